@@ -1,0 +1,1 @@
+//! The `gazette` command, as a library so that its parts can be tested.

@@ -1,0 +1,3 @@
+//! The `gazette` command.
+
+fn main() {}

@@ -1,0 +1,131 @@
+//! Articles, as the API answers with them and as the paper stores them.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use crate::slug::Slug;
+use crate::time::{Timestamp, Window};
+
+/// What a list shows of an article: everything but the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Stays when the slug changes, and keys the counts.
+    pub id: String,
+    /// Unique in the paper.
+    pub slug: Slug,
+    /// Absolute, from the paper's `base_url`.
+    pub url: String,
+    /// The headline.
+    pub title: String,
+    /// The opening paragraph, as plain text.
+    pub lead: String,
+    /// The agency or desk it came from, as `TGAG`.
+    pub source: Option<String>,
+    /// The one section it lives in.
+    pub section: SectionRef,
+    /// Who wrote it, and for whom.
+    pub bylines: Vec<Byline>,
+    /// In the order of the front matter.
+    pub tags: Vec<Tag>,
+    /// When it is, or was first, public.
+    pub published_at: DateTime<FixedOffset>,
+    /// When it was last changed for readers; `published_at` if never.
+    pub updated_at: DateTime<FixedOffset>,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// Words of lead and body; Vietnamese words are counted by the syllable, as they are written.
+    pub word_count: u32,
+    /// At 220 words a minute, at least 1.
+    pub reading_minutes: u32,
+    /// The main picture.
+    pub image: Option<Image>,
+    /// What was wrong at first, oldest first.
+    pub corrections: Vec<Correction>,
+}
+
+/// A whole article: exactly what `GET /api/v1/articles/{slug}` answers with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub card: Card,
+    /// The body as HTML that holds to [`crate::html`]'s allow-list.
+    pub body_html: String,
+    /// The body as plain text, paragraphs apart by an empty line.
+    pub body_text: String,
+}
+
+/// A section, as articles name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionRef {
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its name for people.
+    pub title: String,
+}
+
+/// An author's name and, separately, the author's organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Byline {
+    /// The author's name.
+    pub name: String,
+    /// The author's organisation.
+    pub organisation: Option<String>,
+    /// Names the author in `/authors/{author}`.
+    pub slug: Slug,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Names it in `/tags/{tag}`.
+    pub slug: Slug,
+    /// As the editor wrote it.
+    pub title: String,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute, from the paper's `base_url`.
+    pub url: String,
+    /// What it shows, for those who can't see it.
+    pub alt: String,
+    /// What stands under it.
+    pub caption: Option<String>,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// A correction, shown with the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// When it was made.
+    pub at: DateTime<FixedOffset>,
+    /// What was wrong and is now right.
+    pub text: String,
+}
+
+/// A place on the front page, given by an editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Front {
+    /// The one story above all others.
+    Lead,
+    /// Among the first.
+    Top,
+}
+
+impl Card {
+    /// The path of its page: `/{section}/{slug}`.
+    pub fn path(&self) -> String {
+        format!("/{}/{}", self.section.slug, self.slug)
+    }
+
+    /// When readers may see it, given the `unpublish_at` of its front matter.
+    pub fn window(&self, unpublish_at: Option<Timestamp>) -> Window {
+        Window { publish_at: self.published_at.into(), unpublish_at }
+    }
+}

@@ -1,0 +1,52 @@
+//! Keys of the index: 16 bytes of hash of what a URL or a request names.
+
+use sha2::{Digest, Sha256};
+
+use crate::slug::Slug;
+
+/// The first 16 bytes of the SHA-256 of a name and its kind. Uniform, so its first byte picks the bucket; 128 bits, so
+/// that two names of a paper never share one (the commit refuses it should they).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key([u8; 16]);
+
+impl Key {
+    /// The bytes of a key.
+    pub const BYTES: usize = 16;
+
+    /// The key of an article, by its slug.
+    pub fn of_slug(slug: &Slug) -> Self {
+        Self::of("slug", slug.as_str())
+    }
+
+    /// The key of an article, by its id. Only ids that differ from the slug have an entry.
+    pub fn of_id(id: &str) -> Self {
+        Self::of("id", id)
+    }
+
+    /// The key of a legacy address: a path with its query, as [`super::legacy_address`] writes it.
+    pub fn of_legacy(address: &str) -> Self {
+        Self::of("legacy", address)
+    }
+
+    fn of(kind: &str, name: &str) -> Self {
+        let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(name).finalize();
+        let mut key = [0; Self::BYTES];
+        key.copy_from_slice(&digest[..Self::BYTES]);
+        Self(key)
+    }
+
+    /// A key kept as its bytes.
+    pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub const fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+
+    /// The number of the bucket that holds this key, 0 to 255.
+    pub fn bucket(&self) -> usize {
+        usize::from(self.0[0])
+    }
+}

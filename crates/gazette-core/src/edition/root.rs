@@ -1,0 +1,69 @@
+//! The root: the one small mutable value of the paper.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Hash;
+use crate::slug::Slug;
+use crate::time::Timestamp;
+
+/// How many buckets an index has: one for each first byte of a key.
+pub const BUCKETS: usize = 256;
+
+/// The value from which all of an edition hangs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// 1, 2, 3…; 0 before anything was published.
+    pub number: u64,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// For each first byte of a key the bucket's hash; `None` where a bucket has no entry.
+    pub index: Vec<Option<Hash>>,
+    /// The head of each section that has articles.
+    pub heads: BTreeMap<Slug, Hash>,
+    /// The instants after `published_at` at which something appears or disappears; ascending.
+    pub boundaries: Vec<Timestamp>,
+    /// The site's settings.
+    pub site: Hash,
+}
+
+impl Root {
+    /// The epoch of this edition at an instant: the last boundary passed, or its publication. Whatever was rendered in
+    /// one epoch is right until the next begins.
+    pub fn epoch(&self, now: Timestamp) -> Timestamp {
+        let passed = self.boundaries.partition_point(|boundary| *boundary <= now);
+        passed.checked_sub(1).map_or(self.published_at, |last| self.boundaries[last])
+    }
+
+    /// The next boundary after an instant.
+    pub fn next_boundary(&self, now: Timestamp) -> Option<Timestamp> {
+        self.boundaries.get(self.boundaries.partition_point(|boundary| *boundary <= now)).copied()
+    }
+
+    /// Whether the shape is right; a root from elsewhere is checked before it is trusted.
+    pub fn is_well_formed(&self) -> bool {
+        self.index.len() == BUCKETS && self.boundaries.is_sorted()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_epoch_is_the_last_boundary_passed() {
+        let root = Root {
+            number: 1,
+            published_at: Timestamp::from_secs(5),
+            index: vec![None; BUCKETS],
+            heads: BTreeMap::new(),
+            boundaries: [10, 20].map(Timestamp::from_secs).to_vec(),
+            site: Hash::of(b""),
+        };
+        let epochs = [9, 10, 19, 20, 99].map(|now| root.epoch(Timestamp::from_secs(now)).as_secs());
+        assert_eq!(epochs, [5, 10, 10, 20, 20]);
+        let next = [9, 10, 20].map(|now| root.next_boundary(Timestamp::from_secs(now)).map(Timestamp::as_secs));
+        assert_eq!(next, [Some(10), Some(20), None]);
+    }
+}

@@ -1,0 +1,12 @@
+//! Vietnamese text: folding for search and slugs, repair, and counting.
+//!
+//! Real Vietnamese text is dirty: decomposed accents, the Icelandic eth (`Ð`, `ð`) for `Đ` and `đ`, zero-width
+//! characters. The paper stores NFC with the right letters; [`repair`] says what it had to change.
+
+mod fold;
+mod repair;
+mod words;
+
+pub use fold::{fold, fold_char};
+pub use repair::{Flaw, Repair, repair};
+pub use words::{reading_minutes, word_count};

@@ -1,0 +1,13 @@
+//! What goes over the wire besides articles: problems, and the words of publishing.
+//!
+//! The command writes these and the Worker reads them (or the other way round), so they can't drift apart.
+
+mod problem;
+mod publishing;
+
+pub use problem::Problem;
+pub use publishing::{
+    ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
+    MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Removal,
+    SiteChange, Source, StoredBlobs, Upload,
+};

@@ -1,0 +1,238 @@
+//! The words of publishing: blobs first, then one commit that names them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::Front;
+use crate::hash::Hash;
+use crate::slug::Slug;
+use crate::time::Timestamp;
+
+/// The most blobs in one upload, and the most hashes in one question.
+pub const MAX_BLOBS_PER_UPLOAD: usize = 500;
+/// The largest article, source or settings, in bytes: they live in rows of a Durable Object, which hold 2 MB.
+pub const MAX_TEXT_BYTES: usize = 1_900_000;
+/// The largest picture, in bytes. It lives in KV alone, but passes through the Worker's memory in base64.
+pub const MAX_MEDIA_BYTES: usize = 8_000_000;
+/// The largest upload, in bytes of JSON.
+pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
+
+/// What a blob is, and so how it is checked and where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlobKind {
+    /// An [`Article`](crate::article::Article) as JSON.
+    Article,
+    /// A [`Source`] as JSON.
+    Source,
+    /// A [`Site`](crate::site::Site) as JSON.
+    Site,
+    /// A picture, in its own format.
+    Media,
+}
+
+/// A blob on its way to the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blob {
+    /// What it is.
+    pub kind: BlobKind,
+    /// The name that the sender computed; the server computes its own and refuses a difference.
+    pub hash: Hash,
+    /// The bytes.
+    #[serde(flatten)]
+    pub data: BlobData,
+}
+
+/// A blob's bytes, in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlobData {
+    /// As they are; for everything that is text.
+    Text(String),
+    /// In standard base64 with padding; for media.
+    Base64(String),
+}
+
+/// The body of `POST /api/v1/blobs`: at most [`MAX_BLOBS_PER_UPLOAD`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upload {
+    /// The blobs.
+    pub blobs: Vec<Blob>,
+}
+
+/// The answer to `POST /api/v1/blobs`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredBlobs {
+    /// How many blobs are now there, new or not.
+    pub stored: usize,
+}
+
+/// The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingBlobs {
+    /// What the sender is about to publish.
+    pub hashes: Vec<Hash>,
+}
+
+/// The answer to `POST /api/v1/blobs/missing`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingBlobsAnswer {
+    /// Those that must be uploaded; the others are kept for a day at least.
+    pub missing: Vec<Hash>,
+}
+
+/// An article's source: the file an editor wrote, with the files it uses. Its hash is what conflicts are judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Where the file lies in the content folder, with `/` between folders.
+    pub path: String,
+    /// The file's text.
+    pub text: String,
+    /// The media it uses: the path as the text has it, and the hash of the file as the editor has it.
+    pub files: BTreeMap<String, Hash>,
+}
+
+/// The body of `POST /api/v1/editions`: what the next edition changes. All of it happens, or nothing does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commit {
+    /// Chosen at random by the sender; a commit sent again with the same key answers with the edition it already made.
+    pub idempotency_key: String,
+    /// What the editor says about it.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// New settings.
+    #[serde(default)]
+    pub site: Option<SiteChange>,
+    /// Articles to add or change.
+    #[serde(default)]
+    pub articles: Vec<ArticleChange>,
+    /// Articles to take down.
+    #[serde(default)]
+    pub removals: Vec<Removal>,
+    /// Publish over other people's changes, too.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// New settings of the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteChange {
+    /// The blob of the settings.
+    pub blob: Hash,
+    /// The settings that the sender last pushed or pulled.
+    #[serde(default)]
+    pub base: Option<Hash>,
+}
+
+/// An article to add or change. Slug, id, section and dates are read from its blob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleChange {
+    /// The article's blob.
+    pub article: Hash,
+    /// The blob of its source.
+    pub source: Hash,
+    /// The source that the sender last pushed or pulled for this article; none if it never did.
+    #[serde(default)]
+    pub base: Option<Hash>,
+    /// The source is as it was, only the rendering is new: never a conflict, and skipped if someone changed the source.
+    #[serde(default)]
+    pub rerendered: bool,
+    /// When it is to be taken down.
+    #[serde(default)]
+    pub unpublish_at: Option<Timestamp>,
+    /// Its place on the front page.
+    #[serde(default)]
+    pub front: Option<Front>,
+    /// Addresses of older systems that lead to it.
+    #[serde(default)]
+    pub redirect_from: Vec<String>,
+    /// Media it shows, each of which must be there.
+    #[serde(default)]
+    pub media: Vec<Hash>,
+    /// Views brought along from an older system; part of the site's offset.
+    #[serde(default)]
+    pub views: u64,
+}
+
+/// An article to take down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removal {
+    /// Its slug.
+    pub slug: Slug,
+    /// The source that the sender last pushed or pulled for it; none takes it down whatever it is now.
+    #[serde(default)]
+    pub base: Option<Hash>,
+}
+
+/// The answer to `POST /api/v1/editions`: 201 when it made an edition, 200 when nothing changed or it was sent again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitOutcome {
+    /// The edition that holds all of the commit.
+    pub edition: u64,
+    /// Whether this commit made it, now or when it was first sent.
+    pub is_new: bool,
+    /// What it changed.
+    pub counts: Counts,
+    /// Slugs that were already as the commit wants them.
+    pub unchanged: Vec<Slug>,
+    /// Slugs whose rendering was skipped because someone changed the source since.
+    pub skipped: Vec<Slug>,
+}
+
+/// How many articles an edition added, changed and removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// New ones.
+    pub added: u32,
+    /// Changed ones.
+    pub changed: u32,
+    /// Ones taken down.
+    pub removed: u32,
+}
+
+/// Something that someone else changed since the sender last looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The article; none for the site's settings.
+    pub slug: Option<Slug>,
+    /// Who changed it.
+    pub editor: String,
+    /// In which edition.
+    pub edition: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An edition, in the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionInfo {
+    /// 1, 2, 3…
+    pub number: u64,
+    /// When, as RFC 3339.
+    pub published_at: String,
+    /// Who published it; only editors see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editor: Option<String>,
+    /// What the editor said about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What it changed.
+    pub counts: Counts,
+}
+
+/// The answer to `GET /api/v1/editions`: newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionList {
+    /// The editions.
+    pub editions: Vec<EditionInfo>,
+    /// Where the next older ones are.
+    pub next: Option<String>,
+}
