@@ -1,12 +1,68 @@
-//! The Gazette Worker.
+//! The Gazette Worker: a newspaper at the edge.
+//!
+//! [`router`] is the whole HTTP surface. The wings are the paper's flows: [`reading`] answers readers, [`publishing`]
+//! makes editions, [`counting`] counts views; [`storage`] keeps what they write.
 
+mod answer;
+mod asked;
+mod clock;
+mod counting;
+mod error;
+mod object;
+mod publishing;
+mod reading;
+mod router;
+mod storage;
+
+pub use counting::ViewShard;
+pub use publishing::Catalog;
+
+use asked::{Asked, Method, path_and_query};
+use reading::{hot, residence};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{Request, Response};
+use worker::worker_sys;
 
-/// Answers one HTTP request: the entry module's `fetch` calls it.
+/// Answers one HTTP request; the entry module calls it. What this isolate has answered before comes back at once, as a
+/// `Response`; all else as a promise of one.
 #[wasm_bindgen]
-pub fn fetch(request: &web_sys::Request, _env: &JsValue, _context: &JsValue) -> JsValue {
-    match web_sys::Response::new_with_opt_str(Some(&request.url())) {
-        Ok(response) => response.into(),
-        Err(error) => error,
+pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
+    let hot = hot::answer(&request);
+    match hot {
+        Some((response, false)) => response.into(),
+        Some((response, true)) => {
+            residence::refresh_later(&env, &worker::Context::new(context));
+            response.into()
+        }
+        None => {
+            let context = worker::Context::new(context);
+            future_to_promise(async move { serve(request, env, context).await.map(JsValue::from) }).into()
+        }
     }
+}
+
+async fn serve(request: Request, env: worker::Env, context: worker::Context) -> Result<Response, JsValue> {
+    let edition = match residence::edition(&env, &context).await {
+        Ok(edition) => edition,
+        Err(error) => {
+            worker::console_error!("no edition to serve: {error:?}");
+            let (init, body) = answer::Answer::problem(&error).into_parts()?;
+            return answer::response(&init, &body);
+        }
+    };
+    let url = request.url();
+    let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
+    let asked = Asked {
+        method: Method::of(&request.method()),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        raw: request,
+        env,
+        context,
+        now: clock::now(),
+        edition,
+    };
+    let answer = router::answer(&asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
+    hot::respond(&asked.raw, answer, &asked.edition, asked.now)
 }

@@ -24,8 +24,16 @@ impl Key {
     }
 
     /// The key of a legacy address: a path with its query, as [`super::legacy_address`] writes it.
+    ///
+    /// It lies in the bucket of the slug that the path ends in, if it does, so that an unknown path costs one bucket
+    /// and not two.
     pub fn of_legacy(address: &str) -> Self {
-        Self::of("legacy", address)
+        let mut key = Self::of("legacy", address);
+        let path = address.split('?').next().unwrap_or_default();
+        if let Some(Ok(slug)) = path.rsplit('/').next().map(str::parse) {
+            key.0[0] = Self::of_slug(&slug).0[0];
+        }
+        key
     }
 
     fn of(kind: &str, name: &str) -> Self {
@@ -48,5 +56,18 @@ impl Key {
     /// The number of the bucket that holds this key, 0 to 255.
     pub fn bucket(&self) -> usize {
         usize::from(self.0[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_lies_in_the_bucket_of_the_slug_it_ends_in() {
+        let slug = Key::of_slug(&"bai-moi".parse().unwrap());
+        let legacy = Key::of_legacy("/cu/bai-moi?x=1");
+        assert_eq!(legacy.bucket(), slug.bucket());
+        assert_ne!(legacy, slug);
     }
 }

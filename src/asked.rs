@@ -1,0 +1,130 @@
+//! A request, as handlers see it.
+
+use std::rc::Rc;
+
+use gazette_core::time::Timestamp;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::error::ApiError;
+use crate::reading::client::Edition;
+
+/// A method that some path knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET, or HEAD: a HEAD is answered as a GET whose body is left out at the end.
+    Get,
+    /// POST.
+    Post,
+    /// OPTIONS.
+    Options,
+    /// Any other.
+    Other,
+}
+
+/// A request with all that its handler may use.
+pub struct Asked {
+    /// The method.
+    pub method: Method,
+    /// The path, percent-encoded as it came.
+    pub path: String,
+    /// The query without its question mark, as it came.
+    pub query: String,
+    /// The request itself, for its headers and body.
+    pub raw: web_sys::Request,
+    /// The bindings.
+    pub env: worker::Env,
+    /// For what goes on after the answer.
+    pub context: worker::Context,
+    /// When it came.
+    pub now: Timestamp,
+    /// The edition that this reader sees, from the first byte to the last.
+    pub edition: Rc<Edition>,
+}
+
+/// The path and the query of an absolute URL.
+pub fn path_and_query(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+}
+
+impl Method {
+    /// From its name.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "GET" | "HEAD" => Self::Get,
+            "POST" => Self::Post,
+            "OPTIONS" => Self::Options,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Asked {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.raw.headers().get(name).ok().flatten()
+    }
+
+    /// The parameters of the query, decoded; refuses one that is not among `known`, and one that comes twice.
+    pub fn parameters(&self, known: &[&str]) -> Result<Vec<(String, String)>, ApiError> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name), decode(value));
+            let allowed =
+                || format!("this address knows {}", if known.is_empty() { "none".into() } else { known.join(", ") });
+            if !known.contains(&name.as_str()) {
+                return Err(ApiError::parameter(&name, &value, allowed()));
+            }
+            if found.iter().any(|(other, _)| *other == name) {
+                return Err(ApiError::parameter(&name, &value, "it may be given once"));
+            }
+            found.push((name, value));
+        }
+        Ok(found)
+    }
+
+    /// The body, as text of at most so many bytes.
+    pub async fn body(&self, limit_bytes: usize) -> Result<String, ApiError> {
+        let too_large = || ApiError::BodyTooLarge { limit_bytes };
+        let announced = self.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > limit_bytes) {
+            return Err(too_large());
+        }
+        let unreadable = |_: JsValue| ApiError::BadBody("it broke off, or was read before".into());
+        let promise = self.raw.text().map_err(unreadable)?;
+        let text = JsFuture::from(promise).await.map_err(unreadable)?;
+        let text = text.as_string().ok_or_else(|| ApiError::BadBody("it is no text".into()))?;
+        if text.len() > limit_bytes { Err(too_large()) } else { Ok(text) }
+    }
+
+    /// The body, as JSON of one shape.
+    pub async fn json<T: serde::de::DeserializeOwned>(&self, limit_bytes: usize) -> Result<T, ApiError> {
+        let text = self.body(limit_bytes).await?;
+        serde_json::from_str(&text).map_err(|error| ApiError::BadBody(error.to_string()))
+    }
+}
+
+/// Decodes a form's `+` and percent-encoding; what is not UTF-8 becomes U+FFFD.
+fn decode(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_gives_its_path_and_query() {
+        for (url, expected) in [
+            ("http://a/b?c=d", "/b?c=d"),
+            ("http://localhost:8787", "/"),
+            ("https://a.b/", "/"),
+            ("http://a/x/", "/x/"),
+        ] {
+            assert_eq!(path_and_query(url), expected);
+        }
+    }
+}

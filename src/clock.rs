@@ -1,0 +1,19 @@
+//! The clock, for the shells; what is pure gets its instants handed in.
+
+use gazette_core::time::Timestamp;
+
+/// Milliseconds since 1970. In a Worker the clock stands still between I/O.
+pub fn millis() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Now.
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(millis())
+}
+
+/// Waits.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and waits are short")]
+pub async fn sleep_millis(millis: f64) {
+    worker::Delay::from(std::time::Duration::from_millis(millis as u64)).await;
+}

@@ -1,0 +1,100 @@
+//! Who a beacon comes from: a keyed hash, which is all that leaves the Worker.
+
+use gazette_core::hash::Hash;
+
+use crate::asked::Asked;
+use crate::error::ApiError;
+
+/// The secret that keys the hash, so that nobody can try out addresses on it.
+const SECRET: &str = "VISITOR_KEY";
+/// A block of SHA-256, in bytes.
+const BLOCK: usize = 64;
+
+/// The visitor behind a request: HMAC-SHA-256 of address and user agent. Phones of one carrier share addresses, so this
+/// is an estimate of a person.
+pub fn visitor(asked: &Asked) -> Result<String, ApiError> {
+    let key = asked.env.secret(SECRET).map_err(|_| ApiError::Internal(format!("the secret {SECRET} is not set")))?;
+    let address = asked.header("CF-Connecting-IP").unwrap_or_default();
+    let agent = asked.header("User-Agent").unwrap_or_default();
+    Ok(hmac(key.to_string().as_bytes(), format!("{}\0{agent}", network(&address)).as_bytes()).to_string())
+}
+
+/// The part of an address that stays with a household: all of IPv4, the /64 of IPv6.
+fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => v6.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
+        },
+        Err(_) => address.to_owned(),
+    }
+}
+
+/// HMAC-SHA-256 (RFC 2104).
+fn hmac(key: &[u8], message: &[u8]) -> Hash {
+    let mut block = [0; BLOCK];
+    if key.len() > BLOCK {
+        block[..32].copy_from_slice(Hash::of(key).as_bytes());
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let padded = |pad: u8| block.map(|byte| byte ^ pad);
+    let inner = Hash::of(&[padded(0x36).as_slice(), message].concat());
+    Hash::of(&[padded(0x5c).as_slice(), inner.as_bytes()].concat())
+}
+
+/// Whether a beacon is told but not counted: a robot by its own name, or a page fetched before anyone looks at it.
+pub fn is_automatic(asked: &Asked) -> bool {
+    let fetched_ahead = ["Sec-Purpose", "Purpose"]
+        .iter()
+        .any(|name| asked.header(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch")));
+    fetched_ahead || is_robot(&asked.header("User-Agent").unwrap_or_default())
+}
+
+fn is_robot(agent: &str) -> bool {
+    const NAMES: &[&str] =
+        &["bot", "crawl", "spider", "slurp", "headless", "curl/", "wget/", "python-", "facebookexternalhit"];
+    let agent = agent.to_ascii_lowercase();
+    agent.is_empty() || NAMES.iter().any(|name| agent.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_hmac_sha_256() {
+        // RFC 4231, test cases 2 and 6.
+        let known = [
+            (
+                b"Jefe".to_vec(),
+                "what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                vec![0xaa; 131],
+                "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+        ];
+        for (key, message, expected) in known {
+            assert_eq!(hmac(&key, message.as_bytes()).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_household_of_ipv6_is_its_64() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:10.0.0.1"), "10.0.0.1");
+    }
+
+    #[test]
+    fn robots_are_known_by_their_names() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert!(!is_robot(firefox));
+        for agent in ["", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "curl/8.0"] {
+            assert!(is_robot(agent), "{agent}");
+        }
+    }
+}

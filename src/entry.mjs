@@ -1,0 +1,144 @@
+// The module that the platform loads. It hands each request to the WebAssembly instance, and replaces an instance in
+// which Rust has panicked. worker-build's shim, a class and a proxy around every call, costs a fifth of the throughput
+// of a page from memory; here that page pays one `if`.
+//
+// With `panic = "abort"` a panic leaves Rust as a JavaScript exception that runs no destructor: locks stay held, changes
+// half-made. A JavaScript exception that Rust doesn't catch does the same. Such an instance is not used again.
+//
+// The `worker` crate can have the glue re-instantiate before the next call of any kind. That stays off (gazette-build
+// generates no abort handler): that call may be a callback of the dead instance, with pointers into its memory.
+import { AsyncLocalStorage } from "node:async_hooks";
+import * as paper from "./gazette_worker.js";
+
+const MAX_TRIES = 3;
+const KEPT_ALIVE_MS = 30_000;
+const PROBLEM = JSON.stringify({
+  type: "about:blank",
+  title: "Internal Server Error",
+  status: 500,
+  detail: "Something broke here. It has been logged.",
+});
+
+/** Counts the instances, so that an object can tell whether its Rust half lives in the present one. */
+let generation = 0;
+/** Calls whose promise the present instance has yet to settle; if it dies, nobody else would. */
+let unsettled = new Set();
+/** The call that the running code belongs to, also after an await: the culprit, when it panics. */
+const running = new AsyncLocalStorage();
+
+class InstanceDied extends Error {
+  constructor(cause, culprit) {
+    super(`the instance died of ${cause}`, { cause });
+    this.culprit = culprit;
+  }
+}
+
+function replaceInstance(cause, culprit) {
+  console.error("Replacing the instance after", cause);
+  const death = new InstanceDied(cause, culprit);
+  const orphans = unsettled;
+  unsettled = new Set();
+  generation++;
+  paper.__wbg_reset_state();
+  for (const orphan of orphans) orphan.reject(death);
+  // An object that panicked between two statements must not commit the first alone. This rolls back what it wrote since
+  // its last await (tried: without it, that is committed), ends the object, and does not return.
+  culprit?.objectState?.abort(death.message);
+  return death;
+}
+
+// What Rust throws after an await reaches nobody but this event, which comes at once, with no Rust left on the stack.
+// A callback of an instance already replaced complains here too; that is no news.
+const isStale = (error) => /previous wasm instance/i.test(error?.message);
+addEventListener("unhandledrejection", (event) => isStale(event.reason) && event.preventDefault());
+addEventListener("error", (event) => {
+  event.preventDefault();
+  if (!isStale(event.error)) replaceInstance(event.error, running.getStore());
+});
+
+/** Runs `rust` as a part of `call`. */
+function enter(call, rust) {
+  try {
+    return running.run(call, rust);
+  } catch (error) {
+    return Promise.reject(replaceInstance(error, call));
+  }
+}
+
+/** Settles as `answer` does, or is rejected if the instance dies first. */
+function outlive(answer, call) {
+  // With all its I/O ended in a dead instance, a request would be cancelled as hung before it hears of the death.
+  const keptAlive = setTimeout(() => {}, KEPT_ALIVE_MS);
+  const settled = new Promise((resolve, reject) => {
+    call.reject = reject;
+    Promise.resolve(answer).then(resolve, reject);
+  });
+  unsettled.add(call);
+  return settled.finally(() => {
+    clearTimeout(keptAlive);
+    unsettled.delete(call);
+  });
+}
+
+/** Waits for an answer that takes I/O. When a panic takes it away, a reading request is put to the new instance, unless
+ * it was the culprit. The first try runs untracked, to keep pages from memory fast, so guilt shows at the second. */
+async function later(answer, request, env, ctx) {
+  const call = {};
+  for (let tries = 1; ; tries++) {
+    try {
+      return await outlive(answer, call);
+    } catch (error) {
+      const innocent = error instanceof InstanceDied && error.culprit !== call;
+      const isRead = request.method === "GET" || request.method === "HEAD";
+      if (!innocent || !isRead || tries === MAX_TRIES) return broken(error);
+    }
+    answer = enter(call, () => paper.fetch(request, env, ctx));
+  }
+}
+
+function broken(error) {
+  if (!(error instanceof InstanceDied)) console.error("No answer because of", error);
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(PROBLEM, { status: 500, headers: { ...headers, "access-control-allow-origin": "*" } });
+}
+
+export default {
+  fetch(request, env, ctx) {
+    let answer;
+    try {
+      answer = paper.fetch(request, env, ctx);
+    } catch (error) {
+      return broken(replaceInstance(error));
+    }
+    return answer instanceof Promise ? later(answer, request, env, ctx) : answer;
+  },
+};
+
+/** A Durable Object's class: holds the Rust half, and makes it anew in a new instance. */
+function durableObject(name) {
+  return class {
+    constructor(objectState, env) {
+      let inner, born;
+      this.enter = (method, ...args) => {
+        const call = { objectState };
+        const rust = () => {
+          if (born !== generation) inner = new paper[name](objectState, env);
+          born = generation;
+          return inner[method](...args);
+        };
+        return outlive(enter(call, rust), call);
+      };
+    }
+
+    fetch(request) {
+      return this.enter("fetch", request);
+    }
+
+    alarm() {
+      return this.enter("alarm");
+    }
+  };
+}
+
+export const Catalog = durableObject("Catalog");
+export const ViewShard = durableObject("ViewShard");

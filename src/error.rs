@@ -1,0 +1,164 @@
+//! What can go wrong with a request, as facts of the paper; and how each is told, by RFC 9457.
+
+use std::borrow::Cow;
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::{Conflict, Problem};
+use serde::{Deserialize, Serialize};
+
+use crate::storage::{SqlError, StoreError};
+
+/// Why a request is not answered as asked. Objects answer the Worker with these, too, so they pass through JSON.
+#[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
+pub enum ApiError {
+    /// Nothing is at this path.
+    #[error("Nothing is at this address.")]
+    UnknownPath,
+    /// No such article, or not yet.
+    #[error("There is no article “{0}”.")]
+    ArticleNotFound(String),
+    /// The article was taken down.
+    #[error("The article “{0}” was taken down.")]
+    ArticleGone(String),
+    /// The path knows other methods.
+    #[error("This address answers to {allow} only.")]
+    MethodNotAllowed {
+        /// The methods, as the `Allow` header has them.
+        allow: Cow<'static, str>,
+    },
+    /// A parameter of the query.
+    #[error("The parameter “{name}” can't be “{value}”: {expected}.")]
+    BadParameter {
+        /// Its name.
+        name: String,
+        /// What it was, cut short.
+        value: String,
+        /// What it may be.
+        expected: String,
+    },
+    /// The body is not what it should be.
+    #[error("The body can't be used: {0}.")]
+    BadBody(String),
+    /// The body is larger than this endpoint takes.
+    #[error("The body is larger than {limit_bytes} bytes.")]
+    BodyTooLarge {
+        /// The most it takes.
+        limit_bytes: usize,
+    },
+    /// No token, or one that no editor has.
+    #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
+    Unauthorized,
+    /// A blob that is not what it says.
+    #[error("The blob {hash} is refused: {reason}.")]
+    BlobRefused {
+        /// The name it was sent under.
+        hash: Hash,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A commit that can't be applied as it stands.
+    #[error("The commit can't be applied: {0}.")]
+    CommitRefused(String),
+    /// A commit that names blobs which are not there.
+    #[error("The commit names {} blobs that are not here; upload them first.", .0.len())]
+    BlobsMissing(Vec<Hash>),
+    /// A commit over someone else's changes.
+    #[error("Someone else changed {} of these since you last looked; nothing was published.", .0.len())]
+    Conflicts(Vec<Conflict>),
+    /// A value that must exist has not arrived here yet.
+    #[error("This is on its way here; try again in a moment.")]
+    NotHereYet,
+    /// An object or the store did not answer as it should; logged, not told.
+    #[error("Something broke here. It has been logged.")]
+    Internal(String),
+}
+
+impl ApiError {
+    /// The parameter `name` with a value that is not `expected`.
+    pub fn parameter(name: &str, value: &str, expected: impl Into<String>) -> Self {
+        let value = value.chars().take(80).collect();
+        Self::BadParameter { name: name.to_owned(), value, expected: expected.into() }
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::UnknownPath | Self::ArticleNotFound(_) => 404,
+            Self::ArticleGone(_) => 410,
+            Self::MethodNotAllowed { .. } => 405,
+            Self::BadParameter { .. } | Self::BadBody(_) => 400,
+            Self::BodyTooLarge { .. } => 413,
+            Self::Unauthorized => 401,
+            Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
+            Self::Conflicts(_) => 409,
+            Self::NotHereYet => 503,
+            Self::Internal(_) => 500,
+        }
+    }
+
+    const fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::UnknownPath => ("unknown-path", "Unknown path"),
+            Self::ArticleNotFound(_) => ("article-not-found", "Article not found"),
+            Self::ArticleGone(_) => ("article-gone", "Article gone"),
+            Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
+            Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),
+            Self::BadBody(_) => ("bad-body", "Bad body"),
+            Self::BodyTooLarge { .. } => ("body-too-large", "Body too large"),
+            Self::Unauthorized => ("unauthorized", "Unauthorized"),
+            Self::BlobRefused { .. } => ("blob-refused", "Blob refused"),
+            Self::CommitRefused(_) => ("commit-refused", "Commit refused"),
+            Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
+            Self::Conflicts(_) => ("conflict", "Conflict"),
+            Self::NotHereYet => ("not-here-yet", "Not here yet"),
+            Self::Internal(_) => ("internal", "Internal error"),
+        }
+    }
+
+    /// As problem details.
+    pub fn problem(&self) -> Problem {
+        let (kind, title) = self.kind();
+        Problem {
+            kind: format!("/api/docs#{kind}"),
+            title: title.to_owned(),
+            status: self.status(),
+            detail: self.to_string(),
+            parameter: match self {
+                Self::BadParameter { name, .. } => Some(name.clone()),
+                _ => None,
+            },
+            conflicts: match self {
+                Self::Conflicts(conflicts) => conflicts.clone(),
+                _ => Vec::new(),
+            },
+            missing: match self {
+                Self::BlobsMissing(missing) => missing.clone(),
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+impl From<SqlError> for ApiError {
+    fn from(error: SqlError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<worker::Error> for ApiError {
+    fn from(error: worker::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

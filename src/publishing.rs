@@ -1,0 +1,22 @@
+//! Publishing: from an editor's upload to the next edition.
+//!
+//! The [`Catalog`] object is the truth: it keeps every article ever published with the editions in which it was valid,
+//! applies a commit in one transaction or not at all, and writes blobs first and the root last, so that readers see
+//! one edition or the next and never a mix. Start reading at [`handlers`] for the requests, then [`commit`].
+
+mod auth;
+mod blobs;
+mod catalog;
+pub mod client;
+mod command;
+mod commit;
+pub mod handlers;
+mod index;
+mod inspect;
+mod lists;
+mod rows;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use catalog::Catalog;

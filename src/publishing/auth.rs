@@ -1,0 +1,46 @@
+//! Who may publish: named editors, each with a random token of which only the SHA-256 is kept here.
+
+use gazette_core::hash::Hash;
+
+use crate::error::ApiError;
+
+/// The secret that lists the editors, a line each: the name, a space, the token's SHA-256 in hexadecimal.
+const SECRET: &str = "EDITORS";
+
+/// The editor that an `Authorization` header stands for.
+pub fn editor(env: &worker::Env, authorization: Option<&str>) -> Result<String, ApiError> {
+    let editors = env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+    authorization.and_then(|header| find_editor(&editors, header)).ok_or(ApiError::Unauthorized)
+}
+
+fn find_editor(editors: &str, authorization: &str) -> Option<String> {
+    let token = authorization.strip_prefix("Bearer ")?.trim();
+    let given = Hash::of(token.as_bytes());
+    let mut found = None;
+    // Every line is compared, and all of each, so that the time taken tells nothing.
+    for line in editors.lines() {
+        let Some((name, hash)) = line.trim().rsplit_once(' ') else { continue };
+        let Ok(known) = hash.parse::<Hash>() else { continue };
+        let difference = given.as_bytes().iter().zip(known.as_bytes()).fold(0, |all, (a, b)| all | (a ^ b));
+        if difference == 0 {
+            found = Some(name.trim().to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_editor_is_known_by_the_token_alone() {
+        let editors = format!("lan {}\n  thu ha {}\nbroken line\n", Hash::of(b"a"), Hash::of(b"b"));
+        assert_eq!(find_editor(&editors, "Bearer a").as_deref(), Some("lan"));
+        assert_eq!(find_editor(&editors, "Bearer b").as_deref(), Some("thu ha"));
+        for header in ["", "a", "Bearer", "Bearer c", "Basic a", "bearer a"] {
+            assert_eq!(find_editor(&editors, header), None, "{header}");
+        }
+        assert_eq!(find_editor("", "Bearer "), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! The Catalog's blob table: what has arrived, and for how long it is kept before a commit names it.
+
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::storage::{Sql, SqlError, Value};
+
+/// How long an uploaded blob waits for its commit.
+const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
+
+/// A blob for the table. Media has no bytes here: KV alone keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct NewBlob {
+    /// Its name.
+    pub hash: Hash,
+    /// `article`, `source`, `site`, `media`, `bucket` or `head`.
+    pub kind: String,
+    /// Its text, unless it is media.
+    pub text: Option<String>,
+    /// Whether KV has it, or never needs it.
+    pub in_kv: bool,
+}
+
+/// Which of these the table lacks; the others' leases are renewed, so that a commit finds them.
+pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Hash>, SqlError> {
+    let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
+    sql.run(
+        "UPDATE blobs SET leased_until = ? WHERE hash IN (SELECT value FROM json_each(?))",
+        vec![now.plus_secs(LEASE_SECS).into(), list.as_str().into()],
+    )?;
+    let rows = sql.run(
+        "SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (SELECT hash FROM blobs)",
+        vec![list.into()],
+    )?;
+    rows.iter().map(|row| row.parsed(0)).collect()
+}
+
+/// Keeps blobs. One that is there already stays as it is: its name says that it is the same.
+pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), SqlError> {
+    for blob in blobs {
+        let bytes = blob.text.as_ref().map_or(Value::Null, |text| Value::Blob(text.as_bytes().to_vec()));
+        put(sql, blob.hash, &blob.kind, bytes, blob.in_kv, now)?;
+    }
+    Ok(())
+}
+
+/// Keeps a blob that the Catalog itself made, and gives its name.
+pub fn store_own(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
+    let hash = Hash::of(bytes);
+    put(sql, hash, kind, bytes.into(), false, now)?;
+    Ok(hash)
+}
+
+fn put(sql: &impl Sql, hash: Hash, kind: &str, bytes: Value, in_kv: bool, now: Timestamp) -> Result<(), SqlError> {
+    sql.run(
+        "INSERT INTO blobs (hash, kind, bytes, in_kv, leased_until) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (hash) DO UPDATE
+         SET leased_until = excluded.leased_until, in_kv = max(in_kv, excluded.in_kv)",
+        vec![hash.into(), kind.into(), bytes, in_kv.into(), now.plus_secs(LEASE_SECS).into()],
+    )?;
+    Ok(())
+}
+
+/// A blob's bytes; `None` where it is unknown or media.
+pub fn read(sql: &impl Sql, hash: Hash) -> Result<Option<Vec<u8>>, SqlError> {
+    let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND bytes IS NOT NULL", vec![hash.into()])?;
+    row.map(|row| row.blob(0).map(<[u8]>::to_vec)).transpose()
+}
+
+/// A blob of one kind, parsed from its JSON; `None` where it is unknown or of another kind.
+pub fn read_json<T: serde::de::DeserializeOwned>(
+    sql: &impl Sql,
+    hash: Hash,
+    kind: &str,
+) -> Result<Option<T>, SqlError> {
+    let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND kind = ?", vec![hash.into(), kind.into()])?;
+    let Some(row) = row else { return Ok(None) };
+    serde_json::from_slice(row.blob(0)?).map(Some).map_err(|error| SqlError(format!("blob {hash}: {error}")))
+}
+
+/// Some blobs that readers need and KV has not acknowledged.
+pub fn not_in_kv(sql: &impl Sql, limit: i64) -> Result<Vec<(Hash, Vec<u8>)>, SqlError> {
+    let rows = sql.run("SELECT hash, bytes FROM blobs WHERE in_kv = 0 LIMIT ?", vec![limit.into()])?;
+    rows.iter().map(|row| Ok((row.parsed(0)?, row.blob(1)?.to_vec()))).collect()
+}
+
+/// Notes that KV has acknowledged these.
+pub fn mark_in_kv(sql: &impl Sql, hashes: &[Hash]) -> Result<(), SqlError> {
+    let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
+    sql.run("UPDATE blobs SET in_kv = 1 WHERE hash IN (SELECT value FROM json_each(?))", vec![list.into()])?;
+    Ok(())
+}

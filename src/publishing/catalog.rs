@@ -1,0 +1,197 @@
+//! The Catalog object: one for the whole paper, the truth about all that was ever published.
+//!
+//! A shell: it takes a [`Command`], calls the functions of this wing on its own SQLite, and answers. What needs time
+//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary; every call and the
+//! alarm run what is due, so an object that dies in the middle finishes when it wakes.
+
+#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
+
+use futures_util::lock::Mutex;
+use gazette_core::article::Article;
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::time::Timestamp;
+use serde::Serialize;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use super::command::{Command, Committed};
+use super::{blobs, commit, lists, rows, schema};
+use crate::clock;
+use crate::error::ApiError;
+use crate::reading::client as reading;
+use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
+
+/// How many blobs are written to KV before the progress is noted.
+const BLOBS_PER_STEP: i64 = 50;
+/// KV takes one write a second for one key.
+const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
+/// When a job that failed is tried again.
+const RETRY_SECS: i64 = 5;
+
+/// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
+#[durable_object]
+pub struct Catalog {
+    state: State,
+    env: Env,
+    sql: ObjectSql,
+    /// Why the schema could not be brought up to date, if so: then nothing is answered.
+    broken: Option<SqlError>,
+    /// Held while an edition is written to KV; keeps the time of the last root put, in milliseconds.
+    publishing: Mutex<f64>,
+}
+
+impl DurableObject for Catalog {
+    fn new(state: State, env: Env) -> Self {
+        let sql = ObjectSql::new(&state);
+        let broken = sql.migrate(schema::MIGRATIONS).err();
+        Self { state, env, sql, broken, publishing: Mutex::new(0.0) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let command = request.text().await?;
+        let answer = match (&self.broken, serde_json::from_str::<Command>(&command)) {
+            (Some(error), _) => Err(ApiError::Internal(error.to_string())),
+            (None, Err(error)) => Err(error.into()),
+            (None, Ok(command)) => self.answer(command).await,
+        };
+        Response::ok(serde_json::to_string(&answer)?)
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.run_due_jobs().await;
+        Response::empty()
+    }
+}
+
+fn json(value: impl Serialize) -> Result<serde_json::Value, ApiError> {
+    Ok(serde_json::to_value(value)?)
+}
+
+impl Catalog {
+    async fn answer(&self, command: Command) -> Result<serde_json::Value, ApiError> {
+        let (sql, now) = (&self.sql, clock::now());
+        match command {
+            Command::Missing(hashes) => json(blobs::missing(sql, &hashes, now)?),
+            Command::Store(new) => json(blobs::store(sql, &new, now)?),
+            Command::Commit { commit, editor } => json(self.commit(commit, editor, now).await?),
+            Command::Root => json(rows::newest_root_json(sql)?),
+            Command::Blob(hash) => json(blobs::read(sql, hash)?),
+            Command::List(query) => json(lists::list(sql, &query)?),
+            Command::Editions { before, limit } => json(lists::editions(sql, before, limit)?),
+        }
+    }
+
+    async fn commit(
+        &self,
+        commit: gazette_core::wire::Commit,
+        editor: String,
+        now: Timestamp,
+    ) -> Result<Committed, ApiError> {
+        commit::apply_boundary(&self.sql, now)?;
+        let outcome = commit::apply(&self.sql, &commit, &editor, now)?;
+        self.set_alarm().await?;
+        self.run_due_jobs().await;
+        Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
+    }
+
+    /// Runs what is due and sets the alarm to what comes next. A job that fails stays, and is tried again.
+    async fn run_due_jobs(&self) {
+        if let Err(error) = self.try_due_jobs().await {
+            worker::console_error!("a job of the Catalog failed and will be tried again: {error:?}");
+            let retry_at = clock::now().plus_secs(RETRY_SECS);
+            if let Err(error) = rows::schedule(&self.sql, "publish", Some(retry_at)) {
+                worker::console_error!("the Catalog can't set a job: {error}");
+            }
+        }
+        if let Err(error) = self.set_alarm().await {
+            worker::console_error!("the Catalog can't set its alarm: {error:?}");
+        }
+    }
+
+    async fn try_due_jobs(&self) -> Result<(), ApiError> {
+        let now = clock::now();
+        for (kind, due_at) in rows::jobs(&self.sql)? {
+            if due_at <= now && kind == "boundary" {
+                commit::apply_boundary(&self.sql, now)?;
+            }
+        }
+        if rows::jobs(&self.sql)?.iter().any(|(kind, due_at)| kind == "publish" && *due_at <= clock::now()) {
+            self.publish().await?;
+        }
+        Ok(())
+    }
+
+    async fn set_alarm(&self) -> Result<(), ApiError> {
+        if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
+            let in_millis = (due_at.as_secs() - clock::now().as_secs()).clamp(1, i64::from(i32::MAX)) * 1000;
+            self.state.storage().set_alarm(in_millis).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the newest edition to KV: blobs, rendered articles, then the root. One at a time; who had to wait finds
+    /// the work done.
+    async fn publish(&self) -> Result<(), ApiError> {
+        let mut last_put = self.publishing.lock().await;
+        let Some(root_json) = rows::newest_root_json(&self.sql)? else { return Ok(()) };
+        let root: Root = serde_json::from_str(&root_json)?;
+        let published = rows::published_edition(&self.sql)?;
+        if root.number > published {
+            let store = KvPaper::bind(&self.env)?;
+            self.put_blobs(&store).await?;
+            self.put_article_pages(&store, root.site, published, root.number).await?;
+            let since = clock::millis() - *last_put;
+            if since < ROOT_PAUSE_MILLIS {
+                clock::sleep_millis(ROOT_PAUSE_MILLIS - since).await;
+            }
+            *last_put = clock::millis();
+            store.put_root(&root_json).await?;
+            rows::set_published_edition(&self.sql, root.number)?;
+        }
+        // Another commit may have come meanwhile; its own call publishes it.
+        if rows::newest_root(&self.sql)?.is_some_and(|newest| newest.number == root.number) {
+            rows::schedule(&self.sql, "publish", None)?;
+        }
+        Ok(())
+    }
+
+    async fn put_blobs(&self, store: &impl PaperStore) -> Result<(), ApiError> {
+        loop {
+            let step = blobs::not_in_kv(&self.sql, BLOBS_PER_STEP)?;
+            if step.is_empty() {
+                return Ok(());
+            }
+            let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes));
+            futures_util::future::try_join_all(puts).await?;
+            let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
+            blobs::mark_in_kv(&self.sql, &hashes)?;
+        }
+    }
+
+    async fn put_article_pages(
+        &self,
+        store: &impl PaperStore,
+        site: Hash,
+        after: u64,
+        to: u64,
+    ) -> Result<(), ApiError> {
+        let site: Site = blobs::read_json(&self.sql, site, "site")?.ok_or(ApiError::NotHereYet)?;
+        let style = reading::style(&site);
+        let rows = self.sql.run(
+            "SELECT DISTINCT article FROM versions WHERE from_edition > ? AND from_edition <= ? AND to_edition IS NULL",
+            vec![after.into(), to.into()],
+        )?;
+        for step in rows.chunks(usize::try_from(BLOBS_PER_STEP).unwrap_or(1)) {
+            let mut pages = Vec::new();
+            for row in step {
+                let hash: Hash = row.parsed(0)?;
+                let article: Option<Article> = blobs::read_json(&self.sql, hash, "article")?;
+                pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
+            }
+            let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));
+            futures_util::future::try_join_all(puts).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+//! How the rest of the Worker reaches the Catalog.
+
+use gazette_core::hash::Hash;
+use serde::de::DeserializeOwned;
+
+use super::command::Command;
+pub use super::lists::{ListPart, ListQuery, Position};
+use crate::error::ApiError;
+use crate::object;
+
+/// The binding's name in `wrangler.toml`.
+const BINDING: &str = "CATALOG";
+/// The instance's name.
+const INSTANCE: &str = "catalog";
+
+/// Asks the Catalog. Everything but a commit is idempotent and tried twice; a commit is, too, by its key.
+pub(super) async fn ask<T: DeserializeOwned>(env: &worker::Env, command: &Command) -> Result<T, ApiError> {
+    object::ask(env, BINDING, INSTANCE, command).await
+}
+
+/// The newest root as JSON, straight from the truth.
+pub async fn newest_root(env: &worker::Env) -> Result<Option<String>, ApiError> {
+    ask(env, &Command::Root).await
+}
+
+/// A blob that must exist and that KV has not got here yet.
+pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
+    ask(env, &Command::Blob(hash)).await
+}
+
+/// A list of articles.
+pub async fn list(env: &worker::Env, query: ListQuery) -> Result<ListPart, ApiError> {
+    ask(env, &Command::List(query)).await
+}

@@ -1,0 +1,46 @@
+//! What the Worker may ask of the Catalog.
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::Commit;
+use serde::{Deserialize, Serialize};
+
+use super::blobs::NewBlob;
+use super::lists::ListQuery;
+
+/// A question or an order for the Catalog; its answer's type stands behind each.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// `Vec<Hash>`: which of these it lacks.
+    Missing(Vec<Hash>),
+    /// `()`: keep these.
+    Store(Vec<NewBlob>),
+    /// [`Committed`]: make an edition of this.
+    Commit {
+        /// What changes.
+        commit: Commit,
+        /// Who changes it.
+        editor: String,
+    },
+    /// `Option<String>`: the newest root, as JSON.
+    Root,
+    /// `Option<Vec<u8>>`: a blob that KV has not got yet.
+    Blob(Hash),
+    /// [`ListPart`](super::lists::ListPart): a list.
+    List(ListQuery),
+    /// `Vec<EditionInfo>`: the history, newest first.
+    Editions {
+        /// Only those before this one.
+        before: Option<u64>,
+        /// At most so many.
+        limit: u32,
+    },
+}
+
+/// The answer to [`Command::Commit`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Committed {
+    /// What the editor is told.
+    pub outcome: gazette_core::wire::CommitOutcome,
+    /// The newest root as JSON, so that this isolate shows it at once.
+    pub root: Option<String>,
+}

@@ -1,0 +1,380 @@
+//! A commit: all of it becomes the next edition, or nothing of it happens.
+//!
+//! Everything runs in one transaction without an `.await`, so nobody else's commit can come in between, and the job
+//! that writes the edition to KV is set in the same transaction.
+
+use std::collections::BTreeSet;
+
+use gazette_core::article::Article;
+use gazette_core::edition::{Root, legacy_address};
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts, Removal};
+
+use super::blobs;
+use super::index::{self, Touched};
+use super::rows::{self, Live};
+use crate::error::ApiError;
+use crate::storage::{Sql, SqlError, Value};
+
+/// The editor's name on editions that the clock makes when an embargo begins or ends.
+pub const CLOCK: &str = "gazette";
+
+/// Applies a commit of an editor.
+pub fn apply(sql: &impl Sql, commit: &Commit, editor: &str, now: Timestamp) -> Result<CommitOutcome, ApiError> {
+    sql.atomically(|| {
+        if let Some(done) = already_applied(sql, &commit.idempotency_key)? {
+            return Ok(done);
+        }
+        let previous = rows::newest_root(sql)?;
+        let mut work = Work::new(sql, commit, previous, now)?;
+        work.judge()?;
+        if work.changes_nothing() {
+            return Ok(work.outcome(false));
+        }
+        work.write()?;
+        work.finish(editor)
+    })
+}
+
+/// Makes an edition if an embargo began or ended since the newest one, so that whoever follows editions sees it.
+pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
+    sql.atomically(|| {
+        let Some(previous) = rows::newest_root(sql)? else { return Ok(()) };
+        if previous.boundaries.first().is_none_or(|first| *first > now) {
+            return rows::schedule(sql, "boundary", previous.boundaries.first().copied()).map_err(Into::into);
+        }
+        let mut touched = Touched::default();
+        let sections = sql.run(
+            "SELECT DISTINCT section FROM versions WHERE to_edition IS NULL
+             AND (publish_at > ?1 AND publish_at <= ?2 OR unpublish_at > ?1 AND unpublish_at <= ?2)",
+            vec![previous.published_at.into(), now.into()],
+        )?;
+        for row in &sections {
+            touched.sections.insert(row.parsed(0)?);
+        }
+        let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
+        let outcome = CommitOutcome {
+            edition: root.number,
+            is_new: true,
+            counts: Counts::default(),
+            unchanged: Vec::new(),
+            skipped: Vec::new(),
+        };
+        record(sql, &root, &outcome, &Signature { editor: CLOCK, message: None, idempotency_key: None })
+    })
+}
+
+fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
+    let row = sql.first("SELECT outcome FROM editions WHERE idempotency_key = ?", vec![key.into()])?;
+    row.map(|row| row.json(0)).transpose()
+}
+
+struct Work<'a, S> {
+    sql: &'a S,
+    commit: &'a Commit,
+    previous: Option<Root>,
+    site: Site,
+    site_hash: Hash,
+    now: Timestamp,
+    /// Articles to write, with the version each replaces.
+    changes: Vec<(Article, &'a ArticleChange, Option<Live>)>,
+    removals: Vec<Live>,
+    unchanged: Vec<Slug>,
+    skipped: Vec<Slug>,
+    touched: Touched,
+}
+
+impl<'a, S: Sql> Work<'a, S> {
+    fn new(sql: &'a S, commit: &'a Commit, previous: Option<Root>, now: Timestamp) -> Result<Self, ApiError> {
+        let live_site = previous.as_ref().map(|root| root.site);
+        let site_hash = commit.site.as_ref().map(|change| change.blob).or(live_site).ok_or_else(|| {
+            ApiError::CommitRefused("the paper has no settings yet, and the commit brings none".into())
+        })?;
+        let site = blobs::read_json(sql, site_hash, "site")?.ok_or_else(|| ApiError::BlobsMissing(vec![site_hash]))?;
+        Ok(Self {
+            sql,
+            commit,
+            previous,
+            site,
+            site_hash,
+            now,
+            changes: Vec::new(),
+            removals: Vec::new(),
+            unchanged: Vec::new(),
+            skipped: Vec::new(),
+            touched: Touched::default(),
+        })
+    }
+
+    /// Reads everything that the commit names, and finds what it may not do. Writes nothing.
+    fn judge(&mut self) -> Result<(), ApiError> {
+        self.refuse_missing_blobs()?;
+        let mut conflicts = Vec::new();
+        conflicts.extend(self.site_conflict()?);
+        let (mut ids, mut slugs) = (BTreeSet::new(), BTreeSet::new());
+        for change in &self.commit.articles {
+            let article: Article = blobs::read_json(self.sql, change.article, "article")?
+                .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
+            self.refuse_misplaced(&article)?;
+            if !ids.insert(article.card.id.clone()) || !slugs.insert(article.card.slug.clone()) {
+                return Err(ApiError::CommitRefused(format!("it names “{}” twice", article.card.slug)));
+            }
+            conflicts.extend(self.judge_article(article, change)?);
+        }
+        for removal in &self.commit.removals {
+            conflicts.extend(self.judge_removal(removal, &ids)?);
+        }
+        if conflicts.is_empty() { Ok(()) } else { Err(ApiError::Conflicts(conflicts)) }
+    }
+
+    fn refuse_missing_blobs(&self) -> Result<(), ApiError> {
+        let of_article =
+            |change: &'a ArticleChange| [change.article, change.source].into_iter().chain(change.media.iter().copied());
+        let named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
+        match blobs::missing(self.sql, &named, self.now)? {
+            missing if missing.is_empty() => Ok(()),
+            missing => Err(ApiError::BlobsMissing(missing)),
+        }
+    }
+
+    fn refuse_misplaced(&self, article: &Article) -> Result<(), ApiError> {
+        let card = &article.card;
+        let section = self.site.section(card.section.slug.as_str()).ok_or_else(|| {
+            ApiError::CommitRefused(format!(
+                "“{}” is in the section “{}”, which is not declared",
+                card.slug, card.section.slug
+            ))
+        })?;
+        if section.title != card.section.title || card.url != self.site.absolute(&card.path()) {
+            return Err(ApiError::CommitRefused(format!(
+                "“{}” was rendered with other settings; render it again with those of this commit",
+                card.slug
+            )));
+        }
+        Ok(())
+    }
+
+    fn site_conflict(&self) -> Result<Option<Conflict>, ApiError> {
+        let (Some(change), Some(previous)) = (&self.commit.site, &self.previous) else { return Ok(None) };
+        if change.blob == previous.site || change.base == Some(previous.site) || self.commit.force {
+            return Ok(None);
+        }
+        let changed_after =
+            self.sql.number("SELECT max(number) FROM editions WHERE site <> ?", vec![previous.site.into()])?;
+        let edition = u64::try_from(changed_after).unwrap_or(0) + 1;
+        Ok(Some(rows::conflict(self.sql, None, edition)?))
+    }
+
+    fn judge_article(&mut self, article: Article, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
+        let slug = article.card.slug.clone();
+        let Some(live) = rows::live_by_id(self.sql, &article.card.id)? else {
+            let taken_down = rows::taken_down_in(self.sql, &article.card.id)?;
+            return match (taken_down, change.base) {
+                (Some(_), Some(_)) if change.rerendered => {
+                    self.skipped.push(slug);
+                    Ok(None)
+                }
+                (Some(edition), Some(_)) if !self.commit.force => {
+                    Ok(Some(rows::conflict(self.sql, Some(slug), edition)?))
+                }
+                _ => {
+                    self.changes.push((article, change, None));
+                    Ok(None)
+                }
+            };
+        };
+        if live.article == change.article && live.source == change.source {
+            self.unchanged.push(slug);
+        } else if live.source == change.source
+            || (!change.rerendered && (change.base == Some(live.source) || self.commit.force))
+        {
+            self.changes.push((article, change, Some(live)));
+        } else if change.rerendered {
+            self.skipped.push(slug);
+        } else {
+            return Ok(Some(rows::conflict(self.sql, Some(slug), live.from_edition)?));
+        }
+        Ok(None)
+    }
+
+    fn judge_removal(
+        &mut self,
+        removal: &Removal,
+        changed_ids: &BTreeSet<String>,
+    ) -> Result<Option<Conflict>, ApiError> {
+        let slug = removal.slug.as_str();
+        let Some(live) = rows::live_by_slug(self.sql, slug)? else {
+            if rows::route_owner(self.sql, "gone", slug)?.is_none() {
+                return Err(ApiError::CommitRefused(format!("there is no article “{slug}” to take down")));
+            }
+            self.unchanged.push(removal.slug.clone());
+            return Ok(None);
+        };
+        if changed_ids.contains(&live.id) {
+            return Err(ApiError::CommitRefused(format!("it changes “{slug}” and takes it down")));
+        }
+        if removal.base.is_some_and(|base| base != live.source) && !self.commit.force {
+            return Ok(Some(rows::conflict(self.sql, Some(live.slug), live.from_edition)?));
+        }
+        if !self.removals.iter().any(|other| other.id == live.id) {
+            self.removals.push(live);
+        }
+        Ok(None)
+    }
+
+    fn changes_nothing(&self) -> bool {
+        let site_stays = self.previous.as_ref().is_some_and(|root| root.site == self.site_hash);
+        site_stays && self.changes.is_empty() && self.removals.is_empty()
+    }
+
+    fn number(&self) -> u64 {
+        self.previous.as_ref().map_or(0, |root| root.number) + 1
+    }
+
+    /// Writes the new versions and routes, and notes what of the index they touch.
+    fn write(&mut self) -> Result<(), ApiError> {
+        let (sql, edition) = (self.sql, self.number());
+        for live in &self.removals {
+            rows::close_version(sql, live, edition)?;
+            rows::open_route(sql, "gone", live.slug.as_str(), &live.id, edition)?;
+            self.touched.article(sql, &live.id, &live.slug, &live.section)?;
+        }
+        // All that change give up their slugs first, so that two articles may swap theirs.
+        for (_, _, live) in &self.changes {
+            if let Some(live) = live {
+                rows::close_version(sql, live, edition)?;
+                self.touched.article(sql, &live.id, &live.slug, &live.section)?;
+            }
+        }
+        for (article, change, live) in &self.changes {
+            let card = &article.card;
+            if let Some(other) = rows::live_by_slug(sql, card.slug.as_str())? {
+                return Err(ApiError::CommitRefused(format!(
+                    "the slug “{}” belongs to another article, with the id “{}”",
+                    card.slug, other.id
+                )));
+            }
+            rows::insert_version(sql, article, change, edition)?;
+            if let Some(live) = live.as_ref().filter(|live| live.slug != card.slug) {
+                rows::open_route(sql, "moved", live.slug.as_str(), &card.id, edition)?;
+            }
+        }
+        for (article, change, _) in &self.changes {
+            let card = &article.card;
+            for kind in ["moved", "gone"] {
+                rows::close_route(sql, kind, card.slug.as_str(), edition)?;
+            }
+            if card.id == card.slug.as_str() {
+                rows::close_route(sql, "id", &card.id, edition)?;
+            } else {
+                rows::open_route(sql, "id", &card.id, &card.id, edition)?;
+            }
+            write_legacy_routes(sql, &card.id, &change.redirect_from, edition, &mut self.touched)?;
+            self.touched.article(sql, &card.id, &card.slug, &card.section.slug)?;
+        }
+        self.refuse_orphaned_sections()
+    }
+
+    fn refuse_orphaned_sections(&self) -> Result<(), ApiError> {
+        let rows =
+            self.sql.run("SELECT section, slug FROM versions WHERE to_edition IS NULL GROUP BY section", vec![])?;
+        for row in &rows {
+            let (section, slug) = (row.text(0)?, row.text(1)?);
+            if self.site.section(section).is_none() {
+                return Err(ApiError::CommitRefused(format!(
+                    "the settings no longer declare the section “{section}”, but “{slug}” is in it"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, is_new: bool) -> CommitOutcome {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let replaced = self.changes.iter().filter(|(_, _, live)| live.is_some()).count();
+        CommitOutcome {
+            edition: self.number() - u64::from(!is_new),
+            is_new,
+            counts: Counts {
+                added: count(self.changes.len() - replaced),
+                changed: count(replaced),
+                removed: count(self.removals.len()),
+            },
+            unchanged: self.unchanged.clone(),
+            skipped: self.skipped.clone(),
+        }
+    }
+
+    fn finish(&self, editor: &str) -> Result<CommitOutcome, ApiError> {
+        let root = index::next_root(self.sql, self.previous.as_ref(), self.site_hash, &self.touched, self.now)?;
+        let outcome = self.outcome(true);
+        let message = self.commit.message.as_deref();
+        let key = Some(self.commit.idempotency_key.as_str());
+        record(self.sql, &root, &outcome, &Signature { editor, message, idempotency_key: key })?;
+        Ok(outcome)
+    }
+}
+
+fn write_legacy_routes(
+    sql: &impl Sql,
+    id: &str,
+    addresses: &[String],
+    edition: u64,
+    touched: &mut Touched,
+) -> Result<(), ApiError> {
+    let wanted: BTreeSet<String> = addresses.iter().map(|address| legacy_address(address)).collect();
+    for (kind, name) in rows::routes_of(sql, id)? {
+        if kind == "legacy" && !wanted.contains(&name) {
+            rows::close_route(sql, "legacy", &name, edition)?;
+            touched.route("legacy", name)?;
+        }
+    }
+    for address in wanted {
+        if let Some(owner) = rows::route_owner(sql, "legacy", &address)?.filter(|owner| owner != id) {
+            let owner = rows::live_by_id(sql, &owner)?;
+            if let Some(owner) = owner {
+                return Err(ApiError::CommitRefused(format!(
+                    "the address “{address}” already leads to “{}”",
+                    owner.slug
+                )));
+            }
+        }
+        rows::open_route(sql, "legacy", &address, id, edition)?;
+    }
+    Ok(())
+}
+
+/// Who made an edition, and why.
+struct Signature<'a> {
+    editor: &'a str,
+    message: Option<&'a str>,
+    idempotency_key: Option<&'a str>,
+}
+
+/// Writes the edition into the history, and sets the jobs that publish it and watch its next boundary.
+fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &Signature) -> Result<(), ApiError> {
+    sql.run(
+        "INSERT INTO editions
+         (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            root.number.into(),
+            root.published_at.into(),
+            signature.editor.into(),
+            signature.message.into(),
+            Value::Int(outcome.counts.added.into()),
+            Value::Int(outcome.counts.changed.into()),
+            Value::Int(outcome.counts.removed.into()),
+            root.site.into(),
+            serde_json::to_string(root)?.into(),
+            signature.idempotency_key.into(),
+            serde_json::to_string(outcome)?.into(),
+        ],
+    )?;
+    rows::schedule(sql, "publish", Some(root.published_at))?;
+    rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The editors' requests.
+
+use std::collections::HashSet;
+
+use gazette_core::wire::{
+    Blob, Commit, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
+    StoredBlobs, Upload,
+};
+
+use super::auth;
+use super::blobs::NewBlob;
+use super::client::ask;
+use super::command::{Command, Committed};
+use super::inspect::{Inspected, inspect};
+use crate::answer::{Answer, NO_STORE};
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::reading;
+use crate::storage::{KvPaper, PaperStore};
+
+/// The largest commit and the largest question, in bytes of JSON.
+const MAX_COMMIT_BYTES: usize = 8_000_000;
+const MAX_QUESTION_BYTES: usize = 64_000;
+/// The longest message and idempotency key, in characters.
+const MAX_MESSAGE_CHARS: usize = 500;
+const MAX_KEY_CHARS: usize = 100;
+const DEFAULT_EDITIONS: u32 = 20;
+const MAX_EDITIONS: u32 = 100;
+
+fn editor(asked: &Asked) -> Result<String, ApiError> {
+    auth::editor(&asked.env, asked.header("Authorization").as_deref())
+}
+
+/// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
+pub async fn post_missing_blobs(asked: &Asked) -> Result<Answer, ApiError> {
+    editor(asked)?;
+    let MissingBlobs { hashes } = asked.json(MAX_QUESTION_BYTES).await?;
+    refuse_too_many(hashes.len())?;
+    let missing = ask(&asked.env, &Command::Missing(hashes)).await?;
+    Answer::private_json(200, &MissingBlobsAnswer { missing })
+}
+
+fn refuse_too_many(count: usize) -> Result<(), ApiError> {
+    match count {
+        0..=MAX_BLOBS_PER_UPLOAD => Ok(()),
+        _ => Err(ApiError::BadBody(format!("it names {count} blobs, and {MAX_BLOBS_PER_UPLOAD} are the most"))),
+    }
+}
+
+/// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit.
+pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
+    editor(asked)?;
+    let Upload { blobs } = asked.json(MAX_UPLOAD_BYTES).await?;
+    refuse_too_many(blobs.len())?;
+    let mut seen = HashSet::new();
+    let distinct = blobs.into_iter().filter(|blob: &Blob| seen.insert(blob.hash));
+    let inspected = distinct.map(inspect).collect::<Result<Vec<_>, _>>()?;
+    let stored = inspected.len();
+    let store = KvPaper::bind(&asked.env)?;
+    let kept = futures_util::future::try_join_all(inspected.into_iter().map(|blob| keep(&store, blob))).await?;
+    let () = ask(&asked.env, &Command::Store(kept)).await?;
+    Answer::private_json(200, &StoredBlobs { stored })
+}
+
+/// Puts what readers will need into KV, and says what the Catalog must know of it.
+async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiError> {
+    use gazette_core::wire::BlobKind::{Article, Media, Site, Source};
+    Ok(match blob {
+        Inspected::Media { hash, content_type, bytes } => {
+            store.put_media(hash, content_type, &bytes).await?;
+            NewBlob { hash, kind: "media".into(), text: None, in_kv: true }
+        }
+        Inspected::Text { hash, kind, text } => {
+            let kind = match kind {
+                Article => "article",
+                Site => "site",
+                Source | Media => "source",
+            };
+            if kind != "source" {
+                store.put_blob(hash, text.as_bytes()).await?;
+            }
+            NewBlob { hash, kind: kind.into(), text: Some(text), in_kv: true }
+        }
+    })
+}
+
+/// `POST /api/v1/editions`: makes the next edition.
+pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
+    let editor = editor(asked)?;
+    let commit: Commit = asked.json(MAX_COMMIT_BYTES).await?;
+    if commit.idempotency_key.is_empty() || commit.idempotency_key.chars().count() > MAX_KEY_CHARS {
+        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
+    }
+    if commit.message.as_ref().is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
+        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+    }
+    let Committed { outcome, root } = ask(&asked.env, &Command::Commit { commit, editor }).await?;
+    if let Some(root) = root {
+        reading::client::adopt(&asked.env, &root).await;
+    }
+    Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
+}
+
+/// `GET /api/v1/editions`: the history, newest first; editors see who made each.
+pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
+    let (mut before, mut limit) = (None, DEFAULT_EDITIONS);
+    for (name, value) in asked.parameters(&["before", "limit"])? {
+        let bad = |expected| ApiError::parameter(&name, &value, expected);
+        if name == "limit" {
+            let parsed = value.parse().ok().filter(|limit| (1..=MAX_EDITIONS).contains(limit));
+            limit = parsed.ok_or_else(|| bad("a whole number from 1 to 100"))?;
+        } else {
+            let parsed = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
+            before = Some(parsed.ok_or_else(|| bad("the number of an edition"))?);
+        }
+    }
+    let is_editor = match asked.header("Authorization") {
+        Some(_) => editor(asked).map(|_| true)?,
+        None => false,
+    };
+    let mut editions: Vec<EditionInfo> = ask(&asked.env, &Command::Editions { before, limit }).await?;
+    if !is_editor {
+        for edition in &mut editions {
+            edition.editor = None;
+        }
+    }
+    let next = editions.last().filter(|last| last.number > 1 && editions.len() == limit as usize);
+    let next = next.map(|last| format!("/api/v1/editions?limit={limit}&before={}", last.number));
+    let body = serde_json::to_string(&EditionList { editions, next })?;
+    Ok(Answer::public_json(body).with("Cache-Control", NO_STORE).with("Vary", "Authorization"))
+}

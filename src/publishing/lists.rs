@@ -1,0 +1,132 @@
+//! Lists out of the Catalog, for the reader's edition and instant.
+
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{Counts, EditionInfo};
+use serde::{Deserialize, Serialize};
+
+use crate::storage::{Sql, SqlError, Value};
+
+/// Which articles, in which edition, as seen at which instant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// The reader's edition.
+    pub edition: u64,
+    /// The reader's instant, in seconds: embargoes are judged by it.
+    pub now: i64,
+    /// Only of this section.
+    pub section: Option<String>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only by this author.
+    pub author: Option<String>,
+    /// Only published at or after this instant.
+    pub from: Option<i64>,
+    /// Only published before this instant.
+    pub before: Option<i64>,
+    /// Continue after this one.
+    pub after: Option<Position>,
+    /// Leave out so many of the first.
+    pub skip: u32,
+    /// At most so many.
+    pub limit: u32,
+    /// With their bodies.
+    pub with_body: bool,
+}
+
+/// A place in the order of a list: newest first, then by id. It stays right whatever is published around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// When the article was published, in seconds.
+    pub published_at: i64,
+    /// Its id.
+    pub id: String,
+}
+
+/// Part of a list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ListPart {
+    /// Cards as JSON, or whole articles with [`ListQuery::with_body`].
+    pub articles: Vec<String>,
+    /// The last one's place, if there are more after it.
+    pub next: Option<Position>,
+}
+
+/// The articles that a query names, newest first.
+pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
+    let mut conditions = String::from(
+        "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
+         AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)",
+    );
+    let mut parameters: Vec<Value> = vec![query.edition.into(), query.now.into()];
+    let mut add = |condition: &str, values: Vec<Value>| {
+        let mut condition = condition.to_owned();
+        for value in values {
+            parameters.push(value);
+            condition = condition.replacen("{}", &format!("?{}", parameters.len()), 1);
+        }
+        conditions.push_str(" AND ");
+        conditions.push_str(&condition);
+    };
+    if let Some(section) = &query.section {
+        add("section = {}", vec![section.as_str().into()]);
+    }
+    if let Some(tag) = &query.tag {
+        add("version IN (SELECT version FROM version_tags WHERE tag = {})", vec![tag.as_str().into()]);
+    }
+    if let Some(author) = &query.author {
+        add("version IN (SELECT version FROM version_authors WHERE author = {})", vec![author.as_str().into()]);
+    }
+    if let Some(from) = query.from {
+        add("publish_at >= {}", vec![from.into()]);
+    }
+    if let Some(before) = query.before {
+        add("publish_at < {}", vec![before.into()]);
+    }
+    if let Some(Position { published_at, id }) = &query.after {
+        add(
+            "(publish_at < {} OR publish_at = {} AND id > {})",
+            vec![(*published_at).into(), (*published_at).into(), id.as_str().into()],
+        );
+    }
+    let (value, join) = if query.with_body {
+        ("CAST(blobs.bytes AS TEXT)", "JOIN blobs ON blobs.hash = versions.article")
+    } else {
+        ("card", "")
+    };
+    let statement = format!(
+        "SELECT {value}, publish_at, id FROM versions {join} WHERE {conditions}
+         ORDER BY publish_at DESC, id LIMIT {} OFFSET {}",
+        query.limit + 1,
+        query.skip
+    );
+    let mut rows = sql.run(&statement, parameters)?;
+    let has_more = rows.len() > query.limit as usize;
+    rows.truncate(query.limit as usize);
+    let next = match rows.last() {
+        Some(last) if has_more => Some(Position { published_at: last.int(1)?, id: last.text(2)?.to_owned() }),
+        _ => None,
+    };
+    let articles = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
+    Ok(ListPart { articles, next })
+}
+
+/// The history before an edition, newest first, with the editors' names.
+pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
+    let rows = sql.run(
+        "SELECT number, published_at, editor, message, added, changed, removed FROM editions
+         WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
+        vec![before.into(), Value::Int(limit.into())],
+    )?;
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    rows.iter()
+        .map(|row| {
+            Ok(EditionInfo {
+                number: row.unsigned(0)?,
+                published_at: Timestamp::from_secs(row.int(1)?).to_rfc3339(),
+                editor: row.optional_text(2)?.map(str::to_owned),
+                message: row.optional_text(3)?.map(str::to_owned),
+                counts: Counts { added: count(row.int(4)?), changed: count(row.int(5)?), removed: count(row.int(6)?) },
+            })
+        })
+        .collect()
+}

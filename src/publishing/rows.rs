@@ -1,0 +1,218 @@
+//! Rows of the Catalog's tables, and the statements that read and close them.
+
+use gazette_core::article::{Article, Front};
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::time::{Timestamp, Window};
+use gazette_core::wire::{ArticleChange, Conflict};
+
+use crate::storage::{Row, Sql, SqlError, Value};
+
+/// A version of an article that is valid in the newest edition.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// The row.
+    pub version: i64,
+    /// The article's id.
+    pub id: String,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its section's slug.
+    pub section: Slug,
+    /// The edition that brought this version.
+    pub from_edition: u64,
+    /// The blob.
+    pub article: Hash,
+    /// The source it was made from.
+    pub source: Hash,
+    /// When it may be read.
+    pub window: Window,
+}
+
+const LIVE_COLUMNS: &str = "version, id, slug, section, from_edition, article, source, publish_at, unpublish_at";
+
+fn read_live(row: &Row) -> Result<Live, SqlError> {
+    Ok(Live {
+        version: row.int(0)?,
+        id: row.text(1)?.to_owned(),
+        slug: row.parsed(2)?,
+        section: row.parsed(3)?,
+        from_edition: row.unsigned(4)?,
+        article: row.parsed(5)?,
+        source: row.parsed(6)?,
+        window: Window {
+            publish_at: Timestamp::from_secs(row.int(7)?),
+            unpublish_at: row.optional_int(8)?.map(Timestamp::from_secs),
+        },
+    })
+}
+
+/// The live version with this id.
+pub fn live_by_id(sql: &impl Sql, id: &str) -> Result<Option<Live>, SqlError> {
+    let statement = format!("SELECT {LIVE_COLUMNS} FROM versions WHERE id = ? AND to_edition IS NULL");
+    sql.first(&statement, vec![id.into()])?.as_ref().map(read_live).transpose()
+}
+
+/// The live version with this slug.
+pub fn live_by_slug(sql: &impl Sql, slug: &str) -> Result<Option<Live>, SqlError> {
+    let statement = format!("SELECT {LIVE_COLUMNS} FROM versions WHERE slug = ? AND to_edition IS NULL");
+    sql.first(&statement, vec![slug.into()])?.as_ref().map(read_live).transpose()
+}
+
+/// The slug of the live article that a live route leads to; the outer `None` where there is no such route.
+pub fn route_target(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<Option<Slug>>, SqlError> {
+    let row = sql.first(
+        "SELECT versions.slug FROM routes
+         LEFT JOIN versions ON versions.id = routes.id AND versions.to_edition IS NULL
+         WHERE routes.kind = ? AND routes.name = ? AND routes.to_edition IS NULL",
+        vec![kind.into(), name.into()],
+    )?;
+    row.map(|row| row.optional_text(0)?.map(|_| row.parsed(0)).transpose()).transpose()
+}
+
+/// The live routes of an article: `(kind, name)`.
+pub fn routes_of(sql: &impl Sql, id: &str) -> Result<Vec<(String, String)>, SqlError> {
+    let rows = sql.run("SELECT kind, name FROM routes WHERE id = ? AND to_edition IS NULL", vec![id.into()])?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
+}
+
+/// The article that a live route belongs to.
+pub fn route_owner(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<String>, SqlError> {
+    let row = sql.first(
+        "SELECT id FROM routes WHERE kind = ? AND name = ? AND to_edition IS NULL",
+        vec![kind.into(), name.into()],
+    )?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
+
+/// Opens a route in an edition; one that is open already stays if it leads to the same article, else it is closed.
+pub fn open_route(sql: &impl Sql, kind: &str, name: &str, id: &str, edition: u64) -> Result<(), SqlError> {
+    match route_owner(sql, kind, name)? {
+        Some(owner) if owner == id => return Ok(()),
+        Some(_) => close_route(sql, kind, name, edition)?,
+        None => {}
+    }
+    sql.run(
+        "INSERT INTO routes (kind, name, id, from_edition) VALUES (?, ?, ?, ?)",
+        vec![kind.into(), name.into(), id.into(), edition.into()],
+    )?;
+    Ok(())
+}
+
+/// Closes a route, if it is open.
+pub fn close_route(sql: &impl Sql, kind: &str, name: &str, edition: u64) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE routes SET to_edition = ? WHERE kind = ? AND name = ? AND to_edition IS NULL",
+        vec![edition.into(), kind.into(), name.into()],
+    )?;
+    Ok(())
+}
+
+/// Ends a version's validity.
+pub fn close_version(sql: &impl Sql, live: &Live, edition: u64) -> Result<(), SqlError> {
+    sql.run("UPDATE versions SET to_edition = ? WHERE version = ?", vec![edition.into(), live.version.into()])?;
+    Ok(())
+}
+
+/// Begins a version's validity.
+pub fn insert_version(sql: &impl Sql, article: &Article, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
+    let card = &article.card;
+    let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
+    let front = change.front.map(|front| match front {
+        Front::Lead => "lead",
+        Front::Top => "top",
+    });
+    let version = sql.number(
+        "INSERT INTO versions
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version",
+        vec![
+            card.id.as_str().into(),
+            card.slug.as_str().into(),
+            card.section.slug.as_str().into(),
+            edition.into(),
+            change.article.into(),
+            change.source.into(),
+            json.into(),
+            Timestamp::from(card.published_at).into(),
+            change.unpublish_at.into(),
+            front.into(),
+            change.views.into(),
+        ],
+    )?;
+    for tag in &card.tags {
+        sql.run(
+            "INSERT INTO version_tags (tag, version, title) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            vec![tag.slug.as_str().into(), version.into(), tag.title.as_str().into()],
+        )?;
+    }
+    for byline in &card.bylines {
+        sql.run(
+            "INSERT INTO version_authors (author, version, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            vec![byline.slug.as_str().into(), version.into(), byline.name.as_str().into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The newest edition's root, as JSON; `None` before the first.
+pub fn newest_root_json(sql: &impl Sql) -> Result<Option<String>, SqlError> {
+    let row = sql.first("SELECT root FROM editions ORDER BY number DESC LIMIT 1", vec![])?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
+
+/// The newest edition's root; `None` before the first.
+pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
+    let parse = |json: String| serde_json::from_str(&json).map_err(|error| SqlError(format!("root: {error}")));
+    newest_root_json(sql)?.map(parse).transpose()
+}
+
+/// Who made an edition, and when, as a conflict names it.
+pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conflict, SqlError> {
+    let row = sql.first("SELECT editor, published_at FROM editions WHERE number = ?", vec![edition.into()])?;
+    let row = row.ok_or_else(|| SqlError(format!("no edition {edition}")))?;
+    Ok(Conflict { slug, editor: row.text(0)?.to_owned(), edition, at: Timestamp::from_secs(row.int(1)?) })
+}
+
+/// The edition that took an article down, if it was ever there.
+pub fn taken_down_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> {
+    match sql.number("SELECT max(to_edition) FROM versions WHERE id = ?", vec![id.into()])? {
+        0 => Ok(None),
+        edition => Ok(u64::try_from(edition).ok()),
+    }
+}
+
+/// Sets when a job is due, or that it is not.
+pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result<(), SqlError> {
+    match due_at {
+        Some(due_at) => sql.run(
+            "INSERT INTO jobs (kind, due_at) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET due_at = excluded.due_at",
+            vec![kind.into(), due_at.into()],
+        )?,
+        None => sql.run("DELETE FROM jobs WHERE kind = ?", vec![kind.into()])?,
+    };
+    Ok(())
+}
+
+/// The jobs, earliest first: `(kind, due_at)`.
+pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
+    let rows = sql.run("SELECT kind, due_at FROM jobs ORDER BY due_at", vec![])?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Timestamp::from_secs(row.int(1)?)))).collect()
+}
+
+/// The newest edition whose root KV has acknowledged.
+pub fn published_edition(sql: &impl Sql) -> Result<u64, SqlError> {
+    let value = sql.number("SELECT value FROM progress WHERE name = 'published_edition'", vec![])?;
+    u64::try_from(value).map_err(|_| SqlError("the published edition is negative".into()))
+}
+
+/// Notes that KV has acknowledged the root of an edition.
+pub fn set_published_edition(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
+    sql.run(
+        "INSERT INTO progress (name, value) VALUES ('published_edition', ?)
+         ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+        vec![Value::from(edition)],
+    )?;
+    Ok(())
+}

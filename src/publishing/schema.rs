@@ -1,0 +1,87 @@
+//! The Catalog's tables.
+//!
+//! An article's history is rows of `versions`, each valid for the editions `from_edition ≤ n < to_edition`; the live ones
+//! have no `to_edition`. Addresses that lead elsewhere (`routes`) have the same validity. Nothing is ever overwritten.
+
+/// `MIGRATIONS[n]` leads from version n to n + 1.
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    // Every blob but media has its bytes here, for when KV has not got them yet. `in_kv` says that a put was
+    // acknowledged; sources never go there. `leased_until` keeps an upload alive until its commit.
+    "CREATE TABLE blobs (
+        hash TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        bytes BLOB,
+        in_kv INTEGER NOT NULL,
+        leased_until INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE INDEX blobs_not_in_kv ON blobs (hash) WHERE in_kv = 0",
+    "CREATE TABLE editions (
+        number INTEGER PRIMARY KEY,
+        published_at INTEGER NOT NULL,
+        editor TEXT NOT NULL,
+        message TEXT,
+        added INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        removed INTEGER NOT NULL,
+        site TEXT NOT NULL,
+        root TEXT NOT NULL,
+        idempotency_key TEXT UNIQUE,
+        outcome TEXT NOT NULL
+    )",
+    "CREATE TABLE versions (
+        version INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        section TEXT NOT NULL,
+        from_edition INTEGER NOT NULL,
+        to_edition INTEGER,
+        article TEXT NOT NULL,
+        source TEXT NOT NULL,
+        card TEXT NOT NULL,
+        publish_at INTEGER NOT NULL,
+        unpublish_at INTEGER,
+        front TEXT,
+        views INTEGER NOT NULL
+    )",
+    "CREATE UNIQUE INDEX live_id ON versions (id) WHERE to_edition IS NULL",
+    "CREATE UNIQUE INDEX live_slug ON versions (slug) WHERE to_edition IS NULL",
+    "CREATE INDEX versions_by_id ON versions (id)",
+    "CREATE INDEX versions_by_edition ON versions (from_edition)",
+    "CREATE INDEX versions_by_date ON versions (publish_at, id)",
+    "CREATE INDEX versions_by_section ON versions (section, publish_at, id)",
+    "CREATE TABLE version_tags (
+        tag TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        PRIMARY KEY (tag, version)
+    ) WITHOUT ROWID",
+    "CREATE TABLE version_authors (
+        author TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (author, version)
+    ) WITHOUT ROWID",
+    // kind: `moved` (name is an old slug), `id` (name is an id that is no slug), `legacy` (name is an address),
+    // `gone` (name is the slug of an article that was taken down).
+    "CREATE TABLE routes (
+        route INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        id TEXT NOT NULL,
+        from_edition INTEGER NOT NULL,
+        to_edition INTEGER
+    )",
+    "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
+    "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
+    // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
+    // edition when an embargo ends.
+    "CREATE TABLE jobs (
+        kind TEXT PRIMARY KEY,
+        due_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    // `published_edition`: the newest edition whose root KV has acknowledged.
+    "CREATE TABLE progress (
+        name TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+    ) WITHOUT ROWID",
+]];

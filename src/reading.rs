@@ -1,0 +1,17 @@
+//! Reading: from an edge URL to an answer, out of memory where possible.
+//!
+//! A reader sees one [`Edition`](edition::Edition) from the first byte to the last. Its root is at most a minute old
+//! ([`residence`]); all else is named by hashes, and so right for ever. Start reading at [`pages`] for HTML and
+//! [`articles`] for JSON; [`hot`] answers what this isolate has answered before.
+
+mod api_list;
+pub mod articles;
+pub mod client;
+mod edition;
+pub mod hot;
+pub mod lists;
+pub mod media;
+pub mod pages;
+pub mod paper;
+pub mod residence;
+mod stored_page;

@@ -1,0 +1,154 @@
+//! The parameters of `GET /api/v1/articles`, and its cursors.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use gazette_core::hash::Hash;
+
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::publishing::client::{ListQuery, Position};
+
+const PARAMETERS: &[&str] = &["section", "tag", "author", "from", "to", "limit", "cursor", "fields", "include"];
+/// The fields of a card, in their order.
+const CARD_FIELDS: &[&str] = &[
+    "id",
+    "slug",
+    "url",
+    "title",
+    "lead",
+    "source",
+    "section",
+    "bylines",
+    "tags",
+    "published_at",
+    "updated_at",
+    "language",
+    "word_count",
+    "reading_minutes",
+    "image",
+    "corrections",
+];
+const BODY_FIELDS: &[&str] = &["body_html", "body_text"];
+const DEFAULT_LIMIT: u32 = 20;
+const MAX_LIMIT: u32 = 100;
+
+/// A list, as the API's parameters name it.
+pub struct ApiList {
+    /// For the Catalog.
+    pub query: ListQuery,
+    /// The fields to give, if not all.
+    pub fields: Option<Vec<String>>,
+    /// For the address of the next part.
+    pub parameters: Parameters,
+}
+
+/// The parameters as they came, but for the cursor.
+pub struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// The address of the part after a position.
+    pub fn next_url(&self, after: &Position) -> String {
+        let encode =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let mut url = String::from("/api/v1/articles?");
+        for (name, value) in &self.0 {
+            url.push_str(&format!("{name}={}&", encode(value)));
+        }
+        url.push_str("cursor=");
+        url.push_str(&write_cursor(after));
+        url
+    }
+}
+
+/// Reads the parameters of a list, for the reader's edition and instant.
+pub fn parse_list(asked: &Asked) -> Result<ApiList, ApiError> {
+    let parameters = asked.parameters(PARAMETERS)?;
+    let mut query = ListQuery {
+        edition: asked.edition.root.number,
+        now: asked.now.as_secs(),
+        limit: DEFAULT_LIMIT,
+        ..ListQuery::default()
+    };
+    let mut fields = None;
+    let zone = &asked.edition.site.zone;
+    for (name, value) in &parameters {
+        let slug = || value.parse::<gazette_core::slug::Slug>().map(|slug| Some(slug.to_string()));
+        let bad = |expected: &str| ApiError::parameter(name, value, expected);
+        match name.as_str() {
+            "section" => query.section = slug().map_err(|_| bad("the slug of a section"))?,
+            "tag" => query.tag = slug().map_err(|_| bad("the slug of a tag"))?,
+            "author" => query.author = slug().map_err(|_| bad("the slug of an author"))?,
+            "from" => query.from = Some(zone.start_of(parse_day(name, value)?).as_secs()),
+            "to" => {
+                let next = parse_day(name, value)?.succ_opt().ok_or_else(|| bad("a day with one after it"))?;
+                query.before = Some(zone.start_of(next).as_secs());
+            }
+            "limit" => {
+                let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+                query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
+            }
+            "cursor" => query.after = Some(read_cursor(value).ok_or_else(|| bad("a cursor from an answer's next"))?),
+            "include" if value == "body" => query.with_body = true,
+            "include" => return Err(bad("body")),
+            _ => fields = Some(parse_fields(name, value)?),
+        }
+    }
+    if let Some(fields) = &fields {
+        query.with_body |= fields.iter().any(|field| BODY_FIELDS.contains(&field.as_str()));
+    }
+    let parameters = Parameters(parameters.into_iter().filter(|(name, _)| name != "cursor").collect());
+    Ok(ApiList { query, fields, parameters })
+}
+
+fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
+    let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok();
+    // Outside these years, instants no longer fit where they must.
+    day.filter(|day| (1..=9998).contains(&chrono::Datelike::year(day)))
+        .ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
+}
+
+fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
+    let known = || CARD_FIELDS.iter().chain(BODY_FIELDS);
+    let fields: Vec<String> = value.split(',').map(str::to_owned).collect();
+    match fields.iter().find(|field| !known().any(|known| known == field)) {
+        None => Ok(fields),
+        Some(_) => {
+            let all: Vec<&str> = known().copied().collect();
+            Err(ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", "))))
+        }
+    }
+}
+
+/// A cursor: a position, with a check so that nobody builds one by hand and relies on it.
+fn write_cursor(position: &Position) -> String {
+    let plain = format!("{}.{}", position.published_at, position.id);
+    URL_SAFE_NO_PAD.encode(format!("{}.{plain}", cursor_check(&plain)))
+}
+
+fn read_cursor(cursor: &str) -> Option<Position> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (check, plain) = text.split_once('.')?;
+    let (published_at, id) = plain.split_once('.')?;
+    let position = Position { published_at: published_at.parse().ok()?, id: id.to_owned() };
+    (check == cursor_check(plain)).then_some(position)
+}
+
+fn cursor_check(plain: &str) -> String {
+    Hash::of(format!("cursor\0{plain}").as_bytes()).to_string()[..8].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_position_and_no_other() {
+        let position = Position { published_at: -5, id: "bài.một".into() };
+        let cursor = write_cursor(&position);
+        assert_eq!(read_cursor(&cursor), Some(position));
+        for broken in ["", "@@", "AAAA", &cursor[1..], &URL_SAFE_NO_PAD.encode("00000000.5.a")] {
+            assert_eq!(read_cursor(broken), None, "{broken}");
+        }
+    }
+}

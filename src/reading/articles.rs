@@ -1,0 +1,73 @@
+//! Articles as JSON.
+
+use gazette_core::edition::Key;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+
+use super::api_list::{ApiList, parse_list};
+use super::edition::{Resolved, blob};
+use super::pages::cache_control;
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::publishing;
+
+/// `GET /api/v1/articles/{slug}`: the bytes that were published, with the article's hash as their entity tag.
+pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
+    asked.parameters(&[])?;
+    let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
+    let (hash, redirected) = match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
+        Resolved::Article { blob, redirected, .. } => (blob, redirected),
+        Resolved::Gone => return Err(ApiError::ArticleGone(slug.to_string())),
+        Resolved::Nothing => return Err(ApiError::ArticleNotFound(slug.to_string())),
+    };
+    let bytes = blob(&asked.env, hash).await?;
+    let article: Dates = serde_json::from_slice(&bytes)?;
+    if redirected {
+        return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| ApiError::Internal(error.to_string()))?;
+    Ok(Answer::public_json(text)
+        .with_etag(hash)
+        .with_last_modified(Timestamp::from(article.updated_at))
+        .with("Cache-Control", cache_control(asked))
+        .kept())
+}
+
+/// What an answer's headers need of an article; the rest of its bytes is passed on unread.
+#[derive(serde::Deserialize)]
+struct Dates {
+    slug: Slug,
+    updated_at: chrono::DateTime<chrono::FixedOffset>,
+}
+
+/// `GET /api/v1/articles`: cards, newest first, of the reader's edition and instant.
+pub async fn get_articles(asked: &Asked) -> Result<Answer, ApiError> {
+    let ApiList { query, fields, parameters } = parse_list(asked)?;
+    let part = publishing::client::list(&asked.env, query).await?;
+    let mut body = String::from("{\"articles\":[");
+    for (index, article) in part.articles.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        match &fields {
+            Some(fields) => body.push_str(&picked(article, fields)?),
+            None => body.push_str(article),
+        }
+    }
+    let next = part.next.map(|position| parameters.next_url(&position));
+    body.push_str("],\"next\":");
+    body.push_str(&serde_json::to_string(&next)?);
+    body.push('}');
+    let mut answer = Answer::public_json(body).with("Cache-Control", cache_control(asked)).kept();
+    if let Some(next) = next {
+        answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
+    }
+    Ok(answer)
+}
+
+fn picked(article: &str, fields: &[String]) -> Result<String, ApiError> {
+    let whole: serde_json::Map<String, serde_json::Value> = serde_json::from_str(article)?;
+    let some = fields.iter().filter_map(|field| whole.get(field).map(|value| (field.clone(), value.clone())));
+    Ok(serde_json::to_string(&some.collect::<serde_json::Map<_, _>>())?)
+}

@@ -1,0 +1,189 @@
+//! Pages that list articles: the front page, sections, tags, authors, months.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use gazette_core::article::{Byline, Card, Tag};
+use gazette_core::edition::{Head, HeadCard, by_date};
+use gazette_core::hash::Hash;
+use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
+use gazette_core::site::Section;
+use gazette_core::slug::Slug;
+
+use super::pages::{find_legacy, get_legacy, page};
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::publishing::client::{self as catalog, ListQuery};
+use crate::storage::{KvPaper, PaperStore};
+
+/// The largest page number that is looked for at all.
+const MAX_PAGE: u32 = 100_000;
+
+/// `GET /`, whatever its query, unless that makes it the address of an older system.
+pub async fn get_front(asked: &Asked) -> Result<Answer, ApiError> {
+    if !asked.query.is_empty()
+        && let Some(answer) = find_legacy(asked).await?
+    {
+        return Ok(answer);
+    }
+    let make = async {
+        let heads = all_heads(asked).await?;
+        let mut cards: Vec<&HeadCard> = heads.iter().flat_map(|head| head.live(asked.now)).collect();
+        cards.sort_by(|a, b| by_date(a, b));
+        Ok(Some(pages::front(&asked.edition.site, &FrontPage::arrange(&asked.edition.site, &cards))))
+    };
+    list_page(asked, make).await
+}
+
+async fn all_heads(asked: &Asked) -> Result<Vec<Rc<Head>>, ApiError> {
+    let (edition, env) = (&asked.edition, &asked.env);
+    let heads = edition.root.heads.keys().map(|section| edition.head(env, section));
+    Ok(futures_util::future::try_join_all(heads).await?.into_iter().flatten().collect())
+}
+
+/// `GET /page/{page}`: the paper's newest, from the second page on.
+pub async fn get_newest(asked: &Asked, page: &str) -> Result<Answer, ApiError> {
+    let page = page_number(page)?;
+    if page == 1 {
+        return Ok(Answer::moved("/".into()));
+    }
+    let make = catalog_list(asked, ListQuery::default(), page, |_| Some(ListKind::Newest));
+    list_page(asked, make).await
+}
+
+/// `GET /{section}` and `GET /{section}/page/{page}`. What is in the section's head needs no Catalog.
+pub async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+    let Some(section) = asked.edition.site.section(section) else { return get_legacy(asked).await };
+    let page = page.map_or(Ok(1), page_number)?;
+    if page == 1 && asked.path != format!("/{}", section.slug) {
+        return Ok(Answer::moved(format!("/{}", section.slug)));
+    }
+    list_page(asked, section_list(asked, section, page)).await
+}
+
+async fn section_list(asked: &Asked, section: &Section, page: u32) -> Result<Option<Rendered>, ApiError> {
+    let head = asked.edition.head(&asked.env, &section.slug).await?.unwrap_or_default();
+    let cards: Vec<&Card> = head.live(asked.now).map(|card| &card.card).collect();
+    let (from, to) = (LIST_CARDS * (page as usize - 1), LIST_CARDS * page as usize);
+    if to > cards.len() && head.has_more {
+        let query = ListQuery { section: Some(section.slug.to_string()), ..ListQuery::default() };
+        return catalog_list(asked, query, page, |_| Some(ListKind::Section(section))).await;
+    }
+    if page > 1 && from >= cards.len() {
+        return Ok(None);
+    }
+    let shown = &cards[from.min(cards.len())..to.min(cards.len())];
+    let list = ListPage { kind: ListKind::Section(section), cards: shown, page, has_next: cards.len() > to };
+    Ok(Some(pages::list(&asked.edition.site, &list)))
+}
+
+/// `GET /tags/{tag}` and `GET /tags/{tag}/page/{page}`.
+pub async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+    let tag: Slug = tag.parse().map_err(|_| ApiError::UnknownPath)?;
+    let query = ListQuery { tag: Some(tag.to_string()), ..ListQuery::default() };
+    let kind =
+        |cards: &[Card]| -> Option<Tag> { cards.iter().flat_map(|card| &card.tags).find(|t| t.slug == tag).cloned() };
+    let page = page.map_or(Ok(1), page_number)?;
+    list_page(asked, async {
+        let (cards, has_next) = catalog_cards(asked, query, page).await?;
+        let Some(found) = kind(&cards) else { return Ok(None) };
+        Ok(Some(render_list(asked, ListKind::Tag(&found), &cards, page, has_next)))
+    })
+    .await
+}
+
+/// `GET /authors/{author}` and `GET /authors/{author}/page/{page}`.
+pub async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+    let author: Slug = author.parse().map_err(|_| ApiError::UnknownPath)?;
+    let query = ListQuery { author: Some(author.to_string()), ..ListQuery::default() };
+    let kind = |cards: &[Card]| -> Option<Byline> {
+        cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author).cloned()
+    };
+    let page = page.map_or(Ok(1), page_number)?;
+    list_page(asked, async {
+        let (cards, has_next) = catalog_cards(asked, query, page).await?;
+        let Some(found) = kind(&cards) else { return Ok(None) };
+        Ok(Some(render_list(asked, ListKind::Author(&found), &cards, page, has_next)))
+    })
+    .await
+}
+
+/// `GET /archive/{yyyy}/{mm}` and its further pages.
+pub async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+    let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(month, 2) {
+        return Err(ApiError::UnknownPath);
+    }
+    let (year, month): (i32, u32) = (year.parse().unwrap_or(0), month.parse().unwrap_or(0));
+    let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).ok_or(ApiError::UnknownPath);
+    let (start, end) = (first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? });
+    let zone = &asked.edition.site.zone;
+    let query = ListQuery {
+        from: Some(zone.start_of(start).as_secs()),
+        before: Some(zone.start_of(end).as_secs()),
+        ..ListQuery::default()
+    };
+    let page = page.map_or(Ok(1), page_number)?;
+    list_page(asked, catalog_list(asked, query, page, |_| Some(ListKind::Month { year, month }))).await
+}
+
+fn page_number(text: &str) -> Result<u32, ApiError> {
+    let well_formed = !text.starts_with(['0', '+']);
+    text.parse().ok().filter(|page| well_formed && (1..=MAX_PAGE).contains(page)).ok_or(ApiError::UnknownPath)
+}
+
+/// A list's cards from the Catalog, and whether there are more after them.
+async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
+    let size = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
+    let query = ListQuery {
+        edition: asked.edition.root.number,
+        now: asked.now.as_secs(),
+        skip: (page - 1).saturating_mul(size),
+        limit: size,
+        ..query
+    };
+    let part = catalog::list(&asked.env, query).await?;
+    let cards = part.articles.iter().map(|json| serde_json::from_str(json)).collect::<Result<_, _>>()?;
+    Ok((cards, part.next.is_some()))
+}
+
+async fn catalog_list<'a>(
+    asked: &Asked,
+    query: ListQuery,
+    page: u32,
+    kind: impl FnOnce(&[Card]) -> Option<ListKind<'a>>,
+) -> Result<Option<Rendered>, ApiError> {
+    let (cards, has_next) = catalog_cards(asked, query, page).await?;
+    if cards.is_empty() {
+        return Ok(None);
+    }
+    Ok(kind(&cards).map(|kind| render_list(asked, kind, &cards, page, has_next)))
+}
+
+fn render_list(asked: &Asked, kind: ListKind<'_>, cards: &[Card], page: u32, has_next: bool) -> Rendered {
+    let cards: Vec<&Card> = cards.iter().collect();
+    pages::list(&asked.edition.site, &ListPage { kind, cards: &cards, page, has_next })
+}
+
+/// A list's HTML: from KV, or made now and kept there. A list that is not there is a 404, and never kept.
+async fn list_page(
+    asked: &Asked,
+    make: impl Future<Output = Result<Option<Rendered>, ApiError>>,
+) -> Result<Answer, ApiError> {
+    let edition = &asked.edition;
+    let (number, epoch) = (edition.root.number, edition.root.epoch(asked.now).as_secs());
+    let name = format!("{}\0{}\0{}\0{number}\0{epoch}", asked.path, edition.style, edition.root.site);
+    let (key, store) = (Hash::of(name.as_bytes()), KvPaper::bind(&asked.env)?);
+    if let Some(kept) = store.list_page(key).await? {
+        return Ok(page(asked, &serde_json::from_str(&kept)?));
+    }
+    let rendered = make.await?.ok_or(ApiError::UnknownPath)?;
+    let json = serde_json::to_string(&rendered)?;
+    asked.context.wait_until(async move {
+        if let Err(error) = store.put_list_page(key, &json).await {
+            worker::console_warn!("a list was not kept: {error}");
+        }
+    });
+    Ok(page(asked, &rendered))
+}

@@ -1,0 +1,19 @@
+//! Pictures.
+
+use gazette_core::hash::Hash;
+
+use crate::answer::{Answer, Body, IMMUTABLE};
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::storage::{KvPaper, PaperStore};
+
+/// `GET /media/{hash}/{name}`: a picture, straight from KV. Only media is readable here, whatever hash is asked for. One
+/// that is not there may be on its way, so it is never told to be absent for good.
+pub async fn get_media(asked: &Asked, hash: &str) -> Result<Answer, ApiError> {
+    let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
+    let media = KvPaper::bind(&asked.env)?.media(hash).await?.ok_or(ApiError::NotHereYet)?;
+    let headers = vec![("Content-Type", media.content_type.into()), ("Cache-Control", IMMUTABLE.into())];
+    Ok(Answer { status: 200, headers, body: Body::Stream(media.body), keep: false }
+        .with("X-Content-Type-Options", "nosniff")
+        .with_etag(hash))
+}

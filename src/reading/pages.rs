@@ -1,0 +1,111 @@
+//! Pages: cached HTML in a frame. This file has articles and what all pages share; [`lists`](super::lists) has the rest.
+
+use gazette_core::edition::{Key, legacy_address};
+use gazette_core::hash::Hash;
+use gazette_core::pages::{self, Rendered};
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+
+use super::edition::{Resolved, blob};
+use super::residence;
+use super::stored_page::{self, StoredPage};
+use crate::answer::{Answer, NO_STORE};
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::storage::{KvPaper, PaperStore};
+
+/// How long a shared cache may serve a page without asking; readers of a place are no further behind than its root.
+const SHARED_SECS: i64 = 15;
+/// How long it may serve one while it asks.
+const SHARED_STALE_SECS: i64 = 45;
+
+/// For what an edition and an instant determine. Nothing outlives the next embargo.
+pub fn cache_control(asked: &Asked) -> String {
+    let left = asked.edition.secs_to_boundary(asked.now).unwrap_or(i64::MAX);
+    let fresh = left.min(SHARED_SECS);
+    let stale = (left - fresh).min(SHARED_STALE_SECS);
+    format!("public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}")
+}
+
+fn framed(asked: &Asked, status: u16, rendered: &Rendered) -> Answer {
+    let html = match residence::frame() {
+        Some(frame) => frame.join(rendered),
+        None => pages::Frame::new(&asked.edition.site, &pages::Numbers::default()).join(rendered),
+    };
+    Answer::page(status, html)
+}
+
+/// A page that is there, with an entity tag over every byte of it.
+pub fn page(asked: &Asked, rendered: &Rendered) -> Answer {
+    let answer = framed(asked, 200, rendered);
+    let hash = match &answer.body {
+        crate::answer::Body::Text(html) => Hash::of(html.as_bytes()),
+        _ => Hash::of(b""),
+    };
+    answer.with_etag(hash).with("Cache-Control", cache_control(asked)).kept()
+}
+
+/// An error as a page for people.
+pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
+    let site = &asked.edition.site;
+    let rendered = match error {
+        ApiError::ArticleGone(_) => pages::gone(site, None),
+        ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, &asked.path),
+        _ => return Answer::problem(error),
+    };
+    framed(asked, error.status(), &rendered).with("Cache-Control", NO_STORE)
+}
+
+/// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
+pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
+    let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(asked).await };
+    match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
+        Resolved::Article { blob, .. } => {
+            let stored = stored_page(asked, blob).await?;
+            if stored.path != asked.path {
+                return Ok(Answer::moved(stored.path));
+            }
+            let modified_at = Timestamp::from_secs(stored.modified_at);
+            Ok(page(asked, &stored.rendered).with_last_modified(modified_at))
+        }
+        Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
+        Resolved::Nothing => get_legacy(asked).await,
+    }
+}
+
+/// Any path that is no page of the paper: an address of an older system, or nothing.
+pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
+    find_legacy(asked).await?.ok_or(ApiError::UnknownPath)
+}
+
+/// The redirect for an address of an older system, if it is one.
+pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
+    let address = if asked.query.is_empty() { asked.path.clone() } else { format!("{}?{}", asked.path, asked.query) };
+    let key = Key::of_legacy(&legacy_address(&decoded(&address)));
+    match asked.edition.resolve(&asked.env, key, asked.now).await? {
+        Resolved::Article { blob, .. } => Ok(Some(Answer::moved(stored_page(asked, blob).await?.path))),
+        Resolved::Gone => Err(ApiError::ArticleGone(asked.path.clone())),
+        Resolved::Nothing => Ok(None),
+    }
+}
+
+fn decoded(address: &str) -> String {
+    percent_encoding::percent_decode_str(address).decode_utf8_lossy().into_owned()
+}
+
+/// An article's HTML: from KV, or rendered now and kept there.
+async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiError> {
+    let (store, style) = (KvPaper::bind(&asked.env)?, &asked.edition.style);
+    if let Some(stored) = store.article_page(article, style).await? {
+        return Ok(serde_json::from_str(&stored)?);
+    }
+    let article_json = blob(&asked.env, article).await?;
+    let stored = stored_page::render(&asked.edition.site, &serde_json::from_slice(&article_json)?);
+    let (json, style) = (serde_json::to_string(&stored)?, style.clone());
+    asked.context.wait_until(async move {
+        if let Err(error) = store.put_article_page(article, &style, &json).await {
+            worker::console_warn!("the page of {article} was not kept: {error}");
+        }
+    });
+    Ok(stored)
+}

@@ -1,0 +1,35 @@
+//! What is asked about the paper as a whole.
+
+use serde::Serialize;
+
+use super::pages::cache_control;
+use crate::answer::{Answer, NO_STORE};
+use crate::asked::Asked;
+use crate::error::ApiError;
+
+/// The edition that readers of this place see.
+#[derive(Serialize)]
+struct CurrentEdition {
+    number: u64,
+    published_at: String,
+    root: gazette_core::hash::Hash,
+}
+
+/// `GET /api/v1/editions/current`: the edition that readers of this place see; number 0 before the first.
+pub async fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
+    asked.parameters(&[])?;
+    let root = &asked.edition.root;
+    let json = serde_json::to_vec(root)?;
+    let current = CurrentEdition {
+        number: root.number,
+        published_at: root.published_at.to_rfc3339(),
+        root: gazette_core::hash::Hash::of(&json),
+    };
+    Ok(Answer::public_json(serde_json::to_string(&current)?).with("Cache-Control", NO_STORE))
+}
+
+/// `GET /robots.txt`.
+pub async fn get_robots(asked: &Asked) -> Result<Answer, ApiError> {
+    let text = "User-agent: *\nAllow: /\nDisallow: /api/\n".to_owned();
+    Ok(Answer::text(text).with("Cache-Control", cache_control(asked)).kept())
+}

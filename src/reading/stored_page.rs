@@ -1,0 +1,34 @@
+//! An article's HTML as KV keeps it: rendered when the article is published, framed when it is read.
+
+use gazette_core::article::Article;
+use gazette_core::hash::Hash;
+use gazette_core::pages::{self, Rendered};
+use gazette_core::site::Site;
+use serde::{Deserialize, Serialize};
+
+/// An article's HTML, with what is needed to answer with it without reading the article.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StoredPage {
+    /// The page's own path; any other redirects to it.
+    pub path: String,
+    /// When the article last changed, in seconds.
+    pub modified_at: i64,
+    /// Its HTML.
+    pub rendered: Rendered,
+}
+
+/// Names all that an article's HTML depends on besides the article: templates, texts, and the settings they use. It is
+/// part of the key in KV, so a new one is rendered beside the old one and never over it.
+pub fn style(site: &Site) -> String {
+    let settings = format!("{}\0{}\0{}", site.title, site.base_url, site.language);
+    format!("{}-{}", pages::BUILD, &Hash::of(settings.as_bytes()).to_string()[..8])
+}
+
+/// Renders an article for storing.
+pub fn render(site: &Site, article: &Article) -> StoredPage {
+    StoredPage {
+        path: article.card.path(),
+        modified_at: article.card.updated_at.timestamp(),
+        rendered: pages::article(site, article),
+    }
+}

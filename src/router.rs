@@ -1,0 +1,80 @@
+//! The whole HTTP surface, one route a line.
+
+use std::pin::Pin;
+
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::asked::Method::{self, Get, Options, Post};
+use crate::counting::handlers as counts;
+use crate::error::ApiError;
+use crate::publishing::handlers as editors;
+use crate::reading::{articles, lists, media, pages, paper};
+
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
+
+/// What answers a method on a path; nothing runs before it is awaited.
+#[rustfmt::skip]
+fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answering<'a>> {
+    Some(match (method, path) {
+        (Post, ["api", "v1", "blobs", "missing"]) => Box::pin(editors::post_missing_blobs(asked)),
+        (Post, ["api", "v1", "blobs"]) => Box::pin(editors::post_blobs(asked)),
+        (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
+        (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
+
+        (Get, ["api", "v1", "editions", "current"]) => Box::pin(paper::get_current_edition(asked)),
+        (Get, ["api", "v1", "articles"]) => Box::pin(articles::get_articles(asked)),
+        (Get, ["api", "v1", "articles", slug]) => Box::pin(articles::get_article(asked, slug)),
+
+        (Post, ["api", "v1", "views"]) => Box::pin(counts::post_view(asked)),
+        (Get, ["api", "v1", "articles", slug, "views"]) => Box::pin(counts::get_article_views(asked, slug)),
+        (Get, ["api", "v1", "stats"]) => Box::pin(counts::get_stats(asked)),
+        (Get, ["api", "v1", "presence"]) => Box::pin(counts::get_presence(asked)),
+        (_, ["api", ..]) => return None,
+
+        (Get, [""]) => Box::pin(lists::get_front(asked)),
+        (Get, ["page", page]) => Box::pin(lists::get_newest(asked, page)),
+        (Get, ["tags", tag]) => Box::pin(lists::get_tag(asked, tag, None)),
+        (Get, ["tags", tag, "page", page]) => Box::pin(lists::get_tag(asked, tag, Some(page))),
+        (Get, ["authors", author]) => Box::pin(lists::get_author(asked, author, None)),
+        (Get, ["authors", author, "page", page]) => Box::pin(lists::get_author(asked, author, Some(page))),
+        (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
+        (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
+        (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
+        (Get, ["robots.txt"]) => Box::pin(paper::get_robots(asked)),
+        (Get, [section]) => Box::pin(lists::get_section(asked, section, None)),
+        (Get, [section, "page", page]) => Box::pin(lists::get_section(asked, section, Some(page))),
+        (Get, [_section, slug]) => Box::pin(pages::get_article_page(asked, slug)),
+        (Get, _) => Box::pin(pages::get_legacy(asked)),
+        _ => return None,
+    })
+}
+
+/// Answers a request, whatever comes of it.
+pub async fn answer(asked: &Asked) -> Answer {
+    let path: Vec<&str> = asked.path.split('/').skip(1).collect();
+    let is_api = path.first() == Some(&"api");
+    if is_api && asked.method == Options {
+        return Answer::preflight();
+    }
+    let result = match route(asked.method, &path, asked) {
+        Some(answering) => answering.await,
+        None => Err(unknown_or_not_allowed(&path, asked)),
+    };
+    result.unwrap_or_else(|error| {
+        if let ApiError::Internal(cause) = &error {
+            worker::console_error!("{} {}: {cause}", asked.raw.method(), asked.path);
+        }
+        if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) }
+    })
+}
+
+fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {
+    let knows = |method| route(method, path, asked).is_some();
+    let allow = match (knows(Get), knows(Post)) {
+        (true, true) => "GET, HEAD, POST",
+        (true, false) => "GET, HEAD",
+        (false, true) => "POST",
+        (false, false) => return ApiError::UnknownPath,
+    };
+    ApiError::MethodNotAllowed { allow: allow.into() }
+}

@@ -1,0 +1,16 @@
+//! Where the paper is kept: KV for what readers get, SQLite inside the Durable Objects for what is true.
+//!
+//! Nothing outside this folder knows a key string. The objects' logic is written against [`Sql`], which a native
+//! SQLite implements for the tests; the read path against [`PaperStore`].
+
+mod kv;
+mod object;
+mod paper;
+mod sql;
+
+pub use kv::KvPaper;
+pub use object::ObjectSql;
+pub use paper::{PaperStore, StoreError};
+#[cfg(test)]
+pub use sql::native::NativeSql;
+pub use sql::{Row, Sql, SqlError, Value};

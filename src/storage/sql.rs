@@ -1,0 +1,242 @@
+//! SQLite as the objects' logic sees it, so that the same statements run inside a Durable Object and in a native test.
+
+/// A statement that failed, or a row that is not what the code expects.
+#[derive(Debug, thiserror::Error)]
+#[error("a statement failed: {0}")]
+pub struct SqlError(pub String);
+
+/// A parameter or a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// SQL's NULL.
+    Null,
+    /// A whole number; passes through JavaScript, so exact to 2^53.
+    Int(i64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+/// A row of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row(pub Vec<Value>);
+
+/// A SQLite database.
+pub trait Sql {
+    /// Runs one statement with positional parameters, and gives all its rows.
+    fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError>;
+
+    /// Runs `work` as one transaction: if it errs, nothing of it happened.
+    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E>;
+
+    /// The first row of an answer.
+    fn first(&self, statement: &str, parameters: Vec<Value>) -> Result<Option<Row>, SqlError> {
+        Ok(self.run(statement, parameters)?.into_iter().next())
+    }
+
+    /// The one number that an aggregate gives; 0 for NULL or no row.
+    fn number(&self, statement: &str, parameters: Vec<Value>) -> Result<i64, SqlError> {
+        match self.first(statement, parameters)?.and_then(|row| row.0.into_iter().next()) {
+            Some(Value::Int(number)) => Ok(number),
+            None | Some(Value::Null) => Ok(0),
+            Some(other) => Err(SqlError(format!("expected a number, found {other:?}"))),
+        }
+    }
+
+    /// Brings the schema up to date: `migrations[n]` leads from version n to n + 1. `PRAGMA user_version` is blocked in
+    /// Durable Objects, so a table holds the version.
+    fn migrate(&self, migrations: &[&[&str]]) -> Result<(), SqlError> {
+        self.atomically(|| {
+            self.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![])?;
+            let version = self.number("SELECT max(version) FROM schema_version", vec![])?;
+            let done = usize::try_from(version).unwrap_or(0);
+            for (index, statements) in migrations.iter().enumerate().skip(done) {
+                for statement in *statements {
+                    self.run(statement, vec![])?;
+                }
+                self.run("INSERT INTO schema_version (version) VALUES (?)", vec![index_value(index + 1)])?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn index_value(index: usize) -> Value {
+    Value::Int(i64::try_from(index).unwrap_or(i64::MAX))
+}
+
+impl Row {
+    fn column(&self, at: usize) -> Result<&Value, SqlError> {
+        self.0.get(at).ok_or_else(|| SqlError(format!("no column {at}")))
+    }
+
+    /// A whole number.
+    pub fn int(&self, at: usize) -> Result<i64, SqlError> {
+        self.optional_int(at)?.ok_or_else(|| SqlError(format!("column {at} is NULL")))
+    }
+
+    /// A whole number that is never negative.
+    pub fn unsigned(&self, at: usize) -> Result<u64, SqlError> {
+        u64::try_from(self.int(at)?).map_err(|_| SqlError(format!("column {at} is negative")))
+    }
+
+    /// A whole number or NULL.
+    pub fn optional_int(&self, at: usize) -> Result<Option<i64>, SqlError> {
+        match self.column(at)? {
+            Value::Null => Ok(None),
+            Value::Int(number) => Ok(Some(*number)),
+            other => Err(SqlError(format!("column {at} is no number: {other:?}"))),
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, at: usize) -> Result<&str, SqlError> {
+        self.optional_text(at)?.ok_or_else(|| SqlError(format!("column {at} is NULL")))
+    }
+
+    /// A text or NULL.
+    pub fn optional_text(&self, at: usize) -> Result<Option<&str>, SqlError> {
+        match self.column(at)? {
+            Value::Null => Ok(None),
+            Value::Text(text) => Ok(Some(text)),
+            other => Err(SqlError(format!("column {at} is no text: {other:?}"))),
+        }
+    }
+
+    /// A text that parses.
+    pub fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, at: usize) -> Result<T, SqlError> {
+        self.text(at)?.parse().map_err(|error| SqlError(format!("column {at}: {error}")))
+    }
+
+    /// A text that is JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
+        serde_json::from_str(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
+    }
+
+    /// Bytes.
+    pub fn blob(&self, at: usize) -> Result<&[u8], SqlError> {
+        match self.column(at)? {
+            Value::Blob(bytes) => Ok(bytes),
+            other => Err(SqlError(format!("column {at} is no blob: {other:?}"))),
+        }
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(yes: bool) -> Self {
+        Self::Int(i64::from(yes))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Blob(bytes.to_vec())
+    }
+}
+
+impl From<gazette_core::hash::Hash> for Value {
+    fn from(hash: gazette_core::hash::Hash) -> Self {
+        Self::Text(hash.to_string())
+    }
+}
+
+impl From<gazette_core::time::Timestamp> for Value {
+    fn from(instant: gazette_core::time::Timestamp) -> Self {
+        Self::Int(instant.as_secs())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A native SQLite, for tests of the objects' logic.
+#[cfg(test)]
+pub mod native {
+    use rusqlite::types::{ToSqlOutput, ValueRef};
+
+    use super::{Row, Sql, SqlError, Value};
+
+    /// A SQLite in memory.
+    pub struct NativeSql(rusqlite::Connection);
+
+    impl NativeSql {
+        /// An empty database.
+        pub fn new() -> Self {
+            Self(rusqlite::Connection::open_in_memory().expect("SQLite opens in memory"))
+        }
+    }
+
+    impl From<rusqlite::Error> for SqlError {
+        fn from(error: rusqlite::Error) -> Self {
+            Self(error.to_string())
+        }
+    }
+
+    impl rusqlite::ToSql for Value {
+        fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+            Ok(ToSqlOutput::Borrowed(match self {
+                Self::Null => ValueRef::Null,
+                Self::Int(number) => ValueRef::Integer(*number),
+                Self::Text(text) => ValueRef::Text(text.as_bytes()),
+                Self::Blob(bytes) => ValueRef::Blob(bytes),
+            }))
+        }
+    }
+
+    impl Sql for NativeSql {
+        fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
+            let mut statement = self.0.prepare(statement)?;
+            let columns = statement.column_count();
+            let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                let value = |at| {
+                    Ok::<_, SqlError>(match row.get_ref(at)? {
+                        ValueRef::Null => Value::Null,
+                        ValueRef::Integer(number) => Value::Int(number),
+                        ValueRef::Real(_) => return Err(SqlError("a float".into())),
+                        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+                    })
+                };
+                all.push(Row((0..columns).map(value).collect::<Result<_, _>>()?));
+            }
+            Ok(all)
+        }
+
+        fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+            self.run("BEGIN", vec![])?;
+            let result = work();
+            self.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }, vec![])?;
+            result
+        }
+    }
+}
