@@ -142,7 +142,8 @@ fn check_attributes(element: &str, allowed: &[&str], mut rest: &str, at: usize) 
     Ok(())
 }
 
-fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
+/// Whether an attribute of [`ELEMENTS`] may have that (unescaped) value.
+pub fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
     let is_number = || (1..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     match (element, name) {
         (_, "href") => link_is_safe(value),

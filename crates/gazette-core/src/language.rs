@@ -1,4 +1,8 @@
-//! Numbers and dates as the paper's language writes them.
+//! The interface's languages: numbers and dates as each writes them, and the catalogue of texts.
+
+mod texts;
+
+pub use texts::Texts;
 
 use chrono::{DateTime, Datelike, FixedOffset};
 
@@ -69,6 +73,39 @@ impl Language {
         }
     }
 
+    /// A time with its date, for lists: `09:05 07/05/2019`, or `7 May 2019, 09:05`.
+    pub fn short_date_time(self, date: DateTime<FixedOffset>) -> String {
+        match self {
+            Self::Vi => date.format("%H:%M %d/%m/%Y").to_string(),
+            Self::En => date.format("%-d %B %Y, %H:%M").to_string(),
+        }
+    }
+
+    /// A month of a year: `Tháng 5/2019`, or `May 2019`. A month that no year has is left out.
+    pub fn month(self, year: i32, month: u32) -> String {
+        match (self, chrono::NaiveDate::from_ymd_opt(year, month, 1)) {
+            (Self::Vi, Some(_)) => format!("Tháng {month}/{year}"),
+            (Self::En, Some(first)) => first.format("%B %Y").to_string(),
+            (_, None) => year.to_string(),
+        }
+    }
+
+    /// How long a reading takes: `4 phút đọc`, or `4 min read`.
+    pub fn reading_time(self, minutes: u32) -> String {
+        match self {
+            Self::Vi => format!("{minutes} phút đọc"),
+            Self::En => format!("{minutes} min read"),
+        }
+    }
+
+    /// A page of a list by its number: `Trang 2`, or `Page 2`.
+    pub fn page(self, page: u32) -> String {
+        match self {
+            Self::Vi => format!("Trang {page}"),
+            Self::En => format!("Page {page}"),
+        }
+    }
+
     /// The day of the week: `Thứ Ba`, `Tuesday`.
     pub fn weekday(self, date: DateTime<FixedOffset>) -> &'static str {
         let day = date.weekday().num_days_from_monday() as usize;
@@ -95,5 +132,15 @@ mod tests {
         let date = DateTime::parse_from_rfc3339("2019-05-07T09:05:00+07:00").unwrap();
         assert_eq!(Language::Vi.date_time(date), "09:05 Thứ Ba, 07/05/2019");
         assert_eq!(Language::En.date_time(date), "Tuesday, 7 May 2019, 09:05");
+        assert_eq!(Language::Vi.short_date_time(date), "09:05 07/05/2019");
+        assert_eq!(Language::En.short_date_time(date), "7 May 2019, 09:05");
+    }
+
+    #[test]
+    fn months_pages_and_reading_times_are_phrases_of_the_language() {
+        let phrases = |language: Language| [language.month(2026, 5), language.page(2), language.reading_time(4)];
+        assert_eq!(phrases(Language::Vi), ["Tháng 5/2026", "Trang 2", "4 phút đọc"]);
+        assert_eq!(phrases(Language::En), ["May 2026", "Page 2", "4 min read"]);
+        assert_eq!(Language::Vi.month(2026, 13), "2026");
     }
 }

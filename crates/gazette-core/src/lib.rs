@@ -9,6 +9,7 @@ pub mod edition;
 pub mod hash;
 pub mod html;
 pub mod language;
+pub mod pages;
 pub mod site;
 pub mod slug;
 pub mod text;

@@ -11,7 +11,8 @@ pub enum Flaw {
     NotNfc,
     /// The Icelandic eth stood where `đ` or `Đ` belongs.
     EthForD,
-    /// An invisible character: zero-width space or joiner, word joiner, soft hyphen, byte-order mark.
+    /// An invisible character: zero-width space or joiner, word joiner, soft hyphen, byte-order mark, or a control
+    /// character, as texts copied out of PDFs have them, and which XML feeds can't hold.
     Invisible,
 }
 
@@ -60,7 +61,8 @@ pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
 
 fn is_invisible(c: char) -> bool {
     // Zero-width space, non-joiner and joiner; word joiner; byte-order mark; soft hyphen. None has a use in Vietnamese.
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}')
+        || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 #[cfg(test)]

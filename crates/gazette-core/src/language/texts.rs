@@ -1,0 +1,63 @@
+//! The interface's words, complete in every language: a text that one of them lacks does not compile.
+
+mod en;
+mod vi;
+
+use super::Language;
+
+/// The interface's fixed texts in one language. Texts with a number in them are methods of [`Language`].
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each field is named for what it says; the English catalogue spells it out")]
+pub struct Texts {
+    // Frame
+    pub skip_to_content: &'static str,
+    pub menu: &'static str,
+    pub sections: &'static str,
+    pub front_page: &'static str,
+    pub banners: &'static str,
+    pub online_heading: &'static str,
+    /// Before and after the number of guests.
+    pub online: (&'static str, &'static str),
+    pub total_views: &'static str,
+    pub back_to_top: &'static str,
+    // Front page
+    pub top_stories: &'static str,
+    pub newest: &'static str,
+    pub newest_at: &'static str,
+    pub more_stories: &'static str,
+    pub older_stories: &'static str,
+    // Lists
+    pub author: &'static str,
+    pub tag: &'static str,
+    pub archive: &'static str,
+    pub pages: &'static str,
+    pub previous_page: &'static str,
+    pub next_page: &'static str,
+    pub no_articles: &'static str,
+    // Article
+    pub table: &'static str,
+    pub breadcrumb: &'static str,
+    pub updated: &'static str,
+    pub contents: &'static str,
+    pub corrections: &'static str,
+    pub tags: &'static str,
+    pub views: &'static str,
+    pub share: &'static str,
+    pub share_by_mail: &'static str,
+    // Notices
+    pub not_found: &'static str,
+    pub not_found_text: &'static str,
+    pub gone: &'static str,
+    pub gone_text: &'static str,
+    pub try_sections: &'static str,
+}
+
+impl Language {
+    /// The interface's fixed texts.
+    pub const fn texts(self) -> &'static Texts {
+        match self {
+            Self::Vi => &vi::TEXTS,
+            Self::En => &en::TEXTS,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What surrounds every page.
+
+use askama::Template;
+
+use super::head::render;
+use super::{BUILD, Rendered};
+use crate::html::link_is_safe;
+use crate::language::{Language, Texts};
+use crate::site::{Banner, Site};
+
+/// The path of the icon that also stands for the publisher.
+pub(super) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
+
+/// The numbers that change while articles don't.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// All article views ever, the imported ones included.
+    pub total_views: u64,
+    /// Guests active in the last five minutes; nothing is shown where it is not known.
+    pub guests: Option<u32>,
+}
+
+/// The HTML around a page, the same for all pages of a site until its settings or [`Numbers`] change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// From the doctype into `<head>`.
+    pub top: String,
+    /// From `</head>` to the start of `<main>`.
+    pub middle: String,
+    /// From `</main>` to the end.
+    pub end: String,
+}
+
+#[derive(Template)]
+#[template(path = "frame/top.html", whitespace = "minimize")]
+struct Top<'a> {
+    site: &'a Site,
+}
+
+#[derive(Template)]
+#[template(path = "frame/middle.html", whitespace = "minimize")]
+struct Middle<'a> {
+    site: &'a Site,
+    texts: &'a Texts,
+    /// Titles and addresses.
+    menu: Vec<(&'a str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "frame/end.html", whitespace = "minimize")]
+struct End<'a> {
+    site: &'a Site,
+    texts: &'a Texts,
+    banners: Vec<&'a Banner>,
+    total_views: String,
+    guests: Option<String>,
+}
+
+impl Frame {
+    /// The frame of a paper at this moment.
+    pub fn new(site: &Site, numbers: &Numbers) -> Self {
+        let language = Language::of_tag(&site.language);
+        let texts = language.texts();
+        let guests = numbers.guests.map(|guests| language.number(guests.into()));
+        let banners = site.banners.iter().filter(|banner| link_is_safe(&banner.url)).collect();
+        let total_views = language.number(numbers.total_views);
+        Self {
+            top: render(&Top { site }),
+            middle: render(&Middle { site, texts, menu: menu(site) }),
+            end: render(&End { site, texts, banners, total_views, guests }),
+        }
+    }
+
+    /// The whole page. The menu marks the page's section.
+    pub fn join(&self, page: &Rendered) -> String {
+        let parts = [&self.top, &page.head, &self.middle, &page.main, &self.end];
+        let mut html = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + CURRENT.len());
+        html.push_str(&self.top);
+        html.push_str(&page.head);
+        let link = page.section.as_ref().map(|section| format!("<a href=\"/{section}\""));
+        match link.and_then(|link| self.middle.split_once(&link).map(|(before, after)| (before, link, after))) {
+            Some((before, link, after)) => html.extend([before, &link, CURRENT, after]),
+            None => html.push_str(&self.middle),
+        }
+        html.push_str(&page.main);
+        html.push_str(&self.end);
+        html
+    }
+}
+
+/// The sections, but for those that the paper's own menu places, and then that menu.
+fn menu(site: &Site) -> Vec<(&str, String)> {
+    let sections = site.sections.iter().map(|section| (section.title.as_str(), format!("/{}", section.slug)));
+    let sections = sections.filter(|(_, path)| site.menu.iter().all(|link| link.url != *path));
+    let links = site.menu.iter().filter(|link| link_is_safe(&link.url));
+    sections.chain(links.map(|link| (link.title.as_str(), link.url.clone()))).collect()
+}
+
+const CURRENT: &str = " aria-current=\"true\"";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixtures::{HOSTILE, assert_well_formed, site};
+    use crate::site::Link;
+
+    fn page(section: Option<&str>) -> Rendered {
+        let section = section.map(|section| section.parse().unwrap());
+        Rendered { head: "<title>a</title>".into(), main: "<h1>b</h1>".into(), section }
+    }
+
+    #[test]
+    fn the_whole_page_is_well_formed_whatever_the_settings_say() {
+        let mut site = site();
+        for text in [&mut site.title, &mut site.tagline, &mut site.language, &mut site.sections[0].title] {
+            *text = HOSTILE.into();
+        }
+        site.menu[0].title = HOSTILE.into();
+        site.banners[0].title = HOSTILE.into();
+        site.banners[0].image = Some(HOSTILE.into());
+        let html = Frame::new(&site, &Numbers::default()).join(&page(None));
+        let names = assert_well_formed(&html);
+        assert_eq!(names.iter().filter(|name| **name == "script").count(), 1, "the beacon alone");
+    }
+
+    #[test]
+    fn the_totals_are_shown_as_the_papers_language_writes_them() {
+        let frame = Frame::new(&site(), &Numbers { total_views: 37_131_684, guests: Some(1074) });
+        assert!(frame.end.contains("Số lần xem các bài viết <b>37.131.684</b>"));
+        assert!(frame.end.contains("Đang có <b data-online>1.074</b> khách đang online"));
+    }
+
+    #[test]
+    fn guests_stay_hidden_until_their_number_is_known() {
+        let frame = Frame::new(&site(), &Numbers { total_views: 0, guests: None });
+        assert!(frame.end.contains("<p hidden>Đang có"));
+    }
+
+    #[test]
+    fn the_menu_marks_the_pages_own_section_only() {
+        let frame = Frame::new(&site(), &Numbers::default());
+        let html = frame.join(&page(Some("kinh-te")));
+        assert!(html.contains("<a href=\"/kinh-te\" aria-current=\"true\">Kinh tế</a>"));
+        assert_eq!(html.matches("aria-current").count(), 1);
+        assert!(!frame.join(&page(None)).contains("aria-current"));
+        assert!(!frame.join(&page(Some("da-xoa"))).contains("aria-current"));
+    }
+
+    #[test]
+    fn a_section_that_the_papers_menu_places_is_not_named_twice() {
+        let mut site = site();
+        site.menu =
+            ["/", "/kinh-te", "javascript:alert(1)"].map(|url| Link { title: url.into(), url: url.into() }).into();
+        let paths: Vec<String> = menu(&site).into_iter().map(|(_, url)| url).collect();
+        assert_eq!(paths, ["/thoi-su", "/van-hoa", "/", "/kinh-te"]);
+    }
+
+    #[test]
+    fn assets_carry_the_build() {
+        assert!((8..=12).contains(&BUILD.len()) && BUILD.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let frame = Frame::new(&site(), &Numbers::default());
+        assert!(frame.top.contains(&format!("/assets/paper.css?v={BUILD}\"")));
+        assert!(frame.end.contains(&format!("<script src=\"/assets/beacon.js?v={BUILD}\" defer></script>")));
+    }
+}

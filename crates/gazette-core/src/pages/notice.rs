@@ -1,0 +1,78 @@
+//! Pages that say that something is not there, and help on.
+
+use askama::Template;
+
+use super::Rendered;
+use super::head::{Head, render};
+use crate::language::{Language, Texts};
+use crate::site::Site;
+
+/// The most characters of a requested path that a page repeats.
+const SHOWN_PATH_CHARS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "notice.html", whitespace = "minimize")]
+struct Page<'a> {
+    site: &'a Site,
+    texts: &'a Texts,
+    status: u16,
+    heading: &'a str,
+    text: &'a str,
+    /// The path that was asked for.
+    path: Option<String>,
+    /// The title of what was there.
+    title: Option<&'a str>,
+}
+
+/// The 404 page. The path is repeated as it was asked for, escaped and shortened.
+pub fn not_found(site: &Site, path: &str) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    let mut shown: String = path.chars().take(SHOWN_PATH_CHARS).collect();
+    if shown.len() < path.len() {
+        shown.push('…');
+    }
+    let (heading, text) = (texts.not_found, texts.not_found_text);
+    notice(&Page { site, texts, status: 404, heading, text, path: Some(shown), title: None })
+}
+
+/// The 410 page of an article that was taken down. `title` is shown where it may still be told.
+pub fn gone(site: &Site, title: Option<&str>) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    notice(&Page { site, texts, status: 410, heading: texts.gone, text: texts.gone_text, path: None, title })
+}
+
+fn notice(page: &Page<'_>) -> Rendered {
+    Rendered { head: render(&Head::unlisted(page.site, page.heading)), main: render(page), section: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixtures::{HOSTILE, assert_well_formed, site};
+
+    #[test]
+    fn a_missing_page_repeats_the_path_as_text_and_offers_the_sections() {
+        let rendered = not_found(&site(), HOSTILE);
+        assert!(!assert_well_formed(&rendered.main).contains(&"script"));
+        assert!(rendered.main.contains("Không tìm thấy trang") && rendered.main.contains("href=\"/kinh-te\""));
+        assert!(rendered.head.contains("noindex"));
+    }
+
+    #[test]
+    fn an_endless_path_is_shortened() {
+        assert!(not_found(&site(), &"ă".repeat(10_000)).main.len() < 4_000);
+    }
+
+    #[test]
+    fn a_gone_article_is_named_where_it_may_be() {
+        assert!(gone(&site(), Some("Tin cũ")).main.contains("Tin cũ"));
+        assert_well_formed(&gone(&site(), None).main);
+    }
+
+    #[test]
+    fn notices_speak_the_papers_language() {
+        let mut site = site();
+        site.language = "en".into();
+        assert!(not_found(&site, "/x").main.contains("Page not found"));
+    }
+}
