@@ -113,7 +113,7 @@ impl Answer {
     #[must_use]
     pub fn with_headers_of(self, error: &ApiError) -> Self {
         match error {
-            ApiError::MethodNotAllowed { allow } => self.with("Allow", allow.clone()),
+            ApiError::MethodNotAllowed { allow } => self.with("Allow", *allow),
             ApiError::Unauthorized => self.with("WWW-Authenticate", "Bearer"),
             ApiError::NotHereYet => self.with("Retry-After", "5"),
             _ => self,

@@ -1,15 +1,12 @@
 //! What can go wrong with a request, as facts of the paper; and how each is told, by RFC 9457.
 
-use std::borrow::Cow;
-
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Conflict, Problem};
-use serde::{Deserialize, Serialize};
 
 use crate::storage::{SqlError, StoreError};
 
-/// Why a request is not answered as asked. Objects answer the Worker with these, too, so they pass through JSON.
-#[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
+/// Why a request is not answered as asked.
+#[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// Nothing is at this path.
     #[error("Nothing is at this address.")]
@@ -24,7 +21,7 @@ pub enum ApiError {
     #[error("This address answers to {allow} only.")]
     MethodNotAllowed {
         /// The methods, as the `Allow` header has them.
-        allow: Cow<'static, str>,
+        allow: &'static str,
     },
     /// A parameter of the query.
     #[error("The parameter “{name}” can't be “{value}”: {expected}.")]
@@ -68,6 +65,9 @@ pub enum ApiError {
     /// A value that must exist has not arrived here yet.
     #[error("This is on its way here; try again in a moment.")]
     NotHereYet,
+    /// What an object answered instead.
+    #[error("{}", .0.detail)]
+    Told(Box<Problem>),
     /// An object or the store did not answer as it should; logged, not told.
     #[error("Something broke here. It has been logged.")]
     Internal(String),
@@ -81,8 +81,9 @@ impl ApiError {
     }
 
     /// The HTTP status.
-    pub const fn status(&self) -> u16 {
+    pub fn status(&self) -> u16 {
         match self {
+            Self::Told(problem) => problem.status,
             Self::UnknownPath | Self::ArticleNotFound(_) => 404,
             Self::ArticleGone(_) => 410,
             Self::MethodNotAllowed { .. } => 405,
@@ -111,12 +112,15 @@ impl ApiError {
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
             Self::Conflicts(_) => ("conflict", "Conflict"),
             Self::NotHereYet => ("not-here-yet", "Not here yet"),
-            Self::Internal(_) => ("internal", "Internal error"),
+            Self::Told(_) | Self::Internal(_) => ("internal", "Internal error"),
         }
     }
 
     /// As problem details.
     pub fn problem(&self) -> Problem {
+        if let Self::Told(problem) = self {
+            return (**problem).clone();
+        }
         let (kind, title) = self.kind();
         Problem {
             kind: format!("/api/docs#{kind}"),

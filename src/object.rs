@@ -1,4 +1,4 @@
-//! Calls to Durable Objects: a command as JSON out, a result as JSON back.
+//! Calls to Durable Objects: a command as JSON out, an answer or a problem as JSON back.
 //!
 //! A panic anywhere in an isolate takes its objects with it, and an object may be on its way between machines: so
 //! every call has a time limit, and one that failed without an answer is made once more. Commands are idempotent.
@@ -6,7 +6,7 @@
 use futures_util::future::{Either, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use worker::{Env, Method, Request, RequestInit};
+use worker::{Env, Request, Response};
 
 use crate::clock;
 use crate::error::ApiError;
@@ -31,17 +31,44 @@ pub async fn ask<T: DeserializeOwned>(
             attempt(env, binding, instance, &body).await?
         }
     };
-    serde_json::from_str::<Result<T, ApiError>>(&answer)?
+    let (status, text) = answer;
+    if status == 200 {
+        return Ok(serde_json::from_str(&text)?);
+    }
+    Err(ApiError::Told(Box::new(serde_json::from_str(&text)?)))
 }
 
-async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker::Result<String> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(body.into()));
-    let request = Request::new_with_init("https://object/", &init)?;
+async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker::Result<(u16, String)> {
+    // Made by web-sys: the `worker` crate's init would bring all of Cloudflare's image options with it.
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body.into());
+    let request = Request::from(web_sys::Request::new_with_str_and_init("https://object/", &init)?);
     let stub = env.durable_object(binding)?.get_by_name(instance)?;
-    let call = std::pin::pin!(async { stub.fetch_with_request(request).await?.text().await });
+    let call = std::pin::pin!(async {
+        let mut response = stub.fetch_with_request(request).await?;
+        Ok((response.status_code(), response.text().await?))
+    });
     match select(call, std::pin::pin!(clock::sleep_millis(TIMEOUT_MILLIS))).await {
         Either::Left((answer, _)) => answer,
         Either::Right(_) => Err(worker::Error::RustError(format!("{instance} took longer than {TIMEOUT_MILLIS} ms"))),
     }
+}
+
+/// What an object answers with: JSON, or a problem. What is internal is logged here, where it happened.
+pub fn reply(answer: Result<String, ApiError>) -> worker::Result<Response> {
+    match answer {
+        Ok(json) => Response::ok(json),
+        Err(error) => {
+            if let ApiError::Internal(cause) = &error {
+                worker::console_error!("in an object: {cause}");
+            }
+            Ok(Response::ok(serde_json::to_string(&error.problem())?)?.with_status(error.status()))
+        }
+    }
+}
+
+/// An answer as JSON.
+pub fn json(value: &impl Serialize) -> Result<String, ApiError> {
+    Ok(serde_json::to_string(value)?)
 }

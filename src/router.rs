@@ -76,5 +76,5 @@ fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {
         (false, true) => "POST",
         (false, false) => return ApiError::UnknownPath,
     };
-    ApiError::MethodNotAllowed { allow: allow.into() }
+    ApiError::MethodNotAllowed { allow }
 }

@@ -7,13 +7,13 @@
 
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use serde::Serialize;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::Command;
 use super::views;
 use crate::clock;
 use crate::error::ApiError;
+use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
 
 /// How often old rows are cleared away while views come in.
@@ -37,34 +37,29 @@ impl DurableObject for ViewShard {
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let command = request.text().await?;
-        let answer = match (&self.broken, serde_json::from_str::<Command>(&command)) {
+        object::reply(match (&self.broken, serde_json::from_str::<Command>(&command)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command),
-        };
-        Response::ok(serde_json::to_string(&answer)?)
+        })
     }
 }
 
-fn json(value: impl Serialize) -> Result<serde_json::Value, ApiError> {
-    Ok(serde_json::to_value(value)?)
-}
-
 impl ViewShard {
-    fn answer(&self, command: Command) -> Result<serde_json::Value, ApiError> {
+    fn answer(&self, command: Command) -> Result<String, ApiError> {
         let (sql, now) = (&self.sql, clock::now());
         match command {
             Command::Record { article, view, visitor } => {
                 self.tidy(now)?;
                 let salt = views::salt(sql, now, fresh_salt)?;
                 let visitor = Hash::of(format!("{salt}\0{visitor}").as_bytes()).to_string();
-                json(views::record(sql, &article, &view, &visitor[..24], now)?)
+                json(&views::record(sql, &article, &view, &visitor[..24], now)?)
             }
-            Command::RecordBot => json(views::record_bot(sql)?),
+            Command::RecordBot => json(&views::record_bot(sql)?),
             Command::Views { article, day_start } => {
-                json(views::of_article(sql, &article, Timestamp::from_secs(day_start), now)?)
+                json(&views::of_article(sql, &article, Timestamp::from_secs(day_start), now)?)
             }
-            Command::Totals => json(views::totals(sql, now)?),
+            Command::Totals => json(&views::totals(sql, now)?),
         }
     }
 

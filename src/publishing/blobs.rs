@@ -1,7 +1,11 @@
 //! The Catalog's blob table: what has arrived, and for how long it is kept before a commit names it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gazette_core::article::Article;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::storage::{Sql, SqlError, Value};
@@ -68,15 +72,29 @@ pub fn read(sql: &impl Sql, hash: Hash) -> Result<Option<Vec<u8>>, SqlError> {
     row.map(|row| row.blob(0).map(<[u8]>::to_vec)).transpose()
 }
 
-/// A blob of one kind, parsed from its JSON; `None` where it is unknown or of another kind.
-pub fn read_json<T: serde::de::DeserializeOwned>(
-    sql: &impl Sql,
-    hash: Hash,
-    kind: &str,
-) -> Result<Option<T>, SqlError> {
+/// A blob's bytes as text: in base64 where they are none; `None` where it is unknown or media.
+pub fn read_text(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError> {
+    let bytes = read(sql, hash)?;
+    Ok(bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_else(|bytes| STANDARD.encode(bytes.as_bytes()))))
+}
+
+/// The text of a blob of one kind; `None` where it is unknown or of another kind.
+fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
     let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND kind = ?", vec![hash.into(), kind.into()])?;
-    let Some(row) = row else { return Ok(None) };
-    serde_json::from_slice(row.blob(0)?).map(Some).map_err(|error| SqlError(format!("blob {hash}: {error}")))
+    let broken = |error: &dyn std::fmt::Display| SqlError(format!("blob {hash}: {error}"));
+    row.map(|row| String::from_utf8(row.blob(0)?.to_vec()).map_err(|error| broken(&error))).transpose()
+}
+
+/// A blob of one kind, parsed from its JSON.
+pub fn read_json<T: DeserializeOwned>(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<T>, SqlError> {
+    let parse = |text: String| serde_json::from_str(&text).map_err(|error| SqlError(format!("blob {hash}: {error}")));
+    read_kind(sql, hash, kind)?.map(parse).transpose()
+}
+
+/// An article.
+pub fn read_article(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlError> {
+    let parse = |text: String| Article::from_json(&text).map_err(|error| SqlError(format!("blob {hash}: {error}")));
+    read_kind(sql, hash, "article")?.map(parse).transpose()
 }
 
 /// Some blobs that readers need and KV has not acknowledged.

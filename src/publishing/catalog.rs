@@ -7,18 +7,17 @@
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
 use futures_util::lock::Mutex;
-use gazette_core::article::Article;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
-use serde::Serialize;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
 use super::{blobs, commit, lists, rows, schema};
 use crate::clock;
 use crate::error::ApiError;
+use crate::object::{self, json};
 use crate::reading::client as reading;
 use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
 
@@ -50,12 +49,11 @@ impl DurableObject for Catalog {
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let command = request.text().await?;
-        let answer = match (&self.broken, serde_json::from_str::<Command>(&command)) {
+        object::reply(match (&self.broken, serde_json::from_str::<Command>(&command)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command).await,
-        };
-        Response::ok(serde_json::to_string(&answer)?)
+        })
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
@@ -64,32 +62,24 @@ impl DurableObject for Catalog {
     }
 }
 
-fn json(value: impl Serialize) -> Result<serde_json::Value, ApiError> {
-    Ok(serde_json::to_value(value)?)
-}
-
 impl Catalog {
-    async fn answer(&self, command: Command) -> Result<serde_json::Value, ApiError> {
+    async fn answer(&self, command: Command) -> Result<String, ApiError> {
         let (sql, now) = (&self.sql, clock::now());
         match command {
-            Command::Missing(hashes) => json(blobs::missing(sql, &hashes, now)?),
-            Command::Store(new) => json(blobs::store(sql, &new, now)?),
-            Command::Commit { commit, editor } => json(self.commit(commit, editor, now).await?),
-            Command::Root => json(rows::newest_root_json(sql)?),
-            Command::Blob(hash) => json(blobs::read(sql, hash)?),
-            Command::List(query) => json(lists::list(sql, &query)?),
-            Command::Editions { before, limit } => json(lists::editions(sql, before, limit)?),
+            Command::Missing(hashes) => json(&blobs::missing(sql, &hashes, now)?),
+            Command::Store(new) => json(&blobs::store(sql, &new, now)?),
+            Command::Commit { commit, editor } => json(&self.commit(&commit, &editor, now).await?),
+            Command::Root => json(&rows::newest_root_json(sql)?),
+            Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
+            Command::List(query) => json(&lists::list(sql, &query)?),
+            Command::Editions { before, limit } => json(&lists::editions(sql, before, limit)?),
         }
     }
 
-    async fn commit(
-        &self,
-        commit: gazette_core::wire::Commit,
-        editor: String,
-        now: Timestamp,
-    ) -> Result<Committed, ApiError> {
+    async fn commit(&self, commit: &str, editor: &str, now: Timestamp) -> Result<Committed, ApiError> {
+        let commit = commit::read(commit)?;
         commit::apply_boundary(&self.sql, now)?;
-        let outcome = commit::apply(&self.sql, &commit, &editor, now)?;
+        let outcome = commit::apply(&self.sql, &commit, editor, now)?;
         self.set_alarm().await?;
         self.run_due_jobs().await;
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
@@ -186,7 +176,7 @@ impl Catalog {
             let mut pages = Vec::new();
             for row in step {
                 let hash: Hash = row.parsed(0)?;
-                let article: Option<Article> = blobs::read_json(&self.sql, hash, "article")?;
+                let article = blobs::read_article(&self.sql, hash)?;
                 pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
             }
             let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));

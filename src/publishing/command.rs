@@ -1,7 +1,6 @@
 //! What the Worker may ask of the Catalog.
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::Commit;
 use serde::{Deserialize, Serialize};
 
 use super::blobs::NewBlob;
@@ -16,14 +15,14 @@ pub enum Command {
     Store(Vec<NewBlob>),
     /// [`Committed`]: make an edition of this.
     Commit {
-        /// What changes.
-        commit: Commit,
+        /// A [`Commit`](gazette_core::wire::Commit), as the editor sent it.
+        commit: String,
         /// Who changes it.
         editor: String,
     },
     /// `Option<String>`: the newest root, as JSON.
     Root,
-    /// `Option<Vec<u8>>`: a blob that KV has not got yet.
+    /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
     Blob(Hash),
     /// [`ListPart`](super::lists::ListPart): a list.
     List(ListQuery),

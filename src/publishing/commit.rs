@@ -22,6 +22,22 @@ use crate::storage::{Sql, SqlError, Value};
 /// The editor's name on editions that the clock makes when an embargo begins or ends.
 pub const CLOCK: &str = "gazette";
 
+/// The longest message and idempotency key, in characters.
+const MAX_MESSAGE_CHARS: usize = 500;
+const MAX_KEY_CHARS: usize = 100;
+
+/// Reads a commit as an editor sent it.
+pub fn read(json: &str) -> Result<Commit, ApiError> {
+    let commit: Commit = serde_json::from_str(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    if commit.idempotency_key.is_empty() || commit.idempotency_key.chars().count() > MAX_KEY_CHARS {
+        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
+    }
+    if commit.message.as_ref().is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
+        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+    }
+    Ok(commit)
+}
+
 /// Applies a commit of an editor.
 pub fn apply(sql: &impl Sql, commit: &Commit, editor: &str, now: Timestamp) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
@@ -116,7 +132,7 @@ impl<'a, S: Sql> Work<'a, S> {
         conflicts.extend(self.site_conflict()?);
         let (mut ids, mut slugs) = (BTreeSet::new(), BTreeSet::new());
         for change in &self.commit.articles {
-            let article: Article = blobs::read_json(self.sql, change.article, "article")?
+            let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
             self.refuse_misplaced(&article)?;
             if !ids.insert(article.card.id.clone()) || !slugs.insert(article.card.slug.clone()) {

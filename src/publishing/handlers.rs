@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use gazette_core::wire::{
-    Blob, Commit, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
+    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
     StoredBlobs, Upload,
 };
 
@@ -21,9 +21,6 @@ use crate::storage::{KvPaper, PaperStore};
 /// The largest commit and the largest question, in bytes of JSON.
 const MAX_COMMIT_BYTES: usize = 8_000_000;
 const MAX_QUESTION_BYTES: usize = 64_000;
-/// The longest message and idempotency key, in characters.
-const MAX_MESSAGE_CHARS: usize = 500;
-const MAX_KEY_CHARS: usize = 100;
 const DEFAULT_EDITIONS: u32 = 20;
 const MAX_EDITIONS: u32 = 100;
 
@@ -87,13 +84,7 @@ async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiEr
 /// `POST /api/v1/editions`: makes the next edition.
 pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
     let editor = editor(asked)?;
-    let commit: Commit = asked.json(MAX_COMMIT_BYTES).await?;
-    if commit.idempotency_key.is_empty() || commit.idempotency_key.chars().count() > MAX_KEY_CHARS {
-        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
-    }
-    if commit.message.as_ref().is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
-        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
-    }
+    let commit = asked.body(MAX_COMMIT_BYTES).await?;
     let Committed { outcome, root } = ask(&asked.env, &Command::Commit { commit, editor }).await?;
     if let Some(root) = root {
         reading::client::adopt(&asked.env, &root).await;

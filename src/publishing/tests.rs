@@ -125,7 +125,7 @@ impl Paper {
     fn change(&self, draft: &Draft) -> ArticleChange {
         self.keep("source", format!("source {}", draft.text));
         ArticleChange {
-            article: self.keep("article", serde_json::to_string(&self.article(draft)).unwrap()),
+            article: self.keep("article", self.article(draft).to_json().unwrap()),
             source: source_of(&draft.text),
             base: draft.base.as_deref().map(source_of),
             rerendered: false,
@@ -179,8 +179,7 @@ impl Paper {
     fn title(&self, slug: &str) -> Option<String> {
         match self.find(Key::of_slug(&slug.parse().unwrap())) {
             Found::Article { blob, .. } => {
-                let article: Option<Article> = blobs::read_json(&self.sql, blob, "article").unwrap();
-                article.map(|article| article.card.title)
+                blobs::read_article(&self.sql, blob).unwrap().map(|article| article.card.title)
             }
             _ => None,
         }

@@ -102,10 +102,14 @@ pub fn parse_list(asked: &Asked) -> Result<ApiList, ApiError> {
 }
 
 fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
-    let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok();
-    // Outside these years, instants no longer fit where they must.
-    day.filter(|day| (1..=9998).contains(&chrono::Datelike::year(day)))
-        .ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
+    let digits = value.len() == 10
+        && value.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let part = |range: std::ops::Range<usize>| value[range].parse().unwrap_or(0);
+    let day = || NaiveDate::from_ymd_opt(value[..4].parse().unwrap_or(0), part(5..7), part(8..10));
+    digits.then(day).flatten().ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
 }
 
 fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {

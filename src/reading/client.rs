@@ -5,7 +5,7 @@ use gazette_core::edition::Key;
 use gazette_core::site::Site;
 
 pub use super::edition::Edition;
-use super::edition::{Resolved, blob};
+use super::edition::{Resolved, text_blob};
 use super::{residence, stored_page};
 use crate::asked::Asked;
 use crate::error::ApiError;
@@ -35,8 +35,7 @@ pub async fn article_id(asked: &Asked, name: &str) -> Result<String, ApiError> {
         match asked.edition.resolve(&asked.env, key, asked.now).await? {
             Resolved::Article { id_is_slug: true, redirected: false, .. } => return Ok(name.to_owned()),
             Resolved::Article { blob: hash, .. } => {
-                let article: Article = serde_json::from_slice(&blob(&asked.env, hash).await?)?;
-                return Ok(article.card.id);
+                return Ok(Article::from_json(&text_blob(&asked.env, hash).await?)?.card.id);
             }
             Resolved::Gone | Resolved::Nothing => {}
         }

@@ -89,7 +89,7 @@ impl Edition {
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(serde_json::from_slice(&blob(env, root.site).await?)?),
+            None => Rc::new(serde_json::from_str(&text_blob(env, root.site).await?)?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self { style: stored_page::style(&site), root, site, parts };
@@ -127,7 +127,7 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head: Rc<Head> = Rc::new(serde_json::from_slice(&blob(env, hash).await?)?);
+        let head: Rc<Head> = Rc::new(serde_json::from_str(&text_blob(env, hash).await?)?);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
     }
@@ -157,7 +157,7 @@ impl Edition {
 }
 
 /// A blob that must exist: from KV or, while it is on its way there, from the Catalog.
-pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Vec<u8>, ApiError> {
+async fn blob(env: &worker::Env, hash: Hash) -> Result<Vec<u8>, ApiError> {
     let found = KvPaper::bind(env)?.blob(hash).await;
     match found {
         Ok(Some(bytes)) => return Ok(bytes),
@@ -165,4 +165,9 @@ pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Vec<u8>, ApiError> {
         Err(error) => worker::console_warn!("{error}; asking the Catalog for {hash}"),
     }
     publishing::client::blob(env, hash).await?.ok_or(ApiError::NotHereYet)
+}
+
+/// A blob that must exist, and is JSON.
+pub async fn text_blob(env: &worker::Env, hash: Hash) -> Result<String, ApiError> {
+    String::from_utf8(blob(env, hash).await?).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }

@@ -1,12 +1,13 @@
 //! Pages: cached HTML in a frame. This file has articles and what all pages share; [`lists`](super::lists) has the rest.
 
+use gazette_core::article::Article;
 use gazette_core::edition::{Key, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::edition::{Resolved, blob};
+use super::edition::{Resolved, text_blob};
 use super::residence;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, NO_STORE};
@@ -99,8 +100,8 @@ async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiErro
     if let Some(stored) = store.article_page(article, style).await? {
         return Ok(serde_json::from_str(&stored)?);
     }
-    let article_json = blob(&asked.env, article).await?;
-    let stored = stored_page::render(&asked.edition.site, &serde_json::from_slice(&article_json)?);
+    let article_json = text_blob(&asked.env, article).await?;
+    let stored = stored_page::render(&asked.edition.site, &Article::from_json(&article_json)?);
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());
     asked.context.wait_until(async move {
         if let Err(error) = store.put_article_page(article, &style, &json).await {

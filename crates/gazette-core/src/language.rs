@@ -4,7 +4,7 @@ mod texts;
 
 pub use texts::Texts;
 
-use chrono::{DateTime, Datelike, FixedOffset};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,33 +59,35 @@ impl Language {
 
     /// A date with its time: `09:05 Thứ Ba, 07/05/2019`, or `Tuesday, 7 May 2019, 09:05`.
     pub fn date_time(self, date: DateTime<FixedOffset>) -> String {
+        let (weekday, day, time) = (self.weekday(date), self.date(date), time(date));
         match self {
-            Self::Vi => format!("{} {}, {}", date.format("%H:%M"), self.weekday(date), date.format("%d/%m/%Y")),
-            Self::En => date.format("%A, %-d %B %Y, %H:%M").to_string(),
+            Self::Vi => format!("{time} {weekday}, {day}"),
+            Self::En => format!("{weekday}, {day}, {time}"),
         }
     }
 
     /// A date alone: `07/05/2019`, or `7 May 2019`.
     pub fn date(self, date: DateTime<FixedOffset>) -> String {
+        let (year, month, day) = (date.year(), date.month(), date.day());
         match self {
-            Self::Vi => date.format("%d/%m/%Y").to_string(),
-            Self::En => date.format("%-d %B %Y").to_string(),
+            Self::Vi => format!("{day:02}/{month:02}/{year:04}"),
+            Self::En => format!("{day} {} {year}", ENGLISH_MONTHS[date.month0() as usize]),
         }
     }
 
     /// A time with its date, for lists: `09:05 07/05/2019`, or `7 May 2019, 09:05`.
     pub fn short_date_time(self, date: DateTime<FixedOffset>) -> String {
         match self {
-            Self::Vi => date.format("%H:%M %d/%m/%Y").to_string(),
-            Self::En => date.format("%-d %B %Y, %H:%M").to_string(),
+            Self::Vi => format!("{} {}", time(date), self.date(date)),
+            Self::En => format!("{}, {}", self.date(date), time(date)),
         }
     }
 
     /// A month of a year: `Tháng 5/2019`, or `May 2019`. A month that no year has is left out.
     pub fn month(self, year: i32, month: u32) -> String {
-        match (self, chrono::NaiveDate::from_ymd_opt(year, month, 1)) {
+        match (self, ENGLISH_MONTHS.get(month.wrapping_sub(1) as usize)) {
             (Self::Vi, Some(_)) => format!("Tháng {month}/{year}"),
-            (Self::En, Some(first)) => first.format("%B %Y").to_string(),
+            (Self::En, Some(name)) => format!("{name} {year}"),
             (_, None) => year.to_string(),
         }
     }
@@ -114,6 +116,26 @@ impl Language {
             Self::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][day],
         }
     }
+}
+
+// Written out by hand: chrono's formatter would weigh 20 KB in the Worker.
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn time(date: DateTime<FixedOffset>) -> String {
+    format!("{:02}:{:02}", date.hour(), date.minute())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Instants, and the paper's time zone.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeZone, Timelike};
 use serde::{Deserialize, Serialize};
 
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z. Always given by the caller, never read from a clock here.
@@ -33,20 +33,45 @@ impl Timestamp {
 
     /// As RFC 3339 in UTC: `2026-05-07T02:05:00Z`.
     pub fn to_rfc3339(self) -> String {
-        DateTime::from_timestamp(self.0, 0).unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+        let date = self.utc();
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", date.hour(), date.minute(), date.second())
     }
 
     /// As RFC 9110 wants it in `Last-Modified`: `Thu, 07 May 2026 02:05:00 GMT`.
     pub fn to_http_date(self) -> String {
-        DateTime::from_timestamp(self.0, 0).unwrap_or_default().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+        let date = self.utc();
+        let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
+        let (day, month, year) = (date.day(), MONTHS[date.month0() as usize], date.year());
+        let (hour, minute, second) = (date.hour(), date.minute(), date.second());
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
     /// Reads an RFC 9110 date in its preferred form.
     pub fn from_http_date(text: &str) -> Option<Self> {
-        let date = chrono::NaiveDateTime::parse_from_str(text, "%a, %d %b %Y %H:%M:%S GMT").ok()?;
-        Some(Self(date.and_utc().timestamp()))
+        let (weekday, rest) = text.split_once(", ")?;
+        let mut words = rest.split(' ');
+        let mut word = || words.next();
+        let (day, month, year, clock, zone) = (word()?, word()?, word()?, word()?, word()?);
+        let month = MONTHS.iter().position(|known| *known == month)?;
+        let mut clock = clock.split(':').map(str::parse);
+        let mut unit = || clock.next()?.ok();
+        let (hour, minute, second) = (unit()?, unit()?, unit()?);
+        if zone != "GMT" || !WEEKDAYS.contains(&weekday) || words.next().is_some() {
+            return None;
+        }
+        let day = NaiveDate::from_ymd_opt(year.parse().ok()?, u32::try_from(month).ok()? + 1, day.parse().ok()?)?;
+        Some(Self(day.and_hms_opt(hour, minute, second)?.and_utc().timestamp()))
+    }
+
+    fn utc(self) -> DateTime<chrono::Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
 }
+
+/// As RFC 9110 writes them. Written out by hand: chrono's formatter and parser would weigh 30 KB in the Worker.
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl From<DateTime<FixedOffset>> for Timestamp {
     fn from(date: DateTime<FixedOffset>) -> Self {
@@ -168,6 +193,14 @@ mod tests {
     fn http_dates_survive_the_round_trip() {
         let date = "Thu, 07 May 2026 02:05:00 GMT";
         assert_eq!(Timestamp::from_http_date(date).unwrap().to_http_date(), date);
-        assert_eq!(Timestamp::from_http_date("yesterday"), None);
+        for broken in [
+            "yesterday",
+            "",
+            "Thu, 31 Feb 2026 02:05:00 GMT",
+            "Thu, 07 May 2026 02:05:00 CET",
+            "Thu, 07 May 2026 2 GMT",
+        ] {
+            assert_eq!(Timestamp::from_http_date(broken), None, "{broken}");
+        }
     }
 }

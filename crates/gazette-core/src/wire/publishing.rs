@@ -34,6 +34,7 @@ pub enum BlobKind {
 
 /// A blob on its way to the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "PlainBlob")]
 pub struct Blob {
     /// What it is.
     pub kind: BlobKind,
@@ -44,8 +45,33 @@ pub struct Blob {
     pub data: BlobData,
 }
 
+/// A blob as JSON has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainBlob {
+    kind: BlobKind,
+    hash: Hash,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    base64: Option<String>,
+}
+
+impl TryFrom<PlainBlob> for Blob {
+    type Error = &'static str;
+
+    fn try_from(plain: PlainBlob) -> Result<Self, &'static str> {
+        let data = match (plain.text, plain.base64) {
+            (Some(text), None) => BlobData::Text(text),
+            (None, Some(base64)) => BlobData::Base64(base64),
+            _ => return Err("a blob has either `text` or `base64`"),
+        };
+        Ok(Self { kind: plain.kind, hash: plain.hash, data })
+    }
+}
+
 /// A blob's bytes, in JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BlobData {
     /// As they are; for everything that is text.
@@ -235,4 +261,23 @@ pub struct EditionList {
     pub editions: Vec<EditionInfo>,
     /// Where the next older ones are.
     pub next: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_has_its_bytes_in_one_of_two_ways() {
+        let hash = Hash::of(b"a");
+        for data in [BlobData::Text("a".into()), BlobData::Base64("YQ==".into())] {
+            let blob = Blob { kind: BlobKind::Source, hash, data };
+            let json = serde_json::to_string(&blob).unwrap();
+            assert_eq!(serde_json::from_str::<Blob>(&json).unwrap(), blob);
+        }
+        for rest in ["", ",\"text\":\"a\",\"base64\":\"YQ==\"", ",\"text\":\"a\",\"more\":1"] {
+            let json = format!("{{\"kind\":\"source\",\"hash\":\"{hash}\"{rest}}}");
+            assert!(serde_json::from_str::<Blob>(&json).is_err(), "{json}");
+        }
+    }
 }
