@@ -1,0 +1,188 @@
+//! A Gazette of its own for a test: a fresh state folder, a free port, and an end on drop.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A browser, so that beacons count.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+/// How long something that must become true may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running paper.
+pub struct Edge {
+    /// Where it listens.
+    pub url: String,
+    state: TempDir,
+    process: Child,
+    agent: ureq::Agent,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+    headers: ureq::http::HeaderMap,
+}
+
+/// What `make test` built, or what lies where it would have put it.
+pub fn built(variable: &str, default: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(default), PathBuf::from)
+}
+
+impl Edge {
+    /// Starts a paper with nothing published.
+    pub fn start() -> Self {
+        let state = tempfile::tempdir().expect("a temporary folder");
+        let (process, url) = launch(state.path());
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(30)));
+        Self { url, state, process, agent: config.build().into() }
+    }
+
+    /// Kills the runtime as a crash would, and starts it again on what it left behind.
+    pub fn crash_and_restart(&mut self) {
+        self.crash();
+        let (process, url) = launch(self.state.path());
+        (self.process, self.url) = (process, url);
+    }
+
+    fn crash(&mut self) {
+        // The runtime is the launcher's child; both die without a word.
+        let id = self.process.id().to_string();
+        let _ = Command::new("pkill").args(["-KILL", "-P", &id]).status();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// The local editor's token.
+    pub fn token(&self) -> String {
+        let token = std::fs::read_to_string(self.state.path().join("token")).expect("the launcher made a token");
+        token.trim().to_owned()
+    }
+
+    /// Asks for a path.
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    /// Asks for a path with more headers.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send("GET", path, headers, None)
+    }
+
+    /// Posts JSON.
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("Content-Type", "application/json")], Some(&body.to_string()))
+    }
+
+    /// Posts JSON as the local editor.
+    pub fn post_as_editor(&self, path: &str, body: &Value) -> Answer {
+        let authorization = format!("Bearer {}", self.token());
+        let headers = [("Content-Type", "application/json"), ("Authorization", authorization.as_str())];
+        self.send("POST", path, &headers, Some(&body.to_string()))
+    }
+
+    /// Sends any request.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        if !headers.iter().any(|(name, _)| *name == "User-Agent") {
+            request = request.header("User-Agent", BROWSER);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.unwrap_or_default().to_owned()).expect("a well-formed request");
+        let request = self.agent.configure_request(request).allow_non_standard_methods(true).build();
+        let mut answer = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: String::from_utf8_lossy(&answer.body_mut().read_to_vec().unwrap_or_default()).into_owned(),
+        }
+    }
+}
+
+impl Drop for Edge {
+    fn drop(&mut self) {
+        // Its input closes: it ends by itself, and the runtime with it.
+        drop(self.process.stdin.take());
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(5) {
+            if matches!(self.process.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.crash();
+    }
+}
+
+fn launch(state: &Path) -> (Child, String) {
+    let mut process = Command::new("node")
+        .arg(built("GAZETTE_EDGE", "scripts/edge.mjs"))
+        .arg("--state")
+        .arg(state)
+        .arg("--worker")
+        .arg(built("GAZETTE_WORKER", "build/worker"))
+        .args(["--port", "0", "--until-stdin-closes"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node starts; `make test` says what is missing");
+    let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+    let url = lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
+    // What it prints later must go somewhere, or it would block.
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("edge: {line}")));
+    (process, url.expect("the edge starts; what it said stands above"))
+}
+
+impl Answer {
+    /// A header's value; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {:.300}", self.body))
+    }
+
+    /// The slugs of a list.
+    pub fn slugs(&self) -> Vec<String> {
+        let articles = self.json()["articles"].as_array().cloned().unwrap_or_default();
+        articles.iter().filter_map(|article| article["slug"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// That this is a problem as RFC 9457 has it, of one status, and not the Worker's own fault.
+    #[track_caller]
+    pub fn assert_problem(&self, status: u16) {
+        assert_eq!(self.status, status, "{:.300}", self.body);
+        assert_eq!(self.header("Content-Type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        for field in ["type", "title", "detail"] {
+            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{field} in {problem}");
+        }
+    }
+}
+
+/// Waits until `reading` gives something.
+#[track_caller]
+pub fn until<T>(what: &str, mut reading: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(value) = reading() {
+            return value;
+        }
+        assert!(began.elapsed() < PATIENCE, "still not so after {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

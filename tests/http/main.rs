@@ -1,0 +1,12 @@
+//! The real Worker on the real runtime, over HTTP, published to by the real command.
+//!
+//! Each test says what a reader or an editor sees. [`edge`] starts and kills the runtime, [`content`] writes folders of
+//! articles and runs the command in them. `make test` builds both; what it built is found through the environment.
+
+mod bad_input;
+mod content;
+mod counting;
+mod edge;
+mod publishing;
+mod reading;
+mod sample;

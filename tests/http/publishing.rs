@@ -1,0 +1,194 @@
+//! What an editor does, and what comes of it.
+
+use gazette_core::hash::Hash;
+use serde_json::{Value, json};
+
+use crate::content::Content;
+use crate::edge::Edge;
+
+#[test]
+fn a_push_that_changes_nothing_makes_no_edition() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    assert_eq!(content.push(&edge).code, 0);
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 1);
+}
+
+#[test]
+fn a_folder_without_a_memory_may_push_what_is_already_live() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    std::fs::remove_dir_all(content.path().join(".gazette")).unwrap();
+    assert_eq!(content.push(&edge).code, 0);
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 1);
+}
+
+#[test]
+fn a_push_with_one_bad_file_publishes_nothing() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    content.article("tot", "Tốt", "");
+    content.article("hong", "Hỏng", "redirect_form: [/a]");
+    let ran = content.gazette(&edge, &["push"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("hong.md:7") && ran.err.contains("redirect_from"), "{}", ran.err);
+    assert_eq!(edge.get("/thoi-su/tot").status, 404);
+}
+
+#[test]
+fn a_wrong_token_is_refused_and_never_shown() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = Edge::start();
+    let ran = content.gazette_with_token(&edge, &["push"], "sai-hoan-toan");
+    assert_eq!(ran.code, 1);
+    assert!(!(ran.out + &ran.err).contains("sai-hoan-toan"));
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 0);
+}
+
+#[test]
+fn two_editors_of_one_article_conflict_and_of_two_articles_merge() {
+    let (lan, mai) = (Content::new(), Content::new());
+    for content in [&lan, &mai] {
+        content.article("mot", "Một", "");
+        content.article("hai", "Hai", "");
+    }
+    let edge = lan.published();
+    mai.push(&edge);
+    lan.article("mot", "Một của Lan", "");
+    lan.push(&edge);
+    mai.article("mot", "Một của Mai", "");
+    let refused = mai.gazette(&edge, &["push"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("mot") && refused.err.contains("local"), "{}", refused.err);
+    assert_eq!(edge.get("/api/v1/articles/mot").json()["title"], "Một của Lan");
+
+    mai.article("mot", "Một", "");
+    mai.article("hai", "Hai của Mai", "");
+    mai.push(&edge);
+    let titles = ["mot", "hai"].map(|slug| edge.get(&format!("/api/v1/articles/{slug}")).json()["title"].clone());
+    assert_eq!(titles, ["Một của Lan", "Hai của Mai"]);
+}
+
+#[test]
+fn a_renamed_article_leads_on_from_its_old_address() {
+    let content = Content::new();
+    content.article("cu", "Bài", "");
+    let edge = content.published();
+    content.remove("cu.md");
+    content.article("moi", "Bài", "id: cu");
+    content.push(&edge);
+    let (old, api) = (edge.get("/thoi-su/cu"), edge.get("/api/v1/articles/cu"));
+    assert_eq!((old.status, old.header("Location")), (301, "/thoi-su/moi"));
+    assert_eq!((api.status, api.header("Location")), (301, "/api/v1/articles/moi"));
+    assert_eq!(edge.get("/api/v1/articles").slugs(), ["moi"]);
+}
+
+#[test]
+fn an_article_taken_down_is_gone_and_its_file_can_bring_it_back() {
+    let content = Content::new();
+    content.article("mot", "Một", "redirect_from: [/cu/mot]");
+    content.article("hai", "Hai", "");
+    let edge = content.published();
+    assert_eq!(content.gazette(&edge, &["unpublish", "mot"]).code, 0);
+    for path in ["/thoi-su/mot", "/cu/mot"] {
+        let gone = edge.get(path);
+        assert_eq!(gone.status, 410, "{path}");
+        assert!(gone.body.contains("<h1"));
+    }
+    edge.get("/api/v1/articles/mot").assert_problem(410);
+    assert_eq!(edge.get("/api/v1/articles").slugs(), ["hai"]);
+}
+
+#[test]
+fn prune_removes_what_this_folder_pushed_and_no_longer_has() {
+    let (content, other) = (Content::new(), Content::new());
+    content.article("mot", "Một", "");
+    content.article("hai", "Hai", "");
+    other.article("cua-nguoi-khac", "Của người khác", "");
+    let edge = content.published();
+    other.push(&edge);
+    content.remove("hai.md");
+    content.push(&edge);
+    assert_eq!(edge.get("/thoi-su/hai").status, 200);
+    assert_eq!(content.gazette(&edge, &["push", "--prune", "--wait"]).code, 0);
+    assert_eq!([edge.get("/thoi-su/hai").status, edge.get("/thoi-su/cua-nguoi-khac").status], [410, 200]);
+}
+
+#[test]
+fn the_history_tells_editors_who_and_readers_what() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = Edge::start();
+    assert_eq!(content.gazette(&edge, &["push", "--message", "thêm bài"]).code, 0);
+    let history = content.gazette(&edge, &["editions", "--json"]).json();
+    assert_eq!((&history[0]["number"], &history[0]["editor"], &history[0]["message"]), (&json!(1), &json!("local"), &json!("thêm bài")));
+    assert_eq!(history[0]["counts"]["added"], 1);
+    let public = edge.get("/api/v1/editions").json();
+    assert!(public["editions"][0].get("editor").is_none() && public["editions"][0]["number"] == 1);
+}
+
+#[test]
+fn what_was_published_survives_a_crash() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let mut edge = content.published();
+    edge.crash_and_restart();
+    assert_eq!(edge.get("/thoi-su/mot").status, 200);
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 1);
+    content.article("hai", "Hai", "");
+    content.push(&edge);
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 2);
+}
+
+fn blob(kind: &str, text: &str) -> Value {
+    json!({"kind": kind, "hash": Hash::of(text.as_bytes()).to_string(), "text": text})
+}
+
+#[test]
+fn a_stolen_token_can_not_put_a_script_into_a_page() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    let good = edge.get("/api/v1/articles/mot").body;
+    for (what, bad) in [
+        ("a script", good.replace("<strong>", "<script>alert(1)</script><strong>")),
+        ("a handler", good.replace("<strong>", "<strong onclick=\\\"alert(1)\\\">")),
+        ("a link", good.replace("<strong>mot</strong>", "<a href=\\\"javascript:alert(1)\\\">x</a>")),
+        ("an unclosed tag", good.replace("</strong>", "")),
+        ("another field", good.replacen('{', "{\"x\":1,", 1)),
+        ("other JSON", "[]".to_owned()),
+    ] {
+        assert_ne!(bad, good, "{what}");
+        let answer = edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [blob("article", &bad)]}));
+        answer.assert_problem(422);
+    }
+    let same = edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [blob("article", &good)]}));
+    assert_eq!(same.status, 200, "{}", same.body);
+}
+
+#[test]
+fn a_blob_must_be_what_its_name_and_kind_say() {
+    let edge = Edge::start();
+    let mut wrong_name = blob("source", "{\"path\":\"a.md\",\"text\":\"\",\"files\":{}}");
+    wrong_name["hash"] = Hash::of(b"else").to_string().into();
+    let svg = json!({"kind": "media", "hash": Hash::of(b"<svg/>").to_string(), "base64": "PHN2Zy8+"});
+    for bad in [wrong_name, svg, blob("site", "{}"), blob("media", "text"), blob("article", "{}")] {
+        edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [bad]})).assert_problem(422);
+    }
+}
+
+#[test]
+fn a_commit_sent_again_makes_one_edition() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    let commit = json!({"idempotency_key": "mot-lan", "removals": [{"slug": "mot"}]});
+    let first = edge.post_as_editor("/api/v1/editions", &commit);
+    let again = edge.post_as_editor("/api/v1/editions", &commit);
+    assert_eq!((first.status, first.json()), (201, again.json()));
+    assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 2);
+}
