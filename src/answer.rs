@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use gazette_core::hash::Hash;
+use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
 use js_sys::Object;
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub enum Body {
     Empty,
     /// Text of any kind.
     Text(String),
+    /// A page, to be joined with the frame that is current when it is sent.
+    Page(Box<Rendered>),
     /// A stream that goes through without entering this program's memory.
     Stream(web_sys::ReadableStream),
 }
@@ -55,31 +58,33 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn new(status: u16, content_type: &'static str, body: String) -> Self {
+    fn new(status: u16, content_type: &'static str, body: Body) -> Self {
         let headers = vec![("Content-Type", Cow::Borrowed(content_type))];
-        Self { status, headers, body: Body::Text(body), keep: false }
+        Self { status, headers, body, keep: false }
     }
 
     /// A page.
-    pub fn page(status: u16, html: String) -> Self {
-        let mut answer = Self::new(status, HTML, html);
+    pub fn page(status: u16, rendered: Rendered) -> Self {
+        let mut answer = Self::new(status, HTML, Body::Page(Box::new(rendered)));
         answer.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, Cow::Borrowed(*value))));
         answer
     }
 
     /// JSON that anybody's page may read.
     pub fn public_json(text: String) -> Self {
-        Self::new(200, JSON, text).with("Access-Control-Allow-Origin", "*").with("X-Content-Type-Options", "nosniff")
+        Self::new(200, JSON, Body::Text(text))
+            .with("Access-Control-Allow-Origin", "*")
+            .with("X-Content-Type-Options", "nosniff")
     }
 
     /// JSON for whoever asked, kept nowhere.
     pub fn private_json(status: u16, value: &impl Serialize) -> Result<Self, ApiError> {
-        Ok(Self::new(status, JSON, serde_json::to_string(value)?).with("Cache-Control", NO_STORE))
+        Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
     }
 
     /// Plain text.
     pub fn text(text: String) -> Self {
-        Self::new(200, "text/plain; charset=utf-8", text)
+        Self::new(200, "text/plain; charset=utf-8", Body::Text(text))
     }
 
     /// A redirect for good.
@@ -103,7 +108,7 @@ impl Answer {
     /// Problem details.
     pub fn problem(error: &ApiError) -> Self {
         let body = serde_json::to_string(&error.problem()).unwrap_or_default();
-        let answer = Self::new(error.status(), PROBLEM, body)
+        let answer = Self::new(error.status(), PROBLEM, Body::Text(body))
             .with("Access-Control-Allow-Origin", "*")
             .with("Cache-Control", NO_STORE);
         answer.with_headers_of(error)
@@ -130,8 +135,7 @@ impl Answer {
     /// With a strong entity tag made of a hash.
     #[must_use]
     pub fn with_etag(self, hash: Hash) -> Self {
-        let tag = hash.to_string();
-        self.with("ETag", format!("\"{}\"", &tag[..32]))
+        self.with("ETag", etag(hash))
     }
 
     /// With the time of its last change.
@@ -146,21 +150,31 @@ impl Answer {
         Self { keep: true, ..self }
     }
 
+    /// The same page once more; `None` if it is no page.
+    pub fn clone_page(&self) -> Option<Self> {
+        let Body::Page(rendered) = &self.body else { return None };
+        let (headers, body) = (self.headers.clone(), Body::Page(rendered.clone()));
+        Some(Self { status: self.status, headers, body, keep: self.keep })
+    }
+
+    /// Without its text, which is in JavaScript's heap by now.
+    #[must_use]
+    pub fn without_text(mut self) -> Self {
+        if matches!(self.body, Body::Text(_)) {
+            self.body = Body::Empty;
+        }
+        self
+    }
+
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
     }
+}
 
-    /// As the init object and the body of a `Response`; the body is in JavaScript's heap.
-    pub fn into_parts(self) -> Result<(ResponseInit, JsValue), JsValue> {
-        let init = response_init(self.status, self.headers.iter().map(|(name, value)| (*name, value.as_ref())))?;
-        let body = match self.body {
-            Body::Empty => JsValue::NULL,
-            Body::Text(text) => JsValue::from_str(&text),
-            Body::Stream(stream) => stream.into(),
-        };
-        Ok((init, body))
-    }
+/// A strong entity tag made of a hash.
+pub fn etag(hash: Hash) -> String {
+    format!("\"{}\"", &hash.to_string()[..32])
 }
 
 /// The init object of a `Response`.
@@ -189,8 +203,8 @@ extern "C" {
 
 /// A `Response` of an init object and a body in JavaScript's heap. (web-sys has a constructor for each type of body;
 /// here the type does not matter.)
-pub fn response(init: &ResponseInit, body: &JsValue) -> Result<Response, JsValue> {
-    AnyResponse::construct(body, init).map(JsCast::unchecked_into)
+pub fn response(init: &ResponseInit, body: Option<&JsValue>) -> Result<Response, JsValue> {
+    AnyResponse::construct(body.unwrap_or(&JsValue::NULL), init).map(JsCast::unchecked_into)
 }
 
 /// Whether a conditional request's headers say that the client has it already (RFC 9110, section 13.2.2).

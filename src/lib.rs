@@ -17,6 +17,7 @@ mod storage;
 pub use counting::ViewShard;
 pub use publishing::Catalog;
 
+use answer::Answer;
 use asked::{Asked, Method, path_and_query};
 use reading::{hot, residence};
 use wasm_bindgen::prelude::*;
@@ -47,8 +48,8 @@ async fn serve(request: Request, env: worker::Env, context: worker::Context) -> 
         Ok(edition) => edition,
         Err(error) => {
             worker::console_error!("no edition to serve: {error:?}");
-            let (init, body) = answer::Answer::problem(&error).into_parts()?;
-            return answer::response(&init, &body);
+            let unpublished = reading::client::Edition::unpublished();
+            return hot::respond(&request, Answer::problem(&error), &unpublished, clock::now());
         }
     };
     let url = request.url();

@@ -21,7 +21,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
-        (Get, ["api", "v1", "editions", "current"]) => Box::pin(paper::get_current_edition(asked)),
+        (Get, ["api", "v1", "editions", "current"]) => Box::pin(async { paper::get_current_edition(asked) }),
         (Get, ["api", "v1", "articles"]) => Box::pin(articles::get_articles(asked)),
         (Get, ["api", "v1", "articles", slug]) => Box::pin(articles::get_article(asked, slug)),
 
@@ -40,7 +40,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
         (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
-        (Get, ["robots.txt"]) => Box::pin(paper::get_robots(asked)),
+        (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),
         (Get, [section]) => Box::pin(lists::get_section(asked, section, None)),
         (Get, [section, "page", page]) => Box::pin(lists::get_section(asked, section, Some(page))),
         (Get, [_section, slug]) => Box::pin(pages::get_article_page(asked, slug)),

@@ -14,8 +14,11 @@ pub enum Command {
         /// Who it was; no more than a hash.
         visitor: String,
     },
-    /// `()`: a robot, or a page fetched ahead: told, not counted.
-    RecordBot,
+    /// [`Acknowledged`]: a robot, or a page fetched ahead: told, not counted.
+    RecordBot {
+        /// The article's id.
+        article: String,
+    },
     /// [`ArticleViews`]: an article's numbers.
     Views {
         /// The article's id.

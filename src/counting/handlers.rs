@@ -37,13 +37,11 @@ pub async fn post_view(asked: &Asked) -> Result<Answer, ApiError> {
         return Err(ApiError::BadBody("id is a random name of 8 to 64 letters, digits and hyphens".into()));
     }
     let article = reading::client::article_id(asked, &article).await?;
-    if is_automatic(asked) {
-        let () = ask(&asked.env, &Command::RecordBot).await?;
-        let numbers: ArticleViews = ask(&asked.env, &views_of(asked, article)).await?;
-        let totals: Totals = ask(&asked.env, &Command::Totals).await?;
-        return Answer::private_json(200, &Acknowledged { views: numbers.views, online: totals.online });
-    }
-    let command = Command::Record { article, view: id, visitor: visitor(asked)? };
+    let command = if is_automatic(asked) {
+        Command::RecordBot { article }
+    } else {
+        Command::Record { article, view: id, visitor: visitor(asked)? }
+    };
     let acknowledged: Acknowledged = ask(&asked.env, &command).await?;
     Answer::private_json(200, &acknowledged)
 }

@@ -55,7 +55,7 @@ impl ViewShard {
                 let visitor = Hash::of(format!("{salt}\0{visitor}").as_bytes()).to_string();
                 json(&views::record(sql, &article, &view, &visitor[..24], now)?)
             }
-            Command::RecordBot => json(&views::record_bot(sql)?),
+            Command::RecordBot { article } => json(&views::record_bot(sql, &article, now)?),
             Command::Views { article, day_start } => {
                 json(&views::of_article(sql, &article, Timestamp::from_secs(day_start), now)?)
             }

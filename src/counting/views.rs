@@ -93,9 +93,13 @@ pub fn record(
             "INSERT INTO presence (visitor, at) VALUES (?, ?) ON CONFLICT (visitor) DO UPDATE SET at = excluded.at",
             vec![visitor.into(), now.into()],
         )?;
-        let views = sql.number("SELECT views FROM counts WHERE article = ?", vec![article.into()])?;
-        Ok(Acknowledged { views: unsigned(views), online: online(sql, now)? })
+        acknowledge(sql, article, now)
     })
+}
+
+fn acknowledge(sql: &impl Sql, article: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
+    let views = sql.number("SELECT views FROM counts WHERE article = ?", vec![article.into()])?;
+    Ok(Acknowledged { views: unsigned(views), online: online(sql, now)? })
 }
 
 fn count(sql: &impl Sql, article: &str, visitor: &str, now: Timestamp) -> Result<(), SqlError> {
@@ -118,8 +122,9 @@ fn count(sql: &impl Sql, article: &str, visitor: &str, now: Timestamp) -> Result
 }
 
 /// Notes a robot or a page fetched ahead.
-pub fn record_bot(sql: &impl Sql) -> Result<(), SqlError> {
-    bump(sql, "bots")
+pub fn record_bot(sql: &impl Sql, article: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
+    bump(sql, "bots")?;
+    acknowledge(sql, article, now)
 }
 
 fn bump(sql: &impl Sql, name: &str) -> Result<(), SqlError> {

@@ -1,5 +1,7 @@
 //! Who a beacon comes from: a keyed hash, which is all that leaves the Worker.
 
+use std::net::Ipv6Addr;
+
 use gazette_core::hash::Hash;
 
 use crate::asked::Asked;
@@ -21,13 +23,12 @@ pub fn visitor(asked: &Asked) -> Result<String, ApiError> {
 
 /// The part of an address that stays with a household: all of IPv4, the /64 of IPv6.
 fn network(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
-        Ok(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => v4.to_string(),
-            None => v6.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
-        },
-        Err(_) => address.to_owned(),
+    let Ok(v6) = address.parse::<Ipv6Addr>() else { return address.to_owned() };
+    if let Some(v4) = v6.to_ipv4_mapped() {
+        return v4.to_string();
     }
+    let [a, b, c, d, ..] = v6.segments();
+    format!("{a:x}:{b:x}:{c:x}:{d:x}")
 }
 
 /// HMAC-SHA-256 (RFC 2104).

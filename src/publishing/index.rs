@@ -8,6 +8,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
 
+use super::rows::RouteTarget;
 use super::{blobs, rows};
 use crate::storage::{Sql, SqlError};
 
@@ -35,9 +36,9 @@ impl Name {
     fn entry(&self, sql: &impl Sql) -> Result<Option<Entry>, SqlError> {
         let key = self.key();
         let always = |kind| Some(Entry::always(key, kind));
-        let leads_to = |target: Option<Slug>, kind: fn(Key) -> Kind| match target {
-            Some(slug) => always(kind(Key::of_slug(&slug))),
-            None => always(Kind::Gone),
+        let leads_to = |target: RouteTarget, kind: fn(Key) -> Kind| match target {
+            RouteTarget::Article(slug) => always(kind(Key::of_slug(&slug))),
+            RouteTarget::Gone => always(Kind::Gone),
         };
         match self {
             Self::Slug(slug) => {
@@ -50,10 +51,10 @@ impl Name {
                 }
                 Ok(rows::route_owner(sql, "gone", slug.as_str())?.and_then(|_| always(Kind::Gone)))
             }
-            Self::Id(id) => {
-                let target = rows::route_target(sql, "id", id)?;
-                Ok(target.flatten().and_then(|slug| always(Kind::Moved(Key::of_slug(&slug)))))
-            }
+            Self::Id(id) => Ok(match rows::route_target(sql, "id", id)? {
+                Some(RouteTarget::Article(slug)) => always(Kind::Moved(Key::of_slug(&slug))),
+                Some(RouteTarget::Gone) | None => None,
+            }),
             Self::Legacy(address) => {
                 let target = rows::route_target(sql, "legacy", address)?;
                 Ok(target.and_then(|target| leads_to(target, Kind::Legacy)))

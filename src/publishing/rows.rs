@@ -60,15 +60,27 @@ pub fn live_by_slug(sql: &impl Sql, slug: &str) -> Result<Option<Live>, SqlError
     sql.first(&statement, vec![slug.into()])?.as_ref().map(read_live).transpose()
 }
 
-/// The slug of the live article that a live route leads to; the outer `None` where there is no such route.
-pub fn route_target(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<Option<Slug>>, SqlError> {
+/// Where a live route leads.
+pub enum RouteTarget {
+    /// To the live article with this slug.
+    Article(Slug),
+    /// To an article that was taken down.
+    Gone,
+}
+
+/// Where the live route of that name leads; `None` where there is none.
+pub fn route_target(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<RouteTarget>, SqlError> {
     let row = sql.first(
         "SELECT versions.slug FROM routes
          LEFT JOIN versions ON versions.id = routes.id AND versions.to_edition IS NULL
          WHERE routes.kind = ? AND routes.name = ? AND routes.to_edition IS NULL",
         vec![kind.into(), name.into()],
     )?;
-    row.map(|row| row.optional_text(0)?.map(|_| row.parsed(0)).transpose()).transpose()
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(match row.optional_text(0)? {
+        Some(_) => RouteTarget::Article(row.parsed(0)?),
+        None => RouteTarget::Gone,
+    }))
 }
 
 /// The live routes of an article: `(kind, name)`.

@@ -53,7 +53,7 @@ impl Parameters {
             |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let mut url = String::from("/api/v1/articles?");
         for (name, value) in &self.0 {
-            url.push_str(&format!("{name}={}&", encode(value)));
+            url.extend([name, "=", &encode(value), "&"]);
         }
         url.push_str("cursor=");
         url.push_str(&write_cursor(after));
@@ -115,13 +115,11 @@ fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
 fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     let known = || CARD_FIELDS.iter().chain(BODY_FIELDS);
     let fields: Vec<String> = value.split(',').map(str::to_owned).collect();
-    match fields.iter().find(|field| !known().any(|known| known == field)) {
-        None => Ok(fields),
-        Some(_) => {
-            let all: Vec<&str> = known().copied().collect();
-            Err(ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", "))))
-        }
+    if fields.iter().all(|field| known().any(|known| known == field)) {
+        return Ok(fields);
     }
+    let all: Vec<&str> = known().copied().collect();
+    Err(ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", "))))
 }
 
 /// A cursor: a position, with a check so that nobody builds one by hand and relies on it.

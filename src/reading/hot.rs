@@ -1,11 +1,14 @@
 //! Answers that this isolate has given before, ready in JavaScript's heap.
 //!
 //! A hot request takes one look-up by its path and one call that makes the `Response`: no promise, no copy. An answer
-//! belongs to one edition, one frame and one epoch; when any of these changes, all are made anew.
+//! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
+//! is joined with the new one as it is asked for, without any I/O.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use gazette_core::hash::Hash;
+use gazette_core::pages::{Frame, Numbers, Rendered};
 use gazette_core::time::Timestamp;
 use wasm_bindgen::JsValue;
 use web_sys::{Request, Response, ResponseInit};
@@ -31,33 +34,45 @@ pub struct Hot {
     epoch: Option<Timestamp>,
 }
 
+/// An answer with all that its responses need.
 struct Kept {
+    answer: Answer,
     ok: ResponseInit,
     not_modified: ResponseInit,
     body: JsValue,
     body_bytes: usize,
     etag: Option<String>,
-    last_modified: Option<String>,
+    /// The frame that the body was joined with, if it is a page.
+    frame: Option<Rc<Frame>>,
 }
 
 impl Hot {
-    /// Forgets everything: an edition or a frame has changed.
+    /// Forgets everything: the edition has changed.
     pub fn invalidate(&mut self) {
         *self = Self::default();
     }
 
-    fn get(&mut self, path: &str) -> Option<Rc<Kept>> {
-        if let Some(kept) = self.young.get(path) {
-            return Some(kept.clone());
+    fn get(&mut self, path: &str, frame: &Rc<Frame>) -> Option<Rc<Kept>> {
+        let kept = match self.young.get(path) {
+            Some(kept) => kept.clone(),
+            None => self.old.remove(path)?,
+        };
+        if kept.frame.as_ref().is_none_or(|joined| Rc::ptr_eq(joined, frame)) {
+            if !self.young.contains_key(path) {
+                self.insert(path, kept.clone());
+            }
+            return Some(kept);
         }
-        let kept = self.old.remove(path)?;
-        self.insert(path.into(), kept.clone());
-        Some(kept)
+        let joined = Rc::new(Kept::new(kept.answer.clone_page()?, frame).ok()?);
+        self.insert(path, joined.clone());
+        Some(joined)
     }
 
-    fn insert(&mut self, path: Box<str>, kept: Rc<Kept>) {
-        self.young_bytes += kept.body_bytes + OVERHEAD_BYTES;
-        self.young.insert(path, kept);
+    fn insert(&mut self, path: &str, kept: Rc<Kept>) {
+        let bytes = kept.body_bytes + OVERHEAD_BYTES;
+        if self.young.insert(path.into(), kept).is_none() {
+            self.young_bytes += bytes;
+        }
         if self.young_bytes > BUDGET_BYTES / 2 {
             self.old = std::mem::take(&mut self.young);
             self.young_bytes = 0;
@@ -81,14 +96,14 @@ pub fn answer(request: &Request) -> Option<(Response, bool)> {
         return None;
     }
     let url = request.url();
-    let (kept, age) = residence::with_hot(|hot, edition, age| {
+    let (kept, age) = residence::with_hot(|hot, edition, frame, age| {
         if age >= STALE_MILLIS {
             return None;
         }
         hot.enter(edition.root.epoch(clock::now()));
-        hot.get(path_and_query(&url)).map(|kept| (kept, age))
+        hot.get(path_and_query(&url), frame).map(|kept| (kept, age))
     })?;
-    kept.answer(request, method == "HEAD").ok().map(|response| (response, age >= FRESH_MILLIS))
+    kept.respond(request, method == "HEAD").ok().map(|response| (response, age >= FRESH_MILLIS))
 }
 
 /// Turns an answer into a response, and keeps it if it may be kept and still belongs to what is shown. `made_at` is the
@@ -100,61 +115,82 @@ pub fn respond(
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
     let is_head = request.method() == "HEAD";
-    if !(answered.keep && answered.status == 200) {
-        let (init, body) = answered.into_parts()?;
-        return answer::response(&init, &if is_head { JsValue::NULL } else { body });
+    let keep = answered.keep && answered.status == 200;
+    if let Body::Stream(stream) = &answered.body {
+        let init = answer::response_init(answered.status, headers_of(&answered))?;
+        return answer::response(&init, (!is_head).then_some(stream));
     }
-    let url = request.url();
-    let kept = Rc::new(Kept::new(answered)?);
-    residence::with_hot(|hot, shown, _| {
-        let epoch = shown.root.epoch(clock::now());
-        if std::ptr::eq(shown, edition) && epoch == edition.root.epoch(made_at) {
-            hot.enter(epoch);
-            hot.insert(path_and_query(&url).into(), kept.clone());
-        }
-        Some(())
-    });
-    kept.answer(request, is_head)
+    let frame = residence::frame().unwrap_or_else(|| Rc::new(Frame::new(&edition.site, &Numbers::default())));
+    let kept = Rc::new(Kept::new(answered, &frame)?);
+    if keep {
+        let url = request.url();
+        residence::with_hot(|hot, shown, _, _| {
+            let epoch = shown.root.epoch(clock::now());
+            if std::ptr::eq(shown, edition) && epoch == edition.root.epoch(made_at) {
+                hot.enter(epoch);
+                hot.insert(path_and_query(&url), kept.clone());
+            }
+            Some(())
+        });
+    }
+    kept.respond(request, is_head)
+}
+
+fn headers_of(answered: &Answer) -> impl Iterator<Item = (&str, &str)> {
+    answered.headers.iter().map(|(name, value)| (*name, value.as_ref()))
+}
+
+fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
+    let html = frame.join(rendered);
+    let etag = answer::etag(Hash::of(html.as_bytes()));
+    (html, etag)
 }
 
 impl Kept {
-    fn new(answered: Answer) -> Result<Self, JsValue> {
-        let etag = answered.header("ETag").map(str::to_owned);
-        let last_modified = answered.header("Last-Modified").map(str::to_owned);
+    fn new(answered: Answer, frame: &Rc<Frame>) -> Result<Self, JsValue> {
+        let mut etag = answered.header("ETag").map(str::to_owned);
+        let mut made_etag = None;
+        let (body, body_bytes, frame) = match &answered.body {
+            Body::Page(rendered) => {
+                let (html, tag) = joined(rendered, frame);
+                if answered.keep {
+                    made_etag = Some(tag.clone());
+                    etag = Some(tag);
+                }
+                // The page stands there twice: as it was rendered, and joined.
+                (JsValue::from_str(&html), html.len() + rendered.main.len(), Some(frame.clone()))
+            }
+            Body::Text(text) => (JsValue::from_str(text), text.len(), None),
+            Body::Empty | Body::Stream(_) => (JsValue::NULL, 0, None),
+        };
+        let etag_header = made_etag.as_deref().map(|etag| ("ETag", etag));
+        let ok = answer::response_init(answered.status, headers_of(&answered).chain(etag_header))?;
         // What RFC 9110, section 15.4.5, wants of a 304.
         let needed = |name: &str| {
             matches!(name, "ETag" | "Last-Modified" | "Cache-Control" | "Vary" | "Gazette-Edition")
                 || name.starts_with("Access-")
         };
-        let headers = answered.headers.iter().map(|(name, value)| (*name, value.as_ref()));
-        let not_modified = answer::response_init(304, headers.filter(|(name, _)| needed(name)))?;
-        let body_bytes = match &answered.body {
-            Body::Text(text) => text.len(),
-            Body::Empty | Body::Stream(_) => 0,
-        };
-        let (ok, body) = answered.into_parts()?;
-        Ok(Self { ok, not_modified, body, body_bytes, etag, last_modified })
+        let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
+        let not_modified = answer::response_init(304, kept_headers)?;
+        Ok(Self { ok, not_modified, body, body_bytes, etag, frame, answer: answered.without_text() })
     }
 
-    fn answer(&self, request: &Request, is_head: bool) -> Result<Response, JsValue> {
+    fn respond(&self, request: &Request, is_head: bool) -> Result<Response, JsValue> {
+        if self.answer.status == 200 && self.is_not_modified(request)? {
+            return answer::response(&self.not_modified, None);
+        }
+        answer::response(&self.ok, (!is_head).then_some(&self.body))
+    }
+
+    fn is_not_modified(&self, request: &Request) -> Result<bool, JsValue> {
         let headers = request.headers();
         let if_none_match = headers.get("If-None-Match")?;
-        let if_modified_since = match (&if_none_match, &self.last_modified) {
+        let last_modified = self.answer.header("Last-Modified");
+        let if_modified_since = match (&if_none_match, last_modified) {
             (None, Some(_)) => headers.get("If-Modified-Since")?,
             _ => None,
         };
-        let not_modified = answer::is_not_modified(
-            if_none_match.as_deref(),
-            if_modified_since.as_deref(),
-            self.etag.as_deref(),
-            self.last_modified.as_deref(),
-        );
-        if not_modified {
-            return answer::response(&self.not_modified, &JsValue::NULL);
-        }
-        if is_head {
-            return answer::response(&self.ok, &JsValue::NULL);
-        }
-        answer::response(&self.ok, &self.body)
+        let (tag, since) = (if_none_match.as_deref(), if_modified_since.as_deref());
+        Ok(answer::is_not_modified(tag, since, self.etag.as_deref(), last_modified))
     }
 }

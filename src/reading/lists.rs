@@ -176,7 +176,7 @@ async fn list_page(
     let name = format!("{}\0{}\0{}\0{number}\0{epoch}", asked.path, edition.style, edition.root.site);
     let (key, store) = (Hash::of(name.as_bytes()), KvPaper::bind(&asked.env)?);
     if let Some(kept) = store.list_page(key).await? {
-        return Ok(page(asked, &serde_json::from_str(&kept)?));
+        return Ok(page(asked, serde_json::from_str(&kept)?));
     }
     let rendered = make.await?.ok_or(ApiError::UnknownPath)?;
     let json = serde_json::to_string(&rendered)?;
@@ -185,5 +185,5 @@ async fn list_page(
             worker::console_warn!("a list was not kept: {error}");
         }
     });
-    Ok(page(asked, &rendered))
+    Ok(page(asked, rendered))
 }

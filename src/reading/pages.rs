@@ -5,10 +5,8 @@ use gazette_core::edition::{Key, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
-use gazette_core::time::Timestamp;
 
 use super::edition::{Resolved, text_blob};
-use super::residence;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
@@ -28,22 +26,9 @@ pub fn cache_control(asked: &Asked) -> String {
     format!("public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}")
 }
 
-fn framed(asked: &Asked, status: u16, rendered: &Rendered) -> Answer {
-    let html = match residence::frame() {
-        Some(frame) => frame.join(rendered),
-        None => pages::Frame::new(&asked.edition.site, &pages::Numbers::default()).join(rendered),
-    };
-    Answer::page(status, html)
-}
-
-/// A page that is there, with an entity tag over every byte of it.
-pub fn page(asked: &Asked, rendered: &Rendered) -> Answer {
-    let answer = framed(asked, 200, rendered);
-    let hash = match &answer.body {
-        crate::answer::Body::Text(html) => Hash::of(html.as_bytes()),
-        _ => Hash::of(b""),
-    };
-    answer.with_etag(hash).with("Cache-Control", cache_control(asked)).kept()
+/// A page that is there. Its entity tag covers every byte of it, the frame included.
+pub fn page(asked: &Asked, rendered: Rendered) -> Answer {
+    Answer::page(200, rendered).with("Cache-Control", cache_control(asked)).kept()
 }
 
 /// An error as a page for people.
@@ -54,7 +39,7 @@ pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
         ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, &asked.path),
         _ => return Answer::problem(error),
     };
-    framed(asked, error.status(), &rendered).with("Cache-Control", NO_STORE)
+    Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE)
 }
 
 /// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
@@ -66,17 +51,24 @@ pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiEr
             if stored.path != asked.path {
                 return Ok(Answer::moved(stored.path));
             }
-            let modified_at = Timestamp::from_secs(stored.modified_at);
-            Ok(page(asked, &stored.rendered).with_last_modified(modified_at))
+            Ok(page(asked, stored.rendered))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
         Resolved::Nothing => get_legacy(asked).await,
     }
 }
 
-/// Any path that is no page of the paper: an address of an older system, or nothing.
+/// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
+/// nothing.
 pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
-    find_legacy(asked).await?.ok_or(ApiError::UnknownPath)
+    if let Some(answer) = find_legacy(asked).await? {
+        return Ok(answer);
+    }
+    match asked.path.strip_suffix('/') {
+        // Two slashes could make the location somebody else's host.
+        Some(path) if !path.is_empty() && !path.contains("//") => Ok(Answer::moved(path.to_owned())),
+        _ => Err(ApiError::UnknownPath),
+    }
 }
 
 /// The redirect for an address of an older system, if it is one.

@@ -16,7 +16,7 @@ struct CurrentEdition {
 }
 
 /// `GET /api/v1/editions/current`: the edition that readers of this place see; number 0 before the first.
-pub async fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
+pub fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
     asked.parameters(&[])?;
     let root = &asked.edition.root;
     let json = serde_json::to_vec(root)?;
@@ -29,7 +29,7 @@ pub async fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
 }
 
 /// `GET /robots.txt`.
-pub async fn get_robots(asked: &Asked) -> Result<Answer, ApiError> {
+pub fn get_robots(asked: &Asked) -> Answer {
     let text = "User-agent: *\nAllow: /\nDisallow: /api/\n".to_owned();
-    Ok(Answer::text(text).with("Cache-Control", cache_control(asked)).kept())
+    Answer::text(text).with("Cache-Control", cache_control(asked)).kept()
 }

@@ -114,16 +114,16 @@ async fn show(env: &worker::Env, root: Option<Root>) -> Result<Rc<Edition>, ApiE
         }
     };
     RESIDENCE.with_borrow_mut(|residence| {
-        let newer = residence.edition.as_ref().is_none_or(|shown| shown.root.number <= next.root.number);
-        if newer {
+        let (number, shown) = (next.root.number, residence.edition.as_ref().map(|shown| shown.root.number));
+        if shown.is_none_or(|shown| shown < number) {
             residence.edition = Some(next.clone());
+            residence.hot.invalidate();
         }
         let mut numbers = residence.numbers.unwrap_or_default();
         numbers.total_views += next.site.views_offset;
         let frame = Frame::new(&next.site, &numbers);
-        if residence.frame.as_deref() != Some(&frame) || newer {
+        if residence.frame.as_deref() != Some(&frame) {
             residence.frame = Some(Rc::new(frame));
-            residence.hot.invalidate();
         }
         residence.checked_at = clock::millis();
     });
@@ -140,11 +140,12 @@ pub fn frame() -> Option<Rc<Frame>> {
     RESIDENCE.with_borrow(|residence| residence.frame.clone())
 }
 
-/// Lends the memory of answers, with the edition that they belong to and its age in milliseconds.
-pub fn with_hot<T>(use_it: impl FnOnce(&mut Hot, &Edition, f64) -> Option<T>) -> Option<T> {
+/// Lends the memory of answers, with the edition that they belong to, the frame of pages, and the edition's age in
+/// milliseconds.
+pub fn with_hot<T>(use_it: impl FnOnce(&mut Hot, &Edition, &Rc<Frame>, f64) -> Option<T>) -> Option<T> {
     RESIDENCE.with_borrow_mut(|residence| {
-        let edition = residence.edition.clone()?;
+        let (edition, frame) = (residence.edition.as_ref()?, residence.frame.as_ref()?);
         let age = clock::millis() - residence.checked_at;
-        use_it(&mut residence.hot, &edition, age)
+        use_it(&mut residence.hot, edition, frame, age)
     })
 }

@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 pub struct StoredPage {
     /// The page's own path; any other redirects to it.
     pub path: String,
-    /// When the article last changed, in seconds.
-    pub modified_at: i64,
     /// Its HTML.
     pub rendered: Rendered,
 }
@@ -26,9 +24,5 @@ pub fn style(site: &Site) -> String {
 
 /// Renders an article for storing.
 pub fn render(site: &Site, article: &Article) -> StoredPage {
-    StoredPage {
-        path: article.card.path(),
-        modified_at: article.card.updated_at.timestamp(),
-        rendered: pages::article(site, article),
-    }
+    StoredPage { path: article.card.path(), rendered: pages::article(site, article) }
 }

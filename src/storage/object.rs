@@ -45,7 +45,7 @@ impl Sql for ObjectSql {
         };
         let callback = ScopedClosure::<dyn FnMut() -> Result<JsValue, JsValue>>::borrow_mut_aborting(&mut step);
         let thrown = Reflect::get(&self.storage, &"transactionSync".into())
-            .and_then(|method| method.dyn_into::<Function>())
+            .and_then(JsCast::dyn_into::<Function>)
             .and_then(|method| method.call1(&self.storage, callback.as_js_value()));
         drop(callback);
         match (result, thrown) {

@@ -74,11 +74,14 @@ impl Content {
     /// The same, published at an instant.
     pub fn article_at(&self, name: &str, title: &str, published_at: &str, more: &str) {
         let more = if more.is_empty() { String::new() } else { format!("{more}\n") };
-        self.write(&format!("{name}.md"), format!(
-            "---\ntitle: \"{title}\"\nlead: Đoạn mở đầu của {name}.\nsection: thoi-su\n\
+        self.write(
+            &format!("{name}.md"),
+            format!(
+                "---\ntitle: \"{title}\"\nlead: Đoạn mở đầu của {name}.\nsection: thoi-su\n\
              byline: [{{name: Lê Chí Thành, organisation: Bộ phận giúp việc}}]\n\
              published_at: {published_at}\n{more}---\n\nNội dung của **{name}**.\n"
-        ));
+            ),
+        );
     }
 
     /// Runs the command for a paper.

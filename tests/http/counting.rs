@@ -55,7 +55,10 @@ fn robots_and_prefetches_are_told_and_not_counted() {
         let answer = edge.send("POST", "/api/v1/views", &headers, Some(&view("mot", id).to_string()));
         assert_eq!((answer.status, &answer.json()["views"]), (200, &json!(0)));
     }
-    assert_eq!((views(&edge, "mot")["views"].clone(), edge.get("/api/v1/stats").json()["bots"].clone()), (json!(0), json!(2)));
+    assert_eq!(
+        (views(&edge, "mot")["views"].clone(), edge.get("/api/v1/stats").json()["bots"].clone()),
+        (json!(0), json!(2))
+    );
 }
 
 #[test]

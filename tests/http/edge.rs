@@ -43,6 +43,8 @@ impl Edge {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // A refusal may leave a body unread, and then the runtime closes the connection for good reason.
+            .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)));
         Self { url, state, process, agent: config.build().into() }
     }

@@ -125,7 +125,10 @@ fn the_history_tells_editors_who_and_readers_what() {
     let edge = Edge::start();
     assert_eq!(content.gazette(&edge, &["push", "--message", "thêm bài"]).code, 0);
     let history = content.gazette(&edge, &["editions", "--json"]).json();
-    assert_eq!((&history[0]["number"], &history[0]["editor"], &history[0]["message"]), (&json!(1), &json!("local"), &json!("thêm bài")));
+    assert_eq!(
+        (&history[0]["number"], &history[0]["editor"], &history[0]["message"]),
+        (&json!(1), &json!("local"), &json!("thêm bài"))
+    );
     assert_eq!(history[0]["counts"]["added"], 1);
     let public = edge.get("/api/v1/editions").json();
     assert!(public["editions"][0].get("editor").is_none() && public["editions"][0]["number"] == 1);

@@ -33,7 +33,10 @@ fn an_article_is_json_as_the_contract_has_it() {
     assert_eq!((&article["source"], &article["lead"]), (&"TGAG".into(), &"Bốn năm qua.".into()));
     assert_eq!(article["section"], serde_json::json!({"slug": "van-hoa", "title": "Văn hoá"}));
     assert_eq!(article["bylines"][0]["organisation"], "Ban Tuyên giáo");
-    assert_eq!(article["bylines"][1], serde_json::json!({"name": "Trần Văn Ơn", "organisation": null, "slug": "tran-van-on"}));
+    assert_eq!(
+        article["bylines"][1],
+        serde_json::json!({"name": "Trần Văn Ơn", "organisation": null, "slug": "tran-van-on"})
+    );
     assert_eq!((&article["published_at"], &article["language"]), (&"2026-05-07T00:30:00+07:00".into(), &"vi".into()));
     let body = article["body_html"].as_str().unwrap();
     assert!(body.contains("<table>") && !body.contains("script"), "{body}");
@@ -75,7 +78,8 @@ fn conditional_requests_follow_rfc_9110() {
     let modified = PAPER.get(ARTICLE).header("Last-Modified").to_owned();
     assert_eq!(modified, "Fri, 08 May 2026 03:00:00 GMT");
     assert_eq!(PAPER.get_with(ARTICLE, &[("If-Modified-Since", &modified)]).status, 304);
-    assert_eq!(PAPER.get_with(PAGE, &[("If-Modified-Since", &modified)]).status, 304);
+    // A page changes with its frame, so only its tag can tell.
+    assert_eq!(PAPER.get_with(PAGE, &[("If-Modified-Since", &modified)]).status, 200);
     let both = [("If-Modified-Since", modified.as_str()), ("If-None-Match", "\"00\"")];
     assert_eq!(PAPER.get_with(ARTICLE, &both).status, 200, "the tag wins over the date");
 }
@@ -108,13 +112,30 @@ fn whoever_asks_by_another_address_is_led_to_the_article() {
 
 #[test]
 fn what_is_unknown_is_404_for_people_and_for_programs() {
-    for path in ["/khong-co", "/khong/co", "/thoi-su/khong-co", "/a/b/c", "/thoi-su/page/99", "/page/0", "/page/x", "/tags/khong", "/archive/2026/13"] {
+    for path in [
+        "/khong-co",
+        "/khong/co",
+        "/thoi-su/khong-co",
+        "/a/b/c",
+        "/thoi-su/page/99",
+        "/page/0",
+        "/page/x",
+        "/tags/khong",
+        "/archive/2026/13",
+    ] {
         let answer = PAPER.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.header("Content-Type").starts_with("text/html") && answer.body.contains("<h1"), "{path}");
         assert_eq!(answer.header("Cache-Control"), "no-store", "{path}");
     }
-    for path in ["/api", "/api/v1", "/api/v1/khong", "/api/v1/articles/khong-co", "/api/v1/articles/Kh%C3%B4ng", "/api/v2/articles"] {
+    for path in [
+        "/api",
+        "/api/v1",
+        "/api/v1/khong",
+        "/api/v1/articles/khong-co",
+        "/api/v1/articles/Kh%C3%B4ng",
+        "/api/v2/articles",
+    ] {
         PAPER.get(path).assert_problem(404);
     }
 }
@@ -138,7 +159,17 @@ fn a_wrong_method_is_405_and_says_which_are_right() {
 #[test]
 fn every_answer_names_the_edition_it_belongs_to() {
     let number = PAPER.get("/api/v1/editions/current").json()["number"].to_string();
-    for path in ["/", "/thoi-su", PAGE, ARTICLE, "/api/v1/articles", "/khong-co", "/api/v1/nope", "/robots.txt", "/cu/duong-dan"] {
+    for path in [
+        "/",
+        "/thoi-su",
+        PAGE,
+        ARTICLE,
+        "/api/v1/articles",
+        "/khong-co",
+        "/api/v1/nope",
+        "/robots.txt",
+        "/cu/duong-dan",
+    ] {
         assert_eq!(PAPER.get(path).header("Gazette-Edition"), number, "{path}");
     }
 }
@@ -225,10 +256,12 @@ fn an_embargo_ends_and_a_takedown_begins_on_the_second() {
     let edge = content.published();
     let paths = ["/thoi-su/cam-van", "/api/v1/articles/cam-van", "/thoi-su/tam-thoi", "/api/v1/articles/tam-thoi"];
     let statuses = || paths.map(|path| edge.get(path).status);
-    let lists = || ["/", "/thoi-su", "/api/v1/articles"].map(|path| {
-        let body = edge.get(path).body;
-        (body.contains("cam-van"), body.contains("tam-thoi"))
-    });
+    let lists = || {
+        ["/", "/thoi-su", "/api/v1/articles"].map(|path| {
+            let body = edge.get(path).body;
+            (body.contains("cam-van"), body.contains("tam-thoi"))
+        })
+    };
     assert_eq!((statuses(), lists()), ([404, 404, 200, 200], [(false, true); 3]));
     assert!(edge.get("/thoi-su").header("Cache-Control").contains("stale-while-revalidate=0"));
     sleep_past(at);
@@ -241,9 +274,9 @@ fn an_embargo_ends_and_a_takedown_begins_on_the_second() {
 #[test]
 fn a_picture_is_served_for_ever_and_by_its_content() {
     let png = [
-        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0,
-        0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x62, 0, 1, 0, 0, 5, 0, 1, 0x0d, 0x0a, 0x2d,
-        0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1,
+        8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x62, 0, 1, 0, 0, 5,
+        0, 1, 0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
     ];
     let content = Content::new();
     content.write("anh.png", png);

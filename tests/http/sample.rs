@@ -16,7 +16,11 @@ fn the_sample_newspaper_is_valid_and_publishes_whole() {
     let edge = Edge::start();
     let gazette = |arguments: &[&str]| {
         let mut command = Command::new(built("GAZETTE_COMMAND", "target/debug/gazette"));
-        command.args(arguments).current_dir(copy.path()).env("GAZETTE_URL", &edge.url).env("GAZETTE_TOKEN", edge.token());
+        command
+            .args(arguments)
+            .current_dir(copy.path())
+            .env("GAZETTE_URL", &edge.url)
+            .env("GAZETTE_TOKEN", edge.token());
         Ran::from(command.output().unwrap())
     };
     let checked = gazette(&["check"]);
