@@ -1,0 +1,176 @@
+//! The paper, over HTTP: typed requests that are tried again while that makes sense.
+//!
+//! Every request may be repeated: reading changes nothing, blobs are named by their bytes, and a commit carries a key
+//! by which the paper knows it again.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::{Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, StoredBlobs, Upload};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::Agent;
+use ureq::http::header;
+
+use crate::json;
+
+mod address;
+mod attempt;
+mod error;
+
+use attempt::Unfinished;
+
+pub use address::{Address, BadAddress, BadToken, Token};
+pub use error::ClientError;
+
+/// When nobody has ever answered, the address is probably wrong: no reason to keep people waiting.
+const FIRST_PATIENCE: Duration = Duration::from_secs(10);
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(1);
+/// For a large upload over a slow line.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// A connection to the paper.
+pub struct Client {
+    agent: Agent,
+    address: Address,
+    token: Option<Token>,
+    patience: Duration,
+    on_retry: Box<dyn Fn(&str) + Send + Sync>,
+    has_answered: AtomicBool,
+}
+
+/// The part of `GET /api/v1/editions/current` that matters here.
+#[derive(Debug, serde::Deserialize)]
+struct Current {
+    number: u64,
+}
+
+impl Client {
+    /// To the paper at `address`. `on_retry` is told, once for each request, why it is tried again.
+    pub fn new(
+        address: Address,
+        token: Option<Token>,
+        patience: Duration,
+        on_retry: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Self {
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("gazette/", env!("CARGO_PKG_VERSION")))
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_recv_response(Some(ANSWER_TIMEOUT))
+            .timeout_global(Some(REQUEST_TIMEOUT));
+        if address.is_loopback() {
+            config = config.proxy(None);
+        }
+        let agent = config.build().new_agent();
+        Self { agent, address, token, patience, on_retry: Box::new(on_retry), has_answered: AtomicBool::new(false) }
+    }
+
+    /// Where the paper is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// `POST /api/v1/blobs/missing`: which of these must be uploaded.
+    pub fn missing_blobs(&self, hashes: &[Hash]) -> Result<Vec<Hash>, ClientError> {
+        let body = MissingBlobs { hashes: hashes.to_vec() };
+        self.post::<MissingBlobsAnswer>("/api/v1/blobs/missing", &body).map(|answer| answer.missing)
+    }
+
+    /// `POST /api/v1/blobs`.
+    pub fn upload(&self, upload: &Upload) -> Result<StoredBlobs, ClientError> {
+        self.post("/api/v1/blobs", upload)
+    }
+
+    /// `POST /api/v1/editions`: all of it or nothing, and never twice.
+    pub fn commit(&self, commit: &Commit) -> Result<CommitOutcome, ClientError> {
+        self.post("/api/v1/editions", commit)
+    }
+
+    /// `GET /api/v1/editions`, or the page of it that `next` names.
+    pub fn editions(&self, next: Option<&str>) -> Result<EditionList, ClientError> {
+        // The paper names itself by its public address; what we talk to may have another one.
+        let path = next.and_then(|next| next.find("/api/").map(|at| &next[at..])).unwrap_or("/api/v1/editions");
+        self.request(path, None)
+    }
+
+    /// `GET /api/v1/editions/current`: the edition that readers get now.
+    pub fn current_edition(&self) -> Result<u64, ClientError> {
+        self.request::<Current>("/api/v1/editions/current", None).map(|current| current.number)
+    }
+
+    fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
+        if self.token.is_none() {
+            return Err(ClientError::NoToken);
+        }
+        let body = json::compact(body).into_bytes();
+        self.request(path, Some(&body))
+    }
+
+    /// Asks until there is an answer, the matter is over, or patience ends.
+    fn request<T: DeserializeOwned>(&self, path: &str, body: Option<&[u8]>) -> Result<T, ClientError> {
+        let began = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        let mut is_told = false;
+        loop {
+            let (cause, is_answered, after) = match self.attempt(path, body) {
+                Ok(answer) => {
+                    self.has_answered.store(true, Ordering::Relaxed);
+                    return Ok(answer);
+                }
+                Err(Unfinished::Over(error)) => return Err(error),
+                Err(Unfinished::Again { cause, is_answered, after }) => (cause, is_answered, after),
+            };
+            if is_answered {
+                self.has_answered.store(true, Ordering::Relaxed);
+            }
+            let patience = if self.has_answered.load(Ordering::Relaxed) {
+                self.patience
+            } else {
+                self.patience.min(FIRST_PATIENCE)
+            };
+            let wait = after.unwrap_or(pause);
+            if began.elapsed() + wait > patience {
+                let address = self.address.to_string();
+                return Err(if is_answered {
+                    ClientError::Failing { address, cause }
+                } else {
+                    ClientError::Unreachable { address, cause }
+                });
+            }
+            if !std::mem::replace(&mut is_told, true) {
+                (self.on_retry)(&cause);
+            }
+            thread::sleep(wait);
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    fn attempt<T: DeserializeOwned>(&self, path: &str, body: Option<&[u8]>) -> Result<T, Unfinished> {
+        let address = self.address.to_string();
+        let url = format!("{address}{path}");
+        let bearer = self.token.as_ref().map(Token::to_header);
+        let response = match body {
+            Some(body) => {
+                let request = self.agent.post(&url).header(header::CONTENT_TYPE, "application/json");
+                match bearer {
+                    Some(bearer) => request.header(header::AUTHORIZATION, bearer).send(body),
+                    None => request.send(body),
+                }
+            }
+            None => match bearer {
+                Some(bearer) => self.agent.get(&url).header(header::AUTHORIZATION, bearer).call(),
+                None => self.agent.get(&url).call(),
+            },
+        };
+        let response = response.map_err(|error| attempt::unanswered(&error, &address))?;
+        attempt::understand(response, &address)
+    }
+}

@@ -1,0 +1,94 @@
+//! One request, and what its answer means: done, over, or worth another try.
+
+use std::time::Duration;
+
+use gazette_core::wire::Problem;
+use serde::de::DeserializeOwned;
+use ureq::http::{Response, StatusCode, header};
+
+use super::error::ClientError;
+
+/// The largest answer that is read. A list of editions has a few kilobytes.
+const MAX_ANSWER_BYTES: u64 = 64_000_000;
+
+/// Why a request was not the last one.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// It makes no sense to try again.
+    Over(ClientError),
+    /// It does.
+    Again {
+        /// What happened.
+        cause: String,
+        /// Whether anybody answered at all.
+        is_answered: bool,
+        /// When to try again, if the paper said so.
+        after: Option<Duration>,
+    },
+}
+
+/// Nobody answered, or not to the end.
+pub fn unanswered(error: &ureq::Error, address: &str) -> Unfinished {
+    use ureq::Error;
+    let cause = match error {
+        Error::Io(cause) => cause.to_string(),
+        Error::HostNotFound => "there is no such host".to_owned(),
+        Error::ConnectionFailed => "the connection failed".to_owned(),
+        Error::Timeout(_) => "it took too long".to_owned(),
+        Error::Tls(_) | Error::Rustls(_) => {
+            let cause = format!("the encrypted connection could not be made ({error})");
+            return Unfinished::Over(ClientError::Unreachable { address: address.to_owned(), cause });
+        }
+        // A cut connection in the middle of an answer is one of these.
+        Error::Protocol(cause) => format!("the answer was cut off ({cause})"),
+        other => other.to_string(),
+    };
+    Unfinished::Again { cause, is_answered: false, after: None }
+}
+
+/// What an answer says.
+pub fn understand<T: DeserializeOwned>(response: Response<ureq::Body>, address: &str) -> Result<T, Unfinished> {
+    let status = response.status();
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let media_type = text(header::CONTENT_TYPE);
+    let location = text(header::LOCATION);
+    let after = text(header::RETRY_AFTER).trim().parse().ok().map(Duration::from_secs);
+    let address = address.to_owned();
+    let body = response.into_body().into_with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
+    let body = body.map_err(|error| unanswered(&error, &address))?;
+
+    let over = |error| Err(Unfinished::Over(error));
+    let not_gazette = |what: String| over(ClientError::NotGazette { address: address.clone(), what });
+    let described = if media_type.is_empty() { "no type".to_owned() } else { media_type };
+    if status.is_success() {
+        return serde_json::from_slice(&body).or_else(|error| match described.contains("json") {
+            true if error.is_eof() => again("the answer was cut off".to_owned(), None),
+            true => not_gazette(format!("its answer has another form ({error})")),
+            false => not_gazette(format!("it sent {described} where JSON belongs")),
+        });
+    }
+    let problem = serde_json::from_slice::<Problem>(&body).ok();
+    match (status, problem) {
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => over(ClientError::TokenRefused { address }),
+        (StatusCode::TOO_MANY_REQUESTS, _) => again("it asks for patience (429)".to_owned(), after),
+        (status, problem) if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
+            let detail = problem.map_or_else(|| format!("status {status}"), |problem| problem.detail);
+            again(detail, after)
+        }
+        (_, Some(mut problem)) if !problem.conflicts.is_empty() => {
+            over(ClientError::Conflicts { address, conflicts: std::mem::take(&mut problem.conflicts) })
+        }
+        (_, Some(mut problem)) if !problem.missing.is_empty() => {
+            over(ClientError::Missing(std::mem::take(&mut problem.missing)))
+        }
+        (_, Some(problem)) => over(ClientError::Refused(Box::new(problem))),
+        (status, None) if status.is_redirection() && !location.is_empty() => {
+            over(ClientError::Redirected { address, location })
+        }
+        (status, None) => not_gazette(format!("status {status} with {described}")),
+    }
+}
+
+fn again<T>(cause: String, after: Option<Duration>) -> Result<T, Unfinished> {
+    Err(Unfinished::Again { cause, is_answered: true, after })
+}

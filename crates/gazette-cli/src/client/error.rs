@@ -1,0 +1,116 @@
+//! What can go wrong between the command and the paper.
+
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{Conflict, Problem};
+
+/// Why the paper did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// Nobody answered.
+    #[error("{address} can't be reached: {cause}")]
+    Unreachable {
+        /// Where.
+        address: String,
+        /// Why.
+        cause: String,
+    },
+    /// Answers came, but only to say that it is not working.
+    #[error("{address} is in trouble: {cause}")]
+    Failing {
+        /// Where.
+        address: String,
+        /// What it said.
+        cause: String,
+    },
+    /// Whatever is there, it is no paper.
+    #[error("{address} does not answer like a Gazette paper: {what}")]
+    NotGazette {
+        /// Where.
+        address: String,
+        /// What it answered.
+        what: String,
+    },
+    /// It is somewhere else.
+    #[error("{address} sends us on to {location}")]
+    Redirected {
+        /// Where.
+        address: String,
+        /// Where to.
+        location: String,
+    },
+    /// No token was given.
+    #[error("this needs an editor's token, and GAZETTE_TOKEN is not set")]
+    NoToken,
+    /// The token is not, or no longer, an editor's.
+    #[error("{address} refused the token; nothing was changed")]
+    TokenRefused {
+        /// Where.
+        address: String,
+    },
+    /// Others changed the same things.
+    #[error("someone else changed what you are publishing; nothing was published")]
+    Conflicts {
+        /// Where.
+        address: String,
+        /// What they changed.
+        conflicts: Vec<Conflict>,
+    },
+    /// The commit names blobs that are not there.
+    #[error("{} of the files that were uploaded are gone again; nothing was published", .0.len())]
+    Missing(Vec<Hash>),
+    /// Refused for a reason of the paper's own.
+    #[error("the paper says: {}", explain(.0))]
+    Refused(Box<Problem>),
+}
+
+fn explain(problem: &Problem) -> String {
+    let parameter = problem.parameter.as_ref().map(|name| format!(" (at `{name}`)")).unwrap_or_default();
+    let detail = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
+    format!("{}{parameter}", detail.trim_end_matches('.'))
+}
+
+impl ClientError {
+    /// What to do.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unreachable { .. } => {
+                "check GAZETTE_URL and the network (for `make dev`: is it running?); it is safe to run this again".to_owned()
+            }
+            Self::Failing { .. } => "the paper that readers see is whole; it is safe to run this again later".to_owned(),
+            Self::NotGazette { .. } => "check GAZETTE_URL, and that command and Worker are of one version".to_owned(),
+            Self::Redirected { location, .. } => {
+                let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+                format!("if that is the paper, set GAZETTE_URL={origin}")
+            }
+            Self::NoToken => "export GAZETTE_TOKEN=… (for `make dev` it is in the file `token` of its state folder)".to_owned(),
+            Self::TokenRefused { .. } => {
+                "check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret"
+                    .to_owned()
+            }
+            Self::Conflicts { .. } => {
+                "look at what they did and bring it into your files; `gazette push --force` then publishes over it".to_owned()
+            }
+            Self::Missing(_) => "run the command again".to_owned(),
+            Self::Refused(_) => "correct that and run the command again".to_owned(),
+        }
+    }
+
+    /// Further lines for people, one for each conflict.
+    pub fn details(&self) -> Vec<String> {
+        let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
+        let line = |conflict: &Conflict| {
+            let Conflict { slug, editor, edition, at } = conflict;
+            let what = slug.as_ref().map_or_else(
+                || "the settings (gazette.toml)".to_owned(),
+                |slug| format!("{slug} ({address}/api/v1/articles/{slug})"),
+            );
+            format!("{what}: changed by {editor} in edition {edition}, {}", clock(*at))
+        };
+        conflicts.iter().map(line).collect()
+    }
+}
+
+fn clock(at: Timestamp) -> String {
+    at.to_rfc3339().replace('T', " ").replace('Z', " UTC")
+}

@@ -1,0 +1,92 @@
+//! `gazette check`: validates the folder, offline.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{Outcome, Session, current_dir};
+use crate::content::{Folder, Paper, Reading, Repairs, SETTINGS, Selection};
+use crate::diagnostics::{Diagnostics, Severity, counted};
+use crate::failure::Failure;
+
+/// What to check.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette check                  the whole folder
+  gazette check thoi-su a.md     only what is in these; the rest is read for comparison
+  gazette check --fix            writes dirty text clean")]
+pub struct Args {
+    /// Report only on these files and folders
+    paths: Vec<PathBuf>,
+
+    /// Write dirty text clean
+    #[arg(long)]
+    fix: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let folder = session.folder()?;
+    let selection = folder.select(&current_dir(), &args.paths)?;
+    let Reading { paper, diagnostics, files } = Paper::read(folder)?;
+    let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
+    let fixed = if args.fix { fix(paper.folder(), &diagnostics)? } else { 0 };
+    let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };
+
+    report(&open, fixed, files, &selection, session);
+    let is_clean = !open.has_errors() && open.count(Severity::Repair) == 0;
+    session.terminal.answer(&json!({
+        "ok": is_clean,
+        "articles": files,
+        "fixed": fixed,
+        "diagnostics": open.iter().collect::<Vec<_>>(),
+    }));
+    Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
+}
+
+/// Writes clean what `found` says is dirty; gives how many lines that were.
+fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
+    let dirty = found.iter().filter(|found| found.severity == Severity::Repair);
+    let files: BTreeSet<&str> = dirty.map(|found| found.file.as_str()).collect();
+    let mut fixed = 0;
+    for file in files {
+        let path = folder.path(file);
+        if let Ok(repairs) = Repairs::read(&path, file) {
+            repairs.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
+            fixed += repairs.found.len();
+        }
+    }
+    Ok(fixed)
+}
+
+fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection, session: Session<'_>) {
+    let terminal = session.terminal;
+    let style = terminal.out_style();
+    let rendered = open.render(style);
+    if !rendered.is_empty() {
+        terminal.say(rendered.trim_end_matches('\n'));
+        terminal.say("");
+    }
+    if fixed > 0 {
+        terminal.say(format_args!("{} written clean.", counted(fixed, "flaw")));
+    }
+    let repairs = open.count(Severity::Repair);
+    if let Some(summary) = open.summary() {
+        terminal.say(format_args!("{}.", style.red(&summary)));
+    } else if repairs == 0 {
+        let what = match selection {
+            Selection::All => counted(files, "article"),
+            Selection::Only(_) => "What you named".to_owned(),
+        };
+        terminal.say(format_args!("{what} and {SETTINGS} are in order."));
+    }
+    if repairs > 0 {
+        terminal.say(format_args!("{} of dirty text: run gazette check --fix.", counted(repairs, "flaw")));
+    }
+    let warnings = open.count(Severity::Warning);
+    if warnings > 0 {
+        terminal.say(format_args!("{}.", counted(warnings, "warning")));
+    }
+}

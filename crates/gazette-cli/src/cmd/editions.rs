@@ -1,0 +1,77 @@
+//! `gazette editions`: the history.
+
+use chrono::DateTime;
+use gazette_core::time::{Timestamp, Zone};
+use gazette_core::wire::EditionInfo;
+
+use super::{Outcome, Session};
+use crate::content::Paper;
+use crate::failure::Failure;
+
+/// How much of it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette editions
+  gazette editions --limit 5 --json")]
+pub struct Args {
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let client = session.client()?;
+    let mut editions: Vec<EditionInfo> = Vec::new();
+    let mut next = None;
+    while editions.len() < args.limit {
+        let page = client.editions(next.as_deref())?;
+        let is_last = page.editions.is_empty() || page.next.is_none();
+        editions.extend(page.editions);
+        if is_last {
+            break;
+        }
+        next = page.next;
+    }
+    editions.truncate(args.limit);
+    print(&editions, session)?;
+    session.terminal.answer(&editions);
+    Ok(Outcome::Done)
+}
+
+fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> {
+    let terminal = session.terminal;
+    if editions.is_empty() {
+        terminal.say("Nothing has been published yet.");
+        return Ok(());
+    }
+    let zone = session.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone);
+    let rows: Vec<[String; 5]> = editions.iter().map(|edition| row(edition, zone.as_ref())).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2), width(3)];
+    for [number, at, counts, editor, message] in &rows {
+        let line = format!(
+            "{number:>0$}  {at:<1$}  {counts:<2$}  {editor:<3$}  {message}",
+            widths[0], widths[1], widths[2], widths[3]
+        );
+        terminal.say(line.trim_end());
+    }
+    Ok(())
+}
+
+fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
+    let counts = edition.counts;
+    let at = match (DateTime::parse_from_rfc3339(&edition.published_at), zone) {
+        (Ok(at), Some(zone)) => zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M").to_string(),
+        (Ok(at), None) => at.format("%Y-%m-%d %H:%M %:z").to_string(),
+        (Err(_), _) => edition.published_at.clone(),
+    };
+    [
+        edition.number.to_string(),
+        at,
+        format!("+{} ~{} −{}", counts.added, counts.changed, counts.removed),
+        edition.editor.clone().unwrap_or_default(),
+        edition.message.clone().unwrap_or_default(),
+    ]
+}

@@ -1,0 +1,101 @@
+//! `gazette new`: an article file with its front matter filled in.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use serde_json::json;
+
+use super::{Outcome, Session};
+use crate::content::{Paper, SETTINGS};
+use crate::diagnostics::Severity;
+use crate::failure::Failure;
+
+/// What to write.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette new \"Cầu Vàm Sen thông xe\"
+  gazette new \"Cầu Vàm Sen thông xe\" --section thoi-su")]
+pub struct Args {
+    /// The headline
+    title: String,
+
+    /// The section's slug [default: the first of gazette.toml]
+    #[arg(long, value_name = "SLUG")]
+    section: Option<String>,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let settings = Paper::settings(&session.folder()?);
+    if settings.diagnostics.has_errors() {
+        let errors = settings.diagnostics.filtered(|found| found.severity == Severity::Error);
+        return Err(Failure::Invalid(errors));
+    }
+    let site = settings.site;
+    let title = args.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let slug = Slug::from_title(&title).map_err(|_| Failure::Usage {
+        message: "the title has no letters or digits to name the file by".to_owned(),
+        help: "give a title with some, such as gazette new \"Cầu Vàm Sen thông xe\"".to_owned(),
+    })?;
+    let declared = || site.sections.iter().map(|section| section.slug.as_str()).collect::<Vec<_>>().join(", ");
+    let section = match &args.section {
+        Some(wanted) => site.section(wanted).ok_or_else(|| Failure::Usage {
+            message: format!("there is no section `{wanted}` in {SETTINGS}"),
+            help: format!("name one of {}, or declare it there", declared()),
+        })?,
+        None => site.sections.first().ok_or_else(|| Failure::Refused {
+            message: format!("{SETTINGS} declares no section"),
+            help: "declare one first".to_owned(),
+        })?,
+    };
+    let folder = session.folder()?;
+    let has_own_folder = folder.path(section.slug.as_str()).is_dir();
+    let file = if has_own_folder { format!("{}/{slug}.md", section.slug) } else { format!("{slug}.md") };
+    let published_at = site.zone.local(now()).to_rfc3339();
+    let text = template(&title, section.slug.as_str(), &published_at, &site.language);
+    let path = folder.path(&file);
+    let written = File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
+    written.map_err(|cause| {
+        if cause.kind() == io::ErrorKind::AlreadyExists {
+            let message = format!("{file} is there already");
+            return Failure::Refused { message, help: "edit it, or give the new article another title".to_owned() };
+        }
+        let _ = fs::remove_file(&path);
+        Failure::Unwritable { path: path.clone(), cause }
+    })?;
+    session.terminal.say(&file);
+    session.terminal.answer(&json!({"file": file, "slug": slug, "section": section.slug}));
+    Ok(Outcome::Done)
+}
+
+/// Now, to the minute: an editor who sets a date by hand would not write seconds.
+fn now() -> Timestamp {
+    let secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60 * 60);
+    Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))
+}
+
+fn template(title: &str, section: &str, published_at: &str, language: &str) -> String {
+    let (lead, body) = match language {
+        "vi" => ("Đoạn mở đầu.", "Nội dung bài viết."),
+        _ => ("The opening paragraph.", "The text."),
+    };
+    format!(
+        "---
+title: {}
+lead: {lead}
+section: {section}
+byline: []  # [{{name: …, organisation: …}}]
+published_at: {published_at}
+tags: []
+draft: true  # remove this line to publish
+---
+
+{body}
+",
+        json!(title)
+    )
+}

@@ -1,0 +1,207 @@
+//! `gazette push`: publishes what is new or changed.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use gazette_core::slug::Slug;
+use gazette_core::wire::{Commit, CommitOutcome, Counts};
+use serde_json::json;
+
+use super::{Outcome, Session, current_dir};
+use crate::client::{Client, ClientError};
+use crate::content::{Entry, Paper, Reading, SETTINGS};
+use crate::diagnostics::{Diagnostics, Severity, counted};
+use crate::failure::Failure;
+use crate::publishing::{Changes, State, StateFile, WAIT_SECS, commit, upload, wait};
+
+/// What to publish, and how.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette push --message \"Bản tin sáng\" --wait
+  gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
+  gazette push --prune                    also takes down what was pushed from here and has no file any more")]
+pub struct Args {
+    /// Only articles in these files and folders
+    paths: Vec<PathBuf>,
+
+    /// Also take down what this folder pushed and does not have any more
+    #[arg(long, conflicts_with = "paths")]
+    prune: bool,
+
+    /// What to say about it in the history
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+
+    /// Return only when the edge serves the edition
+    #[arg(long)]
+    wait: bool,
+
+    /// Publish over what others changed meanwhile
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let terminal = session.terminal;
+    let folder = session.folder()?;
+    let client = session.client()?;
+    let selection = folder.select(&current_dir(), &args.paths)?;
+    let (paper, found) = read(session)?;
+
+    let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
+    let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+    let mut state = remembered(&file, &client, session)?;
+    let changes = Changes::between(&paper, &state, &selection);
+    tell_of_files(&changes, found, session);
+    tell_what_is_left_alone(&changes, args.prune, session);
+    let is_pruning = args.prune && !changes.retired.is_empty();
+    let outcome = if changes.is_empty() && !is_pruning {
+        None
+    } else {
+        let commit = commit(&paper, &changes, &state, args.prune, args.message.clone(), args.force)?;
+        let outcome = publish(&paper, &changes, &commit, &client, session)?;
+        state.learn(paper.site_hash, &changes, args.prune, &outcome);
+        file.write(&state)?;
+        Some(outcome)
+    };
+    drop(file);
+
+    report(outcome.as_ref(), &client, session);
+    let waited = if args.wait { Some(wait(&client, state.edition)?) } else { None };
+    if waited == Some(false) {
+        let address = client.address();
+        terminal.warn(format_args!(
+            "edition {} is published, but after {WAIT_SECS} seconds {address} still serves an older one",
+            state.edition
+        ));
+    }
+    answer(outcome.as_ref(), &state, waited, &client, session);
+    Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+}
+
+/// The folder, if all of it is valid, and what is to be told of its files all the same.
+fn read(session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
+    let Reading { paper, diagnostics, .. } = Paper::read(session.folder()?)?;
+    if diagnostics.has_errors() {
+        return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
+    }
+    Ok((paper, diagnostics))
+}
+
+/// Tells what is dirty or doubtful in the files that are published now.
+fn tell_of_files(changes: &Changes<'_>, found: Diagnostics, session: Session<'_>) {
+    let files: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
+    let found = found.filtered(|found| files.contains(found.file.as_str()) || (changes.site && found.file == SETTINGS));
+    let repairs = found.count(Severity::Repair);
+    if repairs > 0 {
+        let flaws = counted(repairs, "flaw");
+        session
+            .terminal
+            .note(format_args!("{flaws} of dirty text published clean; gazette check --fix cleans the files"));
+    }
+    let warnings = found.count(Severity::Warning);
+    if warnings > 0 {
+        session.terminal.note(format_args!("{}; gazette check shows them", counted(warnings, "warning")));
+    }
+}
+
+/// What this folder remembers of the paper. A paper that is younger than what is remembered is another one at the same
+/// address (`make dev` with a fresh state, a restored paper): nothing is known of it.
+fn remembered(file: &StateFile, client: &Client, session: Session<'_>) -> Result<State, Failure> {
+    let (state, damage) = file.read();
+    if let Some(damage) = damage {
+        session.terminal.warn(damage);
+    }
+    if state.edition == 0 {
+        return Ok(state);
+    }
+    let newest = client.editions(None)?.editions.first().map_or(0, |edition| edition.number);
+    if newest >= state.edition {
+        return Ok(state);
+    }
+    session.terminal.note(format_args!(
+        "{} is at edition {newest}, but this folder has pushed edition {} there: it is another paper now, so everything \
+         is pushed anew",
+        client.address(),
+        state.edition
+    ));
+    Ok(State::default())
+}
+
+fn tell_what_is_left_alone(changes: &Changes<'_>, is_pruning: bool, session: Session<'_>) {
+    for entry in &changes.withheld {
+        session.terminal.note(withheld(entry));
+    }
+    let drafts: Vec<_> = changes.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
+    for retired in drafts {
+        session.terminal.note(format_args!(
+            "{0} is a draft now, but still live from an earlier push; gazette unpublish {0} takes it down",
+            retired.slug
+        ));
+    }
+}
+
+/// Why an article that was taken down is not published again by itself.
+pub(super) fn withheld(entry: &Entry) -> String {
+    format!(
+        "{} was taken down with gazette unpublish and its file is as it was then, so it stays down; \
+         gazette push {} publishes it again",
+        entry.slug.0, entry.file
+    )
+}
+
+/// Uploads and commits. Blobs that vanish between the two are brought once more.
+fn publish(
+    paper: &Paper,
+    changes: &Changes<'_>,
+    commit: &Commit,
+    client: &Client,
+    session: Session<'_>,
+) -> Result<CommitOutcome, Failure> {
+    let progress = session.terminal.progress(changes.articles.len(), "Uploading");
+    let uploaded = upload(paper, changes, client, &progress);
+    progress.finish_and_clear();
+    uploaded?;
+    match client.commit(commit) {
+        Err(ClientError::Missing(_)) => {
+            upload(paper, changes, client, &indicatif::ProgressBar::hidden())?;
+            Ok(client.commit(commit)?)
+        }
+        result => Ok(result?),
+    }
+}
+
+fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {
+    let terminal = session.terminal;
+    let Some(outcome) = outcome else {
+        return terminal.say("Nothing has changed since the last push from this folder.");
+    };
+    let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
+    if *is_new {
+        let Counts { added, changed, removed } = counts;
+        let headline = terminal.out_style().green(&format!("Edition {edition} is published"));
+        terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+        terminal.say(format_args!("{}/", client.address()));
+    } else {
+        terminal
+            .say(format_args!("The paper has all of this already, as edition {edition}; nothing had to be published."));
+    }
+    for slug in skipped {
+        terminal.note(format_args!("{slug} was not set anew, because someone changed it since this folder pushed it"));
+    }
+}
+
+fn answer(outcome: Option<&CommitOutcome>, state: &State, waited: Option<bool>, client: &Client, session: Session<'_>) {
+    let none: &[Slug] = &[];
+    session.terminal.answer(&json!({
+        "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
+        "is_new": outcome.is_some_and(|outcome| outcome.is_new),
+        "counts": outcome.map(|outcome| outcome.counts).unwrap_or_default(),
+        "unchanged": outcome.map_or(none, |outcome| &outcome.unchanged),
+        "skipped": outcome.map_or(none, |outcome| &outcome.skipped),
+        "url": format!("{}/", client.address()),
+        "waited": waited,
+    }));
+}

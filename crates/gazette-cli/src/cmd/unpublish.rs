@@ -1,0 +1,108 @@
+//! `gazette unpublish`: takes articles down.
+
+use gazette_core::slug::Slug;
+use gazette_core::wire::{Commit, CommitOutcome, Removal};
+use serde_json::json;
+
+use super::{Outcome, Session};
+use crate::client::Client;
+use crate::content::{Folder, Paper};
+use crate::failure::Failure;
+use crate::publishing::{Known, State, StateFile};
+use crate::random::uuid;
+
+/// What to take down.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette unpublish cau-vam-sen
+  gazette unpublish cau-vam-sen thuoc-nuoc --message \"Rút bài để kiểm chứng\"")]
+pub struct Args {
+    /// The articles' slugs: the last part of their addresses
+    #[arg(required = true, value_name = "SLUG")]
+    slugs: Vec<Slug>,
+
+    /// What to say about it in the history
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+
+    /// Take down also what others changed meanwhile
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let folder = session.folder_if_any()?;
+    let client = session.client()?;
+    let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
+    let lock = |folder: &Folder| StateFile::lock(folder.root(), client.address(), waiting);
+    let file = folder.as_ref().map(lock).transpose()?;
+    let (mut state, damage) = file.as_ref().map(StateFile::read).unwrap_or_default();
+    if let Some(damage) = damage {
+        session.terminal.warn(damage);
+    }
+    let outcome = take_down(args, &state, &client)?;
+    if let (Some(file), Some(folder)) = (file, folder) {
+        remember(&mut state, &args.slugs, outcome.edition, folder)?;
+        file.write(&state)?;
+    }
+
+    let list = args.slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
+    let edition = outcome.edition;
+    if outcome.is_new {
+        session.terminal.say(format_args!("Edition {edition} is published without {list}."));
+    } else {
+        session.terminal.say(format_args!("{list}: already down; nothing had to be published (edition {edition})."));
+    }
+    session.terminal.answer(&json!({
+        "edition": edition,
+        "is_new": outcome.is_new,
+        "counts": outcome.counts,
+        "unpublished": args.slugs,
+        "url": format!("{}/", client.address()),
+    }));
+    Ok(Outcome::Done)
+}
+
+fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcome, Failure> {
+    let base = |slug: &Slug| state.articles.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
+    let commit = Commit {
+        idempotency_key: uuid()?,
+        message: args.message.clone(),
+        site: None,
+        articles: Vec::new(),
+        removals: args.slugs.iter().map(|slug| Removal { slug: slug.clone(), base: base(slug) }).collect(),
+        force: args.force,
+    };
+    Ok(client.commit(&commit)?)
+}
+
+/// Remembers that they are down on purpose, also those whose files this folder has but never pushed.
+fn remember(state: &mut State, slugs: &[Slug], edition: u64, folder: Folder) -> Result<(), Failure> {
+    state.edition = state.edition.max(edition);
+    let mut unknown = Vec::new();
+    for slug in slugs {
+        match state.articles.get_mut(slug) {
+            Some(known) => known.is_unpublished = true,
+            None => unknown.push(slug),
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let entries = Paper::read(folder)?.paper.entries;
+    for entry in entries.into_iter().filter(|entry| unknown.contains(&&entry.slug.0)) {
+        let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
+        let known = Known {
+            id,
+            path: entry.path,
+            source: entry.source,
+            article: entry.article,
+            redirect_from: Vec::new(),
+            is_unpublished: true,
+        };
+        state.articles.insert(entry.slug.0, known);
+    }
+    Ok(())
+}

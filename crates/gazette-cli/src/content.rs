@@ -1,0 +1,28 @@
+//! A content folder: its settings and articles, read, checked and ready to be published.
+//!
+//! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
+//! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::proof`]
+//! sets an article again when its bytes are needed.
+
+mod article;
+mod clashes;
+mod dates;
+mod fields;
+mod folder;
+mod front_matter;
+mod manuscript;
+mod media;
+mod node;
+mod paper;
+mod settings;
+mod toml;
+mod yaml;
+mod zone;
+
+pub use article::{Entry, Proof};
+pub use folder::{Folder, FolderError, SETTINGS, Selection};
+pub use front_matter::FrontMatter;
+pub use manuscript::Repairs;
+pub use media::{NoPicture, Picture};
+pub use paper::{Paper, Reading, SettingsReading};
+pub use zone::{UnknownZone, zone};

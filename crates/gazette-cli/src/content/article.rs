@@ -1,0 +1,204 @@
+//! From an article's file to what is published of it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
+
+use gazette_core::article::{Article, Card, Front, Image};
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::text::{reading_minutes, word_count};
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{MAX_TEXT_BYTES, Source};
+use serde::{Deserialize, Serialize};
+
+use super::fields::Text;
+use super::front_matter::{self, FrontMatter, Rules};
+use super::manuscript::{Parts, Repairs};
+use super::media::{Library, NoPicture, Picture, resolve};
+use super::node::Unreadable;
+use super::{Folder, yaml};
+use crate::diagnostics::Problems;
+use crate::json;
+use crate::markdown::{self, Body, Surroundings};
+
+/// What is kept in memory of each article: all that comparing and publishing need but its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The file, from the content folder, with `/` between folders.
+    pub file: String,
+    /// Its name in URLs, and the line that says so.
+    pub slug: (Slug, usize),
+    /// What stays when the slug changes, and the line that says so.
+    pub id: (String, usize),
+    /// The path of its page.
+    pub path: String,
+    /// When it is public; a draft may not know.
+    pub published_at: Option<Timestamp>,
+    /// When it is taken down.
+    pub unpublish_at: Option<Timestamp>,
+    /// Its place on the front page.
+    pub front: Option<Front>,
+    /// Addresses of older systems that lead to it, each with its line.
+    pub redirect_from: Vec<(String, usize)>,
+    /// Views brought along from an older system.
+    pub views: u64,
+    /// Not to be published yet.
+    pub draft: bool,
+    /// The hash of its [`Source`].
+    pub source: Hash,
+    /// The hash of its [`Article`].
+    pub article: Hash,
+    /// The pictures it shows, each once.
+    pub pictures: Vec<Picture>,
+    /// The links of its text within the paper, each with its line.
+    pub links: Vec<(String, usize)>,
+}
+
+/// An article, set and ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// What is remembered of it.
+    pub entry: Entry,
+    /// Its [`Article`] as JSON.
+    pub article: String,
+    /// Its [`Source`] as JSON.
+    pub source: String,
+}
+
+/// What articles are read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'d> {
+    /// The folder they are in.
+    pub folder: &'d Folder,
+    /// Its pictures.
+    pub library: &'d Library,
+    /// What they are read against.
+    pub rules: Rules<'d>,
+}
+
+/// Reads, checks and sets the article in a file's text.
+pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
+    let (front, parts) = open(file, &repairs.text, desk.rules, problems)
+        .map_err(|unreadable| problems.error(unreadable.line, unreadable.message, unreadable.help))
+        .ok()?;
+    let around = Around { desk, file };
+    let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
+    let front = front?;
+    let image = front.image.as_ref().and_then(|image| {
+        let found = desk.library.find(around.folder(), &image.file.value);
+        let picture = found.map_err(|none| problems.error(image.file.line, none.message, none.help)).ok()?;
+        body.pictures.push((image.file.value.clone(), picture.clone()));
+        let url = desk.rules.site.absolute(&picture.path());
+        let (width, height) = (picture.width, picture.height);
+        Some(Image { url, alt: image.alt.clone(), caption: image.caption.clone(), width, height })
+    });
+    let source = Source {
+        path: file.to_owned(),
+        text: repairs.text.clone(),
+        files: body.pictures.iter().map(|(name, picture)| (name.clone(), picture.original)).collect::<BTreeMap<_, _>>(),
+    };
+    let article = article(&front, image, &body, desk.rules);
+    let (article, source) = (json::compact(&article), json::compact(&source));
+    if article.len().max(source.len()) > MAX_TEXT_BYTES {
+        let message = format!("the article has {} bytes when it is set; {MAX_TEXT_BYTES} are allowed", article.len());
+        problems.error(1, message, "split the text into several articles");
+    }
+    Some(Proof { entry: entry(file, front, body, &article, &source), article, source })
+}
+
+/// The front matter of a text, and its parts.
+fn open<'t>(
+    file: &str,
+    text: &'t str,
+    rules: Rules<'_>,
+    problems: &mut Problems<'_>,
+) -> Result<(Option<FrontMatter>, Parts<'t>), Unreadable> {
+    let parts = Parts::of(text)?;
+    let node = yaml::parse(parts.front_matter, parts.front_matter_line)?;
+    let stem = Path::new(file).file_stem().and_then(OsStr::to_str).unwrap_or(file);
+    Ok((front_matter::read(&node, stem, rules, problems), parts))
+}
+
+fn article(front: &FrontMatter, image: Option<Image>, body: &Body, rules: Rules<'_>) -> Article {
+    let site = rules.site;
+    // Of a draft that knows no date nothing is published, so that any will do.
+    let published_at = front.published_at.unwrap_or_default();
+    let word_count = word_count(&front.lead).saturating_add(word_count(&body.text));
+    let mut card = Card {
+        id: front.id.clone(),
+        slug: front.slug.clone(),
+        url: String::new(),
+        title: front.title.clone(),
+        lead: front.lead.clone(),
+        source: front.source.clone(),
+        section: front.section.clone(),
+        bylines: front.bylines.clone(),
+        tags: front.tags.clone(),
+        published_at,
+        updated_at: front.updated_at.unwrap_or(published_at),
+        language: front.language.clone(),
+        word_count,
+        reading_minutes: reading_minutes(word_count),
+        image,
+        corrections: front.corrections.clone(),
+    };
+    card.url = site.absolute(&card.path());
+    Article { card, body_html: body.html.clone(), body_text: body.text.clone() }
+}
+
+fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> Entry {
+    let mut pictures: Vec<Picture> = Vec::new();
+    for (_, picture) in body.pictures {
+        if pictures.iter().all(|other| other.hash != picture.hash) {
+            pictures.push(picture);
+        }
+    }
+    Entry {
+        file: file.to_owned(),
+        path: format!("/{}/{}", front.section.slug, front.slug),
+        slug: (front.slug, front.slug_line),
+        id: (front.id, front.id_line),
+        published_at: front.published_at.map(Timestamp::from),
+        unpublish_at: front.unpublish_at.map(Timestamp::from),
+        front: front.front,
+        redirect_from: front.redirect_from.into_iter().map(|Text { value, line }| (value, line)).collect(),
+        views: front.views,
+        draft: front.draft,
+        source: Hash::of(source.as_bytes()),
+        article: Hash::of(article.as_bytes()),
+        pictures,
+        links: body.links,
+    }
+}
+
+/// What the text of a file refers to.
+struct Around<'d> {
+    desk: Desk<'d>,
+    file: &'d str,
+}
+
+impl Around<'_> {
+    fn folder(&self) -> &str {
+        self.file.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+impl Surroundings for Around<'_> {
+    fn picture(&self, written: &str) -> Result<Picture, NoPicture> {
+        self.desk.library.find(self.folder(), written)
+    }
+
+    /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
+    fn article(&self, written: &str) -> Option<String> {
+        let file = resolve(self.folder(), written).ok()?;
+        let repairs = Repairs::read(&self.desk.folder.path(&file), &file).ok()?;
+        let mut ignored = Problems::new(&file, &repairs.text);
+        let (front, _) = open(&file, &repairs.text, self.desk.rules, &mut ignored).ok()?;
+        front.map(|front| format!("/{}/{}", front.section.slug, front.slug))
+    }
+
+    fn base_url(&self) -> &str {
+        &self.desk.rules.site.base_url
+    }
+}

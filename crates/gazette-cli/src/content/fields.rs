@@ -1,0 +1,201 @@
+//! Fields by name, with every mistake reported: unknown and repeated names, missing and misshapen values.
+
+use strsim::damerau_levenshtein;
+
+use super::node::{Entry, Node, Value};
+use crate::diagnostics::Problems;
+
+/// What the fields belong to, and what they are called there.
+#[derive(Debug)]
+pub struct Form {
+    /// As in "… is not a field of an article".
+    pub of: &'static str,
+    /// The names.
+    pub known: &'static [&'static str],
+    /// What other systems call them, and what we call them.
+    pub synonyms: &'static [(&'static str, &'static str)],
+}
+
+/// The fields of one [`Form`], as they are filled in.
+#[derive(Debug)]
+pub struct Fields<'n> {
+    form: &'static Form,
+    line: usize,
+    entries: Vec<&'n Entry>,
+    misspelt: Vec<&'static str>,
+}
+
+/// A text, without spaces around it, and the line of its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// The line.
+    pub line: usize,
+}
+
+impl<'n> Fields<'n> {
+    /// The fields of a node; `line` is where a missing field is reported. `None` if it has no fields at all.
+    pub fn new(node: &'n Node, line: usize, form: &'static Form, problems: &mut Problems<'_>) -> Option<Self> {
+        let Value::Map(all) = &node.value else {
+            let kind = node.value.kind();
+            let names = form.known.join(", ");
+            problems.error(node.line, format!("{kind} stands where the fields of {} belong", form.of), {
+                format!("write `name: value`, one field a line; the fields are {names}")
+            });
+            return None;
+        };
+        let mut fields = Self { form, line, entries: Vec::with_capacity(all.len()), misspelt: Vec::new() };
+        for entry in all {
+            fields.add(entry, problems);
+        }
+        Some(fields)
+    }
+
+    fn add(&mut self, entry: &'n Entry, problems: &mut Problems<'_>) {
+        let Form { of, known, synonyms } = self.form;
+        if let Some(first) = self.entries.iter().find(|other| other.name == entry.name) {
+            let message = format!("the field `{}` is there twice", entry.name);
+            problems.error(entry.line, message, format!("keep one of lines {} and {}", first.line, entry.line));
+        } else if known.contains(&entry.name.as_str()) {
+            self.entries.push(entry);
+        } else {
+            let synonym = synonyms.iter().find(|(other, _)| *other == entry.name).map(|(_, ours)| *ours);
+            let help = match synonym.or_else(|| nearest(&entry.name, known.iter().copied())) {
+                Some(meant) => {
+                    self.misspelt.push(meant);
+                    format!("did you mean `{meant}`?")
+                }
+                None => format!("the fields are {}", known.join(", ")),
+            };
+            problems.error(entry.line, format!("`{}` is not a field of {of}", entry.name), help);
+        }
+    }
+
+    /// The field, if it is there and not empty.
+    pub fn get(&self, name: &str) -> Option<&'n Entry> {
+        debug_assert!(self.form.known.contains(&name), "`{name}` is not in the form");
+        self.entries.iter().find(|entry| entry.name == name && entry.node.value != Value::Nothing).copied()
+    }
+
+    /// The line of the field, or of the whole where it is missing.
+    pub fn line_of(&self, name: &str) -> usize {
+        self.entries.iter().find(|entry| entry.name == name).map_or(self.line, |entry| entry.line)
+    }
+
+    /// A text of one line: white space is squeezed. `None`, with an error, if the field has some other kind of value.
+    pub fn text(&self, name: &str, max_chars: usize, problems: &mut Problems<'_>) -> Option<Text> {
+        let entry = self.get(name)?;
+        match &entry.node.value {
+            Value::Text(value) => {
+                let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                let length = value.chars().count();
+                if length > max_chars {
+                    let message = format!("`{name}` has {length} characters; {max_chars} are allowed");
+                    problems.error(entry.line, message, "shorten it");
+                }
+                (!value.is_empty()).then_some(Text { value, line: entry.line })
+            }
+            other => {
+                let message = format!("`{name}` is {}, but should be a text", other.kind());
+                problems.error(entry.line, message, format!("write {name}: \"…\""));
+                None
+            }
+        }
+    }
+
+    /// The same, and an error if there is none.
+    pub fn required(&self, name: &str, max_chars: usize, help: &str, problems: &mut Problems<'_>) -> Option<Text> {
+        let text = self.text(name, max_chars, problems);
+        if text.is_none() {
+            self.require(name, help, problems);
+        }
+        text
+    }
+
+    /// An error if the field is missing or empty; none if a misspelt name was already reported in its place.
+    pub fn require(&self, name: &str, help: &str, problems: &mut Problems<'_>) {
+        let entry = self.entries.iter().find(|entry| entry.name == name);
+        let is_empty = |value: &Value| match value {
+            Value::Nothing => true,
+            Value::Text(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        match entry {
+            Some(entry) if is_empty(&entry.node.value) => {
+                problems.error(entry.line, format!("`{name}` has no value"), help);
+            }
+            None if !self.misspelt.contains(&name) => {
+                problems.error(self.line, format!("`{name}` is missing"), help);
+            }
+            _ => {}
+        }
+    }
+
+    /// A list; a value that is not one counts as a list of one.
+    pub fn list(&self, name: &str) -> &'n [Node] {
+        match self.get(name) {
+            Some(Entry { node: Node { value: Value::List(items), .. }, .. }) => items,
+            Some(entry) => std::slice::from_ref(&entry.node),
+            None => &[],
+        }
+    }
+
+    /// A whole number, not negative.
+    pub fn number(&self, name: &str, problems: &mut Problems<'_>) -> Option<u64> {
+        let text = self.text(name, 40, problems)?;
+        let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_NUMBER);
+        if number.is_none() {
+            let message = format!("`{name}` is not a whole number: {}", text.value);
+            problems.error(text.line, message, "write digits only, such as 1234");
+        }
+        number
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, name: &str, problems: &mut Problems<'_>) -> Option<bool> {
+        let text = self.text(name, 40, problems)?;
+        match text.value.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let message = format!("`{name}` is neither true nor false: {}", text.value);
+                problems.error(text.line, message, format!("write {name}: true"));
+                None
+            }
+        }
+    }
+}
+
+/// The largest whole number that JavaScript keeps exactly.
+const MAX_NUMBER: u64 = (1 << 53) - 1;
+
+/// The known name that was most likely meant.
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
+    let name = plain(name);
+    let distances = known.into_iter().map(|other| (damerau_levenshtein(&name, &plain(other)), other));
+    let (distance, other) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= (other.chars().count() / 3).max(1)).then_some(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_strange_one_has_none() {
+        let known = ["title", "lead", "redirect_from", "unpublish_at"];
+        for (name, meant) in [
+            ("titel", Some("title")),
+            ("Title", Some("title")),
+            ("redirect_form", Some("redirect_from")),
+            ("redirect-from", Some("redirect_from")),
+            ("unpublished_at", Some("unpublish_at")),
+            ("colour", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(name, known), meant, "{name}");
+        }
+    }
+}

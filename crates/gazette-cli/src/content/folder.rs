@@ -1,0 +1,198 @@
+//! The content folder: where it is, and which files are articles.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// The settings' file; a folder with one is a content folder.
+pub const SETTINGS: &str = "gazette.toml";
+const NOT_CONTENT: &str = "node_modules";
+const MAX_DEPTH: usize = 16;
+
+/// A content folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// The articles that a command is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// All of them.
+    All,
+    /// Those in these files and folders, from the content folder.
+    Only(Vec<String>),
+}
+
+/// Why a folder can't be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// No settings there.
+    #[error("there is no {SETTINGS} in {}", .0.display())]
+    NoSettings(PathBuf),
+    /// A path that is not there.
+    #[error("{} is not there", .0.display())]
+    NoSuchPath(PathBuf),
+    /// A path outside of the content folder.
+    #[error("{} lies outside the content folder {}", path.display(), root.display())]
+    Outside {
+        /// The path.
+        path: PathBuf,
+        /// The content folder.
+        root: PathBuf,
+    },
+    /// A file name that is not text.
+    #[error("the name of {} is not valid Unicode", .0.display())]
+    NotUnicode(PathBuf),
+    /// The disk or the permissions.
+    #[error("{} can't be read: {cause}", path.display())]
+    Unreadable {
+        /// What can't be read.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+}
+
+impl FolderError {
+    /// What to do.
+    pub fn help(&self) -> String {
+        match self {
+            Self::NoSettings(_) => "go to the paper's content folder, or name it with --content DIR".to_owned(),
+            Self::NoSuchPath(_) => {
+                "name a file or a folder, from where you stand or from the content folder".to_owned()
+            }
+            Self::Outside { .. } => {
+                "name files within the content folder, or another one with --content DIR".to_owned()
+            }
+            Self::NotUnicode(_) => "rename the file".to_owned(),
+            Self::Unreadable { .. } => "check that it is there and that you may read it".to_owned(),
+        }
+    }
+}
+
+impl Folder {
+    /// The content folder at `root`.
+    pub fn open(root: &Path) -> Result<Self, FolderError> {
+        let root = fs::canonicalize(root).map_err(|cause| FolderError::Unreadable { path: root.to_owned(), cause })?;
+        if root.join(SETTINGS).is_file() { Ok(Self { root }) } else { Err(FolderError::NoSettings(root)) }
+    }
+
+    /// Its path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of a file of the folder.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.root.join(file)
+    }
+
+    /// Every article's file, from the content folder, with `/` between folders, sorted.
+    ///
+    /// That is every `.md` file but the README at the top, and but those in folders whose names begin with a dot.
+    pub fn articles(&self) -> Result<Vec<String>, FolderError> {
+        let mut files = Vec::new();
+        self.collect("", 0, &mut files)?;
+        files.sort();
+        Ok(files)
+    }
+
+    fn collect(&self, folder: &str, depth: usize, files: &mut Vec<String>) -> Result<(), FolderError> {
+        let path = self.root.join(folder);
+        let unreadable = |cause| FolderError::Unreadable { path: path.clone(), cause };
+        for entry in fs::read_dir(&path).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let name = entry.file_name().into_string().map_err(|_| FolderError::NotUnicode(entry.path()))?;
+            if name.starts_with('.') || name == NOT_CONTENT {
+                continue;
+            }
+            let is_readme = folder.is_empty() && name.eq_ignore_ascii_case("readme.md");
+            let file = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            // A folder that is a symbolic link is left alone: it could lead around in a circle.
+            if entry.file_type().map_err(unreadable)?.is_dir() {
+                if depth < MAX_DEPTH {
+                    self.collect(&file, depth + 1, files)?;
+                }
+            } else if is_article(&file) && !is_readme {
+                files.push(file);
+            }
+        }
+        Ok(())
+    }
+
+    /// What PATHS select: each is looked for from where the command stands (`cwd`), then from the content folder.
+    pub fn select(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+        if paths.is_empty() {
+            return Ok(Selection::All);
+        }
+        let selected = paths.iter().map(|path| self.locate(cwd, path)).collect::<Result<Vec<_>, _>>()?;
+        Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
+    }
+
+    fn locate(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
+        let found = [cwd.join(path), self.root.join(path)].into_iter().find_map(|path| fs::canonicalize(path).ok());
+        let found = found.ok_or_else(|| FolderError::NoSuchPath(path.to_owned()))?;
+        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+        let within = found.strip_prefix(&self.root).map_err(|_| outside())?;
+        let parts = within.components().map(|part| match part {
+            Component::Normal(part) => part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())),
+            _ => Err(outside()),
+        });
+        Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
+    }
+}
+
+impl Selection {
+    /// Whether it includes that file.
+    pub fn includes(&self, file: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(paths) => paths.iter().any(|path| {
+                file.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }),
+        }
+    }
+
+    /// Whether it names that very file, not only a folder around it.
+    pub fn names(&self, file: &str) -> bool {
+        matches!(self, Self::Only(paths) if paths.iter().any(|path| path == file))
+    }
+}
+
+/// Whether a file is an article's, by its name.
+pub fn is_article(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_all_markdown_files_but_the_readme_at_the_top_and_hidden_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        for file in [
+            "gazette.toml",
+            "README.md",
+            "b.md",
+            "a/c.md",
+            "a/README.md",
+            ".gazette/x.md",
+            "node_modules/y.md",
+            "a/z.txt",
+        ] {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let folder = Folder::open(dir.path()).unwrap();
+        assert_eq!(folder.articles().unwrap(), ["a/README.md", "a/c.md", "b.md"]);
+        let select = |paths: &[&str]| folder.select(dir.path(), &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(select(&["a"]).unwrap(), Selection::Only(vec!["a".to_owned()]));
+        assert!(select(&["a"]).unwrap().includes("a/c.md") && !select(&["a"]).unwrap().includes("ab.md"));
+        assert_eq!(select(&["."]).unwrap(), Selection::All);
+        assert!(matches!(select(&["x.md"]), Err(FolderError::NoSuchPath(_))));
+        assert!(matches!(select(&["/"]), Err(FolderError::Outside { .. })));
+    }
+}

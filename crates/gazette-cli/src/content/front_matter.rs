@@ -1,0 +1,296 @@
+//! An article's front matter, decoded by hand so that every mistake is told, each with its line and remedy.
+
+use chrono::{DateTime, FixedOffset};
+use gazette_core::article::{Byline, Correction, Front, SectionRef, Tag};
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+
+use super::dates::instant;
+use super::fields::{Fields, Form, Text, nearest};
+use super::node::Node;
+use crate::diagnostics::Problems;
+
+mod lead;
+mod names;
+mod redirects;
+
+const ARTICLE: Form = Form {
+    of: "an article",
+    known: &[
+        "title",
+        "lead",
+        "section",
+        "byline",
+        "published_at",
+        "updated_at",
+        "unpublish_at",
+        "slug",
+        "id",
+        "tags",
+        "source",
+        "language",
+        "image",
+        "front",
+        "redirect_from",
+        "corrections",
+        "views",
+        "draft",
+    ],
+    synonyms: &[
+        ("headline", "title"),
+        ("summary", "lead"),
+        ("description", "lead"),
+        ("excerpt", "lead"),
+        ("category", "section"),
+        ("categories", "section"),
+        ("author", "byline"),
+        ("authors", "byline"),
+        ("date", "published_at"),
+        ("publish_at", "published_at"),
+        ("modified", "updated_at"),
+        ("expires_at", "unpublish_at"),
+        ("permalink", "slug"),
+        ("keywords", "tags"),
+        ("lang", "language"),
+        ("aliases", "redirect_from"),
+        ("hits", "views"),
+    ],
+};
+const IMAGE: Form = Form {
+    of: "an image",
+    known: &["file", "alt", "caption"],
+    synonyms: &[("src", "file"), ("url", "file"), ("title", "caption")],
+};
+const CORRECTION: Form =
+    Form { of: "a correction", known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
+
+const MAX_TITLE_CHARS: usize = 300;
+const MAX_LEAD_CHARS: usize = 3000;
+const MAX_LINE_CHARS: usize = 1000;
+const MAX_NAME_CHARS: usize = 120;
+
+/// An article's front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The headline.
+    pub title: String,
+    /// The opening paragraph, without the source's code.
+    pub lead: String,
+    /// The agency or desk it came from.
+    pub source: Option<String>,
+    /// The one section it lives in.
+    pub section: SectionRef,
+    /// Who wrote it.
+    pub bylines: Vec<Byline>,
+    /// When it is public; only a draft may not know.
+    pub published_at: Option<DateTime<FixedOffset>>,
+    /// When it was last changed for readers.
+    pub updated_at: Option<DateTime<FixedOffset>>,
+    /// When it is taken down.
+    pub unpublish_at: Option<DateTime<FixedOffset>>,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// The line that says so.
+    pub slug_line: usize,
+    /// What stays when the slug changes.
+    pub id: String,
+    /// The line that says so.
+    pub id_line: usize,
+    /// Its tags, each once.
+    pub tags: Vec<Tag>,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// The main picture.
+    pub image: Option<ImageField>,
+    /// Its place on the front page.
+    pub front: Option<Front>,
+    /// Addresses of older systems, in the form in which browsers ask for them.
+    pub redirect_from: Vec<Text>,
+    /// Oldest first.
+    pub corrections: Vec<Correction>,
+    /// Views brought along from an older system.
+    pub views: u64,
+    /// Not to be published yet.
+    pub draft: bool,
+}
+
+/// The main picture, as the front matter names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageField {
+    /// As it is written.
+    pub file: Text,
+    /// What it shows.
+    pub alt: String,
+    /// What stands under it.
+    pub caption: Option<String>,
+}
+
+/// What front matter is read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'s> {
+    /// The paper's settings.
+    pub site: &'s Site,
+    /// Whether they could be read without errors. If not, a section that is not among them may well be declared.
+    pub are_settings_sound: bool,
+}
+
+/// Reads front matter whose fields begin at `node`; `stem` is the file's name without its ending. `None` if something
+/// is missing without which there is no article; all that is wrong is told either way.
+pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<FrontMatter> {
+    // Where a field is missing, the line of the opening `---` is at fault.
+    let fields = Fields::new(node, 1, &ARTICLE, problems)?;
+    let zone = &rules.site.zone;
+    let title = fields.required("title", MAX_TITLE_CHARS, "write the headline: title: \"…\"", problems);
+    let lead = fields.required("lead", MAX_LEAD_CHARS, "write the opening paragraph: lead: \"…\"", problems);
+    let section = section(&fields, rules, problems);
+    let bylines = names::bylines(&fields, problems);
+    let draft = fields.flag("draft", problems).unwrap_or(false);
+    let published_at = instant(&fields, "published_at", zone, problems);
+    if !draft {
+        let help = "write when it is to be public: published_at: 2026-05-07T09:05:00+07:00 (or draft: true)";
+        fields.require("published_at", help, problems);
+    }
+    let updated_at = instant(&fields, "updated_at", zone, problems);
+    let unpublish_at = instant(&fields, "unpublish_at", zone, problems);
+    if let (Some(start), Some(end)) = (published_at, unpublish_at)
+        && end <= start
+    {
+        let message = "`unpublish_at` is not after `published_at`, so nobody would ever see the article";
+        problems.error(fields.line_of("unpublish_at"), message, "write a later date, or leave unpublish_at out");
+    }
+    let slug = slug(&fields, stem, problems);
+    let id = id(&fields, problems);
+    let tags = names::tags(&fields, problems);
+    let source = fields.text("source", MAX_NAME_CHARS, problems).map(|text| text.value);
+    let language = language(&fields, rules.site, problems);
+    let image = image(&fields, problems);
+    let front = front(&fields, problems);
+    let redirect_from = redirects::read(&fields, problems);
+    let corrections = corrections(&fields, rules, problems);
+    let views = fields.number("views", problems).unwrap_or(0);
+
+    let (source, lead) = lead::split(source, &lead?.value);
+    let slug = slug?;
+    Some(FrontMatter {
+        title: title?.value,
+        lead,
+        source,
+        section: section?,
+        bylines,
+        published_at,
+        updated_at,
+        unpublish_at,
+        slug_line: fields.line_of("slug"),
+        id: id.unwrap_or_else(|| slug.to_string()),
+        id_line: fields.get("id").map_or_else(|| fields.line_of("slug"), |entry| entry.line),
+        slug,
+        tags,
+        language,
+        image,
+        front,
+        redirect_from,
+        corrections,
+        views,
+        draft,
+    })
+}
+
+fn section(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<SectionRef> {
+    let declared = || rules.site.sections.iter().map(|section| section.slug.as_str());
+    let list = declared().collect::<Vec<_>>().join(", ");
+    let help = format!("name one of the sections of gazette.toml: {list}");
+    let text = fields.required("section", MAX_NAME_CHARS, &help, problems)?;
+    let found = rules.site.section(&text.value);
+    if found.is_none() && rules.are_settings_sound {
+        let help = match nearest(&text.value, declared()) {
+            Some(meant) => format!("did you mean `{meant}`? The sections are {list}"),
+            None => format!("{help}; or declare it there"),
+        };
+        problems.error(text.line, format!("there is no section `{}`", text.value), help);
+    }
+    found.map(SectionRef::from)
+}
+
+fn slug(fields: &Fields<'_>, stem: &str, problems: &mut Problems<'_>) -> Option<Slug> {
+    let Some(text) = fields.text("slug", MAX_TITLE_CHARS, problems) else {
+        let named = Slug::from_title(stem);
+        if named.is_err() {
+            let message = "the file's name has no letters or digits that a URL can carry";
+            problems.error(1, message, "rename the file, or name the article in the front matter: slug: ten-bai");
+        }
+        return named.ok();
+    };
+    text.value
+        .parse::<Slug>()
+        .map_err(|reason| {
+            let help = Slug::from_title(&text.value)
+                .map_or_else(|_| "write it like slug: ten-bai".to_owned(), |slug| format!("write slug: {slug}"));
+            problems.error(text.line, format!("`{}` can't stand in a URL: {reason}", text.value), help);
+        })
+        .ok()
+}
+
+fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
+    let text = fields.text("id", MAX_NAME_CHARS, problems)?;
+    let is_plain = text.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if !is_plain {
+        let message = format!("an id has only letters without accents, digits and - _ . in it: {}", text.value);
+        problems.error(text.line, message, "use the article's first slug, or leave id out");
+    }
+    Some(text.value)
+}
+
+fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> String {
+    let Some(text) = fields.text("language", MAX_NAME_CHARS, problems) else { return site.language.clone() };
+    let mut subtags = text.value.split('-');
+    let is_primary = |tag: &str| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
+    let is_further = |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !subtags.next().is_some_and(is_primary) || !subtags.all(is_further) {
+        let message = format!("`{}` is not a language tag", text.value);
+        problems.error(text.line, message, "write language: vi, language: en, or language: zh-Hant");
+    }
+    text.value
+}
+
+fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField> {
+    let entry = fields.get("image")?;
+    let image = Fields::new(&entry.node, entry.line, &IMAGE, problems)?;
+    let file = image.required("file", MAX_LINE_CHARS, "name the file: image: {file: anh.jpg, alt: \"…\"}", problems);
+    let help = "say what the picture shows, for those who can't see it: alt: \"…\"";
+    let alt = image.required("alt", MAX_LINE_CHARS, help, problems);
+    let caption = image.text("caption", MAX_LINE_CHARS, problems).map(|text| text.value);
+    Some(ImageField { file: file?, alt: alt?.value, caption })
+}
+
+fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
+    let text = fields.text("front", MAX_NAME_CHARS, problems)?;
+    match text.value.as_str() {
+        "lead" => Some(Front::Lead),
+        "top" => Some(Front::Top),
+        other => {
+            let message = format!("the front page has no place called `{other}`");
+            problems.error(text.line, message, "write front: lead, front: top, or leave it out");
+            None
+        }
+    }
+}
+
+fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Vec<Correction> {
+    let mut corrections = Vec::new();
+    for node in fields.list("corrections") {
+        let Some(correction) = Fields::new(node, node.line, &CORRECTION, problems) else { continue };
+        let help = "say when it was made: at: 2026-05-07T09:05:00+07:00";
+        let at = instant(&correction, "at", &rules.site.zone, problems);
+        correction.require("at", help, problems);
+        let help = "say what was wrong and is now right: text: \"…\"";
+        let text = correction.required("text", MAX_LEAD_CHARS, help, problems);
+        if let (Some(at), Some(text)) = (at, text) {
+            corrections.push(Correction { at, text: text.value });
+        }
+    }
+    corrections.sort_by_key(|correction| correction.at);
+    corrections
+}
+
+#[cfg(test)]
+mod tests;

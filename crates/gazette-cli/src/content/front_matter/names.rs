@@ -1,0 +1,92 @@
+//! Names of people and of tags, and the slugs that stand for them in URLs.
+
+use gazette_core::article::{Byline, Tag};
+use gazette_core::hash::Hash;
+use gazette_core::slug::{NotASlug, Slug};
+
+use super::{MAX_LINE_CHARS, MAX_NAME_CHARS};
+use crate::content::fields::{Fields, Form};
+use crate::content::node::{Entry, Node, Value};
+use crate::diagnostics::Problems;
+
+const BYLINE: Form = Form {
+    of: "a byline",
+    known: &["name", "organisation"],
+    synonyms: &[("organization", "organisation"), ("org", "organisation"), ("affiliation", "organisation")],
+};
+const MAX_BYLINES: usize = 20;
+const MAX_TAGS: usize = 30;
+
+/// Who wrote it: a list, or one; each a name, or a name with an organisation.
+pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> {
+    let nodes = fields.list("byline");
+    if nodes.len() > MAX_BYLINES {
+        let message = format!("there are {} bylines; {MAX_BYLINES} are allowed", nodes.len());
+        problems.error(fields.line_of("byline"), message, "name the team in one byline");
+    }
+    nodes.iter().filter_map(|node| byline(node, problems)).collect()
+}
+
+fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<Byline> {
+    let wrapped;
+    let node = if let Value::Text(_) = node.value {
+        let name = Entry { name: "name".to_owned(), line: node.line, node: node.clone() };
+        wrapped = Node { line: node.line, value: Value::Map(vec![name]) };
+        &wrapped
+    } else {
+        node
+    };
+    let fields = Fields::new(node, node.line, &BYLINE, problems)?;
+    let help = "write who wrote it: byline: [{name: \"…\", organisation: \"…\"}]";
+    let name = fields.required("name", MAX_NAME_CHARS, help, problems)?.value;
+    let organisation = fields.text("organisation", MAX_LINE_CHARS, problems).map(|text| text.value);
+    Some(Byline { slug: name_slug(&name), name, organisation })
+}
+
+/// The tags, each once: of two that differ only in accents or capitals the first is kept.
+pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    for node in fields.list("tags") {
+        let Value::Text(text) = &node.value else {
+            let message = format!("a tag should be a text, not {}", node.value.kind());
+            problems.error(node.line, message, "write tags: [giao thông, nông thôn mới]");
+            continue;
+        };
+        let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if title.is_empty() || title.chars().count() > MAX_NAME_CHARS {
+            let message = format!("a tag has 1 to {MAX_NAME_CHARS} characters");
+            problems.error(node.line, message, "write tags: [giao thông, nông thôn mới]");
+            continue;
+        }
+        let slug = name_slug(&title);
+        if tags.iter().all(|tag| tag.slug != slug) {
+            tags.push(Tag { slug, title });
+        }
+    }
+    if tags.len() > MAX_TAGS {
+        let message = format!("there are {} tags; {MAX_TAGS} are allowed", tags.len());
+        problems.error(fields.line_of("tags"), message, "keep those that readers would look for");
+    }
+    tags
+}
+
+/// The slug of a name. One without any letter that a URL can carry (as 李 or Ω) gets a stable one made of its hash.
+pub fn name_slug(name: &str) -> Slug {
+    Slug::from_title(name).unwrap_or_else(|_| hashed(name).expect("hexadecimal digits make a slug"))
+}
+
+fn hashed(name: &str) -> Result<Slug, NotASlug> {
+    format!("x-{:.12}", Hash::of(name.as_bytes()).to_string()).parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_a_slug() {
+        assert_eq!(name_slug("Lê Chí Thành").as_str(), "le-chi-thanh");
+        assert_eq!(name_slug("李").as_str().len(), 14);
+        assert_ne!(name_slug("李"), name_slug("王"));
+    }
+}

@@ -1,0 +1,92 @@
+//! Addresses of older systems that lead to an article.
+
+use gazette_core::edition::legacy_address;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::content::fields::{Fields, Text};
+use crate::content::node::Value;
+use crate::diagnostics::Problems;
+
+const MAX_ADDRESS_CHARS: usize = 2000;
+const MAX_ADDRESSES: usize = 50;
+/// What browsers encode in paths and queries before they ask. `%` stays, so that what is encoded stays as it is.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
+
+/// The addresses, each once, as browsers ask for them.
+pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
+    let nodes = fields.list("redirect_from");
+    if nodes.len() > MAX_ADDRESSES {
+        let message = format!("there are {} addresses; {MAX_ADDRESSES} are allowed", nodes.len());
+        problems.error(fields.line_of("redirect_from"), message, "keep those that are still linked to");
+    }
+    let mut addresses: Vec<Text> = Vec::new();
+    for node in nodes {
+        let Value::Text(written) = &node.value else {
+            let message = format!("an address should be a text, not {}", node.value.kind());
+            problems.error(node.line, message, "write redirect_from: [\"/duong-dan-cu\"]");
+            continue;
+        };
+        match address(written.trim()) {
+            Ok(value) if addresses.iter().all(|other| other.value != value) => {
+                addresses.push(Text { value, line: node.line });
+            }
+            Ok(_) => {}
+            Err(help) => {
+                problems.error(node.line, format!("no reader can come from the address {written}"), help);
+            }
+        }
+    }
+    addresses
+}
+
+fn address(written: &str) -> Result<String, String> {
+    if written.starts_with("http://") || written.starts_with("https://") {
+        let path = written.splitn(4, '/').nth(3).unwrap_or_default();
+        return Err(format!("leave the site out: redirect_from: [\"/{path}\"]"));
+    }
+    if !written.starts_with('/') || written.starts_with("//") {
+        return Err("begin it with one slash: redirect_from: [\"/duong-dan-cu\"]".to_owned());
+    }
+    if written.contains('#') {
+        return Err("leave out the # and what follows; browsers never send it".to_owned());
+    }
+    if written.contains('\\') || written.chars().count() > MAX_ADDRESS_CHARS {
+        return Err(format!("write a path of at most {MAX_ADDRESS_CHARS} characters, without backslashes"));
+    }
+    let address = legacy_address(&utf8_percent_encode(written, ENCODED).to_string());
+    if address == "/" {
+        Err("the front page stays where it is; leave this address out".to_owned())
+    } else {
+        Ok(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_brought_into_the_form_of_the_index() {
+        for (written, asked) in [
+            ("/cu/duong-dan/", "/cu/duong-dan"),
+            ("/index.php?option=com_content&id=1", "/index.php?id=1&option=com_content"),
+            ("/tin tức", "/tin%20t%E1%BB%A9c"),
+            ("/tin%20cu", "/tin%20cu"),
+        ] {
+            assert_eq!(address(written).as_deref(), Ok(asked));
+        }
+    }
+
+    #[test]
+    fn what_no_browser_asks_for_is_refused_with_a_remedy() {
+        for (written, remedy) in [
+            ("cu", "one slash"),
+            ("//bao.example/cu", "one slash"),
+            ("https://bao.example/cu?id=1", "[\"/cu?id=1\"]"),
+            ("/cu#doan-2", "#"),
+            ("/", "front page"),
+        ] {
+            assert!(address(written).unwrap_err().contains(remedy), "{written}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The paper's settings: `gazette.toml`, checked.
+
+use gazette_core::html::link_is_safe;
+use gazette_core::site::{Banner, Link, Section, Site};
+use gazette_core::slug::{RESERVED, Slug};
+use gazette_core::time::Zone;
+
+use super::fields::{Fields, Form, Text};
+use super::media::{Library, Picture};
+use super::node::Node;
+use super::toml;
+use super::zone::zone;
+use crate::diagnostics::Problems;
+
+const SITE: Form = Form {
+    of: "gazette.toml",
+    known: &["title", "tagline", "base_url", "language", "timezone", "views_offset", "sections", "menu", "banners"],
+    synonyms: &[
+        ("name", "title"),
+        ("subtitle", "tagline"),
+        ("url", "base_url"),
+        ("lang", "language"),
+        ("time_zone", "timezone"),
+        ("categories", "sections"),
+    ],
+};
+const SECTION: Form =
+    Form { of: "a section", known: &["slug", "title", "description"], synonyms: &[("name", "title")] };
+const LINK: Form = Form {
+    of: "a menu entry",
+    known: &["title", "url"],
+    synonyms: &[("name", "title"), ("href", "url"), ("link", "url")],
+};
+const BANNER: Form = Form {
+    of: "a banner",
+    known: &["title", "url", "image"],
+    synonyms: &[("name", "title"), ("href", "url"), ("link", "url"), ("file", "image")],
+};
+
+const MAX_TITLE_CHARS: usize = 200;
+const MAX_LINE_CHARS: usize = 500;
+const MAX_URL_CHARS: usize = 1000;
+
+/// The settings, with the pictures they use.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What is published of them. Where there were errors, what could be read.
+    pub site: Site,
+    /// The banners' pictures.
+    pub pictures: Vec<Picture>,
+}
+
+/// Reads `gazette.toml`. Always gives settings, so that the articles can be checked, too; with errors they are not to
+/// be published.
+pub fn read(text: &str, library: &Library, problems: &mut Problems<'_>) -> Settings {
+    let (root, unreadable) = toml::parse(text);
+    for part in &unreadable {
+        problems.error(part.line, &part.message, &part.help);
+    }
+    let mut settings = Settings { site: blank(), pictures: Vec::new() };
+    if !unreadable.is_empty() {
+        // What follows a broken line may be missing only because of it.
+        return settings;
+    }
+    let Some(fields) = Fields::new(&root, 1, &SITE, problems) else { return settings };
+    let site = &mut settings.site;
+    let title = fields.required("title", MAX_TITLE_CHARS, "write the paper's name: title = \"…\"", problems);
+    site.title = title.map(|text| text.value).unwrap_or_default();
+    site.tagline = fields.text("tagline", MAX_LINE_CHARS, problems).map(|text| text.value).unwrap_or_default();
+    site.base_url = base_url(&fields, problems).unwrap_or_default();
+    site.language = language(&fields, problems);
+    if let Some(zone) = timezone(&fields, problems) {
+        site.zone = zone;
+    }
+    site.views_offset = fields.number("views_offset", problems).unwrap_or(0);
+    site.sections = sections(&fields, problems);
+    site.menu = fields.list("menu").iter().filter_map(|node| menu_entry(node, problems)).collect();
+    for node in fields.list("banners") {
+        if let Some((banner, picture)) = banner(node, library, problems) {
+            settings.site.banners.push(banner);
+            settings.pictures.extend(picture);
+        }
+    }
+    settings
+}
+
+fn blank() -> Site {
+    Site {
+        title: String::new(),
+        tagline: String::new(),
+        base_url: String::new(),
+        language: "vi".to_owned(),
+        zone: Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600),
+        views_offset: 0,
+        sections: Vec::new(),
+        menu: Vec::new(),
+        banners: Vec::new(),
+    }
+}
+
+fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
+    let help = "write the paper's public address without a path: base_url = \"https://bao.example\"";
+    let text = fields.required("base_url", MAX_URL_CHARS, help, problems)?;
+    let url = text.value.strip_suffix('/').unwrap_or(&text.value);
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    if host.is_none_or(|host| host.is_empty() || !host.chars().all(is_host)) {
+        problems.error(text.line, format!("`base_url` is not the address of a site: {}", text.value), help);
+        return None;
+    }
+    Some(url.to_owned())
+}
+
+fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
+    match fields.text("language", MAX_TITLE_CHARS, problems) {
+        Some(text) if !matches!(text.value.as_str(), "vi" | "en") => {
+            let message = format!("the paper's pages are not available in the language `{}`", text.value);
+            problems.error(text.line, message, "write language = \"vi\" or language = \"en\"");
+            "vi".to_owned()
+        }
+        Some(text) => text.value,
+        None => "vi".to_owned(),
+    }
+}
+
+fn timezone(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Zone> {
+    let help = "write the zone in which the paper's days begin: timezone = \"Asia/Ho_Chi_Minh\"";
+    let text = fields.required("timezone", MAX_TITLE_CHARS, help, problems)?;
+    zone(&text.value)
+        .map_err(|unknown| {
+            let help = unknown.nearest.map_or_else(|| help.to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+            problems.error(text.line, unknown.to_string(), help);
+        })
+        .ok()
+}
+
+fn sections(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Section> {
+    let nodes = fields.list("sections");
+    if nodes.is_empty() {
+        let help = "add at least one: [[sections]] with slug = \"thoi-su\" and title = \"Thời sự\"";
+        problems.error(fields.line_of("sections"), "there are no sections for articles to live in", help);
+    }
+    let mut sections: Vec<Section> = Vec::new();
+    for node in nodes {
+        let Some(section) = section(node, problems) else { continue };
+        if sections.iter().any(|other| other.slug == section.slug) {
+            let message = format!("the section `{}` is declared twice", section.slug);
+            problems.error(node.line, message, "remove one of them, or give it a slug of its own");
+        } else {
+            sections.push(section);
+        }
+    }
+    sections
+}
+
+fn section(node: &Node, problems: &mut Problems<'_>) -> Option<Section> {
+    let fields = Fields::new(node, node.line, &SECTION, problems)?;
+    let slug = fields.required("slug", MAX_TITLE_CHARS, "write its name in URLs: slug = \"thoi-su\"", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "write its name for people: title = \"Thời sự\"", problems);
+    let description = fields.text("description", MAX_LINE_CHARS, problems);
+    let slug = section_slug(&slug?, problems)?;
+    Some(Section { slug, title: title?.value, description: description.map(|text| text.value).unwrap_or_default() })
+}
+
+fn section_slug(text: &Text, problems: &mut Problems<'_>) -> Option<Slug> {
+    match text.value.parse::<Slug>() {
+        Ok(slug) if slug.is_reserved() => {
+            let help = format!("choose another slug; the paper keeps {}", RESERVED.join(", "));
+            problems.error(text.line, format!("no section can be called `{slug}`"), help);
+            None
+        }
+        Ok(slug) => Some(slug),
+        Err(reason) => {
+            let help = Slug::from_title(&text.value)
+                .map_or_else(|_| "write it like thoi-su".to_owned(), |slug| format!("write slug = \"{slug}\""));
+            problems.error(text.line, format!("`{}` can't stand in a URL: {reason}", text.value), help);
+            None
+        }
+    }
+}
+
+fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<Link> {
+    let fields = Fields::new(node, node.line, &LINK, problems)?;
+    let title = fields.required("title", MAX_TITLE_CHARS, "write what the link says: title = \"…\"", problems);
+    let url = url(&fields, problems);
+    Some(Link { title: title?.value, url: url? })
+}
+
+fn banner(node: &Node, library: &Library, problems: &mut Problems<'_>) -> Option<(Banner, Option<Picture>)> {
+    let fields = Fields::new(node, node.line, &BANNER, problems)?;
+    let title = fields.required("title", MAX_TITLE_CHARS, "write the campaign's name: title = \"…\"", problems);
+    let url = url(&fields, problems);
+    let picture = fields.text("image", MAX_URL_CHARS, problems).and_then(|text| {
+        library.find("", &text.value).map_err(|none| problems.error(text.line, none.message, none.help)).ok()
+    });
+    let image = picture.as_ref().map(Picture::path);
+    Some((Banner { title: title?.value, url: url?, image }, picture))
+}
+
+fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
+    let help = "write where the link leads: url = \"https://…\", or a path of the paper such as \"/thoi-su\"";
+    let text = fields.required("url", MAX_URL_CHARS, help, problems)?;
+    if !link_is_safe(&text.value) {
+        problems.error(text.line, format!("no link can lead to {}", text.value), help);
+        return None;
+    }
+    Some(text.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostic;
+
+    const GOOD: &str = "title = \"Báo\"\nbase_url = \"https://bao.example/\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
+                        views_offset = 37_131_684\n[[sections]]\nslug = \"thoi-su\"\ntitle = \"Thời sự\"\n";
+
+    fn check(text: &str) -> (Site, Vec<Diagnostic>) {
+        let mut problems = Problems::new("gazette.toml", text);
+        let settings = read(text, &Library::new("/nowhere".into()), &mut problems);
+        (settings.site, problems.into_found())
+    }
+
+    #[test]
+    fn good_settings_are_read_whole() {
+        let (site, found) = check(GOOD);
+        assert_eq!(found, []);
+        assert_eq!((site.base_url.as_str(), site.views_offset), ("https://bao.example", 37_131_684));
+        assert_eq!(site.sections[0].slug.as_str(), "thoi-su");
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line_and_remedy() {
+        for (text, line, part) in [
+            (GOOD.replace("title = \"Báo\"", "titel = \"Báo\""), 1, "did you mean `title`"),
+            (GOOD.replace("https://bao.example/", "bao.example"), 2, "https://bao.example"),
+            (GOOD.replace("https://bao.example/", "https://bao.example/vn"), 2, "without a path"),
+            (GOOD.replace("Ho_Chi_Minh", "Hochiminh"), 3, "Asia/Ho_Chi_Minh"),
+            (GOOD.replace("37_131_684", "-1"), 4, "digits"),
+            (GOOD.replace("thoi-su", "media"), 6, "choose another"),
+            (GOOD.replace("thoi-su", "Thời sự"), 6, "slug = \"thoi-su\""),
+            (GOOD.replace("[[sections]]\n", "[sections]\nx = 1\n"), 6, "the fields are slug"),
+            (format!("{GOOD}[[sections]]\nslug = \"thoi-su\"\ntitle = \"b\"\n"), 8, "a slug of its own"),
+            (format!("{GOOD}[[menu]]\ntitle = \"x\"\nurl = \"javascript:x\"\n"), 10, "https://"),
+            (format!("{GOOD}[[banners]]\ntitle = \"x\"\nurl = \"/a\"\nimage = \"x.jpg\"\n"), 11, "beside"),
+            (format!("{GOOD}language = \n"), 8, "name = "),
+            ("x".to_owned(), 1, "name = "),
+        ] {
+            let (_, found) = check(&text);
+            assert!(found.iter().any(|d| d.line == line && d.help.contains(part)), "{text}\n{found:#?}");
+        }
+    }
+}

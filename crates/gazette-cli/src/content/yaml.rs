@@ -1,0 +1,184 @@
+//! Reads YAML front matter into [`Node`]s.
+//!
+//! Only what front matter needs: texts, lists and maps. Anchors, aliases and tags are refused, so that a small file
+//! can't unfold into a large one.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+
+use super::node::{Entry, Node, Unreadable, Value};
+
+/// Lists in maps in lists: an article needs three.
+const MAX_DEPTH: usize = 12;
+
+/// Reads one YAML document whose first line is line `first_line` of its file.
+pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
+    let mut composer = Composer { parser: Parser::new_from_str(text), first_line };
+    loop {
+        let (event, line) = composer.next()?;
+        match event {
+            Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
+            Event::StreamEnd | Event::DocumentEnd => return Ok(Node { line: first_line, value: Value::Nothing }),
+            event => return composer.node(event, line, 0),
+        }
+    }
+}
+
+struct Composer<'t> {
+    parser: Parser<'t, saphyr_parser::StrInput<'t>>,
+    first_line: usize,
+}
+
+impl<'t> Composer<'t> {
+    fn next(&mut self) -> Result<(Event<'t>, usize), Unreadable> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => Ok((event, self.line(span))),
+            Some(Err(error)) => Err(self.explain(&error)),
+            None => Ok((Event::StreamEnd, self.first_line)),
+        }
+    }
+
+    fn line(&self, span: Span) -> usize {
+        self.first_line + span.start.line().saturating_sub(1)
+    }
+
+    fn node(&mut self, event: Event<'t>, line: usize, depth: usize) -> Result<Node, Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(refuse(
+                line,
+                "lists and fields are nested too deeply",
+                "an article needs three levels at most",
+            ));
+        }
+        let value = match event {
+            Event::Scalar(_, _, anchor, tag) if anchor > 0 || tag.is_some() => return Err(no_anchors(line)),
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if anchor > 0 || tag.is_some() => {
+                return Err(no_anchors(line));
+            }
+            Event::Scalar(text, ScalarStyle::Plain, ..) if matches!(&*text, "" | "~" | "null") => Value::Nothing,
+            Event::Scalar(text, ..) => Value::Text(text.into_owned()),
+            Event::SequenceStart(..) => self.list(depth)?,
+            Event::MappingStart(..) => self.map(depth)?,
+            _ => return Err(no_anchors(line)),
+        };
+        Ok(Node { line, value })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Value, Unreadable> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd | Event::StreamEnd, _) => return Ok(Value::List(items)),
+                (event, line) => items.push(self.node(event, line, depth + 1)?),
+            }
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Result<Value, Unreadable> {
+        let mut entries = Vec::new();
+        loop {
+            let (event, line) = self.next()?;
+            if matches!(event, Event::MappingEnd | Event::StreamEnd) {
+                return Ok(Value::Map(entries));
+            }
+            let Node { value: Value::Text(name), line } = self.node(event, line, depth + 1)? else {
+                return Err(refuse(line, "a field has no name", "write each field as `name: value`"));
+            };
+            let (event, value_line) = self.next()?;
+            let mut node = self.node(event, value_line, depth + 1)?;
+            if node.value == Value::Nothing {
+                // An absent value has no place of its own.
+                node.line = line;
+            }
+            entries.push(Entry { name, line, node });
+        }
+    }
+
+    fn explain(&self, error: &ScanError) -> Unreadable {
+        let line = self.first_line + error.marker().line().saturating_sub(1);
+        let info = error.info();
+        let help = if info.contains("mapping values") || info.contains("simple key") {
+            "put a value that contains a colon and a space in quotes: title: \"Giá lúa: tăng nhẹ\""
+        } else if info.contains("tab") {
+            "YAML indents with spaces, never with tabs"
+        } else if info.contains("quoted scalar") || info.contains("unexpected end of") {
+            "close every quote and bracket that is opened; inside \"…\" write \\\" for a quote"
+        } else if info.contains("block") || info.contains("indent") || info.contains("did not find expected") {
+            "begin every field at the start of its line, as `name: value`, and indent what belongs to it by two spaces"
+        } else {
+            "put a value with special characters in quotes: title: \"…\""
+        };
+        refuse(line, format!("the front matter is not valid YAML: {info}"), help)
+    }
+}
+
+fn no_anchors(line: usize) -> Unreadable {
+    refuse(
+        line,
+        "front matter has no anchors (&), aliases (*) or tags (!)",
+        "put the value in quotes if it is meant as text, or write it out",
+    )
+}
+
+fn refuse(line: usize, message: impl Into<String>, help: &str) -> Unreadable {
+    Unreadable { line, message: message.into(), help: help.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn field(text: &str, name: &str) -> Value {
+        match parse(text, 1).unwrap().value {
+            Value::Map(entries) => entries.into_iter().find(|entry| entry.name == name).unwrap().node.value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn texts_stay_texts_whatever_they_look_like() {
+        let text = "a: 2014\nb: yes\nc: \"\"\nd: 'x: y'\ne: >\n  một\n  hai\nf: 2026-05-07T09:05:00+07:00\n";
+        for (name, value) in [
+            ("a", "2014"),
+            ("b", "yes"),
+            ("c", ""),
+            ("d", "x: y"),
+            ("e", "một hai\n"),
+            ("f", "2026-05-07T09:05:00+07:00"),
+        ] {
+            assert_eq!(field(text, name), Value::Text(value.to_owned()), "{name}");
+        }
+        assert_eq!(field("a: ~\nb:\n", "b"), Value::Nothing);
+    }
+
+    #[test]
+    fn every_value_knows_its_line() {
+        let Value::Map(entries) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
+        let Value::List(items) = &entries[1].node.value else { panic!() };
+        assert_eq!((entries[0].line, entries[1].line, items[0].line, items[1].line), (2, 3, 4, 5));
+    }
+
+    #[test]
+    fn what_is_not_front_matter_is_refused_with_its_line() {
+        for (text, line) in [
+            ("a: b\nc: d: e\n", 3),
+            ("a: &x 1\nb: *x\n", 2),
+            ("a: !!str 1\n", 2),
+            ("a: [1, 2\nb: 3\n", 3),
+            ("a: \"x\nb: 3\n", 2),
+            ("? [x]\n: y\n", 2),
+            (&format!("a: {}", "[".repeat(40)), 2),
+        ] {
+            let refused = parse(text, 2).unwrap_err();
+            assert!(refused.line.abs_diff(line) <= 2, "{text:?}: {refused:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "[-a:#\\[\\]{}&*!|>'\"%@`,? \n\t\\PC]{0,200}") {
+            let _ = parse(&text, 1);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Pictures in the text: alone in their paragraph they are figures, with their title as the caption.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::write::{Writer, escape};
+use crate::content::Picture;
+
+impl Writer<'_, '_> {
+    /// Whether these events are pictures and nothing else.
+    pub(super) fn is_only_pictures(&self, range: Range<usize>) -> bool {
+        let mut index = range.start;
+        let mut pictures = 0;
+        while index < range.end {
+            match &self.outline.events[index].0 {
+                Event::Start(Tag::Image { .. }) => {
+                    pictures += 1;
+                    index = self.outline.end(index);
+                }
+                Event::SoftBreak | Event::HardBreak => {}
+                _ => return false,
+            }
+            index += 1;
+        }
+        pictures > 0
+    }
+
+    /// Writes each picture as a figure.
+    pub(super) fn figures(&mut self, range: Range<usize>) {
+        let mut index = range.start;
+        while index < range.end {
+            if let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 {
+                let end = self.outline.end(index);
+                if let Some((picture, alt)) = self.find_picture(index) {
+                    self.html.push_str("<figure>");
+                    self.image(&picture, &alt, None);
+                    if !title.trim().is_empty() {
+                        self.html.push_str("<figcaption>");
+                        escape(&mut self.html, title.trim());
+                        self.html.push_str("</figcaption>");
+                    }
+                    self.html.push_str("</figure>\n");
+                }
+                index = end;
+            }
+            index += 1;
+        }
+    }
+
+    /// Writes a picture within a line.
+    pub(super) fn picture(&mut self, index: usize) {
+        let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 else { return };
+        if let Some((picture, alt)) = self.find_picture(index) {
+            self.image(&picture, &alt, Some(title.trim()).filter(|title| !title.is_empty()));
+        }
+    }
+
+    fn image(&mut self, picture: &Picture, alt: &str, title: Option<&str>) {
+        let _ = write!(self.html, "<img src=\"{}\" alt=\"", picture.path());
+        escape(&mut self.html, alt);
+        if let Some(title) = title {
+            self.html.push_str("\" title=\"");
+            escape(&mut self.html, title);
+        }
+        let Picture { width, height, .. } = picture;
+        let _ = write!(self.html, "\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    /// The picture that an image names, and its alternative text; an error for each that is missing.
+    fn find_picture(&mut self, index: usize) -> Option<(Picture, String)> {
+        let Event::Start(Tag::Image { dest_url, .. }) = &self.outline.events[index].0 else { return None };
+        let line = self.outline.line(index);
+        let alt = self.outline.text(index + 1..self.outline.end(index));
+        if alt.is_empty() {
+            let message = format!("the picture {dest_url} has no description for those who can't see it");
+            self.problems.error(line, message, format!("say what it shows: ![…]({dest_url})"));
+        }
+        let written = dest_url.to_string();
+        if written.starts_with("//") || written.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1) {
+            let message = format!("the picture {written} lies on another site, where it may change or vanish");
+            self.problems.error(line, message, "save the file beside the article and name it: ![…](anh.jpg)");
+            return None;
+        }
+        match self.around.picture(&written) {
+            Ok(picture) => {
+                if !self.pictures.iter().any(|(other, _)| *other == written) {
+                    self.pictures.push((written, picture.clone()));
+                }
+                Some((picture, alt))
+            }
+            Err(none) => {
+                self.problems.error(line, none.message, none.help);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Footnotes: numbered as they are first referred to, and gathered at the end of the body.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::write::Writer;
+
+/// The footnotes that were referred to so far.
+#[derive(Debug, Default)]
+pub struct Footnotes {
+    labels: Vec<String>,
+    references: HashMap<String, usize>,
+}
+
+impl Writer<'_, '_> {
+    /// Writes the number that stands in the text.
+    pub(super) fn footnote_reference(&mut self, label: &str, index: usize) {
+        if !self.outline.notes.contains_key(label) {
+            let help = format!("write the note at the end of the text: [^{label}]: …");
+            self.problems.error(self.outline.line(index), format!("there is no footnote [^{label}]"), help);
+            return;
+        }
+        let known = self.notes.labels.iter().position(|other| other == label);
+        let number = known.unwrap_or_else(|| {
+            self.notes.labels.push(label.to_owned());
+            self.notes.labels.len() - 1
+        }) + 1;
+        let times = self.notes.references.entry(label.to_owned()).or_insert(0);
+        *times += 1;
+        // Only the first reference is what the note's arrow leads back to.
+        let id = if *times == 1 { format!(" id=\"x-fnref-{number}\"") } else { String::new() };
+        let _ = write!(self.html, "<sup{id} class=\"footnote-ref\"><a href=\"#x-fn-{number}\">{number}</a></sup>");
+    }
+
+    /// Writes the notes themselves. A note may refer to further notes, which then follow.
+    pub(super) fn footnotes(&mut self) {
+        if !self.notes.labels.is_empty() {
+            self.html.push_str("<section class=\"footnotes\">\n<ol>\n");
+            self.notes_in_order();
+            self.html.push_str("</ol>\n</section>\n");
+        }
+        self.warn_of_unused_notes();
+    }
+
+    fn notes_in_order(&mut self) {
+        let mut number = 0;
+        while let Some(label) = self.notes.labels.get(number).cloned() {
+            number += 1;
+            let _ = write!(self.html, "<li id=\"x-fn-{number}\">");
+            if let Some(range) = self.outline.notes.get(&label) {
+                self.events(range.clone());
+            }
+            let back = format!(" <a href=\"#x-fnref-{number}\" class=\"footnote-back\">↩</a>");
+            match self.html.strip_suffix("</p>\n").map(str::len) {
+                Some(end) => self.html.insert_str(end, &back),
+                None => self.html.push_str(&back),
+            }
+            self.html.push_str("</li>\n");
+        }
+    }
+
+    fn warn_of_unused_notes(&mut self) {
+        let unused = self.outline.notes.iter().filter(|(label, _)| !self.notes.references.contains_key(*label));
+        for (label, range) in unused {
+            let line = self.outline.line(range.start.saturating_sub(1));
+            let help = format!("refer to it with [^{label}], or delete it");
+            self.problems.warning(
+                line,
+                format!("nothing refers to the footnote [^{label}], so nobody will see it"),
+                help,
+            );
+        }
+    }
+}

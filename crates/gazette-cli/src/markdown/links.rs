@@ -1,0 +1,148 @@
+//! Links: where they lead, and which are not followed.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use gazette_core::html::link_is_safe;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use pulldown_cmark::LinkType;
+
+use super::write::{Writer, escape};
+
+/// What can't stand in an address as it is; everything outside ASCII is encoded, too.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
+
+/// Where a link leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    /// There.
+    To(String),
+    /// To another article's file.
+    File,
+    /// Nowhere: no page may lead there.
+    Forbidden,
+    /// Nowhere: it means nothing on the web.
+    Nothing,
+}
+
+impl Writer<'_, '_> {
+    /// Writes the start of a link, or nothing if there is nowhere to go.
+    pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, line: usize) {
+        let target = match target(kind, written) {
+            Target::To(url) => Some(url),
+            Target::File => self.article_link(written, line),
+            Target::Forbidden => {
+                let message = format!("the link to {written:.60} is published as plain text: it could run a script");
+                self.problems.warning(line, message, "link to an https:// address or to a path of the paper");
+                None
+            }
+            Target::Nothing => {
+                let help = if written.starts_with("www.") {
+                    format!("write https://{written}")
+                } else {
+                    "write https://…, a path of the paper such as /thoi-su/ten-bai, or another article's file, as \
+                     ten-bai.md"
+                        .to_owned()
+                };
+                self.problems.error(line, format!("the link to `{written:.60}` leads nowhere"), help);
+                None
+            }
+        };
+        self.open_links.push(target.is_some());
+        let Some(url) = target else { return };
+        self.html.push_str("<a href=\"");
+        escape(&mut self.html, &url);
+        if !title.is_empty() {
+            self.html.push_str("\" title=\"");
+            escape(&mut self.html, title);
+        }
+        self.html.push_str("\">");
+        let within = url.strip_prefix(self.around.base_url()).filter(|path| path.starts_with('/')).unwrap_or(&url);
+        if within.starts_with('/') {
+            self.links.push((within.to_owned(), line));
+        }
+    }
+
+    /// Writes the end of a link.
+    pub(super) fn end_link(&mut self) {
+        if self.open_links.pop() == Some(true) {
+            self.html.push_str("</a>");
+        }
+    }
+
+    fn article_link(&mut self, written: &str, line: usize) -> Option<String> {
+        let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
+        let Some(path) = self.around.article(file) else {
+            let message = format!("the link leads to {file}, which is not an article of this folder");
+            self.problems.error(line, message, "correct the file's name, counted from this file's folder");
+            return None;
+        };
+        Some(match fragment {
+            Some(fragment) => format!("{path}{}", own_fragment(fragment)),
+            None => path,
+        })
+    }
+}
+
+fn target(kind: LinkType, written: &str) -> Target {
+    if kind == LinkType::Email {
+        return Target::To(format!("mailto:{}", utf8_percent_encode(written, ENCODED)));
+    }
+    if let Some(fragment) = written.strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
+        return Target::To(own_fragment(fragment));
+    }
+    let file = written.split('#').next().unwrap_or_default();
+    let is_markdown = |extension: &OsStr| extension.eq_ignore_ascii_case("md");
+    if !file.contains(':') && Path::new(file).extension().is_some_and(is_markdown) {
+        return Target::File;
+    }
+    let url = utf8_percent_encode(written, ENCODED).to_string();
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
+    };
+    if link_is_safe(&url) && url != "#" {
+        Target::To(url)
+    } else if written.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme.trim())) {
+        Target::Forbidden
+    } else {
+        Target::Nothing
+    }
+}
+
+/// A fragment as the ids of bodies are written: they begin with `x-`.
+fn own_fragment(fragment: &str) -> String {
+    let encoded = utf8_percent_encode(fragment, ENCODED);
+    if fragment.starts_with("x-") { format!("#{encoded}") } else { format!("#x-{encoded}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_a_site_a_path_a_heading_or_a_file_or_nowhere() {
+        let to = |url: &str| Target::To(url.to_owned());
+        for (written, expected) in [
+            ("https://bao.example/a?b=1&c=2", to("https://bao.example/a?b=1&c=2")),
+            ("https://bao.example/tin tức", to("https://bao.example/tin%20t%E1%BB%A9c")),
+            ("mailto:a@b.example", to("mailto:a@b.example")),
+            ("/thoi-su/ten-bai", to("/thoi-su/ten-bai")),
+            ("#ket-qua", to("#x-ket-qua")),
+            ("#x-ket-qua", to("#x-ket-qua")),
+            ("ten-bai.md", Target::File),
+            ("../a/ten-bai.md#x", Target::File),
+            ("javascript:alert(1)", Target::Forbidden),
+            ("JavaScript:alert(1)", Target::Forbidden),
+            ("data:text/html,x", Target::Forbidden),
+            ("java\tscript:alert(1)", Target::Nothing),
+            ("//evil.example", Target::Nothing),
+            ("www.bao.example", Target::Nothing),
+            ("ten-bai", Target::Nothing),
+            ("", Target::Nothing),
+            ("#", Target::Nothing),
+        ] {
+            assert_eq!(target(LinkType::Inline, written), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Raw HTML in Markdown, cut down to known elements before it is parsed.
+//!
+//! Left to the HTML parser, one unclosed `<textarea>` would swallow the rest of the article. So unknown tags go first,
+//! with a warning, and what is between them stays.
+
+use gazette_core::html::ELEMENTS;
+
+/// A page needs few; the HTML parser's time grows with the square of open elements.
+const MAX_ELEMENTS: usize = 2000;
+/// Elements whose content is no text.
+const MUTE: &[&str] = &["script", "style"];
+
+/// The filter, and what it remembers from one piece of raw HTML to the next.
+#[derive(Debug, Default)]
+pub struct RawHtml {
+    kept: usize,
+    muted: Option<&'static str>,
+}
+
+/// Something that was left out.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// The byte at which it begins.
+    pub at: usize,
+    /// What it is.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl RawHtml {
+    /// Whether the text that follows belongs to a script or a style sheet.
+    pub fn is_muted(&self) -> bool {
+        self.muted.is_some()
+    }
+
+    /// At the end of a block all text is text again.
+    pub fn unmute(&mut self) {
+        self.muted = None;
+    }
+
+    /// Appends what may stay of a piece of raw HTML; gives what had to go.
+    pub fn filter(&mut self, raw: &str, html: &mut String) -> Vec<Dropped> {
+        let mut dropped = Vec::new();
+        let mut at = 0;
+        while at < raw.len() {
+            let rest = &raw[at..];
+            let length = match rest.find('<') {
+                Some(0) => self.markup(rest, at, html, &mut dropped),
+                next => {
+                    let text = &rest[..next.unwrap_or(rest.len())];
+                    if self.muted.is_none() {
+                        html.push_str(text);
+                    }
+                    text.len()
+                }
+            };
+            at += length;
+        }
+        dropped
+    }
+
+    /// Handles what begins with `<`; gives its length.
+    fn markup(&mut self, rest: &str, at: usize, html: &mut String, dropped: &mut Vec<Dropped>) -> usize {
+        if rest.starts_with("<!--") {
+            return rest.find("-->").map_or(rest.len(), |end| end + 3);
+        }
+        if rest.starts_with("<!") || rest.starts_with("<?") {
+            return rest.find('>').map_or(rest.len(), |end| end + 1);
+        }
+        let Some(tag) = Tag::read(rest) else {
+            if self.muted.is_none() {
+                html.push_str("&lt;");
+            }
+            return 1;
+        };
+        if let Some(muted) = self.muted {
+            if tag.is_end && tag.name == muted {
+                self.muted = None;
+            }
+        } else if self.is_kept(&tag) {
+            html.push_str(&rest[..tag.length]);
+        } else if !tag.is_end {
+            self.muted = MUTE.iter().find(|mute| **mute == tag.name).copied();
+            dropped.push(explain(&tag.name, at));
+        }
+        tag.length
+    }
+
+    fn is_kept(&mut self, tag: &Tag) -> bool {
+        let is_known = tag.name != "img" && ELEMENTS.iter().any(|(known, _)| *known == tag.name);
+        if is_known {
+            self.kept += 1;
+        }
+        is_known && self.kept <= MAX_ELEMENTS
+    }
+}
+
+fn explain(name: &str, at: usize) -> Dropped {
+    let help = match name {
+        "img" => "write ![what it shows](anh.jpg) with the file beside the article",
+        "script" | "style" => "delete it; the paper brings its own",
+        "iframe" | "video" | "audio" | "embed" | "object" => "link to it instead",
+        "b" => "write **…**",
+        "i" => "write *…*",
+        _ => "write it in Markdown, or delete it",
+    };
+    Dropped { at, message: format!("the HTML element <{name}> is not published"), help: help.to_owned() }
+}
+
+/// A tag in raw HTML.
+struct Tag {
+    name: String,
+    is_end: bool,
+    length: usize,
+}
+
+impl Tag {
+    /// The tag at the start of `rest`, which begins with `<`. `None` if there is none, or if it does not end.
+    fn read(rest: &str) -> Option<Self> {
+        let inside = &rest[1..];
+        let is_end = inside.starts_with('/');
+        let inside = inside.strip_prefix('/').unwrap_or(inside);
+        if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let name_end = inside.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(inside.len());
+        let mut quote = None;
+        for (index, c) in rest.char_indices().skip(1) {
+            match (quote, c) {
+                (None, '>') => {
+                    let name = inside[..name_end].to_ascii_lowercase();
+                    return Some(Self { name, is_end, length: index + 1 });
+                }
+                (None, '"' | '\'') => quote = Some(c),
+                (Some(open), c) if open == c => quote = None,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filtered(raw: &str) -> (String, Vec<String>) {
+        let mut html = String::new();
+        let dropped = RawHtml::default().filter(raw, &mut html);
+        (html, dropped.into_iter().map(|dropped| dropped.message).collect())
+    }
+
+    #[test]
+    fn known_elements_stay_and_others_go_with_a_warning() {
+        for (raw, html, warnings) in [
+            ("<p>a <em>b</em></p>", "<p>a <em>b</em></p>", 0),
+            ("<div>a</div>", "a", 1),
+            ("<script>alert(1)</script>b", "b", 1),
+            ("<STYLE>p {}</STYLE>b", "b", 1),
+            ("<img src=x onerror=alert(1)>", "", 1),
+            ("<textarea>a", "a", 1),
+            ("<!-- a --><!DOCTYPE html>b", "b", 0),
+            ("<!-- a", "", 0),
+            ("a < b <", "a &lt; b &lt;", 0),
+            ("<p title='a>b'>c</p>", "<p title='a>b'>c</p>", 0),
+            ("<p title='a", "&lt;p title='a", 0),
+        ] {
+            let (kept, messages) = filtered(raw);
+            assert_eq!((kept.as_str(), messages.len()), (html, warnings), "{raw}: {messages:?}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+use gazette_core::hash::Hash;
+use proptest::prelude::*;
+
+use super::*;
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// A paper with one picture and one other article.
+struct Fake;
+
+impl Surroundings for Fake {
+    fn picture(&self, written: &str) -> Result<Picture, NoPicture> {
+        if written != "anh.jpg" {
+            return Err(NoPicture { message: format!("{written} is not there"), help: "put it there".to_owned() });
+        }
+        let hash = Hash::of(b"anh");
+        let (file, name) = (written.to_owned(), "anh.jpg".to_owned());
+        Ok(Picture { file, original: hash, hash, name, width: 1200, height: 800 })
+    }
+
+    fn article(&self, written: &str) -> Option<String> {
+        (written == "khac.md").then(|| "/thoi-su/khac".to_owned())
+    }
+
+    fn base_url(&self) -> &'static str {
+        "https://bao.example"
+    }
+}
+
+fn rendered(markdown: &str) -> (Body, Vec<Diagnostic>) {
+    let mut problems = Problems::new("bai.md", markdown);
+    let body = render(markdown, 1, &Fake, &mut problems);
+    (body, problems.into_found())
+}
+
+fn html(markdown: &str) -> String {
+    let (body, found) = rendered(markdown);
+    assert!(found.iter().all(|d| d.severity == Severity::Warning), "{markdown}\n{found:#?}");
+    body.html.trim_end().to_owned()
+}
+
+#[test]
+fn markdown_becomes_the_html_that_was_meant() {
+    for (markdown, expected) in [
+        (
+            "một *hai* **ba** ~~bốn~~ `năm`",
+            "<p>một <em>hai</em> <strong>ba</strong> <del>bốn</del> <code>năm</code></p>",
+        ),
+        ("a  \nb\nc", "<p>a<br>\nb\nc</p>"),
+        (
+            "# Một\n\n## Hai\n\n### Ba\n\n##### Bốn",
+            "<h2 id=\"x-mot\">Một</h2>\n<h2 id=\"x-hai\">Hai</h2>\n<h3 id=\"x-ba\">Ba</h3>\n<h4 id=\"x-bon\">Bốn</h4>",
+        ),
+        ("## A\n\n## A\n\n## …", "<h2 id=\"x-a\">A</h2>\n<h2 id=\"x-a-2\">A</h2>\n<h2 id=\"x-muc\">…</h2>"),
+        ("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>"),
+        ("```js\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
+        ("1 < 2 & \"3\"", "<p>1 &lt; 2 &amp; \"3\"</p>"),
+        (
+            "<https://a.example/?b=1&c=2>",
+            "<p><a href=\"https://a.example/?b=1&amp;c=2\" rel=\"noopener\">https://a.example/?b=1&amp;c=2</a></p>",
+        ),
+        ("[a](https://bao.example/x \"t\")", "<p><a href=\"https://bao.example/x\" title=\"t\">a</a></p>"),
+        (
+            "[a](khac.md#ket-qua), [b](#ket-qua)",
+            "<p><a href=\"/thoi-su/khac#x-ket-qua\">a</a>, <a href=\"#x-ket-qua\">b</a></p>",
+        ),
+        ("<a@b.example>", "<p><a href=\"mailto:a@b.example\">a@b.example</a></p>"),
+        ("[xấu](javascript:alert(1)) [xấu](&#106;avascript:alert(1))", "<p>xấu xấu</p>"),
+        ("a <script>alert(1)</script> b <sub>2</sub>", "<p>a  b <sub>2</sub></p>"),
+        ("<div onclick=\"x\">\n\n*a*\n\n</div>", "<p><em>a</em></p>"),
+        ("<p onclick=\"x\">a</p>", "<p>a</p>"),
+        ("<img src=x onerror=alert(1)>", ""),
+    ] {
+        assert_eq!(html(markdown).trim(), expected, "{markdown}");
+    }
+}
+
+#[test]
+fn a_tables_alignment_is_a_class() {
+    let table = html("| Năm | Số | c |\n|---|--:|:-:|\n| 2014 | 12 | x |");
+    assert_eq!(
+        table,
+        "<table><thead>\n<tr><th scope=\"col\">Năm</th><th scope=\"col\" class=\"right\">Số</th>\
+         <th scope=\"col\" class=\"center\">c</th></tr>\n</thead>\n<tbody>\n\
+         <tr><td>2014</td><td class=\"right\">12</td><td class=\"center\">x</td></tr>\n</tbody></table>"
+    );
+}
+
+#[test]
+fn footnotes_are_numbered_as_they_are_met_and_gathered_at_the_end() {
+    let (body, found) = rendered("a[^x] b[^1] c[^x]\n\n[^1]: Một.\n[^x]: Hai.\n");
+    assert_eq!(found, []);
+    assert_eq!(
+        body.html.trim_end(),
+        "<p>a<sup id=\"x-fnref-1\" class=\"footnote-ref\"><a href=\"#x-fn-1\">1</a></sup> \
+         b<sup id=\"x-fnref-2\" class=\"footnote-ref\"><a href=\"#x-fn-2\">2</a></sup> \
+         c<sup class=\"footnote-ref\"><a href=\"#x-fn-1\">1</a></sup></p>\n\
+         <section class=\"footnotes\">\n<ol>\n\
+         <li id=\"x-fn-1\"><p>Hai. <a href=\"#x-fnref-1\" class=\"footnote-back\">↩</a></p>\n</li>\n\
+         <li id=\"x-fn-2\"><p>Một. <a href=\"#x-fnref-2\" class=\"footnote-back\">↩</a></p>\n</li>\n\
+         </ol>\n</section>"
+    );
+    assert_eq!(body.text, "a b c\n\nHai.\n\nMột.");
+}
+
+#[test]
+fn a_picture_alone_is_a_figure_and_one_in_a_line_is_not() {
+    let path = format!("/media/{}/anh.jpg", Hash::of(b"anh"));
+    let size = "width=\"1200\" height=\"800\" loading=\"lazy\" decoding=\"async\"";
+    let (body, found) = rendered("![Cầu *mới*](anh.jpg \"Ảnh: <T.G.>\")\n\na ![Cầu](anh.jpg) b");
+    assert_eq!(found, []);
+    assert_eq!(
+        body.html.trim_end(),
+        format!(
+            "<figure><img src=\"{path}\" alt=\"Cầu mới\" {size}><figcaption>Ảnh: &lt;T.G.&gt;</figcaption></figure>\n\
+             <p>a <img src=\"{path}\" alt=\"Cầu\" {size}> b</p>"
+        )
+    );
+    assert_eq!((body.pictures.len(), body.text.as_str()), (1, "Ảnh: <T.G.>\n\na  b"));
+}
+
+#[test]
+fn every_mistake_has_its_line_and_a_remedy() {
+    for (markdown, line, severity, message, remedy) in [
+        ("a\n\n![](anh.jpg)", 3, Severity::Error, "no description", "![…](anh.jpg)"),
+        ("a\nb ![x](thieu.jpg)", 2, Severity::Error, "thieu.jpg is not there", "put it there"),
+        ("![x](https://a.example/x.jpg)", 1, Severity::Error, "another site", "beside the article"),
+        ("a\n\n\n<script>x</script>", 4, Severity::Warning, "<script>", "delete it"),
+        ("a\n\n<p>\n<iframe></iframe></p>", 4, Severity::Warning, "<iframe>", "link to it"),
+        ("[a](www.bao.example)", 1, Severity::Error, "leads nowhere", "https://www.bao.example"),
+        ("[a](thieu.md)", 1, Severity::Error, "not an article", "name"),
+        ("[a](javascript:x)", 1, Severity::Warning, "plain text", "https://"),
+        ("a\n\n[^x]: b", 3, Severity::Warning, "nothing refers", "[^x]"),
+        (&format!("{}a", "> ".repeat(100)), 1, Severity::Error, "60 deep", "flatter"),
+    ] {
+        let (_, found) = rendered(markdown);
+        let told = found.iter().any(|d| {
+            d.line == line && d.severity == severity && d.message.contains(message) && d.help.contains(remedy)
+        });
+        assert!(told, "{markdown}\n{found:#?}");
+    }
+}
+
+#[test]
+fn links_within_the_paper_are_gathered_with_their_lines() {
+    let (body, _) = rendered("[a](/thoi-su/x)\n[b](https://bao.example/y)\n[c](https://a.example/)\n[d](khac.md)");
+    let links: Vec<_> = body.links.iter().map(|(url, line)| (url.as_str(), *line)).collect();
+    assert_eq!(links, [("/thoi-su/x", 1), ("/y", 2), ("/thoi-su/khac", 4)]);
+}
+
+fn markup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => "\\PC{0,8}",
+        2 => prop::sample::select(vec![
+            "*", "**", "_", "`", "```\n", "~~", "# ", "> ", "- ", "1. ", "\n", "\n\n", "    ", "| a | b |\n|---|:-:|\n",
+            "[", "](", ")", "![", "](anh.jpg)", "[^1]", "[^1]: ", "<", ">", "</", "/>", "&", ";", "&#x6a;", "\"", "'", "=",
+            "<p>", "</p>", "<table>", "<td>", "<a href=\"", "<a href='javascript:", "<script>", "</script>", "<style>",
+            "<svg>", "<math>", "<textarea>", "<!--", "-->", "<![CDATA[", "<?", "<img src=/media/x alt=a>", "<h2 id=x-a>",
+            "<li id=\"x-fn-1\">", "<ol start=99999999>", " class=left", " onclick=x", "<em ", "<pre>\n", "<plaintext>",
+            "java\tscript:", "//evil.example", "\u{a0}", "\0", "<br/>", "<section class=footnotes>", "<noscript>",
+        ]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_markdown_makes_unsafe_html_or_a_panic(markdown in markup()) {
+        let (body, found) = rendered(&markdown);
+        prop_assert_eq!(html::check(&body.html), Ok(()));
+        let refused = found.iter().find(|d| d.message.contains("would be refused"));
+        prop_assert_eq!(refused, None);
+    }
+}

@@ -1,0 +1,233 @@
+//! Writes the events of a Markdown text as HTML.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use gazette_core::slug::Slug;
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+use super::Surroundings;
+use super::footnotes::Footnotes;
+use super::outline::Outline;
+use super::raw::RawHtml;
+use super::tables::Table;
+use crate::content::Picture;
+use crate::diagnostics::Problems;
+
+/// What was written, and what it refers to.
+#[derive(Debug)]
+pub struct Written {
+    /// HTML, still to be cleaned.
+    pub html: String,
+    /// The pictures it shows, as the text names them.
+    pub pictures: Vec<(String, Picture)>,
+    /// The links within the paper, each with its line.
+    pub links: Vec<(String, usize)>,
+}
+
+/// Writes a whole body.
+pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Problems<'_>) -> Written {
+    let mut writer = Writer::new(outline, around, problems);
+    writer.events(0..outline.events.len());
+    writer.footnotes();
+    Written { html: writer.html, pictures: writer.pictures, links: writer.links }
+}
+
+/// The state of writing. Its other parts are beside the modules they need: figures, links, footnotes.
+pub(super) struct Writer<'w, 'p> {
+    pub(super) outline: &'w Outline<'w>,
+    pub(super) around: &'w dyn Surroundings,
+    pub(super) problems: &'w mut Problems<'p>,
+    pub(super) html: String,
+    pub(super) pictures: Vec<(String, Picture)>,
+    pub(super) links: Vec<(String, usize)>,
+    /// For each open Markdown link, whether it is written as one.
+    pub(super) open_links: Vec<bool>,
+    pub(super) notes: Footnotes,
+    raw: RawHtml,
+    /// How often each heading's slug was given out.
+    ids: HashMap<String, usize>,
+    table: Table,
+}
+
+impl<'w, 'p> Writer<'w, 'p> {
+    fn new(outline: &'w Outline<'w>, around: &'w dyn Surroundings, problems: &'w mut Problems<'p>) -> Self {
+        Self {
+            outline,
+            around,
+            problems,
+            html: String::new(),
+            pictures: Vec::new(),
+            links: Vec::new(),
+            open_links: Vec::new(),
+            notes: Footnotes::default(),
+            raw: RawHtml::default(),
+            ids: HashMap::new(),
+            table: Table::default(),
+        }
+    }
+
+    /// Writes the events of a range.
+    pub(super) fn events(&mut self, range: Range<usize>) {
+        let mut index = range.start;
+        while index < range.end {
+            index = self.event(index);
+        }
+    }
+
+    /// Writes one event, or all up to its end; gives the index after it.
+    fn event(&mut self, index: usize) -> usize {
+        let outline = self.outline;
+        match &outline.events[index].0 {
+            Event::Start(tag) => return self.start(tag, index),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) if !self.raw.is_muted() => escape(&mut self.html, text),
+            Event::Code(text) if !self.raw.is_muted() => {
+                self.html.push_str("<code>");
+                escape(&mut self.html, text);
+                self.html.push_str("</code>");
+            }
+            Event::SoftBreak => self.html.push('\n'),
+            Event::HardBreak => self.html.push_str("<br>\n"),
+            Event::Rule => self.html.push_str("<hr>\n"),
+            Event::FootnoteReference(label) => self.footnote_reference(label, index),
+            Event::InlineHtml(html) | Event::Html(html) => self.raw_html(html, index),
+            _ => {}
+        }
+        index + 1
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, index: usize) -> usize {
+        let end = self.outline.end(index);
+        match tag {
+            Tag::Paragraph if self.is_only_pictures(index + 1..end) => {
+                self.figures(index + 1..end);
+                return end + 1;
+            }
+            Tag::Paragraph => self.html.push_str("<p>"),
+            Tag::Heading { level, .. } => self.heading(*level, index + 1..end),
+            Tag::BlockQuote(_) => self.html.push_str("<blockquote>\n"),
+            Tag::CodeBlock(_) => self.html.push_str("<pre><code>"),
+            Tag::List(None) => self.html.push_str("<ul>\n"),
+            Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
+            Tag::List(Some(start)) => drop(writeln!(self.html, "<ol start=\"{start}\">")),
+            Tag::Item => self.html.push_str("<li>"),
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Strikethrough => self.html.push_str("<del>"),
+            Tag::Table(alignments) => self.table.start(alignments, &mut self.html),
+            Tag::TableHead => self.table.start_head(&mut self.html),
+            Tag::TableRow => self.table.start_row(&mut self.html),
+            Tag::TableCell => self.table.start_cell(&mut self.html),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let line = self.outline.line(index);
+                self.start_link(*link_type, dest_url, title, line);
+            }
+            Tag::Image { .. } => {
+                self.picture(index);
+                return end + 1;
+            }
+            Tag::HtmlBlock => {
+                self.html_block(index + 1..end);
+                return end + 1;
+            }
+            Tag::FootnoteDefinition(_) => return end + 1,
+            _ => {}
+        }
+        index + 1
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                self.raw.unmute();
+                self.html.push_str("</p>\n");
+            }
+            TagEnd::Heading(level) => {
+                self.raw.unmute();
+                let _ = writeln!(self.html, "</{}>", heading_name(level));
+            }
+            TagEnd::BlockQuote(_) => self.html.push_str("</blockquote>\n"),
+            TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
+            TagEnd::List(false) => self.html.push_str("</ul>\n"),
+            TagEnd::List(true) => self.html.push_str("</ol>\n"),
+            TagEnd::Item => {
+                self.raw.unmute();
+                self.html.push_str("</li>\n");
+            }
+            TagEnd::Emphasis => self.html.push_str("</em>"),
+            TagEnd::Strong => self.html.push_str("</strong>"),
+            TagEnd::Strikethrough => self.html.push_str("</del>"),
+            TagEnd::Table => self.table.end(&mut self.html),
+            TagEnd::TableHead => self.table.end_head(&mut self.html),
+            TagEnd::TableRow => Table::end_row(&mut self.html),
+            TagEnd::TableCell => {
+                self.raw.unmute();
+                self.table.end_cell(&mut self.html);
+            }
+            TagEnd::Link => self.end_link(),
+            _ => {}
+        }
+    }
+
+    /// The article's title is the page's `h1`, so a body's highest heading is an `h2`: `#` and `##` are `h2`, `###` is
+    /// `h3`, and all below are `h4`.
+    fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
+        let slug =
+            Slug::from_title(&self.outline.text(range)).map_or_else(|_| "muc".to_owned(), |slug| slug.to_string());
+        let times = self.ids.entry(slug.clone()).or_insert(0);
+        *times += 1;
+        // Should `a-2` be a heading, too, the later of the two loses its id when the HTML is cleaned.
+        let number = if *times == 1 { String::new() } else { format!("-{times}") };
+        let _ = write!(self.html, "<{} id=\"x-{slug}{number}\">", heading_name(level));
+    }
+
+    fn html_block(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let mut html = String::new();
+        for (event, _) in &self.outline.events[range] {
+            if let Event::Html(line) | Event::Text(line) = event {
+                html.push_str(line);
+            }
+        }
+        let before = self.html.len();
+        self.raw_html(&html, start);
+        self.raw.unmute();
+        if self.html[before..].trim().is_empty() {
+            self.html.truncate(before);
+        } else {
+            self.html.push('\n');
+        }
+    }
+
+    fn raw_html(&mut self, html: &str, index: usize) {
+        let Some((_, bytes)) = self.outline.events.get(index) else { return };
+        let dropped = self.raw.filter(html, &mut self.html);
+        for found in dropped {
+            let line = self.outline.line_of_byte(bytes.start + found.at);
+            self.problems.warning(line, found.message, found.help);
+        }
+    }
+}
+
+fn heading_name(level: HeadingLevel) -> &'static str {
+    match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => "h2",
+        HeadingLevel::H3 => "h3",
+        _ => "h4",
+    }
+}
+
+/// Appends text so that it means itself, between tags and in quoted attributes.
+pub(super) fn escape(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}

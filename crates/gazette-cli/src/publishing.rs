@@ -1,0 +1,17 @@
+//! What a push changes, and how it reaches the paper.
+//!
+//! [`State`] is what this folder last pushed. [`Changes`] compares the folder with it, offline. [`upload()`] brings the
+//! missing blobs to the paper, [`commit()`] makes the edition, and only then is the new state written down: a push that
+//! is interrupted anywhere leaves the paper and the folder as they were, and can be run again.
+
+mod changes;
+mod commit;
+mod state;
+mod upload;
+mod wait;
+
+pub use changes::{Change, Changes, Kind, Renamed, Retired};
+pub use commit::commit;
+pub use state::{Known, State, StateError, StateFile};
+pub use upload::upload;
+pub use wait::{WAIT_SECS, wait};

@@ -1,0 +1,141 @@
+//! The folder compared with what it last pushed.
+
+use std::collections::{HashMap, HashSet};
+
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+
+use super::state::{Known, State};
+use crate::content::{Entry, Paper, Selection};
+
+/// What a push would do.
+#[derive(Debug, Default)]
+pub struct Changes<'p> {
+    /// The settings are other ones.
+    pub site: bool,
+    /// Articles to send, in the order of their files.
+    pub articles: Vec<Change<'p>>,
+    /// Articles that were pushed from here and are here no more; taken down only where that is asked for.
+    pub retired: Vec<Retired>,
+    /// Articles that were taken down on purpose and whose files are as they were then: not sent.
+    pub withheld: Vec<&'p Entry>,
+}
+
+/// An article to send.
+#[derive(Debug, Clone)]
+pub struct Change<'p> {
+    /// The article.
+    pub entry: &'p Entry,
+    /// Why it is sent.
+    pub kind: Kind,
+    /// The source that it is based on.
+    pub base: Option<Hash>,
+    /// The slug under which it was known.
+    pub old_slug: Option<Slug>,
+    /// Addresses that now lead to it and did not before.
+    pub redirects: Vec<Renamed>,
+}
+
+/// Why an article is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// This folder never pushed it, or it was taken down since.
+    Added,
+    /// Its source changed.
+    Changed,
+    /// Only what the command makes of its source changed.
+    Rerendered,
+}
+
+/// An address that leads to another one.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Renamed {
+    /// The old address.
+    pub from: String,
+    /// The path of the page.
+    pub to: String,
+}
+
+/// An article that is not in the folder any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retired {
+    /// Its slug.
+    pub slug: Slug,
+    /// The source that was last pushed.
+    pub base: Hash,
+    /// It still has a file, which is a draft now.
+    pub is_draft: bool,
+}
+
+impl<'p> Changes<'p> {
+    /// Compares. Of the articles only selected ones are sent; the settings are always compared.
+    pub fn between(paper: &'p Paper, state: &State, selection: &Selection) -> Self {
+        Self { site: state.site != Some(paper.site_hash), ..Self::of_articles(&paper.entries, state, selection) }
+    }
+
+    fn of_articles(entries: &'p [Entry], state: &State, selection: &Selection) -> Self {
+        let by_id: HashMap<&str, (&Slug, &Known)> =
+            state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
+        let find = |entry: &Entry| {
+            let by_slug = || state.articles.get_key_value(&entry.slug.0);
+            by_id.get(entry.id.0.as_str()).copied().or_else(by_slug)
+        };
+        let mut changes = Self::default();
+        let mut present: HashSet<&Slug> = HashSet::new();
+        let mut drafts: HashSet<&Slug> = HashSet::new();
+        for entry in entries {
+            let known = find(entry);
+            if let Some((slug, _)) = known {
+                if entry.draft { &mut drafts } else { &mut present }.insert(slug);
+            }
+            if !entry.draft && selection.includes(&entry.file) {
+                changes.compare(entry, known, selection.names(&entry.file));
+            }
+        }
+        let retired = state.articles.iter().filter(|(slug, known)| !known.is_unpublished && !present.contains(slug));
+        changes.retired = retired
+            .map(|(slug, known)| Retired { slug: slug.clone(), base: known.source, is_draft: drafts.contains(slug) })
+            .collect();
+        changes
+    }
+
+    fn compare(&mut self, entry: &'p Entry, known: Option<(&Slug, &Known)>, is_named: bool) {
+        let (kind, base) = match known {
+            None => (Kind::Added, None),
+            Some((_, known)) if known.is_unpublished => {
+                if known.source == entry.source && !is_named {
+                    self.withheld.push(entry);
+                    return;
+                }
+                (Kind::Added, None)
+            }
+            Some((_, known)) if known.source != entry.source => (Kind::Changed, Some(known.source)),
+            Some((_, known)) if known.article != entry.article => (Kind::Rerendered, Some(known.source)),
+            Some(_) => return,
+        };
+        let known = known.filter(|(_, known)| !known.is_unpublished);
+        let old_slug = known.map(|(slug, _)| slug).filter(|slug| **slug != entry.slug.0).cloned();
+        let redirects = redirects(entry, known.map(|(_, known)| known));
+        self.articles.push(Change { entry, kind, base, old_slug, redirects });
+    }
+
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        !self.site && self.articles.is_empty()
+    }
+
+    /// The slugs of the articles of that kind.
+    pub fn slugs(&self, kind: Kind) -> Vec<&Slug> {
+        self.articles.iter().filter(|change| change.kind == kind).map(|change| &change.entry.slug.0).collect()
+    }
+}
+
+fn redirects(entry: &Entry, known: Option<&Known>) -> Vec<Renamed> {
+    let moved = known.map(|known| &known.path).filter(|path| **path != entry.path);
+    let addresses = entry.redirect_from.iter().map(|(address, _)| address);
+    let new = addresses.filter(|address| known.is_none_or(|known| !known.redirect_from.contains(address)));
+    moved.into_iter().chain(new).map(|from| Renamed { from: from.clone(), to: entry.path.clone() }).collect()
+}
+
+#[cfg(test)]
+mod tests;

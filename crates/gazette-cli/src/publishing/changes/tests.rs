@@ -1,0 +1,132 @@
+use std::collections::BTreeMap;
+
+use gazette_core::wire::{CommitOutcome, Counts};
+
+use super::*;
+
+fn hash(text: &str) -> Hash {
+    Hash::of(text.as_bytes())
+}
+
+/// An article whose source and rendering are named by texts.
+fn entry(slug: &str, source: &str, article: &str) -> Entry {
+    Entry {
+        file: format!("{slug}.md"),
+        slug: (slug.parse().unwrap(), 1),
+        id: (slug.to_owned(), 1),
+        path: format!("/thoi-su/{slug}"),
+        published_at: None,
+        unpublish_at: None,
+        front: None,
+        redirect_from: Vec::new(),
+        views: 0,
+        draft: false,
+        source: hash(source),
+        article: hash(article),
+        pictures: Vec::new(),
+        links: Vec::new(),
+    }
+}
+
+fn state(entries: &[Entry]) -> State {
+    let known = |entry: &Entry| Known {
+        id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
+        path: entry.path.clone(),
+        source: entry.source,
+        article: entry.article,
+        redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
+        is_unpublished: false,
+    };
+    let articles = entries.iter().map(|entry| (entry.slug.0.clone(), known(entry))).collect::<BTreeMap<_, _>>();
+    State { edition: 1, site: None, articles }
+}
+
+fn sent(changes: &Changes<'_>) -> Vec<(String, Kind, Option<Hash>)> {
+    changes.articles.iter().map(|change| (change.entry.slug.0.to_string(), change.kind, change.base)).collect()
+}
+
+#[test]
+fn only_what_differs_from_the_last_push_is_sent() {
+    let before = [entry("a", "s", "x"), entry("b", "s", "x"), entry("c", "s", "x")];
+    let now = [entry("a", "s", "x"), entry("b", "s2", "x"), entry("c", "s", "y"), entry("d", "s", "x")];
+    let state = state(&before);
+    let changes = Changes::of_articles(&now, &state, &Selection::All);
+    let old = Some(hash("s"));
+    assert_eq!(
+        sent(&changes),
+        [("b".into(), Kind::Changed, old), ("c".into(), Kind::Rerendered, old), ("d".into(), Kind::Added, None)]
+    );
+    assert!(changes.retired.is_empty());
+}
+
+#[test]
+fn only_selected_articles_are_sent() {
+    let now = [entry("a", "s", "x"), entry("b", "s", "x")];
+    let selection = Selection::Only(vec!["b.md".to_owned()]);
+    let changes = Changes::of_articles(&now, &State::default(), &selection);
+    assert_eq!(changes.slugs(Kind::Added), [&"b".parse::<Slug>().unwrap()]);
+}
+
+#[test]
+fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
+    let state = state(&[entry("a", "s", "x"), entry("b", "s", "x")]);
+    let draft = Entry { draft: true, ..entry("b", "s2", "x") };
+    let changes = Changes::of_articles(std::slice::from_ref(&draft), &state, &Selection::All);
+    let retired: Vec<_> = changes.retired.iter().map(|r| (r.slug.as_str(), r.is_draft)).collect();
+    assert_eq!((sent(&changes), retired), (vec![], vec![("a", false), ("b", true)]));
+}
+
+#[test]
+fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
+    let mut state = state(&[entry("cu", "s", "x")]);
+    let renamed = Entry { id: ("cu".to_owned(), 2), ..entry("moi", "s2", "x") };
+    let entries = [renamed];
+    let changes = Changes::of_articles(&entries, &state, &Selection::All);
+    assert_eq!(sent(&changes), [("moi".into(), Kind::Changed, Some(hash("s")))]);
+    assert!(changes.retired.is_empty());
+    let redirect = Renamed { from: "/thoi-su/cu".into(), to: "/thoi-su/moi".into() };
+    assert_eq!(changes.articles[0].redirects, [redirect]);
+    learn(&mut state, &changes, &[]);
+    assert_eq!(state.articles.keys().map(Slug::as_str).collect::<Vec<_>>(), ["moi"]);
+    assert!(Changes::of_articles(&entries, &state, &Selection::All).articles.is_empty());
+}
+
+#[test]
+fn two_articles_can_exchange_their_slugs() {
+    let named = |slug: &str, id: &str, source: &str| Entry { id: (id.to_owned(), 1), ..entry(slug, source, "x") };
+    let mut state = state(&[named("a", "1", "s"), named("b", "2", "s")]);
+    let entries = [named("b", "1", "s2"), named("a", "2", "s2")];
+    let changes = Changes::of_articles(&entries, &state, &Selection::All);
+    learn(&mut state, &changes, &[]);
+    let known: Vec<_> = state.known().map(|(slug, id, _)| format!("{slug}={id}")).collect();
+    assert_eq!(known, ["a=2", "b=1"]);
+}
+
+#[test]
+fn what_was_taken_down_stays_down_until_its_file_changes_or_is_named() {
+    let mut state = state(&[entry("a", "s", "x")]);
+    state.articles.values_mut().for_each(|known| known.is_unpublished = true);
+    let same = [entry("a", "s", "x")];
+    let changes = Changes::of_articles(&same, &state, &Selection::All);
+    assert_eq!((sent(&changes), changes.withheld.len(), changes.retired.len()), (vec![], 1, 0));
+    let named = Changes::of_articles(&same, &state, &Selection::Only(vec!["a.md".to_owned()]));
+    assert_eq!(sent(&named), [("a".into(), Kind::Added, None)]);
+    let edited = [entry("a", "s2", "x")];
+    assert_eq!(sent(&Changes::of_articles(&edited, &state, &Selection::All)), [("a".into(), Kind::Added, None)]);
+}
+
+#[test]
+fn what_the_paper_skipped_is_not_remembered_as_pushed() {
+    let before = state(&[entry("a", "s", "x")]);
+    let now = [entry("a", "s", "y")];
+    let mut state = before.clone();
+    let changes = Changes::of_articles(&now, &before, &Selection::All);
+    learn(&mut state, &changes, &["a"]);
+    assert_eq!(state.articles, before.articles);
+}
+
+fn learn(state: &mut State, changes: &Changes<'_>, skipped: &[&str]) {
+    let skipped = skipped.iter().map(|slug| slug.parse().unwrap()).collect();
+    let outcome = CommitOutcome { edition: 2, is_new: true, counts: Counts::default(), unchanged: Vec::new(), skipped };
+    state.learn(hash("site"), changes, false, &outcome);
+}

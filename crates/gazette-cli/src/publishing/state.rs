@@ -1,0 +1,176 @@
+//! What this folder last pushed to a paper: `.gazette/<host>.json`.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use serde::{Deserialize, Serialize};
+
+use crate::client::Address;
+use crate::files::write_atomically;
+use crate::json;
+
+const FOLDER: &str = ".gazette";
+
+/// What a folder remembers of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// The newest edition that holds all of it.
+    pub edition: u64,
+    /// The settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<Hash>,
+    /// The articles.
+    pub articles: BTreeMap<Slug, Known>,
+}
+
+/// What a folder remembers of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Its id, if that is not its slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The path of its page.
+    pub path: String,
+    /// The hash of its source: what a later push of it is based on.
+    pub source: Hash,
+    /// The hash of what was published.
+    pub article: Hash,
+    /// Addresses of older systems that lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirect_from: Vec<String>,
+    /// It was taken down on purpose; as long as its file stays the same, it is not published again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unpublished: bool,
+}
+
+impl State {
+    /// Each known article with its slug and id.
+    pub fn known(&self) -> impl Iterator<Item = (&Slug, &str, &Known)> {
+        self.articles.iter().map(|(slug, known)| (slug, known.id.as_deref().unwrap_or(slug.as_str()), known))
+    }
+}
+
+/// Why nothing could be remembered.
+#[derive(Debug, thiserror::Error)]
+#[error("{} can't be written: {cause}", path.display())]
+pub struct StateError {
+    path: PathBuf,
+    cause: io::Error,
+}
+
+impl StateError {
+    /// What to do.
+    pub fn help(&self) -> String {
+        "check that the disk is not full and that you may write there; what was published stays published, and running \
+         the same push again is safe"
+            .to_owned()
+    }
+}
+
+/// The file of a folder's [`State`], held by one command at a time.
+#[derive(Debug)]
+pub struct StateFile {
+    path: PathBuf,
+    /// The lock goes with the file's handle, also when the process is killed.
+    _lock: File,
+}
+
+impl StateFile {
+    /// The file for the paper at `address`. Waits while another command holds it, and tells `on_wait` so.
+    pub fn lock(root: &Path, address: &Address, on_wait: impl FnOnce()) -> Result<Self, StateError> {
+        let folder = root.join(FOLDER);
+        let path = Self::path(root, address);
+        let lock_path = path.with_extension("lock");
+        let failed = |cause| StateError { path: lock_path.clone(), cause };
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            // What one folder has pushed says nothing about a colleague's copy of it.
+            fs::write(&ignore, "*\n").map_err(failed)?;
+        }
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                on_wait();
+                lock.lock().map_err(failed)?;
+            }
+            // A file system without locks: two pushes from one folder at the same time are then the editor's affair.
+            Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+        }
+        Ok(Self { path, _lock: lock })
+    }
+
+    fn path(root: &Path, address: &Address) -> PathBuf {
+        root.join(FOLDER).join(format!("{}.json", address.file_stem()))
+    }
+
+    /// What is remembered; nothing, with a reason, if the file is damaged.
+    pub fn read(&self) -> (State, Option<String>) {
+        read(&self.path)
+    }
+
+    /// What is remembered of the paper at `address`, for looking only.
+    pub fn peek(root: &Path, address: &Address) -> (State, Option<String>) {
+        read(&Self::path(root, address))
+    }
+
+    /// Remembers.
+    pub fn write(&self, state: &State) -> Result<(), StateError> {
+        let text = json::pretty(state);
+        write_atomically(&self.path, text.as_bytes()).map_err(|cause| StateError { path: self.path.clone(), cause })
+    }
+}
+
+fn read(path: &Path) -> (State, Option<String>) {
+    let damaged = |reason: String| {
+        let message = format!(
+            "{} can't be read ({reason}), so this push starts as if from a new folder: articles that are live as they \
+             are here count as pushed, others are reported as conflicts",
+            path.display()
+        );
+        (State::default(), Some(message))
+    };
+    match fs::read(path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(state) => (state, None),
+            Err(error) => damaged(error.to_string()),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (State::default(), None),
+        Err(error) => damaged(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again_and_damage_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let address: Address = "http://localhost:8787".parse().unwrap();
+        let file = StateFile::lock(dir.path(), &address, || panic!("nobody else is here")).unwrap();
+        assert_eq!(file.read(), (State::default(), None));
+        let known = Known {
+            id: None,
+            path: "/a/b".to_owned(),
+            source: Hash::of(b"s"),
+            article: Hash::of(b"a"),
+            redirect_from: Vec::new(),
+            is_unpublished: false,
+        };
+        let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
+        let state = State { edition: 3, site: Some(Hash::of(b"x")), articles };
+        file.write(&state).unwrap();
+        assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
+        fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();
+        let (state, damage) = file.read();
+        assert_eq!(state, State::default());
+        assert!(damage.unwrap().contains("localhost_8787.json"));
+    }
+}

@@ -1,0 +1,128 @@
+//! `gazette check`.
+
+use insta::assert_snapshot;
+
+use crate::support::{Folder, PNG, run};
+
+#[test]
+fn a_sound_folder_passes() {
+    let folder = Folder::new();
+    folder.article("thoi-su/cau-moi.md", "", "Nội dung.");
+    folder.write("README.md", "not an article");
+    folder.gazette(&["check"]).exits(0).says("1 article and gazette.toml are in order.");
+}
+
+#[test]
+fn every_error_of_every_file_is_told_with_its_line_and_remedy() {
+    let folder = Folder::new();
+    let date = "published_at: 2026-05-07T09:05:00+07:00";
+    let hong = [
+        ("hong-1", format!("titel: sai\nlead: x\nsection: giao-thong\n{date}\nredirect_form: [/a]")),
+        ("hong-2", format!("title: Thiếu mục\nlead: x\nsection: khong-co\n{date}")),
+        ("hong-3", "title: Ngày sai\nlead: x\nsection: giao-thong\npublished_at: hôm qua".to_owned()),
+    ];
+    for (name, front) in hong {
+        folder.write(&format!("{name}.md"), format!("---\n{front}\n---\nx\n"));
+    }
+    let run = folder.gazette(&["check"]).exits(1);
+    for place in ["hong-1.md:2", "hong-1.md:6", "hong-2.md:4", "hong-3.md:5"] {
+        assert!(run.out.lines().any(|line| line.ends_with(place)), "{place}:\n{}", run.out);
+    }
+    assert_snapshot!("check_of_bad_front_matter", run.out);
+}
+
+#[test]
+fn errors_of_text_pictures_and_links_are_told() {
+    let folder = Folder::new();
+    folder.write("anh.jpg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>");
+    folder.write("that.jpg", PNG);
+    folder.article(
+        "bai.md",
+        "image: {file: thieu.jpg, alt: Cầu}\n",
+        "![a](anh.jpg)\n\n![](that.jpg)\n\n[b](c.md) <video>",
+    );
+    folder.write("khong.md", "Không có gì ở đầu.\n");
+    folder.write("latin.md", b"---\ntitle: T\xeanh\n---\n");
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_bad_bodies", run.out);
+}
+
+#[test]
+fn what_two_articles_have_in_common_names_both() {
+    let folder = Folder::new();
+    folder.article("a.md", "redirect_from: [/cu?b=1&a=2, /giao-thong/b]\n", "x");
+    folder.article("b.md", "redirect_from: [\"/cu?a=2&b=1\"]\nid: a\n", "x");
+    folder.article("thoi-su/a.md", "redirect_from: [/tags/x]\n", "x");
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_clashes", run.out);
+}
+
+#[test]
+fn errors_of_the_settings_are_told_and_articles_are_still_checked() {
+    let folder = Folder::new();
+    let toml = folder.read("gazette.toml").replace("giao-thong", "media").replace("Ho_Chi_Minh", "Saigonn");
+    folder.write("gazette.toml", toml);
+    folder.article("a.md", "front: x\n", "x");
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_bad_settings", run.out);
+}
+
+#[test]
+fn dirty_text_fails_the_check_until_it_is_fixed() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "Ðảng bộ\u{200b}\r\ntie\u{302}\u{301}ng Việt");
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_dirty_text", run.out);
+    folder.gazette(&["check", "--fix"]).exits(0).says("3 flaws written clean.");
+    assert!(folder.read("a.md").contains("Đảng bộ\r\ntiếng Việt"));
+    folder.gazette(&["check"]).exits(0);
+}
+
+#[test]
+fn fixing_does_not_hide_errors() {
+    let folder = Folder::new();
+    folder.article("a.md", "front: x\n", "Ðảng");
+    folder.gazette(&["check", "--fix"]).exits(1).says("1 error in 1 file.").says("a.md:6");
+    assert!(folder.read("a.md").contains("Đảng"));
+}
+
+#[test]
+fn paths_limit_what_is_told() {
+    let folder = Folder::new();
+    folder.article("a/x.md", "front: x\n", "x");
+    folder.article("b/y.md", "front: x\n", "x");
+    folder.gazette(&["check", "b"]).exits(1).says("b/y.md:6").says("1 error in 1 file.");
+    run(&folder.path("a"), None, &["check", "x.md", "--content", ".."])
+        .exits(1)
+        .says("a/x.md:6")
+        .says("1 error in 1 file.");
+    folder.gazette(&["check", "c"]).exits(2).says("c is not there");
+}
+
+#[test]
+fn with_json_stdout_is_one_value() {
+    let folder = Folder::new();
+    folder.article("a.md", "front: x\n", "x");
+    let answer = folder.gazette(&["check", "--json"]).exits(1).json();
+    assert_eq!((answer["ok"].as_bool(), answer["articles"].as_u64()), (Some(false), Some(1)));
+    let found = &answer["diagnostics"][0];
+    assert_eq!(
+        (found["file"].as_str(), found["line"].as_u64(), found["severity"].as_str()),
+        (Some("a.md"), Some(6), Some("error"))
+    );
+}
+
+#[test]
+fn a_folder_without_settings_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let run =
+        run(dir.path(), None, &["check", "--json"]).exits(1).says("there is no gazette.toml in").says("--content DIR");
+    assert!(run.json()["error"]["help"].as_str().unwrap().contains("--content DIR"));
+}
+
+#[test]
+fn an_article_that_is_too_large_is_told() {
+    let folder = Folder::new();
+    folder.article("a.md", "", &"chữ ".repeat(250_000));
+    folder.gazette(&["check"]).exits(1).says("a.md:1").says("1000000 are allowed");
+}

@@ -1,0 +1,59 @@
+//! `gazette plan`.
+
+use serde_json::json;
+
+use crate::server::Server;
+use crate::support::Folder;
+
+#[test]
+fn a_plan_names_what_a_push_would_change_and_nothing_else() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    for name in ["a", "b", "c", "d"] {
+        folder.article(&format!("{name}.md"), "", name);
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let nothing = json!({"added": [], "changed": [], "rerendered": [], "removed": [], "redirected": [], "embargoed": [], "site": false});
+    assert_eq!(folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json(), nothing);
+    folder.gazette_at(&server.url, &["plan"]).exits(0).says("Nothing would change.");
+
+    folder.article("a.md", "", "khác");
+    folder.remove("b.md");
+    folder.remove("c.md");
+    folder.article("moi.md", "id: c\n", "c");
+    let text = folder.read("d.md").replace("2026-05-07", "2126-05-07");
+    folder.write("tuong-lai.md", text);
+    let requests = server.lines().len();
+    let plan = folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json();
+    assert_eq!(
+        plan,
+        json!({
+            "added": ["tuong-lai"], "changed": ["a", "moi"], "rerendered": [], "removed": ["b"],
+            "redirected": [{"from": "/giao-thong/c", "to": "/giao-thong/moi"}],
+            "embargoed": [{"slug": "tuong-lai", "at": "2126-05-07T09:05:00+07:00"}],
+            "site": false,
+        })
+    );
+    insta::assert_snapshot!("plan", folder.gazette_at(&server.url, &["plan"]).exits(0).out);
+    assert_eq!(server.lines().len(), requests, "a plan asks nobody");
+}
+
+#[test]
+fn new_settings_set_articles_anew() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.write("gazette.toml", folder.read("gazette.toml").replace("\"Giao thông\"", "\"Đường sá\""));
+    let plan = folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json();
+    assert_eq!((&plan["site"], &plan["rerendered"], &plan["changed"]), (&json!(true), &json!(["a"]), &json!([])));
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    assert_eq!(server.commits()[1]["articles"][0]["rerendered"], true);
+}
+
+#[test]
+fn without_a_paper_a_plan_is_for_an_empty_one() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    folder.gazette(&["plan"]).exits(0).says("+ a").says("empty paper");
+}

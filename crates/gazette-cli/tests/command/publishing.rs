@@ -1,0 +1,182 @@
+//! `gazette push`, `unpublish` and `editions`, as far as the command itself goes.
+
+use serde_json::json;
+
+use crate::server::{Reply, Server};
+use crate::support::{Folder, PNG};
+
+const COMMIT: &str = "POST /api/v1/editions";
+
+#[test]
+fn a_push_uploads_what_is_missing_and_commits_it_once() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.write("anh.png", PNG);
+    folder.article(
+        "a.md",
+        "image: {file: anh.png, alt: Cầu}\nredirect_from: [/cu]\nviews: 7\nfront: top\n",
+        "![x](anh.png)",
+    );
+    folder.article("nhap.md", "draft: true\n", "x");
+    let answer = folder.gazette_at(&server.url, &["push", "--json", "--wait", "-m", "thêm bài"]).exits(0).json();
+    assert_eq!((&answer["edition"], &answer["is_new"], &answer["waited"]), (&json!(1), &json!(true), &json!(true)));
+    assert_eq!(answer["counts"]["added"], 1);
+    assert_eq!(answer["url"], format!("{}/", server.url));
+    assert_eq!(
+        server.lines(),
+        ["POST /api/v1/blobs/missing", "POST /api/v1/blobs", COMMIT, "GET /api/v1/editions/current"]
+    );
+    let upload = &server.bodies("POST /api/v1/blobs")[0];
+    let kinds: Vec<_> = upload["blobs"].as_array().unwrap().iter().map(|blob| blob["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["site", "article", "source", "media"]);
+    let commit = &server.commits()[0];
+    assert_eq!((&commit["message"], commit["articles"].as_array().unwrap().len()), (&json!("thêm bài"), 1));
+    let article = &commit["articles"][0];
+    assert_eq!(
+        (&article["redirect_from"], &article["views"], &article["front"]),
+        (&json!(["/cu"]), &json!(7), &json!("top"))
+    );
+    assert_eq!((&article["base"], article["media"].as_array().unwrap().len()), (&json!(null), 1));
+}
+
+#[test]
+fn a_push_that_changes_nothing_makes_no_edition() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Edition 1 is published").says(&server.url);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
+    let answer = folder.gazette_at(&server.url, &["push", "--json"]).exits(0).json();
+    assert_eq!((&answer["edition"], &answer["is_new"]), (&json!(1), &json!(false)));
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn a_change_is_based_on_what_was_pushed_before() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.article("a.md", "", "y");
+    folder.gazette_at(&server.url, &["push", "--force"]).exits(0);
+    let commits = server.commits();
+    assert_eq!((&commits[0]["force"], &commits[1]["force"]), (&json!(false), &json!(true)));
+    assert_eq!((commits[1]["articles"].as_array().unwrap().len(), &commits[1]["site"]), (1, &json!(null)));
+    assert_eq!(commits[1]["articles"][0]["base"], commits[0]["articles"][0]["source"]);
+}
+
+#[test]
+fn dirty_text_is_published_clean() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "Ðảng");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("1 flaw of dirty text published clean");
+    let upload = server.bodies("POST /api/v1/blobs")[0].to_string();
+    assert!(upload.contains("Đảng") && !upload.contains('Ð'));
+    folder.gazette(&["check", "--fix"]).exits(0);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
+}
+
+#[test]
+fn only_prune_takes_down_what_has_no_file() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.remove("b.md");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
+    folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("1 removed");
+    let removal = &server.commits()[1]["removals"][0];
+    let sources: Vec<_> =
+        server.commits()[0]["articles"].as_array().unwrap().iter().map(|a| a["source"].clone()).collect();
+    assert_eq!((&removal["slug"], sources.contains(&removal["base"])), (&json!("b"), true));
+    folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("Nothing has changed");
+}
+
+#[test]
+fn an_unpublished_article_stays_down_until_it_is_named() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let answer = folder.gazette_at(&server.url, &["unpublish", "a", "--json"]).exits(0).json();
+    assert_eq!((&answer["edition"], &answer["unpublished"]), (&json!(2), &json!(["a"])));
+    assert_eq!(server.commits()[1]["removals"][0]["base"], server.commits()[0]["articles"][0]["source"]);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("stays down").says("Nothing has changed");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Edition 3 is published");
+    assert_eq!(server.commits()[2]["articles"][0]["base"], json!(null));
+}
+
+#[test]
+fn a_draft_that_was_live_is_told() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.article("a.md", "draft: true\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is a draft now, but still live");
+    folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("1 removed");
+}
+
+#[test]
+fn large_pushes_go_in_stages() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    for number in 0..300 {
+        folder.article(&format!("bai-{number}.md"), "", "x");
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("300 added");
+    let sizes = |line, name: &str| {
+        let bodies = server.bodies(line);
+        bodies.iter().map(|body| body[name].as_array().unwrap().len()).collect::<Vec<_>>()
+    };
+    assert_eq!(sizes("POST /api/v1/blobs/missing", "hashes"), [500, 101]);
+    assert_eq!(sizes("POST /api/v1/blobs", "blobs"), [500, 101]);
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn another_paper_at_the_same_address_gets_everything() {
+    let folder = Folder::new();
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/editions" => Reply::json(200, &json!({"editions": [], "next": null})),
+        _ => Reply::Usual,
+    });
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("it is another paper now");
+    let commits = server.commits();
+    assert_eq!(commits[1]["articles"], commits[0]["articles"]);
+    assert_ne!(commits[1]["idempotency_key"], commits[0]["idempotency_key"]);
+}
+
+#[test]
+fn a_damaged_memory_is_told_and_treated_as_none() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let name = format!(".gazette/{}.json", server.url.trim_start_matches("http://").replace(':', "_"));
+    folder.write(&name, "{ half");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("can't be read").says("Edition 2 is published");
+}
+
+#[test]
+fn editions_are_listed_newest_first_in_the_papers_zone() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.gazette_at(&server.url, &["editions"]).exits(0).says("Nothing has been published yet.");
+    for body in ["x", "y"] {
+        folder.article("a.md", "", body);
+        folder.gazette_at(&server.url, &["push"]).exits(0);
+    }
+    let run = folder.gazette_at(&server.url, &["editions"]).exits(0);
+    assert_eq!(run.out, "2  2026-05-07 09:05  +1 ~0 −0  thanh  số 2\n1  2026-05-07 09:05  +1 ~0 −0  thanh  số 1\n");
+    let answer = folder.gazette_at(&server.url, &["editions", "--json", "--limit", "1"]).exits(0).json();
+    assert_eq!((answer.as_array().unwrap().len(), &answer[0]["number"]), (1, &json!(2)));
+    for name in ["published_at", "editor", "message", "counts"] {
+        assert!(!answer[0][name].is_null(), "{name}: {answer}");
+    }
+}

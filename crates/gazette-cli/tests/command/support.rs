@@ -1,0 +1,133 @@
+//! A content folder in a temporary place, and the command run in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub const TOKEN: &str = "kPq3xT-never-to-be-shown-_9";
+
+/// A PNG of 2 × 1 pixels.
+pub const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 2, 0, 0, 0, 1, 8,
+    2, 0, 0, 0, 0x7b, 0x40, 0xe8, 0xdd,
+];
+
+const SITE: &str = r#"title = "Báo Thử Nghiệm"
+tagline = "Tin tức ở biên mạng"
+base_url = "https://bao.example"
+language = "vi"
+timezone = "Asia/Ho_Chi_Minh"
+views_offset = 37131684
+
+[[sections]]
+slug = "lam-theo-guong-bac"
+title = "Làm theo gương Bác Hồ"
+
+[[sections]]
+slug = "giao-thong"
+title = "Giao thông"
+"#;
+
+/// A content folder.
+pub struct Folder {
+    dir: TempDir,
+}
+
+/// What the command did.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Folder {
+    /// With settings and no article.
+    pub fn new() -> Self {
+        let folder = Self { dir: tempfile::tempdir().unwrap() };
+        folder.write("gazette.toml", SITE);
+        folder
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.dir.path().join(file)
+    }
+
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    pub fn remove(&self, file: &str) {
+        fs::remove_file(self.path(file)).unwrap();
+    }
+
+    /// An article with further front matter and that body.
+    pub fn article(&self, file: &str, extra: &str, body: &str) {
+        let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
+        self.write(file, format!("---\n{front}{extra}---\n\n{body}\n"));
+    }
+
+    /// Runs the command here, with no paper to talk to.
+    pub fn gazette(&self, args: &[&str]) -> Run {
+        run(self.dir.path(), None, args)
+    }
+
+    /// Runs the command here, for the paper at `url`.
+    pub fn gazette_at(&self, url: &str, args: &[&str]) -> Run {
+        run(self.dir.path(), Some(url), args)
+    }
+}
+
+/// Runs the command in that folder.
+pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
+    command.args(args).current_dir(cwd).stdin(Stdio::null());
+    for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(name);
+    }
+    if let Some(url) = url {
+        command.env("GAZETTE_URL", url).env("GAZETTE_TOKEN", TOKEN).env("GAZETTE_PATIENCE", "3");
+    }
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let run = Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };
+    let all = run.all();
+    assert!(!all.contains(TOKEN), "the token is shown:\n{all}");
+    assert!(!all.contains('\u{1b}'), "colours where there is no terminal:\n{all}");
+    run
+}
+
+impl Run {
+    /// Both streams.
+    pub fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+
+    /// Asserts the exit status.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}", self.all());
+        self
+    }
+
+    /// Asserts that the text is somewhere in the output.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.all().contains(text), "no `{text}` in:\n{}", self.all());
+        self
+    }
+
+    /// The one JSON value on stdout.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}:\n{}", self.out))
+    }
+}

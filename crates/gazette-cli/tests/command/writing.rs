@@ -1,0 +1,70 @@
+//! `gazette new`, `gazette token new`, and the command line itself.
+
+use gazette_core::hash::Hash;
+
+use crate::support::Folder;
+
+#[test]
+fn a_new_article_is_a_draft_that_passes_the_check() {
+    let folder = Folder::new();
+    folder.write("giao-thong/giu-cho.txt", "");
+    let run = folder.gazette(&["new", "Cầu: \"Vàm Sen\" thông xe", "--section", "giao-thong"]).exits(0);
+    assert_eq!(run.out, "giao-thong/cau-vam-sen-thong-xe.md\n");
+    let text = folder.read("giao-thong/cau-vam-sen-thong-xe.md");
+    assert!(text.contains("draft: true") && text.contains("+07:00"), "{text}");
+    folder.gazette(&["check"]).exits(0);
+    folder.gazette(&["new", "Cầu Vàm Sen thông xe", "--section", "giao-thong"]).exits(1).says("is there already");
+}
+
+#[test]
+fn a_new_article_lives_in_a_declared_section() {
+    let folder = Folder::new();
+    let answer = folder.gazette(&["new", "Tin", "--json"]).exits(0).json();
+    assert_eq!((answer["file"].as_str(), answer["section"].as_str()), (Some("tin.md"), Some("lam-theo-guong-bac")));
+    folder.gazette(&["new", "Tin", "--section", "x"]).exits(2).says("lam-theo-guong-bac, giao-thong");
+    folder.gazette(&["new", "…"]).exits(2).says("no letters");
+}
+
+#[test]
+fn a_token_is_random_and_its_line_holds_only_its_hash() {
+    let folder = Folder::new();
+    let make = || folder.gazette(&["token", "new", "thanh", "--json"]).exits(0).json();
+    let (one, two) = (make(), make());
+    let token = one["token"].as_str().unwrap();
+    assert_eq!(token.len(), 43);
+    assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{token}");
+    assert_eq!(one["line"].as_str().unwrap(), format!("thanh {}", Hash::of(token.as_bytes())));
+    assert_ne!(one["token"], two["token"]);
+    folder.gazette(&["token", "new", "thanh"]).exits(0).says("wrangler secret put EDITORS");
+}
+
+#[test]
+fn what_makes_no_sense_exits_2() {
+    let folder = Folder::new();
+    for args in [
+        &["token", "new", "Lê Chí Thành"][..],
+        &["token", "new", ""],
+        &["publish"],
+        &["push", "--prun"],
+        &["push", "a.md", "--prune"],
+        &["unpublish"],
+        &["unpublish", "Không Phải Slug"],
+        &["editions"],
+        &["push"],
+        &[],
+    ] {
+        let run = folder.gazette(args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.all());
+    }
+    folder.gazette_at("bao.example", &["push"]).exits(2).says("GAZETTE_URL").says("https://your-paper.example");
+}
+
+#[test]
+fn every_verb_explains_itself() {
+    let folder = Folder::new();
+    for verb in ["new", "check", "plan", "push", "unpublish", "editions"] {
+        folder.gazette(&[verb, "--help"]).exits(0).says("Examples:").says("--json");
+    }
+    folder.gazette(&["token", "new", "--help"]).exits(0).says("Examples:");
+    folder.gazette(&["--help"]).exits(0).says("GAZETTE_TOKEN");
+}
