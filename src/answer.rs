@@ -144,6 +144,17 @@ impl Answer {
         self.with("Last-Modified", at.to_http_date())
     }
 
+    /// For whoever has the link, and nobody else: kept nowhere, in no search engine, told to no other site.
+    #[must_use]
+    pub fn unlisted(mut self) -> Self {
+        self.keep = false;
+        self.headers
+            .retain(|(name, _)| !matches!(*name, "Cache-Control" | "Referrer-Policy" | "ETag" | "Last-Modified"));
+        self.with("Cache-Control", "private, no-store")
+            .with("X-Robots-Tag", "noindex")
+            .with("Referrer-Policy", "no-referrer")
+    }
+
     /// To be kept in this isolate's memory.
     #[must_use]
     pub fn kept(self) -> Self {

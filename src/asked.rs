@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::ApiError;
-use crate::reading::client::Edition;
+use crate::reading::client::{Edition, is_preview};
 
 /// A method that some path knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,11 @@ impl Asked {
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<String> {
         self.raw.headers().get(name).ok().flatten()
+    }
+
+    /// Whether it comes from somebody who looks at a preview.
+    pub fn is_preview(&self) -> bool {
+        self.header("Cookie").is_some_and(|cookies| is_preview(&cookies))
     }
 
     /// The parameters of the query, decoded; refuses one that is not among `known`, and one that comes twice.

@@ -17,6 +17,9 @@ pub enum ApiError {
     /// The article was taken down.
     #[error("The article “{0}” was taken down.")]
     ArticleGone(String),
+    /// There was no such edition.
+    #[error("There is no edition {0}.")]
+    EditionNotFound(u64),
     /// The path knows other methods.
     #[error("This address answers to {allow} only.")]
     MethodNotAllowed {
@@ -84,7 +87,7 @@ impl ApiError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Told(problem) => problem.status,
-            Self::UnknownPath | Self::ArticleNotFound(_) => 404,
+            Self::UnknownPath | Self::ArticleNotFound(_) | Self::EditionNotFound(_) => 404,
             Self::ArticleGone(_) => 410,
             Self::MethodNotAllowed { .. } => 405,
             Self::BadParameter { .. } | Self::BadBody(_) => 400,
@@ -101,6 +104,7 @@ impl ApiError {
         match self {
             Self::UnknownPath => ("unknown-path", "Unknown path"),
             Self::ArticleNotFound(_) => ("article-not-found", "Article not found"),
+            Self::EditionNotFound(_) => ("edition-not-found", "Edition not found"),
             Self::ArticleGone(_) => ("article-gone", "Article gone"),
             Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
             Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),

@@ -8,6 +8,7 @@ mod asked;
 mod clock;
 mod counting;
 mod error;
+mod hmac;
 mod object;
 mod publishing;
 mod reading;

@@ -14,6 +14,8 @@ pub mod handlers;
 mod index;
 mod inspect;
 mod lists;
+mod previews;
+mod restore;
 mod rows;
 mod schema;
 #[cfg(test)]

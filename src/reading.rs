@@ -13,5 +13,6 @@ pub mod lists;
 pub mod media;
 pub mod pages;
 pub mod paper;
+pub mod previews;
 pub mod residence;
 mod stored_page;

@@ -8,7 +8,7 @@ use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers as counts;
 use crate::error::ApiError;
 use crate::publishing::handlers as editors;
-use crate::reading::{articles, lists, media, pages, paper};
+use crate::reading::{articles, lists, media, pages, paper, previews};
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
 
@@ -19,6 +19,8 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "blobs", "missing"]) => Box::pin(editors::post_missing_blobs(asked)),
         (Post, ["api", "v1", "blobs"]) => Box::pin(editors::post_blobs(asked)),
         (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
+        (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
+        (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
         (Get, ["api", "v1", "editions", "current"]) => Box::pin(async { paper::get_current_edition(asked) }),
@@ -39,6 +41,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["authors", author, "page", page]) => Box::pin(lists::get_author(asked, author, Some(page))),
         (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
         (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
+        (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
         (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),
         (Get, [section]) => Box::pin(lists::get_section(asked, section, None)),
@@ -60,12 +63,13 @@ pub async fn answer(asked: &Asked) -> Answer {
         Some(answering) => answering.await,
         None => Err(unknown_or_not_allowed(&path, asked)),
     };
-    result.unwrap_or_else(|error| {
+    let answer = result.unwrap_or_else(|error| {
         if let ApiError::Internal(cause) = &error {
             worker::console_error!("{} {}: {cause}", asked.raw.method(), asked.path);
         }
         if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) }
-    })
+    });
+    if asked.is_preview() && !is_api { answer.unlisted() } else { answer }
 }
 
 fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {

@@ -3,6 +3,7 @@
 use gazette_core::hash::Hash;
 
 use crate::error::ApiError;
+use crate::hmac::is_same;
 
 /// The secret that lists the editors, a line each: the name, a space, the token's SHA-256 in hexadecimal.
 const SECRET: &str = "EDITORS";
@@ -21,8 +22,7 @@ fn find_editor(editors: &str, authorization: &str) -> Option<String> {
     for line in editors.lines() {
         let Some((name, hash)) = line.trim().rsplit_once(' ') else { continue };
         let Ok(known) = hash.parse::<Hash>() else { continue };
-        let difference = given.as_bytes().iter().zip(known.as_bytes()).fold(0, |all, (a, b)| all | (a ^ b));
-        if difference == 0 {
+        if is_same(given, known) {
             found = Some(name.trim().to_owned());
         }
     }

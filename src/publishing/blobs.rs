@@ -56,6 +56,13 @@ pub fn store_own(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Re
     Ok(hash)
 }
 
+/// Keeps a blob that readers never get from KV, and gives its name.
+pub fn store_kept(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
+    let hash = Hash::of(bytes);
+    put(sql, hash, kind, bytes.into(), true, now)?;
+    Ok(hash)
+}
+
 fn put(sql: &impl Sql, hash: Hash, kind: &str, bytes: Value, in_kv: bool, now: Timestamp) -> Result<(), SqlError> {
     sql.run(
         "INSERT INTO blobs (hash, kind, bytes, in_kv, leased_until) VALUES (?, ?, ?, ?, ?)
@@ -79,7 +86,7 @@ pub fn read_text(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError>
 }
 
 /// The text of a blob of one kind; `None` where it is unknown or of another kind.
-fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
+pub fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
     let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND kind = ?", vec![hash.into(), kind.into()])?;
     let broken = |error: &dyn std::fmt::Display| SqlError(format!("blob {hash}: {error}"));
     row.map(|row| String::from_utf8(row.blob(0)?.to_vec()).map_err(|error| broken(&error))).transpose()

@@ -11,10 +11,12 @@ use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::CommitOutcome;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
-use super::{blobs, commit, lists, rows, schema};
+use super::commit::Signature;
+use super::{blobs, commit, lists, previews, restore, rows, schema};
 use crate::clock;
 use crate::error::ApiError;
 use crate::object::{self, json};
@@ -74,6 +76,19 @@ impl Catalog {
             Command::Missing(hashes) => json(&blobs::missing(sql, &hashes, now)?),
             Command::Store(new) => json(&blobs::store(sql, &new, now)?),
             Command::Commit { commit, editor } => json(&self.commit(&commit, &editor, now).await?),
+            Command::Restore { edition, idempotency_key, message, editor } => {
+                let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
+                let signature = Signature { editor: &editor, message, idempotency_key: key };
+                commit::apply_boundary(sql, now)?;
+                let outcome = restore::restore(sql, edition, &signature, now)?;
+                json(&self.committed(outcome).await?)
+            }
+            Command::CreatePreview(request) => {
+                let token = previews::create(sql, &request, now)?;
+                json(&(token.list, token.expires_at.as_secs()))
+            }
+            Command::Drafts(list) => json(&previews::drafts(sql, list)?),
+            Command::Draft(hash) => json(&previews::draft(sql, hash)?),
             Command::Root => json(&rows::newest_root_json(sql)?),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
             Command::List(query) => json(&lists::list(sql, &query)?),
@@ -85,6 +100,11 @@ impl Catalog {
         let commit = commit::read(commit)?;
         commit::apply_boundary(&self.sql, now)?;
         let outcome = commit::apply(&self.sql, &commit, editor, now)?;
+        self.committed(outcome).await
+    }
+
+    /// Publishes what was committed, and answers with the root of it.
+    async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
         self.run_due_jobs().await;
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })

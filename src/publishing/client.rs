@@ -3,10 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::command::Command;
 pub use super::lists::{ListPart, ListQuery, Position};
+use super::previews::{Drafts, Token};
 use crate::error::ApiError;
 use crate::object;
 
@@ -37,4 +39,25 @@ pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Option<Vec<u8>>, ApiE
 /// A list of articles.
 pub async fn list(env: &worker::Env, query: ListQuery) -> Result<ListPart, ApiError> {
     ask(env, &Command::List(query)).await
+}
+
+/// The secret that signs preview links; rotating it ends them all.
+const PREVIEW_SECRET: &str = "PREVIEW_KEY";
+
+pub(super) fn preview_key(env: &worker::Env) -> Result<String, ApiError> {
+    let missing = |_| ApiError::Internal(format!("the secret {PREVIEW_SECRET} is not set"));
+    env.secret(PREVIEW_SECRET).map(|secret| secret.to_string()).map_err(missing)
+}
+
+/// What a preview link shows; `None` where it is forged, broken or over.
+pub async fn drafts(env: &worker::Env, token: &str, now: Timestamp) -> Result<Option<Drafts>, ApiError> {
+    match Token::read(token, preview_key(env)?.as_bytes(), now) {
+        Some(token) => ask(env, &Command::Drafts(token.list)).await,
+        None => Ok(None),
+    }
+}
+
+/// A draft, as JSON.
+pub async fn draft(env: &worker::Env, hash: Hash) -> Result<Option<String>, ApiError> {
+    ask(env, &Command::Draft(hash)).await
 }

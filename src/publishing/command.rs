@@ -1,6 +1,7 @@
 //! What the Worker may ask of the Catalog.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::PreviewRequest;
 use serde::{Deserialize, Serialize};
 
 use super::blobs::NewBlob;
@@ -20,6 +21,23 @@ pub enum Command {
         /// Who changes it.
         editor: String,
     },
+    /// [`Committed`]: make an edition with the content of an old one.
+    Restore {
+        /// The old one.
+        edition: u64,
+        /// Names the request.
+        idempotency_key: String,
+        /// What the editor says about it.
+        message: Option<String>,
+        /// Who restores it.
+        editor: String,
+    },
+    /// `(Hash, i64)`: keep a preview; its list, and its end in seconds.
+    CreatePreview(PreviewRequest),
+    /// `Option<Drafts>`: what the preview with this list shows.
+    Drafts(Hash),
+    /// `Option<String>`: a draft.
+    Draft(Hash),
     /// `Option<String>`: the newest root, as JSON.
     Root,
     /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
@@ -35,7 +53,7 @@ pub enum Command {
     },
 }
 
-/// The answer to [`Command::Commit`].
+/// The answer to [`Command::Commit`] and [`Command::Restore`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Committed {
     /// What the editor is told.

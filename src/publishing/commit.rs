@@ -29,13 +29,19 @@ const MAX_KEY_CHARS: usize = 100;
 /// Reads a commit as an editor sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = serde_json::from_str(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
-    if commit.idempotency_key.is_empty() || commit.idempotency_key.chars().count() > MAX_KEY_CHARS {
+    check_signature(&commit.idempotency_key, commit.message.as_deref())?;
+    Ok(commit)
+}
+
+/// Refuses a key or a message that is too long.
+pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(), ApiError> {
+    if idempotency_key.is_empty() || idempotency_key.chars().count() > MAX_KEY_CHARS {
         return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
     }
-    if commit.message.as_ref().is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
+    if message.is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
         return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
     }
-    Ok(commit)
+    Ok(())
 }
 
 /// Applies a commit of an editor.
@@ -83,7 +89,8 @@ pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
     })
 }
 
-fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
+/// The outcome of a commit or a restoration that was applied before.
+pub(super) fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
     let row = sql.first("SELECT outcome FROM editions WHERE idempotency_key = ?", vec![key.into()])?;
     row.map(|row| row.json(0)).transpose()
 }
@@ -364,14 +371,22 @@ fn write_legacy_routes(
 }
 
 /// Who made an edition, and why.
-struct Signature<'a> {
-    editor: &'a str,
-    message: Option<&'a str>,
-    idempotency_key: Option<&'a str>,
+pub(super) struct Signature<'a> {
+    /// The editor's name.
+    pub editor: &'a str,
+    /// What the editor says about it.
+    pub message: Option<&'a str>,
+    /// Names the request that made it.
+    pub idempotency_key: Option<&'a str>,
 }
 
 /// Writes the edition into the history, and sets the jobs that publish it and watch its next boundary.
-fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &Signature) -> Result<(), ApiError> {
+pub(super) fn record(
+    sql: &impl Sql,
+    root: &Root,
+    outcome: &CommitOutcome,
+    signature: &Signature,
+) -> Result<(), ApiError> {
     sql.run(
         "INSERT INTO editions
          (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome)

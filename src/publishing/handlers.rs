@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 
+use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
-    StoredBlobs, Upload,
+    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview,
+    PreviewRequest, Restore, StoredBlobs, Upload,
 };
 
-use super::auth;
 use super::blobs::NewBlob;
-use super::client::ask;
+use super::client::{ask, preview_key};
 use super::command::{Command, Committed};
 use super::inspect::{Inspected, inspect};
+use super::previews::Token;
+use super::{auth, commit};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
@@ -61,19 +63,20 @@ pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
 
 /// Puts what readers will need into KV, and says what the Catalog must know of it.
 async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiError> {
-    use gazette_core::wire::BlobKind::{Article, Media, Site, Source};
+    use gazette_core::wire::BlobKind::{Article, Draft, Media, Site, Source};
     Ok(match blob {
         Inspected::Media { hash, content_type, bytes } => {
             store.put_media(hash, content_type, &bytes).await?;
             NewBlob { hash, kind: "media".into(), text: None, in_kv: true }
         }
         Inspected::Text { hash, kind, text } => {
-            let kind = match kind {
-                Article => "article",
-                Site => "site",
-                Source | Media => "source",
+            let (kind, is_public) = match kind {
+                Article => ("article", true),
+                Site => ("site", true),
+                Draft => ("draft", false),
+                Source | Media => ("source", false),
             };
-            if kind != "source" {
+            if is_public {
                 store.put_blob(hash, text.as_bytes()).await?;
             }
             NewBlob { hash, kind: kind.into(), text: Some(text), in_kv: true }
@@ -85,7 +88,33 @@ async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiEr
 pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
     let editor = editor(asked)?;
     let commit = asked.body(MAX_COMMIT_BYTES).await?;
-    let Committed { outcome, root } = ask(&asked.env, &Command::Commit { commit, editor }).await?;
+    committed(asked, &Command::Commit { commit, editor }).await
+}
+
+/// `POST /api/v1/editions/{n}/restore`: makes the next edition with the content of edition n.
+pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiError> {
+    let editor = editor(asked)?;
+    let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
+    let Restore { idempotency_key, message } = asked.json(MAX_QUESTION_BYTES).await?;
+    commit::check_signature(&idempotency_key, message.as_deref())?;
+    committed(asked, &Command::Restore { edition, idempotency_key, message, editor }).await
+}
+
+/// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded.
+pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
+    editor(asked)?;
+    let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
+    let key = preview_key(&asked.env)?;
+    let (list, expires_at) = ask(&asked.env, &Command::CreatePreview(request)).await?;
+    let token = Token { list, expires_at: Timestamp::from_secs(expires_at) };
+    let path = format!("/preview/{}", token.sign(key.as_bytes()));
+    let url = asked.edition.site.absolute(&path);
+    Answer::private_json(201, &Preview { url, path, expires_at: token.expires_at.to_rfc3339() })
+}
+
+/// Gives an order that makes an edition, and shows that in this isolate at once.
+async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError> {
+    let Committed { outcome, root } = ask(&asked.env, command).await?;
     if let Some(root) = root {
         reading::client::adopt(&asked.env, &root).await;
     }

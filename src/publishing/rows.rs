@@ -127,6 +127,24 @@ pub fn close_version(sql: &impl Sql, live: &Live, edition: u64) -> Result<(), Sq
     Ok(())
 }
 
+/// Begins the validity of a version that was valid before, with its tags and authors.
+pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), SqlError> {
+    let revived = sql.number(
+        "INSERT INTO versions
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views)
+         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views
+         FROM versions WHERE version = ? RETURNING version",
+        vec![edition.into(), version.into()],
+    )?;
+    for (table, name, title) in [("version_tags", "tag", "title"), ("version_authors", "author", "name")] {
+        sql.run(
+            &format!("INSERT INTO {table} ({name}, version, {title}) SELECT {name}, ?, {title} FROM {table} WHERE version = ?"),
+            vec![revived.into(), version.into()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Begins a version's validity.
 pub fn insert_version(sql: &impl Sql, article: &Article, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
     let card = &article.card;

@@ -10,8 +10,9 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange};
 
 use super::blobs::{self, NewBlob};
+use super::commit::Signature;
 use super::lists::{self, ListQuery};
-use super::{commit, rows, schema};
+use super::{commit, restore, rows, schema};
 use crate::error::ApiError;
 use crate::storage::{NativeSql, Sql};
 
@@ -164,6 +165,11 @@ impl Paper {
     fn remove(&mut self, slug: &str, base: Option<&str>) -> Result<CommitOutcome, ApiError> {
         let commit = self.commit_of(&[], &[(slug, base)]);
         self.apply(&commit, "mai")
+    }
+
+    fn restore(&self, number: u64, key: &str) -> Result<CommitOutcome, ApiError> {
+        let signature = Signature { editor: "lan", message: None, idempotency_key: Some(key) };
+        restore::restore(&self.sql, number, &signature, self.now)
     }
 
     fn root(&self) -> Root {
@@ -395,6 +401,33 @@ fn an_embargo_begins_and_ends_on_time_and_makes_editions() {
     assert_eq!(paper.find(key("b")), Found::Gone);
     commit::apply_boundary(&paper.sql, paper.now).unwrap();
     assert_eq!((paper.root().number, paper.head()), (3, vec!["a".to_owned()]));
+}
+
+#[test]
+fn a_restored_edition_is_the_old_one_to_the_hash() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một").from(&["/cu/a"]), draft("b", "một"), draft("c", "một")]).unwrap();
+    let old = paper.root();
+    paper.push(&[draft("a2", "hai").id("a").over("một"), draft("d", "mới")]).unwrap();
+    paper.remove("b", None).unwrap();
+    paper.push(&[draft("b", "ba khác")]).unwrap();
+    paper.site.title = "Báo mới".into();
+    let mut settings = paper.commit_of(&[], &[]);
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    settings.site = Some(SiteChange { blob, base: Some(old.site) });
+    paper.apply(&settings, "lan").unwrap();
+
+    let outcome = paper.restore(1, "khôi phục").unwrap();
+    let counts = outcome.counts;
+    assert_eq!((outcome.edition, counts.added, counts.changed, counts.removed), (6, 0, 2, 1));
+    let root = paper.root();
+    assert_eq!((root.index, root.heads, root.site), (old.index, old.heads, old.site));
+    assert_eq!(paper.restore(1, "khôi phục").unwrap(), outcome, "sent again");
+    assert!(!paper.restore(1, "lần nữa").unwrap().is_new, "nothing left to restore");
+
+    paper.restore(5, "quay lại").unwrap();
+    assert_eq!((paper.title("a2"), paper.title("d")), (Some("hai".into()), Some("mới".into())));
+    assert!(matches!(paper.restore(99, "x"), Err(ApiError::EditionNotFound(99))));
 }
 
 #[test]

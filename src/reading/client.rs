@@ -6,6 +6,7 @@ use gazette_core::site::Site;
 
 pub use super::edition::Edition;
 use super::edition::{Resolved, text_blob};
+pub use super::previews::is_preview;
 use super::{residence, stored_page};
 use crate::asked::Asked;
 use crate::error::ApiError;

@@ -14,6 +14,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Request, Response, ResponseInit};
 
 use super::edition::Edition;
+use super::previews::is_preview;
 use super::residence::{self, FRESH_MILLIS, STALE_MILLIS};
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
@@ -93,6 +94,9 @@ impl Hot {
 pub fn answer(request: &Request) -> Option<(Response, bool)> {
     let method = request.method();
     if method != "GET" && method != "HEAD" {
+        return None;
+    }
+    if request.headers().get("Cookie").ok()?.is_some_and(|cookies| is_preview(&cookies)) {
         return None;
     }
     let url = request.url();

@@ -7,6 +7,7 @@ use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
 
 use super::edition::{Resolved, text_blob};
+use super::previews;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
@@ -45,6 +46,9 @@ pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
 /// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
 pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
     let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(asked).await };
+    if let Some(draft) = previews::find_draft(asked, &slug).await? {
+        return Ok(draft);
+    }
     match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
         Resolved::Article { blob, .. } => {
             let stored = stored_page(asked, blob).await?;

@@ -6,7 +6,7 @@
 pub struct SqlError(pub String);
 
 /// A parameter or a column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// SQL's NULL.
     Null,
@@ -19,7 +19,7 @@ pub enum Value {
 }
 
 /// A row of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row(pub Vec<Value>);
 
 /// A SQLite database.

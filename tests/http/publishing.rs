@@ -135,6 +135,22 @@ fn the_history_tells_editors_who_and_readers_what() {
 }
 
 #[test]
+fn an_old_edition_can_be_restored_as_a_new_one() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    content.article("mot", "Một sửa", "");
+    content.article("hai", "Hai", "");
+    content.push(&edge);
+    let answer = edge.post_as_editor("/api/v1/editions/1/restore", &json!({"idempotency_key": "lui"}));
+    assert_eq!((answer.status, &answer.json()["edition"]), (201, &json!(3)));
+    assert_eq!(edge.get("/api/v1/articles/mot").json()["title"], "Một");
+    assert_eq!((edge.get("/thoi-su/hai").status, edge.get("/api/v1/articles").slugs()), (404, vec!["mot".to_owned()]));
+    edge.post_as_editor("/api/v1/editions/99/restore", &json!({"idempotency_key": "khong"})).assert_problem(404);
+    edge.post("/api/v1/editions/1/restore", &json!({"idempotency_key": "ai"})).assert_problem(401);
+}
+
+#[test]
 fn what_was_published_survives_a_crash() {
     let content = Content::new();
     content.article("mot", "Một", "");
@@ -194,4 +210,63 @@ fn a_commit_sent_again_makes_one_edition() {
     let again = edge.post_as_editor("/api/v1/editions", &commit);
     assert_eq!((first.status, first.json()), (201, again.json()));
     assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 2);
+}
+
+/// Uploads an article as a draft, and gives the path of a link that shows it.
+fn preview(edge: &Edge, article: &str, ttl_secs: u32) -> String {
+    let hash = Hash::of(article.as_bytes()).to_string();
+    let upload = edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [blob("draft", article)]}));
+    assert_eq!(upload.status, 200, "{}", upload.body);
+    let answer = edge.post_as_editor("/api/v1/previews", &json!({"drafts": [hash], "ttl_secs": ttl_secs}));
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    answer.json()["path"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_preview_link_shows_a_draft_to_whoever_has_it_and_to_nobody_else() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    let draft = edge.get("/api/v1/articles/mot").body.replace("Một", "Bản nháp mật");
+    let path = preview(&edge, &draft, 60);
+    let shown = edge.get(&path);
+    assert_eq!((shown.status, shown.header("Cache-Control")), (200, "private, no-store"));
+    assert_eq!((shown.header("X-Robots-Tag"), shown.header("Referrer-Policy")), ("noindex", "no-referrer"));
+    assert!(shown.body.contains("Bản nháp mật"));
+    let cookie = shown.header("Set-Cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+
+    let cookie = cookie.split(';').next().unwrap();
+    let behind = edge.get_with("/thoi-su/mot", &[("Cookie", cookie)]);
+    assert!(behind.body.contains("Bản nháp mật") && behind.header("Cache-Control") == "private, no-store");
+    assert_eq!(edge.get_with("/", &[("Cookie", cookie)]).header("Cache-Control"), "private, no-store");
+    for _ in 0..2 {
+        assert!(!edge.get("/thoi-su/mot").body.contains("Bản nháp mật"));
+    }
+    let forged: String = path.chars().rev().collect();
+    for other in [
+        format!("/preview/{forged}"),
+        "/preview/x".into(),
+        format!("{path}A"),
+        path.replace("/preview/A", "/preview/B"),
+    ] {
+        assert!(!edge.get(&other).body.contains("Bản nháp mật") || other == path, "{other}");
+    }
+}
+
+#[test]
+fn a_preview_link_ends_on_time_and_refuses_what_is_no_draft() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    let published = edge.get("/api/v1/articles/mot").body;
+    let path = preview(&edge, &published.replace("Một", "Nháp"), 2);
+    assert_eq!(edge.get(&path).status, 200);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(edge.get(&path).status, 404);
+    let hash = Hash::of(published.as_bytes()).to_string();
+    edge.post_as_editor("/api/v1/previews", &json!({"drafts": [hash]})).assert_problem(422);
+    edge.post_as_editor("/api/v1/previews", &json!({"drafts": []})).assert_problem(400);
+    edge.post_as_editor("/api/v1/previews", &json!({"drafts": [hash], "ttl_secs": 0})).assert_problem(400);
+    edge.post("/api/v1/previews", &json!({"drafts": [hash]})).assert_problem(401);
 }

@@ -47,6 +47,8 @@ pub struct Texts {
     // Notices
     pub not_found: &'static str,
     pub not_found_text: &'static str,
+    /// Above a draft that a preview link shows.
+    pub preview_note: &'static str,
     pub gone: &'static str,
     pub gone_text: &'static str,
     pub try_sections: &'static str,

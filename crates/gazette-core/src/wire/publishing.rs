@@ -24,6 +24,8 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 pub enum BlobKind {
     /// An [`Article`](crate::article::Article) as JSON.
     Article,
+    /// An article as JSON that only a preview shows: it is never public, and goes when the preview expires.
+    Draft,
     /// A [`Source`] as JSON.
     Source,
     /// A [`Site`](crate::site::Site) as JSON.
@@ -143,6 +145,39 @@ pub struct Commit {
     /// Publish over other people's changes, too.
     #[serde(default)]
     pub force: bool,
+}
+
+/// The body of `POST /api/v1/editions/{n}/restore`; its answer is a [`CommitOutcome`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// Chosen at random by the sender, as a commit's.
+    pub idempotency_key: String,
+    /// What the editor says about it.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// The body of `POST /api/v1/previews`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRequest {
+    /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
+    pub drafts: Vec<Hash>,
+    /// For how long the link shows them; a week if left out, 30 days at most.
+    #[serde(default)]
+    pub ttl_secs: Option<u32>,
+}
+
+/// The answer to `POST /api/v1/previews`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The link, at the paper's public address.
+    pub url: String,
+    /// Its path, for an edge at another address.
+    pub path: String,
+    /// When it ends, as RFC 3339.
+    pub expires_at: String,
 }
 
 /// New settings of the paper.

@@ -35,6 +35,7 @@ pub(super) const TEXTS: Texts = Texts {
     share_by_mail: "E-mail",
     not_found: "Page not found",
     not_found_text: "There is no article at this address. It may be mistyped, or the article is not published yet.",
+    preview_note: "A preview, not published. Only people with this link can see it.",
     gone: "This article is gone",
     gone_text: "The editors have taken this article down. Its address will not be used for another.",
     try_sections: "Read on in our sections",

@@ -35,6 +35,7 @@ pub(super) const TEXTS: Texts = Texts {
     share_by_mail: "Thư điện tử",
     not_found: "Không tìm thấy trang",
     not_found_text: "Địa chỉ này không có bài viết nào. Có thể đường dẫn đã bị gõ sai, hoặc bài viết chưa được đăng.",
+    preview_note: "Bản xem trước, chưa xuất bản. Chỉ người có đường dẫn này mới thấy.",
     gone: "Bài viết không còn nữa",
     gone_text: "Tòa soạn đã gỡ bài viết này. Địa chỉ của bài sẽ không dùng lại cho bài khác.",
     try_sections: "Mời bạn đọc tiếp ở các chuyên mục",
