@@ -21,6 +21,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
         (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
         (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
+        (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
         (Get, ["api", "v1", "editions", "current"]) => Box::pin(async { paper::get_current_edition(asked) }),

@@ -44,6 +44,13 @@ pub enum Command {
     Blob(Hash),
     /// [`ListPart`](super::lists::ListPart): a list.
     List(ListQuery),
+    /// `SourceList` without its `next`: live sources after a slug.
+    Sources {
+        /// Only those after this slug.
+        after: String,
+        /// At most so many.
+        limit: u32,
+    },
     /// `Vec<EditionInfo>`: the history, newest first.
     Editions {
         /// Only those before this one.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
     Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview,
-    PreviewRequest, Restore, StoredBlobs, Upload,
+    PreviewRequest, Restore, SourceList, StoredBlobs, Upload,
 };
 
 use super::blobs::NewBlob;
@@ -23,6 +24,8 @@ use crate::storage::{KvPaper, PaperStore};
 /// The largest commit and the largest question, in bytes of JSON.
 const MAX_COMMIT_BYTES: usize = 8_000_000;
 const MAX_QUESTION_BYTES: usize = 64_000;
+const DEFAULT_SOURCES: u32 = 100;
+const MAX_SOURCES: u32 = 500;
 const DEFAULT_EDITIONS: u32 = 20;
 const MAX_EDITIONS: u32 = 100;
 
@@ -119,6 +122,25 @@ async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError>
         reading::client::adopt(&asked.env, &root).await;
     }
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
+}
+
+/// `GET /api/v1/sources`: the live sources, by slug; editors only.
+pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
+    editor(asked)?;
+    let (mut after, mut limit) = (String::new(), DEFAULT_SOURCES);
+    for (name, value) in asked.parameters(&["after", "limit"])? {
+        if name == "limit" {
+            let parsed = value.parse().ok().filter(|limit| (1..=MAX_SOURCES).contains(limit));
+            limit = parsed.ok_or_else(|| ApiError::parameter(&name, &value, "a whole number from 1 to 500"))?;
+        } else {
+            let slug = value.parse::<Slug>().map_err(|error| ApiError::parameter(&name, &value, error.to_string()))?;
+            after = slug.to_string();
+        }
+    }
+    let mut list: SourceList = ask(&asked.env, &Command::Sources { after, limit }).await?;
+    let last = list.sources.last().filter(|_| list.sources.len() == limit as usize);
+    list.next = last.map(|last| format!("/api/v1/sources?limit={limit}&after={}", last.slug));
+    Answer::private_json(200, &list)
 }
 
 /// `GET /api/v1/editions`: the history, newest first; editors see who made each.

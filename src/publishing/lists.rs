@@ -1,10 +1,10 @@
 //! Lists out of the Catalog, for the reader's edition and instant.
 
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Counts, EditionInfo};
+use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
 
-use crate::storage::{Sql, SqlError, Value};
+use crate::storage::{Row, Sql, SqlError, Value};
 
 /// Which articles, in which edition, as seen at which instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -108,6 +108,32 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     };
     let articles = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
     Ok(ListPart { articles, next })
+}
+
+/// The live sources after a slug, by slug; the caller makes the address of the next ones.
+pub fn sources(sql: &impl Sql, after: &str, limit: u32) -> Result<SourceList, SqlError> {
+    let root = sql.first("SELECT number, site FROM editions ORDER BY number DESC LIMIT 1", vec![])?;
+    let rows = sql.run(
+        "SELECT slug, id, article, source, CAST(blobs.bytes AS TEXT) FROM versions
+         JOIN blobs ON blobs.hash = versions.source
+         WHERE to_edition IS NULL AND slug > ? ORDER BY slug LIMIT ?",
+        vec![after.into(), Value::Int(limit.into())],
+    )?;
+    let source = |row: &Row| {
+        Ok(LiveSource {
+            slug: row.parsed(0)?,
+            id: row.text(1)?.to_owned(),
+            article: row.parsed(2)?,
+            source: row.parsed(3)?,
+            text: row.text(4)?.to_owned(),
+        })
+    };
+    Ok(SourceList {
+        edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
+        site: root.map(|row| row.parsed(1)).transpose()?,
+        sources: rows.iter().map(source).collect::<Result<_, SqlError>>()?,
+        next: None,
+    })
 }
 
 /// The history before an edition, newest first, with the editors' names.

@@ -78,16 +78,12 @@ pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
 /// The redirect for an address of an older system, if it is one.
 pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
     let address = if asked.query.is_empty() { asked.path.clone() } else { format!("{}?{}", asked.path, asked.query) };
-    let key = Key::of_legacy(&legacy_address(&decoded(&address)));
+    let key = Key::of_legacy(&legacy_address(&address));
     match asked.edition.resolve(&asked.env, key, asked.now).await? {
         Resolved::Article { blob, .. } => Ok(Some(Answer::moved(stored_page(asked, blob).await?.path))),
         Resolved::Gone => Err(ApiError::ArticleGone(asked.path.clone())),
         Resolved::Nothing => Ok(None),
     }
-}
-
-fn decoded(address: &str) -> String {
-    percent_encoding::percent_decode_str(address).decode_utf8_lossy().into_owned()
 }
 
 /// An article's HTML: from KV, or rendered now and kept there.

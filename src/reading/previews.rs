@@ -31,15 +31,12 @@ pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError>
     for hash in drafts.values().take(LISTED) {
         articles.push(read(asked, *hash).await?);
     }
-    let rendered = match articles.as_slice() {
-        [article] => stored_page::render(&asked.edition.site, article).rendered,
-        _ => {
-            let cards: Vec<&Card> = articles.iter().map(|article| &article.card).collect();
-            pages::list(
-                &asked.edition.site,
-                &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false },
-            )
-        }
+    let site = &asked.edition.site;
+    let rendered = if let [article] = articles.as_slice() {
+        stored_page::render(site, article).rendered
+    } else {
+        let cards: Vec<&Card> = articles.iter().map(|article| &article.card).collect();
+        pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
     let secure = if asked.raw.url().starts_with("https:") { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");

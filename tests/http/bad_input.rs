@@ -38,6 +38,11 @@ fn a_bad_parameter_is_named() {
             assert_eq!(answer.json()["parameter"], name, "{query}");
         }
     }
+    let editor = format!("Bearer {}", edge.token());
+    for query in ["limit=0", "limit=501", "after=Kh%C3%B4ng", "x=1"] {
+        edge.get_with(&format!("/api/v1/sources?{query}"), &[("Authorization", &editor)]).assert_problem(400);
+    }
+    edge.get("/api/v1/sources").assert_problem(401);
     for path in
         ["/api/v1/editions?limit=0", "/api/v1/editions?before=x", "/api/v1/stats?a=1", "/api/v1/editions/current?a=1"]
     {

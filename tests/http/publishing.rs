@@ -270,3 +270,26 @@ fn a_preview_link_ends_on_time_and_refuses_what_is_no_draft() {
     edge.post_as_editor("/api/v1/previews", &json!({"drafts": [hash], "ttl_secs": 0})).assert_problem(400);
     edge.post("/api/v1/previews", &json!({"drafts": [hash]})).assert_problem(401);
 }
+
+#[test]
+fn an_editor_can_read_back_every_live_source() {
+    let content = Content::new();
+    for name in ["ba", "hai", "mot"] {
+        content.article(name, name, "");
+    }
+    let edge = content.published();
+    let editor = format!("Bearer {}", edge.token());
+    let list = |path: &str| edge.get_with(path, &[("Authorization", &editor)]).json();
+    let first = list("/api/v1/sources?limit=2");
+    let second = list(first["next"].as_str().unwrap());
+    let all: Vec<&Value> = [&first, &second].iter().flat_map(|part| part["sources"].as_array().unwrap()).collect();
+    assert_eq!(all.iter().map(|source| source["slug"].as_str().unwrap()).collect::<Vec<_>>(), ["ba", "hai", "mot"]);
+    assert_eq!((&first["edition"], &second["next"]), (&json!(1), &Value::Null));
+    for source in all {
+        let text = source["text"].as_str().unwrap();
+        assert_eq!(source["source"], Hash::of(text.as_bytes()).to_string());
+        let file: Value = serde_json::from_str(text).unwrap();
+        let path = file["path"].as_str().unwrap();
+        assert_eq!(file["text"], std::fs::read_to_string(content.path().join(path)).unwrap());
+    }
+}

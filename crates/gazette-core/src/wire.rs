@@ -8,6 +8,6 @@ mod publishing;
 pub use problem::Problem;
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
-    MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview,
-    PreviewRequest, Removal, Restore, SiteChange, Source, StoredBlobs, Upload,
+    LiveSource, MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs,
+    MissingBlobsAnswer, Preview, PreviewRequest, Removal, Restore, SiteChange, Source, SourceList, StoredBlobs, Upload,
 };

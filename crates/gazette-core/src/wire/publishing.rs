@@ -180,6 +180,34 @@ pub struct Preview {
     pub expires_at: String,
 }
 
+/// The answer to `GET /api/v1/sources`: live sources by slug, of one edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceList {
+    /// The edition they belong to; a part that says another number belongs to another list.
+    pub edition: u64,
+    /// The blob of the edition's settings; none before the first edition.
+    pub site: Option<Hash>,
+    /// The sources.
+    pub sources: Vec<LiveSource>,
+    /// Where the next ones are.
+    pub next: Option<String>,
+}
+
+/// A live article's source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveSource {
+    /// The article's slug.
+    pub slug: Slug,
+    /// Its id.
+    pub id: String,
+    /// Its blob.
+    pub article: Hash,
+    /// The blob of its source.
+    pub source: Hash,
+    /// That blob's text: a [`Source`] as JSON.
+    pub text: String,
+}
+
 /// New settings of the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
