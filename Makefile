@@ -1,0 +1,31 @@
+# Gazette's commands; `make` lists them. What they do, and guarantee, is in scripts/.
+PORT ?= 8787
+STATE ?= .state
+CONTENT ?= content
+export PORT STATE CONTENT
+
+.PHONY: help setup dev test test-full check build deploy
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+dev: ## serve the paper at http://localhost:8787 and publish content/; PORT=, STATE= and CONTENT= change those
+	@scripts/dev.sh
+
+test: ## every test
+	@scripts/test.sh
+
+test-full: ## every test, the long fault rounds and simulations too
+	@scripts/test.sh --full
+
+check: ## formatting, lints, documentation, dependencies, size
+	@scripts/check.sh
+
+build: ## the Worker, into build/worker, within its budget
+	@scripts/build-worker.sh --within-budget
+
+deploy: ## upload the Worker to Cloudflare
+	@scripts/deploy.sh
+
+setup: ## get what the others need; they do it by themselves
+	@scripts/setup.sh

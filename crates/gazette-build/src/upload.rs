@@ -1,0 +1,71 @@
+//! What the upload weighs.
+
+use std::fmt;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The size of all modules in a folder together. Gzipped is how the platform counts, and what it limits.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Upload {
+    /// As they lie on the disk.
+    pub raw_bytes: u64,
+    /// Compressed, one by one.
+    pub gzipped_bytes: u64,
+}
+
+impl Upload {
+    /// Weighs every module under `folder`; hidden files are not uploaded.
+    pub fn measure(folder: &Path) -> Result<Self> {
+        let mut total = Self::default();
+        let list = || format!("cannot list {}", folder.display());
+        for entry in fs::read_dir(folder).with_context(list)? {
+            let entry = entry.with_context(list)?;
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let part = if path.is_dir() { Self::measure(&path)? } else { Self::of_file(&path)? };
+            total.raw_bytes += part.raw_bytes;
+            total.gzipped_bytes += part.gzipped_bytes;
+        }
+        Ok(total)
+    }
+
+    fn of_file(path: &Path) -> Result<Self> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&bytes)?;
+        Ok(Self { raw_bytes: bytes.len() as u64, gzipped_bytes: gzip.finish()?.len() as u64 })
+    }
+}
+
+impl fmt::Display for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kib = |bytes: u64| bytes.div_ceil(1024);
+        write!(f, "the Worker is {} KiB, {} KiB gzipped", kib(self.raw_bytes), kib(self.gzipped_bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Upload;
+    use std::fs;
+
+    #[test]
+    fn modules_in_subfolders_count_and_hidden_files_do_not() {
+        let folder = std::env::temp_dir().join(format!("gazette-build-weigh-{}", std::process::id()));
+        fs::create_dir_all(folder.join("snippets")).unwrap();
+        fs::write(folder.join("entry.mjs"), "a".repeat(10_000)).unwrap();
+        fs::write(folder.join("snippets/inline0.js"), "b".repeat(10_000)).unwrap();
+        fs::write(folder.join(".made-from"), "c".repeat(10_000)).unwrap();
+        let upload = Upload::measure(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(upload.raw_bytes, 20_000);
+        assert!(upload.gzipped_bytes < 200, "{upload:?}");
+    }
+}

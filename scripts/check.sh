@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# `make check`: everything that can be said about the sources without running them. Runs all of it, then names what failed.
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+readonly DENY=0.20.2 MACHETE=0.9.2
+readonly BIN=$TOOLS/cargo/bin
+
+# cargo_tool NAME VERSION ABOUT-HOW-LONG: unoptimised, since it compiles in a fifth of the time and runs for a second.
+cargo_tool() {
+    [[ $("$BIN/$1" --version 2>/dev/null) == *" $2" ]] && return
+    step "$1 $2, compiled from source" "$3, once" "$1" \
+        cargo install --debug --locked --root "$TOOLS/cargo" --target-dir "$TOOLS/cargo/target" --version "$2" "$1"
+    rm -rf "$TOOLS/cargo/target"
+}
+
+failed=()
+# check WHAT COMMAND…
+check() {
+    local what=$1 began=$SECONDS
+    shift
+    say "· $what"
+    if "$@"; then say "  $((SECONDS - began)) s"; else failed+=("$what"); fi
+}
+
+lints_for_wasm() {
+    # No clock but the one that is passed in: see the file in there.
+    CLIPPY_CONF_DIR=$ROOT/scripts/clippy-wasm \
+        wasm_cargo clippy --quiet --profile worker --package gazette-worker --package gazette-core --lib -- -D warnings
+}
+
+advisories() {
+    # The list of known vulnerabilities is fetched from the network, which not every machine reaches.
+    if "$BIN/cargo-deny" --log-level error fetch db >"$LOGS/advisories.log" 2>&1; then
+        "$BIN/cargo-deny" --workspace --log-level error check advisories
+    else
+        say "  skipped: the list of advisories can't be fetched from here"
+    fi
+}
+
+# What wrangler would upload, as the platform counts it.
+upload_size() {
+    local report kib
+    report=$(node_modules/.bin/wrangler deploy --dry-run --outdir "$TOOLS/dry-run" 2>&1) || { say "$report"; return 1; }
+    kib=$(sed -n 's|.*gzip: \([0-9]*\).*|\1|p' <<<"$report")
+    say "  $kib KiB gzipped, of at most $BUDGET_KIB"
+    ((kib <= BUDGET_KIB))
+}
+
+scripts/build-worker.sh
+cargo_tool cargo-deny "$DENY" "90 s"
+cargo_tool cargo-machete "$MACHETE" "40 s"
+export WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false
+
+check "formatting" cargo fmt --all --check
+# What is banned for want of a clock or threads is banned in WebAssembly only.
+check "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings -A clippy::disallowed-methods
+check "lints, for WebAssembly" lints_for_wasm
+# Private items too: these crates are read by who works on them.
+check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace --document-private-items
+check "licences, sources and bans of dependencies" "$BIN/cargo-deny" --workspace --log-level error check bans licenses sources
+check "known vulnerabilities" advisories
+check "unused dependencies" "$BIN/cargo-machete" .
+check "size of the upload" upload_size
+
+if ((${#failed[@]})); then
+    printf -v list '%s, ' "${failed[@]}"
+    fail "failed: ${list%, }"
+fi
+say "All checks passed."

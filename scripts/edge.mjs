@@ -1,0 +1,101 @@
+// Runs the Worker on this machine, on the real runtime (workerd), as wrangler.toml describes it:
+//
+//   node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes]
+//
+// It guarantees that
+// - everything lives in FOLDER: KV and Durable Objects (edge/), the editor's token (token), the secrets with
+//   which visitors are hashed (visitor-key) and preview links signed (preview-key); nothing is lost when the process is killed;
+// - once it listens on localhost, IPv4 and IPv6, it prints one line, `ready http://localhost:PORT`; with `--port 0` the
+//   system picks the port, on IPv4;
+// - the editor `local` holds the token; whoever EDITORS in the environment names, as in the secret, is an editor too;
+// - it ends, and workerd with it, on SIGINT and SIGTERM, and with --until-stdin-closes also when whoever started it is
+//   gone, however that came about.
+//
+// Why not `wrangler dev`: it puts a second workerd in front, attaches a debugger, writes every request to a log file and
+// restarts when a file changes. Measured on 2 cores: a page from memory 1,600 against 4,900 requests/s, a call of a
+// Durable Object 400 against 1,500. `npx wrangler dev` works too, and reads the same wrangler.toml.
+import { createHash, randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+
+// Miniflare is wrangler's own dependency; asked for through it, the two can't differ.
+const require = createRequire(createRequire(import.meta.url).resolve("wrangler"));
+const { Log, LogLevel, Miniflare } = require("miniflare");
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    state: { type: "string" },
+    port: { type: "string", default: "8787" },
+    worker: { type: "string", default: path.join(project, "build/worker") },
+    "until-stdin-closes": { type: "boolean", default: false },
+  },
+});
+if (options.state === undefined) throw new Error("--state FOLDER is missing");
+
+/** The 256-bit secret kept in the file `name`, made when it is absent; for nobody else's eyes. */
+function secret(name) {
+  const file = path.join(options.state, name);
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file); // whole, or not at all, and never over another
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+mkdirSync(options.state, { recursive: true });
+const tokenHash = createHash("sha256").update(secret("token")).digest("hex");
+const editors = [`local ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim();
+
+const host = options.port === "0" ? "127.0.0.1" : "localhost";
+const config = path.join(project, "wrangler.toml");
+const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, { envFiles: [] });
+const edge = new Miniflare({
+  ...workerOptions,
+  name: unstable_readConfig({ config }).name,
+  bindings: {
+    ...workerOptions.bindings,
+    EDITORS: editors,
+    VISITOR_KEY: secret("visitor-key"),
+    PREVIEW_KEY: secret("preview-key"),
+  },
+  modules: true,
+  modulesRoot: options.worker,
+  scriptPath: path.join(options.worker, "entry.mjs"),
+  // A port picked by the system would differ between IPv4 and IPv6.
+  host,
+  port: Number(options.port),
+  defaultPersistRoot: path.join(options.state, "edge"),
+  // Don't ask the network where this machine stands.
+  cf: false,
+  logRequests: false,
+  log: new Log(LogLevel.WARN),
+});
+
+let ending = false;
+async function end(code) {
+  if (ending) return;
+  ending = true;
+  await edge.dispose().catch(() => {});
+  process.exit(code);
+}
+process.on("SIGINT", () => end(0));
+process.on("SIGTERM", () => end(0));
+if (options["until-stdin-closes"]) process.stdin.on("end", () => end(0)).resume();
+
+try {
+  const { port } = await edge.ready;
+  console.log(`ready http://${host}:${port}`);
+} catch (error) {
+  if (!ending) console.error(`The edge does not start: ${error.message}`);
+  await end(1);
+}

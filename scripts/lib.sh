@@ -1,0 +1,80 @@
+# Shared by the scripts, which source it: where things are, how long steps are announced, how wasm is built.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+# What set-up fetches and builds for this project alone; safe to delete, at the price of a set-up.
+TOOLS=$ROOT/.tools
+LOGS=$TOOLS/logs
+# Where cargo builds. Wasm has a folder of its own in it, as it may come from another toolchain than native code.
+TARGET=${CARGO_TARGET_DIR:-target}
+[[ $TARGET == /* ]] || TARGET=$ROOT/$TARGET
+WASM_TARGET=wasm32-unknown-unknown
+WASM_TARGET_DIR=$TARGET/wasm
+# The most that the upload may weigh, gzipped: it is loaded wherever a reader is the first one.
+# shellcheck disable=SC2034
+readonly BUDGET_KIB=400
+mkdir -p "$LOGS"
+
+say() { printf '%s\n' "$*"; }
+
+# fail MESSAGE [REMEDY]
+fail() {
+    printf '\n✗ %s\n' "$1" >&2
+    [[ -z ${2:-} ]] || printf '  → %s\n' "$2" >&2
+    exit 1
+}
+
+# step WHAT ABOUT-HOW-LONG LOG COMMAND…: announces a step, runs it, says how long it took. What it prints goes to a log
+# file, of which the end is shown if it fails.
+step() {
+    local what=$1 about=$2 log=$LOGS/$3.log began=$SECONDS
+    shift 3
+    printf '· %s (%s) … ' "$what" "$about"
+    if "$@" >"$log" 2>&1 </dev/null; then
+        printf '%d s\n' $((SECONDS - began))
+    else
+        printf 'failed after %d s\n\n' $((SECONDS - began))
+        tail -n 40 "$log" >&2
+        fail "$what: failed; all that it printed is in ${log#"$ROOT/"}" "${REMEDY:-}"
+    fi
+}
+
+# alone COMMAND…: runs it while no other of these scripts runs anything so, since two set-ups or builds at once would
+# spoil each other's files. Without `flock`, which is Linux's, there is no such protection.
+alone() {
+    if [[ -n ${GAZETTE_ALONE:-} ]] || ! command -v flock >/dev/null; then
+        "$@"
+        return
+    fi
+    (
+        if ! flock --nonblock 9; then
+            say "· waiting for another set-up or build in this folder to finish …"
+            flock 9
+        fi
+        export GAZETTE_ALONE=1
+        "$@" 9>&-
+    ) 9>"$TOOLS/lock"
+}
+
+# wasm_cargo COMMAND…: the cargo that can build for WASM_TARGET, as setup-wasm.sh found or made it. In a subshell: what it
+# sets is not for native builds.
+wasm_cargo() (
+    # shellcheck source=/dev/null
+    source "$TOOLS/wasm.env"
+    cargo=(cargo)
+    # Settings that would take precedence over the sysroot.
+    unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_BUILD_TARGET
+    if [[ $WASM_TOOLCHAIN == system ]]; then
+        export RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo
+        # With --target, flags reach only what is built for that target: macros and build scripts keep rustc's own sysroot.
+        export CARGO_ENCODED_RUSTFLAGS=$'--sysroot\x1f'$ROOT/$WASM_SYSROOT
+        cargo=(/usr/bin/cargo)
+        # `cargo clippy` would find another toolchain's clippy first.
+        if [[ $1 == clippy ]]; then cargo=(/usr/bin/cargo-clippy); fi
+    fi
+    command=$1
+    shift
+    "${cargo[@]}" "$command" --target "$WASM_TARGET" --target-dir "$WASM_TARGET_DIR" "$@"
+)

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# `make test`: every test, on what is built from these sources. Tests find the Worker in GAZETTE_WORKER and start it by
+# GAZETTE_EDGE (see there for its options). With --full also those marked `#[ignore]`: long fault rounds and simulations.
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+scripts/build-worker.sh
+export GAZETTE_WORKER=$ROOT/build/worker GAZETTE_EDGE=$ROOT/scripts/edge.mjs
+# The command, for the tests that publish by it.
+step "the gazette command, with debugging aids" "the first time 1 min" cli-debug cargo build --package gazette-cli
+export GAZETTE_COMMAND=$TARGET/debug/gazette
+arguments=()
+if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
+say "· the tests (the first time 3 min to compile)"
+cargo test --workspace "${arguments[@]}"
