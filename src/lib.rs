@@ -1,7 +1,7 @@
 //! The Gazette Worker: a newspaper at the edge.
 //!
-//! [`router`] is the whole HTTP surface. The wings are the paper's flows: [`reading`] answers readers, [`publishing`]
-//! makes editions, [`counting`] counts views; [`storage`] keeps what they write.
+//! `router` is the whole HTTP surface. The wings are the paper's flows: `reading` answers readers, `publishing`
+//! makes editions, `counting` counts views; `storage` keeps what they write.
 
 mod answer;
 mod asked;
