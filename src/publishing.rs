@@ -15,6 +15,7 @@ mod index;
 mod inspect;
 mod lists;
 mod previews;
+mod purge;
 mod restore;
 mod rows;
 mod schema;

@@ -16,7 +16,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
 use super::commit::Signature;
-use super::{blobs, commit, lists, previews, restore, rows, schema};
+use super::{blobs, commit, lists, previews, purge, restore, rows, schema};
 use crate::clock;
 use crate::error::ApiError;
 use crate::object::{self, json};
@@ -115,8 +115,7 @@ impl Catalog {
     async fn run_due_jobs(&self) {
         if let Err(error) = self.try_due_jobs().await {
             worker::console_error!("a job of the Catalog failed and will be tried again: {error:?}");
-            let retry_at = clock::now().plus_secs(RETRY_SECS);
-            if let Err(error) = rows::schedule(&self.sql, "publish", Some(retry_at)) {
+            if let Err(error) = rows::postpone_due(&self.sql, clock::now(), RETRY_SECS) {
                 worker::console_error!("the Catalog can't set a job: {error}");
             }
         }
@@ -132,8 +131,13 @@ impl Catalog {
                 commit::apply_boundary(&self.sql, now)?;
             }
         }
-        if rows::jobs(&self.sql)?.iter().any(|(kind, due_at)| kind == "publish" && *due_at <= clock::now()) {
+        let is_due =
+            |job: &str| Ok::<_, SqlError>(rows::jobs(&self.sql)?.iter().any(|(kind, at)| kind == job && *at <= now));
+        if is_due("publish")? {
             self.publish().await?;
+        }
+        if is_due("erase")? {
+            self.erase().await?;
         }
         Ok(())
     }
@@ -183,6 +187,23 @@ impl Catalog {
             let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
             blobs::mark_in_kv(&self.sql, &hashes)?;
         }
+    }
+
+    /// Makes KV forget what was purged.
+    async fn erase(&self) -> Result<(), ApiError> {
+        let Some(root) = rows::newest_root(&self.sql)? else { return Ok(()) };
+        let store = KvPaper::bind(&self.env)?;
+        loop {
+            let step = purge::due(&self.sql, &root, clock::now(), BLOBS_PER_STEP)?;
+            if step.is_empty() {
+                break;
+            }
+            for hash in step {
+                store.forget(hash).await?;
+                purge::erased(&self.sql, hash)?;
+            }
+        }
+        Ok(rows::schedule(&self.sql, "erase", purge::next_due(&self.sql)?)?)
     }
 
     async fn put_article_pages(

@@ -15,6 +15,7 @@ use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts,
 
 use super::blobs;
 use super::index::{self, Touched};
+use super::purge::{self, Doomed};
 use super::rows::{self, Live};
 use crate::error::ApiError;
 use crate::storage::{Sql, SqlError, Value};
@@ -105,6 +106,7 @@ struct Work<'a, S> {
     /// Articles to write, with the version each replaces.
     changes: Vec<(Article, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
+    purges: Vec<Doomed>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
     touched: Touched,
@@ -126,6 +128,7 @@ impl<'a, S: Sql> Work<'a, S> {
             now,
             changes: Vec::new(),
             removals: Vec::new(),
+            purges: Vec::new(),
             unchanged: Vec::new(),
             skipped: Vec::new(),
             touched: Touched::default(),
@@ -149,6 +152,16 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         for removal in &self.commit.removals {
             conflicts.extend(self.judge_removal(removal, &ids)?);
+        }
+        for slug in &self.commit.purges {
+            let doomed = purge::find(self.sql, slug)?
+                .ok_or_else(|| ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")))?;
+            if ids.contains(&doomed.id) || self.removals.iter().any(|live| live.id == doomed.id) {
+                return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
+            }
+            if !self.purges.contains(&doomed) {
+                self.purges.push(doomed);
+            }
         }
         if conflicts.is_empty() { Ok(()) } else { Err(ApiError::Conflicts(conflicts)) }
     }
@@ -250,7 +263,7 @@ impl<'a, S: Sql> Work<'a, S> {
 
     fn changes_nothing(&self) -> bool {
         let site_stays = self.previous.as_ref().is_some_and(|root| root.site == self.site_hash);
-        site_stays && self.changes.is_empty() && self.removals.is_empty()
+        site_stays && self.changes.is_empty() && self.removals.is_empty() && self.purges.is_empty()
     }
 
     fn number(&self) -> u64 {
@@ -264,6 +277,9 @@ impl<'a, S: Sql> Work<'a, S> {
             rows::close_version(sql, live, edition)?;
             rows::open_route(sql, "gone", live.slug.as_str(), &live.id, edition)?;
             self.touched.article(sql, &live.id, &live.slug, &live.section)?;
+        }
+        for doomed in &self.purges {
+            purge::erase(sql, doomed, edition, &mut self.touched, self.now)?;
         }
         // All that change give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
@@ -324,7 +340,7 @@ impl<'a, S: Sql> Work<'a, S> {
             counts: Counts {
                 added: count(self.changes.len() - replaced),
                 changed: count(replaced),
-                removed: count(self.removals.len()),
+                removed: count(self.removals.len() + self.purges.iter().filter(|doomed| doomed.is_live).count()),
             },
             unchanged: self.unchanged.clone(),
             skipped: self.skipped.clone(),
@@ -407,5 +423,6 @@ pub(super) fn record(
     )?;
     rows::schedule(sql, "publish", Some(root.published_at))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
+    rows::schedule(sql, "erase", purge::next_due(sql)?)?;
     Ok(())
 }

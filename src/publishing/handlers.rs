@@ -138,8 +138,9 @@ pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
         }
     }
     let mut list: SourceList = ask(&asked.env, &Command::Sources { after, limit }).await?;
-    let last = list.sources.last().filter(|_| list.sources.len() == limit as usize);
-    list.next = last.map(|last| format!("/api/v1/sources?limit={limit}&after={}", last.slug));
+    if let Some(last) = list.sources.last().filter(|_| list.sources.len() == limit as usize) {
+        list.next = Some(format!("/api/v1/sources?limit={limit}&after={}", last.slug));
+    }
     Answer::private_json(200, &list)
 }
 

@@ -225,6 +225,12 @@ pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result
     Ok(())
 }
 
+/// Puts off what is due, to be tried again.
+pub fn postpone_due(sql: &impl Sql, now: Timestamp, by_secs: i64) -> Result<(), SqlError> {
+    sql.run("UPDATE jobs SET due_at = ? WHERE due_at <= ?", vec![now.plus_secs(by_secs).into(), now.into()])?;
+    Ok(())
+}
+
 /// The jobs, earliest first: `(kind, due_at)`.
 pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
     let rows = sql.run("SELECT kind, due_at FROM jobs ORDER BY due_at", vec![])?;

@@ -74,9 +74,14 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
     "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
     // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
-    // edition when an embargo ends.
+    // edition when an embargo ends, `erase` makes KV forget what was purged.
     "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
+        due_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    // Blobs of purged articles that KV must still forget.
+    "CREATE TABLE erasures (
+        hash TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL
     ) WITHOUT ROWID",
     // `published_edition`: the newest edition whose root KV has acknowledged.

@@ -12,7 +12,7 @@ use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal
 use super::blobs::{self, NewBlob};
 use super::commit::Signature;
 use super::lists::{self, ListQuery};
-use super::{commit, restore, rows, schema};
+use super::{commit, purge, restore, rows, schema};
 use crate::error::ApiError;
 use crate::storage::{NativeSql, Sql};
 
@@ -149,6 +149,7 @@ impl Paper {
             site: (self.commits == 1).then_some(SiteChange { blob, base: None }),
             articles: drafts.iter().map(|draft| self.change(draft)).collect(),
             removals: removals.iter().map(removal).collect(),
+            purges: Vec::new(),
             force: false,
         }
     }
@@ -428,6 +429,36 @@ fn a_restored_edition_is_the_old_one_to_the_hash() {
     paper.restore(5, "quay lại").unwrap();
     assert_eq!((paper.title("a2"), paper.title("d")), (Some("hai".into()), Some("mới".into())));
     assert!(matches!(paper.restore(99, "x"), Err(ApiError::EditionNotFound(99))));
+}
+
+#[test]
+fn a_purged_article_is_in_no_edition_and_no_restoring_brings_it_back() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "mật").from(&["/cu/a"]), draft("b", "một")]).unwrap();
+    paper.push(&[draft("a2", "mật hai").id("a").over("mật").from(&["/cu/a"])]).unwrap();
+    let secret = source_of("mật");
+    assert!(blobs::read(&paper.sql, secret).unwrap().is_some());
+    let mut commit = paper.commit_of(&[], &[]);
+    commit.purges = vec!["a".parse().unwrap()];
+    let outcome = paper.apply(&commit, "lan").unwrap();
+    assert_eq!((outcome.edition, outcome.counts.removed), (3, 1));
+    assert_eq!([paper.find(key("a")), paper.find(key("a2"))], [Found::Gone, Found::Gone]);
+    assert_eq!(paper.find(Key::of_legacy("/cu/a")), Found::Nothing);
+    assert_eq!(paper.head(), ["b"]);
+    assert!(blobs::read(&paper.sql, secret).unwrap().is_none());
+    let later = NOW.plus_secs(3600);
+    for hash in purge::due(&paper.sql, &paper.root(), later, 100).unwrap() {
+        purge::erased(&paper.sql, hash).unwrap();
+    }
+    assert_eq!(purge::next_due(&paper.sql).unwrap(), None);
+    let traces = paper.sql.number("SELECT count(*) FROM blobs WHERE instr(CAST(bytes AS TEXT), 'mật') > 0", vec![]);
+    assert_eq!(traces.unwrap(), 0);
+
+    paper.restore(1, "lùi").unwrap();
+    assert_eq!((paper.title("a"), paper.title("a2"), paper.title("b")), (None, None, Some("một".into())));
+    let mut unknown = paper.commit_of(&[], &[]);
+    unknown.purges = vec!["khong-co".parse().unwrap()];
+    assert!(matches!(paper.apply(&unknown, "lan"), Err(ApiError::CommitRefused(_))));
 }
 
 #[test]

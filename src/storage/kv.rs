@@ -75,6 +75,15 @@ impl PaperStore for KvPaper {
         Ok(self.0.put_bytes(&blob_key(hash), bytes)?.execute().await?)
     }
 
+    async fn forget(&self, hash: Hash) -> Result<(), StoreError> {
+        self.0.delete(&blob_key(hash)).await?;
+        let pages = self.0.list().prefix(page_key(hash, "")).execute().await?;
+        for page in pages.keys {
+            self.0.delete(&page.name).await?;
+        }
+        Ok(())
+    }
+
     async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
         self.text(&page_key(article, style)).await
     }

@@ -30,6 +30,9 @@ pub trait PaperStore {
     /// Keeps a blob.
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError>;
 
+    /// Deletes a blob and all HTML that was made of it.
+    async fn forget(&self, hash: Hash) -> Result<(), StoreError>;
+
     /// An article's HTML, as the templates of `style` render it.
     async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError>;
     /// Keeps an article's HTML.

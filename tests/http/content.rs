@@ -1,7 +1,7 @@
 //! A folder of articles, and the command that works in it.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -91,14 +91,21 @@ impl Content {
 
     /// Runs the command with some token.
     pub fn gazette_with_token(&self, edge: &Edge, arguments: &[&str], token: &str) -> Ran {
-        let output = Command::new(built("GAZETTE_COMMAND", "target/debug/gazette"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env("GAZETTE_URL", &edge.url)
-            .env("GAZETTE_TOKEN", token)
-            .output()
-            .expect("the command runs; `make test` builds it");
+        let output = self.command(edge, arguments, token).output().expect("the command runs; `make test` builds it");
         Ran::from(output)
+    }
+
+    /// Starts the command, without waiting for it; it gives up soon when nobody answers.
+    pub fn begin(&self, edge: &Edge, arguments: &[&str]) -> Child {
+        let mut command = self.command(edge, arguments, &edge.token());
+        command.env("GAZETTE_PATIENCE", "1").stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the command runs; `make test` builds it")
+    }
+
+    fn command(&self, edge: &Edge, arguments: &[&str], token: &str) -> Command {
+        let mut command = Command::new(built("GAZETTE_COMMAND", "target/debug/gazette"));
+        command.args(arguments).current_dir(self.path()).env("GAZETTE_URL", &edge.url).env("GAZETTE_TOKEN", token);
+        command
     }
 
     /// Publishes all of the folder, and waits until readers see it.

@@ -39,7 +39,7 @@ impl Edge {
     /// Starts a paper with nothing published.
     pub fn start() -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
-        let (process, url) = launch(state.path());
+        let (process, url) = launch(state.path(), free_port());
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -52,11 +52,17 @@ impl Edge {
     /// Kills the runtime as a crash would, and starts it again on what it left behind.
     pub fn crash_and_restart(&mut self) {
         self.crash();
-        let (process, url) = launch(self.state.path());
-        (self.process, self.url) = (process, url);
+        self.restart();
     }
 
-    fn crash(&mut self) {
+    /// Starts the runtime again, at the same address, on what it left behind.
+    pub fn restart(&mut self) {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL ends in a port");
+        (self.process, self.url) = launch(self.state.path(), port);
+    }
+
+    /// Kills the runtime as a crash would.
+    pub fn crash(&mut self) {
         // The runtime is the launcher's child; both die without a word.
         let id = self.process.id().to_string();
         let _ = Command::new("pkill").args(["-KILL", "-P", &id]).status();
@@ -127,14 +133,27 @@ impl Drop for Edge {
     }
 }
 
-fn launch(state: &Path) -> (Child, String) {
+/// A port that nobody listens on, and none of those that the system gives to clients: a client of a runtime that was
+/// killed could end up connected to itself.
+fn free_port() -> u16 {
+    use std::hash::{BuildHasher, RandomState};
+    loop {
+        let random = RandomState::new().hash_one(std::process::id());
+        let port = 20_000 + u16::try_from(random % 10_000).expect("less than 10,000");
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn launch(state: &Path, port: u16) -> (Child, String) {
     let mut process = Command::new("node")
         .arg(built("GAZETTE_EDGE", "scripts/edge.mjs"))
         .arg("--state")
         .arg(state)
         .arg("--worker")
         .arg(built("GAZETTE_WORKER", "build/worker"))
-        .args(["--port", "0", "--until-stdin-closes"])
+        .args(["--port", &port.to_string(), "--until-stdin-closes"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

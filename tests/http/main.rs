@@ -7,6 +7,7 @@ mod bad_input;
 mod content;
 mod counting;
 mod edge;
+mod faults;
 mod publishing;
 mod reading;
 mod sample;

@@ -293,3 +293,21 @@ fn an_editor_can_read_back_every_live_source() {
         assert_eq!(file["text"], std::fs::read_to_string(content.path().join(path)).unwrap());
     }
 }
+
+#[test]
+fn a_purged_article_stays_gone_whatever_is_restored() {
+    let content = Content::new();
+    content.article("mat", "Bí mật", "");
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    let commit = json!({"idempotency_key": "xoa", "purges": ["mat"]});
+    assert_eq!(edge.post_as_editor("/api/v1/editions", &commit).status, 201);
+    edge.post_as_editor("/api/v1/editions/1/restore", &json!({"idempotency_key": "lui"}));
+    for path in ["/thoi-su/mat", "/api/v1/articles/mat"] {
+        assert_eq!(edge.get(path).status, 410, "{path}");
+    }
+    for path in ["/", "/thoi-su", "/api/v1/articles"] {
+        let body = edge.get(path).body;
+        assert!(body.contains("/thoi-su/mot") && !body.contains("/thoi-su/mat"), "{path}");
+    }
+}

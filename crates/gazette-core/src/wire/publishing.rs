@@ -142,6 +142,9 @@ pub struct Commit {
     /// Articles to take down.
     #[serde(default)]
     pub removals: Vec<Removal>,
+    /// Articles to erase for good, from the history too, by any slug they ever had.
+    #[serde(default)]
+    pub purges: Vec<Slug>,
     /// Publish over other people's changes, too.
     #[serde(default)]
     pub force: bool,
