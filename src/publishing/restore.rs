@@ -82,8 +82,10 @@ fn restore_routes(sql: &impl Sql, number: u64, edition: u64, touched: &mut Touch
         &format!("SELECT route, kind, name, id FROM routes WHERE {VALID_THEN} AND to_edition IS NOT NULL"),
         vec![number.into()],
     )?;
+    // The slugs of what was purged stay gone: of these articles not a version is left.
     let since = sql.run(
-        "SELECT route, kind, name, id FROM routes WHERE to_edition IS NULL AND from_edition > ?",
+        "SELECT route, kind, name, id FROM routes WHERE to_edition IS NULL AND from_edition > ?
+         AND NOT (kind = 'gone' AND id NOT IN (SELECT id FROM versions))",
         vec![number.into()],
     )?;
     let (then, since) = differing(&then, &since);

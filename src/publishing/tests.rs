@@ -456,6 +456,7 @@ fn a_purged_article_is_in_no_edition_and_no_restoring_brings_it_back() {
 
     paper.restore(1, "lùi").unwrap();
     assert_eq!((paper.title("a"), paper.title("a2"), paper.title("b")), (None, None, Some("một".into())));
+    assert_eq!([paper.find(key("a")), paper.find(key("a2"))], [Found::Gone, Found::Gone]);
     let mut unknown = paper.commit_of(&[], &[]);
     unknown.purges = vec!["khong-co".parse().unwrap()];
     assert!(matches!(paper.apply(&unknown, "lan"), Err(ApiError::CommitRefused(_))));
