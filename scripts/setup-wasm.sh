@@ -22,7 +22,10 @@ is_current() {
     source "$ENV_FILE"
     case $WASM_TOOLCHAIN in
         rustup) rustup_has_target ;;
-        system) [[ -x /usr/bin/rustc && $WASM_SYSROOT == "$(system_sysroot)" ]] && has_core "$ROOT/$WASM_SYSROOT" ;;
+        system)
+            [[ -x /usr/bin/rustc && -x /usr/bin/cargo-clippy && $WASM_SYSROOT == "$(system_sysroot)" ]] &&
+                has_core "$ROOT/$WASM_SYSROOT"
+            ;;
         *) false ;;
     esac
 }

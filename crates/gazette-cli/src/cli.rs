@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{check, editions, new, plan, push, token, unpublish};
+use crate::cmd::{
+    check, completions, editions, man, new, plan, preview, pull, push, rollback, stats, token, unpublish,
+};
 
 /// Publishes a newspaper from a folder of Markdown.
 #[derive(Debug, Parser)]
@@ -33,7 +35,7 @@ pub enum Verb {
 
     /// Validate the folder, offline
     ///
-    /// Reports every error of every file at once. Dirty text (accents apart from their letters, Ð for Đ, invisible
+    /// Reports every error of every file at once, links within the paper that lead nowhere among them. Dirty text (accents apart from their letters, Ð for Đ, invisible
     /// characters) is reported, too, and counts as a failure, so that editors notice; a push publishes it clean either
     /// way.
     Check(check::Args),
@@ -50,6 +52,21 @@ pub enum Verb {
     /// to run again.
     Push(push::Args),
 
+    /// Fetch what is live into the folder
+    ///
+    /// Articles come with their pictures. Your own changes stay: a file that you changed and nobody else did is kept,
+    /// and one that was changed here and elsewhere is a conflict, told and left alone. Files of articles that someone
+    /// took down are left and named. What is fetched counts as pushed, so that a later push of it conflicts with nobody.
+    /// gazette.toml is not touched.
+    Pull(pull::Args),
+
+    /// Show drafts on the real site, behind a link that expires
+    ///
+    /// The articles look as they will, on the live paper with its live settings; readers see nothing of them. Drafts
+    /// need no date for that. Without PATHS: every draft, and all that a push would publish. The link is signed and
+    /// opens without a token, so give it only to those who may see them.
+    Preview(preview::Args),
+
     /// Take articles down (410 Gone)
     ///
     /// Their pages say that they are gone, and no list has them any more. The files stay. As long as they are not
@@ -62,9 +79,27 @@ pub enum Verb {
     /// names are shown only to editors, so with a token.
     Editions(editions::Args),
 
+    /// Make a new edition with the content of an old one
+    ///
+    /// The history only grows: what was published since stays in it, and can be brought back in the same way. Articles
+    /// that were purged stay erased. The files of this folder stay as they are; a later push sends only files that
+    /// change after this, and `gazette pull` fetches what is live now into the folder.
+    Rollback(rollback::Args),
+
+    /// Tell the paper's numbers: views, guests, robots
+    ///
+    /// Everybody may see them; no token is needed. The last line says what counts as a view.
+    Stats(stats::Args),
+
     /// Make an editor's token
     #[command(subcommand)]
     Token(token::Verb),
+
+    /// Print completions for a shell
+    Completions(completions::Args),
+
+    /// Print the manual page, or write one for each verb
+    Man(man::Args),
 }
 
 const ENVIRONMENT: &str = "\

@@ -8,22 +8,27 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::{Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, StoredBlobs, Upload};
+use gazette_core::wire::{
+    Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Restore, SourceList,
+    StoredBlobs, Upload,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ureq::Agent;
-use ureq::http::header;
+use ureq::http::{Response, header};
+use ureq::{Agent, Body};
 
 use crate::json;
 
 mod address;
 mod attempt;
 mod error;
+mod numbers;
 
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use error::ClientError;
+pub use numbers::{Presence, Stats};
 
 /// When nobody has ever answered, the address is probably wrong: no reason to keep people waiting.
 const FIRST_PATIENCE: Duration = Duration::from_secs(10);
@@ -96,14 +101,49 @@ impl Client {
 
     /// `GET /api/v1/editions`, or the page of it that `next` names.
     pub fn editions(&self, next: Option<&str>) -> Result<EditionList, ClientError> {
-        // The paper names itself by its public address; what we talk to may have another one.
-        let path = next.and_then(|next| next.find("/api/").map(|at| &next[at..])).unwrap_or("/api/v1/editions");
-        self.request(path, None)
+        self.get(next_path(next).unwrap_or("/api/v1/editions"))
+    }
+
+    /// `POST /api/v1/editions/{n}/restore`: a new edition with the content of an old one; never two.
+    pub fn restore(&self, edition: u64, restore: &Restore) -> Result<CommitOutcome, ClientError> {
+        self.post(&format!("/api/v1/editions/{edition}/restore"), restore)
+    }
+
+    /// `POST /api/v1/previews`: a link to drafts that were uploaded.
+    pub fn preview(&self, request: &PreviewRequest) -> Result<Preview, ClientError> {
+        self.post("/api/v1/previews", request)
+    }
+
+    /// `GET /api/v1/sources`, or the page of it that `next` names.
+    pub fn sources(&self, next: Option<&str>) -> Result<SourceList, ClientError> {
+        if self.token.is_none() {
+            return Err(ClientError::NoToken);
+        }
+        self.get(next_path(next).unwrap_or("/api/v1/sources?limit=100"))
+    }
+
+    /// `GET /api/v1/stats`: the site's totals.
+    pub fn stats(&self) -> Result<Stats, ClientError> {
+        self.get("/api/v1/stats")
+    }
+
+    /// `GET /api/v1/presence`: who is reading now.
+    pub fn presence(&self) -> Result<Presence, ClientError> {
+        self.get("/api/v1/presence")
+    }
+
+    /// `GET /media/{hash}/{name}`: the bytes of a picture.
+    pub fn media(&self, hash: Hash, name: &str) -> Result<Vec<u8>, ClientError> {
+        self.request(&format!("/media/{hash}/{name}"), None, attempt::bytes)
     }
 
     /// `GET /api/v1/editions/current`: the edition that readers get now.
     pub fn current_edition(&self) -> Result<u64, ClientError> {
-        self.request::<Current>("/api/v1/editions/current", None).map(|current| current.number)
+        self.get::<Current>("/api/v1/editions/current").map(|current| current.number)
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.request(path, None, attempt::understand)
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
@@ -111,23 +151,30 @@ impl Client {
             return Err(ClientError::NoToken);
         }
         let body = json::compact(body).into_bytes();
-        self.request(path, Some(&body))
+        self.request(path, Some(&body), attempt::understand)
     }
 
     /// Asks until there is an answer, the matter is over, or patience ends.
-    fn request<T: DeserializeOwned>(&self, path: &str, body: Option<&[u8]>) -> Result<T, ClientError> {
+    fn request<T>(
+        &self,
+        path: &str,
+        body: Option<&[u8]>,
+        understand: fn(Response<Body>, &str) -> Result<T, Unfinished>,
+    ) -> Result<T, ClientError> {
+        let address = self.address.to_string();
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut is_told = false;
         loop {
-            let (cause, is_answered, after) = match self.attempt(path, body) {
-                Ok(answer) => {
-                    self.has_answered.store(true, Ordering::Relaxed);
-                    return Ok(answer);
-                }
-                Err(Unfinished::Over(error)) => return Err(error),
-                Err(Unfinished::Again { cause, is_answered, after }) => (cause, is_answered, after),
-            };
+            let (cause, is_answered, after) =
+                match self.attempt(path, body).and_then(|response| understand(response, &address)) {
+                    Ok(answer) => {
+                        self.has_answered.store(true, Ordering::Relaxed);
+                        return Ok(answer);
+                    }
+                    Err(Unfinished::Over(error)) => return Err(error),
+                    Err(Unfinished::Again { cause, is_answered, after }) => (cause, is_answered, after),
+                };
             if is_answered {
                 self.has_answered.store(true, Ordering::Relaxed);
             }
@@ -138,7 +185,6 @@ impl Client {
             };
             let wait = after.unwrap_or(pause);
             if began.elapsed() + wait > patience {
-                let address = self.address.to_string();
                 return Err(if is_answered {
                     ClientError::Failing { address, cause }
                 } else {
@@ -153,7 +199,7 @@ impl Client {
         }
     }
 
-    fn attempt<T: DeserializeOwned>(&self, path: &str, body: Option<&[u8]>) -> Result<T, Unfinished> {
+    fn attempt(&self, path: &str, body: Option<&[u8]>) -> Result<Response<Body>, Unfinished> {
         let address = self.address.to_string();
         let url = format!("{address}{path}");
         let bearer = self.token.as_ref().map(Token::to_header);
@@ -170,7 +216,11 @@ impl Client {
                 None => self.agent.get(&url).call(),
             },
         };
-        let response = response.map_err(|error| attempt::unanswered(&error, &address))?;
-        attempt::understand(response, &address)
+        response.map_err(|error| attempt::unanswered(&error, &address))
     }
+}
+
+/// The path of a list's next page. The paper names itself by its public address; what we talk to may have another one.
+fn next_path(next: Option<&str>) -> Option<&str> {
+    next.and_then(|next| next.find("/api/").map(|at| &next[at..]))
 }

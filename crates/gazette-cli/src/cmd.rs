@@ -1,19 +1,29 @@
 //! The verbs, one module each: its arguments, and `run`.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use gazette_core::time::Timestamp;
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
 use crate::content::{Folder, FolderError};
 use crate::environment::Environment;
 use crate::failure::Failure;
+use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::Terminal;
 
 pub mod check;
+pub mod completions;
 pub mod editions;
+pub mod man;
 pub mod new;
 pub mod plan;
+pub mod preview;
+pub mod pull;
 pub mod push;
+pub mod rollback;
+pub mod stats;
 pub mod token;
 pub mod unpublish;
 
@@ -42,6 +52,12 @@ pub fn run(
     terminal: &Terminal,
     environment: impl FnOnce() -> Result<Environment, Failure>,
 ) -> Result<Outcome, Failure> {
+    // These need no paper, and are called where packages are made.
+    match &cli.verb {
+        Verb::Completions(args) => return Ok(completions::run(args, terminal)),
+        Verb::Man(args) => return man::run(args, terminal),
+        _ => {}
+    }
     let environment = environment()?;
     let session = Session { terminal, environment: &environment, content: cli.content.as_deref() };
     match &cli.verb {
@@ -49,9 +65,14 @@ pub fn run(
         Verb::Check(args) => check::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Push(args) => push::run(args, session),
+        Verb::Preview(args) => preview::run(args, session),
+        Verb::Pull(args) => pull::run(args, session),
+        Verb::Rollback(args) => rollback::run(args, session),
         Verb::Unpublish(args) => unpublish::run(args, session),
         Verb::Editions(args) => editions::run(args, session),
+        Verb::Stats(args) => stats::run(args, session),
         Verb::Token(verb) => token::run(verb, session),
+        Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }
 }
 
@@ -82,7 +103,28 @@ impl Session<'_> {
     }
 }
 
+/// With `--wait`: waits until the edge serves the edition; whether it did in time, with a warning if not.
+fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>) -> Result<Option<bool>, Failure> {
+    if !is_waiting {
+        return Ok(None);
+    }
+    let is_served = wait(client, edition)?;
+    if !is_served {
+        let address = client.address();
+        session.terminal.warn(format_args!(
+            "edition {edition} is published, but after {WAIT_SECS} seconds {address} still serves an older one"
+        ));
+    }
+    Ok(Some(is_served))
+}
+
 /// Where the command stands.
 fn current_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+}
+
+/// What the clock of this machine says.
+fn now() -> Timestamp {
+    let secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))
 }

@@ -75,7 +75,8 @@ impl<'t> Problems<'t> {
         self.add(Severity::Repair, line, message.into(), help.into());
     }
 
-    fn add(&mut self, severity: Severity, line: usize, message: String, help: String) {
+    /// Something as bad as that.
+    pub fn add(&mut self, severity: Severity, line: usize, message: String, help: String) {
         let earlier = self.found.iter().filter(|found| found.severity == severity).count();
         let (message, help) = match earlier {
             0..MAX_PER_FILE => (message, help),

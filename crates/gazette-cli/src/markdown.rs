@@ -39,7 +39,7 @@ pub struct Body {
     pub text: String,
     /// The pictures it shows, as the text names them.
     pub pictures: Vec<(String, Picture)>,
-    /// The links within the paper, each with its line.
+    /// The links within the paper, as paths or with the paper's own address before them, each with its line.
     pub links: Vec<(String, usize)>,
 }
 

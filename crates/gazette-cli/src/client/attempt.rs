@@ -46,28 +46,43 @@ pub fn unanswered(error: &ureq::Error, address: &str) -> Unfinished {
     Unfinished::Again { cause, is_answered: false, after: None }
 }
 
-/// What an answer says.
+/// An answer that went well.
+struct Success {
+    body: Vec<u8>,
+    media_type: String,
+}
+
+/// What an answer in JSON says.
 pub fn understand<T: DeserializeOwned>(response: Response<ureq::Body>, address: &str) -> Result<T, Unfinished> {
+    let Success { body, media_type } = succeed(response, address)?;
+    serde_json::from_slice(&body).or_else(|error| match media_type.contains("json") {
+        true if error.is_eof() => again("the answer was cut off".to_owned(), None),
+        true => not_gazette(address, format!("its answer has another form ({error})")),
+        false => not_gazette(address, format!("it sent {media_type} where JSON belongs")),
+    })
+}
+
+/// The bytes of an answer, whatever they are.
+pub fn bytes(response: Response<ureq::Body>, address: &str) -> Result<Vec<u8>, Unfinished> {
+    succeed(response, address).map(|success| success.body)
+}
+
+/// Reads an answer to its end, and understands one that says that it did not go well.
+fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unfinished> {
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let media_type = text(header::CONTENT_TYPE);
+    let media_type = Some(text(header::CONTENT_TYPE)).filter(|text| !text.is_empty());
+    let media_type = media_type.unwrap_or_else(|| "no type".to_owned());
     let location = text(header::LOCATION);
     let after = text(header::RETRY_AFTER).trim().parse().ok().map(Duration::from_secs);
-    let address = address.to_owned();
     let body = response.into_body().into_with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
-    let body = body.map_err(|error| unanswered(&error, &address))?;
-
-    let over = |error| Err(Unfinished::Over(error));
-    let not_gazette = |what: String| over(ClientError::NotGazette { address: address.clone(), what });
-    let described = if media_type.is_empty() { "no type".to_owned() } else { media_type };
+    let body = body.map_err(|error| unanswered(&error, address))?;
     if status.is_success() {
-        return serde_json::from_slice(&body).or_else(|error| match described.contains("json") {
-            true if error.is_eof() => again("the answer was cut off".to_owned(), None),
-            true => not_gazette(format!("its answer has another form ({error})")),
-            false => not_gazette(format!("it sent {described} where JSON belongs")),
-        });
+        return Ok(Success { body, media_type });
     }
+    let over = |error| Err(Unfinished::Over(error));
     let problem = serde_json::from_slice::<Problem>(&body).ok();
+    let address = address.to_owned();
     match (status, problem) {
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => over(ClientError::TokenRefused { address }),
         (StatusCode::TOO_MANY_REQUESTS, _) => again("it asks for patience (429)".to_owned(), after),
@@ -85,8 +100,12 @@ pub fn understand<T: DeserializeOwned>(response: Response<ureq::Body>, address: 
         (status, None) if status.is_redirection() && !location.is_empty() => {
             over(ClientError::Redirected { address, location })
         }
-        (status, None) => not_gazette(format!("status {status} with {described}")),
+        (status, None) => not_gazette(&address, format!("status {status} with {media_type}")),
     }
+}
+
+fn not_gazette<T>(address: &str, what: String) -> Result<T, Unfinished> {
+    Err(Unfinished::Over(ClientError::NotGazette { address: address.to_owned(), what }))
 }
 
 fn again<T>(cause: String, after: Option<Duration>) -> Result<T, Unfinished> {

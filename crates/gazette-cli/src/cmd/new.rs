@@ -2,13 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, now};
 use crate::content::{Paper, SETTINGS};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
@@ -55,7 +54,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder()?;
     let has_own_folder = folder.path(section.slug.as_str()).is_dir();
     let file = if has_own_folder { format!("{}/{slug}.md", section.slug) } else { format!("{slug}.md") };
-    let published_at = site.zone.local(now()).to_rfc3339();
+    // To the minute: an editor who sets a date by hand would not write seconds.
+    let minute = Timestamp::from_secs(now().as_secs() / 60 * 60);
+    let published_at = site.zone.local(minute).to_rfc3339();
     let text = template(&title, section.slug.as_str(), &published_at, &site.language);
     let path = folder.path(&file);
     let written = File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
@@ -70,12 +71,6 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     session.terminal.say(&file);
     session.terminal.answer(&json!({"file": file, "slug": slug, "section": section.slug}));
     Ok(Outcome::Done)
-}
-
-/// Now, to the minute: an editor who sets a date by hand would not write seconds.
-fn now() -> Timestamp {
-    let secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60 * 60);
-    Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))
 }
 
 fn template(title: &str, section: &str, published_at: &str, language: &str) -> String {

@@ -1,12 +1,11 @@
 //! `gazette plan`: what a push would change, offline.
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir};
+use super::{Outcome, Session, current_dir, now};
 use crate::content::{Entry, Paper};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
@@ -47,8 +46,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn embargoed<'p>(changes: &Changes<'p>) -> Vec<(&'p Entry, Timestamp)> {
-    let secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX));
+    let now = now();
     let date = |change: &Change<'p>| change.entry.published_at.filter(|at| *at > now).map(|at| (change.entry, at));
     changes.articles.iter().filter_map(date).collect()
 }

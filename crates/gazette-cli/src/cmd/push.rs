@@ -7,12 +7,12 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir};
+use super::{Outcome, Session, current_dir, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Entry, Paper, Reading, SETTINGS};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{Changes, State, StateFile, WAIT_SECS, commit, upload, wait};
+use crate::publishing::{Changes, State, StateFile, commit, upload};
 
 /// What to publish, and how.
 #[derive(Debug, clap::Args)]
@@ -52,7 +52,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let mut state = remembered(&file, &client, session)?;
+    let mut state = remembered(&file, &client, "everything is pushed anew", session)?;
     let changes = Changes::between(&paper, &state, &selection);
     tell_of_files(&changes, found, session);
     tell_what_is_left_alone(&changes, args.prune, session);
@@ -69,14 +69,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
-    let waited = if args.wait { Some(wait(&client, state.edition)?) } else { None };
-    if waited == Some(false) {
-        let address = client.address();
-        terminal.warn(format_args!(
-            "edition {} is published, but after {WAIT_SECS} seconds {address} still serves an older one",
-            state.edition
-        ));
-    }
+    let waited = wait_if(args.wait, &client, state.edition, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
     Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
 }
@@ -109,7 +102,12 @@ fn tell_of_files(changes: &Changes<'_>, found: Diagnostics, session: Session<'_>
 
 /// What this folder remembers of the paper. A paper that is younger than what is remembered is another one at the same
 /// address (`make dev` with a fresh state, a restored paper): nothing is known of it.
-fn remembered(file: &StateFile, client: &Client, session: Session<'_>) -> Result<State, Failure> {
+pub(super) fn remembered(
+    file: &StateFile,
+    client: &Client,
+    consequence: &str,
+    session: Session<'_>,
+) -> Result<State, Failure> {
     let (state, damage) = file.read();
     if let Some(damage) = damage {
         session.terminal.warn(damage);
@@ -122,8 +120,8 @@ fn remembered(file: &StateFile, client: &Client, session: Session<'_>) -> Result
         return Ok(state);
     }
     session.terminal.note(format_args!(
-        "{} is at edition {newest}, but this folder has pushed edition {} there: it is another paper now, so everything \
-         is pushed anew",
+        "{} is at edition {newest}, but this folder has pushed edition {} there: it is another paper now, so \
+         {consequence}",
         client.address(),
         state.edition
     ));

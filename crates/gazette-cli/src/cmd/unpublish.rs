@@ -73,6 +73,7 @@ fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcom
         site: None,
         articles: Vec::new(),
         removals: args.slugs.iter().map(|slug| Removal { slug: slug.clone(), base: base(slug) }).collect(),
+        purges: Vec::new(),
         force: args.force,
     };
     Ok(client.commit(&commit)?)

@@ -51,7 +51,11 @@ pub struct Entry {
     pub article: Hash,
     /// The pictures it shows, each once.
     pub pictures: Vec<Picture>,
-    /// The links of its text within the paper, each with its line.
+    /// The slugs of its tags.
+    pub tags: Vec<Slug>,
+    /// The slugs of its authors.
+    pub authors: Vec<Slug>,
+    /// The links of its text within the paper, as paths or with the paper's own address before them, each with its line.
     pub links: Vec<(String, usize)>,
 }
 
@@ -168,6 +172,8 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         source: Hash::of(source.as_bytes()),
         article: Hash::of(article.as_bytes()),
         pictures,
+        tags: front.tags.into_iter().map(|tag| tag.slug).collect(),
+        authors: front.bylines.into_iter().map(|byline| byline.slug).collect(),
         links: body.links,
     }
 }

@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 
 /// What the paper itself serves at the top, besides the reserved words. `/feed.php` is not among them: older systems
 /// had such addresses.
-const FILES: &[&str] =
+pub const FILES: &[&str] =
     &["favicon.ico", "feed.json", "feed.xml", "news-sitemap.xml", "robots.txt", "rss.xml", "sitemap.xml"];
 
 /// Every clash, told at the later of the two files.

@@ -130,6 +130,36 @@ impl Folder {
         Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
     }
 
+    /// The same, but what is not there yet may be named, too.
+    pub fn select_also_absent(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+        if paths.is_empty() {
+            return Ok(Selection::All);
+        }
+        let locate = |path: &PathBuf| match self.locate(cwd, path) {
+            Err(FolderError::NoSuchPath(_)) => self.locate_absent(cwd, path),
+            result => result,
+        };
+        let selected = paths.iter().map(locate).collect::<Result<Vec<_>, _>>()?;
+        Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
+    }
+
+    /// Where a path would be that is not there: counted from where the command stands, if that is within the folder.
+    fn locate_absent(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
+        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+        let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
+        let base = if path.is_absolute() || !cwd.starts_with(&self.root) { self.root.clone() } else { cwd };
+        let mut full = PathBuf::new();
+        for part in base.join(path).components() {
+            match part {
+                Component::ParentDir => drop(full.pop()),
+                part => full.push(part),
+            }
+        }
+        let within = full.strip_prefix(&self.root).map_err(|_| outside())?;
+        let parts = within.iter().map(|part| part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())));
+        Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
+    }
+
     fn locate(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
         let found = [cwd.join(path), self.root.join(path)].into_iter().find_map(|path| fs::canonicalize(path).ok());
         let found = found.ok_or_else(|| FolderError::NoSuchPath(path.to_owned()))?;
@@ -194,5 +224,12 @@ mod tests {
         assert_eq!(select(&["."]).unwrap(), Selection::All);
         assert!(matches!(select(&["x.md"]), Err(FolderError::NoSuchPath(_))));
         assert!(matches!(select(&["/"]), Err(FolderError::Outside { .. })));
+        let absent = |cwd: &str, path: &str| folder.select_also_absent(&dir.path().join(cwd), &[PathBuf::from(path)]);
+        for (cwd, path, file) in
+            [("", "x.md", "x.md"), ("a", "x.md", "a/x.md"), ("a", "../x", "x"), ("a", "c.md", "a/c.md")]
+        {
+            assert_eq!(absent(cwd, path).unwrap(), Selection::Only(vec![file.to_owned()]), "{cwd} {path}");
+        }
+        assert!(matches!(absent("a", "../../x.md"), Err(FolderError::Outside { .. })));
     }
 }

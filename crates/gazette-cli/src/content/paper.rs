@@ -1,16 +1,20 @@
 //! A whole content folder, read and checked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use gazette_core::slug::Slug;
 use gazette_core::wire::MAX_TEXT_BYTES;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
 use super::folder::{Folder, FolderError, SETTINGS};
 use super::front_matter::Rules;
+use super::links::{self, Linked};
 use super::manuscript::Repairs;
 use super::media::{Library, NoPicture, Picture};
 use super::settings::{self, Settings};
@@ -65,12 +69,20 @@ impl Paper {
         let rules = Rules { site: &settings.site, are_settings_sound };
         let desk = Desk { folder: &folder, library: &library, rules };
         let mut entries = Vec::with_capacity(files.len());
-        for (entry, problems) in parallel::map(&files, |file| read_article(file, desk)) {
+        let mut unread = HashSet::new();
+        for (file, (entry, problems)) in files.iter().zip(parallel::map(&files, |file| read_article(file, desk))) {
+            if entry.is_none() {
+                unread.extend(Path::new(file).file_stem().and_then(OsStr::to_str).and_then(named_slug));
+            }
             entries.extend(entry);
             found.extend(problems);
         }
         found.extend(with_excerpts(clashes::find(&entries, &settings.site), &folder));
-        let Settings { site, pictures } = settings;
+        let Settings { site, pictures, links } = settings;
+        if are_settings_sound {
+            let linked = Linked { site: &site, entries: &entries, links: &links, pictures: &pictures, unread: &unread };
+            found.extend(with_excerpts(links::find(linked), &folder));
+        }
         let site_json = json::compact(&site);
         let site_hash = Hash::of(site_json.as_bytes());
         let paper =
@@ -97,6 +109,13 @@ impl Paper {
         let mut ignored = Problems::new(&entry.file, &repairs.text);
         let proof = article::set(&entry.file, &repairs, desk, &mut ignored)?;
         (proof.entry.article == entry.article && proof.entry.source == entry.source).then_some(proof)
+    }
+
+    /// What a file's article is now, if it can be read.
+    pub fn entry_now(&self, file: &str) -> Option<Entry> {
+        let library = Library::new(self.folder.root().to_owned());
+        let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
+        read_article(file, Desk { folder: &self.folder, library: &library, rules }).0
     }
 
     /// The bytes of a picture. `Err` also if it was changed since it was read.
@@ -145,6 +164,11 @@ fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) 
     (proof.map(|proof| proof.entry), problems.into_found())
 }
 
+/// The slug that an article has if its file does not name another.
+fn named_slug(stem: &str) -> Option<Slug> {
+    Slug::from_title(stem).ok()
+}
+
 /// Adds the lines themselves to what was found after the files were closed.
 fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
     let mut texts: HashMap<String, String> = HashMap::new();
@@ -152,7 +176,7 @@ fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
         let read = || fs::read_to_string(folder.path(&found.file)).unwrap_or_default();
         let text = texts.entry(found.file.clone()).or_insert_with(read);
         let mut problems = Problems::new(&found.file, text);
-        problems.error(found.line, found.message, found.help);
+        problems.add(found.severity, found.line, found.message, found.help);
         problems.into_found()
     };
     found.into_iter().flat_map(excerpt).collect()

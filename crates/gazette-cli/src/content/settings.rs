@@ -48,6 +48,8 @@ pub struct Settings {
     pub site: Site,
     /// The banners' pictures.
     pub pictures: Vec<Picture>,
+    /// Where the menu and the banners lead, each with its line.
+    pub links: Vec<(String, usize)>,
 }
 
 /// Reads `gazette.toml`. Always gives settings, so that the articles can be checked, too; with errors they are not to
@@ -57,7 +59,7 @@ pub fn read(text: &str, library: &Library, problems: &mut Problems<'_>) -> Setti
     for part in &unreadable {
         problems.error(part.line, &part.message, &part.help);
     }
-    let mut settings = Settings { site: blank(), pictures: Vec::new() };
+    let mut settings = Settings { site: blank(), pictures: Vec::new(), links: Vec::new() };
     if !unreadable.is_empty() {
         // What follows a broken line may be missing only because of it.
         return settings;
@@ -74,9 +76,15 @@ pub fn read(text: &str, library: &Library, problems: &mut Problems<'_>) -> Setti
     }
     site.views_offset = fields.number("views_offset", problems).unwrap_or(0);
     site.sections = sections(&fields, problems);
-    site.menu = fields.list("menu").iter().filter_map(|node| menu_entry(node, problems)).collect();
+    for node in fields.list("menu") {
+        if let Some((link, line)) = menu_entry(node, problems) {
+            settings.links.push((link.url.clone(), line));
+            settings.site.menu.push(link);
+        }
+    }
     for node in fields.list("banners") {
-        if let Some((banner, picture)) = banner(node, library, problems) {
+        if let Some((banner, line, picture)) = banner(node, library, problems) {
+            settings.links.push((banner.url.clone(), line));
             settings.site.banners.push(banner);
             settings.pictures.extend(picture);
         }
@@ -179,14 +187,17 @@ fn section_slug(text: &Text, problems: &mut Problems<'_>) -> Option<Slug> {
     }
 }
 
-fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<Link> {
+/// A menu entry, and the line that says where it leads.
+fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, usize)> {
     let fields = Fields::new(node, node.line, &LINK, problems)?;
     let title = fields.required("title", MAX_TITLE_CHARS, "write what the link says: title = \"…\"", problems);
     let url = url(&fields, problems);
-    Some(Link { title: title?.value, url: url? })
+    let (title, Text { value: url, line }) = (title?.value, url?);
+    Some((Link { title, url }, line))
 }
 
-fn banner(node: &Node, library: &Library, problems: &mut Problems<'_>) -> Option<(Banner, Option<Picture>)> {
+/// A banner, the line that says where it leads, and its picture.
+fn banner(node: &Node, library: &Library, problems: &mut Problems<'_>) -> Option<(Banner, usize, Option<Picture>)> {
     let fields = Fields::new(node, node.line, &BANNER, problems)?;
     let title = fields.required("title", MAX_TITLE_CHARS, "write the campaign's name: title = \"…\"", problems);
     let url = url(&fields, problems);
@@ -194,17 +205,18 @@ fn banner(node: &Node, library: &Library, problems: &mut Problems<'_>) -> Option
         library.find("", &text.value).map_err(|none| problems.error(text.line, none.message, none.help)).ok()
     });
     let image = picture.as_ref().map(Picture::path);
-    Some((Banner { title: title?.value, url: url?, image }, picture))
+    let (title, Text { value: url, line }) = (title?.value, url?);
+    Some((Banner { title, url, image }, line, picture))
 }
 
-fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
+fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Text> {
     let help = "write where the link leads: url = \"https://…\", or a path of the paper such as \"/thoi-su\"";
     let text = fields.required("url", MAX_URL_CHARS, help, problems)?;
     if !link_is_safe(&text.value) {
         problems.error(text.line, format!("no link can lead to {}", text.value), help);
         return None;
     }
-    Some(text.value)
+    Some(text)
 }
 
 #[cfg(test)]

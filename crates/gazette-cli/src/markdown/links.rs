@@ -57,9 +57,9 @@ impl Writer<'_, '_> {
             escape(&mut self.html, title);
         }
         self.html.push_str("\">");
-        let within = url.strip_prefix(self.around.base_url()).filter(|path| path.starts_with('/')).unwrap_or(&url);
+        let within = url.strip_prefix(self.around.base_url()).unwrap_or(&url);
         if within.starts_with('/') {
-            self.links.push((within.to_owned(), line));
+            self.links.push((url, line));
         }
     }
 

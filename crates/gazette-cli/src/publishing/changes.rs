@@ -131,7 +131,7 @@ impl<'p> Changes<'p> {
 }
 
 fn redirects(entry: &Entry, known: Option<&Known>) -> Vec<Renamed> {
-    let moved = known.map(|known| &known.path).filter(|path| **path != entry.path);
+    let moved = known.map(|known| &known.path).filter(|path| !path.is_empty() && **path != entry.path);
     let addresses = entry.redirect_from.iter().map(|(address, _)| address);
     let new = addresses.filter(|address| known.is_none_or(|known| !known.redirect_from.contains(address)));
     moved.into_iter().chain(new).map(|from| Renamed { from: from.clone(), to: entry.path.clone() }).collect()

@@ -27,6 +27,7 @@ pub fn commit(
         site: changes.site.then_some(SiteChange { blob: paper.site_hash, base: state.site }),
         articles: changes.articles.iter().map(article_change).collect(),
         removals: if is_pruning { changes.retired.iter().map(removal).collect() } else { Vec::new() },
+        purges: Vec::new(),
         force,
     })
 }

@@ -33,7 +33,7 @@ pub struct Known {
     /// Its id, if that is not its slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The path of its page.
+    /// The path of its page; empty where it is not known.
     pub path: String,
     /// The hash of its source: what a later push of it is based on.
     pub source: Hash,
@@ -130,7 +130,7 @@ impl StateFile {
 fn read(path: &Path) -> (State, Option<String>) {
     let damaged = |reason: String| {
         let message = format!(
-            "{} can't be read ({reason}), so this push starts as if from a new folder: articles that are live as they \
+            "{} can't be read ({reason}), so the command starts as if in a new folder: articles that are live as they \
              are here count as pushed, others are reported as conflicts",
             path.display()
         );

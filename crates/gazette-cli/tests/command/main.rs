@@ -1,9 +1,15 @@
 //! The real binary, in folders of its own and against a paper that misbehaves on demand.
 
 mod checking;
+mod links;
+mod manual;
 mod planning;
+mod previewing;
 mod publishing;
+mod pulling;
+mod rolling_back;
 mod server;
+mod stats;
 mod support;
 mod trouble;
 mod writing;

@@ -20,6 +20,8 @@ pub enum Reply {
     Usual,
     /// Answer that.
     Answer { status: u16, media_type: &'static str, headers: String, body: String },
+    /// Answer with these bytes.
+    Bytes(&'static [u8]),
     /// Close the connection.
     Cut,
     /// Answer, but close the connection in the middle.
@@ -129,6 +131,11 @@ fn answer(mut stream: &TcpStream, reply: Reply, request: &Request, edition: &mut
         other => other,
     };
     let text = match reply {
+        Reply::Bytes(bytes) => {
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", bytes.len());
+            let _ = stream.write_all(bytes);
+            return;
+        }
         Reply::Cut | Reply::Usual => return,
         Reply::CutShort => {
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{".to_owned()

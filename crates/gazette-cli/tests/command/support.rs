@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::server::Server;
+
 pub const TOKEN: &str = "kPq3xT-never-to-be-shown-_9";
 
 /// A PNG of 2 × 1 pixels.
@@ -65,6 +67,10 @@ impl Folder {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
+    pub fn has(&self, file: &str) -> bool {
+        self.path(file).exists()
+    }
+
     pub fn remove(&self, file: &str) {
         fs::remove_file(self.path(file)).unwrap();
     }
@@ -84,10 +90,24 @@ impl Folder {
     pub fn gazette_at(&self, url: &str, args: &[&str]) -> Run {
         run(self.dir.path(), Some(url), args)
     }
+
+    /// Runs the command here, for the paper at `url`, as nobody in particular.
+    pub fn without_token(&self, url: &str, args: &[&str]) -> Run {
+        finish(command(self.dir.path(), Some(url), args).env_remove("GAZETTE_TOKEN"))
+    }
+}
+
+/// The output without what differs from run to run.
+pub fn stable(run: &Run, server: &Server) -> String {
+    run.all().replace(&server.url, "http://paper.example")
 }
 
 /// Runs the command in that folder.
 pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
+    finish(&mut command(cwd, url, args))
+}
+
+fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
     command.args(args).current_dir(cwd).stdin(Stdio::null());
     for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
@@ -96,6 +116,10 @@ pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
     if let Some(url) = url {
         command.env("GAZETTE_URL", url).env("GAZETTE_TOKEN", TOKEN).env("GAZETTE_PATIENCE", "3");
     }
+    command
+}
+
+fn finish(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let run = Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };

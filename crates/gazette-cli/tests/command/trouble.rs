@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Request, Server};
-use crate::support::{Folder, Run};
+use crate::support::{Folder, stable};
 
 const COMMIT: &str = "POST /api/v1/editions";
 
@@ -16,11 +16,6 @@ fn folder() -> Folder {
     let folder = Folder::new();
     folder.article("cau-moi.md", "", "x");
     folder
-}
-
-/// The output without what differs from run to run.
-fn stable(run: &Run, server: &Server) -> String {
-    run.all().replace(&server.url, "http://paper.example")
 }
 
 fn refuses(refusal: impl Fn(&Request) -> Option<Reply> + Send + 'static) -> Server {
@@ -164,11 +159,7 @@ fn an_invalid_file_stops_a_push_before_anything_is_sent() {
 fn without_a_token_nothing_is_sent() {
     let folder = folder();
     let server = Server::usual();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gazette"));
-    command.arg("push").current_dir(folder.path("")).env("GAZETTE_URL", &server.url).env_remove("GAZETTE_TOKEN");
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("GAZETTE_TOKEN is not set"));
+    folder.without_token(&server.url, &["push"]).exits(2).says("GAZETTE_TOKEN is not set");
     assert_eq!(server.lines(), [""; 0]);
 }
 

@@ -24,6 +24,8 @@ fn entry(slug: &str, source: &str, article: &str) -> Entry {
         source: hash(source),
         article: hash(article),
         pictures: Vec::new(),
+        tags: Vec::new(),
+        authors: Vec::new(),
         links: Vec::new(),
     }
 }

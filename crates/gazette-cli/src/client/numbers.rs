@@ -1,0 +1,25 @@
+//! The paper's counts, as it answers with them.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to `GET /api/v1/stats`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stats {
+    /// All views ever, those of older systems among them.
+    pub views: u64,
+    /// Views of older systems.
+    pub offset: u64,
+    /// Views counted here.
+    pub counted: u64,
+    /// Requests of robots, which are no views.
+    pub bots: u64,
+    /// What is counted, in words.
+    pub rule: String,
+}
+
+/// The answer to `GET /api/v1/presence`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Guests of the last five minutes.
+    pub guests: u64,
+}

@@ -1,0 +1,31 @@
+//! `gazette completions`: what a shell completes after `gazette`.
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+use serde_json::json;
+
+use super::Outcome;
+use crate::cli::Cli;
+use crate::terminal::Terminal;
+
+/// For which shell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette completions bash > ~/.local/share/bash-completion/completions/gazette
+  gazette completions zsh > \"${fpath[1]}/_gazette\"
+  gazette completions fish > ~/.config/fish/completions/gazette.fish")]
+pub struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+/// Runs it.
+pub fn run(args: &Args, terminal: &Terminal) -> Outcome {
+    let mut script = Vec::new();
+    generate(args.shell, &mut Cli::command(), "gazette", &mut script);
+    let script = String::from_utf8_lossy(&script);
+    terminal.say(script.trim_end());
+    terminal.answer(&json!({"shell": args.shell.to_string(), "script": script}));
+    Outcome::Done
+}

@@ -1,0 +1,138 @@
+//! `gazette preview`: a signed link that expires, showing drafts on the real site.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, Preview, PreviewRequest};
+use indicatif::ProgressBar;
+use serde_json::json;
+
+use super::{Outcome, Session, current_dir, now};
+use crate::client::{Client, ClientError};
+use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
+use crate::diagnostics::{Severity, counted};
+use crate::failure::Failure;
+use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
+
+/// So many slugs are named; of more, only the number is told.
+const NAMED: usize = 5;
+const SECS_PER_DAY: u32 = 86_400;
+
+/// What to show, and for how long.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette preview thoi-su/cau-vam-sen.md     opens that article
+  gazette preview --days 2                   all drafts, and all that a push would publish
+  gazette preview a.md --json | jq -r .url")]
+pub struct Args {
+    /// Only articles in these files and folders
+    paths: Vec<PathBuf>,
+
+    /// For how many days the link works, 30 at most
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=30))]
+    days: u32,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let folder = session.folder()?;
+    let client = session.client()?;
+    let selection = folder.select(&current_dir(), &args.paths)?;
+    let Reading { paper, diagnostics, .. } = Paper::read(folder)?;
+    let errors = diagnostics.filtered(|found| {
+        found.severity == Severity::Error && (found.file == SETTINGS || selection.includes(&found.file))
+    });
+    if errors.has_errors() {
+        return Err(Failure::Invalid(errors));
+    }
+    let entries = chosen(&paper, &selection, &client, session)?;
+    let preview = make(&paper, &entries, args.days, &client, session)?;
+
+    let url = format!("{}{}", client.address(), preview.path);
+    let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
+    report(&url, &slugs, &until(&preview, &paper), session);
+    session.terminal.answer(&json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}));
+    Ok(Outcome::Done)
+}
+
+/// What the preview shows: what was named, or what is not public yet.
+fn chosen<'p>(
+    paper: &'p Paper,
+    selection: &Selection,
+    client: &Client,
+    session: Session<'_>,
+) -> Result<Vec<&'p Entry>, Failure> {
+    let entries: Vec<&Entry> = match selection {
+        Selection::Only(_) => paper.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
+        Selection::All => {
+            let (state, damage) = StateFile::peek(paper.folder().root(), client.address());
+            if let Some(damage) = damage {
+                session.terminal.warn(damage);
+            }
+            let changes = Changes::between(paper, &state, selection);
+            let sent: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
+            paper.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
+        }
+    };
+    match entries.len() {
+        0 if *selection == Selection::All => Err(Failure::Refused {
+            message: "there is nothing to preview: no draft, and nothing has changed since the last push".to_owned(),
+            help: "name the articles to show: gazette preview FILE".to_owned(),
+        }),
+        0 => Err(Failure::Refused {
+            message: "there is no article in what you named".to_owned(),
+            help: "name .md files of this folder, or folders with some".to_owned(),
+        }),
+        1..=MAX_BLOBS_PER_UPLOAD => Ok(entries),
+        number => Err(Failure::Refused {
+            message: format!("a preview shows at most {MAX_BLOBS_PER_UPLOAD} articles, and these are {number}"),
+            help: "name those that are to be looked at: gazette preview PATHS".to_owned(),
+        }),
+    }
+}
+
+/// Uploads the drafts and asks for the link. Blobs that vanish between the two are brought once more.
+fn make(
+    paper: &Paper,
+    entries: &[&Entry],
+    days: u32,
+    client: &Client,
+    session: Session<'_>,
+) -> Result<Preview, Failure> {
+    // To the minute, so that a preview made again at once uploads nothing.
+    let drafts = drafts(paper, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
+    let progress = session.terminal.progress(drafts.len(), "Uploading");
+    let uploaded = upload_drafts(paper, &drafts, client, &progress);
+    progress.finish_and_clear();
+    uploaded?;
+    let hashes = drafts.iter().map(|draft| draft.hash).collect();
+    let request = PreviewRequest { drafts: hashes, ttl_secs: Some(days * SECS_PER_DAY) };
+    match client.preview(&request) {
+        Err(ClientError::Missing(_)) => {
+            upload_drafts(paper, &drafts, client, &ProgressBar::hidden())?;
+            Ok(client.preview(&request)?)
+        }
+        result => Ok(result?),
+    }
+}
+
+/// When the link ends, in the paper's time.
+fn until(preview: &Preview, paper: &Paper) -> String {
+    DateTime::parse_from_rfc3339(&preview.expires_at).map_or_else(
+        |_| preview.expires_at.clone(),
+        |at| paper.site.zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M %:z").to_string(),
+    )
+}
+
+fn report(url: &str, slugs: &[&Slug], until: &str, session: Session<'_>) {
+    let names = slugs.iter().map(|slug| slug.as_str()).collect::<Vec<_>>().join(", ");
+    let what = if slugs.len() <= NAMED { names } else { counted(slugs.len(), "article") };
+    session.terminal.say(url);
+    session.terminal.say(format_args!(
+        "It shows {what} until {until}, to whoever has the link, without a token. Readers see nothing of it."
+    ));
+}

@@ -1,0 +1,130 @@
+//! `gazette pull`: fetches what is live into the folder.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use gazette_core::hash::Hash;
+
+use super::push::remembered;
+use super::{Outcome, Session, current_dir};
+use crate::content::{Paper, SETTINGS, Selection};
+use crate::diagnostics::counted;
+use crate::failure::Failure;
+use crate::publishing::{Pull, Pulled, StateFile};
+
+/// What to fetch.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette pull
+  gazette pull thoi-su                              only what lies in this folder
+  gazette pull thoi-su/cau-vam-sen.md --force       takes what is live, and loses one's own changes to it")]
+pub struct Args {
+    /// Only articles in these files and folders
+    paths: Vec<PathBuf>,
+
+    /// In a conflict, take what is live, and lose what was changed here
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let terminal = session.terminal;
+    let folder = session.folder()?;
+    let client = session.client()?;
+    let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
+    let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
+    let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+    let paper = Paper::read(folder)?.paper;
+    let state = remembered(&file, &client, "files that are other than what is live count as changed here", session)?;
+    let base = state.site;
+
+    let mut pull = Pull::new(&paper, &client, &selection, args.force, state);
+    let progress = terminal.progress(0, "Fetching");
+    let result = pull.run(&progress);
+    progress.finish_and_clear();
+    let (state, pulled, site) = pull.finish();
+    file.write(&state)?;
+    result?;
+
+    report(&pulled, &selection, session)?;
+    tell_of_settings(site, base, &paper, session);
+    let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
+    terminal.answer(&pulled);
+    Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
+}
+
+fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Result<(), Failure> {
+    let terminal = session.terminal;
+    let style = terminal.out_style();
+    let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused } = pulled;
+    if *edition == 0 {
+        terminal.say("Nothing has been published yet.");
+        return Ok(());
+    }
+    let touched = added.len() + changed.len() + kept.len() + conflicts.len() + gone.len() + refused.len();
+    if touched + unchanged == 0 && *selection != Selection::All {
+        return Err(Failure::Refused {
+            message: "no live article has its file in what you named".to_owned(),
+            help: "gazette pull without PATHS fetches all; the file of an article is where its editor has it"
+                .to_owned(),
+        });
+    }
+    for file in added {
+        terminal.say(format_args!("{} {file}", style.green("+")));
+    }
+    for file in changed {
+        terminal.say(format_args!("{} {file}", style.yellow("~")));
+    }
+    let fetched = match (added.len() + changed.len(), pictures.len()) {
+        (0, _) => "nothing to fetch".to_owned(),
+        (articles, 0) => format!("{} fetched", counted(articles, "article")),
+        (articles, pictures) => {
+            format!("{} and {} fetched", counted(articles, "article"), counted(pictures, "picture"))
+        }
+    };
+    terminal.say(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
+    if !kept.is_empty() {
+        terminal.say(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
+    }
+    for file in gone {
+        terminal.say(format_args!(
+            "left: {file}, though the article was taken down; it stays down until gazette push {file}"
+        ));
+    }
+    tell_of_conflicts(conflicts, refused, session);
+    Ok(())
+}
+
+fn tell_of_conflicts(conflicts: &BTreeSet<String>, refused: &BTreeSet<String>, session: Session<'_>) {
+    let terminal = session.terminal;
+    let style = terminal.err_style();
+    let tell = |message: String, help: &str| {
+        terminal.aside(format_args!("{}: {message}", style.red("error")));
+        terminal.aside(format_args!("  {} help: {help}", style.blue("=")));
+    };
+    for file in conflicts {
+        let help = format!(
+            "gazette pull {file} --force takes what is live, and loses yours; gazette push {file} --force publishes yours"
+        );
+        tell(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
+    }
+    for path in refused {
+        let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
+        tell(
+            format!("an article was not fetched, since its file or a picture would go where none belongs: {path}"),
+            help,
+        );
+    }
+}
+
+/// Tells if someone else changed the settings, which a push of this folder's would meet as a conflict.
+fn tell_of_settings(live: Option<Hash>, base: Option<Hash>, paper: &Paper, session: Session<'_>) {
+    if live.is_some() && live != Some(paper.site_hash) && live != base {
+        session.terminal.note(format_args!(
+            "the settings that are live are other than this folder's {SETTINGS}, which a pull does not touch; a section \
+             or a banner may be new"
+        ));
+    }
+}

@@ -1,0 +1,88 @@
+//! Links within the paper that lead nowhere: in articles, in the menu and in banners.
+
+use std::collections::HashSet;
+
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+
+use super::article::Entry;
+use super::folder::SETTINGS;
+use super::media::Picture;
+use crate::diagnostics::{Diagnostic, Severity};
+
+mod addresses;
+mod nearest;
+
+use addresses::{Addresses, Place};
+use nearest::Nearest;
+
+/// What links are in, and what they can lead to.
+#[derive(Debug, Clone, Copy)]
+pub struct Linked<'p> {
+    /// The settings, which must be sound.
+    pub site: &'p Site,
+    /// The articles.
+    pub entries: &'p [Entry],
+    /// Where the menu and the banners lead, each with its line.
+    pub links: &'p [(String, usize)],
+    /// The banners' pictures.
+    pub pictures: &'p [Picture],
+    /// What articles that could not be read are called, as far as one can tell: no link to one is told, since mending
+    /// the article mends it.
+    pub unread: &'p HashSet<Slug>,
+}
+
+/// Every link that leads nowhere.
+///
+/// An error where readers would meet it. A warning in a draft, whose links may run ahead; and where the address is
+/// written in full, since the paper's host may have more to show than the paper.
+pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
+    let addresses = Addresses::new(linked);
+    let mut nearest = Nearest::new(&addresses);
+    let settings = linked.links.iter().map(|link| (SETTINGS, false, link));
+    let articles =
+        linked.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
+    let mut found = Vec::new();
+    for (file, is_draft, (url, line)) in settings.chain(articles) {
+        let Some((address, is_absolute)) = within(url, &linked.site.base_url) else { continue };
+        let (message, help) = match addresses.at(address) {
+            Place::Public => continue,
+            Place::Draft(_) if is_draft => continue,
+            Place::Draft(draft) => (
+                format!("the link to {address} leads nowhere yet: {} is a draft", draft.file),
+                "publish it, too (without draft: true), or take the link out".to_owned(),
+            ),
+            Place::Nothing if is_absolute => (
+                format!("the paper has nothing at {url}"),
+                meant(&mut nearest, address)
+                    .unwrap_or_else(|| "if something else answers there, all is well; if not, correct it".to_owned()),
+            ),
+            Place::Nothing => (
+                format!("the link to {address} leads nowhere"),
+                meant(&mut nearest, address).unwrap_or_else(|| {
+                    "link to an article, section, tag or author of this folder; gazette pull fetches what others published"
+                        .to_owned()
+                }),
+            ),
+        };
+        let severity = if is_draft || is_absolute { Severity::Warning } else { Severity::Error };
+        found.push(Diagnostic { severity, file: file.to_owned(), line: *line, message, help, excerpt: None });
+    }
+    found
+}
+
+/// The address within the paper that a link leads to, and whether it is written in full.
+fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
+    let (address, is_absolute) = match url.strip_prefix(base_url) {
+        Some(path) if !base_url.is_empty() => (path, true),
+        _ => (url, false),
+    };
+    (address.starts_with('/') && !address.starts_with("//")).then_some((address, is_absolute))
+}
+
+fn meant(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
+    nearest.to(address).map(|meant| format!("did you mean {meant}?"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! What is at each address of the paper, as far as the folder knows it.
+
+use std::collections::{HashMap, HashSet};
+
+use gazette_core::edition::legacy_address;
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+
+use super::Linked;
+use crate::content::article::Entry;
+use crate::content::clashes::FILES;
+
+/// What is at the top, besides what has no slug for a name.
+const PAGES: &[&str] = &["search", "privacy"];
+/// What is under each section.
+const FEEDS: &[&str] = &["feed.xml", "rss.xml", "feed.json"];
+/// Under these is whatever the paper puts there.
+const OPEN: &[&str] = &["api", "assets"];
+
+/// What readers find at an address.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'e> {
+    /// Something, now or when its embargo ends.
+    Public,
+    /// Nothing as long as this is a draft.
+    Draft(&'e Entry),
+    /// Nothing.
+    Nothing,
+}
+
+/// Every address that the folder knows of.
+#[derive(Debug)]
+pub struct Addresses<'e> {
+    site: &'e Site,
+    articles: HashMap<&'e str, &'e Entry>,
+    redirects: HashMap<&'e str, &'e Entry>,
+    tags: HashMap<&'e str, &'e Entry>,
+    authors: HashMap<&'e str, &'e Entry>,
+    media: HashSet<Hash>,
+    unread: &'e HashSet<Slug>,
+}
+
+impl<'e> Addresses<'e> {
+    /// Of that folder. Where a draft and a published article share something, it is the published one's.
+    pub fn new(linked: Linked<'e>) -> Self {
+        let Linked { site, entries, pictures, unread, .. } = linked;
+        let pictures = entries.iter().flat_map(|entry| &entry.pictures).chain(pictures);
+        Self {
+            site,
+            articles: index(entries, |entry| vec![entry.slug.0.as_str()]),
+            redirects: index(entries, |entry| entry.redirect_from.iter().map(|(from, _)| from.as_str()).collect()),
+            tags: index(entries, |entry| entry.tags.iter().map(Slug::as_str).collect()),
+            authors: index(entries, |entry| entry.authors.iter().map(Slug::as_str).collect()),
+            media: pictures.map(|picture| picture.hash).collect(),
+            unread,
+        }
+    }
+
+    /// What is at an address: a path of the paper, with or without a query and a fragment.
+    pub fn at(&self, address: &str) -> Place<'e> {
+        let address = legacy_address(address.split('#').next().unwrap_or_default());
+        if let Some(entry) = self.redirects.get(address.as_str()) {
+            return place_of(entry);
+        }
+        let path = address.split('?').next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        match parts.as_slice() {
+            [] | [""] => Place::Public,
+            [first, _, ..] if OPEN.contains(first) => Place::Public,
+            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => Place::Public,
+            ["media", hash, _] => public_if(hash.parse().is_ok_and(|hash| self.media.contains(&hash))),
+            ["tags", tag] | ["tags", tag, "page", _] => place_in(&self.tags, tag),
+            ["authors", author] | ["authors", author, "page", _] => place_in(&self.authors, author),
+            ["page", page] => public_if(is_number(page)),
+            [name] if FILES.contains(name) || PAGES.contains(name) => Place::Public,
+            [section] => public_if(self.site.section(section).is_some()),
+            [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
+            [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
+            // In whatever section: the paper sends readers on to the right one.
+            [_, slug] if self.unread.iter().any(|unread| unread.as_str() == *slug) => Place::Public,
+            [_, slug] => place_in(&self.articles, slug),
+            _ => Place::Nothing,
+        }
+    }
+
+    /// The page of the published article with that id, which was its slug at first.
+    pub fn page_of_id(&self, id: &str) -> Option<&'e str> {
+        let mut articles = self.articles.values().filter(|entry| !entry.draft);
+        articles.find(|entry| entry.id.0 == id).map(|entry| entry.path.as_str())
+    }
+
+    /// The addresses that one could want to link to.
+    pub fn all(&self) -> impl Iterator<Item = String> {
+        let public = |names: &HashMap<&'e str, &'e Entry>| {
+            names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()
+        };
+        let articles = self.articles.values().filter(|entry| !entry.draft).map(|entry| entry.path.clone());
+        let sections = self.site.sections.iter().map(|section| format!("/{}", section.slug));
+        let tags = public(&self.tags).into_iter().map(|tag| format!("/tags/{tag}"));
+        let authors = public(&self.authors).into_iter().map(|author| format!("/authors/{author}"));
+        articles.chain(sections).chain(tags).chain(authors)
+    }
+}
+
+fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) -> HashMap<&'e str, &'e Entry> {
+    let mut index: HashMap<&str, &Entry> = HashMap::new();
+    for entry in entries {
+        for name in names(entry) {
+            let known = index.entry(name).or_insert(entry);
+            if known.draft && !entry.draft {
+                *known = entry;
+            }
+        }
+    }
+    index
+}
+
+fn place_of(entry: &Entry) -> Place<'_> {
+    if entry.draft { Place::Draft(entry) } else { Place::Public }
+}
+
+fn place_in<'e>(index: &HashMap<&str, &'e Entry>, name: &str) -> Place<'e> {
+    index.get(name).map_or(Place::Nothing, |entry| place_of(entry))
+}
+
+fn public_if<'e>(is_public: bool) -> Place<'e> {
+    if is_public { Place::Public } else { Place::Nothing }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.starts_with('0') && text.parse::<u32>().is_ok()
+}
+
+fn is_month(year: &str, month: &str) -> bool {
+    let number = |text: &str, digits| text.parse::<u32>().ok().filter(|_| text.len() == digits);
+    number(year, 4).is_some() && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+}

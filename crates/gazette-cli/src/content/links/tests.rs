@@ -1,0 +1,142 @@
+use gazette_core::site::Section;
+use gazette_core::time::Zone;
+
+use super::*;
+use crate::content::Paper;
+use crate::content::folder::Folder;
+
+const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
+                    [[sections]]\nslug = \"thoi-su\"\ntitle = \"Thời sự\"\n";
+const DATE: &str = "published_at: 2026-05-07T09:05:00+07:00\n";
+
+/// What is told of one link, in an article beside a published one, an embargoed one and a draft.
+fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
+    let article = |file: &str, extra: &str, body: &str| {
+        let front = format!("title: T\nlead: L\nsection: thoi-su\n{extra}");
+        write(file, &format!("---\n{front}---\n\n{body}\n"));
+    };
+    write("gazette.toml", SITE);
+    article(
+        "cau-vam-sen.md",
+        &format!(
+            "{DATE}tags: [giao thông]\nbyline: [Lê Thành]\nid: cau-cu\nredirect_from: [\"/cu?b=1&a=2\", /tin tức]\n"
+        ),
+        "x",
+    );
+    article("mai.md", "published_at: 2126-05-07T09:05:00+07:00\n", "x");
+    article("nhap.md", "draft: true\ntags: [mật]\n", "x");
+    article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)"));
+    let found = Paper::read(Folder::open(dir.path()).unwrap()).unwrap().diagnostics;
+    assert!(found.iter().all(|found| (found.file.as_str(), found.line) == ("a.md", 8 + extra.lines().count())));
+    found.iter().map(|found| (found.severity, found.message.clone(), found.help.clone())).collect()
+}
+
+#[test]
+fn links_to_what_is_there_or_will_be_are_sound() {
+    for link in [
+        "/",
+        "/?edition=3",
+        "/page/2",
+        "/thoi-su",
+        "/thoi-su/",
+        "/thoi-su/page/2",
+        "/thoi-su/cau-vam-sen",
+        "/thoi-su/cau-vam-sen?utm_source=x#x-ket-qua",
+        "/khac/cau-vam-sen",
+        "/thoi-su/mai",
+        "/tags/giao-thong",
+        "/tags/giao-thong/page/2",
+        "/authors/le-thanh",
+        "/cu?a=2&b=1",
+        "/tin tức",
+        "/archive/2026/05",
+        "/search?q=cầu",
+        "/feed.xml",
+        "/thoi-su/rss.xml",
+        "/sitemap.xml",
+        "/privacy",
+        "/assets/x.css",
+        "/api/v1/articles",
+        "https://bao.example",
+        "https://bao.example/thoi-su/cau-vam-sen",
+        "https://bao.example.com/x",
+        "https://khac.example/x",
+        "mailto:a@b.example",
+        "#x",
+    ] {
+        assert_eq!(told(link, ""), [], "{link}");
+    }
+}
+
+#[test]
+fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
+    for (link, remedy) in [
+        ("/thoi-su/cau-vam-senn", "did you mean /thoi-su/cau-vam-sen?"),
+        ("/thoi-su/cầu-vàm-sen", "did you mean /thoi-su/cau-vam-sen?"),
+        ("/thoi-su/cau-cu", "did you mean /thoi-su/cau-vam-sen?"),
+        ("/thoi-xu", "did you mean /thoi-su?"),
+        ("/tags/giao-thongg", "did you mean /tags/giao-thong?"),
+        ("/authors/le-thanhh", "did you mean /authors/le-thanh?"),
+        ("/tags", "gazette pull"),
+        ("/thoi-su/hoan-toan-khac", "gazette pull"),
+        ("/thoi-su/cau-vam-sen/them", "gazette pull"),
+        ("/index.php?id=1", "gazette pull"),
+        ("/media/0000000000000000000000000000000000000000000000000000000000000000/a.jpg", "gazette pull"),
+        ("/archive/2026/13", "gazette pull"),
+        ("/page/0", "gazette pull"),
+        ("/api", "gazette pull"),
+    ] {
+        let found = told(link, "");
+        assert_eq!(found.len(), 1, "{link}");
+        let (severity, message, help) = &found[0];
+        assert_eq!(*severity, Severity::Error, "{link}");
+        assert!(message.ends_with(" leads nowhere") && help.contains(remedy), "{link}: {message} {help}");
+    }
+}
+
+#[test]
+fn drafts_are_no_targets_but_for_drafts() {
+    for link in ["/thoi-su/nhap", "/tags/mat"] {
+        let found = told(link, "");
+        assert_eq!((found.len(), found[0].0), (1, Severity::Error), "{link}");
+        assert!(found[0].1.ends_with("leads nowhere yet: nhap.md is a draft"), "{}", found[0].1);
+        assert_eq!(told(link, "draft: true\n"), [], "{link}");
+    }
+}
+
+#[test]
+fn it_is_a_warning_in_a_draft_and_for_an_address_in_full() {
+    for (link, extra) in [("/thoi-su/khac", "draft: true\n"), ("https://bao.example/x", "")] {
+        let found = told(link, extra);
+        assert_eq!((found.len(), found[0].0), (1, Severity::Warning), "{link}");
+    }
+}
+
+#[test]
+fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
+    let slug = |slug: &str| slug.parse::<Slug>().unwrap();
+    let section = |number: usize| Section {
+        slug: slug(&format!("muc-so-{number}")),
+        title: String::new(),
+        description: String::new(),
+    };
+    let site = Site {
+        title: String::new(),
+        tagline: String::new(),
+        base_url: "https://bao.example".to_owned(),
+        language: "vi".to_owned(),
+        zone: Zone::fixed("UTC", 0),
+        views_offset: 0,
+        sections: (1000..3000).map(section).collect(),
+        menu: Vec::new(),
+        banners: Vec::new(),
+    };
+    let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), line)).collect();
+    let linked = Linked { site: &site, entries: &[], links: &links, pictures: &[], unread: &HashSet::new() };
+    let found = find(linked);
+    assert_eq!(found.len(), 300);
+    assert_eq!(found[0].help, "did you mean /muc-so-1000?");
+    assert!(found[299].help.contains("gazette pull"));
+}

@@ -1,0 +1,68 @@
+//! Articles on their way to a preview.
+
+use gazette_core::article::Article;
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{BlobData, BlobKind};
+use indicatif::ProgressBar;
+
+use super::stage::Stage;
+use crate::client::Client;
+use crate::content::{Entry, Paper};
+use crate::failure::Failure;
+use crate::json;
+
+/// An article as a preview shows it.
+#[derive(Debug)]
+pub struct Draft<'p> {
+    entry: &'p Entry,
+    /// The blob of the kind [`BlobKind::Draft`].
+    pub hash: Hash,
+    text: String,
+}
+
+/// Those articles as a preview shows them; one without a date as if it were published `now`.
+pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p Entry], now: Timestamp) -> Result<Vec<Draft<'p>>, Failure> {
+    entries.iter().map(|entry| draft(paper, entry, now)).collect()
+}
+
+fn draft<'p>(paper: &'p Paper, entry: &'p Entry, now: Timestamp) -> Result<Draft<'p>, Failure> {
+    let changed = || Failure::Changed { file: entry.file.clone() };
+    let mut text = paper.proof(entry).ok_or_else(changed)?.article;
+    if entry.published_at.is_none() {
+        text = dated(&text, paper, now).ok_or_else(changed)?;
+    }
+    // So that it is another blob than the article itself: the paper keeps each blob as the kind that it came as, and a
+    // draft is never public.
+    text.push('\n');
+    Ok(Draft { entry, hash: Hash::of(text.as_bytes()), text })
+}
+
+/// An article without a date, with one.
+fn dated(text: &str, paper: &Paper, now: Timestamp) -> Option<String> {
+    let mut article = Article::from_json(text).ok()?;
+    let card = &mut article.card;
+    let was_updated = card.updated_at != card.published_at;
+    card.published_at = paper.site.zone.local(now);
+    if !was_updated {
+        card.updated_at = card.published_at;
+    }
+    Some(json::compact(&article))
+}
+
+/// Uploads what the paper lacks of those drafts and their pictures; gives how many blobs that were.
+pub fn upload_drafts(
+    paper: &Paper,
+    drafts: &[Draft<'_>],
+    client: &Client,
+    progress: &ProgressBar,
+) -> Result<usize, Failure> {
+    let pictures = drafts.iter().flat_map(|draft| &draft.entry.pictures).map(|picture| picture.hash);
+    let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(pictures))?;
+    for draft in drafts {
+        stage.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
+        stage.add_pictures(paper, &draft.entry.pictures)?;
+        progress.inc(1);
+    }
+    stage.finish()
+}

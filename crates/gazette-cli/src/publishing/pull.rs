@@ -1,0 +1,263 @@
+//! Brings the live sources into the folder, page by page, without writing over anybody's work.
+//!
+//! A file is written over only if it is as it was last pushed or pulled. Pictures are written before the text that
+//! shows them, each file at once; what was fetched is remembered even if the rest fails, so that a pull that is cut off
+//! can be run again.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::wire::{LiveSource, Source};
+use indicatif::ProgressBar;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::state::{Known, State};
+use crate::client::{Client, ClientError};
+use crate::content::{Paper, Selection};
+use crate::failure::Failure;
+use crate::files::write_atomically;
+
+mod local;
+mod target;
+
+use local::{Likeness, Local};
+use target::{is_article_file, picture_file};
+
+/// How often the list is begun anew because an edition was published while it was read.
+const MAX_RESTARTS: usize = 3;
+
+/// What a pull did, by the files' names.
+#[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Pulled {
+    /// The edition that was fetched.
+    pub edition: u64,
+    /// Files that were not there.
+    pub added: BTreeSet<String>,
+    /// Files that were written over.
+    pub changed: BTreeSet<String>,
+    /// Pictures that were fetched.
+    pub pictures: BTreeSet<String>,
+    /// How many articles were as they are live.
+    pub unchanged: usize,
+    /// Files with changes of one's own, of articles that nobody else changed.
+    pub kept: BTreeSet<String>,
+    /// Files that were changed here and elsewhere.
+    pub conflicts: BTreeSet<String>,
+    /// Files of articles that were taken down elsewhere.
+    pub gone: BTreeSet<String>,
+    /// Paths that the paper names and nothing is written to.
+    pub refused: BTreeSet<String>,
+}
+
+/// A pull in progress.
+pub struct Pull<'p> {
+    paper: &'p Paper,
+    client: &'p Client,
+    selection: &'p Selection,
+    is_forced: bool,
+    state: State,
+    local: Local,
+    slugs: HashMap<String, Slug>,
+    live: HashSet<String>,
+    site: Option<Hash>,
+    pulled: Pulled,
+}
+
+impl<'p> Pull<'p> {
+    /// Into that paper's folder, which remembers `state`. With `is_forced`, conflicts are decided for what is live.
+    pub fn new(paper: &'p Paper, client: &'p Client, selection: &'p Selection, is_forced: bool, state: State) -> Self {
+        let local = Local::new(paper, &state);
+        let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
+        let (live, pulled) = (HashSet::new(), Pulled::default());
+        Self { paper, client, selection, is_forced, state, local, slugs, live, site: None, pulled }
+    }
+
+    /// Fetches. `progress` counts articles.
+    pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
+        for _ in 0..=MAX_RESTARTS {
+            if self.read_list(progress)? {
+                self.note_what_is_gone();
+                self.state.edition = self.state.edition.max(self.pulled.edition);
+                if self.site == Some(self.paper.site_hash) {
+                    self.state.site = self.site;
+                }
+                return Ok(());
+            }
+        }
+        Err(Failure::Refused {
+            message: "each time while the sources were being fetched, someone published another edition".to_owned(),
+            help: "what was fetched so far is whole; run the command again".to_owned(),
+        })
+    }
+
+    /// What is to be remembered, what was done, and the live settings; also when [`Self::run`] failed.
+    pub fn finish(self) -> (State, Pulled, Option<Hash>) {
+        (self.state, self.pulled, self.site)
+    }
+
+    /// Reads the whole list; whether it was of one edition.
+    fn read_list(&mut self, progress: &ProgressBar) -> Result<bool, Failure> {
+        self.live.clear();
+        let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
+        self.pulled = Pulled { added, changed, pictures, ..Pulled::default() };
+        let mut next: Option<String> = None;
+        loop {
+            let list = self.client.sources(next.as_deref())?;
+            if next.is_none() {
+                self.pulled.edition = list.edition;
+                self.site = list.site;
+            } else if list.edition != self.pulled.edition {
+                return Ok(false);
+            }
+            progress.inc_length(list.sources.len() as u64);
+            for live in &list.sources {
+                self.take(live)?;
+                progress.inc(1);
+            }
+            match list.next {
+                Some(url) if !list.sources.is_empty() => next = Some(url),
+                _ => return Ok(true),
+            }
+        }
+    }
+
+    /// Takes one live source: compares, fetches, remembers.
+    fn take(&mut self, live: &LiveSource) -> Result<(), Failure> {
+        self.live.insert(live.id.clone());
+        let source = self.parse(live)?;
+        let own = self.local.file_of(&live.id).map(str::to_owned);
+        if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
+            return Ok(());
+        }
+        let Some(pictures) = self.places(&source) else {
+            self.pulled.refused.insert(source.path);
+            return Ok(());
+        };
+        let moved_from = own.filter(|own| *own != source.path && self.local.exists(own));
+        let likeness = self.local.likeness(live.source, &source);
+        if moved_from.is_none() && likeness == Likeness::Same {
+            if !self.pulled.added.contains(&source.path) && !self.pulled.changed.contains(&source.path) {
+                self.pulled.unchanged += 1;
+            }
+            self.remember(live, &source);
+            return Ok(());
+        }
+        let changed = moved_from.iter().find(|own| self.local.is_changed(own)).or_else(|| {
+            let is_changed = likeness == Likeness::Other && self.local.is_changed(&source.path);
+            let is_other = |(file, hash): &(String, Hash)| self.local.is_other_picture(file, *hash);
+            (is_changed || pictures.iter().any(is_other)).then_some(&source.path)
+        });
+        if let Some(file) = changed {
+            if self.local.base(&live.id) == Some(live.source) {
+                self.pulled.kept.insert(file.clone());
+                return Ok(());
+            }
+            if !self.is_forced {
+                self.pulled.conflicts.insert(file.clone());
+                return Ok(());
+            }
+        }
+        self.fetch(&source, &pictures)?;
+        if let Some(file) = moved_from.filter(|file| self.is_forced || self.local.is_base(file, &live.id)) {
+            let path = self.paper.folder().path(&file);
+            fs::remove_file(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
+        }
+        self.remember(live, &source);
+        Ok(())
+    }
+
+    fn parse(&self, live: &LiveSource) -> Result<Source, Failure> {
+        let not_gazette = |what: String| {
+            let address = self.client.address().to_string();
+            Failure::from(ClientError::NotGazette { address, what: format!("the source of {} {what}", live.slug) })
+        };
+        if Hash::of(live.text.as_bytes()) != live.source {
+            return Err(not_gazette("is not what its hash says".to_owned()));
+        }
+        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has another form ({error})")))
+    }
+
+    /// Where its pictures go; `None` if its text or one of them would go where it must not.
+    fn places(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
+        let root = self.paper.folder().root();
+        if !is_article_file(root, &source.path) {
+            return None;
+        }
+        let place = |(written, hash): (&String, &Hash)| Some((picture_file(root, &source.path, written)?, *hash));
+        source.files.iter().map(place).collect()
+    }
+
+    fn fetch(&mut self, source: &Source, pictures: &[(String, Hash)]) -> Result<(), Failure> {
+        for (file, hash) in pictures {
+            if self.local.picture(file) == Some(*hash) {
+                continue;
+            }
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let bytes = self.client.media(*hash, &utf8_percent_encode(name, NON_ALPHANUMERIC).to_string())?;
+            if Hash::of(&bytes) != *hash {
+                let address = self.client.address().to_string();
+                let what = format!("the picture {file} is not what its hash says");
+                return Err(ClientError::NotGazette { address, what }.into());
+            }
+            self.write(file, &bytes)?;
+            self.pulled.pictures.insert(file.clone());
+        }
+        let is_new = !self.local.exists(&source.path);
+        self.write(&source.path, source.text.as_bytes())?;
+        if is_new { &mut self.pulled.added } else { &mut self.pulled.changed }.insert(source.path.clone());
+        Ok(())
+    }
+
+    fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.paper.folder().path(file);
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        folder
+            .and_then(|()| write_atomically(&path, bytes))
+            .map_err(|cause| Failure::Unwritable { path: path.clone(), cause })
+    }
+
+    /// Remembers a live article as pushed: its file here is the same.
+    fn remember(&mut self, live: &LiveSource, source: &Source) {
+        self.local.learn(&live.id, live.source, source);
+        let is_known = |known: &Known| {
+            (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
+                && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
+        };
+        if self.state.articles.get(&live.slug).is_some_and(is_known) {
+            return;
+        }
+        let old = self.slugs.insert(live.id.clone(), live.slug.clone());
+        let is_its = |slug: &Slug, known: &Known| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
+        let before = old.filter(|old| self.state.articles.get(old).is_some_and(|known| is_its(old, known)));
+        let before = before.and_then(|old| self.state.articles.remove(&old));
+        let (path, redirect_from) = match self.paper.entry_now(&source.path) {
+            Some(entry) => (entry.path, entry.redirect_from.into_iter().map(|(address, _)| address).collect()),
+            None => before.map(|known| (known.path, known.redirect_from)).unwrap_or_default(),
+        };
+        let known = Known {
+            id: Some(live.id.clone()).filter(|id| id != live.slug.as_str()),
+            path,
+            source: live.source,
+            article: live.article,
+            redirect_from,
+            is_unpublished: false,
+        };
+        self.state.articles.insert(live.slug.clone(), known);
+    }
+
+    /// What is remembered as live and is live no more was taken down on purpose: a push leaves it down.
+    fn note_what_is_gone(&mut self) {
+        for (slug, known) in &mut self.state.articles {
+            let id = known.id.as_deref().unwrap_or(slug.as_str());
+            let file = self.local.file_of(id).filter(|file| self.local.exists(file));
+            let is_selected = file.map_or(*self.selection == Selection::All, |file| self.selection.includes(file));
+            if known.is_unpublished || self.live.contains(id) || !is_selected {
+                continue;
+            }
+            self.pulled.gone.extend(file.map(str::to_owned));
+            known.is_unpublished = true;
+        }
+    }
+}

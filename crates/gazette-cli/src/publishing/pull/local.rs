@@ -1,0 +1,134 @@
+//! What is in the folder before a pull writes to it, and what of it may be written over.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::Source;
+
+use super::target::picture_file;
+use crate::content::{Folder, Paper, Repairs};
+use crate::publishing::State;
+
+/// The folder's files, compared with what it remembers of the paper.
+#[derive(Debug)]
+pub struct Local {
+    folder: Folder,
+    /// The source of each article's file, if it could be read.
+    sources: HashMap<String, Option<Hash>>,
+    by_id: HashMap<String, String>,
+    /// The id of the article in each file.
+    owners: HashMap<String, String>,
+    /// For each id, the source that was last pushed or pulled.
+    bases: HashMap<String, Hash>,
+    /// The same, whatever they belong to: what is one of these is nobody's unpublished work.
+    clean: HashSet<Hash>,
+    /// Pictures of such articles.
+    clean_pictures: HashSet<(String, Hash)>,
+}
+
+/// How a file compares with what is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is the same, and so are its pictures.
+    Same,
+    /// Only pictures are missing.
+    LacksPictures,
+    /// It is not the same.
+    Other,
+}
+
+impl Local {
+    /// Of that paper's folder.
+    pub fn new(paper: &Paper, state: &State) -> Self {
+        let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
+        let clean: HashSet<Hash> = bases.values().copied().collect();
+        let pushed = paper.entries.iter().filter(|entry| clean.contains(&entry.source));
+        let pictures = pushed.flat_map(|entry| &entry.pictures).map(|picture| (picture.file.clone(), picture.original));
+        Self {
+            folder: paper.folder().clone(),
+            sources: paper.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
+            owners: paper.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
+            by_id: paper.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
+            clean_pictures: pictures.collect(),
+            bases,
+            clean,
+        }
+    }
+
+    /// The source of an article as it was last pushed or pulled.
+    pub fn base(&self, id: &str) -> Option<Hash> {
+        self.bases.get(id).copied()
+    }
+
+    /// The file of the article with that id.
+    pub fn file_of(&self, id: &str) -> Option<&str> {
+        self.by_id.get(id).map(String::as_str)
+    }
+
+    /// Whether a file holds work that was never pushed.
+    pub fn is_changed(&self, file: &str) -> bool {
+        let source = self.sources.get(file).copied().flatten();
+        self.exists(file) && source.is_none_or(|source| !self.clean.contains(&source))
+    }
+
+    /// Whether a file is that article as it was last pushed or pulled.
+    pub fn is_base(&self, file: &str, id: &str) -> bool {
+        self.sources.get(file).copied().flatten().is_some_and(|source| self.base(id) == Some(source))
+    }
+
+    /// Whether there is such a file.
+    pub fn exists(&self, file: &str) -> bool {
+        self.folder.path(file).symlink_metadata().is_ok()
+    }
+
+    /// Whether a picture is there that was never pushed and is another one than the one to be fetched.
+    pub fn is_other_picture(&self, file: &str, live: Hash) -> bool {
+        self.picture(file).is_some_and(|hash| hash != live && !self.clean_pictures.contains(&(file.to_owned(), hash)))
+    }
+
+    /// The hash of a picture's file, if it is there.
+    pub fn picture(&self, file: &str) -> Option<Hash> {
+        fs::read(self.folder.path(file)).ok().map(|bytes| Hash::of(&bytes))
+    }
+
+    /// Compares the file at a source's path with the source. By content, so that it does not matter which version of
+    /// the command made the source, or whether the article can be published with this folder's settings.
+    pub fn likeness(&self, hash: Hash, source: &Source) -> Likeness {
+        if self.sources.get(&source.path).copied().flatten() == Some(hash) {
+            return Likeness::Same;
+        }
+        let path = self.folder.path(&source.path);
+        if !Repairs::read(&path, &source.path).is_ok_and(|repairs| repairs.text == source.text) {
+            return Likeness::Other;
+        }
+        let root = self.folder.root();
+        let mut likeness = Likeness::Same;
+        for (written, live) in &source.files {
+            let file = picture_file(root, &source.path, written);
+            match file.and_then(|file| self.picture(&file)) {
+                Some(hash) if hash == *live => {}
+                Some(_) => return Likeness::Other,
+                None => likeness = Likeness::LacksPictures,
+            }
+        }
+        likeness
+    }
+
+    /// Notes that a file is now as it is live.
+    pub fn learn(&mut self, id: &str, hash: Hash, source: &Source) {
+        self.sources.insert(source.path.clone(), Some(hash));
+        self.by_id.insert(id.to_owned(), source.path.clone());
+        let before = self.owners.insert(source.path.clone(), id.to_owned());
+        if let Some(other) = before.filter(|other| other != id) {
+            self.by_id.remove(&other);
+        }
+        self.bases.insert(id.to_owned(), hash);
+        self.clean.insert(hash);
+        for (written, live) in &source.files {
+            if let Some(file) = picture_file(self.folder.root(), &source.path, written) {
+                self.clean_pictures.insert((file, *live));
+            }
+        }
+    }
+}

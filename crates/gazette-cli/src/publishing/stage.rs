@@ -1,0 +1,89 @@
+//! Uploads in stages, of those blobs only that the paper lacks.
+
+use std::collections::HashSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gazette_core::hash::Hash;
+use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
+
+use crate::client::Client;
+use crate::content::{Paper, Picture};
+use crate::failure::Failure;
+
+/// A stage is sent once it has so many bytes. One picture may be larger; nothing is added to it then.
+const STAGE_BYTES: usize = 6_000_000;
+
+/// The blobs of the next request.
+pub(super) struct Stage<'c> {
+    client: &'c Client,
+    wanted: HashSet<Hash>,
+    blobs: Vec<Blob>,
+    size_bytes: usize,
+    sent: usize,
+}
+
+impl<'c> Stage<'c> {
+    /// Asks the paper which of those blobs it lacks.
+    pub(super) fn asking(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
+        let mut seen = HashSet::new();
+        let hashes: Vec<_> = hashes.into_iter().filter(|hash| seen.insert(*hash)).collect();
+        let mut wanted = HashSet::new();
+        for chunk in hashes.chunks(MAX_BLOBS_PER_UPLOAD) {
+            wanted.extend(client.missing_blobs(chunk)?);
+        }
+        Ok(Self { client, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 })
+    }
+
+    /// Whether the paper lacks it, and it was not added yet.
+    pub(super) fn lacks(&self, hash: Hash) -> bool {
+        self.wanted.contains(&hash)
+    }
+
+    /// Adds a blob if the paper lacks it and it was not added before.
+    pub(super) fn add(
+        &mut self,
+        kind: BlobKind,
+        hash: Hash,
+        data: impl FnOnce() -> Result<BlobData, Failure>,
+    ) -> Result<(), Failure> {
+        if !self.wanted.remove(&hash) {
+            return Ok(());
+        }
+        let data = data()?;
+        let (BlobData::Text(text) | BlobData::Base64(text)) = &data;
+        let size_bytes = text.len();
+        if self.blobs.len() == MAX_BLOBS_PER_UPLOAD || self.size_bytes + size_bytes > STAGE_BYTES {
+            self.send()?;
+        }
+        self.size_bytes += size_bytes;
+        self.blobs.push(Blob { kind, hash, data });
+        Ok(())
+    }
+
+    /// Adds the pictures that the paper lacks.
+    pub(super) fn add_pictures(&mut self, paper: &Paper, pictures: &[Picture]) -> Result<(), Failure> {
+        for picture in pictures {
+            let data = || Ok(BlobData::Base64(STANDARD.encode(paper.picture(picture)?)));
+            self.add(BlobKind::Media, picture.hash, data)?;
+        }
+        Ok(())
+    }
+
+    /// Sends what is left; gives how many blobs were sent in all.
+    pub(super) fn finish(mut self) -> Result<usize, Failure> {
+        self.send()?;
+        Ok(self.sent)
+    }
+
+    fn send(&mut self) -> Result<(), Failure> {
+        if self.blobs.is_empty() {
+            return Ok(());
+        }
+        let upload = Upload { blobs: std::mem::take(&mut self.blobs) };
+        self.client.upload(&upload)?;
+        self.sent += upload.blobs.len();
+        self.size_bytes = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! `gazette stats`.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::server::{Reply, Server};
+use crate::support::{Folder, run};
+
+const RULE: &str = "One view is one page shown to a person.";
+
+fn counting() -> Server {
+    Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/stats" => Reply::json(
+            200,
+            &json!({"views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "rule": RULE}),
+        ),
+        "GET /api/v1/presence" => Reply::json(200, &json!({"guests": 42})),
+        _ => Reply::Usual,
+    })
+}
+
+#[test]
+fn numbers_are_written_as_the_paper_writes_them() {
+    let (folder, server) = (Folder::new(), counting());
+    assert_snapshot!("stats", folder.without_token(&server.url, &["stats"]).exits(0).out);
+    folder.write("gazette.toml", folder.read("gazette.toml").replace("\"vi\"", "\"en\""));
+    folder.gazette_at(&server.url, &["stats"]).exits(0).says("37,131,687");
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), Some(&server.url), &["stats"]).exits(0).says("37.131.687");
+}
+
+#[test]
+fn programs_get_plain_numbers() {
+    let (folder, server) = (Folder::new(), counting());
+    let run = folder.gazette_at(&server.url, &["stats", "--csv"]).exits(0);
+    assert_eq!(run.out, "views,offset,counted,bots,guests\n37131687,37131684,3,1200,42\n");
+    assert_eq!(
+        folder.gazette_at(&server.url, &["stats", "--json"]).exits(0).json(),
+        json!({"views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "rule": RULE, "guests": 42})
+    );
+    folder.gazette_at(&server.url, &["stats", "--json", "--csv"]).exits(2);
+}
+
+#[test]
+fn a_paper_that_does_not_count_now_is_told() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/presence" => Reply::problem(500, "the counters are away", Value::Null),
+        "GET /api/v1/stats" => Reply::json(200, &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "rule": ""})),
+        _ => Reply::Usual,
+    });
+    let run = Folder::new().gazette_at(&server.url, &["stats"]).exits(1).says("the counters are away");
+    assert_eq!(run.out, "", "no half of the numbers");
+}
