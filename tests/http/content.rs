@@ -38,7 +38,7 @@ title = "Văn hoá"
 
 [[banners]]
 title = "Tiến tới đại hội đảng"
-url = "/tags/dai-hoi"
+url = "/thoi-su"
 "#;
 
 impl Content {
