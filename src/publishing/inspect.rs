@@ -60,7 +60,8 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
         _ => String::from_utf8(bytes).map_err(|error| error.to_string())?,
     };
     match kind {
-        BlobKind::Article | BlobKind::Draft => check_article(&text)?,
+        BlobKind::Article => check_article(&text)?,
+        BlobKind::Draft => check_article(text.strip_suffix('\n').ok_or("a draft ends in a line break")?)?,
         BlobKind::Source => drop(parse::<Source>(&text)?),
         BlobKind::Site => check_site(&text)?,
         BlobKind::Media => {}

@@ -214,8 +214,9 @@ fn a_commit_sent_again_makes_one_edition() {
 
 /// Uploads an article as a draft, and gives the path of a link that shows it.
 fn preview(edge: &Edge, article: &str, ttl_secs: u32) -> String {
-    let hash = Hash::of(article.as_bytes()).to_string();
-    let upload = edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [blob("draft", article)]}));
+    let draft = format!("{article}\n");
+    let hash = Hash::of(draft.as_bytes()).to_string();
+    let upload = edge.post_as_editor("/api/v1/blobs", &json!({"blobs": [blob("draft", &draft)]}));
     assert_eq!(upload.status, 200, "{}", upload.body);
     let answer = edge.post_as_editor("/api/v1/previews", &json!({"drafts": [hash], "ttl_secs": ttl_secs}));
     assert_eq!(answer.status, 201, "{}", answer.body);
@@ -252,6 +253,24 @@ fn a_preview_link_shows_a_draft_to_whoever_has_it_and_to_nobody_else() {
     ] {
         assert!(!edge.get(&other).body.contains("Bản nháp mật") || other == path, "{other}");
     }
+}
+
+#[test]
+fn the_command_makes_a_link_for_a_draft_that_has_no_date_yet() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    let edge = content.published();
+    content.write(
+        "nhap.md",
+        "---\ntitle: Bản nháp mật\nlead: Chưa xong.\nsection: thoi-su\ndraft: true\n---\n\nĐang viết.\n",
+    );
+    for path in ["nhap.md", "mot.md"] {
+        let ran = content.gazette(&edge, &["preview", path, "--json"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let url = ran.json()["url"].as_str().unwrap().to_owned();
+        assert_eq!(edge.get(url.strip_prefix(&edge.url).unwrap()).status, 200, "{url}");
+    }
+    assert_eq!(edge.get("/thoi-su/nhap").status, 404);
 }
 
 #[test]

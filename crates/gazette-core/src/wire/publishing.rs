@@ -24,7 +24,8 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 pub enum BlobKind {
     /// An [`Article`](crate::article::Article) as JSON.
     Article,
-    /// An article as JSON that only a preview shows: it is never public, and goes when the preview expires.
+    /// An article as JSON that only a preview shows: it is never public, and goes when the preview expires. It ends in a
+    /// line break, so that it never has the name of the article itself.
     Draft,
     /// A [`Source`] as JSON.
     Source,
