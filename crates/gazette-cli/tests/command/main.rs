@@ -2,6 +2,7 @@
 
 mod checking;
 mod links;
+mod live;
 mod manual;
 mod planning;
 mod previewing;

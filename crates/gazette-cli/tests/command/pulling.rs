@@ -1,67 +1,16 @@
 //! `gazette pull`.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::sync::{Arc, Mutex};
 
 use gazette_core::hash::Hash;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::live::{Paper, SOURCES, live, live_as};
 use crate::server::{Reply, Server};
 use crate::support::{Folder, PNG, stable};
 
-const SOURCES: &str = "GET /api/v1/sources?limit=100";
 const SECOND: &str = "GET /api/v1/sources?limit=100&after=x";
-
-/// A live source; `id` is its slug, too.
-fn live(id: &str, path: &str, body: &str, files: &[(&str, Hash)]) -> Value {
-    live_as(id, id, path, "", body, files)
-}
-
-/// A live source with further front matter.
-fn live_as(slug: &str, id: &str, path: &str, extra: &str, body: &str, files: &[(&str, Hash)]) -> Value {
-    let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
-    let files: BTreeMap<_, _> = files.iter().map(|(name, hash)| (*name, hash.to_string())).collect();
-    let text = json!({"path": path, "text": format!("---\n{front}{extra}---\n\n{body}\n"), "files": files}).to_string();
-    // The order of fields is the order in which the command writes them.
-    let source: gazette_core::wire::Source = serde_json::from_str(&text).unwrap();
-    let text = serde_json::to_string(&source).unwrap();
-    json!({"slug": slug, "id": id, "article": Hash::of(b"article"), "source": Hash::of(text.as_bytes()), "text": text})
-}
-
-/// A paper with sources that can be exchanged.
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<(u64, Vec<Value>)>>);
-
-impl Paper {
-    fn of(sources: Vec<Value>) -> (Self, Server) {
-        let paper = Self::default();
-        paper.publish(sources);
-        let shown = paper.clone();
-        let server = Server::start(move |request, _| shown.answer(&request.line));
-        (paper, server)
-    }
-
-    fn publish(&self, sources: Vec<Value>) {
-        let mut now = self.0.lock().unwrap();
-        *now = (now.0 + 1, sources);
-    }
-
-    fn answer(&self, line: &str) -> Reply {
-        let (edition, sources) = self.0.lock().unwrap().clone();
-        match line {
-            SOURCES => Reply::json(200, &json!({"edition": edition, "site": null, "sources": sources, "next": null})),
-            "GET /api/v1/editions" => {
-                let counts = json!({"added": 0, "changed": 0, "removed": 0});
-                let newest = json!({"number": edition, "published_at": "2026-05-07T02:05:00Z", "counts": counts});
-                Reply::json(200, &json!({"editions": [newest], "next": null}))
-            }
-            line if line.starts_with(&format!("GET /media/{}/", Hash::of(PNG))) => Reply::Bytes(PNG),
-            _ => Reply::Usual,
-        }
-    }
-}
 
 /// With the settings pushed already, so that a push is about articles.
 fn folder(server: &Server) -> Folder {
@@ -90,7 +39,7 @@ fn a_pull_fetches_articles_with_their_pictures_and_remembers_them() {
     folder.article("b.md", "", "Sửa.");
     folder.gazette_at(&server.url, &["push", "b.md"]).exits(0);
     let change = server.commits().last().unwrap()["articles"][0].clone();
-    assert_eq!(change["base"], paper.0.lock().unwrap().1[1]["source"], "what was pulled is what a push is based on");
+    assert_eq!(change["base"], paper.sources()[1]["source"], "what was pulled is what a push is based on");
     assert_eq!(change["rerendered"], false);
     assert_eq!(server.commits().last().unwrap()["articles"].as_array().unwrap().len(), 1);
 }

@@ -78,7 +78,7 @@ impl<'e> Addresses<'e> {
             [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
             [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
             // In whatever section: the paper sends readers on to the right one.
-            [_, slug] if self.unread.iter().any(|unread| unread.as_str() == *slug) => Place::Public,
+            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => Place::Public,
             [_, slug] => place_in(&self.articles, slug),
             _ => Place::Nothing,
         }
