@@ -1,5 +1,6 @@
 //! The clock, for the shells; what is pure gets its instants handed in.
 
+use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
 
 /// Milliseconds since 1970. In a Worker the clock stands still between I/O.
@@ -16,4 +17,12 @@ pub fn now() -> Timestamp {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and waits are short")]
 pub async fn sleep_millis(millis: f64) {
     worker::Delay::from(std::time::Duration::from_millis(millis as u64)).await;
+}
+
+/// What a future gives, if it does so in time.
+pub async fn within<T>(millis: f64, future: impl Future<Output = T>) -> Option<T> {
+    match select(std::pin::pin!(future), std::pin::pin!(sleep_millis(millis))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
+    }
 }

@@ -1,6 +1,6 @@
 // The module that the platform loads. It hands each request to the WebAssembly instance, and replaces an instance in
 // which Rust has panicked. worker-build's shim, a class and a proxy around every call, costs a fifth of the throughput
-// of a page from memory; here that page pays one `if`.
+// of a bare answer; here an answer from memory pays one `if`.
 //
 // With `panic = "abort"` a panic leaves Rust as a JavaScript exception that runs no destructor: locks stay held, changes
 // half-made. A JavaScript exception that Rust doesn't catch does the same. Such an instance is not used again.

@@ -3,7 +3,6 @@
 //! A panic anywhere in an isolate takes its objects with it, and an object may be on its way between machines: so
 //! every call has a time limit, and one that failed without an answer is made once more. Commands are idempotent.
 
-use futures_util::future::{Either, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Request, Response};
@@ -45,14 +44,12 @@ async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker
     init.set_body(&body.into());
     let request = Request::from(web_sys::Request::new_with_str_and_init("https://object/", &init)?);
     let stub = env.durable_object(binding)?.get_by_name(instance)?;
-    let call = std::pin::pin!(async {
+    let call = async {
         let mut response = stub.fetch_with_request(request).await?;
         Ok((response.status_code(), response.text().await?))
-    });
-    match select(call, std::pin::pin!(clock::sleep_millis(TIMEOUT_MILLIS))).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => Err(worker::Error::RustError(format!("{instance} took longer than {TIMEOUT_MILLIS} ms"))),
-    }
+    };
+    let late = || worker::Error::RustError(format!("{instance} took longer than {TIMEOUT_MILLIS} ms"));
+    clock::within(TIMEOUT_MILLIS, call).await.unwrap_or_else(|| Err(late()))
 }
 
 /// What an object answers with: JSON, or a problem. What is internal is logged here, where it happened.

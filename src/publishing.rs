@@ -11,6 +11,7 @@ pub mod client;
 mod command;
 mod commit;
 pub mod handlers;
+mod history;
 mod index;
 mod inspect;
 mod lists;

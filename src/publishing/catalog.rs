@@ -1,8 +1,8 @@
 //! The Catalog object: one for the whole paper, the truth about all that was ever published.
 //!
 //! A shell: it takes a [`Command`], calls the functions of this wing on its own SQLite, and answers. What needs time
-//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary; every call and the
-//! alarm run what is due, so an object that dies in the middle finishes when it wakes.
+//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The commit and the alarm
+//! run what is due, and any call does when the alarm is late, so an object that dies in the middle finishes when it wakes.
 
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
@@ -15,7 +15,7 @@ use gazette_core::wire::CommitOutcome;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
-use super::commit::Signature;
+use super::history::{self, Signature};
 use super::{blobs, commit, lists, previews, purge, restore, rows, schema};
 use crate::clock;
 use crate::error::ApiError;
@@ -69,7 +69,10 @@ impl DurableObject for Catalog {
 impl Catalog {
     async fn answer(&self, command: Command) -> Result<String, ApiError> {
         let (sql, now) = (&self.sql, clock::now());
-        if rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
+        let is_overdue = rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now);
+        // A long import is no reason to make a reader's list wait for its end.
+        let is_idle = self.publishing.try_lock().is_some();
+        if is_overdue && is_idle {
             self.run_due_jobs().await;
         }
         match command {
@@ -79,7 +82,7 @@ impl Catalog {
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor, message, idempotency_key: key };
-                commit::apply_boundary(sql, now)?;
+                history::apply_boundary(sql, now)?;
                 let outcome = restore::restore(sql, edition, &signature, now)?;
                 json(&self.committed(outcome).await?)
             }
@@ -99,7 +102,7 @@ impl Catalog {
 
     async fn commit(&self, commit: &str, editor: &str, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
-        commit::apply_boundary(&self.sql, now)?;
+        history::apply_boundary(&self.sql, now)?;
         let outcome = commit::apply(&self.sql, &commit, editor, now)?;
         self.committed(outcome).await
     }
@@ -128,7 +131,7 @@ impl Catalog {
         let now = clock::now();
         for (kind, due_at) in rows::jobs(&self.sql)? {
             if due_at <= now && kind == "boundary" {
-                commit::apply_boundary(&self.sql, now)?;
+                history::apply_boundary(&self.sql, now)?;
             }
         }
         let is_due =

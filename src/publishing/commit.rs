@@ -14,14 +14,12 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts, Removal};
 
 use super::blobs;
+use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::purge::{self, Doomed};
 use super::rows::{self, Live};
 use crate::error::ApiError;
-use crate::storage::{Sql, SqlError, Value};
-
-/// The editor's name on editions that the clock makes when an embargo begins or ends.
-pub const CLOCK: &str = "gazette";
+use crate::storage::Sql;
 
 /// The longest message and idempotency key, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
@@ -60,40 +58,6 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &str, now: Timestamp) -> R
         work.write()?;
         work.finish(editor)
     })
-}
-
-/// Makes an edition if an embargo began or ended since the newest one, so that whoever follows editions sees it.
-pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
-    sql.atomically(|| {
-        let Some(previous) = rows::newest_root(sql)? else { return Ok(()) };
-        if previous.boundaries.first().is_none_or(|first| *first > now) {
-            return rows::schedule(sql, "boundary", previous.boundaries.first().copied()).map_err(Into::into);
-        }
-        let mut touched = Touched::default();
-        let sections = sql.run(
-            "SELECT DISTINCT section FROM versions WHERE to_edition IS NULL
-             AND (publish_at > ?1 AND publish_at <= ?2 OR unpublish_at > ?1 AND unpublish_at <= ?2)",
-            vec![previous.published_at.into(), now.into()],
-        )?;
-        for row in &sections {
-            touched.sections.insert(row.parsed(0)?);
-        }
-        let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
-        let outcome = CommitOutcome {
-            edition: root.number,
-            is_new: true,
-            counts: Counts::default(),
-            unchanged: Vec::new(),
-            skipped: Vec::new(),
-        };
-        record(sql, &root, &outcome, &Signature { editor: CLOCK, message: None, idempotency_key: None })
-    })
-}
-
-/// The outcome of a commit or a restoration that was applied before.
-pub(super) fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
-    let row = sql.first("SELECT outcome FROM editions WHERE idempotency_key = ?", vec![key.into()])?;
-    row.map(|row| row.json(0)).transpose()
 }
 
 struct Work<'a, S> {
@@ -383,46 +347,5 @@ fn write_legacy_routes(
         }
         rows::open_route(sql, "legacy", &address, id, edition)?;
     }
-    Ok(())
-}
-
-/// Who made an edition, and why.
-pub(super) struct Signature<'a> {
-    /// The editor's name.
-    pub editor: &'a str,
-    /// What the editor says about it.
-    pub message: Option<&'a str>,
-    /// Names the request that made it.
-    pub idempotency_key: Option<&'a str>,
-}
-
-/// Writes the edition into the history, and sets the jobs that publish it and watch its next boundary.
-pub(super) fn record(
-    sql: &impl Sql,
-    root: &Root,
-    outcome: &CommitOutcome,
-    signature: &Signature,
-) -> Result<(), ApiError> {
-    sql.run(
-        "INSERT INTO editions
-         (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        vec![
-            root.number.into(),
-            root.published_at.into(),
-            signature.editor.into(),
-            signature.message.into(),
-            Value::Int(outcome.counts.added.into()),
-            Value::Int(outcome.counts.changed.into()),
-            Value::Int(outcome.counts.removed.into()),
-            root.site.into(),
-            serde_json::to_string(root)?.into(),
-            signature.idempotency_key.into(),
-            serde_json::to_string(outcome)?.into(),
-        ],
-    )?;
-    rows::schedule(sql, "publish", Some(root.published_at))?;
-    rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
-    rows::schedule(sql, "erase", purge::next_due(sql)?)?;
     Ok(())
 }

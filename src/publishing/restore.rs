@@ -6,7 +6,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts};
 
-use super::commit::{Signature, already_applied, record};
+use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::rows;
 use crate::error::ApiError;

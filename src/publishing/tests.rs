@@ -10,7 +10,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange};
 
 use super::blobs::{self, NewBlob};
-use super::commit::Signature;
+use super::history::{self, Signature};
 use super::lists::{self, ListQuery};
 use super::{commit, purge, restore, rows, schema};
 use crate::error::ApiError;
@@ -394,13 +394,13 @@ fn an_embargo_begins_and_ends_on_time_and_makes_editions() {
 
     paper.now = Timestamp::from_secs(soon);
     assert_eq!((paper.title("a"), paper.head()), (Some("một".into()), vec!["a".to_owned(), "b".to_owned()]));
-    commit::apply_boundary(&paper.sql, paper.now).unwrap();
-    commit::apply_boundary(&paper.sql, paper.now).unwrap();
+    history::apply_boundary(&paper.sql, paper.now).unwrap();
+    history::apply_boundary(&paper.sql, paper.now).unwrap();
     assert_eq!((paper.root().number, paper.root().boundaries.len()), (2, 1));
 
     paper.now = Timestamp::from_secs(soon + 60);
     assert_eq!(paper.find(key("b")), Found::Gone);
-    commit::apply_boundary(&paper.sql, paper.now).unwrap();
+    history::apply_boundary(&paper.sql, paper.now).unwrap();
     assert_eq!((paper.root().number, paper.head()), (3, vec!["a".to_owned()]));
 }
 

@@ -20,7 +20,8 @@ use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
 use crate::clock;
 
-/// The most that kept bodies may weigh, in bytes. Old ones go when half of it is full of newer ones.
+/// The most that kept bodies may weigh, in bytes: JavaScript's strings of Vietnamese have two for each UTF-16 unit. Old
+/// ones go when half of it is full of newer ones.
 const BUDGET_BYTES: usize = 32 << 20;
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
@@ -150,6 +151,11 @@ fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
     (html, etag)
 }
 
+/// What a text weighs as a string of JavaScript's.
+fn js_bytes(text: &str) -> usize {
+    2 * text.encode_utf16().count()
+}
+
 impl Kept {
     fn new(answered: Answer, frame: &Rc<Frame>) -> Result<Self, JsValue> {
         let mut etag = answered.header("ETag").map(str::to_owned);
@@ -162,9 +168,9 @@ impl Kept {
                     etag = Some(tag);
                 }
                 // The page stands there twice: as it was rendered, and joined.
-                (JsValue::from_str(&html), html.len() + rendered.main.len(), Some(frame.clone()))
+                (JsValue::from_str(&html), js_bytes(&html) + rendered.main.len(), Some(frame.clone()))
             }
-            Body::Text(text) => (JsValue::from_str(text), text.len(), None),
+            Body::Text(text) => (JsValue::from_str(text), js_bytes(text), None),
             Body::Empty | Body::Stream(_) => (JsValue::NULL, 0, None),
         };
         let etag_header = made_etag.as_deref().map(|etag| ("ETag", etag));

@@ -7,7 +7,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
 use gazette_core::edition::Root;
 use gazette_core::pages::{Frame, Numbers};
 
@@ -25,6 +24,8 @@ pub const FRESH_MILLIS: f64 = 15_000.0;
 pub const STALE_MILLIS: f64 = 60_000.0;
 /// How long a reader waits for a new root.
 const PATIENCE_MILLIS: f64 = 1_000.0;
+/// How long a new root waits for new numbers.
+const NUMBERS_PATIENCE_MILLIS: f64 = 500.0;
 /// A refresh that did not end in this time was cut off with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
 
@@ -49,11 +50,10 @@ pub async fn edition(env: &worker::Env, context: &worker::Context) -> Result<Rc<
     let (edition, age) = RESIDENCE.with_borrow(|residence| (residence.edition.clone(), now - residence.checked_at));
     let Some(edition) = edition else { return refresh(env).await };
     if age >= STALE_MILLIS {
-        let patience = std::pin::pin!(clock::sleep_millis(PATIENCE_MILLIS));
-        match select(std::pin::pin!(refresh(env)), patience).await {
-            Either::Left((Ok(fresh), _)) => return Ok(fresh),
-            Either::Left((Err(error), _)) => worker::console_error!("serving an old edition: {error:?}"),
-            Either::Right(_) => worker::console_error!("serving an old edition: no root within {PATIENCE_MILLIS} ms"),
+        match clock::within(PATIENCE_MILLIS, refresh(env)).await {
+            Some(Ok(fresh)) => return Ok(fresh),
+            Some(Err(error)) => worker::console_error!("serving an old edition: {error:?}"),
+            None => worker::console_error!("serving an old edition: no root within {PATIENCE_MILLIS} ms"),
         }
     } else if age >= FRESH_MILLIS {
         refresh_later(env, context);
@@ -82,12 +82,14 @@ pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
     }
 }
 
-/// Fetches the root and the numbers, and shows them.
+/// Fetches the root and the numbers, and shows them. The numbers must be quick: no page waits for a count.
 async fn refresh(env: &worker::Env) -> Result<Rc<Edition>, ApiError> {
-    let (root, numbers) = futures_util::join!(fetch_root(env), counting::client::numbers(env));
+    let numbers = clock::within(NUMBERS_PATIENCE_MILLIS, counting::client::numbers(env));
+    let (root, numbers) = futures_util::join!(fetch_root(env), numbers);
     match numbers {
-        Ok(numbers) => RESIDENCE.with_borrow_mut(|residence| residence.numbers = Some(numbers)),
-        Err(error) => worker::console_warn!("no new numbers: {error:?}"),
+        Some(Ok(numbers)) => RESIDENCE.with_borrow_mut(|residence| residence.numbers = Some(numbers)),
+        Some(Err(error)) => worker::console_warn!("no new numbers: {error:?}"),
+        None => worker::console_warn!("no new numbers within {NUMBERS_PATIENCE_MILLIS} ms"),
     }
     show(env, root?).await
 }

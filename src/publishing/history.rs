@@ -1,0 +1,83 @@
+//! The history of editions: writing the next one into it, whatever made it.
+
+use gazette_core::edition::Root;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{CommitOutcome, Counts};
+
+use super::index::{self, Touched};
+use super::{purge, rows};
+use crate::error::ApiError;
+use crate::storage::{Sql, SqlError, Value};
+
+/// The editor's name on editions that the clock makes when an embargo begins or ends.
+pub const CLOCK: &str = "gazette";
+
+/// Who made an edition, and why.
+pub struct Signature<'a> {
+    /// The editor's name.
+    pub editor: &'a str,
+    /// What the editor says about it.
+    pub message: Option<&'a str>,
+    /// Names the request that made it.
+    pub idempotency_key: Option<&'a str>,
+}
+
+/// Writes the edition into the history, and sets the jobs that publish it and watch its next boundary.
+pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &Signature) -> Result<(), ApiError> {
+    sql.run(
+        "INSERT INTO editions
+         (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            root.number.into(),
+            root.published_at.into(),
+            signature.editor.into(),
+            signature.message.into(),
+            Value::Int(outcome.counts.added.into()),
+            Value::Int(outcome.counts.changed.into()),
+            Value::Int(outcome.counts.removed.into()),
+            root.site.into(),
+            serde_json::to_string(root)?.into(),
+            signature.idempotency_key.into(),
+            serde_json::to_string(outcome)?.into(),
+        ],
+    )?;
+    rows::schedule(sql, "publish", Some(root.published_at))?;
+    rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
+    rows::schedule(sql, "erase", purge::next_due(sql)?)?;
+    Ok(())
+}
+
+/// The outcome of a commit or a restoration that was applied before.
+pub fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
+    let row = sql.first("SELECT outcome FROM editions WHERE idempotency_key = ?", vec![key.into()])?;
+    row.map(|row| row.json(0)).transpose()
+}
+
+/// Makes an edition if an embargo began or ended since the newest one, so that whoever follows editions sees it.
+pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
+    sql.atomically(|| {
+        let Some(previous) = rows::newest_root(sql)? else { return Ok(()) };
+        if previous.boundaries.first().is_none_or(|first| *first > now) {
+            return rows::schedule(sql, "boundary", previous.boundaries.first().copied()).map_err(Into::into);
+        }
+        let mut touched = Touched::default();
+        let sections = sql.run(
+            "SELECT DISTINCT section FROM versions WHERE to_edition IS NULL
+             AND (publish_at > ?1 AND publish_at <= ?2 OR unpublish_at > ?1 AND unpublish_at <= ?2)",
+            vec![previous.published_at.into(), now.into()],
+        )?;
+        for row in &sections {
+            touched.sections.insert(row.parsed(0)?);
+        }
+        let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
+        let outcome = CommitOutcome {
+            edition: root.number,
+            is_new: true,
+            counts: Counts::default(),
+            unchanged: Vec::new(),
+            skipped: Vec::new(),
+        };
+        record(sql, &root, &outcome, &Signature { editor: CLOCK, message: None, idempotency_key: None })
+    })
+}
