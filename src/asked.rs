@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gazette_core::json;
 use gazette_core::time::Timestamp;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -107,7 +108,7 @@ impl Asked {
     /// The body, as JSON of one shape.
     pub async fn json<T: serde::de::DeserializeOwned>(&self, limit_bytes: usize) -> Result<T, ApiError> {
         let text = self.body(limit_bytes).await?;
-        serde_json::from_str(&text).map_err(|error| ApiError::BadBody(error.to_string()))
+        json::read(&text).map_err(|error| ApiError::BadBody(error.to_string()))
     }
 }
 

@@ -32,9 +32,9 @@ pub async fn ask<T: DeserializeOwned>(
     };
     let (status, text) = answer;
     if status == 200 {
-        return Ok(serde_json::from_str(&text)?);
+        return Ok(gazette_core::json::read(&text)?);
     }
-    Err(ApiError::Told(Box::new(serde_json::from_str(&text)?)))
+    Err(ApiError::Told(Box::new(gazette_core::json::read(&text)?)))
 }
 
 async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker::Result<(u16, String)> {

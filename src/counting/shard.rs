@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::time::Timestamp;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
@@ -37,7 +38,7 @@ impl DurableObject for ViewShard {
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let command = request.text().await?;
-        object::reply(match (&self.broken, serde_json::from_str::<Command>(&command)) {
+        object::reply(match (&self.broken, json::read::<Command>(&command)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command),

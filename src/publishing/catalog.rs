@@ -9,6 +9,7 @@
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
@@ -53,7 +54,7 @@ impl DurableObject for Catalog {
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let command = request.text().await?;
-        object::reply(match (&self.broken, serde_json::from_str::<Command>(&command)) {
+        object::reply(match (&self.broken, json::read::<Command>(&command)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command).await,
@@ -158,7 +159,7 @@ impl Catalog {
     async fn publish(&self) -> Result<(), ApiError> {
         let mut last_put = self.publishing.lock().await;
         let Some(root_json) = rows::newest_root_json(&self.sql)? else { return Ok(()) };
-        let root: Root = serde_json::from_str(&root_json)?;
+        let root: Root = json::read(&root_json)?;
         let published = rows::published_edition(&self.sql)?;
         if root.number > published {
             let store = KvPaper::bind(&self.env)?;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use gazette_core::article::Article;
 use gazette_core::edition::{Root, legacy_address};
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -27,7 +28,7 @@ const MAX_KEY_CHARS: usize = 100;
 
 /// Reads a commit as an editor sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
-    let commit: Commit = serde_json::from_str(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    let commit: Commit = json::read(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
     Ok(commit)
 }

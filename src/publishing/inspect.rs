@@ -3,6 +3,7 @@
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
 use gazette_core::html;
+use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source};
 
@@ -75,7 +76,7 @@ fn decode(base64: &str) -> Result<Vec<u8>, String> {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+    json::read(text).map_err(|error| error.to_string())
 }
 
 fn check_article(text: &str) -> Result<(), String> {

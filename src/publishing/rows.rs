@@ -3,6 +3,7 @@
 use gazette_core::article::{Article, Front};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::{ArticleChange, Conflict};
@@ -194,7 +195,7 @@ pub fn newest_root_json(sql: &impl Sql) -> Result<Option<String>, SqlError> {
 
 /// The newest edition's root; `None` before the first.
 pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
-    let parse = |json: String| serde_json::from_str(&json).map_err(|error| SqlError(format!("root: {error}")));
+    let parse = |json: String| json::read(&json).map_err(|error| SqlError(format!("root: {error}")));
     newest_root_json(sql)?.map(parse).transpose()
 }
 

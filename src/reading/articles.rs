@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gazette_core::edition::Key;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde_json::value::RawValue;
@@ -25,7 +26,7 @@ pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> 
         Resolved::Nothing => return Err(ApiError::ArticleNotFound(slug.to_string())),
     };
     let text = text_blob(&asked.env, hash).await?;
-    let article: Dates = serde_json::from_str(&text)?;
+    let article: Dates = json::read(&text)?;
     if redirected {
         return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{BUCKETS, Found, Head, Key, Root};
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
@@ -89,7 +90,7 @@ impl Edition {
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(serde_json::from_str(&text_blob(env, root.site).await?)?),
+            None => Rc::new(json::read(&text_blob(env, root.site).await?)?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self { style: stored_page::style(&site), root, site, parts };
@@ -127,7 +128,7 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head: Rc<Head> = Rc::new(serde_json::from_str(&text_blob(env, hash).await?)?);
+        let head: Rc<Head> = Rc::new(json::read(&text_blob(env, hash).await?)?);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
     }

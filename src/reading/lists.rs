@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
@@ -144,7 +145,7 @@ async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Ve
         ..query
     };
     let part = catalog::list(&asked.env, query).await?;
-    let cards = part.articles.iter().map(|json| serde_json::from_str(json)).collect::<Result<_, _>>()?;
+    let cards = part.articles.iter().map(|json| json::read(json)).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 
@@ -176,7 +177,7 @@ async fn list_page(
     let name = format!("{}\0{}\0{}\0{number}\0{epoch}", asked.path, edition.style, edition.root.site);
     let (key, store) = (Hash::of(name.as_bytes()), KvPaper::bind(&asked.env)?);
     if let Some(kept) = store.list_page(key).await? {
-        return Ok(page(asked, serde_json::from_str(&kept)?));
+        return Ok(page(asked, json::read(&kept)?));
     }
     let rendered = make.await?.ok_or(ApiError::UnknownPath)?;
     let json = serde_json::to_string(&rendered)?;

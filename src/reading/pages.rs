@@ -3,6 +3,7 @@
 use gazette_core::article::Article;
 use gazette_core::edition::{Key, legacy_address};
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
 
@@ -90,7 +91,7 @@ pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
 async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiError> {
     let (store, style) = (KvPaper::bind(&asked.env)?, &asked.edition.style);
     if let Some(stored) = store.article_page(article, style).await? {
-        return Ok(serde_json::from_str(&stored)?);
+        return Ok(json::read(&stored)?);
     }
     let article_json = text_blob(&asked.env, article).await?;
     let stored = stored_page::render(&asked.edition.site, &Article::from_json(&article_json)?);

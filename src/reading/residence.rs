@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gazette_core::edition::Root;
+use gazette_core::json;
 use gazette_core::pages::{Frame, Numbers};
 
 use super::edition::Edition;
@@ -100,7 +101,7 @@ async fn fetch_root(env: &worker::Env) -> Result<Option<Root>, ApiError> {
         // Nothing was published, or nothing has arrived here: the Catalog knows.
         None => publishing::client::newest_root(env).await?,
     };
-    json.map(|json| serde_json::from_str(&json).map_err(Into::into)).transpose()
+    json.map(|json| json::read(&json).map_err(Into::into)).transpose()
 }
 
 /// Shows the edition of a root, if its number is not lower than what is shown.
@@ -134,7 +135,7 @@ async fn show(env: &worker::Env, root: Option<Root>) -> Result<Rc<Edition>, ApiE
 
 /// Shows a root that this isolate has just helped to publish.
 pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
-    show(env, Some(serde_json::from_str(root_json)?)).await.map(drop)
+    show(env, Some(json::read(root_json)?)).await.map(drop)
 }
 
 /// The frame around every page.

@@ -111,7 +111,7 @@ impl Row {
 
     /// A text that is JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
-        serde_json::from_str(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
+        gazette_core::json::read(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
     }
 
     /// Bytes.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::slug::Slug;
 use crate::time::{Timestamp, Window};
 
@@ -130,9 +131,9 @@ struct ArticleBody {
 impl Article {
     /// Reads an article. In two passes rather than by `#[serde(flatten)]`, which would put a second copy of every
     /// reader of a card into the Worker: 20 KB of it.
-    pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
-        let card = serde_json::from_str(json)?;
-        let ArticleBody { body_html, body_text } = serde_json::from_str(json)?;
+    pub fn from_json(text: &str) -> Result<Self, json::Error> {
+        let card = json::read(text)?;
+        let ArticleBody { body_html, body_text } = json::read(text)?;
         Ok(Self { card, body_html, body_text })
     }
 

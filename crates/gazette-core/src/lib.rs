@@ -8,6 +8,7 @@ pub mod article;
 pub mod edition;
 pub mod hash;
 pub mod html;
+pub mod json;
 pub mod language;
 pub mod pages;
 pub mod site;

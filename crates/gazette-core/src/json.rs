@@ -1,0 +1,167 @@
+//! Reading JSON into any type that serde can fill, in little code.
+//!
+//! `serde_json` puts a whole parser for each type into the program; in the Worker that was a seventh of it. Here one
+//! parser makes a [`Tree`], and each type adds only its list of fields. It reads what Rust structs are written as and no
+//! more: an object is never an array, a number is never a fraction. Writing is `serde_json`'s.
+
+mod reader;
+mod tree;
+
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned};
+
+use tree::Tree;
+
+/// Why a text is not what was expected.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Error(String);
+
+/// Reads a value.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    T::deserialize(reader::Reader(&Tree::parse(text)?))
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+// Each message is made in one place rather than in the code of every type that may need it.
+impl de::Error for Error {
+    #[inline(never)]
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    #[inline(never)]
+    fn missing_field(field: &'static str) -> Self {
+        Self(["the member `", field, "` is missing"].concat())
+    }
+
+    #[inline(never)]
+    fn duplicate_field(field: &'static str) -> Self {
+        Self(["the member `", field, "` comes twice"].concat())
+    }
+
+    #[inline(never)]
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self(["the member `", field, "` is none of ", &expected.join(", ")].concat())
+    }
+
+    #[inline(never)]
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self(["`", variant, "` is none of ", &expected.join(", ")].concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Everything {
+        text: String,
+        small: u8,
+        large: u64,
+        negative: i64,
+        truth: bool,
+        list: Vec<Option<i32>>,
+        pair: (String, u32),
+        map: BTreeMap<String, Choice>,
+        #[serde(default)]
+        maybe: Option<String>,
+        newtype: Name,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Name(String);
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    enum Choice {
+        Nothing,
+        One(String),
+        Two(u32, bool),
+        Named { a: String },
+    }
+
+    fn choice() -> impl Strategy<Value = Choice> {
+        prop_oneof![
+            Just(Choice::Nothing),
+            ".*".prop_map(Choice::One),
+            (any::<u32>(), any::<bool>()).prop_map(|(number, truth)| Choice::Two(number, truth)),
+            ".*".prop_map(|a| Choice::Named { a }),
+        ]
+    }
+
+    fn everything() -> impl Strategy<Value = Everything> {
+        let numbers = (any::<u8>(), any::<u64>(), any::<i64>(), any::<bool>());
+        let many = (
+            proptest::collection::vec(any::<Option<i32>>(), 0..4),
+            proptest::collection::btree_map(".*", choice(), 0..4),
+        );
+        (".*", numbers, many, (".*", any::<u32>()), any::<Option<String>>(), ".*").prop_map(
+            |(text, (small, large, negative, truth), (list, map), pair, maybe, name)| Everything {
+                text,
+                small,
+                large,
+                negative,
+                truth,
+                list,
+                pair,
+                map,
+                maybe,
+                newtype: Name(name),
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_serde_writes_is_read_back(value in everything()) {
+            let text = serde_json::to_string(&value).unwrap();
+            prop_assert_eq!(read::<Everything>(&text), Ok(value));
+        }
+
+        #[test]
+        fn nothing_that_is_read_panics(text in "[\\[\\]{}:,\"0-9a-z. -]{0,60}") {
+            let ours = read::<Vec<Choice>>(&text).is_ok();
+            prop_assert_eq!(ours, serde_json::from_str::<Vec<Choice>>(&text).is_ok());
+        }
+    }
+
+    #[test]
+    fn an_error_says_what_was_expected_and_what_was_there() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Pair {
+            a: u8,
+            b: Option<String>,
+        }
+        for (text, expected) in [
+            (r#"{"b":"x"}"#, "the member `a` is missing"),
+            (r#"{"a":1,"a":2}"#, "the member `a` comes twice"),
+            (r#"{"a":1,"c":2}"#, "the member `c` is none of a, b"),
+            (r#"{"a":"1"}"#, "a whole number was expected, not a string"),
+            (r#"{"a":1.5}"#, "a whole number was expected, not a fraction"),
+            (r#"{"a":256}"#, "invalid value: integer `256`, expected u8"),
+            (r#"{"a":-1}"#, "a whole number was expected, not a negative number"),
+            (r#"{"a":1,"b":[]}"#, "a string was expected, not an array"),
+            (r"[1,2]", "an object was expected, not an array"),
+            (r#"{"a":1"#, "EOF while parsing an object at line 1 column 6"),
+            (r#"{"a":1} x"#, "trailing characters at line 1 column 9"),
+        ] {
+            assert_eq!(read::<Pair>(text), Err(Error(expected.into())), "{text}");
+        }
+        assert_eq!(read::<Choice>("\"Three\""), Err(Error("`Three` is none of Nothing, One, Two, Named".into())));
+    }
+}

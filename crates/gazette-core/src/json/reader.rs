@@ -1,0 +1,232 @@
+//! A tree, as serde reads from it.
+
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::Error;
+use super::tree::Tree;
+
+/// A value to be read. Its methods hold no more than the call of the visitor: they exist once for each type.
+#[derive(Clone, Copy)]
+pub struct Reader<'de>(pub &'de Tree<'de>);
+
+type Member<'de> = (std::borrow::Cow<'de, str>, Tree<'de>);
+
+impl<'de> Tree<'de> {
+    #[inline(never)]
+    fn not(&self, expected: &str) -> Error {
+        Error([expected, " was expected, not ", self.kind()].concat())
+    }
+
+    #[inline(never)]
+    fn text(&self) -> Result<&str, Error> {
+        if let Tree::Text(text) = self { Ok(text) } else { Err(self.not("a string")) }
+    }
+
+    #[inline(never)]
+    fn truth(&self) -> Result<bool, Error> {
+        if let Tree::Truth(truth) = self { Ok(*truth) } else { Err(self.not("true or false")) }
+    }
+
+    #[inline(never)]
+    fn number(&self) -> Result<u64, Error> {
+        if let Tree::Number(number) = self { Ok(*number) } else { Err(self.not("a whole number")) }
+    }
+
+    #[inline(never)]
+    fn signed(&self) -> Result<i64, Error> {
+        match self {
+            Tree::Negative(number) => Ok(*number),
+            _ => i64::try_from(self.number()?).map_err(|_| self.not("a smaller number")),
+        }
+    }
+
+    #[inline(never)]
+    fn list(&self) -> Result<&[Self], Error> {
+        if let Tree::List(list) = self { Ok(list) } else { Err(self.not("an array")) }
+    }
+
+    #[inline(never)]
+    fn object(&self) -> Result<&[Member<'de>], Error> {
+        if let Tree::Object(members) = self { Ok(members) } else { Err(self.not("an object")) }
+    }
+
+    #[inline(never)]
+    fn variant(&self) -> Result<(&str, Reader<'_>), Error> {
+        match self {
+            Tree::Text(name) => Ok((name, Reader(&Tree::Null))),
+            Tree::Object(members) if members.len() == 1 => Ok((&members[0].0, Reader(&members[0].1))),
+            _ => Err(self.not("a name, or an object of one member,")),
+        }
+    }
+}
+
+/// Methods that read one kind of tree and hand it to one method of the visitor.
+macro_rules! read {
+    ($($kind:ident to $visit:ident: $($method:ident)+;)+) => {$($(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.$visit(self.0.$kind()?)
+        }
+    )+)+};
+}
+
+impl<'de> Deserializer<'de> for Reader<'de> {
+    type Error = Error;
+
+    read! {
+        text to visit_borrowed_str: deserialize_str deserialize_string deserialize_identifier deserialize_char;
+        truth to visit_bool: deserialize_bool;
+        number to visit_u64: deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64;
+        signed to visit_i64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64;
+    }
+    forward_to_deserialize_any! { f32 f64 bytes byte_buf }
+
+    /// Types must say what they are: a reader that takes anything has a method for each kind of value.
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
+        Err(self.0.not("a value of a known type"))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if matches!(self.0, Tree::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if matches!(self.0, Tree::Null) { visitor.visit_unit() } else { Err(self.0.not("null")) }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(Items(self.0.list()?.iter()))
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(Members { rest: self.0.object()?.iter(), value: self.0 })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(Variant(self.0.variant()?))
+    }
+}
+
+struct Items<'de>(std::slice::Iter<'de, Tree<'de>>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        self.0.next().map(|item| seed.deserialize(Reader(item))).transpose()
+    }
+}
+
+struct Members<'de> {
+    rest: std::slice::Iter<'de, Member<'de>>,
+    /// That of the member whose name was read last.
+    value: &'de Tree<'de>,
+}
+
+impl<'de> Members<'de> {
+    #[inline(never)]
+    fn advance(&mut self) -> Option<&'de str> {
+        let (name, value) = self.rest.next()?;
+        self.value = value;
+        Some(name)
+    }
+}
+
+impl<'de> MapAccess<'de> for Members<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        self.advance().map(|name| seed.deserialize(Name(name))).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(Reader(self.value))
+    }
+}
+
+/// The name of a member or of a variant.
+struct Name<'de>(&'de str);
+
+impl<'de> Deserializer<'de> for Name<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct Variant<'de>((&'de str, Reader<'de>));
+
+impl<'de> EnumAccess<'de> for Variant<'de> {
+    type Error = Error;
+    type Variant = Reader<'de>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Reader<'de>), Error> {
+        let (name, value) = self.0;
+        Ok((seed.deserialize(Name(name))?, value))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Reader<'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        if matches!(self.0, Tree::Null) { Ok(()) } else { Err(self.0.not("no value")) }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+}
