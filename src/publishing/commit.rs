@@ -119,8 +119,14 @@ impl<'a, S: Sql> Work<'a, S> {
             conflicts.extend(self.judge_removal(removal, &ids)?);
         }
         for slug in &self.commit.purges {
-            let doomed = purge::find(self.sql, slug)?
-                .ok_or_else(|| ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")))?;
+            let Some(doomed) = purge::find(self.sql, slug)? else {
+                // The slug of what was purged stays gone.
+                if rows::route_owner(self.sql, "gone", slug.as_str())?.is_none() {
+                    return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
+                }
+                self.unchanged.push(slug.clone());
+                continue;
+            };
             if ids.contains(&doomed.id) || self.removals.iter().any(|live| live.id == doomed.id) {
                 return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
             }

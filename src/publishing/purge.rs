@@ -55,6 +55,10 @@ pub fn erase(
         sql.run(&statement, vec![id.into()])?;
     }
     sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
+    sql.run(
+        "DELETE FROM blobs WHERE kind = 'draft' AND json_extract(CAST(bytes AS TEXT), '$.id') = ?",
+        vec![id.into()],
+    )?;
     for row in &versions {
         let slug: Slug = row.parsed(0)?;
         touched.sections.insert(row.parsed(1)?);

@@ -1,4 +1,4 @@
-//! Crashes and races: what must hold whenever the runtime dies, and whoever else publishes.
+//! Crashes: what must hold whenever the runtime dies.
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};

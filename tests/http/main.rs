@@ -9,5 +9,6 @@ mod counting;
 mod edge;
 mod faults;
 mod publishing;
+mod race;
 mod reading;
 mod sample;

@@ -314,14 +314,17 @@ fn an_editor_can_read_back_every_live_source() {
 }
 
 #[test]
-fn a_purged_article_stays_gone_whatever_is_restored() {
+fn a_purged_article_stays_gone_whatever_is_restored_or_pushed() {
     let content = Content::new();
     content.article("mat", "Bí mật", "");
     content.article("mot", "Một", "");
     let edge = content.published();
-    let commit = json!({"idempotency_key": "xoa", "purges": ["mat"]});
-    assert_eq!(edge.post_as_editor("/api/v1/editions", &commit).status, 201);
-    edge.post_as_editor("/api/v1/editions/1/restore", &json!({"idempotency_key": "lui"}));
+    let answer = content.gazette(&edge, &["purge", "mat", "--json"]).json();
+    assert_eq!((&answer["edition"], &answer["is_new"], &answer["file"]), (&json!(2), &json!(true), &json!("mat.md")));
+    let again = content.gazette(&edge, &["purge", "mat", "--json"]).json();
+    assert_eq!((&again["edition"], &again["is_new"]), (&json!(2), &json!(false)));
+    assert_eq!(content.gazette(&edge, &["rollback", "1"]).code, 0);
+    content.push(&edge);
     for path in ["/thoi-su/mat", "/api/v1/articles/mat"] {
         assert_eq!(edge.get(path).status, 410, "{path}");
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    check, completions, editions, man, new, plan, preview, pull, push, rollback, stats, token, unpublish,
+    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, stats, token, unpublish,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -72,6 +72,12 @@ pub enum Verb {
     /// Their pages say that they are gone, and no list has them any more. The files stay. As long as they are not
     /// changed, a later push leaves the articles down; `gazette push FILE` brings one back.
     Unpublish(unpublish::Args),
+
+    /// Erase one article for good, from the history too
+    ///
+    /// For what must not be kept. Its page, its texts and all their versions are deleted, in every edition; rolling back
+    /// brings it back in none. Its address answers 410. Asks before it does so, on a terminal.
+    Purge(purge::Args),
 
     /// List the editions, newest first
     ///

@@ -21,6 +21,7 @@ pub mod new;
 pub mod plan;
 pub mod preview;
 pub mod pull;
+pub mod purge;
 pub mod push;
 pub mod rollback;
 pub mod stats;
@@ -68,6 +69,7 @@ pub fn run(
         Verb::Preview(args) => preview::run(args, session),
         Verb::Pull(args) => pull::run(args, session),
         Verb::Rollback(args) => rollback::run(args, session),
+        Verb::Purge(args) => purge::run(args, session),
         Verb::Unpublish(args) => unpublish::run(args, session),
         Verb::Editions(args) => editions::run(args, session),
         Verb::Stats(args) => stats::run(args, session),

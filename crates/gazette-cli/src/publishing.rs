@@ -9,6 +9,7 @@
 
 mod changes;
 mod commit;
+mod down;
 mod drafts;
 mod pull;
 mod stage;

@@ -130,6 +130,17 @@ impl Terminal {
         self.answer(&failure.to_json());
     }
 
+    /// Asks whoever sits at the terminal, and gives the answer without the spaces around it; `None` if nobody does.
+    pub fn ask(&self, question: &str, prompt: &str) -> Option<String> {
+        if !self.is_interactive || !std::io::stdin().is_terminal() {
+            return None;
+        }
+        let _ = write!(std::io::stderr(), "{question}\n{prompt}");
+        let mut answer = String::new();
+        let _ = std::io::stdin().read_line(&mut answer);
+        Some(answer.trim().to_owned())
+    }
+
     /// A progress bar on a terminal; nothing elsewhere.
     pub fn progress(&self, length: usize, what: &'static str) -> ProgressBar {
         if !self.is_interactive {

@@ -8,7 +8,7 @@ use super::{Outcome, Session};
 use crate::client::Client;
 use crate::content::{Folder, Paper};
 use crate::failure::Failure;
-use crate::publishing::{Known, State, StateFile};
+use crate::publishing::{State, StateFile};
 use crate::random::uuid;
 
 /// What to take down.
@@ -44,7 +44,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let outcome = take_down(args, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
-        remember(&mut state, &args.slugs, outcome.edition, folder)?;
+        state.edition = state.edition.max(outcome.edition);
+        state.put_down(&args.slugs, || Ok(Paper::read(folder)?.paper.entries))?;
         file.write(&state)?;
     }
 
@@ -77,33 +78,4 @@ fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcom
         force: args.force,
     };
     Ok(client.commit(&commit)?)
-}
-
-/// Remembers that they are down on purpose, also those whose files this folder has but never pushed.
-fn remember(state: &mut State, slugs: &[Slug], edition: u64, folder: Folder) -> Result<(), Failure> {
-    state.edition = state.edition.max(edition);
-    let mut unknown = Vec::new();
-    for slug in slugs {
-        match state.articles.get_mut(slug) {
-            Some(known) => known.is_unpublished = true,
-            None => unknown.push(slug),
-        }
-    }
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let entries = Paper::read(folder)?.paper.entries;
-    for entry in entries.into_iter().filter(|entry| unknown.contains(&&entry.slug.0)) {
-        let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
-        let known = Known {
-            id,
-            path: entry.path,
-            source: entry.source,
-            article: entry.article,
-            redirect_from: Vec::new(),
-            is_unpublished: true,
-        };
-        state.articles.insert(entry.slug.0, known);
-    }
-    Ok(())
 }

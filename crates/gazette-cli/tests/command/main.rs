@@ -8,6 +8,7 @@ mod planning;
 mod previewing;
 mod publishing;
 mod pulling;
+mod purging;
 mod rolling_back;
 mod server;
 mod stats;

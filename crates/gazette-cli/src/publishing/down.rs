@@ -1,0 +1,40 @@
+//! Remembering what was taken down on purpose.
+
+use gazette_core::slug::Slug;
+
+use super::state::{Known, State};
+use crate::content::{Entry, FolderError};
+
+impl State {
+    /// Remembers that these are down on purpose, also those whose files this folder has but never pushed: their files, as
+    /// long as they stay as they are, are not pushed again. `entries` reads the folder, where that is needed.
+    pub fn put_down(
+        &mut self,
+        slugs: &[Slug],
+        entries: impl FnOnce() -> Result<Vec<Entry>, FolderError>,
+    ) -> Result<(), FolderError> {
+        let mut unknown = Vec::new();
+        for slug in slugs {
+            match self.articles.get_mut(slug) {
+                Some(known) => known.is_unpublished = true,
+                None => unknown.push(slug),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        for entry in entries()?.into_iter().filter(|entry| unknown.contains(&&entry.slug.0)) {
+            let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
+            let known = Known {
+                id,
+                path: entry.path,
+                source: entry.source,
+                article: entry.article,
+                redirect_from: Vec::new(),
+                is_unpublished: true,
+            };
+            self.articles.insert(entry.slug.0, known);
+        }
+        Ok(())
+    }
+}
