@@ -82,9 +82,9 @@ impl Answer {
         Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
     }
 
-    /// Plain text.
-    pub fn text(text: String) -> Self {
-        Self::new(200, "text/plain; charset=utf-8", Body::Text(text))
+    /// Text of some type, which nobody is to guess.
+    pub fn text(content_type: &'static str, text: String) -> Self {
+        Self::new(200, content_type, Body::Text(text)).with("X-Content-Type-Options", "nosniff")
     }
 
     /// A redirect for good.

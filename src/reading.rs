@@ -8,6 +8,7 @@ mod api_list;
 pub mod articles;
 pub mod client;
 mod edition;
+pub mod feeds;
 pub mod hot;
 pub mod lists;
 pub mod media;

@@ -8,7 +8,7 @@ use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers as counts;
 use crate::error::ApiError;
 use crate::publishing::handlers as editors;
-use crate::reading::{articles, lists, media, pages, paper, previews};
+use crate::reading::{articles, feeds, lists, media, pages, paper, previews};
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
 
@@ -45,6 +45,10 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
         (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),
+        (Get, ["sitemap.xml"]) => Box::pin(feeds::get_sitemap(asked)),
+        (Get, ["sitemaps", file]) => Box::pin(feeds::get_part_of_sitemap(asked, file)),
+        (Get, ["news-sitemap.xml"]) => Box::pin(feeds::get_news_sitemap(asked)),
+        (Get, [of @ .., file @ ("feed.xml" | "rss.xml" | "feed.json")]) => Box::pin(feeds::get_feed(asked, of.to_vec(), file)),
         (Get, [section]) => Box::pin(lists::get_section(asked, section, None)),
         (Get, [section, "page", page]) => Box::pin(lists::get_section(asked, section, Some(page))),
         (Get, [_section, slug]) => Box::pin(pages::get_article_page(asked, slug)),

@@ -4,8 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Whatever decides what a page looks like, from this crate's folder.
-const SOURCES: &[&str] =
-    &["templates", "src/pages.rs", "src/pages", "src/language.rs", "src/language", "../../public/assets"];
+const SOURCES: &[&str] = &[
+    "templates",
+    "src/pages.rs",
+    "src/pages",
+    "src/feeds.rs",
+    "src/feeds",
+    "src/language.rs",
+    "src/language",
+    "../../public/assets",
+];
 
 fn main() {
     let mut files = Vec::new();

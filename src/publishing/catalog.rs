@@ -96,6 +96,7 @@ impl Catalog {
             Command::Root => json(&rows::newest_root_json(sql)?),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
             Command::List(query) => json(&lists::list(sql, &query)?),
+            Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),
             Command::Sources { after, limit } => json(&lists::sources(sql, &after, limit)?),
             Command::Editions { before, limit } => json(&lists::editions(sql, before, limit)?),
         }

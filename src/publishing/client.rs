@@ -7,7 +7,7 @@ use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::command::Command;
-pub use super::lists::{ListPart, ListQuery, Position};
+pub use super::lists::{ListPart, ListQuery, Position, SitemapPart};
 use super::previews::{Drafts, Token};
 use crate::error::ApiError;
 use crate::object;
@@ -39,6 +39,11 @@ pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Option<Vec<u8>>, ApiE
 /// A list of articles.
 pub async fn list(env: &worker::Env, query: ListQuery) -> Result<ListPart, ApiError> {
     ask(env, &Command::List(query)).await
+}
+
+/// The addresses of a list's articles.
+pub async fn sitemap(env: &worker::Env, query: ListQuery) -> Result<SitemapPart, ApiError> {
+    ask(env, &Command::Sitemap(query)).await
 }
 
 /// The secret that signs preview links; rotating it ends them all.

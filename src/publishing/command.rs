@@ -44,6 +44,8 @@ pub enum Command {
     Blob(Hash),
     /// [`ListPart`](super::lists::ListPart): a list.
     List(ListQuery),
+    /// [`SitemapPart`](super::lists::SitemapPart): the addresses of a list.
+    Sitemap(ListQuery),
     /// `SourceList` without its `next`: live sources after a slug.
     Sources {
         /// Only those after this slug.

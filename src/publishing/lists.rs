@@ -51,8 +51,17 @@ pub struct ListPart {
     pub next: Option<Position>,
 }
 
-/// The articles that a query names, newest first.
-pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
+/// Part of the sitemap.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SitemapPart {
+    /// Paths, with the second of the last change.
+    pub places: Vec<(String, i64)>,
+    /// Or, if these would be more than asked for, the months (of UTC) that have any, as `2026-05`, newest first.
+    pub months: Vec<String>,
+}
+
+/// What a version must be to be in the list, as SQL with its parameters.
+fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     let mut conditions = String::from(
         "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
          AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)",
@@ -88,6 +97,12 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
             vec![(*published_at).into(), (*published_at).into(), id.as_str().into()],
         );
     }
+    (conditions, parameters)
+}
+
+/// The articles that a query names, newest first.
+pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
+    let (conditions, parameters) = conditions(query);
     let (value, join) = if query.with_body {
         ("CAST(blobs.bytes AS TEXT)", "JOIN blobs ON blobs.hash = versions.article")
     } else {
@@ -108,6 +123,30 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     };
     let articles = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
     Ok(ListPart { articles, next })
+}
+
+/// The addresses of the articles that a query names, for a sitemap, with the months that have any if they are too many
+/// for one.
+pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlError> {
+    let (conditions, parameters) = conditions(query);
+    let statement = format!(
+        "SELECT '/' || section || '/' || slug, CAST(strftime('%s', card ->> 'updated_at') AS INTEGER) FROM versions
+         WHERE {conditions} ORDER BY publish_at DESC, id LIMIT {}",
+        query.limit + 1
+    );
+    let rows = sql.run(&statement, parameters.clone())?;
+    if rows.len() <= query.limit as usize {
+        let places =
+            rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect::<Result<_, SqlError>>()?;
+        return Ok(SitemapPart { places, months: Vec::new() });
+    }
+    let statement = format!(
+        "SELECT DISTINCT strftime('%Y-%m', publish_at, 'unixepoch') AS month FROM versions
+         WHERE {conditions} ORDER BY month DESC"
+    );
+    let months = sql.run(&statement, parameters)?;
+    let months = months.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
+    Ok(SitemapPart { places: Vec::new(), months })
 }
 
 /// The live sources after a slug, by slug; the caller makes the address of the next ones.

@@ -1,8 +1,9 @@
 //! Pages that list articles: the front page, sections, tags, authors, months.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::hash::Hash;
@@ -10,6 +11,7 @@ use gazette_core::json;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
 
 use super::pages::{find_legacy, get_legacy, page};
 use crate::answer::Answer;
@@ -28,16 +30,23 @@ pub async fn get_front(asked: &Asked) -> Result<Answer, ApiError> {
     {
         return Ok(answer);
     }
-    let make = async {
+    let make = Box::pin(async {
         let heads = all_heads(asked).await?;
-        let mut cards: Vec<&HeadCard> = heads.iter().flat_map(|head| head.live(asked.now)).collect();
-        cards.sort_by(|a, b| by_date(a, b));
+        let cards = newest_first(&heads, asked.now);
         Ok(Some(pages::front(&asked.edition.site, &FrontPage::arrange(&asked.edition.site, &cards))))
-    };
+    });
     list_page(asked, make).await
 }
 
-async fn all_heads(asked: &Asked) -> Result<Vec<Rc<Head>>, ApiError> {
+/// The public cards of heads, merged.
+pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard> {
+    let mut cards: Vec<&HeadCard> = heads.iter().flat_map(|head| head.live(now)).collect();
+    cards.sort_by(|a, b| by_date(a, b));
+    cards
+}
+
+/// The heads of all sections.
+pub(super) async fn all_heads(asked: &Asked) -> Result<Vec<Rc<Head>>, ApiError> {
     let (edition, env) = (&asked.edition, &asked.env);
     let heads = edition.root.heads.keys().map(|section| edition.head(env, section));
     Ok(futures_util::future::try_join_all(heads).await?.into_iter().flatten().collect())
@@ -49,7 +58,7 @@ pub async fn get_newest(asked: &Asked, page: &str) -> Result<Answer, ApiError> {
     if page == 1 {
         return Ok(Answer::moved("/".into()));
     }
-    let make = catalog_list(asked, ListQuery::default(), page, |_| Some(ListKind::Newest));
+    let make = Box::pin(catalog_list(asked, ListQuery::default(), page, |_| Some(ListKind::Newest)));
     list_page(asked, make).await
 }
 
@@ -60,7 +69,7 @@ pub async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Re
     if page == 1 && asked.path != format!("/{}", section.slug) {
         return Ok(Answer::moved(format!("/{}", section.slug)));
     }
-    list_page(asked, section_list(asked, section, page)).await
+    list_page(asked, Box::pin(section_list(asked, section, page))).await
 }
 
 async fn section_list(asked: &Asked, section: &Section, page: u32) -> Result<Option<Rendered>, ApiError> {
@@ -86,12 +95,12 @@ pub async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Ans
     let kind =
         |cards: &[Card]| -> Option<Tag> { cards.iter().flat_map(|card| &card.tags).find(|t| t.slug == tag).cloned() };
     let page = page.map_or(Ok(1), page_number)?;
-    list_page(asked, async {
+    let make = Box::pin(async {
         let (cards, has_next) = catalog_cards(asked, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
         Ok(Some(render_list(asked, ListKind::Tag(&found), &cards, page, has_next)))
-    })
-    .await
+    });
+    list_page(asked, make).await
 }
 
 /// `GET /authors/{author}` and `GET /authors/{author}/page/{page}`.
@@ -102,23 +111,17 @@ pub async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Resu
         cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author).cloned()
     };
     let page = page.map_or(Ok(1), page_number)?;
-    list_page(asked, async {
+    let make = Box::pin(async {
         let (cards, has_next) = catalog_cards(asked, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
         Ok(Some(render_list(asked, ListKind::Author(&found), &cards, page, has_next)))
-    })
-    .await
+    });
+    list_page(asked, make).await
 }
 
 /// `GET /archive/{yyyy}/{mm}` and its further pages.
 pub async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
-    let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(year, 4) || !is_number(month, 2) {
-        return Err(ApiError::UnknownPath);
-    }
-    let (year, month): (i32, u32) = (year.parse().unwrap_or(0), month.parse().unwrap_or(0));
-    let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).ok_or(ApiError::UnknownPath);
-    let (start, end) = (first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? });
+    let (start, end) = month_after(year, month)?;
     let zone = &asked.edition.site.zone;
     let query = ListQuery {
         from: Some(zone.start_of(start).as_secs()),
@@ -126,7 +129,19 @@ pub async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str
         ..ListQuery::default()
     };
     let page = page.map_or(Ok(1), page_number)?;
-    list_page(asked, catalog_list(asked, query, page, |_| Some(ListKind::Month { year, month }))).await
+    let kind = ListKind::Month { year: start.year(), month: start.month() };
+    list_page(asked, Box::pin(catalog_list(asked, query, page, |_| Some(kind)))).await
+}
+
+/// The first day of a month, as `yyyy` and `mm` name it, and of the month after it.
+pub(super) fn month_after(year: &str, month: &str) -> Result<(NaiveDate, NaiveDate), ApiError> {
+    let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(month, 2) {
+        return Err(ApiError::UnknownPath);
+    }
+    let (year, month): (i32, u32) = (year.parse().unwrap_or(0), month.parse().unwrap_or(0));
+    let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).ok_or(ApiError::UnknownPath);
+    Ok((first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? }))
 }
 
 fn page_number(text: &str) -> Result<u32, ApiError> {
@@ -134,18 +149,17 @@ fn page_number(text: &str) -> Result<u32, ApiError> {
     text.parse().ok().filter(|page| well_formed && (1..=MAX_PAGE).contains(page)).ok_or(ApiError::UnknownPath)
 }
 
-/// A list's cards from the Catalog, and whether there are more after them.
+/// A page of a list's cards, and whether there are more after it.
 async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
-    let size = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
-    let query = ListQuery {
-        edition: asked.edition.root.number,
-        now: asked.now.as_secs(),
-        skip: (page - 1).saturating_mul(size),
-        limit: size,
-        ..query
-    };
+    let limit = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
+    cards(asked, ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query }).await
+}
+
+/// Cards from the Catalog, of the reader's edition and instant, and whether there are more after them.
+pub(super) async fn cards(asked: &Asked, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
+    let query = ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), ..query };
     let part = catalog::list(&asked.env, query).await?;
-    let cards = part.articles.iter().map(|json| json::read(json)).collect::<Result<_, _>>()?;
+    let cards = part.articles.iter().map(|card| json::read(card)).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 
@@ -167,24 +181,35 @@ fn render_list(asked: &Asked, kind: ListKind<'_>, cards: &[Card], page: u32, has
     pages::list(&asked.edition.site, &ListPage { kind, cards: &cards, page, has_next })
 }
 
-/// A list's HTML: from KV, or made now and kept there. A list that is not there is a 404, and never kept.
-async fn list_page(
-    asked: &Asked,
-    make: impl Future<Output = Result<Option<Rendered>, ApiError>>,
-) -> Result<Answer, ApiError> {
+/// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
+/// waits for it into the program.
+pub(super) type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>> + 'a>>;
+
+/// A list's HTML, kept like all that is made of lists.
+async fn list_page(asked: &Asked, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
+    let json = Box::pin(async {
+        let rendered = make.await?;
+        Ok(rendered.map(|rendered| serde_json::to_string(&rendered)).transpose()?)
+    });
+    Ok(page(asked, json::read(&kept(asked, "", json).await?)?))
+}
+
+/// What is made of a list: from KV, or made now and kept there. `also` names what it depends on besides the path, the
+/// edition and the epoch. A list that is not there is a 404, and never kept.
+pub(super) async fn kept(asked: &Asked, also: &str, render: Making<'_, String>) -> Result<String, ApiError> {
     let edition = &asked.edition;
     let (number, epoch) = (edition.root.number, edition.root.epoch(asked.now).as_secs());
-    let name = format!("{}\0{}\0{}\0{number}\0{epoch}", asked.path, edition.style, edition.root.site);
+    let name = format!("{}\0{}\0{}\0{number}\0{epoch}\0{also}", asked.path, edition.style, edition.root.site);
     let (key, store) = (Hash::of(name.as_bytes()), KvPaper::bind(&asked.env)?);
     if let Some(kept) = store.list_page(key).await? {
-        return Ok(page(asked, json::read(&kept)?));
+        return Ok(kept);
     }
-    let rendered = make.await?.ok_or(ApiError::UnknownPath)?;
-    let json = serde_json::to_string(&rendered)?;
+    let made = render.await?.ok_or(ApiError::UnknownPath)?;
+    let copy = made.clone();
     asked.context.wait_until(async move {
-        if let Err(error) = store.put_list_page(key, &json).await {
+        if let Err(error) = store.put_list_page(key, &copy).await {
             worker::console_warn!("a list was not kept: {error}");
         }
     });
-    Ok(page(asked, rendered))
+    Ok(made)
 }

@@ -30,6 +30,9 @@ pub fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
 
 /// `GET /robots.txt`.
 pub fn get_robots(asked: &Asked) -> Answer {
-    let text = "User-agent: *\nAllow: /\nDisallow: /api/\n".to_owned();
-    Answer::text(text).with("Cache-Control", cache_control(asked)).kept()
+    let site = &asked.edition.site;
+    let (all, news) = (site.absolute("/sitemap.xml"), site.absolute("/news-sitemap.xml"));
+    let text =
+        format!("User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /search\n\nSitemap: {all}\nSitemap: {news}\n");
+    Answer::text("text/plain; charset=utf-8", text).with("Cache-Control", cache_control(asked)).kept()
 }

@@ -8,6 +8,7 @@ mod content;
 mod counting;
 mod edge;
 mod faults;
+mod feeds;
 mod publishing;
 mod race;
 mod reading;

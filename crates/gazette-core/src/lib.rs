@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod edition;
+pub mod feeds;
 pub mod hash;
 pub mod html;
 pub mod json;

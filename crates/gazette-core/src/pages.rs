@@ -14,7 +14,7 @@ mod article;
 mod card;
 mod contents;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod frame;
 mod front;
 mod head;
@@ -30,6 +30,10 @@ pub use frame::{Frame, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};
+
+pub(crate) use card::machine_date;
+pub(crate) use frame::ICON_PATH;
+pub(crate) use head::render;
 
 use crate::slug::Slug;
 

@@ -34,6 +34,7 @@ pub const RESERVED: &[&str] = &[
     "rss",
     "search",
     "sitemap",
+    "sitemaps",
     "static",
     "tags",
 ];

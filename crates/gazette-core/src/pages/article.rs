@@ -43,6 +43,7 @@ pub fn article(site: &Site, article: &Article) -> Rendered {
         language: Language::of_tag(&card.language),
         image: card.image.as_ref(),
         article: Some(card),
+        feed: Some(site.absolute("/feed.xml")),
         json_ld: Some(news_article(site, card, &crumbs)),
         ..Head::at(site, &card.path(), &card.title, &card.lead)
     };

@@ -61,6 +61,6 @@ impl<'a> CardView<'a> {
 }
 
 /// A date as `datetime` and JSON-LD want it.
-pub(super) fn machine_date(date: chrono::DateTime<chrono::FixedOffset>) -> String {
+pub(crate) fn machine_date(date: chrono::DateTime<chrono::FixedOffset>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

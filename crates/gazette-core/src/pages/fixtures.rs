@@ -7,9 +7,9 @@ use crate::edition::HeadCard;
 use crate::site::{Banner, Link, Section, Site};
 use crate::time::{Window, Zone};
 
-pub(super) const HOSTILE: &str = "Thẻ </script><script>alert(1)</script> & \"nháy\" 'đơn' <img src=x onerror=alert(1)>";
+pub(crate) const HOSTILE: &str = "Thẻ </script><script>alert(1)</script> & \"nháy\" 'đơn' <img src=x onerror=alert(1)>";
 
-pub(super) fn site() -> Site {
+pub(crate) fn site() -> Site {
     let section = |slug: &str, title: &str| Section {
         slug: slug.parse().unwrap(),
         title: title.into(),
@@ -33,7 +33,7 @@ pub(super) fn site() -> Site {
 }
 
 /// The article that was published so many hours before 09:05 on 7 May 2026.
-pub(super) fn card(hours_ago: i64, section: &str) -> Card {
+pub(crate) fn card(hours_ago: i64, section: &str) -> Card {
     let site = site();
     let section = site.section(section).unwrap();
     let published_at = first_day() - Duration::hours(hours_ago);
@@ -67,17 +67,17 @@ pub(super) fn card(hours_ago: i64, section: &str) -> Card {
     }
 }
 
-pub(super) fn article(body_html: &str) -> Article {
+pub(crate) fn article(body_html: &str) -> Article {
     Article { card: card(0, "thoi-su"), body_html: body_html.into(), body_text: String::new() }
 }
 
-pub(super) fn head_card(hours_ago: i64, section: &str, front: Option<Front>) -> HeadCard {
+pub(crate) fn head_card(hours_ago: i64, section: &str, front: Option<Front>) -> HeadCard {
     let card = card(hours_ago, section);
     HeadCard { window: Window { publish_at: card.published_at.into(), unpublish_at: None }, card, front }
 }
 
 /// Every text of the card becomes `text`.
-pub(super) fn with_text_everywhere(mut card: Card, text: &str) -> Card {
+pub(crate) fn with_text_everywhere(mut card: Card, text: &str) -> Card {
     for field in [&mut card.id, &mut card.title, &mut card.lead, &mut card.section.title, &mut card.language] {
         *field = text.into();
     }
@@ -97,7 +97,7 @@ fn first_day() -> DateTime<FixedOffset> {
 
 /// Panics unless the elements nest, the attributes are quoted and known to be harmless, and the only script is data or
 /// a file of the paper. Gives the names of the elements, in order.
-pub(super) fn assert_well_formed(html: &str) -> Vec<&str> {
+pub(crate) fn assert_well_formed(html: &str) -> Vec<&str> {
     const VOID: &[&str] = &["br", "hr", "img", "link", "meta"];
     let (mut open, mut names) = (Vec::new(), Vec::new());
     let mut rest = html.strip_prefix("<!DOCTYPE html>").unwrap_or(html);

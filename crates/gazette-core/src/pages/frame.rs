@@ -9,7 +9,7 @@ use crate::language::{Language, Texts};
 use crate::site::{Banner, Site};
 
 /// The path of the icon that also stands for the publisher.
-pub(super) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
+pub(crate) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
 
 /// The numbers that change while articles don't.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -114,6 +114,7 @@ pub fn front(site: &Site, front: &FrontPage<'_>) -> Rendered {
     let head = Head {
         image: front.lead.and_then(|lead| lead.image.as_ref()),
         next: front.has_next.then(|| site.absolute("/page/2")),
+        feed: Some(site.absolute("/feed.xml")),
         json_ld: Some(web_site(site)),
         ..Head::at(site, "/", &site.title, &site.tagline)
     };

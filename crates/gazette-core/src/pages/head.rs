@@ -21,6 +21,8 @@ pub(super) struct Head<'a> {
     pub canonical: Option<String>,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// The address of the feed that has the same.
+    pub feed: Option<String>,
     pub image: Option<&'a Image>,
     pub article: Option<&'a Card>,
     pub json_ld: Option<String>,
@@ -37,6 +39,7 @@ impl<'a> Head<'a> {
             canonical: None,
             previous: None,
             next: None,
+            feed: None,
             image: None,
             article: None,
             json_ld: None,
@@ -63,7 +66,7 @@ impl<'a> Head<'a> {
 }
 
 /// Renders what can't fail: writing to a string.
-pub(super) fn render(template: &impl Template) -> String {
+pub(crate) fn render(template: &impl Template) -> String {
     template.render().expect("these templates call nothing that can fail, and a string takes every write")
 }
 

@@ -64,6 +64,15 @@ impl ListKind<'_> {
         }
     }
 
+    /// The path of its feed: months have none, since they end.
+    fn feed(&self) -> Option<String> {
+        match self {
+            Self::Newest => Some("/feed.xml".to_owned()),
+            Self::Month { .. } => None,
+            _ => Some(format!("{}/feed.xml", self.path(1))),
+        }
+    }
+
     fn title(&self, language: Language) -> String {
         match self {
             Self::Newest => language.texts().newest.to_owned(),
@@ -124,6 +133,7 @@ pub fn list(site: &Site, list: &ListPage<'_>) -> Rendered {
         image: cards.iter().find_map(|card| card.image.as_ref()),
         previous: previous.as_deref().map(|path| site.absolute(path)),
         next: next.as_deref().map(|path| site.absolute(path)),
+        feed: kind.feed().map(|path| site.absolute(&path)),
         json_ld: Some(breadcrumb_only(site, &crumbs)),
         ..Head::at(site, &kind.path(page), &page_title, kind.description())
     };
@@ -178,6 +188,7 @@ mod tests {
             "<title>Kinh tế – Trang 2 – Báo Vĩnh Giang</title>",
             "rel=\"canonical\" href=\"https://bao.example/kinh-te/page/2\"",
             "rel=\"prev\" href=\"https://bao.example/kinh-te\"",
+            "rel=\"alternate\" type=\"application/atom+xml\" title=\"Kinh tế – Trang 2\" href=\"https://bao.example/kinh-te/feed.xml\"",
             "rel=\"next\" href=\"https://bao.example/kinh-te/page/3\"",
         ] {
             assert!(second.head.contains(expected), "{expected} is missing in {}", second.head);

@@ -1,0 +1,162 @@
+//! Feeds and sitemaps: the paper, for programs that follow it. Kept in KV as lists are, with the same freshness.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use gazette_core::article::Card;
+use gazette_core::edition::Head;
+use gazette_core::feeds::{self, FEED_CARDS, Feed, Place, SITEMAP_PLACES};
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+
+use super::lists::{self, all_heads, kept, month_after, newest_first};
+use super::pages::cache_control;
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::publishing::client::{self as catalog, ListQuery};
+
+const XML: &str = "application/xml; charset=utf-8";
+const ATOM: &str = "application/atom+xml; charset=utf-8";
+const RSS: &str = "application/rss+xml; charset=utf-8";
+const JSON_FEED: &str = "application/feed+json";
+
+/// The paper's sitemap is one list as long as it has no more articles than this; beyond, one for each month.
+const SMALL_SITEMAP: u32 = 2_000;
+/// What counts as news for a news sitemap, and how many of them.
+const NEWS_SECS: i64 = 2 * 24 * 60 * 60;
+const NEWS_ARTICLES: u32 = 1_000;
+/// How often the news sitemap looks at the clock.
+const NEWS_STEP_SECS: i64 = 60 * 60;
+
+/// `GET /feed.xml` (Atom), `/rss.xml`, `/feed.json`, and the same under a section, `/tags/{tag}` and `/authors/{author}`.
+pub async fn get_feed(asked: &Asked, of: Vec<&str>, file: &str) -> Result<Answer, ApiError> {
+    let (content_type, render): (_, fn(&Feed<'_>) -> String) = match file {
+        "feed.xml" => (ATOM, feeds::atom),
+        "rss.xml" => (RSS, feeds::rss),
+        _ => (JSON_FEED, feeds::json_feed),
+    };
+    let making = Box::pin(async {
+        let Some(Followed { title, about, cards }) = follow(asked, &of).await? else { return Ok(None) };
+        let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
+        let home = format!("/{}", of.join("/"));
+        let (site, published_at) = (&asked.edition.site, asked.edition.root.published_at);
+        Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
+    });
+    Ok(document(asked, content_type, kept(asked, "", making).await?))
+}
+
+/// What a feed is of.
+struct Followed {
+    title: String,
+    about: String,
+    cards: Vec<Card>,
+}
+
+async fn follow(asked: &Asked, of: &[&str]) -> Result<Option<Followed>, ApiError> {
+    let (edition, site) = (&asked.edition, &asked.edition.site);
+    let owned = |heads: &[Rc<Head>]| newest_first(heads, asked.now).into_iter().map(|card| card.card.clone()).collect();
+    Ok(match of {
+        [] => {
+            let cards = owned(&all_heads(asked).await?);
+            Some(Followed { title: site.title.clone(), about: site.tagline.clone(), cards })
+        }
+        [section] => {
+            let Some(section) = site.section(section) else { return Ok(None) };
+            let head = edition.head(&asked.env, &section.slug).await?.unwrap_or_default();
+            let title = format!("{} – {}", section.title, site.title);
+            Some(Followed { title, about: section.description.clone(), cards: owned(&[head]) })
+        }
+        [kind @ ("tags" | "authors"), name] => {
+            let Ok(name) = name.parse::<Slug>() else { return Ok(None) };
+            let (slug, limit) = (Some(name.to_string()), u32::try_from(FEED_CARDS).unwrap_or(u32::MAX));
+            let query = match *kind {
+                "tags" => ListQuery { tag: slug, limit, ..ListQuery::default() },
+                _ => ListQuery { author: slug, limit, ..ListQuery::default() },
+            };
+            let (cards, _) = lists::cards(asked, query).await?;
+            let title = cards.first().and_then(|card| match *kind {
+                "tags" => card.tags.iter().find(|tag| tag.slug == name).map(|tag| &tag.title),
+                _ => card.bylines.iter().find(|byline| byline.slug == name).map(|byline| &byline.name),
+            });
+            let Some(title) = title else { return Ok(None) };
+            Some(Followed { title: format!("{title} – {}", site.title), about: String::new(), cards })
+        }
+        _ => None,
+    })
+}
+
+/// `GET /sitemap.xml`: all of a small paper, or the sitemaps of a large one's sections and months.
+pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
+    let site = &asked.edition.site;
+    let making = Box::pin(async {
+        let part = catalog::sitemap(&asked.env, query(asked, SMALL_SITEMAP)).await?;
+        if part.months.is_empty() {
+            let mut places = fronts(asked);
+            places.extend(part.places.into_iter().map(place));
+            return Ok(Some(feeds::sitemap(site, &places)));
+        }
+        let months = part.months.iter().map(String::as_str);
+        let sitemap = |name: &str| Place { path: format!("/sitemaps/{name}.xml"), changed_at: None };
+        let sitemaps: Vec<Place> = ["sections"].into_iter().chain(months).map(sitemap).collect();
+        Ok(Some(feeds::sitemap_index(site, &sitemaps)))
+    });
+    Ok(document(asked, XML, kept(asked, "", making).await?))
+}
+
+/// `GET /sitemaps/sections.xml` and `GET /sitemaps/{yyyy}-{mm}.xml`, of months in UTC.
+pub async fn get_part_of_sitemap(asked: &Asked, file: &str) -> Result<Answer, ApiError> {
+    let making = Box::pin(async {
+        let places = match file.strip_suffix(".xml") {
+            Some("sections") => fronts(asked),
+            Some(month) => month_places(asked, month).await?,
+            None => return Ok(None),
+        };
+        Ok((!places.is_empty()).then(|| feeds::sitemap(&asked.edition.site, &places)))
+    });
+    Ok(document(asked, XML, kept(asked, "", making).await?))
+}
+
+async fn month_places(asked: &Asked, month: &str) -> Result<Vec<Place>, ApiError> {
+    let (year, month) = month.split_once('-').ok_or(ApiError::UnknownPath)?;
+    let (start, end) = month_after(year, month)?;
+    let start_of = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+    let most = u32::try_from(SITEMAP_PLACES).unwrap_or(u32::MAX);
+    let query = ListQuery { from: Some(start_of(start)), before: Some(start_of(end)), ..query(asked, most) };
+    Ok(catalog::sitemap(&asked.env, query).await?.places.into_iter().map(place).collect())
+}
+
+/// `GET /news-sitemap.xml`: the last two days.
+pub async fn get_news_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
+    let step = asked.now.as_secs().div_euclid(NEWS_STEP_SECS);
+    let hour = step.to_string();
+    let making = Box::pin(async {
+        let from = Some(step * NEWS_STEP_SECS - NEWS_SECS);
+        let (cards, _) = lists::cards(asked, ListQuery { from, limit: NEWS_ARTICLES, ..ListQuery::default() }).await?;
+        Ok(Some(feeds::news_sitemap(&asked.edition.site, &cards)))
+    });
+    Ok(document(asked, XML, kept(asked, &hour, making).await?))
+}
+
+fn query(asked: &Asked, limit: u32) -> ListQuery {
+    ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), limit, ..ListQuery::default() }
+}
+
+fn fronts(asked: &Asked) -> Vec<Place> {
+    let sections = asked.edition.site.sections.iter().map(|section| format!("/{}", section.slug));
+    std::iter::once("/".to_owned()).chain(sections).map(|path| Place { path, changed_at: None }).collect()
+}
+
+fn place((path, changed_at): (String, i64)) -> Place {
+    Place { path, changed_at: Some(Timestamp::from_secs(changed_at)) }
+}
+
+fn document(asked: &Asked, content_type: &'static str, text: String) -> Answer {
+    let etag = Hash::of(text.as_bytes());
+    Answer::text(content_type, text)
+        .with_etag(etag)
+        .with("Access-Control-Allow-Origin", "*")
+        .with("Cache-Control", cache_control(asked))
+        .kept()
+}
