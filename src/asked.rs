@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
 use gazette_core::json;
 use gazette_core::time::Timestamp;
 use wasm_bindgen::JsValue;
@@ -91,8 +92,13 @@ impl Asked {
         Ok(found)
     }
 
-    /// The body, as text of at most so many bytes.
-    pub async fn body(&self, limit_bytes: usize) -> Result<String, ApiError> {
+    /// The body, as text of at most so many bytes. Boxed: otherwise each kind of body would bring a copy of it into the
+    /// program.
+    pub fn body(&self, limit_bytes: usize) -> LocalBoxFuture<'_, Result<String, ApiError>> {
+        Box::pin(self.read_body(limit_bytes))
+    }
+
+    async fn read_body(&self, limit_bytes: usize) -> Result<String, ApiError> {
         let too_large = || ApiError::BodyTooLarge { limit_bytes };
         let announced = self.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit_bytes) {
@@ -110,6 +116,11 @@ impl Asked {
         let text = self.body(limit_bytes).await?;
         json::read(&text).map_err(|error| ApiError::BadBody(error.to_string()))
     }
+}
+
+/// Encodes a value of a query.
+pub fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// Decodes a form's `+` and percent-encoding; what is not UTF-8 becomes U+FFFD.

@@ -141,4 +141,5 @@ function durableObject(name) {
 }
 
 export const Catalog = durableObject("Catalog");
+export const SearchIndex = durableObject("SearchIndex");
 export const ViewShard = durableObject("ViewShard");

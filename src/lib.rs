@@ -7,16 +7,20 @@ mod answer;
 mod asked;
 mod clock;
 mod counting;
+mod cursor;
 mod error;
 mod hmac;
 mod object;
 mod publishing;
 mod reading;
 mod router;
+mod searching;
 mod storage;
+mod together;
 
 pub use counting::ViewShard;
 pub use publishing::Catalog;
+pub use searching::SearchIndex;
 
 use answer::Answer;
 use asked::{Asked, Method, path_and_query};

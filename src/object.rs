@@ -3,6 +3,7 @@
 //! A panic anywhere in an isolate takes its objects with it, and an object may be on its way between machines: so
 //! every call has a time limit, and one that failed without an answer is made once more. Commands are idempotent.
 
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Request, Response};
@@ -11,7 +12,7 @@ use crate::clock;
 use crate::error::ApiError;
 
 /// The longest that an object may take over one command.
-const TIMEOUT_MILLIS: f64 = 20_000.0;
+const TIMEOUT_MILLIS: u32 = 20_000;
 
 /// Sends a command to an object and reads its answer.
 pub async fn ask<T: DeserializeOwned>(
@@ -20,21 +21,32 @@ pub async fn ask<T: DeserializeOwned>(
     instance: &str,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
-    let body = serde_json::to_string(command)?;
-    let answer = match attempt(env, binding, instance, &body).await {
-        Ok(answer) => answer,
-        // Not again what the platform sheds because there is too much of it.
-        Err(error) if error.to_string().contains("overloaded") => return Err(error.into()),
-        Err(error) => {
-            worker::console_warn!("{instance} did not answer, asking once more: {error}");
-            attempt(env, binding, instance, &body).await?
+    let text = ask_text(env, binding, instance, serde_json::to_string(command)?).await?;
+    Ok(gazette_core::json::read(&text)?)
+}
+
+/// Boxed: otherwise every command would bring a copy of it into the program.
+fn ask_text<'a>(
+    env: &'a Env,
+    binding: &'a str,
+    instance: &'a str,
+    body: String,
+) -> LocalBoxFuture<'a, Result<String, ApiError>> {
+    Box::pin(async move {
+        let answer = match attempt(env, binding, instance, &body).await {
+            Ok(answer) => answer,
+            // Not again what the platform sheds because there is too much of it.
+            Err(error) if error.to_string().contains("overloaded") => return Err(error.into()),
+            Err(error) => {
+                worker::console_warn!("{instance} did not answer, asking once more: {error}");
+                attempt(env, binding, instance, &body).await?
+            }
+        };
+        match answer {
+            (200, text) => Ok(text),
+            (_, problem) => Err(ApiError::Told(Box::new(gazette_core::json::read(&problem)?))),
         }
-    };
-    let (status, text) = answer;
-    if status == 200 {
-        return Ok(gazette_core::json::read(&text)?);
-    }
-    Err(ApiError::Told(Box::new(gazette_core::json::read(&text)?)))
+    })
 }
 
 async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker::Result<(u16, String)> {
@@ -49,7 +61,7 @@ async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker
         Ok((response.status_code(), response.text().await?))
     };
     let late = || worker::Error::RustError(format!("{instance} took longer than {TIMEOUT_MILLIS} ms"));
-    clock::within(TIMEOUT_MILLIS, call).await.unwrap_or_else(|| Err(late()))
+    clock::within(TIMEOUT_MILLIS.into(), call).await.unwrap_or_else(|| Err(late()))
 }
 
 /// What an object answers with: JSON, or a problem. What is internal is logged here, where it happened.

@@ -13,6 +13,7 @@ mod commit;
 pub mod handlers;
 mod history;
 mod index;
+mod indexing;
 mod inspect;
 mod lists;
 mod previews;

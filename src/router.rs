@@ -9,6 +9,7 @@ use crate::counting::handlers as counts;
 use crate::error::ApiError;
 use crate::publishing::handlers as editors;
 use crate::reading::{articles, feeds, lists, media, pages, paper, previews};
+use crate::searching::handlers as searches;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
 
@@ -21,6 +22,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
         (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
         (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
+        (Post, ["api", "v1", "search", "rebuild"]) => Box::pin(editors::post_search_rebuild(asked)),
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
@@ -32,6 +34,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["api", "v1", "articles", slug, "views"]) => Box::pin(counts::get_article_views(asked, slug)),
         (Get, ["api", "v1", "stats"]) => Box::pin(counts::get_stats(asked)),
         (Get, ["api", "v1", "presence"]) => Box::pin(counts::get_presence(asked)),
+        (Get, ["api", "v1", "search"]) => Box::pin(searches::get_search(asked)),
         (_, ["api", ..]) => return None,
 
         (Get, [""]) => Box::pin(lists::get_front(asked)),
@@ -42,6 +45,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["authors", author, "page", page]) => Box::pin(lists::get_author(asked, author, Some(page))),
         (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
         (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
+        (Get, ["search"]) => Box::pin(searches::get_search_page(asked)),
         (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
         (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),

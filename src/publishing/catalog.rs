@@ -1,11 +1,12 @@
 //! The Catalog object: one for the whole paper, the truth about all that was ever published.
 //!
 //! A shell: it takes a [`Command`], calls the functions of this wing on its own SQLite, and answers. What needs time
-//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The commit and the alarm
-//! run what is due, and any call does when the alarm is late, so an object that dies in the middle finishes when it wakes.
+//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The alarm runs what is
+//! due, and any call sets it anew when it is late, so an object that dies in the middle finishes when it wakes.
 
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
+use futures_util::FutureExt;
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
@@ -17,18 +18,22 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
-use super::{blobs, commit, lists, previews, purge, restore, rows, schema};
+use super::{blobs, commit, indexing, lists, previews, purge, restore, rows, schema};
 use crate::clock;
 use crate::error::ApiError;
 use crate::object::{self, json};
 use crate::reading::client as reading;
+use crate::searching::client as searching;
 use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
+use crate::together;
 
 /// How many blobs are written to KV before the progress is noted.
 const BLOBS_PER_STEP: i64 = 50;
+/// How many articles the search index is told at once.
+const ARTICLES_PER_INDEXING: i64 = 20;
 /// KV takes one write a second for one key.
 const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
-/// When the alarm should have run a job, and a call runs it instead.
+/// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.
 const RETRY_SECS: i64 = 5;
@@ -43,13 +48,15 @@ pub struct Catalog {
     broken: Option<SqlError>,
     /// Held while an edition is written to KV; keeps the time of the last root put, in milliseconds.
     publishing: Mutex<f64>,
+    /// Held while the search index is told.
+    indexing: Mutex<()>,
 }
 
 impl DurableObject for Catalog {
     fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql::new(&state);
         let broken = sql.migrate(schema::MIGRATIONS).err();
-        Self { state, env, sql, broken, publishing: Mutex::new(0.0) }
+        Self { state, env, sql, broken, publishing: Mutex::new(0.0), indexing: Mutex::new(()) }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -70,11 +77,9 @@ impl DurableObject for Catalog {
 impl Catalog {
     async fn answer(&self, command: Command) -> Result<String, ApiError> {
         let (sql, now) = (&self.sql, clock::now());
-        let is_overdue = rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now);
-        // A long import is no reason to make a reader's list wait for its end.
-        let is_idle = self.publishing.try_lock().is_some();
-        if is_overdue && is_idle {
-            self.run_due_jobs().await;
+        // An alarm that was lost is set anew by whoever comes; nobody waits for what it does.
+        if rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
+            self.set_alarm().await?;
         }
         match command {
             Command::Missing(hashes) => json(&blobs::missing(sql, &hashes, now)?),
@@ -97,6 +102,11 @@ impl Catalog {
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
             Command::List(query) => json(&lists::list(sql, &query)?),
             Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),
+            Command::RebuildSearch => {
+                let articles = indexing::rebuild(sql, now)?;
+                self.set_alarm().await?;
+                json(&articles)
+            }
             Command::Sources { after, limit } => json(&lists::sources(sql, &after, limit)?),
             Command::Editions { before, limit } => json(&lists::editions(sql, before, limit)?),
         }
@@ -109,10 +119,12 @@ impl Catalog {
         self.committed(outcome).await
     }
 
-    /// Publishes what was committed, and answers with the root of it.
+    /// Publishes what was committed, and answers with the root of it. The alarm does the rest.
     async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
-        self.run_due_jobs().await;
+        if let Err(error) = self.publish().await {
+            worker::console_error!("an edition is not in KV yet, and will be tried again: {error:?}");
+        }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
     }
 
@@ -144,12 +156,15 @@ impl Catalog {
         if is_due("erase")? {
             self.erase().await?;
         }
+        if is_due("index")? {
+            self.tell_search_index().await?;
+        }
         Ok(())
     }
 
     async fn set_alarm(&self) -> Result<(), ApiError> {
         if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
-            let in_millis = (due_at.as_secs() - clock::now().as_secs()).clamp(1, i64::from(i32::MAX)) * 1000;
+            let in_millis = (due_at.as_secs() - clock::now().as_secs()).clamp(0, i64::from(i32::MAX)) * 1000;
             self.state.storage().set_alarm(in_millis).await?;
         }
         Ok(())
@@ -187,11 +202,32 @@ impl Catalog {
             if step.is_empty() {
                 return Ok(());
             }
-            let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes));
-            futures_util::future::try_join_all(puts).await?;
+            let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes).boxed_local());
+            together::all(puts.collect()).await?;
             let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
             blobs::mark_in_kv(&self.sql, &hashes)?;
         }
+    }
+
+    /// Tells the search index what has changed. One at a time; who comes meanwhile leaves it to the one who is at it.
+    async fn tell_search_index(&self) -> Result<(), ApiError> {
+        let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
+        while let Some(round) = indexing::due(&self.sql)? {
+            let mut after = 0;
+            loop {
+                let step = indexing::batch(&self.sql, round, after, ARTICLES_PER_INDEXING)?;
+                let Some((last, _)) = step.last() else { break };
+                after = *last;
+                let articles = step.into_iter().map(|(_, entry)| entry).collect();
+                searching::put(&self.env, round.generation, articles).await?;
+            }
+            searching::remove(&self.env, indexing::removed(&self.sql, round)?).await?;
+            if round.from == 0 {
+                searching::sweep(&self.env, round.generation).await?;
+            }
+            indexing::finish(&self.sql, round)?;
+        }
+        Ok(rows::schedule(&self.sql, "index", None)?)
     }
 
     /// Makes KV forget what was purged.
@@ -231,8 +267,8 @@ impl Catalog {
                 let article = blobs::read_article(&self.sql, hash)?;
                 pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
             }
-            let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));
-            futures_util::future::try_join_all(puts).await?;
+            let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
+            together::all(puts.collect()).await?;
         }
         Ok(())
     }

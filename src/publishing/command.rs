@@ -46,6 +46,8 @@ pub enum Command {
     List(ListQuery),
     /// [`SitemapPart`](super::lists::SitemapPart): the addresses of a list.
     Sitemap(ListQuery),
+    /// `u64`: tell the search index everything anew; how many articles that are.
+    RebuildSearch,
     /// `SourceList` without its `next`: live sources after a slug.
     Sources {
         /// Only those after this slug.

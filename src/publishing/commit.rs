@@ -3,7 +3,7 @@
 //! Everything runs in one transaction without an `.await`, so nobody else's commit can come in between, and the job
 //! that writes the edition to KV is set in the same transaction.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use gazette_core::article::Article;
 use gazette_core::edition::{Root, legacy_address};
@@ -105,7 +105,7 @@ impl<'a, S: Sql> Work<'a, S> {
         self.refuse_missing_blobs()?;
         let mut conflicts = Vec::new();
         conflicts.extend(self.site_conflict()?);
-        let (mut ids, mut slugs) = (BTreeSet::new(), BTreeSet::new());
+        let (mut ids, mut slugs) = (HashSet::new(), HashSet::new());
         for change in &self.commit.articles {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
@@ -210,7 +210,7 @@ impl<'a, S: Sql> Work<'a, S> {
     fn judge_removal(
         &mut self,
         removal: &Removal,
-        changed_ids: &BTreeSet<String>,
+        changed_ids: &HashSet<String>,
     ) -> Result<Option<Conflict>, ApiError> {
         let slug = removal.slug.as_str();
         let Some(live) = rows::live_by_slug(self.sql, slug)? else {
@@ -335,7 +335,7 @@ fn write_legacy_routes(
     edition: u64,
     touched: &mut Touched,
 ) -> Result<(), ApiError> {
-    let wanted: BTreeSet<String> = addresses.iter().map(|address| legacy_address(address)).collect();
+    let wanted: Vec<String> = addresses.iter().map(|address| legacy_address(address)).collect();
     for (kind, name) in rows::routes_of(sql, id)? {
         if kind == "legacy" && !wanted.contains(&name) {
             rows::close_route(sql, "legacy", &name, edition)?;

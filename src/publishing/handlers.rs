@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use futures_util::FutureExt;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
     Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview,
-    PreviewRequest, Restore, SourceList, StoredBlobs, Upload,
+    PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
 };
 
 use super::blobs::NewBlob;
@@ -20,6 +21,7 @@ use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::reading;
 use crate::storage::{KvPaper, PaperStore};
+use crate::together;
 
 /// The largest commit and the largest question, in bytes of JSON.
 const MAX_COMMIT_BYTES: usize = 8_000_000;
@@ -31,6 +33,13 @@ const MAX_EDITIONS: u32 = 100;
 
 fn editor(asked: &Asked) -> Result<String, ApiError> {
     auth::editor(&asked.env, asked.header("Authorization").as_deref())
+}
+
+/// `POST /api/v1/search/rebuild`: has the search index told everything anew. Readers find all they found meanwhile.
+pub async fn post_search_rebuild(asked: &Asked) -> Result<Answer, ApiError> {
+    editor(asked)?;
+    let articles = ask(&asked.env, &Command::RebuildSearch).await?;
+    Answer::private_json(202, &Rebuilding { articles })
 }
 
 /// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
@@ -59,7 +68,7 @@ pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
     let inspected = distinct.map(inspect).collect::<Result<Vec<_>, _>>()?;
     let stored = inspected.len();
     let store = KvPaper::bind(&asked.env)?;
-    let kept = futures_util::future::try_join_all(inspected.into_iter().map(|blob| keep(&store, blob))).await?;
+    let kept = together::all(inspected.into_iter().map(|blob| keep(&store, blob).boxed_local()).collect()).await?;
     let () = ask(&asked.env, &Command::Store(kept)).await?;
     Answer::private_json(200, &StoredBlobs { stored })
 }

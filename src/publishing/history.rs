@@ -44,6 +44,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
     )?;
     rows::schedule(sql, "publish", Some(root.published_at))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
+    rows::schedule(sql, "index", Some(root.published_at))?;
     rows::schedule(sql, "erase", purge::next_due(sql)?)?;
     Ok(())
 }
@@ -68,7 +69,7 @@ pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
             vec![previous.published_at.into(), now.into()],
         )?;
         for row in &sections {
-            touched.sections.insert(row.parsed(0)?);
+            touched.section(row.parsed(0)?);
         }
         let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
         let outcome = CommitOutcome {

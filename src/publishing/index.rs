@@ -1,6 +1,6 @@
 //! From the Catalog's rows to the tree of an edition: buckets, heads, boundaries, root.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use gazette_core::edition::bucket::{Bucket, Entry, Kind};
 use gazette_core::edition::{BUCKETS, HEAD_CARDS, Head, HeadCard, Key, Root};
@@ -13,7 +13,7 @@ use super::{blobs, rows};
 use crate::storage::{Sql, SqlError};
 
 /// A name whose entry in the index a commit may have changed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub enum Name {
     /// A slug, current or old.
     Slug(Slug),
@@ -66,17 +66,32 @@ impl Name {
 /// What a commit touched.
 #[derive(Debug, Default)]
 pub struct Touched {
-    /// Names to look at again.
-    pub names: BTreeSet<Name>,
-    /// Sections whose heads to make again.
-    pub sections: BTreeSet<Slug>,
+    names: Vec<Name>,
+    sections: Vec<Slug>,
 }
 
 impl Touched {
+    /// Whether there is no name to look at again.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Notes a name to look at again.
+    pub fn name(&mut self, name: Name) {
+        self.names.push(name);
+    }
+
+    /// Notes a section whose head is to be made again.
+    pub fn section(&mut self, section: Slug) {
+        if !self.sections.contains(&section) {
+            self.sections.push(section);
+        }
+    }
+
     /// Notes an article's slug, id, section and all addresses that lead to it.
     pub fn article(&mut self, sql: &impl Sql, id: &str, slug: &Slug, section: &Slug) -> Result<(), SqlError> {
         self.names.extend([Name::Slug(slug.clone()), Name::Id(id.to_owned())]);
-        self.sections.insert(section.clone());
+        self.section(section.clone());
         for (kind, name) in rows::routes_of(sql, id)? {
             self.route(&kind, name)?;
         }
@@ -85,7 +100,7 @@ impl Touched {
 
     /// Notes one route.
     pub fn route(&mut self, kind: &str, name: String) -> Result<(), SqlError> {
-        self.names.insert(match kind {
+        self.name(match kind {
             "legacy" => Name::Legacy(name),
             "id" => Name::Id(name),
             _ => Name::Slug(name.parse().map_err(|error| SqlError(format!("route {name}: {error}")))?),
@@ -114,12 +129,12 @@ pub fn next_root(
             site,
         },
     };
-    let mut by_bucket: BTreeMap<usize, Vec<&Name>> = BTreeMap::new();
-    for name in &touched.names {
-        by_bucket.entry(name.key().bucket()).or_default().push(name);
-    }
-    for (number, names) in by_bucket {
-        root.index[number] = changed_bucket(sql, root.index[number], &names, now)?;
+    let mut names: Vec<(Key, &Name)> = touched.names.iter().map(|name| (name.key(), name)).collect();
+    names.sort_unstable_by_key(|(key, _)| *key);
+    names.dedup_by_key(|(key, _)| *key);
+    for names in names.chunk_by(|(a, _), (b, _)| a.bucket() == b.bucket()) {
+        let number = names[0].0.bucket();
+        root.index[number] = changed_bucket(sql, root.index[number], names, now)?;
     }
     for section in &touched.sections {
         let head = head_of(sql, section, now)?;
@@ -137,25 +152,23 @@ pub fn next_root(
 fn changed_bucket(
     sql: &impl Sql,
     old: Option<Hash>,
-    names: &[&Name],
+    names: &[(Key, &Name)],
     now: Timestamp,
 ) -> Result<Option<Hash>, SqlError> {
-    let mut entries: BTreeMap<Key, Entry> = BTreeMap::new();
+    let mut entries = Vec::new();
     if let Some(hash) = old {
         let bytes = blobs::read(sql, hash)?.ok_or_else(|| SqlError(format!("bucket {hash} is lost")))?;
         let bucket = Bucket::from_bytes(bytes).map_err(|error| SqlError(error.to_string()))?;
-        entries.extend(bucket.entries().map(|entry| (entry.key, entry)));
+        let is_touched = |key: Key| names.binary_search_by_key(&key, |(key, _)| *key).is_ok();
+        entries.extend(bucket.entries().filter(|entry| !is_touched(entry.key)));
     }
-    for name in names {
-        match name.entry(sql)? {
-            Some(entry) => entries.insert(entry.key, entry),
-            None => entries.remove(&name.key()),
-        };
+    for (_, name) in names {
+        entries.extend(name.entry(sql)?);
     }
     if entries.is_empty() {
         return Ok(None);
     }
-    blobs::store_own(sql, "bucket", Bucket::new(entries.into_values()).as_bytes(), now).map(Some)
+    blobs::store_own(sql, "bucket", Bucket::new(entries).as_bytes(), now).map(Some)
 }
 
 /// The newest cards of a section: all embargoed ones and [`HEAD_CARDS`] others.

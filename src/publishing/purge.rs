@@ -47,7 +47,7 @@ pub fn erase(
     for (kind, name) in rows::routes_of(sql, id)? {
         touched.route(&kind, name)?;
     }
-    touched.names.insert(Name::Id(id.to_owned()));
+    touched.name(Name::Id(id.to_owned()));
     sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
     let versions = sql.run("SELECT slug, section, article, source FROM versions WHERE id = ?", vec![id.into()])?;
     for table in ["version_tags", "version_authors"] {
@@ -61,7 +61,7 @@ pub fn erase(
     )?;
     for row in &versions {
         let slug: Slug = row.parsed(0)?;
-        touched.sections.insert(row.parsed(1)?);
+        touched.section(row.parsed(1)?);
         if rows::live_by_slug(sql, slug.as_str())?.is_none() {
             rows::open_route(sql, "gone", slug.as_str(), id, edition)?;
         }
@@ -77,7 +77,7 @@ pub fn erase(
         for head in &listed {
             schedule(sql, head.parsed(0)?, now.plus_secs(HEADS_GRACE_SECS))?;
         }
-        touched.names.insert(Name::Slug(slug));
+        touched.name(Name::Slug(slug));
     }
     Ok(())
 }

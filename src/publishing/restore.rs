@@ -30,7 +30,7 @@ pub fn restore(sql: &impl Sql, number: u64, signature: &Signature, now: Timestam
         restore_routes(sql, number, edition, &mut touched)?;
         let counts = restore_versions(sql, number, edition, &mut touched)?;
         let mut outcome = CommitOutcome { edition, is_new: true, counts, unchanged: Vec::new(), skipped: Vec::new() };
-        if touched.names.is_empty() && site == previous.site {
+        if touched.is_empty() && site == previous.site {
             outcome.edition = previous.number;
             outcome.is_new = false;
             return Ok(outcome);

@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::{ArticleChange, Conflict};
 
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::storage::{Row, Sql, SqlError};
 
 /// A version of an article that is valid in the newest edition.
 #[derive(Debug, Clone)]
@@ -238,18 +238,27 @@ pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Timestamp::from_secs(row.int(1)?)))).collect()
 }
 
+/// How far something has come; 0 if it has not begun.
+pub fn progress(sql: &impl Sql, name: &str) -> Result<u64, SqlError> {
+    let value = sql.number("SELECT value FROM progress WHERE name = ?", vec![name.into()])?;
+    u64::try_from(value).map_err(|_| SqlError(format!("{name} is negative")))
+}
+
+/// Notes how far something has come.
+pub fn set_progress(sql: &impl Sql, name: &str, value: u64) -> Result<(), SqlError> {
+    sql.run(
+        "INSERT INTO progress (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        vec![name.into(), value.into()],
+    )?;
+    Ok(())
+}
+
 /// The newest edition whose root KV has acknowledged.
 pub fn published_edition(sql: &impl Sql) -> Result<u64, SqlError> {
-    let value = sql.number("SELECT value FROM progress WHERE name = 'published_edition'", vec![])?;
-    u64::try_from(value).map_err(|_| SqlError("the published edition is negative".into()))
+    progress(sql, "published_edition")
 }
 
 /// Notes that KV has acknowledged the root of an edition.
 pub fn set_published_edition(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
-    sql.run(
-        "INSERT INTO progress (name, value) VALUES ('published_edition', ?)
-         ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
-        vec![Value::from(edition)],
-    )?;
-    Ok(())
+    set_progress(sql, "published_edition", edition.max(published_edition(sql)?))
 }

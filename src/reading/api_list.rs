@@ -1,11 +1,9 @@
 //! The parameters of `GET /api/v1/articles`, and its cursors.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
-use gazette_core::hash::Hash;
 
-use crate::asked::Asked;
+use crate::asked::{Asked, encode};
+use crate::cursor;
 use crate::error::ApiError;
 use crate::publishing::client::{ListQuery, Position};
 
@@ -30,6 +28,8 @@ const CARD_FIELDS: &[&str] = &[
     "corrections",
 ];
 const BODY_FIELDS: &[&str] = &["body_html", "body_text"];
+/// The kind of its cursors.
+const CURSOR: &str = "articles";
 const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
 
@@ -49,8 +49,6 @@ pub struct Parameters(Vec<(String, String)>);
 impl Parameters {
     /// The address of the part after a position.
     pub fn next_url(&self, after: &Position) -> String {
-        let encode =
-            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let mut url = String::from("/api/v1/articles?");
         for (name, value) in &self.0 {
             url.extend([name, "=", &encode(value), "&"]);
@@ -122,22 +120,14 @@ fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     Err(ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", "))))
 }
 
-/// A cursor: a position, with a check so that nobody builds one by hand and relies on it.
 fn write_cursor(position: &Position) -> String {
-    let plain = format!("{}.{}", position.published_at, position.id);
-    URL_SAFE_NO_PAD.encode(format!("{}.{plain}", cursor_check(&plain)))
+    cursor::write(CURSOR, &format!("{}.{}", position.published_at, position.id))
 }
 
-fn read_cursor(cursor: &str) -> Option<Position> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (check, plain) = text.split_once('.')?;
-    let (published_at, id) = plain.split_once('.')?;
-    let position = Position { published_at: published_at.parse().ok()?, id: id.to_owned() };
-    (check == cursor_check(plain)).then_some(position)
-}
-
-fn cursor_check(plain: &str) -> String {
-    Hash::of(format!("cursor\0{plain}").as_bytes()).to_string()[..8].to_owned()
+fn read_cursor(text: &str) -> Option<Position> {
+    let place = cursor::read(CURSOR, text)?;
+    let (published_at, id) = place.split_once('.')?;
+    Some(Position { published_at: published_at.parse().ok()?, id: id.to_owned() })
 }
 
 #[cfg(test)]
@@ -145,12 +135,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_leads_back_to_its_position_and_no_other() {
+    fn a_cursor_leads_back_to_its_position() {
         let position = Position { published_at: -5, id: "bài.một".into() };
-        let cursor = write_cursor(&position);
-        assert_eq!(read_cursor(&cursor), Some(position));
-        for broken in ["", "@@", "AAAA", &cursor[1..], &URL_SAFE_NO_PAD.encode("00000000.5.a")] {
-            assert_eq!(read_cursor(broken), None, "{broken}");
-        }
+        assert_eq!(read_cursor(&write_cursor(&position)), Some(position));
     }
 }

@@ -2,6 +2,7 @@
 
 use gazette_core::article::Article;
 use gazette_core::edition::Key;
+use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 
 pub use super::edition::Edition;
@@ -26,6 +27,24 @@ pub async fn adopt(env: &worker::Env, root_json: &str) {
     if let Err(error) = residence::adopt(env, root_json).await {
         worker::console_warn!("the new edition will show in a moment: {error}");
     }
+}
+
+/// How long what an edition and an instant determine may be kept by others.
+pub fn cache_control(asked: &Asked) -> String {
+    super::pages::cache_control(asked)
+}
+
+/// The blob of the article that readers see under a key; `None` where there is none, or it has moved.
+pub async fn public_article(asked: &Asked, key: Key) -> Result<Option<Hash>, ApiError> {
+    Ok(match asked.edition.resolve(&asked.env, key, asked.now).await? {
+        Resolved::Article { blob, redirected: false, .. } => Some(blob),
+        _ => None,
+    })
+}
+
+/// An article of the reader's edition.
+pub async fn article(asked: &Asked, blob: Hash) -> Result<Article, ApiError> {
+    Ok(Article::from_json(&text_blob(&asked.env, blob).await?)?)
 }
 
 /// The id of a public article, named by its slug, an old slug, or its id.

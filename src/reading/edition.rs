@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use futures_util::FutureExt;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{BUCKETS, Found, Head, Key, Root};
 use gazette_core::hash::Hash;
@@ -16,6 +17,7 @@ use super::stored_page;
 use crate::error::ApiError;
 use crate::publishing;
 use crate::storage::{KvPaper, PaperStore};
+use crate::together;
 
 /// How many redirects in the index are followed: a slug that changed, and an address that led to it.
 const MAX_HOPS: usize = 4;
@@ -106,7 +108,7 @@ impl Edition {
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        futures_util::future::try_join_all(changed.into_iter().map(|hash| self.bucket(env, hash))).await?;
+        together::all(changed.into_iter().map(|hash| self.bucket(env, hash).boxed_local()).collect()).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
         Ok(())

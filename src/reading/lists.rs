@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
+use futures_util::FutureExt;
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::hash::Hash;
@@ -19,6 +20,7 @@ use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::storage::{KvPaper, PaperStore};
+use crate::together;
 
 /// The largest page number that is looked for at all.
 const MAX_PAGE: u32 = 100_000;
@@ -48,8 +50,8 @@ pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard>
 /// The heads of all sections.
 pub(super) async fn all_heads(asked: &Asked) -> Result<Vec<Rc<Head>>, ApiError> {
     let (edition, env) = (&asked.edition, &asked.env);
-    let heads = edition.root.heads.keys().map(|section| edition.head(env, section));
-    Ok(futures_util::future::try_join_all(heads).await?.into_iter().flatten().collect())
+    let heads = edition.root.heads.keys().map(|section| edition.head(env, section).boxed_local());
+    Ok(together::all(heads.collect()).await?.into_iter().flatten().collect())
 }
 
 /// `GET /page/{page}`: the paper's newest, from the second page on.

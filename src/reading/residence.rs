@@ -54,7 +54,7 @@ pub async fn edition(env: &worker::Env, context: &worker::Context) -> Result<Rc<
         match clock::within(PATIENCE_MILLIS, refresh(env)).await {
             Some(Ok(fresh)) => return Ok(fresh),
             Some(Err(error)) => worker::console_error!("serving an old edition: {error:?}"),
-            None => worker::console_error!("serving an old edition: no root within {PATIENCE_MILLIS} ms"),
+            None => worker::console_error!("serving an old edition: no root in time"),
         }
     } else if age >= FRESH_MILLIS {
         refresh_later(env, context);
@@ -90,7 +90,7 @@ async fn refresh(env: &worker::Env) -> Result<Rc<Edition>, ApiError> {
     match numbers {
         Some(Ok(numbers)) => RESIDENCE.with_borrow_mut(|residence| residence.numbers = Some(numbers)),
         Some(Err(error)) => worker::console_warn!("no new numbers: {error:?}"),
-        None => worker::console_warn!("no new numbers within {NUMBERS_PATIENCE_MILLIS} ms"),
+        None => worker::console_warn!("no new numbers in time"),
     }
     show(env, root?).await
 }

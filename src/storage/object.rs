@@ -73,6 +73,6 @@ fn from_js(value: SqlStorageValue) -> Result<Value, SqlError> {
         SqlStorageValue::Boolean(yes) => Value::from(yes),
         SqlStorageValue::String(text) => Value::Text(text),
         SqlStorageValue::Blob(bytes) => Value::Blob(bytes),
-        SqlStorageValue::Float(number) => return Err(SqlError(format!("{number} is no whole number"))),
+        SqlStorageValue::Float(_) => return Err(SqlError("a number is no whole number".into())),
     })
 }

@@ -13,3 +13,4 @@ mod publishing;
 mod race;
 mod reading;
 mod sample;
+mod searching;

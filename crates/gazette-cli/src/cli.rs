@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, stats, token, unpublish,
+    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, search, stats, token, unpublish,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -96,6 +96,10 @@ pub enum Verb {
     ///
     /// Everybody may see them; no token is needed. The last line says what counts as a view.
     Stats(stats::Args),
+
+    /// Look after the search index
+    #[command(subcommand)]
+    Search(search::Verb),
 
     /// Make an editor's token
     #[command(subcommand)]

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
-    Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Restore, SourceList,
-    StoredBlobs, Upload,
+    Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore,
+    SourceList, StoredBlobs, Upload,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -107,6 +107,11 @@ impl Client {
     /// `POST /api/v1/editions/{n}/restore`: a new edition with the content of an old one; never two.
     pub fn restore(&self, edition: u64, restore: &Restore) -> Result<CommitOutcome, ClientError> {
         self.post(&format!("/api/v1/editions/{edition}/restore"), restore)
+    }
+
+    /// `POST /api/v1/search/rebuild`: has the search index made anew.
+    pub fn rebuild_search(&self) -> Result<Rebuilding, ClientError> {
+        self.post("/api/v1/search/rebuild", &())
     }
 
     /// `POST /api/v1/previews`: a link to drafts that were uploaded.

@@ -24,6 +24,7 @@ pub mod pull;
 pub mod purge;
 pub mod push;
 pub mod rollback;
+pub mod search;
 pub mod stats;
 pub mod token;
 pub mod unpublish;
@@ -72,6 +73,7 @@ pub fn run(
         Verb::Purge(args) => purge::run(args, session),
         Verb::Unpublish(args) => unpublish::run(args, session),
         Verb::Editions(args) => editions::run(args, session),
+        Verb::Search(verb) => search::run(verb, session),
         Verb::Stats(args) => stats::run(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),

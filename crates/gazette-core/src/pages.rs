@@ -22,6 +22,7 @@ mod json_ld;
 mod list;
 mod notice;
 mod paging;
+mod search;
 mod url;
 mod words;
 
@@ -30,6 +31,7 @@ pub use frame::{Frame, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};
+pub use search::{FoundArticle, SearchPage, escaped, search};
 
 pub(crate) use card::machine_date;
 pub(crate) use frame::ICON_PATH;

@@ -5,8 +5,10 @@
 
 mod fold;
 mod repair;
+mod tone;
 mod words;
 
-pub use fold::{fold, fold_char};
+pub use fold::{fold, fold_char, fold_chars, lower_char};
 pub use repair::{Flaw, Repair, repair};
+pub use tone::with_one_tone_placement;
 pub use words::{reading_minutes, word_count};

@@ -145,11 +145,14 @@ fn array<const N: usize>(bytes: &[u8; ENTRY_BYTES], at: usize) -> [u8; N] {
 impl Bucket {
     /// A bucket of these entries, which need not be sorted; of two with one key the last stays.
     pub fn new(entries: impl IntoIterator<Item = Entry>) -> Self {
-        let sorted: std::collections::BTreeMap<_, _> = entries.into_iter().map(|entry| (entry.key, entry)).collect();
+        let mut sorted: Vec<Entry> = entries.into_iter().collect();
+        sorted.sort_by_key(|entry| entry.key);
         let mut bytes = Vec::with_capacity(MAGIC.len() + sorted.len() * ENTRY_BYTES);
         bytes.extend_from_slice(MAGIC);
-        for entry in sorted.values() {
-            entry.write(&mut bytes);
+        for (at, entry) in sorted.iter().enumerate() {
+            if sorted.get(at + 1).is_none_or(|next| next.key != entry.key) {
+                entry.write(&mut bytes);
+            }
         }
         Self(bytes)
     }

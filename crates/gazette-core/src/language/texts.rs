@@ -44,6 +44,10 @@ pub struct Texts {
     pub views: &'static str,
     pub share: &'static str,
     pub share_by_mail: &'static str,
+    // Search
+    pub search: &'static str,
+    pub search_label: &'static str,
+    pub nothing_found: &'static str,
     // Notices
     pub not_found: &'static str,
     pub not_found_text: &'static str,

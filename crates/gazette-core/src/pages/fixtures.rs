@@ -98,7 +98,7 @@ fn first_day() -> DateTime<FixedOffset> {
 /// Panics unless the elements nest, the attributes are quoted and known to be harmless, and the only script is data or
 /// a file of the paper. Gives the names of the elements, in order.
 pub(crate) fn assert_well_formed(html: &str) -> Vec<&str> {
-    const VOID: &[&str] = &["br", "hr", "img", "link", "meta"];
+    const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta"];
     let (mut open, mut names) = (Vec::new(), Vec::new());
     let mut rest = html.strip_prefix("<!DOCTYPE html>").unwrap_or(html);
     while let Some((text, after)) = rest.split_once('<') {

@@ -66,7 +66,7 @@ impl Frame {
         let total_views = language.number(numbers.total_views);
         Self {
             top: render(&Top { site }),
-            middle: render(&Middle { site, texts, menu: menu(site) }),
+            middle: render(&Middle { site, texts, menu: menu(site, texts) }),
             end: render(&End { site, texts, banners, total_views, guests }),
         }
     }
@@ -88,12 +88,14 @@ impl Frame {
     }
 }
 
-/// The sections, but for those that the paper's own menu places, and then that menu.
-fn menu(site: &Site) -> Vec<(&str, String)> {
+/// The sections, but for those that the paper's own menu places; then that menu; then the search, unless it is there.
+fn menu<'a>(site: &'a Site, texts: &'static Texts) -> Vec<(&'a str, String)> {
     let sections = site.sections.iter().map(|section| (section.title.as_str(), format!("/{}", section.slug)));
-    let sections = sections.filter(|(_, path)| site.menu.iter().all(|link| link.url != *path));
+    let is_placed = |path: &str| site.menu.iter().any(|link| link.url == path);
     let links = site.menu.iter().filter(|link| link_is_safe(&link.url));
-    sections.chain(links.map(|link| (link.title.as_str(), link.url.clone()))).collect()
+    let search = (!is_placed("/search")).then(|| (texts.search, "/search".to_owned()));
+    let sections = sections.filter(|(_, path)| !is_placed(path));
+    sections.chain(links.map(|link| (link.title.as_str(), link.url.clone()))).chain(search).collect()
 }
 
 const CURRENT: &str = " aria-current=\"true\"";
@@ -151,8 +153,8 @@ mod tests {
         let mut site = site();
         site.menu =
             ["/", "/kinh-te", "javascript:alert(1)"].map(|url| Link { title: url.into(), url: url.into() }).into();
-        let paths: Vec<String> = menu(&site).into_iter().map(|(_, url)| url).collect();
-        assert_eq!(paths, ["/thoi-su", "/van-hoa", "/", "/kinh-te"]);
+        let paths: Vec<String> = menu(&site, Language::Vi.texts()).into_iter().map(|(_, url)| url).collect();
+        assert_eq!(paths, ["/thoi-su", "/van-hoa", "/", "/kinh-te", "/search"]);
     }
 
     #[test]

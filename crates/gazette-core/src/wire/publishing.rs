@@ -304,6 +304,13 @@ pub struct Conflict {
     pub at: Timestamp,
 }
 
+/// The answer to `POST /api/v1/search/rebuild`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rebuilding {
+    /// How many articles the index is told anew.
+    pub articles: u64,
+}
+
 /// An edition, in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditionInfo {

@@ -1,0 +1,88 @@
+//! The page of a search.
+
+use askama::Template;
+
+use super::Rendered;
+use super::card::CardView;
+use super::head::{Head, render};
+use crate::article::Card;
+use crate::language::{Language, Texts};
+use crate::site::Site;
+
+/// What was looked for, and what was found.
+#[derive(Debug)]
+pub struct SearchPage<'a> {
+    /// As it was typed; empty for the bare form.
+    pub text: &'a str,
+    /// Best first.
+    pub articles: Vec<FoundArticle<'a>>,
+    /// The path of the next page.
+    pub next: Option<String>,
+}
+
+/// An article that was found.
+#[derive(Debug)]
+pub struct FoundArticle<'a> {
+    /// Its card.
+    pub card: &'a Card,
+    /// Its title as HTML that is safe to put in, with the words that were looked for in `<mark>`.
+    pub title: &'a str,
+    /// A passage of its text, likewise.
+    pub passage: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "search.html", whitespace = "minimize")]
+struct Page<'a> {
+    texts: &'a Texts,
+    search: &'a SearchPage<'a>,
+    found: Vec<(CardView<'a>, &'a FoundArticle<'a>)>,
+}
+
+/// The page of a search; no index should have it.
+pub fn search(site: &Site, page: &SearchPage<'_>) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    let title = match page.text {
+        "" => texts.search.to_owned(),
+        text => format!("{text} – {}", texts.search),
+    };
+    let found = page.articles.iter().map(|article| (CardView::new(site, article.card), article)).collect();
+    let main = render(&Page { texts, search: page, found });
+    // The menu has it beside the sections, and no section may have its name.
+    Rendered { head: render(&Head::unlisted(site, &title)), main, section: "search".parse().ok() }
+}
+
+/// A text as HTML.
+pub fn escaped(text: &str) -> String {
+    askama::filters::escape(text, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixtures::{HOSTILE, assert_well_formed, card, site};
+
+    #[test]
+    fn what_was_typed_stays_text_and_hits_are_marked() {
+        let (site, card) = (site(), card(0, "kinh-te"));
+        let found = FoundArticle { card: &card, title: "<mark>Bài</mark> số", passage: "Nhịp <mark>cầu</mark>" };
+        let page = SearchPage { text: HOSTILE, articles: vec![found], next: Some("/search?q=a&cursor=b".into()) };
+        let rendered = search(&site, &page);
+        let names = assert_well_formed(&rendered.main);
+        assert!(!names.contains(&"script") && names.iter().filter(|name| **name == "mark").count() == 2);
+        assert_well_formed(&rendered.head);
+        assert!(rendered.main.contains("<a href=\"/kinh-te/bai-0\"><mark>Bài</mark> số</a>"), "{}", rendered.main);
+        assert!(rendered.main.contains("href=\"/search?q=a&#38;cursor=b\""), "{}", rendered.main);
+        assert!(rendered.head.contains("noindex"));
+    }
+
+    #[test]
+    fn a_search_without_hits_says_so_and_one_for_nothing_does_not() {
+        let site = site();
+        let texts = Language::Vi.texts();
+        let main = |text| search(&site, &SearchPage { text, articles: Vec::new(), next: None }).main;
+        assert!(main("abc").contains(texts.nothing_found));
+        assert!(!main("").contains(texts.nothing_found));
+        assert_eq!(escaped("<b>"), "&#60;b&#62;");
+    }
+}

@@ -1,0 +1,77 @@
+//! What the search index must be told: each change of the live articles, in rounds from one edition to another.
+//!
+//! A round that breaks off is begun again from where it began; to tell the index the same twice changes nothing.
+
+use gazette_core::time::Timestamp;
+
+use super::rows;
+use crate::searching::client::NewEntry;
+use crate::storage::{Sql, SqlError, Value};
+
+/// From what the index knows to what is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// The edition that the index has.
+    pub from: u64,
+    /// The edition that it will have.
+    pub to: u64,
+    /// Grows with each rebuilding; what is of an older one is forgotten at the end of a round from edition 0.
+    pub generation: u64,
+}
+
+/// The round that is due, if the index is behind.
+pub fn due(sql: &impl Sql) -> Result<Option<Round>, SqlError> {
+    let (from, generation) = (rows::progress(sql, "indexed_edition")?, rows::progress(sql, "search_generation")?);
+    let to = rows::newest_root(sql)?.map_or(0, |root| root.number);
+    Ok((from < to).then_some(Round { from, to, generation }))
+}
+
+/// The next articles to tell, after a version, each with its version.
+pub fn batch(sql: &impl Sql, round: Round, after: i64, limit: i64) -> Result<Vec<(i64, NewEntry)>, SqlError> {
+    let rows = sql.run(
+        "SELECT version, article, CAST(blobs.bytes AS TEXT), unpublish_at FROM versions
+         JOIN blobs ON blobs.hash = versions.article
+         WHERE to_edition IS NULL AND from_edition > ? AND version > ? ORDER BY version LIMIT ?",
+        vec![round.from.into(), after.into(), Value::Int(limit)],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let entry =
+                NewEntry { article: row.parsed(1)?, json: row.text(2)?.to_owned(), unpublish_at: row.optional_int(3)? };
+            Ok((row.int(0)?, entry))
+        })
+        .collect()
+}
+
+/// The ids of articles that are no longer there. Of one that was purged only its closed address is left.
+pub fn removed(sql: &impl Sql, round: Round) -> Result<Vec<String>, SqlError> {
+    let rows = sql.run(
+        "SELECT id FROM (
+            SELECT id FROM versions WHERE to_edition > ?1
+            UNION SELECT id FROM routes WHERE kind = 'gone' AND from_edition > ?1
+         ) WHERE id NOT IN (SELECT id FROM versions WHERE to_edition IS NULL)",
+        vec![round.from.into()],
+    )?;
+    rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+}
+
+/// Notes that the index has been told a round, unless it is to be rebuilt since.
+pub fn finish(sql: &impl Sql, round: Round) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        if rows::progress(sql, "search_generation")? == round.generation {
+            rows::set_progress(sql, "indexed_edition", round.to)?;
+        }
+        Ok(())
+    })
+}
+
+/// Has everything told anew; gives how many articles that are.
+pub fn rebuild(sql: &impl Sql, now: Timestamp) -> Result<u64, SqlError> {
+    sql.atomically(|| {
+        rows::set_progress(sql, "search_generation", rows::progress(sql, "search_generation")? + 1)?;
+        rows::set_progress(sql, "indexed_edition", 0)?;
+        rows::schedule(sql, "index", Some(now))?;
+        let live = sql.number("SELECT count(*) FROM versions WHERE to_edition IS NULL", vec![])?;
+        Ok(u64::try_from(live).unwrap_or(0))
+    })
+}

@@ -1,0 +1,17 @@
+//! Searching: Vietnamese as people type it, with accents or without.
+//!
+//! The [`SearchIndex`] object keeps the words of the newest edition; the Catalog tells it of each change within a second,
+//! and can tell it everything anew. Its hits are judged by the reader's own edition and instant, so an embargo or a
+//! takedown holds at once. Start reading at [`handlers`], then [`question`] and [`index`].
+
+pub mod client;
+mod command;
+pub mod handlers;
+mod index;
+mod object;
+mod question;
+mod snippet;
+#[cfg(test)]
+mod tests;
+
+pub use object::SearchIndex;

@@ -1,0 +1,149 @@
+//! The requests that search.
+
+use gazette_core::article::{Article, Card};
+use gazette_core::edition::Key;
+use gazette_core::json;
+use gazette_core::pages::{self, FoundArticle, SearchPage};
+use gazette_core::slug::Slug;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::client::search;
+use super::command::{Hit, Place, SearchQuery};
+use crate::answer::Answer;
+use crate::asked::{Asked, encode};
+use crate::cursor;
+use crate::error::ApiError;
+use crate::reading::client as reading;
+
+/// The kind of its cursors.
+const CURSOR: &str = "search";
+const DEFAULT_LIMIT: u32 = 20;
+const MAX_LIMIT: u32 = 100;
+/// The longest text that is looked for, in characters.
+const MAX_TEXT_CHARS: usize = 200;
+
+/// The answer to `GET /api/v1/search`.
+#[derive(Serialize)]
+struct SearchAnswer<'a> {
+    articles: Vec<Box<RawValue>>,
+    next: Option<&'a str>,
+}
+
+/// What a hit has besides its card: HTML with `<mark>` around the words that were looked for, and nothing else.
+#[derive(Serialize)]
+struct Highlights<'a> {
+    title: &'a str,
+    passage: &'a str,
+}
+
+/// `GET /api/v1/search`: cards of the articles with these words, best first, each with `highlights`.
+pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
+    let query = parse_query(asked, &["q", "section", "limit", "cursor"])?;
+    if query.text.trim().is_empty() {
+        return Err(ApiError::parameter("q", &query.text, "words to look for"));
+    }
+    let limit = query.limit;
+    let (text, section) = (query.text.clone(), query.section.clone());
+    let (found, next) = find(asked, query).await?;
+    let mut articles = Vec::with_capacity(found.len());
+    for Found { card, title, passage, .. } in &found {
+        let highlights = serde_json::to_string(&Highlights { title, passage })?;
+        let card = card.trim_end_matches('}');
+        articles.push(RawValue::from_string(format!("{card},\"highlights\":{highlights}}}"))?);
+    }
+    let next = next.map(|place| {
+        let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
+        format!("/api/v1/search?q={}{section}&limit={limit}&cursor={}", encode(&text), write_cursor(place))
+    });
+    let body = serde_json::to_string(&SearchAnswer { articles, next: next.as_deref() })?;
+    let mut answer = Answer::public_json(body).with("Cache-Control", reading::cache_control(asked));
+    if let Some(next) = next {
+        answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
+    }
+    Ok(answer)
+}
+
+/// `GET /search?q=`: the page, whole without JavaScript.
+pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
+    let query = parse_query(asked, &["q", "cursor"])?;
+    let text = query.text.clone();
+    let (found, next) = find(asked, query).await?;
+    let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
+    let articles = cards.iter().zip(&found);
+    let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
+    let next = next.map(|place| format!("/search?q={}&cursor={}", encode(&text), write_cursor(place)));
+    let page = SearchPage { text: &text, articles: articles.collect(), next };
+    let rendered = pages::search(&asked.edition.site, &page);
+    Ok(Answer::page(200, rendered).with("Cache-Control", reading::cache_control(asked)))
+}
+
+fn parse_query(asked: &Asked, known: &[&str]) -> Result<SearchQuery, ApiError> {
+    let mut query = SearchQuery { now: asked.now.as_secs(), limit: DEFAULT_LIMIT, ..SearchQuery::default() };
+    for (name, value) in asked.parameters(known)? {
+        let bad = |expected: &str| ApiError::parameter(&name, &value, expected);
+        match name.as_str() {
+            "section" => {
+                let section: Slug = value.parse().map_err(|_| bad("the slug of a section"))?;
+                query.section = Some(section.to_string());
+            }
+            "limit" => {
+                let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+                query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
+            }
+            "cursor" => query.after = Some(read_cursor(&value).ok_or_else(|| bad("a cursor from an answer's next"))?),
+            _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
+            // Some keyboards send accents apart from their letters. The runtime knows Unicode; this program need not.
+            _ => query.text = js_sys::JsString::from(value).normalize("NFC").into(),
+        }
+    }
+    Ok(query)
+}
+
+/// A hit that the reader may see, as the reader's edition has it.
+struct Found {
+    card: String,
+    title: String,
+    passage: String,
+}
+
+async fn find(asked: &Asked, query: SearchQuery) -> Result<(Vec<Found>, Option<Place>), ApiError> {
+    if query.text.trim().is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let part = search(&asked.env, query).await?;
+    let mut found = Vec::with_capacity(part.hits.len());
+    for hit in part.hits {
+        found.extend(judge(asked, hit).await?);
+    }
+    Ok((found, part.next))
+}
+
+/// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
+async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
+    let Hit { article, card, title, passage } = hit;
+    let slug = json::read::<Slugged>(&card)?.slug;
+    let Some(shown) = reading::public_article(asked, Key::of_slug(&slug)).await? else { return Ok(None) };
+    if shown == article {
+        return Ok(Some(Found { card, title, passage }));
+    }
+    let Article { card, .. } = reading::article(asked, shown).await?;
+    let (title, passage) = (pages::escaped(&card.title), pages::escaped(&card.lead));
+    Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage }))
+}
+
+#[derive(serde::Deserialize)]
+struct Slugged {
+    slug: Slug,
+}
+
+fn write_cursor(Place { tier, score, row }: Place) -> String {
+    cursor::write(CURSOR, &format!("{tier}.{score}.{row}"))
+}
+
+fn read_cursor(text: &str) -> Option<Place> {
+    let place = cursor::read(CURSOR, text)?;
+    let mut parts = place.splitn(3, '.');
+    let (tier, score, row) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Place { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })
+}

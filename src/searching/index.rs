@@ -1,0 +1,174 @@
+//! The index over rows: FTS5 over each article's words, twice: without accents to find by, and as written to rank by.
+//!
+//! `unicode61` folds half of Vietnamese (`remove_diacritics 2` all but `đ`), so words are folded before they come here.
+
+use gazette_core::article::Article;
+use gazette_core::text::{fold_chars, with_one_tone_placement};
+use gazette_core::time::Timestamp;
+
+use super::command::{Hit, NewEntry, Place, SearchPart, SearchQuery};
+use super::question::Question;
+use super::snippet::Marker;
+use crate::storage::{Row, Sql, SqlError, Value};
+
+/// `MIGRATIONS[n]` leads from version n to n + 1.
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    "CREATE TABLE entries (
+        entry INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        section TEXT NOT NULL,
+        article TEXT NOT NULL,
+        card TEXT NOT NULL,
+        title TEXT NOT NULL,
+        lead TEXT NOT NULL,
+        body TEXT NOT NULL,
+        publish_at INTEGER NOT NULL,
+        unpublish_at INTEGER,
+        generation INTEGER NOT NULL
+    )",
+    "CREATE INDEX entries_by_generation ON entries (generation)",
+    // The texts are in `entries`; here are only their words.
+    "CREATE VIRTUAL TABLE words USING fts5(
+        title, lead, body, exact_title, exact_lead, exact_body,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+    )",
+]];
+
+/// What a word weighs by where it stands: title, lead, body.
+const WEIGHTS: &str = "8.0, 3.0, 1.0, 8.0, 3.0, 1.0";
+
+/// Indexes articles, in place of what was known of them.
+pub fn put(sql: &impl Sql, generation: u64, articles: &[NewEntry]) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        for new in articles {
+            let article =
+                Article::from_json(&new.json).map_err(|error| SqlError(format!("{}: {error}", new.article)))?;
+            put_one(sql, generation, new, &article)?;
+        }
+        Ok(())
+    })
+}
+
+fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -> Result<(), SqlError> {
+    let card = &article.card;
+    let entry = sql.number(
+        "INSERT INTO entries
+         (id, section, article, card, title, lead, body, publish_at, unpublish_at, generation)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET section = excluded.section, article = excluded.article, card = excluded.card,
+         title = excluded.title, lead = excluded.lead, body = excluded.body, publish_at = excluded.publish_at,
+         unpublish_at = excluded.unpublish_at, generation = excluded.generation
+         RETURNING entry",
+        vec![
+            card.id.as_str().into(),
+            card.section.slug.as_str().into(),
+            new.article.into(),
+            serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?.into(),
+            card.title.as_str().into(),
+            card.lead.as_str().into(),
+            article.body_text.as_str().into(),
+            Timestamp::from(card.published_at).into(),
+            new.unpublish_at.into(),
+            generation.into(),
+        ],
+    )?;
+    let texts = [&card.title, &card.lead, &article.body_text];
+    let mut values: Vec<Value> = vec![entry.into()];
+    values.extend(texts.iter().map(|text| Value::from(fold_chars(text))));
+    values.extend(texts.iter().map(|text| Value::from(with_one_tone_placement(text))));
+    sql.run(
+        "INSERT OR REPLACE INTO words (rowid, title, lead, body, exact_title, exact_lead, exact_body)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )?;
+    Ok(())
+}
+
+/// Forgets the articles with these ids.
+pub fn remove(sql: &impl Sql, ids: &[String]) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        for id in ids {
+            forget(sql, "id = ?", id.as_str().into())?;
+        }
+        Ok(())
+    })
+}
+
+/// Forgets all that was last put in an earlier generation.
+pub fn sweep(sql: &impl Sql, generation: u64) -> Result<(), SqlError> {
+    sql.atomically(|| forget(sql, "generation < ?", generation.into()))
+}
+
+fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<(), SqlError> {
+    let forgotten = sql.run(&format!("DELETE FROM entries WHERE {which} RETURNING entry"), vec![value])?;
+    for row in &forgotten {
+        sql.run("DELETE FROM words WHERE rowid = ?", vec![row.int(0)?.into()])?;
+    }
+    Ok(())
+}
+
+/// What is found, best first: tier by tier, and within a tier by relevance.
+pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlError> {
+    let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
+    let tiers = question.tiers();
+    let begin = query.after.map_or(0, |place| place.tier);
+    let wanted = query.limit as usize + 1;
+    let mut found: Vec<(Place, Row)> = Vec::new();
+    for (tier, matching) in tiers.iter().enumerate().skip(begin.into()) {
+        let tier_number = u8::try_from(tier).unwrap_or(u8::MAX);
+        let after = query.after.filter(|place| place.tier == tier_number);
+        let rows = search_tier(sql, query, matching, &tiers[..tier], after, wanted - found.len())?;
+        for row in rows {
+            found.push((Place { tier: tier_number, score: row.int(0)?, row: row.int(1)? }, row));
+        }
+        if found.len() >= wanted {
+            break;
+        }
+    }
+    let has_more = found.len() > query.limit as usize;
+    found.truncate(query.limit as usize);
+    let next = found.last().filter(|_| has_more).map(|(place, _)| *place);
+    let words = question.folded_words();
+    let marker = Marker::new(&words, question.is_open());
+    let hits = found.iter().map(|(_, row)| hit(row, &marker)).collect::<Result<_, _>>()?;
+    Ok(SearchPart { hits, next })
+}
+
+/// What one tier finds and no better one does.
+fn search_tier(
+    sql: &impl Sql,
+    query: &SearchQuery,
+    matching: &str,
+    better: &[String],
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Vec<Row>, SqlError> {
+    let mut parameters: Vec<Value> = vec![matching.into(), query.now.into(), query.section.as_deref().into()];
+    let after = after.unwrap_or(Place { tier: 0, score: i64::MAX, row: i64::MAX });
+    parameters.extend([after.score.min(1 << 52).into(), after.row.min(1 << 52).into()]);
+    let mut excluded = String::new();
+    for tier in better {
+        parameters.push(tier.as_str().into());
+        let number = parameters.len().to_string();
+        excluded.extend([" AND words.rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?", &number, ")"]);
+    }
+    sql.run(
+        &format!(
+            "SELECT score, found.entry, article, card, title, lead, body FROM (
+                SELECT words.rowid AS entry, CAST(bm25(words, {WEIGHTS}) * -1000000 AS INTEGER) AS score
+                FROM words JOIN entries ON entries.entry = words.rowid
+                WHERE words MATCH ?1 AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
+                AND (?3 IS NULL OR section = ?3){excluded}
+             ) AS found JOIN entries ON entries.entry = found.entry
+             WHERE score < ?4 OR score = ?4 AND found.entry < ?5
+             ORDER BY score DESC, found.entry DESC LIMIT {limit}"
+        ),
+        parameters,
+    )
+}
+
+fn hit(row: &Row, marker: &Marker<'_>) -> Result<Hit, SqlError> {
+    let (title, lead, body) = (row.text(4)?, row.text(5)?, row.text(6)?);
+    let passage = marker.passage(lead).or_else(|| marker.passage(body)).unwrap_or_else(|| marker.mark(lead));
+    Ok(Hit { article: row.parsed(2)?, card: row.text(3)?.to_owned(), title: marker.mark(title), passage })
+}

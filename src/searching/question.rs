@@ -1,0 +1,143 @@
+//! What was typed, as questions to FTS5.
+
+use gazette_core::text::{fold_chars, with_one_tone_placement};
+
+/// More words than these are not looked for.
+const MAX_WORDS: usize = 12;
+/// The last word may go on from so many letters.
+const MIN_PREFIX_CHARS: usize = 2;
+
+/// A search, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// In order, the words between which something other than a letter or a digit stood; quoted ones belong together.
+    parts: Vec<Part>,
+    /// Whether the last word may be unfinished.
+    is_open: bool,
+}
+
+/// Words that must stand side by side; one, unless they were quoted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part(Vec<String>);
+
+impl Question {
+    /// Understands any text; `None` if there is no word in it.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut left = MAX_WORDS;
+        for (index, stretch) in text.split(['"', '“', '”']).enumerate() {
+            let words = stretch.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let words: Vec<String> = words.take(left).map(str::to_owned).collect();
+            left -= words.len();
+            if words.is_empty() {
+                continue;
+            }
+            if index % 2 == 1 {
+                parts.push(Part(words));
+            } else {
+                parts.extend(words.into_iter().map(|word| Part(vec![word])));
+            }
+        }
+        let is_open = left > 0
+            && text.ends_with(char::is_alphanumeric)
+            && parts
+                .last()
+                .is_some_and(|Part(words)| words.iter().any(|word| word.chars().count() >= MIN_PREFIX_CHARS));
+        (!parts.is_empty()).then_some(Self { parts, is_open })
+    }
+
+    /// The words without their accents.
+    pub fn folded_words(&self) -> Vec<String> {
+        self.parts.iter().flat_map(|Part(words)| words).map(|word| fold_chars(word)).collect()
+    }
+
+    /// Whether the last word may be unfinished.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// What to ask FTS5, best first: the words as typed, side by side and then anywhere; the same without accents; and
+    /// with the last word unfinished. Each finds all that the ones before it find, or other things.
+    pub fn tiers(&self) -> Vec<String> {
+        let exact = |word: &str| with_one_tone_placement(word);
+        let mut tiers = Vec::new();
+        let is_one_part = self.parts.len() == 1;
+        for (columns, form) in [
+            ("exact_title exact_lead exact_body", &exact as &dyn Fn(&str) -> String),
+            ("title lead body", &|word| fold_chars(word)),
+        ] {
+            if !is_one_part {
+                let all: Vec<&str> = self.parts.iter().flat_map(|Part(words)| words).map(String::as_str).collect();
+                tiers.push(matching(columns, &[phrase(&all, form)]));
+            }
+            let parts: Vec<String> = self.parts.iter().map(|part| part.phrase(form)).collect();
+            tiers.push(matching(columns, &parts));
+        }
+        if self.is_open {
+            let mut parts: Vec<String> = self.parts.iter().map(|part| part.phrase(&|word| fold_chars(word))).collect();
+            if let Some(last) = parts.last_mut() {
+                last.push_str(" *");
+            }
+            tiers.push(matching("title lead body", &parts));
+        }
+        tiers
+    }
+}
+
+impl Part {
+    fn phrase(&self, form: &dyn Fn(&str) -> String) -> String {
+        let words: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        phrase(&words, form)
+    }
+}
+
+/// Words side by side, quoted: letters and digits only, so there is nothing to escape.
+fn phrase(words: &[&str], form: &dyn Fn(&str) -> String) -> String {
+    let words: Vec<String> = words.iter().map(|word| form(word)).collect();
+    format!("\"{}\"", words.join(" "))
+}
+
+fn matching(columns: &str, parts: &[String]) -> String {
+    format!("{{{columns}}} : ({})", parts.join(" AND "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiers(text: &str) -> Vec<String> {
+        Question::read(text).map(|question| question.tiers()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_words_as_typed_come_before_the_folded_ones() {
+        assert_eq!(
+            tiers("Đảng bộ "),
+            [
+                "{exact_title exact_lead exact_body} : (\"đảng bộ\")",
+                "{exact_title exact_lead exact_body} : (\"đảng\" AND \"bộ\")",
+                "{title lead body} : (\"dang bo\")",
+                "{title lead body} : (\"dang\" AND \"bo\")",
+            ]
+        );
+    }
+
+    #[test]
+    fn quoted_words_stay_together_and_a_last_word_may_go_on() {
+        assert_eq!(tiers("\"vấn đề\" mo").last().unwrap(), "{title lead body} : (\"van de\" AND \"mo\" *)");
+        assert_eq!(tiers("\"vấn đề\"").len(), 2);
+        assert_eq!(tiers("a").len(), 2, "one letter could go on to anything");
+    }
+
+    #[test]
+    fn what_has_no_word_is_no_question_and_nothing_typed_is_syntax() {
+        for text in ["", "\"", "*", "-", "\0", " () "] {
+            assert_eq!(Question::read(text), None, "{text:?}");
+        }
+        assert_eq!(
+            tiers("a* OR NEAR(b) title:x ")[3],
+            "{title lead body} : (\"a\" AND \"or\" AND \"near\" AND \"b\" AND \"title\" AND \"x\")"
+        );
+        assert_eq!(Question::read(&"x y ".repeat(500)).unwrap().folded_words().len(), MAX_WORDS);
+    }
+}

@@ -1,0 +1,155 @@
+//! A passage of a text, with the words that were looked for marked.
+
+use gazette_core::text::fold_chars;
+
+/// How long a passage is, in words.
+const PASSAGE_WORDS: usize = 32;
+/// How many words stand before the first that was found.
+const LEAD_IN_WORDS: usize = 6;
+
+/// What to mark.
+pub struct Marker<'a> {
+    words: &'a [String],
+    /// Whether the last word may go on.
+    is_open: bool,
+}
+
+/// A word of the text: its bytes, and whether it is one of those looked for.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    start: usize,
+    end: usize,
+    is_match: bool,
+}
+
+impl<'a> Marker<'a> {
+    /// Marks these folded words.
+    pub fn new(words: &'a [String], is_open: bool) -> Self {
+        Self { words, is_open }
+    }
+
+    /// The whole text as HTML.
+    pub fn mark(&self, text: &str) -> String {
+        marked(text, &self.words_of(text))
+    }
+
+    /// The passage of a text with the most of the words in it, as HTML; `None` where there is none of them.
+    pub fn passage(&self, text: &str) -> Option<String> {
+        let words = self.words_of(text);
+        let matches: Vec<usize> = (0..words.len()).filter(|at| words[*at].is_match).collect();
+        let reach = |first: usize| matches.iter().filter(|at| (first..first + PASSAGE_WORDS).contains(*at)).count();
+        // Of equal passages the first.
+        let best = matches.iter().copied().rev().max_by_key(|first| reach(*first))?;
+        let from = best.saturating_sub(LEAD_IN_WORDS);
+        let to = (from + PASSAGE_WORDS).min(words.len());
+        let shown = &words[from..to];
+        let (start, end) = (shown.first()?.start, shown.last()?.end);
+        let shown: Vec<Word> =
+            shown.iter().map(|word| Word { start: word.start - start, end: word.end - start, ..*word }).collect();
+        let before = if from > 0 { "… " } else { "" };
+        let after = if to < words.len() { " …" } else { "" };
+        Some([before, &marked(&text[start..end], &shown), after].concat())
+    }
+
+    fn words_of(&self, text: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        let mut start = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (start, c.is_alphanumeric()) {
+                (None, true) => start = Some(at),
+                (Some(from), false) => {
+                    words.push(Word { start: from, end: at, is_match: self.is_match(&text[from..at]) });
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        words
+    }
+
+    fn is_match(&self, word: &str) -> bool {
+        let folded = fold_chars(word);
+        let is_last_of_them =
+            || self.is_open && self.words.last().is_some_and(|last| folded.starts_with(last.as_str()));
+        self.words.contains(&folded) || is_last_of_them()
+    }
+}
+
+/// A text as HTML, with neighbouring matches in one mark.
+fn marked(text: &str, words: &[Word]) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    let (mut at, mut open) = (0, false);
+    for word in words {
+        let between = &text[at..word.start];
+        if open && !(word.is_match && between.trim().is_empty()) {
+            html.push_str("</mark>");
+            open = false;
+        }
+        escape(between, &mut html);
+        if word.is_match && !open {
+            html.push_str("<mark>");
+            open = true;
+        }
+        escape(&text[word.start..word.end], &mut html);
+        at = word.end;
+    }
+    if open {
+        html.push_str("</mark>");
+    }
+    escape(&text[at..], &mut html);
+    html
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' => html.push(' '),
+            other => html.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_marked_with_their_accents_and_neighbours_together() {
+        let words = words(&["dang", "bo"]);
+        let marker = Marker::new(&words, false);
+        assert_eq!(marker.mark("Đảng bộ An Giang"), "<mark>Đảng bộ</mark> An Giang");
+        assert_eq!(marker.mark("bộ, đảng <i>"), "<mark>bộ</mark>, <mark>đảng</mark> &lt;i&gt;");
+        assert_eq!(marker.mark("không có"), "không có");
+    }
+
+    #[test]
+    fn an_unfinished_word_marks_what_it_begins() {
+        let words = words(&["duo"]);
+        assert_eq!(
+            Marker::new(&words, true).mark("Đường dưới"),
+            "<mark>Đường</mark> <mark>dưới</mark>".replace("</mark> <mark>", " ")
+        );
+        assert_eq!(Marker::new(&words, false).mark("Đường"), "Đường");
+    }
+
+    #[test]
+    fn a_passage_is_cut_at_words_where_most_of_them_stand() {
+        let words = words(&["cau"]);
+        let marker = Marker::new(&words, false);
+        let far = format!("cầu {} rồi cầu và cầu nữa.", "một hai ".repeat(40));
+        let passage = marker.passage(&far).unwrap();
+        assert!(passage.starts_with("… ") && !passage.ends_with(" …"), "{passage}");
+        assert_eq!(passage.matches("<mark>").count(), 2, "{passage}");
+        assert_eq!(marker.passage("không có gì"), None);
+        assert_eq!(marker.passage("Cầu"), Some("<mark>Cầu</mark>".into()));
+    }
+}

@@ -1,0 +1,166 @@
+//! The index, over a native SQLite.
+
+use gazette_core::article::{Article, Card, SectionRef};
+use gazette_core::hash::Hash;
+
+use super::command::{NewEntry, Place, SearchPart, SearchQuery};
+use super::index;
+use crate::storage::{NativeSql, Sql};
+
+const NOW: i64 = 1_800_000_000;
+
+fn entry(slug: &str, title: &str, body: &str, unpublish_at: Option<i64>) -> NewEntry {
+    let at = chrono::DateTime::parse_from_rfc3339("2026-05-07T09:05:00+07:00").unwrap();
+    let card = Card {
+        id: slug.into(),
+        slug: slug.parse().unwrap(),
+        url: format!("https://bao.example/tin/{slug}"),
+        title: title.into(),
+        lead: "Đoạn mở đầu.".into(),
+        source: None,
+        section: SectionRef {
+            slug: if slug.starts_with('x') { "khac" } else { "tin" }.parse().unwrap(),
+            title: "Tin".into(),
+        },
+        bylines: Vec::new(),
+        tags: Vec::new(),
+        published_at: at,
+        updated_at: at,
+        language: "vi".into(),
+        word_count: 1,
+        reading_minutes: 1,
+        image: None,
+        corrections: Vec::new(),
+    };
+    let json = Article { card, body_html: String::new(), body_text: body.into() }.to_json().unwrap();
+    NewEntry { article: Hash::of(json.as_bytes()), json, unpublish_at }
+}
+
+fn filled(entries: &[NewEntry]) -> NativeSql {
+    let sql = NativeSql::new();
+    sql.migrate(index::MIGRATIONS).unwrap();
+    index::put(&sql, 1, entries).unwrap();
+    sql
+}
+
+fn ask(sql: &NativeSql, text: &str, after: Option<Place>, limit: u32) -> SearchPart {
+    let query = SearchQuery { text: text.into(), section: None, now: NOW, after, limit };
+    index::search(sql, &query).unwrap()
+}
+
+fn slugs(part: &SearchPart) -> Vec<String> {
+    let slug = |card: &str| serde_json::from_str::<Card>(card).unwrap().slug.to_string();
+    part.hits.iter().map(|hit| slug(&hit.card)).collect()
+}
+
+fn found(sql: &NativeSql, text: &str) -> Vec<String> {
+    slugs(&ask(sql, text, None, 20))
+}
+
+fn roads() -> NativeSql {
+    filled(&[
+        entry("con-duong", "Con đường mới", "Xe chạy.", None),
+        entry("duong-quy", "Đương quy", "Một vị thuốc.", None),
+        entry("duong-lieu", "Dương liễu", "Cây bên hồ.", None),
+        entry("dang-bo", "Đảng bộ họp", "Bàn về đường sá.", None),
+        entry("x-dang", "Dáng đi", "Bước bộ.", None),
+    ])
+}
+
+#[test]
+fn without_accents_every_word_is_found_and_with_them_the_exact_one_first() {
+    let sql = roads();
+    let mut all = found(&sql, "duong");
+    all.sort();
+    assert_eq!(all, ["con-duong", "dang-bo", "duong-lieu", "duong-quy"]);
+    assert_eq!(found(&sql, "đường")[..2], ["con-duong", "dang-bo"]);
+    assert_eq!(found(&sql, "ĐƯƠNG quy")[0], "duong-quy");
+    assert_eq!(found(&sql, "dang bo")[0], "dang-bo", "side by side comes before apart");
+    assert_eq!(found(&sql, "dang bo").len(), 2);
+    assert_eq!(found(&sql, "\"dang bo\""), ["dang-bo"]);
+}
+
+#[test]
+fn both_placements_of_a_tone_are_the_word_as_typed() {
+    let sql = filled(&[entry("hoa-hong", "Hoa hồng", "", None), entry("hoa-binh", "Hòa bình", "", None)]);
+    assert_eq!(found(&sql, "hoà")[0], "hoa-binh");
+    assert_eq!(found(&sql, "hòa")[0], "hoa-binh");
+}
+
+#[test]
+fn an_unfinished_word_finds_what_it_begins() {
+    let sql = roads();
+    assert_eq!(found(&sql, "dương li"), ["duong-lieu"]);
+    assert_eq!(found(&sql, "dương li "), Vec::<String>::new(), "a space ends a word");
+}
+
+#[test]
+fn embargoes_takedowns_and_sections_are_kept() {
+    let sql = filled(&[
+        entry("a", "Cầu", "", Some(NOW)),
+        entry("b", "Cầu", "", Some(NOW + 1)),
+        entry("x-c", "Cầu", "", None),
+    ]);
+    assert_eq!(found(&sql, "cau").len(), 2);
+    let before = SearchQuery { text: "cau".into(), now: 0, limit: 5, ..SearchQuery::default() };
+    assert!(index::search(&sql, &before).unwrap().hits.is_empty());
+    let section = SearchQuery { text: "cau".into(), now: NOW, limit: 5, section: Some("khac".into()), after: None };
+    assert_eq!(slugs(&index::search(&sql, &section).unwrap()), ["x-c"]);
+}
+
+#[test]
+fn paging_by_place_visits_every_hit_once_through_all_tiers() {
+    let mut entries: Vec<NewEntry> = (0..7).map(|n| entry(&format!("a{n}"), "Đường", "", None)).collect();
+    entries.extend((0..7).map(|n| entry(&format!("b{n}"), "Dương", "", None)));
+    entries.extend((0..7).map(|n| entry(&format!("c{n}"), "Dươngx", "", None)));
+    let sql = filled(&entries);
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let part = ask(&sql, "đường", after, 4);
+        seen.extend(slugs(&part));
+        after = part.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen.iter().map(|slug| &slug[..1]).collect::<String>(), "aaaaaaabbbbbbbccccccc");
+    let distinct: std::collections::HashSet<_> = seen.iter().collect();
+    assert_eq!(distinct.len(), 21);
+}
+
+#[test]
+fn what_is_put_again_is_replaced_and_what_is_removed_or_swept_is_forgotten() {
+    let sql = roads();
+    index::put(&sql, 2, &[entry("con-duong", "Ngõ nhỏ", "", None)]).unwrap();
+    assert_eq!(found(&sql, "ngo nho"), ["con-duong"]);
+    assert!(!found(&sql, "duong").contains(&"con-duong".to_owned()));
+    index::remove(&sql, &["duong-quy".into(), "khong-co".into()]).unwrap();
+    assert!(found(&sql, "quy").is_empty());
+    index::sweep(&sql, 2).unwrap();
+    assert!(found(&sql, "lieu").is_empty());
+    assert_eq!(found(&sql, "ngo"), ["con-duong"]);
+}
+
+#[test]
+fn nothing_typed_is_an_error() {
+    let sql = roads();
+    for text in [
+        "\"",
+        "NEAR(",
+        "a* OR",
+        "*",
+        "'; DROP TABLE words; --",
+        "-",
+        "",
+        "title:x",
+        "\0",
+        "AND",
+        "{title}",
+        "^a",
+        "a\u{0}b",
+    ] {
+        ask(&sql, text, None, 5);
+    }
+    ask(&sql, &"đ".repeat(500), None, 5);
+    assert_eq!(found(&sql, "title:duong quy"), Vec::<String>::new());
+}
