@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, search, stats, token, unpublish,
+    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, search, serve, stats, token,
+    unpublish,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -39,6 +40,12 @@ pub enum Verb {
     /// characters) is reported, too, and counts as a failure, so that editors notice; a push publishes it clean either
     /// way.
     Check(check::Args),
+
+    /// Show the paper on this machine, drafts, too
+    ///
+    /// Pages look as they will, drafts and what is embargoed are marked, and the browser loads them again when a file is
+    /// saved. An article with errors shows them. Only this machine can connect. Stays until Ctrl-C.
+    Serve(serve::Args),
 
     /// Tell what a push would change, offline
     ///

@@ -25,6 +25,7 @@ pub mod purge;
 pub mod push;
 pub mod rollback;
 pub mod search;
+pub mod serve;
 pub mod stats;
 pub mod token;
 pub mod unpublish;
@@ -65,6 +66,7 @@ pub fn run(
     match &cli.verb {
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
+        Verb::Serve(args) => serve::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Push(args) => push::run(args, session),
         Verb::Preview(args) => preview::run(args, session),

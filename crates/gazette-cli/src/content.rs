@@ -2,9 +2,11 @@
 //!
 //! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
 //! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::proof`]
-//! sets an article again when its bytes are needed.
+//! sets an article again when its bytes are needed. A [`Shelf`] is for looking again and again while editors write, and a
+//! [`Checker`] for checking as often.
 
 mod article;
+mod checker;
 mod clashes;
 mod dates;
 mod fields;
@@ -16,14 +18,17 @@ mod media;
 mod node;
 mod paper;
 mod settings;
+mod shelf;
 mod toml;
 mod yaml;
 mod zone;
 
 pub use article::{Entry, Proof};
+pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
 pub use front_matter::FrontMatter;
 pub use manuscript::Repairs;
 pub use media::{NoPicture, Picture, resolve};
 pub use paper::{Paper, Reading, SettingsReading};
+pub use shelf::{Filed, Look, Page, Shelf};
 pub use zone::{UnknownZone, zone};

@@ -2,7 +2,7 @@
 //!
 //! A verb of the command line is a module of [`cmd`]. Below the verbs: [`content`] turns a folder of Markdown into
 //! checked articles (with [`markdown`] for their bodies), [`publishing`] works out what a push changes and brings it
-//! to the paper through [`client`]. What people read comes from [`diagnostics`], [`failure`] and [`terminal`].
+//! to the paper through [`client`], and [`serving`] shows it on one's own machine. What people read comes from [`diagnostics`], [`failure`] and [`terminal`].
 
 pub mod cli;
 pub mod client;
@@ -17,4 +17,5 @@ pub mod markdown;
 pub mod parallel;
 pub mod publishing;
 pub mod random;
+pub mod serving;
 pub mod terminal;

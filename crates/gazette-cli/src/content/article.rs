@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gazette_core::article::{Article, Card, Front, Image};
 use gazette_core::hash::Hash;
+use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::text::{reading_minutes, word_count};
 use gazette_core::time::Timestamp;
@@ -112,7 +113,7 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
 }
 
 /// The front matter of a text, and its parts.
-fn open<'t>(
+pub fn open<'t>(
     file: &str,
     text: &'t str,
     rules: Rules<'_>,
@@ -125,10 +126,15 @@ fn open<'t>(
 }
 
 fn article(front: &FrontMatter, image: Option<Image>, body: &Body, rules: Rules<'_>) -> Article {
-    let site = rules.site;
+    let word_count = word_count(&front.lead).saturating_add(word_count(&body.text));
+    let card = card(front, image, word_count, rules.site);
+    Article { card, body_html: body.html.clone(), body_text: body.text.clone() }
+}
+
+/// What lists show of an article.
+pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &Site) -> Card {
     // Of a draft that knows no date nothing is published, so that any will do.
     let published_at = front.published_at.unwrap_or_default();
-    let word_count = word_count(&front.lead).saturating_add(word_count(&body.text));
     let mut card = Card {
         id: front.id.clone(),
         slug: front.slug.clone(),
@@ -148,7 +154,7 @@ fn article(front: &FrontMatter, image: Option<Image>, body: &Body, rules: Rules<
         corrections: front.corrections.clone(),
     };
     card.url = site.absolute(&card.path());
-    Article { card, body_html: body.html.clone(), body_text: body.text.clone() }
+    card
 }
 
 fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> Entry {

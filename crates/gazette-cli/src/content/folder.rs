@@ -1,18 +1,29 @@
 //! The content folder: where it is, and which files are articles.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// The settings' file; a folder with one is a content folder.
 pub const SETTINGS: &str = "gazette.toml";
 const NOT_CONTENT: &str = "node_modules";
 const MAX_DEPTH: usize = 16;
+/// Two changes of a file within this time may leave it with one and the same date.
+const CLOCK_STEP: Duration = Duration::from_millis(50);
 
 /// A content folder.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+}
+
+/// What tells that a file has changed, without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    modified: SystemTime,
+    size_bytes: u64,
 }
 
 /// The articles that a command is about.
@@ -93,12 +104,37 @@ impl Folder {
     /// That is every `.md` file but the README at the top, and but those in folders whose names begin with a dot.
     pub fn articles(&self) -> Result<Vec<String>, FolderError> {
         let mut files = Vec::new();
-        self.collect("", 0, &mut files)?;
+        self.walk("", 0, &mut |file, _| {
+            if is_article(&file) {
+                files.push(file);
+            }
+        })?;
         files.sort();
         Ok(files)
     }
 
-    fn collect(&self, folder: &str, depth: usize, files: &mut Vec<String>) -> Result<(), FolderError> {
+    /// Every file with what tells that it has changed, pictures and settings, too. In the same folders as [`articles`],
+    /// and named likewise. A file that vanishes meanwhile is left out.
+    ///
+    /// [`articles`]: Self::articles
+    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, FolderError> {
+        let mut stamps = BTreeMap::new();
+        self.walk("", 0, &mut |file, entry| {
+            // Of what a symbolic link leads to, since that is what is read.
+            if let Ok(stamp) = fs::metadata(entry.path()).and_then(|metadata| Stamp::of(&metadata)) {
+                stamps.insert(file, stamp);
+            }
+        })?;
+        Ok(stamps)
+    }
+
+    /// Calls `visit` for every file.
+    fn walk(
+        &self,
+        folder: &str,
+        depth: usize,
+        visit: &mut dyn FnMut(String, &fs::DirEntry),
+    ) -> Result<(), FolderError> {
         let path = self.root.join(folder);
         let unreadable = |cause| FolderError::Unreadable { path: path.clone(), cause };
         for entry in fs::read_dir(&path).map_err(unreadable)? {
@@ -112,10 +148,10 @@ impl Folder {
             // A folder that is a symbolic link is left alone: it could lead around in a circle.
             if entry.file_type().map_err(unreadable)?.is_dir() {
                 if depth < MAX_DEPTH {
-                    self.collect(&file, depth + 1, files)?;
+                    self.walk(&file, depth + 1, visit)?;
                 }
-            } else if is_article(&file) && !is_readme {
-                files.push(file);
+            } else if !is_readme {
+                visit(file, &entry);
             }
         }
         Ok(())
@@ -170,6 +206,18 @@ impl Folder {
             _ => Err(outside()),
         });
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
+    }
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> io::Result<Self> {
+        Ok(Self { modified: metadata.modified()?, size_bytes: metadata.len() })
+    }
+
+    /// Whether the file was written so long before `now` that writing it once more would give it another stamp. Clocks
+    /// of file systems are coarse.
+    pub fn is_settled(&self, now: SystemTime) -> bool {
+        now.duration_since(self.modified).is_ok_and(|age| age > CLOCK_STEP)
     }
 }
 

@@ -81,6 +81,11 @@ impl Library {
         found
     }
 
+    /// Forgets what is known of a file, which has changed.
+    pub fn forget(&self, file: &str) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(file);
+    }
+
     /// The picture in a file, with the bytes to publish.
     pub fn read(&self, file: &str) -> Result<(Picture, Vec<u8>), NoPicture> {
         let path = self.root.join(file);

@@ -72,17 +72,13 @@ impl Paper {
         let mut unread = HashSet::new();
         for (file, (entry, problems)) in files.iter().zip(parallel::map(&files, |file| read_article(file, desk))) {
             if entry.is_none() {
-                unread.extend(Path::new(file).file_stem().and_then(OsStr::to_str).and_then(named_slug));
+                unread.extend(named_slug(file));
             }
             entries.extend(entry);
             found.extend(problems);
         }
-        found.extend(with_excerpts(clashes::find(&entries, &settings.site), &folder));
-        let Settings { site, pictures, links } = settings;
-        if are_settings_sound {
-            let linked = Linked { site: &site, entries: &entries, links: &links, pictures: &pictures, unread: &unread };
-            found.extend(with_excerpts(links::find(linked), &folder));
-        }
+        found.extend(find_between(&folder, &settings, are_settings_sound, &entries, &unread));
+        let Settings { site, pictures, .. } = settings;
         let site_json = json::compact(&site);
         let site_hash = Hash::of(site_json.as_bytes());
         let paper =
@@ -129,7 +125,24 @@ impl Paper {
     }
 }
 
-fn read_settings(folder: &Folder, library: &Library) -> (Settings, Vec<Diagnostic>) {
+/// What is wrong between files of which each by itself may be right.
+pub fn find_between(
+    folder: &Folder,
+    settings: &Settings,
+    are_settings_sound: bool,
+    entries: &[Entry],
+    unread: &HashSet<Slug>,
+) -> Vec<Diagnostic> {
+    let Settings { site, pictures, links } = settings;
+    let mut found = clashes::find(entries, site);
+    if are_settings_sound {
+        found.extend(links::find(Linked { site, entries, links, pictures, unread }));
+    }
+    with_excerpts(found, folder)
+}
+
+/// The settings as far as they can be read, and what is wrong with them.
+pub fn read_settings(folder: &Folder, library: &Library) -> (Settings, Vec<Diagnostic>) {
     let repairs = Repairs::read(&folder.path(SETTINGS), SETTINGS);
     let mut problems = Problems::new(SETTINGS, repairs.as_ref().map_or("", |repairs| &repairs.original));
     let settings = match &repairs {
@@ -149,7 +162,8 @@ fn read_settings(folder: &Folder, library: &Library) -> (Settings, Vec<Diagnosti
     (settings, problems.into_found())
 }
 
-fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
+/// An article as far as it can be read, and what is wrong with it.
+pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
     let repairs = match Repairs::read(&desk.folder.path(file), file) {
         Ok(repairs) => repairs,
         Err(unreadable) => {
@@ -164,9 +178,9 @@ fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) 
     (proof.map(|proof| proof.entry), problems.into_found())
 }
 
-/// The slug that an article has if its file does not name another.
-fn named_slug(stem: &str) -> Option<Slug> {
-    Slug::from_title(stem).ok()
+/// The slug of an article whose front matter does not name another.
+pub fn named_slug(file: &str) -> Option<Slug> {
+    Path::new(file).file_stem().and_then(OsStr::to_str).and_then(|stem| Slug::from_title(stem).ok())
 }
 
 /// Adds the lines themselves to what was found after the files were closed.

@@ -220,7 +220,7 @@ fn heading_name(level: HeadingLevel) -> &'static str {
 }
 
 /// Appends text so that it means itself, between tags and in quoted attributes.
-pub(super) fn escape(html: &mut String, text: &str) {
+pub fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

@@ -1,0 +1,310 @@
+//! A content folder that is looked at again and again.
+//!
+//! A [`Shelf`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
+//! pictures are read when they are shown. Looking again costs a glance at each file's date: only what has changed is
+//! read. A file that can't be read is on the shelf, too, with what is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use chrono::{DateTime, FixedOffset};
+use gazette_core::article::{Article, Card};
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+
+use super::article::{self, Desk};
+use super::folder::{Folder, FolderError, SETTINGS, Stamp, is_article};
+use super::front_matter::{FrontMatter, Rules};
+use super::manuscript::Repairs;
+use super::media::{Library, NoPicture, Picture};
+use super::paper::{named_slug, read_settings};
+use super::settings::Settings;
+use crate::diagnostics::{Diagnostic, Problems, Severity};
+use crate::parallel;
+
+/// A content folder as it was at the last look. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    pub(super) folder: Folder,
+    pub(super) library: Arc<Library>,
+    pub(super) settings: Arc<Shown>,
+    pub(super) stamps: Arc<BTreeMap<String, Stamp>>,
+    articles: Arc<BTreeMap<String, Arc<Filed>>>,
+    /// Why the last look failed.
+    pub(super) trouble: Option<Diagnostic>,
+    cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
+    /// Every picture that was shown, by the hash in its address.
+    pictures: Arc<Mutex<HashMap<Hash, Picture>>>,
+}
+
+/// The settings that pages are made with.
+#[derive(Debug)]
+pub struct Shown {
+    /// The last that were without errors; before there were any, what could be read.
+    pub settings: Settings,
+    /// Whether those in the file now are without errors.
+    pub are_sound: bool,
+    /// Whether any were, so that there is a paper to show.
+    pub were_ever_sound: bool,
+    /// What is wrong with those in the file now.
+    pub found: Vec<Diagnostic>,
+}
+
+/// An article's file.
+#[derive(Debug)]
+pub struct Filed {
+    /// From the content folder, with `/` between folders.
+    pub file: String,
+    /// The hash of its text; of nothing, if it is no text.
+    pub text: Hash,
+    /// Its front matter, if that can be read.
+    pub front: Option<FrontMatter>,
+    /// What is wrong with its front matter.
+    pub found: Vec<Diagnostic>,
+    /// The slug by which it is asked for: its own, or else the last that it had, or else what its name says.
+    pub slug: Option<Slug>,
+    /// Whether its text may link to other articles' files.
+    pub may_link_to_files: bool,
+    /// Whether its stamp would tell the next change.
+    is_settled: bool,
+}
+
+/// A look at the folder.
+#[derive(Debug)]
+pub struct Look {
+    /// What is there now.
+    pub shelf: Shelf,
+    /// Whether pages can be others than before.
+    pub is_changed: bool,
+}
+
+/// An article, set from its file as it is now.
+#[derive(Debug)]
+pub struct Page {
+    /// As far as it can be set.
+    pub article: Option<Article>,
+    /// What is wrong with its file.
+    pub found: Vec<Diagnostic>,
+}
+
+impl Shelf {
+    /// Takes a first look.
+    pub fn open(folder: Folder) -> Result<Self, FolderError> {
+        let library = Arc::new(Library::new(folder.root().to_owned()));
+        let stamps = folder.stamps()?;
+        let settings = Arc::new(Shown::read(&folder, &library, None));
+        let empty = Self {
+            folder,
+            library,
+            settings,
+            stamps: Arc::default(),
+            articles: Arc::default(),
+            trouble: None,
+            cards: Arc::default(),
+            pictures: Arc::default(),
+        };
+        let files = stamps.keys().filter(|file| is_article(file)).cloned().collect();
+        Ok(Self { articles: Arc::new(empty.file(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
+    }
+
+    /// Looks again. `None` if nothing is to be told.
+    pub fn look(&self) -> Option<Look> {
+        let stamps = match self.folder.stamps() {
+            Ok(stamps) => stamps,
+            Err(error) => {
+                let trouble = Some(trouble(&error));
+                let is_changed = self.trouble != trouble;
+                return is_changed.then(|| Look { shelf: Self { trouble, ..self.clone() }, is_changed });
+            }
+        };
+        let names = stamps.keys().chain(self.stamps.keys());
+        let changed: BTreeSet<&String> = names.filter(|file| stamps.get(*file) != self.stamps.get(*file)).collect();
+        let unsettled = self.articles.values().filter(|filed| !filed.is_settled).map(|filed| &filed.file);
+        let doubtful: BTreeSet<&String> =
+            changed.iter().copied().chain(unsettled).filter(|file| is_article(file)).collect();
+        if changed.is_empty() && doubtful.is_empty() && self.trouble.is_none() {
+            return None;
+        }
+        let others: Vec<&String> = changed.into_iter().filter(|file| !is_article(file)).collect();
+        for file in &others {
+            self.library.forget(file);
+        }
+        let mut shelf = Self { trouble: None, ..self.clone() };
+        let mut is_changed = self.trouble.is_some() || !others.is_empty();
+        if self.settings.depend_on(&others) {
+            shelf.settings = Arc::new(Shown::read(&self.folder, &self.library, Some(&self.settings)));
+        }
+        let is_other_paper = shelf.settings.settings.site != self.settings.settings.site
+            || shelf.settings.are_sound != self.settings.are_sound;
+        if is_other_paper || !others.is_empty() {
+            shelf.cards = Arc::default();
+        }
+        let to_read = stamps.keys().filter(|file| is_article(file) && (is_other_paper || doubtful.contains(file)));
+        let read = shelf.file(&to_read.cloned().collect(), &stamps);
+        let mut articles = (*self.articles).clone();
+        for file in doubtful.iter().filter(|file| !stamps.contains_key(**file)) {
+            is_changed |= articles.remove(*file).is_some();
+        }
+        for (file, filed) in read {
+            is_changed |= articles.get(&file).is_none_or(|earlier| earlier.text != filed.text);
+            articles.insert(file, filed);
+        }
+        shelf.articles = Arc::new(articles);
+        shelf.stamps = Arc::new(stamps);
+        Some(Look { shelf, is_changed })
+    }
+
+    /// The settings.
+    pub fn site(&self) -> &Site {
+        &self.settings.settings.site
+    }
+
+    /// Whether there are settings to show a paper by.
+    pub fn has_site(&self) -> bool {
+        self.settings.were_ever_sound
+    }
+
+    /// Every article's file, by name.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<Filed>> {
+        self.articles.values()
+    }
+
+    /// What is known to be wrong without having read the bodies.
+    pub fn found(&self) -> Vec<Diagnostic> {
+        let articles = self.files().flat_map(|filed| &filed.found);
+        self.settings.found.iter().chain(&self.trouble).chain(articles).cloned().collect()
+    }
+
+    /// Sets an article. One without a date is set as if it were published at `now`.
+    pub fn set(&self, filed: &Filed, now: DateTime<FixedOffset>) -> Page {
+        let repairs = match Repairs::read(&self.folder.path(&filed.file), &filed.file) {
+            Ok(repairs) => repairs,
+            Err(unreadable) => {
+                let mut problems = Problems::new(&filed.file, "");
+                problems.error(unreadable.line, unreadable.message, unreadable.help);
+                return Page { article: None, found: problems.into_found() };
+            }
+        };
+        let mut problems = Problems::new(&filed.file, &repairs.original);
+        let proof = article::set(&filed.file, &repairs, self.desk(), &mut problems);
+        let article = proof.and_then(|proof| {
+            self.remember(&proof.entry.pictures);
+            let mut article = Article::from_json(&proof.article).ok()?;
+            date(&mut article.card, proof.entry.published_at.is_some(), now);
+            Some(article)
+        });
+        Page { article, found: problems.into_found() }
+    }
+
+    /// An article's card, without its picture and its length: enough to find a place for it.
+    pub fn outline(&self, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
+        let mut card = article::card(front, None, 0, self.site());
+        date(&mut card, front.published_at.is_some(), now);
+        card
+    }
+
+    /// An article's whole card. Kept until something changes that it could depend on.
+    pub fn card(&self, filed: &Filed, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
+        let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = cards().get(&filed.file).filter(|(text, _)| *text == filed.text).map(|(_, card)| card.clone());
+        let mut card = kept.unwrap_or_else(|| match self.set(filed, now).article {
+            Some(article) => article.card,
+            None => self.outline(front, now),
+        });
+        cards().insert(filed.file.clone(), (filed.text, card.clone()));
+        date(&mut card, front.published_at.is_some(), now);
+        card
+    }
+
+    /// The bytes of a picture whose address has that hash, if a page has shown it or the settings name it.
+    pub fn picture(&self, hash: Hash) -> Option<Result<Vec<u8>, NoPicture>> {
+        let known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let named = || self.settings.settings.pictures.iter().find(|picture| picture.hash == hash).cloned();
+        let picture = known.or_else(named)?;
+        let (now, bytes) = match self.library.read(&picture.file) {
+            Ok(read) => read,
+            Err(none) => return Some(Err(none)),
+        };
+        // Another picture by now has another address.
+        (now.hash == hash).then_some(Ok(bytes))
+    }
+
+    /// Lets pictures be found by their addresses.
+    pub(super) fn remember(&self, pictures: &[Picture]) {
+        let mut known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(pictures.iter().map(|picture| (picture.hash, picture.clone())));
+    }
+
+    pub(super) fn desk(&self) -> Desk<'_> {
+        let rules = Rules { site: self.site(), are_settings_sound: self.settings.are_sound };
+        Desk { folder: &self.folder, library: &self.library, rules }
+    }
+
+    /// Reads the front matter of those files, on all processors.
+    fn file(&self, files: &Vec<String>, stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
+        let now = SystemTime::now();
+        let read = parallel::map(files, |file| {
+            let is_settled = stamps.get(file).is_some_and(|stamp| stamp.is_settled(now));
+            Arc::new(self.read(file, is_settled))
+        });
+        files.iter().cloned().zip(read).collect()
+    }
+
+    fn read(&self, file: &str, is_settled: bool) -> Filed {
+        let repairs = Repairs::read(&self.folder.path(file), file);
+        let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
+        let mut problems = Problems::new(file, repairs.as_ref().map_or("", |repairs| &repairs.original));
+        let may_link_to_files =
+            repairs.as_ref().is_ok_and(|repairs| repairs.original.to_ascii_lowercase().contains(".md"));
+        let opened = match &repairs {
+            Ok(repairs) => article::open(file, &repairs.text, self.desk().rules, &mut problems).map(|(front, _)| front),
+            Err(unreadable) => Err(unreadable.clone()),
+        };
+        let front = opened.unwrap_or_else(|unreadable| {
+            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            None
+        });
+        let earlier = || self.articles.get(file).and_then(|earlier| earlier.slug.clone());
+        let slug = front.as_ref().map(|front| front.slug.clone()).or_else(earlier).or_else(|| named_slug(file));
+        let found = problems.into_found();
+        Filed { file: file.to_owned(), text, front, found, slug, may_link_to_files, is_settled }
+    }
+}
+
+impl Shown {
+    fn read(folder: &Folder, library: &Library, earlier: Option<&Self>) -> Self {
+        let (settings, found) = read_settings(folder, library);
+        let are_sound = found.iter().all(|found| found.severity != Severity::Error);
+        let settings = match earlier {
+            Some(earlier) if !are_sound && earlier.were_ever_sound => earlier.settings.clone(),
+            _ => settings,
+        };
+        let were_ever_sound = are_sound || earlier.is_some_and(|earlier| earlier.were_ever_sound);
+        Self { settings, are_sound, were_ever_sound, found }
+    }
+
+    /// Whether they could be others when those files have changed.
+    fn depend_on(&self, changed: &[&String]) -> bool {
+        let is_theirs =
+            |file: &str| file == SETTINGS || self.settings.pictures.iter().any(|picture| picture.file == file);
+        // Of settings with errors nobody knows which files they name.
+        !changed.is_empty() && (!self.are_sound || changed.iter().any(|file| is_theirs(file)))
+    }
+}
+
+/// Dates a card as of `now` if it has no date of its own.
+fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
+    if !is_dated {
+        if card.updated_at == card.published_at {
+            card.updated_at = now;
+        }
+        card.published_at = now;
+    }
+}
+
+fn trouble(error: &FolderError) -> Diagnostic {
+    let (message, help) = (error.to_string(), error.help());
+    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), line: 1, message, help, excerpt: None }
+}

@@ -1,0 +1,49 @@
+//! Files that are the same for every paper: the paper's own, and what this command adds to its pages.
+
+use super::answer::Answer;
+
+/// Adds the marks' looks; the paper's own style sheet knows nothing of them.
+pub const STYLE_PATH: &str = "/_serve/serve.css";
+/// Loads a page again when the folder has changed.
+pub const SCRIPT_PATH: &str = "/_serve/reload.js";
+
+macro_rules! public {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../../public/", $name))
+    };
+}
+
+/// Paths, media types, contents.
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("/favicon.ico", "image/x-icon", public!("favicon.ico")),
+    ("/assets/apple-touch-icon.png", "image/png", public!("assets/apple-touch-icon.png")),
+    ("/assets/beacon.js", "text/javascript; charset=utf-8", public!("assets/beacon.js")),
+    ("/assets/favicon.svg", "image/svg+xml", public!("assets/favicon.svg")),
+    ("/assets/paper.css", "text/css; charset=utf-8", public!("assets/paper.css")),
+    (STYLE_PATH, "text/css; charset=utf-8", include_bytes!("serve.css")),
+    (SCRIPT_PATH, "text/javascript; charset=utf-8", include_bytes!("reload.js")),
+];
+
+/// The file at that path.
+pub fn find(path: &str) -> Option<Answer> {
+    let (_, media_type, content) = FILES.iter().find(|(known, _, _)| *known == path)?;
+    Some(Answer::of(media_type, *content))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_public_asset_is_served() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/assets");
+        for entry in fs::read_dir(assets).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(find(&format!("/assets/{name}")).is_some(), "{name} is not among the files of assets.rs");
+        }
+        assert!(find("/assets/../serving.rs").is_none());
+    }
+}

@@ -1,0 +1,143 @@
+//! The folder while it is shown: what is in it, what is wrong with it, and who is told when that changes.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::content::{Checker, Folder, FolderError, Shelf};
+use crate::diagnostics::{Diagnostics, counted};
+use crate::terminal::Terminal;
+
+/// The first check waits so long for the first page, which matters more.
+const FIRST_PAGE: Duration = Duration::from_secs(1);
+
+/// A content folder that is shown.
+#[derive(Debug)]
+pub struct Newsroom {
+    terminal: Terminal,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// What a page is made of.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The folder.
+    pub shelf: Shelf,
+    /// All that is wrong with it; before the first check has ended, what is known so far.
+    pub found: Arc<Diagnostics>,
+    /// Changes when pages could be others.
+    pub version: u64,
+}
+
+#[derive(Debug)]
+struct State {
+    view: View,
+    /// Not there until the first check has ended.
+    checker: Option<Checker>,
+    has_answered: bool,
+}
+
+impl Newsroom {
+    /// Reads that folder.
+    pub fn open(folder: Folder, terminal: Terminal) -> Result<Self, FolderError> {
+        let shelf = Shelf::open(folder)?;
+        let found = Arc::new(Diagnostics::new(shelf.found()));
+        // A page that a command before this one has shown is another one's.
+        let version = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) * 1_000_000;
+        let state = State { view: View { shelf, found, version }, checker: None, has_answered: false };
+        Ok(Self { terminal, state: Mutex::new(state), changed: Condvar::new() })
+    }
+
+    /// The folder as it is now.
+    pub fn look(&self) -> View {
+        let mut state = self.lock();
+        if let Some(look) = state.view.shelf.look() {
+            state.view.shelf = look.shelf;
+            if look.is_changed {
+                let State { view, checker, .. } = &mut *state;
+                let found = match checker {
+                    Some(checker) => checker.check(&view.shelf),
+                    None => Diagnostics::new(view.shelf.found()),
+                };
+                self.tell(&mut state, found);
+                state.view.version += 1;
+                self.changed.notify_all();
+            }
+        }
+        state.view.clone()
+    }
+
+    /// A page was answered with.
+    pub fn has_answered(&self) {
+        let mut state = self.lock();
+        if !state.has_answered {
+            state.has_answered = true;
+            self.changed.notify_all();
+        }
+    }
+
+    /// Checks the whole folder, once the first page was shown or nobody wants one. Later checks come with each look.
+    pub fn check_first(&self) {
+        let state = self.lock();
+        let is_early = |state: &mut State| !state.has_answered;
+        let waited = self.changed.wait_timeout_while(state, FIRST_PAGE, is_early);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let shelf = state.view.shelf.clone();
+        drop(state);
+
+        let mut checker = Checker::default();
+        checker.check(&shelf);
+        let mut state = self.lock();
+        // Once more, for what has changed meanwhile.
+        let found = checker.check(&state.view.shelf);
+        let is_sound = found.summary().is_none();
+        let is_news = *state.view.found != found;
+        self.tell(&mut state, found);
+        if is_sound {
+            self.in_order(&state);
+        }
+        state.checker = Some(checker);
+        if is_news {
+            state.view.version += 1;
+            self.changed.notify_all();
+        }
+    }
+
+    /// Waits until the version is another one than `known`, but not for long; gives the version by then.
+    pub fn wait(&self, known: Option<u64>, patience: Duration) -> u64 {
+        let is_known = |state: &mut State| Some(state.view.version) == known;
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, is_known);
+        waited.unwrap_or_else(PoisonError::into_inner).0.view.version
+    }
+
+    /// Prints what is wrong now and was not before.
+    fn tell(&self, state: &mut State, found: Diagnostics) {
+        let earlier = std::mem::replace(&mut state.view.found, Arc::new(found));
+        let found = &state.view.found;
+        let is_first = state.checker.is_none();
+        let news = Diagnostics::clone(found).filtered(|found| is_first || earlier.iter().all(|other| other != found));
+        let style = self.terminal.err_style();
+        let rendered = news.render(style);
+        if !rendered.is_empty() {
+            self.terminal.aside(rendered.trim_end_matches('\n'));
+            self.terminal.aside("");
+        }
+        match found.summary() {
+            Some(summary) if earlier.summary().as_ref() != Some(&summary) || news.has_errors() => {
+                self.terminal.aside(format_args!("{}: nothing can be published.", style.red(&summary)));
+            }
+            None if earlier.has_errors() && !is_first => self.in_order(state),
+            _ => {}
+        }
+    }
+
+    fn in_order(&self, state: &State) {
+        let articles = counted(state.view.shelf.files().count(), "article");
+        self.terminal.aside(format_args!("{articles} without errors."));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A page that panicked left the folder as it was: whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,74 @@
+//! What is wrong with the folder's files, in pages. In the command's language: the same words stand in the terminal.
+
+use std::fmt::Write as _;
+
+use gazette_core::pages::Rendered;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::markdown::escape;
+
+/// The page with everything that is wrong.
+pub const PATH: &str = "/_serve/problems";
+
+/// A line above every page, if nothing can be published.
+pub fn strip(found: &Diagnostics) -> String {
+    found.summary().map_or_else(String::new, |summary| {
+        format!(
+            "<p class=\"serve-strip serve-broken\" lang=\"en\"><a href=\"{PATH}\">{summary}</a>: as long as that is \
+             so, nothing can be published.</p>\n"
+        )
+    })
+}
+
+/// The page with everything that is wrong.
+pub fn page(found: &Diagnostics) -> Rendered {
+    let heading = found.summary().unwrap_or_else(|| "There are no errors".to_owned());
+    rendered(&heading, &list(1, &heading, found.iter()))
+}
+
+/// A page instead of one that there is not, because of these errors.
+pub fn error_page(found: &[&Diagnostic]) -> Rendered {
+    let heading = "This page can't be shown";
+    rendered(heading, &list(1, heading, found.iter().copied()))
+}
+
+/// What is wrong with an article, to stand above what can be shown of it.
+pub fn above_article(file: &str, found: &[&Diagnostic]) -> String {
+    let mut heading = String::new();
+    escape(&mut heading, &format!("{file} can't be published"));
+    list(2, &heading, found.iter().copied())
+}
+
+fn rendered(title: &str, main: &str) -> Rendered {
+    let head = format!("<title>{title}</title>\n<meta name=\"robots\" content=\"noindex\">");
+    Rendered { head, main: main.to_owned(), section: None }
+}
+
+fn list<'d>(level: u8, heading: &str, found: impl Iterator<Item = &'d Diagnostic>) -> String {
+    let mut html = format!(
+        "<section class=\"serve-problems\" lang=\"en\" aria-labelledby=\"serve-problems\">\n\
+         <h{level} id=\"serve-problems\">{heading}</h{level}>\n<ol>\n"
+    );
+    for found in found {
+        let kind = match found.severity {
+            Severity::Error => "error",
+            Severity::Repair => "repair",
+            Severity::Warning => "warning",
+        };
+        let _ = write!(html, "<li><p class=\"serve-message\">{kind}: ");
+        escape(&mut html, &found.message);
+        html.push_str("</p>\n<p><code>");
+        escape(&mut html, &format!("{}:{}", found.file, found.line));
+        html.push_str("</code></p>\n");
+        if let Some(excerpt) = &found.excerpt {
+            html.push_str("<pre>");
+            escape(&mut html, excerpt);
+            html.push_str("</pre>\n");
+        }
+        html.push_str("<p>");
+        escape(&mut html, &found.help);
+        html.push_str("</p></li>\n");
+    }
+    html.push_str("</ol>\n</section>\n");
+    html
+}

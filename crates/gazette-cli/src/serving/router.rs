@@ -1,0 +1,239 @@
+//! What is at each address: the Worker's pages and redirects, and what this command adds under `/_serve`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gazette_core::edition::legacy_address;
+use gazette_core::hash::Hash;
+use gazette_core::pages::{self, Frame, Numbers, Rendered};
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+
+use super::answer::Answer;
+use super::assets;
+use super::http::{Line, Request};
+use super::lists::Lists;
+use super::marks::Mark;
+use super::newsroom::{Newsroom, View};
+use super::problems;
+use crate::content::{Filed, FrontMatter};
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// So often a browser hears something, so that one that has gone is noticed.
+const PING: Duration = Duration::from_secs(15);
+const IMMUTABLE: &str = "private, max-age=31536000, immutable";
+
+/// Answers a request that came at that instant.
+pub fn answer(newsroom: &Arc<Newsroom>, request: &Request, now: Timestamp) -> Answer {
+    let path: Vec<&str> = request.path.split('/').skip(1).collect();
+    match path.as_slice() {
+        ["_serve", "events"] => events(Arc::clone(newsroom)),
+        ["media", hash, name] => {
+            picture(&newsroom.look(), hash, name).unwrap_or_else(|| page_at(newsroom, request, now))
+        }
+        _ => assets::find(&request.path).unwrap_or_else(|| page_at(newsroom, request, now)),
+    }
+}
+
+fn page_at(newsroom: &Newsroom, request: &Request, now: Timestamp) -> Answer {
+    let visit = Visit { view: newsroom.look(), request, now };
+    let answer = visit.answer();
+    newsroom.has_answered();
+    answer
+}
+
+/// Tells the version of what is shown, and each new one.
+fn events(newsroom: Arc<Newsroom>) -> Answer {
+    Answer::events(Box::new(move |line: &mut Line<'_>| {
+        line.send("retry: 500\n\n")?;
+        let mut told = None;
+        loop {
+            let version = newsroom.wait(told, PING);
+            match told.replace(version) {
+                Some(earlier) if earlier == version => line.send(":\n\n")?,
+                _ => line.send(&format!("data: {version}\n\n"))?,
+            }
+        }
+    }))
+}
+
+/// `GET /media/{hash}/{name}`.
+fn picture(view: &View, hash: &str, name: &str) -> Option<Answer> {
+    let bytes = view.shelf.picture(hash.parse::<Hash>().ok()?)?.ok()?;
+    // The name was made after the true format.
+    let media_type = match name.rsplit_once('.')?.1 {
+        "jpg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        _ => return None,
+    };
+    Some(Answer::of(media_type, bytes).with("Cache-Control", IMMUTABLE))
+}
+
+/// A request for a page.
+struct Visit<'v> {
+    view: View,
+    request: &'v Request,
+    now: Timestamp,
+}
+
+impl Visit<'_> {
+    #[rustfmt::skip]
+    fn answer(&self) -> Answer {
+        let path: Vec<&str> = self.request.path.split('/').skip(1).collect();
+        if self.request.path == problems::PATH {
+            return self.bare_page(200, problems::page(&self.view.found));
+        }
+        if !self.view.shelf.has_site() {
+            let errors: Vec<&Diagnostic> = self.errors(|_| true);
+            return self.bare_page(500, problems::error_page(&errors));
+        }
+        let lists = || Lists::new(&self.view, self.now);
+        match path.as_slice() {
+            [""] => self.legacy_if_any().unwrap_or_else(|| self.page(200, lists().front())),
+            ["page", "1"] => Answer::moved("/".to_owned()),
+            ["page", page] => self.list(page, |page| lists().newest(page)),
+            ["tags", tag] => self.named_list(tag, "", |tag, page| lists().tag(tag, page)),
+            ["tags", tag, "page", page] => self.named_list(tag, page, |tag, page| lists().tag(tag, page)),
+            ["authors", author] => self.named_list(author, "", |author, page| lists().author(author, page)),
+            ["authors", author, "page", page] => self.named_list(author, page, |author, page| lists().author(author, page)),
+            ["archive", year, month] => self.month(year, month, ""),
+            ["archive", year, month, "page", page] => self.month(year, month, page),
+            [section] if self.is_section(section) => self.list("", |page| lists().section(section, page)),
+            [section, "page", "1"] if self.is_section(section) => Answer::moved(format!("/{section}")),
+            [section, "page", page] if self.is_section(section) => self.list(page, |page| lists().section(section, page)),
+            [_section, slug] => self.article(slug),
+            _ => self.legacy(),
+        }
+    }
+
+    fn is_section(&self, slug: &str) -> bool {
+        self.view.shelf.site().section(slug).is_some()
+    }
+
+    /// `GET /{section}/{slug}`: an article; from another section or by its id, a redirect to it.
+    fn article(&self, slug: &str) -> Answer {
+        let Ok(slug) = slug.parse::<Slug>() else { return self.legacy() };
+        let named: Vec<&Filed> =
+            self.view.shelf.files().map(AsRef::as_ref).filter(|filed| filed.slug.as_ref() == Some(&slug)).collect();
+        let here = |filed: &&&Filed| filed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
+        match named.iter().find(here).or_else(|| named.iter().find(|filed| filed.front.is_none())) {
+            Some(filed) => self.article_page(filed),
+            None => {
+                let fronts = || self.view.shelf.files().filter_map(|filed| filed.front.as_ref());
+                let elsewhere = named.iter().find_map(|filed| filed.front.as_ref());
+                match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
+                    Some(front) => Answer::moved(path_of(front)),
+                    None => self.legacy(),
+                }
+            }
+        }
+    }
+
+    fn article_page(&self, filed: &Filed) -> Answer {
+        let (shelf, site) = (&self.view.shelf, self.view.shelf.site());
+        let page = shelf.set(filed, site.zone.local(self.now));
+        let mut errors: Vec<&Diagnostic> =
+            page.found.iter().filter(|found| found.severity == Severity::Error).collect();
+        // What is wrong between this file and others is known from the last check.
+        for found in self.errors(|found| found.file == filed.file) {
+            if !errors.contains(&found) {
+                errors.push(found);
+            }
+        }
+        let mut rendered = match &page.article {
+            Some(article) => pages::article(site, article),
+            None => return self.bare_page(500, problems::error_page(&errors)),
+        };
+        if let Some(mark) = filed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
+            rendered.main.insert_str(0, &mark.note(site));
+        }
+        if errors.is_empty() {
+            return self.page(200, rendered);
+        }
+        rendered.main.insert_str(0, &problems::above_article(&filed.file, &errors));
+        self.bare_page(500, rendered)
+    }
+
+    fn errors(&self, matches: impl Fn(&Diagnostic) -> bool) -> Vec<&Diagnostic> {
+        self.view.found.iter().filter(|found| found.severity == Severity::Error && matches(found)).collect()
+    }
+
+    /// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
+    /// nothing.
+    fn legacy(&self) -> Answer {
+        if let Some(answer) = self.legacy_if_any() {
+            return answer;
+        }
+        match self.request.path.strip_suffix('/') {
+            // Two slashes could make the location somebody else's host.
+            Some(path) if !path.is_empty() && !path.contains("//") => Answer::moved(path.to_owned()),
+            _ => self.not_found(),
+        }
+    }
+
+    fn legacy_if_any(&self) -> Option<Answer> {
+        let Request { path, query } = self.request;
+        let address = legacy_address(&if query.is_empty() { path.clone() } else { format!("{path}?{query}") });
+        let mut fronts = self.view.shelf.files().filter_map(|filed| filed.front.as_ref());
+        let front = fronts.find(|front| front.redirect_from.iter().any(|from| from.value == address))?;
+        Some(Answer::moved(path_of(front)))
+    }
+
+    /// A list's page, by its number in the path; without one, the first.
+    fn list(&self, page: &str, make: impl FnOnce(u32) -> Option<Rendered>) -> Answer {
+        let number = if page.is_empty() { Some(1) } else { page_number(page) };
+        number.and_then(make).map_or_else(|| self.not_found(), |rendered| self.page(200, rendered))
+    }
+
+    fn named_list(&self, name: &str, page: &str, make: impl FnOnce(&Slug, u32) -> Option<Rendered>) -> Answer {
+        name.parse().map_or_else(|_| self.not_found(), |name| self.list(page, |page| make(&name, page)))
+    }
+
+    fn month(&self, year: &str, month: &str, page: &str) -> Answer {
+        let number = |text: &str, digits| {
+            let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse::<u16>().ok().filter(|_| is_number)
+        };
+        match (number(year, 4), number(month, 2)) {
+            (Some(year), Some(month)) => {
+                self.list(page, |page| Lists::new(&self.view, self.now).month(year.into(), month.into(), page))
+            }
+            _ => self.not_found(),
+        }
+    }
+
+    fn not_found(&self) -> Answer {
+        self.page(404, pages::not_found(self.view.shelf.site(), &self.request.path))
+    }
+
+    /// A page; if something keeps the paper from being published, that stands above it.
+    fn page(&self, status: u16, mut rendered: Rendered) -> Answer {
+        rendered.main.insert_str(0, &problems::strip(&self.view.found));
+        self.bare_page(status, rendered)
+    }
+
+    /// A page that says itself what is wrong.
+    fn bare_page(&self, status: u16, mut rendered: Rendered) -> Answer {
+        let site = self.view.shelf.site();
+        let additions = format!(
+            "\n<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" data-version=\"{}\" defer></script>",
+            assets::STYLE_PATH,
+            assets::SCRIPT_PATH,
+            self.view.version
+        );
+        rendered.head.push_str(&additions);
+        // Nobody counts here.
+        let numbers = Numbers { total_views: site.views_offset, guests: None };
+        Answer::page(status, Frame::new(site, &numbers).join(&rendered))
+    }
+}
+
+fn path_of(front: &FrontMatter) -> String {
+    format!("/{}/{}", front.section.slug, front.slug)
+}
+
+fn page_number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|page| *page > 0 && !text.starts_with(['0', '+']))
+}
