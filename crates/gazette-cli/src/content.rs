@@ -2,7 +2,7 @@
 //!
 //! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
 //! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::proof`]
-//! sets an article again when its bytes are needed. A [`Shelf`] is for looking again and again while editors write, and a
+//! sets an article again when its bytes are needed. A [`Tray`] is for looking again and again while editors write, and a
 //! [`Checker`] for checking as often.
 
 mod article;
@@ -18,8 +18,8 @@ mod media;
 mod node;
 mod paper;
 mod settings;
-mod shelf;
 mod toml;
+mod tray;
 mod yaml;
 mod zone;
 
@@ -30,5 +30,5 @@ pub use front_matter::FrontMatter;
 pub use manuscript::Repairs;
 pub use media::{NoPicture, Picture, resolve};
 pub use paper::{Paper, Reading, SettingsReading};
-pub use shelf::{Filed, Look, Page, Shelf};
+pub use tray::{Filed, Look, Page, Tray};
 pub use zone::{UnknownZone, zone};

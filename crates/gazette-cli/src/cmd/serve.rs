@@ -79,13 +79,13 @@ fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
     let (view, now) = (newsroom.look(), now());
     let mark = |filed: &Filed| filed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
     let count =
-        |is_it: fn(Mark) -> bool| view.shelf.files().filter_map(|filed| mark(filed)).filter(|m| is_it(*m)).count();
-    let articles = view.shelf.files().count();
+        |is_it: fn(Mark) -> bool| view.tray.files().filter_map(|filed| mark(filed)).filter(|m| is_it(*m)).count();
+    let articles = view.tray.files().count();
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
     let style = terminal.out_style();
-    terminal.say(format_args!("{} is at {}", view.shelf.site().title, style.bold(url)));
+    terminal.say(format_args!("{} is at {}", view.tray.site().title, style.bold(url)));
     terminal.say(format_args!(
         "{}; {} and {embargoed} embargoed, marked.",
         counted(articles, "article"),

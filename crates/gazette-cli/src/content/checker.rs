@@ -8,7 +8,7 @@ use gazette_core::site::Site;
 use super::article::Entry;
 use super::folder::Stamp;
 use super::paper::{find_between, named_slug, read_article};
-use super::shelf::{Filed, Shelf};
+use super::tray::{Filed, Tray};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::parallel;
 
@@ -33,43 +33,43 @@ struct Kept {
 }
 
 impl Checker {
-    /// Checks what is on the shelf now.
-    pub fn check(&mut self, shelf: &Shelf) -> Diagnostics {
-        let settings = Some((shelf.site().clone(), shelf.settings.are_sound));
+    /// Checks what is in the tray now.
+    pub fn check(&mut self, tray: &Tray) -> Diagnostics {
+        let settings = Some((tray.site().clone(), tray.settings.are_sound));
         if self.settings != settings {
             self.settings = settings;
             self.kept.clear();
         }
-        let to_read: Vec<&Filed> = shelf.files().map(AsRef::as_ref).filter(|filed| !self.knows(filed, shelf)).collect();
-        let read = parallel::map(&to_read, |filed| read(filed, shelf));
-        let present: HashSet<&str> = shelf.files().map(|filed| filed.file.as_str()).collect();
+        let to_read: Vec<&Filed> = tray.files().map(AsRef::as_ref).filter(|filed| !self.knows(filed, tray)).collect();
+        let read = parallel::map(&to_read, |filed| read(filed, tray));
+        let present: HashSet<&str> = tray.files().map(|filed| filed.file.as_str()).collect();
         self.kept.retain(|file, _| present.contains(file.as_str()));
         self.kept.extend(to_read.iter().map(|filed| filed.file.clone()).zip(read));
 
-        let kept: Vec<_> = shelf.files().filter_map(|filed| self.kept.get_key_value(&filed.file)).collect();
+        let kept: Vec<_> = tray.files().filter_map(|filed| self.kept.get_key_value(&filed.file)).collect();
         let entries: Vec<Entry> = kept.iter().filter_map(|(_, kept)| kept.entry.clone()).collect();
         let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
-        let (settings, unread) = (&shelf.settings, unread.collect());
-        let between = find_between(&shelf.folder, &settings.settings, settings.are_sound, &entries, &unread);
-        let each = kept.iter().flat_map(|(_, kept)| &kept.found).chain(&settings.found).chain(&shelf.trouble);
+        let (settings, unread) = (&tray.settings, unread.collect());
+        let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, &unread);
+        let each = kept.iter().flat_map(|(_, kept)| &kept.found).chain(&settings.found).chain(&tray.trouble);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
 
-    fn knows(&self, filed: &Filed, shelf: &Shelf) -> bool {
+    fn knows(&self, filed: &Filed, tray: &Tray) -> bool {
         self.kept.get(&filed.file).is_some_and(|kept| {
-            let same = |(file, stamp): &(String, Option<Stamp>)| shelf.stamps.get(file).copied() == *stamp;
+            let same = |(file, stamp): &(String, Option<Stamp>)| tray.stamps.get(file).copied() == *stamp;
             kept.text == filed.text && !kept.depends_on_others && kept.pictures.iter().all(same)
         })
     }
 }
 
-fn read(filed: &Filed, shelf: &Shelf) -> Kept {
-    let (entry, found) = read_article(&filed.file, shelf.desk());
+fn read(filed: &Filed, tray: &Tray) -> Kept {
+    let (entry, found) = read_article(&filed.file, tray.desk());
     let pictures = entry.iter().flat_map(|entry| &entry.pictures);
-    shelf.remember(entry.as_ref().map_or(&[], |entry| &entry.pictures));
+    tray.remember(entry.as_ref().map_or(&[], |entry| &entry.pictures));
     Kept {
         text: filed.text,
-        pictures: pictures.map(|picture| (picture.file.clone(), shelf.stamps.get(&picture.file).copied())).collect(),
+        pictures: pictures.map(|picture| (picture.file.clone(), tray.stamps.get(&picture.file).copied())).collect(),
         depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || filed.may_link_to_files,
         entry,
         found,

@@ -1,13 +1,13 @@
 //! Pages that list articles: those of the Worker, with all that the folder has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use gazette_core::article::Card;
 use gazette_core::edition::{HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered, SectionBlock};
 use gazette_core::slug::Slug;
-use gazette_core::time::Timestamp;
+use gazette_core::time::{Timestamp, Window};
 
 use super::marks::{Mark, mark_cards};
 use super::newsroom::View;
@@ -39,30 +39,30 @@ impl Story<'_> {
 impl<'v> Lists<'v> {
     /// Of what is there. An article without a date counts as published `now`.
     pub fn new(view: &'v View, now: Timestamp) -> Self {
-        let stories = view.shelf.files().filter_map(|filed| Some(Story { front: filed.front.as_ref()?, filed }));
+        let stories = view.tray.files().filter_map(|filed| Some(Story { front: filed.front.as_ref()?, filed }));
         let mut stories: Vec<Story<'v>> = stories.collect();
         stories.sort_by_cached_key(|story| (-published_at(story.front, now).as_secs(), story.front.id.clone()));
-        Self { view, now, local_now: view.shelf.site().zone.local(now), stories }
+        Self { view, now, local_now: view.tray.site().zone.local(now), stories }
     }
 
     /// The front page.
     pub fn front(&self) -> Rendered {
-        let (shelf, site) = (&self.view.shelf, self.view.shelf.site());
+        let (tray, site) = (&self.view.tray, self.view.tray.site());
         let outline = |story: &Story<'_>| HeadCard {
-            card: shelf.outline(story.front, self.local_now),
-            window: gazette_core::time::Window { publish_at: published_at(story.front, self.now), unpublish_at: None },
+            card: tray.outline(story.front, self.local_now),
+            window: Window { publish_at: published_at(story.front, self.now), unpublish_at: None },
             front: story.front.front,
         };
         let outlines: Vec<HeadCard> = self.stories.iter().map(outline).collect();
-        let mut places: Vec<&HeadCard> = outlines.iter().collect();
-        places.sort_by(|a, b| by_date(a, b));
-        let layout = FrontPage::arrange(site, &places);
+        let mut newest_first: Vec<&HeadCard> = outlines.iter().collect();
+        newest_first.sort_by(|a, b| by_date(a, b));
+        let layout = FrontPage::arrange(site, &newest_first);
 
         let blocks = layout.sections.iter().flat_map(|block| &block.cards);
-        let placed = layout.lead.iter().chain(&layout.top).chain(&layout.newest).chain(blocks).chain(&layout.more);
-        let placed: HashMap<String, &Card> = placed.map(|card| (card.path(), *card)).collect();
+        let shown = layout.lead.iter().chain(&layout.top).chain(&layout.newest).chain(blocks).chain(&layout.more);
+        let shown: HashSet<String> = shown.map(|card| card.path()).collect();
         let stories: Vec<Story<'_>> =
-            self.stories.iter().filter(|story| placed.contains_key(&story.path())).copied().collect();
+            self.stories.iter().filter(|story| shown.contains(&story.path())).copied().collect();
         let cards = self.cards(&stories);
         let cards: HashMap<String, &Card> = cards.iter().map(|card| (card.path(), card)).collect();
         let whole = |outline: &&'_ Card| cards.get(&outline.path()).copied();
@@ -89,11 +89,11 @@ impl<'v> Lists<'v> {
 
     /// A page of a section, which is there even if it has no articles.
     pub fn section(&self, section: &str, page: u32) -> Option<Rendered> {
-        let section = self.view.shelf.site().section(section)?;
+        let section = self.view.tray.site().section(section)?;
         let stories = self.only(|front| front.section.slug == section.slug);
         if stories.is_empty() && page == 1 {
             let empty = ListPage { kind: ListKind::Section(section), cards: &[], page, has_next: false };
-            return Some(pages::list(self.view.shelf.site(), &empty));
+            return Some(pages::list(self.view.tray.site(), &empty));
         }
         self.list(ListKind::Section(section), &stories, page)
     }
@@ -114,7 +114,7 @@ impl<'v> Lists<'v> {
 
     /// A page of a month, in the paper's zone.
     pub fn month(&self, year: i32, month: u32, page: u32) -> Option<Rendered> {
-        let zone = &self.view.shelf.site().zone;
+        let zone = &self.view.tray.site().zone;
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).map(|day| zone.start_of(day));
         let (start, end) =
             (first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? });
@@ -134,25 +134,24 @@ impl<'v> Lists<'v> {
         let shown = &shown[..shown.len().min(LIST_CARDS)];
         let cards = self.cards(shown);
         let cards: Vec<&Card> = cards.iter().collect();
-        let rendered = pages::list(self.view.shelf.site(), &ListPage { kind, cards: &cards, page, has_next });
+        let rendered = pages::list(self.view.tray.site(), &ListPage { kind, cards: &cards, page, has_next });
         Some(self.marked(rendered, shown))
     }
 
     fn cards(&self, stories: &[Story<'_>]) -> Vec<Card> {
-        parallel::map(stories, |story| self.view.shelf.card(story.filed, story.front, self.local_now))
+        parallel::map(stories, |story| self.view.tray.card(story.filed, story.front, self.local_now))
     }
 
     fn marked(&self, mut rendered: Rendered, stories: &[Story<'_>]) -> Rendered {
         let is_broken =
             |file: &str| self.view.found.iter().any(|found| found.severity == Severity::Error && found.file == file);
-        let mark = |story: &Story<'_>| match is_broken(&story.filed.file) {
-            true => Some(Mark::Broken),
-            false => Mark::of(story.front, self.now),
+        let mark = |story: &Story<'_>| {
+            if is_broken(&story.filed.file) { Some(Mark::Broken) } else { Mark::of(story.front, self.now) }
         };
         let marks: Vec<(String, Mark)> =
             stories.iter().filter_map(|story| Some((story.path(), mark(story)?))).collect();
         let marks = marks.iter().map(|(path, mark)| (path.as_str(), *mark));
-        mark_cards(&mut rendered, self.view.shelf.site(), marks);
+        mark_cards(&mut rendered, self.view.tray.site(), marks);
         rendered
     }
 }

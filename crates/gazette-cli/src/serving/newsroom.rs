@@ -1,10 +1,11 @@
 //! The folder while it is shown: what is in it, what is wrong with it, and who is told when that changes.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::content::{Checker, Folder, FolderError, Shelf};
-use crate::diagnostics::{Diagnostics, counted};
+use crate::content::{Checker, Folder, FolderError, Tray};
+use crate::diagnostics::{Diagnostic, Diagnostics, counted};
 use crate::terminal::Terminal;
 
 /// The first check waits so long for the first page, which matters more.
@@ -22,7 +23,7 @@ pub struct Newsroom {
 #[derive(Debug, Clone)]
 pub struct View {
     /// The folder.
-    pub shelf: Shelf,
+    pub tray: Tray,
     /// All that is wrong with it; before the first check has ended, what is known so far.
     pub found: Arc<Diagnostics>,
     /// Changes when pages could be others.
@@ -40,27 +41,30 @@ struct State {
 impl Newsroom {
     /// Reads that folder.
     pub fn open(folder: Folder, terminal: Terminal) -> Result<Self, FolderError> {
-        let shelf = Shelf::open(folder)?;
-        let found = Arc::new(Diagnostics::new(shelf.found()));
+        let tray = Tray::open(folder)?;
+        let found = Arc::new(Diagnostics::new(tray.found()));
         // A page that a command before this one has shown is another one's.
         let version = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) * 1_000_000;
-        let state = State { view: View { shelf, found, version }, checker: None, has_answered: false };
+        let state = State { view: View { tray, found, version }, checker: None, has_answered: false };
         Ok(Self { terminal, state: Mutex::new(state), changed: Condvar::new() })
     }
 
     /// The folder as it is now.
     pub fn look(&self) -> View {
         let mut state = self.lock();
-        if let Some(look) = state.view.shelf.look() {
-            state.view.shelf = look.shelf;
+        if let Some(look) = state.view.tray.look() {
+            state.view.tray = look.tray;
             if look.is_changed {
                 let State { view, checker, .. } = &mut *state;
-                let found = match checker {
-                    Some(checker) => checker.check(&view.shelf),
-                    None => Diagnostics::new(view.shelf.found()),
-                };
-                self.tell(&mut state, found);
-                state.view.version += 1;
+                match checker {
+                    Some(checker) => {
+                        let found = checker.check(&view.tray);
+                        self.tell(view, found);
+                    }
+                    // The first check will tell.
+                    None => view.found = Arc::new(Diagnostics::new(view.tray.found())),
+                }
+                view.version += 1;
                 self.changed.notify_all();
             }
         }
@@ -82,21 +86,22 @@ impl Newsroom {
         let is_early = |state: &mut State| !state.has_answered;
         let waited = self.changed.wait_timeout_while(state, FIRST_PAGE, is_early);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let shelf = state.view.shelf.clone();
+        let tray = state.view.tray.clone();
         drop(state);
 
         let mut checker = Checker::default();
-        checker.check(&shelf);
+        checker.check(&tray);
         let mut state = self.lock();
         // Once more, for what has changed meanwhile.
-        let found = checker.check(&state.view.shelf);
-        let is_sound = found.summary().is_none();
-        let is_news = *state.view.found != found;
-        self.tell(&mut state, found);
-        if is_sound {
-            self.in_order(&state);
-        }
+        let found = checker.check(&state.view.tray);
         state.checker = Some(checker);
+        let is_news = *state.view.found != found;
+        // Nothing was told so far.
+        state.view.found = Arc::default();
+        self.tell(&mut state.view, found);
+        if !state.view.found.has_errors() {
+            self.tell_order(&state.view);
+        }
         if is_news {
             state.view.version += 1;
             self.changed.notify_all();
@@ -111,28 +116,28 @@ impl Newsroom {
     }
 
     /// Prints what is wrong now and was not before.
-    fn tell(&self, state: &mut State, found: Diagnostics) {
-        let earlier = std::mem::replace(&mut state.view.found, Arc::new(found));
-        let found = &state.view.found;
-        let is_first = state.checker.is_none();
-        let news = Diagnostics::clone(found).filtered(|found| is_first || earlier.iter().all(|other| other != found));
+    fn tell(&self, view: &mut View, found: Diagnostics) {
+        let earlier = std::mem::replace(&mut view.found, Arc::new(found));
+        let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.line, &found.message)).collect();
+        let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.line, &found.message));
+        let news = Diagnostics::clone(&view.found).filtered(is_news);
         let style = self.terminal.err_style();
         let rendered = news.render(style);
         if !rendered.is_empty() {
             self.terminal.aside(rendered.trim_end_matches('\n'));
             self.terminal.aside("");
         }
-        match found.summary() {
-            Some(summary) if earlier.summary().as_ref() != Some(&summary) || news.has_errors() => {
+        match view.found.summary() {
+            Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
                 self.terminal.aside(format_args!("{}: nothing can be published.", style.red(&summary)));
             }
-            None if earlier.has_errors() && !is_first => self.in_order(state),
+            None if earlier.has_errors() => self.tell_order(view),
             _ => {}
         }
     }
 
-    fn in_order(&self, state: &State) {
-        let articles = counted(state.view.shelf.files().count(), "article");
+    fn tell_order(&self, view: &View) {
+        let articles = counted(view.tray.files().count(), "article");
         self.terminal.aside(format_args!("{articles} without errors."));
     }
 

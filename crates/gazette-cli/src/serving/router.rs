@@ -59,7 +59,7 @@ fn events(newsroom: Arc<Newsroom>) -> Answer {
 
 /// `GET /media/{hash}/{name}`.
 fn picture(view: &View, hash: &str, name: &str) -> Option<Answer> {
-    let bytes = view.shelf.picture(hash.parse::<Hash>().ok()?)?.ok()?;
+    let bytes = view.tray.picture(hash.parse::<Hash>().ok()?)?.ok()?;
     // The name was made after the true format.
     let media_type = match name.rsplit_once('.')?.1 {
         "jpg" => "image/jpeg",
@@ -85,7 +85,7 @@ impl Visit<'_> {
         if self.request.path == problems::PATH {
             return self.bare_page(200, problems::page(&self.view.found));
         }
-        if !self.view.shelf.has_site() {
+        if !self.view.tray.has_site() {
             let errors: Vec<&Diagnostic> = self.errors(|_| true);
             return self.bare_page(500, problems::error_page(&errors));
         }
@@ -109,31 +109,29 @@ impl Visit<'_> {
     }
 
     fn is_section(&self, slug: &str) -> bool {
-        self.view.shelf.site().section(slug).is_some()
+        self.view.tray.site().section(slug).is_some()
     }
 
     /// `GET /{section}/{slug}`: an article; from another section or by its id, a redirect to it.
     fn article(&self, slug: &str) -> Answer {
         let Ok(slug) = slug.parse::<Slug>() else { return self.legacy() };
         let named: Vec<&Filed> =
-            self.view.shelf.files().map(AsRef::as_ref).filter(|filed| filed.slug.as_ref() == Some(&slug)).collect();
+            self.view.tray.files().map(AsRef::as_ref).filter(|filed| filed.slug.as_ref() == Some(&slug)).collect();
         let here = |filed: &&&Filed| filed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
-        match named.iter().find(here).or_else(|| named.iter().find(|filed| filed.front.is_none())) {
-            Some(filed) => self.article_page(filed),
-            None => {
-                let fronts = || self.view.shelf.files().filter_map(|filed| filed.front.as_ref());
-                let elsewhere = named.iter().find_map(|filed| filed.front.as_ref());
-                match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
-                    Some(front) => Answer::moved(path_of(front)),
-                    None => self.legacy(),
-                }
-            }
+        if let Some(filed) = named.iter().find(here).or_else(|| named.iter().find(|filed| filed.front.is_none())) {
+            return self.article_page(filed);
+        }
+        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
+        let elsewhere = named.iter().find_map(|filed| filed.front.as_ref());
+        match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
+            Some(front) => Answer::moved(path_of(front)),
+            None => self.legacy(),
         }
     }
 
     fn article_page(&self, filed: &Filed) -> Answer {
-        let (shelf, site) = (&self.view.shelf, self.view.shelf.site());
-        let page = shelf.set(filed, site.zone.local(self.now));
+        let (tray, site) = (&self.view.tray, self.view.tray.site());
+        let page = tray.set(filed, site.zone.local(self.now));
         let mut errors: Vec<&Diagnostic> =
             page.found.iter().filter(|found| found.severity == Severity::Error).collect();
         // What is wrong between this file and others is known from the last check.
@@ -176,7 +174,7 @@ impl Visit<'_> {
     fn legacy_if_any(&self) -> Option<Answer> {
         let Request { path, query } = self.request;
         let address = legacy_address(&if query.is_empty() { path.clone() } else { format!("{path}?{query}") });
-        let mut fronts = self.view.shelf.files().filter_map(|filed| filed.front.as_ref());
+        let mut fronts = self.view.tray.files().filter_map(|filed| filed.front.as_ref());
         let front = fronts.find(|front| front.redirect_from.iter().any(|from| from.value == address))?;
         Some(Answer::moved(path_of(front)))
     }
@@ -205,7 +203,7 @@ impl Visit<'_> {
     }
 
     fn not_found(&self) -> Answer {
-        self.page(404, pages::not_found(self.view.shelf.site(), &self.request.path))
+        self.page(404, pages::not_found(self.view.tray.site(), &self.request.path))
     }
 
     /// A page; if something keeps the paper from being published, that stands above it.
@@ -216,7 +214,7 @@ impl Visit<'_> {
 
     /// A page that says itself what is wrong.
     fn bare_page(&self, status: u16, mut rendered: Rendered) -> Answer {
-        let site = self.view.shelf.site();
+        let site = self.view.tray.site();
         let additions = format!(
             "\n<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" data-version=\"{}\" defer></script>",
             assets::STYLE_PATH,

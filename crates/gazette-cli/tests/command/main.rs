@@ -11,6 +11,7 @@ mod pulling;
 mod purging;
 mod rolling_back;
 mod server;
+mod serving;
 mod stats;
 mod support;
 mod trouble;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -84,6 +84,12 @@ impl Folder {
     /// Runs the command here, with no paper to talk to.
     pub fn gazette(&self, args: &[&str]) -> Run {
         run(self.dir.path(), None, args)
+    }
+
+    /// Starts the command here, with its output in pipes.
+    pub fn start(&self, args: &[&str]) -> Child {
+        let mut command = command(self.dir.path(), None, args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Runs the command here, for the paper at `url`.

@@ -1,8 +1,8 @@
 //! A content folder that is looked at again and again.
 //!
-//! A [`Shelf`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
+//! A [`Tray`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
 //! pictures are read when they are shown. Looking again costs a glance at each file's date: only what has changed is
-//! read. A file that can't be read is on the shelf, too, with what is wrong with it.
+//! read. A file that can't be read is in the tray, too, with what is wrong with it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ use crate::parallel;
 
 /// A content folder as it was at the last look. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct Tray {
     pub(super) folder: Folder,
     pub(super) library: Arc<Library>,
     pub(super) settings: Arc<Shown>,
@@ -75,7 +75,7 @@ pub struct Filed {
 #[derive(Debug)]
 pub struct Look {
     /// What is there now.
-    pub shelf: Shelf,
+    pub tray: Tray,
     /// Whether pages can be others than before.
     pub is_changed: bool,
 }
@@ -89,7 +89,7 @@ pub struct Page {
     pub found: Vec<Diagnostic>,
 }
 
-impl Shelf {
+impl Tray {
     /// Takes a first look.
     pub fn open(folder: Folder) -> Result<Self, FolderError> {
         let library = Arc::new(Library::new(folder.root().to_owned()));
@@ -105,7 +105,7 @@ impl Shelf {
             cards: Arc::default(),
             pictures: Arc::default(),
         };
-        let files = stamps.keys().filter(|file| is_article(file)).cloned().collect();
+        let files: Vec<String> = stamps.keys().filter(|file| is_article(file)).cloned().collect();
         Ok(Self { articles: Arc::new(empty.file(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
     }
 
@@ -116,7 +116,7 @@ impl Shelf {
             Err(error) => {
                 let trouble = Some(trouble(&error));
                 let is_changed = self.trouble != trouble;
-                return is_changed.then(|| Look { shelf: Self { trouble, ..self.clone() }, is_changed });
+                return is_changed.then(|| Look { tray: Self { trouble, ..self.clone() }, is_changed });
             }
         };
         let names = stamps.keys().chain(self.stamps.keys());
@@ -131,18 +131,18 @@ impl Shelf {
         for file in &others {
             self.library.forget(file);
         }
-        let mut shelf = Self { trouble: None, ..self.clone() };
+        let mut tray = Self { trouble: None, ..self.clone() };
         let mut is_changed = self.trouble.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
-            shelf.settings = Arc::new(Shown::read(&self.folder, &self.library, Some(&self.settings)));
+            tray.settings = Arc::new(Shown::read(&self.folder, &self.library, Some(&self.settings)));
         }
-        let is_other_paper = shelf.settings.settings.site != self.settings.settings.site
-            || shelf.settings.are_sound != self.settings.are_sound;
+        let is_other_paper = tray.settings.settings.site != self.settings.settings.site
+            || tray.settings.are_sound != self.settings.are_sound;
         if is_other_paper || !others.is_empty() {
-            shelf.cards = Arc::default();
+            tray.cards = Arc::default();
         }
         let to_read = stamps.keys().filter(|file| is_article(file) && (is_other_paper || doubtful.contains(file)));
-        let read = shelf.file(&to_read.cloned().collect(), &stamps);
+        let read = tray.file(&to_read.cloned().collect::<Vec<_>>(), &stamps);
         let mut articles = (*self.articles).clone();
         for file in doubtful.iter().filter(|file| !stamps.contains_key(**file)) {
             is_changed |= articles.remove(*file).is_some();
@@ -151,9 +151,9 @@ impl Shelf {
             is_changed |= articles.get(&file).is_none_or(|earlier| earlier.text != filed.text);
             articles.insert(file, filed);
         }
-        shelf.articles = Arc::new(articles);
-        shelf.stamps = Arc::new(stamps);
-        Some(Look { shelf, is_changed })
+        tray.articles = Arc::new(articles);
+        tray.stamps = Arc::new(stamps);
+        Some(Look { tray, is_changed })
     }
 
     /// The settings.
@@ -243,7 +243,7 @@ impl Shelf {
     }
 
     /// Reads the front matter of those files, on all processors.
-    fn file(&self, files: &Vec<String>, stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
+    fn file(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
         let now = SystemTime::now();
         let read = parallel::map(files, |file| {
             let is_settled = stamps.get(file).is_some_and(|stamp| stamp.is_settled(now));
