@@ -75,3 +75,67 @@ fn read(filed: &Filed, tray: &Tray) -> Kept {
         found,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::content::{Folder, Paper, SETTINGS};
+
+    const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
+                        [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
+    const GIF: &[u8] = b"GIF89a\x02\0\x01\0\0\0\0";
+
+    fn article(more: &str, body: &str) -> String {
+        format!("---\ntitle: t\nlead: l\nsection: a\npublished_at: 2026-05-07T09:05:00+07:00\n{more}---\n{body}\n")
+    }
+
+    /// What is wrong, each with its file, after looking again; the same as is found by reading everything anew.
+    fn check(checker: &mut Checker, tray: &mut Tray, root: &Path) -> Vec<String> {
+        if let Some(look) = tray.look() {
+            *tray = look.tray;
+        }
+        let found = checker.check(tray);
+        assert_eq!(found, Paper::read(Folder::open(root).unwrap()).unwrap().diagnostics);
+        found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
+    }
+
+    #[test]
+    fn checking_again_finds_what_checking_anew_finds() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        let write = |file: &str, content: &[u8]| fs::write(root.join(file), content).unwrap();
+        write(SETTINGS, SITE.as_bytes());
+        write("x.md", article("", "[y](y.md) ![ảnh](anh.gif)").as_bytes());
+        let mut tray = Tray::open(Folder::open(root).unwrap()).unwrap();
+        let mut checker = Checker::default();
+        let mut found = |files: &[(&str, Option<&[u8]>)]| {
+            for (file, content) in files {
+                match content {
+                    Some(content) => write(file, content),
+                    None => fs::remove_file(root.join(file)).unwrap(),
+                }
+            }
+            check(&mut checker, &mut tray, root)
+        };
+        assert_eq!(found(&[]).len(), 2);
+        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif is not there"]);
+        assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
+        assert_eq!(found(&[("anh.gif", Some(b"%PDF-1"))]).len(), 1);
+        assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
+        // What links to a file follows its slug, and what links to an address does not.
+        let to_page = article("", "[y](/a/y)");
+        assert_eq!(found(&[("z.md", Some(to_page.as_bytes()))]), [""; 0]);
+        let moved = article("slug: khac\n", "");
+        assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md the link to /a/y leads nowhere"]);
+        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), [""; 0]);
+        assert_eq!(found(&[("w.md", Some(article("slug: y\n", "").as_bytes()))]).len(), 1);
+        assert_eq!(found(&[("w.md", None)]), [""; 0]);
+        let other = SITE.replace("\"a\"", "\"b\"");
+        assert_eq!(found(&[(SETTINGS, Some(other.as_bytes()))]).len(), 4);
+        assert_eq!(found(&[(SETTINGS, Some(SITE.as_bytes()))]), [""; 0]);
+        assert_eq!(found(&[("y.md", Some(b"\xff")), ("anh.gif", None)]).len(), 3);
+    }
+}

@@ -120,8 +120,9 @@ impl Folder {
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, FolderError> {
         let mut stamps = BTreeMap::new();
         self.walk("", 0, &mut |file, entry| {
-            // Of what a symbolic link leads to, since that is what is read.
-            if let Ok(stamp) = fs::metadata(entry.path()).and_then(|metadata| Stamp::of(&metadata)) {
+            // Of what a symbolic link leads to, since that is what is read; of the link, if it leads nowhere.
+            let metadata = fs::metadata(entry.path()).or_else(|_| entry.metadata());
+            if let Ok(stamp) = metadata.and_then(|metadata| Stamp::of(&metadata)) {
                 stamps.insert(file, stamp);
             }
         })?;

@@ -1,7 +1,7 @@
 //! HTTP for one machine: a thread for each connection, one request on each, no other methods than GET and HEAD.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -14,6 +14,9 @@ const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 100;
 /// How long a connection may take to say what it wants, or to take what it gets.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long, and for how much, a connection is listened to after its answer.
+const LINGER: Duration = Duration::from_secs(1);
+const MAX_UNREAD_BYTES: u64 = 1 << 20;
 
 /// What a browser asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,11 @@ fn talk(stream: &TcpStream, answer: &dyn Fn(&Request) -> Answer) -> io::Result<(
         }
         Err(refusal) => (refusal, false),
     };
-    send(stream, answered, is_head)
+    send(stream, answered, is_head)?;
+    // Closing while something is unread would take the answer back.
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(LINGER))?;
+    io::copy(&mut stream.take(MAX_UNREAD_BYTES), &mut io::sink()).map(drop)
 }
 
 /// All up to the empty line; less if the connection ends or says more than anybody should.

@@ -62,7 +62,7 @@ fn what_makes_no_sense_exits_2() {
 #[test]
 fn every_verb_explains_itself() {
     let folder = Folder::new();
-    for verb in ["new", "check", "plan", "push", "unpublish", "editions"] {
+    for verb in ["new", "check", "serve", "plan", "push", "unpublish", "editions"] {
         folder.gazette(&[verb, "--help"]).exits(0).says("Examples:").says("--json");
     }
     folder.gazette(&["token", "new", "--help"]).exits(0).says("Examples:");
