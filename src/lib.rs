@@ -10,6 +10,8 @@ mod counting;
 mod cursor;
 mod error;
 mod hmac;
+mod host;
+mod log;
 mod object;
 mod publishing;
 mod reading;
@@ -24,7 +26,7 @@ pub use searching::SearchIndex;
 
 use answer::Answer;
 use asked::{Asked, Method, path_and_query};
-use reading::{hot, residence};
+use reading::{hot, isolate};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
@@ -38,7 +40,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
     match hot {
         Some((response, false)) => response.into(),
         Some((response, true)) => {
-            residence::refresh_later(&env, &worker::Context::new(context));
+            isolate::refresh_later(&env, &worker::Context::new(context));
             response.into()
         }
         None => {
@@ -49,7 +51,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
 }
 
 async fn serve(request: Request, env: worker::Env, context: worker::Context) -> Result<Response, JsValue> {
-    let edition = match residence::edition(&env, &context).await {
+    let edition = match isolate::edition(&env, &context).await {
         Ok(edition) => edition,
         Err(error) => {
             worker::console_error!("no edition to serve: {error:?}");

@@ -17,6 +17,7 @@ mod indexing;
 mod inspect;
 mod lists;
 mod previews;
+mod publication;
 mod purge;
 mod restore;
 mod rows;

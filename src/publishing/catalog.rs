@@ -1,38 +1,31 @@
 //! The Catalog object: one for the whole paper, the truth about all that was ever published.
 //!
-//! A shell: it takes a [`Command`], calls the functions of this wing on its own SQLite, and answers. What needs time
-//! (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The alarm runs what is
-//! due, and any call sets it anew when it is late, so an object that dies in the middle finishes when it wakes.
+//! A shell around a [`Desk`]: that takes a [`Command`], calls the functions of this wing on its SQLite, and answers. What
+//! needs time (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The alarm
+//! runs what is due, and any call sets it anew when it is late, so an object that dies in the middle finishes when it
+//! wakes.
 
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
-use futures_util::FutureExt;
 use futures_util::lock::Mutex;
-use gazette_core::edition::Root;
-use gazette_core::hash::Hash;
 use gazette_core::json;
-use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
-use super::{blobs, commit, indexing, lists, previews, purge, restore, rows, schema};
-use crate::clock;
+use super::publication::Publication;
+use super::{blobs, commit, indexing, lists, previews, restore, rows, schema};
 use crate::error::ApiError;
+use crate::host::{Host, ObjectHost};
+use crate::log;
 use crate::object::{self, json};
-use crate::reading::client as reading;
-use crate::searching::client as searching;
-use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
-use crate::together;
+use crate::searching::client::{self as searching, Order};
+use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 
-/// How many blobs are written to KV before the progress is noted.
-const BLOBS_PER_STEP: i64 = 50;
 /// How many articles the search index is told at once.
 const ARTICLES_PER_INDEXING: i64 = 20;
-/// KV takes one write a second for one key.
-const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.
@@ -40,43 +33,84 @@ const RETRY_SECS: i64 = 5;
 
 /// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
 #[durable_object]
-pub struct Catalog {
+pub struct Catalog(Desk<ObjectSql, Shell>);
+
+struct Shell {
     state: State,
     env: Env,
-    sql: ObjectSql,
-    /// Why the schema could not be brought up to date, if so: then nothing is answered.
-    broken: Option<SqlError>,
-    /// Held while an edition is written to KV; keeps the time of the last root put, in milliseconds.
-    publishing: Mutex<f64>,
-    /// Held while the search index is told.
-    indexing: Mutex<()>,
 }
 
 impl DurableObject for Catalog {
     fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql::new(&state);
-        let broken = sql.migrate(schema::MIGRATIONS).err();
-        Self { state, env, sql, broken, publishing: Mutex::new(0.0), indexing: Mutex::new(()) }
+        Self(Desk::new(sql, Shell { state, env }))
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let command = request.text().await?;
-        object::reply(match (&self.broken, json::read::<Command>(&command)) {
-            (Some(error), _) => Err(ApiError::Internal(error.to_string())),
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(command)) => self.answer(command).await,
-        })
+        object::reply(self.0.answer_to(&command).await)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        self.run_due_jobs().await;
+        self.0.run_due_jobs().await;
         Response::empty()
     }
 }
 
-impl Catalog {
+impl Host for Shell {
+    type Store = KvPaper;
+
+    fn store(&self) -> Result<KvPaper, StoreError> {
+        self.env.store()
+    }
+
+    fn millis(&self) -> f64 {
+        self.env.millis()
+    }
+
+    async fn sleep_millis(&self, millis: f64) {
+        self.env.sleep_millis(millis).await;
+    }
+}
+
+impl ObjectHost for Shell {
+    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
+        self.state.storage().set_alarm(in_millis).await
+    }
+
+    async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
+        searching::tell(&self.env, &order).await
+    }
+}
+
+/// What the object does, wherever its rows and its host are.
+pub struct Desk<S, H> {
+    sql: S,
+    host: H,
+    /// Why the schema could not be brought up to date, if so: then nothing is answered.
+    broken: Option<SqlError>,
+    publication: Publication,
+    /// Held while the search index is told.
+    indexing: Mutex<()>,
+}
+
+impl<S: Sql, H: ObjectHost> Desk<S, H> {
+    /// Over rows that are there, or none yet.
+    pub fn new(sql: S, host: H) -> Self {
+        let broken = sql.migrate(schema::MIGRATIONS).err();
+        Self { sql, host, broken, publication: Publication::default(), indexing: Mutex::new(()) }
+    }
+
+    /// Answers a [`Command`] in JSON with what stands behind it, in JSON.
+    pub async fn answer_to(&self, command: &str) -> Result<String, ApiError> {
+        match &self.broken {
+            Some(error) => Err(ApiError::Internal(error.to_string())),
+            None => self.answer(json::read(command)?).await,
+        }
+    }
+
     async fn answer(&self, command: Command) -> Result<String, ApiError> {
-        let (sql, now) = (&self.sql, clock::now());
+        let (sql, now) = (&self.sql, self.host.now());
         // An alarm that was lost is set anew by whoever comes; nobody waits for what it does.
         if rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
             self.set_alarm().await?;
@@ -122,27 +156,27 @@ impl Catalog {
     /// Publishes what was committed, and answers with the root of it. The alarm does the rest.
     async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
-        if let Err(error) = self.publish().await {
-            worker::console_error!("an edition is not in KV yet, and will be tried again: {error:?}");
+        if let Err(error) = self.publication.publish(&self.sql, &self.host).await {
+            log::error(&format!("an edition is not in KV yet, and will be tried again: {error:?}"));
         }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
     }
 
     /// Runs what is due and sets the alarm to what comes next. A job that fails stays, and is tried again.
-    async fn run_due_jobs(&self) {
+    pub async fn run_due_jobs(&self) {
         if let Err(error) = self.try_due_jobs().await {
-            worker::console_error!("a job of the Catalog failed and will be tried again: {error:?}");
-            if let Err(error) = rows::postpone_due(&self.sql, clock::now(), RETRY_SECS) {
-                worker::console_error!("the Catalog can't set a job: {error}");
+            log::error(&format!("a job of the Catalog failed and will be tried again: {error:?}"));
+            if let Err(error) = rows::postpone_due(&self.sql, self.host.now(), RETRY_SECS) {
+                log::error(&format!("the Catalog can't set a job: {error}"));
             }
         }
         if let Err(error) = self.set_alarm().await {
-            worker::console_error!("the Catalog can't set its alarm: {error:?}");
+            log::error(&format!("the Catalog can't set its alarm: {error:?}"));
         }
     }
 
     async fn try_due_jobs(&self) -> Result<(), ApiError> {
-        let now = clock::now();
+        let now = self.host.now();
         for (kind, due_at) in rows::jobs(&self.sql)? {
             if due_at <= now && kind == "boundary" {
                 history::apply_boundary(&self.sql, now)?;
@@ -151,62 +185,15 @@ impl Catalog {
         let is_due =
             |job: &str| Ok::<_, SqlError>(rows::jobs(&self.sql)?.iter().any(|(kind, at)| kind == job && *at <= now));
         if is_due("publish")? {
-            self.publish().await?;
+            self.publication.publish(&self.sql, &self.host).await?;
         }
         if is_due("erase")? {
-            self.erase().await?;
+            self.publication.erase(&self.sql, &self.host).await?;
         }
         if is_due("index")? {
             self.tell_search_index().await?;
         }
         Ok(())
-    }
-
-    async fn set_alarm(&self) -> Result<(), ApiError> {
-        if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
-            let in_millis = (due_at.as_secs() - clock::now().as_secs()).clamp(0, i64::from(i32::MAX)) * 1000;
-            self.state.storage().set_alarm(in_millis).await?;
-        }
-        Ok(())
-    }
-
-    /// Writes the newest edition to KV: blobs, rendered articles, then the root. One at a time; who had to wait finds
-    /// the work done.
-    async fn publish(&self) -> Result<(), ApiError> {
-        let mut last_put = self.publishing.lock().await;
-        let Some(root_json) = rows::newest_root_json(&self.sql)? else { return Ok(()) };
-        let root: Root = json::read(&root_json)?;
-        let published = rows::published_edition(&self.sql)?;
-        if root.number > published {
-            let store = KvPaper::bind(&self.env)?;
-            self.put_blobs(&store).await?;
-            self.put_article_pages(&store, root.site, published, root.number).await?;
-            let since = clock::millis() - *last_put;
-            if since < ROOT_PAUSE_MILLIS {
-                clock::sleep_millis(ROOT_PAUSE_MILLIS - since).await;
-            }
-            *last_put = clock::millis();
-            store.put_root(&root_json).await?;
-            rows::set_published_edition(&self.sql, root.number)?;
-        }
-        // Another commit may have come meanwhile; its own call publishes it.
-        if rows::newest_root(&self.sql)?.is_some_and(|newest| newest.number == root.number) {
-            rows::schedule(&self.sql, "publish", None)?;
-        }
-        Ok(())
-    }
-
-    async fn put_blobs(&self, store: &impl PaperStore) -> Result<(), ApiError> {
-        loop {
-            let step = blobs::not_in_kv(&self.sql, BLOBS_PER_STEP)?;
-            if step.is_empty() {
-                return Ok(());
-            }
-            let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes).boxed_local());
-            together::all(puts.collect()).await?;
-            let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
-            blobs::mark_in_kv(&self.sql, &hashes)?;
-        }
     }
 
     /// Tells the search index what has changed. One at a time; who comes meanwhile leaves it to the one who is at it.
@@ -219,56 +206,21 @@ impl Catalog {
                 let Some((last, _)) = step.last() else { break };
                 after = *last;
                 let articles = step.into_iter().map(|(_, entry)| entry).collect();
-                searching::put(&self.env, round.generation, articles).await?;
+                self.host.tell_search(Order::Put { generation: round.generation, articles }).await?;
             }
-            searching::remove(&self.env, indexing::removed(&self.sql, round)?).await?;
+            self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
             if round.from == 0 {
-                searching::sweep(&self.env, round.generation).await?;
+                self.host.tell_search(Order::Sweep(round.generation)).await?;
             }
             indexing::finish(&self.sql, round)?;
         }
         Ok(rows::schedule(&self.sql, "index", None)?)
     }
 
-    /// Makes KV forget what was purged.
-    async fn erase(&self) -> Result<(), ApiError> {
-        let Some(root) = rows::newest_root(&self.sql)? else { return Ok(()) };
-        let store = KvPaper::bind(&self.env)?;
-        loop {
-            let step = purge::due(&self.sql, &root, clock::now(), BLOBS_PER_STEP)?;
-            if step.is_empty() {
-                break;
-            }
-            for hash in step {
-                store.forget(hash).await?;
-                purge::erased(&self.sql, hash)?;
-            }
-        }
-        Ok(rows::schedule(&self.sql, "erase", purge::next_due(&self.sql)?)?)
-    }
-
-    async fn put_article_pages(
-        &self,
-        store: &impl PaperStore,
-        site: Hash,
-        after: u64,
-        to: u64,
-    ) -> Result<(), ApiError> {
-        let site: Site = blobs::read_json(&self.sql, site, "site")?.ok_or(ApiError::NotHereYet)?;
-        let style = reading::style(&site);
-        let rows = self.sql.run(
-            "SELECT DISTINCT article FROM versions WHERE from_edition > ? AND from_edition <= ? AND to_edition IS NULL",
-            vec![after.into(), to.into()],
-        )?;
-        for step in rows.chunks(usize::try_from(BLOBS_PER_STEP).unwrap_or(1)) {
-            let mut pages = Vec::new();
-            for row in step {
-                let hash: Hash = row.parsed(0)?;
-                let article = blobs::read_article(&self.sql, hash)?;
-                pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
-            }
-            let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
-            together::all(puts.collect()).await?;
+    async fn set_alarm(&self) -> Result<(), ApiError> {
+        if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
+            let in_millis = (due_at.as_secs() - self.host.now().as_secs()).clamp(0, i64::from(i32::MAX)) * 1000;
+            self.host.set_alarm(in_millis).await?;
         }
         Ok(())
     }

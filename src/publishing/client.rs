@@ -17,19 +17,33 @@ const BINDING: &str = "CATALOG";
 /// The instance's name.
 const INSTANCE: &str = "catalog";
 
-/// Asks the Catalog. Everything but a commit is idempotent and tried twice; a commit is, too, by its key.
-pub(super) async fn ask<T: DeserializeOwned>(env: &worker::Env, command: &Command) -> Result<T, ApiError> {
-    object::ask(env, BINDING, INSTANCE, command).await
+/// Who can reach the Catalog.
+pub trait Truth {
+    /// Asks the Catalog. Everything but a commit is idempotent and tried twice; a commit is, too, by its key.
+    fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>>;
+}
+
+impl Truth for worker::Env {
+    fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>> {
+        object::ask(self, BINDING, INSTANCE, command)
+    }
+}
+
+pub(super) fn ask<T: DeserializeOwned>(
+    place: &impl Truth,
+    command: &Command,
+) -> impl Future<Output = Result<T, ApiError>> {
+    place.ask(command)
 }
 
 /// The newest root as JSON, straight from the truth.
-pub async fn newest_root(env: &worker::Env) -> Result<Option<String>, ApiError> {
-    ask(env, &Command::Root).await
+pub async fn newest_root(place: &impl Truth) -> Result<Option<String>, ApiError> {
+    ask(place, &Command::Root).await
 }
 
 /// A blob that must exist and that KV has not got here yet.
-pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
-    let text: Option<String> = ask(env, &Command::Blob(hash)).await?;
+pub async fn blob(place: &impl Truth, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
+    let text: Option<String> = ask(place, &Command::Blob(hash)).await?;
     Ok(text.map(|text| match STANDARD.decode(&text) {
         Ok(bytes) if Hash::of(&bytes) == hash => bytes,
         _ => text.into_bytes(),
@@ -37,8 +51,8 @@ pub async fn blob(env: &worker::Env, hash: Hash) -> Result<Option<Vec<u8>>, ApiE
 }
 
 /// A list of articles.
-pub async fn list(env: &worker::Env, query: ListQuery) -> Result<ListPart, ApiError> {
-    ask(env, &Command::List(query)).await
+pub async fn list(place: &impl Truth, query: ListQuery) -> Result<ListPart, ApiError> {
+    ask(place, &Command::List(query)).await
 }
 
 /// The addresses of a list's articles.

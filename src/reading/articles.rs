@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use gazette_core::edition::Key;
+use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde_json::value::RawValue;
 
 use super::api_list::{ApiList, parse_list};
-use super::edition::{Resolved, text_blob};
+use super::edition::{Edition, Resolved, text_blob};
 use super::pages::cache_control;
+use super::place::Place;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
@@ -20,12 +22,7 @@ use crate::publishing;
 pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
     asked.parameters(&[])?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
-    let (hash, redirected) = match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
-        Resolved::Article { blob, redirected, .. } => (blob, redirected),
-        Resolved::Gone => return Err(ApiError::ArticleGone(slug.to_string())),
-        Resolved::Nothing => return Err(ApiError::ArticleNotFound(slug.to_string())),
-    };
-    let text = text_blob(&asked.env, hash).await?;
+    let (hash, redirected, text) = find(&asked.env, &asked.edition, &slug, asked.now).await?;
     let article: Dates = json::read(&text)?;
     if redirected {
         return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
@@ -35,6 +32,20 @@ pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> 
         .with_last_modified(Timestamp::from(article.updated_at))
         .with("Cache-Control", cache_control(asked))
         .kept())
+}
+
+/// A public article by its slug or an old one: its blob, whether the slug is an old one, its JSON.
+pub async fn find(
+    place: &impl Place,
+    edition: &Edition,
+    slug: &Slug,
+    now: Timestamp,
+) -> Result<(Hash, bool, String), ApiError> {
+    match edition.resolve(place, Key::of_slug(slug), now).await? {
+        Resolved::Article { blob, redirected, .. } => Ok((blob, redirected, text_blob(place, blob).await?)),
+        Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
+        Resolved::Nothing => Err(ApiError::ArticleNotFound(slug.to_string())),
+    }
 }
 
 /// What an answer's headers need of an article; the rest of its bytes is passed on unread.

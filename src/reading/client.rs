@@ -8,7 +8,7 @@ use gazette_core::site::Site;
 pub use super::edition::Edition;
 use super::edition::{Resolved, text_blob};
 pub use super::previews::is_preview;
-use super::{residence, stored_page};
+use super::{isolate, stored_page};
 use crate::asked::Asked;
 use crate::error::ApiError;
 
@@ -24,7 +24,7 @@ pub fn article_page(site: &Site, article: &Article) -> String {
 
 /// Shows a root in this isolate at once, if it is newer than what readers see.
 pub async fn adopt(env: &worker::Env, root_json: &str) {
-    if let Err(error) = residence::adopt(env, root_json).await {
+    if let Err(error) = isolate::adopt(env, root_json).await {
         worker::console_warn!("the new edition will show in a moment: {error}");
     }
 }

@@ -13,10 +13,12 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 
+use super::place::Place;
 use super::stored_page;
 use crate::error::ApiError;
+use crate::log;
 use crate::publishing;
-use crate::storage::{KvPaper, PaperStore};
+use crate::storage::PaperStore;
 use crate::together;
 
 /// How many redirects in the index are followed: a slug that changed, and an address that led to it.
@@ -86,61 +88,61 @@ impl Edition {
     }
 
     /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
-    pub async fn load(env: &worker::Env, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
+    pub async fn load(place: &impl Place, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(json::read(&text_blob(env, root.site).await?)?),
+            None => Rc::new(json::read(&text_blob(place, root.site).await?)?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self { style: stored_page::style(&site), root, site, parts };
         if let Some(previous) = previous {
-            edition.take_over_buckets(env, &previous.root).await?;
+            edition.take_over_buckets(place, &previous.root).await?;
         }
         Ok(edition)
     }
 
-    async fn take_over_buckets(&self, env: &worker::Env, previous: &Root) -> Result<(), ApiError> {
+    async fn take_over_buckets(&self, place: &impl Place, previous: &Root) -> Result<(), ApiError> {
         let resident = |hash: &Hash| self.parts.buckets.borrow().contains_key(hash);
         let changed: Vec<Hash> = (previous.index.iter().zip(&self.root.index))
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        together::all(changed.into_iter().map(|hash| self.bucket(env, hash).boxed_local()).collect()).await?;
+        together::all(changed.into_iter().map(|hash| self.bucket(place, hash).boxed_local()).collect()).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
         Ok(())
     }
 
-    async fn bucket(&self, env: &worker::Env, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
+    async fn bucket(&self, place: &impl Place, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bytes = blob(env, hash).await?;
+        let bytes = blob(place, hash).await?;
         let bucket = Rc::new(Bucket::from_bytes(bytes).map_err(|error| ApiError::Internal(error.to_string()))?);
         self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
         Ok(bucket)
     }
 
     /// A section's head; `None` where it has no articles.
-    pub async fn head(&self, env: &worker::Env, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
+    pub async fn head(&self, place: &impl Place, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
         let Some(hash) = self.root.heads.get(section).copied() else { return Ok(None) };
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head: Rc<Head> = Rc::new(json::read(&text_blob(env, hash).await?)?);
+        let head: Rc<Head> = Rc::new(json::read(&text_blob(place, hash).await?)?);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
     }
 
     /// What a key leads to at an instant.
-    pub async fn resolve(&self, env: &worker::Env, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
+    pub async fn resolve(&self, place: &impl Place, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
         let mut key = key;
         for hop in 0..MAX_HOPS {
             let Some(hash) = self.root.index[key.bucket()] else { return Ok(Resolved::Nothing) };
-            let bucket = self.bucket(env, hash).await?;
+            let bucket = self.bucket(place, hash).await?;
             match bucket.get(key).map_or(Found::Nothing, |entry| entry.at(now)) {
                 Found::Article { blob, id_is_slug, unpublish_at } => {
                     return Ok(Resolved::Article { blob, id_is_slug, redirected: hop > 0, unpublish_at });
@@ -160,17 +162,17 @@ impl Edition {
 }
 
 /// A blob that must exist: from KV or, while it is on its way there, from the Catalog.
-async fn blob(env: &worker::Env, hash: Hash) -> Result<Vec<u8>, ApiError> {
-    let found = KvPaper::bind(env)?.blob(hash).await;
+async fn blob(place: &impl Place, hash: Hash) -> Result<Vec<u8>, ApiError> {
+    let found = place.store()?.blob(hash).await;
     match found {
         Ok(Some(bytes)) => return Ok(bytes),
         Ok(None) => {}
-        Err(error) => worker::console_warn!("{error}; asking the Catalog for {hash}"),
+        Err(error) => log::warn(&format!("{error}; asking the Catalog for {hash}")),
     }
-    publishing::client::blob(env, hash).await?.ok_or(ApiError::NotHereYet)
+    publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)
 }
 
 /// A blob that must exist, and is JSON.
-pub async fn text_blob(env: &worker::Env, hash: Hash) -> Result<String, ApiError> {
-    String::from_utf8(blob(env, hash).await?).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
+pub async fn text_blob(place: &impl Place, hash: Hash) -> Result<String, ApiError> {
+    String::from_utf8(blob(place, hash).await?).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }

@@ -10,8 +10,9 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::lists::{self, all_heads, kept, month_after, newest_first};
+use super::lists::{self, all_heads, month_after, newest_first};
 use super::pages::cache_control;
+use super::stored_list::{self, Making};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
@@ -59,7 +60,7 @@ async fn follow(asked: &Asked, of: &[&str]) -> Result<Option<Followed>, ApiError
     let owned = |heads: &[Rc<Head>]| newest_first(heads, asked.now).into_iter().map(|card| card.card.clone()).collect();
     Ok(match of {
         [] => {
-            let cards = owned(&all_heads(asked).await?);
+            let cards = owned(&all_heads(&asked.env, edition).await?);
             Some(Followed { title: site.title.clone(), about: site.tagline.clone(), cards })
         }
         [section] => {
@@ -137,6 +138,13 @@ pub async fn get_news_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
         Ok(Some(feeds::news_sitemap(&asked.edition.site, &cards)))
     });
     Ok(document(asked, XML, kept(asked, &hour, making).await?))
+}
+
+/// What is made of a list, kept by the path and by what `also` names.
+async fn kept(asked: &Asked, also: &str, make: Making<'_, String>) -> Result<String, ApiError> {
+    let name = [asked.path.as_str(), also].join("\0");
+    let found = stored_list::find_text(&asked.env, &asked.context, &asked.edition, (&name, asked.now), make).await?;
+    found.ok_or(ApiError::UnknownPath)
 }
 
 fn query(asked: &Asked, limit: u32) -> ListQuery {

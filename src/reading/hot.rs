@@ -4,7 +4,6 @@
 //! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
 //! is joined with the new one as it is asked for, without any I/O.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::hash::Hash;
@@ -14,30 +13,17 @@ use wasm_bindgen::JsValue;
 use web_sys::{Request, Response, ResponseInit};
 
 use super::edition::Edition;
+use super::isolate;
 use super::previews::is_preview;
-use super::residence::{self, FRESH_MILLIS, STALE_MILLIS};
+use super::residence::FRESH_MILLIS;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
-use crate::clock;
 
-/// The most that kept bodies may weigh, in bytes: JavaScript's strings of Vietnamese have two for each UTF-16 unit. Old
-/// ones go when half of it is full of newer ones.
-const BUDGET_BYTES: usize = 32 << 20;
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
 
-/// The memory of answers: two generations, of which the older is dropped when the younger has grown to half the budget.
-/// An answer that is asked for moves to the younger, so one that is read stays and one that a crawler saw once goes.
-#[derive(Default)]
-pub struct Hot {
-    young: HashMap<Box<str>, Rc<Kept>>,
-    old: HashMap<Box<str>, Rc<Kept>>,
-    young_bytes: usize,
-    epoch: Option<Timestamp>,
-}
-
 /// An answer with all that its responses need.
-struct Kept {
+pub struct Kept {
     answer: Answer,
     ok: ResponseInit,
     not_modified: ResponseInit,
@@ -46,48 +32,6 @@ struct Kept {
     etag: Option<String>,
     /// The frame that the body was joined with, if it is a page.
     frame: Option<Rc<Frame>>,
-}
-
-impl Hot {
-    /// Forgets everything: the edition has changed.
-    pub fn invalidate(&mut self) {
-        *self = Self::default();
-    }
-
-    fn get(&mut self, path: &str, frame: &Rc<Frame>) -> Option<Rc<Kept>> {
-        let kept = match self.young.get(path) {
-            Some(kept) => kept.clone(),
-            None => self.old.remove(path)?,
-        };
-        if kept.frame.as_ref().is_none_or(|joined| Rc::ptr_eq(joined, frame)) {
-            if !self.young.contains_key(path) {
-                self.insert(path, kept.clone());
-            }
-            return Some(kept);
-        }
-        let joined = Rc::new(Kept::new(kept.answer.clone_page()?, frame).ok()?);
-        self.insert(path, joined.clone());
-        Some(joined)
-    }
-
-    fn insert(&mut self, path: &str, kept: Rc<Kept>) {
-        let bytes = kept.body_bytes + OVERHEAD_BYTES;
-        if self.young.insert(path.into(), kept).is_none() {
-            self.young_bytes += bytes;
-        }
-        if self.young_bytes > BUDGET_BYTES / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.young_bytes = 0;
-        }
-    }
-
-    /// Forgets everything if a boundary has been passed.
-    fn enter(&mut self, epoch: Timestamp) {
-        if self.epoch != Some(epoch) {
-            self.invalidate();
-            self.epoch = Some(epoch);
-        }
-    }
 }
 
 /// The answer to a request that this isolate has answered before, if its edition is young enough. The flag says that the
@@ -101,13 +45,12 @@ pub fn answer(request: &Request) -> Option<(Response, bool)> {
         return None;
     }
     let url = request.url();
-    let (kept, age) = residence::with_hot(|hot, edition, frame, age| {
-        if age >= STALE_MILLIS {
-            return None;
-        }
-        hot.enter(edition.root.epoch(clock::now()));
-        hot.get(path_and_query(&url), frame).map(|kept| (kept, age))
-    })?;
+    let path = path_and_query(&url);
+    let (mut kept, frame, age) = isolate::recall(path)?;
+    if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
+        kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
+        isolate::replace(path, kept.clone(), kept.bytes());
+    }
     kept.respond(request, method == "HEAD").ok().map(|response| (response, age >= FRESH_MILLIS))
 }
 
@@ -125,18 +68,11 @@ pub fn respond(
         let init = answer::response_init(answered.status, headers_of(&answered))?;
         return answer::response(&init, (!is_head).then_some(stream));
     }
-    let frame = residence::frame().unwrap_or_else(|| Rc::new(Frame::new(&edition.site, &Numbers::default())));
+    let frame = isolate::frame().unwrap_or_else(|| Rc::new(Frame::new(&edition.site, &Numbers::default())));
     let kept = Rc::new(Kept::new(answered, &frame)?);
     if keep {
         let url = request.url();
-        residence::with_hot(|hot, shown, _, _| {
-            let epoch = shown.root.epoch(clock::now());
-            if std::ptr::eq(shown, edition) && epoch == edition.root.epoch(made_at) {
-                hot.enter(epoch);
-                hot.insert(path_and_query(&url), kept.clone());
-            }
-            Some(())
-        });
+        isolate::keep(path_and_query(&url), kept.clone(), kept.bytes(), (edition, made_at));
     }
     kept.respond(request, is_head)
 }
@@ -183,6 +119,10 @@ impl Kept {
         let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
         let not_modified = answer::response_init(304, kept_headers)?;
         Ok(Self { ok, not_modified, body, body_bytes, etag, frame, answer: answered.without_text() })
+    }
+
+    fn bytes(&self) -> usize {
+        self.body_bytes + OVERHEAD_BYTES
     }
 
     fn respond(&self, request: &Request, is_head: bool) -> Result<Response, JsValue> {

@@ -1,25 +1,25 @@
 //! Pages that list articles: the front page, sections, tags, authors, months.
 
-use std::pin::Pin;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
-use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
+use super::edition::Edition;
 use super::pages::{find_legacy, get_legacy, page};
+use super::place::Place;
+use super::stored_list::{self, Making};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
-use crate::storage::{KvPaper, PaperStore};
 use crate::together;
 
 /// The largest page number that is looked for at all.
@@ -32,12 +32,15 @@ pub async fn get_front(asked: &Asked) -> Result<Answer, ApiError> {
     {
         return Ok(answer);
     }
-    let make = Box::pin(async {
-        let heads = all_heads(asked).await?;
-        let cards = newest_first(&heads, asked.now);
-        Ok(Some(pages::front(&asked.edition.site, &FrontPage::arrange(&asked.edition.site, &cards))))
-    });
+    let make = Box::pin(async { make_front(&asked.env, &asked.edition, asked.now).await.map(Some) });
     list_page(asked, make).await
+}
+
+/// The front page of an edition at an instant: its sections' heads, merged.
+pub async fn make_front(place: &impl Place, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
+    let heads = all_heads(place, edition).await?;
+    let cards = newest_first(&heads, now);
+    Ok(pages::front(&edition.site, &FrontPage::arrange(&edition.site, &cards)))
 }
 
 /// The public cards of heads, merged.
@@ -48,9 +51,8 @@ pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard>
 }
 
 /// The heads of all sections.
-pub(super) async fn all_heads(asked: &Asked) -> Result<Vec<Rc<Head>>, ApiError> {
-    let (edition, env) = (&asked.edition, &asked.env);
-    let heads = edition.root.heads.keys().map(|section| edition.head(env, section).boxed_local());
+pub(super) async fn all_heads(place: &impl Place, edition: &Edition) -> Result<Vec<Rc<Head>>, ApiError> {
+    let heads = edition.root.heads.keys().map(|section| edition.head(place, section).boxed_local());
     Ok(together::all(heads.collect()).await?.into_iter().flatten().collect())
 }
 
@@ -183,35 +185,9 @@ fn render_list(asked: &Asked, kind: ListKind<'_>, cards: &[Card], page: u32, has
     pages::list(&asked.edition.site, &ListPage { kind, cards: &cards, page, has_next })
 }
 
-/// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
-/// waits for it into the program.
-pub(super) type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>> + 'a>>;
-
-/// A list's HTML, kept like all that is made of lists.
+/// A list's HTML, kept like all that is made of lists. A list that is not there is a 404, and never kept.
 async fn list_page(asked: &Asked, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
-    let json = Box::pin(async {
-        let rendered = make.await?;
-        Ok(rendered.map(|rendered| serde_json::to_string(&rendered)).transpose()?)
-    });
-    Ok(page(asked, json::read(&kept(asked, "", json).await?)?))
-}
-
-/// What is made of a list: from KV, or made now and kept there. `also` names what it depends on besides the path, the
-/// edition and the epoch. A list that is not there is a 404, and never kept.
-pub(super) async fn kept(asked: &Asked, also: &str, render: Making<'_, String>) -> Result<String, ApiError> {
-    let edition = &asked.edition;
-    let (number, epoch) = (edition.root.number, edition.root.epoch(asked.now).as_secs());
-    let name = format!("{}\0{}\0{}\0{number}\0{epoch}\0{also}", asked.path, edition.style, edition.root.site);
-    let (key, store) = (Hash::of(name.as_bytes()), KvPaper::bind(&asked.env)?);
-    if let Some(kept) = store.list_page(key).await? {
-        return Ok(kept);
-    }
-    let made = render.await?.ok_or(ApiError::UnknownPath)?;
-    let copy = made.clone();
-    asked.context.wait_until(async move {
-        if let Err(error) = store.put_list_page(key, &copy).await {
-            worker::console_warn!("a list was not kept: {error}");
-        }
-    });
-    Ok(made)
+    let path = (asked.path.as_str(), asked.now);
+    let rendered = stored_list::find(&asked.env, &asked.context, &asked.edition, path, make).await?;
+    Ok(page(asked, rendered.ok_or(ApiError::UnknownPath)?))
 }

@@ -1,19 +1,16 @@
 //! Pages: cached HTML in a frame. This file has articles and what all pages share; [`lists`](super::lists) has the rest.
 
-use gazette_core::article::Article;
 use gazette_core::edition::{Key, legacy_address};
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
 
-use super::edition::{Resolved, text_blob};
+use super::edition::Resolved;
 use super::previews;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
-use crate::storage::{KvPaper, PaperStore};
 
 /// How long a shared cache may serve a page without asking; readers of a place are no further behind than its root.
 const SHARED_SECS: i64 = 15;
@@ -87,19 +84,6 @@ pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
     }
 }
 
-/// An article's HTML: from KV, or rendered now and kept there.
 async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiError> {
-    let (store, style) = (KvPaper::bind(&asked.env)?, &asked.edition.style);
-    if let Some(stored) = store.article_page(article, style).await? {
-        return Ok(json::read(&stored)?);
-    }
-    let article_json = text_blob(&asked.env, article).await?;
-    let stored = stored_page::render(&asked.edition.site, &Article::from_json(&article_json)?);
-    let (json, style) = (serde_json::to_string(&stored)?, style.clone());
-    asked.context.wait_until(async move {
-        if let Err(error) = store.put_article_page(article, &style, &json).await {
-            worker::console_warn!("the page of {article} was not kept: {error}");
-        }
-    });
-    Ok(stored)
+    stored_page::find(&asked.env, &asked.context, &asked.edition, article).await
 }

@@ -1,4 +1,4 @@
-//! The edition that lives in this isolate, and how it is kept fresh.
+//! The edition that lives in an isolate, and how it is kept fresh.
 //!
 //! A root younger than 15 seconds is served as it is. Until 60 seconds it is served while a new one is fetched after the
 //! answer. Older, the reader waits for the new one, a second at most, and is served the old one if it does not come.
@@ -10,145 +10,183 @@ use std::rc::Rc;
 use gazette_core::edition::Root;
 use gazette_core::json;
 use gazette_core::pages::{Frame, Numbers};
+use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::hot::Hot;
-use crate::clock;
-use crate::counting;
+use super::memory::Memory;
+use super::place::Place;
 use crate::error::ApiError;
-use crate::publishing;
-use crate::storage::{KvPaper, PaperStore};
+use crate::host::Later;
+use crate::log;
+use crate::publishing::client as catalog;
+use crate::storage::PaperStore;
 
 /// Served without a thought.
 pub const FRESH_MILLIS: f64 = 15_000.0;
 /// Served while a new one is fetched.
 pub const STALE_MILLIS: f64 = 60_000.0;
 /// How long a reader waits for a new root.
-const PATIENCE_MILLIS: f64 = 1_000.0;
+pub const PATIENCE_MILLIS: f64 = 1_000.0;
 /// How long a new root waits for new numbers.
 const NUMBERS_PATIENCE_MILLIS: f64 = 500.0;
 /// A refresh that did not end in this time was cut off with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
 
-/// All that this isolate keeps between requests.
-#[derive(Default)]
-struct Residence {
+/// All that an isolate keeps between requests, with answers of type `K`.
+pub struct Residence<K>(RefCell<State<K>>);
+
+struct State<K> {
     edition: Option<Rc<Edition>>,
     checked_at: f64,
     refreshing_since: Option<f64>,
     numbers: Option<Numbers>,
     frame: Option<Rc<Frame>>,
-    hot: Hot,
+    memory: Memory<K>,
 }
 
-thread_local! {
-    static RESIDENCE: RefCell<Residence> = RefCell::default();
-}
-
-/// The edition for a reader who comes now.
-pub async fn edition(env: &worker::Env, context: &worker::Context) -> Result<Rc<Edition>, ApiError> {
-    let now = clock::millis();
-    let (edition, age) = RESIDENCE.with_borrow(|residence| (residence.edition.clone(), now - residence.checked_at));
-    let Some(edition) = edition else { return refresh(env).await };
-    if age >= STALE_MILLIS {
-        match clock::within(PATIENCE_MILLIS, refresh(env)).await {
-            Some(Ok(fresh)) => return Ok(fresh),
-            Some(Err(error)) => worker::console_error!("serving an old edition: {error:?}"),
-            None => worker::console_error!("serving an old edition: no root in time"),
-        }
-    } else if age >= FRESH_MILLIS {
-        refresh_later(env, context);
+impl<K> Default for Residence<K> {
+    fn default() -> Self {
+        Self(RefCell::new(State {
+            edition: None,
+            checked_at: 0.0,
+            refreshing_since: None,
+            numbers: None,
+            frame: None,
+            memory: Memory::default(),
+        }))
     }
-    Ok(edition)
 }
 
-/// Fetches a new root after the answer, unless someone is at it.
-pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
-    let now = clock::millis();
-    let is_mine = RESIDENCE.with_borrow_mut(|residence| {
-        let is_free = residence.refreshing_since.is_none_or(|since| now - since > REFRESH_LIMIT_MILLIS);
-        if is_free {
-            residence.refreshing_since = Some(now);
-        }
-        is_free
-    });
-    if is_mine {
-        let env = env.clone();
-        context.wait_until(async move {
-            if let Err(error) = refresh(&env).await {
-                worker::console_warn!("no new root: {error:?}");
+impl<K: 'static> Residence<K> {
+    /// The edition for a reader who comes now.
+    pub async fn edition(self: &Rc<Self>, place: &impl Place, later: &impl Later) -> Result<Rc<Edition>, ApiError> {
+        let (shown, age) = (self.shown(), place.millis() - self.0.borrow().checked_at);
+        let Some(shown) = shown else { return self.refresh(place).await };
+        if age < STALE_MILLIS {
+            if age >= FRESH_MILLIS {
+                self.refresh_later(place, later);
             }
-            RESIDENCE.with_borrow_mut(|residence| residence.refreshing_since = None);
-        });
+            return Ok(shown);
+        }
+        match place.within(PATIENCE_MILLIS, std::pin::pin!(self.refresh(place))).await {
+            Ok(Ok(fresh)) => return Ok(fresh),
+            Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
+            Err(_) => log::error(&format!("serving an old edition: no root within {PATIENCE_MILLIS} ms")),
+        }
+        Ok(shown)
+    }
+
+    /// Fetches a new root after the answer, unless someone is at it.
+    pub fn refresh_later(self: &Rc<Self>, place: &impl Place, later: &impl Later) {
+        let now = place.millis();
+        let is_free = |since| now - since > REFRESH_LIMIT_MILLIS;
+        if self.0.borrow().refreshing_since.is_none_or(is_free) {
+            self.0.borrow_mut().refreshing_since = Some(now);
+            let (residence, place) = (self.clone(), place.clone());
+            later.later(async move {
+                warn_of(residence.refresh(&place).await);
+                residence.0.borrow_mut().refreshing_since = None;
+            });
+        }
+    }
+
+    /// Fetches the root and the numbers, and shows them. The numbers must be quick: no page waits for a count.
+    async fn refresh(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
+        let numbers = std::pin::pin!(place.numbers());
+        let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
+        let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
+        match numbers {
+            Ok(Ok(numbers)) => self.0.borrow_mut().numbers = Some(numbers),
+            Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
+            Err(_) => log::warn(&format!("no new numbers within {NUMBERS_PATIENCE_MILLIS} ms")),
+        }
+        let shown = self.show(place, root?).await?;
+        self.0.borrow_mut().checked_at = place.millis();
+        Ok(shown)
+    }
+
+    async fn fetch_root(&self, place: &impl Place) -> Result<Option<Root>, ApiError> {
+        let json = match place.store()?.root().await? {
+            Some(json) => Some(json),
+            // Nothing was published, or nothing has arrived here: the Catalog knows.
+            None => catalog::newest_root(place).await?,
+        };
+        json.map(|json| json::read(&json).map_err(Into::into)).transpose()
+    }
+
+    /// Shows the edition of a root, if its number is higher than what is shown, and gives it.
+    pub async fn show(&self, place: &impl Place, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
+        let shown = self.shown();
+        let next = match (root, &shown) {
+            (None, Some(shown)) => shown.clone(),
+            (None, None) => Rc::new(Edition::unpublished()),
+            (Some(root), Some(shown)) if root.number <= shown.root.number => shown.clone(),
+            (Some(root), shown) => {
+                let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
+                Rc::new(Edition::load(place, root, previous).await?)
+            }
+        };
+        self.0.borrow_mut().swap(&next);
+        Ok(next)
+    }
+
+    fn shown(&self) -> Option<Rc<Edition>> {
+        self.0.borrow().edition.clone()
+    }
+
+    /// The frame around every page.
+    pub fn frame(&self) -> Option<Rc<Frame>> {
+        self.0.borrow().frame.clone()
+    }
+
+    /// What was kept for a path, if it may still be served; the frame that is current; the edition's age in milliseconds.
+    pub fn recall(&self, path: &str, now_millis: f64) -> Option<(Rc<K>, Rc<Frame>, f64)> {
+        let state = &mut *self.0.borrow_mut();
+        let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
+        let age = now_millis - state.checked_at;
+        if age >= STALE_MILLIS {
+            return None;
+        }
+        state.memory.enter(edition.root.epoch(Timestamp::from_millis(now_millis)));
+        state.memory.get(path).map(|kept| (kept, frame.clone(), age))
+    }
+
+    /// Keeps an answer instead of the one that was kept for its path.
+    pub fn replace(&self, path: &str, kept: Rc<K>, bytes: usize) {
+        self.0.borrow_mut().memory.insert(path, kept, bytes);
+    }
+
+    /// Keeps an answer that was made of an edition for an instant, if both are still what readers see.
+    pub fn keep(&self, path: &str, kept: Rc<K>, bytes: usize, made_of: (&Edition, Timestamp), now_millis: f64) {
+        let state = &mut *self.0.borrow_mut();
+        let Some(shown) = &state.edition else { return };
+        let (edition, made_at) = made_of;
+        let epoch = shown.root.epoch(Timestamp::from_millis(now_millis));
+        if std::ptr::eq(&raw const **shown, edition) && epoch == edition.root.epoch(made_at) {
+            state.memory.enter(epoch);
+            state.memory.insert(path, kept, bytes);
+        }
     }
 }
 
-/// Fetches the root and the numbers, and shows them. The numbers must be quick: no page waits for a count.
-async fn refresh(env: &worker::Env) -> Result<Rc<Edition>, ApiError> {
-    let numbers = clock::within(NUMBERS_PATIENCE_MILLIS, counting::client::numbers(env));
-    let (root, numbers) = futures_util::join!(fetch_root(env), numbers);
-    match numbers {
-        Some(Ok(numbers)) => RESIDENCE.with_borrow_mut(|residence| residence.numbers = Some(numbers)),
-        Some(Err(error)) => worker::console_warn!("no new numbers: {error:?}"),
-        None => worker::console_warn!("no new numbers in time"),
-    }
-    show(env, root?).await
-}
-
-async fn fetch_root(env: &worker::Env) -> Result<Option<Root>, ApiError> {
-    let json = match KvPaper::bind(env)?.root().await? {
-        Some(json) => Some(json),
-        // Nothing was published, or nothing has arrived here: the Catalog knows.
-        None => publishing::client::newest_root(env).await?,
-    };
-    json.map(|json| json::read(&json).map_err(Into::into)).transpose()
-}
-
-/// Shows the edition of a root, if its number is not lower than what is shown.
-async fn show(env: &worker::Env, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
-    let shown = RESIDENCE.with_borrow(|residence| residence.edition.clone());
-    let next = match (root, &shown) {
-        (None, Some(shown)) => shown.clone(),
-        (None, None) => Rc::new(Edition::unpublished()),
-        (Some(root), Some(shown)) if root.number <= shown.root.number => shown.clone(),
-        (Some(root), shown) => {
-            let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-            Rc::new(Edition::load(env, root, previous).await?)
+impl<K> State<K> {
+    /// Shows an edition if it is newer, and the numbers of now in either case.
+    fn swap(&mut self, next: &Rc<Edition>) {
+        if self.edition.as_ref().is_none_or(|shown| shown.root.number < next.root.number) {
+            self.edition = Some(next.clone());
+            self.memory.invalidate();
         }
-    };
-    RESIDENCE.with_borrow_mut(|residence| {
-        let (number, shown) = (next.root.number, residence.edition.as_ref().map(|shown| shown.root.number));
-        if shown.is_none_or(|shown| shown < number) {
-            residence.edition = Some(next.clone());
-            residence.hot.invalidate();
-        }
-        let mut numbers = residence.numbers.unwrap_or_default();
+        let mut numbers = self.numbers.unwrap_or_default();
         numbers.total_views += next.site.views_offset;
         let frame = Frame::new(&next.site, &numbers);
-        if residence.frame.as_deref() != Some(&frame) {
-            residence.frame = Some(Rc::new(frame));
+        if self.frame.as_deref() != Some(&frame) {
+            self.frame = Some(Rc::new(frame));
         }
-        residence.checked_at = clock::millis();
-    });
-    Ok(next)
+    }
 }
 
-/// Shows a root that this isolate has just helped to publish.
-pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
-    show(env, Some(json::read(root_json)?)).await.map(drop)
-}
-
-/// The frame around every page.
-pub fn frame() -> Option<Rc<Frame>> {
-    RESIDENCE.with_borrow(|residence| residence.frame.clone())
-}
-
-/// Lends the memory of answers, with the edition that they belong to, the frame of pages, and the edition's age in
-/// milliseconds.
-pub fn with_hot<T>(use_it: impl FnOnce(&mut Hot, &Edition, &Rc<Frame>, f64) -> Option<T>) -> Option<T> {
-    RESIDENCE.with_borrow_mut(|residence| {
-        let (edition, frame) = (residence.edition.as_ref()?, residence.frame.as_ref()?);
-        let age = clock::millis() - residence.checked_at;
-        use_it(&mut residence.hot, edition, frame, age)
-    })
+fn warn_of(refreshed: Result<Rc<Edition>, ApiError>) {
+    if let Err(error) = refreshed {
+        log::warn(&format!("no new root: {error:?}"));
+    }
 }

@@ -2,9 +2,17 @@
 
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use serde::{Deserialize, Serialize};
+
+use super::edition::{Edition, text_blob};
+use super::place::Place;
+use crate::error::ApiError;
+use crate::host::Later;
+use crate::log;
+use crate::storage::PaperStore;
 
 /// An article's HTML, with what is needed to answer with it without reading the article.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,4 +33,26 @@ pub fn style(site: &Site) -> String {
 /// Renders an article for storing.
 pub fn render(site: &Site, article: &Article) -> StoredPage {
     StoredPage { path: article.card.path(), rendered: pages::article(site, article) }
+}
+
+/// An article's HTML: from KV, or rendered now and kept there.
+pub async fn find(
+    place: &impl Place,
+    later: &impl Later,
+    edition: &Edition,
+    article: Hash,
+) -> Result<StoredPage, ApiError> {
+    let (store, style) = (place.store()?, &edition.style);
+    if let Some(stored) = store.article_page(article, style).await? {
+        return Ok(json::read(&stored)?);
+    }
+    let article_json = text_blob(place, article).await?;
+    let stored = render(&edition.site, &Article::from_json(&article_json)?);
+    let (json, style) = (serde_json::to_string(&stored)?, style.clone());
+    later.later(async move {
+        if let Err(error) = store.put_article_page(article, &style, &json).await {
+            log::warn(&format!("the page of {article} was not kept: {error}"));
+        }
+    });
+    Ok(stored)
 }

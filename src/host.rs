@@ -1,0 +1,72 @@
+//! What this program stands on: a store, a clock, time after an answer. What must be right whatever comes late or fails is
+//! written against these traits; the platform has one implementation, and the simulation another.
+
+use futures_util::future::{Either, select};
+use gazette_core::time::Timestamp;
+
+use crate::clock;
+use crate::error::ApiError;
+use crate::searching::client as searching;
+use crate::storage::{KvPaper, PaperStore, StoreError};
+
+/// Where code runs.
+pub trait Host {
+    /// The paper's store, as this place sees it.
+    type Store: PaperStore + 'static;
+
+    /// The store.
+    fn store(&self) -> Result<Self::Store, StoreError>;
+    /// Milliseconds since 1970.
+    fn millis(&self) -> f64;
+    /// Waits.
+    async fn sleep_millis(&self, millis: f64);
+
+    /// Now.
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.millis())
+    }
+
+    /// What a future gives, if it does so in time; else the future, which may go on.
+    async fn within<F: Future + Unpin>(&self, millis: f64, future: F) -> Result<F::Output, F> {
+        match select(future, std::pin::pin!(self.sleep_millis(millis))).await {
+            Either::Left((value, _)) => Ok(value),
+            Either::Right(((), future)) => Err(future),
+        }
+    }
+}
+
+/// A host of a Durable Object.
+pub trait ObjectHost: Host {
+    /// Wakes the object after so many milliseconds; replaces what was set before.
+    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
+    /// Tells the search index something.
+    async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
+}
+
+/// Where work goes on after the answer.
+pub trait Later {
+    /// Does some work after the answer. It may be cut off.
+    fn later(&self, work: impl Future<Output = ()> + 'static);
+}
+
+impl Host for worker::Env {
+    type Store = KvPaper;
+
+    fn store(&self) -> Result<KvPaper, StoreError> {
+        KvPaper::bind(self)
+    }
+
+    fn millis(&self) -> f64 {
+        clock::millis()
+    }
+
+    async fn sleep_millis(&self, millis: f64) {
+        clock::sleep_millis(millis).await;
+    }
+}
+
+impl Later for worker::Context {
+    fn later(&self, work: impl Future<Output = ()> + 'static) {
+        self.wait_until(work);
+    }
+}

@@ -1,0 +1,111 @@
+//! Publication: from the Catalog's rows to KV. Blobs first, then the articles' HTML, then the root; so a reader who holds a
+//! root finds all that hangs from it, or will.
+//!
+//! Each step is noted in the rows when KV has acknowledged it, so what broke off goes on from there.
+
+use futures_util::FutureExt;
+use futures_util::lock::Mutex;
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use gazette_core::json;
+use gazette_core::site::Site;
+
+use super::{blobs, purge, rows};
+use crate::error::ApiError;
+use crate::host::Host;
+use crate::reading::client as reading;
+use crate::storage::{PaperStore, Sql};
+use crate::together;
+
+/// How many blobs are written to KV before the progress is noted.
+const BLOBS_PER_STEP: i64 = 50;
+/// KV takes one write a second for one key.
+const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
+
+/// Held while an edition is written to KV; keeps the time of the last root put, in milliseconds.
+#[derive(Default)]
+pub struct Publication(Mutex<f64>);
+
+impl Publication {
+    /// Writes the newest edition to KV: blobs, rendered articles, then the root. One at a time; who had to wait finds
+    /// the work done.
+    pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+        let mut last_put = self.0.lock().await;
+        let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
+        let root: Root = json::read(&root_json)?;
+        let published = rows::published_edition(sql)?;
+        if root.number > published {
+            let store = host.store()?;
+            put_blobs(sql, &store).await?;
+            put_article_pages(sql, &store, root.site, published, root.number).await?;
+            let since = host.millis() - *last_put;
+            if since < ROOT_PAUSE_MILLIS {
+                host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
+            }
+            *last_put = host.millis();
+            store.put_root(&root_json).await?;
+            rows::set_published_edition(sql, root.number)?;
+        }
+        // Another commit may have come meanwhile; its own call publishes it.
+        if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
+            rows::schedule(sql, "publish", None)?;
+        }
+        Ok(())
+    }
+
+    /// Makes KV forget what was purged.
+    pub async fn erase(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+        let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
+        let store = host.store()?;
+        loop {
+            let step = purge::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
+            if step.is_empty() {
+                break;
+            }
+            for hash in step {
+                store.forget(hash).await?;
+                purge::erased(sql, hash)?;
+            }
+        }
+        Ok(rows::schedule(sql, "erase", purge::next_due(sql)?)?)
+    }
+}
+
+async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiError> {
+    loop {
+        let step = blobs::not_in_kv(sql, BLOBS_PER_STEP)?;
+        if step.is_empty() {
+            return Ok(());
+        }
+        let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes).boxed_local());
+        together::all(puts.collect()).await?;
+        let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
+        blobs::mark_in_kv(sql, &hashes)?;
+    }
+}
+
+async fn put_article_pages(
+    sql: &impl Sql,
+    store: &impl PaperStore,
+    site: Hash,
+    after: u64,
+    to: u64,
+) -> Result<(), ApiError> {
+    let site: Site = blobs::read_json(sql, site, "site")?.ok_or(ApiError::NotHereYet)?;
+    let style = reading::style(&site);
+    let rows = sql.run(
+        "SELECT DISTINCT article FROM versions WHERE from_edition > ? AND from_edition <= ? AND to_edition IS NULL",
+        vec![after.into(), to.into()],
+    )?;
+    for step in rows.chunks(usize::try_from(BLOBS_PER_STEP).unwrap_or(1)) {
+        let mut pages = Vec::new();
+        for row in step {
+            let hash: Hash = row.parsed(0)?;
+            let article = blobs::read_article(sql, hash)?;
+            pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
+        }
+        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
+        together::all(puts.collect()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What this isolate keeps between requests.
+
+use std::rc::Rc;
+
+use gazette_core::json;
+use gazette_core::pages::Frame;
+
+use super::edition::Edition;
+use super::hot::Kept;
+use super::residence::Residence;
+use crate::clock;
+use crate::error::ApiError;
+
+thread_local! {
+    static RESIDENCE: Rc<Residence<Kept>> = Rc::default();
+}
+
+/// The edition for a reader who comes now.
+pub async fn edition(env: &worker::Env, context: &worker::Context) -> Result<Rc<Edition>, ApiError> {
+    let residence = RESIDENCE.with(Rc::clone);
+    residence.edition(env, context).await
+}
+
+/// Fetches a new root after the answer, unless someone is at it.
+pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
+    RESIDENCE.with(|residence| residence.refresh_later(env, context));
+}
+
+/// Shows a root that this isolate has just helped to publish, if it is newer than what readers see.
+pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
+    let residence = RESIDENCE.with(Rc::clone);
+    residence.show(env, Some(json::read(root_json)?)).await.map(drop)
+}
+
+/// The frame around every page.
+pub fn frame() -> Option<Rc<Frame>> {
+    RESIDENCE.with(|residence| residence.frame())
+}
+
+/// What was kept for a path, if it may still be served; the frame that is current; the age of the edition.
+pub fn recall(path: &str) -> Option<(Rc<Kept>, Rc<Frame>, f64)> {
+    RESIDENCE.with(|residence| residence.recall(path, clock::millis()))
+}
+
+/// Keeps an answer instead of the one that was kept for its path.
+pub fn replace(path: &str, kept: Rc<Kept>, bytes: usize) {
+    RESIDENCE.with(|residence| residence.replace(path, kept, bytes));
+}
+
+/// Keeps an answer that was made of an edition for an instant, if it may still be served.
+pub fn keep(path: &str, kept: Rc<Kept>, bytes: usize, made_of: (&Edition, gazette_core::time::Timestamp)) {
+    RESIDENCE.with(|residence| residence.keep(path, kept, bytes, made_of, clock::millis()));
+}
