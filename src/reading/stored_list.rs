@@ -46,8 +46,10 @@ pub async fn find_text(
     let (number, epoch) = (edition.root.number, edition.root.epoch(now).as_secs());
     let name = format!("{path}\0{}\0{}\0{number}\0{epoch}", edition.style, edition.root.site);
     let (key, store) = (Hash::of(name.as_bytes()), place.store()?);
-    if let Some(kept) = store.list_page(key).await? {
-        return Ok(Some(kept));
+    match store.list_page(key).await {
+        Ok(Some(kept)) => return Ok(Some(kept)),
+        Ok(None) => {}
+        Err(error) => log::warn(&format!("{error}; making the list at {path}")),
     }
     let Some(text) = make.await? else { return Ok(None) };
     let copy = text.clone();

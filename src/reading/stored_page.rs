@@ -43,8 +43,10 @@ pub async fn find(
     article: Hash,
 ) -> Result<StoredPage, ApiError> {
     let (store, style) = (place.store()?, &edition.style);
-    if let Some(stored) = store.article_page(article, style).await? {
-        return Ok(json::read(&stored)?);
+    match store.article_page(article, style).await {
+        Ok(Some(stored)) => return Ok(json::read(&stored)?),
+        Ok(None) => {}
+        Err(error) => log::warn(&format!("{error}; rendering {article}")),
     }
     let article_json = text_blob(place, article).await?;
     let stored = render(&edition.site, &Article::from_json(&article_json)?);
