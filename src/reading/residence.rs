@@ -106,10 +106,16 @@ impl<K: 'static> Residence<K> {
     }
 
     async fn fetch_root(&self, place: &impl Place) -> Result<Option<Root>, ApiError> {
-        let json = match place.store()?.root().await? {
-            Some(json) => Some(json),
+        let json = match place.store()?.root().await {
+            Ok(Some(json)) => Some(json),
             // Nothing was published, or nothing has arrived here: the Catalog knows.
-            None => catalog::newest_root(place).await?,
+            Ok(None) => catalog::newest_root(place).await?,
+            // Who has an edition to show can wait.
+            Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
+            Err(error) => {
+                log::warn(&format!("{error}; asking the Catalog for the root"));
+                catalog::newest_root(place).await?
+            }
         };
         json.map(|json| json::read(&json).map_err(Into::into)).transpose()
     }
