@@ -1,8 +1,9 @@
 //! The edition that lives in an isolate, and how it is kept fresh.
 //!
-//! A root younger than 15 seconds is served as it is. Until 60 seconds it is served while a new one is fetched after the
-//! answer. Older, the reader waits for the new one, a second at most, and is served the old one if it does not come.
-//! A lower number is never accepted. So a reader is at most a minute plus KV's own propagation behind.
+//! A root that was asked for less than 15 seconds ago is served as it is. Until 60 seconds it is served while a new one is
+//! fetched after the answer. Older, the reader waits for the new one, a second at most, and is served the old one if it
+//! does not come; the fetch goes on. A lower number is never accepted, nor given to anybody after a higher one. So a
+//! reader is at most a minute plus KV's own propagation behind, unless KV does not answer.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -37,6 +38,7 @@ pub struct Residence<K>(RefCell<State<K>>);
 
 struct State<K> {
     edition: Option<Rc<Edition>>,
+    /// When the root was last asked for, of those times that an answer came.
     checked_at: f64,
     refreshing_since: Option<f64>,
     numbers: Option<Numbers>,
@@ -68,12 +70,17 @@ impl<K: 'static> Residence<K> {
             }
             return Ok(shown);
         }
-        match place.within(PATIENCE_MILLIS, std::pin::pin!(self.refresh(place))).await {
+        let refresh = Box::pin(self.clone().refresh_in(place.clone()));
+        match place.within(PATIENCE_MILLIS, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
-            Err(_) => log::error(&format!("serving an old edition: no root within {PATIENCE_MILLIS} ms")),
+            Err(unfinished) => {
+                log::error(&format!("serving an old edition: no root within {PATIENCE_MILLIS} ms"));
+                // Or a place that always takes longer would never see another edition.
+                later.later(async move { warn_of(unfinished.await) });
+            }
         }
-        Ok(shown)
+        Ok(self.shown().unwrap_or(shown))
     }
 
     /// Fetches a new root after the answer, unless someone is at it.
@@ -90,8 +97,13 @@ impl<K: 'static> Residence<K> {
         }
     }
 
+    async fn refresh_in(self: Rc<Self>, place: impl Place) -> Result<Rc<Edition>, ApiError> {
+        self.refresh(&place).await
+    }
+
     /// Fetches the root and the numbers, and shows them. The numbers must be quick: no page waits for a count.
     async fn refresh(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
+        let asked_at = place.millis();
         let numbers = std::pin::pin!(place.numbers());
         let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
         let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
@@ -101,7 +113,8 @@ impl<K: 'static> Residence<K> {
             Err(_) => log::warn(&format!("no new numbers within {NUMBERS_PATIENCE_MILLIS} ms")),
         }
         let shown = self.show(place, root?).await?;
-        self.0.borrow_mut().checked_at = place.millis();
+        let mut state = self.0.borrow_mut();
+        state.checked_at = state.checked_at.max(asked_at);
         Ok(shown)
     }
 
@@ -120,20 +133,19 @@ impl<K: 'static> Residence<K> {
         json.map(|json| json::read(&json).map_err(Into::into)).transpose()
     }
 
-    /// Shows the edition of a root, if its number is higher than what is shown, and gives it.
+    /// Shows the edition of a root, if its number is higher than what is shown, and gives what is shown then.
     pub async fn show(&self, place: &impl Place, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
         let shown = self.shown();
-        let next = match (root, &shown) {
-            (None, Some(shown)) => shown.clone(),
-            (None, None) => Rc::new(Edition::unpublished()),
-            (Some(root), Some(shown)) if root.number <= shown.root.number => shown.clone(),
-            (Some(root), shown) => {
+        let number = shown.as_ref().map(|shown| shown.root.number);
+        let next = match root {
+            Some(root) if number.is_none_or(|number| number < root.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-                Rc::new(Edition::load(place, root, previous).await?)
+                Some(Rc::new(Edition::load(place, root, previous).await?))
             }
+            _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
-        self.0.borrow_mut().swap(&next);
-        Ok(next)
+        // While it was loaded, someone else may have shown another.
+        Ok(self.0.borrow_mut().swap(next))
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {
@@ -177,17 +189,23 @@ impl<K: 'static> Residence<K> {
 
 impl<K> State<K> {
     /// Shows an edition if it is newer, and the numbers of now in either case.
-    fn swap(&mut self, next: &Rc<Edition>) {
-        if self.edition.as_ref().is_none_or(|shown| shown.root.number < next.root.number) {
-            self.edition = Some(next.clone());
-            self.memory.invalidate();
-        }
+    fn swap(&mut self, next: Option<Rc<Edition>>) -> Rc<Edition> {
+        let shown = match (&self.edition, next) {
+            (Some(shown), Some(next)) if next.root.number <= shown.root.number => shown.clone(),
+            (Some(shown), None) => shown.clone(),
+            (_, next) => {
+                self.memory.invalidate();
+                next.unwrap_or_else(|| Rc::new(Edition::unpublished()))
+            }
+        };
+        self.edition = Some(shown.clone());
         let mut numbers = self.numbers.unwrap_or_default();
-        numbers.total_views += next.site.views_offset;
-        let frame = Frame::new(&next.site, &numbers);
+        numbers.total_views += shown.site.views_offset;
+        let frame = Frame::new(&shown.site, &numbers);
         if self.frame.as_deref() != Some(&frame) {
             self.frame = Some(Rc::new(frame));
         }
+        shown
     }
 }
 
