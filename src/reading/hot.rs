@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use gazette_core::hash::Hash;
-use gazette_core::pages::{Frame, Numbers, Rendered};
+use gazette_core::pages::{Frame, Rendered};
 use gazette_core::time::Timestamp;
 use wasm_bindgen::JsValue;
 use web_sys::{Request, Response, ResponseInit};
@@ -68,7 +68,7 @@ pub fn respond(
         let init = answer::response_init(answered.status, headers_of(&answered))?;
         return answer::response(&init, (!is_head).then_some(stream));
     }
-    let frame = isolate::frame().unwrap_or_else(|| Rc::new(Frame::new(&edition.site, &Numbers::default())));
+    let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame)?);
     if keep {
         let url = request.url();

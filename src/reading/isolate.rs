@@ -32,9 +32,9 @@ pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
     residence.show(env, Some(json::read(root_json)?)).await.map(drop)
 }
 
-/// The frame around every page.
-pub fn frame() -> Option<Rc<Frame>> {
-    RESIDENCE.with(|residence| residence.frame())
+/// The frame around the pages of an edition.
+pub fn frame(edition: &Edition) -> Rc<Frame> {
+    RESIDENCE.with(|residence| residence.frame(edition))
 }
 
 /// What was kept for a path, if it may still be served; the frame that is current; the age of the edition.

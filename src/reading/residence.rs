@@ -11,6 +11,7 @@ use std::rc::Rc;
 use gazette_core::edition::Root;
 use gazette_core::json;
 use gazette_core::pages::{Frame, Numbers};
+use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
@@ -152,9 +153,13 @@ impl<K: 'static> Residence<K> {
         self.0.borrow().edition.clone()
     }
 
-    /// The frame around every page.
-    pub fn frame(&self) -> Option<Rc<Frame>> {
-        self.0.borrow().frame.clone()
+    /// The frame around the pages of an edition, which need not be the one that is shown by now.
+    pub fn frame(&self, edition: &Edition) -> Rc<Frame> {
+        let state = self.0.borrow();
+        match (&state.frame, &state.edition) {
+            (Some(frame), Some(shown)) if shown.root.site == edition.root.site => frame.clone(),
+            _ => Rc::new(state.frame_of(&edition.site)),
+        }
     }
 
     /// What was kept for a path, if it may still be served; the frame that is current; the edition's age in milliseconds.
@@ -199,13 +204,17 @@ impl<K> State<K> {
             }
         };
         self.edition = Some(shown.clone());
-        let mut numbers = self.numbers.unwrap_or_default();
-        numbers.total_views += shown.site.views_offset;
-        let frame = Frame::new(&shown.site, &numbers);
+        let frame = self.frame_of(&shown.site);
         if self.frame.as_deref() != Some(&frame) {
             self.frame = Some(Rc::new(frame));
         }
         shown
+    }
+
+    fn frame_of(&self, site: &Site) -> Frame {
+        let mut numbers = self.numbers.unwrap_or_default();
+        numbers.total_views += site.views_offset;
+        Frame::new(site, &numbers)
     }
 }
 
