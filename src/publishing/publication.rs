@@ -22,7 +22,7 @@ const BLOBS_PER_STEP: i64 = 50;
 /// KV takes one write a second for one key.
 const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
 
-/// Held while an edition is written to KV; keeps the time of the last root put, in milliseconds.
+/// Held while an edition is written to KV; keeps the time at which the last root put ended, in milliseconds.
 #[derive(Default)]
 pub struct Publication(Mutex<f64>);
 
@@ -42,8 +42,10 @@ impl Publication {
             if since < ROOT_PAUSE_MILLIS {
                 host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
             }
+            let put = store.put_root(&root_json).await;
+            // When KV took it lies somewhere before its answer.
             *last_put = host.millis();
-            store.put_root(&root_json).await?;
+            put?;
             rows::set_published_edition(sql, root.number)?;
         }
         // Another commit may have come meanwhile; its own call publishes it.
