@@ -1,7 +1,7 @@
 //! Reading JSON into any type that serde can fill, in little code.
 //!
 //! `serde_json` puts a whole parser for each type into the program; in the Worker that was a seventh of it. Here one
-//! parser makes a [`Tree`], and each type adds only its list of fields. It reads what Rust structs are written as and no
+//! parser makes a tree, and each type adds only its list of fields. It reads what Rust structs are written as and no
 //! more: an object is never an array, a number is never a fraction. Writing is `serde_json`'s.
 
 mod reader;
