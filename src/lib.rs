@@ -17,6 +17,8 @@ mod publishing;
 mod reading;
 mod router;
 mod searching;
+#[cfg(test)]
+mod simulation;
 mod storage;
 mod together;
 

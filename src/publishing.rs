@@ -26,3 +26,9 @@ mod schema;
 mod tests;
 
 pub use catalog::Catalog;
+#[cfg(test)]
+pub use {
+    catalog::Desk,
+    command::{Command, Committed},
+    inspect::inspect,
+};

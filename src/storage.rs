@@ -10,6 +10,8 @@ mod sql;
 
 pub use kv::KvPaper;
 pub use object::ObjectSql;
+#[cfg(test)]
+pub use paper::Media;
 pub use paper::{PaperStore, StoreError};
 #[cfg(test)]
 pub use sql::native::NativeSql;

@@ -74,7 +74,7 @@ pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
 }
 
 /// Puts what readers will need into KV, and says what the Catalog must know of it.
-async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiError> {
+pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiError> {
     use gazette_core::wire::BlobKind::{Article, Draft, Media, Site, Source};
     Ok(match blob {
         Inspected::Media { hash, content_type, bytes } => {

@@ -64,7 +64,10 @@ impl<K: 'static> Residence<K> {
     /// The edition for a reader who comes now.
     pub async fn edition(self: &Rc<Self>, place: &impl Place, later: &impl Later) -> Result<Rc<Edition>, ApiError> {
         let (shown, age) = (self.shown(), place.millis() - self.0.borrow().checked_at);
-        let Some(shown) = shown else { return self.refresh(place).await };
+        let Some(shown) = shown else {
+            // While it failed, someone else may have found one.
+            return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
+        };
         if age < STALE_MILLIS {
             if age >= FRESH_MILLIS {
                 self.refresh_later(place, later);

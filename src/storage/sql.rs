@@ -213,7 +213,7 @@ pub mod native {
 
     impl Sql for NativeSql {
         fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
-            let mut statement = self.0.prepare(statement)?;
+            let mut statement = self.0.prepare_cached(statement)?;
             let columns = statement.column_count();
             let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
             let mut all = Vec::new();

@@ -1,0 +1,15 @@
+//! The paper under a clock that runs by itself: the real code of reading and publishing over a store that is late, reorders
+//! and fails, with objects and isolates that die. Thousands of random schedules; whatever happens, no reader sees a mixed
+//! edition, a false 404 or an edition's number going down.
+//!
+//! A schedule is its seed. `GAZETTE_SEED=n cargo test -p gazette-worker one_schedule` runs one again, `GAZETTE_LOG=1` with
+//! the log.
+
+mod clockwork;
+mod editors;
+mod isolate;
+mod lagging;
+mod paper;
+mod readers;
+mod schedule;
+mod world;

@@ -1,0 +1,273 @@
+//! Editors: they publish at random, in lots whose articles all name the lot, so that two editions in one answer show.
+
+use std::rc::Rc;
+
+use gazette_core::article::{Article, Card, SectionRef};
+use gazette_core::hash::Hash;
+use gazette_core::site::{Section, Site};
+use gazette_core::slug::Slug;
+use gazette_core::time::{Timestamp, Window, Zone};
+use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, SiteChange, Source};
+
+use super::isolate::Isolate;
+use super::paper::{Edition, Intent, Paper, Story};
+use super::world::World;
+use crate::error::ApiError;
+use crate::host::Host;
+use crate::publishing::client::Truth;
+use crate::publishing::handlers::keep;
+use crate::publishing::{Command, Committed, inspect};
+
+const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
+/// Slugs that readers ask for and editors use.
+const SLUGS: u64 = 36;
+/// How many articles the first edition has.
+const FIRST: u64 = 24;
+
+/// A slug of the paper.
+pub fn slug(number: u64) -> Slug {
+    format!("bai-{number}").parse().expect("it is well-formed")
+}
+
+/// Any slug of the paper, used or not.
+pub fn any_slug(world: &World) -> Slug {
+    slug(world.clockwork.below(SLUGS))
+}
+
+/// Any section, as articles name it.
+pub fn any_section(world: &World) -> SectionRef {
+    let name = *world.clockwork.one_of(&SECTIONS);
+    SectionRef { slug: name.parse().expect("it is well-formed"), title: name.into() }
+}
+
+/// Settings that name the lot.
+fn site(lot: &str) -> Rc<Site> {
+    let section = |slug: &&str| Section {
+        slug: slug.parse().expect("it is well-formed"),
+        title: (*slug).into(),
+        description: String::new(),
+    };
+    Rc::new(Site {
+        title: format!("Báo {lot}"),
+        tagline: format!("khẩu hiệu {lot}"),
+        base_url: "https://bao.example".into(),
+        language: "vi".into(),
+        zone: Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600),
+        views_offset: 0,
+        sections: SECTIONS.iter().map(section).collect(),
+        menu: Vec::new(),
+        banners: Vec::new(),
+    })
+}
+
+fn source(lot: &str, slug: &Slug) -> Source {
+    Source { path: format!("{slug}.md"), text: format!("# {lot}"), files: std::collections::BTreeMap::new() }
+}
+
+/// An editor at work.
+pub struct Editor {
+    /// The name.
+    pub name: String,
+    /// The machines.
+    pub world: Rc<World>,
+    /// What is known of the paper.
+    pub paper: Rc<Paper>,
+}
+
+impl Editor {
+    fn write(&self, id: &str, slug: &Slug, section: SectionRef, window: Window, lot: &str) -> Rc<Story> {
+        let zone = Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600);
+        let article = Article {
+            card: Card {
+                id: id.into(),
+                url: format!("https://bao.example/{}/{slug}", section.slug),
+                slug: slug.clone(),
+                title: format!("{id} {lot}"),
+                lead: format!("Tóm tắt {lot}"),
+                source: None,
+                section,
+                bylines: Vec::new(),
+                tags: Vec::new(),
+                published_at: zone.local(window.publish_at),
+                updated_at: zone.local(self.now()),
+                language: "vi".into(),
+                word_count: 2,
+                reading_minutes: 1,
+                image: None,
+                corrections: Vec::new(),
+            },
+            body_html: format!("<p>Thân bài {lot}</p>"),
+            body_text: format!("Thân bài {lot}"),
+        };
+        let json = article.to_json().expect("an article is JSON");
+        let source = Hash::of(&serde_json::to_vec(&source(lot, slug)).expect("a source is JSON"));
+        Rc::new(Story { article, json, source, window })
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_secs(i64::try_from(self.world.clockwork.now_millis() / 1000).expect("it is small"))
+    }
+
+    fn soon(&self) -> Timestamp {
+        self.now().plus_secs(i64::try_from(5 + self.world.clockwork.below(180)).expect("it is small"))
+    }
+
+    fn window(&self) -> Window {
+        let clockwork = &self.world.clockwork;
+        let ago = i64::try_from(clockwork.below(100_000)).expect("it is small");
+        let publish_at = if clockwork.happens(150) { self.soon() } else { self.now().plus_secs(-ago) };
+        let unpublish_at = clockwork.happens(150).then(|| self.soon()).filter(|end| *end > publish_at);
+        Window { publish_at, unpublish_at }
+    }
+
+    /// Publishes the first edition, however often it fails.
+    pub async fn found(&self, isolate: &Isolate) {
+        let lot = "số 0";
+        let story = |n| {
+            let window = Window { publish_at: self.now().plus_secs(-1_000), unpublish_at: None };
+            self.write(slug(n).as_str(), &slug(n), any_section(&self.world), window, lot)
+        };
+        let intent = Intent::Change((0..FIRST).map(story).collect(), Vec::new(), Some(site(lot)));
+        let intent = self.paper.intend(lot, intent);
+        while self.push(lot, &intent, 0, isolate).await.is_err() {
+            self.world.clockwork.sleep(1_000).await;
+        }
+    }
+
+    /// Publishes something.
+    pub async fn publish(&self, lot: &str, isolate: &Isolate) {
+        let clockwork = &self.world.clockwork;
+        let known = self.paper.newest();
+        let intent = match clockwork.below(10) {
+            0 if known > 1 => Intent::Restore(1 + clockwork.below(known - 1)),
+            1 => Intent::Change(Vec::new(), Vec::new(), Some(site(lot))),
+            2 => Intent::Change(Vec::new(), self.some(known, 2).iter().map(|s| s.card().slug.clone()).collect(), None),
+            _ => Intent::Change(self.lot(known, lot), Vec::new(), None),
+        };
+        if !matches!(&intent, Intent::Change(stories, removals, None) if stories.is_empty() && removals.is_empty()) {
+            // A refusal and a conflict change nothing; an editor who gave up may have changed something.
+            let intent = self.paper.intend(lot, intent);
+            let _refused = self.push(lot, &intent, known, isolate).await;
+        }
+    }
+
+    fn some(&self, known: u64, most: u64) -> Vec<Rc<Story>> {
+        let edition = self.paper.edition(known);
+        let mut left: Vec<Rc<Story>> = edition.stories.values().cloned().collect();
+        let mut some = Vec::new();
+        for _ in 0..=self.world.clockwork.below(most) {
+            if !left.is_empty() {
+                let at = self.world.clockwork.below(left.len() as u64);
+                some.push(left.swap_remove(usize::try_from(at).expect("it is small")));
+            }
+        }
+        some
+    }
+
+    /// Changes of several articles, and new ones.
+    fn lot(&self, known: u64, lot: &str) -> Vec<Rc<Story>> {
+        let clockwork = &self.world.clockwork;
+        let edition = self.paper.edition(known);
+        let mut taken: Vec<Slug> = edition.stories.values().map(|story| story.card().slug.clone()).collect();
+        let mut stories = Vec::new();
+        for old in self.some(known, 5) {
+            let card = old.card();
+            let section = if clockwork.happens(100) { any_section(&self.world) } else { card.section.clone() };
+            let slug = match any_slug(&self.world) {
+                free if clockwork.happens(200) && !taken.contains(&free) => free,
+                _ => card.slug.clone(),
+            };
+            taken.push(slug.clone());
+            let window = if clockwork.happens(300) { self.window() } else { old.window };
+            stories.push(self.write(&card.id, &slug, section, window, lot));
+        }
+        let (free, id) = (any_slug(&self.world), format!("id-{lot}").replace(' ', "-"));
+        if clockwork.happens(400) && !taken.contains(&free) {
+            let id =
+                if edition.stories.contains_key(free.as_str()) || clockwork.happens(500) { &id } else { free.as_str() };
+            stories.push(self.write(id, &free, any_section(&self.world), self.window(), lot));
+        }
+        stories
+    }
+
+    async fn push(&self, lot: &str, intent: &Intent, known: u64, isolate: &Isolate) -> Result<(), ApiError> {
+        let command = match intent {
+            Intent::Restore(edition) => Command::Restore {
+                edition: *edition,
+                idempotency_key: lot.into(),
+                message: None,
+                editor: self.name.clone(),
+            },
+            Intent::Change(stories, removals, site) => {
+                let edition = self.paper.edition(known);
+                let commit = self.upload(lot, (stories, removals, site.as_deref()), &edition, isolate).await?;
+                Command::Commit { commit: serde_json::to_string(&commit)?, editor: self.name.clone() }
+            }
+        };
+        let mut tries = 0;
+        let Committed { root, .. } = loop {
+            match isolate.place.ask(&command).await {
+                Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
+                answer => break answer?,
+            }
+            self.world.clockwork.sleep(2_000).await;
+        };
+        if let Some(root) = root {
+            isolate.adopt(&root).await;
+        }
+        Ok(())
+    }
+
+    async fn upload(
+        &self,
+        lot: &str,
+        (stories, removals, site): (&[Rc<Story>], &[Slug], Option<&Site>),
+        edition: &Edition,
+        isolate: &Isolate,
+    ) -> Result<Commit, ApiError> {
+        let mut texts: Vec<(BlobKind, String)> = Vec::new();
+        for story in stories {
+            texts.push((BlobKind::Article, story.json.clone()));
+            texts.push((BlobKind::Source, serde_json::to_string(&source(lot, &story.card().slug))?));
+        }
+        let site = site.map(serde_json::to_string).transpose()?;
+        texts.extend(site.iter().map(|site| (BlobKind::Site, site.clone())));
+        for (kind, text) in texts {
+            let blob = || Blob { kind, hash: Hash::of(text.as_bytes()), data: BlobData::Text(text.clone()) };
+            let mut tries = 0;
+            while let Err(error) = self.store(blob(), isolate).await {
+                tries += 1;
+                if tries > 5 {
+                    return Err(error);
+                }
+                self.world.clockwork.sleep(1_500).await;
+            }
+        }
+        let change = |story: &Rc<Story>| ArticleChange {
+            article: Hash::of(story.json.as_bytes()),
+            source: story.source,
+            base: edition.stories.get(&story.card().id).map(|old| old.source),
+            rerendered: false,
+            unpublish_at: story.window.unpublish_at,
+            front: None,
+            redirect_from: Vec::new(),
+            media: Vec::new(),
+            views: 0,
+        };
+        Ok(Commit {
+            idempotency_key: lot.into(),
+            message: None,
+            site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None }),
+            articles: stories.iter().map(change).collect(),
+            removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
+            purges: Vec::new(),
+            force: true,
+        })
+    }
+
+    /// What `POST /api/v1/blobs` does.
+    async fn store(&self, blob: Blob, isolate: &Isolate) -> Result<(), ApiError> {
+        let kept = keep(&isolate.place.store()?, inspect(blob)?).await?;
+        isolate.place.ask(&Command::Store(vec![kept])).await
+    }
+}

@@ -1,0 +1,187 @@
+//! An isolate: what answers readers in one place until it dies. As `lib.rs` and the handlers do, without a `Response`.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gazette_core::edition::Key;
+use gazette_core::json;
+use gazette_core::pages::{Frame, Rendered};
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+
+use super::clockwork::Life;
+use super::world::{IsolateLater, SimulatedPlace, World};
+use crate::error::ApiError;
+use crate::host::Host;
+use crate::publishing::client::{self as catalog, ListQuery};
+use crate::reading::edition::{Edition, Resolved};
+use crate::reading::residence::{FRESH_MILLIS, Residence};
+use crate::reading::{articles, lists, stored_list, stored_page};
+
+/// How many articles a reader's list has.
+const LIST: u32 = 20;
+
+/// What a reader asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// An article as JSON.
+    Article(Slug),
+    /// An article's page.
+    Page(Slug),
+    /// The front page.
+    Front,
+    /// The API's list, of the paper or a section.
+    List(Option<Slug>),
+}
+
+/// What an answer holds.
+#[derive(Debug)]
+pub enum Content {
+    /// An article's bytes.
+    Article(String),
+    /// A redirect to a slug or a path.
+    Moved(String),
+    /// An article's page, as it was stored, and the frame around it.
+    Page(String, Rc<Frame>),
+    /// The front page and the frame around it.
+    Front(Rendered, Rc<Frame>),
+    /// Cards.
+    List(Vec<String>),
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Of this edition; none where there was none to serve.
+    pub edition: Option<u64>,
+    /// For this instant.
+    pub now: Timestamp,
+    /// What it says.
+    pub content: Rc<Result<Content, ApiError>>,
+    /// Whether the reader waited in vain for a new root.
+    pub waited_in_vain: bool,
+}
+
+/// An isolate.
+pub struct Isolate {
+    /// Names it among all of a run.
+    pub number: u64,
+    /// Where it is.
+    pub place: SimulatedPlace,
+    /// Its life.
+    pub life: Life,
+    later: IsolateLater,
+    residence: Rc<Residence<Answer>>,
+    /// The highest edition that somebody was given here.
+    highest: Cell<u64>,
+    /// When readers came.
+    pub visits_millis: RefCell<Vec<u64>>,
+}
+
+impl Isolate {
+    /// One that has just started.
+    pub fn new(world: &Rc<World>, place: usize) -> Self {
+        let (life, clockwork) = (Life::new(), world.clockwork.clone());
+        Self {
+            number: clockwork.next_number(),
+            place: world.place(place),
+            later: IsolateLater { life: life.clone(), clockwork },
+            life,
+            residence: Rc::default(),
+            highest: Cell::new(0),
+            visits_millis: RefCell::default(),
+        }
+    }
+
+    /// Shows a root that it has just helped to publish.
+    pub async fn adopt(&self, root_json: &str) {
+        let root = json::read(root_json).expect("the Catalog wrote it");
+        // It will show later, then.
+        let _not_yet = self.life.with(self.residence.show(&self.place, Some(root)), || {}).await;
+    }
+
+    /// Answers a reader.
+    pub async fn answer(&self, question: &Question) -> Answer {
+        let path = format!("{question:?}");
+        let began_at = self.place.world.clockwork.now_millis();
+        self.visits_millis.borrow_mut().push(began_at);
+        if let Some((kept, frame, age)) = self.residence.recall(&path, self.place.millis()) {
+            if age >= FRESH_MILLIS {
+                self.residence.refresh_later(&self.place, &self.later);
+            }
+            return Answer { now: self.place.now(), content: reframed(&kept.content, &frame), ..(*kept).clone() };
+        }
+        let edition = match self.residence.edition(&self.place, &self.later).await {
+            Ok(edition) => edition,
+            Err(error) => {
+                let (now, content) = (self.place.now(), Rc::new(Err(error)));
+                return Answer { edition: None, now, content, waited_in_vain: false };
+            }
+        };
+        let number = edition.root.number;
+        assert!(number >= self.highest.get(), "edition {number} was given after {}", self.highest.get());
+        self.highest.set(number);
+        let waited_in_vain = self.place.world.clockwork.now_millis() - began_at >= 1_000;
+        let now = self.place.now();
+        let content = Rc::new(self.content(question, &edition, now).await);
+        let answer = Answer { edition: Some(number), now, content, waited_in_vain: false };
+        if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
+            self.residence.keep(&path, Rc::new(answer.clone()), 2_000, (&edition, now), self.place.millis());
+        }
+        Answer { waited_in_vain, ..answer }
+    }
+
+    async fn content(&self, question: &Question, edition: &Edition, now: Timestamp) -> Result<Content, ApiError> {
+        let (place, later) = (&self.place, &self.later);
+        Ok(match question {
+            Question::Article(slug) => match articles::find(place, edition, slug, now).await? {
+                (_, false, text) => Content::Article(text),
+                (_, true, text) => Content::Moved(slug_of(&text)),
+            },
+            Question::Page(slug) => match edition.resolve(place, Key::of_slug(slug), now).await? {
+                Resolved::Article { blob, redirected, .. } => {
+                    let stored = stored_page::find(place, later, edition, blob).await?;
+                    if redirected {
+                        Content::Moved(stored.path)
+                    } else {
+                        Content::Page(serde_json::to_string(&stored)?, self.frame(edition))
+                    }
+                }
+                Resolved::Gone => return Err(ApiError::ArticleGone(slug.to_string())),
+                Resolved::Nothing => return Err(ApiError::ArticleNotFound(slug.to_string())),
+            },
+            Question::Front => {
+                let make = Box::pin(async { lists::make_front(place, edition, now).await.map(Some) });
+                let rendered = stored_list::find(place, later, edition, ("/", now), make).await?;
+                Content::Front(rendered.ok_or(ApiError::UnknownPath)?, self.frame(edition))
+            }
+            Question::List(section) => {
+                let section = section.as_ref().map(ToString::to_string);
+                let (edition, now) = (edition.root.number, now.as_secs());
+                let query = ListQuery { edition, now, section, limit: LIST, ..ListQuery::default() };
+                Content::List(catalog::list(place, query).await?.articles)
+            }
+        })
+    }
+
+    fn frame(&self, edition: &Edition) -> Rc<Frame> {
+        self.residence.frame(edition)
+    }
+}
+
+/// As a kept page is joined with the newest frame.
+fn reframed(content: &Rc<Result<Content, ApiError>>, frame: &Rc<Frame>) -> Rc<Result<Content, ApiError>> {
+    match &**content {
+        Ok(Content::Page(page, _)) => Rc::new(Ok(Content::Page(page.clone(), frame.clone()))),
+        Ok(Content::Front(page, _)) => Rc::new(Ok(Content::Front(page.clone(), frame.clone()))),
+        _ => content.clone(),
+    }
+}
+
+fn slug_of(article: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        slug: String,
+    }
+    json::read::<Named>(article).map(|named| named.slug).expect("an article has a slug")
+}

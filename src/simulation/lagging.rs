@@ -1,0 +1,230 @@
+//! A store as Workers KV is at its worst: what is put arrives at each place in its own time, up to a minute later, and
+//! older values may come after newer ones, though the last one put stays in the end; a miss is remembered for up to a
+//! minute; a second put to a key within a second is refused; any operation may fail, and a put that failed, or whose
+//! sender is no more, may have happened, or happen later.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use gazette_core::hash::Hash;
+
+use super::clockwork::Clockwork;
+use crate::storage::{Media, PaperStore, StoreError};
+
+/// The longest that a value is under way, and that a miss is remembered.
+pub const PROPAGATION_MILLIS: u64 = 60_000;
+/// The shortest time between two puts to a key.
+const PUT_PAUSE_MILLIS: u64 = 1_000;
+
+/// The longest that a put takes on a bad day.
+const STRAGGLING_MILLIS: u64 = 20_000;
+
+/// What a run's store is like.
+#[derive(Debug, Clone)]
+pub struct Nature {
+    /// The longest that a value is under way in this run, and that a miss is remembered.
+    pub lag_millis: u64,
+    /// What most operations take at most.
+    pub usual_millis: u64,
+    /// What a slow one takes at most.
+    pub slow_millis: u64,
+    /// How many are slow.
+    pub slow_permille: u64,
+    /// How many fail.
+    pub failing_permille: u64,
+}
+
+/// All of the store.
+pub struct Kv {
+    clockwork: Clockwork,
+    nature: RefCell<Nature>,
+    places: usize,
+    keys: RefCell<HashMap<String, Vec<Put>>>,
+    misses: RefCell<HashMap<(usize, String), u64>>,
+    /// How often the root was put too soon after it was put.
+    pub hasty_roots: Cell<u32>,
+}
+
+struct Put {
+    value: Option<Rc<[u8]>>,
+    at_millis: u64,
+    /// For each place, the instants at which this value arrives.
+    arrivals: Vec<Vec<u64>>,
+}
+
+/// The store as one place sees it.
+#[derive(Clone)]
+pub struct LaggingKv {
+    kv: Rc<Kv>,
+    place: usize,
+}
+
+impl Kv {
+    /// An empty one, with so many places.
+    pub fn new(clockwork: &Clockwork, nature: Nature, places: usize) -> Rc<Self> {
+        Rc::new(Self {
+            clockwork: clockwork.clone(),
+            nature: RefCell::new(nature),
+            places,
+            keys: RefCell::default(),
+            misses: RefCell::default(),
+            hasty_roots: Cell::new(0),
+        })
+    }
+
+    /// As one place sees it.
+    pub fn at(self: &Rc<Self>, place: usize) -> LaggingKv {
+        LaggingKv { kv: self.clone(), place }
+    }
+
+    /// From now on nothing fails.
+    pub fn calm_down(&self) {
+        self.nature.borrow_mut().failing_permille = 0;
+    }
+
+    /// The instants at which the root was put, with its bytes.
+    pub fn root_puts(&self) -> Vec<(u64, Rc<[u8]>)> {
+        let keys = self.keys.borrow();
+        let puts = keys.get("root").map(Vec::as_slice).unwrap_or_default();
+        puts.iter().filter_map(|put| Some((put.at_millis, put.value.clone()?))).collect()
+    }
+
+    fn fails(&self) -> bool {
+        self.clockwork.happens(self.nature.borrow().failing_permille)
+    }
+
+    /// How long one way takes.
+    pub fn latency_millis(&self) -> u64 {
+        let nature = self.nature.borrow();
+        let is_slow = self.clockwork.happens(nature.slow_permille);
+        self.clockwork.below(1 + if is_slow { nature.slow_millis } else { nature.usual_millis })
+    }
+
+    fn under_way_millis(&self) -> u64 {
+        let lag_millis = self.nature.borrow().lag_millis;
+        if self.clockwork.happens(300) { 0 } else { self.clockwork.below(lag_millis + 1) }
+    }
+
+    fn put_now(&self, key: &str, value: Option<Rc<[u8]>>) -> Result<(), StoreError> {
+        let now = self.clockwork.now_millis();
+        let mut keys = self.keys.borrow_mut();
+        let puts = keys.entry(key.to_owned()).or_default();
+        if puts.last().is_some_and(|last| now - last.at_millis < PUT_PAUSE_MILLIS) {
+            self.hasty_roots.set(self.hasty_roots.get() + u32::from(key == "root"));
+            return Err(StoreError(format!("429: {key} was put a moment ago")));
+        }
+        let lag_millis = self.nature.borrow().lag_millis;
+        let arrivals_at_one = |_| {
+            let comes = now + self.under_way_millis();
+            // It may come, be replaced by an older one, and come again; at the end it is there.
+            vec![comes, comes + self.clockwork.below(now + lag_millis + 1 - comes), now + lag_millis]
+        };
+        let arrivals = (0..self.places).map(arrivals_at_one).collect();
+        puts.push(Put { value, at_millis: now, arrivals });
+        Ok(())
+    }
+
+    fn value_at(&self, place: usize, key: &str) -> Option<Rc<[u8]>> {
+        let now = self.clockwork.now_millis();
+        let keys = self.keys.borrow();
+        let puts = keys.get(key)?;
+        let last_arrival = |put: &Put| put.arrivals[place].iter().copied().filter(|at| *at <= now).max();
+        let arrived = puts.iter().enumerate().filter_map(|(number, put)| Some((last_arrival(put)?, number)));
+        arrived.max().and_then(|(_, number)| puts[number].value.clone())
+    }
+}
+
+impl LaggingKv {
+    async fn get(&self, key: String) -> Result<Option<Rc<[u8]>>, StoreError> {
+        let (kv, clockwork) = (&self.kv, &self.kv.clockwork);
+        clockwork.sleep(kv.latency_millis()).await;
+        let now = clockwork.now_millis();
+        let missed = (self.place, key);
+        let is_missed = kv.misses.borrow().get(&missed).is_some_and(|until| now < *until);
+        let found = if is_missed { None } else { kv.value_at(self.place, &missed.1) };
+        if found.is_none() && !is_missed {
+            let until = now + clockwork.below(kv.nature.borrow().lag_millis + 1);
+            kv.misses.borrow_mut().insert(missed, until);
+        }
+        let fails = kv.fails();
+        clockwork.sleep(kv.latency_millis()).await;
+        if fails { Err(StoreError("a read failed".into())) } else { Ok(found) }
+    }
+
+    async fn text(&self, key: String) -> Result<Option<String>, StoreError> {
+        let text = |bytes: Rc<[u8]>| String::from_utf8(bytes.to_vec()).expect("it was put as text");
+        Ok(self.get(key).await?.map(text))
+    }
+
+    /// What was sent arrives, even if nobody waits for the answer any more.
+    async fn put(&self, key: String, value: Option<&[u8]>) -> Result<(), StoreError> {
+        let (kv, clockwork) = (self.kv.clone(), &self.kv.clockwork);
+        let (is_lost, fails) = (kv.fails(), kv.fails());
+        let answer = Rc::new(RefCell::new(None));
+        let (sent, value) = (answer.clone(), value.map(Rc::from));
+        let is_straggling = clockwork.happens(kv.nature.borrow().failing_permille / 2);
+        let straggles_for = if is_straggling { clockwork.below(STRAGGLING_MILLIS) } else { 0 };
+        let arrives_at = clockwork.now_millis() + kv.latency_millis() + straggles_for;
+        clockwork.spawn(async move {
+            kv.clockwork.until(arrives_at).await;
+            let done = if is_lost { Err(StoreError("a put was lost".into())) } else { kv.put_now(&key, value) };
+            *sent.borrow_mut() = Some(if fails { Err(StoreError("a put's answer was lost".into())) } else { done });
+        });
+        clockwork.until(arrives_at + 1 + self.kv.latency_millis()).await;
+        answer.take().expect("it has arrived by now")
+    }
+}
+
+impl PaperStore for LaggingKv {
+    async fn root(&self) -> Result<Option<String>, StoreError> {
+        self.text("root".into()).await
+    }
+
+    async fn put_root(&self, json: &str) -> Result<(), StoreError> {
+        self.put("root".into(), Some(json.as_bytes())).await
+    }
+
+    async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.get(format!("b/{hash}")).await?.map(|bytes| bytes.to_vec()))
+    }
+
+    async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put(format!("b/{hash}"), Some(bytes)).await
+    }
+
+    async fn forget(&self, hash: Hash) -> Result<(), StoreError> {
+        self.put(format!("b/{hash}"), None).await?;
+        let prefix = format!("h/{hash}.");
+        let pages: BTreeMap<String, ()> =
+            self.kv.keys.borrow().keys().filter(|key| key.starts_with(&prefix)).map(|key| (key.clone(), ())).collect();
+        for key in pages.into_keys() {
+            self.put(key, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
+        self.text(format!("h/{article}.{style}")).await
+    }
+
+    async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
+        self.put(format!("h/{article}.{style}"), Some(page.as_bytes())).await
+    }
+
+    async fn list_page(&self, key: Hash) -> Result<Option<String>, StoreError> {
+        self.text(format!("p/{key}")).await
+    }
+
+    async fn put_list_page(&self, key: Hash, page: &str) -> Result<(), StoreError> {
+        self.put(format!("p/{key}"), Some(page.as_bytes())).await
+    }
+
+    async fn media(&self, _: Hash) -> Result<Option<Media>, StoreError> {
+        Ok(None)
+    }
+
+    async fn put_media(&self, _: Hash, _: &str, _: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

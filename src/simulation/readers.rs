@@ -1,0 +1,142 @@
+//! Readers, and what must be true of every answer they get.
+
+use std::rc::Rc;
+
+use gazette_core::pages::{Frame, Numbers};
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+
+use super::editors::{any_section, any_slug};
+use super::isolate::{Answer, Content, Isolate, Question};
+use super::lagging::PROPAGATION_MILLIS;
+use super::paper::{Expected, Paper};
+use super::world::{World, to_u64};
+use crate::error::ApiError;
+use crate::reading::residence::STALE_MILLIS;
+
+/// How many cards the API's list has.
+const LIST: usize = 20;
+
+/// One who judges all answers.
+pub struct Judge {
+    /// The machines.
+    pub world: Rc<World>,
+    /// What every edition must be.
+    pub paper: Rc<Paper>,
+    /// Whether nothing fails in this run, so that nobody may be told of a failure or be late.
+    pub is_calm: bool,
+}
+
+/// Any question.
+pub fn any_question(world: &World) -> Question {
+    match world.clockwork.below(10) {
+        0..4 => Question::Article(any_slug(world)),
+        4..7 => Question::Page(any_slug(world)),
+        7..9 => Question::Front,
+        _ => Question::List(world.clockwork.happens(500).then(|| any_section(world).slug)),
+    }
+}
+
+impl Judge {
+    /// Asks, and judges the answer. Gives the edition it was of; `None` if the isolate died or had none.
+    pub async fn ask(&self, isolate: &Isolate, question: &Question) -> Option<u64> {
+        let (asked_at, unanswered) = (self.world.clockwork.now_millis(), self.world.unanswered.get());
+        let answer = isolate.life.with(isolate.answer(question), || {}).await.ok()?;
+        let catalog_failed = self.world.unanswered.get() > unanswered;
+        if let Some(number) = answer.edition {
+            self.judge_content(question, &answer, number, catalog_failed);
+            if self.is_calm {
+                self.judge_age(isolate, &answer, number, asked_at);
+            }
+        } else {
+            assert!(catalog_failed && !self.is_calm, "no edition to serve: {:?}", answer.content);
+        }
+        answer.edition
+    }
+
+    fn judge_content(&self, question: &Question, answer: &Answer, number: u64, catalog_failed: bool) {
+        let (edition, now) = (self.paper.edition(number), answer.now);
+        let told = || format!("{question:?} in edition {number} at {}: {:?}", now.as_secs(), answer.content);
+        let content = match &*answer.content {
+            Err(error @ (ApiError::Internal(_) | ApiError::NotHereYet)) => {
+                assert!(catalog_failed && !self.is_calm, "{error:?} and the Catalog was there; {}", told());
+                return;
+            }
+            other => other,
+        };
+        match question {
+            Question::Article(slug) => match (edition.find(slug, now), content) {
+                (Expected::Article(story, false), Ok(Content::Article(text))) => {
+                    assert!(*text == story.json, "not {}; {}", story.json, told());
+                }
+                (Expected::Article(story, true), Ok(Content::Moved(to))) => {
+                    assert!(*to == story.card().slug.as_str(), "{}", told());
+                }
+                (expected, content) => judge_absence(&expected, content, told),
+            },
+            Question::Page(slug) => match (edition.find(slug, now), content) {
+                (Expected::Article(story, false), Ok(Content::Page(stored, frame))) => {
+                    let page = self.paper.page(number, &story);
+                    assert!(**stored == *page, "not {page}; {}", told());
+                    judge_frame(frame, &edition.site, told);
+                }
+                (Expected::Article(story, true), Ok(Content::Moved(to))) => {
+                    assert!(*to == story.card().path(), "{}", told());
+                }
+                (expected, content) => judge_absence(&expected, content, told),
+            },
+            Question::Front => {
+                let Ok(Content::Front(rendered, frame)) = content else { panic!("{}", told()) };
+                let front = self.paper.front(number, now);
+                assert!(*rendered == *front, "not {front:?}; {}", told());
+                judge_frame(frame, &edition.site, told);
+            }
+            Question::List(section) => {
+                let Ok(Content::List(cards)) = content else { panic!("{}", told()) };
+                let of_section = |slug: &Slug| section.as_ref().is_none_or(|section| section == slug);
+                let all = edition.cards(now);
+                let expected = all.iter().filter(|card| of_section(&card.card.section.slug)).take(LIST);
+                let expected: Vec<String> = expected.map(|card| serde_json::to_string(&card.card).unwrap()).collect();
+                assert!(*cards == expected, "not {expected:?}; {}", told());
+            }
+        }
+    }
+
+    /// A reader is at most a minute plus the store's propagation behind; after waiting in vain, as long behind as nobody
+    /// else came.
+    fn judge_age(&self, isolate: &Isolate, answer: &Answer, number: u64, asked_at: u64) {
+        let mut since = asked_at;
+        if answer.waited_in_vain {
+            let visits = isolate.visits_millis.borrow();
+            // Whoever waited in vain left a refresh running that takes no longer than this.
+            let Some(before) = visits.iter().copied().filter(|at| at + 10_000 <= asked_at).max() else { return };
+            since = before;
+        }
+        let newer = self.world.kv.root_puts().into_iter().find(|(_, root)| number_of(root) > number);
+        let Some((put_at, _)) = newer else { return };
+        let limit = to_u64(STALE_MILLIS) + PROPAGATION_MILLIS;
+        let late = since.saturating_sub(put_at);
+        assert!(late <= limit, "edition {number} was served {late} ms after the next was there");
+    }
+}
+
+fn judge_absence(expected: &Expected, content: &Result<Content, ApiError>, told: impl Fn() -> String) {
+    match (expected, content) {
+        (Expected::Gone, Err(ApiError::ArticleGone(_))) | (Expected::Nothing, Err(ApiError::ArticleNotFound(_))) => {}
+        (Expected::Article(story, _), _) => panic!("{} is public; {}", story.card().slug, told()),
+        (Expected::Gone, _) => panic!("it is gone; {}", told()),
+        (Expected::Nothing, _) => panic!("it is not public; {}", told()),
+    }
+}
+
+fn judge_frame(frame: &Frame, site: &Site, told: impl Fn() -> String) {
+    let frames = (0..5).map(|total_views| Frame::new(site, &Numbers { total_views, guests: None }));
+    assert!(frames.into_iter().any(|expected| expected == *frame), "a frame of another edition; {}", told());
+}
+
+/// The number of a root, which stands first in its JSON.
+pub fn number_of(root: &[u8]) -> u64 {
+    let text = std::str::from_utf8(root).expect("a root is text");
+    let digits = text.strip_prefix("{\"number\":").and_then(|rest| rest.split(',').next());
+    digits.and_then(|digits| digits.parse().ok()).expect("a root's number stands first")
+}

@@ -1,0 +1,317 @@
+//! The paper's machines in one run: the Catalog's object, which may die at any `.await` and wakes with its rows; places,
+//! and the isolates in them, which may die and lose their memory.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use gazette_core::json;
+use gazette_core::pages::Numbers;
+use serde::de::DeserializeOwned;
+
+use super::clockwork::{Clockwork, Life};
+use super::lagging::{Kv, LaggingKv, Nature};
+use crate::error::ApiError;
+use crate::host::{Host, Later, ObjectHost};
+use crate::publishing::client::Truth;
+use crate::publishing::{Command, Desk};
+use crate::reading::place::Place;
+use crate::searching::client::Order;
+use crate::storage::{NativeSql, Row, Sql, SqlError, StoreError, Value};
+
+/// How long the platform waits before it runs an alarm again whose handler died.
+const ALARM_RETRY_MILLIS: u64 = 2_000;
+
+/// What a run is like.
+#[derive(Debug, Clone)]
+pub struct Fate {
+    /// The store.
+    pub store: Nature,
+    /// How many places there are.
+    pub places: usize,
+    /// How many steps of the Catalog end its life.
+    pub dying_permille: u64,
+    /// How many calls to an object are lost on their way there or back.
+    pub losing_permille: u64,
+}
+
+/// All of it.
+pub struct World {
+    /// Time and chance.
+    pub clockwork: Clockwork,
+    /// The store.
+    pub kv: Rc<Kv>,
+    /// The Catalog's rows.
+    pub sql: Rc<NativeSql>,
+    fate: RefCell<Fate>,
+    object: RefCell<Option<Rc<Object>>>,
+    alarm: Rc<Alarm>,
+    /// How often the Catalog did not answer, whoever asked.
+    pub unanswered: Cell<u64>,
+    /// How often the Catalog died.
+    pub deaths: Cell<u64>,
+}
+
+struct Object {
+    life: Life,
+    desk: Desk<Rc<NativeSql>, ObjectPlace>,
+}
+
+struct ObjectPlace {
+    clockwork: Clockwork,
+    store: LaggingKv,
+    alarm: Rc<Alarm>,
+}
+
+/// The object's alarm, which outlives it.
+#[derive(Default)]
+struct Alarm {
+    at_millis: Cell<Option<u64>>,
+    changed: RefCell<Option<Waker>>,
+}
+
+impl Alarm {
+    fn set(&self, at_millis: Option<u64>) {
+        self.at_millis.set(at_millis);
+        if let Some(waker) = self.changed.take() {
+            waker.wake();
+        }
+    }
+
+    /// Waits until it is due, and takes it away.
+    async fn rings(&self, clockwork: &Clockwork) {
+        loop {
+            let at = self.at_millis.get();
+            let changed = poll_fn(|context| {
+                if self.at_millis.get() != at {
+                    return Poll::Ready(());
+                }
+                *self.changed.borrow_mut() = Some(context.waker().clone());
+                Poll::Pending
+            });
+            let Some(at_millis) = at else {
+                changed.await;
+                continue;
+            };
+            let due = std::pin::pin!(clockwork.until(at_millis));
+            futures_util::future::select(due, changed).await;
+            if self.at_millis.get() == at && clockwork.now_millis() >= at_millis {
+                return self.at_millis.set(None);
+            }
+        }
+    }
+}
+
+impl World {
+    /// A paper that has published nothing.
+    pub fn new(clockwork: &Clockwork, fate: Fate) -> Rc<Self> {
+        // The object writes from a place of its own.
+        let kv = Kv::new(clockwork, fate.store.clone(), fate.places + 1);
+        let world = Rc::new(Self {
+            clockwork: clockwork.clone(),
+            kv,
+            sql: Rc::new(NativeSql::new()),
+            fate: RefCell::new(fate),
+            object: RefCell::default(),
+            alarm: Rc::default(),
+            unanswered: Cell::new(0),
+            deaths: Cell::new(0),
+        });
+        // It makes its tables.
+        world.object();
+        clockwork.spawn(world.clone().ring_alarms());
+        clockwork.spawn(world.clone().move_the_object());
+        world
+    }
+
+    /// From now on nothing fails and nobody dies.
+    pub fn calm_down(&self) {
+        self.kv.calm_down();
+        let mut fate = self.fate.borrow_mut();
+        (fate.dying_permille, fate.losing_permille) = (0, 0);
+    }
+
+    /// Something that happens in one of the places.
+    pub fn place(self: &Rc<Self>, number: usize) -> SimulatedPlace {
+        SimulatedPlace { store: self.kv.at(number), world: self.clone() }
+    }
+
+    /// How many places there are for readers.
+    pub fn places(&self) -> usize {
+        self.fate.borrow().places
+    }
+
+    async fn ring_alarms(self: Rc<Self>) {
+        loop {
+            self.alarm.rings(&self.clockwork).await;
+            let object = self.object();
+            if object.life.with(object.desk.run_due_jobs(), || self.maybe_die(&object)).await.is_err() {
+                let again = self.clockwork.now_millis() + ALARM_RETRY_MILLIS;
+                self.alarm.set(Some(self.alarm.at_millis.get().map_or(again, |at| at.min(again))));
+            }
+        }
+    }
+
+    /// The platform ends an object wherever it stands, to wake it elsewhere.
+    async fn move_the_object(self: Rc<Self>) {
+        loop {
+            self.clockwork.sleep(self.clockwork.below(60_000)).await;
+            let object = self.object();
+            if self.fate.borrow().dying_permille > 0 {
+                object.life.end();
+                self.deaths.set(self.deaths.get() + 1);
+            }
+        }
+    }
+
+    fn object(&self) -> Rc<Object> {
+        let mut slot = self.object.borrow_mut();
+        if let Some(object) = slot.as_ref().filter(|object| object.life.goes_on()) {
+            return object.clone();
+        }
+        let place = ObjectPlace {
+            clockwork: self.clockwork.clone(),
+            store: self.kv.at(self.fate.borrow().places),
+            alarm: self.alarm.clone(),
+        };
+        let object = Rc::new(Object { life: Life::new(), desk: Desk::new(self.sql.clone(), place) });
+        *slot = Some(object.clone());
+        object
+    }
+
+    fn maybe_die(&self, object: &Object) {
+        if object.life.goes_on() && self.clockwork.happens(self.fate.borrow().dying_permille) {
+            object.life.end();
+            self.deaths.set(self.deaths.get() + 1);
+        }
+    }
+
+    /// As `object::ask` does: once more, if no answer came.
+    async fn ask(&self, command: &str) -> Result<String, ApiError> {
+        for _ in 0..2 {
+            if let Some(answer) = self.attempt(command).await {
+                return answer.map_err(|error| ApiError::Told(Box::new(error.problem())));
+            }
+        }
+        self.unanswered.set(self.unanswered.get() + 1);
+        Err(ApiError::Internal("the Catalog did not answer".into()))
+    }
+
+    async fn attempt(&self, command: &str) -> Option<Result<String, ApiError>> {
+        let losing = self.fate.borrow().losing_permille;
+        self.clockwork.sleep(self.kv.latency_millis()).await;
+        if self.clockwork.happens(losing) {
+            return None;
+        }
+        let object = self.object();
+        let answer = object.life.with(object.desk.answer_to(command), || self.maybe_die(&object)).await.ok()?;
+        self.clockwork.sleep(self.kv.latency_millis()).await;
+        (!self.clockwork.happens(losing)).then_some(answer)
+    }
+}
+
+impl Host for ObjectPlace {
+    type Store = LaggingKv;
+
+    fn store(&self) -> Result<LaggingKv, StoreError> {
+        Ok(self.store.clone())
+    }
+
+    fn millis(&self) -> f64 {
+        to_f64(self.clockwork.now_millis())
+    }
+
+    async fn sleep_millis(&self, millis: f64) {
+        self.clockwork.sleep(to_u64(millis)).await;
+    }
+}
+
+impl ObjectHost for ObjectPlace {
+    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
+        self.alarm.set(Some(self.clockwork.now_millis() + in_millis.unsigned_abs()));
+        Ok(())
+    }
+
+    /// Readers here don't search.
+    async fn tell_search(&self, _order: Order) -> Result<(), ApiError> {
+        Ok(())
+    }
+}
+
+/// A place, as the code that runs there sees it.
+#[derive(Clone)]
+pub struct SimulatedPlace {
+    /// Everything around it.
+    pub world: Rc<World>,
+    store: LaggingKv,
+}
+
+impl Host for SimulatedPlace {
+    type Store = LaggingKv;
+
+    fn store(&self) -> Result<LaggingKv, StoreError> {
+        Ok(self.store.clone())
+    }
+
+    fn millis(&self) -> f64 {
+        to_f64(self.world.clockwork.now_millis())
+    }
+
+    async fn sleep_millis(&self, millis: f64) {
+        self.world.clockwork.sleep(to_u64(millis)).await;
+    }
+}
+
+impl Truth for SimulatedPlace {
+    async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
+        let answer = self.world.ask(&serde_json::to_string(command)?).await?;
+        Ok(json::read(&answer)?)
+    }
+}
+
+impl Place for SimulatedPlace {
+    async fn numbers(&self) -> Result<Numbers, ApiError> {
+        self.world.clockwork.sleep(self.world.kv.latency_millis()).await;
+        Ok(Numbers { total_views: self.world.clockwork.below(5), guests: None })
+    }
+}
+
+/// Work after an isolate's answers, as long as the isolate lives.
+pub struct IsolateLater {
+    /// The isolate's.
+    pub life: Life,
+    /// Where it runs.
+    pub clockwork: Clockwork,
+}
+
+impl Later for IsolateLater {
+    fn later(&self, work: impl Future<Output = ()> + 'static) {
+        let life = self.life.clone();
+        self.clockwork.spawn(async move {
+            // Work that was cut off is nobody's concern.
+            let _cut_off = life.with(work, || {}).await;
+        });
+    }
+}
+
+impl Sql for Rc<NativeSql> {
+    fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
+        (**self).run(statement, parameters)
+    }
+
+    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        (**self).atomically(work)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in 53 bits")]
+fn to_f64(millis: u64) -> f64 {
+    millis as f64
+}
+
+/// Whole milliseconds, rounded up.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and waits are short")]
+pub fn to_u64(millis: f64) -> u64 {
+    millis.ceil() as u64
+}
