@@ -92,6 +92,12 @@ impl Asked {
         Ok(found)
     }
 
+    /// One parameter of the query, decoded, whatever stands beside it: the first of that name.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        pairs.find(|(found, _)| decode(found) == name).map(|(_, value)| decode(value))
+    }
+
     /// The body, as text of at most so many bytes. Boxed: otherwise each kind of body would bring a copy of it into the
     /// program.
     pub fn body(&self, limit_bytes: usize) -> LocalBoxFuture<'_, Result<String, ApiError>> {

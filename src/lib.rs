@@ -9,6 +9,8 @@ mod clock;
 mod counting;
 mod cursor;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod hmac;
 mod host;
 mod log;

@@ -1,6 +1,6 @@
 //! The Catalog's logic over a native SQLite: what a sequence of commits leads to.
 
-use gazette_core::article::{Article, Card, SectionRef};
+use gazette_core::article::Article;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Found, Head, Key, Root, legacy_address};
 use gazette_core::hash::Hash;
@@ -14,6 +14,7 @@ use super::history::{self, Signature};
 use super::lists::{self, ListQuery};
 use super::{commit, purge, restore, rows, schema};
 use crate::error::ApiError;
+use crate::fixtures;
 use crate::storage::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
@@ -98,29 +99,10 @@ impl Paper {
 
     fn article(&self, draft: &Draft) -> Article {
         let at = Zone::fixed("", 7 * 3600).local(Timestamp::from_secs(draft.published_at));
-        let slug: Slug = draft.slug.parse().unwrap();
-        Article {
-            card: Card {
-                id: draft.id.clone(),
-                url: self.site.absolute(&format!("/tin/{slug}")),
-                slug,
-                title: draft.text.clone(),
-                lead: String::new(),
-                source: None,
-                section: SectionRef { slug: "tin".parse().unwrap(), title: "tin".into() },
-                bylines: Vec::new(),
-                tags: Vec::new(),
-                published_at: at,
-                updated_at: at,
-                language: "vi".into(),
-                word_count: 1,
-                reading_minutes: 1,
-                image: None,
-                corrections: Vec::new(),
-            },
-            body_html: String::new(),
-            body_text: String::new(),
-        }
+        let mut article = fixtures::article("tin", &draft.slug, &draft.text, at);
+        article.card.id.clone_from(&draft.id);
+        article.card.url = self.site.absolute(&article.card.path());
+        article
     }
 
     fn change(&self, draft: &Draft) -> ArticleChange {

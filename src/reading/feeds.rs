@@ -11,7 +11,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
 use super::lists::{self, all_heads, month_after, newest_first};
-use super::pages::cache_control;
+use super::pages::{cache_control, get_legacy};
 use super::stored_list::{self, Making};
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -38,6 +38,15 @@ pub async fn get_feed(asked: &Asked, of: Vec<&str>, file: &str) -> Result<Answer
         "rss.xml" => (RSS, feeds::rss),
         _ => (JSON_FEED, feeds::json_feed),
     };
+    let may_be = match of.as_slice() {
+        [] => true,
+        [section] => asked.edition.site.section(section).is_some(),
+        ["tags" | "authors", name] => name.parse::<Slug>().is_ok(),
+        _ => false,
+    };
+    if !may_be {
+        return get_legacy(asked).await;
+    }
     let making = Box::pin(async {
         let Some(Followed { title, about, cards }) = follow(asked, &of).await? else { return Ok(None) };
         let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();

@@ -1,7 +1,9 @@
 //! The requests that search.
 
+use futures_util::FutureExt;
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
+use gazette_core::html::escaped;
 use gazette_core::json;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
@@ -15,6 +17,7 @@ use crate::asked::{Asked, encode};
 use crate::cursor;
 use crate::error::ApiError;
 use crate::reading::client as reading;
+use crate::together;
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";
@@ -39,7 +42,7 @@ struct Highlights<'a> {
 
 /// `GET /api/v1/search`: cards of the articles with these words, best first, each with `highlights`.
 pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
-    let query = parse_query(asked, &["q", "section", "limit", "cursor"])?;
+    let query = parse_query(asked)?;
     if query.text.trim().is_empty() {
         return Err(ApiError::parameter("q", &query.text, "words to look for"));
     }
@@ -47,9 +50,9 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     let (text, section) = (query.text.clone(), query.section.clone());
     let (found, next) = find(asked, query).await?;
     let mut articles = Vec::with_capacity(found.len());
-    for Found { card, title, passage, .. } in &found {
+    for Found { card, title, passage } in &found {
         let highlights = serde_json::to_string(&Highlights { title, passage })?;
-        let card = card.trim_end_matches('}');
+        let card = card.strip_suffix('}').unwrap_or(card);
         articles.push(RawValue::from_string(format!("{card},\"highlights\":{highlights}}}"))?);
     }
     let next = next.map(|place| {
@@ -64,9 +67,12 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(answer)
 }
 
-/// `GET /search?q=`: the page, whole without JavaScript.
+/// `GET /search?q=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
 pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
-    let query = parse_query(asked, &["q", "cursor"])?;
+    let text: String = asked.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
+    let after = asked.parameter("cursor").and_then(|cursor| read_cursor(&cursor));
+    let query =
+        SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section: None };
     let text = query.text.clone();
     let (found, next) = find(asked, query).await?;
     let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
@@ -78,9 +84,9 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(Answer::page(200, rendered).with("Cache-Control", reading::cache_control(asked)))
 }
 
-fn parse_query(asked: &Asked, known: &[&str]) -> Result<SearchQuery, ApiError> {
+fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {
     let mut query = SearchQuery { now: asked.now.as_secs(), limit: DEFAULT_LIMIT, ..SearchQuery::default() };
-    for (name, value) in asked.parameters(known)? {
+    for (name, value) in asked.parameters(&["q", "section", "limit", "cursor"])? {
         let bad = |expected: &str| ApiError::parameter(&name, &value, expected);
         match name.as_str() {
             "section" => {
@@ -93,11 +99,15 @@ fn parse_query(asked: &Asked, known: &[&str]) -> Result<SearchQuery, ApiError> {
             }
             "cursor" => query.after = Some(read_cursor(&value).ok_or_else(|| bad("a cursor from an answer's next"))?),
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
-            // Some keyboards send accents apart from their letters. The runtime knows Unicode; this program need not.
-            _ => query.text = js_sys::JsString::from(value).normalize("NFC").into(),
+            _ => query.text = composed(value),
         }
     }
     Ok(query)
+}
+
+/// Text with its accents on its letters: some keyboards send them apart. The runtime knows Unicode; this program need not.
+fn composed(text: String) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
 }
 
 /// A hit that the reader may see, as the reader's edition has it.
@@ -112,11 +122,8 @@ async fn find(asked: &Asked, query: SearchQuery) -> Result<(Vec<Found>, Option<P
         return Ok((Vec::new(), None));
     }
     let part = search(&asked.env, query).await?;
-    let mut found = Vec::with_capacity(part.hits.len());
-    for hit in part.hits {
-        found.extend(judge(asked, hit).await?);
-    }
-    Ok((found, part.next))
+    let judged = part.hits.into_iter().map(|hit| judge(asked, hit).boxed_local());
+    Ok((together::all(judged.collect()).await?.into_iter().flatten().collect(), part.next))
 }
 
 /// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
@@ -128,7 +135,7 @@ async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
         return Ok(Some(Found { card, title, passage }));
     }
     let Article { card, .. } = reading::article(asked, shown).await?;
-    let (title, passage) = (pages::escaped(&card.title), pages::escaped(&card.lead));
+    let (title, passage) = (escaped(&card.title), escaped(&card.lead));
     Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage }))
 }
 

@@ -1,5 +1,6 @@
 //! A passage of a text, with the words that were looked for marked.
 
+use gazette_core::html::escape;
 use gazette_core::text::fold_chars;
 
 /// How long a passage is, in words.
@@ -85,33 +86,24 @@ fn marked(text: &str, words: &[Word]) -> String {
             html.push_str("</mark>");
             open = false;
         }
-        escape(between, &mut html);
+        escape(&mut html, &in_one_line(between));
         if word.is_match && !open {
             html.push_str("<mark>");
             open = true;
         }
-        escape(&text[word.start..word.end], &mut html);
+        escape(&mut html, &text[word.start..word.end]);
         at = word.end;
     }
     if open {
         html.push_str("</mark>");
     }
-    escape(&text[at..], &mut html);
+    escape(&mut html, &in_one_line(&text[at..]));
     html
 }
 
-fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' => html.push(' '),
-            other => html.push(other),
-        }
-    }
+/// What stands between words, without the paragraphs' ends.
+fn in_one_line(text: &str) -> String {
+    text.replace('\n', " ")
 }
 
 #[cfg(test)]

@@ -1,38 +1,21 @@
 //! The index, over a native SQLite.
 
-use gazette_core::article::{Article, Card, SectionRef};
+use gazette_core::article::Card;
 use gazette_core::hash::Hash;
 
 use super::command::{NewEntry, Place, SearchPart, SearchQuery};
 use super::index;
+use crate::fixtures;
 use crate::storage::{NativeSql, Sql};
 
 const NOW: i64 = 1_800_000_000;
 
 fn entry(slug: &str, title: &str, body: &str, unpublish_at: Option<i64>) -> NewEntry {
     let at = chrono::DateTime::parse_from_rfc3339("2026-05-07T09:05:00+07:00").unwrap();
-    let card = Card {
-        id: slug.into(),
-        slug: slug.parse().unwrap(),
-        url: format!("https://bao.example/tin/{slug}"),
-        title: title.into(),
-        lead: "Đoạn mở đầu.".into(),
-        source: None,
-        section: SectionRef {
-            slug: if slug.starts_with('x') { "khac" } else { "tin" }.parse().unwrap(),
-            title: "Tin".into(),
-        },
-        bylines: Vec::new(),
-        tags: Vec::new(),
-        published_at: at,
-        updated_at: at,
-        language: "vi".into(),
-        word_count: 1,
-        reading_minutes: 1,
-        image: None,
-        corrections: Vec::new(),
-    };
-    let json = Article { card, body_html: String::new(), body_text: body.into() }.to_json().unwrap();
+    let mut article = fixtures::article(if slug.starts_with('x') { "khac" } else { "tin" }, slug, title, at);
+    article.card.lead = "Đoạn mở đầu.".into();
+    article.body_text = body.into();
+    let json = article.to_json().unwrap();
     NewEntry { article: Hash::of(json.as_bytes()), json, unpublish_at }
 }
 

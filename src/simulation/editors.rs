@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use gazette_core::article::{Article, Card, SectionRef};
+use gazette_core::article::SectionRef;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
@@ -13,6 +13,7 @@ use super::isolate::Isolate;
 use super::paper::{Edition, Intent, Paper, Story};
 use super::world::World;
 use crate::error::ApiError;
+use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::Truth;
 use crate::publishing::handlers::keep;
@@ -77,28 +78,15 @@ pub struct Editor {
 impl Editor {
     fn write(&self, id: &str, slug: &Slug, section: SectionRef, window: Window, lot: &str) -> Rc<Story> {
         let zone = Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600);
-        let article = Article {
-            card: Card {
-                id: id.into(),
-                url: format!("https://bao.example/{}/{slug}", section.slug),
-                slug: slug.clone(),
-                title: format!("{id} {lot}"),
-                lead: format!("Tóm tắt {lot}"),
-                source: None,
-                section,
-                bylines: Vec::new(),
-                tags: Vec::new(),
-                published_at: zone.local(window.publish_at),
-                updated_at: zone.local(self.now()),
-                language: "vi".into(),
-                word_count: 2,
-                reading_minutes: 1,
-                image: None,
-                corrections: Vec::new(),
-            },
-            body_html: format!("<p>Thân bài {lot}</p>"),
-            body_text: format!("Thân bài {lot}"),
-        };
+        let title = format!("{id} {lot}");
+        let mut article =
+            fixtures::article(section.slug.as_str(), slug.as_str(), &title, zone.local(window.publish_at));
+        article.card.id = id.into();
+        article.card.lead = format!("Tóm tắt {lot}");
+        article.card.section = section;
+        article.card.updated_at = zone.local(self.now());
+        article.body_html = format!("<p>Thân bài {lot}</p>");
+        article.body_text = format!("Thân bài {lot}");
         let json = article.to_json().expect("an article is JSON");
         let source = Hash::of(&serde_json::to_vec(&source(lot, slug)).expect("a source is JSON"));
         Rc::new(Story { article, json, source, window })

@@ -22,7 +22,7 @@ fn titles(edge: &Edge, path: &str) -> Vec<String> {
 #[test]
 fn the_paper_each_section_tag_and_author_have_feeds_in_three_formats() {
     let content = Content::new();
-    content.article_at("cu", "Cũ", "2026-05-06T09:05:00+07:00", "tags: [Cầu đường]");
+    content.article_at("cu", "Cũ", "2026-05-06T09:05:00+07:00", "tags: [Cầu đường]\nredirect_from: [/cu/feed.xml]");
     let front =
         "title: Mới & <b>đậm</b>\nlead: Đoạn mở đầu.\nsection: van-hoa\npublished_at: 2026-05-07T09:05:00+07:00";
     content.write("moi.md", format!("---\n{front}\n---\n\nNội dung.\n"));
@@ -52,6 +52,7 @@ fn the_paper_each_section_tag_and_author_have_feeds_in_three_formats() {
             assert_eq!(edge.get(&format!("{nowhere}/{file}")).status, 404, "{nowhere}/{file}");
         }
     }
+    assert_eq!(edge.get("/cu/feed.xml").header("location"), "/thoi-su/cu", "an address of an older system");
     assert!(edge.get("/").body.contains("type=\"application/atom+xml\""));
 }
 

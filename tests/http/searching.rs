@@ -62,7 +62,10 @@ fn words_are_found_with_and_without_accents_on_the_page_and_in_the_api() {
     assert!(page.body.contains("noindex"));
     let hostile = edge.get(&format!("/search?q={}", encoded("<script>alert(1)")));
     assert!(!hostile.body.contains("<script>alert(1)"));
-    assert_eq!(edge.get("/search").status, 200);
+    for whatever_it_says in ["", "?q=duong&utm_source=x&q=b", "?cursor=x", &format!("?q={}", "a".repeat(500))] {
+        let page = edge.get(&format!("/search{whatever_it_says}"));
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{whatever_it_says}");
+    }
 }
 
 #[test]

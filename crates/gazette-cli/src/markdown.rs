@@ -20,8 +20,6 @@ mod tables;
 mod tokens;
 mod write;
 
-pub use write::escape;
-
 /// What a body refers to besides itself.
 pub trait Surroundings {
     /// The picture that the text names `written`.

@@ -59,6 +59,26 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// Appends text so that it means itself, between tags and in double-quoted attributes.
+pub fn escape(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}
+
+/// Text that means itself.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(&mut html, text);
+    html
+}
+
 /// Whether a body holds to the allow-list and the one plain form.
 pub fn check(html: &str) -> Result<(), Refusal> {
     let mut open: Vec<&str> = Vec::new();

@@ -31,7 +31,7 @@ pub use frame::{Frame, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};
-pub use search::{FoundArticle, SearchPage, escaped, search};
+pub use search::{FoundArticle, SearchPage, search};
 
 pub(crate) use card::machine_date;
 pub(crate) use frame::ICON_PATH;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use gazette_core::html::escape;
 use pulldown_cmark::{Event, Tag};
 
-use super::write::{Writer, escape};
+use super::write::Writer;
 use crate::content::Picture;
 
 impl Writer<'_, '_> {

@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use gazette_core::html::link_is_safe;
+use gazette_core::html::{escape, link_is_safe};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::LinkType;
 
-use super::write::{Writer, escape};
+use super::write::Writer;
 
 /// What can't stand in an address as it is; everything outside ASCII is encoded, too.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use gazette_core::html::escape;
 use gazette_core::slug::Slug;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
@@ -216,18 +217,5 @@ fn heading_name(level: HeadingLevel) -> &'static str {
         HeadingLevel::H1 | HeadingLevel::H2 => "h2",
         HeadingLevel::H3 => "h3",
         _ => "h4",
-    }
-}
-
-/// Appends text so that it means itself, between tags and in quoted attributes.
-pub fn escape(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use gazette_core::html::escape;
 use gazette_core::pages::Rendered;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::markdown::escape;
 
 /// The page with everything that is wrong.
 pub const PATH: &str = "/_serve/problems";
