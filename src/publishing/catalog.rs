@@ -187,6 +187,9 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         if is_due("publish")? {
             self.publication.publish(&self.sql, &self.host).await?;
         }
+        if is_due("settle")? {
+            self.publication.settle(&self.sql, &self.host).await?;
+        }
         if is_due("erase")? {
             self.publication.erase(&self.sql, &self.host).await?;
         }

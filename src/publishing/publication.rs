@@ -1,7 +1,9 @@
 //! Publication: from the Catalog's rows to KV. Blobs first, then the articles' HTML, then the root; so a reader who holds a
 //! root finds all that hangs from it, or will.
 //!
-//! Each step is noted in the rows when KV has acknowledged it, so what broke off goes on from there.
+//! Each step is noted in the rows when KV has acknowledged it, so what broke off goes on from there. A root whose put was
+//! never acknowledged, because KV erred or this object died, may still arrive, after a newer one: so then the newest is put
+//! once more when that can no longer happen.
 
 use futures_util::FutureExt;
 use futures_util::lock::Mutex;
@@ -21,6 +23,11 @@ use crate::together;
 const BLOBS_PER_STEP: i64 = 50;
 /// KV takes one write a second for one key.
 const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
+/// How long a put that nobody heard of again may still be under way, generously.
+const STRAGGLER_SECS: i64 = 60;
+
+/// Notes that a root was sent to KV, until KV has acknowledged it.
+const ROOT_PUT_OPEN: &str = "root_put_open";
 
 /// Held while an edition is written to KV; keeps the time at which the last root put ended, in milliseconds.
 #[derive(Default)]
@@ -38,19 +45,25 @@ impl Publication {
             let store = host.store()?;
             put_blobs(sql, &store).await?;
             put_article_pages(sql, &store, root.site, published, root.number).await?;
-            let since = host.millis() - *last_put;
-            if since < ROOT_PAUSE_MILLIS {
-                host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
-            }
-            let put = store.put_root(&root_json).await;
-            // When KV took it lies somewhere before its answer.
-            *last_put = host.millis();
-            put?;
+            put_root(sql, host, &mut last_put, &root_json).await?;
             rows::set_published_edition(sql, root.number)?;
         }
         // Another commit may have come meanwhile; its own call publishes it.
         if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
             rows::schedule(sql, "publish", None)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the newest root once more, over one that came late.
+    pub async fn settle(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+        let mut last_put = self.0.lock().await;
+        let may_straggle = rows::progress(sql, ROOT_PUT_OPEN)? > 0;
+        if let Some(root_json) = rows::newest_root_json(sql)? {
+            put_root(sql, host, &mut last_put, &root_json).await?;
+        }
+        if !may_straggle {
+            rows::schedule(sql, "settle", None)?;
         }
         Ok(())
     }
@@ -71,6 +84,23 @@ impl Publication {
         }
         Ok(rows::schedule(sql, "erase", purge::next_due(sql)?)?)
     }
+}
+
+/// Puts a root, in its turn. If the last put is still open, it may come after this one: then this is not the last.
+async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_json: &str) -> Result<(), ApiError> {
+    let since = host.millis() - *last_put;
+    if since < ROOT_PAUSE_MILLIS {
+        host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
+    }
+    if rows::progress(sql, ROOT_PUT_OPEN)? > 0 {
+        rows::schedule(sql, "settle", Some(host.now().plus_secs(STRAGGLER_SECS)))?;
+    }
+    rows::set_progress(sql, ROOT_PUT_OPEN, 1)?;
+    let put = host.store()?.put_root(root_json).await;
+    // When KV took it lies somewhere before its answer.
+    *last_put = host.millis();
+    put?;
+    Ok(rows::set_progress(sql, ROOT_PUT_OPEN, 0)?)
 }
 
 async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiError> {

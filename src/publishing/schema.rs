@@ -74,7 +74,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
     "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
     // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
-    // edition when an embargo ends, `index` tells the search index what has changed, `erase` makes KV forget what was purged.
+    // edition when an embargo ends, `index` tells the search index what has changed, `settle` puts the newest
+    // root once more, `erase` makes KV forget what was purged.
     "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL
@@ -85,7 +86,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         due_at INTEGER NOT NULL
     ) WITHOUT ROWID",
     // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition`: the newest that the
-    // search index has been told; `search_generation`: how often it was told everything anew.
+    // search index has been told; `search_generation`: how often it was told everything anew; `root_put_open`: 1 while a
+    // root is on its way to KV.
     "CREATE TABLE progress (
         name TEXT PRIMARY KEY,
         value INTEGER NOT NULL

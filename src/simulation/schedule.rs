@@ -11,7 +11,10 @@ use super::lagging::{Nature, PROPAGATION_MILLIS};
 use super::paper::Paper;
 use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
+use crate::publishing::Command;
+use crate::publishing::client::Truth;
 use crate::reading::edition::Edition;
+use crate::storage::Sql;
 
 /// For how long editors work, and things may fail.
 const BUSY_MILLIS: u64 = 6 * 60_000;
@@ -194,4 +197,32 @@ fn no_reader_sees_a_mixed_edition_a_false_404_or_a_number_going_down() {
 #[ignore = "ten times as many schedules"]
 fn no_reader_sees_any_of_that_in_ten_thousand_schedules() {
     run_all(1_000..11_000);
+}
+
+#[test]
+fn after_a_root_that_nobody_heard_of_again_the_newest_is_put_once_more() {
+    let clockwork = Clockwork::new(1);
+    let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
+    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
+    let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
+    let editor = Editor { name: "lan".into(), world: world.clone(), paper };
+    let isolate = Isolate::new(&world, 0);
+    clockwork.spawn(async move { editor.found(&isolate).await });
+    let puts_at = |secs: u64| {
+        clockwork.run_until(BEGINNING_MILLIS + secs * 1_000);
+        world.kv.root_puts().len()
+    };
+    assert_eq!(puts_at(5), 1);
+    // As the rows are left by an object that died while the root was on its way, and by the next edition.
+    world.sql.run("UPDATE progress SET value = 1 WHERE name = 'root_put_open'", vec![]).expect("a row");
+    world.sql.run("UPDATE progress SET value = 0 WHERE name = 'published_edition'", vec![]).expect("a row");
+    world.sql.run("INSERT INTO jobs (kind, due_at) VALUES ('publish', 0)", vec![]).expect("a row");
+    let nudge = world.place(0);
+    clockwork.spawn(async move {
+        let root: Result<Option<String>, _> = nudge.ask(&Command::Root).await;
+        assert!(root.is_ok_and(|root| root.is_some()));
+    });
+    assert_eq!(puts_at(30), 2, "it is put again at once");
+    assert_eq!(puts_at(80), 3, "and once more, when nothing older can come");
+    assert_eq!(puts_at(600), 3, "and then no more");
 }
