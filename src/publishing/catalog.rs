@@ -203,9 +203,9 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     async fn tell_search_index(&self) -> Result<(), ApiError> {
         let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
         while let Some(round) = indexing::due(&self.sql)? {
-            let mut after = 0;
+            let mut after = round.start();
             loop {
-                let step = indexing::batch(&self.sql, round, after, ARTICLES_PER_INDEXING)?;
+                let step = indexing::batch(&self.sql, after, ARTICLES_PER_INDEXING)?;
                 let Some((last, _)) = step.last() else { break };
                 after = *last;
                 let articles = step.into_iter().map(|(_, entry)| entry).collect();

@@ -288,7 +288,11 @@ impl<'a, S: Sql> Work<'a, S> {
         self.refuse_orphaned_sections()
     }
 
+    /// Only new settings can leave a section without its declaration; then every section is looked at.
     fn refuse_orphaned_sections(&self) -> Result<(), ApiError> {
+        if self.previous.as_ref().is_none_or(|previous| previous.site == self.site_hash) {
+            return Ok(());
+        }
         let rows =
             self.sql.run("SELECT section, slug FROM versions WHERE to_edition IS NULL GROUP BY section", vec![])?;
         for row in &rows {

@@ -26,19 +26,33 @@ pub fn due(sql: &impl Sql) -> Result<Option<Round>, SqlError> {
     Ok((from < to).then_some(Round { from, to, generation }))
 }
 
-/// The next articles to tell, after a version, each with its version.
-pub fn batch(sql: &impl Sql, round: Round, after: i64, limit: i64) -> Result<Vec<(i64, NewEntry)>, SqlError> {
+/// A place in the order of a round: the edition that brought a version, and the version.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    edition: u64,
+    version: i64,
+}
+
+impl Round {
+    /// Before its first article.
+    pub fn start(self) -> Told {
+        Told { edition: self.from, version: i64::MAX }
+    }
+}
+
+/// The next articles to tell, after a place, each with its own.
+pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEntry)>, SqlError> {
     let rows = sql.run(
-        "SELECT version, article, CAST(blobs.bytes AS TEXT), unpublish_at FROM versions
+        "SELECT from_edition, version, article, CAST(blobs.bytes AS TEXT), unpublish_at FROM versions
          JOIN blobs ON blobs.hash = versions.article
-         WHERE to_edition IS NULL AND from_edition > ? AND version > ? ORDER BY version LIMIT ?",
-        vec![round.from.into(), after.into(), Value::Int(limit)],
+         WHERE (from_edition, version) > (?, ?) AND to_edition IS NULL ORDER BY from_edition, version LIMIT ?",
+        vec![after.edition.into(), Value::Int(after.version), Value::Int(limit)],
     )?;
     rows.iter()
         .map(|row| {
             let entry =
-                NewEntry { article: row.parsed(1)?, json: row.text(2)?.to_owned(), unpublish_at: row.optional_int(3)? };
-            Ok((row.int(0)?, entry))
+                NewEntry { article: row.parsed(2)?, json: row.text(3)?.to_owned(), unpublish_at: row.optional_int(4)? };
+            Ok((Told { edition: row.unsigned(0)?, version: row.int(1)? }, entry))
         })
         .collect()
 }
@@ -48,8 +62,8 @@ pub fn removed(sql: &impl Sql, round: Round) -> Result<Vec<String>, SqlError> {
     let rows = sql.run(
         "SELECT id FROM (
             SELECT id FROM versions WHERE to_edition > ?1
-            UNION SELECT id FROM routes WHERE kind = 'gone' AND from_edition > ?1
-         ) WHERE id NOT IN (SELECT id FROM versions WHERE to_edition IS NULL)",
+            UNION SELECT id FROM routes WHERE from_edition > ?1 AND kind = 'gone'
+         ) AS gone WHERE NOT EXISTS (SELECT 1 FROM versions WHERE versions.id = gone.id AND to_edition IS NULL)",
         vec![round.from.into()],
     )?;
     rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()

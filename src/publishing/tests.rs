@@ -9,6 +9,8 @@ use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange};
 
+mod scale;
+
 use super::blobs::{self, NewBlob};
 use super::history::{self, Signature};
 use super::lists::{self, ListQuery};

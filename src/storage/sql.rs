@@ -180,17 +180,25 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// A native SQLite, for tests of the objects' logic.
 #[cfg(test)]
 pub mod native {
+    use std::cell::Cell;
+
+    use rusqlite::StatementStatus;
     use rusqlite::types::{ToSqlOutput, ValueRef};
 
     use super::{Row, Sql, SqlError, Value};
 
     /// A SQLite in memory.
-    pub struct NativeSql(rusqlite::Connection);
+    pub struct NativeSql(rusqlite::Connection, Cell<u64>);
 
     impl NativeSql {
         /// An empty database.
         pub fn new() -> Self {
-            Self(rusqlite::Connection::open_in_memory().expect("SQLite opens in memory"))
+            Self(rusqlite::Connection::open_in_memory().expect("SQLite opens in memory"), Cell::new(0))
+        }
+
+        /// How many steps SQLite's machine has made: what statements cost, on any computer.
+        pub fn steps(&self) -> u64 {
+            self.1.get()
         }
     }
 
@@ -229,6 +237,8 @@ pub mod native {
                 };
                 all.push(Row((0..columns).map(value).collect::<Result<_, _>>()?));
             }
+            drop(rows);
+            self.1.set(self.1.get() + u64::try_from(statement.reset_status(StatementStatus::VmStep)).unwrap_or(0));
             Ok(all)
         }
 

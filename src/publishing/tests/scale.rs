@@ -1,0 +1,36 @@
+//! What a change costs must not grow with the paper.
+
+use super::*;
+use crate::publishing::indexing;
+
+/// Articles an hour apart, in steps as an editor's command would send them.
+fn paper_of(articles: i64) -> Paper {
+    let mut paper = Paper::new();
+    let drafts: Vec<Draft> = (0..articles)
+        .map(|n| Draft {
+            published_at: EARLIER + n * 3600,
+            unpublish_at: (n % 100 == 0).then_some(EARLIER + n),
+            ..draft(&format!("bai-{n}"), &format!("bài {n}"))
+        })
+        .collect();
+    paper.push(&drafts).unwrap();
+    paper
+}
+
+/// The steps of SQLite's machine for changing one article, and for finding what the search index must be told of it.
+fn steps_for_one_change(articles: i64) -> u64 {
+    let mut paper = paper_of(articles);
+    paper.push(&[draft("bai-7", "bài 7 sửa").over("bài 7")]).unwrap();
+    let before = paper.sql.steps();
+    paper.push(&[draft("bai-7", "bài 7 sửa nữa").over("bài 7 sửa")]).unwrap();
+    let round = indexing::Round { from: 2, to: 3, generation: 0 };
+    assert_eq!(indexing::batch(&paper.sql, round.start(), 20).unwrap().len(), 1);
+    assert_eq!(indexing::removed(&paper.sql, round).unwrap(), Vec::<String>::new());
+    paper.sql.steps() - before
+}
+
+#[test]
+fn changing_one_article_costs_the_same_in_a_large_paper() {
+    let (small, large) = (steps_for_one_change(200), steps_for_one_change(4_000));
+    assert!(large < small + small / 2, "{small} steps among 200 articles, {large} among 4,000");
+}
