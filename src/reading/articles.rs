@@ -1,13 +1,10 @@
 //! Articles as JSON.
 
-use std::collections::HashMap;
-
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use serde_json::value::RawValue;
 
 use super::api_list::{ApiList, parse_list};
 use super::edition::{Edition, Resolved, text_blob};
@@ -82,7 +79,8 @@ pub async fn get_articles(asked: &Asked) -> Result<Answer, ApiError> {
 
 /// The named fields of an article, in the order of the names; their values are passed on unread.
 fn picked(article: &str, fields: &[String]) -> Result<String, ApiError> {
-    let whole: HashMap<&str, &RawValue> = serde_json::from_str(article)?;
-    let some = fields.iter().filter_map(|field| whole.get(field.as_str()).map(|value| format!("\"{field}\":{value}")));
-    Ok(format!("{{{}}}", some.collect::<Vec<_>>().join(",")))
+    let members = json::members(article)?;
+    let value = |field: &str| members.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
+    let some = fields.iter().filter_map(|field| Some(["\"", field, "\":", value(field)?].concat()));
+    Ok(["{", &some.collect::<Vec<_>>().join(","), "}"].concat())
 }

@@ -8,7 +8,6 @@ use gazette_core::json;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::client::search;
 use super::command::{Hit, Place, SearchQuery};
@@ -25,13 +24,6 @@ const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
 /// The longest text that is looked for, in characters.
 const MAX_TEXT_CHARS: usize = 200;
-
-/// The answer to `GET /api/v1/search`.
-#[derive(Serialize)]
-struct SearchAnswer<'a> {
-    articles: Vec<Box<RawValue>>,
-    next: Option<&'a str>,
-}
 
 /// What a hit has besides its card: HTML with `<mark>` around the words that were looked for, and nothing else.
 #[derive(Serialize)]
@@ -53,13 +45,14 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     for Found { card, title, passage } in &found {
         let highlights = serde_json::to_string(&Highlights { title, passage })?;
         let card = card.strip_suffix('}').unwrap_or(card);
-        articles.push(RawValue::from_string(format!("{card},\"highlights\":{highlights}}}"))?);
+        articles.push([card, ",\"highlights\":", &highlights, "}"].concat());
     }
     let next = next.map(|place| {
         let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
         format!("/api/v1/search?q={}{section}&limit={limit}&cursor={}", encode(&text), write_cursor(place))
     });
-    let body = serde_json::to_string(&SearchAnswer { articles, next: next.as_deref() })?;
+    let url = serde_json::to_string(&next)?;
+    let body = ["{\"articles\":[", &articles.join(","), "],\"next\":", &url, "}"].concat();
     let mut answer = Answer::public_json(body).with("Cache-Control", reading::cache_control(asked));
     if let Some(next) = next {
         answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
