@@ -65,7 +65,7 @@ async fn serve(request: Request, env: worker::Env, context: worker::Context) -> 
     };
     let url = request.url();
     let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
-    let asked = Asked {
+    let mut asked = Asked {
         method: Method::of(&request.method()),
         path: path.to_owned(),
         query: query.to_owned(),
@@ -75,6 +75,6 @@ async fn serve(request: Request, env: worker::Env, context: worker::Context) -> 
         now: clock::now(),
         edition,
     };
-    let answer = router::answer(&asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
+    let answer = router::answer(&mut asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
     hot::respond(&asked.raw, answer, &asked.edition, asked.now)
 }

@@ -16,6 +16,7 @@ pub mod media;
 mod memory;
 pub mod pages;
 pub mod paper;
+pub mod past;
 pub mod place;
 pub mod previews;
 pub mod residence;

@@ -8,7 +8,7 @@ use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers as counts;
 use crate::error::ApiError;
 use crate::publishing::handlers as editors;
-use crate::reading::{articles, feeds, lists, media, pages, paper, previews};
+use crate::reading::{articles, feeds, lists, media, pages, paper, past, previews};
 use crate::searching::handlers as searches;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
@@ -62,15 +62,23 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
 }
 
 /// Answers a request, whatever comes of it.
-pub async fn answer(asked: &Asked) -> Answer {
+pub async fn answer(asked: &mut Asked) -> Answer {
+    let turned = past::turn_back(asked).await;
+    let asked = &*asked;
     let path: Vec<&str> = asked.path.split('/').skip(1).collect();
     let is_api = path.first() == Some(&"api");
     if is_api && asked.method == Options {
         return Answer::preflight();
     }
-    let result = match route(asked.method, &path, asked) {
-        Some(answering) => answering.await,
-        None => Err(unknown_or_not_allowed(&path, asked)),
+    let result = match (turned, route(asked.method, &path, asked)) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Some(answering)) => answering.await,
+        (Ok(()), None) => Err(unknown_or_not_allowed(&path, asked)),
+    };
+    // What the history names and nobody has was purged.
+    let result = match result {
+        Err(ApiError::NotHereYet) if asked.edition.is_past => Err(ApiError::ArticleGone(asked.path.clone())),
+        result => result,
     };
     let answer = result.unwrap_or_else(|error| {
         if let ApiError::Internal(cause) = &error {
@@ -78,7 +86,11 @@ pub async fn answer(asked: &Asked) -> Answer {
         }
         if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) }
     });
-    if asked.is_preview() && !is_api { answer.unlisted() } else { answer }
+    match asked.edition.is_past {
+        true => past::unlisted(answer, &asked.edition),
+        false if asked.is_preview() && !is_api => answer.unlisted(),
+        false => answer,
+    }
 }
 
 fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {

@@ -133,6 +133,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             Command::Drafts(list) => json(&previews::drafts(sql, list)?),
             Command::Draft(hash) => json(&previews::draft(sql, hash)?),
             Command::Root => json(&rows::newest_root_json(sql)?),
+            Command::RootOf(edition) => json(&rows::root_json(sql, edition)?),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
             Command::List(query) => json(&lists::list(sql, &query)?),
             Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),

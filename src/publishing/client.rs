@@ -6,6 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
+pub use super::auth::editor;
 use super::command::Command;
 pub use super::lists::{ListPart, ListQuery, Position, SitemapPart};
 use super::previews::{Drafts, Token};
@@ -41,6 +42,11 @@ pub async fn newest_root(place: &impl Truth) -> Result<Option<String>, ApiError>
     ask(place, &Command::Root).await
 }
 
+/// The root of an edition of the history as JSON; `None` if there was none.
+pub async fn root_of(place: &impl Truth, edition: u64) -> Result<Option<String>, ApiError> {
+    ask(place, &Command::RootOf(edition)).await
+}
+
 /// A blob that must exist and that KV has not got here yet.
 pub async fn blob(place: &impl Truth, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
     let text: Option<String> = ask(place, &Command::Blob(hash)).await?;
@@ -74,6 +80,11 @@ pub async fn drafts(env: &worker::Env, token: &str, now: Timestamp) -> Result<Op
         Some(token) => ask(env, &Command::Drafts(token.list)).await,
         None => Ok(None),
     }
+}
+
+/// The edition of the history that a link shows, if it shows one.
+pub fn edition_of(env: &worker::Env, token: &str, now: Timestamp) -> Option<u64> {
+    Token::read(token, preview_key(env).ok()?.as_bytes(), now)?.edition()
 }
 
 /// A draft, as JSON.

@@ -40,6 +40,8 @@ pub enum Command {
     Draft(Hash),
     /// `Option<String>`: the newest root, as JSON.
     Root,
+    /// `Option<String>`: the root of an edition, as JSON.
+    RootOf(u64),
     /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
     Blob(Hash),
     /// [`ListPart`](super::lists::ListPart): a list.

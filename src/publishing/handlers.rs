@@ -11,7 +11,7 @@ use gazette_core::wire::{
 };
 
 use super::blobs::NewBlob;
-use super::client::{ask, preview_key};
+use super::client::{ask, preview_key, root_of};
 use super::command::{Command, Committed};
 use super::inspect::{Inspected, inspect};
 use super::previews::Token;
@@ -117,8 +117,19 @@ pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
     editor(asked)?;
     let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
     let key = preview_key(&asked.env)?;
-    let (list, expires_at) = ask(&asked.env, &Command::CreatePreview(request)).await?;
-    let token = Token { list, expires_at: Timestamp::from_secs(expires_at) };
+    let token = match request.edition {
+        Some(_) if !request.drafts.is_empty() => {
+            return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
+        }
+        Some(number) => {
+            root_of(&asked.env, number).await?.ok_or(ApiError::EditionNotFound(number))?;
+            Token::of_edition(number, request.ttl_secs, asked.now)?
+        }
+        None => {
+            let (list, expires_at) = ask(&asked.env, &Command::CreatePreview(request)).await?;
+            Token { list, expires_at: Timestamp::from_secs(expires_at) }
+        }
+    };
     let path = format!("/preview/{}", token.sign(key.as_bytes()));
     let url = asked.edition.site.absolute(&path);
     Answer::private_json(201, &Preview { url, path, expires_at: token.expires_at.to_rfc3339() })

@@ -39,14 +39,10 @@ pub struct Token {
 
 /// Keeps the list of a preview's drafts until it expires, and clears away what has expired.
 pub fn create(sql: &impl Sql, request: &PreviewRequest, now: Timestamp) -> Result<Token, ApiError> {
-    let ttl_secs = request.ttl_secs.unwrap_or(DEFAULT_SECS);
-    if ttl_secs == 0 || ttl_secs > MAX_SECS {
-        return Err(ApiError::BadBody(format!("ttl_secs is a number from 1 to {MAX_SECS}")));
-    }
+    let expires_at = expiry(request.ttl_secs, now)?;
     if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD {
         return Err(ApiError::BadBody(format!("drafts names 1 to {MAX_BLOBS_PER_UPLOAD} drafts")));
     }
-    let expires_at = now.plus_secs(ttl_secs.into());
     sql.atomically(|| {
         sql.run("DELETE FROM blobs WHERE kind IN ('draft', 'preview') AND leased_until <= ?", vec![now.into()])?;
         let mut drafts = Drafts::new();
@@ -59,6 +55,14 @@ pub fn create(sql: &impl Sql, request: &PreviewRequest, now: Timestamp) -> Resul
         extend(sql, list, expires_at)?;
         Ok(Token { list, expires_at })
     })
+}
+
+fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> {
+    let ttl_secs = ttl_secs.unwrap_or(DEFAULT_SECS);
+    if ttl_secs == 0 || ttl_secs > MAX_SECS {
+        return Err(ApiError::BadBody(format!("ttl_secs is a number from 1 to {MAX_SECS}")));
+    }
+    Ok(now.plus_secs(ttl_secs.into()))
 }
 
 fn extend(sql: &impl Sql, hash: Hash, until: Timestamp) -> Result<(), SqlError> {
@@ -81,7 +85,23 @@ pub fn draft(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError> {
     blobs::read_kind(sql, hash, "draft")
 }
 
+/// In place of a list's hash: no hash begins with so many zeros.
+const EDITION_MARK: [u8; 24] = [0; 24];
+
 impl Token {
+    /// For an edition of the history.
+    pub fn of_edition(number: u64, ttl_secs: Option<u32>, now: Timestamp) -> Result<Self, ApiError> {
+        let mut list = [0; 32];
+        list[EDITION_MARK.len()..].copy_from_slice(&number.to_be_bytes());
+        Ok(Self { list: Hash::from_bytes(list), expires_at: expiry(ttl_secs, now)? })
+    }
+
+    /// The edition of the history that it shows, if it is no list of drafts.
+    pub fn edition(&self) -> Option<u64> {
+        let (mark, number) = self.list.as_bytes().split_last_chunk::<8>()?;
+        (mark == EDITION_MARK).then(|| u64::from_be_bytes(*number))
+    }
+
     /// As it stands in a link.
     pub fn sign(&self, key: &[u8]) -> String {
         let claim = self.claim();
@@ -122,5 +142,12 @@ mod tests {
         for broken in ["", "A", &text[1..], &URL_SAFE_NO_PAD.encode(forged)] {
             assert_eq!(Token::read(broken, b"key", NOW), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn a_link_to_an_edition_names_its_number() {
+        let token = Token::of_edition(7, None, NOW).unwrap();
+        assert_eq!(Token::read(&token.sign(b"key"), b"key", NOW).unwrap().edition(), Some(7));
+        assert_eq!(Token { list: Hash::of(b"list"), expires_at: NOW }.edition(), None);
     }
 }

@@ -193,6 +193,12 @@ pub fn newest_root_json(sql: &impl Sql) -> Result<Option<String>, SqlError> {
     row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
+/// The root of an edition, as JSON; `None` if there was none.
+pub fn root_json(sql: &impl Sql, edition: u64) -> Result<Option<String>, SqlError> {
+    let row = sql.first("SELECT root FROM editions WHERE number = ?", vec![edition.into()])?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
+
 /// The newest edition's root; `None` before the first.
 pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
     let parse = |json: String| json::read(&json).map_err(|error| SqlError(format!("root: {error}")));

@@ -6,18 +6,18 @@ use std::rc::Rc;
 
 use futures_util::FutureExt;
 use gazette_core::edition::bucket::Bucket;
-use gazette_core::edition::{BUCKETS, Found, Head, Key, Root};
+use gazette_core::edition::{BUCKETS, Found, HEAD_CARDS, Head, HeadCard, Key, Root};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
-use gazette_core::time::{Timestamp, Zone};
+use gazette_core::time::{Timestamp, Window, Zone};
 
 use super::place::Place;
 use super::stored_page;
 use crate::error::ApiError;
 use crate::log;
-use crate::publishing;
+use crate::publishing::{self, client::ListQuery};
 use crate::storage::PaperStore;
 use crate::together;
 
@@ -32,6 +32,8 @@ pub struct Edition {
     pub site: Rc<Site>,
     /// Names all that page templates depend on.
     pub style: String,
+    /// Whether it is one of the history, which the Catalog alone knows whole. Nothing that is made of it is kept.
+    pub is_past: bool,
     /// Buckets and heads that were needed so far, by hash. They are handed on from edition to edition.
     parts: Rc<Parts>,
 }
@@ -84,7 +86,7 @@ impl Edition {
             menu: Vec::new(),
             banners: Vec::new(),
         };
-        Self { root, style: stored_page::style(&site), site: Rc::new(site), parts: Rc::default() }
+        Self { root, style: stored_page::style(&site), site: Rc::new(site), is_past: false, parts: Rc::default() }
     }
 
     /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
@@ -97,11 +99,17 @@ impl Edition {
             None => Rc::new(json::read(&text_blob(place, root.site).await?)?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
-        let edition = Self { style: stored_page::style(&site), root, site, parts };
+        let edition = Self { style: stored_page::style(&site), root, site, is_past: false, parts };
         if let Some(previous) = previous {
             edition.take_over_buckets(place, &previous.root).await?;
         }
         Ok(edition)
+    }
+
+    /// The same as one of the history.
+    #[must_use]
+    pub fn of_the_past(self) -> Self {
+        Self { is_past: true, ..self }
     }
 
     async fn take_over_buckets(&self, place: &impl Place, previous: &Root) -> Result<(), ApiError> {
@@ -132,9 +140,29 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head: Rc<Head> = Rc::new(json::read(&text_blob(place, hash).await?)?);
+        let head = match text_blob(place, hash).await {
+            // Heads that list what was purged since are erased with it.
+            Err(ApiError::NotHereYet) if self.is_past => self.head_of_rows(place, section).await?,
+            text => json::read(&text?)?,
+        };
+        let head: Rc<Head> = Rc::new(head);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
+    }
+
+    async fn head_of_rows(&self, place: &impl Place, section: &Slug) -> Result<Head, ApiError> {
+        let query = ListQuery {
+            edition: self.root.number,
+            now: self.root.published_at.as_secs(),
+            section: Some(section.to_string()),
+            limit: u32::try_from(HEAD_CARDS).unwrap_or(u32::MAX),
+            ..ListQuery::default()
+        };
+        let part = publishing::client::list(place, query).await?;
+        let window = Window { publish_at: self.root.published_at, unpublish_at: None };
+        let card = |json: &String| Ok(HeadCard { card: json::read(json)?, window, front: None });
+        let cards = part.articles.iter().map(card).collect::<Result<_, ApiError>>()?;
+        Ok(Head { cards, has_more: part.next.is_some() })
     }
 
     /// What a key leads to at an instant.

@@ -8,6 +8,7 @@ use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
 use gazette_core::slug::Slug;
 
+use super::lists::make_front;
 use super::stored_page;
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -24,8 +25,13 @@ pub fn is_preview(cookies: &str) -> bool {
     cookies.contains(COOKIE)
 }
 
-/// `GET /preview/{token}`: the draft, or the list of them, and a cookie for the pages behind it.
+/// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and a cookie
+/// for the pages behind it.
 pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError> {
+    if asked.edition.is_past {
+        let front = make_front(&asked.env, &asked.edition, asked.now).await?;
+        return Ok(Answer::page(200, front).with("Set-Cookie", cookie(asked, token)));
+    }
     let drafts = catalog::drafts(&asked.env, token, asked.now).await?.ok_or(ApiError::UnknownPath)?;
     let mut articles = Vec::new();
     for hash in drafts.values().take(LISTED) {
@@ -38,13 +44,19 @@ pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError>
         let cards: Vec<&Card> = articles.iter().map(|article| &article.card).collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
+    Ok(answer(asked, rendered).with("Set-Cookie", cookie(asked, token)))
+}
+
+fn cookie(asked: &Asked, token: &str) -> String {
     let secure = if asked.raw.url().starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    Ok(answer(asked, rendered).with("Set-Cookie", cookie))
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// The draft of an article, if this request's cookie shows it.
 pub async fn find_draft(asked: &Asked, slug: &Slug) -> Result<Option<Answer>, ApiError> {
+    if asked.edition.is_past {
+        return Ok(None);
+    }
     let cookies = asked.header("Cookie").unwrap_or_default();
     let Some(token) = token_of(&cookies) else { return Ok(None) };
     let drafts = catalog::drafts(&asked.env, token, asked.now).await?.unwrap_or_default();
@@ -53,7 +65,8 @@ pub async fn find_draft(asked: &Asked, slug: &Slug) -> Result<Option<Answer>, Ap
     Ok(Some(answer(asked, stored_page::render(&asked.edition.site, &article).rendered)))
 }
 
-fn token_of(cookies: &str) -> Option<&str> {
+/// The preview's token among cookies.
+pub(super) fn token_of(cookies: &str) -> Option<&str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 

@@ -79,7 +79,7 @@ impl<K: 'static> Residence<K> {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
             Err(unfinished) => {
-                log::error(&format!("serving an old edition: no root within {PATIENCE_MILLIS} ms"));
+                log::error("serving an old edition: no root in time");
                 // Or a place that always takes longer would never see another edition.
                 later.later(async move { warn_of(unfinished.await) });
             }
@@ -114,7 +114,7 @@ impl<K: 'static> Residence<K> {
         match numbers {
             Ok(Ok(numbers)) => self.0.borrow_mut().numbers = Some(numbers),
             Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
-            Err(_) => log::warn(&format!("no new numbers within {NUMBERS_PATIENCE_MILLIS} ms")),
+            Err(_) => log::warn("no new numbers in time"),
         }
         let shown = self.show(place, root?).await?;
         let mut state = self.0.borrow_mut();

@@ -50,6 +50,9 @@ pub async fn find(
     }
     let article_json = text_blob(place, article).await?;
     let stored = render(&edition.site, &Article::from_json(&article_json)?);
+    if edition.is_past {
+        return Ok(stored);
+    }
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());
     later.later(async move {
         if let Err(error) = store.put_article_page(article, &style, &json).await {

@@ -110,7 +110,7 @@ fn make(
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
-    let request = PreviewRequest { drafts: hashes, ttl_secs: Some(days * SECS_PER_DAY) };
+    let request = PreviewRequest { drafts: hashes, edition: None, ttl_secs: Some(days * SECS_PER_DAY) };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
             upload_drafts(paper, &drafts, client, &ProgressBar::hidden())?;

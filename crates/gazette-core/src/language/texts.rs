@@ -53,6 +53,8 @@ pub struct Texts {
     pub not_found_text: &'static str,
     /// Above a draft that a preview link shows.
     pub preview_note: &'static str,
+    /// Above a page of an edition of the past, before its number and time.
+    pub edition_note: &'static str,
     pub gone: &'static str,
     pub gone_text: &'static str,
     pub try_sections: &'static str,

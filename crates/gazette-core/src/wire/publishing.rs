@@ -167,7 +167,11 @@ pub struct Restore {
 #[serde(deny_unknown_fields)]
 pub struct PreviewRequest {
     /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
+    #[serde(default)]
     pub drafts: Vec<Hash>,
+    /// Instead of drafts: an edition of the history, to be seen as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<u64>,
     /// For how long the link shows them; a week if left out, 30 days at most.
     #[serde(default)]
     pub ttl_secs: Option<u32>,

@@ -38,6 +38,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing_found: "No article has all of these words. Try fewer, or leave the accents out.",
     not_found: "Page not found",
     not_found_text: "There is no article at this address. It may be mistyped, or the article is not published yet.",
+    edition_note: "The paper as it was in edition",
     preview_note: "A preview, not published. Only people with this link can see it.",
     gone: "This article is gone",
     gone_text: "The editors have taken this article down. Its address will not be used for another.",

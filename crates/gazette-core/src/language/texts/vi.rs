@@ -38,6 +38,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing_found: "Không tìm thấy bài viết nào có đủ các từ này. Hãy thử ít từ hơn, hoặc bỏ dấu.",
     not_found: "Không tìm thấy trang",
     not_found_text: "Địa chỉ này không có bài viết nào. Có thể đường dẫn đã bị gõ sai, hoặc bài viết chưa được đăng.",
+    edition_note: "Báo như đã phát hành ở bản số",
     preview_note: "Bản xem trước, chưa xuất bản. Chỉ người có đường dẫn này mới thấy.",
     gone: "Bài viết không còn nữa",
     gone_text: "Tòa soạn đã gỡ bài viết này. Địa chỉ của bài sẽ không dùng lại cho bài khác.",
