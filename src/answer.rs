@@ -120,6 +120,7 @@ impl Answer {
         match error {
             ApiError::MethodNotAllowed { allow } => self.with("Allow", *allow),
             ApiError::Unauthorized => self.with("WWW-Authenticate", "Bearer"),
+            ApiError::TooMany { window_secs } => self.with("Retry-After", window_secs.to_string()),
             ApiError::NotHereYet => self.with("Retry-After", "5"),
             _ => self,
         }

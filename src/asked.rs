@@ -1,5 +1,6 @@
 //! A request, as handlers see it.
 
+use std::net::Ipv6Addr;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
@@ -68,6 +69,11 @@ impl Asked {
         self.raw.headers().get(name).ok().flatten()
     }
 
+    /// The part of the sender's address that stays with a household: all of IPv4, the /64 of IPv6.
+    pub fn household(&self) -> String {
+        network(&self.header("CF-Connecting-IP").unwrap_or_default())
+    }
+
     /// Whether it comes from somebody who looks at a preview.
     pub fn is_preview(&self) -> bool {
         self.header("Cookie").is_some_and(|cookies| is_preview(&cookies))
@@ -124,6 +130,15 @@ impl Asked {
     }
 }
 
+fn network(address: &str) -> String {
+    let Ok(v6) = address.parse::<Ipv6Addr>() else { return address.to_owned() };
+    if let Some(v4) = v6.to_ipv4_mapped() {
+        return v4.to_string();
+    }
+    let [a, b, c, d, ..] = v6.segments();
+    format!("{a:x}:{b:x}:{c:x}:{d:x}")
+}
+
 /// Encodes a value of a query.
 pub fn encode(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
@@ -138,6 +153,13 @@ fn decode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_household_of_ipv6_is_its_64() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:10.0.0.1"), "10.0.0.1");
+    }
 
     #[test]
     fn a_url_gives_its_path_and_query() {

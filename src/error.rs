@@ -48,6 +48,12 @@ pub enum ApiError {
     /// No token, or one that no editor has.
     #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
     Unauthorized,
+    /// Too many of one household.
+    #[error("Too many of these came from your address; wait {window_secs} seconds.")]
+    TooMany {
+        /// How long they are counted together.
+        window_secs: u32,
+    },
     /// A blob that is not what it says.
     #[error("The blob {hash} is refused: {reason}.")]
     BlobRefused {
@@ -93,6 +99,7 @@ impl ApiError {
             Self::BadParameter { .. } | Self::BadBody(_) => 400,
             Self::BodyTooLarge { .. } => 413,
             Self::Unauthorized => 401,
+            Self::TooMany { .. } => 429,
             Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
             Self::Conflicts(_) => 409,
             Self::NotHereYet => 503,
@@ -111,6 +118,7 @@ impl ApiError {
             Self::BadBody(_) => ("bad-body", "Bad body"),
             Self::BodyTooLarge { .. } => ("body-too-large", "Body too large"),
             Self::Unauthorized => ("unauthorized", "Unauthorized"),
+            Self::TooMany { .. } => ("too-many-requests", "Too many requests"),
             Self::BlobRefused { .. } => ("blob-refused", "Blob refused"),
             Self::CommitRefused(_) => ("commit-refused", "Commit refused"),
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),

@@ -13,6 +13,7 @@ mod error;
 mod fixtures;
 mod hmac;
 mod host;
+mod limit;
 mod log;
 mod object;
 mod publishing;

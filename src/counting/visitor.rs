@@ -1,7 +1,5 @@
 //! Who a beacon comes from: a keyed hash, which is all that leaves the Worker.
 
-use std::net::Ipv6Addr;
-
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::hmac;
@@ -13,19 +11,8 @@ const SECRET: &str = "VISITOR_KEY";
 /// is an estimate of a person.
 pub fn visitor(asked: &Asked) -> Result<String, ApiError> {
     let key = asked.env.secret(SECRET).map_err(|_| ApiError::Internal(format!("the secret {SECRET} is not set")))?;
-    let address = asked.header("CF-Connecting-IP").unwrap_or_default();
     let agent = asked.header("User-Agent").unwrap_or_default();
-    Ok(hmac(key.to_string().as_bytes(), format!("{}\0{agent}", network(&address)).as_bytes()).to_string())
-}
-
-/// The part of an address that stays with a household: all of IPv4, the /64 of IPv6.
-fn network(address: &str) -> String {
-    let Ok(v6) = address.parse::<Ipv6Addr>() else { return address.to_owned() };
-    if let Some(v4) = v6.to_ipv4_mapped() {
-        return v4.to_string();
-    }
-    let [a, b, c, d, ..] = v6.segments();
-    format!("{a:x}:{b:x}:{c:x}:{d:x}")
+    Ok(hmac(key.to_string().as_bytes(), format!("{}\0{agent}", asked.household()).as_bytes()).to_string())
 }
 
 /// Whether a beacon is told but not counted: a robot by its own name, or a page fetched before anyone looks at it.
@@ -46,13 +33,6 @@ fn is_robot(agent: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_household_of_ipv6_is_its_64() {
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_eq!(network("::ffff:10.0.0.1"), "10.0.0.1");
-    }
 
     #[test]
     fn robots_are_known_by_their_names() {

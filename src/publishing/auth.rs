@@ -2,16 +2,23 @@
 
 use gazette_core::hash::Hash;
 
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::is_same;
+use crate::limit;
 
 /// The secret that lists the editors, a line each: the name, a space, the token's SHA-256 in hexadecimal.
 const SECRET: &str = "EDITORS";
 
-/// The editor that an `Authorization` header stands for.
-pub fn editor(env: &worker::Env, authorization: Option<&str>) -> Result<String, ApiError> {
-    let editors = env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
-    authorization.and_then(|header| find_editor(&editors, header)).ok_or(ApiError::Unauthorized)
+/// The editor whose token a request brings. Who brings many wrong ones is told to wait.
+pub async fn editor(asked: &Asked) -> Result<String, ApiError> {
+    let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+    let Some(authorization) = asked.header("Authorization") else { return Err(ApiError::Unauthorized) };
+    if let Some(editor) = find_editor(&editors, &authorization) {
+        return Ok(editor);
+    }
+    limit::count(asked, limit::TOKEN_GUESSES).await?;
+    Err(ApiError::Unauthorized)
 }
 
 fn find_editor(editors: &str, authorization: &str) -> Option<String> {

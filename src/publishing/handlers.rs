@@ -10,12 +10,13 @@ use gazette_core::wire::{
     PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
 };
 
+use super::auth::editor;
 use super::blobs::NewBlob;
 use super::client::{ask, preview_key, root_of};
 use super::command::{Command, Committed};
+use super::commit;
 use super::inspect::{Inspected, inspect};
 use super::previews::Token;
-use super::{auth, commit};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
@@ -31,20 +32,16 @@ const MAX_SOURCES: u32 = 500;
 const DEFAULT_EDITIONS: u32 = 20;
 const MAX_EDITIONS: u32 = 100;
 
-fn editor(asked: &Asked) -> Result<String, ApiError> {
-    auth::editor(&asked.env, asked.header("Authorization").as_deref())
-}
-
 /// `POST /api/v1/search/rebuild`: has the search index told everything anew. Readers find all they found meanwhile.
 pub async fn post_search_rebuild(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked)?;
+    editor(asked).await?;
     let articles = ask(&asked.env, &Command::RebuildSearch).await?;
     Answer::private_json(202, &Rebuilding { articles })
 }
 
 /// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
 pub async fn post_missing_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked)?;
+    editor(asked).await?;
     let MissingBlobs { hashes } = asked.json(MAX_QUESTION_BYTES).await?;
     refuse_too_many(hashes.len())?;
     let missing = ask(&asked.env, &Command::Missing(hashes)).await?;
@@ -60,7 +57,7 @@ fn refuse_too_many(count: usize) -> Result<(), ApiError> {
 
 /// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit.
 pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked)?;
+    editor(asked).await?;
     let Upload { blobs } = asked.json(MAX_UPLOAD_BYTES).await?;
     refuse_too_many(blobs.len())?;
     let mut seen = HashSet::new();
@@ -98,14 +95,14 @@ pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, A
 
 /// `POST /api/v1/editions`: makes the next edition.
 pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = editor(asked)?;
+    let editor = editor(asked).await?;
     let commit = asked.body(MAX_COMMIT_BYTES).await?;
     committed(asked, &Command::Commit { commit, editor }).await
 }
 
 /// `POST /api/v1/editions/{n}/restore`: makes the next edition with the content of edition n.
 pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiError> {
-    let editor = editor(asked)?;
+    let editor = editor(asked).await?;
     let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
     let Restore { idempotency_key, message } = asked.json(MAX_QUESTION_BYTES).await?;
     commit::check_signature(&idempotency_key, message.as_deref())?;
@@ -114,7 +111,7 @@ pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiErro
 
 /// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded.
 pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked)?;
+    editor(asked).await?;
     let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
     let key = preview_key(&asked.env)?;
     let token = match request.edition {
@@ -146,7 +143,7 @@ async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError>
 
 /// `GET /api/v1/sources`: the live sources, by slug; editors only.
 pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked)?;
+    editor(asked).await?;
     let (mut after, mut limit) = (String::new(), DEFAULT_SOURCES);
     for (name, value) in asked.parameters(&["after", "limit"])? {
         if name == "limit" {
@@ -178,7 +175,7 @@ pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
         }
     }
     let is_editor = match asked.header("Authorization") {
-        Some(_) => editor(asked).map(|_| true)?,
+        Some(_) => editor(asked).await.map(|_| true)?,
         None => false,
     };
     let mut editions: Vec<EditionInfo> = ask(&asked.env, &Command::Editions { before, limit }).await?;

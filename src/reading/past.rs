@@ -22,7 +22,7 @@ const PARAMETER: &str = "edition";
 
 /// Turns a request to the edition that it asks for, if it asks for one.
 pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
-    let Some(number) = asked_for(asked)? else { return Ok(()) };
+    let Some(number) = asked_for(asked).await? else { return Ok(()) };
     let edition = load(&asked.env, number).await?;
     // Each boundary has made an edition, so at its first instant an edition shows what it showed to its last.
     asked.now = edition.root.published_at;
@@ -30,12 +30,12 @@ pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn asked_for(asked: &mut Asked) -> Result<Option<u64>, ApiError> {
+async fn asked_for(asked: &mut Asked) -> Result<Option<u64>, ApiError> {
     if asked.method != Method::Get {
         return Ok(None);
     }
     if let Some(value) = asked.parameter(PARAMETER) {
-        catalog::editor(&asked.env, asked.header("Authorization").as_deref())?;
+        catalog::editor(asked).await?;
         let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
         let number = number.ok_or_else(|| ApiError::parameter(PARAMETER, &value, "the number of an edition"))?;
         let is_other = |pair: &&str| pair.split('=').next() != Some(PARAMETER);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::content::Content;
+use crate::edge::Edge;
 
 #[test]
 fn a_bad_parameter_is_named() {
@@ -123,4 +124,17 @@ fn editors_addresses_want_a_token_and_a_body_that_makes_sense() {
     let hashes: Vec<_> = (0..501_u32).map(|n| gazette_core::hash::Hash::of(&n.to_be_bytes()).to_string()).collect();
     edge.post_as_editor("/api/v1/blobs/missing", &json!({"hashes": hashes})).assert_problem(400);
     assert_eq!(edge.get("/api/v1/editions/current").json()["number"], 1);
+}
+
+#[test]
+fn who_tries_token_after_token_is_told_to_wait_and_a_right_one_still_works() {
+    let edge = Edge::start();
+    let guess = || edge.get_with("/api/v1/sources", &[("Authorization", "Bearer sai")]);
+    let answers: Vec<_> = (0..100).map(|_| guess()).collect();
+    assert_eq!(answers[0].status, 401);
+    let refused = answers.iter().find(|answer| answer.status == 429).expect("a hundred guesses are too many");
+    refused.assert_problem(429);
+    assert_eq!(refused.header("Retry-After"), "60");
+    let token = format!("Bearer {}", edge.token());
+    assert_eq!(edge.get_with("/api/v1/sources", &[("Authorization", &token)]).status, 200);
 }
