@@ -22,6 +22,7 @@ mod purge;
 mod restore;
 mod rows;
 mod schema;
+mod sweep;
 #[cfg(test)]
 mod tests;
 

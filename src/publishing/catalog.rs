@@ -16,7 +16,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
 use super::publication::Publication;
-use super::{blobs, commit, indexing, lists, previews, restore, rows, schema};
+use super::{blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
 use crate::log;
@@ -190,6 +190,10 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         }
         if is_due("settle")? {
             self.publication.settle(&self.sql, &self.host).await?;
+        }
+        if is_due("sweep")? {
+            sweep::doom(&self.sql, now)?;
+            rows::schedule(&self.sql, "erase", purge::next_due(&self.sql)?)?;
         }
         if is_due("erase")? {
             self.publication.erase(&self.sql, &self.host).await?;

@@ -5,7 +5,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts};
 
 use super::index::{self, Touched};
-use super::{purge, rows};
+use super::{purge, rows, sweep};
 use crate::error::ApiError;
 use crate::storage::{Sql, SqlError, Value};
 
@@ -46,6 +46,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
     rows::schedule(sql, "index", Some(root.published_at))?;
     rows::schedule(sql, "erase", purge::next_due(sql)?)?;
+    sweep::schedule(sql, root.published_at)?;
     Ok(())
 }
 

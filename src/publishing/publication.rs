@@ -70,6 +70,8 @@ impl Publication {
 
     /// Makes KV forget what was purged.
     pub async fn erase(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+        // Not while somebody publishes, who could need just that.
+        let _turn = self.0.lock().await;
         let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
         let store = host.store()?;
         loop {
@@ -79,7 +81,7 @@ impl Publication {
             }
             for hash in step {
                 store.forget(hash).await?;
-                purge::erased(sql, hash)?;
+                purge::erased(sql, hash, host.now())?;
             }
         }
         Ok(rows::schedule(sql, "erase", purge::next_due(sql)?)?)

@@ -13,6 +13,8 @@ use super::index::{Name, Touched};
 use super::rows;
 use crate::storage::{Sql, SqlError};
 
+/// What waits for a commit, as SQL.
+const LEASED: &str = "kind IN ('article', 'source', 'site') AND leased_until > ?1";
 /// How long readers of the edition before may still be there: a root's greatest age and KV's propagation, generously.
 const HEADS_GRACE_SECS: i64 = 10 * 60;
 
@@ -96,6 +98,7 @@ pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Ve
         "DELETE FROM erasures WHERE hash IN (SELECT article FROM versions UNION SELECT source FROM versions)",
         vec![],
     )?;
+    sql.run(&format!("DELETE FROM erasures WHERE hash IN (SELECT hash FROM blobs WHERE {LEASED})"), vec![now.into()])?;
     for head in root.heads.values() {
         sql.run("DELETE FROM erasures WHERE hash = ?", vec![(*head).into()])?;
     }
@@ -103,10 +106,12 @@ pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Ve
     rows.iter().map(|row| row.parsed(0)).collect()
 }
 
-/// Notes that KV has forgotten a blob, and forgets it here.
-pub fn erased(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
-    sql.run("DELETE FROM blobs WHERE hash = ?", vec![hash.into()])?;
+/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew meanwhile: then the next edition
+/// puts it into KV again.
+pub fn erased(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
     sql.run("DELETE FROM erasures WHERE hash = ?", vec![hash.into()])?;
+    sql.run(&format!("DELETE FROM blobs WHERE hash = ?2 AND NOT ({LEASED})"), vec![now.into(), hash.into()])?;
+    sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
     Ok(())
 }
 

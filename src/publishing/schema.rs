@@ -76,12 +76,13 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
         // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
         // edition when an embargo ends, `index` tells the search index what has changed, `settle` puts the newest
-        // root once more, `erase` makes KV forget what was purged.
+        // root once more, `erase` makes KV forget what was purged, `sweep` dooms what was uploaded
+        // and never named.
         "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL
     ) WITHOUT ROWID",
-        // Blobs of purged articles that KV must still forget.
+        // Blobs that KV must still forget: of purged articles, and those that no commit named.
         "CREATE TABLE erasures (
         hash TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL

@@ -10,6 +10,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange};
 
 mod scale;
+mod sweep;
 
 use super::blobs::{self, NewBlob};
 use super::history::{self, Signature};
@@ -432,7 +433,7 @@ fn a_purged_article_is_in_no_edition_and_no_restoring_brings_it_back() {
     assert!(blobs::read(&paper.sql, secret).unwrap().is_none());
     let later = NOW.plus_secs(3600);
     for hash in purge::due(&paper.sql, &paper.root(), later, 100).unwrap() {
-        purge::erased(&paper.sql, hash).unwrap();
+        purge::erased(&paper.sql, hash, later).unwrap();
     }
     assert_eq!(purge::next_due(&paper.sql).unwrap(), None);
     let traces = paper.sql.number("SELECT count(*) FROM blobs WHERE instr(CAST(bytes AS TEXT), 'mật') > 0", vec![]);
