@@ -14,17 +14,12 @@
 // Why not `wrangler dev`: it puts a second workerd in front, attaches a debugger, writes every request to a log file and
 // restarts when a file changes. Measured on 2 cores, both without static files: a page from memory 1,600 against
 // 4,900 requests/s, a call of a Durable Object 400 against 1,500. `npx wrangler dev` works too, and reads the same wrangler.toml.
-import { createHash, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+import { miniflare, workerOptions } from "./worker-options.mjs";
 
-// Miniflare is wrangler's own dependency; asked for through it, the two can't differ.
-const require = createRequire(createRequire(import.meta.url).resolve("wrangler"));
-const { Log, LogLevel, Miniflare } = require("miniflare");
+const { Log, LogLevel, Miniflare } = miniflare;
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
@@ -37,40 +32,9 @@ const { values: options } = parseArgs({
 });
 if (options.state === undefined) throw new Error("--state FOLDER is missing");
 
-/** The 256-bit secret kept in the file `name`, made when it is absent; for nobody else's eyes. */
-function secret(name) {
-  const file = path.join(options.state, name);
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
-  try {
-    linkSync(draft, file); // whole, or not at all, and never over another
-  } catch (error) {
-    if (error.code !== "EEXIST") throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-  return readFileSync(file, "utf8").trim();
-}
-
-mkdirSync(options.state, { recursive: true });
-const tokenHash = createHash("sha256").update(secret("token")).digest("hex");
-const editors = [`local ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim();
-
 const host = options.port === "0" ? "127.0.0.1" : "localhost";
-const config = path.join(project, "wrangler.toml");
-const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, { envFiles: [] });
 const edge = new Miniflare({
-  ...workerOptions,
-  name: unstable_readConfig({ config }).name,
-  bindings: {
-    ...workerOptions.bindings,
-    EDITORS: editors,
-    VISITOR_KEY: secret("visitor-key"),
-    PREVIEW_KEY: secret("preview-key"),
-  },
-  modules: true,
-  modulesRoot: options.worker,
-  scriptPath: path.join(options.worker, "entry.mjs"),
+  ...workerOptions(options),
   // A port picked by the system would differ between IPv4 and IPv6.
   host,
   port: Number(options.port),

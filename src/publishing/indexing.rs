@@ -8,6 +8,9 @@ use super::rows;
 use crate::searching::client::NewEntry;
 use crate::storage::{Sql, SqlError, Value};
 
+/// More than any version, and no more than JavaScript's numbers can tell exactly.
+const NO_VERSION: i64 = (1 << 53) - 1;
+
 /// From what the index knows to what is live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Round {
@@ -36,7 +39,7 @@ pub struct Told {
 impl Round {
     /// Before its first article.
     pub fn start(self) -> Told {
-        Told { edition: self.from, version: i64::MAX }
+        Told { edition: self.from, version: NO_VERSION }
     }
 }
 

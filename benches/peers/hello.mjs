@@ -1,0 +1,6 @@
+// The limit: the least that a Worker can do.
+export default {
+  fetch() {
+    return new Response("hello");
+  },
+};
