@@ -69,7 +69,9 @@ const startPeer = (name, peer) =>
 
 async function startGazette() {
   const state = path.join(work, "state");
-  const gazette = await start("gazette", workerOptions({ state, worker: options.worker }));
+  // Without the files of public/: Miniflare has a Worker of its own for those, in front. The peers have none either.
+  const { assets: _, ...worker } = workerOptions({ state, worker: options.worker });
+  const gazette = await start("gazette", worker);
   const content = path.join(work, "content");
   const slugs = newspaper.write(content, Number(options.articles));
   const token = readFileSync(path.join(state, "token"), "utf8").trim();
