@@ -209,14 +209,14 @@ extern "C" {
     #[wasm_bindgen(js_name = Response, extends = Object)]
     type AnyResponse;
 
-    #[wasm_bindgen(constructor, catch, js_class = Response)]
-    fn construct(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
+    #[wasm_bindgen(constructor, js_class = Response)]
+    fn construct(body: &JsValue, init: &ResponseInit) -> AnyResponse;
 }
 
-/// A `Response` of an init object and a body in JavaScript's heap. (web-sys has a constructor for each type of body;
-/// here the type does not matter.)
-pub fn response(init: &ResponseInit, body: Option<&JsValue>) -> Result<Response, JsValue> {
-    AnyResponse::construct(body.unwrap_or(&JsValue::NULL), init).map(JsCast::unchecked_into)
+/// A `Response` of an init object and, perhaps, a body in JavaScript's heap. (web-sys has a constructor for each type of
+/// body, and each catches what can't be thrown here: no status that forbids a body comes with one.)
+pub fn response(body: Option<&JsValue>, init: &ResponseInit) -> Response {
+    AnyResponse::construct(body.unwrap_or(&JsValue::NULL), init).unchecked_into()
 }
 
 /// Whether a conditional request's headers say that the client has it already (RFC 9110, section 13.2.2).

@@ -102,11 +102,20 @@ function broken(error) {
   return new Response(PROBLEM, { status: 500, headers: { ...headers, "access-control-allow-origin": "*" } });
 }
 
+/** What is in memory. The request is taken apart here: from Rust, each part would be a call into JavaScript. */
+function recall(request) {
+  const { method, headers, url } = request;
+  if (method !== "GET" && method !== "HEAD") return undefined;
+  const ifNoneMatch = headers.get("if-none-match");
+  const ifModifiedSince = ifNoneMatch === null ? headers.get("if-modified-since") : null;
+  return paper.recall(url, method === "HEAD", headers.get("cookie"), ifNoneMatch, ifModifiedSince, Date.now());
+}
+
 export default {
   fetch(request, env, ctx) {
     let answer;
     try {
-      answer = paper.fetch(request, env, ctx);
+      answer = recall(request) ?? paper.fetch(request, env, ctx);
     } catch (error) {
       return broken(replaceInstance(error));
     }

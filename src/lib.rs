@@ -31,40 +31,68 @@ pub use searching::SearchIndex;
 
 use answer::Answer;
 use asked::{Asked, Method, path_and_query};
-use reading::{hot, isolate};
+use reading::hot::{self, Reading};
+use reading::isolate;
+use reading::residence::FRESH_MILLIS;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
-/// Answers one HTTP request; the entry module calls it. What this isolate has answered before comes back at once, as a
-/// `Response`; all else as a promise of one.
+/// Answers a reading request at once, with a `Response`, if this isolate has answered it before and its edition needs no
+/// thought; else gives nothing. The entry module calls it first, with the request taken apart.
 #[wasm_bindgen]
-pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
-    let hot = hot::answer(&request);
-    match hot {
-        Some((response, false)) => response.into(),
-        Some((response, true)) => {
-            isolate::refresh_later(&env, &worker::Context::new(context));
-            response.into()
-        }
-        None => {
-            let context = worker::Context::new(context);
-            future_to_promise(async move { serve(request, env, context).await.map(JsValue::from) }).into()
-        }
+pub fn recall(
+    url: &str,
+    is_head: bool,
+    cookies: Option<String>,
+    if_none_match: Option<String>,
+    if_modified_since: Option<String>,
+    now_millis: f64,
+) -> JsValue {
+    let reading = Reading { url, is_head, cookies, if_none_match, if_modified_since };
+    match reading.answer(now_millis) {
+        Some((response, age)) if age < FRESH_MILLIS => response.into(),
+        _ => JsValue::UNDEFINED,
     }
 }
 
-async fn serve(request: Request, env: worker::Env, context: worker::Context) -> Result<Response, JsValue> {
+/// Answers one HTTP request that [`recall`] left: as a `Response`, or as a promise of one.
+#[wasm_bindgen]
+pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
+    let context = worker::Context::new(context);
+    let (url, method) = (request.url(), Method::of(&request.method()));
+    if method == Method::Get {
+        let hot = reading_of(&request, &url).answer(clock::millis());
+        if let Some((response, _)) = hot {
+            isolate::refresh_later(&env, &context);
+            return response.into();
+        }
+    }
+    future_to_promise(async move { serve(request, url, env, context).await.map(JsValue::from) }).into()
+}
+
+fn reading_of<'a>(request: &Request, url: &'a str) -> Reading<'a> {
+    let headers = request.headers();
+    let header = |name| headers.get(name).ok().flatten();
+    Reading {
+        url,
+        is_head: request.method() == "HEAD",
+        cookies: header("Cookie"),
+        if_none_match: header("If-None-Match"),
+        if_modified_since: header("If-Modified-Since"),
+    }
+}
+
+async fn serve(request: Request, url: String, env: worker::Env, context: worker::Context) -> Result<Response, JsValue> {
     let edition = match isolate::edition(&env, &context).await {
         Ok(edition) => edition,
         Err(error) => {
             worker::console_error!("no edition to serve: {error:?}");
             let unpublished = reading::client::Edition::unpublished();
-            return hot::respond(&request, Answer::problem(&error), &unpublished, clock::now());
+            return hot::respond(&reading_of(&request, &url), Answer::problem(&error), &unpublished, clock::now());
         }
     };
-    let url = request.url();
     let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
     let mut asked = Asked {
         method: Method::of(&request.method()),
@@ -77,5 +105,5 @@ async fn serve(request: Request, env: worker::Env, context: worker::Context) -> 
         edition,
     };
     let answer = router::answer(&mut asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
-    hot::respond(&asked.raw, answer, &asked.edition, asked.now)
+    hot::respond(&reading_of(&asked.raw, &url), answer, &asked.edition, asked.now)
 }

@@ -1,6 +1,6 @@
 //! Answers that this isolate has given before, ready in JavaScript's heap.
 //!
-//! A hot request takes one look-up by its path and one call that makes the `Response`: no promise, no copy. An answer
+//! A hot request crosses into JavaScript once, to make the `Response`: no promise, no copy but the runtime's own. An answer
 //! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
 //! is joined with the new one as it is asked for, without any I/O.
 
@@ -9,13 +9,13 @@ use std::rc::Rc;
 use gazette_core::hash::Hash;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::time::Timestamp;
+use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
-use web_sys::{Request, Response, ResponseInit};
+use web_sys::{Response, ResponseInit};
 
 use super::edition::Edition;
 use super::isolate;
 use super::previews::is_preview;
-use super::residence::FRESH_MILLIS;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
 
@@ -34,47 +34,56 @@ pub struct Kept {
     frame: Option<Rc<Frame>>,
 }
 
-/// The answer to a request that this isolate has answered before, if its edition is young enough. The flag says that the
-/// edition should be refreshed after the answer.
-pub fn answer(request: &Request) -> Option<(Response, bool)> {
-    let method = request.method();
-    if method != "GET" && method != "HEAD" {
-        return None;
+/// A reading request, as the entry module takes it apart: each part that stays away saves a crossing into JavaScript.
+pub struct Reading<'a> {
+    /// The whole address.
+    pub url: &'a str,
+    /// Whether the body is to be left out.
+    pub is_head: bool,
+    /// `Cookie`.
+    pub cookies: Option<String>,
+    /// `If-None-Match`.
+    pub if_none_match: Option<String>,
+    /// `If-Modified-Since`.
+    pub if_modified_since: Option<String>,
+}
+
+impl Reading<'_> {
+    /// The answer that this isolate has given before, and how old its edition is in milliseconds; `None` if it is to be
+    /// made.
+    pub fn answer(&self, now_millis: f64) -> Option<(Response, f64)> {
+        if self.cookies.as_deref().is_some_and(is_preview) {
+            return None;
+        }
+        let path = path_and_query(self.url);
+        let (mut kept, frame, age) = isolate::recall(path, now_millis)?;
+        if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
+            kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
+            isolate::replace(path, kept.clone(), kept.bytes());
+        }
+        Some((kept.respond(self), age))
     }
-    if request.headers().get("Cookie").ok()?.is_some_and(|cookies| is_preview(&cookies)) {
-        return None;
-    }
-    let url = request.url();
-    let path = path_and_query(&url);
-    let (mut kept, frame, age) = isolate::recall(path)?;
-    if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
-        kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
-        isolate::replace(path, kept.clone(), kept.bytes());
-    }
-    kept.respond(request, method == "HEAD").ok().map(|response| (response, age >= FRESH_MILLIS))
 }
 
 /// Turns an answer into a response, and keeps it if it may be kept and still belongs to what is shown. `made_at` is the
 /// instant for which it was made.
 pub fn respond(
-    request: &Request,
+    reading: &Reading<'_>,
     answered: Answer,
     edition: &Edition,
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
-    let is_head = request.method() == "HEAD";
     let keep = answered.keep && answered.status == 200;
     if let Body::Stream(stream) = &answered.body {
         let init = answer::response_init(answered.status, headers_of(&answered))?;
-        return answer::response(&init, (!is_head).then_some(stream));
+        return Ok(answer::response((!reading.is_head).then_some(stream), &init));
     }
     let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame)?);
     if keep {
-        let url = request.url();
-        isolate::keep(path_and_query(&url), kept.clone(), kept.bytes(), (edition, made_at));
+        isolate::keep(path_and_query(reading.url), kept.clone(), kept.bytes(), (edition, made_at));
     }
-    kept.respond(request, is_head)
+    Ok(kept.respond(reading))
 }
 
 fn headers_of(answered: &Answer) -> impl Iterator<Item = (&str, &str)> {
@@ -85,11 +94,6 @@ fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
     let html = frame.join(rendered);
     let etag = answer::etag(Hash::of(html.as_bytes()));
     (html, etag)
-}
-
-/// What a text weighs as a string of JavaScript's.
-fn js_bytes(text: &str) -> usize {
-    2 * text.encode_utf16().count()
 }
 
 impl Kept {
@@ -104,9 +108,9 @@ impl Kept {
                     etag = Some(tag);
                 }
                 // The page stands there twice: as it was rendered, and joined.
-                (JsValue::from_str(&html), js_bytes(&html) + rendered.main.len(), Some(frame.clone()))
+                (bytes(&html), html.len() + rendered.main.len(), Some(frame.clone()))
             }
-            Body::Text(text) => (JsValue::from_str(text), js_bytes(text), None),
+            Body::Text(text) => (bytes(text), text.len(), None),
             Body::Empty | Body::Stream(_) => (JsValue::NULL, 0, None),
         };
         let etag_header = made_etag.as_deref().map(|etag| ("ETag", etag));
@@ -125,22 +129,18 @@ impl Kept {
         self.body_bytes + OVERHEAD_BYTES
     }
 
-    fn respond(&self, request: &Request, is_head: bool) -> Result<Response, JsValue> {
-        if self.answer.status == 200 && self.is_not_modified(request)? {
-            return answer::response(&self.not_modified, None);
+    fn respond(&self, reading: &Reading<'_>) -> Response {
+        let (tag, since) = (reading.if_none_match.as_deref(), reading.if_modified_since.as_deref());
+        let is_conditional = self.answer.status == 200 && (tag.is_some() || since.is_some());
+        let last_modified = || self.answer.header("Last-Modified");
+        if is_conditional && answer::is_not_modified(tag, since, self.etag.as_deref(), last_modified()) {
+            return answer::response(None, &self.not_modified);
         }
-        answer::response(&self.ok, (!is_head).then_some(&self.body))
+        answer::response((!reading.is_head).then_some(&self.body), &self.ok)
     }
+}
 
-    fn is_not_modified(&self, request: &Request) -> Result<bool, JsValue> {
-        let headers = request.headers();
-        let if_none_match = headers.get("If-None-Match")?;
-        let last_modified = self.answer.header("Last-Modified");
-        let if_modified_since = match (&if_none_match, last_modified) {
-            (None, Some(_)) => headers.get("If-Modified-Since")?,
-            _ => None,
-        };
-        let (tag, since) = (if_none_match.as_deref(), if_modified_since.as_deref());
-        Ok(answer::is_not_modified(tag, since, self.etag.as_deref(), last_modified))
-    }
+/// A text as it goes over the wire, in JavaScript's heap: a string would be encoded anew for each response.
+fn bytes(text: &str) -> JsValue {
+    Uint8Array::from(text.as_bytes()).into()
 }

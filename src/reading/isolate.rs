@@ -38,8 +38,8 @@ pub fn frame(edition: &Edition) -> Rc<Frame> {
 }
 
 /// What was kept for a path, if it may still be served; the frame that is current; the age of the edition.
-pub fn recall(path: &str) -> Option<(Rc<Kept>, Rc<Frame>, f64)> {
-    RESIDENCE.with(|residence| residence.recall(path, clock::millis()))
+pub fn recall(path: &str, now_millis: f64) -> Option<(Rc<Kept>, Rc<Frame>, f64)> {
+    RESIDENCE.with(|residence| residence.recall(path, now_millis))
 }
 
 /// Keeps an answer instead of the one that was kept for its path.
