@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 use gazette_core::json;
 use gazette_core::time::Timestamp;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -107,20 +108,33 @@ impl Asked {
     /// The body, as text of at most so many bytes. Boxed: otherwise each kind of body would bring a copy of it into the
     /// program.
     pub fn body(&self, limit_bytes: usize) -> LocalBoxFuture<'_, Result<String, ApiError>> {
-        Box::pin(self.read_body(limit_bytes))
+        Box::pin(self.read_text(limit_bytes))
     }
 
-    async fn read_body(&self, limit_bytes: usize) -> Result<String, ApiError> {
-        let too_large = || ApiError::BodyTooLarge { limit_bytes };
+    async fn read_text(&self, limit_bytes: usize) -> Result<String, ApiError> {
+        let text = self.received(self.raw.text(), limit_bytes).await?;
+        let text = text.as_string().ok_or_else(|| ApiError::BadBody("it is no text".into()))?;
+        if text.len() > limit_bytes { Err(ApiError::BodyTooLarge { limit_bytes }) } else { Ok(text) }
+    }
+
+    /// The body, as at most so many bytes.
+    pub async fn bytes(&self, limit_bytes: usize) -> Result<Vec<u8>, ApiError> {
+        let bytes = Uint8Array::new(&self.received(self.raw.array_buffer(), limit_bytes).await?);
+        if bytes.length() as usize > limit_bytes {
+            Err(ApiError::BodyTooLarge { limit_bytes })
+        } else {
+            Ok(bytes.to_vec())
+        }
+    }
+
+    /// The body in one of its forms, unless it was announced as larger.
+    async fn received(&self, body: Result<Promise, JsValue>, limit_bytes: usize) -> Result<JsValue, ApiError> {
         let announced = self.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit_bytes) {
-            return Err(too_large());
+            return Err(ApiError::BodyTooLarge { limit_bytes });
         }
         let unreadable = |_: JsValue| ApiError::BadBody("it broke off, or was read before".into());
-        let promise = self.raw.text().map_err(unreadable)?;
-        let text = JsFuture::from(promise).await.map_err(unreadable)?;
-        let text = text.as_string().ok_or_else(|| ApiError::BadBody("it is no text".into()))?;
-        if text.len() > limit_bytes { Err(too_large()) } else { Ok(text) }
+        JsFuture::from(body.map_err(unreadable)?).await.map_err(unreadable)
     }
 
     /// The body, as JSON of one shape.

@@ -6,8 +6,8 @@ use futures_util::FutureExt;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview,
-    PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
+    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs,
+    MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
 };
 
 use super::auth::editor;
@@ -15,7 +15,7 @@ use super::blobs::NewBlob;
 use super::client::{ask, preview_key, root_of};
 use super::command::{Command, Committed};
 use super::commit;
-use super::inspect::{Inspected, inspect};
+use super::inspect::{Inspected, inspect, inspect_media};
 use super::previews::Token;
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
@@ -55,14 +55,19 @@ fn refuse_too_many(count: usize) -> Result<(), ApiError> {
     }
 }
 
-/// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit.
+/// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit. As JSON they are many; as bytes
+/// (`application/octet-stream`) it is one picture or document.
 pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
     editor(asked).await?;
-    let Upload { blobs } = asked.json(MAX_UPLOAD_BYTES).await?;
-    refuse_too_many(blobs.len())?;
-    let mut seen = HashSet::new();
-    let distinct = blobs.into_iter().filter(|blob: &Blob| seen.insert(blob.hash));
-    let inspected = distinct.map(inspect).collect::<Result<Vec<_>, _>>()?;
+    let inspected = if asked.header("Content-Type").as_deref() == Some("application/octet-stream") {
+        vec![inspect_media(asked.bytes(MAX_MEDIA_BYTES).await?)?]
+    } else {
+        let Upload { blobs } = asked.json(MAX_UPLOAD_BYTES).await?;
+        refuse_too_many(blobs.len())?;
+        let mut seen = HashSet::new();
+        let distinct = blobs.into_iter().filter(|blob: &Blob| seen.insert(blob.hash));
+        distinct.map(inspect).collect::<Result<Vec<_>, _>>()?
+    };
     let stored = inspected.len();
     let store = KvPaper::bind(&asked.env)?;
     let kept = together::all(inspected.into_iter().map(|blob| keep(&store, blob).boxed_local()).collect()).await?;

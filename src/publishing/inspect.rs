@@ -21,7 +21,7 @@ pub enum Inspected {
         /// Its text.
         text: String,
     },
-    /// A picture.
+    /// A picture or a document.
     Media {
         /// Its name.
         hash: Hash,
@@ -36,6 +36,17 @@ pub enum Inspected {
 pub fn inspect(blob: Blob) -> Result<Inspected, ApiError> {
     let named = blob.hash;
     inspect_inner(blob).map_err(|reason| ApiError::BlobRefused { hash: named, reason })
+}
+
+/// Checks a picture or a document that came alone, as its bytes; its name is their hash.
+pub fn inspect_media(bytes: Vec<u8>) -> Result<Inspected, ApiError> {
+    let hash = Hash::of(&bytes);
+    media(hash, bytes).map_err(|reason| ApiError::BlobRefused { hash, reason: reason.into() })
+}
+
+fn media(hash: Hash, bytes: Vec<u8>) -> Result<Inspected, &'static str> {
+    let content_type = sniff(&bytes).ok_or("it is none of JPEG, PNG, WebP, GIF and PDF")?;
+    Ok(Inspected::Media { hash, content_type, bytes })
 }
 
 fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
@@ -54,10 +65,7 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
         return Err(format!("its bytes have the hash {found}"));
     }
     let text = match kind {
-        BlobKind::Media => {
-            let content_type = sniff(&bytes).ok_or("it is none of JPEG, PNG, WebP and GIF")?;
-            return Ok(Inspected::Media { hash, content_type, bytes });
-        }
+        BlobKind::Media => return Ok(media(hash, bytes)?),
         _ => String::from_utf8(bytes).map_err(|error| error.to_string())?,
     };
     match kind {
@@ -92,10 +100,12 @@ fn check_article(text: &str) -> Result<(), String> {
     if card.section.slug.is_reserved() {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
     }
-    if let Some(image) = &card.image
-        && !image.url.contains("/media/")
-    {
-        return Err("its image is not among the paper's media".into());
+    if let Some(image) = &card.image {
+        let base_url = card.url.strip_suffix(&card.path()).ok_or("its url does not end in its path")?;
+        let is_srcset = |srcset: &str| srcset.is_empty() || html::is_srcset(srcset, base_url);
+        if !html::is_media(&image.url, base_url) || !is_srcset(&image.srcset) || !is_srcset(&image.srcset_webp) {
+            return Err("its image is not among the paper's media".into());
+        }
     }
     html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))
 }
@@ -119,13 +129,14 @@ fn check_site(text: &str) -> Result<(), String> {
     }
 }
 
-/// The type of a picture by its first bytes.
+/// The type of a picture or a document by its first bytes.
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
         _ => None,
     }
 }

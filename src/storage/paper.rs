@@ -7,7 +7,7 @@ use gazette_core::hash::Hash;
 #[error("the paper's store failed: {0}")]
 pub struct StoreError(pub String);
 
-/// A picture on its way out: its bytes stay in JavaScript's heap.
+/// A picture or a document on its way out: its bytes stay in JavaScript's heap.
 #[derive(Debug)]
 pub struct Media {
     /// What a `Response` takes as its body.
@@ -43,8 +43,8 @@ pub trait PaperStore {
     /// Keeps the HTML of a list for a week.
     async fn put_list_page(&self, key: Hash, page: &str) -> Result<(), StoreError>;
 
-    /// A picture.
+    /// A picture or a document.
     async fn media(&self, hash: Hash) -> Result<Option<Media>, StoreError>;
-    /// Keeps a picture.
+    /// Keeps a picture or a document.
     async fn put_media(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError>;
 }

@@ -30,6 +30,8 @@ pub use address::{Address, BadAddress, BadToken, Token};
 pub use error::ClientError;
 pub use numbers::{Presence, Stats};
 
+/// Of media that is sent as its bytes.
+const MEDIA_TYPE: &str = "application/octet-stream";
 /// When nobody has ever answered, the address is probably wrong: no reason to keep people waiting.
 const FIRST_PATIENCE: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -94,6 +96,14 @@ impl Client {
         self.post("/api/v1/blobs", upload)
     }
 
+    /// `POST /api/v1/blobs` with one picture or document, as its bytes.
+    pub fn upload_media(&self, bytes: &[u8]) -> Result<StoredBlobs, ClientError> {
+        if self.token.is_none() {
+            return Err(ClientError::NoToken);
+        }
+        self.request("/api/v1/blobs", Some((MEDIA_TYPE, bytes)), attempt::understand)
+    }
+
     /// `POST /api/v1/editions`: all of it or nothing, and never twice.
     pub fn commit(&self, commit: &Commit) -> Result<CommitOutcome, ClientError> {
         self.post("/api/v1/editions", commit)
@@ -156,14 +166,14 @@ impl Client {
             return Err(ClientError::NoToken);
         }
         let body = json::compact(body).into_bytes();
-        self.request(path, Some(&body), attempt::understand)
+        self.request(path, Some(("application/json", &body)), attempt::understand)
     }
 
     /// Asks until there is an answer, the matter is over, or patience ends.
     fn request<T>(
         &self,
         path: &str,
-        body: Option<&[u8]>,
+        body: Option<(&str, &[u8])>,
         understand: fn(Response<Body>, &str) -> Result<T, Unfinished>,
     ) -> Result<T, ClientError> {
         let address = self.address.to_string();
@@ -204,13 +214,13 @@ impl Client {
         }
     }
 
-    fn attempt(&self, path: &str, body: Option<&[u8]>) -> Result<Response<Body>, Unfinished> {
+    fn attempt(&self, path: &str, body: Option<(&str, &[u8])>) -> Result<Response<Body>, Unfinished> {
         let address = self.address.to_string();
         let url = format!("{address}{path}");
         let bearer = self.token.as_ref().map(Token::to_header);
         let response = match body {
-            Some(body) => {
-                let request = self.agent.post(&url).header(header::CONTENT_TYPE, "application/json");
+            Some((media_type, body)) => {
+                let request = self.agent.post(&url).header(header::CONTENT_TYPE, media_type);
                 match bearer {
                     Some(bearer) => request.header(header::AUTHORIZATION, bearer).send(body),
                     None => request.send(body),

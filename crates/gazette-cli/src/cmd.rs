@@ -7,7 +7,7 @@ use gazette_core::time::Timestamp;
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
-use crate::content::{Folder, FolderError};
+use crate::content::{Depth, Folder, FolderError, Paper, Reader, Reading, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
@@ -122,6 +122,15 @@ fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>
         ));
     }
     Ok(Some(is_served))
+}
+
+/// Reads a folder whose selected articles are to be published, with progress where pictures are made.
+fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -> Result<Reading, FolderError> {
+    let progress = session.terminal.progress(0, "Pictures");
+    let reader = Reader { depth: Depth::Publish, selection, progress: progress.clone() };
+    let reading = Paper::read_with(folder, reader);
+    progress.finish_and_clear();
+    reading
 }
 
 /// Where the command stands.

@@ -28,7 +28,9 @@ pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
 pub use front_matter::FrontMatter;
 pub use manuscript::Repairs;
-pub use media::{NoPicture, Picture, resolve};
-pub use paper::{Paper, Reading, SettingsReading};
+#[cfg(test)]
+pub use media::picture;
+pub use media::{Depth, Document, MediaFile, NoMedia, Picture, Shown, resolve};
+pub use paper::{Paper, Reader, Reading, SettingsReading};
 pub use tray::{Filed, Look, Page, Tray};
 pub use zone::{UnknownZone, zone};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError};
-use crate::content::{FolderError, NoPicture};
+use crate::content::{FolderError, NoMedia};
 use crate::diagnostics::Diagnostics;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
@@ -45,7 +45,7 @@ pub enum Failure {
     Folder(#[from] FolderError),
     /// A picture.
     #[error(transparent)]
-    Picture(#[from] NoPicture),
+    Media(#[from] NoMedia),
     /// `GAZETTE_URL`.
     #[error(transparent)]
     Address(#[from] BadAddress),
@@ -91,7 +91,7 @@ impl Failure {
             Self::Invalid(_) => None,
             Self::Changed { .. } => Some("run the command again".to_owned()),
             Self::Folder(error) => Some(error.help()),
-            Self::Picture(error) => Some(error.help.clone()),
+            Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),
             Self::Client(error) => Some(error.help()),

@@ -6,7 +6,7 @@
 
 use gazette_core::html;
 
-use crate::content::{NoPicture, Picture};
+use crate::content::{Document, MediaFile, NoMedia, Picture};
 use crate::diagnostics::Problems;
 
 mod clean;
@@ -23,7 +23,9 @@ mod write;
 /// What a body refers to besides itself.
 pub trait Surroundings {
     /// The picture that the text names `written`.
-    fn picture(&self, written: &str) -> Result<Picture, NoPicture>;
+    fn picture(&self, written: &str) -> Result<Picture, NoMedia>;
+    /// The document that a link names `written`. `None` if the link means something else.
+    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>>;
     /// The path of the page of the article in the file that the text names `written`. `None` if there is none.
     fn article(&self, written: &str) -> Option<String>;
     /// The paper's own address, without a slash at the end.
@@ -37,8 +39,8 @@ pub struct Body {
     pub html: String,
     /// As plain text, paragraphs apart by an empty line.
     pub text: String,
-    /// The pictures it shows, as the text names them.
-    pub pictures: Vec<(String, Picture)>,
+    /// The pictures it shows and the documents it links to, as the text names them.
+    pub media: Vec<(String, MediaFile)>,
     /// The links within the paper, as paths or with the paper's own address before them, each with its line.
     pub links: Vec<(String, usize)>,
 }
@@ -52,7 +54,7 @@ pub fn render(markdown: &str, first_line: usize, around: &dyn Surroundings, prob
         let help = "this is a fault of the command: please report it with the file; simpler Markdown may avoid it";
         problems.error(first_line, format!("the body's HTML would be refused by the paper: {refusal}"), help);
     }
-    Body { text: plain::text(&html), html, pictures: written.pictures, links: written.links }
+    Body { text: plain::text(&html), html, media: written.media, links: written.links }
 }
 
 #[cfg(test)]

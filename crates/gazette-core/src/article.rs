@@ -90,16 +90,23 @@ pub struct Tag {
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
-    /// Absolute, from the paper's `base_url`.
+    /// Absolute, from the paper's `base_url`: a version that is at most 1,200 pixels wide, in the picture's own format.
     pub url: String,
     /// What it shows, for those who can't see it.
     pub alt: String,
     /// What stands under it.
     pub caption: Option<String>,
-    /// In pixels.
+    /// Of what `url` names, in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Of what `url` names, in pixels.
     pub height: u32,
+    /// All versions in the picture's own format, as the `srcset` of an `<img>` takes them: absolute URLs with widths,
+    /// smallest first. Left out where there is one version only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub srcset: String,
+    /// The same for WebP, for a `<source type="image/webp">`. Left out where it would save nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub srcset_webp: String,
 }
 
 /// A correction, shown with the article.
@@ -164,6 +171,14 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_without_versions_is_written_and_read_as_ever() {
+        let json = r#"{"url":"https://bao.example/media/ab/a.jpg","alt":"a","caption":null,"width":3,"height":2}"#;
+        let image: Image = json::read(json).unwrap();
+        assert_eq!((image.srcset.as_str(), image.srcset_webp.as_str()), ("", ""));
+        assert_eq!(serde_json::to_string(&image).unwrap(), json);
+    }
 
     #[test]
     fn an_article_is_written_one_way_and_read_back() {

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::hash::Hash;
+
 /// The allowed elements, each with its allowed attributes.
 pub const ELEMENTS: &[(&str, &[&str])] = &[
     ("a", &["href", "id", "title", "rel", "class"]),
@@ -25,8 +27,10 @@ pub const ELEMENTS: &[(&str, &[&str])] = &[
     ("li", &["id"]),
     ("ol", &["start"]),
     ("p", &[]),
+    ("picture", &[]),
     ("pre", &[]),
     ("section", &["class"]),
+    ("source", &["type", "srcset", "sizes"]),
     ("strong", &[]),
     ("sub", &[]),
     ("sup", &["id", "class"]),
@@ -45,7 +49,7 @@ pub const CLASSES: &[&str] = &["left", "center", "right", "footnotes", "footnote
 /// The schemes a link may have; besides these, a path (`/…`) or a fragment (`#…`).
 pub const LINK_SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
-const VOID: &[&str] = &["br", "hr", "img"];
+const VOID: &[&str] = &["br", "hr", "img", "source"];
 const ENTITIES: &[(&str, &str)] =
     &[("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("nbsp", "\u{a0}"), ("#39", "'")];
 
@@ -164,13 +168,14 @@ fn check_attributes(element: &str, allowed: &[&str], mut rest: &str, at: usize) 
 
 /// Whether an attribute of [`ELEMENTS`] may have that (unescaped) value.
 pub fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
-    let is_number = || (1..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     match (element, name) {
         (_, "href") => link_is_safe(value),
-        ("img", "src") => value.starts_with("/media/"),
-        ("img", "srcset") => value.split(", ").all(|candidate| candidate.starts_with("/media/")),
+        (_, "src") => is_media(value, ""),
+        (_, "srcset") => is_srcset(value, ""),
+        (_, "sizes") => value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" ():,-.".contains(&byte)),
+        (_, "type") => value == "image/webp",
         (_, "class") => CLASSES.contains(&value),
-        (_, "width" | "height" | "start") => is_number(),
+        (_, "width" | "height" | "start") => is_number(value),
         (_, "loading") => value == "lazy",
         (_, "decoding") => value == "async",
         (_, "scope") => matches!(value, "col" | "row"),
@@ -179,6 +184,28 @@ pub fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
         (_, "id") => value.starts_with("x-") && value.len() <= 128 && !value.contains(char::is_whitespace),
         _ => true,
     }
+}
+
+fn is_number(value: &str) -> bool {
+    (1..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a URL is one of the paper's media: `{base_url}/media/{hash}/{name}`.
+pub fn is_media(url: &str, base_url: &str) -> bool {
+    let parts =
+        url.strip_prefix(base_url).and_then(|path| path.strip_prefix("/media/")).and_then(|s| s.split_once('/'));
+    parts.is_some_and(|(hash, name)| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+        hash.parse::<Hash>().is_ok() && !name.is_empty() && !name.starts_with('.') && name.bytes().all(is_plain)
+    })
+}
+
+/// Whether a `srcset` names nothing but the paper's media, each with its width: `{url} 480w, {url} 800w`.
+pub fn is_srcset(srcset: &str, base_url: &str) -> bool {
+    srcset.split(", ").all(|candidate| {
+        let parts = candidate.split_once(' ').and_then(|(url, width)| Some((url, width.strip_suffix('w')?)));
+        parts.is_some_and(|(url, width)| is_media(url, base_url) && is_number(width))
+    })
 }
 
 /// Whether a link may lead there: one of [`LINK_SCHEMES`], a path or a fragment.
@@ -207,10 +234,64 @@ mod tests {
             "",
             "chữ &amp; nghĩa",
             "<p>Một <em>hai</em> <a href=\"https://bao.example/?a=1&amp;b=2\">ba</a><br></p>",
-            "<h2 id=\"x-ket-qua\">Kết quả</h2><hr><img src=\"/media/ab/anh.jpg\" alt=\"\" width=\"1200\">",
+            "<h2 id=\"x-ket-qua\">Kết quả</h2><hr>",
             "<table><thead><tr><th scope=\"col\" class=\"right\">Số</th></tr></thead></table>",
         ] {
             assert_eq!(check(html), Ok(()), "{html}");
+        }
+    }
+
+    #[test]
+    fn pictures_come_from_the_papers_own_media_in_one_exact_form() {
+        let anh = format!("/media/{}/anh-1.jpg", Hash::of(b"anh"));
+        let (anh, other) = (anh.as_str(), anh.to_uppercase());
+        let image =
+            |src: &str, srcset: &str| format!("<img src=\"{src}\" srcset=\"{srcset}\" alt=\"\" width=\"1200\">");
+        let source = |media_type: &str, srcset: &str, sizes: &str| {
+            format!("<picture><source type=\"{media_type}\" srcset=\"{srcset}\" sizes=\"{sizes}\"></picture>")
+        };
+        let two = format!("{anh} 480w, {anh} 1200w");
+        for html in [image(anh, &two), source("image/webp", &two, "(min-width: 46.5em) 738px, 92vw")] {
+            assert_eq!(check(&html), Ok(()), "{html}");
+        }
+        for src in ["", "/media/", "/media/ab/anh.jpg", "https://evil.example/x.png", "//evil.example/media/a", &other]
+        {
+            assert!(check(&image(src, &two)).is_err(), "{src}");
+        }
+        for name in ["/", "/..", "/.a", "/a/b", "/a b", "/%2e", "/a?b", "/a#b", "/á.jpg", "\\a"] {
+            let src = anh.replace("/anh-1.jpg", name);
+            assert!(check(&image(&src, &two)).is_err(), "{src}");
+        }
+        for srcset in [
+            "",
+            "{} 480w,",
+            ", {} 480w",
+            "{}",
+            "{} 2x",
+            "{}  480w",
+            "{} w",
+            "{} 480w 1x",
+            "{} -1w",
+            "{} 480W",
+            "{} 480w,{} 800w",
+            "{} 480w, https://evil.example/x 800w",
+            "{}\t480w",
+            "{} 480w, //evil.example/x 800w",
+        ] {
+            let srcset = srcset.replace("{}", anh);
+            assert!(check(&image(anh, &srcset)).is_err(), "{srcset}");
+            assert!(check(&source("image/webp", &srcset, "100vw")).is_err(), "{srcset}");
+        }
+        for (media_type, sizes) in [("image/svg+xml", "100vw"), ("image/webp", "url(x)\\"), ("image/webp", "&amp;")] {
+            assert!(check(&source(media_type, &two, sizes)).is_err(), "{media_type} {sizes}");
+        }
+        for html in [
+            format!("<source src=\"{anh}\">"),
+            "<picture>".to_owned(),
+            "<picture><source></source></picture>".to_owned(),
+            "<picture class=\"left\"></picture>".to_owned(),
+        ] {
+            assert!(check(&html).is_err(), "{html}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Folder, Paper, Reading, Repairs, SETTINGS, Selection};
+use crate::content::{Depth, Folder, Paper, Reader, Reading, Repairs, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 
@@ -30,7 +30,7 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let Reading { paper, diagnostics, files } = Paper::read(folder)?;
+    let Reading { paper, diagnostics, files } = Paper::read_with(folder, Reader::to(Depth::Look))?;
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
     let fixed = if args.fix { fix(paper.folder(), &diagnostics)? } else { 0 };
     let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };

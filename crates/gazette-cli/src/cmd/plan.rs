@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, now};
+use super::{Outcome, Session, current_dir, now, read_to_publish};
 use crate::content::{Entry, Paper};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
@@ -35,7 +35,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(note) = note {
         session.terminal.note(note);
     }
-    let reading = Paper::read(folder)?;
+    let reading = read_to_publish(folder, selection.clone(), session)?;
     if reading.diagnostics.has_errors() {
         return Err(Failure::Invalid(reading.diagnostics.filtered(|found| found.severity == Severity::Error)));
     }

@@ -10,7 +10,7 @@ use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, Preview, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, now};
+use super::{Outcome, Session, current_dir, now, read_to_publish};
 use crate::client::{Client, ClientError};
 use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
@@ -42,7 +42,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let Reading { paper, diagnostics, .. } = Paper::read(folder)?;
+    let Reading { paper, diagnostics, .. } = read_to_publish(folder, selection.clone(), session)?;
     let errors = diagnostics.filtered(|found| {
         found.severity == Severity::Error && (found.file == SETTINGS || selection.includes(&found.file))
     });

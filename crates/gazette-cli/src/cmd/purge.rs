@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::client::{Client, ClientError};
-use crate::content::{Folder, Paper};
+use crate::content::{Depth, Folder, Paper, Reader};
 use crate::failure::Failure;
 use crate::publishing::StateFile;
 use crate::random::uuid;
@@ -109,7 +109,7 @@ fn forget(
         session.terminal.warn(damage);
     }
     state.edition = state.edition.max(edition);
-    let entries = Paper::read(folder)?.paper.entries;
+    let entries = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
     state.put_down(std::slice::from_ref(slug), || Ok(entries))?;
     file.write(&state)?;

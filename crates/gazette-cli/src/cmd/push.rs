@@ -7,9 +7,9 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, wait_if};
+use super::{Outcome, Session, current_dir, read_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{Entry, Paper, Reading, SETTINGS};
+use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, State, StateFile, commit, upload};
@@ -48,7 +48,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (paper, found) = read(session)?;
+    let (paper, found) = read(&selection, session)?;
 
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
@@ -75,8 +75,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 /// The folder, if all of it is valid, and what is to be told of its files all the same.
-fn read(session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
-    let Reading { paper, diagnostics, .. } = Paper::read(session.folder()?)?;
+fn read(selection: &Selection, session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
+    let Reading { paper, diagnostics, .. } = read_to_publish(session.folder()?, selection.clone(), session)?;
     if diagnostics.has_errors() {
         return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
 use super::manuscript::{Parts, Repairs};
-use super::media::{Library, NoPicture, Picture, resolve};
+use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture, resolve};
 use super::node::Unreadable;
 use super::{Folder, yaml};
 use crate::diagnostics::Problems;
@@ -48,10 +48,10 @@ pub struct Entry {
     pub draft: bool,
     /// The hash of its [`Source`].
     pub source: Hash,
-    /// The hash of its [`Article`].
+    /// The hash of its [`Article`]. It means something only if its media was made ready to [`Depth::Publish`].
     pub article: Hash,
-    /// The pictures it shows, each once.
-    pub pictures: Vec<Picture>,
+    /// The pictures it shows and the documents it links to, each once.
+    pub media: Vec<MediaFile>,
     /// The slugs of its tags.
     pub tags: Vec<Slug>,
     /// The slugs of its authors.
@@ -76,8 +76,10 @@ pub struct Proof {
 pub struct Desk<'d> {
     /// The folder they are in.
     pub folder: &'d Folder,
-    /// Its pictures.
+    /// Its media.
     pub library: &'d Library,
+    /// How far that is made ready.
+    pub depth: Depth,
     /// What they are read against.
     pub rules: Rules<'d>,
 }
@@ -91,17 +93,24 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
     let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
     let front = front?;
     let image = front.image.as_ref().and_then(|image| {
-        let found = desk.library.find(around.folder(), &image.file.value);
+        let found = around.picture(&image.file.value);
         let picture = found.map_err(|none| problems.error(image.file.line, none.message, none.help)).ok()?;
-        body.pictures.push((image.file.value.clone(), picture.clone()));
-        let url = desk.rules.site.absolute(&picture.path());
-        let (width, height) = (picture.width, picture.height);
-        Some(Image { url, alt: image.alt.clone(), caption: image.caption.clone(), width, height })
+        body.media.push((image.file.value.clone(), picture.media.clone()));
+        let (base_url, main) = (around.base_url(), picture.main());
+        Some(Image {
+            url: desk.rules.site.absolute(&main.path),
+            alt: image.alt.clone(),
+            caption: image.caption.clone(),
+            width: main.width,
+            height: main.height,
+            srcset: picture.srcset(base_url),
+            srcset_webp: picture.srcset_webp(base_url),
+        })
     });
     let source = Source {
         path: file.to_owned(),
         text: repairs.text.clone(),
-        files: body.pictures.iter().map(|(name, picture)| (name.clone(), picture.original)).collect::<BTreeMap<_, _>>(),
+        files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
     let article = article(&front, image, &body, desk.rules);
     let (article, source) = (json::compact(&article), json::compact(&source));
@@ -158,10 +167,10 @@ pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &S
 }
 
 fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> Entry {
-    let mut pictures: Vec<Picture> = Vec::new();
-    for (_, picture) in body.pictures {
-        if pictures.iter().all(|other| other.hash != picture.hash) {
-            pictures.push(picture);
+    let mut media: Vec<MediaFile> = Vec::new();
+    for (_, file) in body.media {
+        if media.iter().all(|other| other.kept != file.kept) {
+            media.push(file);
         }
     }
     Entry {
@@ -177,7 +186,7 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         draft: front.draft,
         source: Hash::of(source.as_bytes()),
         article: Hash::of(article.as_bytes()),
-        pictures,
+        media,
         tags: front.tags.into_iter().map(|tag| tag.slug).collect(),
         authors: front.bylines.into_iter().map(|byline| byline.slug).collect(),
         links: body.links,
@@ -197,8 +206,12 @@ impl Around<'_> {
 }
 
 impl Surroundings for Around<'_> {
-    fn picture(&self, written: &str) -> Result<Picture, NoPicture> {
-        self.desk.library.find(self.folder(), written)
+    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
+        self.desk.library.picture(self.folder(), written, self.desk.depth)
+    }
+
+    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
+        self.desk.library.document(self.folder(), written)
     }
 
     /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.

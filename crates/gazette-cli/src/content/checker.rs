@@ -12,7 +12,7 @@ use super::tray::{Filed, Tray};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::parallel;
 
-/// Tells all that is wrong with a folder, as [`Paper::read`](super::Paper::read) does.
+/// Tells all that is wrong with a folder, as `gazette check` does.
 #[derive(Debug, Default)]
 pub struct Checker {
     /// What articles were read against.
@@ -26,8 +26,8 @@ struct Kept {
     text: Hash,
     entry: Option<Entry>,
     found: Vec<Diagnostic>,
-    pictures: Vec<(String, Option<Stamp>)>,
-    /// Whether it may depend on other files than itself and its pictures: it links to another article's file, or misses
+    media: Vec<(String, Option<Stamp>)>,
+    /// Whether it may depend on other files than itself and its media: it links to another article's file, or misses
     /// something.
     depends_on_others: bool,
 }
@@ -50,7 +50,7 @@ impl Checker {
         let entries: Vec<Entry> = kept.iter().filter_map(|(_, kept)| kept.entry.clone()).collect();
         let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
         let (settings, unread) = (&tray.settings, unread.collect());
-        let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, &unread);
+        let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
         let each = kept.iter().flat_map(|(_, kept)| &kept.found).chain(&settings.found).chain(&tray.trouble);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
@@ -58,18 +58,18 @@ impl Checker {
     fn knows(&self, filed: &Filed, tray: &Tray) -> bool {
         self.kept.get(&filed.file).is_some_and(|kept| {
             let same = |(file, stamp): &(String, Option<Stamp>)| tray.stamps.get(file).copied() == *stamp;
-            kept.text == filed.text && !kept.depends_on_others && kept.pictures.iter().all(same)
+            kept.text == filed.text && !kept.depends_on_others && kept.media.iter().all(same)
         })
     }
 }
 
 fn read(filed: &Filed, tray: &Tray) -> Kept {
     let (entry, found) = read_article(&filed.file, tray.desk());
-    let pictures = entry.iter().flat_map(|entry| &entry.pictures);
-    tray.remember(entry.as_ref().map_or(&[], |entry| &entry.pictures));
+    let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
+    tray.remember(media);
     Kept {
         text: filed.text,
-        pictures: pictures.map(|picture| (picture.file.clone(), tray.stamps.get(&picture.file).copied())).collect(),
+        media: media.iter().map(|media| (media.file.clone(), tray.stamps.get(&media.file).copied())).collect(),
         depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || filed.may_link_to_files,
         entry,
         found,
@@ -82,11 +82,11 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::content::{Folder, Paper, SETTINGS};
+    use crate::content::{Depth, Folder, Paper, Reader, SETTINGS};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
-    const GIF: &[u8] = b"GIF89a\x02\0\x01\0\0\0\0";
+    const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
     fn article(more: &str, body: &str) -> String {
         format!("---\ntitle: t\nlead: l\nsection: a\npublished_at: 2026-05-07T09:05:00+07:00\n{more}---\n{body}\n")
@@ -98,7 +98,8 @@ mod tests {
             *tray = look.tray;
         }
         let found = checker.check(tray);
-        assert_eq!(found, Paper::read(Folder::open(root).unwrap()).unwrap().diagnostics);
+        let anew = Paper::read_with(Folder::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
+        assert_eq!(found, anew.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }
 

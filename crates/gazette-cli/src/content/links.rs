@@ -7,7 +7,7 @@ use gazette_core::slug::Slug;
 
 use super::article::Entry;
 use super::folder::SETTINGS;
-use super::media::Picture;
+use super::media::MediaFile;
 use crate::diagnostics::{Diagnostic, Severity};
 
 mod addresses;
@@ -25,8 +25,8 @@ pub struct Linked<'p> {
     pub entries: &'p [Entry],
     /// Where the menu and the banners lead, each with its line.
     pub links: &'p [(String, usize)],
-    /// The banners' pictures.
-    pub pictures: &'p [Picture],
+    /// The banners' pictures; none if the media was not made ready, so that any may be there.
+    pub media: Option<&'p [MediaFile]>,
     /// What articles that could not be read are called, as far as one can tell: no link to one is told, since mending
     /// the article mends it.
     pub unread: &'p HashSet<Slug>,

@@ -9,14 +9,15 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::MAX_TEXT_BYTES;
+use indicatif::ProgressBar;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
-use super::folder::{Folder, FolderError, SETTINGS};
+use super::folder::{Folder, FolderError, SETTINGS, Selection};
 use super::front_matter::Rules;
 use super::links::{self, Linked};
 use super::manuscript::Repairs;
-use super::media::{Library, NoPicture, Picture};
+use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::settings::{self, Settings};
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
 use crate::{json, parallel};
@@ -33,10 +34,22 @@ pub struct Paper {
     /// The hash of that.
     pub site_hash: Hash,
     /// The banners' pictures.
-    pub site_pictures: Vec<Picture>,
+    pub site_media: Vec<MediaFile>,
     /// Every article that could be read, drafts, too, by file.
     pub entries: Vec<Entry>,
     are_settings_sound: bool,
+    reader: Reader,
+}
+
+/// How a folder is read.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// How far the media of articles is made ready.
+    pub depth: Depth,
+    /// Of which articles; that of others is only looked at.
+    pub selection: Selection,
+    /// Counts pictures that are made.
+    pub progress: ProgressBar,
 }
 
 /// A folder's settings alone, and all that is wrong with them.
@@ -59,36 +72,68 @@ pub struct Reading {
     pub files: usize,
 }
 
+impl Reader {
+    /// Makes all media ready, as far as `depth` says.
+    pub fn to(depth: Depth) -> Self {
+        Self { depth, selection: Selection::All, progress: ProgressBar::hidden() }
+    }
+
+    fn depth_of(&self, file: &str) -> Depth {
+        if self.selection.includes(file) { self.depth } else { Depth::Look }
+    }
+}
+
 impl Paper {
-    /// Reads the whole folder. `Err` only if that is impossible; what is wrong with files is in the [`Reading`].
+    /// Reads the whole folder, ready to be published. `Err` only if that is impossible; what is wrong with files is in
+    /// the [`Reading`].
     pub fn read(folder: Folder) -> Result<Reading, FolderError> {
-        let library = Library::new(folder.root().to_owned());
-        let (settings, mut found) = read_settings(&folder, &library);
+        Self::read_with(folder, Reader::to(Depth::Publish))
+    }
+
+    /// Reads the whole folder.
+    pub fn read_with(folder: Folder, reader: Reader) -> Result<Reading, FolderError> {
+        let library = Library::new(folder.root().to_owned(), reader.progress.clone());
+        let (settings, mut found) = read_settings(&folder, &library, reader.depth);
         let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
         let files = folder.articles()?;
         let rules = Rules { site: &settings.site, are_settings_sound };
-        let desk = Desk { folder: &folder, library: &library, rules };
+        let desk = |file: &str| Desk { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
-        for (file, (entry, problems)) in files.iter().zip(parallel::map(&files, |file| read_article(file, desk))) {
+        for (file, (entry, problems)) in files.iter().zip(parallel::map(&files, |file| read_article(file, desk(file))))
+        {
             if entry.is_none() {
                 unread.extend(named_slug(file));
             }
             entries.extend(entry);
             found.extend(problems);
         }
-        found.extend(find_between(&folder, &settings, are_settings_sound, &entries, &unread));
-        let Settings { site, pictures, .. } = settings;
+        let is_media_known = reader.depth == Depth::Publish && reader.selection == Selection::All;
+        let media = is_media_known.then_some(settings.media.as_slice());
+        found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
+        let Settings { site, media, .. } = settings;
         let site_json = json::compact(&site);
         let site_hash = Hash::of(site_json.as_bytes());
-        let paper =
-            Self { folder, library, site, site_json, site_hash, site_pictures: pictures, entries, are_settings_sound };
+        let paper = Self {
+            folder,
+            library,
+            site,
+            site_json,
+            site_hash,
+            site_media: media,
+            entries,
+            are_settings_sound,
+            reader,
+        };
         Ok(Reading { paper, diagnostics: Diagnostics::new(found), files: files.len() })
     }
 
     /// Reads the settings alone.
     pub fn settings(folder: &Folder) -> SettingsReading {
-        let (settings, found) = read_settings(folder, &Library::new(folder.root().to_owned()));
+        let (settings, found) = {
+            let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
+            read_settings(folder, &library, Depth::Look)
+        };
         SettingsReading { site: settings.site, diagnostics: Diagnostics::new(found) }
     }
 
@@ -100,8 +145,7 @@ impl Paper {
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
     pub fn proof(&self, entry: &Entry) -> Option<Proof> {
         let repairs = Repairs::read(&self.folder.path(&entry.file), &entry.file).ok()?;
-        let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
-        let desk = Desk { folder: &self.folder, library: &self.library, rules };
+        let desk = self.desk(&self.library, self.reader.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &repairs.text);
         let proof = article::set(&entry.file, &repairs, desk, &mut ignored)?;
         (proof.entry.article == entry.article && proof.entry.source == entry.source).then_some(proof)
@@ -109,49 +153,54 @@ impl Paper {
 
     /// What a file's article is now, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<Entry> {
-        let library = Library::new(self.folder.root().to_owned());
-        let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
-        read_article(file, Desk { folder: &self.folder, library: &library, rules }).0
+        let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
+        read_article(file, self.desk(&library, self.reader.depth_of(file))).0
     }
 
-    /// The bytes of a picture. `Err` also if it was changed since it was read.
-    pub fn picture(&self, picture: &Picture) -> Result<Vec<u8>, NoPicture> {
-        let (now, bytes) = self.library.read(&picture.file)?;
-        if now.hash == picture.hash {
-            return Ok(bytes);
-        }
-        let message = format!("the picture {} changed while it was being published", picture.file);
-        Err(NoPicture { message, help: "run the command again".to_owned() })
+    fn desk<'d>(&'d self, library: &'d Library, depth: Depth) -> Desk<'d> {
+        let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
+        Desk { folder: &self.folder, library, depth, rules }
+    }
+
+    /// The bytes of one of the blobs that are published of a file. `Err` if it was changed since it was read.
+    pub fn media(&self, media: &MediaFile, hash: Hash) -> Result<Vec<u8>, NoMedia> {
+        self.library.bytes(media, hash)
+    }
+
+    /// The hash of what the paper would keep of a picture or a document as its file is now, if it is there.
+    pub fn kept_now(&self, file: &str) -> Option<Hash> {
+        self.library.kept_now(file)
     }
 }
 
-/// What is wrong between files of which each by itself may be right.
+/// What is wrong between files of which each by itself may be right. `media` as in [`Linked`].
 pub fn find_between(
     folder: &Folder,
     settings: &Settings,
     are_settings_sound: bool,
     entries: &[Entry],
+    media: Option<&[MediaFile]>,
     unread: &HashSet<Slug>,
 ) -> Vec<Diagnostic> {
-    let Settings { site, pictures, links } = settings;
+    let Settings { site, links, .. } = settings;
     let mut found = clashes::find(entries, site);
     if are_settings_sound {
-        found.extend(links::find(Linked { site, entries, links, pictures, unread }));
+        found.extend(links::find(Linked { site, entries, links, media, unread }));
     }
     with_excerpts(found, folder)
 }
 
 /// The settings as far as they can be read, and what is wrong with them.
-pub fn read_settings(folder: &Folder, library: &Library) -> (Settings, Vec<Diagnostic>) {
+pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
     let repairs = Repairs::read(&folder.path(SETTINGS), SETTINGS);
     let mut problems = Problems::new(SETTINGS, repairs.as_ref().map_or("", |repairs| &repairs.original));
     let settings = match &repairs {
         Ok(repairs) => {
             repairs.report(&mut problems);
-            settings::read(&repairs.text, library, &mut problems)
+            settings::read(&repairs.text, library, depth, &mut problems)
         }
         Err(unreadable) => {
-            let settings = settings::read("", library, &mut Problems::new(SETTINGS, ""));
+            let settings = settings::read("", library, depth, &mut Problems::new(SETTINGS, ""));
             problems.error(unreadable.line, &unreadable.message, &unreadable.help);
             settings
         }

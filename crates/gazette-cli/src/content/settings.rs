@@ -6,7 +6,7 @@ use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 
 use super::fields::{Fields, Form, Text};
-use super::media::{Library, Picture};
+use super::media::{Depth, Library, MediaFile, Picture};
 use super::node::Node;
 use super::toml;
 use super::zone::zone;
@@ -47,19 +47,19 @@ pub struct Settings {
     /// What is published of them. Where there were errors, what could be read.
     pub site: Site,
     /// The banners' pictures.
-    pub pictures: Vec<Picture>,
+    pub media: Vec<MediaFile>,
     /// Where the menu and the banners lead, each with its line.
     pub links: Vec<(String, usize)>,
 }
 
 /// Reads `gazette.toml`. Always gives settings, so that the articles can be checked, too; with errors they are not to
 /// be published.
-pub fn read(text: &str, library: &Library, problems: &mut Problems<'_>) -> Settings {
+pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems<'_>) -> Settings {
     let (root, unreadable) = toml::parse(text);
     for part in &unreadable {
         problems.error(part.line, &part.message, &part.help);
     }
-    let mut settings = Settings { site: blank(), pictures: Vec::new(), links: Vec::new() };
+    let mut settings = Settings { site: blank(), media: Vec::new(), links: Vec::new() };
     if !unreadable.is_empty() {
         // What follows a broken line may be missing only because of it.
         return settings;
@@ -83,10 +83,10 @@ pub fn read(text: &str, library: &Library, problems: &mut Problems<'_>) -> Setti
         }
     }
     for node in fields.list("banners") {
-        if let Some((banner, line, picture)) = banner(node, library, problems) {
+        if let Some((banner, line, picture)) = banner(node, library, depth, problems) {
             settings.links.push((banner.url.clone(), line));
             settings.site.banners.push(banner);
-            settings.pictures.extend(picture);
+            settings.media.extend(picture.map(|picture| picture.media));
         }
     }
     settings
@@ -197,14 +197,20 @@ fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, usize)>
 }
 
 /// A banner, the line that says where it leads, and its picture.
-fn banner(node: &Node, library: &Library, problems: &mut Problems<'_>) -> Option<(Banner, usize, Option<Picture>)> {
+fn banner(
+    node: &Node,
+    library: &Library,
+    depth: Depth,
+    problems: &mut Problems<'_>,
+) -> Option<(Banner, usize, Option<Picture>)> {
     let fields = Fields::new(node, node.line, &BANNER, problems)?;
     let title = fields.required("title", MAX_TITLE_CHARS, "write the campaign's name: title = \"…\"", problems);
     let url = url(&fields, problems);
     let picture = fields.text("image", MAX_URL_CHARS, problems).and_then(|text| {
-        library.find("", &text.value).map_err(|none| problems.error(text.line, none.message, none.help)).ok()
+        let found = library.picture("", &text.value, depth);
+        found.map_err(|none| problems.error(text.line, none.message, none.help)).ok()
     });
-    let image = picture.as_ref().map(Picture::path);
+    let image = picture.as_ref().map(|picture| picture.smallest().path);
     let (title, Text { value: url, line }) = (title?.value, url?);
     Some((Banner { title, url, image }, line, picture))
 }
@@ -229,7 +235,8 @@ mod tests {
 
     fn check(text: &str) -> (Site, Vec<Diagnostic>) {
         let mut problems = Problems::new("gazette.toml", text);
-        let settings = read(text, &Library::new("/nowhere".into()), &mut problems);
+        let settings =
+            read(text, &Library::new("/nowhere".into(), indicatif::ProgressBar::hidden()), Depth::Look, &mut problems);
         (settings.site, problems.into_found())
     }
 

@@ -13,12 +13,13 @@ use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use indicatif::ProgressBar;
 
 use super::article::{self, Desk};
 use super::folder::{Folder, FolderError, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::manuscript::Repairs;
-use super::media::{Library, NoPicture, Picture};
+use super::media::{Depth, Library, MediaFile};
 use super::paper::{named_slug, read_settings};
 use super::settings::Settings;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
@@ -35,8 +36,8 @@ pub struct Tray {
     /// Why the last look failed.
     pub(super) trouble: Option<Diagnostic>,
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
-    /// Every picture that was shown, by the hash in its address.
-    pictures: Arc<Mutex<HashMap<Hash, Picture>>>,
+    /// Every picture and document that was shown, by the hash in its address.
+    media: Arc<Mutex<HashMap<Hash, String>>>,
 }
 
 /// The settings that pages are made with.
@@ -92,7 +93,7 @@ pub struct Page {
 impl Tray {
     /// Takes a first look.
     pub fn open(folder: Folder) -> Result<Self, FolderError> {
-        let library = Arc::new(Library::new(folder.root().to_owned()));
+        let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
         let stamps = folder.stamps()?;
         let settings = Arc::new(Shown::read(&folder, &library, None));
         let empty = Self {
@@ -103,7 +104,7 @@ impl Tray {
             articles: Arc::default(),
             trouble: None,
             cards: Arc::default(),
-            pictures: Arc::default(),
+            media: Arc::default(),
         };
         let files: Vec<String> = stamps.keys().filter(|file| is_article(file)).cloned().collect();
         Ok(Self { articles: Arc::new(empty.file(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
@@ -190,7 +191,7 @@ impl Tray {
         let mut problems = Problems::new(&filed.file, &repairs.original);
         let proof = article::set(&filed.file, &repairs, self.desk(), &mut problems);
         let article = proof.and_then(|proof| {
-            self.remember(&proof.entry.pictures);
+            self.remember(&proof.entry.media);
             let mut article = Article::from_json(&proof.article).ok()?;
             date(&mut article.card, proof.entry.published_at.is_some(), now);
             Some(article)
@@ -218,28 +219,25 @@ impl Tray {
         card
     }
 
-    /// The bytes of a picture whose address has that hash, if a page has shown it or the settings name it.
-    pub fn picture(&self, hash: Hash) -> Option<Result<Vec<u8>, NoPicture>> {
-        let known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-        let named = || self.settings.settings.pictures.iter().find(|picture| picture.hash == hash).cloned();
-        let picture = known.or_else(named)?;
-        let (now, bytes) = match self.library.read(&picture.file) {
-            Ok(read) => read,
-            Err(none) => return Some(Err(none)),
-        };
-        // Another picture by now has another address.
-        (now.hash == hash).then_some(Ok(bytes))
+    /// The bytes of a picture or a document whose address has that hash, if a page has shown it or the settings name it.
+    /// `None` also if the file is another one by now: then it has another address.
+    pub fn media(&self, hash: Hash) -> Option<Vec<u8>> {
+        let known = self.media.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let named = || self.settings.settings.media.iter().find(|media| media.kept == hash);
+        let file = known.or_else(|| named().map(|media| media.file.clone()))?;
+        self.library.as_it_is(&file, hash)
     }
 
-    /// Lets pictures be found by their addresses.
-    pub(super) fn remember(&self, pictures: &[Picture]) {
-        let mut known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(pictures.iter().map(|picture| (picture.hash, picture.clone())));
+    /// Lets pictures and documents be found by their addresses.
+    pub(super) fn remember(&self, media: &[MediaFile]) {
+        let mut known = self.media.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(media.iter().map(|media| (media.kept, media.file.clone())));
     }
 
+    /// Pictures are shown as they are: making their versions would let whoever looks wait, for what is only smaller.
     pub(super) fn desk(&self) -> Desk<'_> {
         let rules = Rules { site: self.site(), are_settings_sound: self.settings.are_sound };
-        Desk { folder: &self.folder, library: &self.library, rules }
+        Desk { folder: &self.folder, library: &self.library, depth: Depth::Look, rules }
     }
 
     /// Reads the front matter of those files, on all processors.
@@ -275,7 +273,7 @@ impl Tray {
 
 impl Shown {
     fn read(folder: &Folder, library: &Library, earlier: Option<&Self>) -> Self {
-        let (settings, found) = read_settings(folder, library);
+        let (settings, found) = read_settings(folder, library, Depth::Look);
         let are_sound = found.iter().all(|found| found.severity != Severity::Error);
         let settings = match earlier {
             Some(earlier) if !are_sound && earlier.were_ever_sound => earlier.settings.clone(),
@@ -287,8 +285,7 @@ impl Shown {
 
     /// Whether they could be others when those files have changed.
     fn depend_on(&self, changed: &[&String]) -> bool {
-        let is_theirs =
-            |file: &str| file == SETTINGS || self.settings.pictures.iter().any(|picture| picture.file == file);
+        let is_theirs = |file: &str| file == SETTINGS || self.settings.media.iter().any(|media| media.file == file);
         // Of settings with errors nobody knows which files they name.
         !changed.is_empty() && (!self.are_sound || changed.iter().any(|file| is_theirs(file)))
     }

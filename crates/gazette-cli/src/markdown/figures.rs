@@ -7,7 +7,10 @@ use gazette_core::html::escape;
 use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
-use crate::content::Picture;
+use crate::content::{Picture, Shown};
+
+/// How wide pictures in the text stand, as `sizes` has it: as wide as the column of text. See `paper.css`.
+const SIZES: &str = "(min-width: 50em) 738px, 92vw";
 
 impl Writer<'_, '_> {
     /// Whether these events are pictures and nothing else.
@@ -59,14 +62,25 @@ impl Writer<'_, '_> {
     }
 
     fn image(&mut self, picture: &Picture, alt: &str, title: Option<&str>) {
-        let _ = write!(self.html, "<img src=\"{}\" alt=\"", picture.path());
+        let (main, srcset, webp) = (picture.main(), picture.srcset(""), picture.srcset_webp(""));
+        if !webp.is_empty() {
+            let _ = write!(self.html, "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{SIZES}\">");
+        }
+        let _ = write!(self.html, "<img src=\"{}", main.path);
+        if !srcset.is_empty() {
+            let _ = write!(self.html, "\" srcset=\"{srcset}\" sizes=\"{SIZES}");
+        }
+        self.html.push_str("\" alt=\"");
         escape(&mut self.html, alt);
         if let Some(title) = title {
             self.html.push_str("\" title=\"");
             escape(&mut self.html, title);
         }
-        let Picture { width, height, .. } = picture;
+        let Shown { width, height, .. } = main;
         let _ = write!(self.html, "\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\">");
+        if !webp.is_empty() {
+            self.html.push_str("</picture>");
+        }
     }
 
     /// The picture that an image names, and its alternative text; an error for each that is missing.
@@ -86,9 +100,7 @@ impl Writer<'_, '_> {
         }
         match self.around.picture(&written) {
             Ok(picture) => {
-                if !self.pictures.iter().any(|(other, _)| *other == written) {
-                    self.pictures.push((written, picture.clone()));
-                }
+                self.note(&written, &picture.media);
                 Some((picture, alt))
             }
             Err(none) => {

@@ -28,25 +28,9 @@ enum Target {
 impl Writer<'_, '_> {
     /// Writes the start of a link, or nothing if there is nowhere to go.
     pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, line: usize) {
-        let target = match target(kind, written) {
-            Target::To(url) => Some(url),
-            Target::File => self.article_link(written, line),
-            Target::Forbidden => {
-                let message = format!("the link to {written:.60} is published as plain text: it could run a script");
-                self.problems.warning(line, message, "link to an https:// address or to a path of the paper");
-                None
-            }
-            Target::Nothing => {
-                let help = if written.starts_with("www.") {
-                    format!("write https://{written}")
-                } else {
-                    "write https://…, a path of the paper such as /thoi-su/ten-bai, or another article's file, as \
-                     ten-bai.md"
-                        .to_owned()
-                };
-                self.problems.error(line, format!("the link to `{written:.60}` leads nowhere"), help);
-                None
-            }
+        let target = match self.document(kind, written, line) {
+            Some(document) => document,
+            None => self.target(kind, written, line),
         };
         self.open_links.push(target.is_some());
         let Some(url) = target else { return };
@@ -60,6 +44,47 @@ impl Writer<'_, '_> {
         let within = url.strip_prefix(self.around.base_url()).unwrap_or(&url);
         if within.starts_with('/') {
             self.links.push((url, line));
+        }
+    }
+
+    /// Where a link to a document leads, if it can be published. `None` if the link is none.
+    fn document(&mut self, kind: LinkType, written: &str, line: usize) -> Option<Option<String>> {
+        let is_elsewhere = matches!(target(kind, written), Target::To(url) if !url.starts_with('/'))
+            || matches!(target(kind, written), Target::File | Target::Forbidden)
+            || written.starts_with("//");
+        let found = if is_elsewhere { None } else { self.around.document(written) };
+        Some(match found? {
+            Ok(document) => {
+                self.note(written, &document.media);
+                Some(document.path)
+            }
+            Err(none) => {
+                self.problems.error(line, none.message, none.help);
+                None
+            }
+        })
+    }
+
+    fn target(&mut self, kind: LinkType, written: &str, line: usize) -> Option<String> {
+        match target(kind, written) {
+            Target::To(url) => Some(url),
+            Target::File => self.article_link(written, line),
+            Target::Forbidden => {
+                let message = format!("the link to {written:.60} is published as plain text: it could run a script");
+                self.problems.warning(line, message, "link to an https:// address or to a path of the paper");
+                None
+            }
+            Target::Nothing => {
+                let help = if written.starts_with("www.") {
+                    format!("write https://{written}")
+                } else {
+                    "write https://…, a path of the paper such as /thoi-su/ten-bai, another article's file, as \
+                     ten-bai.md, or a PDF document's, as bao-cao.pdf"
+                        .to_owned()
+                };
+                self.problems.error(line, format!("the link to `{written:.60}` leads nowhere"), help);
+                None
+            }
         }
     }
 

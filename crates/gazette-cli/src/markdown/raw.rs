@@ -7,6 +7,8 @@ use gazette_core::html::ELEMENTS;
 
 /// A page needs few; the HTML parser's time grows with the square of open elements.
 const MAX_ELEMENTS: usize = 2000;
+/// Elements that only the command itself writes, with files that it knows.
+const PICTURES: &[&str] = &["img", "picture", "source"];
 /// Elements whose content is no text.
 const MUTE: &[&str] = &["script", "style"];
 
@@ -88,7 +90,7 @@ impl RawHtml {
     }
 
     fn is_kept(&mut self, tag: &Tag) -> bool {
-        let is_known = tag.name != "img" && ELEMENTS.iter().any(|(known, _)| *known == tag.name);
+        let is_known = !PICTURES.contains(&tag.name.as_str()) && ELEMENTS.iter().any(|(known, _)| *known == tag.name);
         if is_known {
             self.kept += 1;
         }
@@ -98,7 +100,7 @@ impl RawHtml {
 
 fn explain(name: &str, at: usize) -> Dropped {
     let help = match name {
-        "img" => "write ![what it shows](anh.jpg) with the file beside the article",
+        "img" | "picture" | "source" => "write ![what it shows](anh.jpg) with the file beside the article",
         "script" | "style" => "delete it; the paper brings its own",
         "iframe" | "video" | "audio" | "embed" | "object" => "link to it instead",
         "b" => "write **…**",

@@ -1,20 +1,29 @@
-use gazette_core::hash::Hash;
 use proptest::prelude::*;
 
 use super::*;
+use crate::content::picture;
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// A paper with one picture and one other article.
 struct Fake;
 
 impl Surroundings for Fake {
-    fn picture(&self, written: &str) -> Result<Picture, NoPicture> {
+    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
         if written != "anh.jpg" {
-            return Err(NoPicture { message: format!("{written} is not there"), help: "put it there".to_owned() });
+            return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });
         }
-        let hash = Hash::of(b"anh");
-        let (file, name) = (written.to_owned(), "anh.jpg".to_owned());
-        Ok(Picture { file, original: hash, hash, name, width: 1200, height: 800 })
+        Ok(picture(written))
+    }
+
+    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
+        let gone = || NoMedia { message: "thieu.pdf is not there".to_owned(), help: "put it there".to_owned() };
+        match written {
+            "bao-cao.pdf" => {
+                Some(Ok(Document { media: picture(written).media, path: "/media/ab/bao-cao.pdf".to_owned() }))
+            }
+            "thieu.pdf" => Some(Err(gone())),
+            _ => None,
+        }
     }
 
     fn article(&self, written: &str) -> Option<String> {
@@ -106,18 +115,35 @@ fn footnotes_are_numbered_as_they_are_met_and_gathered_at_the_end() {
 
 #[test]
 fn a_picture_alone_is_a_figure_and_one_in_a_line_is_not() {
-    let path = format!("/media/{}/anh.jpg", Hash::of(b"anh"));
-    let size = "width=\"1200\" height=\"800\" loading=\"lazy\" decoding=\"async\"";
+    let anh = picture("anh.jpg");
+    let (path, srcset, webp) = (anh.main().path, anh.srcset(""), anh.srcset_webp(""));
+    let sizes = "sizes=\"(min-width: 50em) 738px, 92vw\"";
+    let size = "width=\"1200\" height=\"600\" loading=\"lazy\" decoding=\"async\"";
+    let image = |alt: &str| {
+        format!(
+            "<picture><source type=\"image/webp\" srcset=\"{webp}\" {sizes}>\
+             <img src=\"{path}\" srcset=\"{srcset}\" {sizes} alt=\"{alt}\" {size}></picture>"
+        )
+    };
+    let (figure, inline) = (image("Cầu mới"), image("Cầu"));
     let (body, found) = rendered("![Cầu *mới*](anh.jpg \"Ảnh: <T.G.>\")\n\na ![Cầu](anh.jpg) b");
     assert_eq!(found, []);
     assert_eq!(
         body.html.trim_end(),
-        format!(
-            "<figure><img src=\"{path}\" alt=\"Cầu mới\" {size}><figcaption>Ảnh: &lt;T.G.&gt;</figcaption></figure>\n\
-             <p>a <img src=\"{path}\" alt=\"Cầu\" {size}> b</p>"
-        )
+        format!("<figure>{figure}<figcaption>Ảnh: &lt;T.G.&gt;</figcaption></figure>\n<p>a {inline} b</p>")
     );
-    assert_eq!((body.pictures.len(), body.text.as_str()), (1, "Ảnh: <T.G.>\n\na  b"));
+    assert_eq!((body.media.len(), body.text.as_str()), (1, "Ảnh: <T.G.>\n\na  b"));
+}
+
+#[test]
+fn a_link_to_a_document_leads_to_what_is_published_of_it() {
+    let (body, found) = rendered("[Báo cáo (PDF)](bao-cao.pdf) và [lần nữa](bao-cao.pdf)");
+    assert_eq!(found, []);
+    assert_eq!(
+        body.html.trim_end(),
+        "<p><a href=\"/media/ab/bao-cao.pdf\">Báo cáo (PDF)</a> và <a href=\"/media/ab/bao-cao.pdf\">lần nữa</a></p>"
+    );
+    assert_eq!(body.media.iter().map(|(written, _)| written.as_str()).collect::<Vec<_>>(), ["bao-cao.pdf"]);
 }
 
 #[test]
@@ -129,6 +155,8 @@ fn every_mistake_has_its_line_and_a_remedy() {
         ("a\n\n\n<script>x</script>", 4, Severity::Warning, "<script>", "delete it"),
         ("a\n\n<p>\n<iframe></iframe></p>", 4, Severity::Warning, "<iframe>", "link to it"),
         ("[a](www.bao.example)", 1, Severity::Error, "leads nowhere", "https://www.bao.example"),
+        ("a\n\n[a](thieu.pdf)", 3, Severity::Error, "thieu.pdf is not there", "put it there"),
+        ("<picture><source srcset=x></picture>", 1, Severity::Warning, "<picture>", "beside the article"),
         ("[a](thieu.md)", 1, Severity::Error, "not an article", "name"),
         ("[a](javascript:x)", 1, Severity::Warning, "plain text", "https://"),
         ("a\n\n[^x]: b", 3, Severity::Warning, "nothing refers", "[^x]"),

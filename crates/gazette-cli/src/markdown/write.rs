@@ -13,7 +13,7 @@ use super::footnotes::Footnotes;
 use super::outline::Outline;
 use super::raw::RawHtml;
 use super::tables::Table;
-use crate::content::Picture;
+use crate::content::MediaFile;
 use crate::diagnostics::Problems;
 
 /// What was written, and what it refers to.
@@ -21,8 +21,8 @@ use crate::diagnostics::Problems;
 pub struct Written {
     /// HTML, still to be cleaned.
     pub html: String,
-    /// The pictures it shows, as the text names them.
-    pub pictures: Vec<(String, Picture)>,
+    /// The pictures it shows and the documents it links to, as the text names them.
+    pub media: Vec<(String, MediaFile)>,
     /// The links within the paper, as paths or with the paper's own address before them, each with its line.
     pub links: Vec<(String, usize)>,
 }
@@ -32,7 +32,7 @@ pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Pr
     let mut writer = Writer::new(outline, around, problems);
     writer.events(0..outline.events.len());
     writer.footnotes();
-    Written { html: writer.html, pictures: writer.pictures, links: writer.links }
+    Written { html: writer.html, media: writer.media, links: writer.links }
 }
 
 /// The state of writing. Its other parts are beside the modules they need: figures, links, footnotes.
@@ -41,7 +41,7 @@ pub(super) struct Writer<'w, 'p> {
     pub(super) around: &'w dyn Surroundings,
     pub(super) problems: &'w mut Problems<'p>,
     pub(super) html: String,
-    pub(super) pictures: Vec<(String, Picture)>,
+    pub(super) media: Vec<(String, MediaFile)>,
     pub(super) links: Vec<(String, usize)>,
     /// For each open Markdown link, whether it is written as one.
     pub(super) open_links: Vec<bool>,
@@ -59,13 +59,20 @@ impl<'w, 'p> Writer<'w, 'p> {
             around,
             problems,
             html: String::new(),
-            pictures: Vec::new(),
+            media: Vec::new(),
             links: Vec::new(),
             open_links: Vec::new(),
             notes: Footnotes::default(),
             raw: RawHtml::default(),
             ids: HashMap::new(),
             table: Table::default(),
+        }
+    }
+
+    /// Notes a file that goes with the article.
+    pub(super) fn note(&mut self, written: &str, media: &MediaFile) {
+        if !self.media.iter().any(|(other, _)| other == written) {
+            self.media.push((written.to_owned(), media.clone()));
         }
     }
 

@@ -42,7 +42,7 @@ fn article_change(change: &Change<'_>) -> ArticleChange {
         unpublish_at: entry.unpublish_at,
         front: entry.front,
         redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
-        media: entry.pictures.iter().map(|picture| picture.hash).collect::<Vec<Hash>>(),
+        media: entry.media.iter().flat_map(|file| file.published.iter().copied()).collect::<Vec<Hash>>(),
         views: entry.views,
     }
 }

@@ -50,18 +50,18 @@ fn dated(text: &str, paper: &Paper, now: Timestamp) -> Option<String> {
     Some(json::compact(&article))
 }
 
-/// Uploads what the paper lacks of those drafts and their pictures; gives how many blobs that were.
+/// Uploads what the paper lacks of those drafts and their media; gives how many blobs that were.
 pub fn upload_drafts(
     paper: &Paper,
     drafts: &[Draft<'_>],
     client: &Client,
     progress: &ProgressBar,
 ) -> Result<usize, Failure> {
-    let pictures = drafts.iter().flat_map(|draft| &draft.entry.pictures).map(|picture| picture.hash);
-    let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(pictures))?;
+    let media = drafts.iter().flat_map(|draft| &draft.entry.media).flat_map(|file| file.published.iter().copied());
+    let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
     for draft in drafts {
         stage.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
-        stage.add_pictures(paper, &draft.entry.pictures)?;
+        stage.add_media(paper, &draft.entry.media)?;
         progress.inc(1);
     }
     stage.finish()

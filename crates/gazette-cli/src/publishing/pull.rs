@@ -58,7 +58,7 @@ pub struct Pull<'p> {
     selection: &'p Selection,
     is_forced: bool,
     state: State,
-    local: Local,
+    local: Local<'p>,
     slugs: HashMap<String, Slug>,
     live: HashSet<String>,
     site: Option<Hash>,
@@ -191,7 +191,7 @@ impl<'p> Pull<'p> {
 
     fn fetch(&mut self, source: &Source, pictures: &[(String, Hash)]) -> Result<(), Failure> {
         for (file, hash) in pictures {
-            if self.local.picture(file) == Some(*hash) {
+            if self.local.kept(file) == Some(*hash) {
                 continue;
             }
             let name = file.rsplit('/').next().unwrap_or(file);

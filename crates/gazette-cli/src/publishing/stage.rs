@@ -8,11 +8,14 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
 
 use crate::client::Client;
-use crate::content::{Paper, Picture};
+use crate::content::{MediaFile, Paper};
 use crate::failure::Failure;
 
-/// A stage is sent once it has so many bytes. One picture may be larger; nothing is added to it then.
+/// A stage is sent once it has so many bytes. One article may be larger; nothing is added to it then.
 const STAGE_BYTES: usize = 6_000_000;
+/// Media with more bytes goes alone, as it is: in base64 it would be a third larger, and several times in memory at the
+/// other end.
+const LARGE_BYTES: usize = 2_000_000;
 
 /// The blobs of the next request.
 pub(super) struct Stage<'c> {
@@ -61,11 +64,22 @@ impl<'c> Stage<'c> {
         Ok(())
     }
 
-    /// Adds the pictures that the paper lacks.
-    pub(super) fn add_pictures(&mut self, paper: &Paper, pictures: &[Picture]) -> Result<(), Failure> {
-        for picture in pictures {
-            let data = || Ok(BlobData::Base64(STANDARD.encode(paper.picture(picture)?)));
-            self.add(BlobKind::Media, picture.hash, data)?;
+    /// Adds what the paper lacks of those files. What is large is sent at once, and alone.
+    pub(super) fn add_media(&mut self, paper: &Paper, media: &[MediaFile]) -> Result<(), Failure> {
+        for file in media {
+            for hash in &file.published {
+                if !self.lacks(*hash) {
+                    continue;
+                }
+                let bytes = paper.media(file, *hash)?;
+                if bytes.len() > LARGE_BYTES {
+                    self.client.upload_media(&bytes)?;
+                    self.wanted.remove(hash);
+                    self.sent += 1;
+                } else {
+                    self.add(BlobKind::Media, *hash, || Ok(BlobData::Base64(STANDARD.encode(&bytes))))?;
+                }
+            }
         }
         Ok(())
     }

@@ -10,10 +10,8 @@ use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Address;
-use crate::files::write_atomically;
+use crate::files::{OWN_FOLDER, own_folder, write_atomically};
 use crate::json;
-
-const FOLDER: &str = ".gazette";
 
 /// What a folder remembers of a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,16 +80,10 @@ pub struct StateFile {
 impl StateFile {
     /// The file for the paper at `address`. Waits while another command holds it, and tells `on_wait` so.
     pub fn lock(root: &Path, address: &Address, on_wait: impl FnOnce()) -> Result<Self, StateError> {
-        let folder = root.join(FOLDER);
         let path = Self::path(root, address);
         let lock_path = path.with_extension("lock");
         let failed = |cause| StateError { path: lock_path.clone(), cause };
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            // What one folder has pushed says nothing about a colleague's copy of it.
-            fs::write(&ignore, "*\n").map_err(failed)?;
-        }
+        own_folder(root).map_err(failed)?;
         let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -107,7 +99,7 @@ impl StateFile {
     }
 
     fn path(root: &Path, address: &Address) -> PathBuf {
-        root.join(FOLDER).join(format!("{}.json", address.file_stem()))
+        root.join(OWN_FOLDER).join(format!("{}.json", address.file_stem()))
     }
 
     /// What is remembered; nothing, with a reason, if the file is damaged.

@@ -14,14 +14,15 @@ use crate::failure::Failure;
 /// Uploads what the paper lacks of those changes; gives how many blobs that were. `progress` counts articles.
 pub fn upload(paper: &Paper, changes: &Changes<'_>, client: &Client, progress: &ProgressBar) -> Result<usize, Failure> {
     let site = changes.site.then_some(paper.site_hash);
-    let site_pictures = paper.site_pictures.iter().filter(|_| changes.site);
-    let pictures = changes.articles.iter().flat_map(|change| &change.entry.pictures);
+    let site_media = paper.site_media.iter().filter(|_| changes.site);
+    let media = changes.articles.iter().flat_map(|change| &change.entry.media);
     let texts = changes.articles.iter().flat_map(|change| [change.entry.article, change.entry.source]);
-    let hashes = site.into_iter().chain(texts).chain(site_pictures.chain(pictures).map(|picture| picture.hash));
+    let hashes =
+        site.into_iter().chain(texts).chain(site_media.chain(media).flat_map(|file| file.published.iter().copied()));
     let mut stage = Stage::asking(client, hashes)?;
     if changes.site {
         stage.add(BlobKind::Site, paper.site_hash, || Ok(BlobData::Text(paper.site_json.clone())))?;
-        stage.add_pictures(paper, &paper.site_pictures)?;
+        stage.add_media(paper, &paper.site_media)?;
     }
     for change in &changes.articles {
         let entry = change.entry;
@@ -30,7 +31,7 @@ pub fn upload(paper: &Paper, changes: &Changes<'_>, client: &Client, progress: &
             stage.add(BlobKind::Article, entry.article, || Ok(BlobData::Text(proof.article)))?;
             stage.add(BlobKind::Source, entry.source, || Ok(BlobData::Text(proof.source)))?;
         }
-        stage.add_pictures(paper, &entry.pictures)?;
+        stage.add_media(paper, &entry.media)?;
         progress.inc(1);
     }
     stage.finish()

@@ -28,9 +28,7 @@ pub fn answer(newsroom: &Arc<Newsroom>, request: &Request, now: Timestamp) -> An
     let path: Vec<&str> = request.path.split('/').skip(1).collect();
     match path.as_slice() {
         ["_serve", "events"] => events(Arc::clone(newsroom)),
-        ["media", hash, name] => {
-            picture(&newsroom.look(), hash, name).unwrap_or_else(|| page_at(newsroom, request, now))
-        }
+        ["media", hash, name] => media(&newsroom.look(), hash, name).unwrap_or_else(|| page_at(newsroom, request, now)),
         _ => assets::find(&request.path).unwrap_or_else(|| page_at(newsroom, request, now)),
     }
 }
@@ -58,14 +56,15 @@ fn events(newsroom: Arc<Newsroom>) -> Answer {
 }
 
 /// `GET /media/{hash}/{name}`.
-fn picture(view: &View, hash: &str, name: &str) -> Option<Answer> {
-    let bytes = view.tray.picture(hash.parse::<Hash>().ok()?)?.ok()?;
+fn media(view: &View, hash: &str, name: &str) -> Option<Answer> {
+    let bytes = view.tray.media(hash.parse::<Hash>().ok()?)?;
     // The name was made after the true format.
     let media_type = match name.rsplit_once('.')?.1 {
         "jpg" => "image/jpeg",
         "png" => "image/png",
         "webp" => "image/webp",
         "gif" => "image/gif",
+        "pdf" => "application/pdf",
         _ => return None,
     };
     Some(Answer::of(media_type, bytes).with("Cache-Control", IMMUTABLE))

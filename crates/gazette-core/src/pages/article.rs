@@ -95,7 +95,9 @@ mod tests {
             "<span class=\"source\">TGAG</span>",
             "<time datetime=\"2026-05-07T09:05:00+07:00\">09:05 Thứ Năm, 07/05/2026</time>",
             "4 phút đọc",
-            "<img src=\"/media/ab/cau.jpg\" alt=\"Cầu lúc hợp long\" width=\"1600\" height=\"1000\"",
+            "<picture><source type=\"image/webp\" srcset=\"/media/ef/cau.webp 480w\" sizes=\"(min-width: 90em) 1080px, ",
+            "<img src=\"/media/ab/cau.jpg\" srcset=\"/media/ab/cau.jpg 480w, /media/cd/cau.jpg 1200w\" sizes=\"",
+            "alt=\"Cầu lúc hợp long\" width=\"1200\" height=\"750\" decoding=\"async\" fetchpriority=\"high\">",
             "<a rel=\"tag\" href=\"/tags/cau-vam-sen\">",
             "<p>Thân bài</p>",
         ] {
@@ -104,6 +106,17 @@ mod tests {
         for absent in ["Cập nhật", "Đính chính", "Trong bài"] {
             assert!(!main.contains(absent), "{absent} in {main}");
         }
+    }
+
+    #[test]
+    fn a_picture_with_one_version_is_a_plain_image() {
+        let main = rendered(|article| {
+            let image = article.card.image.as_mut().unwrap();
+            (image.srcset, image.srcset_webp) = (String::new(), String::new());
+        })
+        .main;
+        assert!(main.contains("<img src=\"/media/ab/cau.jpg\" alt=\"Cầu lúc hợp long\" width="), "{main}");
+        assert!(!main.contains("<picture") && !main.contains("srcset") && !main.contains("sizes"), "{main}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A card, ready for a template.
 
+use askama::Template;
 use chrono::SecondsFormat;
 
 use crate::article::{Card, Image};
@@ -12,9 +13,21 @@ pub(super) struct CardView<'a> {
     pub card: &'a Card,
 }
 
-/// An image, addressed within the paper.
+/// How wide a picture stands in a list, as `sizes` has it; a list's first is large. See `paper.css`.
+const LARGE_IN_LIST: &str = "(min-width: 64em) 40vw, (min-width: 40em) 50vw, 92vw";
+const SMALL_IN_LIST: &str = "(min-width: 40em) 216px, 128px";
+
+/// An image as HTML, addressed within the paper. A template of its own rather than a macro, whose code would be in the
+/// Worker once for each place.
+#[derive(Template)]
+#[template(path = "picture.html", whitespace = "minimize")]
 pub(super) struct Picture<'a> {
-    pub src: &'a str,
+    src: &'a str,
+    srcset: String,
+    srcset_webp: String,
+    sizes: &'a str,
+    /// Whether it is the page's largest, for which readers wait.
+    is_lead: bool,
     pub image: &'a Image,
 }
 
@@ -35,8 +48,23 @@ impl<'a> CardView<'a> {
         self.card.path()
     }
 
-    pub fn picture(&self) -> Option<Picture<'a>> {
-        self.card.image.as_ref().map(|image| Picture { src: self.site.relative(&image.url), image })
+    /// The picture where it stands as wide as `sizes` says.
+    pub fn picture(&self, sizes: &'a str, is_lead: bool) -> Option<Picture<'a>> {
+        let image = self.card.image.as_ref()?;
+        let relative = |srcset: &str| srcset.replace(&format!("{}/media/", self.site.base_url), "/media/");
+        Some(Picture {
+            src: self.site.relative(&image.url),
+            srcset: relative(&image.srcset),
+            srcset_webp: relative(&image.srcset_webp),
+            sizes,
+            is_lead,
+            image,
+        })
+    }
+
+    /// How wide a picture stands in a list.
+    pub fn in_list(is_first: &bool) -> &'static str {
+        if *is_first { LARGE_IN_LIST } else { SMALL_IN_LIST }
     }
 
     /// The authors' names.

@@ -60,8 +60,10 @@ pub(crate) fn card(hours_ago: i64, section: &str) -> Card {
             url: "https://bao.example/media/ab/cau.jpg".into(),
             alt: "Cầu lúc hợp long".into(),
             caption: Some("Ảnh: Khôi".into()),
-            width: 1600,
-            height: 1000,
+            width: 1200,
+            height: 750,
+            srcset: "https://bao.example/media/ab/cau.jpg 480w, https://bao.example/media/cd/cau.jpg 1200w".into(),
+            srcset_webp: "https://bao.example/media/ef/cau.webp 480w".into(),
         }),
         corrections: Vec::new(),
     }
@@ -88,6 +90,7 @@ pub(crate) fn with_text_everywhere(mut card: Card, text: &str) -> Card {
     card.corrections = vec![Correction { at: card.published_at, text: text.into() }];
     let image = card.image.as_mut().unwrap();
     (image.url, image.alt, image.caption) = (text.into(), text.into(), Some(text.into()));
+    (image.srcset, image.srcset_webp) = (text.into(), text.into());
     card
 }
 
@@ -98,7 +101,7 @@ fn first_day() -> DateTime<FixedOffset> {
 /// Panics unless the elements nest, the attributes are quoted and known to be harmless, and the only script is data or
 /// a file of the paper. Gives the names of the elements, in order.
 pub(crate) fn assert_well_formed(html: &str) -> Vec<&str> {
-    const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta"];
+    const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta", "source"];
     let (mut open, mut names) = (Vec::new(), Vec::new());
     let mut rest = html.strip_prefix("<!DOCTYPE html>").unwrap_or(html);
     while let Some((text, after)) = rest.split_once('<') {

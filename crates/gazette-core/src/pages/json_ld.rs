@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(article["author"][0]["affiliation"]["name"], "Bộ phận giúp việc");
         assert_eq!(article["mainEntityOfPage"]["@id"], "https://bao.example/thoi-su/bai-0");
         assert_eq!(article["datePublished"], "2026-05-07T09:05:00+07:00");
-        assert_eq!(article["image"][0]["width"], 1600);
+        assert_eq!(article["image"][0]["width"], 1200);
     }
 
     #[test]

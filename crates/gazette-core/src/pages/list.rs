@@ -200,6 +200,18 @@ mod tests {
     }
 
     #[test]
+    fn only_the_first_picture_is_large_and_not_lazy() {
+        let (site, card) = (site(), card(0, "kinh-te"));
+        let kind = ListKind::Section(&site.sections[1]);
+        let main = list(&site, &ListPage { kind, cards: &[&card, &card], page: 1, has_next: false }).main;
+        let images: Vec<&str> =
+            main.match_indices("<img ").map(|(at, _)| main[at..].split('>').next().unwrap()).collect();
+        assert!(images[0].contains("92vw") && images[0].contains("fetchpriority=\"high\""), "{images:?}");
+        assert!(images[1].contains("128px") && images[1].contains("loading=\"lazy\""), "{images:?}");
+        assert!(!images[0].contains("lazy") && !images[1].contains("fetchpriority") && images.len() == 2, "{images:?}");
+    }
+
+    #[test]
     fn every_list_is_well_formed_and_keeps_hostile_texts_as_text() {
         let mut site = site();
         site.sections[0].title = HOSTILE.into();

@@ -13,8 +13,9 @@ use crate::time::Timestamp;
 pub const MAX_BLOBS_PER_UPLOAD: usize = 500;
 /// The largest article, source or settings, in bytes: they live in rows of a Durable Object, which hold 2 MB.
 pub const MAX_TEXT_BYTES: usize = 1_900_000;
-/// The largest picture, in bytes. It lives in KV alone, but passes through the Worker's memory in base64.
-pub const MAX_MEDIA_BYTES: usize = 8_000_000;
+/// The largest picture or document, in bytes. It lives in KV alone, where a value has 25 MiB at most. One that would not
+/// fit into an upload in base64 is sent alone, as it is.
+pub const MAX_MEDIA_BYTES: usize = 20_000_000;
 /// The largest upload, in bytes of JSON.
 pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
@@ -31,7 +32,7 @@ pub enum BlobKind {
     Source,
     /// A [`Site`](crate::site::Site) as JSON.
     Site,
-    /// A picture, in its own format.
+    /// A picture or a PDF document, in its own format.
     Media,
 }
 
@@ -121,7 +122,7 @@ pub struct Source {
     pub path: String,
     /// The file's text.
     pub text: String,
-    /// The media it uses: the path as the text has it, and the hash of the file as the editor has it.
+    /// The media it uses: the path as the text has it, and the hash of what the paper keeps of the file.
     pub files: BTreeMap<String, Hash>,
 }
 
@@ -250,7 +251,7 @@ pub struct ArticleChange {
     /// Addresses of older systems that lead to it.
     #[serde(default)]
     pub redirect_from: Vec<String>,
-    /// Media it shows, each of which must be there.
+    /// Media it shows or links to, each of which must be there.
     #[serde(default)]
     pub media: Vec<Hash>,
     /// Views brought along from an older system; part of the site's offset.

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::media::Library;
+use indicatif::ProgressBar;
+
+use crate::content::media::{Depth, Library};
 use crate::content::{settings, yaml};
 use crate::diagnostics::Diagnostic;
 
@@ -11,7 +13,10 @@ const GOOD: &str =
     "title: Cầu mới\nlead: (TGAG)- Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
 
 fn check(yaml: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
-    let site = settings::read(SITE, &Library::new("/nowhere".into()), &mut Problems::new("gazette.toml", SITE)).site;
+    let site = {
+        let library = Library::new("/nowhere".into(), ProgressBar::hidden());
+        settings::read(SITE, &library, Depth::Look, &mut Problems::new("gazette.toml", SITE)).site
+    };
     let text = format!("---\n{yaml}---\n");
     let mut problems = Problems::new("cau-moi.md", &text);
     let rules = Rules { site: &site, are_settings_sound: true };

@@ -10,6 +10,7 @@ use gazette_core::slug::Slug;
 use super::Linked;
 use crate::content::article::Entry;
 use crate::content::clashes::FILES;
+use crate::content::media::MediaFile;
 
 /// What is at the top, besides what has no slug for a name.
 const PAGES: &[&str] = &["search", "privacy"];
@@ -37,22 +38,26 @@ pub struct Addresses<'e> {
     redirects: HashMap<&'e str, &'e Entry>,
     tags: HashMap<&'e str, &'e Entry>,
     authors: HashMap<&'e str, &'e Entry>,
-    media: HashSet<Hash>,
+    /// None if it is not known.
+    media: Option<HashSet<Hash>>,
     unread: &'e HashSet<Slug>,
 }
 
 impl<'e> Addresses<'e> {
     /// Of that folder. Where a draft and a published article share something, it is the published one's.
     pub fn new(linked: Linked<'e>) -> Self {
-        let Linked { site, entries, pictures, unread, .. } = linked;
-        let pictures = entries.iter().flat_map(|entry| &entry.pictures).chain(pictures);
+        let Linked { site, entries, media, unread, .. } = linked;
+        let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
         Self {
             site,
             articles: index(entries, |entry| vec![entry.slug.0.as_str()]),
             redirects: index(entries, |entry| entry.redirect_from.iter().map(|(from, _)| from.as_str()).collect()),
             tags: index(entries, |entry| entry.tags.iter().map(Slug::as_str).collect()),
             authors: index(entries, |entry| entry.authors.iter().map(Slug::as_str).collect()),
-            media: pictures.map(|picture| picture.hash).collect(),
+            media: media.map(|banners| {
+                let articles = entries.iter().flat_map(|entry| published(&entry.media));
+                articles.chain(published(banners)).collect()
+            }),
             unread,
         }
     }
@@ -69,7 +74,9 @@ impl<'e> Addresses<'e> {
             [] | [""] => Place::Public,
             [first, _, ..] if OPEN.contains(first) => Place::Public,
             ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => Place::Public,
-            ["media", hash, _] => public_if(hash.parse().is_ok_and(|hash| self.media.contains(&hash))),
+            ["media", hash, _] => {
+                public_if(hash.parse().is_ok_and(|hash| self.media.as_ref().is_none_or(|media| media.contains(&hash))))
+            }
             ["tags", tag] | ["tags", tag, "page", _] => place_in(&self.tags, tag),
             ["authors", author] | ["authors", author, "page", _] => place_in(&self.authors, author),
             ["page", page] => public_if(is_number(page)),

@@ -134,7 +134,7 @@ fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
         banners: Vec::new(),
     };
     let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), line)).collect();
-    let linked = Linked { site: &site, entries: &[], links: &links, pictures: &[], unread: &HashSet::new() };
+    let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
     let found = find(linked);
     assert_eq!(found.len(), 300);
     assert_eq!(found[0].help, "did you mean /muc-so-1000?");

@@ -23,7 +23,7 @@ fn entry(slug: &str, source: &str, article: &str) -> Entry {
         draft: false,
         source: hash(source),
         article: hash(article),
-        pictures: Vec::new(),
+        media: Vec::new(),
         tags: Vec::new(),
         authors: Vec::new(),
         links: Vec::new(),

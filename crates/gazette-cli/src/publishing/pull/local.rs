@@ -1,19 +1,18 @@
 //! What is in the folder before a pull writes to it, and what of it may be written over.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::Source;
 
 use super::target::picture_file;
-use crate::content::{Folder, Paper, Repairs};
+use crate::content::{Paper, Repairs};
 use crate::publishing::State;
 
 /// The folder's files, compared with what it remembers of the paper.
 #[derive(Debug)]
-pub struct Local {
-    folder: Folder,
+pub struct Local<'p> {
+    paper: &'p Paper,
     /// The source of each article's file, if it could be read.
     sources: HashMap<String, Option<Hash>>,
     by_id: HashMap<String, String>,
@@ -23,8 +22,8 @@ pub struct Local {
     bases: HashMap<String, Hash>,
     /// The same, whatever they belong to: what is one of these is nobody's unpublished work.
     clean: HashSet<Hash>,
-    /// Pictures of such articles.
-    clean_pictures: HashSet<(String, Hash)>,
+    /// Pictures and documents of such articles.
+    clean_media: HashSet<(String, Hash)>,
 }
 
 /// How a file compares with what is live.
@@ -38,19 +37,19 @@ pub enum Likeness {
     Other,
 }
 
-impl Local {
+impl<'p> Local<'p> {
     /// Of that paper's folder.
-    pub fn new(paper: &Paper, state: &State) -> Self {
+    pub fn new(paper: &'p Paper, state: &State) -> Self {
         let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
         let clean: HashSet<Hash> = bases.values().copied().collect();
         let pushed = paper.entries.iter().filter(|entry| clean.contains(&entry.source));
-        let pictures = pushed.flat_map(|entry| &entry.pictures).map(|picture| (picture.file.clone(), picture.original));
+        let media = pushed.flat_map(|entry| &entry.media).map(|media| (media.file.clone(), media.kept));
         Self {
-            folder: paper.folder().clone(),
+            paper,
             sources: paper.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
             owners: paper.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
             by_id: paper.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
-            clean_pictures: pictures.collect(),
+            clean_media: media.collect(),
             bases,
             clean,
         }
@@ -79,17 +78,17 @@ impl Local {
 
     /// Whether there is such a file.
     pub fn exists(&self, file: &str) -> bool {
-        self.folder.path(file).symlink_metadata().is_ok()
+        self.paper.folder().path(file).symlink_metadata().is_ok()
     }
 
     /// Whether a picture is there that was never pushed and is another one than the one to be fetched.
     pub fn is_other_picture(&self, file: &str, live: Hash) -> bool {
-        self.picture(file).is_some_and(|hash| hash != live && !self.clean_pictures.contains(&(file.to_owned(), hash)))
+        self.kept(file).is_some_and(|hash| hash != live && !self.clean_media.contains(&(file.to_owned(), hash)))
     }
 
-    /// The hash of a picture's file, if it is there.
-    pub fn picture(&self, file: &str) -> Option<Hash> {
-        fs::read(self.folder.path(file)).ok().map(|bytes| Hash::of(&bytes))
+    /// The hash of what the paper would keep of a picture or a document, if its file is there.
+    pub fn kept(&self, file: &str) -> Option<Hash> {
+        self.paper.kept_now(file)
     }
 
     /// Compares the file at a source's path with the source. By content, so that it does not matter which version of
@@ -98,15 +97,15 @@ impl Local {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
             return Likeness::Same;
         }
-        let path = self.folder.path(&source.path);
+        let path = self.paper.folder().path(&source.path);
         if !Repairs::read(&path, &source.path).is_ok_and(|repairs| repairs.text == source.text) {
             return Likeness::Other;
         }
-        let root = self.folder.root();
+        let root = self.paper.folder().root();
         let mut likeness = Likeness::Same;
         for (written, live) in &source.files {
             let file = picture_file(root, &source.path, written);
-            match file.and_then(|file| self.picture(&file)) {
+            match file.and_then(|file| self.kept(&file)) {
                 Some(hash) if hash == *live => {}
                 Some(_) => return Likeness::Other,
                 None => likeness = Likeness::LacksPictures,
@@ -126,8 +125,8 @@ impl Local {
         self.bases.insert(id.to_owned(), hash);
         self.clean.insert(hash);
         for (written, live) in &source.files {
-            if let Some(file) = picture_file(self.folder.root(), &source.path, written) {
-                self.clean_pictures.insert((file, *live));
+            if let Some(file) = picture_file(self.paper.folder().root(), &source.path, written) {
+                self.clean_media.insert((file, *live));
             }
         }
     }

@@ -1,9 +1,13 @@
-//! What kind of picture some bytes are, whatever the file's name says.
+//! What kind of file some bytes are, whatever the file's name says.
 
 use std::fmt;
 
-/// A format that the paper publishes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use image::ImageFormat;
+use serde::{Deserialize, Serialize};
+
+/// A picture's format that the paper publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// JPEG.
     Jpeg,
@@ -15,11 +19,13 @@ pub enum Format {
     Gif,
 }
 
-/// Something that the paper does not publish.
+/// Something that the paper does not publish as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Foreign {
     /// Can hold scripts that run as if the paper had written them.
     Svg,
+    /// A web page, which can, too.
+    Html,
     /// A camera's format that few browsers show.
     Heif,
     /// A document.
@@ -41,11 +47,10 @@ impl Format {
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::WebP),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Self::Gif),
             [] => Err(Foreign::Empty),
-            [b'%', b'P', b'D', b'F', ..] => Err(Foreign::Pdf),
+            [b'%', b'P', b'D', b'F', b'-', ..] => Err(Foreign::Pdf),
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => Err(Foreign::Heif),
             [b'B', b'M', ..] | [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Err(Foreign::Raster),
-            _ if looks_like_svg(bytes) => Err(Foreign::Svg),
-            _ => Err(Foreign::Unknown),
+            _ => Err(markup(bytes)),
         }
     }
 
@@ -58,33 +63,54 @@ impl Format {
             Self::Gif => "gif",
         }
     }
+
+    /// The same for the decoders.
+    pub fn for_decoder(self) -> ImageFormat {
+        match self {
+            Self::Jpeg => ImageFormat::Jpeg,
+            Self::Png => ImageFormat::Png,
+            Self::WebP => ImageFormat::WebP,
+            Self::Gif => ImageFormat::Gif,
+        }
+    }
 }
 
-fn looks_like_svg(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-    start.trim_start_matches('\u{feff}').trim_start().starts_with('<') && start.contains("<svg")
+fn markup(bytes: &[u8]) -> Foreign {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    if !start.starts_with('<') {
+        Foreign::Unknown
+    } else if start.contains("<svg") {
+        Foreign::Svg
+    } else if start.starts_with("<!doctype html") || start.contains("<html") || start.contains("<body") {
+        Foreign::Html
+    } else {
+        Foreign::Unknown
+    }
 }
 
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Svg => "an SVG drawing",
+            Self::Html => "a web page",
             Self::Heif => "a HEIC or AVIF picture",
             Self::Pdf => "a PDF document",
             Self::Raster => "a BMP or TIFF picture",
             Self::Empty => "an empty file",
-            Self::Unknown => "no kind of picture that the paper knows",
+            Self::Unknown => "no kind of file that the paper knows",
         })
     }
 }
 
 impl Foreign {
-    /// What to do about it.
+    /// What to do about it where a picture belongs.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Svg => "an SVG can run scripts in the paper's name, so export it as PNG or WebP",
+            Self::Html => "it was probably saved from a web page instead of the picture; save the picture itself",
             Self::Heif => "many browsers can't show it, so export it as JPEG",
-            Self::Pdf => "export the page as PNG or JPEG",
+            Self::Pdf => "export the page as PNG or JPEG, or link to the document: [Báo cáo (PDF)](bao-cao.pdf)",
             Self::Raster => "browsers don't show it well, so export it as JPEG or PNG",
             Self::Empty | Self::Unknown => "replace the file",
         }
@@ -102,6 +128,7 @@ mod tests {
         assert_eq!(Format::of(b"RIFF\0\0\0\0WEBPVP8 "), Ok(Format::WebP));
         assert_eq!(Format::of(b"GIF89a"), Ok(Format::Gif));
         assert_eq!(Format::of(b"<?xml version=\"1.0\"?>\n<svg xmlns=\"\">"), Err(Foreign::Svg));
+        assert_eq!(Format::of("\u{feff} <!DOCTYPE html><p>".as_bytes()), Err(Foreign::Html));
         assert_eq!(Format::of(b"\0\0\0\x18ftypheic"), Err(Foreign::Heif));
         assert_eq!(Format::of(b"%PDF-1.7"), Err(Foreign::Pdf));
         assert_eq!(Format::of(b""), Err(Foreign::Empty));

@@ -1,0 +1,125 @@
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use gazette_pictures::Format;
+use image::{ImageFormat, Rgb, RgbImage};
+use indicatif::ProgressBar;
+
+use super::*;
+
+/// A picture in three widths, of which the bytes do not matter.
+pub fn picture(file: &str) -> Picture {
+    let made = |name: &str, format, width| Made { hash: Hash::of(name.as_bytes()), format, width, height: width / 2 };
+    let own = vec![made("480", Format::Jpeg, 480), made("1200", Format::Jpeg, 1200), made("1600", Format::Jpeg, 1600)];
+    Picture::new(file, made("1600", Format::Jpeg, 1600), own, vec![made("webp", Format::WebP, 480)])
+}
+
+fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x * 7) as u8, (y * 5) as u8, (x * y) as u8]));
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+fn library(root: &Path) -> Library {
+    Library::new(root.to_owned(), ProgressBar::hidden())
+}
+
+/// Every file of the cache, with what is in it.
+fn cached(root: &Path) -> Vec<std::path::PathBuf> {
+    let shelves = fs::read_dir(root.join(".gazette/media")).unwrap();
+    shelves.flat_map(|shelf| fs::read_dir(shelf.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
+}
+
+#[test]
+fn one_version_stands_for_all_and_lists_have_a_small_one() {
+    let picture = picture("thoi-su/Cầu mới.JPG");
+    assert_eq!(
+        picture.main(),
+        Shown { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
+    );
+    assert_eq!(picture.smallest().width, 480);
+    assert_eq!(
+        picture.srcset_webp("https://bao.example"),
+        format!("https://bao.example/media/{}/cau-moi.webp 480w", Hash::of(b"webp"))
+    );
+    assert!(picture.srcset("").ends_with(&format!(", /media/{}/cau-moi.jpg 1600w", Hash::of(b"1600"))));
+    assert_eq!(picture.media.published.len(), 4, "what is kept is one of the versions here");
+}
+
+#[test]
+fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
+    let progress = ProgressBar::hidden();
+    let first = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    assert_eq!(progress.position(), 1);
+    assert_eq!(fs::read_to_string(dir.path().join(".gazette/.gitignore")).unwrap(), "*\n");
+    let again = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    assert_eq!((&again, progress.position()), (&first, 1), "the second time nothing is made");
+
+    let files = cached(dir.path());
+    assert!(files.len() >= 4, "{files:?}");
+    for damage in [None, Some("")] {
+        for file in &files {
+            match damage {
+                Some(text) => fs::write(file, text).unwrap(),
+                None => fs::remove_file(file).unwrap(),
+            }
+            let library = library(dir.path());
+            assert_eq!(library.picture("", "anh.jpg", Depth::Publish).unwrap(), first, "{file:?}");
+            for hash in &first.media.published {
+                assert_eq!(Hash::of(&library.bytes(&first.media, *hash).unwrap()), *hash, "{file:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn looking_makes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
+    let looked = library(dir.path()).picture("", "anh.jpg", Depth::Look).unwrap();
+    assert_eq!((looked.main().width, looked.main().height), (700, 300));
+    assert!(!dir.path().join(".gazette").exists());
+}
+
+#[test]
+fn what_changes_while_it_is_published_is_not_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bao-cao.pdf");
+    fs::write(&path, "%PDF-1.7 một").unwrap();
+    let library = library(dir.path());
+    let document = library.document("", "bao-cao.pdf").unwrap().unwrap();
+    assert_eq!(library.bytes(&document.media, document.media.kept).unwrap(), "%PDF-1.7 một".as_bytes());
+    fs::write(&path, "%PDF-1.7 hai").unwrap();
+    let changed = library.bytes(&document.media, document.media.kept).unwrap_err();
+    assert!(changed.message.contains("changed while it was being published"), "{changed:?}");
+}
+
+#[test]
+fn a_document_is_a_pdf_by_its_content_whatever_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    for (file, bytes) in
+        [("a.pdf", "%PDF-1.4"), ("Báo cáo.PDF", "%PDF-2.0"), ("b", "%PDF-1.4"), ("c.pdf", "<html>"), ("d.docx", "PK")]
+    {
+        fs::write(dir.path().join(file), bytes).unwrap();
+    }
+    let found = |written: &str| library(dir.path()).document("", written);
+    for (written, name) in
+        [("a.pdf", "a.pdf"), ("B%C3%A1o%20c%C3%A1o.PDF", "bao-cao.pdf"), ("b", "b.pdf"), ("/a.pdf", "a.pdf")]
+    {
+        let path = found(written).unwrap().unwrap().path;
+        assert!(path.starts_with("/media/") && path.ends_with(&format!("/{name}")), "{path}");
+    }
+    for (written, part) in
+        [("c.pdf", "a web page"), ("d.docx", "only PDF"), ("e.pdf", "not there"), ("../a.pdf", "outside")]
+    {
+        let none = found(written).unwrap().unwrap_err();
+        assert!(none.message.contains(part), "{none:?}");
+    }
+    for elsewhere in ["ten-bai", "/thoi-su/ten-bai", "www.bao.example", "", "e.docx"] {
+        assert_eq!(found(elsewhere), None, "{elsewhere}");
+    }
+}
