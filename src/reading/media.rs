@@ -12,8 +12,8 @@ const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
 /// The same for a document, but for the sandbox: browsers show no PDF in one, since they show it by a plug-in of their own.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'";
 
-/// `GET /media/{hash}/{name}`: a picture or a document, straight from KV. Only media is readable here, whatever hash is asked for. One
-/// that is not there may be on its way, so it is never told to be absent for good.
+/// `GET /media/{hash}/{name}`: a picture or a document, straight from KV. Only media is readable here, whatever hash is
+/// asked for. One that is not there may be on its way, so it is never told to be absent for good.
 pub async fn get_media(asked: &Asked, hash: &str) -> Result<Answer, ApiError> {
     let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
     let media = KvPaper::bind(&asked.env)?.media(hash).await?.ok_or(ApiError::NotHereYet)?;

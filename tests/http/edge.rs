@@ -13,6 +13,9 @@ pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100
 /// How long something that must become true may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// More than the largest document has.
+const MAX_ANSWER_BYTES: u64 = 32_000_000;
+
 /// A running paper.
 pub struct Edge {
     /// Where it listens.
@@ -26,7 +29,9 @@ pub struct Edge {
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
+    /// As text; what is none, with U+FFFD.
     pub body: String,
+    pub bytes: Vec<u8>,
     headers: ureq::http::HeaderMap,
 }
 
@@ -110,10 +115,12 @@ impl Edge {
         let request = request.body(body.unwrap_or_default().to_owned()).expect("a well-formed request");
         let request = self.agent.configure_request(request).allow_non_standard_methods(true).build();
         let mut answer = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let bytes = answer.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec().unwrap_or_default();
         Answer {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
-            body: String::from_utf8_lossy(&answer.body_mut().read_to_vec().unwrap_or_default()).into_owned(),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 }

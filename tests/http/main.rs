@@ -9,6 +9,7 @@ mod counting;
 mod edge;
 mod faults;
 mod feeds;
+mod media;
 mod past;
 mod publishing;
 mod race;

@@ -1,7 +1,11 @@
 //! `gazette check`.
 
+use std::fs;
+use std::io::Cursor;
+
 use insta::assert_snapshot;
 
+use crate::server::Server;
 use crate::support::{Folder, PNG, run};
 
 #[test]
@@ -45,6 +49,91 @@ fn errors_of_text_pictures_and_links_are_told() {
     folder.write("latin.md", b"---\ntitle: T\xeanh\n---\n");
     let run = folder.gazette(&["check"]).exits(1);
     assert_snapshot!("check_of_bad_bodies", run.out);
+}
+
+#[test]
+fn every_mistake_with_a_picture_or_a_document_is_told() {
+    let folder = Folder::new();
+    let photo = jpeg(40, 30);
+    let mut damaged = photo.clone();
+    damaged[2..6].copy_from_slice(b"\xff\xdb\0\0");
+    for (file, bytes) in [
+        ("anh.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>".as_slice()),
+        ("trang.jpg", b"<!DOCTYPE html><p>404"),
+        ("do-dang.jpg", &photo[..photo.len() / 2]),
+        ("hong.jpg", &damaged),
+        ("rong.jpg", b""),
+        ("iphone.jpg", b"\0\0\0\x18ftypheic"),
+        ("rat-lon.png", &png_of(20_000, 20_000)),
+        ("bao-cao.pdf", b"PK\x03\x04"),
+        ("bao-cao.docx", b"PK\x03\x04"),
+        ("that.jpg", &photo),
+        ("tot.pdf", b"%PDF-1.7\n"),
+    ] {
+        folder.write(file, bytes);
+    }
+    for file in ["nang.jpg", "nang.pdf"] {
+        fs::File::create(folder.path(file)).unwrap().set_len(20_000_001).unwrap();
+    }
+    let lines = [
+        "![a](thieu.jpg)",
+        "![](that.jpg)",
+        "![a](anh.svg)",
+        "![a](trang.jpg)",
+        "![a](do-dang.jpg)",
+        "![a](hong.jpg)",
+        "![a](rong.jpg)",
+        "![a](iphone.jpg)",
+        "![a](rat-lon.png)",
+        "![a](nang.jpg)",
+        "![a](tot.pdf)",
+        "![a](../ngoai.jpg)",
+        "[a](bao-cao.pdf)",
+        "[a](bao-cao.docx)",
+        "[a](that.jpg)",
+        "[a](thieu.pdf)",
+        "[a](nang.pdf)",
+        "[a](tot.pdf) ![a](that.jpg)",
+    ];
+    folder.article("bai.md", "image: {file: that.jpg}\n", &lines.join("\n\n"));
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_bad_media", run.out);
+    assert!(!folder.has(".gazette"), "a check makes nothing");
+}
+
+#[test]
+fn what_only_decoding_reveals_stops_a_push_before_anything_is_sent() {
+    let folder = Folder::new();
+    let mut png = PNG.to_vec();
+    // Within the compressed data.
+    png[45] ^= 0xff;
+    folder.write("anh.png", png);
+    folder.article("bai.md", "", "![a](anh.png)");
+    folder.gazette(&["check"]).exits(0);
+    let server = Server::usual();
+    for verb in ["plan", "push"] {
+        let run = folder.gazette_at(&server.url, &[verb]).exits(1);
+        assert_snapshot!("media_that_can_not_be_decoded", run.all());
+    }
+    assert_eq!(server.lines(), [""; 0]);
+}
+
+fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// A PNG that says that it has that size, and is sound as far as one can tell without decoding it.
+fn png_of(width: u32, height: u32) -> Vec<u8> {
+    let mut png = PNG.to_vec();
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    let checksum = !png[12..29].iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(crc & 1)))
+    });
+    png[29..33].copy_from_slice(&checksum.to_be_bytes());
+    png
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl NoMedia {
 
     /// The file is no picture.
     pub(super) fn no_picture(file: &str, what: Foreign) -> Self {
-        let message = format!("{file} is {what}, which is not published as a picture");
+        let message = format!("{file} is {what}, which can't stand in a page");
         Self::new(message, format!("{}; a picture is a JPEG, PNG, WebP or GIF file", what.remedy()))
     }
 
