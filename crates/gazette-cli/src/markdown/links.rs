@@ -28,10 +28,7 @@ enum Target {
 impl Writer<'_, '_> {
     /// Writes the start of a link, or nothing if there is nowhere to go.
     pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, line: usize) {
-        let target = match self.document(kind, written, line) {
-            Some(document) => document,
-            None => self.target(kind, written, line),
-        };
+        let target = self.target(kind, written, line);
         self.open_links.push(target.is_some());
         let Some(url) = target else { return };
         self.html.push_str("<a href=\"");
@@ -47,26 +44,22 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Where a link to a document leads, if it can be published. `None` if the link is none.
-    fn document(&mut self, kind: LinkType, written: &str, line: usize) -> Option<Option<String>> {
-        let is_elsewhere = matches!(target(kind, written), Target::To(url) if !url.starts_with('/'))
-            || matches!(target(kind, written), Target::File | Target::Forbidden)
-            || written.starts_with("//");
-        let found = if is_elsewhere { None } else { self.around.document(written) };
-        Some(match found? {
-            Ok(document) => {
-                self.note(written, &document.media);
-                Some(document.path)
-            }
-            Err(none) => {
-                self.problems.error(line, none.message, none.help);
-                None
-            }
-        })
-    }
-
+    /// Where a link leads, if anywhere.
     fn target(&mut self, kind: LinkType, written: &str, line: usize) -> Option<String> {
-        match target(kind, written) {
+        let target = target(kind, written);
+        let may_be_file = match &target {
+            Target::To(url) => url.starts_with('/'),
+            Target::Nothing => !written.starts_with("//"),
+            Target::File | Target::Forbidden => false,
+        };
+        if let Some(document) = may_be_file.then(|| self.around.document(written)).flatten() {
+            return document
+                .inspect(|document| self.note(written, &document.media))
+                .map(|document| document.path)
+                .map_err(|none| self.problems.error(line, none.message, none.help))
+                .ok();
+        }
+        match target {
             Target::To(url) => Some(url),
             Target::File => self.article_link(written, line),
             Target::Forbidden => {

@@ -63,8 +63,8 @@ impl<'a> CardView<'a> {
     }
 
     /// How wide a picture stands in a list.
-    pub fn in_list(is_first: &bool) -> &'static str {
-        if *is_first { LARGE_IN_LIST } else { SMALL_IN_LIST }
+    pub fn in_list(is_first: bool) -> &'static str {
+        if is_first { LARGE_IN_LIST } else { SMALL_IN_LIST }
     }
 
     /// The authors' names.

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gazette_core::hash::Hash;
@@ -14,7 +14,7 @@ use gazette_pictures::Format;
 use gazette_pictures::versions::PIPELINE;
 use serde::{Deserialize, Serialize};
 
-use crate::files::own_folder;
+use crate::files::{OWN_FOLDER, own_folder};
 use crate::json;
 
 /// What was made of a file, by the hash of the file.
@@ -63,13 +63,13 @@ impl Cache {
     }
 
     fn folder(&self) -> PathBuf {
-        self.root.join(crate::files::OWN_FOLDER).join("media")
+        self.root.join(OWN_FOLDER).join("media")
     }
 
     fn blob_path(&self, hash: Hash) -> PathBuf {
-        let name = hash.to_string();
-        let (shelf, name) = name.split_at(2);
-        self.folder().join(shelf).join(name)
+        let hash = hash.to_string();
+        let (drawer, name) = hash.split_at(2);
+        self.folder().join(drawer).join(name)
     }
 
     fn recipe_path(&self, original: Hash) -> PathBuf {
@@ -84,7 +84,7 @@ impl Cache {
 
     /// Remembers what was made of the file with that hash.
     pub fn put_recipe(&self, original: Hash, recipe: &Recipe) {
-        let _ = self.write(self.recipe_path(original), json::compact(recipe).as_bytes());
+        let _ = self.write(&self.recipe_path(original), json::compact(recipe).as_bytes());
     }
 
     /// A file that was made.
@@ -99,19 +99,19 @@ impl Cache {
         let is_there =
             fs::metadata(&path).is_ok_and(|file| file.len() == bytes.len() as u64) && self.blob(hash).is_some();
         if !is_there {
-            let _ = self.write(path, bytes);
+            let _ = self.write(&path, bytes);
         }
         hash
     }
 
     /// Writes a file at once, but does not wait for the disk: what a crash leaves behind is noticed when it is read.
-    fn write(&self, path: PathBuf, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         own_folder(&self.root)?;
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
         fs::create_dir_all(folder)?;
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         let temporary = folder.join(format!("{}-{number}.tmp", std::process::id()));
-        let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
+        let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }

@@ -16,7 +16,7 @@ pub fn picture(file: &str) -> Picture {
 }
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x * 7) as u8, (y * 5) as u8, (x * y) as u8]));
+    let image = RgbImage::from_fn(width, height, |x, y| Rgb([x * 7, y * 5, x * y].map(|shade| shade.to_le_bytes()[0])));
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
