@@ -9,7 +9,7 @@ use crate::storage::{KvPaper, PaperStore};
 
 /// Should a browser ever take a picture for a page, that page can do nothing.
 const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
-/// The same for a document, but for the sandbox: browsers show no PDF in one, since they show it by a plug-in of their own.
+/// The same for a document, but for the sandbox: Chromium shows a PDF in one, but not every browser's viewer works there.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'";
 
 /// `GET /media/{hash}/{name}`: a picture or a document, straight from KV. Only media is readable here, whatever hash is
