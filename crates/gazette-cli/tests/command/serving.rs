@@ -1,9 +1,12 @@
 //! `gazette serve`.
 
 use std::fs;
+use std::io::Cursor;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use gazette_core::hash::Hash;
+use image::{ImageFormat, RgbImage};
 use insta::assert_snapshot;
 
 use crate::support::{Folder, PNG};
@@ -15,6 +18,12 @@ use browser::Serving;
 /// How long the first page may take with a thousand articles. A release build needs a tenth of it. Without
 /// optimisation, and beside other tests on a busy machine, the bound only catches work that grows out of hand.
 const FIRST_PAGE: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
+
+fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
 
 fn paper() -> Folder {
     let folder = Folder::new();
@@ -136,9 +145,7 @@ fn a_picture_that_changes_is_shown_anew() {
     let address =
         |page: &browser::Page| page.body.split_once("/media/").unwrap().1.split_once('"').unwrap().0.to_owned();
     let old = address(&serving.get("/giao-thong"));
-    let mut larger = PNG.to_vec();
-    larger[19] = 3;
-    larger.push(0);
+    let larger = encoded(&RgbImage::new(3, 1), ImageFormat::Png);
     folder.write("anh.png", &larger);
     let new = address(&serving.get("/giao-thong").is(200, "width=\"3\""));
     assert_ne!(new, old);
@@ -146,6 +153,32 @@ fn a_picture_that_changes_is_shown_anew() {
     serving.get(&format!("/media/{old}")).is(404, "Không tìm thấy trang");
     folder.remove("anh.png");
     serving.get("/giao-thong/cau-moi").is(500, "anh.png is not there");
+}
+
+#[test]
+fn a_large_picture_is_shown_as_it_is_and_upright_and_nothing_is_made_of_it() {
+    let folder = paper();
+    let jpeg = encoded(&RgbImage::new(900, 1700), ImageFormat::Jpeg);
+    // EXIF that says: turn it by a quarter.
+    let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let phone = [&jpeg[..2], exif, &jpeg[2..]].concat();
+    folder.write("anh.jpg", &phone);
+    folder.write("bao-cao.pdf", "%PDF-1.7\nmột tài liệu");
+    folder.article("cau-moi.md", "image: {file: anh.jpg, alt: Cầu}\n", "![Cầu](anh.jpg)\n\n[Báo cáo](bao-cao.pdf)");
+    let serving = Serving::start(&folder);
+    serving.says("4 articles without errors.");
+    let page = serving.get("/giao-thong/cau-moi").is(200, "width=\"1700\" height=\"900\"").has_no("srcset");
+    let address = |name: &str| format!("/media/{}/{name}", Hash::of(&fs::read(folder.path(name)).unwrap()));
+    for (name, media_type) in [("anh.jpg", "image/jpeg"), ("bao-cao.pdf", "application/pdf")] {
+        assert!(page.body.contains(&format!("\"{}\"", address(name))), "{}", page.body);
+        let answer = serving.get(&address(name)).is(200, &format!("Content-Type: {media_type}"));
+        assert_eq!(answer.bytes, fs::read(folder.path(name)).unwrap());
+    }
+    let old = address("bao-cao.pdf");
+    folder.write("bao-cao.pdf", "%PDF-1.7\ntài liệu khác");
+    serving.get("/giao-thong/cau-moi").is(200, &address("bao-cao.pdf"));
+    serving.get(&old).is(404, "Không tìm thấy trang");
+    assert!(!folder.has(".gazette"));
 }
 
 #[test]

@@ -76,6 +76,7 @@ fn a_picture_is_turned_upright_and_forgets_where_it_was_taken() {
     // How the sensor saw it: turned, so that the corners stand elsewhere. 6 is a quarter turn clockwise to be upright.
     let held = image::imageops::rotate270(&upright);
     let phone = from_phone(&encoded(&held, Format::Jpeg), 6);
+    assert_eq!(look(Format::Jpeg, &phone), Ok((60, 40)));
     let (kept, versions) = made(Format::Jpeg, &phone);
     for bytes in [&kept, &versions.own[0].bytes, &versions.webp[0].bytes] {
         let image = decoded(bytes).into_rgb8();

@@ -86,6 +86,26 @@ fn looking_makes_nothing() {
 }
 
 #[test]
+fn a_file_that_changed_is_looked_at_again_once_it_is_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("anh.jpg");
+    fs::write(&path, jpeg(700, 300)).unwrap();
+    let library = library(dir.path());
+    let widths = || {
+        [Depth::Look, Depth::Keep, Depth::Publish]
+            .map(|depth| library.picture("", "anh.jpg", depth).map_or(0, |picture| picture.main().width))
+    };
+    assert_eq!(widths(), [700; 3]);
+    let hash = Hash::of(&jpeg(700, 300));
+    assert!(library.as_it_is("anh.jpg", hash).is_some());
+    fs::write(&path, jpeg(500, 300)).unwrap();
+    assert_eq!(widths(), [700; 3]);
+    library.forget("anh.jpg");
+    assert_eq!(widths(), [500; 3]);
+    assert_eq!(library.as_it_is("anh.jpg", hash), None);
+}
+
+#[test]
 fn what_changes_while_it_is_published_is_not_published() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bao-cao.pdf");
