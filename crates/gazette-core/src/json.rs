@@ -193,6 +193,9 @@ mod tests {
         ] {
             assert_eq!(read::<Pair>(text), Err(Error(expected.into())), "{text}");
         }
+        let longer = Err(Error("an array of the right length was expected, not an array".into()));
+        assert_eq!(read::<(u8, u8)>("[1,2,3]"), longer);
+        assert!(read::<Choice>(r#"{"Two":[1,true,2]}"#).is_err());
         assert_eq!(read::<Choice>("\"Three\""), Err(Error("`Three` is none of Nothing, One, Two, Named".into())));
     }
 }

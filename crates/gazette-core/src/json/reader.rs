@@ -47,6 +47,14 @@ impl<'de> Tree<'de> {
     }
 
     #[inline(never)]
+    fn tuple(&self, length: usize) -> Result<&[Self], Error> {
+        match self {
+            Tree::List(list) if list.len() == length => Ok(list),
+            _ => Err(self.not("an array of the right length")),
+        }
+    }
+
+    #[inline(never)]
     fn object(&self) -> Result<&[Member<'de>], Error> {
         if let Tree::Object(members) = self { Ok(members) } else { Err(self.not("an object")) }
     }
@@ -110,17 +118,17 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor.visit_seq(Items(self.0.list()?.iter()))
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(Items(self.0.tuple(length)?.iter()))
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _length: usize,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
+        self.deserialize_tuple(length, visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -222,8 +230,8 @@ impl<'de> VariantAccess<'de> for Reader<'de> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_tuple(length, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
