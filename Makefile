@@ -15,7 +15,7 @@ dev: ## serve the paper at http://localhost:8787 and publish content/; PORT=, ST
 test: ## every test
 	@scripts/test.sh
 
-test-full: ## every test, the long fault rounds and simulations too
+test-full: ## every test, the long fault rounds and simulations too, and half an hour of fuzzing (FUZZ_SECS= for each target)
 	@scripts/test.sh --full
 
 check: ## formatting, lints, documentation, dependencies, size

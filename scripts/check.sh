@@ -4,16 +4,6 @@
 source "$(dirname "$0")/lib.sh"
 
 readonly DENY=0.20.2 MACHETE=0.9.2
-readonly BIN=$TOOLS/cargo/bin
-
-# cargo_tool NAME VERSION ABOUT-HOW-LONG: unoptimised, since it compiles in a fifth of the time and runs for a second.
-cargo_tool() {
-    # One prints its name before the version, the other does not.
-    [[ " $("$BIN/$1" --version 2>/dev/null)" == *" $2" ]] && return
-    step "$1 $2, compiled from source" "$3, once" "$1" \
-        cargo install --debug --locked --root "$TOOLS/cargo" --target-dir "$TOOLS/cargo/target" --version "$2" "$1"
-    rm -rf "$TOOLS/cargo/target"
-}
 
 failed=()
 # check WHAT COMMAND…

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make test`: every test, on what is built from these sources. Tests find the Worker in GAZETTE_WORKER and start it by
-# GAZETTE_EDGE (see there for its options). With --full also those marked `#[ignore]`: long fault rounds and simulations.
+# GAZETTE_EDGE (see there for its options). With --full also those marked `#[ignore]`: long fault rounds and simulations,
+# and after them the hunt of fuzz.sh.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -13,3 +14,4 @@ arguments=()
 if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
 say "· the tests (the first time 3 min to compile)"
 cargo test --workspace "${arguments[@]}"
+if [[ ${1:-} == --full ]]; then scripts/fuzz.sh; fi

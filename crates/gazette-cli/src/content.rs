@@ -23,14 +23,13 @@ mod tray;
 mod yaml;
 mod zone;
 
-pub use article::{Entry, Proof};
+pub use article::{Entry, Proof, open};
 pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
-pub use front_matter::FrontMatter;
-pub use manuscript::Repairs;
-#[cfg(test)]
-pub use media::picture;
+pub use front_matter::{FrontMatter, Rules};
+pub use manuscript::{Parts, Repairs};
 pub use media::{Depth, Document, MediaFile, NoMedia, Picture, Shown, resolve};
+pub use node::Unreadable;
 pub use paper::{Paper, Reader, Reading, SettingsReading};
 pub use tray::{Filed, Look, Page, Tray};
 pub use zone::{UnknownZone, zone};

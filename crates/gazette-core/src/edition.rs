@@ -10,7 +10,7 @@ mod key;
 mod legacy;
 mod root;
 
-pub use bucket::{Bucket, Entry, Found, Kind};
+pub use bucket::{Bucket, ENTRY_BYTES, Entry, Found, Kind, MAGIC};
 pub use head::{HEAD_CARDS, Head, HeadCard, by_date};
 pub use key::Key;
 pub use legacy::legacy_address;

@@ -73,7 +73,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn template(title: &str, section: &str, published_at: &str, language: &str) -> String {
+/// The file's text.
+pub fn template(title: &str, section: &str, published_at: &str, language: &str) -> String {
     let (lead, body) = match language {
         "vi" => ("Đoạn mở đầu.", "Nội dung bài viết."),
         _ => ("The opening paragraph.", "The text."),

@@ -45,7 +45,8 @@ impl Repairs {
         Ok(Self::of(original))
     }
 
-    fn of(original: String) -> Self {
+    /// Repairs the text of a file.
+    pub fn of(original: String) -> Self {
         let (text, found) = match repair(&original) {
             Some((text, repairs)) => {
                 let found = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use gazette_core::hash::Hash;
+use gazette_pictures::Format;
 use serde::{Deserialize, Serialize};
 
 mod cache;
@@ -74,6 +75,15 @@ pub struct Shown {
 }
 
 impl Picture {
+    /// A picture in three widths, of which there are no bytes: for trying what is made of pictures.
+    pub fn example(file: &str) -> Self {
+        let made =
+            |name: &str, format, width| Made { hash: Hash::of(name.as_bytes()), format, width, height: width / 2 };
+        let own =
+            vec![made("480", Format::Jpeg, 480), made("1200", Format::Jpeg, 1200), made("1600", Format::Jpeg, 1600)];
+        Self::new(file, made("1600", Format::Jpeg, 1600), own, vec![made("webp", Format::WebP, 480)])
+    }
+
     fn new(file: &str, kept: Made, mut own: Vec<Made>, webp: Vec<Made>) -> Self {
         if own.is_empty() {
             own.push(kept);
@@ -120,9 +130,6 @@ impl Picture {
         versions.iter().map(candidate).collect::<Vec<_>>().join(", ")
     }
 }
-
-#[cfg(test)]
-pub use tests::picture;
 
 #[cfg(test)]
 mod tests;

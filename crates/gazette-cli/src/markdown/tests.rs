@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::picture;
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// A paper with one picture and one other article.
@@ -12,14 +11,14 @@ impl Surroundings for Fake {
         if written != "anh.jpg" {
             return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });
         }
-        Ok(picture(written))
+        Ok(Picture::example(written))
     }
 
     fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
         let gone = || NoMedia { message: "thieu.pdf is not there".to_owned(), help: "put it there".to_owned() };
         match written {
             "bao-cao.pdf" => {
-                Some(Ok(Document { media: picture(written).media, path: "/media/ab/bao-cao.pdf".to_owned() }))
+                Some(Ok(Document { media: Picture::example(written).media, path: "/media/ab/bao-cao.pdf".to_owned() }))
             }
             "thieu.pdf" => Some(Err(gone())),
             _ => None,
@@ -115,7 +114,7 @@ fn footnotes_are_numbered_as_they_are_met_and_gathered_at_the_end() {
 
 #[test]
 fn a_picture_alone_is_a_figure_and_one_in_a_line_is_not() {
-    let anh = picture("anh.jpg");
+    let anh = Picture::example("anh.jpg");
     let (path, srcset, webp) = (anh.main().path, anh.srcset(""), anh.srcset_webp(""));
     let sizes = "sizes=\"(min-width: 50em) 738px, 92vw\"";
     let size = "width=\"1200\" height=\"600\" loading=\"lazy\" decoding=\"async\"";

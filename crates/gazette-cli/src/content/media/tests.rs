@@ -2,18 +2,10 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use gazette_pictures::Format;
 use image::{ImageFormat, Rgb, RgbImage};
 use indicatif::ProgressBar;
 
 use super::*;
-
-/// A picture in three widths, of which the bytes do not matter.
-pub fn picture(file: &str) -> Picture {
-    let made = |name: &str, format, width| Made { hash: Hash::of(name.as_bytes()), format, width, height: width / 2 };
-    let own = vec![made("480", Format::Jpeg, 480), made("1200", Format::Jpeg, 1200), made("1600", Format::Jpeg, 1600)];
-    Picture::new(file, made("1600", Format::Jpeg, 1600), own, vec![made("webp", Format::WebP, 480)])
-}
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| Rgb([x * 7, y * 5, x * y].map(|shade| shade.to_le_bytes()[0])));
@@ -34,7 +26,7 @@ fn cached(root: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn one_version_stands_for_all_and_lists_have_a_small_one() {
-    let picture = picture("thoi-su/Cầu mới.JPG");
+    let picture = Picture::example("thoi-su/Cầu mới.JPG");
     assert_eq!(
         picture.main(),
         Shown { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
