@@ -18,6 +18,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(ELEMENTS.iter().map(|(name, _)| *name).collect())
         .clean_content_tags(HashSet::from(["script", "style"]))
         .tag_attributes(attributes)
+        // Those that any element might have: `lang` and `title`, unless told otherwise.
+        .generic_attributes(HashSet::new())
         .url_schemes(LINK_SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)

@@ -78,6 +78,7 @@ fn markdown_becomes_the_html_that_was_meant() {
         ("a <script>alert(1)</script> b <sub>2</sub>", "<p>a  b <sub>2</sub></p>"),
         ("<div onclick=\"x\">\n\n*a*\n\n</div>", "<p><em>a</em></p>"),
         ("<p onclick=\"x\">a</p>", "<p>a</p>"),
+        ("<p title=\"a\" lang=\"en\">b</p>", "<p>b</p>"),
         ("<img src=x onerror=alert(1)>", ""),
     ] {
         assert_eq!(html(markdown).trim(), expected, "{markdown}");
