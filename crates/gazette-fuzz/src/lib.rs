@@ -1,8 +1,8 @@
 //! What must hold for any bytes at all, each property a function that panics where it does not.
 //!
 //! Two things run them. `cargo fuzz` (see `scripts/fuzz.sh`) hunts for bytes that break one, through the programs in
-//! `fuzz/fuzz_targets`. Ordinary tests try them on `fuzz/corpus`, which holds small inputs that together reach all
-//! that fuzzing has reached; a file that broke a property once stays there, and so is tested for good.
+//! `fuzz/fuzz_targets`. Ordinary tests try them on `fuzz/corpus`, which holds small inputs that together reach most of
+//! what fuzzing has reached; a file that broke a property once stays there, and so is tested for good.
 
 // To panic is what a property is for.
 #![expect(clippy::missing_panics_doc)]
