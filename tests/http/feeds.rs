@@ -60,7 +60,7 @@ fn the_paper_each_section_tag_and_author_have_feeds_in_three_formats() {
 fn an_embargoed_article_comes_into_feeds_and_sitemaps_on_time() {
     let content = Content::new();
     content.article("mot", "Một", "");
-    let (opens_at, date) = in_secs(6);
+    let (opens_at, date) = in_secs(15);
     content.article_at("cam-van", "Cấm vận", &date, "");
     let edge = content.published();
     let places = ["/feed.xml", "/rss.xml", "/feed.json", "/thoi-su/feed.xml", "/sitemap.xml", "/news-sitemap.xml"];

@@ -108,7 +108,7 @@ fn embargoes_takedowns_and_renames_hold_at_once() {
     let content = Content::new();
     content.article("mot", "Cầu một", "");
     content.article("hai", "Cầu hai", "");
-    let (opens_at, date) = in_secs(6);
+    let (opens_at, date) = in_secs(15);
     content.article_at("cam-van", "Cầu cấm vận", &date, "");
     let edge = content.published();
     until(&edge, "cau", |found| found.len() == 2);
