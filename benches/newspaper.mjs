@@ -38,13 +38,13 @@ slug = "kinh-te"
 title = "Kinh tế"
 `;
 
-/** Writes a content folder with so many articles, and gives their slugs. */
-export function write(folder, articles) {
-  mkdirSync(path.join(folder, "bai"), { recursive: true });
+/** Writes a content folder with so many articles of so many paragraphs, a thousand to a folder, and gives their slugs. */
+export function write(folder, articles, paragraphsEach = 12) {
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "gazette.toml"), SETTINGS);
   return Array.from({ length: articles }, (_, n) => {
     const next = random(n);
-    const paragraphs = Array.from({ length: 12 }, () => `${words(next, 120)}.`).join("\n\n");
+    const paragraphs = Array.from({ length: paragraphsEach }, () => `${words(next, 120)}.`).join("\n\n");
     const day = String((n % 28) + 1).padStart(2, "0");
     const text = `---
 title: ${words(next, 10)} ${n}
@@ -58,7 +58,13 @@ published_at: 2026-05-${day}T09:05:00+07:00
 ${paragraphs}
 `;
     const slug = `bai-so-${n}`;
-    writeFileSync(path.join(folder, "bai", `${slug}.md`), text);
+    mkdirSync(path.join(folder, `${Math.floor(n / 1000)}`), { recursive: true });
+    writeFileSync(fileOf(folder, n), text);
     return slug;
   });
+}
+
+/** The file of an article. */
+export function fileOf(folder, n) {
+  return path.join(folder, `${Math.floor(n / 1000)}`, `bai-so-${n}.md`);
 }

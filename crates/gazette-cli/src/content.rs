@@ -18,6 +18,7 @@ mod media;
 mod node;
 mod paper;
 mod settings;
+mod shelf;
 mod toml;
 mod tray;
 mod yaml;

@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
+
 /// The settings' file; a folder with one is a content folder.
 pub const SETTINGS: &str = "gazette.toml";
 const NOT_CONTENT: &str = "node_modules";
@@ -20,7 +22,7 @@ pub struct Folder {
 }
 
 /// What tells that a file has changed, without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     modified: SystemTime,
     size_bytes: u64,
@@ -211,7 +213,13 @@ impl Folder {
 }
 
 impl Stamp {
-    fn of(metadata: &fs::Metadata) -> io::Result<Self> {
+    /// Of a file that is there, and can be looked at.
+    pub fn read(path: &Path) -> Option<Self> {
+        Self::of(&fs::metadata(path).ok()?).ok()
+    }
+
+    /// Of what is known about a file.
+    pub fn of(metadata: &fs::Metadata) -> io::Result<Self> {
         Ok(Self { modified: metadata.modified()?, size_bytes: metadata.len() })
     }
 

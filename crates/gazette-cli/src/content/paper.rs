@@ -13,12 +13,13 @@ use indicatif::ProgressBar;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
-use super::folder::{Folder, FolderError, SETTINGS, Selection};
+use super::folder::{Folder, FolderError, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
 use super::links::{self, Linked};
 use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::settings::{self, Settings};
+use super::shelf::Shelf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
 use crate::{json, parallel};
 
@@ -96,23 +97,27 @@ impl Paper {
         let (settings, mut found) = read_settings(&folder, &library, reader.depth);
         let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
         let files = folder.articles()?;
+        let site_json = json::compact(&settings.site);
+        let shelf = Shelf::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, are_settings_sound };
         let desk = |file: &str| Desk { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
-        for (file, (entry, problems)) in files.iter().zip(parallel::map(&files, |file| read_article(file, desk(file))))
-        {
+        let mut to_keep = Vec::new();
+        let read = parallel::map(&files, |file| read_unless_kept(file, desk(file), &shelf));
+        for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
             }
+            to_keep.extend(stamp.zip(entry.clone()));
             entries.extend(entry);
             found.extend(problems);
         }
+        shelf.keep(&files, to_keep);
         let is_media_known = reader.depth == Depth::Publish && reader.selection == Selection::All;
         let media = is_media_known.then_some(settings.media.as_slice());
         found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
         let Settings { site, media, .. } = settings;
-        let site_json = json::compact(&site);
         let site_hash = Hash::of(site_json.as_bytes());
         let paper = Self {
             folder,
@@ -225,6 +230,31 @@ pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnosti
     repairs.report(&mut problems);
     let proof = article::set(file, &repairs, desk, &mut problems);
     (proof.map(|proof| proof.entry), problems.into_found())
+}
+
+/// An article that was read, or kept from an earlier reading.
+struct ReadArticle {
+    entry: Option<Entry>,
+    found: Vec<Diagnostic>,
+    /// What its file had before it was read, if it can be kept: nothing is wrong, and it depends on no other article's file.
+    stamp: Option<Stamp>,
+}
+
+fn read_unless_kept(file: &str, desk: Desk<'_>, shelf: &Shelf) -> ReadArticle {
+    if let Some(entry) = shelf.find(file) {
+        return ReadArticle { entry: Some(entry), found: Vec::new(), stamp: None };
+    }
+    let stamp = shelf.stamp(file).filter(|_| desk.depth == Depth::Publish);
+    let (entry, found) = read_article(file, desk);
+    // A link to an article's file leads to what that file says.
+    let is_alone = || fs::read_to_string(desk.folder.path(file)).is_ok_and(|text| !may_link_to_files(&text));
+    let stamp = stamp.filter(|_| found.is_empty() && is_alone());
+    ReadArticle { entry, found, stamp }
+}
+
+/// Whether a text may link to other articles' files.
+pub fn may_link_to_files(text: &str) -> bool {
+    text.to_ascii_lowercase().contains(".md")
 }
 
 /// The slug of an article whose front matter does not name another.

@@ -20,7 +20,7 @@ use super::folder::{Folder, FolderError, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile};
-use super::paper::{named_slug, read_settings};
+use super::paper::{may_link_to_files, named_slug, read_settings};
 use super::settings::Settings;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 use crate::parallel;
@@ -254,8 +254,7 @@ impl Tray {
         let repairs = Repairs::read(&self.folder.path(file), file);
         let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
         let mut problems = Problems::new(file, repairs.as_ref().map_or("", |repairs| &repairs.original));
-        let may_link_to_files =
-            repairs.as_ref().is_ok_and(|repairs| repairs.original.to_ascii_lowercase().contains(".md"));
+        let may_link_to_files = repairs.as_ref().is_ok_and(|repairs| may_link_to_files(&repairs.original));
         let opened = match &repairs {
             Ok(repairs) => article::open(file, &repairs.text, self.desk().rules, &mut problems).map(|(front, _)| front),
             Err(unreadable) => Err(unreadable.clone()),

@@ -1,0 +1,182 @@
+//! The articles of a large folder as they were last read, so that a file which has not changed since is not read again.
+//!
+//! A cache in `.gazette/entries`, which may be deleted at any time. It holds articles without any problem that depend on
+//! no file but their own and their media; each with the stamps of those, and all of it only as long as the settings and
+//! the command are the same. Anything odd about it means that everything is read.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use gazette_core::hash::Hash;
+use serde::{Deserialize, Serialize};
+
+use super::article::Entry;
+use super::folder::Stamp;
+use crate::files::{OWN_FOLDER, write_atomically};
+use crate::{json, parallel};
+
+/// Fewer articles are read at once.
+const WORTH_KEEPING: usize = 500;
+
+/// Articles that were read before.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    root: PathBuf,
+    key: String,
+    kept: HashMap<String, Kept>,
+    is_used: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    stamp: Stamp,
+    /// Those of the entry's media, in their order.
+    media: Vec<Stamp>,
+    entry: Entry,
+}
+
+impl Shelf {
+    /// What was kept of a folder with so many articles, when they were read against the same settings (as JSON). Empty if
+    /// that can't be told.
+    pub fn open(root: &Path, settings: &str, articles: usize) -> Self {
+        let Some(command) = this_command().filter(|_| articles >= WORTH_KEEPING) else { return Self::default() };
+        let key = Hash::of(format!("{command}\0{settings}").as_bytes()).to_string();
+        let kept = read(&file(root), &key).unwrap_or_default();
+        Self { root: root.to_owned(), key, kept, is_used: true }
+    }
+
+    /// The article of a file, if neither that nor its media has changed.
+    pub fn find(&self, file: &str) -> Option<Entry> {
+        let kept = self.kept.get(file)?;
+        let is_same = |file: &str, stamp: Stamp| Stamp::read(&self.root.join(file)) == Some(stamp);
+        let is_current = is_same(file, kept.stamp)
+            && kept.entry.media.iter().zip(&kept.media).all(|(media, stamp)| is_same(&media.file, *stamp));
+        is_current.then(|| kept.entry.clone())
+    }
+
+    /// The stamp of a file that is about to be read, if it would tell the next change.
+    pub fn stamp(&self, file: &str) -> Option<Stamp> {
+        let stamp = Stamp::read(&self.root.join(file)).filter(|_| self.is_used)?;
+        stamp.is_settled(SystemTime::now()).then_some(stamp)
+    }
+
+    /// Keeps what was read: articles with the stamps that their files had before. What is not among `files` is forgotten.
+    pub fn keep(mut self, files: &[String], read: Vec<(Stamp, Entry)>) {
+        let before = self.kept.len();
+        let is_there = |file: &String| files.binary_search(file).is_ok();
+        self.kept.retain(|file, _| is_there(file));
+        if !self.is_used || (read.is_empty() && self.kept.len() == before) {
+            return;
+        }
+        for (stamp, entry) in read {
+            let media: Option<Vec<Stamp>> = entry.media.iter().map(|media| self.stamp(&media.file)).collect();
+            match media {
+                Some(media) => self.kept.insert(entry.file.clone(), Kept { stamp, media, entry }),
+                None => self.kept.remove(&entry.file),
+            };
+        }
+        // Only a folder that has pushed or pulled has a place for it; and without it, all is read.
+        if self.root.join(OWN_FOLDER).is_dir() {
+            let lines = self.kept.values().map(json::compact);
+            let text = [self.key.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
+            let _ = write_atomically(&file(&self.root), text.as_bytes());
+        }
+    }
+}
+
+fn file(root: &Path) -> PathBuf {
+    root.join(OWN_FOLDER).join("entries")
+}
+
+fn read(file: &Path, key: &str) -> Option<HashMap<String, Kept>> {
+    let mut lines = BufReader::new(File::open(file).ok()?).lines();
+    if lines.next()?.ok()? != key {
+        return None;
+    }
+    let lines = lines.collect::<Result<Vec<_>, _>>().ok()?;
+    let kept = parallel::map(&lines, |line| serde_json::from_str::<Kept>(line).ok());
+    kept.into_iter().map(|kept| kept.map(|kept| (kept.entry.file.clone(), kept))).collect()
+}
+
+/// Names this very build of the command: another one may read articles differently.
+fn this_command() -> Option<String> {
+    let stamp = Stamp::of(&fs::metadata(std::env::current_exe().ok()?).ok()?).ok()?;
+    Some(format!("{} {stamp:?}", env!("CARGO_PKG_VERSION")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::content::{Depth, Folder, Paper, Reader, Reading};
+
+    const SETTINGS: &str =
+        "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
+
+    fn article(title: &str) -> String {
+        format!(
+            "---\ntitle: {title}\nlead: Sapo\nsection: tin\npublished_at: 2026-05-07T09:05:00+07:00\n---\n\nThân bài.\n"
+        )
+    }
+
+    fn folder() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join(OWN_FOLDER)).unwrap();
+        fs::write(dir.path().join("gazette.toml"), SETTINGS).unwrap();
+        for n in 0..WORTH_KEEPING {
+            fs::write(dir.path().join(format!("bai-{n}.md")), article(&format!("Bài {n}"))).unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(60));
+        dir
+    }
+
+    fn read(dir: &Path) -> Reading {
+        Paper::read_with(Folder::open(dir).unwrap(), Reader::to(Depth::Publish)).unwrap()
+    }
+
+    fn settings_json(reading: &Reading) -> &str {
+        &reading.paper.site_json
+    }
+
+    #[test]
+    fn a_second_reading_finds_what_the_first_kept_and_sees_every_change() {
+        let dir = folder();
+        let first = read(dir.path());
+        assert_eq!(first.diagnostics, crate::diagnostics::Diagnostics::default());
+        let shelf = Shelf::open(dir.path(), settings_json(&first), WORTH_KEEPING);
+        assert_eq!(shelf.kept.len(), WORTH_KEEPING);
+        assert_eq!(shelf.find("bai-7.md").as_ref(), first.paper.entries.iter().find(|entry| entry.file == "bai-7.md"));
+        assert_eq!(read(dir.path()).paper.entries, first.paper.entries);
+
+        fs::write(dir.path().join("bai-7.md"), article("Bài bảy, đã sửa")).unwrap();
+        fs::remove_file(dir.path().join("bai-8.md")).unwrap();
+        fs::write(dir.path().join("bai-9.md"), article("Bài 9").replace("section: tin", "section: tim")).unwrap();
+        let second = read(dir.path());
+        let source = |reading: &Reading, file: &str| {
+            reading.paper.entries.iter().find(|entry| entry.file == file).map(|entry| entry.source)
+        };
+        assert_ne!(source(&second, "bai-7.md"), source(&first, "bai-7.md"));
+        assert_eq!(source(&second, "bai-8.md"), None);
+        assert_eq!(source(&second, "bai-10.md"), source(&first, "bai-10.md"));
+        assert!(second.diagnostics.has_errors());
+        // What is wrong is told each time.
+        assert!(read(dir.path()).diagnostics.has_errors());
+    }
+
+    #[test]
+    fn other_settings_and_damage_mean_that_all_is_read() {
+        let dir = folder();
+        let first = read(dir.path());
+        fs::write(dir.path().join("gazette.toml"), SETTINGS.replace("\"Tin\"", "\"Tin tức\"")).unwrap();
+        let second = read(dir.path());
+        assert_ne!(second.paper.entries[0].article, first.paper.entries[0].article);
+        for damage in ["", "x", "{}\n{", &format!("{}\n{{}}", fs::read_to_string(file(dir.path())).unwrap())] {
+            fs::write(file(dir.path()), damage).unwrap();
+            assert_eq!(read(dir.path()).paper.entries, second.paper.entries);
+        }
+    }
+}
