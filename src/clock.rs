@@ -3,9 +3,11 @@
 use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
 
+use crate::probe;
+
 /// Milliseconds since 1970. In a Worker the clock stands still between I/O.
 pub fn millis() -> f64 {
-    js_sys::Date::now()
+    probe::moved(js_sys::Date::now())
 }
 
 /// Now.

@@ -10,6 +10,7 @@ use worker::{Env, Request, Response};
 
 use crate::clock;
 use crate::error::ApiError;
+use crate::probe::{self, Operation};
 
 /// The longest that an object may take over one command.
 const TIMEOUT_MILLIS: u32 = 20_000;
@@ -56,6 +57,7 @@ async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker
     init.set_body(&body.into());
     let request = Request::from(web_sys::Request::new_with_str_and_init("https://object/", &init)?);
     let stub = env.durable_object(binding)?.get_by_name(instance)?;
+    probe::count(Operation::ObjectCall);
     let call = async {
         let mut response = stub.fetch_with_request(request).await?;
         Ok((response.status_code(), response.text().await?))

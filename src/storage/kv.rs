@@ -8,6 +8,8 @@ use js_sys::{Array, JSON, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::probe::{self, Operation};
+
 use super::paper::{Media, PaperStore, StoreError};
 
 /// The binding's name in `wrangler.toml`.
@@ -59,6 +61,7 @@ impl KvPaper {
     }
 
     async fn read(&self, key: &str, options: &str) -> Result<Option<JsValue>, StoreError> {
+        probe::count(Operation::KvRead);
         let value = JsFuture::from(self.0.get(key, &JSON::parse(options)?)?).await?;
         Ok((!value.is_null()).then_some(value))
     }
@@ -68,6 +71,7 @@ impl KvPaper {
     }
 
     async fn write(&self, key: &str, value: &JsValue, options: &str) -> Result<(), StoreError> {
+        probe::count(Operation::KvWrite);
         JsFuture::from(self.0.put(key, value, &JSON::parse(options)?)?).await?;
         Ok(())
     }
@@ -144,6 +148,7 @@ impl PaperStore for KvPaper {
     }
 
     async fn media(&self, hash: Hash) -> Result<Option<Media>, StoreError> {
+        probe::count(Operation::KvRead);
         let answer = JsFuture::from(self.0.get_with_metadata(&media_key(hash), &JSON::parse(STREAM)?)?).await?;
         let (body, metadata) = (Reflect::get(&answer, &"value".into())?, Reflect::get(&answer, &"metadata".into())?);
         if body.is_null() {

@@ -20,6 +20,7 @@ const MAX_ANSWER_BYTES: u64 = 32_000_000;
 pub struct Edge {
     /// Where it listens.
     pub url: String,
+    worker: PathBuf,
     state: TempDir,
     process: Child,
     agent: ureq::Agent,
@@ -43,15 +44,24 @@ pub fn built(variable: &str, default: &str) -> PathBuf {
 impl Edge {
     /// Starts a paper with nothing published.
     pub fn start() -> Self {
+        Self::of(built("GAZETTE_WORKER", "build/worker"))
+    }
+
+    /// Starts one into which tests can look: src/probe.rs.
+    pub fn start_probe() -> Self {
+        Self::of(built("GAZETTE_PROBE", "build/probe"))
+    }
+
+    fn of(worker: PathBuf) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
-        let (process, url) = launch(state.path(), free_port());
+        let (process, url) = launch(&worker, state.path(), free_port());
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             // A refusal may leave a body unread, and then the runtime closes the connection for good reason.
             .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)));
-        Self { url, state, process, agent: config.build().into() }
+        Self { url, worker, state, process, agent: config.build().into() }
     }
 
     /// Kills the runtime as a crash would, and starts it again on what it left behind.
@@ -63,7 +73,7 @@ impl Edge {
     /// Starts the runtime again, at the same address, on what it left behind.
     pub fn restart(&mut self) {
         let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL ends in a port");
-        (self.process, self.url) = launch(self.state.path(), port);
+        (self.process, self.url) = launch(&self.worker, self.state.path(), port);
     }
 
     /// Kills the runtime as a crash would.
@@ -153,13 +163,13 @@ fn free_port() -> u16 {
     }
 }
 
-fn launch(state: &Path, port: u16) -> (Child, String) {
+fn launch(worker: &Path, state: &Path, port: u16) -> (Child, String) {
     let mut process = Command::new("node")
         .arg(built("GAZETTE_EDGE", "scripts/edge.mjs"))
         .arg("--state")
         .arg(state)
         .arg("--worker")
-        .arg(built("GAZETTE_WORKER", "build/worker"))
+        .arg(worker)
         .args(["--port", &port.to_string(), "--until-stdin-closes"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

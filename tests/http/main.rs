@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod content;
+mod costs;
 mod counting;
 mod edge;
 mod faults;

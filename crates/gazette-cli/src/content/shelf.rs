@@ -114,8 +114,7 @@ mod tests {
     use super::*;
     use crate::content::{Depth, Folder, Paper, Reader, Reading};
 
-    const SETTINGS: &str =
-        "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
+    const SETTINGS: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
 
     fn article(title: &str) -> String {
         format!(

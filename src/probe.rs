@@ -1,0 +1,63 @@
+//! What tests of the running Worker may look at and break: only in a build with the feature `probe`, never in what is
+//! deployed. Without it, all this compiles to nothing.
+//!
+//! `GET /probe/operations` tells how often KV was read and written and objects were called since the isolate began, by whomever.
+//! `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead.
+
+use std::cell::Cell;
+
+use crate::answer::{Answer, NO_STORE};
+
+/// Something that costs money.
+#[derive(Debug, Clone, Copy)]
+pub enum Operation {
+    /// A value was asked for.
+    KvRead,
+    /// A value was put.
+    KvWrite,
+    /// A Durable Object was asked something.
+    ObjectCall,
+}
+
+const IS_ON: bool = cfg!(feature = "probe");
+
+thread_local! {
+    static COUNTS: Cell<[u32; 3]> = const { Cell::new([0; 3]) };
+    static AHEAD_MILLIS: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Counts an operation.
+pub fn count(operation: Operation) {
+    if IS_ON {
+        COUNTS.with(|counts| {
+            let mut all = counts.get();
+            all[operation as usize] += 1;
+            counts.set(all);
+        });
+    }
+}
+
+/// What the clock says, moved as a test wishes.
+pub fn moved(millis: f64) -> f64 {
+    if IS_ON { millis + AHEAD_MILLIS.with(Cell::get) } else { millis }
+}
+
+/// Answers a test, before anything is counted or refreshed; `None` for everyone else.
+pub fn answer(path: &str) -> Option<Answer> {
+    if !IS_ON {
+        return None;
+    }
+    let text = match path.strip_prefix("/probe/")? {
+        "operations" => {
+            let [kv_reads, kv_writes, object_calls] = COUNTS.with(Cell::get);
+            format!("{kv_reads} {kv_writes} {object_calls}")
+        }
+        "panic" => panic!("as a test wished"),
+        command => {
+            let secs: f64 = command.strip_prefix("clock/")?.parse().ok()?;
+            AHEAD_MILLIS.with(|ahead| ahead.set(ahead.get() + 1000.0 * secs));
+            String::new()
+        }
+    };
+    Some(Answer::text("text/plain", text).with("Cache-Control", NO_STORE))
+}

@@ -1,0 +1,172 @@
+//! What requests cost in operations that are paid for, and what happens when the Worker panics.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::content::Content;
+use crate::edge::{BROWSER, Edge};
+
+/// Reads of KV, writes of KV, calls of objects.
+type Costs = [u32; 3];
+
+fn spent(edge: &Edge) -> Costs {
+    let told = edge.get("/probe/operations").body;
+    let numbers: Vec<u32> = told.split(' ').map(|number| number.parse().expect("a number")).collect();
+    numbers.try_into().expect("three numbers")
+}
+
+/// What was spent once nothing more is: what is written after an answer counts, too.
+fn spent_in_the_end(edge: &Edge) -> Costs {
+    let mut before = spent(edge);
+    loop {
+        thread::sleep(Duration::from_millis(150));
+        let now = spent(edge);
+        if now == before {
+            return now;
+        }
+        before = now;
+    }
+}
+
+fn costs_of(edge: &Edge, work: impl FnOnce()) -> Costs {
+    let before = spent_in_the_end(edge);
+    work();
+    let after = spent_in_the_end(edge);
+    [0, 1, 2].map(|index| after[index] - before[index])
+}
+
+/// The same, with a root that is not due to be fetched again.
+fn costs_in_a_fresh_isolate(edge: &Edge, work: impl FnOnce()) -> Costs {
+    edge.get("/api/v1/editions/current");
+    costs_of(edge, work)
+}
+
+fn published(articles: u32) -> (Content, Edge) {
+    let content = Content::new();
+    for n in 0..articles {
+        content.article(&format!("bai-{n}"), &format!("Bài {n}"), "tags: [nước]");
+    }
+    let mut edge = Edge::start_probe();
+    content.push(&edge);
+    // The search index is told a moment later. Then a new isolate, which knows nothing.
+    spent_in_the_end(&edge);
+    edge.crash_and_restart();
+    (content, edge)
+}
+
+#[test]
+fn what_is_in_memory_costs_nothing() {
+    let (_content, edge) = published(3);
+    let paths = ["/", "/thoi-su", "/thoi-su/bai-1", "/api/v1/articles/bai-1", "/tags/nuoc", "/feed.xml"];
+    for path in paths {
+        assert_eq!(edge.get(path).status, 200, "{path}");
+    }
+    for path in paths {
+        let etag = edge.get(path).header("ETag").to_owned();
+        let costs = costs_in_a_fresh_isolate(&edge, || {
+            assert_eq!(edge.get(path).status, 200);
+            assert_eq!(edge.send("HEAD", path, &[], None).status, 200);
+            if !etag.is_empty() {
+                assert_eq!(edge.get_with(path, &[("If-None-Match", &etag)]).status, 304);
+            }
+        });
+        assert_eq!(costs, [0, 0, 0], "{path}");
+    }
+}
+
+#[test]
+fn a_cold_article_costs_two_reads_and_an_unknown_path_one() {
+    let (_content, edge) = published(40);
+    for n in 0..20 {
+        for path in [format!("/thoi-su/bai-{n}"), format!("/api/v1/articles/bai-{}", n + 20)] {
+            let costs = costs_in_a_fresh_isolate(&edge, || assert_eq!(edge.get(&path).status, 200));
+            assert!(costs[0] <= 2 && costs[1] == 0 && costs[2] == 0, "{path}: {costs:?}");
+        }
+    }
+    for n in 0..20 {
+        let path = format!("/thoi-su/khong-co-{n}");
+        let first = costs_in_a_fresh_isolate(&edge, || assert_eq!(edge.get(&path).status, 404));
+        let second = costs_in_a_fresh_isolate(&edge, || assert_eq!(edge.get(&path).status, 404));
+        assert!(first[0] <= 1 && first[1..] == [0, 0] && second == [0, 0, 0], "{path}: {first:?}, then {second:?}");
+    }
+}
+
+#[test]
+fn the_first_reader_of_a_list_pays_for_all() {
+    let (_content, edge) = published(3);
+    let first = costs_in_a_fresh_isolate(&edge, || assert_eq!(edge.get("/tags/nuoc").status, 200));
+    assert!(first[0] <= 1 && first[1] == 1 && first[2] == 1, "looked for, kept, made by the Catalog: {first:?}");
+}
+
+#[test]
+fn changing_one_article_writes_five_values() {
+    let content = Content::new();
+    for n in 0..30 {
+        content.article(&format!("bai-{n}"), &format!("Bài {n}"), "");
+    }
+    let edge = Edge::start_probe();
+    content.push(&edge);
+    content.article("bai-7", "Bài 7, đã sửa", "");
+    let costs = costs_of(&edge, || drop(content.push(&edge)));
+    // The article, its HTML, a bucket, a head, the root.
+    assert_eq!(costs[1], 5, "{costs:?}");
+}
+
+#[test]
+fn a_view_costs_one_call() {
+    let (_content, edge) = published(1);
+    edge.get("/thoi-su/bai-0");
+    let view = |id: &str| {
+        let body = format!("{{\"article\":\"bai-0\",\"id\":\"{id}\"}}");
+        assert_eq!(edge.send("POST", "/api/v1/views", &[("User-Agent", BROWSER)], Some(&body)).status, 200);
+    };
+    view("lan-thu-nhat");
+    let costs = costs_of(&edge, || view("lan-thu-hai"));
+    assert!(costs[0] == 0 && costs[2] >= 1, "{costs:?}");
+}
+
+#[test]
+fn an_old_root_is_served_while_a_new_one_is_fetched_and_after_a_minute_waited_for() {
+    let (_content, edge) = published(1);
+    let page = "/thoi-su/bai-0";
+    edge.get(page);
+    let costs_after = |secs: u32| {
+        edge.get(&format!("/probe/clock/{secs}"));
+        costs_of(&edge, || assert_eq!(edge.get(page).status, 200))
+    };
+    assert_eq!(costs_after(10), [0, 0, 0], "younger than 15 seconds");
+    assert!(costs_after(10)[0] >= 1, "older: the root is fetched after the answer");
+    assert_eq!(costs_after(10), [0, 0, 0], "that made it young again");
+    assert!(costs_after(70)[0] >= 1, "older than a minute: fetched before it");
+}
+
+#[test]
+fn a_panic_costs_one_request() {
+    let (_content, edge) = published(3);
+    let before = edge.get("/thoi-su/bai-1");
+    for _ in 0..3 {
+        edge.get("/probe/panic").assert_problem(500);
+        let after = edge.get("/thoi-su/bai-1");
+        assert_eq!((after.status, after.body), (200, before.body.clone()));
+    }
+    // Readers at the same time get their answers, from the instance that dies or from the next.
+    thread::scope(|scope| {
+        let readers: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| (0..25).map(|_| edge.get("/tags/nuoc").status).collect::<Vec<_>>()))
+            .collect();
+        for _ in 0..5 {
+            assert_eq!(edge.get("/probe/panic").status, 500);
+        }
+        for reader in readers {
+            assert_eq!(reader.join().expect("a reader ends"), vec![200; 25]);
+        }
+    });
+}
+
+#[test]
+fn nobody_can_probe_what_is_deployed() {
+    let edge = Content::new().published();
+    for path in ["/probe/operations", "/probe/panic", "/probe/clock/99"] {
+        assert_eq!(edge.get(path).status, 404, "{path}");
+    }
+}
