@@ -65,6 +65,9 @@ pub enum ApiError {
     /// A commit that can't be applied as it stands.
     #[error("The commit can't be applied: {0}.")]
     CommitRefused(String),
+    /// Rows of a backup that can't be taken, or a commit while they come.
+    #[error("The paper can't take this: {0}.")]
+    RestoreRefused(String),
     /// A commit that names blobs which are not there.
     #[error("The commit names {} blobs that are not here; upload them first.", .0.len())]
     BlobsMissing(Vec<Hash>),
@@ -101,7 +104,7 @@ impl ApiError {
             Self::Unauthorized => 401,
             Self::TooMany { .. } => 429,
             Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
-            Self::Conflicts(_) => 409,
+            Self::Conflicts(_) | Self::RestoreRefused(_) => 409,
             Self::NotHereYet => 503,
             Self::Internal(_) => 500,
         }
@@ -121,6 +124,7 @@ impl ApiError {
             Self::TooMany { .. } => ("too-many-requests", "Too many requests"),
             Self::BlobRefused { .. } => ("blob-refused", "Blob refused"),
             Self::CommitRefused(_) => ("commit-refused", "Commit refused"),
+            Self::RestoreRefused(_) => ("restore-refused", "Restoring refused"),
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
             Self::Conflicts(_) => ("conflict", "Conflict"),
             Self::NotHereYet => ("not-here-yet", "Not here yet"),

@@ -5,6 +5,7 @@
 //! one edition or the next and never a mix. Start reading at [`handlers`] for the requests, then [`commit`].
 
 mod auth;
+mod backup;
 mod blobs;
 mod catalog;
 pub mod client;

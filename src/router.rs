@@ -23,6 +23,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
         (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
         (Post, ["api", "v1", "search", "rebuild"]) => Box::pin(editors::post_search_rebuild(asked)),
+        (Get | Post, ["api", "v1", "backup", table]) => Box::pin(editors::backup(asked, table)),
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 

@@ -52,15 +52,18 @@ pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), Sq
 
 /// Keeps a blob that the Catalog itself made, and gives its name.
 pub fn store_own(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
-    let hash = Hash::of(bytes);
-    put(sql, hash, kind, bytes.into(), false, now)?;
-    Ok(hash)
+    store_as(sql, kind, bytes, false, now)
 }
 
 /// Keeps a blob that readers never get from KV, and gives its name.
 pub fn store_kept(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
+    store_as(sql, kind, bytes, true, now)
+}
+
+/// Keeps a blob, and gives its name.
+pub fn store_as(sql: &impl Sql, kind: &str, bytes: &[u8], in_kv: bool, now: Timestamp) -> Result<Hash, SqlError> {
     let hash = Hash::of(bytes);
-    put(sql, hash, kind, bytes.into(), true, now)?;
+    put(sql, hash, kind, bytes.into(), in_kv, now)?;
     Ok(hash)
 }
 

@@ -16,7 +16,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
 use super::publication::Publication;
-use super::{blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep};
+use super::{backup, blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
 use crate::log;
@@ -122,6 +122,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor, message, idempotency_key: key };
+                backup::refuse_while_restoring(sql)?;
                 history::apply_boundary(sql, now)?;
                 let outcome = restore::restore(sql, edition, &signature, now)?;
                 json(&self.committed(outcome).await?)
@@ -143,12 +144,19 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 json(&articles)
             }
             Command::Sources { after, limit } => json(&lists::sources(sql, &after, limit)?),
+            Command::Backup { table, after, limit, put: None } => json(&backup::part(sql, &table, &after, limit, now)?),
+            Command::Backup { table, put: Some(rows), .. } => {
+                let answer = backup::put(sql, &table, &rows, now)?;
+                self.set_alarm().await?;
+                json(&answer)
+            }
             Command::Editions { before, limit } => json(&lists::editions(sql, before, limit)?),
         }
     }
 
     async fn commit(&self, commit: &str, editor: &str, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
+        backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
         let outcome = commit::apply(&self.sql, &commit, editor, now)?;
         self.committed(outcome).await

@@ -57,6 +57,17 @@ pub enum Command {
         /// At most so many.
         limit: u32,
     },
+    /// `String`: rows for a backup, or what becomes of those that come from one; as it is answered.
+    Backup {
+        /// Of which table; also `begin` and `finish`.
+        table: String,
+        /// Only those after this key.
+        after: String,
+        /// At most so many.
+        limit: u32,
+        /// Those that come, as the editor sent them.
+        put: Option<String>,
+    },
     /// `Vec<EditionInfo>`: the history, newest first.
     Editions {
         /// Only those before this one.

@@ -18,7 +18,7 @@ use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
 use super::previews::Token;
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::Asked;
+use crate::asked::{Asked, Method};
 use crate::error::ApiError;
 use crate::reading;
 use crate::storage::{KvPaper, PaperStore};
@@ -149,21 +149,43 @@ async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError>
 /// `GET /api/v1/sources`: the live sources, by slug; editors only.
 pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
     editor(asked).await?;
-    let (mut after, mut limit) = (String::new(), DEFAULT_SOURCES);
-    for (name, value) in asked.parameters(&["after", "limit"])? {
-        if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=MAX_SOURCES).contains(limit));
-            limit = parsed.ok_or_else(|| ApiError::parameter(&name, &value, "a whole number from 1 to 500"))?;
-        } else {
-            let slug = value.parse::<Slug>().map_err(|error| ApiError::parameter(&name, &value, error.to_string()))?;
-            after = slug.to_string();
-        }
+    let (after, limit) = after_and_limit(asked, "", DEFAULT_SOURCES, MAX_SOURCES)?;
+    if !after.is_empty()
+        && let Err(error) = after.parse::<Slug>()
+    {
+        return Err(ApiError::parameter("after", &after, error.to_string()));
     }
     let mut list: SourceList = ask(&asked.env, &Command::Sources { after, limit }).await?;
     if let Some(last) = list.sources.last().filter(|_| list.sources.len() == limit as usize) {
         list.next = Some(format!("/api/v1/sources?limit={limit}&after={}", last.slug));
     }
     Answer::private_json(200, &list)
+}
+
+/// `GET /api/v1/backup/{table}`: rows for a backup, by their key. `POST`: rows of one, into an empty paper; also its `begin`
+/// and its `finish`. Editors only.
+pub async fn backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
+    editor(asked).await?;
+    let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
+    let put = if asked.method == Method::Post { Some(asked.body(MAX_UPLOAD_BYTES).await?) } else { None };
+    let command = Command::Backup { table: table.to_owned(), after, limit, put };
+    let body: String = ask(&asked.env, &command).await?;
+    Ok(Answer::public_json(body).with("Cache-Control", NO_STORE))
+}
+
+/// Where a part of a list begins, and how long it is at most.
+fn after_and_limit(asked: &Asked, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
+    let (mut after, mut limit) = (start.to_owned(), default);
+    for (name, value) in asked.parameters(&["after", "limit"])? {
+        if name == "limit" {
+            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
+            limit =
+                parsed.ok_or_else(|| ApiError::parameter(&name, &value, format!("a whole number from 1 to {most}")))?;
+        } else {
+            after = value;
+        }
+    }
+    Ok((after, limit))
 }
 
 /// `GET /api/v1/editions`: the history, newest first; editors see who made each.

@@ -42,12 +42,16 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
             serde_json::to_string(outcome)?.into(),
         ],
     )?;
-    rows::schedule(sql, "publish", Some(root.published_at))?;
+    Ok(set_jobs(sql, root, root.published_at)?)
+}
+
+/// Sets the jobs that follow when an edition has become the newest.
+pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlError> {
+    rows::schedule(sql, "publish", Some(now))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
-    rows::schedule(sql, "index", Some(root.published_at))?;
+    rows::schedule(sql, "index", Some(now))?;
     rows::schedule(sql, "erase", purge::next_due(sql)?)?;
-    sweep::schedule(sql, root.published_at)?;
-    Ok(())
+    sweep::schedule(sql, now)
 }
 
 /// The outcome of a commit or a restoration that was applied before.

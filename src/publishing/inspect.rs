@@ -1,6 +1,6 @@
 //! What is checked of a blob before the paper keeps it: an editor's token must not be enough to harm readers.
 
-use gazette_core::article::Article;
+use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::html;
 use gazette_core::json;
@@ -78,7 +78,8 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     Ok(Inspected::Text { hash, kind, text })
 }
 
-fn decode(base64: &str) -> Result<Vec<u8>, String> {
+/// The bytes that base64 stands for.
+pub fn decode(base64: &str) -> Result<Vec<u8>, String> {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is broken: {error}"))
 }
@@ -100,14 +101,21 @@ fn check_article(text: &str) -> Result<(), String> {
     if card.section.slug.is_reserved() {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
     }
+    check_card(card)?;
+    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))
+}
+
+/// Checks that a card leads nowhere else.
+pub fn check_card(card: &Card) -> Result<(), String> {
+    let base_url = card.url.strip_suffix(&card.path()).filter(|base_url| base_url.starts_with("http"));
+    let base_url = base_url.ok_or("its url does not end in its path")?;
     if let Some(image) = &card.image {
-        let base_url = card.url.strip_suffix(&card.path()).ok_or("its url does not end in its path")?;
         let is_srcset = |srcset: &str| srcset.is_empty() || html::is_srcset(srcset, base_url);
         if !html::is_media(&image.url, base_url) || !is_srcset(&image.srcset) || !is_srcset(&image.srcset_webp) {
             return Err("its image is not among the paper's media".into());
         }
     }
-    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))
+    Ok(())
 }
 
 fn check_site(text: &str) -> Result<(), String> {

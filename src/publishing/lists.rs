@@ -4,6 +4,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
 
+use super::rows::IS_WHOLE;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// Which articles, in which edition, as seen at which instant.
@@ -151,11 +152,14 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
 
 /// The live sources after a slug, by slug; the caller makes the address of the next ones.
 pub fn sources(sql: &impl Sql, after: &str, limit: u32) -> Result<SourceList, SqlError> {
-    let root = sql.first("SELECT number, site FROM editions ORDER BY number DESC LIMIT 1", vec![])?;
+    let newest = format!("SELECT number, site FROM editions WHERE {IS_WHOLE} ORDER BY number DESC LIMIT 1");
+    let root = sql.first(&newest, vec![])?;
     let rows = sql.run(
-        "SELECT slug, id, article, source, CAST(blobs.bytes AS TEXT) FROM versions
-         JOIN blobs ON blobs.hash = versions.source
-         WHERE to_edition IS NULL AND slug > ? ORDER BY slug LIMIT ?",
+        &format!(
+            "SELECT slug, id, article, source, CAST(blobs.bytes AS TEXT) FROM versions
+             JOIN blobs ON blobs.hash = versions.source
+             WHERE to_edition IS NULL AND slug > ? AND {IS_WHOLE} ORDER BY slug LIMIT ?"
+        ),
         vec![after.into(), Value::Int(limit.into())],
     )?;
     let source = |row: &Row| {
@@ -178,8 +182,10 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32) -> Result<SourceList, Sq
 /// The history before an edition, newest first, with the editors' names.
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
-        "SELECT number, published_at, editor, message, added, changed, removed FROM editions
-         WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
+        &format!(
+            "SELECT number, published_at, editor, message, added, changed, removed FROM editions
+             WHERE (?1 IS NULL OR number < ?1) AND {IS_WHOLE} ORDER BY number DESC LIMIT ?2"
+        ),
         vec![before.into(), Value::Int(limit.into())],
     )?;
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);

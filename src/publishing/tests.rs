@@ -1,14 +1,17 @@
 //! The Catalog's logic over a native SQLite: what a sequence of commits leads to.
 
-use gazette_core::article::Article;
+use std::collections::BTreeMap;
+
+use gazette_core::article::{Article, Byline, Tag};
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Found, Head, Key, Root, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange};
+use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, SiteChange, Source};
 
+mod backup;
 mod scale;
 mod sweep;
 
@@ -68,8 +71,13 @@ impl Draft {
     }
 }
 
+fn source_text(text: &str) -> String {
+    let source = Source { path: "a.md".into(), text: text.into(), files: BTreeMap::new() };
+    serde_json::to_string(&source).unwrap()
+}
+
 fn source_of(text: &str) -> Hash {
-    Hash::of(format!("source {text}").as_bytes())
+    Hash::of(source_text(text).as_bytes())
 }
 
 impl Paper {
@@ -104,12 +112,18 @@ impl Paper {
         let at = Zone::fixed("", 7 * 3600).local(Timestamp::from_secs(draft.published_at));
         let mut article = fixtures::article("tin", &draft.slug, &draft.text, at);
         article.card.id.clone_from(&draft.id);
+        article.card.tags.push(Tag { slug: "nuoc".parse().unwrap(), title: "Nước".into() });
+        article.card.bylines.push(Byline {
+            name: "Lê \"Chí\"".into(),
+            organisation: None,
+            slug: "le-chi".parse().unwrap(),
+        });
         article.card.url = self.site.absolute(&article.card.path());
         article
     }
 
     fn change(&self, draft: &Draft) -> ArticleChange {
-        self.keep("source", format!("source {}", draft.text));
+        self.keep("source", source_text(&draft.text));
         ArticleChange {
             article: self.keep("article", self.article(draft).to_json().unwrap()),
             source: source_of(&draft.text),
@@ -461,7 +475,7 @@ fn changing_one_article_keeps_all_other_buckets() {
 #[test]
 fn the_history_of_commits_and_their_index_agree_with_a_paper_made_at_once() {
     let mut paper = Paper::new();
-    let mut texts = std::collections::BTreeMap::<String, String>::new();
+    let mut texts = BTreeMap::<String, String>::new();
     for step in 0..200_u32 {
         let slug = format!("bai-{}", step.wrapping_mul(2_654_435_761) % 17);
         let text = format!("bản {step}");

@@ -1,5 +1,8 @@
 //! SQLite as the objects' logic sees it, so that the same statements run inside a Durable Object and in a native test.
 
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer};
+
 /// A statement that failed, or a row that is not what the code expects.
 #[derive(Debug, thiserror::Error)]
 #[error("a statement failed: {0}")]
@@ -19,7 +22,7 @@ pub enum Value {
 }
 
 /// A row of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Row(pub Vec<Value>);
 
 /// A SQLite database.
@@ -120,6 +123,32 @@ impl Row {
             Value::Blob(bytes) => Ok(bytes),
             other => Err(SqlError(format!("column {at} is no blob: {other:?}"))),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Cell;
+        impl Visitor<'_> for Cell {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, a whole number or null")
+            }
+
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Int(number))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Cell)
     }
 }
 

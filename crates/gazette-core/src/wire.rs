@@ -9,6 +9,6 @@ pub use problem::Problem;
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
     LiveSource, MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs,
-    MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, SiteChange, Source, SourceList,
-    StoredBlobs, Upload,
+    MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, Restored, SiteChange, Source,
+    SourceList, StoredBlobs, Upload,
 };

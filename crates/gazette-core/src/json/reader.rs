@@ -89,9 +89,14 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
     forward_to_deserialize_any! { f32 f64 bytes byte_buf }
 
-    /// Types must say what they are: a reader that takes anything has a method for each kind of value.
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
-        Err(self.0.not("a value of a known type"))
+    /// Types must say what they are: a reader that takes anything has a method for each kind of value. But a table's cell
+    /// is a text, a whole number or nothing.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Tree::Null => visitor.visit_unit(),
+            Tree::Text(text) => visitor.visit_str(text),
+            _ => visitor.visit_i64(self.0.signed()?),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

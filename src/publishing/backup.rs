@@ -1,0 +1,273 @@
+//! Backups: the Catalog's rows out of the paper, and back into an empty one.
+//!
+//! Out, they are read in parts, each of which says the newest edition. Rows are only ever changed by what makes an
+//! edition, so parts that say the same number are of one state. Blobs never change at all. What is to be erased is left
+//! out, as are drafts: a purge is not undone by a backup that was made after it.
+//!
+//! In, blobs come before the rows that name them, and each is checked as an upload is. What an article's blob says of it
+//! (its card, tags, authors and dates) is read from there again, so no row can disagree with it. While the paper is being
+//! restored it has no newest edition for anybody (see [`rows::newest_root_json`]): readers see nothing until the end, and
+//! then all. Each part may come again. Another backup than the one that was begun starts anew, as nobody has seen anything
+//! of the first.
+
+use gazette_core::edition::bucket::Bucket;
+use gazette_core::edition::{Head, Root};
+use gazette_core::hash::Hash;
+use gazette_core::json;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{Blob, BlobData, BlobKind};
+
+use super::index::Touched;
+use super::inspect::{check_card, decode, inspect};
+use super::rows::{self, RESTORING};
+use super::{blobs, history, purge};
+use crate::error::ApiError;
+use crate::storage::{Row, Sql, Value};
+
+/// A part is full once it has so many bytes: the object answers others between two. One row may be larger.
+const PART_BYTES: usize = 4_000_000;
+/// The backup that was restored last, so that its end may be told twice.
+const RESTORED: &str = "restored";
+
+/// A table whose rows are kept as they are: its columns, the key first, and of each what it holds. `n` is a number and `t`
+/// a text, `h` a hash; a capital letter says that there may be nothing.
+struct Table {
+    name: &'static str,
+    columns: &'static str,
+    holds: &'static str,
+}
+
+const VERSIONS: Table = Table {
+    name: "versions",
+    columns: "version, from_edition, to_edition, article, source, unpublish_at, front, views",
+    holds: "nnNhhNTn",
+};
+const ROUTES: Table =
+    Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
+const EDITIONS: Table = Table {
+    name: "editions",
+    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome",
+    holds: "nntTnnnhtTt",
+};
+
+/// `{"edition":N,"rows":[[…],…],"next":url or null}`: rows of a table after a key, as many as are asked for or fit.
+pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp) -> Result<String, ApiError> {
+    let (key, columns, place) = match name {
+        "versions" => ("version", VERSIONS.columns, "versions WHERE 1"),
+        "routes" => ("route", ROUTES.columns, "routes WHERE 1"),
+        "editions" => ("number", EDITIONS.columns, "editions WHERE 1"),
+        "hashes" | "blobs" => (
+            "hash",
+            "hash, kind",
+            "blobs WHERE kind IN ('article', 'source', 'site', 'bucket', 'head', 'media')
+             AND hash NOT IN (SELECT hash FROM erasures)",
+        ),
+        _ => return Err(ApiError::UnknownPath),
+    };
+    let mut edition = 0;
+    if let Some(root) = rows::newest_root(sql)? {
+        // What was published anew since it was purged is not to be erased any more.
+        purge::due(sql, &root, now, 0)?;
+        edition = root.number;
+    }
+    let statement =
+        format!("SELECT CAST({key} AS TEXT), json_array({columns}) FROM {place} AND {key} > ? ORDER BY {key} LIMIT 1");
+    let mut part = format!("{{\"edition\":{edition},\"rows\":[");
+    let mut last = after.to_owned();
+    let mut taken = 0;
+    while let Some(row) = sql.first(&statement, vec![last.as_str().into()])? {
+        if taken == limit || part.len() > PART_BYTES {
+            part.push_str(&format!("],\"next\":\"/api/v1/backup/{name}?limit={limit}&after={last}\"}}"));
+            return Ok(part);
+        }
+        if taken > 0 {
+            part.push(',');
+        }
+        part.push_str(row.text(1)?);
+        if name == "blobs" {
+            part.pop();
+            part.push(',');
+            part.push_str(&serde_json::to_string(&blobs::read_text(sql, row.parsed(0)?)?)?);
+            part.push(']');
+        }
+        row.text(0)?.clone_into(&mut last);
+        taken += 1;
+    }
+    part.push_str("],\"next\":null}");
+    Ok(part)
+}
+
+/// Takes what came for a table, or the `begin` or the `finish` of a restoration: `[[backup],[…],…]`, the number by which
+/// all parts of one backup are known, and rows. `{"edition":N}` is the newest edition
+/// once it is there for readers, and 0 until then.
+pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<String, ApiError> {
+    let all: Vec<Row> = json::read(body).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    let (backup, rows) = match all.split_first() {
+        Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
+        _ => return Err(ApiError::BadBody("its first row is the backup's number, which is not 0".into())),
+    };
+    sql.atomically(|| {
+        let restoring = rows::progress(sql, RESTORING)?;
+        if name == "begin" || name == "finish" && restoring == 0 {
+            begin(sql, restoring, backup)?;
+        } else if restoring != backup {
+            return Err(refused("this backup is not the one that is being restored here; begin again"));
+        } else if name == "finish" {
+            finish(sql, backup, rows, now)?;
+        } else {
+            for row in rows {
+                // Whatever is wrong with it, it is the sender who must know.
+                put_row(sql, name, row, now).map_err(|error| match error {
+                    ApiError::Internal(reason) => ApiError::RestoreRefused(reason),
+                    error => error,
+                })?;
+            }
+        }
+        let edition = rows::newest_root(sql)?.map_or(0, |root| root.number);
+        Ok(format!("{{\"edition\":{edition}}}"))
+    })
+}
+
+/// Refuses what makes an edition while the paper is being restored.
+pub fn refuse_while_restoring(sql: &impl Sql) -> Result<(), ApiError> {
+    match rows::progress(sql, RESTORING)? {
+        0 => Ok(()),
+        _ => Err(refused("a backup is being restored here, and nothing else can be published until that is done")),
+    }
+}
+
+fn refused(reason: &str) -> ApiError {
+    ApiError::RestoreRefused(reason.to_owned())
+}
+
+fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
+    if restoring == backup || restoring == 0 && rows::progress(sql, RESTORED)? == backup {
+        return Ok(());
+    }
+    if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
+        return Err(refused("something has been published here, and a backup goes into an empty paper only"));
+    }
+    for table in ["versions", "version_tags", "version_authors", "routes", "editions"] {
+        sql.run(&format!("DELETE FROM {table}"), vec![])?;
+    }
+    Ok(rows::set_progress(sql, RESTORING, backup)?)
+}
+
+fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), ApiError> {
+    match name {
+        "blobs" => put_blob(sql, row, now),
+        "versions" => put_version(sql, row),
+        "routes" => {
+            insert(sql, &ROUTES, row)?;
+            Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
+        }
+        "editions" => {
+            insert(sql, &EDITIONS, row)?;
+            let root: Root = json::read(row.text(8)?)?;
+            let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
+            match is_its && root.site == row.parsed(7)? && root.is_well_formed() {
+                true => Ok(()),
+                false => Err(refused("an edition has the root of another one")),
+            }
+        }
+        _ => Err(ApiError::UnknownPath),
+    }
+}
+
+fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
+    let (hash, kind, text): (Hash, _, _) = (row.parsed(0)?, row.text(1)?, row.text(2)?);
+    let upload = match kind {
+        "article" => Some(BlobKind::Article),
+        "source" => Some(BlobKind::Source),
+        "site" => Some(BlobKind::Site),
+        "bucket" | "head" => None,
+        _ => return Err(refused("there is a blob of no known kind")),
+    };
+    let mut bytes = text.as_bytes().to_vec();
+    if let Some(kind) = upload {
+        inspect(Blob { kind, hash, data: BlobData::Text(text.to_owned()) })?;
+    } else if kind == "head" {
+        let head: Head = json::read(text)?;
+        head.cards.iter().try_for_each(|card| check_card(&card.card)).map_err(ApiError::Internal)?;
+    } else {
+        bytes = decode(text).map_err(ApiError::Internal)?;
+        Bucket::from_bytes(bytes.clone()).map_err(|error| ApiError::Internal(error.to_string()))?;
+    }
+    // Sources never go to KV.
+    match blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {
+        true => Ok(()),
+        false => Err(ApiError::BlobRefused { hash, reason: "its bytes have another hash".into() }),
+    }
+}
+
+/// Keeps a version, with all that its article's blob says of it.
+fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
+    check(&VERSIONS, row)?;
+    let statement = format!(
+        "INSERT INTO versions ({}, id, slug, section, card, publish_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
+         json_remove(json, '$.body_html', '$.body_text'), unixepoch(json ->> 'published_at')
+         FROM (SELECT CAST(bytes AS TEXT) AS json FROM blobs WHERE hash = ?4 AND kind = 'article')
+         WHERE 1 ON CONFLICT DO NOTHING",
+        VERSIONS.columns
+    );
+    sql.run(&statement, row.0.clone())?;
+    let version = row.0[0].clone();
+    if sql.first("SELECT 1 FROM versions WHERE version = ?", vec![version.clone()])?.is_none() {
+        return Err(ApiError::BlobsMissing(vec![row.parsed(3)?]));
+    }
+    for (table, of, name, title) in [("tags", "tags", "tag", "title"), ("authors", "bylines", "author", "name")] {
+        let statement = format!(
+            "INSERT INTO version_{table} ({name}, version, {title}) SELECT value ->> 'slug', version, value ->> '{title}'
+             FROM versions, json_each(card, '$.{of}') WHERE version = ? ON CONFLICT DO NOTHING"
+        );
+        sql.run(&statement, vec![version.clone()])?;
+    }
+    Ok(())
+}
+
+/// Keeps a row as it is, unless it is there.
+fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
+    check(table, row)?;
+    let Table { name, columns, holds } = table;
+    let places = &"?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
+    sql.run(&format!("INSERT INTO {name} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"), row.0.clone())?;
+    Ok(())
+}
+
+fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
+    let is_fit = |(value, holds): (&Value, u8)| match value {
+        Value::Null => holds.is_ascii_uppercase(),
+        Value::Int(number) => holds.eq_ignore_ascii_case(&b'n') && *number >= 0,
+        Value::Text(text) => holds.eq_ignore_ascii_case(&b't') || holds == b'h' && text.parse::<Hash>().is_ok(),
+        Value::Blob(_) => false,
+    };
+    let Table { name, columns, holds } = table;
+    if row.0.len() != holds.len() || !row.0.iter().zip(holds.bytes()).all(is_fit) {
+        return Err(ApiError::RestoreRefused(format!("a row of {name} has other columns than {columns}")));
+    }
+    Ok(())
+}
+
+/// Shows what was restored, if it is as many rows as `counts` says and the newest edition is whole.
+fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result<(), ApiError> {
+    let found = sql.run(
+        "SELECT 'versions', count(*) FROM versions UNION ALL SELECT 'routes', count(*) FROM routes
+         UNION ALL SELECT 'editions', count(*) FROM editions",
+        vec![],
+    )?;
+    if found != counts {
+        return Err(refused("its versions, routes and editions have not all come"));
+    }
+    rows::set_progress(sql, RESTORING, 0)?;
+    rows::set_progress(sql, RESTORED, backup)?;
+    let root = rows::newest_root(sql)?.ok_or_else(|| refused("it has no edition"))?;
+    let mut named: Vec<Hash> = root.index.iter().flatten().copied().collect();
+    named.extend(root.heads.values());
+    named.push(root.site);
+    let missing = blobs::missing(sql, &named, now)?;
+    if !missing.is_empty() {
+        return Err(ApiError::BlobsMissing(missing));
+    }
+    Ok(history::set_jobs(sql, &root, now)?)
+}
