@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    check, completions, editions, man, new, plan, preview, pull, purge, push, rollback, search, serve, stats, token,
-    unpublish,
+    check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search, serve,
+    stats, token, unpublish,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -98,6 +98,20 @@ pub enum Verb {
     /// that were purged stay erased. The files of this folder stay as they are; a later push sends only files that
     /// change after this, and `gazette pull` fetches what is live now into the folder.
     Rollback(rollback::Args),
+
+    /// Write the whole paper to a folder, as a backup
+    ///
+    /// Sources, pictures, settings, every earlier edition with its editor, redirects and counts, in open formats; a
+    /// README.txt in it says which. Over an earlier export, only what is new is fetched. Safe to interrupt and to run
+    /// again: the earlier export stays whole until the new one is.
+    Export(export::Args),
+
+    /// Make an empty paper from a backup
+    ///
+    /// All of the folder is checked first, and damage told by file and line. Readers see nothing until everything is
+    /// there. Safe to interrupt and to run again. Refused by a paper in which anything was ever published. Asks before it
+    /// begins, on a terminal.
+    Restore(restore::Args),
 
     /// Tell the paper's numbers: views, guests, robots
     ///

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
     Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore,
-    SourceList, StoredBlobs, Upload,
+    Restored, SourceList, StoredBlobs, Upload,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body};
 
@@ -55,6 +56,28 @@ pub struct Client {
 #[derive(Debug, serde::Deserialize)]
 struct Current {
     number: u64,
+}
+
+/// Rows of one of the Catalog's tables.
+#[derive(Debug, serde::Deserialize)]
+pub struct BackupPart {
+    /// The newest edition when they were read.
+    pub edition: u64,
+    /// Each with its columns.
+    pub rows: Vec<Vec<Value>>,
+    /// Where the next ones are.
+    pub next: Option<String>,
+}
+
+/// Counts of views, whatever they say.
+#[derive(Debug, serde::Deserialize)]
+pub struct CountsPart {
+    /// Of the whole paper.
+    pub total: Value,
+    /// Of some articles.
+    pub articles: Vec<Value>,
+    /// Where the next ones are.
+    pub next: Option<String>,
 }
 
 impl Client {
@@ -135,6 +158,31 @@ impl Client {
             return Err(ClientError::NoToken);
         }
         self.get(next_path(next).unwrap_or("/api/v1/sources?limit=100"))
+    }
+
+    /// `GET /api/v1/backup/{table}`, or the part of it that `next` names.
+    pub fn backup(&self, table: &str, next: Option<&str>) -> Result<BackupPart, ClientError> {
+        if self.token.is_none() {
+            return Err(ClientError::NoToken);
+        }
+        self.get(next_path(next).unwrap_or(&format!("/api/v1/backup/{table}")))
+    }
+
+    /// `POST /api/v1/backup/{table}`: rows of a backup, which may come twice.
+    pub fn put_backup(&self, table: &str, backup: u64, rows: &[Value]) -> Result<Restored, ClientError> {
+        let number = [serde_json::json!([backup])];
+        let body: Vec<&Value> = number.iter().chain(rows).collect();
+        self.post(&format!("/api/v1/backup/{table}"), &body)
+    }
+
+    /// `GET /api/v1/counts`, or the part of it that `next` names.
+    pub fn counts(&self, next: Option<&str>) -> Result<CountsPart, ClientError> {
+        self.get(next_path(next).unwrap_or("/api/v1/counts"))
+    }
+
+    /// `POST /api/v1/counts`: sets counts to what they were elsewhere.
+    pub fn put_counts(&self, counts: &Value) -> Result<IgnoredAny, ClientError> {
+        self.post("/api/v1/counts", counts)
     }
 
     /// `GET /api/v1/stats`: the site's totals.

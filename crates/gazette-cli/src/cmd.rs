@@ -16,6 +16,7 @@ use crate::terminal::Terminal;
 pub mod check;
 pub mod completions;
 pub mod editions;
+pub mod export;
 pub mod man;
 pub mod new;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod preview;
 pub mod pull;
 pub mod purge;
 pub mod push;
+pub mod restore;
 pub mod rollback;
 pub mod search;
 pub mod serve;
@@ -75,6 +77,8 @@ pub fn run(
         Verb::Purge(args) => purge::run(args, session),
         Verb::Unpublish(args) => unpublish::run(args, session),
         Verb::Editions(args) => editions::run(args, session),
+        Verb::Export(args) => export::run(args, session),
+        Verb::Restore(args) => restore::run(args, session),
         Verb::Search(verb) => search::run(verb, session),
         Verb::Stats(args) => stats::run(args, session),
         Verb::Token(verb) => token::run(verb, session),

@@ -34,6 +34,9 @@ pub enum Failure {
     /// Files with errors.
     #[error("{}; nothing was published", .0.summary().unwrap_or_default())]
     Invalid(Diagnostics),
+    /// A backup with errors.
+    #[error("the backup is damaged: {}; nothing was restored", .0.summary().unwrap_or_default())]
+    Damaged(Diagnostics),
     /// A file changed under our hands.
     #[error("{file} changed while it was being published; nothing was published")]
     Changed {
@@ -88,7 +91,7 @@ impl Failure {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Usage { help, .. } | Self::Refused { help, .. } => Some(help.clone()),
-            Self::Invalid(_) => None,
+            Self::Invalid(_) | Self::Damaged(_) => None,
             Self::Changed { .. } => Some("run the command again".to_owned()),
             Self::Folder(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
@@ -104,7 +107,7 @@ impl Failure {
     /// For people.
     pub fn render(&self, style: Style) -> String {
         let files = match self {
-            Self::Invalid(diagnostics) => diagnostics.render(style),
+            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => diagnostics.render(style),
             _ => String::new(),
         };
         let label = style.red("error");
@@ -124,7 +127,9 @@ impl Failure {
     pub fn to_json(&self) -> Value {
         let mut error = json!({"message": self.to_string(), "help": self.help()});
         match self {
-            Self::Invalid(diagnostics) => error["diagnostics"] = json!(diagnostics.iter().collect::<Vec<_>>()),
+            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => {
+                error["diagnostics"] = json!(diagnostics.iter().collect::<Vec<_>>())
+            }
             Self::Client(ClientError::Conflicts { conflicts, .. }) => error["conflicts"] = json!(conflicts),
             _ => {}
         }

@@ -2,8 +2,9 @@
 //!
 //! A verb of the command line is a module of [`cmd`]. Below the verbs: [`content`] turns a folder of Markdown into
 //! checked articles (with [`markdown`] for their bodies), [`publishing`] works out what a push changes and brings it
-//! to the paper through [`client`], and [`serving`] shows it on one's own machine. What people read comes from [`diagnostics`], [`failure`] and [`terminal`].
+//! to the paper through [`client`], [`backup`] carries a whole paper into a folder and back, and [`serving`] shows it on one's own machine. What people read comes from [`diagnostics`], [`failure`] and [`terminal`].
 
+pub mod backup;
 pub mod cli;
 pub mod client;
 pub mod cmd;

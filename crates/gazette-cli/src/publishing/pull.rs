@@ -23,7 +23,7 @@ mod local;
 mod target;
 
 use local::{Likeness, Local};
-use target::{is_article_file, picture_file};
+pub use target::{is_article_file, picture_file};
 
 /// How often the list is begun anew because an edition was published while it was read.
 const MAX_RESTARTS: usize = 3;

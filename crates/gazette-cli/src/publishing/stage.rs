@@ -18,7 +18,7 @@ const STAGE_BYTES: usize = 6_000_000;
 const LARGE_BYTES: usize = 2_000_000;
 
 /// The blobs of the next request.
-pub(super) struct Stage<'c> {
+pub(crate) struct Stage<'c> {
     client: &'c Client,
     wanted: HashSet<Hash>,
     blobs: Vec<Blob>,
@@ -28,7 +28,7 @@ pub(super) struct Stage<'c> {
 
 impl<'c> Stage<'c> {
     /// Asks the paper which of those blobs it lacks.
-    pub(super) fn asking(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
+    pub(crate) fn asking(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
         let mut seen = HashSet::new();
         let hashes: Vec<_> = hashes.into_iter().filter(|hash| seen.insert(*hash)).collect();
         let mut wanted = HashSet::new();
@@ -39,12 +39,12 @@ impl<'c> Stage<'c> {
     }
 
     /// Whether the paper lacks it, and it was not added yet.
-    pub(super) fn lacks(&self, hash: Hash) -> bool {
+    pub(crate) fn lacks(&self, hash: Hash) -> bool {
         self.wanted.contains(&hash)
     }
 
     /// Adds a blob if the paper lacks it and it was not added before.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         kind: BlobKind,
         hash: Hash,
@@ -71,21 +71,26 @@ impl<'c> Stage<'c> {
                 if !self.lacks(*hash) {
                     continue;
                 }
-                let bytes = paper.media(file, *hash)?;
-                if bytes.len() > LARGE_BYTES {
-                    self.client.upload_media(&bytes)?;
-                    self.wanted.remove(hash);
-                    self.sent += 1;
-                } else {
-                    self.add(BlobKind::Media, *hash, || Ok(BlobData::Base64(STANDARD.encode(&bytes))))?;
-                }
+                self.add_bytes(*hash, &paper.media(file, *hash)?)?;
             }
         }
         Ok(())
     }
 
+    /// Adds a picture or a document if the paper lacks it. What is large is sent at once, and alone.
+    pub(crate) fn add_bytes(&mut self, hash: Hash, bytes: &[u8]) -> Result<(), Failure> {
+        if bytes.len() <= LARGE_BYTES {
+            return self.add(BlobKind::Media, hash, || Ok(BlobData::Base64(STANDARD.encode(bytes))));
+        }
+        if self.wanted.remove(&hash) {
+            self.client.upload_media(bytes)?;
+            self.sent += 1;
+        }
+        Ok(())
+    }
+
     /// Sends what is left; gives how many blobs were sent in all.
-    pub(super) fn finish(mut self) -> Result<usize, Failure> {
+    pub(crate) fn finish(mut self) -> Result<usize, Failure> {
         self.send()?;
         Ok(self.sent)
     }

@@ -16,6 +16,8 @@ const VERBS: &[&str] = &[
     "unpublish",
     "rollback",
     "editions",
+    "export",
+    "restore",
     "stats",
     "token",
     "completions",

@@ -1,0 +1,184 @@
+//! Reads all of a backup before any of it is used.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use serde_json::Value;
+
+use super::export::{blob_hash, file_of, hash_at};
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, Manifest, TABLES};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::failure::Failure;
+
+/// A whole backup.
+#[derive(Debug)]
+pub struct Backup {
+    /// Where it lies.
+    pub folder: BackupFolder,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Names it to the paper: by this, parts of two backups are never mixed.
+    pub number: u64,
+    /// All texts.
+    pub texts: Vec<Hash>,
+    /// All pictures.
+    pub pictures: Vec<Hash>,
+}
+
+/// Reads every byte of a backup, and tells all that is damaged.
+pub fn examine(root: &Path) -> Result<Backup, Failure> {
+    let folder = BackupFolder::existing(root);
+    let no_backup = |reason: String| Failure::Refused {
+        message: format!("{} is no backup that can be restored: {reason}", root.display()),
+        help: "name a folder that gazette export has written to its end; running it again completes one that broke off"
+            .to_owned(),
+    };
+    let text = fs::read(folder.path(MANIFEST))
+        .map_err(|error| no_backup(format!("its {MANIFEST} can't be read ({error})")))?;
+    let manifest: Manifest = serde_json::from_slice(&text)
+        .map_err(|error| no_backup(format!("its {MANIFEST} has another form ({error})")))?;
+    if manifest.format != FORMAT {
+        return Err(no_backup(format!("it has the format {}, and this command reads {FORMAT}", manifest.format)));
+    }
+    let [a, b, c, d, e, f, ..] = *Hash::of(&text).as_bytes();
+    let number = u64::from_be_bytes([0, 0, a, b, c, d, e, f]).max(1);
+    let mut examination =
+        Examination { folder: &folder, manifest: &manifest, found: Vec::new(), named: HashSet::new() };
+    for table in TABLES {
+        examination.table(table);
+    }
+    if manifest.files.contains_key(COUNTS) {
+        examination.rows(COUNTS, |_: &Value| Ok(()));
+        examination.hash(COUNTS);
+    }
+    let texts = examination.blobs();
+    let pictures = examination.pictures();
+    match examination.found {
+        found if found.is_empty() => Ok(Backup { folder, manifest, number, texts, pictures }),
+        found => Err(Failure::Damaged(Diagnostics::new(found))),
+    }
+}
+
+struct Examination<'b> {
+    folder: &'b BackupFolder,
+    manifest: &'b Manifest,
+    found: Vec<Diagnostic>,
+    /// What the history names, and so must be there.
+    named: HashSet<Hash>,
+}
+
+impl Examination<'_> {
+    fn tell(&mut self, file: &str, line: usize, message: String) {
+        let help = "take another copy of this backup, or export the paper anew, if it is still there".to_owned();
+        let file = file.to_owned();
+        self.found.push(Diagnostic { severity: Severity::Error, file, line, message, help, excerpt: None });
+    }
+
+    /// Reads a file line by line; gives how many there are.
+    fn rows<T: serde::de::DeserializeOwned>(
+        &mut self,
+        file: &str,
+        mut look: impl FnMut(&T) -> Result<(), String>,
+    ) -> u64 {
+        let reader = match File::open(self.folder.path(file)) {
+            Ok(opened) => BufReader::new(opened),
+            Err(error) => {
+                self.tell(file, 1, format!("the file can't be read: {error}"));
+                return 0;
+            }
+        };
+        let mut rows = 0;
+        for (number, line) in (1..).zip(reader.lines()) {
+            let row = line.map_err(|error| error.to_string());
+            let row =
+                row.and_then(|line| serde_json::from_str(&line).map_err(|error| format!("it is no row: {error}")));
+            if let Err(message) = row.and_then(|row| look(&row)) {
+                self.tell(file, number, message);
+            }
+            rows += 1;
+        }
+        rows
+    }
+
+    fn hash(&mut self, file: &str) {
+        let found = fs::read(self.folder.path(file)).map(|bytes| Hash::of(&bytes)).ok();
+        if found.is_some() && found != self.manifest.files.get(file).copied() {
+            self.tell(file, 1, format!("the file is not as it was written: {MANIFEST} has another hash for it"));
+        }
+    }
+
+    fn count(&mut self, table: &str, rows: u64) {
+        let wanted = self.manifest.rows.get(table).copied().unwrap_or(0);
+        if rows != wanted {
+            let line = usize::try_from(rows.max(1)).unwrap_or(usize::MAX);
+            self.tell(&file_of(table), line, format!("the file ends here with {rows} rows, and should have {wanted}"));
+        }
+    }
+
+    fn table(&mut self, table: &str) {
+        let file = file_of(table);
+        let mut named = std::mem::take(&mut self.named);
+        let newest = self.manifest.edition;
+        let rows = self.rows(&file, |row: &Columns| {
+            if table == "versions" {
+                named.insert(hash_at(row, 3).ok_or("it names no article")?);
+            }
+            if table == "editions" && row.first().and_then(Value::as_u64) == Some(newest) {
+                let root = row.get(8).and_then(Value::as_str).unwrap_or_default();
+                let root: Root = serde_json::from_str(root).map_err(|error| format!("its root is broken: {error}"))?;
+                named.extend(root.index.iter().flatten().chain(root.heads.values()).chain([&root.site]));
+            }
+            Ok(())
+        });
+        self.named = named;
+        self.count(table, rows);
+        self.hash(&file);
+    }
+
+    fn blobs(&mut self) -> Vec<Hash> {
+        let mut hashes = Vec::new();
+        let rows = self.rows(BLOBS, |row: &Columns| {
+            let hash = hash_at(row, 0).ok_or("it has no hash")?;
+            hashes.push(hash);
+            if blob_hash(row) == Some(hash) {
+                Ok(())
+            } else {
+                Err(format!("its text is not what the hash {hash} says"))
+            }
+        });
+        self.count("blobs", rows);
+        let there: HashSet<Hash> = hashes.iter().copied().collect();
+        let mut lost: Vec<Hash> = self.named.difference(&there).copied().collect();
+        lost.sort_unstable();
+        for hash in lost {
+            self.tell(BLOBS, 1, format!("the history names {hash}, which is not in this file"));
+        }
+        hashes
+    }
+
+    fn pictures(&mut self) -> Vec<Hash> {
+        let names = fs::read_dir(self.folder.path("media")).into_iter().flatten().filter_map(Result::ok);
+        let mut files: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        files.sort();
+        let mut hashes = Vec::new();
+        for name in files {
+            let Some(hash) = name.split('.').next().and_then(|hash| hash.parse().ok()) else { continue };
+            if name.ends_with(".tmp") {
+                continue;
+            }
+            if self.folder.picture(hash).is_none() {
+                self.tell(&format!("media/{name}"), 1, "the picture is not what its name says".to_owned());
+            }
+            hashes.push(hash);
+        }
+        let (found, wanted) = (hashes.len() as u64, self.manifest.media);
+        if found < wanted {
+            self.tell(MANIFEST, 1, format!("it says that there are {wanted} pictures; media has {found}"));
+        }
+        hashes
+    }
+}

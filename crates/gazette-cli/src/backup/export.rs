@@ -1,0 +1,350 @@
+//! From a paper into a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Lines};
+
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, Manifest, TABLES};
+use super::readable;
+use crate::client::{Client, ClientError};
+use crate::failure::Failure;
+use crate::json::pretty;
+
+/// How often everything is read anew because an edition was published or an article was purged meanwhile.
+const MAX_RESTARTS: usize = 5;
+/// The most rows that the paper gives at once.
+const MAX_ROWS: usize = 500;
+
+/// What was exported.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Exported {
+    /// The edition.
+    pub edition: u64,
+    /// How many rows each table has.
+    pub rows: BTreeMap<String, u64>,
+    /// How many pictures there are.
+    pub media: u64,
+    /// How many texts and pictures had to be fetched.
+    pub fetched: u64,
+    /// Whether the paper could tell its counts.
+    pub counts: bool,
+    /// Live sources that are not in `content/`, since their files would lie where none belong.
+    pub unreadable: Vec<String>,
+}
+
+struct Export<'e> {
+    client: &'e Client,
+    folder: &'e BackupFolder,
+    progress: &'e ProgressBar,
+    fetched: u64,
+}
+
+/// The history as it was in one edition.
+struct History {
+    edition: u64,
+    versions: Vec<Columns>,
+    newest: Root,
+    rows: BTreeMap<String, u64>,
+    files: BTreeMap<String, Hash>,
+}
+
+/// Exports the paper's newest edition, and all before it.
+pub fn export(
+    client: &Client,
+    folder: &BackupFolder,
+    now: Timestamp,
+    progress: &ProgressBar,
+) -> Result<Exported, Failure> {
+    let mut export = Export { client, folder, progress, fetched: 0 };
+    for _ in 0..=MAX_RESTARTS {
+        let Some(mut history) = export.history()? else { continue };
+        let listed = export.listed()?;
+        progress.set_length(listed.len() as u64);
+        progress.set_position(0);
+        let (texts, pictures): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(_, kind)| kind != "media");
+        let Some(blobs) = export.blobs(&texts)? else { continue };
+        if !history.is_whole(&texts) {
+            continue;
+        }
+        for (hash, _) in &pictures {
+            export.picture(*hash)?;
+        }
+        history.rows.insert("blobs".to_owned(), blobs);
+        let has_counts = export.counts(&mut history.files)?;
+        for table in TABLES {
+            folder.settle(&file_of(table))?;
+        }
+        folder.settle(BLOBS)?;
+        if has_counts {
+            folder.settle(COUNTS)?;
+        } else {
+            let _ = std::fs::remove_file(folder.path(COUNTS));
+        }
+        let unreadable = readable::write(folder, &history.versions, history.newest.site)?;
+        let manifest = Manifest {
+            format: FORMAT,
+            edition: history.edition,
+            exported_at: now.to_rfc3339(),
+            address: client.address().to_string(),
+            rows: history.rows,
+            media: pictures.len() as u64,
+            files: history.files,
+        };
+        folder.write(MANIFEST, format!("{}\n", pretty(&manifest)).as_bytes())?;
+        let Manifest { edition, rows, media, .. } = manifest;
+        return Ok(Exported { edition, rows, media, fetched: export.fetched, counts: has_counts, unreadable });
+    }
+    Err(Failure::Refused {
+        message: "each time while the paper was being exported, someone published another edition".to_owned(),
+        help: "run it again in a quieter moment; what was fetched need not be fetched again".to_owned(),
+    })
+}
+
+pub(super) fn file_of(table: &str) -> String {
+    format!("catalog/{table}.jsonl")
+}
+
+impl Export<'_> {
+    /// The rows of the history; `None` if an edition was published while they were read.
+    fn history(&mut self) -> Result<Option<History>, Failure> {
+        let mut edition = None;
+        let (mut versions, mut root) = (Vec::new(), Value::Null);
+        let (mut rows, mut files) = (BTreeMap::new(), BTreeMap::new());
+        for table in TABLES {
+            let mut file = self.folder.rows(&file_of(table))?;
+            let mut next = None;
+            loop {
+                let part = self.client.backup(table, next.as_deref())?;
+                if *edition.get_or_insert(part.edition) != part.edition {
+                    return Ok(None);
+                }
+                for row in part.rows {
+                    file.add(&row)?;
+                    match table {
+                        "versions" => versions.push(row),
+                        "editions" => root = row.get(8).cloned().unwrap_or_default(),
+                        _ => {}
+                    }
+                }
+                next = part.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            let (count, hash) = file.finish()?;
+            rows.insert(table.to_owned(), count);
+            files.insert(file_of(table), hash);
+        }
+        let edition = edition.unwrap_or_default();
+        if edition == 0 {
+            return Err(Failure::Refused {
+                message: format!("nothing has been published at {} yet; nothing was exported", self.client.address()),
+                help: "check GAZETTE_URL, or publish something first".to_owned(),
+            });
+        }
+        let newest: Option<Root> = root.as_str().and_then(|root| serde_json::from_str(root).ok());
+        let newest = newest
+            .filter(|root| root.number == edition)
+            .ok_or_else(|| self.not_gazette(format!("the last of its editions is not edition {edition}")))?;
+        Ok(Some(History { edition, versions, newest, rows, files }))
+    }
+
+    /// The name and the kind of each blob and picture, by name.
+    fn listed(&self) -> Result<Vec<(Hash, String)>, Failure> {
+        let mut all = Vec::new();
+        let mut next = None;
+        loop {
+            let part = self.client.backup("hashes", next.as_deref())?;
+            for row in &part.rows {
+                let kind = row.get(1).and_then(Value::as_str);
+                let (Some(hash), Some(kind)) = (hash_at(row, 0), kind) else {
+                    return Err(self.not_gazette("it lists a blob without a name".to_owned()).into());
+                };
+                all.push((hash, kind.to_owned()));
+            }
+            next = part.next;
+            if next.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Writes all texts, by name: those that an earlier backup has from there, the others from the paper. `None` if one is
+    /// not there any more.
+    fn blobs(&mut self, listed: &[(Hash, String)]) -> Result<Option<u64>, Failure> {
+        let mut file = self.folder.rows(BLOBS)?;
+        let mut earlier = Earlier::open(self.folder);
+        let mut lines = Vec::with_capacity(MAX_ROWS);
+        let mut at = 0;
+        let mut before = None;
+        while at < listed.len() {
+            // What lies between two that are there already is fetched together.
+            let mut known = None;
+            let mut run = at;
+            while run < listed.len() && run - at < MAX_ROWS {
+                known = earlier.take(listed[run].0);
+                if known.is_some() {
+                    break;
+                }
+                run += 1;
+            }
+            lines.clear();
+            self.fetch(before, &listed[at..run], &mut lines)?;
+            if lines.len() != run - at {
+                return Ok(None);
+            }
+            for line in &lines {
+                file.add_line(line)?;
+            }
+            at = run;
+            if let Some(line) = known {
+                file.add_line(&line)?;
+                at += 1;
+            }
+            self.progress.set_position(at as u64);
+            before = Some(listed[at - 1].0);
+        }
+        file.finish().map(|(rows, _)| Some(rows))
+    }
+
+    /// Fetches the texts with these names, of which none other lies between them in the paper but pictures and what is new.
+    fn fetch(
+        &mut self,
+        before: Option<Hash>,
+        wanted: &[(Hash, String)],
+        lines: &mut Vec<String>,
+    ) -> Result<(), Failure> {
+        let mut left: BTreeSet<Hash> = wanted.iter().map(|(hash, _)| *hash).collect();
+        let Some(last) = left.last().copied() else { return Ok(()) };
+        let mut next = Some(format!(
+            "/api/v1/backup/blobs?limit={}{}",
+            (wanted.len() + 1).min(MAX_ROWS),
+            before.map(|before| format!("&after={before}")).unwrap_or_default()
+        ));
+        while let Some(path) = next.take().filter(|_| !left.is_empty()) {
+            let part = self.client.backup("blobs", Some(&path))?;
+            for row in &part.rows {
+                let Some(hash) = hash_at(row, 0).filter(|hash| left.remove(hash)) else { continue };
+                if blob_hash(row) != Some(hash) {
+                    return Err(self.not_gazette(format!("the blob {hash} is not what its hash says")).into());
+                }
+                self.fetched += 1;
+                lines.push(crate::json::compact(row));
+            }
+            let is_past = part.rows.last().and_then(|row| hash_at(row, 0)).is_none_or(|hash| hash >= last);
+            next = part.next.filter(|_| !is_past);
+        }
+        Ok(())
+    }
+
+    fn picture(&mut self, hash: Hash) -> Result<(), Failure> {
+        if self.folder.picture(hash).is_none() {
+            let bytes = self.client.media(hash, "x")?;
+            if Hash::of(&bytes) != hash {
+                return Err(self.not_gazette(format!("the picture {hash} is not what its hash says")).into());
+            }
+            self.folder.keep_picture(hash, &bytes)?;
+            self.fetched += 1;
+        }
+        self.progress.inc(1);
+        Ok(())
+    }
+
+    /// Writes the counts, if the paper can tell them: a line for the total, then one for each article, with whatever
+    /// members they have.
+    fn counts(&mut self, files: &mut BTreeMap<String, Hash>) -> Result<bool, Failure> {
+        let mut file = self.folder.rows(COUNTS)?;
+        let mut next: Option<String> = None;
+        loop {
+            let part = match self.client.counts(next.as_deref()) {
+                Err(ClientError::Refused(problem)) if problem.kind.ends_with("#unknown-path") => {
+                    let _ = std::fs::remove_file(self.folder.path(&format!("{COUNTS}.new")));
+                    return Ok(false);
+                }
+                part => part?,
+            };
+            if next.is_none() {
+                file.add(&json!({"total": part.total}))?;
+            }
+            for article in &part.articles {
+                file.add(article)?;
+            }
+            next = part.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        files.insert(COUNTS.to_owned(), file.finish()?.1);
+        Ok(true)
+    }
+
+    fn not_gazette(&self, what: String) -> ClientError {
+        ClientError::NotGazette { address: self.client.address().to_string(), what }
+    }
+}
+
+impl History {
+    /// Whether all that it names for readers is there; an article that was purged while it was read is not.
+    fn is_whole(&self, texts: &[(Hash, String)]) -> bool {
+        let has = |hash: Hash| texts.binary_search_by_key(&hash, |(hash, _)| *hash).is_ok();
+        let Root { index, heads, site, .. } = &self.newest;
+        self.versions.iter().all(|row| hash_at(row, 3).is_some_and(has))
+            && index.iter().flatten().chain(heads.values()).chain([site]).all(|hash| has(*hash))
+    }
+}
+
+pub(super) fn hash_at(row: &Columns, at: usize) -> Option<Hash> {
+    row.get(at)?.as_str()?.parse().ok()
+}
+
+/// The hash of the bytes that a row of blobs holds.
+pub(super) fn blob_hash(row: &Columns) -> Option<Hash> {
+    use base64::Engine;
+    let text = row.get(2)?.as_str()?;
+    match row.get(1)?.as_str()? {
+        "bucket" => base64::engine::general_purpose::STANDARD.decode(text).ok().map(|bytes| Hash::of(&bytes)),
+        _ => Some(Hash::of(text.as_bytes())),
+    }
+}
+
+/// The blobs of an earlier backup, by name, read along with the new list. What is damaged counts as not there.
+struct Earlier {
+    lines: Option<Lines<BufReader<File>>>,
+    line: Option<(Hash, String)>,
+}
+
+impl Earlier {
+    fn open(folder: &BackupFolder) -> Self {
+        let file = File::open(folder.path(BLOBS)).ok();
+        let mut earlier = Self { lines: file.map(|file| BufReader::new(file).lines()), line: None };
+        earlier.step();
+        earlier
+    }
+
+    fn step(&mut self) {
+        self.line = self.lines.as_mut().and_then(|lines| {
+            lines.by_ref().map_while(Result::ok).find_map(|line| {
+                let row: Columns = serde_json::from_str(&line).ok()?;
+                let hash = hash_at(&row, 0).filter(|hash| blob_hash(&row) == Some(*hash))?;
+                Some((hash, line))
+            })
+        });
+    }
+
+    /// The line of the blob with that name; names come in order.
+    fn take(&mut self, hash: Hash) -> Option<String> {
+        while self.line.as_ref().is_some_and(|(known, _)| *known < hash) {
+            self.step();
+        }
+        let (known, line) = self.line.take_if(|(known, _)| *known == hash)?;
+        debug_assert_eq!(known, hash);
+        self.step();
+        Some(line)
+    }
+}

@@ -1,0 +1,159 @@
+//! How a backup lies in its folder.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use gazette_core::hash::Hash;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::files::write_atomically;
+use crate::json;
+
+/// The form of folder that is written, and the only one that is read.
+pub const FORMAT: u32 = 1;
+/// The file that says what the others are; it is the last to be written.
+pub const MANIFEST: &str = "paper.json";
+/// The texts of the paper, a row for each.
+pub const BLOBS: &str = "catalog/blobs.jsonl";
+/// The counts of views.
+pub const COUNTS: &str = "counts.jsonl";
+/// The tables of the history, in the order in which they go back.
+pub const TABLES: [&str; 3] = ["versions", "routes", "editions"];
+
+const README: &str = include_str!("readme.txt");
+
+/// A row of a table: its columns.
+pub type Columns = Vec<Value>;
+
+/// What `paper.json` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Always 1.
+    pub format: u32,
+    /// The newest edition.
+    pub edition: u64,
+    /// When, as RFC 3339.
+    pub exported_at: String,
+    /// Where the paper was.
+    pub address: String,
+    /// How many rows each file of `catalog/` has.
+    pub rows: BTreeMap<String, u64>,
+    /// How many pictures there are.
+    pub media: u64,
+    /// The SHA-256 of each file that does not name its own content by hashes.
+    pub files: BTreeMap<String, Hash>,
+}
+
+/// A folder for a backup.
+#[derive(Debug)]
+pub struct BackupFolder {
+    root: PathBuf,
+}
+
+/// A file that is being written beside the one whose place it takes when it is whole.
+pub struct Rows {
+    file: BufWriter<File>,
+    path: PathBuf,
+    rows: u64,
+}
+
+impl BackupFolder {
+    /// A folder to read from.
+    pub fn existing(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// A folder to write to: one that is not there yet, an empty one, or an earlier backup.
+    pub fn prepare(root: &Path) -> Result<Self, Failure> {
+        let folder = Self { root: root.to_owned() };
+        let unwritable = |cause| Failure::Unwritable { path: root.to_owned(), cause };
+        fs::create_dir_all(root).map_err(unwritable)?;
+        let is_empty = fs::read_dir(root).map_err(unwritable)?.next().is_none();
+        if !is_empty && fs::read_to_string(folder.path("README.txt")).ok().as_deref() != Some(README) {
+            return Err(Failure::Refused {
+                message: format!("{} has files in it that are no backup; nothing was written", root.display()),
+                help: "name a folder that is empty or not there yet, or one that gazette export has written".to_owned(),
+            });
+        }
+        folder.write("README.txt", README.as_bytes())?;
+        Ok(folder)
+    }
+
+    /// Where a file of it is.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.root.join(file)
+    }
+
+    /// Writes a file at once.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.path(file);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| write_atomically(&path, bytes)).map_err(|cause| Failure::Unwritable { path, cause })
+    }
+
+    /// Begins a file of rows.
+    pub fn rows(&self, file: &str) -> Result<Rows, Failure> {
+        let path = self.path(&format!("{file}.new"));
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(&path));
+        let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
+        Ok(Rows { file: BufWriter::new(file), path, rows: 0 })
+    }
+
+    /// Puts a file that [`Rows::finish`] has made in its place.
+    pub fn settle(&self, file: &str) -> Result<(), Failure> {
+        let (new, path) = (self.path(&format!("{file}.new")), self.path(file));
+        fs::rename(&new, &path).map_err(|cause| Failure::Unwritable { path, cause })
+    }
+
+    /// The file of a picture, if it is there and its bytes are what its name says.
+    pub fn picture(&self, hash: Hash) -> Option<PathBuf> {
+        let path = |extension: &&str| self.path(&format!("media/{hash}.{extension}"));
+        let found = EXTENSIONS.iter().map(path).find(|path| path.exists())?;
+        fs::read(&found).is_ok_and(|bytes| Hash::of(&bytes) == hash).then_some(found)
+    }
+
+    /// Keeps a picture.
+    pub fn keep_picture(&self, hash: Hash, bytes: &[u8]) -> Result<(), Failure> {
+        self.write(&format!("media/{hash}.{}", extension(bytes)), bytes)
+    }
+}
+
+const EXTENSIONS: &[&str] = &["jpg", "png", "webp", "gif", "pdf", "bin"];
+
+/// By the first bytes, as the paper itself tells media apart.
+fn extension(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => "jpg",
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
+        [b'G', b'I', b'F', b'8', ..] => "gif",
+        [b'%', b'P', b'D', b'F', ..] => "pdf",
+        _ => "bin",
+    }
+}
+
+impl Rows {
+    /// Adds a line.
+    pub fn add(&mut self, row: &impl Serialize) -> Result<(), Failure> {
+        self.add_line(&json::compact(row))
+    }
+
+    /// Adds a line as it is.
+    pub fn add_line(&mut self, line: &str) -> Result<(), Failure> {
+        self.rows += 1;
+        writeln!(self.file, "{line}").map_err(|cause| Failure::Unwritable { path: self.path.clone(), cause })
+    }
+
+    /// Brings all of it to the disk; gives how many rows it has, and its hash.
+    pub fn finish(self) -> Result<(u64, Hash), Failure> {
+        let Self { file, path, rows } = self;
+        let kept = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        let bytes = kept.and_then(|()| fs::read(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
+        Ok((rows, Hash::of(&bytes)))
+    }
+}

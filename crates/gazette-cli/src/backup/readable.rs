@@ -1,0 +1,115 @@
+//! The live articles of a backup as a content folder, for people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::wire::Source;
+
+use super::export::hash_at;
+use super::folder::{BLOBS, BackupFolder, Columns};
+use crate::content::SETTINGS;
+use crate::failure::Failure;
+use crate::publishing::{is_article_file, picture_file};
+
+/// Writes `content/` anew, from the rest of the folder; gives the files that would lie where none belong.
+pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<Vec<String>, Failure> {
+    let live = versions.iter().filter(|row| row.get(2).is_some_and(serde_json::Value::is_null));
+    let sources: BTreeSet<Hash> = live.filter_map(|row| hash_at(row, 4)).collect();
+    let (new, place) = (folder.path("content.new"), folder.path("content"));
+    let unwritable = |cause| Failure::Unwritable { path: new.clone(), cause };
+    let _ = fs::remove_dir_all(&new);
+    fs::create_dir_all(&new).map_err(unwritable)?;
+    let root = fs::canonicalize(&new).map_err(unwritable)?;
+    let mut left_out = Vec::new();
+
+    let blobs = folder.path(BLOBS);
+    let file = File::open(&blobs).map_err(|cause| Failure::Unwritable { path: blobs, cause })?;
+    for line in BufReader::new(file).lines().map_while(Result::ok) {
+        let Ok(row) = serde_json::from_str::<Columns>(&line) else { continue };
+        let (Some(hash), Some(text)) = (hash_at(&row, 0), row.get(2).and_then(|text| text.as_str())) else { continue };
+        if hash == site {
+            if let Ok(site) = serde_json::from_str::<Site>(text) {
+                let (toml, pictures) = settings(&site);
+                folder.write(&format!("content.new/{SETTINGS}"), toml.as_bytes())?;
+                for (file, hash) in pictures {
+                    copy(folder, hash, &file)?;
+                }
+            }
+        } else if sources.contains(&hash) {
+            let Ok(source) = serde_json::from_str::<Source>(text) else { continue };
+            let place = |(written, hash): (&String, &Hash)| Some((picture_file(&root, &source.path, written)?, *hash));
+            let pictures: Option<BTreeMap<String, Hash>> = source.files.iter().map(place).collect();
+            let Some(pictures) = pictures.filter(|_| is_article_file(&root, &source.path)) else {
+                left_out.push(source.path);
+                continue;
+            };
+            folder.write(&format!("content.new/{}", source.path), source.text.as_bytes())?;
+            for (file, hash) in pictures {
+                copy(folder, hash, &file)?;
+            }
+        }
+    }
+    if place.exists() {
+        fs::remove_dir_all(&place).map_err(|cause| Failure::Unwritable { path: place.clone(), cause })?;
+    }
+    fs::rename(&new, &place).map_err(|cause| Failure::Unwritable { path: place, cause })?;
+    Ok(left_out)
+}
+
+fn copy(folder: &BackupFolder, hash: Hash, file: &str) -> Result<(), Failure> {
+    let Some(bytes) = folder.picture(hash).and_then(|path| fs::read(path).ok()) else { return Ok(()) };
+    folder.write(&format!("content.new/{file}"), &bytes)
+}
+
+/// `gazette.toml`, and the files of the pictures that it names.
+fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
+    let mut toml = String::new();
+    let mut pictures = Vec::new();
+    for (name, value) in [
+        ("title", &site.title),
+        ("tagline", &site.tagline),
+        ("base_url", &site.base_url),
+        ("language", &site.language),
+        ("timezone", &site.zone.name),
+    ] {
+        line(&mut toml, name, value);
+    }
+    let _ = writeln!(toml, "views_offset = {}", site.views_offset);
+    for section in &site.sections {
+        toml.push_str("\n[[sections]]\n");
+        line(&mut toml, "slug", section.slug.as_str());
+        line(&mut toml, "title", &section.title);
+        line(&mut toml, "description", &section.description);
+    }
+    for link in &site.menu {
+        toml.push_str("\n[[menu]]\n");
+        line(&mut toml, "title", &link.title);
+        line(&mut toml, "url", &link.url);
+    }
+    for (number, banner) in (1..).zip(&site.banners) {
+        toml.push_str("\n[[banners]]\n");
+        line(&mut toml, "title", &banner.title);
+        line(&mut toml, "url", &banner.url);
+        let picture = banner.image.as_deref().and_then(|image| image.strip_prefix("/media/")?.split_once('/'));
+        if let Some((hash, name)) = picture
+            && let Ok(hash) = hash.parse()
+        {
+            let file = format!("banners/{number}/{name}");
+            line(&mut toml, "image", &file);
+            pictures.push((file, hash));
+        }
+    }
+    (toml, pictures)
+}
+
+/// A line of TOML. Its strings are those of JSON, but for one character; what is left out is empty.
+fn line(toml: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        let value = crate::json::compact(&value).replace('\u{7f}', "\\u007F");
+        let _ = writeln!(toml, "{name} = {value}");
+    }
+}

@@ -1,0 +1,179 @@
+//! From a folder into an empty paper.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::MAX_BLOBS_PER_UPLOAD;
+use indicatif::ProgressBar;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::examination::Backup;
+use super::export::{file_of, hash_at};
+use super::folder::{BLOBS, COUNTS, Columns, TABLES};
+use crate::client::{Client, ClientError};
+use crate::failure::Failure;
+use crate::publishing::Stage;
+
+/// Rows are sent once they have so many bytes. One row may be larger.
+const BATCH_BYTES: usize = 1_000_000;
+const BATCH_ROWS: usize = 500;
+
+/// Brings all of a backup to an empty paper, pictures and texts first; gives whether the paper took the counts. `None` if
+/// the paper was made from this backup before.
+pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Result<Option<bool>, Failure> {
+    if begin(backup, client)? > 0 {
+        return Ok(None);
+    }
+    let wanted = missing(backup, client)?;
+    progress.set_length(wanted.len() as u64);
+    let mut texts = Batch::new(backup, client, "blobs");
+    read(backup, BLOBS, |row: Columns| {
+        if hash_at(&row, 0).is_some_and(|hash| wanted.contains(&hash)) {
+            texts.add(row)?;
+            progress.inc(1);
+        }
+        Ok(())
+    })?;
+    texts.send()?;
+    let mut stage = Stage::asking(client, backup.pictures.iter().copied())?;
+    for hash in backup.pictures.iter().filter(|hash| wanted.contains(hash)) {
+        stage.add_bytes(*hash, &picture(backup, *hash)?)?;
+        progress.inc(1);
+    }
+    stage.finish()?;
+    for table in TABLES {
+        let mut batch = Batch::new(backup, client, table);
+        read(backup, &file_of(table), |row| batch.add(row))?;
+        batch.send()?;
+    }
+    let has_counts = counts(backup, client)?;
+    let lost = missing(backup, client)?;
+    if !lost.is_empty() {
+        return Err(ClientError::Missing(lost.into_iter().collect()).into());
+    }
+    let rows = TABLES.map(|table| json!([table, backup.manifest.rows.get(table)]));
+    client.put_backup("finish", backup.number, &rows)?;
+    Ok(Some(has_counts))
+}
+
+/// Says that a backup is coming; gives the edition if it has come before, and 0 otherwise.
+fn begin(backup: &Backup, client: &Client) -> Result<u64, Failure> {
+    let begun = client.put_backup("begin", backup.number, &[]).map_err(|error| match error {
+        ClientError::Refused(problem) if problem.status == 409 => Failure::Refused {
+            message: format!(
+                "something has been published at {}, and a backup goes into an empty paper only; nothing was changed",
+                client.address()
+            ),
+            help: "set GAZETTE_URL to a paper in which nothing was ever published; `gazette rollback` brings back an \
+                   edition of this one"
+                .to_owned(),
+        },
+        other => other.into(),
+    })?;
+    Ok(begun.edition)
+}
+
+/// What the paper lacks of the texts and the pictures.
+fn missing(backup: &Backup, client: &Client) -> Result<HashSet<Hash>, Failure> {
+    let all: Vec<Hash> = backup.texts.iter().chain(&backup.pictures).copied().collect();
+    let mut missing = HashSet::new();
+    for chunk in all.chunks(MAX_BLOBS_PER_UPLOAD) {
+        missing.extend(client.missing_blobs(chunk)?);
+    }
+    Ok(missing)
+}
+
+fn picture(backup: &Backup, hash: Hash) -> Result<Vec<u8>, Failure> {
+    let bytes = backup.folder.picture(hash).and_then(|path| fs::read(path).ok());
+    bytes.ok_or_else(|| changed(&format!("media/{hash}")))
+}
+
+fn changed(file: &str) -> Failure {
+    Failure::Refused {
+        message: format!("{file} changed while it was being restored"),
+        help: "run the command again".to_owned(),
+    }
+}
+
+/// Takes each row of a file.
+fn read<T: DeserializeOwned>(
+    backup: &Backup,
+    file: &str,
+    mut take: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let opened = File::open(backup.folder.path(file)).map_err(|_| changed(file))?;
+    for line in BufReader::new(opened).lines() {
+        let row = line.ok().and_then(|line| serde_json::from_str(&line).ok()).ok_or_else(|| changed(file))?;
+        take(row)?;
+    }
+    Ok(())
+}
+
+/// Brings the counts, as they are; whether the paper took them.
+fn counts(backup: &Backup, client: &Client) -> Result<bool, Failure> {
+    if !backup.manifest.files.contains_key(COUNTS) {
+        return Ok(true);
+    }
+    let mut total = Value::Null;
+    let mut articles: Vec<Value> = Vec::new();
+    let mut size_bytes = 0;
+    let send = |total: &Value, articles: &mut Vec<Value>| match client
+        .put_counts(&json!({"total": total, "articles": std::mem::take(articles)}))
+    {
+        Err(ClientError::Refused(problem)) if problem.kind.ends_with("#unknown-path") => Ok(false),
+        answer => answer.map(|_| true),
+    };
+    let mut is_taken = true;
+    read(backup, COUNTS, |mut row: Value| {
+        if total.is_null() {
+            total = row["total"].take();
+            return Ok(());
+        }
+        size_bytes += row.to_string().len();
+        articles.push(row);
+        if is_taken && (size_bytes > BATCH_BYTES || articles.len() == BATCH_ROWS) {
+            size_bytes = 0;
+            is_taken = send(&total, &mut articles)?;
+        }
+        Ok(())
+    })?;
+    Ok(is_taken && send(&total, &mut articles)?)
+}
+
+/// Rows on their way.
+struct Batch<'b> {
+    client: &'b Client,
+    number: u64,
+    table: &'static str,
+    rows: Vec<Value>,
+    size_bytes: usize,
+}
+
+impl<'b> Batch<'b> {
+    fn new(backup: &Backup, client: &'b Client, table: &'static str) -> Self {
+        Self { client, number: backup.number, table, rows: Vec::new(), size_bytes: 0 }
+    }
+
+    fn add(&mut self, row: Columns) -> Result<(), Failure> {
+        let row = Value::Array(row);
+        let size_bytes = row.to_string().len();
+        if self.size_bytes + size_bytes > BATCH_BYTES || self.rows.len() == BATCH_ROWS {
+            self.send()?;
+        }
+        self.size_bytes += size_bytes;
+        self.rows.push(row);
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<(), Failure> {
+        if !self.rows.is_empty() {
+            self.client.put_backup(self.table, self.number, &self.rows)?;
+            self.rows.clear();
+            self.size_bytes = 0;
+        }
+        Ok(())
+    }
+}

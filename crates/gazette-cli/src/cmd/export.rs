@@ -1,0 +1,66 @@
+//! `gazette export`: the whole paper into a folder.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{Outcome, Session, now};
+use crate::backup::{BackupFolder, export};
+use crate::diagnostics::counted;
+use crate::failure::Failure;
+
+/// Where to.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette export ../sao-luu
+  gazette export ../sao-luu               again: only what is new is fetched")]
+pub struct Args {
+    /// A folder that is empty, not there yet, or an earlier export of this paper
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let terminal = session.terminal;
+    let client = session.client()?;
+    let folder = BackupFolder::prepare(&args.folder)?;
+    let progress = terminal.progress(0, "Exporting");
+    let exported = export(&client, &folder, now(), &progress);
+    progress.finish_and_clear();
+    let exported = exported?;
+
+    let count = |table: &str| usize::try_from(exported.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX);
+    let headline = format!("Edition {} is exported to {}", exported.edition, args.folder.display());
+    terminal.say(format_args!(
+        "{}: {}, {} of articles, {}.",
+        terminal.out_style().green(&headline),
+        counted(count("editions"), "edition"),
+        counted(count("versions"), "version"),
+        counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),
+    ));
+    let fetched = usize::try_from(exported.fetched).unwrap_or(usize::MAX);
+    terminal.say(format_args!("{} fetched; the rest was there.", counted(fetched, "text or picture")));
+    if !exported.counts {
+        terminal.warn(format_args!(
+            "{} can't tell its counts, so they are not in the backup; a newer Worker can",
+            client.address()
+        ));
+    }
+    for file in &exported.unreadable {
+        terminal
+            .note(format_args!("{file} is not in content/, where it would lie outside; a restoration brings it back"));
+    }
+    terminal.answer(&json!({
+        "edition": exported.edition,
+        "folder": args.folder,
+        "rows": exported.rows,
+        "media": exported.media,
+        "fetched": exported.fetched,
+        "counts": exported.counts,
+        "left_out": exported.unreadable,
+        "url": format!("{}/", client.address()),
+    }));
+    Ok(Outcome::Done)
+}
