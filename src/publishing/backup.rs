@@ -77,8 +77,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp)
     let mut taken = 0;
     while let Some(row) = sql.first(&statement, vec![last.as_str().into()])? {
         if taken == limit || part.len() > PART_BYTES {
-            part.push_str(&format!("],\"next\":\"/api/v1/backup/{name}?limit={limit}&after={last}\"}}"));
-            return Ok(part);
+            return Ok(format!("{part}],\"next\":\"/api/v1/backup/{name}?limit={limit}&after={last}\"}}"));
         }
         if taken > 0 {
             part.push(',');
@@ -165,9 +164,10 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             insert(sql, &EDITIONS, row)?;
             let root: Root = json::read(row.text(8)?)?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
-            match is_its && root.site == row.parsed(7)? && root.is_well_formed() {
-                true => Ok(()),
-                false => Err(refused("an edition has the root of another one")),
+            if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
+                Ok(())
+            } else {
+                Err(refused("an edition has the root of another one"))
             }
         }
         _ => Err(ApiError::UnknownPath),
@@ -194,9 +194,10 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         Bucket::from_bytes(bytes.clone()).map_err(|error| ApiError::Internal(error.to_string()))?;
     }
     // Sources never go to KV.
-    match blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {
-        true => Ok(()),
-        false => Err(ApiError::BlobRefused { hash, reason: "its bytes have another hash".into() }),
+    if blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {
+        Ok(())
+    } else {
+        Err(ApiError::BlobRefused { hash, reason: "its bytes have another hash".into() })
     }
 }
 

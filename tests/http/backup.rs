@@ -1,19 +1,25 @@
 //! The drill: a paper with a history is exported, its runtime is lost, and an empty one becomes the same.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 
 use crate::content::Content;
 use crate::edge::{Answer, Edge, until};
 
-/// A PNG of 2 × 1 pixels.
-const PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 2, 0, 0, 0, 1, 8,
-    2, 0, 0, 0, 0x7b, 0x40, 0xe8, 0xdd,
-];
+/// A picture of one colour.
+fn picture(colour: [u8; 3]) -> Vec<u8> {
+    let mut png = Cursor::new(Vec::new());
+    RgbImage::from_pixel(900, 500, Rgb(colour)).write_to(&mut png, ImageFormat::Png).unwrap();
+    png.into_inner()
+}
 
 const EDITIONS: u64 = 6;
+const PURGED_IN: u64 = 4;
+/// What is made of the cards of sections.
+const LISTS: &[&str] = &["/", "/thoi-su", "/feed.xml", "/rss.xml", "/feed.json", "/thoi-su/feed.xml"];
 
 #[track_caller]
 fn gazette(content: &Content, edge: &Edge, arguments: &[&str]) {
@@ -26,8 +32,8 @@ fn storied() -> (Content, Edge) {
     let content = Content::new();
     let settings = std::fs::read_to_string(content.path().join("gazette.toml")).unwrap();
     content.write("gazette.toml", format!("{settings}image = \"bang-ron.png\"\n"));
-    content.write("bang-ron.png", [PNG, b"1"].concat());
-    content.write("anh/cau moi.png", PNG);
+    content.write("bang-ron.png", picture([200, 30, 30]));
+    content.write("anh/cau moi.png", picture([30, 30, 200]));
     content.article(
         "mot",
         "Một xưa",
@@ -35,8 +41,11 @@ fn storied() -> (Content, Edge) {
     );
     content.article("hai", "Hai \\\"trong ngoặc\\\" \\\\ và\\u00a0đuôi", "front: lead");
     content.article("ba", "Ba", "");
+    content.write("tài liệu.pdf", "%PDF-1.7\nmột tài liệu");
     content.article("xoa", "Điều phải quên", "");
     content.article_at("cam", "Chưa đến giờ", "2099-01-01T00:00:00+07:00", "");
+    let ba = std::fs::read_to_string(content.path().join("ba.md")).unwrap();
+    content.write("ba.md", format!("{ba}\n[Báo cáo](tài%20liệu.pdf) ![Cầu](anh/cau%20moi.png)\n"));
     let edge = content.published();
 
     content.remove("hai.md");
@@ -117,13 +126,16 @@ fn assert_same(first: &Edge, second: &Edge) {
     assert_eq!(as_editor(second, sources).body, as_editor(first, sources).body);
     let newest = first.get("/api/v1/editions/current").json()["number"].as_u64().unwrap();
     for edition in 1..=newest {
-        for path in PATHS.iter().filter(|path| !path.contains("/editions") && !path.contains("/stats")) {
-            let path = format!("{path}{}edition={edition}", if path.contains('?') { '&' } else { '?' });
+        for bare in PATHS.iter().filter(|path| !path.contains("/editions") && !path.contains("/stats")) {
+            let path = format!("{bare}{}edition={edition}", if bare.contains('?') { '&' } else { '?' });
             let (now, then) = (as_editor(second, &path), as_editor(first, &path));
-            for (a, b) in now.body.lines().zip(then.body.lines()) {
-                if a != b { eprintln!("DIFF {path}\n  second {a:.700}\n  first {b:.700}"); }
+            if edition < PURGED_IN && LISTS.contains(bare) {
+                // The first keeps lists of before for ten minutes more; a backup does not.
+                assert_eq!(now.status, 200, "{path}");
+                assert!(!now.body.contains("Điều phải quên") && now.body.contains("/thoi-su/mot"), "{path}");
+            } else {
+                assert_eq!(told(&now), told(&then), "{path}");
             }
-            if told(&now) != told(&then) { eprintln!("DIFF {path} {} {} {:?} {:?}", now.status, then.status, now.header("ETag"), then.header("ETag")); }
         }
     }
     let named = as_editor(first, "/api/v1/editions").body;
@@ -157,7 +169,8 @@ fn a_lost_paper_comes_back_from_its_backup_the_same_for_readers_and_editors() {
     let folder = dir.path().join("sao lưu");
     let exported = content.gazette(&first, &["export", path_of(&folder), "--json"]);
     assert_eq!(exported.code, 0, "{exported:?}");
-    assert_eq!((&exported.json()["edition"], &exported.json()["media"]), (&json!(EDITIONS + 1), &json!(2)));
+    assert_eq!(exported.json()["edition"], EDITIONS + 1);
+    assert!(folder.join("media").read_dir().unwrap().count() >= 3, "pictures and a document");
     let readable = path_of(&folder.join("content")).to_owned();
     gazette(&content, &first, &["check", "--content", &readable]);
     let text = std::fs::read_to_string(folder.join("catalog/blobs.jsonl")).unwrap();
@@ -220,7 +233,7 @@ fn a_second_export_fetches_only_what_is_new_and_what_is_damaged() {
     let all = export();
     let blobs = || std::fs::read_to_string(dir.path().join("catalog/blobs.jsonl")).unwrap();
     let whole = blobs();
-    assert_eq!(all, whole.lines().count() as u64 + 2);
+    assert_eq!(all, (whole.lines().count() + dir.path().join("media").read_dir().unwrap().count()) as u64);
     assert_eq!(export(), 0);
     assert_eq!(blobs(), whole);
 

@@ -128,7 +128,7 @@ impl Failure {
         let mut error = json!({"message": self.to_string(), "help": self.help()});
         match self {
             Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => {
-                error["diagnostics"] = json!(diagnostics.iter().collect::<Vec<_>>())
+                error["diagnostics"] = json!(diagnostics.iter().collect::<Vec<_>>());
             }
             Self::Client(ClientError::Conflicts { conflicts, .. }) => error["conflicts"] = json!(conflicts),
             _ => {}

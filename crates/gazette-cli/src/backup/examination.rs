@@ -44,8 +44,7 @@ pub fn examine(root: &Path) -> Result<Backup, Failure> {
     if manifest.format != FORMAT {
         return Err(no_backup(format!("it has the format {}, and this command reads {FORMAT}", manifest.format)));
     }
-    let [a, b, c, d, e, f, ..] = *Hash::of(&text).as_bytes();
-    let number = u64::from_be_bytes([0, 0, a, b, c, d, e, f]).max(1);
+    let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
     let mut examination =
         Examination { folder: &folder, manifest: &manifest, found: Vec::new(), named: HashSet::new() };
     for table in TABLES {
@@ -78,17 +77,17 @@ impl Examination<'_> {
         self.found.push(Diagnostic { severity: Severity::Error, file, line, message, help, excerpt: None });
     }
 
-    /// Reads a file line by line; gives how many there are.
+    /// Reads a file line by line; gives how many there are, if the file is there.
     fn rows<T: serde::de::DeserializeOwned>(
         &mut self,
         file: &str,
         mut look: impl FnMut(&T) -> Result<(), String>,
-    ) -> u64 {
+    ) -> Option<u64> {
         let reader = match File::open(self.folder.path(file)) {
             Ok(opened) => BufReader::new(opened),
             Err(error) => {
                 self.tell(file, 1, format!("the file can't be read: {error}"));
-                return 0;
+                return None;
             }
         };
         let mut rows = 0;
@@ -101,7 +100,7 @@ impl Examination<'_> {
             }
             rows += 1;
         }
-        rows
+        Some(rows)
     }
 
     fn hash(&mut self, file: &str) {
@@ -111,7 +110,8 @@ impl Examination<'_> {
         }
     }
 
-    fn count(&mut self, table: &str, rows: u64) {
+    fn count(&mut self, table: &str, rows: Option<u64>) {
+        let Some(rows) = rows else { return };
         let wanted = self.manifest.rows.get(table).copied().unwrap_or(0);
         if rows != wanted {
             let line = usize::try_from(rows.max(1)).unwrap_or(usize::MAX);
@@ -166,10 +166,8 @@ impl Examination<'_> {
         files.sort();
         let mut hashes = Vec::new();
         for name in files {
-            let Some(hash) = name.split('.').next().and_then(|hash| hash.parse().ok()) else { continue };
-            if name.ends_with(".tmp") {
-                continue;
-            }
+            let Some(hash) = name.split_once('.').filter(|(_, rest)| !rest.contains('.')) else { continue };
+            let Ok(hash) = hash.0.parse() else { continue };
             if self.folder.picture(hash).is_none() {
                 self.tell(&format!("media/{name}"), 1, "the picture is not what its name says".to_owned());
             }

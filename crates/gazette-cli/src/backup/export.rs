@@ -86,7 +86,6 @@ pub fn export(
         } else {
             let _ = std::fs::remove_file(folder.path(COUNTS));
         }
-        let unreadable = readable::write(folder, &history.versions, history.newest.site)?;
         let manifest = Manifest {
             format: FORMAT,
             edition: history.edition,
@@ -97,6 +96,8 @@ pub fn export(
             files: history.files,
         };
         folder.write(MANIFEST, format!("{}\n", pretty(&manifest)).as_bytes())?;
+        // Only now: the time between new rows and the manifest that goes with them must be short.
+        let unreadable = readable::write(folder, &history.versions, history.newest.site)?;
         let Manifest { edition, rows, media, .. } = manifest;
         return Ok(Exported { edition, rows, media, fetched: export.fetched, counts: has_counts, unreadable });
     }

@@ -15,7 +15,7 @@ use crate::json;
 
 /// The form of folder that is written, and the only one that is read.
 pub const FORMAT: u32 = 1;
-/// The file that says what the others are; it is the last to be written.
+/// The file that says what the others are; it is written when they are in their places.
 pub const MANIFEST: &str = "paper.json";
 /// The texts of the paper, a row for each.
 pub const BLOBS: &str = "catalog/blobs.jsonl";
@@ -59,7 +59,7 @@ pub struct BackupFolder {
 pub struct Rows {
     file: BufWriter<File>,
     path: PathBuf,
-    rows: u64,
+    count: u64,
 }
 
 impl BackupFolder {
@@ -101,10 +101,10 @@ impl BackupFolder {
         let path = self.path(&format!("{file}.new"));
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(&path));
         let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
-        Ok(Rows { file: BufWriter::new(file), path, rows: 0 })
+        Ok(Rows { file: BufWriter::new(file), path, count: 0 })
     }
 
-    /// Puts a file that [`Rows::finish`] has made in its place.
+    /// Puts a file of rows that is finished in its place.
     pub fn settle(&self, file: &str) -> Result<(), Failure> {
         let (new, path) = (self.path(&format!("{file}.new")), self.path(file));
         fs::rename(&new, &path).map_err(|cause| Failure::Unwritable { path, cause })
@@ -145,15 +145,15 @@ impl Rows {
 
     /// Adds a line as it is.
     pub fn add_line(&mut self, line: &str) -> Result<(), Failure> {
-        self.rows += 1;
+        self.count += 1;
         writeln!(self.file, "{line}").map_err(|cause| Failure::Unwritable { path: self.path.clone(), cause })
     }
 
     /// Brings all of it to the disk; gives how many rows it has, and its hash.
     pub fn finish(self) -> Result<(u64, Hash), Failure> {
-        let Self { file, path, rows } = self;
+        let Self { file, path, count } = self;
         let kept = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         let bytes = kept.and_then(|()| fs::read(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
-        Ok((rows, Hash::of(&bytes)))
+        Ok((count, Hash::of(&bytes)))
     }
 }

@@ -40,8 +40,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         counted(count("versions"), "version"),
         counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),
     ));
-    let fetched = usize::try_from(exported.fetched).unwrap_or(usize::MAX);
-    terminal.say(format_args!("{} fetched; the rest was there.", counted(fetched, "text or picture")));
+    terminal.say(format_args!(
+        "{} of {} texts and pictures fetched; the others were there.",
+        exported.fetched,
+        exported.media + exported.rows.get("blobs").copied().unwrap_or(0)
+    ));
     if !exported.counts {
         terminal.warn(format_args!(
             "{} can't tell its counts, so they are not in the backup; a newer Worker can",

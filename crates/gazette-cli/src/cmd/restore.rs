@@ -42,15 +42,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let restored = restored?;
 
     let edition = backup.manifest.edition;
-    match restored {
-        None => {
-            terminal.say(format_args!("{} was made from this backup before; nothing had to be done.", client.address()))
-        }
-        Some(_) => {
-            let headline = terminal.out_style().green(&format!("Edition {edition} is restored"));
-            terminal.say(format_args!("{headline}, with all of its history."));
-            terminal.say(format_args!("{}/", client.address()));
-        }
+    if restored.is_some() {
+        let headline = terminal.out_style().green(&format!("Edition {edition} is restored"));
+        terminal.say(format_args!("{headline}, with all of its history."));
+        terminal.say(format_args!("{}/", client.address()));
+    } else {
+        terminal.say(format_args!("{} was made from this backup before; nothing had to be done.", client.address()));
     }
     if restored == Some(false) {
         terminal.warn(format_args!("{} can't take counts, so its views begin at nothing", client.address()));
