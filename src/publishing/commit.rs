@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use gazette_core::article::Article;
+use gazette_core::article::Card;
 use gazette_core::edition::{Root, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::json;
@@ -68,8 +68,8 @@ struct Work<'a, S> {
     site: Site,
     site_hash: Hash,
     now: Timestamp,
-    /// Articles to write, with the version each replaces.
-    changes: Vec<(Article, &'a ArticleChange, Option<Live>)>,
+    /// Articles to write, with the version each replaces. Without their texts: there may be thousands.
+    changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
     purges: Vec<Doomed>,
     unchanged: Vec<Slug>,
@@ -109,11 +109,12 @@ impl<'a, S: Sql> Work<'a, S> {
         for change in &self.commit.articles {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
-            self.refuse_misplaced(&article)?;
-            if !ids.insert(article.card.id.clone()) || !slugs.insert(article.card.slug.clone()) {
-                return Err(ApiError::CommitRefused(format!("it names “{}” twice", article.card.slug)));
+            let card = article.card;
+            self.refuse_misplaced(&card)?;
+            if !ids.insert(card.id.clone()) || !slugs.insert(card.slug.clone()) {
+                return Err(ApiError::CommitRefused(format!("it names “{}” twice", card.slug)));
             }
-            conflicts.extend(self.judge_article(article, change)?);
+            conflicts.extend(self.judge_article(card, change)?);
         }
         for removal in &self.commit.removals {
             conflicts.extend(self.judge_removal(removal, &ids)?);
@@ -147,8 +148,7 @@ impl<'a, S: Sql> Work<'a, S> {
         }
     }
 
-    fn refuse_misplaced(&self, article: &Article) -> Result<(), ApiError> {
-        let card = &article.card;
+    fn refuse_misplaced(&self, card: &Card) -> Result<(), ApiError> {
         let section = self.site.section(card.section.slug.as_str()).ok_or_else(|| {
             ApiError::CommitRefused(format!(
                 "“{}” is in the section “{}”, which is not declared",
@@ -175,10 +175,10 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(Some(rows::conflict(self.sql, None, edition)?))
     }
 
-    fn judge_article(&mut self, article: Article, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
-        let slug = article.card.slug.clone();
-        let Some(live) = rows::live_by_id(self.sql, &article.card.id)? else {
-            let taken_down = rows::taken_down_in(self.sql, &article.card.id)?;
+    fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
+        let slug = card.slug.clone();
+        let Some(live) = rows::live_by_id(self.sql, &card.id)? else {
+            let taken_down = rows::taken_down_in(self.sql, &card.id)?;
             return match (taken_down, change.base) {
                 (Some(_), Some(_)) if change.rerendered => {
                     self.skipped.push(slug);
@@ -188,7 +188,7 @@ impl<'a, S: Sql> Work<'a, S> {
                     Ok(Some(rows::conflict(self.sql, Some(slug), edition)?))
                 }
                 _ => {
-                    self.changes.push((article, change, None));
+                    self.changes.push((card, change, None));
                     Ok(None)
                 }
             };
@@ -198,7 +198,7 @@ impl<'a, S: Sql> Work<'a, S> {
         } else if live.source == change.source
             || (!change.rerendered && (change.base == Some(live.source) || self.commit.force))
         {
-            self.changes.push((article, change, Some(live)));
+            self.changes.push((card, change, Some(live)));
         } else if change.rerendered {
             self.skipped.push(slug);
         } else {
@@ -259,21 +259,19 @@ impl<'a, S: Sql> Work<'a, S> {
                 self.touched.article(sql, &live.id, &live.slug, &live.section)?;
             }
         }
-        for (article, change, live) in &self.changes {
-            let card = &article.card;
+        for (card, change, live) in &self.changes {
             if let Some(other) = rows::live_by_slug(sql, card.slug.as_str())? {
                 return Err(ApiError::CommitRefused(format!(
                     "the slug “{}” belongs to another article, with the id “{}”",
                     card.slug, other.id
                 )));
             }
-            rows::insert_version(sql, article, change, edition)?;
+            rows::insert_version(sql, card, change, edition)?;
             if let Some(live) = live.as_ref().filter(|live| live.slug != card.slug) {
                 rows::open_route(sql, "moved", live.slug.as_str(), &card.id, edition)?;
             }
         }
-        for (article, change, _) in &self.changes {
-            let card = &article.card;
+        for (card, change, _) in &self.changes {
             for kind in ["moved", "gone"] {
                 rows::close_route(sql, kind, card.slug.as_str(), edition)?;
             }

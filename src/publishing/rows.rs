@@ -1,6 +1,6 @@
 //! Rows of the Catalog's tables, and the statements that read and close them.
 
-use gazette_core::article::{Article, Front};
+use gazette_core::article::{Card, Front};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::json;
@@ -147,8 +147,7 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
 }
 
 /// Begins a version's validity.
-pub fn insert_version(sql: &impl Sql, article: &Article, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
-    let card = &article.card;
+pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
     let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
     let front = change.front.map(|front| match front {
         Front::Lead => "lead",

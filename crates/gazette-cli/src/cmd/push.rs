@@ -60,11 +60,23 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = if changes.is_empty() && !is_pruning {
         None
     } else {
-        let commit = commit(&paper, &changes, &state, args.prune, args.message.clone(), args.force)?;
-        let outcome = publish(&paper, &changes, &commit, &client, session)?;
-        state.learn(paper.site_hash, &changes, args.prune, &outcome);
-        file.write(&state)?;
-        Some(outcome)
+        let mut outcome = None;
+        let parts = changes.parts();
+        if parts.len() > 1 {
+            session.terminal.note(format_args!(
+                "{} are more than one edition takes; they are published in {} of them",
+                counted(changes.articles.len(), "article"),
+                parts.len()
+            ));
+        }
+        for part in &parts {
+            let commit = commit(&paper, part, &state, args.prune, args.message.clone(), args.force)?;
+            let applied = publish(&paper, part, &commit, &client, session)?;
+            state.learn(paper.site_hash, part, args.prune, &applied);
+            file.write(&state)?;
+            outcome = Some(merged(outcome, applied));
+        }
+        outcome
     };
     drop(file);
 
@@ -72,6 +84,19 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waited = wait_if(args.wait, &client, state.edition, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
     Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+}
+
+/// What several commits did, one after the other.
+fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome {
+    let Some(mut all) = before else { return after };
+    all.edition = after.edition;
+    all.is_new |= after.is_new;
+    all.counts.added += after.counts.added;
+    all.counts.changed += after.counts.changed;
+    all.counts.removed += after.counts.removed;
+    all.unchanged.extend(after.unchanged);
+    all.skipped.extend(after.skipped);
+    all
 }
 
 /// The folder, if all of it is valid, and what is to be told of its files all the same.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
+use gazette_core::wire::MAX_CHANGES_PER_COMMIT;
 
 use super::state::{Known, State};
 use crate::content::{Entry, Paper, Selection};
@@ -117,6 +118,23 @@ impl<'p> Changes<'p> {
         let old_slug = known.map(|(slug, _)| slug).filter(|slug| **slug != entry.slug.0).cloned();
         let redirects = redirects(entry, known.map(|(_, known)| known));
         self.articles.push(Change { entry, kind, base, old_slug, redirects });
+    }
+
+    /// The same in parts that one commit takes each: the settings with the first, what is taken down with the last.
+    pub fn parts(&self) -> Vec<Self> {
+        self.in_parts_of(MAX_CHANGES_PER_COMMIT)
+    }
+
+    fn in_parts_of(&self, size: usize) -> Vec<Self> {
+        let part = |articles: &[Change<'p>]| Self { articles: articles.to_vec(), ..Self::default() };
+        let mut parts: Vec<Self> = self.articles.chunks(size).map(part).collect();
+        if parts.is_empty() {
+            parts.push(Self::default());
+        }
+        parts[0].site = self.site;
+        let last = parts.len() - 1;
+        parts[last].retired.clone_from(&self.retired);
+        parts
     }
 
     /// Whether there is nothing to send.

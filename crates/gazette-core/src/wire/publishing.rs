@@ -19,6 +19,9 @@ pub const MAX_MEDIA_BYTES: usize = 20_000_000;
 /// The largest upload, in bytes of JSON.
 pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
+/// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
+pub const MAX_CHANGES_PER_COMMIT: usize = 20_000;
+
 /// What a blob is, and so how it is checked and where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
