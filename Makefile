@@ -4,7 +4,7 @@ STATE ?= .state
 CONTENT ?= content
 export PORT STATE CONTENT
 
-.PHONY: help setup dev test test-full check build deploy
+.PHONY: help setup dev test test-full check bench build deploy
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,6 +20,9 @@ test-full: ## every test, the long fault rounds and simulations too, and half an
 
 check: ## formatting, lints, documentation, dependencies, size
 	@scripts/check.sh
+
+bench: ## measure reading beside its peers, into benches/RESULTS.md
+	@scripts/bench.sh
 
 build: ## the Worker, into build/worker, within its budget
 	@scripts/build-worker.sh --within-budget

@@ -1,6 +1,6 @@
 //! An edition in this isolate's memory.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -42,6 +42,14 @@ pub struct Edition {
 struct Parts {
     buckets: RefCell<HashMap<Hash, Rc<Bucket>>>,
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
+    /// What they weigh, as they came from KV.
+    bytes: Cell<usize>,
+}
+
+impl Parts {
+    fn weigh(&self, bytes: usize) {
+        self.bytes.set(self.bytes.get() + bytes);
+    }
 }
 
 /// What a name leads to, redirects followed.
@@ -120,6 +128,7 @@ impl Edition {
             .collect();
         together::all(changed.into_iter().map(|hash| self.bucket(place, hash).boxed_local()).collect()).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
+        self.parts.bytes.set(self.parts.buckets.borrow().values().map(|bucket| bucket.as_bytes().len()).sum());
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
         Ok(())
     }
@@ -129,6 +138,7 @@ impl Edition {
             return Ok(bucket.clone());
         }
         let bytes = blob(place, hash).await?;
+        self.parts.weigh(bytes.len());
         let bucket = Rc::new(Bucket::from_bytes(bytes).map_err(|error| ApiError::Internal(error.to_string()))?);
         self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
         Ok(bucket)
@@ -143,7 +153,11 @@ impl Edition {
         let head = match text_blob(place, hash).await {
             // Heads that list what was purged since are erased with it.
             Err(ApiError::NotHereYet) if self.is_past => self.head_of_rows(place, section).await?,
-            text => json::read(&text?)?,
+            text => {
+                let text = text?;
+                self.parts.weigh(text.len());
+                json::read(&text)?
+            }
         };
         let head: Rc<Head> = Rc::new(head);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
@@ -181,6 +195,11 @@ impl Edition {
             }
         }
         Ok(Resolved::Nothing)
+    }
+
+    /// About how much of this isolate's memory its index takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.parts.bytes.get()
     }
 
     /// Seconds until something appears or disappears, if that is known to happen.

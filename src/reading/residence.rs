@@ -190,6 +190,7 @@ impl<K: 'static> Residence<K> {
         let epoch = shown.root.epoch(Timestamp::from_millis(now_millis));
         if std::ptr::eq(&raw const **shown, edition) && epoch == edition.root.epoch(made_at) {
             state.memory.enter(epoch);
+            state.memory.beside(edition.bytes());
             state.memory.insert(path, kept, bytes);
         }
     }
