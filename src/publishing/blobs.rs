@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::storage::{Sql, SqlError, Value};
 
+/// A parameter of a statement holds 2 MB at most.
+const HASHES_PER_STATEMENT: usize = 5_000;
 /// How long an uploaded blob waits for its commit.
 const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
 
@@ -29,16 +31,22 @@ pub struct NewBlob {
 
 /// Which of these the table lacks; the others' leases are renewed, so that a commit finds them.
 pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Hash>, SqlError> {
-    let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
-    sql.run(
-        "UPDATE blobs SET leased_until = ? WHERE hash IN (SELECT value FROM json_each(?))",
-        vec![now.plus_secs(LEASE_SECS).into(), list.as_str().into()],
-    )?;
-    let rows = sql.run(
-        "SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (SELECT hash FROM blobs)",
-        vec![list.into()],
-    )?;
-    rows.iter().map(|row| row.parsed(0)).collect()
+    let mut missing = Vec::new();
+    for hashes in hashes.chunks(HASHES_PER_STATEMENT) {
+        let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
+        sql.run(
+            "UPDATE blobs SET leased_until = ? WHERE hash IN (SELECT value FROM json_each(?))",
+            vec![now.plus_secs(LEASE_SECS).into(), list.as_str().into()],
+        )?;
+        let rows = sql.run(
+            "SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (SELECT hash FROM blobs)",
+            vec![list.into()],
+        )?;
+        for row in &rows {
+            missing.push(row.parsed(0)?);
+        }
+    }
+    Ok(missing)
 }
 
 /// Keeps blobs. One that is there already stays as it is: its name says that it is the same.

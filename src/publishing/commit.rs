@@ -12,7 +12,7 @@ use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts, Removal};
+use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, Removal};
 
 use super::blobs;
 use super::history::{Signature, already_applied, record};
@@ -30,6 +30,9 @@ const MAX_KEY_CHARS: usize = 100;
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = json::read(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
+    if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));
+    }
     Ok(commit)
 }
 

@@ -6,8 +6,8 @@ use futures_util::FutureExt;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs,
-    MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
+    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES,
+    MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
 };
 
 use super::auth::editor;
@@ -24,8 +24,7 @@ use crate::reading;
 use crate::storage::{KvPaper, PaperStore};
 use crate::together;
 
-/// The largest commit and the largest question, in bytes of JSON.
-const MAX_COMMIT_BYTES: usize = 8_000_000;
+/// The largest question, in bytes of JSON.
 const MAX_QUESTION_BYTES: usize = 64_000;
 const DEFAULT_SOURCES: u32 = 100;
 const MAX_SOURCES: u32 = 500;

@@ -212,6 +212,7 @@ pub mod native {
     use std::cell::Cell;
 
     use rusqlite::StatementStatus;
+    use rusqlite::limits::Limit;
     use rusqlite::types::{ToSqlOutput, ValueRef};
 
     use super::{Row, Sql, SqlError, Value};
@@ -222,7 +223,10 @@ pub mod native {
     impl NativeSql {
         /// An empty database.
         pub fn new() -> Self {
-            Self(rusqlite::Connection::open_in_memory().expect("SQLite opens in memory"), Cell::new(0))
+            let connection = rusqlite::Connection::open_in_memory().expect("SQLite opens in memory");
+            // As a Durable Object's has it.
+            connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 2_000_000).expect("SQLite takes the limit");
+            Self(connection, Cell::new(0))
         }
 
         /// How many steps SQLite's machine has made: what statements cost, on any computer.

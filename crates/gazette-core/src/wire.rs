@@ -8,7 +8,7 @@ mod publishing;
 pub use problem::Problem;
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
-    LiveSource, MAX_BLOBS_PER_UPLOAD, MAX_CHANGES_PER_COMMIT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES,
-    MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, Restored, SiteChange,
-    Source, SourceList, StoredBlobs, Upload,
+    LiveSource, MAX_BLOBS_PER_UPLOAD, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_TEXT_BYTES,
+    MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore,
+    Restored, SiteChange, Source, SourceList, StoredBlobs, Upload,
 };

@@ -34,3 +34,20 @@ fn changing_one_article_costs_the_same_in_a_large_paper() {
     let (small, large) = (steps_for_one_change(200), steps_for_one_change(4_000));
     assert!(large < small + small / 2, "{small} steps among 200 articles, {large} among 4,000");
 }
+
+#[test]
+fn the_largest_commit_is_applied_and_what_it_repeats_is_known() {
+    let articles = i64::try_from(gazette_core::wire::MAX_CHANGES_PER_COMMIT).unwrap();
+    let mut paper = paper_of(articles);
+    assert_eq!(paper.root().number, 1);
+    let drafts: Vec<Draft> = (0..articles)
+        .map(|n| Draft {
+            published_at: EARLIER + n * 3600,
+            unpublish_at: (n % 100 == 0).then_some(EARLIER + n),
+            ..draft(&format!("bai-{n}"), &format!("bài {n}"))
+        })
+        .chain([draft("moi", "mới")])
+        .collect();
+    let outcome = paper.push(&drafts).unwrap();
+    assert_eq!((outcome.counts.added, outcome.unchanged.len()), (1, drafts.len() - 1));
+}

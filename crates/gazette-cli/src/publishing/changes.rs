@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
-use gazette_core::wire::MAX_CHANGES_PER_COMMIT;
+use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{Known, State};
 use crate::content::{Entry, Paper, Selection};
+
+/// What a commit has besides its articles, in bytes: a message, and what is taken down.
+const ROOM_BYTES: usize = 1_000_000;
 
 /// What a push would do.
 #[derive(Debug, Default)]
@@ -122,14 +125,21 @@ impl<'p> Changes<'p> {
 
     /// The same in parts that one commit takes each: the settings with the first, what is taken down with the last.
     pub fn parts(&self) -> Vec<Self> {
-        self.in_parts_of(MAX_CHANGES_PER_COMMIT)
+        self.in_parts_of(MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES - ROOM_BYTES)
     }
 
-    fn in_parts_of(&self, size: usize) -> Vec<Self> {
-        let part = |articles: &[Change<'p>]| Self { articles: articles.to_vec(), ..Self::default() };
-        let mut parts: Vec<Self> = self.articles.chunks(size).map(part).collect();
-        if parts.is_empty() {
-            parts.push(Self::default());
+    fn in_parts_of(&self, most_articles: usize, most_bytes: usize) -> Vec<Self> {
+        let mut parts = vec![Self::default()];
+        let mut bytes = 0;
+        for change in &self.articles {
+            let last = parts.len() - 1;
+            if parts[last].articles.len() == most_articles || bytes + change.bytes() > most_bytes {
+                parts.push(Self::default());
+                bytes = 0;
+            }
+            bytes += change.bytes();
+            let last = parts.len() - 1;
+            parts[last].articles.push(change.clone());
         }
         parts[0].site = self.site;
         let last = parts.len() - 1;
@@ -145,6 +155,15 @@ impl<'p> Changes<'p> {
     /// The slugs of the articles of that kind.
     pub fn slugs(&self, kind: Kind) -> Vec<&Slug> {
         self.articles.iter().filter(|change| change.kind == kind).map(|change| &change.entry.slug.0).collect()
+    }
+}
+
+impl Change<'_> {
+    /// About what it takes in a commit: its three hashes, those of its media, its addresses.
+    fn bytes(&self) -> usize {
+        let media: usize = self.entry.media.iter().map(|file| file.published.len()).sum();
+        let addresses: usize = self.entry.redirect_from.iter().map(|(address, _)| address.len() + 8).sum();
+        400 + 70 * media + addresses
     }
 }
 

@@ -21,6 +21,8 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
 /// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
 pub const MAX_CHANGES_PER_COMMIT: usize = 20_000;
+/// The largest commit, in bytes of JSON.
+pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 
 /// What a blob is, and so how it is checked and where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -138,11 +138,13 @@ fn more_than_one_commit_takes_goes_in_parts_that_leave_nothing_out() {
     let now = ["a", "b", "c", "d", "e"].map(|slug| entry(slug, "s", "x"));
     let mut changes = Changes::of_articles(&now, &state(&[entry("old", "s", "x")]), &Selection::All);
     changes.site = true;
-    let parts = changes.in_parts_of(2);
+    let parts = changes.in_parts_of(2, 1_000_000);
     assert_eq!(parts.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [2, 2, 1]);
     assert_eq!(parts.iter().flat_map(sent).collect::<Vec<_>>(), sent(&changes));
     assert_eq!(parts.iter().map(|part| part.site).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!(parts.iter().map(|part| part.retired.len()).collect::<Vec<_>>(), [0, 0, 1]);
-    let nothing = Changes::default().in_parts_of(2);
+    let by_size = changes.in_parts_of(100, 1_300);
+    assert_eq!(by_size.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [3, 2]);
+    let nothing = Changes::default().in_parts_of(2, 1_000_000);
     assert_eq!((nothing.len(), nothing[0].articles.len()), (1, 0), "taking down needs a commit, too");
 }
