@@ -1,13 +1,27 @@
-//! Counting: views, readers and who is online.
+//! Counting: views, readers, what is read most, and who is here.
 //!
-//! A page reports a view by a beacon. The Worker routes it to a [`ViewShard`], which answers only when the view is
-//! durable: acknowledged means counted, once, whatever crashes. Start reading at [`handlers`], then [`views`].
+//! A page reports a view by a beacon. The Worker routes it by its visitor to a [`ViewShard`], which answers only when the
+//! view is durable: acknowledged means counted, once, whatever crashes. Shards hand absolute numbers over to [`Stats`],
+//! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
+//! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
 
 pub mod client;
 mod command;
+mod days;
 pub mod handlers;
+mod history;
+mod journal;
+mod ledger;
+mod numbers;
+mod packed;
+mod pages;
+mod readers;
+mod schema;
 mod shard;
-mod views;
+mod snapshot;
+mod stats;
+mod tally;
 mod visitor;
 
 pub use shard::ViewShard;
+pub use stats::Stats;

@@ -151,4 +151,5 @@ function durableObject(name) {
 
 export const Catalog = durableObject("Catalog");
 export const SearchIndex = durableObject("SearchIndex");
+export const Stats = durableObject("Stats");
 export const ViewShard = durableObject("ViewShard");

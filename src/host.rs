@@ -5,6 +5,7 @@ use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
 
 use crate::clock;
+use crate::counting::client::Described;
 use crate::error::ApiError;
 use crate::searching::client as searching;
 use crate::storage::{KvPaper, PaperStore, StoreError};
@@ -39,6 +40,8 @@ pub trait Host {
 pub trait ObjectHost: Host {
     /// Wakes the object after so many milliseconds; replaces what was set before.
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
+    /// Tells the counts of articles.
+    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
     /// Tells the search index something.
     async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
 }

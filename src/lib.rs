@@ -26,7 +26,7 @@ mod simulation;
 mod storage;
 mod together;
 
-pub use counting::ViewShard;
+pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;
 pub use searching::SearchIndex;
 

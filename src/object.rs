@@ -3,6 +3,8 @@
 //! A panic anywhere in an isolate takes its objects with it, and an object may be on its way between machines: so
 //! every call has a time limit, and one that failed without an answer is made once more. Commands are idempotent.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,6 +26,21 @@ pub async fn ask<T: DeserializeOwned>(
 ) -> Result<T, ApiError> {
     let text = ask_text(env, binding, instance, serde_json::to_string(command)?).await?;
     Ok(gazette_core::json::read(&text)?)
+}
+
+/// Sends packed bytes to an object, and gives the packed bytes that it answers with. On the way they are base64.
+pub async fn ask_packed(env: &Env, binding: &str, instance: &str, message: &[u8]) -> Result<Vec<u8>, ApiError> {
+    unpacked(&ask_text(env, binding, instance, STANDARD.encode(message)).await?)
+}
+
+/// The packed bytes of a command.
+pub fn unpacked(body: &str) -> Result<Vec<u8>, ApiError> {
+    STANDARD.decode(body).map_err(|_| ApiError::Internal("a message is not base64".into()))
+}
+
+/// What an object answers with to packed bytes: the same, or a problem.
+pub fn reply_packed(answer: Result<Vec<u8>, ApiError>) -> worker::Result<Response> {
+    reply(answer.map(|bytes| STANDARD.encode(bytes)))
 }
 
 /// Boxed: otherwise every command would bring a copy of it into the program.

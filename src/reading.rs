@@ -14,6 +14,7 @@ pub mod isolate;
 pub mod lists;
 pub mod media;
 mod memory;
+pub mod most_read;
 pub mod pages;
 pub mod paper;
 pub mod past;

@@ -1,46 +1,109 @@
-//! What the Worker may ask of a view shard.
+//! What the Worker may ask of a view shard and of `Stats`, what shards hand over, and how all of it is packed on its way:
+//! a reader of JSON for each of these would be half of what counting weighs.
 
-use serde::{Deserialize, Serialize};
+use super::packed::{Packed, put, put_all, put_bytes};
+use crate::storage::SqlError;
 
-/// A question or an order for a shard; its answer's type stands behind each.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Command {
-    /// [`Acknowledged`]: count a view, once.
-    Record {
-        /// The article's id.
-        article: String,
-        /// The view's own id: the same one again counts nothing.
-        view: String,
-        /// Who it was; no more than a hash.
-        visitor: String,
-    },
-    /// [`Acknowledged`]: a robot, or a page fetched ahead: told, not counted.
-    RecordBot {
-        /// The article's id.
-        article: String,
-    },
-    /// [`ArticleViews`]: an article's numbers.
-    Views {
-        /// The article's id.
-        article: String,
-        /// When the reader's day began in the paper's zone, in seconds.
-        day_start: i64,
-    },
-    /// [`Totals`]: the shard's totals.
-    Totals,
+/// A beacon on its way to a shard, which answers with [`Acknowledged`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// The article's id; empty says only that somebody is still here.
+    pub article: String,
+    /// The view's own id: the same one again counts nothing.
+    pub view: String,
+    /// Who it was; no more than a hash.
+    pub visitor: String,
+    /// The day in the paper's zone, in days since 1970.
+    pub day: u32,
+    /// A robot, or a page fetched ahead: told, not counted.
+    pub is_bot: bool,
 }
 
 /// The answer to a beacon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Acknowledged {
     /// The article's views, this one included.
     pub views: u64,
     /// Guests of the last five minutes.
-    pub online: u32,
+    pub online: u64,
+    /// All views of the paper.
+    pub total: u64,
 }
 
+/// A question or an order for `Stats`; its answer's type stands behind each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// [`Elsewhere`]: what a shard has counted.
+    Take(Batch),
+    /// Nothing: what the Catalog knows of articles.
+    Describe(Vec<Described>),
+    /// Nothing: counts out of a backup.
+    Restore(Counts),
+    /// [`ArticleViews`]: the numbers of the article with an id, with those of a day.
+    Article(String, u32),
+    /// [`Totals`].
+    Totals,
+    /// A [`Ranked`]: the most read, most views first.
+    MostRead(Ranking),
+    /// [`Counts`]: of the articles after an id, by id; at most so many.
+    Counts(String, u32),
+}
+
+/// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Which shard.
+    pub shard: String,
+    /// All its views.
+    pub views: u64,
+    /// All its robots.
+    pub bots: u64,
+    /// The rows that it has written since it started.
+    pub rows_written: u64,
+    /// How many guests it has if nobody comes any more: now, and after each of the next four minutes.
+    pub guests: [u32; 5],
+    /// Article's id; slot of five minutes, day, its views and readers in this shard at the end of that.
+    pub articles: Vec<(String, [u32; 4])>,
+}
+
+/// What a shard can't know by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// All views of other shards.
+    pub views: u64,
+    /// Guests of other shards.
+    pub guests: u64,
+    /// For each of the batch, in its order: the article's views in other shards and before this system.
+    pub articles: Vec<u32>,
+}
+
+/// What the Catalog knows of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// The article's id.
+    pub id: String,
+    /// Its section's slug.
+    pub section: String,
+    /// Views brought along from an older system, which lie within the offset.
+    pub imported: u32,
+}
+
+/// Which articles are ranked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranking {
+    /// The window in hours: 1, 24, 168, 720; 0 is all time.
+    pub hours: u32,
+    /// Only of this section; empty is all.
+    pub section: String,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Ids of articles and their views, most views first.
+pub type Ranked = Vec<(String, u32)>;
+
 /// What is known of an article's readers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ArticleViews {
     /// All views ever.
     pub views: u64,
@@ -52,13 +115,242 @@ pub struct ArticleViews {
     pub last_hour: u64,
 }
 
-/// What a shard counted in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What was counted in all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// All views ever.
     pub views: u64,
     /// Robots and pages fetched ahead.
     pub bots: u64,
     /// Guests of the last five minutes.
-    pub online: u32,
+    pub online: u64,
+    /// Rows written by all that counts, since each of them started.
+    pub rows_written: u64,
+}
+
+/// Counts for a backup, and out of one, without the offset and what was imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All views of the paper, in every part.
+    pub views: u64,
+    /// All robots.
+    pub bots: u64,
+    /// Whether there are more articles after these.
+    pub has_more: bool,
+    /// By id.
+    pub articles: Vec<ArticleCounts>,
+}
+
+/// An article's counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleCounts {
+    /// The article's id.
+    pub id: String,
+    /// All views ever.
+    pub views: u32,
+    /// The sum of each day's distinct visitors.
+    pub readers: u32,
+    /// Day, views, readers; ascending.
+    pub days: Days,
+}
+
+/// Days, each with its views and its readers; ascending.
+pub type Days = Vec<[u32; 3]>;
+
+/// What travels as packed bytes.
+pub trait Message: Sized {
+    /// Adds it to packed bytes.
+    fn pack(&self, bytes: &mut Vec<u8>);
+    /// Reads it from packed bytes.
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError>;
+}
+
+/// A message as bytes.
+pub fn packed(message: &impl Message) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    message.pack(&mut bytes);
+    bytes
+}
+
+impl<T: Message> Message for Vec<T> {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put(bytes, self.len() as u64);
+        for one in self {
+            one.pack(bytes);
+        }
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        let mut all = Self::new();
+        for _ in 0..packed.small()? {
+            all.push(T::unpack(packed)?);
+        }
+        Ok(all)
+    }
+}
+
+impl<const N: usize> Message for [u32; N] {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put_all(bytes, self);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        packed.small_ones()
+    }
+}
+
+impl Message for u32 {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put(bytes, u64::from(*self));
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        packed.small()
+    }
+}
+
+impl Message for u64 {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put(bytes, *self);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        packed.number()
+    }
+}
+
+impl Message for bool {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put(bytes, u64::from(*self));
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(packed.number()? == 1)
+    }
+}
+
+impl Message for String {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put_bytes(bytes, self.as_bytes());
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        packed.text()
+    }
+}
+
+impl<A: Message, B: Message> Message for (A, B) {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        self.0.pack(bytes);
+        self.1.pack(bytes);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok((A::unpack(packed)?, B::unpack(packed)?))
+    }
+}
+
+/// Packs the fields of a type one after another.
+macro_rules! fields {
+    ($($type:ident: $($field:ident)+;)+) => {$(
+        impl Message for $type {
+            fn pack(&self, bytes: &mut Vec<u8>) {
+                $(self.$field.pack(bytes);)+
+            }
+
+            fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+                Ok(Self { $($field: Message::unpack(packed)?),+ })
+            }
+        }
+    )+};
+}
+
+fields! {
+    Arrival: article view visitor day is_bot;
+    Acknowledged: views online total;
+    Batch: shard views bots rows_written guests articles;
+    Elsewhere: views guests articles;
+    Described: id section imported;
+    Ranking: hours section limit;
+    ArticleViews: views readers today last_hour;
+    Totals: views bots online rows_written;
+    Counts: views bots has_more articles;
+    ArticleCounts: id views readers days;
+}
+
+impl Message for Question {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        let kind = match self {
+            Self::Take(_) => 0,
+            Self::Describe(_) => 1,
+            Self::Restore(_) => 2,
+            Self::Article(..) => 3,
+            Self::Totals => 4,
+            Self::MostRead(_) => 5,
+            Self::Counts(..) => 6,
+        };
+        bytes.push(kind);
+        match self {
+            Self::Take(batch) => batch.pack(bytes),
+            Self::Describe(articles) => articles.pack(bytes),
+            Self::Restore(counts) => counts.pack(bytes),
+            Self::Article(text, number) | Self::Counts(text, number) => {
+                text.pack(bytes);
+                number.pack(bytes);
+            }
+            Self::Totals => {}
+            Self::MostRead(ranking) => ranking.pack(bytes),
+        }
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(match packed.small()? {
+            0 => Self::Take(Message::unpack(packed)?),
+            1 => Self::Describe(Message::unpack(packed)?),
+            2 => Self::Restore(Message::unpack(packed)?),
+            3 => Self::Article(packed.text()?, packed.small()?),
+            4 => Self::Totals,
+            5 => Self::MostRead(Message::unpack(packed)?),
+            6 => Self::Counts(packed.text()?, packed.small()?),
+            kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_arrives_as_it_was_asked() {
+        let batch = Batch {
+            shard: "s".into(),
+            views: 1 << 40,
+            bots: 2,
+            rows_written: 3,
+            guests: [5, 4, 3, 2, 1],
+            articles: vec![("bài".into(), [1, 2, 3, 4]), (String::new(), [u32::MAX; 4])],
+        };
+        let article = ArticleCounts { id: "a".into(), views: 3, readers: 2, days: vec![[20_000, 3, 2]] };
+        let described = Described { id: "a".into(), section: "tin".into(), imported: 7 };
+        for question in [
+            Question::Take(batch),
+            Question::Describe(vec![described]),
+            Question::Restore(Counts { views: 9, bots: 1, has_more: true, articles: vec![article] }),
+            Question::Article("a".into(), 20_000),
+            Question::Totals,
+            Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
+            Question::Counts("a".into(), 100),
+        ] {
+            let bytes = packed(&question);
+            let mut rest = Packed(&bytes);
+            assert_eq!(Question::unpack(&mut rest).unwrap(), question);
+            assert!(rest.is_empty());
+            for end in 0..bytes.len() {
+                // Broken bytes are an error, or something else; never a panic.
+                let _ = Question::unpack(&mut Packed(&bytes[..end]));
+            }
+        }
+        assert!(Question::unpack(&mut Packed(&[99])).is_err());
+    }
 }

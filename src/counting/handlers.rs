@@ -1,94 +1,89 @@
-//! The requests about views.
+//! What comes from readers: beacons, the picture of those without scripts, and the heartbeat of who is still here.
 
-use serde::{Deserialize, Serialize};
+use gazette_core::json::Tree;
 
-use super::client::ask;
-use super::command::{Acknowledged, ArticleViews, Command, Totals};
+use super::client::note;
+use super::command::{Acknowledged, Arrival};
+use super::days;
+use super::numbers::json_object;
+use super::shard::random_uuid;
 use super::visitor::{is_automatic, visitor};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::reading;
 
+pub use super::numbers::{get_article_views, get_counts, get_most_read, get_presence, get_stats, post_counts};
+
 /// The largest beacon, in bytes.
 const MAX_BEACON_BYTES: usize = 4_096;
-/// What is counted, in words.
-const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
-    of its own, and the same id counts once. Robots by their own names, prefetches, and answers other than 200 are not \
-    counted. Views of older systems are the offset.";
+/// A picture of nothing.
+const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
 
-/// The body of `POST /api/v1/views`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Beacon {
-    article: String,
-    id: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "accepted, and not kept")]
-    referrer: Option<String>,
+/// The article and the id of a beacon, `{article, id, referrer?}`. Where it came from is accepted, and not kept.
+fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
+    let bad = |error: gazette_core::json::Error| ApiError::BadBody(error.to_string());
+    let beacon = Tree::parse(body).map_err(bad)?;
+    for (name, value) in beacon.object().map_err(bad)? {
+        match name.as_ref() {
+            "article" | "id" => {}
+            "referrer" if matches!(value, Tree::Null) || value.text().is_ok() => {}
+            _ => return Err(ApiError::BadBody(["it can't have this ", name].concat())),
+        }
+    }
+    let text = |name| beacon.member(name).and_then(Tree::text).map(str::to_owned).map_err(bad);
+    let (article, id) = (text("article")?, text("id")?);
+    let well_formed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !(8..=64).contains(&id.len()) || !id.chars().all(well_formed) {
+        return Err(ApiError::BadBody("id is a random name of 8 to 64 letters, digits and hyphens".into()));
+    }
+    Ok((article, id))
 }
 
 /// `POST /api/v1/views`: counts a view, and answers when that is durable.
 pub async fn post_view(asked: &Asked) -> Result<Answer, ApiError> {
     asked.parameters(&[])?;
-    let Beacon { article, id, .. } = asked.json(MAX_BEACON_BYTES).await?;
-    let well_formed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !(8..=64).contains(&id.len()) || !id.chars().all(well_formed) {
-        return Err(ApiError::BadBody("id is a random name of 8 to 64 letters, digits and hyphens".into()));
-    }
+    let (article, id) = read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?;
     let article = reading::client::article_id(asked, &article).await?;
-    let command = if is_automatic(asked) {
-        Command::RecordBot { article }
-    } else {
-        Command::Record { article, view: id, visitor: visitor(asked)? }
-    };
-    let acknowledged: Acknowledged = ask(&asked.env, &command).await?;
-    Answer::private_json(200, &acknowledged)
+    acknowledge(asked, article, id, true).await
 }
 
-fn views_of(asked: &Asked, article: String) -> Command {
-    let zone = &asked.edition.site.zone;
-    let day_start = zone.start_of(zone.local(asked.now).date_naive()).as_secs();
-    Command::Views { article, day_start }
+/// `GET /api/v1/views.svg?article=`: counts a view of who runs no scripts. Its id is made here: no browser asks twice for
+/// a picture that must not be kept.
+pub async fn get_view_picture(asked: &Asked) -> Result<Answer, ApiError> {
+    asked.parameters(&["article"])?;
+    let article = reading::client::article_id(asked, &asked.parameter("article").unwrap_or_default()).await?;
+    if asked.raw.method() == "GET" {
+        acknowledge(asked, article, random_uuid(), true).await?;
+    }
+    Ok(Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE))
 }
 
-/// `GET /api/v1/articles/{slug}/views`: an article's numbers.
-pub async fn get_article_views(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
+/// `POST /api/v1/presence`: somebody is here, or still here.
+pub async fn post_presence(asked: &Asked) -> Result<Answer, ApiError> {
     asked.parameters(&[])?;
-    let article = reading::client::article_id(asked, slug).await?;
-    let numbers: ArticleViews = ask(&asked.env, &views_of(asked, article)).await?;
-    Ok(Answer::public_json(serde_json::to_string(&numbers)?).with("Cache-Control", NO_STORE))
+    acknowledge(asked, String::new(), String::new(), false).await
 }
 
-/// The answer to `GET /api/v1/stats`.
-#[derive(Serialize)]
-struct Stats {
-    views: u64,
-    offset: u64,
-    counted: u64,
-    bots: u64,
-    rule: &'static str,
+async fn acknowledge(asked: &Asked, article: String, view: String, is_view: bool) -> Result<Answer, ApiError> {
+    let day = days::of(&asked.edition.site.zone, asked.now);
+    let arrival = Arrival { article, view, visitor: visitor(asked)?, day, is_bot: is_automatic(asked) };
+    let Acknowledged { views, online, total } = note(&asked.env, &arrival).await?;
+    let numbers = [("online", online), ("total", total + asked.edition.site.views_offset), ("views", views)];
+    Ok(json_object(&numbers[..if is_view { 3 } else { 2 }]))
 }
 
-/// `GET /api/v1/stats`: the site's total, what is in it, and the rule by which it is counted.
-pub async fn get_stats(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let totals: Totals = ask(&asked.env, &Command::Totals).await?;
-    let offset = asked.edition.site.views_offset;
-    let stats = Stats { views: offset + totals.views, offset, counted: totals.views, bots: totals.bots, rule: RULE };
-    Ok(Answer::public_json(serde_json::to_string(&stats)?).with("Cache-Control", NO_STORE))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The answer to `GET /api/v1/presence`.
-#[derive(Serialize)]
-struct Presence {
-    guests: u32,
-}
-
-/// `GET /api/v1/presence`: guests of the last five minutes.
-pub async fn get_presence(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let totals: Totals = ask(&asked.env, &Command::Totals).await?;
-    let presence = Presence { guests: totals.online };
-    Ok(Answer::public_json(serde_json::to_string(&presence)?).with("Cache-Control", NO_STORE))
+    #[test]
+    fn a_beacon_is_an_article_and_an_id_and_no_junk() {
+        let good = |body: &str| read_beacon(body).unwrap();
+        assert_eq!(good(r#"{"id":"view-0001","article":"a"}"#), ("a".into(), "view-0001".into()));
+        good(r#"{"article":"a","id":"view-0001","referrer":null}"#);
+        for body in ["", "[]", "{}", r#"{"article":1,"id":"view-0001"}"#, r#"{"article":"a","id":"view-0001","more":1}"#] {
+            assert!(read_beacon(body).is_err(), "{body}");
+        }
+    }
 }

@@ -1,85 +1,208 @@
-//! The `ViewShard` object: counts the views of the visitors that are routed to it.
+//! The `ViewShard` object: counts the views of the visitors that are routed to it. Instances are named `views-0`, `views-1`…
 //!
-//! One instance, named `views-0`, so far; the routing key is already the visitor, so more can be added. A beacon is
-//! answered after its transaction: the runtime holds the answer back until the write is durable (the output gate).
+//! Views are committed in groups. The first in a quiet object is committed at once, and opens a window of 250 ms; who comes
+//! meanwhile waits for its end, or for 64 to have come. So one alone does not wait, and the more come the fewer rows are
+//! written. A group's row is written without an `.await`, and the runtime holds every answer back until it is
+//! durable (the output gate). The alarm that hands over is set in the same transaction: `Stats` hears of it also when the
+//! object dies.
 
 #![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
 
-use gazette_core::hash::Hash;
-use gazette_core::json;
-use gazette_core::time::Timestamp;
+use std::cell::{Cell, RefCell, RefMut};
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use wasm_bindgen_futures::spawn_local;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
-use super::command::Command;
-use super::views;
+use super::client::ask_stats;
+use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, packed};
+use super::packed::Packed;
+use super::schema::MIGRATIONS;
+use super::tally::Tally;
 use crate::clock;
 use crate::error::ApiError;
-use crate::object::{self, json};
+use crate::log;
+use crate::object;
 use crate::storage::{ObjectSql, Sql, SqlError};
 
-/// How often old rows are cleared away while views come in.
-const TIDY_SECS: i64 = 60;
+/// The longest that a view waits for others.
+const WINDOW_MILLIS: f64 = 250.0;
+/// So many don't wait any longer.
+const FULL_GROUP: usize = 64;
+/// The time between two hand-overs, and after one that failed.
+const HAND_OVER_MILLIS: f64 = 3_000.0;
+/// The same, when nothing was counted and only guests are still here.
+const GUESTS_MILLIS: f64 = 20_000.0;
+/// How soon after the first view `Stats` is told.
+const SOON_MILLIS: f64 = 100.0;
 
 /// Counts views.
 #[durable_object]
-pub struct ViewShard {
+pub struct ViewShard(Rc<Shard>);
+
+struct Shard {
+    state: State,
+    env: Env,
     sql: ObjectSql,
     /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
     broken: Option<SqlError>,
-    tidied_at: std::cell::Cell<i64>,
+    /// What is known; `None` at first, and after a statement that failed.
+    tally: RefCell<Option<Tally>>,
+    waiting: RefCell<Vec<(Arrival, oneshot::Sender<Acknowledged>)>>,
+    is_gathering: Cell<bool>,
+    has_alarm: Cell<bool>,
+    handed_at: Cell<f64>,
+    /// How often the alarm was set: each time is a row.
+    alarms: Cell<u64>,
 }
 
 impl DurableObject for ViewShard {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql::new(&state);
-        let broken = sql.migrate(views::MIGRATIONS).err();
-        Self { sql, broken, tidied_at: std::cell::Cell::new(0) }
+        let broken = sql.migrate(MIGRATIONS).err();
+        Self(Rc::new(Shard {
+            state,
+            env,
+            sql,
+            broken,
+            tally: RefCell::default(),
+            waiting: RefCell::default(),
+            is_gathering: Cell::default(),
+            has_alarm: Cell::default(),
+            handed_at: Cell::default(),
+            alarms: Cell::default(),
+        }))
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let command = request.text().await?;
-        object::reply(match (&self.broken, json::read::<Command>(&command)) {
-            (Some(error), _) => Err(ApiError::Internal(error.to_string())),
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(command)) => self.answer(command),
-        })
+        let body = request.text().await?;
+        object::reply_packed(self.0.note(&body).await)
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.0.has_alarm.set(false);
+        if let Err(error) = self.0.hand_over().await {
+            log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
+            self.0.forget();
+            self.0.set_alarm(HAND_OVER_MILLIS).await?;
+        }
+        Response::empty()
     }
 }
 
-impl ViewShard {
-    fn answer(&self, command: Command) -> Result<String, ApiError> {
-        let (sql, now) = (&self.sql, clock::now());
-        match command {
-            Command::Record { article, view, visitor } => {
-                self.tidy(now)?;
-                let salt = views::salt(sql, now, fresh_salt)?;
-                let visitor = Hash::of(format!("{salt}\0{visitor}").as_bytes()).to_string();
-                json(&views::record(sql, &article, &view, &visitor[..24], now)?)
-            }
-            Command::RecordBot { article } => json(&views::record_bot(sql, &article, now)?),
-            Command::Views { article, day_start } => {
-                json(&views::of_article(sql, &article, Timestamp::from_secs(day_start), now)?)
-            }
-            Command::Totals => json(&views::totals(sql, now)?),
+impl Shard {
+    fn tally(&self) -> Result<RefMut<'_, Tally>, ApiError> {
+        if let Some(error) = &self.broken {
+            return Err(ApiError::Internal(error.to_string()));
         }
+        let mut tally = self.tally.borrow_mut();
+        if tally.is_none() {
+            let name = self.state.id().to_string();
+            *tally = Some(Tally::load(&self.sql, &name, random_uuid, clock::now())?);
+        }
+        RefMut::filter_map(tally, Option::as_mut).map_err(|_| ApiError::Internal("no tally".into()))
     }
 
-    fn tidy(&self, now: Timestamp) -> Result<(), ApiError> {
-        if now.as_secs() - self.tidied_at.get() >= TIDY_SECS {
-            self.tidied_at.set(now.as_secs());
-            views::tidy(&self.sql, now)?;
+    /// After an error the rows are right and the memory may not be.
+    fn forget(&self) {
+        *self.tally.borrow_mut() = None;
+    }
+
+    async fn note(self: &Rc<Self>, body: &str) -> Result<Vec<u8>, ApiError> {
+        let arrival = Arrival::unpack(&mut Packed(&object::unpacked(body)?))?;
+        if !self.tally()?.allows(&arrival.visitor, clock::now()) {
+            return Err(ApiError::TooMany { window_secs: 60 });
+        }
+        let (sender, receiver) = oneshot::channel();
+        let count = {
+            let mut waiting = self.waiting.borrow_mut();
+            waiting.push((arrival, sender));
+            waiting.len()
+        };
+        if !self.is_gathering.replace(true) {
+            spawn_local(self.clone().gather());
+            self.commit().await?;
+        } else if count >= FULL_GROUP {
+            self.commit().await?;
+        }
+        let acknowledged = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
+        Ok(packed(&acknowledged))
+    }
+
+    /// Commits group after group, until a window has ended in which nobody came.
+    async fn gather(self: Rc<Self>) {
+        loop {
+            clock::sleep_millis(WINDOW_MILLIS).await;
+            if self.waiting.borrow().is_empty() {
+                break;
+            }
+            if let Err(error) = self.commit().await {
+                log::error(&format!("a group of views was not counted: {error:?}"));
+            }
+        }
+        self.is_gathering.set(false);
+    }
+
+    async fn commit(&self) -> Result<(), ApiError> {
+        let (arrivals, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
+        let (acknowledged, has_news) = self.count(&arrivals).inspect_err(|_| self.forget())?;
+        for (sender, acknowledged) in senders.into_iter().zip(acknowledged) {
+            // Who has gone away is counted all the same.
+            let _gone = sender.send(acknowledged);
+        }
+        if self.has_alarm.get() {
+            return Ok(());
+        }
+        let pause = if has_news { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
+        let left = self.handed_at.get() + pause - clock::millis();
+        Ok(self.set_alarm(left.max(SOON_MILLIS)).await?)
+    }
+
+    fn count(&self, arrivals: &[Arrival]) -> Result<(Vec<Acknowledged>, bool), ApiError> {
+        let mut tally = self.tally()?;
+        let acknowledged = tally.commit(&self.sql, arrivals, clock::now())?;
+        Ok((acknowledged, tally.has_news()))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "seconds, in milliseconds")]
+    async fn set_alarm(&self, in_millis: f64) -> worker::Result<()> {
+        self.has_alarm.set(true);
+        self.alarms.set(self.alarms.get() + 1);
+        self.state.storage().set_alarm(in_millis as i64).await
+    }
+
+    async fn hand_over(&self) -> Result<(), ApiError> {
+        let Some(mut batch) = self.tally()?.hand_over(&self.sql, clock::now())? else { return Ok(()) };
+        batch.rows_written = self.sql.rows_written() + self.alarms.get();
+        let answer = ask_stats(&self.env, &Question::Take(batch)).await;
+        let answer = answer.and_then(|answer| Ok(Elsewhere::unpack(&mut Packed(&answer))?));
+        self.handed_at.set(clock::millis());
+        let (answer, failure) = match answer {
+            Ok(elsewhere) => (Some(elsewhere), None),
+            Err(error) => (None, Some(error)),
+        };
+        let has_news = {
+            let mut tally = self.tally()?;
+            tally.handed(&self.sql, answer)?;
+            if tally.should_fold(clock::now()) {
+                tally.fold(&self.sql, clock::now())?;
+            }
+            tally.has_news()
+        };
+        if let Some(error) = failure {
+            log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
+        }
+        if has_news && !self.has_alarm.get() {
+            self.set_alarm(HAND_OVER_MILLIS).await?;
         }
         Ok(())
     }
 }
 
-/// 122 random bits from the platform.
-fn fresh_salt() -> String {
-    random_uuid()
-}
-
 #[wasm_bindgen::prelude::wasm_bindgen]
 extern "C" {
+    /// 122 random bits from the platform.
     #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
-    fn random_uuid() -> String;
+    pub(super) fn random_uuid() -> String;
 }

@@ -17,6 +17,7 @@ use super::command::{Command, Committed};
 use super::history::{self, Signature};
 use super::publication::Publication;
 use super::{backup, blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep};
+use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
 use crate::log;
@@ -26,6 +27,8 @@ use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 
 /// How many articles the search index is told at once.
 const ARTICLES_PER_INDEXING: i64 = 20;
+/// How many articles the counts are told of at once.
+const ARTICLES_PER_DESCRIBING: i64 = 500;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.
@@ -76,6 +79,10 @@ impl Host for Shell {
 impl ObjectHost for Shell {
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
         self.state.storage().set_alarm(in_millis).await
+    }
+
+    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError> {
+        counting::describe(&self.env, articles).await
     }
 
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
@@ -227,6 +234,13 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
             if round.from == 0 {
                 self.host.tell_search(Order::Sweep(round.generation)).await?;
+            }
+            after = 0;
+            loop {
+                let step = indexing::described(&self.sql, round, after, ARTICLES_PER_DESCRIBING)?;
+                let Some((last, _)) = step.last() else { break };
+                after = *last;
+                self.host.tell_counts(step.into_iter().map(|(_, described)| described).collect()).await?;
             }
             indexing::finish(&self.sql, round)?;
         }

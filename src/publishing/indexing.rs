@@ -1,10 +1,11 @@
-//! What the search index must be told: each change of the live articles, in rounds from one edition to another.
+//! What the search index and the counts must be told: each change of the live articles, in rounds from one edition to another.
 //!
 //! A round that breaks off is begun again from where it began; to tell the index the same twice changes nothing.
 
 use gazette_core::time::Timestamp;
 
 use super::rows;
+use crate::counting::client::Described;
 use crate::searching::client::NewEntry;
 use crate::storage::{Sql, SqlError, Value};
 
@@ -56,6 +57,22 @@ pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEn
             let entry =
                 NewEntry { article: row.parsed(2)?, json: row.text(3)?.to_owned(), unpublish_at: row.optional_int(4)? };
             Ok((Told { edition: row.unsigned(0)?, version: row.int(1)? }, entry))
+        })
+        .collect()
+}
+
+/// The next articles that the counts must be told of, after a version, each with its version.
+pub fn described(sql: &impl Sql, round: Round, after: i64, limit: i64) -> Result<Vec<(i64, Described)>, SqlError> {
+    let rows = sql.run(
+        "SELECT version, id, section, views FROM versions
+         WHERE to_edition IS NULL AND from_edition > ? AND version > ? ORDER BY version LIMIT ?",
+        vec![round.from.into(), after.into(), Value::Int(limit)],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let imported = u32::try_from(row.int(3)?).unwrap_or(u32::MAX);
+            let (id, section) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+            Ok((row.int(0)?, Described { id, section, imported }))
         })
         .collect()
 }

@@ -103,4 +103,9 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "DROP INDEX versions_by_edition",
         "CREATE INDEX versions_by_edition ON versions (from_edition, version)",
     ],
+    &[
+        // The counts are to be told of all articles that were published before there was anybody to tell.
+        "UPDATE progress SET value = 0 WHERE name = 'indexed_edition'",
+        "INSERT OR IGNORE INTO jobs (kind, due_at) SELECT 'index', 0 WHERE EXISTS (SELECT 1 FROM editions)",
+    ],
 ];

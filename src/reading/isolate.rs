@@ -34,7 +34,7 @@ pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
 
 /// The frame around the pages of an edition.
 pub fn frame(edition: &Edition) -> Rc<Frame> {
-    RESIDENCE.with(|residence| residence.frame(edition))
+    RESIDENCE.with(|residence| residence.frame(edition, clock::millis()))
 }
 
 /// What was kept for a path, if it may still be served; the frame that is current; the age of the edition.

@@ -10,13 +10,15 @@ use std::rc::Rc;
 
 use gazette_core::edition::Root;
 use gazette_core::json;
-use gazette_core::pages::{Frame, Numbers};
+use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::memory::Memory;
+use super::most_read::{self, Named};
 use super::place::Place;
+use crate::counting::client::Snapshot;
 use crate::error::ApiError;
 use crate::host::Later;
 use crate::log;
@@ -42,8 +44,11 @@ struct State<K> {
     /// When the root was last asked for, of those times that an answer came.
     checked_at: f64,
     refreshing_since: Option<f64>,
-    numbers: Option<Numbers>,
+    numbers: Option<Snapshot>,
+    most_read: Vec<Rc<Named>>,
     frame: Option<Rc<Frame>>,
+    /// When one of the most read that it names will be gone.
+    frame_ends: Option<Timestamp>,
     memory: Memory<K>,
 }
 
@@ -54,7 +59,9 @@ impl<K> Default for Residence<K> {
             checked_at: 0.0,
             refreshing_since: None,
             numbers: None,
+            most_read: Vec::new(),
             frame: None,
+            frame_ends: None,
             memory: Memory::default(),
         }))
     }
@@ -112,7 +119,7 @@ impl<K: 'static> Residence<K> {
         let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
         let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
         match numbers {
-            Ok(Ok(numbers)) => self.0.borrow_mut().numbers = Some(numbers),
+            Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
             Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
             Err(_) => log::warn("no new numbers in time"),
         }
@@ -148,8 +155,27 @@ impl<K: 'static> Residence<K> {
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
+        let named = self.name_most_read(place, next.as_deref().or(shown.as_deref())).await;
         // While it was loaded, someone else may have shown another.
-        Ok(self.0.borrow_mut().swap(next))
+        Ok(self.0.borrow_mut().swap(next, named, place.now()))
+    }
+
+    /// The most read that are public in an edition. They must be quick, too; who names none shows none.
+    async fn name_most_read(&self, place: &impl Place, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+        let (ids, known) = {
+            let state = self.0.borrow();
+            (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
+        };
+        let (Some(ids), Some(edition)) = (ids, edition) else { return Vec::new() };
+        let named = Box::pin(most_read::name(place, edition, &ids, &known, most_read::SHOWN));
+        match place.within(NUMBERS_PATIENCE_MILLIS, named).await {
+            Ok(Ok(named)) => named,
+            Ok(Err(error)) => {
+                log::warn(&format!("the most read are not named: {error:?}"));
+                Vec::new()
+            }
+            Err(_) => Vec::new(),
+        }
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {
@@ -157,23 +183,26 @@ impl<K: 'static> Residence<K> {
     }
 
     /// The frame around the pages of an edition, which need not be the one that is shown by now.
-    pub fn frame(&self, edition: &Edition) -> Rc<Frame> {
-        let state = self.0.borrow();
+    pub fn frame(&self, edition: &Edition, now_millis: f64) -> Rc<Frame> {
+        let (state, now) = (&mut *self.0.borrow_mut(), Timestamp::from_millis(now_millis));
+        state.renew_frame(now, false);
         match (&state.frame, &state.edition) {
             (Some(frame), Some(shown)) if shown.root.site == edition.root.site => frame.clone(),
-            _ => Rc::new(state.frame_of(&edition.site)),
+            _ => Rc::new(state.frame_of(&edition.site, now)),
         }
     }
 
     /// What was kept for a path, if it may still be served; the frame that is current; the edition's age in milliseconds.
     pub fn recall(&self, path: &str, now_millis: f64) -> Option<(Rc<K>, Rc<Frame>, f64)> {
         let state = &mut *self.0.borrow_mut();
+        let now = Timestamp::from_millis(now_millis);
+        state.renew_frame(now, false);
         let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
         let age = now_millis - state.checked_at;
         if age >= STALE_MILLIS {
             return None;
         }
-        state.memory.enter(edition.root.epoch(Timestamp::from_millis(now_millis)));
+        state.memory.enter(edition.root.epoch(now));
         state.memory.get(path).map(|kept| (kept, frame.clone(), age))
     }
 
@@ -198,7 +227,8 @@ impl<K: 'static> Residence<K> {
 
 impl<K> State<K> {
     /// Shows an edition if it is newer, and the numbers of now in either case.
-    fn swap(&mut self, next: Option<Rc<Edition>>) -> Rc<Edition> {
+    fn swap(&mut self, next: Option<Rc<Edition>>, named: Vec<Rc<Named>>, now: Timestamp) -> Rc<Edition> {
+        let judged_by = next.as_ref().or(self.edition.as_ref()).map_or(0, |edition| edition.root.number);
         let shown = match (&self.edition, next) {
             (Some(shown), Some(next)) if next.root.number <= shown.root.number => shown.clone(),
             (Some(shown), None) => shown.clone(),
@@ -207,17 +237,35 @@ impl<K> State<K> {
                 next.unwrap_or_else(|| Rc::new(Edition::unpublished()))
             }
         };
-        self.edition = Some(shown.clone());
-        let frame = self.frame_of(&shown.site);
-        if self.frame.as_deref() != Some(&frame) {
-            self.frame = Some(Rc::new(frame));
+        // What an older edition shows may be gone in this one.
+        if judged_by == shown.root.number {
+            self.most_read = named;
         }
+        self.edition = Some(shown.clone());
+        self.renew_frame(now, true);
         shown
     }
 
-    fn frame_of(&self, site: &Site) -> Frame {
-        let mut numbers = self.numbers.unwrap_or_default();
-        numbers.total_views += site.views_offset;
+    /// Makes the frame anew, if it must be.
+    fn renew_frame(&mut self, now: Timestamp, must: bool) {
+        let Some(shown) = self.edition.clone() else { return };
+        if !must && self.frame_ends.is_none_or(|end| now < end) {
+            return;
+        }
+        self.most_read.retain(|named| named.unpublish_at.is_none_or(|end| now < end));
+        self.frame_ends = self.most_read.iter().filter_map(|named| named.unpublish_at).min();
+        let frame = self.frame_of(&shown.site, now);
+        if self.frame.as_deref() != Some(&frame) {
+            self.frame = Some(Rc::new(frame));
+        }
+    }
+
+    fn frame_of(&self, site: &Site, now: Timestamp) -> Frame {
+        let numbers = Numbers {
+            total_views: site.views_offset + self.numbers.as_ref().map_or(0, |numbers| numbers.views),
+            guests: self.numbers.as_ref().map(|numbers| numbers.online(now)),
+            most_read: self.most_read.iter().map(|named| MostRead::of(&named.card)).collect(),
+        };
         Frame::new(site, &numbers)
     }
 }

@@ -165,7 +165,7 @@ impl Isolate {
     }
 
     fn frame(&self, edition: &Edition) -> Rc<Frame> {
-        self.residence.frame(edition)
+        self.residence.frame(edition, self.place.millis())
     }
 }
 

@@ -185,6 +185,14 @@ impl PaperStore for LaggingKv {
         self.put("root".into(), Some(json.as_bytes())).await
     }
 
+    async fn numbers(&self) -> Result<Option<String>, StoreError> {
+        self.text("numbers".into()).await
+    }
+
+    async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
+        self.put("numbers".into(), Some(json.as_bytes())).await
+    }
+
     async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.get(format!("b/{hash}")).await?.map(|bytes| bytes.to_vec()))
     }

@@ -130,7 +130,9 @@ fn judge_absence(expected: &Expected, content: &Result<Content, ApiError>, told:
 }
 
 fn judge_frame(frame: &Frame, site: &Site, told: impl Fn() -> String) {
-    let frames = (0..5).map(|total_views| Frame::new(site, &Numbers { total_views, guests: None }));
+    let frames = (0..5).flat_map(|total_views| {
+        [None, Some(0)].map(|guests| Frame::new(site, &Numbers { total_views, guests, ..Numbers::default() }))
+    });
     assert!(frames.into_iter().any(|expected| expected == *frame), "a frame of another edition; {}", told());
 }
 

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use gazette_core::json;
-use gazette_core::pages::Numbers;
 use serde::de::DeserializeOwned;
 
 use super::clockwork::{Clockwork, Life};
 use super::lagging::{Kv, LaggingKv, Nature};
+use crate::counting::client::{Described, Snapshot};
 use crate::error::ApiError;
 use crate::host::{Host, Later, ObjectHost};
 use crate::publishing::client::Truth;
@@ -233,6 +233,11 @@ impl ObjectHost for ObjectPlace {
         Ok(())
     }
 
+    /// Nothing is counted here.
+    async fn tell_counts(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
+        Ok(())
+    }
+
     /// Readers here don't search.
     async fn tell_search(&self, _order: Order) -> Result<(), ApiError> {
         Ok(())
@@ -271,9 +276,9 @@ impl Truth for SimulatedPlace {
 }
 
 impl Place for SimulatedPlace {
-    async fn numbers(&self) -> Result<Numbers, ApiError> {
+    async fn numbers(&self) -> Result<Option<Snapshot>, ApiError> {
         self.world.clockwork.sleep(self.world.kv.latency_millis()).await;
-        Ok(Numbers { total_views: self.world.clockwork.below(5), guests: None })
+        Ok(Some(Snapshot::read(&self.world.clockwork.below(5).to_string())))
     }
 }
 
@@ -300,8 +305,8 @@ impl Sql for Rc<NativeSql> {
         (**self).run(statement, parameters)
     }
 
-    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        (**self).atomically(work)
+    fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
+        (**self).transaction(work)
     }
 }
 

@@ -16,6 +16,8 @@ use super::paper::{Media, PaperStore, StoreError};
 const BINDING: &str = "PAPER";
 /// How to read the root. A place may answer with the one it has for so many seconds; KV takes no less than 30.
 const ROOT: &str = r#"{"type":"text","cacheTtl":30}"#;
+/// The same for the numbers that pages show.
+const NUMBERS: &str = ROOT;
 /// How to read what never changes: a place may keep it for a day.
 const BYTES: &str = r#"{"type":"arrayBuffer","cacheTtl":86400}"#;
 const TEXT: &str = r#"{"type":"text","cacheTtl":86400}"#;
@@ -110,6 +112,14 @@ impl PaperStore for KvPaper {
 
     async fn put_root(&self, json: &str) -> Result<(), StoreError> {
         self.write("root", &json.into(), FOR_EVER).await
+    }
+
+    async fn numbers(&self) -> Result<Option<String>, StoreError> {
+        self.text("numbers", NUMBERS).await
+    }
+
+    async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
+        self.write("numbers", &json.into(), FOR_EVER).await
     }
 
     async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {

@@ -1,5 +1,7 @@
 //! The SQLite inside a Durable Object.
 
+use std::cell::Cell;
+
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::SqlStorageValue;
@@ -10,13 +12,19 @@ use super::sql::{Row, Sql, SqlError, Value};
 pub struct ObjectSql {
     sql: worker::SqlStorage,
     storage: JsValue,
+    rows_written: Cell<u64>,
 }
 
 impl ObjectSql {
     /// The database of the object with this state.
     pub fn new(state: &worker::State) -> Self {
         let storage = state.storage();
-        Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw()) }
+        Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw()), rows_written: Cell::default() }
+    }
+
+    /// How many rows were written since the object started, as the cursors tell.
+    pub fn rows_written(&self) -> u64 {
+        self.rows_written.get()
     }
 }
 
@@ -24,35 +32,33 @@ impl Sql for ObjectSql {
     fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
         let parameters: Vec<_> = parameters.into_iter().map(to_js).collect();
         let cursor = self.sql.exec(statement, parameters).map_err(|error| SqlError(error.to_string()))?;
-        cursor
+        let rows = cursor
             .raw()
             .map(|row| {
                 let row = row.map_err(|error| SqlError(error.to_string()))?;
                 row.into_iter().map(from_js).collect::<Result<_, _>>().map(Row)
             })
-            .collect()
+            .collect();
+        self.rows_written.set(self.rows_written.get() + cursor.rows_written() as u64);
+        rows
     }
 
     /// By `transactionSync`, which the `worker` crate lacks. A closure that throws rolls everything back.
-    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let mut work = Some(work);
-        let mut result = None;
+    fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
+        let mut is_done = false;
         let mut step = || {
-            let outcome = work.take().map(|work| work());
-            let failed = !matches!(outcome, Some(Ok(_)));
-            result = outcome;
-            if failed { Err(JsValue::from_str("rolled back")) } else { Ok(JsValue::UNDEFINED) }
+            is_done = work();
+            if is_done { Ok(JsValue::UNDEFINED) } else { Err(JsValue::from_str("rolled back")) }
         };
         let callback = ScopedClosure::<dyn FnMut() -> Result<JsValue, JsValue>>::borrow_mut_aborting(&mut step);
         let thrown = Reflect::get(&self.storage, &"transactionSync".into())
             .and_then(JsCast::dyn_into::<Function>)
             .and_then(|method| method.call1(&self.storage, callback.as_js_value()));
         drop(callback);
-        match (result, thrown) {
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(value)), Ok(_)) => Ok(value),
-            (_, Err(thrown)) => Err(SqlError(format!("the transaction did not commit: {thrown:?}")).into()),
-            (None, Ok(_)) => Err(SqlError("the transaction did not run".into()).into()),
+        match thrown {
+            // What was thrown on purpose.
+            Err(thrown) if is_done => Err(SqlError(format!("the transaction did not commit: {thrown:?}"))),
+            _ => Ok(()),
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct Media {
     pub content_type: String,
 }
 
-/// What readers get. A blob is named by the hash of its bytes and never changes; only the root does.
+/// What readers get. A blob is named by the hash of its bytes and never changes; only the root and the numbers do.
 ///
 /// `None` says that the value is not there *yet, here*: the store is eventually consistent.
 pub trait PaperStore {
@@ -24,6 +24,11 @@ pub trait PaperStore {
     async fn root(&self) -> Result<Option<String>, StoreError>;
     /// Replaces the root. At most once a second, one at a time: the caller sees to that.
     async fn put_root(&self, json: &str) -> Result<(), StoreError>;
+
+    /// The numbers that pages show, as JSON; at most half a minute older here than where they were put.
+    async fn numbers(&self) -> Result<Option<String>, StoreError>;
+    /// Replaces the numbers. At most once a second: the caller sees to that.
+    async fn put_numbers(&self, json: &str) -> Result<(), StoreError>;
 
     /// An index bucket, an article, a head or the settings.
     async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError>;

@@ -30,8 +30,23 @@ pub trait Sql {
     /// Runs one statement with positional parameters, and gives all its rows.
     fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError>;
 
+    /// Runs `work` once, as one transaction; if it gives false, nothing of it happened.
+    fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError>;
+
     /// Runs `work` as one transaction: if it errs, nothing of it happened.
-    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E>;
+    fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let (mut work, mut result) = (Some(work), None);
+        let ended = self.transaction(&mut || {
+            result = work.take().map(|work| work());
+            matches!(result, Some(Ok(_)))
+        });
+        match (result, ended) {
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(error.into()),
+            (None, Ok(())) => Err(SqlError("the transaction did not run".into()).into()),
+        }
+    }
 
     /// The first row of an answer.
     fn first(&self, statement: &str, parameters: Vec<Value>) -> Result<Option<Row>, SqlError> {
@@ -275,11 +290,10 @@ pub mod native {
             Ok(all)
         }
 
-        fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
             self.run("BEGIN", vec![])?;
-            let result = work();
-            self.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }, vec![])?;
-            result
+            let end = if work() { "COMMIT" } else { "ROLLBACK" };
+            self.run(end, vec![]).map(drop)
         }
     }
 }

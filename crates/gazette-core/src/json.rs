@@ -12,13 +12,20 @@ use std::fmt;
 
 use serde::de::{self, DeserializeOwned};
 
-use tree::Tree;
+pub use tree::Tree;
 
 pub use tree::members;
 
 /// Why a text is not what was expected.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Error(String);
+
+impl Error {
+    /// For what only its reader can judge.
+    pub fn new(message: &str) -> Self {
+        Self(message.to_owned())
+    }
+}
 
 /// Reads a value.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {

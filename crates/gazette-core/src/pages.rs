@@ -27,7 +27,7 @@ mod url;
 mod words;
 
 pub use article::article;
-pub use frame::{Frame, Numbers};
+pub use frame::{Frame, MostRead, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};

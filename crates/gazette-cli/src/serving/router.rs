@@ -222,7 +222,7 @@ impl Visit<'_> {
         );
         rendered.head.push_str(&additions);
         // Nobody counts here.
-        let numbers = Numbers { total_views: site.views_offset, guests: None };
+        let numbers = Numbers { total_views: site.views_offset, ..Numbers::default() };
         Answer::page(status, Frame::new(site, &numbers).join(&rendered))
     }
 }

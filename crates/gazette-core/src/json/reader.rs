@@ -14,49 +14,11 @@ type Member<'de> = (std::borrow::Cow<'de, str>, Tree<'de>);
 
 impl<'de> Tree<'de> {
     #[inline(never)]
-    fn not(&self, expected: &str) -> Error {
-        Error([expected, " was expected, not ", self.kind()].concat())
-    }
-
-    #[inline(never)]
-    fn text(&self) -> Result<&str, Error> {
-        if let Tree::Text(text) = self { Ok(text) } else { Err(self.not("a string")) }
-    }
-
-    #[inline(never)]
-    fn truth(&self) -> Result<bool, Error> {
-        if let Tree::Truth(truth) = self { Ok(*truth) } else { Err(self.not("true or false")) }
-    }
-
-    #[inline(never)]
-    fn number(&self) -> Result<u64, Error> {
-        if let Tree::Number(number) = self { Ok(*number) } else { Err(self.not("a whole number")) }
-    }
-
-    #[inline(never)]
-    fn signed(&self) -> Result<i64, Error> {
-        match self {
-            Tree::Negative(number) => Ok(*number),
-            _ => i64::try_from(self.number()?).map_err(|_| self.not("a smaller number")),
-        }
-    }
-
-    #[inline(never)]
-    fn list(&self) -> Result<&[Self], Error> {
-        if let Tree::List(list) = self { Ok(list) } else { Err(self.not("an array")) }
-    }
-
-    #[inline(never)]
     fn tuple(&self, length: usize) -> Result<&[Self], Error> {
         match self {
             Tree::List(list) if list.len() == length => Ok(list),
             _ => Err(self.not("an array of the right length")),
         }
-    }
-
-    #[inline(never)]
-    fn object(&self) -> Result<&[Member<'de>], Error> {
-        if let Tree::Object(members) = self { Ok(members) } else { Err(self.not("an object")) }
     }
 
     #[inline(never)]

@@ -10,7 +10,9 @@ const MAX_DEPTH: u32 = 128;
 /// A JSON value. Texts without escapes are not copied; the members of an object keep their order.
 #[derive(Debug)]
 pub enum Tree<'a> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Truth(bool),
     /// A whole number of 0 or more.
     Number(u64),
@@ -18,8 +20,11 @@ pub enum Tree<'a> {
     Negative(i64),
     /// A fraction, or a number that is too large: nothing here is counted in those.
     Fraction,
+    /// A string.
     Text(Cow<'a, str>),
+    /// An array.
     List(Vec<Self>),
+    /// An object: names and values.
     Object(Vec<(Cow<'a, str>, Self)>),
 }
 
@@ -32,6 +37,55 @@ impl<'a> Tree<'a> {
             return Err(parser.error("something after the end"));
         }
         Ok(value)
+    }
+
+    #[inline(never)]
+    pub(super) fn not(&self, expected: &str) -> Error {
+        Error([expected, " was expected, not ", self.kind()].concat())
+    }
+
+    /// A string.
+    #[inline(never)]
+    pub fn text(&self) -> Result<&str, Error> {
+        if let Self::Text(text) = self { Ok(text) } else { Err(self.not("a string")) }
+    }
+
+    #[inline(never)]
+    pub(super) fn truth(&self) -> Result<bool, Error> {
+        if let Self::Truth(truth) = self { Ok(*truth) } else { Err(self.not("true or false")) }
+    }
+
+    /// A whole number of 0 or more.
+    #[inline(never)]
+    pub fn number(&self) -> Result<u64, Error> {
+        if let Self::Number(number) = self { Ok(*number) } else { Err(self.not("a whole number")) }
+    }
+
+    #[inline(never)]
+    pub(super) fn signed(&self) -> Result<i64, Error> {
+        match self {
+            Self::Negative(number) => Ok(*number),
+            _ => i64::try_from(self.number()?).map_err(|_| self.not("a smaller number")),
+        }
+    }
+
+    /// The items of an array.
+    #[inline(never)]
+    pub fn list(&self) -> Result<&[Self], Error> {
+        if let Self::List(list) = self { Ok(list) } else { Err(self.not("an array")) }
+    }
+
+    /// The members of an object.
+    #[inline(never)]
+    pub fn object(&self) -> Result<&[(Cow<'a, str>, Self)], Error> {
+        if let Self::Object(members) = self { Ok(members) } else { Err(self.not("an object")) }
+    }
+
+    /// A member of an object.
+    #[inline(never)]
+    pub fn member(&self, name: &'static str) -> Result<&Self, Error> {
+        let member = self.object()?.iter().find(|(known, _)| known == name);
+        member.map(|(_, value)| value).ok_or_else(|| serde::de::Error::missing_field(name))
     }
 
     /// What it is, in words.

@@ -19,6 +19,7 @@ pub struct Texts {
     /// Before and after the number of guests.
     pub online: (&'static str, &'static str),
     pub total_views: &'static str,
+    pub most_read: &'static str,
     pub back_to_top: &'static str,
     // Front page
     pub top_stories: &'static str,

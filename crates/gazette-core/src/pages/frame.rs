@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::head::render;
 use super::{BUILD, Rendered};
+use crate::article::Card;
 use crate::html::link_is_safe;
 use crate::language::{Language, Texts};
 use crate::site::{Banner, Site};
@@ -12,12 +13,30 @@ use crate::site::{Banner, Site};
 pub(crate) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
 
 /// The numbers that change while articles don't.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers {
     /// All article views ever, the imported ones included.
     pub total_views: u64,
     /// Guests active in the last five minutes; nothing is shown where it is not known.
     pub guests: Option<u32>,
+    /// What was read most of late, most views first.
+    pub most_read: Vec<MostRead>,
+}
+
+/// An article among the most read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MostRead {
+    /// Its title.
+    pub title: String,
+    /// The path of its page.
+    pub path: String,
+}
+
+impl MostRead {
+    /// Of a card.
+    pub fn of(card: &Card) -> Self {
+        Self { title: card.title.clone(), path: card.path() }
+    }
 }
 
 /// The HTML around a page, the same for all pages of a site until its settings or [`Numbers`] change.
@@ -54,6 +73,7 @@ struct End<'a> {
     banners: Vec<&'a Banner>,
     total_views: String,
     guests: Option<String>,
+    most_read: &'a [MostRead],
 }
 
 impl Frame {
@@ -67,7 +87,7 @@ impl Frame {
         Self {
             top: render(&Top { site }),
             middle: render(&Middle { site, texts, menu: menu(site, texts) }),
-            end: render(&End { site, texts, banners, total_views, guests }),
+            end: render(&End { site, texts, banners, total_views, guests, most_read: &numbers.most_read }),
         }
     }
 
@@ -127,14 +147,14 @@ mod tests {
 
     #[test]
     fn the_totals_are_shown_as_the_papers_language_writes_them() {
-        let frame = Frame::new(&site(), &Numbers { total_views: 37_131_684, guests: Some(1074) });
+        let frame = Frame::new(&site(), &Numbers { total_views: 37_131_684, guests: Some(1074), ..Numbers::default() });
         assert!(frame.end.contains("Số lần xem các bài viết <b>37.131.684</b>"));
         assert!(frame.end.contains("Đang có <b data-online>1.074</b> khách đang online"));
     }
 
     #[test]
     fn guests_stay_hidden_until_their_number_is_known() {
-        let frame = Frame::new(&site(), &Numbers { total_views: 0, guests: None });
+        let frame = Frame::new(&site(), &Numbers::default());
         assert!(frame.end.contains("<p hidden>Đang có"));
     }
 

@@ -11,6 +11,7 @@ pub(super) const TEXTS: Texts = Texts {
     online_heading: "Reading now",
     online: ("There are", "guests online"),
     total_views: "Article views",
+    most_read: "Most read",
     back_to_top: "Back to top",
     top_stories: "Top stories",
     newest: "Newest",

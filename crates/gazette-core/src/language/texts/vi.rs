@@ -11,6 +11,7 @@ pub(super) const TEXTS: Texts = Texts {
     online_heading: "Truy cập hiện tại",
     online: ("Đang có", "khách đang online"),
     total_views: "Số lần xem các bài viết",
+    most_read: "Đọc nhiều",
     back_to_top: "Về đầu trang",
     top_stories: "Tin nổi bật",
     newest: "Mới nhất",

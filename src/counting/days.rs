@@ -1,0 +1,56 @@
+//! Days in the paper's zone: numbers, counted from 1970-01-01 on, and how they are written.
+
+use chrono::{Datelike, NaiveDate};
+use gazette_core::json::Error;
+use gazette_core::time::{Timestamp, Zone};
+
+
+/// The days of the common era before 1970.
+const BEFORE_1970: i32 = 719_163;
+
+/// The day of an instant.
+pub fn of(zone: &Zone, at: Timestamp) -> u32 {
+    number(zone.local(at).date_naive())
+}
+
+fn number(date: NaiveDate) -> u32 {
+    u32::try_from(date.num_days_from_ce() - BEFORE_1970).unwrap_or(0)
+}
+
+/// As `2026-05-07`.
+pub fn write(day: u32) -> String {
+    let day = i32::try_from(day).ok().and_then(|day| NaiveDate::from_num_days_from_ce_opt(day + BEFORE_1970));
+    let date = day.unwrap_or_default();
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// Reads `2026-05-07`.
+pub fn parse(text: &str) -> Result<u32, Error> {
+    let mut parts = text.splitn(3, '-');
+    let mut next = || parts.next().and_then(|part| part.parse::<u32>().ok());
+    let date = next().zip(next()).zip(next());
+    let date = date.and_then(|((year, month), day)| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day));
+    match date.map(number) {
+        Some(day) if day > 0 => Ok(day),
+        _ => Err(Error::new("a day is written 2026-05-07")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_and_read_back_and_begins_at_midnight_in_the_zone() {
+        let zone = Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600);
+        for (at, expected) in [(0, "1970-01-01"), (1_778_119_200, "2026-05-07"), (1_778_086_800, "2026-05-07")] {
+            let day = of(&zone, Timestamp::from_secs(at));
+            assert_eq!(write(day), expected);
+            assert_eq!(parse(expected).ok(), (day > 0).then_some(day));
+        }
+        assert_eq!(write(of(&zone, Timestamp::from_secs(1_778_086_799))), "2026-05-06");
+        for junk in ["", "2026-05", "2026-02-30", "07/05/2026", "1969-12-31", "99999999-01-01"] {
+            assert!(parse(junk).is_err(), "{junk}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! When an article was read: slots of five minutes for an hour, hours for ninety days, days for ever.
+
+use super::command::Days;
+use super::packed::{Packed, put, put_all};
+use super::tally::SLOT_SECS;
+use crate::storage::SqlError;
+
+/// Slots in an hour.
+const HOUR: u32 = 60 * 60 / SLOT_SECS;
+/// Slots in the time for which hours are kept.
+const HOURS_KEPT: u32 = 90 * 24 * HOUR;
+
+/// An article's views over time. Slots and days are numbered from 1970 on, days in the paper's zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// The first slot of some time, and the views in it; ascending.
+    slots: Vec<[u32; 2]>,
+    /// Day, views, readers; ascending.
+    pub days: Days,
+}
+
+impl History {
+    /// Adds views and readers to a slot and a day; 0 is a time that nobody knows.
+    pub fn add(&mut self, slot: u32, day: u32, views: u32, readers: u32) {
+        if slot > 0 {
+            add_to(&mut self.slots, [slot, views]);
+        }
+        if day > 0 {
+            add_to(&mut self.days, [day, views, readers]);
+        }
+    }
+
+    /// Views of the last so many hours. Of one: the slot that runs and eleven before; of more: the hour that runs and those
+    /// before it.
+    pub fn last_hours(&self, hours: u32, now_slot: u32) -> u32 {
+        let from = if hours == 1 { now_slot - 11 } else { (now_slot / HOUR + 1 - hours) * HOUR };
+        self.slots.iter().rev().take_while(|[start, _]| *start >= from).map(|[_, views]| views).sum()
+    }
+
+    /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
+    fn coarsen(&mut self, now_slot: u32) {
+        let mut kept: Vec<[u32; 2]> = Vec::new();
+        for [slot, views] in std::mem::take(&mut self.slots) {
+            let start = if slot + HOUR < now_slot { slot - slot % HOUR } else { slot };
+            if start + HOURS_KEPT >= now_slot {
+                add_to(&mut kept, [start, views]);
+            }
+        }
+        self.slots = kept;
+    }
+
+    /// Adds it to packed bytes.
+    pub fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
+        self.coarsen(now_slot);
+        pack_times(bytes, &self.slots);
+        pack_times(bytes, &self.days);
+    }
+
+    /// Reads it from packed bytes.
+    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(Self { slots: unpack_times(packed)?, days: unpack_times(packed)? })
+    }
+}
+
+/// Adds numbers to those of the same time, which is the first of them, in an ascending list.
+pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
+    let place = list.iter().rposition(|known| known[0] <= numbers[0]);
+    match place {
+        Some(place) if list[place][0] == numbers[0] => {
+            for (known, more) in list[place].iter_mut().zip(numbers).skip(1) {
+                *known += more;
+            }
+        }
+        _ => list.insert(place.map_or(0, |place| place + 1), numbers),
+    }
+}
+
+/// Views of a day.
+pub fn on_day(days: &[[u32; 3]], day: u32) -> u32 {
+    days.iter().rev().find(|[of, ..]| *of == day).map_or(0, |[_, views, _]| *views)
+}
+
+/// Adds an ascending list to packed bytes, each time as its distance from the one before.
+pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, list: &[[u32; N]]) {
+    put(bytes, list.len() as u64);
+    let mut last = 0;
+    for numbers in list {
+        put(bytes, u64::from(numbers[0] - last));
+        put_all(bytes, &numbers[1..]);
+        last = numbers[0];
+    }
+}
+
+/// Reads such a list from packed bytes.
+pub fn unpack_times<const N: usize>(packed: &mut Packed) -> Result<Vec<[u32; N]>, SqlError> {
+    let (mut list, mut last) = (Vec::new(), 0);
+    for _ in 0..packed.small()? {
+        let mut numbers: [u32; N] = packed.small_ones()?;
+        last += numbers[0];
+        numbers[0] = last;
+        list.push(numbers);
+    }
+    Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noon of some day.
+    const NOW: u32 = (20_500 * 24 + 12) * HOUR;
+
+    #[test]
+    fn windows_slide_and_stay_right_when_slots_become_hours() {
+        let mut history = History::default();
+        let hours_ago = |hours: u32| NOW - hours * HOUR;
+        for (slot, views) in [
+            (NOW, 1),
+            (NOW - 11, 2),
+            (NOW - 12, 4),
+            (hours_ago(2) + 5, 8),
+            (hours_ago(23), 16),
+            (hours_ago(24) + 11, 32),
+            (hours_ago(167), 64),
+            (hours_ago(168), 128),
+            (hours_ago(719), 256),
+            (hours_ago(720), 512),
+            (hours_ago(24 * 91), 1024),
+        ] {
+            history.add(slot, slot / HOUR / 24, views, 1);
+        }
+        let windows = |history: &History| [1, 24, 168, 720].map(|hours| history.last_hours(hours, NOW));
+        let expected = [3, 31, 127, 511];
+        assert_eq!(windows(&history), expected);
+        let mut bytes = Vec::new();
+        history.pack(&mut bytes, NOW);
+        let mut packed = Packed(&bytes);
+        let unpacked = History::unpack(&mut packed).unwrap();
+        assert!(packed.is_empty() && unpacked == history);
+        assert_eq!(windows(&history), expected);
+        assert_eq!((history.slots.len(), history.days.len()), (10, 6));
+        assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [15, 48, 0]);
+    }
+
+    #[test]
+    fn what_was_before_there_were_slots_is_in_none() {
+        let mut history = History::default();
+        history.add(0, 0, 100, 10);
+        assert_eq!(history, History::default());
+    }
+}

@@ -1,0 +1,159 @@
+//! A shard's journal: one row for each group of views, in a ring of rows that are used again.
+//!
+//! A row holds all that is needed to count its views anew, and the ids by which they are known. It is used again when
+//! it is older than ids are remembered and what it says has gone into the counters ([`Journal::append`]).
+
+use std::collections::VecDeque;
+
+use super::packed::{Packed, put};
+use crate::storage::{Sql, SqlError, Value};
+
+/// How long a view's id is remembered, at least.
+pub const REMEMBER_SECS: u32 = 10 * 60;
+
+/// A view that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id, hashed.
+    pub view: u64,
+    /// The article's number; `None` is a robot.
+    pub article: Option<u32>,
+    /// Who it was, hashed with the day's salt.
+    pub visitor: u64,
+    /// The day in the paper's zone.
+    pub day: u32,
+}
+
+/// The ring.
+#[derive(Debug, Default)]
+pub struct Journal {
+    /// Oldest first.
+    rows: VecDeque<RingRow>,
+    /// Of the group written last.
+    pub sequence: u64,
+}
+
+#[derive(Debug)]
+struct RingRow {
+    slot: u32,
+    at: u32,
+    sequence: u64,
+}
+
+/// A group as it was written.
+#[derive(Debug)]
+pub struct Group {
+    /// Its place in the order of groups.
+    pub sequence: u64,
+    /// When, in seconds.
+    pub at: u32,
+    /// What it holds.
+    pub entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// The ring as the rows have it, with all groups that are not folded, or young enough for their ids to matter.
+    pub fn load(sql: &impl Sql, folded: u64, now: u32) -> Result<(Self, Vec<Group>), SqlError> {
+        let mut journal = Self { rows: VecDeque::new(), sequence: folded };
+        for row in sql.run("SELECT slot, at, sequence FROM journal ORDER BY sequence", vec![])? {
+            let row = RingRow { slot: small(row.int(0)?), at: small(row.int(1)?), sequence: row.unsigned(2)? };
+            journal.sequence = journal.sequence.max(row.sequence);
+            journal.rows.push_back(row);
+        }
+        let since = i64::from(now.saturating_sub(REMEMBER_SECS));
+        let rows = sql.run(
+            "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence",
+            vec![folded.into(), since.into()],
+        )?;
+        let group = |row: &crate::storage::Row| {
+            Ok(Group { sequence: row.unsigned(0)?, at: small(row.int(1)?), entries: unpack(row.blob(2)?)? })
+        };
+        let groups = rows.iter().map(group).collect::<Result<_, SqlError>>()?;
+        Ok((journal, groups))
+    }
+
+    /// Writes a group: one row.
+    pub fn append(&mut self, sql: &impl Sql, folded: u64, now: u32, entries: &[Entry]) -> Result<(), SqlError> {
+        let is_done = |row: &RingRow| row.sequence <= folded && row.at.saturating_add(REMEMBER_SECS) < now;
+        let next_slot = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let slot = match self.rows.front() {
+            Some(oldest) if is_done(oldest) => oldest.slot,
+            _ => next_slot,
+        };
+        let sequence = self.sequence + 1;
+        sql.run(
+            "INSERT INTO journal (slot, sequence, at, entries) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries",
+            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::from(pack(entries).as_slice())],
+        )?;
+        if slot != next_slot {
+            self.rows.pop_front();
+        }
+        self.sequence = sequence;
+        self.rows.push_back(RingRow { slot, at: now, sequence });
+        Ok(())
+    }
+}
+
+/// What is small in every row that was written here.
+fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+fn pack(entries: &[Entry]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(entries.len() * 22);
+    for entry in entries {
+        bytes.extend_from_slice(&entry.view.to_le_bytes());
+        bytes.extend_from_slice(&entry.visitor.to_le_bytes());
+        put(&mut bytes, entry.article.map_or(0, |number| u64::from(number) + 1));
+        put(&mut bytes, u64::from(entry.day));
+    }
+    bytes
+}
+
+fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, SqlError> {
+    let (mut packed, mut entries) = (Packed(bytes), Vec::new());
+    while !packed.is_empty() {
+        let (view, visitor) = (packed.long()?, packed.long()?);
+        let [article, day] = packed.small_ones()?;
+        entries.push(Entry { view, article: article.checked_sub(1), visitor, day });
+    }
+    Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::counting::schema::MIGRATIONS;
+    use crate::storage::NativeSql;
+
+    fn entry(view: u64, article: Option<u32>) -> Entry {
+        Entry { view, article, visitor: u64::MAX - view, day: 20_500 }
+    }
+
+    #[test]
+    fn a_ring_grows_while_its_rows_are_needed_and_is_used_again_after_that() {
+        let sql = NativeSql::new();
+        sql.migrate(MIGRATIONS).unwrap();
+        let (mut journal, groups) = Journal::load(&sql, 0, 0).unwrap();
+        assert!(groups.is_empty());
+        let rows = || sql.number("SELECT count(*) FROM journal", vec![]).unwrap();
+        for second in 0..10 {
+            journal.append(&sql, 0, second, &[entry(u64::from(second), Some(second)), entry(99, None)]).unwrap();
+        }
+        assert_eq!(rows(), 10);
+        // Folded, but their ids matter; old enough, but not folded.
+        journal.append(&sql, 10, REMEMBER_SECS, &[]).unwrap();
+        journal.append(&sql, 0, REMEMBER_SECS + 1, &[]).unwrap();
+        assert_eq!(rows(), 12);
+        for second in 0..10 {
+            journal.append(&sql, 12, REMEMBER_SECS + 10 + second, &[entry(7, Some(7))]).unwrap();
+        }
+        assert_eq!((rows(), journal.sequence), (12, 22));
+        let (reloaded, groups) = Journal::load(&sql, 20, 3 * REMEMBER_SECS).unwrap();
+        assert_eq!((reloaded.sequence, reloaded.rows.len()), (22, 12));
+        let found: Vec<_> = groups.iter().map(|group| (group.sequence, group.at, group.entries.clone())).collect();
+        let expected = |sequence| (sequence, REMEMBER_SECS - 3 + u32::try_from(sequence).unwrap(), vec![entry(7, Some(7))]);
+        assert_eq!(found, [expected(21), expected(22)]);
+    }
+}

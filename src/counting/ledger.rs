@@ -1,0 +1,409 @@
+//! What `Stats` knows: plain functions over rows.
+//!
+//! Shards hand over absolute numbers; of each the largest is kept, so a hand-over that comes twice, late, or not at all
+//! changes nothing. What comes in is written as it came, one row each ([`Ledger::take`]), in a ring; now and then what has
+//! changed goes into packed rows, 32 articles in each, and the ring begins anew. All of it is in memory, and what a start
+//! finds is the packed rows and what came after them.
+
+use std::collections::HashMap;
+
+use gazette_core::time::Timestamp;
+
+use super::command::{
+    ArticleCounts, ArticleViews, Batch, Counts, Days, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
+};
+use super::history::{History, add_to, on_day, pack_times, unpack_times};
+use super::packed::{Packed, put, put_bytes};
+use super::tally::{ONLINE_SECS, SLOT_SECS, secs, short_hash};
+use crate::storage::{Sql, SqlError, Value};
+
+/// `MIGRATIONS[n]` leads from version n to n + 1.
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    "CREATE TABLE pages (
+        page INTEGER PRIMARY KEY,
+        articles BLOB NOT NULL
+    )",
+    // What came in since the last fold, packed; older rows are used again.
+    "CREATE TABLE journal (
+        slot INTEGER PRIMARY KEY,
+        sequence INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        question BLOB NOT NULL
+    )",
+    // One row: what is in `pages`, and the shards' totals.
+    "CREATE TABLE folded (
+        one INTEGER PRIMARY KEY,
+        sequence INTEGER NOT NULL,
+        shards BLOB NOT NULL
+    )",
+]];
+
+/// After so many rows all goes into packed rows.
+const FOLD_AFTER: u64 = 100;
+/// How many articles share a row.
+const PAGE: usize = 32;
+/// The most days of articles in a part of a backup, but for those of a single article.
+const MAX_DAYS: usize = 20_000;
+/// The shard that a backup's counts stand for.
+pub const RESTORED: &str = "restored";
+
+/// A shard's totals.
+#[derive(Debug, Clone, Default)]
+struct Shard {
+    name: String,
+    views: u64,
+    bots: u64,
+    rows_written: u64,
+    guests: [u32; 5],
+    at: u32,
+}
+
+/// An article's numbers.
+#[derive(Debug, Clone, Default)]
+struct Article {
+    id: String,
+    /// Its section's slug, empty until the Catalog tells.
+    section: String,
+    /// Views brought along from an older system.
+    imported: u32,
+    /// By shard: its place in the list of shards, views, readers.
+    shards: Vec<[u32; 3]>,
+    history: History,
+    /// Days out of a backup.
+    restored: Days,
+}
+
+/// All that `Stats` knows.
+#[derive(Default)]
+pub struct Ledger {
+    shards: Vec<Shard>,
+    articles: Vec<Article>,
+    /// Articles' places, by their hashed ids.
+    numbers: HashMap<u64, u32>,
+    changed_pages: Vec<bool>,
+    sequence: u64,
+    folded: u64,
+}
+
+impl Ledger {
+    /// What the rows say.
+    pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
+        let mut ledger = Self::default();
+        if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
+            ledger.folded = row.unsigned(0)?;
+            let mut packed = Packed(row.blob(1)?);
+            while !packed.is_empty() {
+                let (name, views, bots) = (packed.text()?, packed.number()?, packed.number()?);
+                ledger.shards.push(Shard { name, views, bots, ..Shard::default() });
+            }
+        }
+        for row in sql.run("SELECT articles FROM pages ORDER BY page", vec![])? {
+            let mut packed = Packed(row.blob(0)?);
+            while !packed.is_empty() {
+                let article = Article::unpack(&mut packed)?;
+                ledger.push(article);
+            }
+        }
+        ledger.sequence = ledger.folded;
+        let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
+        for row in sql.run(unfolded, vec![ledger.folded.into()])? {
+            ledger.sequence = row.unsigned(0)?;
+            let at = Timestamp::from_secs(row.int(1)?);
+            ledger.apply(&Question::unpack(&mut Packed(row.blob(2)?))?, at);
+        }
+        Ok(ledger)
+    }
+
+    /// Takes what comes in: its row first, then the memory.
+    pub fn take(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
+        if !self.is_known(question) {
+            if self.sequence - self.folded >= FOLD_AFTER {
+                self.fold(sql, now)?;
+            }
+            let (slot, sequence) = (self.sequence - self.folded, self.sequence + 1);
+            sql.run(
+                "INSERT INTO journal (slot, sequence, at, question) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+                 SET sequence = excluded.sequence, at = excluded.at, question = excluded.question",
+                vec![slot.into(), sequence.into(), now.into(), Value::from(packed(question).as_slice())],
+            )?;
+            self.sequence = sequence;
+        }
+        self.apply(question, now);
+        Ok(())
+    }
+
+    /// Whether it says nothing that would have to be written: who is here is told again soon.
+    fn is_known(&self, question: &Question) -> bool {
+        let Question::Take(batch) = question else { return false };
+        let same = |shard: &Shard| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
+        batch.articles.is_empty() && self.shards.iter().any(same)
+    }
+
+    fn apply(&mut self, question: &Question, now: Timestamp) {
+        match question {
+            Question::Take(batch) => self.add(batch, secs(now)),
+            Question::Describe(all) => {
+                for described in all {
+                    let article = self.article(&described.id);
+                    described.section.clone_into(&mut article.section);
+                    article.imported = described.imported;
+                }
+            }
+            Question::Restore(counts) => self.restore(counts),
+            _ => {}
+        }
+    }
+
+    fn shard(&mut self, name: &str) -> u32 {
+        let place = self.shards.iter().position(|shard| shard.name == name).unwrap_or(self.shards.len());
+        if place == self.shards.len() {
+            self.shards.push(Shard { name: name.to_owned(), ..Shard::default() });
+        }
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    fn add(&mut self, batch: &Batch, at: u32) {
+        let place = self.shard(&batch.shard);
+        let shard = &mut self.shards[place as usize];
+        (shard.views, shard.bots) = (shard.views.max(batch.views), shard.bots.max(batch.bots));
+        (shard.guests, shard.at, shard.rows_written) = (batch.guests, at, batch.rows_written);
+        for (id, [slot, day, views, readers]) in &batch.articles {
+            let article = self.article(id);
+            let (more_views, more_readers) = article.raise(place, *views, *readers);
+            article.history.add(*slot, *day, more_views, more_readers);
+        }
+    }
+
+    fn restore(&mut self, counts: &Counts) {
+        let place = self.shard(RESTORED);
+        let mut views = 0;
+        for counted in &counts.articles {
+            let article = self.article(&counted.id);
+            views += u64::from(article.raise(place, counted.views, counted.readers).0);
+            for [day, views, readers] in &counted.days {
+                let known = article.restored.iter().find(|[of, ..]| of == day).copied().unwrap_or([*day, 0, 0]);
+                let more = [*day, views.saturating_sub(known[1]), readers.saturating_sub(known[2])];
+                add_to(&mut article.restored, more);
+            }
+        }
+        let shard = &mut self.shards[place as usize];
+        // A total that is told counts also articles that are no more; one that is not is the sum of what there is.
+        let views = if counts.views == 0 { shard.views + views } else { counts.views };
+        (shard.views, shard.bots) = (shard.views.max(views), shard.bots.max(counts.bots));
+    }
+
+    fn push(&mut self, article: Article) {
+        let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(short_hash(&article.id), number);
+        self.articles.push(article);
+    }
+
+    /// An article, to be changed.
+    fn article(&mut self, id: &str) -> &mut Article {
+        let number = match self.numbers.get(&short_hash(id)) {
+            Some(number) => *number as usize,
+            None => {
+                self.push(Article { id: id.to_owned(), ..Article::default() });
+                self.articles.len() - 1
+            }
+        };
+        if self.changed_pages.len() <= number / PAGE {
+            self.changed_pages.resize(number / PAGE + 1, false);
+        }
+        self.changed_pages[number / PAGE] = true;
+        &mut self.articles[number]
+    }
+
+    fn find(&self, id: &str) -> Option<&Article> {
+        self.numbers.get(&short_hash(id)).map(|number| &self.articles[*number as usize])
+    }
+
+    /// Writes what has changed into packed rows.
+    fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+        sql.atomically(|| {
+            for (page, changed) in self.changed_pages.iter_mut().enumerate() {
+                if !std::mem::take(changed) {
+                    continue;
+                }
+                let end = self.articles.len().min((page + 1) * PAGE);
+                let mut bytes = Vec::new();
+                for article in &mut self.articles[page * PAGE..end] {
+                    article.pack(&mut bytes, secs(now) / SLOT_SECS);
+                }
+                sql.run(
+                    "INSERT INTO pages (page, articles) VALUES (?, ?)
+                     ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
+                    vec![(page as u64).into(), Value::from(bytes.as_slice())],
+                )?;
+            }
+            let mut shards = Vec::new();
+            for shard in &self.shards {
+                put_bytes(&mut shards, shard.name.as_bytes());
+                put(&mut shards, shard.views);
+                put(&mut shards, shard.bots);
+            }
+            sql.run(
+                "INSERT INTO folded (one, sequence, shards) VALUES (1, ?, ?)
+                 ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, shards = excluded.shards",
+                vec![self.sequence.into(), Value::from(shards.as_slice())],
+            )?;
+            self.folded = self.sequence;
+            Ok(())
+        })
+    }
+
+    /// What a shard that has handed over can't know by itself.
+    pub fn elsewhere(&self, batch: &Batch, now: Timestamp) -> Elsewhere {
+        let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
+        let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
+        let views = |id: &str| {
+            let Some(article) = self.find(id) else { return 0 };
+            let others = article.shards.iter().filter(|[shard, ..]| *shard as usize != place);
+            article.imported + others.map(|[_, views, _]| views).sum::<u32>()
+        };
+        Elsewhere {
+            views: others().map(|shard| shard.views).sum(),
+            guests: others().map(|shard| u64::from(shard.online(secs(now)))).sum(),
+            articles: batch.articles.iter().map(|(id, ..)| views(id)).collect(),
+        }
+    }
+
+    /// An article's numbers.
+    pub fn views(&self, id: &str, day: u32, now: Timestamp) -> ArticleViews {
+        let Some(article) = self.find(id) else { return ArticleViews::default() };
+        ArticleViews {
+            views: u64::from(article.imported) + u64::from(article.views()),
+            readers: article.readers().into(),
+            today: u64::from(on_day(&article.history.days, day)) + u64::from(on_day(&article.restored, day)),
+            last_hour: article.history.last_hours(1, secs(now) / SLOT_SECS).into(),
+        }
+    }
+
+    /// All that was counted.
+    pub fn totals(&self, now: Timestamp) -> Totals {
+        Totals {
+            views: self.shards.iter().map(|shard| shard.views).sum(),
+            bots: self.shards.iter().map(|shard| shard.bots).sum(),
+            online: self.shards.iter().map(|shard| u64::from(shard.online(secs(now)))).sum(),
+            rows_written: self.shards.iter().map(|shard| shard.rows_written).sum(),
+        }
+    }
+
+    /// The most read: ids and views, most views first.
+    pub fn most_read(&self, ranking: &Ranking, now: Timestamp) -> Ranked {
+        let mut first: Vec<(&Article, u32)> = Vec::new();
+        for article in &self.articles {
+            if !ranking.section.is_empty() && ranking.section != article.section {
+                continue;
+            }
+            let views = article.in_window(ranking.hours, secs(now));
+            let is_before = |other: &(&Article, u32)| other.1 > views || other.1 == views && other.0.id < article.id;
+            if views > 0 {
+                insert(&mut first, (article, views), is_before, ranking.limit);
+            }
+        }
+        first.into_iter().map(|(article, views)| (article.id.clone(), views)).collect()
+    }
+
+    /// Counts for a backup: of the articles after an id, by id.
+    pub fn counts(&self, after: &str, limit: u32) -> Counts {
+        let mut first: Vec<(&Article, u32)> = Vec::new();
+        for article in self.articles.iter().filter(|article| article.id.as_str() > after && article.views() > 0) {
+            insert(&mut first, (article, 0), |other| other.0.id < article.id, limit + 1);
+        }
+        let (mut articles, mut days) = (Vec::new(), 0);
+        for (article, _) in &first {
+            days += article.history.days.len() + article.restored.len();
+            if articles.len() == limit as usize || days > MAX_DAYS && !articles.is_empty() {
+                break;
+            }
+            articles.push(article.counts());
+        }
+        let Totals { views, bots, .. } = self.totals(Timestamp::from_secs(0));
+        Counts { views, bots, has_more: articles.len() < first.len(), articles }
+    }
+}
+
+/// Inserts an article into the first so many, in their order. (A sort for each order would weigh more than all of this.)
+fn insert<'a>(
+    first: &mut Vec<(&'a Article, u32)>,
+    article: (&'a Article, u32),
+    is_before: impl Fn(&(&'a Article, u32)) -> bool,
+    limit: u32,
+) {
+    let place = first.partition_point(is_before);
+    if place < limit as usize {
+        first.insert(place, article);
+        first.truncate(limit as usize);
+    }
+}
+
+impl Shard {
+    /// How many of its guests are still here, as it told last.
+    fn online(&self, now: u32) -> u32 {
+        let minutes = now.saturating_sub(self.at) / 60;
+        if minutes >= ONLINE_SECS / 60 { 0 } else { self.guests[minutes as usize] }
+    }
+}
+
+impl Article {
+    /// Keeps the larger of a shard's numbers; gives by how much they grew.
+    fn raise(&mut self, shard: u32, views: u32, readers: u32) -> (u32, u32) {
+        let place = self.shards.iter().position(|[of, ..]| *of == shard).unwrap_or(self.shards.len());
+        if place == self.shards.len() {
+            self.shards.push([shard, 0, 0]);
+        }
+        let [_, known_views, known_readers] = &mut self.shards[place];
+        let more = (views.saturating_sub(*known_views), readers.saturating_sub(*known_readers));
+        *known_views += more.0;
+        *known_readers += more.1;
+        more
+    }
+
+    /// Views counted.
+    fn views(&self) -> u32 {
+        self.shards.iter().map(|[_, views, _]| views).sum()
+    }
+
+    fn readers(&self) -> u32 {
+        self.shards.iter().map(|[.., readers]| readers).sum()
+    }
+
+    fn in_window(&self, hours: u32, now: u32) -> u32 {
+        if hours == 0 {
+            return self.imported + self.views();
+        }
+        // Of days out of a backup no hours are known.
+        let from = (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24);
+        let restored = self.restored.iter().filter(|[day, ..]| hours > 24 && *day >= from);
+        self.history.last_hours(hours, now / SLOT_SECS) + restored.map(|[_, views, _]| views).sum::<u32>()
+    }
+
+    fn counts(&self) -> ArticleCounts {
+        let mut days = self.history.days.clone();
+        for day in &self.restored {
+            add_to(&mut days, *day);
+        }
+        ArticleCounts { id: self.id.clone(), views: self.views(), readers: self.readers(), days }
+    }
+
+    fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
+        self.id.pack(bytes);
+        self.section.pack(bytes);
+        self.imported.pack(bytes);
+        self.shards.pack(bytes);
+        self.history.pack(bytes, now_slot);
+        pack_times(bytes, &self.restored);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(Self {
+            id: packed.text()?,
+            section: packed.text()?,
+            imported: packed.small()?,
+            shards: Message::unpack(packed)?,
+            history: History::unpack(packed)?,
+            restored: unpack_times(packed)?,
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
+
+use super::packed::{Packed, put_all, put_bytes};
+use super::readers::Readers;
+use crate::storage::{Sql, SqlError, Value};
+
+/// How many articles share a row.
+const PAGE: u32 = 32;
+
+/// An article's counters in this shard.
+#[derive(Debug, Clone, Default)]
+pub struct Counters {
+    /// Its id.
+    pub id: String,
+    /// All its views.
+    pub views: u32,
+    /// The sum over the days.
+    pub readers: u32,
+    /// The day that `today` belongs to.
+    pub day: u32,
+    pub today: Readers,
+    /// How many of `readers` are today's.
+    pub today_count: u32,
+    /// Views in other shards and before this system, as `Stats` told last.
+    pub elsewhere: u32,
+}
+
+#[derive(Debug, Default)]
+struct Page {
+    articles: Vec<Counters>,
+    has_changed: bool,
+}
+
+
+/// The rows that are in memory, by their number.
+#[derive(Debug, Default)]
+pub struct Pages(Vec<Option<Page>>);
+
+impl Pages {
+    /// An article's counters, to be changed.
+    pub fn counters(&mut self, sql: &impl Sql, number: u32) -> Result<&mut Counters, SqlError> {
+        let (page, place) = ((number / PAGE) as usize, (number % PAGE) as usize);
+        if self.0.len() <= page {
+            self.0.resize_with(page + 1, || None);
+        }
+        if self.0[page].is_none() {
+            self.0[page] = Some(Page { articles: load_page(sql, page)?, has_changed: false });
+        }
+        let page = self.0[page].get_or_insert_with(Page::default);
+        if page.articles.len() <= place {
+            page.articles.resize_with(place + 1, Counters::default);
+        }
+        page.has_changed = true;
+        Ok(&mut page.articles[place])
+    }
+
+    /// Writes what was asked for since the last time, and forgets the rest.
+    pub fn write(&mut self, sql: &impl Sql) -> Result<(), SqlError> {
+        for (number, place) in (0_i64..).zip(&mut self.0) {
+            let Some(page) = place else { continue };
+            if !page.has_changed {
+                *place = None;
+                continue;
+            }
+            let mut bytes = Vec::new();
+            for counters in &page.articles {
+                counters.pack(&mut bytes);
+            }
+            sql.run(
+                "INSERT INTO pages (page, counters) VALUES (?, ?)
+                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters",
+                vec![number.into(), Value::from(bytes.as_slice())],
+            )?;
+            page.has_changed = false;
+        }
+        Ok(())
+    }
+}
+
+fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
+    let number = i64::try_from(page).unwrap_or(i64::MAX);
+    let Some(row) = sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? else {
+        return Ok(Vec::new());
+    };
+    let (mut packed, mut articles) = (Packed(row.blob(0)?), Vec::new());
+    while !packed.is_empty() {
+        articles.push(Counters::unpack(&mut packed)?);
+    }
+    Ok(articles)
+}
+
+impl Counters {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put_bytes(bytes, self.id.as_bytes());
+        put_all(bytes, &[self.views, self.readers, self.day, self.today_count, self.elsewhere]);
+        self.today.pack(bytes);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        let id = packed.text()?;
+        let [views, readers, day, today_count, elsewhere] = packed.small_ones()?;
+        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, elsewhere })
+    }
+}

@@ -1,0 +1,127 @@
+//! The `Stats` object: one, named `stats`, with the numbers of the whole paper.
+//!
+//! It takes what shards hand over, what the Catalog tells of articles and what a backup brings back, and answers what the
+//! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
+
+#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
+
+use std::cell::{Cell, RefCell, RefMut};
+
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use super::command::{Message, Question, packed};
+use super::ledger::{Ledger, MIGRATIONS};
+use super::packed::Packed;
+use super::snapshot::Snapshot;
+use crate::clock;
+use crate::error::ApiError;
+use crate::log;
+use crate::object;
+use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
+
+/// The shortest time between two snapshots.
+const SNAPSHOT_MILLIS: f64 = 10_000.0;
+/// How soon after the first news one is put.
+const SOON_MILLIS: f64 = 100.0;
+
+/// Adds up what the shards count.
+#[durable_object]
+pub struct Stats {
+    state: State,
+    env: Env,
+    sql: ObjectSql,
+    /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
+    broken: Option<SqlError>,
+    /// What is known; `None` at first, and after a statement that failed.
+    ledger: RefCell<Option<Ledger>>,
+    has_alarm: Cell<bool>,
+    put_at: Cell<f64>,
+    /// How often the alarm was set: each time is a row.
+    alarms: Cell<u64>,
+}
+
+impl DurableObject for Stats {
+    fn new(state: State, env: Env) -> Self {
+        let sql = ObjectSql::new(&state);
+        let broken = sql.migrate(MIGRATIONS).err();
+        Self {
+            state,
+            env,
+            sql,
+            broken,
+            ledger: RefCell::default(),
+            has_alarm: Cell::default(),
+            put_at: Cell::default(),
+            alarms: Cell::default(),
+        }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let body = request.text().await?;
+        object::reply_packed(self.answer(&body).await)
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.has_alarm.set(false);
+        self.put_at.set(clock::millis());
+        if let Err(error) = self.put_snapshot().await {
+            log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
+            self.set_alarm().await?;
+        }
+        Response::empty()
+    }
+}
+
+impl Stats {
+    fn ledger(&self) -> Result<RefMut<'_, Ledger>, ApiError> {
+        if let Some(error) = &self.broken {
+            return Err(ApiError::Internal(error.to_string()));
+        }
+        let mut ledger = self.ledger.borrow_mut();
+        if ledger.is_none() {
+            *ledger = Some(Ledger::load(&self.sql)?);
+        }
+        RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
+    }
+
+    async fn answer(&self, body: &str) -> Result<Vec<u8>, ApiError> {
+        let (question, now) = (Question::unpack(&mut Packed(&object::unpacked(body)?))?, clock::now());
+        if matches!(question, Question::Take(_) | Question::Describe(_) | Question::Restore(_)) {
+            self.take(&question).await?;
+        }
+        let ledger = self.ledger()?;
+        Ok(match &question {
+            Question::Take(batch) => packed(&ledger.elsewhere(batch, now)),
+            Question::Describe(_) | Question::Restore(_) => Vec::new(),
+            Question::Article(article, day) => packed(&ledger.views(article, *day, now)),
+            Question::Totals => {
+                let mut totals = ledger.totals(now);
+                totals.rows_written += self.sql.rows_written() + self.alarms.get();
+                packed(&totals)
+            }
+            Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
+            Question::Counts(after, limit) => packed(&ledger.counts(after, *limit)),
+        })
+    }
+
+    async fn take(&self, question: &Question) -> Result<(), ApiError> {
+        let taken = self.ledger()?.take(&self.sql, question, clock::now());
+        // After an error the rows are right and the memory may not be.
+        taken.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
+        if self.has_alarm.get() { Ok(()) } else { Ok(self.set_alarm().await?) }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "seconds, in milliseconds")]
+    async fn set_alarm(&self) -> worker::Result<()> {
+        self.has_alarm.set(true);
+        self.alarms.set(self.alarms.get() + 1);
+        let left = self.put_at.get() + SNAPSHOT_MILLIS - clock::millis();
+        self.state.storage().set_alarm(left.max(SOON_MILLIS) as i64).await
+    }
+
+    async fn put_snapshot(&self) -> Result<(), ApiError> {
+        let snapshot = Snapshot::of(&*self.ledger()?, clock::now());
+        let store = KvPaper::bind(&self.env)?;
+        Ok(store.put_numbers(&snapshot.write()).await?)
+    }
+}

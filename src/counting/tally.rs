@@ -1,0 +1,424 @@
+//! What a view shard knows, and how it counts: plain functions over rows.
+//!
+//! A group of views is one row of the journal, and is counted in memory once that is written ([`Tally::commit`]). Now and
+//! then all that has changed goes into packed rows, 32 articles in each ([`Tally::fold`]); what a start finds is those rows
+//! and the groups after them ([`Tally::load`]). A statement that fails leaves the memory behind the rows: whoever sees an
+//! error loads anew.
+
+use std::collections::HashMap;
+
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+
+use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
+use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
+use super::packed::{Packed, put_all};
+use super::pages::Pages;
+use super::readers::Readers;
+use crate::storage::{Sql, SqlError, Value};
+
+/// How long after a view its visitor counts as online.
+pub const ONLINE_SECS: u32 = 5 * 60;
+/// The length of a slot.
+pub const SLOT_SECS: u32 = 5 * 60;
+/// How often counters go into their rows while views come in.
+pub const FOLD_SECS: u32 = 5 * 60;
+/// The most that are handed over at once.
+const MAX_BATCH: usize = 2_000;
+/// The most that one visitor may send in a minute. Phones of one carrier may look like one visitor, hence so many.
+const MAX_PER_MINUTE: u32 = 600;
+
+/// An article's numbers that `Stats` has not been told: those of the end of a slot.
+#[derive(Debug, Clone, Copy)]
+struct Unhanded {
+    article: u32,
+    slot: u32,
+    day: u32,
+    views: u32,
+    readers: u32,
+}
+
+/// All that a shard knows.
+pub struct Tally {
+    name: String,
+    /// When each view was seen, by its hashed id.
+    seen: HashMap<u64, u32>,
+    /// When each visitor was seen last, by the hash of the day.
+    present: HashMap<u64, u32>,
+    /// How much each visitor has sent in the present minute.
+    sent: HashMap<u64, u32>,
+    minute: u32,
+    /// Articles' numbers, by their hashed ids.
+    numbers: HashMap<u64, u32>,
+    next_number: u32,
+    pages: Pages,
+    journal: Journal,
+    folded: u64,
+    folded_at: u32,
+    salts: Vec<(u32, String)>,
+    fresh_salt: fn() -> String,
+    views: u64,
+    bots: u64,
+    unhanded: Vec<Unhanded>,
+    in_flight: Vec<Unhanded>,
+    /// Whether something was counted since the last hand-over.
+    is_behind: bool,
+    elsewhere: Elsewhere,
+}
+
+/// Eight bytes of a hash.
+pub fn short_hash(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&Hash::of(text.as_bytes()).as_bytes()[..8]);
+    u64::from_be_bytes(bytes)
+}
+
+/// Seconds since 1970, as counters keep them.
+pub fn secs(now: Timestamp) -> u32 {
+    u32::try_from(now.as_secs()).unwrap_or(0)
+}
+
+impl Tally {
+    /// What the rows say. `fresh_salt` makes 122 random bits or more.
+    pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
+        let now = secs(now);
+        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded FROM folded", vec![])?;
+        let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
+        let (journal, groups) = Journal::load(sql, sequence, now)?;
+        let salts = sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])?;
+        let salt = |row: &crate::storage::Row| Ok((small(row.int(0)?), row.text(1)?.to_owned()));
+        let mut tally = Self {
+            name: name.to_owned(),
+            seen: HashMap::new(),
+            present: HashMap::new(),
+            sent: HashMap::new(),
+            minute: 0,
+            numbers: HashMap::new(),
+            next_number: small(sql.number("SELECT max(number) + 1 FROM articles", vec![])?),
+            pages: Pages::default(),
+            journal,
+            folded: sequence,
+            folded_at: now,
+            salts: salts.iter().map(salt).collect::<Result<_, SqlError>>()?,
+            fresh_salt,
+            views: 0,
+            bots: 0,
+            unhanded: Vec::new(),
+            in_flight: Vec::new(),
+            is_behind: !groups.is_empty(),
+            elsewhere: Elsewhere::default(),
+        };
+        let named = match folded {
+            Some(row) => {
+                (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
+                tally.unhanded = unpack_unhanded(row.blob(4)?)?;
+                row.int(1)?
+            }
+            None => {
+                tally.carry_over(sql, now)?;
+                0
+            }
+        };
+        // Those that got a number after the last fold.
+        for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
+            row.text(0)?.clone_into(&mut tally.pages.counters(sql, small(row.int(1)?))?.id);
+        }
+        for group in &groups {
+            tally.replay(sql, group)?;
+        }
+        Ok(tally)
+    }
+
+    /// Takes over what the first version has counted; its rows go with the first fold, in one transaction.
+    fn carry_over(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
+        for row in sql.run("SELECT view, at FROM seen", vec![])? {
+            self.seen.insert(short_hash(row.text(0)?), small(row.int(1)?));
+        }
+        for row in sql.run("SELECT article, views, readers FROM counts", vec![])? {
+            let (id, views, readers) = (row.text(0)?, small(row.int(1)?), small(row.int(2)?));
+            let article = self.number_of(sql, id)?;
+            let slots = sql.run("SELECT slot, views FROM slots WHERE article = ? ORDER BY slot", vec![id.into()])?;
+            let in_slots: i64 = slots.iter().map(|row| row.int(1).unwrap_or(0)).sum();
+            let mut so_far = views.saturating_sub(small(in_slots));
+            self.unhanded.push(Unhanded { article, slot: 0, day: 0, views: so_far, readers });
+            for slot in &slots {
+                so_far += small(slot.int(1)?);
+                let slot = small(slot.int(0)?);
+                let day = slot / (24 * 60 * 60 / SLOT_SECS);
+                self.unhanded.push(Unhanded { article, slot, day, views: so_far, readers });
+            }
+            let visits = sql.run(
+                "SELECT day, visitor FROM visits WHERE article = ?1
+                 AND day = (SELECT max(day) FROM visits WHERE article = ?1)",
+                vec![id.into()],
+            )?;
+            let counters = self.pages.counters(sql, article)?;
+            (counters.views, counters.readers) = (views, readers);
+            for visit in &visits {
+                counters.day = small(visit.int(0)?);
+                let hash = visit.text(1)?.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
+                counters.today.add(hash.unwrap_or(0));
+            }
+            counters.today_count = counters.today.count();
+        }
+        let total = |name: &str| sql.number("SELECT value FROM totals WHERE name = ?", vec![name.into()]);
+        (self.views, self.bots) = (unsigned(total("views")?), unsigned(total("bots")?));
+        if self.views + self.bots > 0 {
+            sql.atomically(|| {
+                self.write_fold(sql, now)?;
+                for table in ["counts", "slots", "seen", "visits", "totals"] {
+                    sql.run(&format!("DELETE FROM {table}"), vec![])?;
+                }
+                Ok::<_, SqlError>(())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn replay(&mut self, sql: &impl Sql, group: &Group) -> Result<(), SqlError> {
+        for entry in &group.entries {
+            self.seen.insert(entry.view, group.at);
+            if entry.article.is_some() {
+                self.present.insert(entry.visitor, group.at);
+            }
+            if group.sequence > self.folded {
+                self.count(sql, entry, group.at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a visitor may send one more.
+    pub fn allows(&mut self, visitor: &str, now: Timestamp) -> bool {
+        let minute = secs(now) / 60;
+        if minute != self.minute {
+            self.minute = minute;
+            self.sent.clear();
+        }
+        let sent = self.sent.entry(short_hash(visitor)).or_default();
+        *sent += 1;
+        *sent <= MAX_PER_MINUTE
+    }
+
+    /// Counts a group: one row, and one for each article that is new here. Those whose ids were seen count nothing.
+    pub fn commit(
+        &mut self,
+        sql: &impl Sql,
+        arrivals: &[Arrival],
+        now: Timestamp,
+    ) -> Result<Vec<Acknowledged>, SqlError> {
+        let at = secs(now);
+        let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(arrivals.len()));
+        sql.atomically(|| {
+            for arrival in arrivals {
+                let visitor = self.visitor(sql, arrival)?;
+                if !arrival.is_bot {
+                    self.present.insert(visitor, at);
+                }
+                let is_view = !arrival.article.is_empty();
+                let article = is_view.then(|| self.number_of(sql, &arrival.article)).transpose()?;
+                articles.push(article);
+                let view = short_hash(&arrival.view);
+                let is_new = !self.seen.contains_key(&view) && !entries.iter().any(|entry: &Entry| entry.view == view);
+                if article.is_some() && is_new {
+                    let article = article.filter(|_| !arrival.is_bot);
+                    entries.push(Entry { view, article, visitor, day: arrival.day });
+                }
+            }
+            if entries.is_empty() { Ok(()) } else { self.journal.append(sql, self.folded, at, &entries) }
+        })?;
+        self.is_behind |= !entries.is_empty();
+        for entry in &entries {
+            self.seen.insert(entry.view, at);
+            self.count(sql, entry, at)?;
+        }
+        let online = u64::from(self.guests(at)[0]) + self.elsewhere.guests;
+        let total = self.views + self.elsewhere.views;
+        let acknowledge = |article: Option<u32>| {
+            let counters = article.map(|article| self.pages.counters(sql, article)).transpose()?;
+            let views = counters.map_or(0, |counters| u64::from(counters.views) + u64::from(counters.elsewhere));
+            Ok(Acknowledged { views, online, total })
+        };
+        articles.into_iter().map(acknowledge).collect()
+    }
+
+    fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {
+        let Some(article) = entry.article else {
+            self.bots += 1;
+            return Ok(());
+        };
+        self.views += 1;
+        let counters = self.pages.counters(sql, article)?;
+        counters.views += 1;
+        if counters.day < entry.day {
+            (counters.day, counters.today, counters.today_count) = (entry.day, Readers::default(), 0);
+        }
+        // One who comes at midnight by a clock that is behind is no reader of either day.
+        if counters.day == entry.day && counters.today.add(entry.visitor) {
+            let count = counters.today.count().max(counters.today_count);
+            counters.readers += count - counters.today_count;
+            counters.today_count = count;
+        }
+        let (slot, day, views, readers) = (at / SLOT_SECS, entry.day, counters.views, counters.readers);
+        let is_same = |other: &&mut Unhanded| (other.article, other.slot, other.day) == (article, slot, day);
+        match self.unhanded.iter_mut().rev().take(MAX_BATCH).find(is_same) {
+            Some(other) => (other.views, other.readers) = (views, readers),
+            None => self.unhanded.push(Unhanded { article, slot, day, views, readers }),
+        }
+        Ok(())
+    }
+
+    fn number_of(&mut self, sql: &impl Sql, id: &str) -> Result<u32, SqlError> {
+        let hash = short_hash(id);
+        if let Some(number) = self.numbers.get(&hash) {
+            return Ok(*number);
+        }
+        let found = sql.first("SELECT number FROM articles WHERE id = ?", vec![id.into()])?;
+        let number = match found {
+            Some(row) => small(row.int(0)?),
+            None => {
+                let number = self.next_number;
+                let parameters = vec![id.into(), i64::from(number).into()];
+                sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", parameters)?;
+                self.next_number += 1;
+                number
+            }
+        };
+        self.numbers.insert(hash, number);
+        let counters = self.pages.counters(sql, number)?;
+        if counters.id.is_empty() {
+            id.clone_into(&mut counters.id);
+        }
+        Ok(number)
+    }
+
+    /// A visitor's hash of the day. At midnight everybody gets another; who comes under the new one is here no more under
+    /// the old one.
+    fn visitor(&mut self, sql: &impl Sql, arrival: &Arrival) -> Result<u64, SqlError> {
+        let day = arrival.day;
+        if !self.salts.iter().any(|(of, _)| *of == day) {
+            let salt = (self.fresh_salt)();
+            sql.run("INSERT INTO salts (day, salt) VALUES (?, ?)", vec![i64::from(day).into(), salt.as_str().into()])?;
+            let oldest = i64::from(day) - 1;
+            sql.run("DELETE FROM salts WHERE day < ?", vec![oldest.into()])?;
+            self.salts.push((day, salt));
+            self.salts.retain(|(of, _)| i64::from(*of) >= oldest);
+        }
+        let mut visitor = 0;
+        for (of, salt) in &self.salts {
+            let hash = short_hash(&format!("{salt}\0{}", arrival.visitor));
+            if *of == day {
+                visitor = hash;
+            } else {
+                self.present.remove(&hash);
+            }
+        }
+        Ok(visitor)
+    }
+
+    /// How many are here now, and if nobody comes any more after each of the next four minutes.
+    fn guests(&mut self, now: u32) -> [u32; 5] {
+        self.present.retain(|_, at| now < at.saturating_add(ONLINE_SECS));
+        let mut guests = [0; 5];
+        for at in self.present.values() {
+            let left = at.saturating_add(ONLINE_SECS) - now;
+            for (minute, guests) in (0..).zip(&mut guests) {
+                *guests += u32::from(left > 60 * minute);
+            }
+        }
+        guests
+    }
+
+    /// Whether there is something that `Stats` has not been told.
+    pub const fn has_news(&self) -> bool {
+        self.is_behind || !self.unhanded.is_empty()
+    }
+
+    /// What `Stats` is to be told; to be followed by [`Self::handed`]. `None` while that is under way.
+    pub fn hand_over(&mut self, sql: &impl Sql, now: Timestamp) -> Result<Option<Batch>, SqlError> {
+        if !self.in_flight.is_empty() {
+            return Ok(None);
+        }
+        let rest = self.unhanded.split_off(self.unhanded.len().min(MAX_BATCH));
+        self.in_flight = std::mem::replace(&mut self.unhanded, rest);
+        self.is_behind = false;
+        let mut articles = Vec::with_capacity(self.in_flight.len());
+        for at in 0..self.in_flight.len() {
+            let Unhanded { article, slot, day, views, readers } = self.in_flight[at];
+            articles.push((self.pages.counters(sql, article)?.id.clone(), [slot, day, views, readers]));
+        }
+        let (shard, guests) = (self.name.clone(), self.guests(secs(now)));
+        Ok(Some(Batch { shard, views: self.views, bots: self.bots, rows_written: 0, guests, articles }))
+    }
+
+    /// Notes what `Stats` has answered to a batch, which is in its rows then; `None` if it has not answered.
+    pub fn handed(&mut self, sql: &impl Sql, answer: Option<Elsewhere>) -> Result<(), SqlError> {
+        let mut handed = std::mem::take(&mut self.in_flight);
+        match answer {
+            Some(elsewhere) => {
+                for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
+                    self.pages.counters(sql, unhanded.article)?.elsewhere = *views;
+                }
+                self.elsewhere = elsewhere;
+            }
+            None => {
+                self.is_behind = true;
+                handed.append(&mut self.unhanded);
+                self.unhanded = handed;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the counters should go into their rows.
+    pub fn should_fold(&self, now: Timestamp) -> bool {
+        self.journal.sequence > self.folded && self.folded_at + FOLD_SECS <= secs(now)
+    }
+
+    /// Writes all that has changed into its rows, and forgets what is old.
+    pub fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+        let now = secs(now);
+        sql.atomically(|| self.write_fold(sql, now))?;
+        self.seen.retain(|_, at| at.saturating_add(REMEMBER_SECS) >= now);
+        Ok(())
+    }
+
+    fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
+        self.pages.write(sql)?;
+        let mut unhanded = Vec::new();
+        for one in self.in_flight.iter().chain(&self.unhanded) {
+            put_all(&mut unhanded, &[one.article, one.slot, one.day, one.views, one.readers]);
+        }
+        sql.run(
+            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded) VALUES (1, ?, ?, ?, ?, ?)
+             ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
+             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded",
+            vec![
+                self.journal.sequence.into(),
+                i64::from(self.next_number).into(),
+                self.views.into(),
+                self.bots.into(),
+                Value::from(unhanded.as_slice()),
+            ],
+        )?;
+        (self.folded, self.folded_at) = (self.journal.sequence, now);
+        Ok(())
+    }
+}
+
+fn unpack_unhanded(bytes: &[u8]) -> Result<Vec<Unhanded>, SqlError> {
+    let (mut packed, mut unhanded) = (Packed(bytes), Vec::new());
+    while !packed.is_empty() {
+        let [article, slot, day, views, readers] = packed.small_ones()?;
+        unhanded.push(Unhanded { article, slot, day, views, readers });
+    }
+    Ok(unhanded)
+}
+
+fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

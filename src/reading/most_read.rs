@@ -1,0 +1,80 @@
+//! The most read, as the frame of every page and the API name them: judged by the reader's own edition.
+
+use std::rc::Rc;
+
+use futures_util::FutureExt;
+use gazette_core::article::Card;
+use gazette_core::edition::Key;
+use gazette_core::hash::Hash;
+use gazette_core::json;
+use gazette_core::time::Timestamp;
+
+use super::edition::{Edition, Resolved, text_blob};
+use super::place::Place;
+use crate::error::ApiError;
+use crate::together;
+
+/// How many the frame shows.
+pub const SHOWN: usize = 5;
+
+/// An article that may be named.
+#[derive(Debug)]
+pub struct Named {
+    blob: Hash,
+    /// Its card.
+    pub card: Card,
+    /// When it will be gone.
+    pub unpublish_at: Option<Timestamp>,
+}
+
+/// The blob of the public article with an id, and when it will be gone. An id is the article's slug, or has an entry of
+/// its own.
+async fn find(
+    place: &impl Place,
+    edition: &Edition,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<(Hash, Option<Timestamp>)>, ApiError> {
+    let keys = id.parse().ok().map(|slug| (Key::of_slug(&slug), true)).into_iter().chain([(Key::of_id(id), false)]);
+    for (key, is_slug) in keys {
+        if let Resolved::Article { blob, id_is_slug, redirected, unpublish_at } = edition.resolve(place, key, now).await?
+            && (!is_slug || id_is_slug && !redirected)
+        {
+            return Ok(Some((blob, unpublish_at)));
+        }
+    }
+    Ok(None)
+}
+
+/// The first of these ids that are public, with what is known of them from before.
+pub async fn name(
+    place: &impl Place,
+    edition: &Edition,
+    ids: &[String],
+    known: &[Rc<Named>],
+    limit: usize,
+) -> Result<Vec<Rc<Named>>, ApiError> {
+    let now = place.now();
+    let mut public = Vec::new();
+    for id in ids {
+        if public.len() < limit {
+            public.extend(find(place, edition, id, now).await?);
+        }
+    }
+    let named = public.into_iter().map(|(blob, unpublish_at)| {
+        let before = known.iter().find(|named| named.blob == blob && named.unpublish_at == unpublish_at).cloned();
+        async move {
+            match before {
+                Some(named) => Ok(named),
+                None => read(place, blob, unpublish_at).await,
+            }
+        }
+        .boxed_local()
+    });
+    together::all(named.collect()).await
+}
+
+async fn read(place: &impl Place, blob: Hash, unpublish_at: Option<Timestamp>) -> Result<Rc<Named>, ApiError> {
+    let card: Card = json::read(&text_blob(place, blob).await?)?;
+    Ok(Rc::new(Named { blob, card, unpublish_at }))
+}
