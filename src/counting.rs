@@ -21,6 +21,8 @@ mod shard;
 mod snapshot;
 mod stats;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod visitor;
 
 pub use shard::ViewShard;

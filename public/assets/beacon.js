@@ -1,34 +1,34 @@
-// Reports one view of an article once somebody sees it. No cookies.
+// Reports a view and who is here, and shows the numbers. Stores nothing; who asks not to be tracked is not counted.
 (() => {
-	const article = document.querySelector("[data-article]")?.dataset.article;
-	if (!article || navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return;
-
+	const page = document;
+	if (navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return;
+	const article = page.querySelector("[data-article]")?.dataset.article;
 	// crypto.randomUUID is missing outside secure contexts.
-	const digit = (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1)) & (15 >> (c / 4)))).toString(16);
-	const id = "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
-	const from = /^https?:..[^/]+/.exec(document.referrer)?.[0];
-	const body = JSON.stringify({ article, id, referrer: from === location.origin ? undefined : from });
-	const headers = { "content-type": "application/json" };
+	const random = crypto.getRandomValues(new Uint8Array(16));
+	const id = Array.from(random, (byte) => byte.toString(16).padStart(2, 0)).join("");
 
-	const send = async () => {
-		const answer = await fetch("/api/v1/views", { method: "POST", keepalive: true, headers, body });
+	const send = async (path, body) => {
+		const answer = await fetch("/api/v1/" + path, { method: "POST", keepalive: true, body });
 		if (!answer.ok) throw answer;
 		const numbers = await answer.json();
-		for (const name of ["views", "online"]) {
-			for (const place of document.querySelectorAll(`[data-${name}]`)) {
-				place.textContent = numbers[name].toLocaleString(document.documentElement.lang);
+		for (const name in numbers) {
+			for (const place of page.querySelectorAll(`[data-${name}]`)) {
+				place.textContent = numbers[name].toLocaleString(page.documentElement.lang);
 				place.parentElement.hidden = false;
 			}
 		}
 	};
+	const here = () => page.hidden || send("presence").catch(() => {});
 
 	let seen;
 	const look = () => {
-		if (seen || document.prerendering || document.hidden) return;
-		seen = true;
+		if (seen || page.prerendering || page.hidden) return;
+		seen = setInterval(here, 24e4);
+		if (!article) return here();
+		const report = () => send("views", JSON.stringify({ article, id }));
 		// One id counts once, so a retry is safe; after a refusal it is pointless.
-		send().catch((error) => error.status < 500 || setTimeout(() => send().catch(() => {}), 3000));
+		report().catch((error) => error.status < 500 || setTimeout(() => report().catch(() => {}), 3e3));
 	};
-	document.onprerenderingchange = document.onvisibilitychange = look;
+	page.onprerenderingchange = page.onvisibilitychange = look;
 	look();
 })();

@@ -37,7 +37,7 @@ pub enum Question {
     Take(Batch),
     /// Nothing: what the Catalog knows of articles.
     Describe(Vec<Described>),
-    /// Nothing: counts out of a backup.
+    /// [`Totals`]: counts out of a backup.
     Restore(Counts),
     /// [`ArticleViews`]: the numbers of the article with an id, with those of a day.
     Article(String, u32),

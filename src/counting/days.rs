@@ -4,7 +4,6 @@ use chrono::{Datelike, NaiveDate};
 use gazette_core::json::Error;
 use gazette_core::time::{Timestamp, Zone};
 
-
 /// The days of the common era before 1970.
 const BEFORE_1970: i32 = 719_163;
 

@@ -2,10 +2,10 @@
 
 use gazette_core::json::Tree;
 
-use super::client::note;
+use super::client;
 use super::command::{Acknowledged, Arrival};
 use super::days;
-use super::numbers::json_object;
+use super::numbers::{fresh, object};
 use super::shard::random_uuid;
 use super::visitor::{is_automatic, visitor};
 use crate::answer::{Answer, NO_STORE};
@@ -13,7 +13,7 @@ use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::reading;
 
-pub use super::numbers::{get_article_views, get_counts, get_most_read, get_presence, get_stats, post_counts};
+pub use super::numbers::{Numbers, numbers};
 
 /// The largest beacon, in bytes.
 const MAX_BEACON_BYTES: usize = 4_096;
@@ -40,37 +40,41 @@ fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
     Ok((article, id))
 }
 
-/// `POST /api/v1/views`: counts a view, and answers when that is durable.
-pub async fn post_view(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let (article, id) = read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?;
-    let article = reading::client::article_id(asked, &article).await?;
-    acknowledge(asked, article, id, true).await
+/// What comes from a reader.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// `POST /api/v1/views`: a view; answered when it is durable.
+    Beacon,
+    /// `GET /api/v1/views.svg?article=`: a view of who runs no scripts. Its id is made here: no browser asks twice for a
+    /// picture that must not be kept.
+    Picture,
+    /// `POST /api/v1/presence`: somebody is here, or still here.
+    Heartbeat,
 }
 
-/// `GET /api/v1/views.svg?article=`: counts a view of who runs no scripts. Its id is made here: no browser asks twice for
-/// a picture that must not be kept.
-pub async fn get_view_picture(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&["article"])?;
-    let article = reading::client::article_id(asked, &asked.parameter("article").unwrap_or_default()).await?;
-    if asked.raw.method() == "GET" {
-        acknowledge(asked, article, random_uuid(), true).await?;
+/// Any [`Sign`] of a reader.
+pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
+    asked.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
+    let (mut article, view) = match sign {
+        Sign::Beacon => read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?,
+        Sign::Picture => (asked.parameter("article").unwrap_or_default(), random_uuid()),
+        Sign::Heartbeat => (String::new(), String::new()),
+    };
+    if sign != Sign::Heartbeat {
+        article = reading::client::article_id(asked, &article).await?;
     }
-    Ok(Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE))
-}
-
-/// `POST /api/v1/presence`: somebody is here, or still here.
-pub async fn post_presence(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    acknowledge(asked, String::new(), String::new(), false).await
-}
-
-async fn acknowledge(asked: &Asked, article: String, view: String, is_view: bool) -> Result<Answer, ApiError> {
+    let picture = || Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE);
+    if asked.raw.method() == "HEAD" {
+        return Ok(picture());
+    }
     let day = days::of(&asked.edition.site.zone, asked.now);
     let arrival = Arrival { article, view, visitor: visitor(asked)?, day, is_bot: is_automatic(asked) };
-    let Acknowledged { views, online, total } = note(&asked.env, &arrival).await?;
+    let Acknowledged { views, online, total } = client::note(&asked.env, &arrival).await?;
+    if sign == Sign::Picture {
+        return Ok(picture());
+    }
     let numbers = [("online", online), ("total", total + asked.edition.site.views_offset), ("views", views)];
-    Ok(json_object(&numbers[..if is_view { 3 } else { 2 }]))
+    Ok(fresh(object(&numbers[..if sign == Sign::Beacon { 3 } else { 2 }], "")))
 }
 
 #[cfg(test)]
@@ -82,7 +86,9 @@ mod tests {
         let good = |body: &str| read_beacon(body).unwrap();
         assert_eq!(good(r#"{"id":"view-0001","article":"a"}"#), ("a".into(), "view-0001".into()));
         good(r#"{"article":"a","id":"view-0001","referrer":null}"#);
-        for body in ["", "[]", "{}", r#"{"article":1,"id":"view-0001"}"#, r#"{"article":"a","id":"view-0001","more":1}"#] {
+        for body in
+            ["", "[]", "{}", r#"{"article":1,"id":"view-0001"}"#, r#"{"article":"a","id":"view-0001","more":1}"#]
+        {
             assert!(read_beacon(body).is_err(), "{body}");
         }
     }

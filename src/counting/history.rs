@@ -138,7 +138,7 @@ mod tests {
         let unpacked = History::unpack(&mut packed).unwrap();
         assert!(packed.is_empty() && unpacked == history);
         assert_eq!(windows(&history), expected);
-        assert_eq!((history.slots.len(), history.days.len()), (10, 6));
+        assert_eq!((history.slots.len(), history.days.len()), (10, 5));
         assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [15, 48, 0]);
     }
 

@@ -153,7 +153,8 @@ mod tests {
         let (reloaded, groups) = Journal::load(&sql, 20, 3 * REMEMBER_SECS).unwrap();
         assert_eq!((reloaded.sequence, reloaded.rows.len()), (22, 12));
         let found: Vec<_> = groups.iter().map(|group| (group.sequence, group.at, group.entries.clone())).collect();
-        let expected = |sequence| (sequence, REMEMBER_SECS - 3 + u32::try_from(sequence).unwrap(), vec![entry(7, Some(7))]);
+        let expected =
+            |sequence| (sequence, REMEMBER_SECS - 3 + u32::try_from(sequence).unwrap(), vec![entry(7, Some(7))]);
         assert_eq!(found, [expected(21), expected(22)]);
     }
 }

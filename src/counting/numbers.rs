@@ -1,5 +1,6 @@
 //! What is asked about the counts.
 
+use gazette_core::article::Card;
 use gazette_core::json::{Error, Tree};
 use gazette_core::slug::Slug;
 
@@ -26,17 +27,13 @@ const MAX_COUNTS: u32 = 500;
 /// The largest part of a backup, in bytes: it becomes one row.
 const MAX_COUNTS_BYTES: usize = 1_900_000;
 
-/// Numbers as a JSON object that is kept nowhere.
-pub fn json_object(numbers: &[(&str, u64)]) -> Answer {
-    fresh(object(numbers, ""))
-}
-
-fn fresh(json: String) -> Answer {
+/// JSON that is kept nowhere.
+pub fn fresh(json: String) -> Answer {
     Answer::public_json(json).with("Cache-Control", NO_STORE)
 }
 
 /// Numbers as a JSON object, and more members after them.
-fn object(numbers: &[(&str, u64)], more: &str) -> String {
+pub fn object(numbers: &[(&str, u64)], more: &str) -> String {
     let mut json = String::from("{");
     for (name, number) in numbers {
         json.extend(["\"", name, "\":", &number.to_string(), ","]);
@@ -53,24 +50,71 @@ fn string(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-async fn ask<T: Message>(asked: &Asked, question: &Question) -> Result<T, ApiError> {
-    Ok(T::unpack(&mut Packed(&ask_stats(&asked.env, question).await?))?)
+/// What may be asked.
+#[derive(Clone, Copy)]
+pub enum Numbers<'a> {
+    /// `GET /api/v1/articles/{slug}/views`: an article's numbers.
+    OfArticle(&'a str),
+    /// `GET /api/v1/stats`: the site's total, what is in it, and the rule by which it is counted.
+    Stats,
+    /// `GET /api/v1/presence`: guests of the last five minutes.
+    Presence,
+    /// `GET /api/v1/most-read`: cards of the most read that the reader may see, each with `views` of the window.
+    MostRead,
+    /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; editors only.
+    Counts,
+    /// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; editors only. The same
+    /// once more changes nothing. Answers as [`Self::Stats`].
+    Restore,
 }
 
-/// `GET /api/v1/articles/{slug}/views`: an article's numbers.
-pub async fn get_article_views(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let article = reading::article_id(asked, slug).await?;
-    let question = Question::Article(article, days::of(&asked.edition.site.zone, asked.now));
-    let ArticleViews { views, readers, today, last_hour } = ask(asked, &question).await?;
-    Ok(json_object(&[("views", views), ("readers", readers), ("today", today), ("last_hour", last_hour)]))
+/// Any of [`Numbers`], as `Stats` knows them. One function for all: each more that waits weighs a kilobyte.
+pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiError> {
+    if matches!(what, Numbers::Counts | Numbers::Restore) {
+        editor(asked).await?;
+    }
+    let (question, limit) = match what {
+        Numbers::MostRead => most_read_question(asked)?,
+        Numbers::Counts => counts_question(asked)?,
+        _ => {
+            asked.parameters(&[])?;
+            (Question::Totals, 0)
+        }
+    };
+    let question = match what {
+        Numbers::OfArticle(slug) => {
+            let article = reading::article_id(asked, slug).await?;
+            Question::Article(article, days::of(&asked.edition.site.zone, asked.now))
+        }
+        Numbers::Restore => {
+            let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
+            Question::Restore(counts.map_err(|error| ApiError::BadBody(error.to_string()))?)
+        }
+        _ => question,
+    };
+    let answer = ask_stats(&asked.env, &question).await?;
+    let mut answer = Packed(&answer);
+    let json = match what {
+        Numbers::OfArticle(_) => {
+            let ArticleViews { views, readers, today, last_hour } = Message::unpack(&mut answer)?;
+            object(&[("views", views), ("readers", readers), ("today", today), ("last_hour", last_hour)], "")
+        }
+        Numbers::Presence => object(&[("guests", Totals::unpack(&mut answer)?.online)], ""),
+        Numbers::Stats | Numbers::Restore => {
+            write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
+        }
+        Numbers::Counts => write_counts(&Message::unpack(&mut answer)?, limit),
+        Numbers::MostRead => {
+            let ranked: Ranked = Message::unpack(&mut answer)?;
+            let ids: Vec<String> = ranked.iter().map(|(id, _)| id.clone()).collect();
+            write_most_read(&ranked, &reading::public_articles(asked, &ids, limit as usize).await?)?
+        }
+    };
+    Ok(fresh(json))
 }
 
-/// `GET /api/v1/stats`: the site's total, what is in it, and the rule by which it is counted.
-pub async fn get_stats(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let Totals { views: counted, bots, rows_written, .. } = ask(asked, &Question::Totals).await?;
-    let offset = asked.edition.site.views_offset;
+fn write_stats(totals: Totals, offset: u64) -> String {
+    let Totals { views: counted, bots, rows_written, .. } = totals;
     let numbers = [
         ("views", offset + counted),
         ("offset", offset),
@@ -79,14 +123,7 @@ pub async fn get_stats(asked: &Asked) -> Result<Answer, ApiError> {
         ("raw", counted + bots),
         ("rows_written", rows_written),
     ];
-    Ok(fresh(object(&numbers, &["\"rule\":\"", RULE, "\""].concat())))
-}
-
-/// `GET /api/v1/presence`: guests of the last five minutes.
-pub async fn get_presence(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let totals: Totals = ask(asked, &Question::Totals).await?;
-    Ok(json_object(&[("guests", totals.online)]))
+    object(&numbers, &["\"rule\":\"", RULE, "\""].concat())
 }
 
 fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
@@ -94,42 +131,41 @@ fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
     number.ok_or_else(|| ApiError::parameter(name, value, ["a whole number from 1 to ", &most.to_string()].concat()))
 }
 
-/// `GET /api/v1/most-read`: cards of the most read that the reader may see, each with `views` of the window.
-pub async fn get_most_read(asked: &Asked) -> Result<Answer, ApiError> {
+fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     let mut ranking = Ranking { hours: 24, section: String::new(), limit: DEFAULT_RANKED };
     for (name, value) in asked.parameters(&["window", "section", "limit"])? {
-        let bad = |expected: &str| ApiError::parameter(&name, &value, expected);
         match name.as_str() {
             "window" => {
                 let window = WINDOWS.iter().find(|(window, _)| *window == value);
-                ranking.hours = window.ok_or_else(|| bad("1h, 24h, 7d, 30d or all"))?.1;
+                let bad = || ApiError::parameter(&name, &value, "1h, 24h, 7d, 30d or all");
+                ranking.hours = window.ok_or_else(bad)?.1;
             }
-            "section" => ranking.section = value.parse::<Slug>().map_err(|_| bad("the slug of a section"))?.to_string(),
+            "section" => {
+                let bad = |_| ApiError::parameter(&name, &value, "the slug of a section");
+                ranking.section = value.parse::<Slug>().map_err(bad)?.to_string();
+            }
             _ => ranking.limit = whole_number(&name, &value, MAX_RANKED)?,
         }
     }
-    let limit = ranking.limit as usize;
+    let limit = ranking.limit;
     // Some of them may not be public for this reader.
-    ranking.limit = 2 * ranking.limit + 50;
-    let ranked: Ranked = ask(asked, &Question::MostRead(ranking)).await?;
-    let ids: Vec<String> = ranked.iter().map(|(id, _)| id.clone()).collect();
-    let mut json = String::from("{\"articles\":[");
-    for card in reading::public_articles(asked, &ids, limit).await? {
-        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views);
-        let mut card = serde_json::to_string(&card)?;
-        card.pop();
-        json.extend([&card, ",\"views\":", &views.to_string(), "},"]);
-    }
-    if json.ends_with(',') {
-        json.pop();
-    }
-    json.push_str("]}");
-    Ok(fresh(json))
+    ranking.limit = 2 * limit + 50;
+    Ok((Question::MostRead(ranking), limit))
 }
 
-/// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; editors only.
-pub async fn get_counts(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+fn write_most_read(ranked: &Ranked, cards: &[Card]) -> Result<String, ApiError> {
+    let mut json = String::from("{\"articles\":[");
+    for (place, card) in cards.iter().enumerate() {
+        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views);
+        let text = serde_json::to_string(card)?;
+        let comma = if place == 0 { "" } else { "," };
+        json.extend([comma, text.strip_suffix('}').unwrap_or(&text), ",\"views\":", &views.to_string(), "}"]);
+    }
+    json.push_str("]}");
+    Ok(json)
+}
+
+fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
     for (name, value) in asked.parameters(&["after", "limit"])? {
         if name == "after" {
@@ -138,8 +174,7 @@ pub async fn get_counts(asked: &Asked) -> Result<Answer, ApiError> {
             limit = whole_number(&name, &value, MAX_COUNTS)?;
         }
     }
-    let counts: Counts = ask(asked, &Question::Counts(after, limit)).await?;
-    Ok(fresh(write_counts(&counts, limit)))
+    Ok((Question::Counts(after, limit), limit))
 }
 
 fn write_counts(counts: &Counts, limit: u32) -> String {
@@ -150,11 +185,11 @@ fn write_counts(counts: &Counts, limit: u32) -> String {
         for [day, views, readers] in &article.days {
             let day = ["\"day\":\"", &days::write(*day), "\""].concat();
             let comma = if days.is_empty() { "" } else { "," };
-            days.extend([comma, &object(&numbers(*views, *readers), &day)]);
+            days.extend([comma, &object(&views_and_readers(*views, *readers), &day)]);
         }
         let more = ["\"id\":", &string(&article.id), ",\"days\":[", &days, "]"].concat();
         let comma = if place == 0 { "" } else { "," };
-        json.extend([comma, &object(&numbers(article.views, article.readers), &more)]);
+        json.extend([comma, &object(&views_and_readers(article.views, article.readers), &more)]);
     }
     let last = counts.articles.last().filter(|_| counts.has_more);
     let next = last.map(|last| string(&format!("/api/v1/counts?after={}&limit={limit}", encode(&last.id))));
@@ -162,7 +197,7 @@ fn write_counts(counts: &Counts, limit: u32) -> String {
     json
 }
 
-fn numbers(views: u32, readers: u32) -> [(&'static str, u64); 2] {
+fn views_and_readers(views: u32, readers: u32) -> [(&'static str, u64); 2] {
     [("views", views.into()), ("readers", readers.into())]
 }
 
@@ -182,17 +217,6 @@ fn read_counts(json: &str) -> Result<Counts, Error> {
         counts.articles.push(ArticleCounts { id, views, readers, days });
     }
     Ok(counts)
-}
-
-/// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; editors only. The same once
-/// more changes nothing.
-pub async fn post_counts(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
-    asked.parameters(&[])?;
-    let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
-    let counts = counts.map_err(|error| ApiError::BadBody(error.to_string()))?;
-    ask_stats(&asked.env, &Question::Restore(counts)).await?;
-    get_stats(asked).await
 }
 
 #[cfg(test)]
@@ -216,7 +240,9 @@ mod tests {
         assert_eq!(read_counts(&json), Ok(counts.clone()));
         counts.articles.clear();
         assert_eq!(write_counts(&counts, 2), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);
-        for junk in ["", "{}", r#"{"total":{"views":1,"bots":0},"articles":[{"id":"a","views":1,"readers":1,"days":[{}]}]}"#] {
+        for junk in
+            ["", "{}", r#"{"total":{"views":1,"bots":0},"articles":[{"id":"a","views":1,"readers":1,"days":[{}]}]}"#]
+        {
             assert!(read_counts(junk).is_err(), "{junk}");
         }
     }

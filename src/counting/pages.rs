@@ -31,7 +31,6 @@ struct Page {
     has_changed: bool,
 }
 
-
 /// The rows that are in memory, by their number.
 #[derive(Debug, Default)]
 pub struct Pages(Vec<Option<Page>>);

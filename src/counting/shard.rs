@@ -42,7 +42,7 @@ const SOON_MILLIS: f64 = 100.0;
 pub struct ViewShard(Rc<Shard>);
 
 struct Shard {
-    state: State,
+    name: String,
     env: Env,
     sql: ObjectSql,
     /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
@@ -53,8 +53,6 @@ struct Shard {
     is_gathering: Cell<bool>,
     has_alarm: Cell<bool>,
     handed_at: Cell<f64>,
-    /// How often the alarm was set: each time is a row.
-    alarms: Cell<u64>,
 }
 
 impl DurableObject for ViewShard {
@@ -62,7 +60,7 @@ impl DurableObject for ViewShard {
         let sql = ObjectSql::new(&state);
         let broken = sql.migrate(MIGRATIONS).err();
         Self(Rc::new(Shard {
-            state,
+            name: state.id().to_string(),
             env,
             sql,
             broken,
@@ -71,7 +69,6 @@ impl DurableObject for ViewShard {
             is_gathering: Cell::default(),
             has_alarm: Cell::default(),
             handed_at: Cell::default(),
-            alarms: Cell::default(),
         }))
     }
 
@@ -85,7 +82,7 @@ impl DurableObject for ViewShard {
         if let Err(error) = self.0.hand_over().await {
             log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
             self.0.forget();
-            self.0.set_alarm(HAND_OVER_MILLIS).await?;
+            self.0.set_alarm(HAND_OVER_MILLIS);
         }
         Response::empty()
     }
@@ -98,8 +95,7 @@ impl Shard {
         }
         let mut tally = self.tally.borrow_mut();
         if tally.is_none() {
-            let name = self.state.id().to_string();
-            *tally = Some(Tally::load(&self.sql, &name, random_uuid, clock::now())?);
+            *tally = Some(Tally::load(&self.sql, &self.name, random_uuid, clock::now())?);
         }
         RefMut::filter_map(tally, Option::as_mut).map_err(|_| ApiError::Internal("no tally".into()))
     }
@@ -114,6 +110,10 @@ impl Shard {
         if !self.tally()?.allows(&arrival.visitor, clock::now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
+        if arrival.article.is_empty() {
+            let acknowledged = self.commit(vec![arrival])?;
+            return Ok(acknowledged.first().map(packed).unwrap_or_default());
+        }
         let (sender, receiver) = oneshot::channel();
         let count = {
             let mut waiting = self.waiting.borrow_mut();
@@ -122,9 +122,9 @@ impl Shard {
         };
         if !self.is_gathering.replace(true) {
             spawn_local(self.clone().gather());
-            self.commit().await?;
+            self.commit_group()?;
         } else if count >= FULL_GROUP {
-            self.commit().await?;
+            self.commit_group()?;
         }
         let acknowledged = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
         Ok(packed(&acknowledged))
@@ -137,64 +137,54 @@ impl Shard {
             if self.waiting.borrow().is_empty() {
                 break;
             }
-            if let Err(error) = self.commit().await {
+            if let Err(error) = self.commit_group() {
                 log::error(&format!("a group of views was not counted: {error:?}"));
             }
         }
         self.is_gathering.set(false);
     }
 
-    async fn commit(&self) -> Result<(), ApiError> {
+    fn commit_group(&self) -> Result<(), ApiError> {
         let (arrivals, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
-        let (acknowledged, has_news) = self.count(&arrivals).inspect_err(|_| self.forget())?;
-        for (sender, acknowledged) in senders.into_iter().zip(acknowledged) {
+        for (sender, acknowledged) in senders.into_iter().zip(self.commit(arrivals)?) {
             // Who has gone away is counted all the same.
             let _gone = sender.send(acknowledged);
         }
-        if self.has_alarm.get() {
-            return Ok(());
+        Ok(())
+    }
+
+    fn commit(&self, arrivals: Vec<Arrival>) -> Result<Vec<Acknowledged>, ApiError> {
+        let acknowledged = self.tally()?.commit(&self.sql, &arrivals, clock::now());
+        let acknowledged = acknowledged.inspect_err(|_| self.forget())?;
+        let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
+        self.set_alarm(self.handed_at.get() + pause - clock::millis());
+        Ok(acknowledged)
+    }
+
+    /// Sets the alarm, unless it is set.
+    fn set_alarm(&self, in_millis: f64) {
+        if !self.has_alarm.replace(true) {
+            self.sql.set_alarm(clock::millis() + in_millis.max(SOON_MILLIS));
         }
-        let pause = if has_news { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
-        let left = self.handed_at.get() + pause - clock::millis();
-        Ok(self.set_alarm(left.max(SOON_MILLIS)).await?)
-    }
-
-    fn count(&self, arrivals: &[Arrival]) -> Result<(Vec<Acknowledged>, bool), ApiError> {
-        let mut tally = self.tally()?;
-        let acknowledged = tally.commit(&self.sql, arrivals, clock::now())?;
-        Ok((acknowledged, tally.has_news()))
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "seconds, in milliseconds")]
-    async fn set_alarm(&self, in_millis: f64) -> worker::Result<()> {
-        self.has_alarm.set(true);
-        self.alarms.set(self.alarms.get() + 1);
-        self.state.storage().set_alarm(in_millis as i64).await
     }
 
     async fn hand_over(&self) -> Result<(), ApiError> {
         let Some(mut batch) = self.tally()?.hand_over(&self.sql, clock::now())? else { return Ok(()) };
-        batch.rows_written = self.sql.rows_written() + self.alarms.get();
+        batch.rows_written = self.sql.rows_written();
         let answer = ask_stats(&self.env, &Question::Take(batch)).await;
         let answer = answer.and_then(|answer| Ok(Elsewhere::unpack(&mut Packed(&answer))?));
-        self.handed_at.set(clock::millis());
-        let (answer, failure) = match answer {
-            Ok(elsewhere) => (Some(elsewhere), None),
-            Err(error) => (None, Some(error)),
-        };
-        let has_news = {
-            let mut tally = self.tally()?;
-            tally.handed(&self.sql, answer)?;
-            if tally.should_fold(clock::now()) {
-                tally.fold(&self.sql, clock::now())?;
-            }
-            tally.has_news()
-        };
-        if let Some(error) = failure {
+        let answer = answer.inspect_err(|error| {
             log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
+        });
+        self.handed_at.set(clock::millis());
+        let mut tally = self.tally()?;
+        tally.handed(&self.sql, answer.ok())?;
+        if tally.should_fold(clock::now()) {
+            tally.fold(&self.sql, clock::now())?;
         }
-        if has_news && !self.has_alarm.get() {
-            self.set_alarm(HAND_OVER_MILLIS).await?;
+        let has_news = tally.has_news();
+        if has_news {
+            self.set_alarm(HAND_OVER_MILLIS);
         }
         Ok(())
     }

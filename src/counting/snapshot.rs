@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_snapshot_is_read_back_and_its_guests_go_away() {
-        let snapshot = Snapshot { views: 7, at: 1_000, guests: [5, 4, 2, 2, 1], most_read: vec!["a".into(), "bài".into()] };
+        let snapshot =
+            Snapshot { views: 7, at: 1_000, guests: [5, 4, 2, 2, 1], most_read: vec!["a".into(), "bài".into()] };
         assert_eq!(Snapshot::read(&snapshot.write()), snapshot);
         let later = [0, 59, 60, 179, 299, 300, 9_999].map(|secs| snapshot.online(Timestamp::from_secs(1_000 + secs)));
         assert_eq!(later, [5, 5, 4, 2, 1, 0, 0]);

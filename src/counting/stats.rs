@@ -27,7 +27,6 @@ const SOON_MILLIS: f64 = 100.0;
 /// Adds up what the shards count.
 #[durable_object]
 pub struct Stats {
-    state: State,
     env: Env,
     sql: ObjectSql,
     /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
@@ -36,29 +35,18 @@ pub struct Stats {
     ledger: RefCell<Option<Ledger>>,
     has_alarm: Cell<bool>,
     put_at: Cell<f64>,
-    /// How often the alarm was set: each time is a row.
-    alarms: Cell<u64>,
 }
 
 impl DurableObject for Stats {
     fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql::new(&state);
         let broken = sql.migrate(MIGRATIONS).err();
-        Self {
-            state,
-            env,
-            sql,
-            broken,
-            ledger: RefCell::default(),
-            has_alarm: Cell::default(),
-            put_at: Cell::default(),
-            alarms: Cell::default(),
-        }
+        Self { env, sql, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let body = request.text().await?;
-        object::reply_packed(self.answer(&body).await)
+        object::reply_packed(self.answer(&body))
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
@@ -66,7 +54,7 @@ impl DurableObject for Stats {
         self.put_at.set(clock::millis());
         if let Err(error) = self.put_snapshot().await {
             log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
-            self.set_alarm().await?;
+            self.set_alarm();
         }
         Response::empty()
     }
@@ -84,19 +72,19 @@ impl Stats {
         RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
     }
 
-    async fn answer(&self, body: &str) -> Result<Vec<u8>, ApiError> {
+    fn answer(&self, body: &str) -> Result<Vec<u8>, ApiError> {
         let (question, now) = (Question::unpack(&mut Packed(&object::unpacked(body)?))?, clock::now());
         if matches!(question, Question::Take(_) | Question::Describe(_) | Question::Restore(_)) {
-            self.take(&question).await?;
+            self.take(&question)?;
         }
         let ledger = self.ledger()?;
         Ok(match &question {
             Question::Take(batch) => packed(&ledger.elsewhere(batch, now)),
-            Question::Describe(_) | Question::Restore(_) => Vec::new(),
+            Question::Describe(_) => Vec::new(),
             Question::Article(article, day) => packed(&ledger.views(article, *day, now)),
-            Question::Totals => {
+            Question::Totals | Question::Restore(_) => {
                 let mut totals = ledger.totals(now);
-                totals.rows_written += self.sql.rows_written() + self.alarms.get();
+                totals.rows_written += self.sql.rows_written();
                 packed(&totals)
             }
             Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
@@ -104,19 +92,20 @@ impl Stats {
         })
     }
 
-    async fn take(&self, question: &Question) -> Result<(), ApiError> {
+    fn take(&self, question: &Question) -> Result<(), ApiError> {
         let taken = self.ledger()?.take(&self.sql, question, clock::now());
         // After an error the rows are right and the memory may not be.
         taken.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
-        if self.has_alarm.get() { Ok(()) } else { Ok(self.set_alarm().await?) }
+        self.set_alarm();
+        Ok(())
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "seconds, in milliseconds")]
-    async fn set_alarm(&self) -> worker::Result<()> {
-        self.has_alarm.set(true);
-        self.alarms.set(self.alarms.get() + 1);
-        let left = self.put_at.get() + SNAPSHOT_MILLIS - clock::millis();
-        self.state.storage().set_alarm(left.max(SOON_MILLIS) as i64).await
+    /// Sets the alarm, unless it is set.
+    fn set_alarm(&self) {
+        if !self.has_alarm.replace(true) {
+            let now = clock::millis();
+            self.sql.set_alarm((self.put_at.get() + SNAPSHOT_MILLIS).max(now + SOON_MILLIS));
+        }
     }
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {

@@ -137,29 +137,9 @@ impl Tally {
         for row in sql.run("SELECT article, views, readers FROM counts", vec![])? {
             let (id, views, readers) = (row.text(0)?, small(row.int(1)?), small(row.int(2)?));
             let article = self.number_of(sql, id)?;
-            let slots = sql.run("SELECT slot, views FROM slots WHERE article = ? ORDER BY slot", vec![id.into()])?;
-            let in_slots: i64 = slots.iter().map(|row| row.int(1).unwrap_or(0)).sum();
-            let mut so_far = views.saturating_sub(small(in_slots));
-            self.unhanded.push(Unhanded { article, slot: 0, day: 0, views: so_far, readers });
-            for slot in &slots {
-                so_far += small(slot.int(1)?);
-                let slot = small(slot.int(0)?);
-                let day = slot / (24 * 60 * 60 / SLOT_SECS);
-                self.unhanded.push(Unhanded { article, slot, day, views: so_far, readers });
-            }
-            let visits = sql.run(
-                "SELECT day, visitor FROM visits WHERE article = ?1
-                 AND day = (SELECT max(day) FROM visits WHERE article = ?1)",
-                vec![id.into()],
-            )?;
+            self.unhanded.push(Unhanded { article, slot: 0, day: 0, views, readers });
             let counters = self.pages.counters(sql, article)?;
             (counters.views, counters.readers) = (views, readers);
-            for visit in &visits {
-                counters.day = small(visit.int(0)?);
-                let hash = visit.text(1)?.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
-                counters.today.add(hash.unwrap_or(0));
-            }
-            counters.today_count = counters.today.count();
         }
         let total = |name: &str| sql.number("SELECT value FROM totals WHERE name = ?", vec![name.into()]);
         (self.views, self.bots) = (unsigned(total("views")?), unsigned(total("bots")?));

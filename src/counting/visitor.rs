@@ -23,11 +23,13 @@ pub fn is_automatic(asked: &Asked) -> bool {
     fetched_ahead || is_robot(&asked.header("User-Agent").unwrap_or_default())
 }
 
+/// By what robots are known: a part a line, in lower case; `scripts/robots.mjs` says where from.
+const ROBOTS: &str = include_str!("robots.txt");
+
 fn is_robot(agent: &str) -> bool {
-    const NAMES: &[&str] =
-        &["bot", "crawl", "spider", "slurp", "headless", "curl/", "wget/", "python-", "facebookexternalhit"];
-    let agent = agent.to_ascii_lowercase();
-    agent.is_empty() || NAMES.iter().any(|name| agent.contains(name))
+    // A maker of telephones, and no robot.
+    let agent = agent.to_ascii_lowercase().replace("cubot", "");
+    agent.is_empty() || ROBOTS.lines().any(|part| agent.contains(part))
 }
 
 #[cfg(test)]
@@ -35,11 +37,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn robots_are_known_by_their_names() {
-        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-        assert!(!is_robot(firefox));
-        for agent in ["", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "curl/8.0"] {
+    fn robots_are_known_by_their_names_and_people_are_not_taken_for_them() {
+        for agent in [
+            "",
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0) Chrome/116.0 Safari/537.36",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/146.0.0.0 Safari/537.36",
+            "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+            "Mozilla/5.0 (compatible; coccocbot-web/1.0; +http://help.coccoc.com/searchengine)",
+            "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+            "curl/8.0",
+            "python-requests/2.32",
+            "Go-http-client/2.0",
+            "okhttp/4.9",
+        ] {
             assert!(is_robot(agent), "{agent}");
         }
+        for agent in [
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36 Edg/146.0",
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) coc_coc_browser/130.0 Chrome/124.0 Safari/537.36",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0 (Linux; Android 14; SM-A156E; wv) AppleWebKit/537.36 Chrome/146.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/500.0]",
+            "Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 50) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0 Mobile Safari/537.36",
+            "Mozilla/5.0 (Linux; Android 12; RMX3501) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 Zalo android/12100655",
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0 Mobile Safari/537.36",
+            "Mozilla/5.0 (Linux; U; Android 9; vi; CPH2083) AppleWebKit/537.36 UCBrowser/13.4 Mobile Safari/537.36",
+        ] {
+            assert!(!is_robot(agent), "{agent}");
+        }
+        assert!(ROBOTS.lines().all(|part| part.len() >= 3 && part.is_ascii() && part == part.to_ascii_lowercase()));
     }
 }

@@ -235,11 +235,11 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             if round.from == 0 {
                 self.host.tell_search(Order::Sweep(round.generation)).await?;
             }
-            after = 0;
+            let mut version = 0;
             loop {
-                let step = indexing::described(&self.sql, round, after, ARTICLES_PER_DESCRIBING)?;
+                let step = indexing::described(&self.sql, round, version, ARTICLES_PER_DESCRIBING)?;
                 let Some((last, _)) = step.last() else { break };
-                after = *last;
+                version = *last;
                 self.host.tell_counts(step.into_iter().map(|(_, described)| described).collect()).await?;
             }
             indexing::finish(&self.sql, round)?;

@@ -37,7 +37,8 @@ async fn find(
 ) -> Result<Option<(Hash, Option<Timestamp>)>, ApiError> {
     let keys = id.parse().ok().map(|slug| (Key::of_slug(&slug), true)).into_iter().chain([(Key::of_id(id), false)]);
     for (key, is_slug) in keys {
-        if let Resolved::Article { blob, id_is_slug, redirected, unpublish_at } = edition.resolve(place, key, now).await?
+        if let Resolved::Article { blob, id_is_slug, redirected, unpublish_at } =
+            edition.resolve(place, key, now).await?
             && (!is_slug || id_is_slug && !redirected)
         {
             return Ok(Some((blob, unpublish_at)));

@@ -28,6 +28,23 @@ impl ObjectSql {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    type Storage;
+
+    #[wasm_bindgen(method, js_name = setAlarm)]
+    fn set_alarm(this: &Storage, at_millis: f64) -> js_sys::Promise;
+}
+
+impl ObjectSql {
+    /// Sets the object's alarm, in one transaction with what is written around it; a row. Nobody waits for it: if it can't
+    /// be written, the runtime answers nobody, and ends the object.
+    pub fn set_alarm(&self, at_millis: f64) {
+        self.rows_written.set(self.rows_written.get() + 1);
+        let _written = self.storage.unchecked_ref::<Storage>().set_alarm(at_millis);
+    }
+}
+
 impl Sql for ObjectSql {
     fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
         let parameters: Vec<_> = parameters.into_iter().map(to_js).collect();

@@ -26,6 +26,8 @@ struct Page<'a> {
     /// The address and the title, percent-encoded.
     shared_url: String,
     shared_title: String,
+    /// The id, percent-encoded.
+    counted_as: String,
 }
 
 /// The page of an article. Its `body_html` must have passed [`html::check`](crate::html::check).
@@ -57,6 +59,7 @@ pub fn article(site: &Site, article: &Article) -> Rendered {
         contents: contents(&article.body_html),
         shared_url: query_value(&site.absolute(&card.path())),
         shared_title: query_value(&card.title),
+        counted_as: query_value(&card.id),
     };
     Rendered { head: render(&head), main: render(&page), section: Some(card.section.slug.clone()) }
 }

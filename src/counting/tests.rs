@@ -1,0 +1,352 @@
+//! Shards and `Stats` together, over real SQLite: what is counted, and what a restart knows of it.
+
+mod day;
+
+use gazette_core::time::Timestamp;
+
+use super::command::{Acknowledged, Arrival, ArticleCounts, Counts, Described, Question, Ranking};
+use super::journal::REMEMBER_SECS;
+use super::ledger::{self, Ledger};
+use super::schema;
+use super::tally::{FOLD_SECS, Tally};
+use crate::storage::{NativeSql, Sql};
+
+const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
+const DAY: i64 = 24 * 60 * 60;
+
+fn salt() -> String {
+    "a salt".into()
+}
+
+/// A shard with its rows.
+struct Shard {
+    name: &'static str,
+    sql: NativeSql,
+    tally: Tally,
+}
+
+/// `Stats` with its rows.
+struct Stats {
+    sql: NativeSql,
+    ledger: Ledger,
+}
+
+impl Shard {
+    fn new(name: &'static str) -> Self {
+        Self::over(name, NativeSql::new())
+    }
+
+    fn over(name: &'static str, sql: NativeSql) -> Self {
+        sql.migrate(schema::MIGRATIONS).unwrap();
+        let tally = Tally::load(&sql, name, salt, NOW).unwrap();
+        Self { name, sql, tally }
+    }
+
+    /// As after a crash: only the rows are left.
+    fn restarted(self, now: Timestamp) -> Self {
+        let tally = Tally::load(&self.sql, self.name, salt, now).unwrap();
+        Self { tally, ..self }
+    }
+
+    fn commit(&mut self, arrivals: &[Arrival], now: Timestamp) -> Vec<Acknowledged> {
+        self.tally.commit(&self.sql, arrivals, now).unwrap()
+    }
+
+    fn view(&mut self, article: &str, view: &str, visitor: &str, now: Timestamp) -> Acknowledged {
+        self.commit(&[arrival(article, view, visitor, now)], now)[0]
+    }
+
+    fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
+        while let Some(batch) = self.tally.hand_over(&self.sql, now).unwrap() {
+            let elsewhere = stats.ledger.elsewhere(&batch, now);
+            stats.take(&Question::Take(batch), now);
+            self.tally.handed(&self.sql, Some(elsewhere)).unwrap();
+            if !self.tally.has_news() {
+                break;
+            }
+        }
+    }
+
+    fn fold(&mut self, now: Timestamp) {
+        self.tally.fold(&self.sql, now).unwrap();
+    }
+
+    fn rows(&self, table: &str) -> i64 {
+        self.sql.number(&format!("SELECT count(*) FROM {table}"), vec![]).unwrap()
+    }
+}
+
+impl Stats {
+    fn new() -> Self {
+        let sql = NativeSql::new();
+        sql.migrate(ledger::MIGRATIONS).unwrap();
+        let ledger = Ledger::load(&sql).unwrap();
+        Self { sql, ledger }
+    }
+
+    fn restarted(self) -> Self {
+        Self { ledger: Ledger::load(&self.sql).unwrap(), ..self }
+    }
+
+    fn take(&mut self, question: &Question, now: Timestamp) {
+        self.ledger.take(&self.sql, question, now).unwrap();
+    }
+
+    fn numbers(&self, article: &str, now: Timestamp) -> (u64, u64, u64, u64) {
+        let numbers = self.ledger.views(article, day_of(now), now);
+        (numbers.views, numbers.readers, numbers.today, numbers.last_hour)
+    }
+
+    fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u32)> {
+        self.ledger.most_read(&Ranking { hours, section: section.into(), limit: 10 }, now)
+    }
+}
+
+fn day_of(now: Timestamp) -> u32 {
+    u32::try_from(now.as_secs() / DAY).unwrap()
+}
+
+fn arrival(article: &str, view: &str, visitor: &str, now: Timestamp) -> Arrival {
+    let (article, view, visitor) = (article.into(), view.into(), visitor.into());
+    Arrival { article, view, visitor, day: day_of(now), is_bot: false }
+}
+
+#[test]
+fn a_view_counts_once_however_often_it_is_sent_and_whatever_restarts() {
+    let mut shard = Shard::new("views-0");
+    let sent = ["v1", "v1", "v2", "v1"].map(|view| shard.view("a", view, "lan", NOW).views);
+    assert_eq!(sent, [1, 1, 2, 2]);
+    let twice = [arrival("a", "v3", "lan", NOW), arrival("a", "v3", "lan", NOW)];
+    assert_eq!(shard.commit(&twice, NOW).iter().map(|one| one.views).collect::<Vec<_>>(), [3, 3]);
+    let mut later = NOW;
+    for round in 0..4_i64 {
+        later = NOW.plus_secs(round * (i64::from(REMEMBER_SECS) / 4));
+        shard = shard.restarted(later);
+        assert_eq!(shard.view("a", "v1", "lan", later).total, 3);
+        if round % 2 == 1 {
+            shard.fold(later);
+        }
+    }
+    assert!(later.as_secs() < NOW.as_secs() + i64::from(REMEMBER_SECS));
+}
+
+#[test]
+fn a_group_is_one_row_and_the_ring_is_used_again() {
+    let mut shard = Shard::new("views-0");
+    for group in 0..40 {
+        let now = NOW.plus_secs(group * 30);
+        let arrivals: Vec<_> = (0..64).map(|n| arrival("a", &format!("{group} {n}"), &format!("{n}"), now)).collect();
+        shard.commit(&arrivals, now);
+        if shard.tally.should_fold(now) {
+            shard.fold(now);
+        }
+    }
+    // Ten minutes of groups, and one row that is just too young.
+    assert!((20..=22).contains(&shard.rows("journal")), "{}", shard.rows("journal"));
+    assert_eq!((shard.rows("pages"), shard.rows("folded"), shard.rows("articles")), (1, 1, 1));
+    let mut shard = shard.restarted(NOW.plus_secs(1200));
+    assert_eq!(shard.view("a", "39 1", "1", NOW.plus_secs(1200)).views, 40 * 64);
+}
+
+#[test]
+fn two_views_of_one_visitor_are_one_reader_a_day() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    let tomorrow = NOW.plus_secs(DAY);
+    for (view, visitor, at) in [("1", "lan", NOW), ("2", "lan", NOW), ("3", "mai", NOW), ("4", "lan", tomorrow)] {
+        shard.view("a", view, visitor, at);
+        shard = shard.restarted(at);
+    }
+    shard.hand_over(&mut stats, tomorrow);
+    assert_eq!(stats.numbers("a", tomorrow), (4, 3, 1, 1));
+    assert_eq!(stats.ledger.counts("", 10).articles[0].days, [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]);
+}
+
+#[test]
+fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    shard.view("a", "1", "lan", NOW);
+    let at = NOW.plus_secs(200);
+    // Who is still here says so without a view.
+    assert_eq!(shard.view("", "", "mai", at).online, 2);
+    assert_eq!(shard.rows("journal"), 1);
+    shard.hand_over(&mut stats, at);
+    let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.ledger.totals(NOW.plus_secs(secs)).online);
+    assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
+    assert_eq!(shard.restarted(at).tally.hand_over(&NativeSql::new(), at).unwrap().unwrap().guests, [1, 1, 0, 0, 0]);
+}
+
+#[test]
+fn midnight_makes_nobody_a_guest_twice() {
+    let mut shard = Shard::new("views-0");
+    let midnight = Timestamp::from_secs(i64::from(day_of(NOW) + 1) * DAY);
+    shard.view("a", "1", "lan", midnight.plus_secs(-60));
+    assert_eq!(shard.view("a", "2", "lan", midnight.plus_secs(60)).online, 1);
+}
+
+#[test]
+fn a_salt_lives_two_days_and_robots_are_told_apart() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    for day in 0..4 {
+        let now = NOW.plus_secs(day * DAY);
+        shard.view("a", &format!("{day}"), "lan", now);
+        let robot = Arrival { is_bot: true, ..arrival("a", &format!("robot {day}"), "robot", now) };
+        assert_eq!(shard.commit(&[robot.clone(), robot], now)[0].online, 1);
+    }
+    assert_eq!(shard.rows("salts"), 2);
+    let mut shard = shard.restarted(NOW.plus_secs(4 * DAY));
+    shard.hand_over(&mut stats, NOW.plus_secs(4 * DAY));
+    let totals = stats.restarted().ledger.totals(NOW);
+    assert_eq!((totals.views, totals.bots), (4, 4));
+}
+
+#[test]
+fn what_is_handed_over_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    shard.view("a", "1", "lan", NOW.plus_secs(-3 * 3600));
+    shard.view("a", "2", "mai", NOW.plus_secs(-1800));
+    let lost = shard.tally.hand_over(&shard.sql, NOW).unwrap().unwrap();
+    assert!(shard.tally.hand_over(&shard.sql, NOW).unwrap().is_none(), "one is under way");
+    shard.tally.handed(&shard.sql, None).unwrap();
+    shard.fold(NOW.plus_secs(i64::from(FOLD_SECS)));
+    shard = shard.restarted(NOW);
+    shard.view("b", "3", "mai", NOW);
+    for _ in 0..2 {
+        shard.hand_over(&mut stats, NOW);
+        stats.take(&Question::Take(lost.clone()), NOW);
+        shard = shard.restarted(NOW);
+        stats = stats.restarted();
+    }
+    assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((2, 2, 1, 1), (1, 1, 1, 1)));
+    assert_eq!(stats.ledger.totals(NOW).views, 3);
+    assert_eq!(stats.most_read(1, "", NOW), [("a".to_owned(), 1), ("b".to_owned(), 1)]);
+    assert_eq!(stats.most_read(24, "", NOW), [("a".to_owned(), 2), ("b".to_owned(), 1)]);
+}
+
+#[test]
+fn several_shards_add_up_and_each_learns_what_the_others_know() {
+    let (mut one, mut two, mut stats) = (Shard::new("views-0"), Shard::new("views-1"), Stats::new());
+    stats.take(&Question::Describe(vec![described("a", "tin", 1000)]), NOW);
+    one.view("a", "1", "lan", NOW);
+    two.view("a", "2", "mai", NOW);
+    for shard in [&mut one, &mut two] {
+        shard.hand_over(&mut stats, NOW);
+    }
+    assert_eq!(stats.numbers("a", NOW), (1002, 2, 2, 2));
+    let told = two.view("a", "3", "mai", NOW);
+    assert_eq!((told.views, told.online, told.total), (1003, 2, 3));
+    // A shard that is no longer used keeps its part.
+    two.hand_over(&mut stats, NOW);
+    drop(one);
+    assert_eq!(stats.restarted().ledger.totals(NOW).views, 3);
+}
+
+fn described(id: &str, section: &str, imported: u32) -> Described {
+    Described { id: id.into(), section: section.into(), imported }
+}
+
+#[test]
+fn imported_views_are_assigned_and_rank_for_all_time_and_in_their_section() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    for imported in [7, 5] {
+        stats.take(&Question::Describe(vec![described("a", "tin", imported), described("b", "van-hoa", 0)]), NOW);
+    }
+    for view in ["1", "2"] {
+        shard.view("b", view, "lan", NOW);
+    }
+    shard.hand_over(&mut stats, NOW);
+    let stats = stats.restarted();
+    assert_eq!(stats.most_read(0, "", NOW), [("a".to_owned(), 5), ("b".to_owned(), 2)]);
+    assert_eq!(stats.most_read(24, "", NOW), [("b".to_owned(), 2)]);
+    assert_eq!((stats.most_read(0, "tin", NOW).len(), stats.most_read(0, "the-thao", NOW).len()), (1, 0));
+    assert_eq!(stats.ledger.totals(NOW).views, 2, "they lie within the offset");
+}
+
+#[test]
+fn a_backup_brings_everything_back_once() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    for (n, article) in ["a", "b", "a", "c"].iter().enumerate() {
+        shard.view(article, &n.to_string(), "lan", NOW);
+    }
+    shard.hand_over(&mut stats, NOW);
+    let (mut parts, mut after) = (Vec::new(), String::new());
+    loop {
+        let part = stats.ledger.counts(&after, 2);
+        let last = part.articles.last().map(|article| article.id.clone());
+        parts.push(part);
+        if !parts[parts.len() - 1].has_more {
+            break;
+        }
+        after = last.unwrap();
+    }
+    assert_eq!(parts.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [2, 1]);
+    let mut back = Stats::new();
+    for _ in 0..2 {
+        for part in &parts {
+            back.take(&Question::Restore(part.clone()), NOW);
+        }
+        back = back.restarted();
+    }
+    let whole = |stats: &Stats| stats.ledger.counts("", 100);
+    assert_eq!(whole(&back), whole(&stats));
+    assert_eq!(back.numbers("a", NOW), (2, 1, 2, 0));
+    assert_eq!(back.most_read(168, "", NOW)[0], ("a".to_owned(), 2));
+    let mut shard = Shard::new("views-0");
+    shard.view("a", "new", "mai", NOW);
+    shard.hand_over(&mut back, NOW);
+    assert_eq!((back.numbers("a", NOW), back.ledger.totals(NOW).views), ((3, 2, 3, 1), 5));
+    // A total without its articles: that of an article that was purged.
+    let article = ArticleCounts { id: "a".into(), views: 1, readers: 1, days: vec![] };
+    back.take(&Question::Restore(Counts { views: 9, bots: 2, has_more: false, articles: vec![article] }), NOW);
+    assert_eq!(back.ledger.totals(NOW).views, 10);
+}
+
+#[test]
+fn stats_folds_its_rows_and_knows_all_after_a_restart() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    for n in 0..350_i64 {
+        let now = NOW.plus_secs(n * 60);
+        shard.view(&format!("a{}", n % 70), &n.to_string(), "lan", now);
+        shard.hand_over(&mut stats, now);
+        if n % 90 == 0 {
+            stats = stats.restarted();
+        }
+    }
+    let now = NOW.plus_secs(350 * 60);
+    let rows = |table: &str| stats.sql.number(&format!("SELECT count(*) FROM {table}"), vec![]).unwrap();
+    assert!(rows("journal") <= 100);
+    assert_eq!((rows("pages"), rows("folded")), (3, 1));
+    let counts = stats.ledger.counts("", 100);
+    let stats = stats.restarted();
+    assert_eq!(stats.ledger.counts("", 100), counts);
+    assert_eq!((counts.views, stats.numbers("a7", now).0), (350, 5));
+}
+
+#[test]
+fn what_the_first_version_counted_is_carried_over() {
+    let sql = NativeSql::new();
+    sql.migrate(&schema::MIGRATIONS[..1]).unwrap();
+    for statement in [
+        "INSERT INTO counts VALUES ('a', 5, 3), ('b', 2, 2)",
+        "INSERT INTO totals VALUES ('views', 7), ('bots', 4)",
+        "INSERT INTO seen VALUES ('view-0001', 1778119190)",
+    ] {
+        sql.run(statement, vec![]).unwrap();
+    }
+    let (mut shard, mut stats) = (Shard::over("views-0", sql), Stats::new());
+    assert_eq!(shard.rows("counts"), 0);
+    assert_eq!(shard.view("a", "view-0001", "lan", NOW).views, 5, "its id is known");
+    shard = shard.restarted(NOW);
+    assert_eq!(shard.view("a", "view-0002", "lan", NOW).views, 6);
+    shard.hand_over(&mut stats, NOW);
+    assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((6, 4, 1, 1), (2, 2, 0, 0)));
+    let totals = stats.ledger.totals(NOW);
+    assert_eq!((totals.views, totals.bots), (8, 4));
+}
+
+#[test]
+fn one_visitor_is_told_to_wait_and_others_are_not() {
+    let mut shard = Shard::new("views-0");
+    let allowed = (0..1000).filter(|_| shard.tally.allows("lan", NOW)).count();
+    assert_eq!(allowed, 600);
+    assert!(shard.tally.allows("mai", NOW) && shard.tally.allows("lan", NOW.plus_secs(60)));
+}
