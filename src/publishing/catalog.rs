@@ -27,8 +27,6 @@ use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 
 /// How many articles the search index is told at once.
 const ARTICLES_PER_INDEXING: i64 = 20;
-/// How many articles the counts are told of at once.
-const ARTICLES_PER_DESCRIBING: i64 = 500;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.
@@ -226,21 +224,15 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             let mut after = round.start();
             loop {
                 let step = indexing::batch(&self.sql, after, ARTICLES_PER_INDEXING)?;
-                let Some((last, _)) = step.last() else { break };
+                let Some((last, ..)) = step.last() else { break };
                 after = *last;
-                let articles = step.into_iter().map(|(_, entry)| entry).collect();
+                let (articles, described) = step.into_iter().map(|(_, entry, described)| (entry, described)).unzip();
                 self.host.tell_search(Order::Put { generation: round.generation, articles }).await?;
+                self.host.tell_counts(described).await?;
             }
             self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
             if round.from == 0 {
                 self.host.tell_search(Order::Sweep(round.generation)).await?;
-            }
-            let mut version = 0;
-            loop {
-                let step = indexing::described(&self.sql, round, version, ARTICLES_PER_DESCRIBING)?;
-                let Some((last, _)) = step.last() else { break };
-                version = *last;
-                self.host.tell_counts(step.into_iter().map(|(_, described)| described).collect()).await?;
             }
             indexing::finish(&self.sql, round)?;
         }

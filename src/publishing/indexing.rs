@@ -45,9 +45,10 @@ impl Round {
 }
 
 /// The next articles to tell, after a place, each with its own.
-pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEntry)>, SqlError> {
+pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEntry, Described)>, SqlError> {
     let rows = sql.run(
-        "SELECT from_edition, version, article, CAST(blobs.bytes AS TEXT), unpublish_at FROM versions
+        "SELECT from_edition, version, article, CAST(blobs.bytes AS TEXT), unpublish_at, id, section, views
+         FROM versions
          JOIN blobs ON blobs.hash = versions.article
          WHERE (from_edition, version) > (?, ?) AND to_edition IS NULL ORDER BY from_edition, version LIMIT ?",
         vec![after.edition.into(), Value::Int(after.version), Value::Int(limit)],
@@ -56,23 +57,12 @@ pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEn
         .map(|row| {
             let entry =
                 NewEntry { article: row.parsed(2)?, json: row.text(3)?.to_owned(), unpublish_at: row.optional_int(4)? };
-            Ok((Told { edition: row.unsigned(0)?, version: row.int(1)? }, entry))
-        })
-        .collect()
-}
-
-/// The next articles that the counts must be told of, after a version, each with its version.
-pub fn described(sql: &impl Sql, round: Round, after: i64, limit: i64) -> Result<Vec<(i64, Described)>, SqlError> {
-    let rows = sql.run(
-        "SELECT version, id, section, views FROM versions
-         WHERE to_edition IS NULL AND from_edition > ? AND version > ? ORDER BY version LIMIT ?",
-        vec![round.from.into(), after.into(), Value::Int(limit)],
-    )?;
-    rows.iter()
-        .map(|row| {
-            let imported = u32::try_from(row.int(3)?).unwrap_or(u32::MAX);
-            let (id, section) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
-            Ok((row.int(0)?, Described { id, section, imported }))
+            let described = Described {
+                id: row.text(5)?.to_owned(),
+                section: row.text(6)?.to_owned(),
+                imported: u32::try_from(row.int(7)?).unwrap_or(u32::MAX),
+            };
+            Ok((Told { edition: row.unsigned(0)?, version: row.int(1)? }, entry, described))
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::slug::Slug;
-use crate::time::{Timestamp, Window};
+use crate::time::{Timestamp, Window, read_rfc3339};
 
 /// What a list shows of an article: everything but the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +29,10 @@ pub struct Card {
     /// In the order of the front matter.
     pub tags: Vec<Tag>,
     /// When it is, or was first, public.
+    #[serde(deserialize_with = "read_rfc3339")]
     pub published_at: DateTime<FixedOffset>,
     /// When it was last changed for readers; `published_at` if never.
+    #[serde(deserialize_with = "read_rfc3339")]
     pub updated_at: DateTime<FixedOffset>,
     /// A BCP 47 tag.
     pub language: String,
@@ -113,6 +115,7 @@ pub struct Image {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// When it was made.
+    #[serde(deserialize_with = "read_rfc3339")]
     pub at: DateTime<FixedOffset>,
     /// What was wrong and is now right.
     pub text: String,
