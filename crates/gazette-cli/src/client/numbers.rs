@@ -23,3 +23,21 @@ pub struct Presence {
     /// Guests of the last five minutes.
     pub guests: u64,
 }
+
+/// The answer to `GET /api/v1/most-read`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MostRead {
+    /// Most views first.
+    pub articles: Vec<ReadArticle>,
+}
+
+/// An article that was read much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadArticle {
+    /// Its slug.
+    pub slug: String,
+    /// Its headline.
+    pub title: String,
+    /// Its views in the window that was asked for.
+    pub views: u64,
+}

@@ -4,7 +4,7 @@ use gazette_core::language::Language;
 use serde::Serialize;
 
 use super::{Outcome, Session};
-use crate::client::{Client, ClientError, Presence, Stats};
+use crate::client::{Client, ClientError, Presence, ReadArticle, Stats};
 use crate::content::Paper;
 use crate::failure::Failure;
 
@@ -13,13 +13,23 @@ use crate::failure::Failure;
 #[command(after_help = "\
 Examples:
   gazette stats
+  gazette stats --most-read 7d
   gazette stats --csv | tail -n 1 >> so-lieu.csv
+  gazette stats --csv --most-read 30d > doc-nhieu.csv
   gazette stats --json | jq .views")]
 pub struct Args {
-    /// As CSV: a line of names and a line of numbers
+    /// As CSV: a line of names and a line of numbers; with --most-read, a line for each article instead
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+
+    /// What was read most in the last hour, day, week or month, or of all time; the last day if left out
+    #[arg(long, value_name = "WINDOW", value_parser = WINDOWS)]
+    most_read: Option<String>,
 }
+
+const WINDOWS: [&str; 5] = ["1h", "24h", "7d", "30d", "all"];
+/// How many of the most read are told.
+const MOST_READ: u32 = 10;
 
 /// All of the numbers, as `--json` gives them.
 #[derive(Debug, Serialize)]
@@ -28,6 +38,8 @@ struct Numbers {
     stats: Stats,
     #[serde(flatten)]
     presence: Presence,
+    window: String,
+    most_read: Vec<ReadArticle>,
 }
 
 /// A number for people.
@@ -41,12 +53,21 @@ struct Line {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.folder_if_any()?;
-    let numbers = Numbers::fetch(&session.client()?)?;
-    if args.csv {
+    let numbers = Numbers::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
+    if args.csv && args.most_read.is_some() {
+        terminal.say(numbers.most_read_csv());
+    } else if args.csv {
         terminal.say(numbers.csv());
     } else {
         let language = folder.map(|folder| Paper::settings(&folder).site.language).unwrap_or_default();
-        for line in table(&numbers.lines(Language::of_tag(&language)), Language::of_tag(&language)) {
+        let language = Language::of_tag(&language);
+        for line in table(&numbers.lines(language), language) {
+            terminal.say(line);
+        }
+        if !numbers.most_read.is_empty() {
+            terminal.say(format_args!("\nMost read, {}:", window_in_words(&numbers.window)));
+        }
+        for line in ranking(&numbers.most_read, language) {
             terminal.say(line);
         }
         terminal.say(terminal.out_style().dim(&numbers.stats.rule));
@@ -56,12 +77,22 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 impl Numbers {
-    fn fetch(client: &Client) -> Result<Self, ClientError> {
-        Ok(Self { stats: client.stats()?, presence: client.presence()? })
+    fn fetch(client: &Client, window: &str) -> Result<Self, ClientError> {
+        let most_read = client.most_read(window, MOST_READ)?.articles;
+        Ok(Self { stats: client.stats()?, presence: client.presence()?, window: window.to_owned(), most_read })
+    }
+
+    fn most_read_csv(&self) -> String {
+        let mut csv = String::from("rank,slug,title,views");
+        for (article, rank) in self.most_read.iter().zip(1..) {
+            let ReadArticle { slug, title, views } = article;
+            csv.push_str(&format!("\n{rank},{slug},\"{}\",{views}", title.replace('"', "\"\"")));
+        }
+        csv
     }
 
     fn csv(&self) -> String {
-        let Self { stats: Stats { views, offset, counted, bots, .. }, presence: Presence { guests } } = self;
+        let Self { stats: Stats { views, offset, counted, bots, .. }, presence: Presence { guests }, .. } = self;
         format!("views,offset,counted,bots,guests\n{views},{offset},{counted},{bots},{guests}")
     }
 
@@ -78,6 +109,26 @@ impl Numbers {
             Line { what: "Robots", number: bots, remark: "requests, not among the views".to_owned() },
         ]
     }
+}
+
+fn window_in_words(window: &str) -> &'static str {
+    match window {
+        "1h" => "the last hour",
+        "24h" => "the last 24 hours",
+        "7d" => "the last 7 days",
+        "30d" => "the last 30 days",
+        _ => "of all time",
+    }
+}
+
+/// A line for each article: its rank, its views, its title.
+fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
+    let views: Vec<_> = articles.iter().map(|article| language.number(article.views)).collect();
+    let digits = views.iter().map(|views| views.chars().count()).max().unwrap_or(0);
+    let line = |((article, views), rank): ((&ReadArticle, &String), u32)| {
+        format!("{rank:>2}  {views:>digits$}  {}", article.title)
+    };
+    articles.iter().zip(&views).zip(1..).map(line).collect()
 }
 
 /// Names to the left, numbers to the right, remarks beside them.
