@@ -81,10 +81,10 @@ pub fn on_day(days: &[[u32; 3]], day: u32) -> u32 {
 }
 
 /// Adds an ascending list to packed bytes, each time as its distance from the one before.
-pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, list: &[[u32; N]]) {
-    put(bytes, list.len() as u64);
+pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, times: &[[u32; N]]) {
+    put(bytes, times.len() as u64);
     let mut last = 0;
-    for numbers in list {
+    for numbers in times {
         put(bytes, u64::from(numbers[0] - last));
         put_all(bytes, &numbers[1..]);
         last = numbers[0];
@@ -93,14 +93,14 @@ pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, list: &[[u32; N]]) {
 
 /// Reads such a list from packed bytes.
 pub fn unpack_times<const N: usize>(packed: &mut Packed) -> Result<Vec<[u32; N]>, SqlError> {
-    let (mut list, mut last) = (Vec::new(), 0);
+    let (mut times, mut last) = (Vec::new(), 0);
     for _ in 0..packed.small()? {
         let mut numbers: [u32; N] = packed.small_ones()?;
         last += numbers[0];
         numbers[0] = last;
-        list.push(numbers);
+        times.push(numbers);
     }
-    Ok(list)
+    Ok(times)
 }
 
 #[cfg(test)]

@@ -61,14 +61,12 @@ impl Journal {
             journal.rows.push_back(row);
         }
         let since = i64::from(now.saturating_sub(REMEMBER_SECS));
-        let rows = sql.run(
-            "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence",
-            vec![folded.into(), since.into()],
-        )?;
-        let group = |row: &crate::storage::Row| {
-            Ok(Group { sequence: row.unsigned(0)?, at: small(row.int(1)?), entries: unpack(row.blob(2)?)? })
-        };
-        let groups = rows.iter().map(group).collect::<Result<_, SqlError>>()?;
+        let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
+        let mut groups = Vec::new();
+        for row in sql.run(statement, vec![folded.into(), since.into()])? {
+            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?)?);
+            groups.push(Group { sequence, at, entries });
+        }
         Ok((journal, groups))
     }
 

@@ -200,12 +200,11 @@ impl Ledger {
 
     /// An article, to be changed.
     fn article(&mut self, id: &str) -> &mut Article {
-        let number = match self.numbers.get(&short_hash(id)) {
-            Some(number) => *number as usize,
-            None => {
-                self.push(Article { id: id.to_owned(), ..Article::default() });
-                self.articles.len() - 1
-            }
+        let number = if let Some(number) = self.numbers.get(&short_hash(id)) {
+            *number as usize
+        } else {
+            self.push(Article { id: id.to_owned(), ..Article::default() });
+            self.articles.len() - 1
         };
         if self.changed_pages.len() <= number / PAGE {
             self.changed_pages.resize(number / PAGE + 1, false);

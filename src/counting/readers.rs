@@ -1,7 +1,7 @@
 //! How many distinct visitors there were: exact while they are few, an estimate beyond.
 //!
 //! The estimate is a `HyperLogLog` of 2^14 registers (Flajolet et al. 2007) read by the improved estimator of Ertl (2017,
-//! "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6): no bias to correct and no tables. Its
+//! "New cardinality estimation algorithms for `HyperLogLog` sketches", algorithm 6): no bias to correct and no tables. Its
 //! relative error has a root mean square of 1.04 / 2^7 = 0.8 %. What it reads are hashes, so it needs none of its own;
 //! crates of it bring a hasher and a `std::collections` map with them, ten times as much program.
 

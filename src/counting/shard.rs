@@ -111,7 +111,7 @@ impl Shard {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
         if arrival.article.is_empty() {
-            let acknowledged = self.commit(vec![arrival])?;
+            let acknowledged = self.commit(&[arrival])?;
             return Ok(acknowledged.first().map(packed).unwrap_or_default());
         }
         let (sender, receiver) = oneshot::channel();
@@ -146,15 +146,15 @@ impl Shard {
 
     fn commit_group(&self) -> Result<(), ApiError> {
         let (arrivals, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
-        for (sender, acknowledged) in senders.into_iter().zip(self.commit(arrivals)?) {
+        for (sender, acknowledged) in senders.into_iter().zip(self.commit(&arrivals)?) {
             // Who has gone away is counted all the same.
             let _gone = sender.send(acknowledged);
         }
         Ok(())
     }
 
-    fn commit(&self, arrivals: Vec<Arrival>) -> Result<Vec<Acknowledged>, ApiError> {
-        let acknowledged = self.tally()?.commit(&self.sql, &arrivals, clock::now());
+    fn commit(&self, arrivals: &[Arrival]) -> Result<Vec<Acknowledged>, ApiError> {
+        let acknowledged = self.tally()?.commit(&self.sql, arrivals, clock::now());
         let acknowledged = acknowledged.inspect_err(|_| self.forget())?;
         let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
         self.set_alarm(self.handed_at.get() + pause - clock::millis());

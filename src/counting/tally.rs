@@ -85,8 +85,10 @@ impl Tally {
         let folded = sql.first("SELECT sequence, articles, views, bots, unhanded FROM folded", vec![])?;
         let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
         let (journal, groups) = Journal::load(sql, sequence, now)?;
-        let salts = sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])?;
-        let salt = |row: &crate::storage::Row| Ok((small(row.int(0)?), row.text(1)?.to_owned()));
+        let mut salts = Vec::new();
+        for row in sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])? {
+            salts.push((small(row.int(0)?), row.text(1)?.to_owned()));
+        }
         let mut tally = Self {
             name: name.to_owned(),
             seen: HashMap::new(),
@@ -99,7 +101,7 @@ impl Tally {
             journal,
             folded: sequence,
             folded_at: now,
-            salts: salts.iter().map(salt).collect::<Result<_, SqlError>>()?,
+            salts,
             fresh_salt,
             views: 0,
             bots: 0,
@@ -108,17 +110,14 @@ impl Tally {
             is_behind: !groups.is_empty(),
             elsewhere: Elsewhere::default(),
         };
-        let named = match folded {
-            Some(row) => {
-                (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-                tally.unhanded = unpack_unhanded(row.blob(4)?)?;
-                row.int(1)?
-            }
-            None => {
-                tally.carry_over(sql, now)?;
-                0
-            }
-        };
+        let mut named = 0;
+        if let Some(row) = folded {
+            named = row.int(1)?;
+            (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
+            tally.unhanded = unpack_unhanded(row.blob(4)?)?;
+        } else {
+            tally.carry_over(sql, now)?;
+        }
         // Those that got a number after the last fold.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
             row.text(0)?.clone_into(&mut tally.pages.counters(sql, small(row.int(1)?))?.id);
@@ -214,12 +213,16 @@ impl Tally {
         }
         let online = u64::from(self.guests(at)[0]) + self.elsewhere.guests;
         let total = self.views + self.elsewhere.views;
-        let acknowledge = |article: Option<u32>| {
-            let counters = article.map(|article| self.pages.counters(sql, article)).transpose()?;
-            let views = counters.map_or(0, |counters| u64::from(counters.views) + u64::from(counters.elsewhere));
-            Ok(Acknowledged { views, online, total })
-        };
-        articles.into_iter().map(acknowledge).collect()
+        let mut acknowledged = Vec::with_capacity(articles.len());
+        for article in articles {
+            let mut views = 0;
+            if let Some(article) = article {
+                let counters = self.pages.counters(sql, article)?;
+                views = u64::from(counters.views) + u64::from(counters.elsewhere);
+            }
+            acknowledged.push(Acknowledged { views, online, total });
+        }
+        Ok(acknowledged)
     }
 
     fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {
@@ -254,15 +257,13 @@ impl Tally {
             return Ok(*number);
         }
         let found = sql.first("SELECT number FROM articles WHERE id = ?", vec![id.into()])?;
-        let number = match found {
-            Some(row) => small(row.int(0)?),
-            None => {
-                let number = self.next_number;
-                let parameters = vec![id.into(), i64::from(number).into()];
-                sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", parameters)?;
-                self.next_number += 1;
-                number
-            }
+        let number = if let Some(row) = found {
+            small(row.int(0)?)
+        } else {
+            self.next_number += 1;
+            let parameters = vec![id.into(), i64::from(self.next_number - 1).into()];
+            sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", parameters)?;
+            self.next_number - 1
         };
         self.numbers.insert(hash, number);
         let counters = self.pages.counters(sql, number)?;
@@ -334,18 +335,15 @@ impl Tally {
     /// Notes what `Stats` has answered to a batch, which is in its rows then; `None` if it has not answered.
     pub fn handed(&mut self, sql: &impl Sql, answer: Option<Elsewhere>) -> Result<(), SqlError> {
         let mut handed = std::mem::take(&mut self.in_flight);
-        match answer {
-            Some(elsewhere) => {
-                for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
-                    self.pages.counters(sql, unhanded.article)?.elsewhere = *views;
-                }
-                self.elsewhere = elsewhere;
+        if let Some(elsewhere) = answer {
+            for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
+                self.pages.counters(sql, unhanded.article)?.elsewhere = *views;
             }
-            None => {
-                self.is_behind = true;
-                handed.append(&mut self.unhanded);
-                self.unhanded = handed;
-            }
+            self.elsewhere = elsewhere;
+        } else {
+            self.is_behind = true;
+            handed.append(&mut self.unhanded);
+            self.unhanded = handed;
         }
         Ok(())
     }

@@ -83,12 +83,11 @@ impl Numbers {
     }
 
     fn most_read_csv(&self) -> String {
-        let mut csv = String::from("rank,slug,title,views");
-        for (article, rank) in self.most_read.iter().zip(1..) {
-            let ReadArticle { slug, title, views } = article;
-            csv.push_str(&format!("\n{rank},{slug},\"{}\",{views}", title.replace('"', "\"\"")));
-        }
-        csv
+        let line = |(ReadArticle { slug, title, views }, rank): (&ReadArticle, u32)| {
+            format!("\n{rank},{slug},\"{}\",{views}", title.replace('"', "\"\""))
+        };
+        let lines: Vec<_> = self.most_read.iter().zip(1..).map(line).collect();
+        format!("rank,slug,title,views{}", lines.concat())
     }
 
     fn csv(&self) -> String {

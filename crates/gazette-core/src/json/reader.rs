@@ -12,7 +12,7 @@ pub struct Reader<'de>(pub &'de Tree<'de>);
 
 type Member<'de> = (std::borrow::Cow<'de, str>, Tree<'de>);
 
-impl<'de> Tree<'de> {
+impl Tree<'_> {
     #[inline(never)]
     fn tuple(&self, length: usize) -> Result<&[Self], Error> {
         match self {
