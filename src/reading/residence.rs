@@ -1,6 +1,6 @@
 //! The edition that lives in an isolate, and how it is kept fresh.
 //!
-//! A root that was asked for less than 15 seconds ago is served as it is. Until 60 seconds it is served while a new one is
+//! A root that was asked for less than 15 seconds ago is served as it is. Until 50 seconds it is served while a new one is
 //! fetched after the answer. Older, the reader waits for the new one, a second at most, and is served the old one if it
 //! does not come; the fetch goes on. A lower number is never accepted, nor given to anybody after a higher one. So a
 //! reader is at most a minute plus KV's own propagation behind, unless KV does not answer.
@@ -27,8 +27,9 @@ use crate::storage::PaperStore;
 
 /// Served without a thought.
 pub const FRESH_MILLIS: f64 = 15_000.0;
-/// Served while a new one is fetched.
-pub const STALE_MILLIS: f64 = 60_000.0;
+/// Served while a new one is fetched. With it come the numbers, which are up to ten seconds old when they are put, and half a
+/// minute more in KV: so no page shows any that are older than a minute and a half.
+pub const STALE_MILLIS: f64 = 50_000.0;
 /// How long a reader waits for a new root.
 pub const PATIENCE_MILLIS: f64 = 1_000.0;
 /// How long a new root waits for new numbers.
