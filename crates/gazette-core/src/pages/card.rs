@@ -31,7 +31,39 @@ pub(super) struct Picture<'a> {
     pub image: &'a Image,
 }
 
+/// A card in a list. A template of its own for the same reason.
+#[derive(Template)]
+#[template(path = "story.html", whitespace = "minimize")]
+pub(super) struct Story<'a> {
+    view: &'a CardView<'a>,
+    /// The level of its heading.
+    level: u8,
+    /// With its picture, which stands there so wide.
+    sizes: Option<&'a str>,
+    with_lead: bool,
+    with_section: bool,
+    /// Whether its picture is the page's largest.
+    is_lead: bool,
+}
+
+impl Story<'_> {
+    fn picture(&self) -> Option<Picture<'_>> {
+        self.view.picture(self.sizes?, self.is_lead)
+    }
+}
+
 impl<'a> CardView<'a> {
+    pub fn story(
+        &'a self,
+        level: u8,
+        sizes: Option<&'a str>,
+        with_lead: bool,
+        with_section: bool,
+        is_lead: bool,
+    ) -> Story<'a> {
+        Story { view: self, level, sizes, with_lead, with_section, is_lead }
+    }
+
     pub fn new(site: &'a Site, card: &'a Card) -> Self {
         Self { site, card }
     }

@@ -109,7 +109,7 @@ struct Page<'a> {
     kicker: Option<&'static str>,
     title: &'a str,
     description: &'a str,
-    is_section: bool,
+    names_sections: bool,
     views: Vec<CardView<'a>>,
     /// Which page it is, unless it is the first.
     which: Option<String>,
@@ -142,7 +142,7 @@ pub fn list(site: &Site, list: &ListPage<'_>) -> Rendered {
         kicker: kind.kicker(texts),
         title: &title,
         description: kind.description(),
-        is_section: matches!(kind, ListKind::Section(_)),
+        names_sections: !matches!(kind, ListKind::Section(_)),
         views: CardView::all(site, cards),
         which: (page > 1).then(|| language.page(page)),
         paging: paging(&kind, page, has_next, language),
