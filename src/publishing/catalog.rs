@@ -27,6 +27,8 @@ use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 
 /// How many articles the search index is told at once.
 const ARTICLES_PER_INDEXING: i64 = 20;
+/// How long an editor waits for an edition to be in KV.
+const PUBLISHING_PATIENCE_MILLIS: f64 = 10_000.0;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.
@@ -170,7 +172,9 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     /// Publishes what was committed, and answers with the root of it. The alarm does the rest.
     async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
-        if let Err(error) = self.publication.publish(&self.sql, &self.host).await {
+        let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
+        // The alarm goes on with what takes longer: a first import has thousands of pages to render.
+        if let Ok(Err(error)) = self.host.within(PUBLISHING_PATIENCE_MILLIS, publish).await {
             log::error(&format!("an edition is not in KV yet, and will be tried again: {error:?}"));
         }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })

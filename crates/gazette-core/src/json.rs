@@ -16,6 +16,10 @@ pub use tree::Tree;
 
 pub use tree::members;
 
+/// The end of the serde name of a type that refuses members it does not know, beside `deny_unknown_fields`, which derived
+/// code keeps to itself: `#[serde(deny_unknown_fields, rename = "Commit!")]`.
+const STRICT: char = '!';
+
 /// Why a text is not what was expected.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Error(String);
@@ -30,6 +34,12 @@ impl Error {
 /// Reads a value.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     T::deserialize(reader::Reader(&Tree::parse(text)?))
+}
+
+impl Error {
+    fn missing(field: &str) -> Self {
+        Self(["the member `", field, "` is missing"].concat())
+    }
 }
 
 impl fmt::Display for Error {
@@ -66,7 +76,12 @@ impl de::Error for Error {
 
     #[inline(never)]
     fn missing_field(field: &'static str) -> Self {
-        Self(["the member `", field, "` is missing"].concat())
+        Self::missing(field)
+    }
+
+    #[inline(never)]
+    fn invalid_length(_length: usize, expected: &dyn de::Expected) -> Self {
+        Self(format!("{expected} was expected"))
     }
 
     #[inline(never)]
@@ -95,7 +110,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[serde(deny_unknown_fields, rename = "Everything!")]
     struct Everything {
         text: String,
         small: u8,
@@ -180,7 +195,7 @@ mod tests {
     #[test]
     fn an_error_says_what_was_expected_and_what_was_there() {
         #[derive(Debug, PartialEq, Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(deny_unknown_fields, rename = "Pair!")]
         struct Pair {
             a: u8,
             b: Option<String>,

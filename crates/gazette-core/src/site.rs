@@ -43,7 +43,7 @@ pub struct Section {
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Link!")]
 pub struct Link {
     /// What the link says.
     pub title: String,

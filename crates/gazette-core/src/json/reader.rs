@@ -62,7 +62,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if matches!(self.0, Tree::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.0, Tree::Null | Tree::Missing) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -102,13 +102,20 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor.visit_map(Members { rest: self.0.object()?.iter(), value: self.0 })
     }
 
+    /// A struct is read as the sequence of its fields: what serde derives for that is much smaller than what it derives
+    /// for a map of names.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
+        name: &'static str,
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.deserialize_map(visitor)
+        let members = self.0.object()?;
+        check_members(members, name, fields)?;
+        let mut fields = Fields { members, rest: fields.iter(), missing: None };
+        let read = visitor.visit_seq(&mut fields);
+        // Who must have a field gives up when it is told that there are no more.
+        read.map_err(|error| fields.missing.map_or(error, Error::missing))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -118,6 +125,52 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         visitor.visit_enum(Variant(self.0.variant()?))
+    }
+}
+
+/// Refuses a name that comes twice, and one that is no field's where the type says so.
+#[inline(never)]
+fn check_members(members: &[Member<'_>], name: &str, fields: &'static [&'static str]) -> Result<(), Error> {
+    for (at, (member, _)) in members.iter().enumerate() {
+        let Some(field) = fields.iter().find(|field| **field == member.as_ref()) else {
+            if name.ends_with(super::STRICT) {
+                return Err(serde::de::Error::unknown_field(member, fields));
+            }
+            continue;
+        };
+        if members[..at].iter().any(|(other, _)| other == member) {
+            return Err(serde::de::Error::duplicate_field(field));
+        }
+    }
+    Ok(())
+}
+
+/// The fields of a struct, in its order.
+struct Fields<'de> {
+    members: &'de [Member<'de>],
+    rest: std::slice::Iter<'static, &'static str>,
+    /// The field that was asked for last, if it is not there.
+    missing: Option<&'static str>,
+}
+
+impl<'de> Fields<'de> {
+    #[inline(never)]
+    fn advance(&mut self) -> &'de Tree<'de> {
+        let Some(field) = self.rest.next() else { return &Tree::Missing };
+        let found = self.members.iter().find(|(name, _)| name == field);
+        self.missing = if found.is_none() { Some(field) } else { None };
+        found.map_or(&Tree::Missing, |(_, value)| value)
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Fields<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let value = self.advance();
+        let read = seed.deserialize(Reader(value));
+        // An option reads what is missing as none; for others there is a default, or an error.
+        if matches!(value, Tree::Missing) { Ok(read.ok()) } else { read.map(Some) }
     }
 }
 
@@ -201,7 +254,7 @@ impl<'de> VariantAccess<'de> for Reader<'de> {
         self.deserialize_tuple(length, visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_map(visitor)
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_struct("", fields, visitor)
     }
 }

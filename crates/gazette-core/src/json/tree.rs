@@ -10,6 +10,8 @@ const MAX_DEPTH: u32 = 128;
 /// A JSON value. Texts without escapes are not copied; the members of an object keep their order.
 #[derive(Debug)]
 pub enum Tree<'a> {
+    /// Not there at all: a field without its member.
+    Missing,
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -91,6 +93,7 @@ impl<'a> Tree<'a> {
     /// What it is, in words.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Missing => "nothing",
             Self::Null => "null",
             Self::Truth(_) => "a truth value",
             Self::Number(_) => "a number",

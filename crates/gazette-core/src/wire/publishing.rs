@@ -56,7 +56,7 @@ pub struct Blob {
 
 /// A blob as JSON has it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "PlainBlob!")]
 struct PlainBlob {
     kind: BlobKind,
     hash: Hash,
@@ -91,7 +91,7 @@ pub enum BlobData {
 
 /// The body of `POST /api/v1/blobs`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Upload!")]
 pub struct Upload {
     /// The blobs.
     pub blobs: Vec<Blob>,
@@ -106,7 +106,7 @@ pub struct StoredBlobs {
 
 /// The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "MissingBlobs!")]
 pub struct MissingBlobs {
     /// What the sender is about to publish.
     pub hashes: Vec<Hash>,
@@ -121,7 +121,7 @@ pub struct MissingBlobsAnswer {
 
 /// An article's source: the file an editor wrote, with the files it uses. Its hash is what conflicts are judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Source!")]
 pub struct Source {
     /// Where the file lies in the content folder, with `/` between folders.
     pub path: String,
@@ -133,7 +133,7 @@ pub struct Source {
 
 /// The body of `POST /api/v1/editions`: what the next edition changes. All of it happens, or nothing does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Commit!")]
 pub struct Commit {
     /// Chosen at random by the sender; a commit sent again with the same key answers with the edition it already made.
     pub idempotency_key: String,
@@ -159,7 +159,7 @@ pub struct Commit {
 
 /// The body of `POST /api/v1/editions/{n}/restore`; its answer is a [`CommitOutcome`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Restore!")]
 pub struct Restore {
     /// Chosen at random by the sender, as a commit's.
     pub idempotency_key: String,
@@ -170,7 +170,7 @@ pub struct Restore {
 
 /// The body of `POST /api/v1/previews`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "PreviewRequest!")]
 pub struct PreviewRequest {
     /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
     #[serde(default)]
@@ -224,7 +224,7 @@ pub struct LiveSource {
 
 /// New settings of the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "SiteChange!")]
 pub struct SiteChange {
     /// The blob of the settings.
     pub blob: Hash,
@@ -235,7 +235,7 @@ pub struct SiteChange {
 
 /// An article to add or change. Slug, id, section and dates are read from its blob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "ArticleChange!")]
 pub struct ArticleChange {
     /// The article's blob.
     pub article: Hash,
@@ -266,7 +266,7 @@ pub struct ArticleChange {
 
 /// An article to take down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "Removal!")]
 pub struct Removal {
     /// Its slug.
     pub slug: Slug,
