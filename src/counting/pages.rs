@@ -21,8 +21,8 @@ pub struct Counters {
     pub today: Readers,
     /// How many of `readers` are today's.
     pub today_count: u32,
-    /// Views in other shards and before this system, as `Stats` told last.
-    pub elsewhere: u32,
+    /// Views in other shards and before this system, as `Stats` told last, plus one; 0 if it has told nothing.
+    pub told: u32,
 }
 
 #[derive(Debug, Default)]
@@ -91,13 +91,13 @@ fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
 impl Counters {
     fn pack(&self, bytes: &mut Vec<u8>) {
         put_bytes(bytes, self.id.as_bytes());
-        put_all(bytes, &[self.views, self.readers, self.day, self.today_count, self.elsewhere]);
+        put_all(bytes, &[self.views, self.readers, self.day, self.today_count, self.told]);
         self.today.pack(bytes);
     }
 
     fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         let id = packed.text()?;
-        let [views, readers, day, today_count, elsewhere] = packed.small_ones()?;
-        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, elsewhere })
+        let [views, readers, day, today_count, told] = packed.small_ones()?;
+        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, told })
     }
 }

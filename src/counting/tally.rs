@@ -63,7 +63,8 @@ pub struct Tally {
     in_flight: Vec<Unhanded>,
     /// Whether something was counted since the last hand-over.
     is_behind: bool,
-    elsewhere: Elsewhere,
+    /// What `Stats` told last; `None` if nothing since the start.
+    elsewhere: Option<Elsewhere>,
 }
 
 /// Eight bytes of a hash.
@@ -108,7 +109,7 @@ impl Tally {
             unhanded: Vec::new(),
             in_flight: Vec::new(),
             is_behind: !groups.is_empty(),
-            elsewhere: Elsewhere::default(),
+            elsewhere: None,
         };
         let mut named = 0;
         if let Some(row) = folded {
@@ -211,18 +212,35 @@ impl Tally {
             self.seen.insert(entry.view, at);
             self.count(sql, entry, at)?;
         }
-        let online = u64::from(self.guests(at)[0]) + self.elsewhere.guests;
-        let total = self.views + self.elsewhere.views;
         let mut acknowledged = Vec::with_capacity(articles.len());
         for article in articles {
-            let mut views = 0;
-            if let Some(article) = article {
-                let counters = self.pages.counters(sql, article)?;
-                views = u64::from(counters.views) + u64::from(counters.elsewhere);
-            }
-            acknowledged.push(Acknowledged { views, online, total });
+            acknowledged.push(self.acknowledge(sql, article, at)?);
         }
         Ok(acknowledged)
+    }
+
+    fn acknowledge(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Acknowledged, SqlError> {
+        let mut views = 0;
+        if let Some(article) = article {
+            let counters = self.pages.counters(sql, article)?;
+            views = u64::from(counters.views) + u64::from(counters.told.saturating_sub(1));
+        }
+        let online = u64::from(self.guests(at)[0]);
+        let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
+        Ok(Acknowledged { views, online: online + guests, total: self.views + others })
+    }
+
+    /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
+    /// the article is new here.
+    pub fn is_told(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
+        let article = self.number_of(sql, id)?;
+        Ok(self.elsewhere.is_some() && self.pages.counters(sql, article)?.told > 0)
+    }
+
+    /// What is now to be said to somebody who has read an article.
+    pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
+        let article = self.number_of(sql, id)?;
+        self.acknowledge(sql, Some(article), secs(now))
     }
 
     fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {
@@ -337,9 +355,9 @@ impl Tally {
         let mut handed = std::mem::take(&mut self.in_flight);
         if let Some(elsewhere) = answer {
             for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
-                self.pages.counters(sql, unhanded.article)?.elsewhere = *views;
+                self.pages.counters(sql, unhanded.article)?.told = views.saturating_add(1);
             }
-            self.elsewhere = elsewhere;
+            self.elsewhere = Some(elsewhere);
         } else {
             self.is_behind = true;
             handed.append(&mut self.unhanded);

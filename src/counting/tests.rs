@@ -234,8 +234,14 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
     assert_eq!(stats.numbers("a", NOW), (1002, 2, 2, 2));
     let told = two.view("a", "3", "mai", NOW);
     assert_eq!((told.views, told.online, told.total), (1003, 2, 3));
-    // A shard that is no longer used keeps its part.
+    // Who has just started, or meets an article for the first time, asks before it answers.
+    let mut two = two.restarted(NOW);
+    let is_told = |shard: &mut Shard, id: &str| shard.tally.is_told(&shard.sql, id).unwrap();
+    assert!(!is_told(&mut two, "a"));
     two.hand_over(&mut stats, NOW);
+    assert!(is_told(&mut two, "a") && !is_told(&mut two, "b"));
+    assert_eq!(two.tally.say(&two.sql, "a", NOW).unwrap(), told);
+    // A shard that is no longer used keeps its part.
     drop(one);
     assert_eq!(stats.restarted().ledger.totals(NOW).views, 3);
 }
