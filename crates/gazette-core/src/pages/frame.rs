@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn the_totals_are_shown_as_the_papers_language_writes_them() {
         let frame = Frame::new(&site(), &Numbers { total_views: 37_131_684, guests: Some(1074), ..Numbers::default() });
-        assert!(frame.end.contains("Số lần xem các bài viết <b>37.131.684</b>"));
+        assert!(frame.end.contains("Số lần xem các bài viết <b data-total>37.131.684</b>"));
         assert!(frame.end.contains("Đang có <b data-online>1.074</b> khách đang online"));
     }
 
@@ -183,5 +183,17 @@ mod tests {
         let frame = Frame::new(&site(), &Numbers::default());
         assert!(frame.top.contains(&format!("/assets/paper.css?v={BUILD}\"")));
         assert!(frame.end.contains(&format!("<script src=\"/assets/beacon.js?v={BUILD}\" defer></script>")));
+    }
+
+    #[test]
+    fn the_most_read_are_links_in_their_order_and_their_titles_stay_text() {
+        let story = |title: &str, path: &str| MostRead { title: title.into(), path: path.into() };
+        let most_read = vec![story("Giá lúa", "/kinh-te/gia-lua"), story(HOSTILE, "/thoi-su/b")];
+        let frame = Frame::new(&site(), &Numbers { most_read, ..Numbers::default() });
+        let html = frame.join(&page(None));
+        assert_eq!(assert_well_formed(&html).iter().filter(|name| **name == "script").count(), 1);
+        let (first, second) = (html.find("/kinh-te/gia-lua\">Giá lúa</a>"), html.find("/thoi-su/b\">"));
+        assert!(first.is_some() && first < second, "{html}");
+        assert!(!Frame::new(&site(), &Numbers::default()).end.contains("most-read"));
     }
 }
