@@ -7,7 +7,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 
 use crate::content::Content;
-use crate::edge::{Answer, Edge, until};
+use crate::edge::{Answer, BROWSER, Edge, until};
 
 /// A picture of one colour.
 fn picture(colour: [u8; 3]) -> Vec<u8> {
@@ -285,4 +285,42 @@ fn a_backup_is_for_editors_and_goes_into_an_empty_paper_only() {
     let again = content.gazette(&second, &["restore", path_of(dir.path()), "--yes"]);
     assert_eq!(again.code, 0);
     assert!(again.out.contains("was made from this backup before"), "{again:?}");
+}
+
+#[test]
+fn views_and_readers_come_back_and_go_on_counting() {
+    let content = Content::new();
+    content.article("mot", "Một", "");
+    content.article("hai", "Hai", "views: 1000");
+    let first = content.published();
+    let view = |edge: &Edge, article: &str, id: &str| {
+        let body = json!({"article": article, "id": id}).to_string();
+        let answer = edge.send("POST", "/api/v1/views", &[("User-Agent", BROWSER)], Some(&body));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    };
+    for id in ["lan-thu-1", "lan-thu-2", "lan-thu-3"] {
+        view(&first, "mot", id);
+    }
+    view(&first, "hai", "lan-thu-4");
+    // Numbers are at most five seconds behind.
+    let numbers = |edge: &Edge| {
+        let of = |slug: &str| edge.get(&format!("/api/v1/articles/{slug}/views")).json();
+        let (mot, hai, stats) = (of("mot"), of("hai"), edge.get("/api/v1/stats").json());
+        [&mot["views"], &mot["readers"], &hai["views"], &stats["views"]]
+            .map(|number| number.as_u64().unwrap_or_default())
+    };
+    let before = until("all is counted", || {
+        let numbers = numbers(&first);
+        (numbers[0] == 3 && numbers[2] == 1001 && numbers[3] == 37_131_688).then_some(numbers)
+    });
+    assert_eq!(before[1], 1, "one reader");
+
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("backup");
+    gazette(&content, &first, &["export", path_of(&folder)]);
+    let second = Edge::start();
+    gazette(&content, &second, &["restore", path_of(&folder), "--yes"]);
+    until("the numbers are back", || (numbers(&second) == before).then_some(()));
+    view(&second, "mot", "lan-thu-5");
+    until("and go on", || (numbers(&second)[0] == 4 && numbers(&second)[3] == 37_131_689).then_some(()));
 }
