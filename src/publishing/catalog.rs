@@ -28,7 +28,7 @@ use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 /// How many articles the search index is told at once.
 const ARTICLES_PER_INDEXING: i64 = 20;
 /// How long an editor waits for an edition to be in KV.
-const PUBLISHING_PATIENCE_MILLIS: f64 = 10_000.0;
+const PUBLISHING_PATIENCE_MILLIS: f64 = 8_000.0;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
 /// When a job that failed is tried again.

@@ -20,7 +20,7 @@ pub const MAX_MEDIA_BYTES: usize = 20_000_000;
 pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
 /// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
-pub const MAX_CHANGES_PER_COMMIT: usize = 20_000;
+pub const MAX_CHANGES_PER_COMMIT: usize = 10_000;
 /// The largest commit, in bytes of JSON.
 pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 
