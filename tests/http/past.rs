@@ -85,3 +85,16 @@ fn what_was_purged_is_in_no_edition_of_the_history() {
     as_editor(&edge, "/api/v1/articles/hai?edition=1").assert_problem(410);
     assert_eq!(as_editor(&edge, "/api/v1/articles?edition=1").slugs(), ["mot"]);
 }
+
+#[test]
+fn the_command_gives_a_link_to_an_edition() {
+    let (content, edge) = two_editions();
+    let ran = content.gazette(&edge, &["preview", "--edition", "1", "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let url = ran.json()["url"].as_str().expect("a link").to_owned();
+    let front = edge.get(url.strip_prefix(&edge.url).expect("on this edge"));
+    assert!(front.body.contains("Một xưa") && !front.body.contains("Một nay"), "{}", front.body);
+    let unknown = content.gazette(&edge, &["preview", "--edition", "9"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("no edition 9"), "{}", unknown.err);
+}

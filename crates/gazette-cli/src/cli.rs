@@ -70,7 +70,8 @@ pub enum Verb {
     /// Show drafts on the real site, behind a link that expires
     ///
     /// The articles look as they will, on the live paper with its live settings; readers see nothing of them. Drafts
-    /// need no date for that. Without PATHS: every draft, and all that a push would publish. The link is signed and
+    /// need no date for that. Without PATHS: every draft, and all that a push would publish. With --edition, the paper as it
+    /// was then. The link is signed and
     /// opens without a token, so give it only to those who may see them.
     Preview(preview::Args),
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::DateTime;
 use gazette_core::slug::Slug;
-use gazette_core::time::Timestamp;
+use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, Preview, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::json;
@@ -27,6 +27,7 @@ const SECS_PER_DAY: u32 = 86_400;
 Examples:
   gazette preview thoi-su/cau-vam-sen.md     opens that article
   gazette preview --days 2                   all drafts, and all that a push would publish
+  gazette preview --edition 12               the whole paper as it was in edition 12
   gazette preview a.md --json | jq -r .url")]
 pub struct Args {
     /// Only articles in these files and folders
@@ -35,12 +36,19 @@ pub struct Args {
     /// For how many days the link works, 30 at most
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=30))]
     days: u32,
+
+    /// Instead of drafts, an edition of the history: the whole paper as it was
+    #[arg(long, value_name = "N", conflicts_with = "paths", value_parser = clap::value_parser!(u64).range(1..))]
+    edition: Option<u64>,
 }
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder()?;
     let client = session.client()?;
+    if let Some(edition) = args.edition {
+        return show_edition(edition, args.days, &client, session);
+    }
+    let folder = session.folder()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let Reading { paper, diagnostics, .. } = read_to_publish(folder, selection.clone(), session)?;
     let errors = diagnostics.filtered(|found| {
@@ -54,8 +62,26 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let url = format!("{}{}", client.address(), preview.path);
     let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
-    report(&url, &slugs, &until(&preview, &paper), session);
+    report(&url, &slugs, &until(&preview, &paper.site.zone), session);
     session.terminal.answer(&json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}));
+    Ok(Outcome::Done)
+}
+
+/// Asks for a link to an edition of the history. That needs no folder.
+fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
+    let request = PreviewRequest {
+        drafts: Vec::new(),
+        edition: Some(edition),
+        ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
+    };
+    let preview = client.preview(&request)?;
+    let url = format!("{}{}", client.address(), preview.path);
+    let until = until(&preview, &Zone::fixed("UTC", 0));
+    session.terminal.say(&url);
+    session.terminal.say(format_args!(
+        "It shows the paper as it was in edition {edition}, until {until}, to whoever has the link, without a token."
+    ));
+    session.terminal.answer(&json!({"url": url, "expires_at": preview.expires_at, "edition": edition}));
     Ok(Outcome::Done)
 }
 
@@ -120,11 +146,11 @@ fn make(
     }
 }
 
-/// When the link ends, in the paper's time.
-fn until(preview: &Preview, paper: &Paper) -> String {
+/// When the link ends, in that zone's time.
+fn until(preview: &Preview, zone: &Zone) -> String {
     DateTime::parse_from_rfc3339(&preview.expires_at).map_or_else(
         |_| preview.expires_at.clone(),
-        |at| paper.site.zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M %:z").to_string(),
+        |at| zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M %:z").to_string(),
     )
 }
 
