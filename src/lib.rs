@@ -34,7 +34,7 @@ use answer::Answer;
 use asked::{Asked, Method, path_and_query};
 use reading::hot::{self, Reading};
 use reading::isolate;
-use reading::residence::FRESH_MILLIS;
+use reading::residence::{FRESH_MILLIS, STALE_MILLIS};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
@@ -52,10 +52,7 @@ pub fn recall(
     now_millis: f64,
 ) -> JsValue {
     let reading = Reading { url, is_head, cookies, if_none_match, if_modified_since };
-    match reading.answer(probe::moved(now_millis)) {
-        Some((response, age)) if age < FRESH_MILLIS => response.into(),
-        _ => JsValue::UNDEFINED,
-    }
+    reading.answer(probe::moved(now_millis), FRESH_MILLIS).map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 /// Answers one HTTP request that [`recall`] left: as a `Response`, or as a promise of one.
@@ -64,8 +61,8 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
     let context = worker::Context::new(context);
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
-        let hot = reading_of(&request, &url).answer(clock::millis());
-        if let Some((response, _)) = hot {
+        let hot = reading_of(&request, &url).answer(clock::millis(), STALE_MILLIS);
+        if let Some(response) = hot {
             isolate::refresh_later(&env, &context);
             return response.into();
         }

@@ -49,19 +49,22 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The answer that this isolate has given before, and how old its edition is in milliseconds; `None` if it is to be
-    /// made.
-    pub fn answer(&self, now_millis: f64) -> Option<(Response, f64)> {
+    /// The answer that this isolate has given before, if its edition was checked less than so many milliseconds ago; `None`
+    /// if it is to be made.
+    pub fn answer(&self, now_millis: f64, within_millis: f64) -> Option<Response> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }
         let path = path_and_query(self.url);
         let (mut kept, frame, age) = isolate::recall(path, now_millis)?;
+        if age >= within_millis {
+            return None;
+        }
         if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
             kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
             isolate::replace(path, kept.clone(), kept.bytes());
         }
-        Some((kept.respond(self), age))
+        Some(kept.respond(self))
     }
 }
 
