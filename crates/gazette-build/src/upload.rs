@@ -16,6 +16,8 @@ pub struct Upload {
     pub raw_bytes: u64,
     /// Compressed, one by one.
     pub gzipped_bytes: u64,
+    /// The part of those that is WebAssembly, which the budget is for.
+    pub gzipped_wasm_bytes: u64,
 }
 
 impl Upload {
@@ -32,6 +34,7 @@ impl Upload {
             let part = if path.is_dir() { Self::measure(&path)? } else { Self::of_file(&path)? };
             total.raw_bytes += part.raw_bytes;
             total.gzipped_bytes += part.gzipped_bytes;
+            total.gzipped_wasm_bytes += part.gzipped_wasm_bytes;
         }
         Ok(total)
     }
@@ -40,14 +43,21 @@ impl Upload {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
-        Ok(Self { raw_bytes: bytes.len() as u64, gzipped_bytes: gzip.finish()?.len() as u64 })
+        let gzipped_bytes = gzip.finish()?.len() as u64;
+        let is_wasm = path.extension().is_some_and(|extension| extension == "wasm");
+        Ok(Self {
+            raw_bytes: bytes.len() as u64,
+            gzipped_bytes,
+            gzipped_wasm_bytes: if is_wasm { gzipped_bytes } else { 0 },
+        })
     }
 }
 
 impl fmt::Display for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kib = |bytes: u64| bytes.div_ceil(1024);
-        write!(f, "the Worker is {} KiB, {} KiB gzipped", kib(self.raw_bytes), kib(self.gzipped_bytes))
+        let [raw, gzipped, wasm] = [self.raw_bytes, self.gzipped_bytes, self.gzipped_wasm_bytes].map(kib);
+        write!(f, "the Worker is {raw} KiB; gzipped {gzipped} KiB, of them {wasm} KiB WebAssembly")
     }
 }
 
@@ -62,10 +72,12 @@ mod tests {
         fs::create_dir_all(folder.join("snippets")).unwrap();
         fs::write(folder.join("entry.mjs"), "a".repeat(10_000)).unwrap();
         fs::write(folder.join("snippets/inline0.js"), "b".repeat(10_000)).unwrap();
+        fs::write(folder.join("main.wasm"), "d".repeat(10_000)).unwrap();
         fs::write(folder.join(".made-from"), "c".repeat(10_000)).unwrap();
         let upload = Upload::measure(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(upload.raw_bytes, 20_000);
-        assert!(upload.gzipped_bytes < 200, "{upload:?}");
+        assert_eq!(upload.raw_bytes, 30_000);
+        assert!(upload.gzipped_bytes < 300, "{upload:?}");
+        assert!((1..100).contains(&upload.gzipped_wasm_bytes), "{upload:?}");
     }
 }
