@@ -13,7 +13,7 @@ pub mod hot;
 pub mod isolate;
 pub mod lists;
 pub mod media;
-mod memory;
+pub mod memory;
 pub mod most_read;
 pub mod pages;
 pub mod paper;

@@ -90,13 +90,20 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         if let ApiError::Internal(cause) = &error {
             worker::console_error!("{} {}: {cause}", asked.raw.method(), asked.path);
         }
-        if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) }
+        let refusal = if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) };
+        if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
     });
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),
         false if asked.is_preview() && !is_api => answer.unlisted(),
         false => answer,
     }
+}
+
+/// Whether edition and instant alone decide that nothing is here. A preview or a picture may come while both stay.
+fn is_settled(error: &ApiError, path: &[&str]) -> bool {
+    let is_nothing = matches!(error, ApiError::UnknownPath | ApiError::ArticleNotFound(_) | ApiError::ArticleGone(_));
+    is_nothing && !matches!(path, ["preview" | "media", ..])
 }
 
 fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {

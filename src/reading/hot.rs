@@ -15,6 +15,7 @@ use web_sys::{Response, ResponseInit};
 
 use super::edition::Edition;
 use super::isolate;
+use super::memory::Keepable;
 use super::previews::is_preview;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
@@ -62,7 +63,7 @@ impl Reading<'_> {
         }
         if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
             kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
-            isolate::replace(path, kept.clone(), kept.bytes());
+            isolate::replace(path, kept.clone());
         }
         Some(kept.respond(self))
     }
@@ -76,7 +77,7 @@ pub fn respond(
     edition: &Edition,
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
-    let keep = answered.keep && answered.status == 200;
+    let keep = answered.keep;
     if let Body::Stream(stream) = &answered.body {
         let init = answer::response_init(answered.status, headers_of(&answered))?;
         return Ok(answer::response((!reading.is_head).then_some(stream), &init));
@@ -84,7 +85,7 @@ pub fn respond(
     let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame)?);
     if keep {
-        isolate::keep(path_and_query(reading.url), kept.clone(), kept.bytes(), (edition, made_at));
+        isolate::keep(path_and_query(reading.url), kept.clone(), (edition, made_at));
     }
     Ok(kept.respond(reading))
 }
@@ -106,7 +107,7 @@ impl Kept {
         let (body, body_bytes, frame) = match &answered.body {
             Body::Page(rendered) => {
                 let (html, tag) = joined(rendered, frame);
-                if answered.keep {
+                if answered.keep && answered.status == 200 {
                     made_etag = Some(tag.clone());
                     etag = Some(tag);
                 }
@@ -128,10 +129,6 @@ impl Kept {
         Ok(Self { ok, not_modified, body, body_bytes, etag, frame, answer: answered.without_text() })
     }
 
-    fn bytes(&self) -> usize {
-        self.body_bytes + OVERHEAD_BYTES
-    }
-
     fn respond(&self, reading: &Reading<'_>) -> Response {
         let (tag, since) = (reading.if_none_match.as_deref(), reading.if_modified_since.as_deref());
         let is_conditional = self.answer.status == 200 && (tag.is_some() || since.is_some());
@@ -140,6 +137,16 @@ impl Kept {
             return answer::response(None, &self.not_modified);
         }
         answer::response((!reading.is_head).then_some(&self.body), &self.ok)
+    }
+}
+
+impl Keepable for Kept {
+    fn bytes(&self) -> usize {
+        self.body_bytes + OVERHEAD_BYTES
+    }
+
+    fn is_refusal(&self) -> bool {
+        self.answer.status != 200
     }
 }
 

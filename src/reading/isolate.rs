@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use gazette_core::json;
 use gazette_core::pages::Frame;
+use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::hot::Kept;
@@ -43,11 +44,11 @@ pub fn recall(path: &str, now_millis: f64) -> Option<(Rc<Kept>, Rc<Frame>, f64)>
 }
 
 /// Keeps an answer instead of the one that was kept for its path.
-pub fn replace(path: &str, kept: Rc<Kept>, bytes: usize) {
-    RESIDENCE.with(|residence| residence.replace(path, kept, bytes));
+pub fn replace(path: &str, kept: Rc<Kept>) {
+    RESIDENCE.with(|residence| residence.replace(path, kept));
 }
 
 /// Keeps an answer that was made of an edition for an instant, if it may still be served.
-pub fn keep(path: &str, kept: Rc<Kept>, bytes: usize, made_of: (&Edition, gazette_core::time::Timestamp)) {
-    RESIDENCE.with(|residence| residence.keep(path, kept, bytes, made_of, clock::millis()));
+pub fn keep(path: &str, kept: Rc<Kept>, made_of: (&Edition, Timestamp)) {
+    RESIDENCE.with(|residence| residence.keep(path, kept, made_of, clock::millis()));
 }

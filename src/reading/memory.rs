@@ -1,5 +1,6 @@
 //! The memory of answers: two generations, of which the older is dropped when the younger has grown to half the budget. An
-//! answer that is asked for moves to the younger, so one that is read stays and one that a crawler saw once goes.
+//! answer that is asked for moves to the younger, so one that is read stays and one that a crawler saw once goes. Refusals
+//! have a small memory of their own: whoever tries addresses at random pushes out no page.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,24 +12,28 @@ use gazette_core::time::Timestamp;
 const BUDGET_BYTES: usize = 48 << 20;
 /// What answers may weigh, however large the index is.
 const LEAST_BYTES: usize = 8 << 20;
+/// What refusals may weigh, of all that.
+const REFUSALS_BYTES: usize = 2 << 20;
+
+/// What can be kept.
+pub trait Keepable {
+    /// What it weighs, in bytes.
+    fn bytes(&self) -> usize;
+    /// Whether it says that there is nothing.
+    fn is_refusal(&self) -> bool;
+}
 
 /// Answers of one edition and one epoch, by their path.
 pub struct Memory<K> {
-    young: HashMap<Box<str>, Kept<K>>,
-    old: HashMap<Box<str>, Kept<K>>,
-    young_bytes: usize,
+    answers: Generations<K>,
+    refusals: Generations<K>,
     index_bytes: usize,
     epoch: Option<Timestamp>,
 }
 
-struct Kept<K> {
-    answer: Rc<K>,
-    bytes: usize,
-}
-
 impl<K> Default for Memory<K> {
     fn default() -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0, index_bytes: 0, epoch: None }
+        Self { answers: Generations::default(), refusals: Generations::default(), index_bytes: 0, epoch: None }
     }
 }
 
@@ -45,7 +50,9 @@ impl<K> Memory<K> {
             self.epoch = Some(epoch);
         }
     }
+}
 
+impl<K: Keepable> Memory<K> {
     /// Leaves room for an index that weighs so much.
     pub fn beside(&mut self, index_bytes: usize) {
         self.index_bytes = index_bytes;
@@ -53,18 +60,49 @@ impl<K> Memory<K> {
 
     /// The answer that was kept for a path.
     pub fn get(&mut self, path: &str) -> Option<Rc<K>> {
-        if let Some(kept) = self.young.get(path) {
-            return Some(kept.answer.clone());
+        let budget = self.answers_budget();
+        self.answers.get(path, budget).or_else(|| self.refusals.get(path, REFUSALS_BYTES))
+    }
+
+    /// Keeps an answer.
+    pub fn insert(&mut self, path: &str, answer: Rc<K>) {
+        if answer.is_refusal() {
+            self.refusals.insert(path, answer, REFUSALS_BYTES);
+        } else {
+            self.answers.insert(path, answer, self.answers_budget());
         }
-        let Kept { answer, bytes } = self.old.remove(path)?;
-        self.insert(path, answer.clone(), bytes);
+    }
+
+    fn answers_budget(&self) -> usize {
+        BUDGET_BYTES.saturating_sub(self.index_bytes + REFUSALS_BYTES).max(LEAST_BYTES)
+    }
+}
+
+struct Generations<K> {
+    young: HashMap<Box<str>, Rc<K>>,
+    old: HashMap<Box<str>, Rc<K>>,
+    young_bytes: usize,
+}
+
+impl<K> Default for Generations<K> {
+    fn default() -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0 }
+    }
+}
+
+impl<K: Keepable> Generations<K> {
+    fn get(&mut self, path: &str, budget: usize) -> Option<Rc<K>> {
+        if let Some(kept) = self.young.get(path) {
+            return Some(kept.clone());
+        }
+        let answer = self.old.remove(path)?;
+        self.insert(path, answer.clone(), budget);
         Some(answer)
     }
 
-    /// Keeps an answer that weighs so much.
-    pub fn insert(&mut self, path: &str, answer: Rc<K>, bytes: usize) {
-        let budget = BUDGET_BYTES.saturating_sub(self.index_bytes).max(LEAST_BYTES);
-        if self.young.insert(path.into(), Kept { answer, bytes }).is_none() {
+    fn insert(&mut self, path: &str, answer: Rc<K>, budget: usize) {
+        let bytes = path.len() + answer.bytes();
+        if self.young.insert(path.into(), answer).is_none() {
             self.young_bytes += bytes;
         }
         if self.young_bytes > budget / 2 {
@@ -78,27 +116,56 @@ impl<K> Memory<K> {
 mod tests {
     use super::*;
 
+    /// A page of so many bytes, or a refusal.
+    enum Answer {
+        Page(usize),
+        Refusal,
+    }
+
+    impl Keepable for Answer {
+        fn bytes(&self) -> usize {
+            if let Self::Page(bytes) = self { *bytes } else { 4_000 }
+        }
+
+        fn is_refusal(&self) -> bool {
+            matches!(self, Self::Refusal)
+        }
+    }
+
+    fn len<K>(generations: &Generations<K>) -> usize {
+        generations.young.len() + generations.old.len()
+    }
+
     #[test]
     fn what_is_read_again_stays_and_what_a_crawler_saw_once_goes() {
         let mut memory = Memory::default();
-        memory.insert("/hot", Rc::new(0), 1_000);
+        memory.insert("/hot", Rc::new(Answer::Page(1_000)));
         for n in 0..200_u32 {
-            memory.insert(&format!("/{n}"), Rc::new(n), 1_000_000);
-            assert_eq!(memory.get("/hot").as_deref(), Some(&0), "after {n}");
+            memory.insert(&format!("/{n}"), Rc::new(Answer::Page(1_000_000)));
+            assert!(memory.get("/hot").is_some(), "after {n}");
         }
         assert!(memory.get("/0").is_none() && memory.get("/199").is_some());
-        let kept = memory.young.len() + memory.old.len();
-        assert!((24..=49).contains(&kept), "{kept} MB");
+        assert!((24..=49).contains(&len(&memory.answers)), "{} MB", len(&memory.answers));
     }
 
     #[test]
     fn a_large_index_leaves_less_room() {
         let mut memory = Memory::default();
-        memory.beside(40 << 20);
+        memory.beside(38 << 20);
         for n in 0..200_u32 {
-            memory.insert(&format!("/{n}"), Rc::new(n), 1 << 20);
+            memory.insert(&format!("/{n}"), Rc::new(Answer::Page(1 << 20)));
         }
-        let kept = memory.young.len() + memory.old.len();
-        assert!((4..=9).contains(&kept), "{kept} MiB");
+        assert!((4..=9).contains(&len(&memory.answers)), "{} MiB", len(&memory.answers));
+    }
+
+    #[test]
+    fn addresses_tried_at_random_push_out_no_page() {
+        let mut memory = Memory::default();
+        memory.insert("/page", Rc::new(Answer::Page(1_000)));
+        for n in 0..100_000_u32 {
+            memory.insert(&format!("/wp-admin/{n}"), Rc::new(Answer::Refusal));
+        }
+        assert!(memory.get("/page").is_some() && memory.get("/wp-admin/99999").is_some());
+        assert!(len(&memory.refusals) < 600, "{}", len(&memory.refusals));
     }
 }

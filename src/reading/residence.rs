@@ -15,7 +15,7 @@ use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::memory::Memory;
+use super::memory::{Keepable, Memory};
 use super::most_read::{self, Named};
 use super::place::Place;
 use crate::counting::client::Snapshot;
@@ -68,7 +68,7 @@ impl<K> Default for Residence<K> {
     }
 }
 
-impl<K: 'static> Residence<K> {
+impl<K: Keepable + 'static> Residence<K> {
     /// The edition for a reader who comes now.
     pub async fn edition(self: &Rc<Self>, place: &impl Place, later: &impl Later) -> Result<Rc<Edition>, ApiError> {
         let (shown, age) = (self.shown(), place.millis() - self.0.borrow().checked_at);
@@ -208,12 +208,12 @@ impl<K: 'static> Residence<K> {
     }
 
     /// Keeps an answer instead of the one that was kept for its path.
-    pub fn replace(&self, path: &str, kept: Rc<K>, bytes: usize) {
-        self.0.borrow_mut().memory.insert(path, kept, bytes);
+    pub fn replace(&self, path: &str, kept: Rc<K>) {
+        self.0.borrow_mut().memory.insert(path, kept);
     }
 
     /// Keeps an answer that was made of an edition for an instant, if both are still what readers see.
-    pub fn keep(&self, path: &str, kept: Rc<K>, bytes: usize, made_of: (&Edition, Timestamp), now_millis: f64) {
+    pub fn keep(&self, path: &str, kept: Rc<K>, made_of: (&Edition, Timestamp), now_millis: f64) {
         let state = &mut *self.0.borrow_mut();
         let Some(shown) = &state.edition else { return };
         let (edition, made_at) = made_of;
@@ -221,7 +221,7 @@ impl<K: 'static> Residence<K> {
         if std::ptr::eq(&raw const **shown, edition) && epoch == edition.root.epoch(made_at) {
             state.memory.enter(epoch);
             state.memory.beside(edition.bytes());
-            state.memory.insert(path, kept, bytes);
+            state.memory.insert(path, kept);
         }
     }
 }

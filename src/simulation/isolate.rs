@@ -15,6 +15,7 @@ use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::reading::edition::{Edition, Resolved};
+use crate::reading::memory::Keepable;
 use crate::reading::residence::{FRESH_MILLIS, Residence};
 use crate::reading::{articles, lists, stored_list, stored_page};
 
@@ -60,6 +61,16 @@ pub struct Answer {
     pub content: Rc<Result<Content, ApiError>>,
     /// Whether the reader waited in vain for a new root.
     pub waited_in_vain: bool,
+}
+
+impl Keepable for Answer {
+    fn bytes(&self) -> usize {
+        2_000
+    }
+
+    fn is_refusal(&self) -> bool {
+        false
+    }
 }
 
 /// An isolate.
@@ -126,7 +137,7 @@ impl Isolate {
         let content = Rc::new(self.content(question, &edition, now).await);
         let answer = Answer { edition: Some(number), now, content, waited_in_vain: false };
         if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
-            self.residence.keep(&path, Rc::new(answer.clone()), 2_000, (&edition, now), self.place.millis());
+            self.residence.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
         }
         Answer { waited_in_vain, ..answer }
     }

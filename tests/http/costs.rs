@@ -94,6 +94,26 @@ fn a_cold_article_costs_two_reads_and_an_unknown_path_one() {
 }
 
 #[test]
+fn what_was_missing_is_found_once_it_is_published() {
+    let content = Content::new();
+    content.article("bai-0", "Bài 0", "");
+    let edge = Edge::start_probe();
+    content.push(&edge);
+    let paths = ["/thoi-su/bai-1", "/api/v1/articles/bai-1", "/thoi-su/bai-0"];
+    let all = || paths.map(|path| edge.get(path).status);
+    assert_eq!([all(), all()], [[404, 404, 200]; 2]);
+    content.article("bai-1", "Bài 1", "");
+    content.push(&edge);
+    edge.get("/probe/clock/60");
+    assert_eq!([all(), all()], [[200; 3]; 2]);
+    // And what was taken down is gone, however often it is asked for.
+    assert!(content.gazette(&edge, &["unpublish", "bai-0"]).code == 0);
+    edge.get("/probe/clock/60");
+    assert_eq!([all(), all()], [[200, 200, 410]; 2]);
+    assert!(edge.get("/thoi-su/bai-0").header("ETag").is_empty(), "a refusal has no entity tag");
+}
+
+#[test]
 fn the_first_reader_of_a_list_pays_for_all() {
     let (_content, edge) = published(3);
     let first = costs_in_a_fresh_isolate(&edge, || assert_eq!(edge.get("/tags/nuoc").status, 200));
