@@ -96,7 +96,18 @@ pub async fn answer(asked: &mut Asked) -> Answer {
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),
         false if asked.is_preview() && !is_api => answer.unlisted(),
-        false => answer,
+        false => tagged(answer, &path),
+    }
+}
+
+/// With the tags by which shared caches can be told to drop what they may keep: `paper` for all of it, and the name that
+/// the address ends in, so that an article and its JSON go together.
+fn tagged(answer: Answer, path: &[&str]) -> Answer {
+    let is_shared = answer.header("Cache-Control").is_some_and(|value| value.starts_with("public"));
+    match path.last() {
+        Some(name) if is_shared && !name.is_empty() => answer.with("Cache-Tag", ["paper,", *name].concat()),
+        _ if is_shared => answer.with("Cache-Tag", "paper"),
+        _ => answer,
     }
 }
 

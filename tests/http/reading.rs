@@ -85,6 +85,19 @@ fn conditional_requests_follow_rfc_9110() {
 }
 
 #[test]
+fn what_shared_caches_may_keep_has_the_tags_to_drop_it_by() {
+    for (path, tags) in [
+        (PAGE, "paper,dang-bo"),
+        (ARTICLE, "paper,dang-bo"),
+        ("/", "paper"),
+        ("/thoi-su", "paper,thoi-su"),
+        ("/thoi-su/khong-co", ""),
+    ] {
+        assert_eq!(PAPER.get(path).header("Cache-Tag"), tags, "{path}");
+    }
+}
+
+#[test]
 fn head_has_the_headers_of_get_and_no_body() {
     for path in [ARTICLE, PAGE, "/", "/khong-co", "/api/v1/articles/khong-co"] {
         let (get, head) = (PAPER.get(path), PAPER.send("HEAD", path, &[], None));
