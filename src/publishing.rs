@@ -8,6 +8,7 @@ mod auth;
 mod backup;
 mod blobs;
 mod catalog;
+mod changes;
 pub mod client;
 mod command;
 mod commit;

@@ -5,6 +5,7 @@
 //! [`articles`] for JSON; [`hot`] answers what this isolate has answered before.
 
 mod api_list;
+pub mod api_lists;
 pub mod articles;
 pub mod client;
 pub mod edition;
@@ -20,6 +21,7 @@ pub mod paper;
 pub mod past;
 pub mod place;
 pub mod previews;
+mod ranking;
 pub mod residence;
 pub mod stored_list;
 pub mod stored_page;

@@ -8,7 +8,7 @@ use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::error::ApiError;
 use crate::publishing::handlers as editors;
-use crate::reading::{articles, feeds, lists, media, pages, paper, past, previews};
+use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
 use crate::searching::handlers as searches;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
@@ -29,8 +29,10 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Restore)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
+        (Get, ["api", "v1", "editions", number, "changes"]) => Box::pin(api_lists::get_list(asked, "changes", number)),
         (Get, ["api", "v1", "editions", "current"]) => Box::pin(async { paper::get_current_edition(asked) }),
-        (Get, ["api", "v1", "articles"]) => Box::pin(articles::get_articles(asked)),
+        (Get, ["api", "v1", "articles"]) => Box::pin(api_lists::get_list(asked, "articles", "")),
+        (Get, ["api", "v1", of @ ("sections" | "tags" | "authors")]) => Box::pin(api_lists::get_list(asked, of, "")),
         (Get, ["api", "v1", "articles", slug]) => Box::pin(articles::get_article(asked, slug)),
 
         (Post, ["api", "v1", "views"]) => Box::pin(counts::note(asked, Sign::Beacon)),

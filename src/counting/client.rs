@@ -1,7 +1,7 @@
 //! How the rest of the Worker reaches the counts.
 
 pub use super::command::Described;
-use super::command::{Acknowledged, Arrival, Message, Question, packed};
+use super::command::{Acknowledged, Arrival, Message, Question, Ranked, Ranking, packed};
 use super::packed::Packed;
 pub use super::snapshot::Snapshot;
 use super::tally::short_hash;
@@ -39,6 +39,18 @@ pub(super) async fn ask_stats(env: &worker::Env, question: &Question) -> Result<
 /// Tells what the Catalog knows of articles.
 pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(), ApiError> {
     ask_stats(env, &Question::Describe(articles)).await.map(drop)
+}
+
+/// All views of the articles with these ids, in their order.
+pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u32>, ApiError> {
+    Ok(Message::unpack(&mut Packed(&ask_stats(env, &Question::Views(ids)).await?))?)
+}
+
+/// The ids of the most read of all time, most views first; at most so many.
+pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, ApiError> {
+    let ranking = Ranking { hours: 0, section: String::new(), limit };
+    let ranked: Ranked = Message::unpack(&mut Packed(&ask_stats(env, &Question::MostRead(ranking)).await?))?;
+    Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 
 /// The numbers that pages show, out of KV.

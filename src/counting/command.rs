@@ -47,6 +47,8 @@ pub enum Question {
     MostRead(Ranking),
     /// [`Counts`]: of the articles after an id, by id; at most so many.
     Counts(String, u32),
+    /// A `Vec<u32>`: all views of the articles with these ids, in their order.
+    Views(Vec<String>),
 }
 
 /// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
@@ -288,6 +290,7 @@ impl Message for Question {
             Self::Totals => 4,
             Self::MostRead(_) => 5,
             Self::Counts(..) => 6,
+            Self::Views(_) => 7,
         };
         bytes.push(kind);
         match self {
@@ -300,6 +303,7 @@ impl Message for Question {
             }
             Self::Totals => {}
             Self::MostRead(ranking) => ranking.pack(bytes),
+            Self::Views(ids) => ids.pack(bytes),
         }
     }
 
@@ -312,6 +316,7 @@ impl Message for Question {
             4 => Self::Totals,
             5 => Self::MostRead(Message::unpack(packed)?),
             6 => Self::Counts(packed.text()?, packed.small()?),
+            7 => Self::Views(Message::unpack(packed)?),
             kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
         })
     }
@@ -341,6 +346,7 @@ mod tests {
             Question::Totals,
             Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
             Question::Counts("a".into(), 100),
+            Question::Views(vec!["a".into(), "bài".into()]),
         ] {
             let bytes = packed(&question);
             let mut rest = Packed(&bytes);

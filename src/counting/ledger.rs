@@ -278,6 +278,12 @@ impl Ledger {
         }
     }
 
+    /// All views of articles, those of older systems among them.
+    pub fn views_of(&self, ids: &[String]) -> Vec<u32> {
+        let views = |id: &String| self.find(id).map_or(0, |article| article.imported + article.views());
+        ids.iter().map(views).collect()
+    }
+
     /// All that was counted.
     pub fn totals(&self, now: Timestamp) -> Totals {
         Totals {

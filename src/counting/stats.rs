@@ -89,6 +89,7 @@ impl Stats {
             }
             Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
             Question::Counts(after, limit) => packed(&ledger.counts(after, *limit)),
+            Question::Views(ids) => packed(&ledger.views_of(ids)),
         })
     }
 

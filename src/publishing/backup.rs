@@ -224,7 +224,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
         );
         sql.run(&statement, vec![version.clone()])?;
     }
-    Ok(())
+    Ok(rows::complete_title_keys(sql)?)
 }
 
 /// Keeps a row as it is, unless it is there.

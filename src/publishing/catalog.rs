@@ -143,7 +143,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             Command::Root => json(&rows::newest_root_json(sql)?),
             Command::RootOf(edition) => json(&rows::root_json(sql, edition)?),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
-            Command::List(query) => json(&lists::list(sql, &query)?),
+            Command::List(query) => json(&lists::any(sql, &query)?),
             Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),
             Command::RebuildSearch => {
                 let articles = indexing::rebuild(sql, now)?;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 pub use super::auth::editor;
 use super::command::Command;
-pub use super::lists::{ListPart, ListQuery, Position, SitemapPart};
+pub use super::lists::{ListPart, ListQuery, ORDERS, Position, RANKED, SitemapPart};
 use super::previews::{Drafts, Token};
 use crate::error::ApiError;
 use crate::object;

@@ -4,7 +4,9 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
 
-use super::rows::IS_WHOLE;
+use super::changes::changes;
+use super::rows::{IS_WHOLE, complete_title_keys};
+use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// Which articles, in which edition, as seen at which instant.
@@ -14,6 +16,14 @@ pub struct ListQuery {
     pub edition: u64,
     /// The reader's instant, in seconds: embargoes are judged by it.
     pub now: i64,
+    /// What is listed: articles if it is empty, or `sections`, `tags`, `authors`, or the `changes` since edition `from`.
+    pub of: String,
+    /// Which order, as an index into [`ORDERS`].
+    pub order: usize,
+    /// The other way round than [`ORDERS`] has it.
+    pub is_reversed: bool,
+    /// Only those with these ids, which are in the order of [`RANKED`].
+    pub ranked: Vec<String>,
     /// Only of this section.
     pub section: Option<String>,
     /// Only with this tag.
@@ -34,11 +44,22 @@ pub struct ListQuery {
     pub with_body: bool,
 }
 
-/// A place in the order of a list: newest first, then by id. It stays right whatever is published around it.
+/// The orders of lists: each one's name in the API, whether it is the descending one, and what it sorts by, in SQL. The
+/// first is the usual one. Articles that are equal in it stand by id.
+pub const ORDERS: [(&str, bool, &str); 4] = [
+    ("published_at", true, "publish_at"),
+    ("updated_at", true, "unixepoch(card ->> 'updated_at')"),
+    ("title", false, "title_key"),
+    ("views", true, "ranks.key"),
+];
+/// The order of [`ListQuery::ranked`].
+pub const RANKED: usize = 3;
+
+/// A place in the order of a list. It stays right whatever is published around it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// When the article was published, in seconds.
-    pub published_at: i64,
+    /// What the article is sorted by.
+    pub key: String,
     /// Its id.
     pub id: String,
 }
@@ -92,38 +113,94 @@ fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     if let Some(before) = query.before {
         add("publish_at < {}", vec![before.into()]);
     }
-    if let Some(Position { published_at, id }) = &query.after {
-        add(
-            "(publish_at < {} OR publish_at = {} AND id > {})",
-            vec![(*published_at).into(), (*published_at).into(), id.as_str().into()],
-        );
-    }
     (conditions, parameters)
 }
 
-/// The articles that a query names, newest first.
+/// What a query names, in its order.
+pub fn any(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
+    Ok(match query.of.as_str() {
+        "" => list(sql, query)?,
+        "changes" => return changes(sql, query),
+        _ => names(sql, query)?,
+    })
+}
+
+/// The articles that a query names, in its order.
 pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
-    let (conditions, parameters) = conditions(query);
-    let (value, join) = if query.with_body {
-        ("CAST(blobs.bytes AS TEXT)", "JOIN blobs ON blobs.hash = versions.article")
+    let (mut conditions, mut parameters) = conditions(query);
+    let (name, is_descending, key) = ORDERS[query.order.min(RANKED)];
+    if name == "title" {
+        complete_title_keys(sql)?;
+    }
+    // A rank ascends where the views descend.
+    let is_descending = (is_descending && query.order != RANKED) != query.is_reversed;
+    let (value, mut join) = if query.with_body {
+        ("CAST(blobs.bytes AS TEXT)", String::from("JOIN blobs ON blobs.hash = versions.article"))
     } else {
-        ("card", "")
+        ("card", String::new())
     };
+    if query.order == RANKED {
+        let ids = serde_json::to_string(&query.ranked).map_err(|error| SqlError(error.to_string()))?;
+        parameters.push(ids.into());
+        join.push_str(&format!(" JOIN json_each(?{}) AS ranks ON ranks.value = versions.id", parameters.len()));
+    }
+    if let Some(Position { key: last, id }) = &query.after {
+        parameters.extend([last.as_str().into(), id.as_str().into()]);
+        let (at, sign) = (parameters.len(), if is_descending { '<' } else { '>' });
+        let last = if key == "title_key" { format!("?{}", at - 1) } else { format!("CAST(?{} AS INTEGER)", at - 1) };
+        conditions.push_str(&format!(" AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})"));
+    }
     let statement = format!(
-        "SELECT {value}, publish_at, id FROM versions {join} WHERE {conditions}
-         ORDER BY publish_at DESC, id LIMIT {} OFFSET {}",
+        "SELECT {value}, CAST({key} AS TEXT), versions.id FROM versions {join} WHERE {conditions}
+         ORDER BY {key} {}, versions.id LIMIT {} OFFSET {}",
+        if is_descending { "DESC" } else { "ASC" },
         query.limit + 1,
         query.skip
     );
-    let mut rows = sql.run(&statement, parameters)?;
-    let has_more = rows.len() > query.limit as usize;
-    rows.truncate(query.limit as usize);
-    let next = match rows.last() {
-        Some(last) if has_more => Some(Position { published_at: last.int(1)?, id: last.text(2)?.to_owned() }),
+    read_part(&sql.run(&statement, parameters)?, query.limit as usize)
+}
+
+/// Part of a list out of rows, which may be more than are wanted: what is listed, what it is sorted by, its id.
+pub fn read_part(rows: &[Row], limit: usize) -> Result<ListPart, SqlError> {
+    let wanted = &rows[..rows.len().min(limit)];
+    let next = match wanted.last() {
+        Some(last) if rows.len() > limit => {
+            Some(Position { key: last.text(1)?.to_owned(), id: last.text(2)?.to_owned() })
+        }
         _ => None,
     };
-    let articles = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
+    let articles = wanted.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
     Ok(ListPart { articles, next })
+}
+
+/// Sections in the order of the menu, or tags or authors by slug, with the number of articles that readers see of each.
+fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
+    let (conditions, mut parameters) = conditions(query);
+    if query.of == "sections" {
+        let statement = format!(
+            "SELECT json_object('slug', section.value ->> 'slug', 'title', section.value ->> 'title',
+             'description', coalesce(section.value ->> 'description', ''), 'articles',
+             (SELECT count(*) FROM versions WHERE section = section.value ->> 'slug' AND {conditions})), '', ''
+             FROM editions JOIN blobs ON blobs.hash = editions.site, json_each(CAST(bytes AS TEXT), '$.sections') AS section
+             WHERE number = ?1"
+        );
+        return read_part(&sql.run(&statement, parameters)?, usize::MAX);
+    }
+    let (table, name, title, member) = match query.of.as_str() {
+        "tags" => ("version_tags", "tag", "title", "title"),
+        _ => ("version_authors", "author", "name", "name"),
+    };
+    let after = query.after.as_ref().map_or("", |after| after.id.as_str());
+    parameters.push(after.into());
+    // Beside max(), SQLite takes the other columns from its row: the name as the newest article has it.
+    let statement = format!(
+        "SELECT json_object('slug', slug, '{member}', title, 'articles', number), '', slug FROM (
+         SELECT {name} AS slug, {table}.{title} AS title, count(*) AS number, max(publish_at) FROM {table}
+         JOIN versions USING (version) WHERE {name} > ?{} AND {conditions} GROUP BY {name} ORDER BY {name} LIMIT {})",
+        parameters.len(),
+        query.limit + 1
+    );
+    read_part(&sql.run(&statement, parameters)?, query.limit as usize)
 }
 
 /// The addresses of the articles that a query names, for a sitemap, with the months that have any if they are too many

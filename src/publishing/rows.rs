@@ -5,6 +5,7 @@ use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
+use gazette_core::text::collation_key;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::{ArticleChange, Conflict};
 
@@ -128,12 +129,28 @@ pub fn close_version(sql: &impl Sql, live: &Live, edition: u64) -> Result<(), Sq
     Ok(())
 }
 
+/// Computes the keys by which titles sort, where they are not there: of versions that are older than this, or out of a
+/// backup.
+pub fn complete_title_keys(sql: &impl Sql) -> Result<(), SqlError> {
+    let missing = "SELECT version, card ->> 'title' FROM versions WHERE title_key IS NULL LIMIT 500";
+    loop {
+        let rows = sql.run(missing, vec![])?;
+        for row in &rows {
+            let key = collation_key(row.text(1)?);
+            sql.run("UPDATE versions SET title_key = ? WHERE version = ?", vec![key.into(), row.int(0)?.into()])?;
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
 /// Begins the validity of a version that was valid before, with its tags and authors.
 pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), SqlError> {
     let revived = sql.number(
         "INSERT INTO versions
-         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views)
-         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key)
+         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views, title_key
          FROM versions WHERE version = ? RETURNING version",
         vec![edition.into(), version.into()],
     )?;
@@ -155,8 +172,8 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
     });
     let version = sql.number(
         "INSERT INTO versions
-         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version",
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version",
         vec![
             card.id.as_str().into(),
             card.slug.as_str().into(),
@@ -169,6 +186,7 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
             change.unpublish_at.into(),
             front.into(),
             change.views.into(),
+            collation_key(&card.title).into(),
         ],
     )?;
     for tag in &card.tags {

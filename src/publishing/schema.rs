@@ -108,4 +108,11 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "UPDATE progress SET value = 0 WHERE name = 'indexed_edition'",
         "INSERT OR IGNORE INTO jobs (kind, due_at) SELECT 'index', 0 WHERE EXISTS (SELECT 1 FROM editions)",
     ],
+    &[
+        // Of versions that are older than this column, `titles` computes it.
+        "ALTER TABLE versions ADD COLUMN title_key TEXT",
+        "CREATE INDEX versions_without_title_key ON versions (version) WHERE title_key IS NULL",
+        "CREATE INDEX versions_by_title ON versions (title_key, id)",
+        "CREATE INDEX versions_by_update ON versions (unixepoch(card ->> 'updated_at'), id)",
+    ],
 ];

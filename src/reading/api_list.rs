@@ -5,11 +5,13 @@ use chrono::NaiveDate;
 use crate::asked::{Asked, encode};
 use crate::cursor;
 use crate::error::ApiError;
-use crate::publishing::client::{ListQuery, Position};
+use crate::publishing::client::{ListQuery, ORDERS, Position};
 
-const PARAMETERS: &[&str] = &["section", "tag", "author", "from", "to", "limit", "cursor", "fields", "include"];
+/// What `GET /api/v1/articles` knows.
+pub const PARAMETERS: &[&str] =
+    &["section", "tag", "author", "from", "to", "order", "limit", "cursor", "fields", "include"];
 /// The fields of a card, in their order.
-const CARD_FIELDS: &[&str] = &[
+pub const CARD_FIELDS: &[&str] = &[
     "id",
     "slug",
     "url",
@@ -27,9 +29,10 @@ const CARD_FIELDS: &[&str] = &[
     "image",
     "corrections",
 ];
-const BODY_FIELDS: &[&str] = &["body_html", "body_text"];
-/// The kind of its cursors.
-const CURSOR: &str = "articles";
+/// The fields that are given only when they are asked for.
+pub const MORE_FIELDS: &[&str] = &["body_html", "body_text", VIEWS];
+/// All views of an article.
+pub const VIEWS: &str = "views";
 const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
 
@@ -39,36 +42,48 @@ pub struct ApiList {
     pub query: ListQuery,
     /// The fields to give, if not all.
     pub fields: Option<Vec<String>>,
+    /// Whether to give the views of each.
+    pub with_views: bool,
+    /// What the first part was made of, if that could change before the last one: the name of a ranking, the number of an
+    /// edition; empty if it is the first.
+    pub pinned: String,
     /// For the address of the next part.
-    pub parameters: Parameters,
+    parameters: Vec<(String, String)>,
 }
 
-/// The parameters as they came, but for the cursor.
-pub struct Parameters(Vec<(String, String)>);
-
-impl Parameters {
+impl ApiList {
     /// The address of the part after a position.
-    pub fn next_url(&self, after: &Position) -> String {
-        let mut url = String::from("/api/v1/articles?");
-        for (name, value) in &self.0 {
+    pub fn next_url(&self, path: &str, after: &Position) -> String {
+        let mut url = [path, "?"].concat();
+        for (name, value) in self.parameters.iter().filter(|(name, _)| name != "cursor") {
             url.extend([name, "=", &encode(value), "&"]);
         }
-        url.push_str("cursor=");
-        url.push_str(&write_cursor(after));
+        url.extend(["cursor=", &write_cursor(&self.query, &self.pinned, after)]);
         url
     }
 }
 
-/// Reads the parameters of a list, for the reader's edition and instant.
-pub fn parse_list(asked: &Asked) -> Result<ApiList, ApiError> {
-    let parameters = asked.parameters(PARAMETERS)?;
+/// What a list knows.
+pub fn parameters_of(of: &str) -> &'static [&'static str] {
+    match of {
+        "articles" => PARAMETERS,
+        "sections" => &[],
+        "changes" => &["limit", "cursor", "include"],
+        _ => &["limit", "cursor"],
+    }
+}
+
+/// Reads the parameters of a list, for the reader's edition and instant; of `changes`, those since edition `number`.
+pub fn parse_list(asked: &Asked, of: &str, number: &str) -> Result<ApiList, ApiError> {
+    let parameters = asked.parameters(parameters_of(of))?;
     let mut query = ListQuery {
         edition: asked.edition.root.number,
         now: asked.now.as_secs(),
         limit: DEFAULT_LIMIT,
+        of: if of == "articles" { String::new() } else { of.to_owned() },
         ..ListQuery::default()
     };
-    let mut fields = None;
+    let (mut fields, mut with_views, mut cursor) = (None, false, None);
     let zone = &asked.edition.site.zone;
     for (name, value) in &parameters {
         let slug = || value.parse::<gazette_core::slug::Slug>().map(|slug| Some(slug.to_string()));
@@ -86,17 +101,57 @@ pub fn parse_list(asked: &Asked) -> Result<ApiList, ApiError> {
                 let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
                 query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
             }
-            "cursor" => query.after = Some(read_cursor(value).ok_or_else(|| bad("a cursor from an answer's next"))?),
-            "include" if value == "body" => query.with_body = true,
-            "include" => return Err(bad("body")),
+            "order" => (query.order, query.is_reversed) = parse_order(value).ok_or_else(|| bad(&orders()))?,
+            "cursor" => cursor = Some(value),
+            "include" => {
+                for part in value.split(',') {
+                    match part {
+                        "body" => query.with_body = true,
+                        VIEWS if of == "articles" => with_views = true,
+                        _ if of == "changes" => return Err(bad("body")),
+                        _ => return Err(bad("body, views, or both, separated by a comma")),
+                    }
+                }
+            }
             _ => fields = Some(parse_fields(name, value)?),
         }
     }
     if let Some(fields) = &fields {
-        query.with_body |= fields.iter().any(|field| BODY_FIELDS.contains(&field.as_str()));
+        query.with_body |= fields.iter().any(|field| field.starts_with("body_"));
+        with_views |= fields.iter().any(|field| field == VIEWS);
     }
-    let parameters = Parameters(parameters.into_iter().filter(|(name, _)| name != "cursor").collect());
-    Ok(ApiList { query, fields, parameters })
+    let mut pinned = String::new();
+    if let Some(cursor) = cursor {
+        let place = read_cursor(&query, cursor);
+        let bad = || ApiError::parameter("cursor", cursor, "what an answer's next has, with the same order");
+        let (found, after) = place.ok_or_else(bad)?;
+        (pinned, query.after) = (found, Some(after));
+    }
+    if of == "changes" {
+        let from = number.parse::<u32>().ok().filter(|from| from.to_string() == number);
+        let from = from.ok_or(ApiError::UnknownPath)?;
+        if pinned.is_empty() {
+            pinned = query.edition.to_string();
+        }
+        query.edition = pinned.parse().unwrap_or_default();
+        if u64::from(from) > query.edition {
+            return Err(ApiError::EditionNotFound(from.into()));
+        }
+        query.from = Some(from.into());
+    }
+    Ok(ApiList { query, fields, with_views, pinned, parameters })
+}
+
+/// The order of that name, `-` before it for descending, and whether that is the other way round than it usually is.
+fn parse_order(value: &str) -> Option<(usize, bool)> {
+    let name = value.strip_prefix('-').unwrap_or(value);
+    let order = ORDERS.iter().position(|(known, ..)| *known == name)?;
+    Some((order, value.starts_with('-') != ORDERS[order].1))
+}
+
+fn orders() -> String {
+    let names: Vec<&str> = ORDERS.iter().map(|(name, ..)| *name).collect();
+    ["one of ", &names.join(", "), ", with - before it for descending"].concat()
 }
 
 fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
@@ -111,7 +166,7 @@ fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
 }
 
 fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
-    let known = || CARD_FIELDS.iter().chain(BODY_FIELDS);
+    let known = || CARD_FIELDS.iter().chain(MORE_FIELDS);
     let fields: Vec<String> = value.split(',').map(str::to_owned).collect();
     if fields.iter().all(|field| known().any(|known| known == field)) {
         return Ok(fields);
@@ -120,23 +175,48 @@ fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     Err(ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", "))))
 }
 
-fn write_cursor(position: &Position) -> String {
-    cursor::write(CURSOR, &format!("{}.{}", position.published_at, position.id))
+/// A cursor belongs to one kind of list and one order.
+fn kind_of(query: &ListQuery) -> String {
+    [query.of.as_str(), if query.is_reversed { "-" } else { "" }, ORDERS[query.order].0].concat()
 }
 
-fn read_cursor(text: &str) -> Option<Position> {
-    let place = cursor::read(CURSOR, text)?;
-    let (published_at, id) = place.split_once('.')?;
-    Some(Position { published_at: published_at.parse().ok()?, id: id.to_owned() })
+fn write_cursor(query: &ListQuery, pinned: &str, Position { key, id }: &Position) -> String {
+    cursor::write(&kind_of(query), &[pinned, ".", key, ".", id].concat())
+}
+
+fn read_cursor(query: &ListQuery, text: &str) -> Option<(String, Position)> {
+    let place = cursor::read(&kind_of(query), text)?;
+    let (pinned, place) = place.split_once('.')?;
+    let (key, id) = place.split_once('.')?;
+    Some((pinned.to_owned(), Position { key: key.to_owned(), id: id.to_owned() }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publishing::client::RANKED;
 
     #[test]
-    fn a_cursor_leads_back_to_its_position() {
-        let position = Position { published_at: -5, id: "bài.một".into() };
-        assert_eq!(read_cursor(&write_cursor(&position)), Some(position));
+    fn a_cursor_leads_back_to_its_position_in_its_own_order_only() {
+        let position = Position { key: "-5".into(), id: "bài.một".into() };
+        let query = ListQuery::default();
+        let cursor = write_cursor(&query, "7", &position);
+        assert_eq!(read_cursor(&query, &cursor), Some(("7".into(), position)));
+        for other in [
+            ListQuery { is_reversed: true, ..query.clone() },
+            ListQuery { order: RANKED, ..query.clone() },
+            ListQuery { of: "tags".into(), ..query },
+        ] {
+            assert_eq!(read_cursor(&other, &cursor), None);
+        }
+    }
+
+    #[test]
+    fn a_hyphen_means_descending_whatever_is_usual() {
+        let orders = ["-published_at", "published_at", "title", "-title", "-views", "nope", "", "-"];
+        let parsed = orders.map(parse_order);
+        let expected =
+            [Some((0, false)), Some((0, true)), Some((2, false)), Some((2, true)), Some((3, false)), None, None, None];
+        assert_eq!(parsed, expected);
     }
 }

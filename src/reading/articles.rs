@@ -6,14 +6,12 @@ use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::api_list::{ApiList, parse_list};
 use super::edition::{Edition, Resolved, text_blob};
 use super::pages::cache_control;
 use super::place::Place;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
-use crate::publishing;
 
 /// `GET /api/v1/articles/{slug}`: the bytes that were published, with the article's hash as their entity tag.
 pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
@@ -51,37 +49,4 @@ struct Dates {
     slug: Slug,
     #[serde(deserialize_with = "gazette_core::time::read_rfc3339")]
     updated_at: chrono::DateTime<chrono::FixedOffset>,
-}
-
-/// `GET /api/v1/articles`: cards, newest first, of the reader's edition and instant.
-pub async fn get_articles(asked: &Asked) -> Result<Answer, ApiError> {
-    let ApiList { query, fields, parameters } = parse_list(asked)?;
-    let part = publishing::client::list(&asked.env, query).await?;
-    let mut body = String::from("{\"articles\":[");
-    for (index, article) in part.articles.iter().enumerate() {
-        if index > 0 {
-            body.push(',');
-        }
-        match &fields {
-            Some(fields) => body.push_str(&picked(article, fields)?),
-            None => body.push_str(article),
-        }
-    }
-    let next = part.next.map(|position| parameters.next_url(&position));
-    body.push_str("],\"next\":");
-    body.push_str(&serde_json::to_string(&next)?);
-    body.push('}');
-    let mut answer = Answer::public_json(body).with("Cache-Control", cache_control(asked)).kept();
-    if let Some(next) = next {
-        answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
-    }
-    Ok(answer)
-}
-
-/// The named fields of an article, in the order of the names; their values are passed on unread.
-fn picked(article: &str, fields: &[String]) -> Result<String, ApiError> {
-    let members = json::members(article)?;
-    let value = |field: &str| members.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
-    let some = fields.iter().filter_map(|field| Some(["\"", field, "\":", value(field)?].concat()));
-    Ok(["{", &some.collect::<Vec<_>>().join(","), "}"].concat())
 }

@@ -239,8 +239,10 @@ pub mod native {
         /// An empty database.
         pub fn new() -> Self {
             let connection = rusqlite::Connection::open_in_memory().expect("SQLite opens in memory");
-            // As a Durable Object's has it.
-            connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 2_000_000).expect("SQLite takes the limit");
+            // As a Durable Object's has them.
+            for (limit, value) in [(Limit::SQLITE_LIMIT_LENGTH, 2_000_000), (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5)] {
+                connection.set_limit(limit, value).expect("SQLite takes the limit");
+            }
             Self(connection, Cell::new(0))
         }
 

@@ -3,6 +3,7 @@
 //! Each test says what a reader or an editor sees. [`edge`] starts and kills the runtime, [`content`] writes folders of
 //! articles and runs the command in them. `make test` builds both; what it built is found through the environment.
 
+mod api;
 mod backup;
 mod bad_input;
 mod content;
@@ -12,6 +13,7 @@ mod edge;
 mod faults;
 mod feeds;
 mod media;
+mod mirror;
 mod past;
 mod publishing;
 mod race;

@@ -3,11 +3,13 @@
 //! Real Vietnamese text is dirty: decomposed accents, the Icelandic eth (`Ð`, `ð`) for `Đ` and `đ`, zero-width
 //! characters. The paper stores NFC with the right letters; [`repair()`] says what it had to change.
 
+mod collate;
 mod fold;
 mod repair;
 mod tone;
 mod words;
 
+pub use collate::collation_key;
 pub use fold::{fold, fold_char, fold_chars, lower_char};
 pub use repair::{Flaw, Repair, repair};
 pub use tone::with_one_tone_placement;

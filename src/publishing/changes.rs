@@ -1,0 +1,97 @@
+//! What readers see differently in one edition than in another: by it, a client keeps a whole copy of the paper.
+//!
+//! Each boundary makes an edition, so what an edition shows at its first instant is all that it ever showed. A change is
+//! the difference between two such views, article by article: however many editions lie between, each article is named
+//! once. What was purged has no rows any more, also if it came anew and went again; the addresses that it left behind tell of
+//! it. So something may be named as removed or purged that was never there before.
+
+use gazette_core::time::Timestamp;
+
+use super::lists::{ListPart, ListQuery, read_part};
+use super::rows::IS_WHOLE;
+use crate::error::ApiError;
+use crate::storage::{Row, Sql, SqlError, Value};
+
+/// The largest part, in bytes of articles: the object answers others between two.
+const PART_BYTES: usize = 4_000_000;
+
+/// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the id after which to go on.
+const CHANGES: &str = "
+WITH edited AS (
+    SELECT id FROM versions WHERE from_edition > ?1 AND from_edition <= ?3
+    UNION SELECT id FROM versions WHERE to_edition > ?1 AND to_edition <= ?3),
+timed AS (
+    SELECT id FROM versions WHERE publish_at > ?2 AND publish_at <= ?4
+    UNION SELECT id FROM versions WHERE to_edition IS NULL AND unpublish_at > ?2 AND unpublish_at <= ?4
+    UNION SELECT id FROM versions WHERE to_edition > ?3 AND unpublish_at > ?2 AND unpublish_at <= ?4),
+touched AS (
+    SELECT id, max(gone) AS gone FROM (
+        SELECT id, NULL AS gone FROM edited UNION SELECT id, NULL FROM timed
+        UNION SELECT id, name FROM routes WHERE kind = 'gone' AND from_edition > ?1 AND from_edition <= ?3)
+    GROUP BY id)
+SELECT json_object('id', touched.id, 'change',
+        CASE WHEN after.id NOT NULL THEN CASE WHEN before.id NOT NULL THEN 'changed' ELSE 'added' END
+        WHEN EXISTS (SELECT 1 FROM versions WHERE id = touched.id) THEN 'removed' ELSE 'purged' END,
+        'slug', coalesce(after.slug, before.slug, gone)),
+    '', touched.id, after.article
+FROM touched
+LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <= ?1
+    AND (before.to_edition IS NULL OR before.to_edition > ?1)
+    AND before.publish_at <= ?2 AND (before.unpublish_at IS NULL OR before.unpublish_at > ?2)
+LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?3
+    AND (after.to_edition IS NULL OR after.to_edition > ?3)
+    AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
+WHERE touched.id > ?5 AND (gone NOT NULL AND after.id IS NULL OR before.article IS NOT after.article)
+ORDER BY touched.id LIMIT ?6";
+
+/// The changes that lead from the edition `from` (0 is the empty paper) to the query's own, by the articles' ids.
+pub fn changes(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
+    let from = query.from.unwrap_or_default().unsigned_abs();
+    let (then, now) = (instant_of(sql, from)?, instant_of(sql, query.edition)?);
+    let after = query.after.as_ref().map_or("", |after| after.id.as_str());
+    let parameters = vec![
+        from.into(),
+        then.into(),
+        query.edition.into(),
+        now.into(),
+        after.into(),
+        Value::Int(i64::from(query.limit) + 1),
+    ];
+    let mut rows = sql.run(CHANGES, parameters)?;
+    let mut bytes = 0;
+    let mut fitting = 0;
+    for row in &mut rows {
+        if fitting == query.limit as usize || bytes > PART_BYTES {
+            break;
+        }
+        bytes += complete(sql, row, query.with_body)?;
+        fitting += 1;
+    }
+    Ok(read_part(&rows, fitting)?)
+}
+
+/// Adds the article's hash and perhaps the article itself, byte for byte as it is answered.
+fn complete(sql: &impl Sql, row: &mut Row, with_body: bool) -> Result<usize, SqlError> {
+    let Some(article) = row.optional_text(3)?.map(str::to_owned) else { return Ok(0) };
+    let mut change = row.text(0)?.to_owned();
+    change.pop();
+    change.push_str(&format!(",\"etag\":\"\\\"{}\\\"\"", &article[..32]));
+    if with_body {
+        let blob = sql.first("SELECT CAST(bytes AS TEXT) FROM blobs WHERE hash = ?", vec![article.into()])?;
+        change.push_str(",\"article\":");
+        change.push_str(blob.as_ref().map_or(Ok("null"), |blob| blob.text(0))?);
+    }
+    change.push('}');
+    let bytes = change.len();
+    row.0[0] = change.into();
+    Ok(bytes)
+}
+
+fn instant_of(sql: &impl Sql, edition: u64) -> Result<Timestamp, ApiError> {
+    if edition == 0 {
+        return Ok(Timestamp::from_secs(-(1 << 52)));
+    }
+    let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {IS_WHOLE}");
+    let row = sql.first(&statement, vec![edition.into()])?.ok_or(ApiError::EditionNotFound(edition))?;
+    Ok(Timestamp::from_secs(row.int(0)?))
+}
