@@ -72,9 +72,7 @@ impl Answer {
 
     /// JSON that anybody's page may read.
     pub fn public_json(text: String) -> Self {
-        Self::new(200, JSON, Body::Text(text))
-            .with("Access-Control-Allow-Origin", "*")
-            .with("X-Content-Type-Options", "nosniff")
+        Self::new(200, JSON, Body::Text(text)).for_any_origin().with("X-Content-Type-Options", "nosniff")
     }
 
     /// JSON for whoever asked, kept nowhere.
@@ -93,11 +91,18 @@ impl Answer {
         Self { status: 301, headers, body: Body::Empty, keep: false }
     }
 
-    /// The answer to a preflight request: any page may read, and send what the API takes.
-    pub fn preflight() -> Self {
+    /// To be read by anybody's page, with the headers that a client needs.
+    fn for_any_origin(self) -> Self {
+        self.with("Access-Control-Allow-Origin", "*")
+            .with("Access-Control-Expose-Headers", "Allow, ETag, Gazette-Edition, Link, Retry-After")
+    }
+
+    /// The answer to `OPTIONS`, and so to a preflight request: any page may read, and send what the API takes.
+    pub fn options(allow: &'static str) -> Self {
         let headers = [
+            ("Allow", allow),
             ("Access-Control-Allow-Origin", "*"),
-            ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+            ("Access-Control-Allow-Methods", allow),
             ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, If-Modified-Since"),
             ("Access-Control-Max-Age", "86400"),
         ];
@@ -108,9 +113,8 @@ impl Answer {
     /// Problem details.
     pub fn problem(error: &ApiError) -> Self {
         let body = serde_json::to_string(&error.problem()).unwrap_or_default();
-        let answer = Self::new(error.status(), PROBLEM, Body::Text(body))
-            .with("Access-Control-Allow-Origin", "*")
-            .with("Cache-Control", NO_STORE);
+        let answer =
+            Self::new(error.status(), PROBLEM, Body::Text(body)).for_any_origin().with("Cache-Control", NO_STORE);
         answer.with_headers_of(error)
     }
 
@@ -228,10 +232,12 @@ pub fn is_not_modified(
     last_modified: Option<&str>,
 ) -> bool {
     if let Some(condition) = if_none_match {
-        return etag.is_some_and(|etag| {
-            let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-            condition.trim() == "*" || condition.split(',').any(|tag| plain(tag) == plain(etag))
-        });
+        let plain = |tag: &str| {
+            let tag = tag.trim();
+            tag.strip_prefix("W/").unwrap_or(tag).to_owned()
+        };
+        return etag
+            .is_some_and(|etag| condition.trim() == "*" || condition.split(',').any(|tag| plain(tag) == plain(etag)));
     }
     let since = if_modified_since.and_then(Timestamp::from_http_date);
     let changed = last_modified.and_then(Timestamp::from_http_date);

@@ -83,6 +83,9 @@ pub enum ApiError {
     /// An object or the store did not answer as it should; logged, not told.
     #[error("Something broke here. It has been logged.")]
     Internal(String),
+    /// The same, logged under an id.
+    #[error("Something broke here. It has been logged as {0}: tell us that, if it stays.")]
+    Logged(String),
 }
 
 impl ApiError {
@@ -106,7 +109,7 @@ impl ApiError {
             Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
             Self::Conflicts(_) | Self::RestoreRefused(_) => 409,
             Self::NotHereYet => 503,
-            Self::Internal(_) => 500,
+            Self::Internal(_) | Self::Logged(_) => 500,
         }
     }
 
@@ -128,7 +131,7 @@ impl ApiError {
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
             Self::Conflicts(_) => ("conflict", "Conflict"),
             Self::NotHereYet => ("not-here-yet", "Not here yet"),
-            Self::Told(_) | Self::Internal(_) => ("internal", "Internal error"),
+            Self::Told(_) | Self::Internal(_) | Self::Logged(_) => ("internal", "Internal error"),
         }
     }
 

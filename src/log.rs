@@ -1,4 +1,4 @@
-//! The log that `wrangler tail` shows.
+//! The log that `wrangler tail` shows, and ids to find something in it.
 
 /// What should not have happened, and did no harm.
 pub fn warn(message: &str) {
@@ -23,4 +23,11 @@ fn show(message: &str) {
     if std::env::var_os("GAZETTE_LOG").is_some() {
         eprintln!("{message}");
     }
+}
+
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    /// 122 random bits from the platform.
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    pub fn random_uuid() -> String;
 }

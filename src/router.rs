@@ -7,6 +7,7 @@ use crate::asked::Asked;
 use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::error::ApiError;
+use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
 use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
 use crate::searching::handlers as searches;
@@ -76,7 +77,10 @@ pub async fn answer(asked: &mut Asked) -> Answer {
     let path: Vec<&str> = asked.path.split('/').skip(1).collect();
     let is_api = path.first() == Some(&"api");
     if is_api && asked.method == Options {
-        return Answer::preflight();
+        return match allowed(&path, asked) {
+            Some(allow) => Answer::options(allow),
+            None => Answer::problem(&ApiError::UnknownPath),
+        };
     }
     let result = match (turned, route(asked.method, &path, asked)) {
         (Err(error), _) => Err(error),
@@ -88,9 +92,12 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         Err(ApiError::NotHereYet) if asked.edition.is_past => Err(ApiError::ArticleGone(asked.path.clone())),
         result => result,
     };
-    let answer = result.unwrap_or_else(|error| {
-        if let ApiError::Internal(cause) = &error {
-            worker::console_error!("{} {}: {cause}", asked.raw.method(), asked.path);
+    let answer = result.unwrap_or_else(|mut error| {
+        if error.status() == 500 {
+            // What an object answers so it has logged itself, just before.
+            let id = random_uuid();
+            worker::console_error!("{id} {} {}: {error:?}", asked.raw.method(), asked.path);
+            error = ApiError::Logged(id);
         }
         let refusal = if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) };
         if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
@@ -120,12 +127,16 @@ fn is_settled(error: &ApiError, path: &[&str]) -> bool {
 }
 
 fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {
+    allowed(path, asked).map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })
+}
+
+/// The methods that a path knows, as the `Allow` header has them.
+fn allowed(path: &[&str], asked: &Asked) -> Option<&'static str> {
     let knows = |method| route(method, path, asked).is_some();
-    let allow = match (knows(Get), knows(Post)) {
+    Some(match (knows(Get), knows(Post)) {
         (true, true) => "GET, HEAD, POST",
         (true, false) => "GET, HEAD",
         (false, true) => "POST",
-        (false, false) => return ApiError::UnknownPath,
-    };
-    ApiError::MethodNotAllowed { allow }
+        (false, false) => return None,
+    })
 }

@@ -6,11 +6,11 @@ use super::client;
 use super::command::{Acknowledged, Arrival};
 use super::days;
 use super::numbers::{fresh, object};
-use super::shard::random_uuid;
 use super::visitor::{is_automatic, visitor};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
+use crate::log::random_uuid;
 use crate::reading;
 
 pub use super::numbers::{Numbers, numbers};

@@ -23,6 +23,7 @@ use super::tally::Tally;
 use crate::clock;
 use crate::error::ApiError;
 use crate::log;
+use crate::log::random_uuid;
 use crate::object;
 use crate::storage::{ObjectSql, Sql, SqlError};
 
@@ -197,11 +198,4 @@ impl Shard {
         }
         Ok(())
     }
-}
-
-#[wasm_bindgen::prelude::wasm_bindgen]
-extern "C" {
-    /// 122 random bits from the platform.
-    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
-    pub(super) fn random_uuid() -> String;
 }
