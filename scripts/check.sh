@@ -28,6 +28,12 @@ advisories() {
     fi
 }
 
+api_description() {
+    # It says on stderr that it would like a newer Node.
+    REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --extends=recommended \
+        --format=stylish public/api/v1/openapi.json >"$LOGS/redocly.log" 2>&1 || { tail -n 40 "$LOGS/redocly.log"; return 1; }
+}
+
 # What wrangler would upload, as the platform counts it. The budget is for WebAssembly alone, and the build holds it to that.
 upload() {
     local report kib
@@ -51,6 +57,7 @@ check "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
 check "licences, sources and bans of dependencies" "$BIN/cargo-deny" --workspace --log-level error check bans licenses sources
 check "known vulnerabilities" advisories
 check "unused dependencies" "$BIN/cargo-machete" .
+check "the description of the API" api_description
 check "the upload, as wrangler makes it" upload
 
 if ((${#failed[@]})); then

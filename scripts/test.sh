@@ -15,4 +15,5 @@ arguments=()
 if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
 say "· the tests (the first time 3 min to compile)"
 cargo test --workspace "${arguments[@]}"
+scripts/check-api.sh
 if [[ ${1:-} == --full ]]; then scripts/fuzz.sh; fi

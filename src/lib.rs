@@ -8,6 +8,8 @@ mod asked;
 mod clock;
 mod counting;
 mod cursor;
+#[cfg(test)]
+mod description;
 mod error;
 #[cfg(test)]
 mod fixtures;

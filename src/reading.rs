@@ -4,7 +4,7 @@
 //! ([`residence`]); all else is named by hashes, and so right for ever. Start reading at [`pages`] for HTML and
 //! [`articles`] for JSON; [`hot`] answers what this isolate has answered before.
 
-mod api_list;
+pub mod api_list;
 pub mod api_lists;
 pub mod articles;
 pub mod client;

@@ -75,7 +75,7 @@ fn complete(sql: &impl Sql, row: &mut Row, with_body: bool) -> Result<usize, Sql
     let Some(article) = row.optional_text(3)?.map(str::to_owned) else { return Ok(0) };
     let mut change = row.text(0)?.to_owned();
     change.pop();
-    change.push_str(&format!(",\"etag\":\"\\\"{}\\\"\"", &article[..32]));
+    change.extend([",\"etag\":\"\\\"", &article[..32], "\\\"\""]);
     if with_body {
         let blob = sql.first("SELECT CAST(bytes AS TEXT) FROM blobs WHERE hash = ?", vec![article.into()])?;
         change.push_str(",\"article\":");

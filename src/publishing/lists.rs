@@ -142,13 +142,14 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     if query.order == RANKED {
         let ids = serde_json::to_string(&query.ranked).map_err(|error| SqlError(error.to_string()))?;
         parameters.push(ids.into());
-        join.push_str(&format!(" JOIN json_each(?{}) AS ranks ON ranks.value = versions.id", parameters.len()));
+        let place = parameters.len().to_string();
+        join.extend([" JOIN json_each(?", &place, ") AS ranks ON ranks.value = versions.id"]);
     }
     if let Some(Position { key: last, id }) = &query.after {
         parameters.extend([last.as_str().into(), id.as_str().into()]);
         let (at, sign) = (parameters.len(), if is_descending { '<' } else { '>' });
         let last = if key == "title_key" { format!("?{}", at - 1) } else { format!("CAST(?{} AS INTEGER)", at - 1) };
-        conditions.push_str(&format!(" AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})"));
+        conditions = format!("{conditions} AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})");
     }
     let statement = format!(
         "SELECT {value}, CAST({key} AS TEXT), versions.id FROM versions {join} WHERE {conditions}

@@ -48,10 +48,10 @@ pub async fn get_list(asked: &Asked, of: &str, number: &str) -> Result<Answer, A
         None => answer,
     };
     // Numbers of views are kept nowhere.
-    Ok(match list.with_views || is_ranked {
-        true => answer.with("Cache-Control", NO_STORE),
-        false => answer.with_etag(etag).with("Cache-Control", cache_control(asked)).kept(),
-    })
+    if list.with_views || is_ranked {
+        return Ok(answer.with("Cache-Control", NO_STORE));
+    }
+    Ok(answer.with_etag(etag).with("Cache-Control", cache_control(asked)).kept())
 }
 
 /// Adds all its views to each article.

@@ -133,3 +133,18 @@ fn sections_tags_and_authors_are_told_with_how_many_articles_they_have() {
         PAPER.get(path).assert_problem(400);
     }
 }
+
+#[test]
+fn what_describes_the_api_is_served_where_problems_point_to() {
+    let document = PAPER.get("/api/v1/openapi.json");
+    assert_eq!((document.status, document.header("Content-Type")), (200, "application/json"));
+    assert_eq!(document.header("Access-Control-Allow-Origin"), "*");
+    assert!(document.json()["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    let page = PAPER.get("/api/docs");
+    assert!(page.status == 200 && page.header("Content-Type").starts_with("text/html"));
+    assert!(page.header("Content-Security-Policy").contains("default-src 'none'"));
+    assert_eq!(PAPER.get("/assets/api.css").status, 200);
+    let problem = PAPER.get("/api/v1/articles?limit=0").json();
+    let (path, id) = problem["type"].as_str().and_then(|kind| kind.split_once('#')).expect("an address");
+    assert!(path == "/api/docs" && page.body.contains(&format!("id=\"{id}\"")), "{problem}");
+}

@@ -9,6 +9,7 @@ use crate::time::{Timestamp, Window, read_rfc3339};
 
 /// What a list shows of an article: everything but the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Card {
     /// Stays when the slug changes, and keys the counts.
     pub id: String,
@@ -50,6 +51,7 @@ pub struct Card {
 ///
 /// Written by serde or by [`Article::to_json`], byte for byte the same; read by [`Article::from_json`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article {
     /// What lists show of it.
     #[serde(flatten)]
@@ -62,6 +64,7 @@ pub struct Article {
 
 /// A section, as articles name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SectionRef {
     /// Its name in URLs.
     pub slug: Slug,
@@ -71,6 +74,7 @@ pub struct SectionRef {
 
 /// An author's name and, separately, the author's organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Byline {
     /// The author's name.
     pub name: String,
@@ -82,6 +86,7 @@ pub struct Byline {
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tag {
     /// Names it in `/tags/{tag}`.
     pub slug: Slug,
@@ -91,6 +96,7 @@ pub struct Tag {
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Image {
     /// Absolute, from the paper's `base_url`: a version that is at most 1,200 pixels wide, in the picture's own format.
     pub url: String,
@@ -113,6 +119,7 @@ pub struct Image {
 
 /// A correction, shown with the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
     /// When it was made.
     #[serde(deserialize_with = "read_rfc3339")]
@@ -124,6 +131,7 @@ pub struct Correction {
 /// A place on the front page, given by an editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Front {
     /// The one story above all others.
     Lead,
@@ -133,6 +141,7 @@ pub enum Front {
 
 /// What an article has besides its card.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ArticleBody {
     body_html: String,
     body_text: String,

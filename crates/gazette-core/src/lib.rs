@@ -12,6 +12,8 @@ pub mod html;
 pub mod json;
 pub mod language;
 pub mod pages;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod site;
 pub mod slug;
 pub mod text;

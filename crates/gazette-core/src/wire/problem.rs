@@ -6,6 +6,7 @@ use super::Conflict;
 
 /// An error as `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A stable URI reference that names the kind of problem.
     #[serde(rename = "type")]

@@ -27,6 +27,7 @@ pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 /// What a blob is, and so how it is checked and where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BlobKind {
     /// An [`Article`](crate::article::Article) as JSON.
     Article,
@@ -44,6 +45,7 @@ pub enum BlobKind {
 /// A blob on its way to the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "PlainBlob")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Blob {
     /// What it is.
     pub kind: BlobKind,
@@ -57,6 +59,7 @@ pub struct Blob {
 /// A blob as JSON has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "PlainBlob!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PlainBlob"))]
 struct PlainBlob {
     kind: BlobKind,
     hash: Hash,
@@ -82,6 +85,7 @@ impl TryFrom<PlainBlob> for Blob {
 /// A blob's bytes, in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BlobData {
     /// As they are; for everything that is text.
     Text(String),
@@ -92,6 +96,7 @@ pub enum BlobData {
 /// The body of `POST /api/v1/blobs`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Upload!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Upload"))]
 pub struct Upload {
     /// The blobs.
     pub blobs: Vec<Blob>,
@@ -99,6 +104,7 @@ pub struct Upload {
 
 /// The answer to `POST /api/v1/blobs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredBlobs {
     /// How many blobs are now there, new or not.
     pub stored: usize,
@@ -107,6 +113,7 @@ pub struct StoredBlobs {
 /// The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "MissingBlobs!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "MissingBlobs"))]
 pub struct MissingBlobs {
     /// What the sender is about to publish.
     pub hashes: Vec<Hash>,
@@ -114,6 +121,7 @@ pub struct MissingBlobs {
 
 /// The answer to `POST /api/v1/blobs/missing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingBlobsAnswer {
     /// Those that must be uploaded; the others are kept for a day at least.
     pub missing: Vec<Hash>,
@@ -122,6 +130,7 @@ pub struct MissingBlobsAnswer {
 /// An article's source: the file an editor wrote, with the files it uses. Its hash is what conflicts are judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Source!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Source"))]
 pub struct Source {
     /// Where the file lies in the content folder, with `/` between folders.
     pub path: String,
@@ -134,10 +143,13 @@ pub struct Source {
 /// The body of `POST /api/v1/editions`: what the next edition changes. All of it happens, or nothing does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Commit!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Commit"))]
 pub struct Commit {
     /// Chosen at random by the sender; a commit sent again with the same key answers with the edition it already made.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub idempotency_key: String,
     /// What the editor says about it.
+    #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
     #[serde(default)]
     pub message: Option<String>,
     /// New settings.
@@ -160,10 +172,13 @@ pub struct Commit {
 /// The body of `POST /api/v1/editions/{n}/restore`; its answer is a [`CommitOutcome`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Restore!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Restore"))]
 pub struct Restore {
     /// Chosen at random by the sender, as a commit's.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub idempotency_key: String,
     /// What the editor says about it.
+    #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
     #[serde(default)]
     pub message: Option<String>,
 }
@@ -171,6 +186,7 @@ pub struct Restore {
 /// The body of `POST /api/v1/previews`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "PreviewRequest!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PreviewRequest"))]
 pub struct PreviewRequest {
     /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
     #[serde(default)]
@@ -185,6 +201,7 @@ pub struct PreviewRequest {
 
 /// The answer to `POST /api/v1/previews`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Preview {
     /// The link, at the paper's public address.
     pub url: String,
@@ -196,6 +213,7 @@ pub struct Preview {
 
 /// The answer to `GET /api/v1/sources`: live sources by slug, of one edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceList {
     /// The edition they belong to; a part that says another number belongs to another list.
     pub edition: u64,
@@ -209,6 +227,7 @@ pub struct SourceList {
 
 /// A live article's source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LiveSource {
     /// The article's slug.
     pub slug: Slug,
@@ -225,6 +244,7 @@ pub struct LiveSource {
 /// New settings of the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "SiteChange!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SiteChange"))]
 pub struct SiteChange {
     /// The blob of the settings.
     pub blob: Hash,
@@ -236,6 +256,7 @@ pub struct SiteChange {
 /// An article to add or change. Slug, id, section and dates are read from its blob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "ArticleChange!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ArticleChange"))]
 pub struct ArticleChange {
     /// The article's blob.
     pub article: Hash,
@@ -267,6 +288,7 @@ pub struct ArticleChange {
 /// An article to take down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Removal!")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Removal"))]
 pub struct Removal {
     /// Its slug.
     pub slug: Slug,
@@ -277,6 +299,7 @@ pub struct Removal {
 
 /// The answer to `POST /api/v1/editions`: 201 when it made an edition, 200 when nothing changed or it was sent again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CommitOutcome {
     /// The edition that holds all of the commit.
     pub edition: u64,
@@ -292,6 +315,7 @@ pub struct CommitOutcome {
 
 /// How many articles an edition added, changed and removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// New ones.
     pub added: u32,
@@ -303,6 +327,7 @@ pub struct Counts {
 
 /// Something that someone else changed since the sender last looked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conflict {
     /// The article; none for the site's settings.
     pub slug: Option<Slug>,
@@ -316,6 +341,7 @@ pub struct Conflict {
 
 /// The answer to `POST /api/v1/search/rebuild`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rebuilding {
     /// How many articles the index is told anew.
     pub articles: u64,
@@ -323,6 +349,7 @@ pub struct Rebuilding {
 
 /// The answer to `POST /api/v1/backup/{table}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Restored {
     /// The newest edition, once all is there; 0 until then.
     pub edition: u64,
@@ -330,6 +357,7 @@ pub struct Restored {
 
 /// An edition, in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditionInfo {
     /// 1, 2, 3…
     pub number: u64,
@@ -347,6 +375,7 @@ pub struct EditionInfo {
 
 /// The answer to `GET /api/v1/editions`: newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditionList {
     /// The editions.
     pub editions: Vec<EditionInfo>,

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Tries the whole API on the real runtime with schemathesis, which makes requests up out of the OpenAPI file, good ones and
+# bad ones: no answer may be a 500 or differ from the file. The writing endpoints too, with a token, on a paper of its own
+# that is thrown away. A minute at most. Wants the Worker and the command, as `make test` builds them.
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+readonly SCHEMATHESIS=4.32.5
+readonly PYTHON=$TOOLS/schemathesis-$SCHEMATHESIS
+
+install_schemathesis() {
+    rm -rf "$PYTHON.new"
+    python3 -m venv "$PYTHON.new" && "$PYTHON.new/bin/pip" install --quiet "schemathesis==$SCHEMATHESIS" && mv "$PYTHON.new" "$PYTHON"
+}
+
+if ! command -v python3 >/dev/null; then
+    say "· the API, tried by schemathesis: skipped, as there is no python3 (apt-get install python3-venv)"
+    exit 0
+fi
+if [[ ! -x $PYTHON/bin/python ]]; then
+    REMEDY="On Debian: apt-get install python3-venv" step "schemathesis $SCHEMATHESIS, from PyPI" "30 s, once" schemathesis install_schemathesis
+fi
+
+state=$(mktemp -d)
+edge=''
+end() {
+    # shellcheck disable=SC2086 # a process number, or none
+    kill $edge 2>/dev/null || true
+    wait || true
+    rm -rf "$state"
+}
+trap end EXIT
+coproc EDGE { exec node scripts/edge.mjs --state "$state" --port 0 --until-stdin-closes; }
+edge=$EDGE_PID
+exec {output}<&"${EDGE[0]}"
+url=''
+while [[ -z $url ]] && read -r line <&"$output"; do
+    if [[ $line == "ready "* ]]; then url=${line#ready }; fi
+done
+[[ -n $url ]] || fail "The edge did not start."
+cat <&"$output" >"$LOGS/edge-api.log" &
+token=$(<"$state/token")
+(cd content && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-api.log" 2>&1)
+
+say "· the API, tried by schemathesis (45 s)"
+# By its module: the programs of a virtual environment that was moved don't find it. It leaves notes where it runs.
+(cd "$TOOLS" && "$PYTHON/bin/python" -m schemathesis.cli --config-file "$ROOT/tests/schemathesis.toml" \
+    run "$ROOT/public/api/v1/openapi.json" --url "$url" \
+    --header "Authorization: Bearer $token" --checks all --seed 7 --max-examples 20 --max-time 45 --no-color --warnings off \
+    >"$LOGS/schemathesis.log" 2>&1) || {
+    grep -v '^ *$' "$LOGS/schemathesis.log" | sed -n '/FAILURES/,$p' | cut -c 1-400 | head -n 80
+    fail "The API does not do what its OpenAPI file says." "All of it is in ${LOGS#"$ROOT/"}/schemathesis.log"
+}
+grep -E 'generated' "$LOGS/schemathesis.log" || true

@@ -1,0 +1,81 @@
+//! What each kind of problem means, and what to do: the page at which its `type` points says so.
+
+use gazette_core::hash::Hash;
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+
+/// All kinds, each once.
+pub fn problems() -> Vec<Value> {
+    let text = String::new;
+    let all = [
+        (
+            ApiError::BadParameter { name: text(), value: text(), expected: text() },
+            "A parameter of the query is unknown here, comes twice or has a value that it can't have. `parameter` has its name; the detail says what it may be.",
+        ),
+        (
+            ApiError::BadBody(text()),
+            "The body is not JSON of the shape that this address takes. The detail says where it differs.",
+        ),
+        (ApiError::BodyTooLarge { limit_bytes: 0 }, "Send less at once."),
+        (ApiError::UnknownPath, "Nothing is at this address. This page lists those that there are."),
+        (ApiError::ArticleNotFound(text()), "No article has this slug, or it is not yet public."),
+        (ApiError::ArticleGone(text()), "The article was there and was taken down. Forget it."),
+        (
+            ApiError::EditionNotFound(0),
+            "There was no such edition, or it has not come to this place yet: then it is here within a minute.",
+        ),
+        (
+            ApiError::MethodNotAllowed { allow: "" },
+            "The address is right and the method is not. `Allow` names those that it knows.",
+        ),
+        (
+            ApiError::Unauthorized,
+            "This is for editors: send `Authorization: Bearer` with a token from `gazette token new`.",
+        ),
+        (ApiError::TooMany { window_secs: 0 }, "Wait as many seconds as `Retry-After` says."),
+        (
+            ApiError::BlobRefused { hash: Hash::of(b""), reason: text() },
+            "A blob is not what its kind or its hash says, or has HTML that no article may have.",
+        ),
+        (
+            ApiError::CommitRefused(text()),
+            "The commit names something that does not fit together. Nothing was published.",
+        ),
+        (
+            ApiError::BlobsMissing(Vec::new()),
+            "The commit names blobs that are not here; `missing` has them. Upload them and send it again.",
+        ),
+        (
+            ApiError::Conflicts(Vec::new()),
+            "Someone else changed the same articles since you last looked; `conflicts` names them. Nothing was published. Pull, or force.",
+        ),
+        (ApiError::RestoreRefused(text()), "A backup goes into an empty paper only, whole and in order."),
+        (ApiError::NotHereYet, "What was just published is on its way to this place. Try again after `Retry-After`."),
+        (
+            ApiError::Internal(text()),
+            "Something broke here, and it is not you. The detail has the id under which it is logged.",
+        ),
+    ];
+    let described = |(error, meaning): (ApiError, &str)| {
+        let problem = error.problem();
+        json!({"type": problem.kind, "title": problem.title, "status": problem.status, "meaning": meaning})
+    };
+    all.map(described).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_problem_that_is_told_is_explained() {
+        let source = include_str!("../error.rs");
+        let kinds: Vec<&str> = source.split("=> (\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let explained: Vec<Value> = problems();
+        assert_eq!(kinds.len(), explained.len());
+        for kind in kinds {
+            assert!(explained.iter().any(|problem| problem["type"] == format!("/api/docs#{kind}")), "{kind}");
+        }
+    }
+}
