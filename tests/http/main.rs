@@ -21,3 +21,4 @@ mod race;
 mod reading;
 mod sample;
 mod searching;
+mod tour;
