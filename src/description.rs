@@ -13,11 +13,16 @@ use serde_json::{Value, json};
 
 use crate::reading::api_list::{CARD_FIELDS, MORE_FIELDS};
 
+/// Real answers, by the operation's name: tests/http/examples.rs captures them.
+const EXAMPLES: &str = include_str!("description/examples.json");
+
 /// The whole file.
 fn document() -> Value {
     let mut paths = json!({});
+    let examples: Value = serde_json::from_str(EXAMPLES).expect("JSON");
     for operation in OPERATIONS {
-        paths[format!("/api/v1{}", operation.path)][operation.method.to_lowercase()] = describe(operation);
+        paths[format!("/api/v1{}", operation.path)][operation.method.to_lowercase()] =
+            describe(operation, &examples[operation.name]);
     }
     json!({
         "openapi": "3.1.0",
@@ -49,7 +54,7 @@ fn document() -> Value {
     })
 }
 
-fn describe(operation: &Operation) -> Value {
+fn describe(operation: &Operation, example: &Value) -> Value {
     let parameter = |name: &str| {
         let mut parameter = parameter(operation, name);
         parameter["name"] = name.into();
@@ -69,6 +74,12 @@ fn describe(operation: &Operation) -> Value {
                 name => reference(name),
             }}},
         });
+    }
+    if example.is_object() {
+        // What was asked stands beside it, so that both can be tried.
+        let status = operation.statuses[0].to_string();
+        responses[status]["content"][operation.media]["examples"] =
+            json!({"real": {"summary": example["request"], "value": example["answer"]}});
     }
     let mut refusals = vec![(400, "A parameter or the body is not as it should be.")];
     if operation.path.contains('{') || operation.path == "/previews" {
@@ -116,6 +127,10 @@ fn describe(operation: &Operation) -> Value {
     if !operation.body.is_empty() {
         described["requestBody"] =
             json!({"required": true, "content": {"application/json": {"schema": reference(operation.body)}}});
+        if example.is_object() {
+            described["requestBody"]["content"]["application/json"]["examples"] =
+                json!({"real": {"value": example["body"]}});
+        }
     }
     described
 }
@@ -196,7 +211,10 @@ fn schemas() -> Value {
     let mut bodies = settings.for_deserialize().into_generator();
     shapes::bodies(&mut bodies);
     let mut all = bodies.take_definitions(true);
-    all.extend(answers.take_definitions(true));
+    for (name, schema) in answers.take_definitions(true) {
+        let other = all.insert(name.clone(), schema.clone());
+        assert!(other.is_none_or(|other| other == schema), "two types are called {name}");
+    }
     let mut all = Value::Object(all);
     // What lists give of an article depends on what is asked for.
     let mut listed = all["Article"].clone();

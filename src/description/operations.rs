@@ -78,7 +78,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], ..WRITE },
     Operation { path: "/sources", name: "listSources", summary: "The live sources, by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
     Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..READ },
-    Operation { path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "Counts", answer: "Stats", ..WRITE },
+    Operation { path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..WRITE },
     Operation { path: "/backup/{table}", name: "listBackup", summary: "Rows for a backup, by their key.", description: "", parameters: &["after", "limit"], answer: "Json", ..READ },
     Operation { path: "/backup/{table}", name: "postBackup", summary: "Rows out of a backup, into an empty paper.", description: "", body: "Rows", answer: "Json", ..WRITE },
 ];

@@ -80,9 +80,13 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
         html.extend([format!("<li><code>{status}</code> {}{answer}</li>\n", text(&response["description"]))]);
     }
     html.push_str("</ul>\n");
-    if let Some(example) = operation.get("x-example") {
-        let answer = serde_json::to_string_pretty(&example["answer"]).unwrap_or_default();
-        html.extend([format!("<pre><code>{}\n\n{}</code></pre>\n", text(&example["request"]), escaped(&answer))]);
+    let answers = members(&operation["responses"]).flat_map(|(_, response)| members(&response["content"]));
+    for (_, content) in answers {
+        let example = &content["examples"]["real"];
+        if example.is_object() {
+            let answer = serde_json::to_string_pretty(&example["value"]).unwrap_or_default();
+            html.extend([format!("<pre><code>{}\n\n{}</code></pre>\n", text(&example["summary"]), escaped(&answer))]);
+        }
     }
     html.push_str("</section>\n");
 }

@@ -229,7 +229,7 @@ enum ChangeKind {
 
 /// Counts out of a backup.
 #[derive(JsonSchema)]
-struct Counts {
+struct RestoredCounts {
     /// Of all articles.
     total: CountTotal,
     /// Of some.
@@ -308,5 +308,5 @@ pub fn bodies(schemas: &mut SchemaGenerator) {
     macro_rules! all {
         ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};
     }
-    all! { Beacon Counts Rows wire::MissingBlobs wire::Upload wire::Commit wire::Restore wire::PreviewRequest }
+    all! { Beacon RestoredCounts Rows wire::MissingBlobs wire::Upload wire::Commit wire::Restore wire::PreviewRequest }
 }

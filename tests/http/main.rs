@@ -11,6 +11,7 @@ mod content;
 mod costs;
 mod counting;
 mod edge;
+mod examples;
 mod faults;
 mod feeds;
 mod media;
