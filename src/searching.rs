@@ -8,6 +8,7 @@ pub mod client;
 mod command;
 pub mod handlers;
 mod index;
+mod meant;
 mod object;
 mod question;
 mod snippet;

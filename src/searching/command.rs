@@ -65,6 +65,8 @@ pub struct SearchPart {
     pub hits: Vec<Hit>,
     /// The last one's place, if there may be more after it.
     pub next: Option<Place>,
+    /// Whether they are no hits, but articles that have words a slip away from those that were looked for.
+    pub is_mended: bool,
 }
 
 /// An article that was found.
@@ -78,4 +80,6 @@ pub struct Hit {
     pub title: String,
     /// A passage of its text, likewise.
     pub passage: String,
+    /// How it writes the words that were looked for, side by side, if that is not how they were typed; else empty.
+    pub spelled: String,
 }

@@ -10,7 +10,7 @@ use gazette_core::slug::Slug;
 use serde::Serialize;
 
 use super::client::search;
-use super::command::{Hit, Place, SearchQuery};
+use super::command::{Hit, Place, SearchPart, SearchQuery};
 use crate::answer::Answer;
 use crate::asked::{Asked, encode};
 use crate::cursor;
@@ -40,9 +40,9 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     }
     let limit = query.limit;
     let (text, section) = (query.text.clone(), query.section.clone());
-    let (found, next) = find(asked, query).await?;
+    let Findings { found, next, meant } = find(asked, query).await?;
     let mut articles = Vec::with_capacity(found.len());
-    for Found { card, title, passage } in &found {
+    for Found { card, title, passage, .. } in &found {
         let highlights = serde_json::to_string(&Highlights { title, passage })?;
         let card = card.strip_suffix('}').unwrap_or(card);
         articles.push([card, ",\"highlights\":", &highlights, "}"].concat());
@@ -52,7 +52,9 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
         format!("/api/v1/search?q={}{section}&limit={limit}&cursor={}", encode(&text), write_cursor(place))
     });
     let url = serde_json::to_string(&next)?;
-    let body = ["{\"articles\":[", &articles.join(","), "],\"next\":", &url, "}"].concat();
+    let meant = serde_json::to_string(&meant)?;
+    let body =
+        ["{\"articles\":[", &articles.join(","), "],\"next\":", &url, ",\"did_you_mean\":", &meant, "}"].concat();
     let mut answer = Answer::public_json(body).with("Cache-Control", reading::cache_control(asked));
     if let Some(next) = next {
         answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
@@ -67,12 +69,13 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let query =
         SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section: None };
     let text = query.text.clone();
-    let (found, next) = find(asked, query).await?;
+    let Findings { found, next, meant } = find(asked, query).await?;
     let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
     let articles = cards.iter().zip(&found);
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let next = next.map(|place| format!("/search?q={}&cursor={}", encode(&text), write_cursor(place)));
-    let page = SearchPage { text: &text, articles: articles.collect(), next };
+    let meant = meant.map(|words| (format!("/search?q={}", encode(&words)), words));
+    let page = SearchPage { text: &text, articles: articles.collect(), next, meant };
     let rendered = pages::search(&asked.edition.site, &page);
     Ok(Answer::page(200, rendered).with("Cache-Control", reading::cache_control(asked)))
 }
@@ -98,9 +101,10 @@ fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {
     Ok(query)
 }
 
-/// Text with its accents on its letters: some keyboards send them apart. The runtime knows Unicode; this program need not.
+/// Text with its accents on its letters: some keyboards send them apart, and some an eth for `đ`. The runtime knows
+/// Unicode; this program need not.
 fn composed(text: String) -> String {
-    js_sys::JsString::from(text).normalize("NFC").into()
+    String::from(js_sys::JsString::from(text).normalize("NFC")).replace(['ð', 'Ð'], "đ")
 }
 
 /// A hit that the reader may see, as the reader's edition has it.
@@ -108,28 +112,51 @@ struct Found {
     card: String,
     title: String,
     passage: String,
+    spelled: String,
 }
 
-async fn find(asked: &Asked, query: SearchQuery) -> Result<(Vec<Found>, Option<Place>), ApiError> {
+/// What a search comes to for one reader.
+#[derive(Default)]
+struct Findings {
+    found: Vec<Found>,
+    next: Option<Place>,
+    /// Words that were perhaps meant. They stand in an article that the reader may see.
+    meant: Option<String>,
+}
+
+async fn find(asked: &Asked, query: SearchQuery) -> Result<Findings, ApiError> {
     if query.text.trim().is_empty() {
-        return Ok((Vec::new(), None));
+        return Ok(Findings::default());
     }
-    let part = search(&asked.env, query).await?;
-    let judged = part.hits.into_iter().map(|hit| judge(asked, hit).boxed_local());
-    Ok((together::all(judged.collect()).await?.into_iter().flatten().collect(), part.next))
+    let SearchPart { hits, next, is_mended } = search(&asked.env, query).await?;
+    let judged = hits.into_iter().map(|hit| judge(asked, hit).boxed_local());
+    let mut found: Vec<Found> = together::all(judged.collect()).await?.into_iter().flatten().collect();
+    let meant = most_frequent(&found).map(str::to_owned);
+    if is_mended {
+        found.clear();
+    }
+    Ok(Findings { found, next, meant })
+}
+
+/// The spelling that most of them have, and of equals the first.
+fn most_frequent(found: &[Found]) -> Option<&str> {
+    let spelled = || found.iter().map(|found| found.spelled.as_str()).filter(|words| !words.is_empty());
+    let times = |words: &str| spelled().filter(|other| *other == words).count();
+    spelled().reduce(|most, other| if times(other) > times(most) { other } else { most })
 }
 
 /// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
 async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
-    let Hit { article, card, title, passage } = hit;
+    let Hit { article, card, title, passage, spelled } = hit;
     let slug = json::read::<Slugged>(&card)?.slug;
     let Some(shown) = reading::public_article(asked, Key::of_slug(&slug)).await? else { return Ok(None) };
     if shown == article {
-        return Ok(Some(Found { card, title, passage }));
+        return Ok(Some(Found { card, title, passage, spelled }));
     }
     let Article { card, .. } = reading::article(asked, shown).await?;
     let (title, passage) = (escaped(&card.title), escaped(&card.lead));
-    Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage }))
+    // What the index knows is not what this reader sees, and no word of it is told.
+    Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage, spelled: String::new() }))
 }
 
 #[derive(serde::Deserialize)]

@@ -7,13 +7,15 @@ use gazette_core::text::{fold_chars, with_one_tone_placement};
 use gazette_core::time::Timestamp;
 
 use super::command::{Hit, NewEntry, Place, SearchPart, SearchQuery};
+use super::meant::{self, Spelling};
 use super::question::Question;
 use super::snippet::Marker;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE entries (
+pub const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE entries (
         entry INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         section TEXT NOT NULL,
@@ -26,13 +28,18 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         unpublish_at INTEGER,
         generation INTEGER NOT NULL
     )",
-    "CREATE INDEX entries_by_generation ON entries (generation)",
-    // The texts are in `entries`; here are only their words.
-    "CREATE VIRTUAL TABLE words USING fts5(
+        "CREATE INDEX entries_by_generation ON entries (generation)",
+        // The texts are in `entries`; here are only their words.
+        "CREATE VIRTUAL TABLE words USING fts5(
         title, lead, body, exact_title, exact_lead, exact_body,
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
     )",
-]];
+    ],
+    &[
+        // Each word of `words`, wherever it stands.
+        "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, instance)",
+    ],
+];
 
 /// What a word weighs by where it stands: title, lead, body.
 const WEIGHTS: &str = "8.0, 3.0, 1.0, 8.0, 3.0, 1.0";
@@ -128,10 +135,20 @@ pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlErro
     let has_more = found.len() > query.limit as usize;
     found.truncate(query.limit as usize);
     let next = found.last().filter(|_| has_more).map(|(place, _)| *place);
+    let is_as_typed = found.first().is_none_or(|(place, _)| usize::from(place.tier) < question.exact_tiers());
+    let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| row).collect();
+    let mut phrases = Vec::new();
+    let is_mended = rows.is_empty() && query.after.is_none();
+    if is_mended {
+        (rows, phrases) = meant::mended(sql, &question, query)?;
+    } else if !is_as_typed && query.after.is_none() {
+        phrases.push(question.folded_words().join(" "));
+    }
     let words = question.folded_words();
     let marker = Marker::new(&words, question.is_open());
-    let hits = found.iter().map(|(_, row)| hit(row, &marker)).collect::<Result<_, _>>()?;
-    Ok(SearchPart { hits, next })
+    let spelling = Spelling { phrases, is_open: question.is_open() && !is_mended };
+    let hits = rows.iter().map(|row| hit(row, &marker, &spelling)).collect::<Result<_, _>>()?;
+    Ok(SearchPart { hits, next, is_mended })
 }
 
 /// What one tier finds and no better one does.
@@ -167,8 +184,9 @@ fn search_tier(
     )
 }
 
-fn hit(row: &Row, marker: &Marker<'_>) -> Result<Hit, SqlError> {
+fn hit(row: &Row, marker: &Marker<'_>, spelling: &Spelling) -> Result<Hit, SqlError> {
     let (title, lead, body) = (row.text(4)?, row.text(5)?, row.text(6)?);
+    let spelled = spelling.of([title, lead, body]);
     let passage = marker.passage(lead).or_else(|| marker.passage(body)).unwrap_or_else(|| marker.mark(lead));
-    Ok(Hit { article: row.parsed(2)?, card: row.text(3)?.to_owned(), title: marker.mark(title), passage })
+    Ok(Hit { article: row.parsed(2)?, card: row.text(3)?.to_owned(), title: marker.mark(title), passage, spelled })
 }

@@ -6,6 +6,9 @@ use gazette_core::text::{fold_chars, with_one_tone_placement};
 const MAX_WORDS: usize = 12;
 /// The last word may go on from so many letters.
 const MIN_PREFIX_CHARS: usize = 2;
+/// The columns with the words as they are written, and those without accents.
+const EXACT: &str = "exact_title exact_lead exact_body";
+pub const FOLDED: &str = "title lead body";
 
 /// A search, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,29 +59,31 @@ impl Question {
         self.is_open
     }
 
+    /// How many of the tiers have the words as typed.
+    pub fn exact_tiers(&self) -> usize {
+        if self.parts.len() == 1 { 1 } else { 2 }
+    }
+
     /// What to ask FTS5, best first: the words as typed, side by side and then anywhere; the same without accents; and
     /// with the last word unfinished. Each finds all that the ones before it find, or other things.
     pub fn tiers(&self) -> Vec<String> {
         let exact = |word: &str| with_one_tone_placement(word);
         let mut tiers = Vec::new();
         let is_one_part = self.parts.len() == 1;
-        for (columns, form) in [
-            ("exact_title exact_lead exact_body", &exact as &dyn Fn(&str) -> String),
-            ("title lead body", &|word| fold_chars(word)),
-        ] {
+        for (columns, form) in [(EXACT, &exact as &dyn Fn(&str) -> String), (FOLDED, &|word| fold_chars(word))] {
             if !is_one_part {
                 let all: Vec<&str> = self.parts.iter().flat_map(|Part(words)| words).map(String::as_str).collect();
-                tiers.push(matching(columns, &[phrase(&all, form)]));
+                tiers.push(matching(columns, &phrase(&all, form)));
             }
             let parts: Vec<String> = self.parts.iter().map(|part| part.phrase(form)).collect();
-            tiers.push(matching(columns, &parts));
+            tiers.push(matching(columns, &parts.join(" AND ")));
         }
         if self.is_open {
             let mut parts: Vec<String> = self.parts.iter().map(|part| part.phrase(&|word| fold_chars(word))).collect();
             if let Some(last) = parts.last_mut() {
                 last.push_str(" *");
             }
-            tiers.push(matching("title lead body", &parts));
+            tiers.push(matching(FOLDED, &parts.join(" AND ")));
         }
         tiers
     }
@@ -91,14 +96,18 @@ impl Part {
     }
 }
 
-/// Words side by side, quoted: letters and digits only, so there is nothing to escape.
 fn phrase(words: &[&str], form: &dyn Fn(&str) -> String) -> String {
-    let words: Vec<String> = words.iter().map(|word| form(word)).collect();
-    format!("\"{}\"", words.join(" "))
+    quoted(&words.iter().map(|word| form(word)).collect::<Vec<_>>())
 }
 
-fn matching(columns: &str, parts: &[String]) -> String {
-    format!("{{{columns}}} : ({})", parts.join(" AND "))
+/// Words side by side: letters and digits only, so there is nothing to escape.
+pub fn quoted(words: &[String]) -> String {
+    ["\"", &words.join(" "), "\""].concat()
+}
+
+/// What some columns must have.
+pub fn matching(columns: &str, what: &str) -> String {
+    ["{", columns, "} : (", what, ")"].concat()
 }
 
 #[cfg(test)]

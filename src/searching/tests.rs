@@ -124,6 +124,48 @@ fn what_is_put_again_is_replaced_and_what_is_removed_or_swept_is_forgotten() {
     assert_eq!(found(&sql, "ngo"), ["con-duong"]);
 }
 
+/// What articles that have no hit may say in place of these words.
+fn mended(sql: &NativeSql, text: &str) -> Vec<String> {
+    let part = ask(sql, text, None, 20);
+    assert!(part.is_mended || part.hits.is_empty(), "{text} has hits");
+    part.hits.into_iter().map(|hit| hit.spelled).collect()
+}
+
+#[test]
+fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
+    let sql = roads();
+    for (typed, meant) in [
+        ("đuờgn", "đường"),
+        ("con duon mới", "con đường mới"),
+        ("dnag bo", "đảng bộ"),
+        ("dangbo", "đảng bộ"),
+        ("ddangr booj", "đảng bộ"),
+        ("dduwowngf", "đường"),
+        ("liexu", "liễu"),
+        ("ieu", "liễu"),
+        ("liieu", "liễu"),
+        ("lieo", "liễu"),
+    ] {
+        assert!(mended(&sql, typed).iter().any(|spelled| spelled == meant), "{typed}: {:?}", mended(&sql, typed));
+    }
+    for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678"] {
+        assert!(mended(&sql, nonsense).is_empty(), "{nonsense}");
+    }
+    index::remove(&sql, &["duong-lieu".into()]).unwrap();
+    assert!(mended(&sql, "liexu").is_empty(), "no word of what is gone");
+}
+
+#[test]
+fn words_without_their_accents_are_told_as_they_are_written() {
+    let sql = roads();
+    let spelled = |text| ask(&sql, text, None, 20).hits.into_iter().map(|hit| hit.spelled).collect::<Vec<_>>();
+    assert_eq!(spelled("dang bo")[0], "đảng bộ");
+    assert_eq!(spelled("dương li"), ["dương liễu"]);
+    assert!(spelled("đảng bộ").iter().all(String::is_empty), "as typed");
+    let hit = ask(&sql, "dang bo", None, 1).next;
+    assert!(ask(&sql, "dang bo", hit, 1).hits.iter().all(|hit| hit.spelled.is_empty()), "told on the first page");
+}
+
 #[test]
 fn nothing_typed_is_an_error() {
     let sql = roads();

@@ -1,5 +1,7 @@
 //! Searching, as readers and editors see it.
 
+mod quality;
+
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -126,6 +128,27 @@ fn embargoes_takedowns_and_renames_hold_at_once() {
     assert_eq!(slugs(&renamed), ["mot-moi"]);
     assert_eq!(content.gazette(&edge, &["purge", "mot-moi"]).code, 0);
     assert_eq!(slugs(&search(&edge, "đổi tên")), Vec::<&str>::new());
+}
+
+#[test]
+fn what_was_perhaps_meant_is_a_word_of_what_the_reader_may_see() {
+    let content = Content::new();
+    content.article("mot", "Chợ nổi Vàm Xáng", "");
+    content.article("hai", "Bí mật <ngọc> trai", "");
+    let (opens_at, date) = in_secs(15);
+    content.article_at("ba", "Kỳ lân giáng thế", &date, "");
+    let edge = content.published();
+    until(&edge, "trai", |found| !found.is_empty());
+    let meant = |text: &str| search(&edge, text)["did_you_mean"].clone();
+    assert_eq!((meant("vamf xangs"), meant("cho noi")), ("vàm xáng".into(), "chợ nổi".into()));
+    assert_eq!((meant("ngocj trai"), meant("ngọc trai")), ("ngọc trai".into(), Value::Null));
+    let page = edge.get("/search?q=cho+noii").body;
+    assert!(page.contains("<a href=\"/search?q=ch%E1%BB%A3%20n%E1%BB%95i\">chợ nổi</a>?"), "{page}");
+    assert_eq!(meant("giáng thee"), Value::Null, "it is not public yet");
+    assert_eq!(content.gazette(&edge, &["unpublish", "hai"]).code, 0);
+    assert_eq!(meant("ngocj trai"), Value::Null, "it was taken down");
+    sleep_past(opens_at);
+    assert_eq!(meant("giáng thee"), "giáng thế");
 }
 
 #[test]

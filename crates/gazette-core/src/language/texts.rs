@@ -49,6 +49,8 @@ pub struct Texts {
     pub search: &'static str,
     pub search_label: &'static str,
     pub nothing_found: &'static str,
+    /// Before the words and a question mark.
+    pub did_you_mean: &'static str,
     // Notices
     pub not_found: &'static str,
     pub not_found_text: &'static str,

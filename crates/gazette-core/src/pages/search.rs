@@ -18,6 +18,8 @@ pub struct SearchPage<'a> {
     pub articles: Vec<FoundArticle<'a>>,
     /// The path of the next page.
     pub next: Option<String>,
+    /// Words that were perhaps meant, behind the path of a search for them.
+    pub meant: Option<(String, String)>,
 }
 
 /// An article that was found.
@@ -61,7 +63,8 @@ mod tests {
     fn what_was_typed_stays_text_and_hits_are_marked() {
         let (site, card) = (site(), card(0, "kinh-te"));
         let found = FoundArticle { card: &card, title: "<mark>Bài</mark> số", passage: "Nhịp <mark>cầu</mark>" };
-        let page = SearchPage { text: HOSTILE, articles: vec![found], next: Some("/search?q=a&cursor=b".into()) };
+        let page =
+            SearchPage { text: HOSTILE, articles: vec![found], next: Some("/search?q=a&cursor=b".into()), meant: None };
         let rendered = search(&site, &page);
         let names = assert_well_formed(&rendered.main);
         assert!(!names.contains(&"script") && names.iter().filter(|name| **name == "mark").count() == 2);
@@ -75,8 +78,16 @@ mod tests {
     fn a_search_without_hits_says_so_and_one_for_nothing_does_not() {
         let site = site();
         let texts = Language::Vi.texts();
-        let main = |text| search(&site, &SearchPage { text, articles: Vec::new(), next: None }).main;
-        assert!(main("abc").contains(texts.nothing_found));
+        let main = |text| search(&site, &SearchPage { text, articles: Vec::new(), next: None, meant: None }).main;
+        assert!(main("abc").contains(texts.nothing_found) && !main("abc").contains(texts.did_you_mean));
         assert!(!main("").contains(texts.nothing_found));
+    }
+
+    #[test]
+    fn what_was_perhaps_meant_is_a_link() {
+        let meant = Some(("/search?q=a".into(), HOSTILE.into()));
+        let main = search(&site(), &SearchPage { text: "b", articles: Vec::new(), next: None, meant }).main;
+        assert!(!assert_well_formed(&main).contains(&"script"));
+        assert!(main.contains("<a href=\"/search?q=a\">"), "{main}");
     }
 }

@@ -37,6 +37,7 @@ pub(super) const TEXTS: Texts = Texts {
     search: "Search",
     search_label: "Words to look for, with accents or without",
     nothing_found: "No article has all of these words. Try fewer, or leave the accents out.",
+    did_you_mean: "Did you mean",
     not_found: "Page not found",
     not_found_text: "There is no article at this address. It may be mistyped, or the article is not published yet.",
     edition_note: "The paper as it was in edition",

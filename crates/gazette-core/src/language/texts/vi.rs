@@ -37,6 +37,7 @@ pub(super) const TEXTS: Texts = Texts {
     search: "Tìm kiếm",
     search_label: "Từ cần tìm, có dấu hay không dấu đều được",
     nothing_found: "Không tìm thấy bài viết nào có đủ các từ này. Hãy thử ít từ hơn, hoặc bỏ dấu.",
+    did_you_mean: "Có phải bạn muốn tìm",
     not_found: "Không tìm thấy trang",
     not_found_text: "Địa chỉ này không có bài viết nào. Có thể đường dẫn đã bị gõ sai, hoặc bài viết chưa được đăng.",
     edition_note: "Báo như đã phát hành ở bản số",
