@@ -1,6 +1,6 @@
 //! Pages: cached HTML in a frame. This file has articles and what all pages share; [`lists`](super::lists) has the rest.
 
-use gazette_core::edition::{Key, legacy_address};
+use gazette_core::edition::{Key, joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
@@ -76,11 +76,17 @@ pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
 /// The redirect for an address of an older system, if it is one.
 pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
     let address = if asked.query.is_empty() { asked.path.clone() } else { format!("{}?{}", asked.path, asked.query) };
-    let key = Key::of_legacy(&legacy_address(&address));
-    match asked.edition.resolve(&asked.env, key, asked.now).await? {
-        Resolved::Article { blob, .. } => Ok(Some(Answer::moved(stored_page(asked, blob).await?.path))),
-        Resolved::Gone => Err(ApiError::ArticleGone(asked.path.clone())),
-        Resolved::Nothing => Ok(None),
+    let mut known = legacy_address(&address);
+    loop {
+        match asked.edition.resolve(&asked.env, Key::of_legacy(&known), asked.now).await? {
+            Resolved::Article { blob, .. } => return Ok(Some(Answer::moved(stored_page(asked, blob).await?.path))),
+            Resolved::Gone => return Err(ApiError::ArticleGone(asked.path.clone())),
+            Resolved::Nothing => {}
+        }
+        match joomla_address_of(&asked.path).filter(|other| *other != known) {
+            Some(other) => known = other,
+            None => return Ok(None),
+        }
     }
 }
 

@@ -311,3 +311,31 @@ fn a_picture_is_served_for_ever_and_by_its_content() {
     assert_eq!((absent.status, absent.header("Cache-Control")), (503, "no-store"));
     assert_eq!(article.status, 200);
 }
+
+#[test]
+fn addresses_of_joomla_lead_to_the_article_with_their_number() {
+    let content = Content::new();
+    content.article("cau", "Thông xe cầu", "legacy_id: 77");
+    content.article("2024-nam-moi", "Năm mới", "");
+    content.article("khac", "Khác", "redirect_from: ['/index.php?option=com_content&view=article&id=78:khac&catid=2']");
+    let edge = content.published();
+    for (from, to) in [
+        ("/index.php?option=com_content&view=article&id=77:thong-xe&catid=9&Itemid=101", "/thoi-su/cau"),
+        ("/index.php?option=com_content&view=article&id=77", "/thoi-su/cau"),
+        ("/?option=com_content&view=article&id=77", "/thoi-su/cau"),
+        ("/tin-trong-tinh/77-thong-xe-cau.html", "/thoi-su/cau"),
+        ("/index.php/tin/77-thong-xe-cau", "/thoi-su/cau"),
+        ("/thoi-su/77-ten-cu", "/thoi-su/cau"),
+        ("/tin/78-khac.html", "/thoi-su/khac"),
+        ("/index.php?option=com_content&view=article&id=78", "/thoi-su/khac"),
+    ] {
+        let answer = edge.get(from);
+        assert_eq!((answer.status, answer.header("location")), (301, to), "{from}");
+    }
+    assert_eq!(edge.get("/thoi-su/2024-nam-moi").status, 200);
+    for nowhere in ["/tin/79-x.html", "/index.php?option=com_content&view=article&id=79", "/tin/77.html"] {
+        assert_eq!(edge.get(nowhere).status, 404, "{nowhere}");
+    }
+    assert_eq!(content.gazette(&edge, &["unpublish", "cau"]).code, 0);
+    assert_eq!(edge.get("/tin/77-thong-xe.html").status, 410);
+}

@@ -32,6 +32,7 @@ const ARTICLE: Form = Form {
         "image",
         "front",
         "redirect_from",
+        "legacy_id",
         "corrections",
         "views",
         "draft",
@@ -53,6 +54,7 @@ const ARTICLE: Form = Form {
         ("keywords", "tags"),
         ("lang", "language"),
         ("aliases", "redirect_from"),
+        ("joomla_id", "legacy_id"),
         ("hits", "views"),
     ],
 };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gazette_core::edition::legacy_address;
+use gazette_core::edition::{joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Frame, Numbers, Rendered};
 use gazette_core::slug::Slug;
@@ -173,8 +173,9 @@ impl Visit<'_> {
     fn legacy_if_any(&self) -> Option<Answer> {
         let Request { path, query } = self.request;
         let address = legacy_address(&if query.is_empty() { path.clone() } else { format!("{path}?{query}") });
-        let mut fronts = self.view.tray.files().filter_map(|filed| filed.front.as_ref());
-        let front = fronts.find(|front| front.redirect_from.iter().any(|from| from.value == address))?;
+        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
+        let find = |address: &str| fronts().find(|front| front.redirect_from.iter().any(|from| from.value == address));
+        let front = find(&address).or_else(|| find(&joomla_address_of(path)?))?;
         Some(Answer::moved(path_of(front)))
     }
 

@@ -1,7 +1,8 @@
 //! Addresses of older systems, written one way.
 
 /// An address as the index knows it: percent-decoded, the path as it is but for a slash at its end, then the query's
-/// pairs in alphabetical order, so that `?id=1&view=article` and `?view=article&id=1` are one address.
+/// pairs in alphabetical order, so that `?id=1&view=article` and `?view=article&id=1` are one address. An article of Joomla
+/// is its number, whatever else is in its query: [`joomla_address`].
 ///
 /// `address` is a path that begins with `/`, with or without a query; a fragment never reaches a server.
 pub fn legacy_address(address: &str) -> String {
@@ -12,8 +13,37 @@ pub fn legacy_address(address: &str) -> String {
         path => path,
     };
     let mut pairs: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    if let Some(id) = joomla_id(path, &pairs) {
+        return joomla_address(id);
+    }
     pairs.sort_unstable();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The address of Joomla's article with a number, which stands for all that lead there.
+pub fn joomla_address(id: &str) -> String {
+    ["/index.php?id=", id, "&option=com_content&view=article"].concat()
+}
+
+/// The same for a path as Joomla writes them for people, `/section/123-alias.html`: if nothing else is there, this may be.
+pub fn joomla_address_of(path: &str) -> Option<String> {
+    let (id, alias) = path.rsplit('/').next()?.split_once('-')?;
+    (is_number(id) && !alias.is_empty()).then(|| joomla_address(id))
+}
+
+/// The article's number in a query of Joomla: `id=123`, or `id=123:alias`.
+fn joomla_id<'a>(path: &str, pairs: &[&'a str]) -> Option<&'a str> {
+    let has = |pair| pairs.contains(&pair);
+    let is_article = has("option=com_content") && (has("view=article") || has("task=view"));
+    if !is_article || !matches!(path, "/" | "/index.php") {
+        return None;
+    }
+    let id = pairs.iter().find_map(|pair| pair.strip_prefix("id="))?;
+    id.split(':').next().filter(|id| is_number(id))
+}
+
+fn is_number(text: &str) -> bool {
+    (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Decodes `%XX`; what is not UTF-8 then becomes U+FFFD, and a `%` that begins no code stays.
@@ -35,9 +65,39 @@ mod tests {
 
     #[test]
     fn the_order_of_a_query_does_not_matter() {
-        let address = legacy_address("/index.php?view=article&option=com_content&id=123");
-        assert_eq!(address, "/index.php?id=123&option=com_content&view=article");
+        let address = legacy_address("/index.php?view=category&option=com_content&id=123");
+        assert_eq!(address, "/index.php?id=123&option=com_content&view=category");
         assert_eq!(legacy_address(&address), address);
+    }
+
+    #[test]
+    fn an_article_of_joomla_is_its_number() {
+        let article = joomla_address("123");
+        for address in [
+            article.as_str(),
+            "/index.php?option=com_content&view=article&id=123",
+            "/index.php?option=com_content&view=article&id=123:thong-xe&catid=4&Itemid=12",
+            "/index.php?option=com_content&view=article&id=123%3Athong-xe&catid=4:tin&Itemid=12&lang=vi",
+            "/?option=com_content&task=view&id=123&Itemid=1",
+            "/index.php?option=com_content&view=article&id=123&tmpl=component&print=1",
+        ] {
+            assert_eq!(legacy_address(address), article, "{address}");
+        }
+        for other in [
+            "/index.php?option=com_content&view=category&id=123",
+            "/index.php?option=com_k2&view=article&id=123",
+            "/index.php?option=com_content&view=article&id=x123",
+            "/index.php?option=com_content&view=article",
+            "/tin?option=com_content&view=article&id=123",
+        ] {
+            assert_ne!(legacy_address(other), article, "{other}");
+        }
+        for path in ["/tin-tuc/123-thong-xe.html", "/index.php/tin/trong-tinh/123-thong-xe", "/123-a"] {
+            assert_eq!(joomla_address_of(path).as_deref(), Some(article.as_str()), "{path}");
+        }
+        for path in ["/tin-tuc/thong-xe-123", "/tin/123", "/tin/123-", "/123-a/b", "/", "/1234567890-a"] {
+            assert_eq!(joomla_address_of(path), None, "{path}");
+        }
     }
 
     #[test]

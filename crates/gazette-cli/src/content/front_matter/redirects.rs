@@ -1,6 +1,6 @@
-//! Addresses of older systems that lead to an article.
+//! Addresses of older systems that lead to an article: written out, or Joomla's by its number.
 
-use gazette_core::edition::legacy_address;
+use gazette_core::edition::{joomla_address, legacy_address};
 
 use crate::content::fields::{Fields, Text};
 use crate::content::node::Value;
@@ -8,6 +8,8 @@ use crate::diagnostics::Problems;
 
 const MAX_ADDRESS_CHARS: usize = 2000;
 const MAX_ADDRESSES: usize = 50;
+/// The index knows numbers of at most nine digits.
+const MAX_LEGACY_ID: u64 = 999_999_999;
 
 /// The addresses, each once, in the form of the paper's index.
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
@@ -31,6 +33,18 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
             Err(help) => {
                 problems.error(node.line, format!("no reader can come from the address {written}"), help);
             }
+        }
+    }
+    if let Some(id) = fields.number("legacy_id", problems) {
+        let (value, line) = (joomla_address(&id.to_string()), fields.line_of("legacy_id"));
+        if id > MAX_LEGACY_ID {
+            problems.error(
+                line,
+                format!("no article of Joomla has the number {id}"),
+                "write the number in its old address",
+            );
+        } else if addresses.iter().all(|other| other.value != value) {
+            addresses.push(Text { value, line });
         }
     }
     addresses

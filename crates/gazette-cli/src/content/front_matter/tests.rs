@@ -48,7 +48,7 @@ fn what_is_left_out_has_the_documented_defaults() {
 fn every_field_is_read() {
     let front = good(
         "byline: [{name: Lê Chí Thành, organisation: Tỉnh ủy}, Hòa]\nslug: cau\nid: cau-cu\ntags: [Cầu, đường, Đường]\n\
-         image: {file: a.jpg, alt: Cầu}\nfront: lead\nredirect_from: [/a?c=1&b=2]\nviews: 12\nlanguage: en\n\
+         image: {file: a.jpg, alt: Cầu}\nfront: lead\nredirect_from: [/a?c=1&b=2]\nlegacy_id: 123\nviews: 12\nlanguage: en\n\
          corrections:\n  - {at: 2026-05-09T00:00:00+07:00, text: hai}\n  - {at: 2026-05-08T00:00:00+07:00, text: một}\n",
     );
     assert_eq!(front.bylines[0].organisation.as_deref(), Some("Tỉnh ủy"));
@@ -56,6 +56,7 @@ fn every_field_is_read() {
     assert_eq!(front.tags.iter().map(|tag| tag.title.as_str()).collect::<Vec<_>>(), ["Cầu", "đường"]);
     assert_eq!((front.id.as_str(), front.front, front.views), ("cau-cu", Some(Front::Lead), 12));
     assert_eq!(front.redirect_from[0].value, "/a?b=2&c=1");
+    assert_eq!(front.redirect_from[1].value, "/index.php?id=123&option=com_content&view=article");
     assert_eq!(front.corrections[0].text, "một");
     assert_eq!(front.image.unwrap().alt, "Cầu");
 }
