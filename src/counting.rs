@@ -12,6 +12,7 @@ pub mod handlers;
 mod history;
 mod journal;
 mod ledger;
+pub mod missing;
 mod numbers;
 mod packed;
 mod pages;

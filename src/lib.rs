@@ -34,6 +34,7 @@ pub use searching::SearchIndex;
 
 use answer::Answer;
 use asked::{Asked, Method, path_and_query};
+use counting::missing;
 use reading::hot::{self, Reading};
 use reading::isolate;
 use reading::residence::{FRESH_MILLIS, STALE_MILLIS};
@@ -66,6 +67,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
         let hot = reading_of(&request, &url).answer(clock::millis(), STALE_MILLIS);
         if let Some(response) = hot {
             isolate::refresh_later(&env, &context);
+            missing::tell_later(&env, &context);
             return response.into();
         }
     }
@@ -101,6 +103,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
             return hot::respond(&reading_of(&request, &url), Answer::problem(&error), &unpublished, clock::now());
         }
     };
+    missing::tell_later(&env, &context);
     let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
     let mut asked = Asked {
         method: Method::of(&request.method()),

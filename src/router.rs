@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
+use crate::counting::missing;
 use crate::error::ApiError;
 use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
@@ -28,6 +29,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
         (Get, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Counts)),
         (Post, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Restore)),
+        (Get, ["api", "v1", "missing"]) => Box::pin(counts::numbers(asked, Numbers::Missing)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
         (Get, ["api", "v1", "editions", number, "changes"]) => Box::pin(api_lists::get_list(asked, "changes", number)),
@@ -98,6 +100,9 @@ pub async fn answer(asked: &mut Asked) -> Answer {
             let id = random_uuid();
             worker::console_error!("{id} {} {}: {error:?}", asked.raw.method(), asked.path);
             error = ApiError::Logged(id);
+        }
+        if !is_api && asked.raw.method() == "GET" && error.status() == 404 && !asked.edition.is_past {
+            missing::note(&asked.path, &asked.query);
         }
         let refusal = if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) };
         if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }

@@ -45,6 +45,8 @@ pub enum Question {
     Totals,
     /// A [`Ranked`]: the most read, most views first.
     MostRead(Ranking),
+    /// A [`Ranked`]: addresses that are not there, most wanted first; before that, adds these.
+    Missing(Ranked),
     /// [`Counts`]: of the articles after an id, by id; at most so many.
     Counts(String, u32),
     /// A `Vec<u32>`: all views of the articles with these ids, in their order.
@@ -291,6 +293,7 @@ impl Message for Question {
             Self::MostRead(_) => 5,
             Self::Counts(..) => 6,
             Self::Views(_) => 7,
+            Self::Missing(_) => 8,
         };
         bytes.push(kind);
         match self {
@@ -304,6 +307,7 @@ impl Message for Question {
             Self::Totals => {}
             Self::MostRead(ranking) => ranking.pack(bytes),
             Self::Views(ids) => ids.pack(bytes),
+            Self::Missing(addresses) => addresses.pack(bytes),
         }
     }
 
@@ -317,6 +321,7 @@ impl Message for Question {
             5 => Self::MostRead(Message::unpack(packed)?),
             6 => Self::Counts(packed.text()?, packed.small()?),
             7 => Self::Views(Message::unpack(packed)?),
+            8 => Self::Missing(Message::unpack(packed)?),
             kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
         })
     }
@@ -347,6 +352,7 @@ mod tests {
             Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
             Question::Counts("a".into(), 100),
             Question::Views(vec!["a".into(), "bài".into()]),
+            Question::Missing(vec![("/cu".into(), 3)]),
         ] {
             let bytes = packed(&question);
             let mut rest = Packed(&bytes);

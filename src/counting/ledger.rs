@@ -18,25 +18,34 @@ use super::tally::{ONLINE_SECS, SLOT_SECS, secs, short_hash};
 use crate::storage::{Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE pages (
+pub const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE pages (
         page INTEGER PRIMARY KEY,
         articles BLOB NOT NULL
     )",
-    // What came in since the last fold, packed; older rows are used again.
-    "CREATE TABLE journal (
+        // What came in since the last fold, packed; older rows are used again.
+        "CREATE TABLE journal (
         slot INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,
         at INTEGER NOT NULL,
         question BLOB NOT NULL
     )",
-    // One row: what is in `pages`, and the shards' totals.
-    "CREATE TABLE folded (
+        // One row: what is in `pages`, and the shards' totals.
+        "CREATE TABLE folded (
         one INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,
         shards BLOB NOT NULL
     )",
-]];
+    ],
+    &[
+        // One row: see `missing`.
+        "CREATE TABLE missing (
+        one INTEGER PRIMARY KEY,
+        addresses BLOB NOT NULL
+    )",
+    ],
+];
 
 /// After so many rows all goes into packed rows.
 const FOLD_AFTER: u64 = 100;

@@ -6,8 +6,8 @@ use gazette_core::slug::Slug;
 
 use super::client::ask_stats;
 use super::command::{ArticleCounts, ArticleViews, Counts, Message, Question, Ranked, Ranking, Totals};
-use super::days;
 use super::packed::Packed;
+use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode};
 use crate::error::ApiError;
@@ -63,6 +63,8 @@ pub enum Numbers<'a> {
     MostRead,
     /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; editors only.
     Counts,
+    /// `GET /api/v1/missing`: addresses that readers asked for and that are not there, most wanted first; editors only.
+    Missing,
     /// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; editors only. The same
     /// once more changes nothing. Answers as [`Self::Stats`].
     Restore,
@@ -70,7 +72,7 @@ pub enum Numbers<'a> {
 
 /// Any of [`Numbers`], as `Stats` knows them. One function for all: each more that waits weighs a kilobyte.
 pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiError> {
-    if matches!(what, Numbers::Counts | Numbers::Restore) {
+    if matches!(what, Numbers::Counts | Numbers::Restore | Numbers::Missing) {
         editor(asked).await?;
     }
     let (question, limit) = match what {
@@ -90,6 +92,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
             Question::Restore(counts.map_err(|error| ApiError::BadBody(error.to_string()))?)
         }
+        Numbers::Missing => Question::Missing(missing::counted()),
         _ => question,
     };
     let answer = ask_stats(&asked.env, &question).await?;
@@ -103,6 +106,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         Numbers::Stats | Numbers::Restore => {
             write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
         }
+        Numbers::Missing => write_missing(&Message::unpack(&mut answer)?),
         Numbers::Counts => write_counts(&Message::unpack(&mut answer)?, limit),
         Numbers::MostRead => {
             let ranked: Ranked = Message::unpack(&mut answer)?;
@@ -163,6 +167,16 @@ fn write_most_read(ranked: &Ranked, cards: &[Card]) -> Result<String, ApiError> 
     }
     json.push_str("]}");
     Ok(json)
+}
+
+fn write_missing(addresses: &Ranked) -> String {
+    let mut json = String::from("{\"missing\":[");
+    for (place, (address, times)) in addresses.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        json.extend([comma, &object(&[("times", u64::from(*times))], &["\"path\":", &string(address)].concat())]);
+    }
+    json.push_str("]}");
+    json
 }
 
 fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {

@@ -11,6 +11,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 use super::command::{Message, Question, packed};
 use super::ledger::{Ledger, MIGRATIONS};
+use super::missing;
 use super::packed::Packed;
 use super::snapshot::Snapshot;
 use crate::clock;
@@ -88,6 +89,7 @@ impl Stats {
                 packed(&totals)
             }
             Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
+            Question::Missing(addresses) => packed(&missing::take(&self.sql, addresses)?),
             Question::Counts(after, limit) => packed(&ledger.counts(after, *limit)),
             Question::Views(ids) => packed(&ledger.views_of(ids)),
         })

@@ -19,6 +19,7 @@ use super::memory::Keepable;
 use super::previews::is_preview;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
+use crate::counting::missing;
 
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
@@ -64,6 +65,10 @@ impl Reading<'_> {
         if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
             kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
             isolate::replace(path, kept.clone());
+        }
+        if !self.is_head && kept.is_missing_page() {
+            let (path, query) = path.split_once('?').unwrap_or((path, ""));
+            missing::note(path, query);
         }
         Some(kept.respond(self))
     }
@@ -127,6 +132,10 @@ impl Kept {
         let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
         let not_modified = answer::response_init(304, kept_headers)?;
         Ok(Self { ok, not_modified, body, body_bytes, etag, frame, answer: answered.without_text() })
+    }
+
+    fn is_missing_page(&self) -> bool {
+        self.answer.status == 404 && self.frame.is_some()
     }
 
     fn respond(&self, reading: &Reading<'_>) -> Response {

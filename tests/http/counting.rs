@@ -48,6 +48,34 @@ fn as_editor(edge: &Edge, path: &str) -> Answer {
 }
 
 #[test]
+fn editors_see_what_readers_miss_most() {
+    let content = Content::new();
+    content.article("cau", "Cầu", "");
+    let edge = content.published();
+    for (path, times) in
+        [("/tin/cu.html", 3), ("/khong-co", 2), ("/index.php?option=com_content&view=article&id=7:x", 1)]
+    {
+        for _ in 0..times {
+            assert_eq!(edge.get(path).status, 404, "{path}");
+        }
+    }
+    edge.get("/thoi-su/cau");
+    edge.get("/api/v1/articles/khong-co");
+    assert_eq!(edge.get("/api/v1/missing").status, 401);
+    let told = content.gazette(&edge, &["stats", "--missing", "--csv"]);
+    let expected =
+        "path,times\n\"/tin/cu.html\",3\n\"/khong-co\",2\n\"/index.php?id=7&option=com_content&view=article\",1\n";
+    assert_eq!((told.code, told.out.as_str()), (0, expected), "{told:?}");
+    edge.get("/khong-co");
+    let told = content.gazette(&edge, &["stats", "--missing", "--json"]).json();
+    assert_eq!(told["missing"].as_array().map(Vec::len), Some(3));
+    assert!(
+        told["missing"].as_array().unwrap().contains(&serde_json::json!({"times": 3, "path": "/khong-co"})),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_view_counts_once_also_when_it_is_sent_again_and_after_a_crash() {
     let mut edge = paper();
     assert_eq!(send(&edge, "mot", "view-0001"), json!({"views": 1, "online": 1, "total": 37_131_685}));

@@ -29,7 +29,7 @@ use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use error::ClientError;
-pub use numbers::{MostRead, Presence, ReadArticle, Stats};
+pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
 
 /// Of media that is sent as its bytes.
 const MEDIA_TYPE: &str = "application/octet-stream";
@@ -198,6 +198,11 @@ impl Client {
     /// `GET /api/v1/most-read`: what is read most in a window of time: `1h`, `24h`, `7d`, `30d` or `all`.
     pub fn most_read(&self, window: &str, limit: u32) -> Result<MostRead, ClientError> {
         self.get(&format!("/api/v1/most-read?window={window}&limit={limit}"))
+    }
+
+    /// `GET /api/v1/missing`: what readers asked for and is not there.
+    pub fn missing(&self) -> Result<Missing, ClientError> {
+        self.get("/api/v1/missing")
     }
 
     /// `GET /media/{hash}/{name}`: the bytes of a picture.

@@ -24,6 +24,22 @@ pub struct Presence {
     pub guests: u64,
 }
 
+/// The answer to `GET /api/v1/missing`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Most wanted first.
+    pub missing: Vec<MissingPath>,
+}
+
+/// An address that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingPath {
+    /// The path, percent-encoded as it was asked for.
+    pub path: String,
+    /// How often it was asked for, at least.
+    pub times: u64,
+}
+
 /// The answer to `GET /api/v1/most-read`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct MostRead {

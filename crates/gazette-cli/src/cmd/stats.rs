@@ -4,7 +4,7 @@ use gazette_core::language::Language;
 use serde::Serialize;
 
 use super::{Outcome, Session};
-use crate::client::{Client, ClientError, Presence, ReadArticle, Stats};
+use crate::client::{Client, ClientError, Missing, MissingPath, Presence, ReadArticle, Stats};
 use crate::content::Paper;
 use crate::failure::Failure;
 
@@ -16,6 +16,7 @@ Examples:
   gazette stats --most-read 7d
   gazette stats --csv | tail -n 1 >> so-lieu.csv
   gazette stats --csv --most-read 30d > doc-nhieu.csv
+  gazette stats --missing
   gazette stats --json | jq .views")]
 pub struct Args {
     /// As CSV: a line of names and a line of numbers; with --most-read, a line for each article instead
@@ -25,6 +26,10 @@ pub struct Args {
     /// What was read most in the last hour, day, week or month, or of all time; the last day if left out
     #[arg(long, value_name = "WINDOW", value_parser = WINDOWS)]
     most_read: Option<String>,
+
+    /// The addresses that readers asked for most and that are not there, instead of all this
+    #[arg(long, conflicts_with = "most_read")]
+    missing: bool,
 }
 
 const WINDOWS: [&str; 5] = ["1h", "24h", "7d", "30d", "all"];
@@ -53,6 +58,9 @@ struct Line {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.folder_if_any()?;
+    if args.missing {
+        return missing(&session.client()?.missing()?, args.csv, session);
+    }
     let numbers = Numbers::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
         terminal.say(numbers.most_read_csv());
@@ -73,6 +81,28 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.say(terminal.out_style().dim(&numbers.stats.rule));
     }
     terminal.answer(&numbers);
+    Ok(Outcome::Done)
+}
+
+fn missing(wanted: &Missing, as_csv: bool, session: Session<'_>) -> Result<Outcome, Failure> {
+    let terminal = session.terminal;
+    if as_csv {
+        terminal.say("path,times");
+    } else if wanted.missing.is_empty() {
+        terminal.say("No reader has missed a page.");
+    }
+    for MissingPath { path, times } in &wanted.missing {
+        // Anybody may ask for anything: no sign of theirs should move the cursor.
+        let path: String = path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        match as_csv {
+            true => terminal.say(format_args!("\"{}\",{times}", path.replace('"', "\"\""))),
+            false => terminal.say(format_args!("{times:>7}  {path}")),
+        }
+    }
+    if !as_csv && !wanted.missing.is_empty() {
+        terminal.note("where an article has moved, add the path to its redirect_from");
+    }
+    terminal.answer(wanted);
     Ok(Outcome::Done)
 }
 

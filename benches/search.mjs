@@ -1,0 +1,160 @@
+// Measures searching: the real SearchIndex object, with as many articles as asked for, beside plain SQLite FTS5 over the same
+// texts in another object of the same runtime. Prints a table:
+//
+//   node benches/search.mjs [100000]
+//
+// Articles are made of the sample paper's words, as often as it has them. An object's time is that of its whole answer: for
+// the index, that is all its statements, the passages with their marks, and JSON; for plain FTS5 one statement, ranked by
+// bm25, with FTS5's own snippets. The runtime's clock stands still within a request, so both are timed from outside.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { miniflare, workerOptions } from "../scripts/worker-options.mjs";
+import { random } from "./newspaper.mjs";
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+const ARTICLES = Number(process.argv[2] ?? 100_000);
+const BATCH = 500;
+const BODY_WORDS = 120;
+const ROUNDS = 3;
+const NOW = 1_900_000_000;
+
+const PLAIN = `
+import { DurableObject } from "cloudflare:workers";
+export class Plain extends DurableObject {
+  constructor(state, env) {
+    super(state, env);
+    state.storage.sql.exec("CREATE VIRTUAL TABLE IF NOT EXISTS articles USING fts5(title, lead, body, tokenize = 'unicode61 remove_diacritics 2')");
+  }
+  async fetch(request) {
+    const asked = await request.json();
+    const sql = this.ctx.storage.sql;
+    if (asked.put) {
+      for (const { title, lead, body_text } of asked.put) sql.exec("INSERT INTO articles VALUES (?, ?, ?)", title, lead, body_text);
+      return new Response();
+    }
+    return Response.json(sql.exec("SELECT rowid, title, snippet(articles, -1, '<mark>', '</mark>', '…', 32) FROM articles WHERE articles MATCH ? ORDER BY bm25(articles, 8, 3, 1) LIMIT 21", asked.search).toArray());
+  }
+}
+export default { fetch: (request, env) => env.PLAIN.getByName("plain").fetch(request) };`;
+
+/** All words of the sample paper, as often as they stand there. */
+function sampleWords() {
+  const folder = path.join(project, "content");
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".md"));
+  return files.flatMap((file) => readFileSync(path.join(folder, file), "utf8").normalize("NFC").match(/[\p{L}]+/gu));
+}
+
+const WORDS = sampleWords();
+
+/** Three words at a time as the sample has them, so that neighbours are those of the language. */
+function text(next, count) {
+  const words = [];
+  while (words.length < count) {
+    const at = Math.floor(next() * (WORDS.length - 3));
+    words.push(...WORDS.slice(at, at + 3));
+  }
+  return words.join(" ");
+}
+
+function article(n) {
+  const next = random(n);
+  const slug = `bai-${n}`;
+  return {
+    id: slug, slug, url: `https://bao.example/tin/${slug}`, title: text(next, 9), lead: text(next, 24), source: null,
+    section: { slug: "tin", title: "Tin" }, bylines: [], tags: [], published_at: "2026-05-07T09:05:00+07:00",
+    updated_at: "2026-05-07T09:05:00+07:00", language: "vi", word_count: 150, reading_minutes: 1, image: null,
+    corrections: [], body_html: "", body_text: text(next, BODY_WORDS),
+  };
+}
+
+const bare = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D");
+
+/** One, two and three neighbouring words of the sample: as written, without accents, with the last unfinished or mistyped. */
+function queries() {
+  const next = random(7);
+  const kinds = { "as written": [], "without accents": [], "unfinished": [], "mistyped": [] };
+  for (let n = 0; n < 24; n++) {
+    const at = Math.floor(next() * (WORDS.length - 3));
+    const words = WORDS.slice(at, at + 1 + (n % 3)).join(" ");
+    const last = bare(words).toLowerCase();
+    kinds["as written"].push(`${words} `);
+    kinds["without accents"].push(`${last} `);
+    if (last.split(" ").at(-1).length > 3) kinds.unfinished.push(last.slice(0, -1));
+    kinds.mistyped.push(`${last}q `);
+  }
+  return kinds;
+}
+
+/** What plain FTS5 is asked: all words, the last one unfinished where it may be. */
+function matching(query) {
+  const words = query.match(/[\p{L}\p{N}]+/gu).map((word) => `"${word}"`);
+  return words.join(" AND ") + (query.endsWith(" ") ? "" : " *");
+}
+
+const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
+
+const state = mkdtempSync(path.join(os.tmpdir(), "gazette-search-"));
+const paper = workerOptions({ state, worker: path.join(project, "build/worker") });
+const plain = { name: "plain", modules: true, script: PLAIN, compatibilityDate: paper.compatibilityDate, durableObjects: { PLAIN: { className: "Plain", useSQLite: true } } };
+const edge = new miniflare.Miniflare({ workers: [paper, plain], host: "127.0.0.1", port: 0, defaultPersistRoot: path.join(state, "edge"), cf: false });
+try {
+  const { origin } = await edge.ready;
+  const bound = { index: ["SEARCH_INDEX", paper.name, "search"], plain: ["PLAIN", "plain", "plain"] };
+  const stubs = {};
+  for (const [name, [binding, worker, instance]] of Object.entries(bound)) {
+    const objects = await edge.getDurableObjectNamespace(binding, worker);
+    stubs[name] = objects.get(objects.idFromName(instance));
+  }
+  const ask = async (name, body) => {
+    const answer = await stubs[name].fetch("https://object/", { method: "POST", body: JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text;
+  };
+  const began = performance.now();
+  for (let from = 0; from < ARTICLES; from += BATCH) {
+    const articles = Array.from({ length: Math.min(BATCH, ARTICLES - from) }, (_, n) => article(from + n));
+    const entry = (json) => ({ article: createHash("sha256").update(json).digest("hex"), json, unpublish_at: null });
+    await ask("index", { Put: { generation: 1, articles: articles.map((each) => entry(JSON.stringify(each))) } });
+    await ask("plain", { put: articles });
+  }
+  console.error(`${ARTICLES} articles in ${Math.round((performance.now() - began) / 1000)} s`);
+  const search = (text) => ({ Search: { text, section: null, now: NOW, after: null, limit: 20 } });
+  const ways = {
+    index: (query) => ask("index", search(query)),
+    plain: (query) => ask("plain", { search: matching(query) }),
+    whole: async (query) => (await fetch(`${origin}/api/v1/search?q=${encodeURIComponent(query)}`)).text(),
+  };
+  console.log(`| ${ARTICLES.toLocaleString("en")} articles | index, p50 | p95 | plain FTS5, p50 | p95 | p95, times | whole answer, p95 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |`);
+  const all = { index: [], plain: [], whole: [] };
+  const row = (kind, times) => {
+    const [index, beside] = [times.index, times.plain].map((each) => [percentile(each, 0.5), percentile(each, 0.95)]);
+    const cells = [...index, ...beside].map((millis) => `${millis.toFixed(1)} ms`);
+    console.log(`| ${[kind, ...cells, (index[1] / beside[1]).toFixed(2), `${percentile(times.whole, 0.95).toFixed(1)} ms`].join(" | ")} |`);
+  };
+  for (const [kind, texts] of Object.entries(queries())) {
+    const times = { index: [], plain: [], whole: [] };
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const query of texts) {
+        for (const [name, way] of Object.entries(ways)) {
+          const begin = performance.now();
+          await way(query);
+          const millis = performance.now() - begin;
+          if (process.env.TELL && round === ROUNDS) console.error(kind, name, millis.toFixed(1), JSON.stringify(query));
+          // The first round fills caches.
+          if (round > 0) times[name].push(millis);
+        }
+      }
+    }
+    for (const name of Object.keys(all)) all[name].push(...times[name]);
+    row(kind, times);
+  }
+  row("all", all);
+} finally {
+  await edge.dispose();
+  rmSync(state, { recursive: true, force: true });
+}
+process.exit();
