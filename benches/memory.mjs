@@ -2,20 +2,23 @@
 //
 //   node benches/memory.mjs [100000]
 //
-// Asked of V8: the heap in use, and what lies outside of it (bodies, and WebAssembly's memory as far as it is touched).
+// V8 tells the heap in use and the bodies outside of it; the build that tests look into tells WebAssembly's memory.
 import { inspect } from "./inspector.mjs";
-import { answerOf, run, startGazette } from "./stage.mjs";
+import path from "node:path";
+import { answerOf, project, run, startGazette } from "./stage.mjs";
 
 const articles = Number(process.argv[2] ?? 100_000);
 const MIB = 2 ** 20;
 
 await run(async () => {
-  const { gazette, pages } = await startGazette({ articles, paragraphs: 4, inspectorPort: 0 });
+  const { gazette, pages } = await startGazette({ articles, paragraphs: 4, inspectorPort: 0, worker: path.join(project, "build/probe") });
   const ask = await inspect(gazette);
   const held = async (when) => {
     const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = await ask("Runtime.getHeapUsage");
-    const [heap, outside] = [usedSize + embedderHeapUsedSize, backingStorageSize].map((bytes) => (bytes / MIB).toFixed(1));
-    console.log(`${when}: ${heap} MiB in the heap, ${outside} MiB outside of it`);
+    const wasm = Number((await answerOf(`${gazette.url}/probe/memory`)).body);
+    const parts = [usedSize + embedderHeapUsedSize, backingStorageSize, wasm];
+    const [heap, bodies, program, all] = [...parts, parts.reduce((sum, part) => sum + part)].map((bytes) => (bytes / MIB).toFixed(1));
+    console.log(`${when}: ${all} MiB (heap ${heap}, bodies ${bodies}, WebAssembly ${program})`);
   };
   await held("with the Catalog, after the import");
   const ask_all = async (paths) => {

@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# `make bench`: measures reading beside Gazette's peers and writes benches/RESULTS.md; about ten minutes. With --publishing it
-# measures publishing at 100, 10,000 and 100,000 articles instead, and prints a table; about half an hour.
+# `make bench`: measures reading beside Gazette's peers and writes benches/RESULTS.md; about ten minutes. Instead of that
+#   --publishing  prints a table of publishing at 100, 10,000 and 100,000 articles; about half an hour
+#   --profile     prints where the time of a hot answer goes
+#   --start-up    prints how long the first answer takes, beside a bare hello
+#   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
+#   --search      prints how long searches take in 100,000 articles, beside plain FTS5; about five minutes
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
 scripts/build-worker.sh
 step "the gazette command" "the first time 3 min" cli cargo build --release --package gazette-cli
-if [[ ${1:-} == --publishing ]]; then
-    node benches/publish.mjs
-    exit
-fi
+case ${1:-} in
+    --publishing) exec node benches/publish.mjs ;;
+    --start-up) exec node benches/start-up.mjs ;;
+    --search) exec node benches/search.mjs ;;
+    --memory) scripts/build-worker.sh --probe && exec node benches/memory.mjs ;;
+esac
 command -v wrk >/dev/null || fail "wrk is missing; it makes the load." "apt-get install wrk (or see github.com/wg/wrk)"
 install_peers() { npm ci --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
+if [[ ${1:-} == --profile ]]; then exec node benches/profile.mjs; fi
 node benches/run.mjs

@@ -2,7 +2,7 @@
 //! deployed. Without it, all this compiles to nothing.
 //!
 //! `GET /probe/operations` tells how often KV was read and written and objects were called since the isolate began, by whomever.
-//! `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead.
+//! `GET /probe/memory` tells the bytes of WebAssembly's memory. `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead.
 
 use std::cell::Cell;
 
@@ -52,6 +52,9 @@ pub fn answer(path: &str) -> Option<Answer> {
             let [kv_reads, kv_writes, object_calls] = COUNTS.with(Cell::get);
             format!("{kv_reads} {kv_writes} {object_calls}")
         }
+        // Pages of 64 KiB.
+        #[cfg(target_arch = "wasm32")]
+        "memory" => (core::arch::wasm32::memory_size(0) * 65_536).to_string(),
         "panic" => panic!("as a test wished"),
         command => {
             let secs: f64 = command.strip_prefix("clock/")?.parse().ok()?;

@@ -31,9 +31,10 @@ thread_local! {
 /// Counts a request for a page that is not there.
 pub fn note(path: &str, query: &str) {
     // Of Joomla's pages only the query says which.
-    let address = match query.contains("option=com_content") {
-        true => Cow::Owned(legacy_address(&[path, "?", query].concat())),
-        false => Cow::Borrowed(path),
+    let address = if query.contains("option=com_content") {
+        Cow::Owned(legacy_address(&[path, "?", query].concat()))
+    } else {
+        Cow::Borrowed(path)
     };
     if address.len() > MAX_ADDRESS_BYTES {
         return;

@@ -71,7 +71,7 @@ fn weigh(options: &Options) -> Result<()> {
     let upload = Upload::measure(&options.out)?;
     println!("{upload}");
     if let Some(budget_kib) = options.budget_kib {
-        let wasm_kib = upload.gzipped_wasm_bytes.div_ceil(1024);
+        let wasm_kib = upload.gzipped_wasm.div_ceil(1024);
         if wasm_kib > budget_kib {
             bail!("its WebAssembly is {} KiB over its budget of {budget_kib} KiB gzipped", wasm_kib - budget_kib);
         }

@@ -9,15 +9,15 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// The size of all modules in a folder together. Gzipped is how the platform counts, and what it limits.
+/// The size of all modules in a folder together, in bytes. Gzipped is how the platform counts, and what it limits.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Upload {
     /// As they lie on the disk.
-    pub raw_bytes: u64,
+    pub raw: u64,
     /// Compressed, one by one.
-    pub gzipped_bytes: u64,
+    pub gzipped: u64,
     /// The part of those that is WebAssembly, which the budget is for.
-    pub gzipped_wasm_bytes: u64,
+    pub gzipped_wasm: u64,
 }
 
 impl Upload {
@@ -32,9 +32,9 @@ impl Upload {
                 continue;
             }
             let part = if path.is_dir() { Self::measure(&path)? } else { Self::of_file(&path)? };
-            total.raw_bytes += part.raw_bytes;
-            total.gzipped_bytes += part.gzipped_bytes;
-            total.gzipped_wasm_bytes += part.gzipped_wasm_bytes;
+            total.raw += part.raw;
+            total.gzipped += part.gzipped;
+            total.gzipped_wasm += part.gzipped_wasm;
         }
         Ok(total)
     }
@@ -43,20 +43,16 @@ impl Upload {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
-        let gzipped_bytes = gzip.finish()?.len() as u64;
+        let gzipped = gzip.finish()?.len() as u64;
         let is_wasm = path.extension().is_some_and(|extension| extension == "wasm");
-        Ok(Self {
-            raw_bytes: bytes.len() as u64,
-            gzipped_bytes,
-            gzipped_wasm_bytes: if is_wasm { gzipped_bytes } else { 0 },
-        })
+        Ok(Self { raw: bytes.len() as u64, gzipped, gzipped_wasm: if is_wasm { gzipped } else { 0 } })
     }
 }
 
 impl fmt::Display for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kib = |bytes: u64| bytes.div_ceil(1024);
-        let [raw, gzipped, wasm] = [self.raw_bytes, self.gzipped_bytes, self.gzipped_wasm_bytes].map(kib);
+        let [raw, gzipped, wasm] = [self.raw, self.gzipped, self.gzipped_wasm].map(kib);
         write!(f, "the Worker is {raw} KiB; gzipped {gzipped} KiB, of them {wasm} KiB WebAssembly")
     }
 }
@@ -76,8 +72,8 @@ mod tests {
         fs::write(folder.join(".made-from"), "c".repeat(10_000)).unwrap();
         let upload = Upload::measure(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(upload.raw_bytes, 30_000);
-        assert!(upload.gzipped_bytes < 300, "{upload:?}");
-        assert!((1..100).contains(&upload.gzipped_wasm_bytes), "{upload:?}");
+        assert_eq!(upload.raw, 30_000);
+        assert!(upload.gzipped < 300, "{upload:?}");
+        assert!((1..100).contains(&upload.gzipped_wasm), "{upload:?}");
     }
 }

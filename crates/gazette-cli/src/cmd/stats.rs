@@ -59,7 +59,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.folder_if_any()?;
     if args.missing {
-        return missing(&session.client()?.missing()?, args.csv, session);
+        say_missing(&session.client()?.missing()?, args.csv, session);
+        return Ok(Outcome::Done);
     }
     let numbers = Numbers::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
@@ -84,7 +85,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn missing(wanted: &Missing, as_csv: bool, session: Session<'_>) -> Result<Outcome, Failure> {
+fn say_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
         terminal.say("path,times");
@@ -94,16 +95,16 @@ fn missing(wanted: &Missing, as_csv: bool, session: Session<'_>) -> Result<Outco
     for MissingPath { path, times } in &wanted.missing {
         // Anybody may ask for anything: no sign of theirs should move the cursor.
         let path: String = path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-        match as_csv {
-            true => terminal.say(format_args!("\"{}\",{times}", path.replace('"', "\"\""))),
-            false => terminal.say(format_args!("{times:>7}  {path}")),
+        if as_csv {
+            terminal.say(format_args!("\"{}\",{times}", path.replace('"', "\"\"")));
+        } else {
+            terminal.say(format_args!("{times:>7}  {path}"));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
         terminal.note("where an article has moved, add the path to its redirect_from");
     }
     terminal.answer(wanted);
-    Ok(Outcome::Done)
 }
 
 impl Numbers {
