@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `make test`: every test, on what is built from these sources. Tests find the Worker in GAZETTE_WORKER and start it by
 # GAZETTE_EDGE (see there for its options). With --full also those marked `#[ignore]`: long fault rounds and simulations,
-# and after them the hunt of fuzz.sh.
+# and after them the hunt of fuzz.sh. The pages' own
+# are in tests/browser/.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -16,4 +17,10 @@ if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
 say "· the tests (the first time 3 min to compile)"
 cargo test --workspace "${arguments[@]}"
 scripts/check-api.sh
-if [[ ${1:-} == --full ]]; then scripts/fuzz.sh; fi
+scripts/setup-browser.sh
+say "· the pages in a browser (about 40 s)"
+node tests/browser/all.mjs
+if [[ ${1:-} == --full ]]; then
+    scripts/lighthouse.sh
+    scripts/fuzz.sh
+fi

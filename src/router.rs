@@ -56,6 +56,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["authors", author, "page", page]) => Box::pin(lists::get_author(asked, author, Some(page))),
         (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
         (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
+        (Get, ["privacy"]) => Box::pin(async { Ok(pages::get_privacy(asked)) }),
         (Get, ["search"]) => Box::pin(searches::get_search_page(asked)),
         (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
@@ -107,6 +108,11 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         let refusal = if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) };
         if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
     });
+    // As a public address says, not as this request came: an answer is kept for both.
+    let answer = match asked.edition.site.base_url.starts_with("https:") {
+        true => answer.with("Strict-Transport-Security", "max-age=31536000"),
+        false => answer,
+    };
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),
         false if asked.is_preview() && !is_api => answer.unlisted(),

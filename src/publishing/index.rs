@@ -193,6 +193,7 @@ fn head_of(sql: &impl Sql, section: &Slug, now: Timestamp) -> Result<Head, SqlEr
                 unpublish_at: row.optional_int(2)?.map(Timestamp::from_secs),
             },
             front: match row.optional_text(3)? {
+                Some("breaking") => Some(gazette_core::article::Front::Breaking),
                 Some("lead") => Some(gazette_core::article::Front::Lead),
                 Some("top") => Some(gazette_core::article::Front::Top),
                 _ => None,

@@ -167,6 +167,7 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
 pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
     let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
     let front = change.front.map(|front| match front {
+        Front::Breaking => "breaking",
         Front::Lead => "lead",
         Front::Top => "top",
     });

@@ -41,6 +41,11 @@ pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
     Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE)
 }
 
+/// `GET /privacy`
+pub fn get_privacy(asked: &Asked) -> Answer {
+    page(asked, pages::privacy(&asked.edition.site))
+}
+
 /// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
 pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
     let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(asked).await };

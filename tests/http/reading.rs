@@ -51,8 +51,40 @@ fn a_page_carries_no_script_from_a_manuscript_and_a_strict_policy() {
     let policy = page.header("Content-Security-Policy");
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(page.header("X-Content-Type-Options"), "nosniff");
-    assert!(!page.header("Referrer-Policy").is_empty());
+    assert_eq!(page.header("Referrer-Policy"), "strict-origin-when-cross-origin");
     assert!(page.body.contains("https://bao.example/van-hoa/dang-bo"), "canonical");
+}
+
+#[test]
+fn every_kind_of_page_is_sent_with_all_security_headers() {
+    for (path, status) in
+        [("/", 200), ("/thoi-su", 200), (PAGE, 200), ("/search?q=bai", 200), ("/privacy", 200), ("/khong", 404)]
+    {
+        let page = PAPER.get(path);
+        assert_eq!(page.status, status, "{path}");
+        let policy = page.header("Content-Security-Policy");
+        for part in [
+            "default-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{path}: {policy}");
+        assert!(page.header("Permissions-Policy").contains("geolocation=()"), "{path}");
+        for (name, value) in [
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Strict-Transport-Security", "max-age=31536000"),
+        ] {
+            assert_eq!(page.header(name), value, "{path}");
+        }
+    }
+    // Who is nobody's paper yet is at http://localhost, and promises nothing of it.
+    assert_eq!(Edge::start().get("/").header("Strict-Transport-Security"), "");
 }
 
 #[test]

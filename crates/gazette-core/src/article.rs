@@ -133,6 +133,8 @@ pub struct Correction {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Front {
+    /// In the strip of breaking news, above all else.
+    Breaking,
     /// The one story above all others.
     Lead,
     /// Among the first.

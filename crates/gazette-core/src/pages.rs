@@ -22,6 +22,7 @@ mod json_ld;
 mod list;
 mod notice;
 mod paging;
+mod privacy;
 mod search;
 mod url;
 mod words;
@@ -31,6 +32,7 @@ pub use frame::{Frame, MostRead, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};
+pub use privacy::privacy;
 pub use search::{FoundArticle, SearchPage, search};
 
 pub(crate) use card::machine_date;

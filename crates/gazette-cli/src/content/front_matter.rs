@@ -267,11 +267,12 @@ fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField>
 fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
     let text = fields.text("front", MAX_NAME_CHARS, problems)?;
     match text.value.as_str() {
+        "breaking" => Some(Front::Breaking),
         "lead" => Some(Front::Lead),
         "top" => Some(Front::Top),
         other => {
             let message = format!("the front page has no place called `{other}`");
-            problems.error(text.line, message, "write front: lead, front: top, or leave it out");
+            problems.error(text.line, message, "write front: breaking, front: lead, front: top, or leave it out");
             None
         }
     }

@@ -59,7 +59,8 @@ impl<'v> Lists<'v> {
         let layout = FrontPage::arrange(site, &newest_first);
 
         let blocks = layout.sections.iter().flat_map(|block| &block.cards);
-        let shown = layout.lead.iter().chain(&layout.top).chain(&layout.newest).chain(blocks).chain(&layout.more);
+        let top = layout.breaking.iter().chain(&layout.lead).chain(&layout.top);
+        let shown = top.chain(&layout.newest).chain(blocks).chain(&layout.more);
         let shown: HashSet<String> = shown.map(|card| card.path()).collect();
         let stories: Vec<Story<'_>> =
             self.stories.iter().filter(|story| shown.contains(&story.path())).copied().collect();
@@ -71,6 +72,7 @@ impl<'v> Lists<'v> {
             Some(SectionBlock { section: site.section(block.section.slug.as_str())?, cards: all(&block.cards) })
         };
         let page = FrontPage {
+            breaking: all(&layout.breaking),
             lead: layout.lead.as_ref().and_then(whole),
             top: all(&layout.top),
             newest: all(&layout.newest),

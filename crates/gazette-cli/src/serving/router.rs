@@ -99,6 +99,7 @@ impl Visit<'_> {
             ["authors", author, "page", page] => self.named_list(author, page, |author, page| lists().author(author, page)),
             ["archive", year, month] => self.month(year, month, ""),
             ["archive", year, month, "page", page] => self.month(year, month, page),
+            ["privacy"] => self.page(200, pages::privacy(self.view.tray.site())),
             [section] if self.is_section(section) => self.list("", |page| lists().section(section, page)),
             [section, "page", "1"] if self.is_section(section) => Answer::moved(format!("/{section}")),
             [section, "page", page] if self.is_section(section) => self.list(page, |page| lists().section(section, page)),

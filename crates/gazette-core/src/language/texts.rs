@@ -22,6 +22,7 @@ pub struct Texts {
     pub most_read: &'static str,
     pub back_to_top: &'static str,
     // Front page
+    pub breaking: &'static str,
     pub top_stories: &'static str,
     pub newest: &'static str,
     pub newest_at: &'static str,
@@ -60,6 +61,9 @@ pub struct Texts {
     pub edition_note: &'static str,
     pub gone: &'static str,
     pub gone_text: &'static str,
+    pub privacy: &'static str,
+    /// Its paragraphs.
+    pub privacy_text: &'static [&'static str],
     pub try_sections: &'static str,
 }
 

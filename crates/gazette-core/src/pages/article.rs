@@ -55,7 +55,7 @@ pub fn article(site: &Site, article: &Article) -> Rendered {
         texts_lang: view.foreign_language().map(|_| language.tag()),
         view,
         card,
-        body_html: with_scrolling_tables(&article.body_html, texts.table),
+        body_html: with_scrolling_boxes(&article.body_html, texts.table),
         contents: contents(&article.body_html),
         shared_url: query_value(&site.absolute(&card.path())),
         shared_title: query_value(&card.title),
@@ -64,16 +64,17 @@ pub fn article(site: &Site, article: &Article) -> Rendered {
     Rendered { head: render(&head), main: render(&page), section: Some(card.section.slug.clone()) }
 }
 
-/// The body with each table in a box of its own, which the keyboard can scroll where the table is too wide.
-/// The plain form writes every table as `<table>`. The box is no `<div>`, since the body is in one: where a browser does
-/// not let tables stand as they are written, the end of a box could end the body.
-fn with_scrolling_tables(body_html: &str, label: &str) -> String {
+/// The body with each table in a box of its own, and these and code within reach of the keyboard, which must scroll them
+/// where they are too wide. The plain form writes them as `<table>` and `<pre>`. The box is no `<div>`, since the body is
+/// in one: where a browser does not let tables stand as they are written, the end of a box could end the body.
+fn with_scrolling_boxes(body_html: &str, label: &str) -> String {
     body_html
         .replace(
             "<table>",
             &format!("<section class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>"),
         )
         .replace("</table>", "</table></section>")
+        .replace("<pre>", "<pre tabindex=\"0\">")
 }
 
 #[cfg(test)]
@@ -157,6 +158,12 @@ mod tests {
         let main = rendered(|article| article.body_html = "<table><tbody></tbody></table>".into()).main;
         assert!(main.contains("tabindex=\"0\" aria-label=\"Bảng\"><table>"));
         assert_well_formed(&main);
+    }
+
+    #[test]
+    fn code_that_scrolls_is_reached_by_the_keyboard() {
+        let main = rendered(|article| article.body_html = "<pre><code>a</code></pre>".into()).main;
+        assert!(main.contains("<pre tabindex=\"0\"><code>"), "{main}");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::edition::HeadCard;
 use crate::language::{Language, Texts};
 use crate::site::{Section, Site};
 
+/// How many headlines the strip of breaking news has.
+const BREAKING_CARDS: usize = 3;
 /// How many stories stand beside the lead.
 const TOP_CARDS: usize = 3;
 /// How many headlines the column of the newest has.
@@ -24,6 +26,8 @@ const SECTION_CARDS: usize = 4;
 /// so that `/page/2` goes on where it ends.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FrontPage<'a> {
+    /// An editor's breaking news, above all else.
+    pub breaking: Vec<&'a Card>,
     /// The newest that an editor made the lead, else the newest of all.
     pub lead: Option<&'a Card>,
     /// An editor's top stories, filled up with the newest.
@@ -53,6 +57,7 @@ impl<'a> FrontPage<'a> {
     /// Lays the front page out. `cards` are the live ones of all sections' heads, newest first.
     pub fn arrange(site: &'a Site, cards: &[&'a HeadCard]) -> Self {
         let mut pool = Pool { left: cards.to_vec() };
+        let breaking = pool.take(BREAKING_CARDS, |card| card.front == Some(Front::Breaking));
         let lead = pool.take(1, |card| card.front == Some(Front::Lead)).pop().or_else(|| pool.take(1, |_| true).pop());
         let mut top = pool.take(TOP_CARDS, |card| card.front.is_some());
         top.extend(pool.take(TOP_CARDS - top.len(), |_| true));
@@ -69,7 +74,7 @@ impl<'a> FrontPage<'a> {
         let first_page: Vec<&str> = cards.iter().take(LIST_CARDS).map(|card| card.card.id.as_str()).collect();
         let more = pool.take(LIST_CARDS, |card| first_page.contains(&card.card.id.as_str()));
         let newest_at = cards.first().map(|card| card.card.published_at);
-        Self { lead, top, newest, sections, more, newest_at, has_next: cards.len() > LIST_CARDS }
+        Self { breaking, lead, top, newest, sections, more, newest_at, has_next: cards.len() > LIST_CARDS }
     }
 }
 
@@ -100,6 +105,7 @@ struct Page<'a> {
     texts: &'a Texts,
     /// For machines, and for people.
     newest_at: Option<(String, String)>,
+    breaking: Vec<CardView<'a>>,
     lead: Option<CardView<'a>>,
     top: Vec<CardView<'a>>,
     newest: Vec<CardView<'a>>,
@@ -122,6 +128,7 @@ pub fn front(site: &Site, front: &FrontPage<'_>) -> Rendered {
         title: &site.title,
         texts: language.texts(),
         newest_at: front.newest_at.map(|date| (machine_date(date), language.date_time(date))),
+        breaking: CardView::all(site, &front.breaking),
         lead: front.lead.map(|card| CardView::new(site, card)),
         top: CardView::all(site, &front.top),
         newest: CardView::all(site, &front.newest),
@@ -148,7 +155,14 @@ mod tests {
 
     fn shown<'a>(front: &FrontPage<'a>) -> Vec<&'a str> {
         let blocks = front.sections.iter().flat_map(|block| &block.cards);
-        let all = front.lead.iter().chain(&front.top).chain(&front.newest).chain(blocks).chain(&front.more);
+        let all = front
+            .breaking
+            .iter()
+            .chain(&front.lead)
+            .chain(&front.top)
+            .chain(&front.newest)
+            .chain(blocks)
+            .chain(&front.more);
         all.map(|card| card.id.as_str()).collect()
     }
 
@@ -172,6 +186,27 @@ mod tests {
             let top: Vec<&str> = front.top.iter().map(|card| card.id.as_str()).collect();
             assert_eq!(top, ["bai-5", "bai-1", "bai-2"]);
         });
+    }
+
+    #[test]
+    fn breaking_news_stands_above_the_lead_and_nowhere_else() {
+        let site = site();
+        let paper = paper(9, &[(0, Front::Breaking), (3, Front::Breaking)]);
+        let front = FrontPage::arrange(&site, &paper.iter().collect::<Vec<_>>());
+        let breaking: Vec<&str> = front.breaking.iter().map(|card| card.id.as_str()).collect();
+        assert_eq!((breaking, front.lead.unwrap().id.as_str()), (vec!["bai-0", "bai-3"], "bai-1"));
+        let main = super::front(&site, &front).main;
+        let (strip, rest) = main.split_once("class=\"breaking\"").unwrap().1.split_once("</section>").unwrap();
+        assert!(strip.contains("/bai-3\"") && !rest.contains("/bai-3\""), "{main}");
+        assert_well_formed(&main);
+    }
+
+    #[test]
+    fn a_paper_of_breaking_news_alone_is_not_called_empty() {
+        let site = site();
+        let paper = paper(1, &[(0, Front::Breaking)]);
+        let main = super::front(&site, &FrontPage::arrange(&site, &paper.iter().collect::<Vec<_>>())).main;
+        assert!(main.contains("class=\"breaking\"") && !main.contains("Chưa có bài viết nào"), "{main}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(super) const TEXTS: Texts = Texts {
     total_views: "Article views",
     most_read: "Most read",
     back_to_top: "Back to top",
+    breaking: "Breaking",
     top_stories: "Top stories",
     newest: "Newest",
     newest_at: "Newest story:",
@@ -44,5 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     preview_note: "A preview, not published. Only people with this link can see it.",
     gone: "This article is gone",
     gone_text: "The editors have taken this article down. Its address will not be used for another.",
+    privacy: "Privacy",
+    privacy_text: &[
+        "This paper sets no cookies for its readers, uses nobody's trackers, and asks nobody else while you read: text, pictures and code all come from this site.",
+        "It counts how often each article is viewed. When an article comes into sight, the page sends its name and a random number that is used once; every four minutes it tells that somebody is reading. Where a browser runs no scripts, an empty picture does that. Robots are not counted.",
+        "To estimate a day's readers and the guests online, your network address and browser's name are mixed with a secret key into a number that can't be read backwards. The number by which readers are counted changes daily and is erased after two days; guests are in memory for minutes only. Addresses are not stored.",
+        "If your browser runs scripts and asks not to be tracked (Do Not Track or Global Privacy Control), the page sends nothing.",
+        "The network that delivers this site sees your address, as any server does, and keeps a sample of requests for some days to find faults. Share links and other sites are opened only when you choose them.",
+    ],
     try_sections: "Read on in our sections",
 };

@@ -13,6 +13,7 @@ pub(super) const TEXTS: Texts = Texts {
     total_views: "Số lần xem các bài viết",
     most_read: "Đọc nhiều",
     back_to_top: "Về đầu trang",
+    breaking: "Tin nóng",
     top_stories: "Tin nổi bật",
     newest: "Mới nhất",
     newest_at: "Tin mới nhất lúc",
@@ -44,5 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     preview_note: "Bản xem trước, chưa xuất bản. Chỉ người có đường dẫn này mới thấy.",
     gone: "Bài viết không còn nữa",
     gone_text: "Tòa soạn đã gỡ bài viết này. Địa chỉ của bài sẽ không dùng lại cho bài khác.",
+    privacy: "Quyền riêng tư",
+    privacy_text: &[
+        "Báo không đặt cookie cho người đọc, không dùng công cụ theo dõi của bên thứ ba, và không hỏi ai khác khi bạn đọc: chữ, hình, mã đều từ chính trang này.",
+        "Báo đếm số lần xem của mỗi bài. Khi một bài hiện ra, trang gửi tên bài và một số ngẫu nhiên dùng một lần; bốn phút một lần, trang báo rằng có người đang đọc. Nếu trình duyệt không chạy mã, một hình trống được tải thay cho việc đó. Máy tự động không được tính.",
+        "Để ước lượng số người đọc trong ngày và số khách đang online, địa chỉ mạng và tên trình duyệt được trộn với một khóa bí mật thành một dãy số không thể đọc ngược. Dãy số dùng để đếm người đọc đổi mỗi ngày và bị xóa sau hai ngày; khách online chỉ nằm trong bộ nhớ vài phút. Báo không lưu địa chỉ.",
+        "Nếu trình duyệt của bạn chạy mã và yêu cầu không theo dõi (Do Not Track hoặc Global Privacy Control), trang không gửi gì cả.",
+        "Mạng phân phối trang này thấy địa chỉ của bạn như mọi máy chủ, và giữ mẫu của một số lượt truy cập vài ngày để tìm lỗi. Đường dẫn chia sẻ và trang bên ngoài chỉ được mở khi bạn bấm.",
+    ],
     try_sections: "Mời bạn đọc tiếp ở các chuyên mục",
 };
