@@ -43,6 +43,8 @@ export async function layoutShift(page, url) {
     });
   });
   await page.goto(url, { waitUntil: "load" });
+  // The numbers come in; what moves above the screen, a browser hides from readers and observers.
+  await page.waitForTimeout(700);
   await page.evaluate(async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
       scrollTo({ top: y, behavior: "instant" });
