@@ -109,9 +109,10 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
     });
     // As a public address says, not as this request came: an answer is kept for both.
-    let answer = match asked.edition.site.base_url.starts_with("https:") {
-        true => answer.with("Strict-Transport-Security", "max-age=31536000"),
-        false => answer,
+    let answer = if asked.edition.site.base_url.starts_with("https:") {
+        answer.with("Strict-Transport-Security", "max-age=31536000")
+    } else {
+        answer
     };
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),

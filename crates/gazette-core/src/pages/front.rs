@@ -205,7 +205,7 @@ mod tests {
     fn a_paper_of_breaking_news_alone_is_not_called_empty() {
         let site = site();
         let paper = paper(1, &[(0, Front::Breaking)]);
-        let main = super::front(&site, &FrontPage::arrange(&site, &paper.iter().collect::<Vec<_>>())).main;
+        let main = front(&site, &FrontPage::arrange(&site, &paper.iter().collect::<Vec<_>>())).main;
         assert!(main.contains("class=\"breaking\"") && !main.contains("Chưa có bài viết nào"), "{main}");
     }
 
