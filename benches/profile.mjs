@@ -51,7 +51,7 @@ await run(async () => {
     await sleep(seconds);
   }
   const answer = await answerOf(gazette.url + page);
-  const peer = await startPeer("JS by hand", "js", { inspectorPort });
+  const peer = await startPeer("js-by-hand", "js", { inspectorPort });
   await seed(peer, new Map([[page, answer]]));
   for (const [name, headers] of [["a page, hot", {}], ["304", { "if-none-match": answer.headers.etag }]]) {
     for (const contestant of [gazette, peer]) {

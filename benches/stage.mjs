@@ -37,7 +37,7 @@ export async function run(measure) {
 export function bundle(peer) {
   const esbuild = createRequire(createRequire(import.meta.url).resolve("wrangler"))("esbuild");
   const outfile = path.join(work, `${peer}.mjs`);
-  esbuild.buildSync({ entryPoints: [path.join(here, "peers", `${peer}.mjs`)], bundle: true, format: "esm", outfile });
+  esbuild.buildSync({ entryPoints: [path.join(here, "peers", `${peer}.mjs`)], bundle: true, format: "esm", external: ["cloudflare:*"], outfile });
   return outfile;
 }
 

@@ -2,6 +2,7 @@
 # `make bench`: measures reading beside Gazette's peers and writes benches/RESULTS.md; about ten minutes. Instead of that
 #   --publishing  prints a table of publishing at 100, 10,000 and 100,000 articles; about half an hour
 #   --profile     prints where the time of a hot answer goes
+#   --beacons     prints how many views are counted, beside Hono with a row for each
 #   --start-up    prints how long the first answer takes, beside a bare hello
 #   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
 #   --search      prints how long searches take in 100,000 articles, beside plain FTS5; about five minutes
@@ -19,5 +20,8 @@ esac
 command -v wrk >/dev/null || fail "wrk is missing; it makes the load." "apt-get install wrk (or see github.com/wg/wrk)"
 install_peers() { npm ci --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
-if [[ ${1:-} == --profile ]]; then exec node benches/profile.mjs; fi
+case ${1:-} in
+    --profile) exec node benches/profile.mjs ;;
+    --beacons) exec node benches/beacons.mjs ;;
+esac
 node benches/run.mjs

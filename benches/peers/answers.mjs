@@ -55,12 +55,12 @@ export function unchanged(headers) {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => needed.test(name)));
 }
 
-/** The answer at a path, from KV; what is not there is remembered, too. */
-export async function find(env, path) {
-  let { value, metadata } = await env.PAPER.getWithMetadata(path, "text");
-  if (value === null) ({ value, metadata } = await env.PAPER.getWithMetadata("404", "text"));
+/** The answer at a path, from KV as `type`; what is not there is remembered, too. */
+export async function find(env, path, type = "text") {
+  let { value, metadata } = await env.PAPER.getWithMetadata(path, type);
+  if (value === null) ({ value, metadata } = await env.PAPER.getWithMetadata("404", type));
   const { status, headers } = metadata;
-  const bytes = 2 * value.length + OVERHEAD_BYTES;
+  const bytes = (value.byteLength ?? 2 * value.length) + OVERHEAD_BYTES;
   const kept = {
     body: value,
     etag: headers.etag,
