@@ -220,10 +220,10 @@ extern "C" {
     fn construct(body: &JsValue, init: &ResponseInit) -> AnyResponse;
 }
 
-/// A `Response` of an init object and, perhaps, a body in JavaScript's heap. (web-sys has a constructor for each type of
+/// A `Response` of an init object and a body in JavaScript's heap, or null. (web-sys has a constructor for each type of
 /// body, and each catches what can't be thrown here: no status that forbids a body comes with one.)
-pub fn response(body: Option<&JsValue>, init: &ResponseInit) -> Response {
-    AnyResponse::construct(body.unwrap_or(&JsValue::NULL), init).unchecked_into()
+pub fn response(body: &JsValue, init: &ResponseInit) -> Response {
+    AnyResponse::construct(body, init).unchecked_into()
 }
 
 /// Whether a conditional request's headers say that the client has it already (RFC 9110, section 13.2.2).
@@ -234,12 +234,9 @@ pub fn is_not_modified(
     last_modified: Option<&str>,
 ) -> bool {
     if let Some(condition) = if_none_match {
-        let plain = |tag: &str| {
-            let tag = tag.trim();
-            tag.strip_prefix("W/").unwrap_or(tag).to_owned()
-        };
-        return etag
-            .is_some_and(|etag| condition.trim() == "*" || condition.split(',').any(|tag| plain(tag) == plain(etag)));
+        let plain = |tag| str::strip_prefix(tag, "W/").unwrap_or(tag);
+        let names = |etag| condition.split(',').any(|tag| plain(tag.trim()) == plain(etag));
+        return etag.is_some_and(|etag| condition == etag || condition.trim() == "*" || names(etag));
     }
     let since = if_modified_since.and_then(Timestamp::from_http_date);
     let changed = last_modified.and_then(Timestamp::from_http_date);

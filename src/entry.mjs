@@ -108,7 +108,9 @@ function recall(request) {
   if (method !== "GET" && method !== "HEAD") return undefined;
   const ifNoneMatch = headers.get("if-none-match");
   const ifModifiedSince = ifNoneMatch === null ? headers.get("if-modified-since") : null;
-  return paper.recall(url, method === "HEAD", headers.get("cookie"), ifNoneMatch, ifModifiedSince, Date.now());
+  const isHead = method === "HEAD";
+  const parts = paper.recall(url, isHead, headers.get("cookie"), ifNoneMatch, ifModifiedSince, Date.now());
+  return parts && new Response(isHead ? null : parts[0], parts[1]);
 }
 
 export default {

@@ -43,8 +43,8 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
-/// Answers a reading request at once, with a `Response`, if this isolate has answered it before and its edition needs no
-/// thought; else gives nothing. The entry module calls it first, with the request taken apart.
+/// What the `Response` to a reading request is made of, `[body, init]`, if this isolate has answered it before and its edition
+/// needs no thought; else nothing. The body is left out for HEAD by the caller. The entry module calls it first, with the request taken apart.
 #[wasm_bindgen]
 pub fn recall(
     url: &str,
@@ -64,11 +64,11 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
     let context = worker::Context::new(context);
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
-        let hot = reading_of(&request, &url).answer(clock::millis(), STALE_MILLIS);
-        if let Some(response) = hot {
+        let reading = reading_of(&request, &url);
+        if let Some(parts) = reading.answer(clock::millis(), STALE_MILLIS) {
             isolate::refresh_later(&env, &context);
             missing::tell_later(&env, &context);
-            return response.into();
+            return reading.respond(&parts).into();
         }
     }
     future_to_promise(async move { serve(request, url, env, context).await.map(JsValue::from) }).into()

@@ -1,6 +1,6 @@
 //! Answers that this isolate has given before, ready in JavaScript's heap.
 //!
-//! A hot request crosses into JavaScript once, to make the `Response`: no promise, no copy but the runtime's own. An answer
+//! A hot request gets what its `Response` is made of: no promise, no copy but the runtime's own. An answer
 //! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
 //! is joined with the new one as it is asked for, without any I/O.
 
@@ -9,9 +9,9 @@ use std::rc::Rc;
 use gazette_core::hash::Hash;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::time::Timestamp;
-use js_sys::Uint8Array;
-use wasm_bindgen::JsValue;
-use web_sys::{Response, ResponseInit};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Response;
 
 use super::edition::Edition;
 use super::isolate;
@@ -24,12 +24,14 @@ use crate::counting::missing;
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
 
+/// What a `Response` is made of: body and init object.
+pub type Parts = Array;
+
 /// An answer with all that its responses need.
 pub struct Kept {
     answer: Answer,
-    ok: ResponseInit,
-    not_modified: ResponseInit,
-    body: JsValue,
+    ok: Parts,
+    not_modified: Parts,
     body_bytes: usize,
     etag: Option<String>,
     /// The frame that the body was joined with, if it is a page.
@@ -53,7 +55,7 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// The answer that this isolate has given before, if its edition was checked less than so many milliseconds ago; `None`
     /// if it is to be made.
-    pub fn answer(&self, now_millis: f64, within_millis: f64) -> Option<Response> {
+    pub fn answer(&self, now_millis: f64, within_millis: f64) -> Option<Parts> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }
@@ -70,7 +72,13 @@ impl Reading<'_> {
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
             missing::note(path, query);
         }
-        Some(kept.respond(self))
+        Some(kept.parts(self).clone())
+    }
+
+    /// The response made of such parts.
+    pub fn respond(&self, parts: &Parts) -> Response {
+        let body = if self.is_head { JsValue::NULL } else { parts.get(0) };
+        answer::response(&body, parts.get(1).unchecked_ref())
     }
 }
 
@@ -85,14 +93,14 @@ pub fn respond(
     let keep = answered.keep;
     if let Body::Stream(stream) = &answered.body {
         let init = answer::response_init(answered.status, headers_of(&answered))?;
-        return Ok(answer::response((!reading.is_head).then_some(stream), &init));
+        return Ok(reading.respond(&Array::of2(stream, &init)));
     }
     let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame)?);
     if keep {
         isolate::keep(path_and_query(reading.url), kept.clone(), (edition, made_at));
     }
-    Ok(kept.respond(reading))
+    Ok(reading.respond(kept.parts(reading)))
 }
 
 fn headers_of(answered: &Answer) -> impl Iterator<Item = (&str, &str)> {
@@ -131,21 +139,22 @@ impl Kept {
         };
         let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
         let not_modified = answer::response_init(304, kept_headers)?;
-        Ok(Self { ok, not_modified, body, body_bytes, etag, frame, answer: answered.without_text() })
+        let (ok, not_modified) = (Array::of2(&body, &ok), Array::of2(&JsValue::NULL, &not_modified));
+        Ok(Self { ok, not_modified, body_bytes, etag, frame, answer: answered.without_text() })
     }
 
     fn is_missing_page(&self) -> bool {
         self.answer.status == 404 && self.frame.is_some()
     }
 
-    fn respond(&self, reading: &Reading<'_>) -> Response {
+    fn parts(&self, reading: &Reading<'_>) -> &Parts {
         let (tag, since) = (reading.if_none_match.as_deref(), reading.if_modified_since.as_deref());
         let is_conditional = self.answer.status == 200 && (tag.is_some() || since.is_some());
         let last_modified = || self.answer.header("Last-Modified");
         if is_conditional && answer::is_not_modified(tag, since, self.etag.as_deref(), last_modified()) {
-            return answer::response(None, &self.not_modified);
+            return &self.not_modified;
         }
-        answer::response((!reading.is_head).then_some(&self.body), &self.ok)
+        &self.ok
     }
 }
 
