@@ -56,7 +56,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/sections", name: "listSections", summary: "The sections, in the order of the menu.", description: "Each with the number of its articles.", answer: "SectionList", ..GET },
     Operation { path: "/tags", name: "listTags", summary: "The tags, by slug.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "TagList", ..GET },
     Operation { path: "/authors", name: "listAuthors", summary: "The authors, by slug.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "AuthorList", ..GET },
-    Operation { path: "/search", name: "search", summary: "Articles with words, best first.", description: "The words as typed rank before the same without accents.", parameters: &["q", "section", "limit", "cursor"], answer: "ArticleList", ..GET },
+    Operation { path: "/search", name: "search", summary: "Articles with words, best first.", description: "The words as typed rank before the same without accents.", parameters: &["q", "section", "limit", "cursor"], answer: "Found", ..GET },
 
     Operation { path: "/articles/{slug}/views", name: "getViews", summary: "An article's numbers.", description: "At most five seconds old.", answer: "ArticleViews", ..COUNT },
     Operation { path: "/views", name: "postView", summary: "Reports a view.", description: "Answered once it is durable. The same id again, within ten minutes, counts nothing.", body: "Beacon", answer: "Counted", ..SIGN },
@@ -78,6 +78,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], ..WRITE },
     Operation { path: "/sources", name: "listSources", summary: "The live sources, by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
     Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..READ },
+    Operation { path: "/missing", name: "listMissing", summary: "Pages that readers asked for and that are not there.", description: "Each isolate tells what it has counted once a minute; none is counted too often.", answer: "MissingList", ..READ },
     Operation { path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..WRITE },
     Operation { path: "/backup/{table}", name: "listBackup", summary: "Rows for a backup, by their key.", description: "", parameters: &["after", "limit"], answer: "Json", ..READ },
     Operation { path: "/backup/{table}", name: "postBackup", summary: "Rows out of a backup, into an empty paper.", description: "", body: "Rows", answer: "Json", ..WRITE },

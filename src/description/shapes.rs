@@ -17,6 +17,17 @@ struct ArticleList {
     next: Option<String>,
 }
 
+/// What was found, and where the next part is.
+#[derive(JsonSchema)]
+struct Found {
+    /// The articles, best first, each with its `highlights`.
+    articles: Vec<Listed>,
+    /// The address of the next part; null if this is the last.
+    next: Option<String>,
+    /// The words as they were perhaps meant, when nobody wrote them so; null if nothing better is known.
+    did_you_mean: Option<String>,
+}
+
 /// The most read.
 #[derive(JsonSchema)]
 struct MostRead {
@@ -258,6 +269,22 @@ struct CountTotal {
     bots: u64,
 }
 
+/// Addresses that readers asked for and that are not there.
+#[derive(JsonSchema)]
+struct MissingList {
+    /// Most wanted first, a hundred at most.
+    missing: Vec<MissingAddress>,
+}
+
+/// An address that is not there.
+#[derive(JsonSchema)]
+struct MissingAddress {
+    /// How often it was asked for.
+    times: u32,
+    /// Its path; of Joomla's pages with the query.
+    path: String,
+}
+
 /// An article's counts.
 #[derive(JsonSchema)]
 struct ArticleCounts {
@@ -298,7 +325,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
     }
     all! {
         Article ArticleList MostRead SectionList TagList AuthorList ArticleViews Counted Online Presence Stats CurrentEdition
-        ChangeList CountList Json wire::Problem wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview
+        ChangeList CountList Found MissingList Json wire::Problem wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview
         wire::Rebuilding wire::SourceList wire::EditionList
     }
 }

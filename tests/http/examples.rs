@@ -35,6 +35,7 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         ("postSearchRebuild", "/api/v1/search/rebuild", json!({})),
         get("listSources", "/api/v1/sources?limit=1"),
         get("listCounts", "/api/v1/counts?limit=1"),
+        get("listMissing", "/api/v1/missing"),
         ("postCounts", "/api/v1/counts", json!({"total": {"views": 0, "bots": 0}, "articles": []})),
         get("listBackup", "/api/v1/backup/hashes?limit=1"),
     ]
@@ -70,6 +71,7 @@ fn each_example_of_the_description_is_a_real_answer() {
     crate::edge::until("the search index knows it", || {
         (!edge.get("/api/v1/search?q=cau%20moi").slugs().is_empty()).then_some(())
     });
+    assert_eq!(edge.get("/cau-cu").status, 404);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/description/examples.json");
     let mut examples: Map<String, Value> =
         serde_json::from_str(&std::fs::read_to_string(&file).expect("the examples")).expect("JSON");
