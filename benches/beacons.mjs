@@ -39,7 +39,7 @@ end
 }
 
 async function load(url, script) {
-  const arguments_ = ["-t1", `-c${CONNECTIONS}`, `-d${options.seconds}s`, "--latency", "-s", script, url];
+  const arguments_ = ["-t1", `-c${CONNECTIONS}`, `-d${options.seconds}s`, "--timeout", "10s", "--latency", "-s", script, url];
   const { stdout } = await promisify(execFile)("wrk", arguments_);
   const failed = /(Socket errors|Non-2xx).*/.exec(stdout);
   if (failed) throw new Error(`${url}: ${failed[0]}`);

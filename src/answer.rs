@@ -169,22 +169,6 @@ impl Answer {
         Self { keep: true, ..self }
     }
 
-    /// The same page once more; `None` if it is no page.
-    pub fn clone_page(&self) -> Option<Self> {
-        let Body::Page(rendered) = &self.body else { return None };
-        let (headers, body) = (self.headers.clone(), Body::Page(rendered.clone()));
-        Some(Self { status: self.status, headers, body, keep: self.keep })
-    }
-
-    /// Without its text, which is in JavaScript's heap by now.
-    #[must_use]
-    pub fn without_text(mut self) -> Self {
-        if matches!(self.body, Body::Text(_)) {
-            self.body = Body::Empty;
-        }
-        self
-    }
-
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())

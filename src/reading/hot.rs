@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use gazette_core::hash::Hash;
 use gazette_core::pages::{Frame, Rendered};
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -34,8 +35,16 @@ pub struct Kept {
     not_modified: Parts,
     body_bytes: usize,
     etag: Option<String>,
-    /// The frame that the body was joined with, if it is a page.
-    frame: Option<Rc<Frame>>,
+    page: Option<Page>,
+}
+
+/// Where a page's own parts lie in its body, so that they need not be kept a second time.
+struct Page {
+    /// What the body was joined with.
+    frame: Rc<Frame>,
+    head_bytes: usize,
+    main_bytes: usize,
+    section: Option<Slug>,
 }
 
 /// A reading request, as the entry module takes it apart: each part that stays away saves a crossing into JavaScript.
@@ -64,8 +73,8 @@ impl Reading<'_> {
         if age >= within_millis {
             return None;
         }
-        if kept.frame.as_ref().is_some_and(|joined| !Rc::ptr_eq(joined, &frame)) {
-            kept = Rc::new(Kept::new(kept.answer.clone_page()?, &frame).ok()?);
+        if kept.page.as_ref().is_some_and(|page| !Rc::ptr_eq(&page.frame, &frame)) {
+            kept = Rc::new(Kept::new(kept.taken_apart()?, &frame).ok()?);
             isolate::replace(path, kept.clone());
         }
         if !self.is_head && kept.is_missing_page() {
@@ -117,15 +126,16 @@ impl Kept {
     fn new(answered: Answer, frame: &Rc<Frame>) -> Result<Self, JsValue> {
         let mut etag = answered.header("ETag").map(str::to_owned);
         let mut made_etag = None;
-        let (body, body_bytes, frame) = match &answered.body {
+        let (body, body_bytes, page) = match &answered.body {
             Body::Page(rendered) => {
                 let (html, tag) = joined(rendered, frame);
                 if answered.keep && answered.status == 200 {
                     made_etag = Some(tag.clone());
                     etag = Some(tag);
                 }
-                // The page stands there twice: as it was rendered, and joined.
-                (bytes(&html), html.len() + rendered.main.len(), Some(frame.clone()))
+                let (head_bytes, main_bytes) = (rendered.head.len(), rendered.main.len());
+                let page = Page { frame: frame.clone(), head_bytes, main_bytes, section: rendered.section.clone() };
+                (bytes(&html), html.len(), Some(page))
             }
             Body::Text(text) => (bytes(text), text.len(), None),
             Body::Empty | Body::Stream(_) => (JsValue::NULL, 0, None),
@@ -140,11 +150,27 @@ impl Kept {
         let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
         let not_modified = answer::response_init(304, kept_headers)?;
         let (ok, not_modified) = (Array::of2(&body, &ok), Array::of2(&JsValue::NULL, &not_modified));
-        Ok(Self { ok, not_modified, body_bytes, etag, frame, answer: answered.without_text() })
+        // The text is in JavaScript's heap by now.
+        Ok(Self { ok, not_modified, body_bytes, etag, page, answer: Answer { body: Body::Empty, ..answered } })
+    }
+
+    /// The page without its frame, out of its body.
+    fn taken_apart(&self) -> Option<Answer> {
+        let Page { frame, head_bytes, main_bytes, section } = self.page.as_ref()?;
+        let body: Uint8Array = self.ok.get(0).unchecked_into();
+        let text = |from: usize, bytes: usize| {
+            let part = body.subarray(u32::try_from(from).ok()?, u32::try_from(from + bytes).ok()?);
+            String::from_utf8(part.to_vec()).ok()
+        };
+        let head = text(frame.top.len(), *head_bytes)?;
+        let main = text(self.body_bytes - frame.end.len() - main_bytes, *main_bytes)?;
+        let rendered = Box::new(Rendered { head, main, section: section.clone() });
+        let Answer { status, ref headers, keep, .. } = self.answer;
+        Some(Answer { status, headers: headers.clone(), body: Body::Page(rendered), keep })
     }
 
     fn is_missing_page(&self) -> bool {
-        self.answer.status == 404 && self.frame.is_some()
+        self.answer.status == 404 && self.page.is_some()
     }
 
     fn parts(&self, reading: &Reading<'_>) -> &Parts {

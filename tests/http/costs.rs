@@ -148,6 +148,24 @@ fn a_view_costs_one_call() {
 }
 
 #[test]
+fn a_page_in_memory_gets_a_new_frame_and_stays_what_it_is() {
+    let (_content, mut edge) = published(2);
+    let page = || edge.get("/thoi-su/bai-1").body;
+    let before = page();
+    let beacon = r#"{"article":"bai-0","id":"view-000001"}"#;
+    assert_eq!(edge.send("POST", "/api/v1/views", &[("User-Agent", BROWSER)], Some(beacon)).status, 200);
+    let after = crate::edge::until("the page shows the new number", || {
+        edge.get("/probe/clock/20");
+        let now = page();
+        (now != before && now.contains("/thoi-su/bai-0")).then_some(now)
+    });
+    edge.crash_and_restart();
+    let rest = |html: &str| html.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).map(str::to_owned);
+    assert_eq!(rest(&after), rest(&edge.get("/thoi-su/bai-1").body));
+    assert!(after.ends_with("</html>") || after.ends_with("</html>\n"), "{:.200}", &after[after.len() - 200..]);
+}
+
+#[test]
 fn an_old_root_is_served_while_a_new_one_is_fetched_and_after_a_minute_waited_for() {
     let (_content, edge) = published(1);
     let page = "/thoi-su/bai-0";
