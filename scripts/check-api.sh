@@ -4,6 +4,8 @@
 # that is thrown away. A minute at most. Wants the Worker and the command, as `make test` builds them.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/sample-edge.sh
+source scripts/sample-edge.sh
 
 readonly SCHEMATHESIS=4.32.5
 readonly PYTHON=$TOOLS/schemathesis-$SCHEMATHESIS
@@ -21,26 +23,7 @@ if [[ ! -x $PYTHON/bin/python ]]; then
     REMEDY="On Debian: apt-get install python3-venv" step "schemathesis $SCHEMATHESIS, from PyPI" "30 s, once" schemathesis install_schemathesis
 fi
 
-state=$(mktemp -d)
-edge=''
-end() {
-    # shellcheck disable=SC2086 # a process number, or none
-    kill $edge 2>/dev/null || true
-    wait || true
-    rm -rf "$state"
-}
-trap end EXIT
-coproc EDGE { exec node scripts/edge.mjs --state "$state" --port 0 --until-stdin-closes; }
-edge=$EDGE_PID
-exec {output}<&"${EDGE[0]}"
-url=''
-while [[ -z $url ]] && read -r line <&"$output"; do
-    if [[ $line == "ready "* ]]; then url=${line#ready }; fi
-done
-[[ -n $url ]] || fail "The edge did not start."
-cat <&"$output" >"$LOGS/edge-api.log" &
-token=$(<"$state/token")
-(cd content && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-api.log" 2>&1)
+start_sample_edge api
 
 say "· the API, tried by schemathesis (45 s)"
 # By its module: the programs of a virtual environment that was moved don't find it. It leaves notes where it runs.
