@@ -96,7 +96,7 @@ impl Answer {
     /// To be read by anybody's page, with the headers that a client needs.
     fn for_any_origin(self) -> Self {
         self.with("Access-Control-Allow-Origin", "*")
-            .with("Access-Control-Expose-Headers", "Allow, ETag, Gazette-Edition, Link, Retry-After")
+            .with("Access-Control-Expose-Headers", "Allow, ETag, Gazette-Edition, Link, RateLimit-Policy, Retry-After")
     }
 
     /// The answer to `OPTIONS`, and so to a preflight request: any page may read, and send what the API takes.

@@ -11,6 +11,7 @@ use operations::{OPERATIONS, Operation};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
+use crate::limit;
 use crate::reading::api_list::{CARD_FIELDS, MORE_FIELDS};
 
 /// Real answers, by the operation's name: tests/http/examples.rs captures them.
@@ -98,6 +99,14 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         refusals.push((429, "Too many wrong tokens."));
         refusals.push((409, "Someone else changed something since."));
         refusals.push((422, "What is named is not there, or can't be applied."));
+    }
+    let parts: Vec<&str> = ["api", "v1"].into_iter().chain(operation.path.split('/').skip(1)).collect();
+    if let Some(limit) = limit::of(&parts).filter(|_| operation.method == "GET") {
+        refusals.push((429, "Too many of these came from one address; wait as many seconds as `Retry-After` says."));
+        responses["200"]["headers"]["RateLimit-Policy"] = json!({
+            "description": "How many of these may come from one address in how many seconds, from others than editors.",
+            "schema": {"type": "string", "const": limit.policy},
+        });
     }
     if operation.method == "POST" {
         refusals.push((413, "The body is too large."));

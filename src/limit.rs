@@ -1,5 +1,8 @@
 //! How often one household may ask for what costs something, by the platform's rate limiter.
 //!
+//! Counted is what asks an object: searches, and the API's lists. What this isolate still has in memory is not, nor who
+//! brings an editor's token, nor views: a whole village of phones may share an address, and each reader counts.
+//!
 //! The limiter counts in each place for itself, in windows of a minute, and need not be exact
 //! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
 //! turned away.
@@ -11,6 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::log;
+use crate::publishing::client::is_editor;
 
 /// The window of every limit in `wrangler.toml`, in seconds.
 const WINDOW_SECS: u32 = 60;
@@ -24,6 +28,32 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn limit(this: &RateLimiter, options: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// A limit of which answers tell.
+pub struct Limit {
+    /// Its binding.
+    binding: &'static str,
+    /// The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): its name, how many, in how many seconds.
+    pub policy: &'static str,
+}
+
+const SEARCHES: Limit = Limit { binding: "SEARCHES", policy: "\"searches\";q=300;w=60" };
+const LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
+
+/// The limit under which a path stands.
+pub fn of(path: &[&str]) -> Option<&'static Limit> {
+    match path {
+        ["search"] | ["api", "v1", "search"] => Some(&SEARCHES),
+        ["api", "v1", "articles" | "sections" | "tags" | "authors" | "most-read"]
+        | ["api", "v1", "editions", _, "changes"] => Some(&LISTS),
+        _ => None,
+    }
+}
+
+/// Counts a request under a limit, unless an editor's token comes with it; refuses it if there were too many.
+pub async fn keep(asked: &Asked, limit: &Limit) -> Result<(), ApiError> {
+    if is_editor(asked) { Ok(()) } else { count(asked, limit.binding).await }
 }
 
 /// Counts a request under the limit that a binding names; refuses it if there were too many of its household.
@@ -44,4 +74,24 @@ async fn is_within(asked: &Asked, binding: &str) -> Result<bool, JsValue> {
     Reflect::set(&options, &"key".into(), &asked.household().into())?;
     let outcome = JsFuture::from(limiter.limit(&options)?).await?;
     Ok(Reflect::get(&outcome, &"success".into())?.is_truthy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_answers_say_of_a_limit_is_what_the_platform_is_told() {
+        let config = include_str!("../wrangler.toml");
+        for Limit { binding, policy } in [SEARCHES, LISTS] {
+            let limit = config.split(&format!("name = \"{binding}\"")).nth(1).expect("it is bound");
+            let number = |name: &str| {
+                let rest = limit.split(name).nth(1).expect("it says so").trim_start();
+                rest.split(|c: char| !c.is_ascii_digit()).next().expect("a number").to_owned()
+            };
+            let told = format!("\"{}\";q={};w={}", binding.to_lowercase(), number("limit ="), number("period ="));
+            assert_eq!(told, policy);
+            assert!(policy.ends_with(&format!("w={WINDOW_SECS}")));
+        }
+    }
 }

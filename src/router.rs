@@ -8,6 +8,7 @@ use crate::asked::Method::{self, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::counting::missing;
 use crate::error::ApiError;
+use crate::limit;
 use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
 use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
@@ -85,9 +86,19 @@ pub async fn answer(asked: &mut Asked) -> Answer {
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
+    let limited = limit::of(&path);
     let result = match (turned, route(asked.method, &path, asked)) {
         (Err(error), _) => Err(error),
-        (Ok(()), Some(answering)) => answering.await,
+        (Ok(()), Some(answering)) => {
+            let kept = match limited {
+                Some(limit) => limit::keep(asked, limit).await,
+                None => Ok(()),
+            };
+            match kept {
+                Ok(()) => answering.await,
+                Err(too_many) => Err(too_many),
+            }
+        }
         (Ok(()), None) => Err(unknown_or_not_allowed(&path, asked)),
     };
     // What the history names and nobody has was purged.
@@ -113,6 +124,10 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         answer.with("Strict-Transport-Security", "max-age=31536000")
     } else {
         answer
+    };
+    let answer = match limited {
+        Some(limit) => answer.with("RateLimit-Policy", limit.policy),
+        None => answer,
     };
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),

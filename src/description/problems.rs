@@ -33,7 +33,10 @@ pub fn problems() -> Vec<Value> {
             ApiError::Unauthorized,
             "This is for editors: send `Authorization: Bearer` with a token from `gazette token new`.",
         ),
-        (ApiError::TooMany { window_secs: 0 }, "Wait as many seconds as `Retry-After` says."),
+        (
+            ApiError::TooMany { window_secs: 0 },
+            "Wait as many seconds as `Retry-After` says. `RateLimit-Policy` tells how many may come; an editor's token, and answers that are kept, count nothing.",
+        ),
         (
             ApiError::BlobRefused { hash: Hash::of(b""), reason: text() },
             "A blob is not what its kind or its hash says, or has HTML that no article may have.",

@@ -12,13 +12,22 @@ const SECRET: &str = "EDITORS";
 
 /// The editor whose token a request brings. Who brings many wrong ones is told to wait.
 pub async fn editor(asked: &Asked) -> Result<String, ApiError> {
-    let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
     let Some(authorization) = asked.header("Authorization") else { return Err(ApiError::Unauthorized) };
-    if let Some(editor) = find_editor(&editors, &authorization) {
+    if let Some(editor) = known(asked, &authorization) {
         return Ok(editor);
     }
     limit::count(asked, limit::TOKEN_GUESSES).await?;
     Err(ApiError::Unauthorized)
+}
+
+/// Whether a request brings an editor's token. A wrong one is not counted here.
+pub fn is_editor(asked: &Asked) -> bool {
+    asked.header("Authorization").is_some_and(|authorization| known(asked, &authorization).is_some())
+}
+
+fn known(asked: &Asked, authorization: &str) -> Option<String> {
+    let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+    find_editor(&editors, authorization)
 }
 
 fn find_editor(editors: &str, authorization: &str) -> Option<String> {

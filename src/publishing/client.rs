@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
-pub use super::auth::editor;
+pub use super::auth::{editor, is_editor};
 use super::command::Command;
 pub use super::lists::{ListPart, ListQuery, ORDERS, Position, RANKED, SitemapPart};
 use super::previews::{Drafts, Token};

@@ -14,6 +14,7 @@ mod edge;
 mod examples;
 mod faults;
 mod feeds;
+mod limits;
 mod media;
 mod mirror;
 mod past;
