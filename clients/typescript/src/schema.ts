@@ -244,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages that readers asked for and that are not there.
+         * @description Each isolate tells what it has counted once a minute; none is counted too often.
+         */
+        get: operations["listMissing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/most-read": {
         parameters: {
             query?: never;
@@ -903,8 +923,17 @@ export interface components {
             /** @description Where the next older ones are. */
             next: string | null;
         };
+        /** @description What was found, and where the next part is. */
+        Found: {
+            /** @description The articles, best first, each with its `highlights`. */
+            articles: components["schemas"]["ListedArticle"][];
+            /** @description The words as they were perhaps meant, when nobody wrote them so; null if nothing better is known. */
+            did_you_mean: string | null;
+            /** @description The address of the next part; null if this is the last. */
+            next: string | null;
+        };
         /** @description A place on the front page, given by an editor. */
-        Front: "lead" | "top";
+        Front: "breaking" | "lead" | "top";
         /** @description The SHA-256 of a blob's bytes, in lower-case hexadecimal digits. */
         Hash: string;
         /** @description A picture. */
@@ -1006,6 +1035,16 @@ export interface components {
             /** @description That blob's text: a [`Source`] as JSON. */
             text: string;
         };
+        /** @description An address that is not there. */
+        MissingAddress: {
+            /** @description Its path; of Joomla's pages with the query. */
+            path: string;
+            /**
+             * Format: uint32
+             * @description How often it was asked for.
+             */
+            times: number;
+        };
         /** @description The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`]. */
         MissingBlobs: {
             /** @description What the sender is about to publish. */
@@ -1015,6 +1054,11 @@ export interface components {
         MissingBlobsAnswer: {
             /** @description Those that must be uploaded; the others are kept for a day at least. */
             missing: components["schemas"]["Hash"][];
+        };
+        /** @description Addresses that readers asked for and that are not there. */
+        MissingList: {
+            /** @description Most wanted first, a hundred at most. */
+            missing: components["schemas"]["MissingAddress"][];
         };
         /** @description The most read. */
         MostRead: {
@@ -1275,6 +1319,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1290,6 +1336,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1506,6 +1561,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1521,6 +1578,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2338,6 +2404,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2362,6 +2430,15 @@ export interface operations {
             };
             /** @description There is nothing of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2566,6 +2643,91 @@ export interface operations {
             };
         };
     };
+    listMissing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pages that readers asked for and that are not there. */
+            200: {
+                headers: {
+                    /** @description The edition that it belongs to. */
+                    "Gazette-Edition"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingList"];
+                };
+            };
+            /** @description A parameter or the body is not as it should be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else changed something since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there, or can't be applied. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; the detail has the id under which it is logged. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was just published is still on its way here; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMostRead: {
         parameters: {
             query?: {
@@ -2587,6 +2749,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2602,6 +2766,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2873,10 +3046,12 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"searches\";q=300;w=60";
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArticleList"];
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             /** @description It is as the request's conditions say. */
@@ -2888,6 +3063,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3023,6 +3207,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3038,6 +3224,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3230,6 +3425,8 @@ export interface operations {
                 headers: {
                     /** @description The edition that it belongs to. */
                     "Gazette-Edition"?: number;
+                    /** @description How many of these may come from one address in how many seconds, from others than editors. */
+                    "RateLimit-Policy"?: "\"lists\";q=1200;w=60";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3245,6 +3442,15 @@ export interface operations {
             };
             /** @description A parameter or the body is not as it should be. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these came from one address; wait as many seconds as `Retry-After` says. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
