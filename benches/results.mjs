@@ -14,6 +14,7 @@ export function table(results, { rounds, seconds, connections, workerd }) {
     return row([bytes === undefined ? name : `${name} (${bytes.toLocaleString("en")} bytes)`, ...rates.map(cell)]);
   });
   const spreads = results.map(({ name, rates }) => row([name, ...rates.map(({ all }) => spread(all))]));
+  const hits = results.flatMap(({ hits }) => hits ?? []).map(({ name, rate }) => `${name} ${(100 * rate).toFixed(1)} %`);
   const cpus = os.cpus();
   return `# Results
 
@@ -30,6 +31,8 @@ The slowest and the fastest round of each:
 ${row(["", ...names])}
 ${row(names.concat("").map(() => "---"))}
 ${spreads.join("\n")}
+
+Answered from memory in the mix: ${hits.join(", ")}.
 
 Measured on ${cpus.length} × ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}, ${workerd}. The load came from the
 same machine, which others share: the ratios count, not the numbers.

@@ -1,6 +1,6 @@
 // Measures Gazette beside its peers, and writes benches/RESULTS.md:
 //
-//   node benches/run.mjs [--rounds 5] [--seconds 4] [--articles 2000] [--only WORD] [--out FILE]
+//   node benches/run.mjs [--rounds 5] [--seconds 4] [--articles 4000] [--only WORD] [--out FILE]
 //
 // They all give the same answers, which is checked before anything is measured: Gazette's are recorded and are what the
 // peers find in their KV. A round loads one after the other, and the table has the medians of the rounds, so that what
@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
-    articles: { type: "string", default: "2000" },
+    articles: { type: "string", default: "4000" },
     worker: { type: "string" },
     command: { type: "string" },
     only: { type: "string" },
@@ -50,6 +50,25 @@ end
 `;
   writeFileSync(file, lua);
   return file;
+}
+
+/** Which part of the requests of a load was answered from memory: of the peers with one, and of the build of Gazette that
+ * counts what it reads from KV, one value for each page. */
+async function hitRates(peers, measured) {
+  const counting = { name: "counting", articles: Number(options.articles), worker: path.join(project, "build/probe") };
+  const { gazette } = await startGazette({ ...options, ...counting });
+  const rates = [];
+  for (const { name, url } of [{ ...gazette, name: "gazette" }, ...peers]) {
+    const counter = name === "gazette" ? "/probe/operations" : "/bench/misses";
+    const misses = async () => Number.parseInt((await answerOf(url + counter)).body, 10);
+    // The first load fills the memory.
+    await load(url, { ...measured, seconds: options.seconds });
+    const before = await misses();
+    const { requests } = await stage.loaded(url, { ...measured, seconds: options.seconds });
+    rates.push({ name, rate: 1 - ((await misses()) - before) / requests });
+  }
+  await gazette.edge.dispose();
+  return rates;
 }
 
 async function main() {
@@ -101,7 +120,9 @@ async function main() {
     }
     const rates = contestants.map(({ name }) => ({ name, rate: median(rounds.get(name)), all: rounds.get(name) }));
     const bytes = measured.script ? undefined : Buffer.byteLength((await answerOf(gazette.url + measured.path)).body);
-    results.push({ name: measured.name, bytes: measured.headers ? 0 : bytes, rates });
+    const withMemory = peers.filter(({ name }) => !name.includes("KV"));
+    const hits = measured.script ? await hitRates(withMemory, measured) : undefined;
+    results.push({ hits, name: measured.name, bytes: measured.headers ? 0 : bytes, rates });
     console.log(`${measured.name}: ${rates.map(({ name, rate }) => `${name} ${Math.round(rate)}`).join(" · ")}`);
   }
   const workerd = execFileSync(path.join(project, "node_modules/.bin/workerd"), ["--version"], { encoding: "utf8" }).trim();

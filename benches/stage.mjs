@@ -67,11 +67,11 @@ export const startPeer = (name, peer, more = {}) =>
   });
 
 /** Starts Gazette with so many articles, and gives it and the paths of their pages. */
-export async function startGazette({ articles, worker: folder, command, paragraphs, ...more }) {
+export async function startGazette({ name = "gazette", articles, worker: folder, command, paragraphs, ...more }) {
   const state = path.join(work, "state");
   // Without the files of public/: Miniflare has a Worker of its own for those, in front. The peers have none either.
   const { assets: _, ...worker } = workerOptions({ state, worker: folder ?? path.join(project, "build/worker") });
-  const gazette = await start("gazette", { ...worker, ...more });
+  const gazette = await start(name, { ...worker, ...more });
   const content = path.join(work, "content");
   const slugs = newspaper.write(content, articles, paragraphs);
   const token = readFileSync(path.join(state, "token"), "utf8").trim();
@@ -94,12 +94,16 @@ export async function seed(peer, answers) {
   for (const [key, { status, headers, body }] of answers) await paper.put(key, body, { metadata: { status, headers } });
 }
 
-/** Requests per second under load. */
-export async function load(url, { path: at, headers = {}, script, seconds }) {
+/** Loads an address with wrk: requests per second, and requests in all. */
+export async function loaded(url, { path: at, headers = {}, script, seconds }) {
   const lines = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const arguments_ = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, ...lines, ...(script ? ["-s", script] : []), url + at];
   const { stdout } = await promisify(execFile)("wrk", arguments_);
   const errors = /Socket errors: (.*)/.exec(stdout);
   if (errors) throw new Error(`${url}${at}: ${errors[0]}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
+  const number = (pattern) => Number(pattern.exec(stdout)[1]);
+  return { rate: number(/Requests\/sec:\s+([\d.]+)/), requests: number(/(\d+) requests in/) };
 }
+
+/** Requests per second under load. */
+export const load = async (url, measured) => (await loaded(url, measured)).rate;

@@ -24,4 +24,5 @@ case ${1:-} in
     --profile) exec node benches/profile.mjs ;;
     --beacons) exec node benches/beacons.mjs ;;
 esac
+scripts/build-worker.sh --probe
 node benches/run.mjs

@@ -12,6 +12,7 @@ let old = new Map();
 let youngBytes = 0;
 let edition = null;
 let checkedAt = 0;
+let misses = 0;
 
 export function recall(path) {
   const kept = young.get(path);
@@ -57,6 +58,8 @@ export function unchanged(headers) {
 
 /** The answer at a path, from KV as `type`; what is not there is remembered, too. */
 export async function find(env, path, type = "text") {
+  if (path === "/bench/misses") return { body: String(misses), ok: { status: 200 } };
+  misses++;
   let { value, metadata } = await env.PAPER.getWithMetadata(path, type);
   if (value === null) ({ value, metadata } = await env.PAPER.getWithMetadata("404", type));
   const { status, headers } = metadata;
