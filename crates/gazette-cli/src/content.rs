@@ -17,6 +17,8 @@ mod manuscript;
 mod media;
 mod node;
 mod paper;
+#[cfg(test)]
+mod schemas;
 mod settings;
 mod shelf;
 mod toml;
