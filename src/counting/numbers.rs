@@ -215,11 +215,17 @@ fn views_and_readers(views: u32, readers: u32) -> [(&'static str, u64); 2] {
     [("views", views.into()), ("readers", readers.into())]
 }
 
+/// The largest number that is exact in JSON, wherever it is read (RFC 8259, section 6).
+const MOST_EXACT: u64 = (1 << 53) - 1;
+
 fn read_counts(json: &str) -> Result<Counts, Error> {
     let tree = Tree::parse(json)?;
     let total = tree.member("total")?;
-    let mut counts =
-        Counts { views: total.member("views")?.number()?, bots: total.member("bots")?.number()?, ..Counts::default() };
+    let exact = |name| match total.member(name)?.number()? {
+        number if number <= MOST_EXACT => Ok(number),
+        _ => Err(Error::new("a total is at most 2^53 - 1")),
+    };
+    let mut counts = Counts { views: exact("views")?, bots: exact("bots")?, ..Counts::default() };
     let small = |tree: &Tree, name| Ok::<_, Error>(u32::try_from(tree.member(name)?.number()?).unwrap_or(u32::MAX));
     for article in tree.member("articles")?.list()? {
         let id = article.member("id")?.text()?.to_owned();
@@ -254,6 +260,8 @@ mod tests {
         assert_eq!(read_counts(&json), Ok(counts.clone()));
         counts.articles.clear();
         assert_eq!(write_counts(&counts, 2), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);
+        let totals = |views: u64| format!(r#"{{"total":{{"views":{views},"bots":0}},"articles":[]}}"#);
+        assert!(read_counts(&totals(MOST_EXACT)).is_ok() && read_counts(&totals(MOST_EXACT + 1)).is_err());
         for junk in
             ["", "{}", r#"{"total":{"views":1,"bots":0},"articles":[{"id":"a","views":1,"readers":1,"days":[{}]}]}"#]
         {

@@ -52,7 +52,8 @@ struct Shard {
     tally: RefCell<Option<Tally>>,
     waiting: RefCell<Vec<(Arrival, oneshot::Sender<Acknowledged>)>>,
     is_gathering: Cell<bool>,
-    has_alarm: Cell<bool>,
+    /// When the alarm goes, as far as it is known to be set.
+    alarm_at: Cell<Option<f64>>,
     handed_at: Cell<f64>,
 }
 
@@ -68,7 +69,7 @@ impl DurableObject for ViewShard {
             tally: RefCell::default(),
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
-            has_alarm: Cell::default(),
+            alarm_at: Cell::default(),
             handed_at: Cell::default(),
         }))
     }
@@ -79,7 +80,7 @@ impl DurableObject for ViewShard {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        self.0.has_alarm.set(false);
+        self.0.alarm_at.set(None);
         if let Err(error) = self.0.hand_over().await {
             log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
             self.0.forget();
@@ -171,10 +172,12 @@ impl Shard {
         Ok(acknowledged)
     }
 
-    /// Sets the alarm, unless it is set.
+    /// Sets the alarm, unless it goes sooner.
     fn set_alarm(&self, in_millis: f64) {
-        if !self.has_alarm.replace(true) {
-            self.sql.set_alarm(clock::millis() + in_millis.max(SOON_MILLIS));
+        let at = clock::millis() + in_millis.max(SOON_MILLIS);
+        if self.alarm_at.get().is_none_or(|set| at < set) {
+            self.alarm_at.set(Some(at));
+            self.sql.set_alarm(at);
         }
     }
 

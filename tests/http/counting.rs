@@ -1,5 +1,7 @@
 //! Views, readers, what is read most, and who is here.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::content::{Content, in_secs};
@@ -86,6 +88,19 @@ fn a_view_counts_once_also_when_it_is_sent_again_and_after_a_crash() {
     assert_eq!(send(&edge, "mot", "view-0001")["views"], 1);
     assert_eq!(send(&edge, "mot", "view-0002")["views"], 2);
     assert_eq!(shows(&edge, "mot", 2), json!({"views": 2, "readers": 1, "today": 2, "last_hour": 2}));
+}
+
+#[test]
+fn a_repeat_holds_up_no_view_after_it() {
+    let edge = paper();
+    send(&edge, "mot", "view-0001");
+    shows(&edge, "mot", 1);
+    send(&edge, "mot", "view-0001");
+    let sent = Instant::now();
+    send(&edge, "mot", "view-0002");
+    shows(&edge, "mot", 2);
+    // At most five seconds behind; the rest is for a busy machine.
+    assert!(sent.elapsed() < Duration::from_secs(8), "{:?}", sent.elapsed());
 }
 
 #[test]
