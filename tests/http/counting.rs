@@ -287,15 +287,15 @@ fn crash_rounds(rounds: u64) {
     let mut edge = paper();
     let (mut acknowledged, mut sent, mut counted) = (0, 0, 0);
     for round in 0..rounds {
-        let pause = std::time::Duration::from_millis(300 + round * 7_919 % 1_700);
+        let pause = Duration::from_millis(300 + round * 7_919 % 1_700);
         let results: Vec<Vec<bool>> = std::thread::scope(|scope| {
             let senders: Vec<_> = (0..16)
                 .map(|thread| {
                     let (url, agent) = (edge.url.clone(), ureq::Agent::new_with_defaults());
                     scope.spawn(move || {
-                        let began = std::time::Instant::now();
+                        let began = Instant::now();
                         let mut results = Vec::new();
-                        while began.elapsed() < pause + std::time::Duration::from_millis(500) {
+                        while began.elapsed() < pause + Duration::from_millis(500) {
                             let body = view("mot", &format!("round-{round}-{thread}-{:06}", results.len())).to_string();
                             let beacon =
                                 agent.post(format!("{url}/api/v1/views")).header("User-Agent", crate::edge::BROWSER);
@@ -337,10 +337,10 @@ fn crash_rounds(rounds: u64) {
     stats(&edge, counted + 1, 0);
     let total = total.to_string();
     let written = format!("<b data-total>{}.{}.{}</b>", &total[..2], &total[2..5], &total[5..]);
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     while !edge.get("/").body.contains(&written) {
         assert!(began.elapsed().as_secs() < 90, "pages are not a minute and a half behind");
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(500));
     }
     println!("{rounds} crashes: {sent} sent, {acknowledged} acknowledged, {counted} counted");
 }
