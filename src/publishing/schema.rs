@@ -109,7 +109,7 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "INSERT OR IGNORE INTO jobs (kind, due_at) SELECT 'index', 0 WHERE EXISTS (SELECT 1 FROM editions)",
     ],
     &[
-        // Of versions that are older than this column, `titles` computes it.
+        // Of versions that are older than this column, `rows::complete_title_keys` computes it.
         "ALTER TABLE versions ADD COLUMN title_key TEXT",
         "CREATE INDEX versions_without_title_key ON versions (version) WHERE title_key IS NULL",
         "CREATE INDEX versions_by_title ON versions (title_key, id)",

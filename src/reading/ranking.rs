@@ -7,6 +7,7 @@ use crate::asked::Asked;
 use crate::counting::client as counting;
 use crate::error::ApiError;
 use crate::host::Host;
+use crate::log;
 use crate::storage::PaperStore;
 
 /// How many of the most read are ranked.
@@ -25,6 +26,12 @@ pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), 
     let text = ids.join("\n");
     // Of a kind of its own, so that no list of pages has this name.
     let hash = Hash::of(["ranking\0", &text].concat().as_bytes());
-    store.put_list_page(hash, &text).await?;
+    // Readers who ask for the first part while nobody reads need one write, not one each. KV takes one a second of a key:
+    // who is refused has somebody else to thank for the same.
+    if store.list_page(hash).await?.is_none()
+        && let Err(error) = store.put_list_page(hash, &text).await
+    {
+        log::warn(&format!("a ranking was not kept: {error}"));
+    }
     Ok((hash.to_string(), ids))
 }
