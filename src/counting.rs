@@ -16,6 +16,7 @@ pub mod missing;
 mod numbers;
 mod packed;
 mod pages;
+mod presence;
 mod readers;
 mod schema;
 mod shard;

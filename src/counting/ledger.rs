@@ -14,7 +14,8 @@ use super::command::{
 };
 use super::history::{History, add_to, on_day, pack_times, unpack_times};
 use super::packed::{Packed, put, put_bytes};
-use super::tally::{ONLINE_SECS, SLOT_SECS, secs, short_hash};
+use super::presence::ONLINE_SECS;
+use super::tally::{SLOT_SECS, secs, short_hash};
 use crate::storage::{Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.

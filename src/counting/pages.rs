@@ -23,6 +23,8 @@ pub struct Counters {
     pub today_count: u32,
     /// Views in other shards and before this system, as `Stats` told last, plus one; 0 if it has told nothing.
     pub told: u32,
+    /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
+    pub unhanded: usize,
 }
 
 #[derive(Debug, Default)]
@@ -98,6 +100,6 @@ impl Counters {
     fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         let id = packed.text()?;
         let [views, readers, day, today_count, told] = packed.small_ones()?;
-        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, told })
+        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, told, unhanded: 0 })
     }
 }

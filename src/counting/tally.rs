@@ -14,11 +14,10 @@ use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::packed::{Packed, put_all};
 use super::pages::Pages;
+use super::presence::Presence;
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
 
-/// How long after a view its visitor counts as online.
-pub const ONLINE_SECS: u32 = 5 * 60;
 /// The length of a slot.
 pub const SLOT_SECS: u32 = 5 * 60;
 /// How often counters go into their rows while views come in.
@@ -43,8 +42,8 @@ pub struct Tally {
     name: String,
     /// When each view was seen, by its hashed id.
     seen: HashMap<u64, u32>,
-    /// When each visitor was seen last, by the hash of the day.
-    present: HashMap<u64, u32>,
+    /// Visitors by their hashes of the day.
+    present: Presence,
     /// How much each visitor has sent in the present minute.
     sent: HashMap<u64, u32>,
     minute: u32,
@@ -93,7 +92,7 @@ impl Tally {
         let mut tally = Self {
             name: name.to_owned(),
             seen: HashMap::new(),
-            present: HashMap::new(),
+            present: Presence::default(),
             sent: HashMap::new(),
             minute: 0,
             numbers: HashMap::new(),
@@ -159,7 +158,7 @@ impl Tally {
         for entry in &group.entries {
             self.seen.insert(entry.view, group.at);
             if entry.article.is_some() {
-                self.present.insert(entry.visitor, group.at);
+                self.present.note(entry.visitor, group.at);
             }
             if group.sequence > self.folded {
                 self.count(sql, entry, group.at)?;
@@ -193,7 +192,7 @@ impl Tally {
             for arrival in arrivals {
                 let visitor = self.visitor(sql, arrival)?;
                 if !arrival.is_bot {
-                    self.present.insert(visitor, at);
+                    self.present.note(visitor, at);
                 }
                 let is_view = !arrival.article.is_empty();
                 let article = is_view.then(|| self.number_of(sql, &arrival.article)).transpose()?;
@@ -225,7 +224,7 @@ impl Tally {
             let counters = self.pages.counters(sql, article)?;
             views = u64::from(counters.views) + u64::from(counters.told.saturating_sub(1));
         }
-        let online = u64::from(self.guests(at)[0]);
+        let online = u64::from(self.present.guests(at));
         let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
         Ok(Acknowledged { views, online: online + guests, total: self.views + others })
     }
@@ -262,9 +261,11 @@ impl Tally {
         }
         let (slot, day, views, readers) = (at / SLOT_SECS, entry.day, counters.views, counters.readers);
         let is_same = |other: &&mut Unhanded| (other.article, other.slot, other.day) == (article, slot, day);
-        match self.unhanded.iter_mut().rev().take(MAX_BATCH).find(is_same) {
-            Some(other) => (other.views, other.readers) = (views, readers),
-            None => self.unhanded.push(Unhanded { article, slot, day, views, readers }),
+        if let Some(other) = self.unhanded.get_mut(counters.unhanded).filter(is_same) {
+            (other.views, other.readers) = (views, readers);
+        } else {
+            counters.unhanded = self.unhanded.len();
+            self.unhanded.push(Unhanded { article, slot, day, views, readers });
         }
         Ok(())
     }
@@ -309,23 +310,10 @@ impl Tally {
             if *of == day {
                 visitor = hash;
             } else {
-                self.present.remove(&hash);
+                self.present.remove(hash);
             }
         }
         Ok(visitor)
-    }
-
-    /// How many are here now, and if nobody comes any more after each of the next four minutes.
-    fn guests(&mut self, now: u32) -> [u32; 5] {
-        self.present.retain(|_, at| now < at.saturating_add(ONLINE_SECS));
-        let mut guests = [0; 5];
-        for at in self.present.values() {
-            let left = at.saturating_add(ONLINE_SECS) - now;
-            for (minute, guests) in (0..).zip(&mut guests) {
-                *guests += u32::from(left > 60 * minute);
-            }
-        }
-        guests
     }
 
     /// Whether there is something that `Stats` has not been told.
@@ -346,7 +334,7 @@ impl Tally {
             let Unhanded { article, slot, day, views, readers } = self.in_flight[at];
             articles.push((self.pages.counters(sql, article)?.id.clone(), [slot, day, views, readers]));
         }
-        let (shard, guests) = (self.name.clone(), self.guests(secs(now)));
+        let (shard, guests) = (self.name.clone(), self.present.outlook(secs(now)));
         Ok(Some(Batch { shard, views: self.views, bots: self.bots, rows_written: 0, guests, articles }))
     }
 
