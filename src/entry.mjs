@@ -7,10 +7,12 @@
 //
 // The `worker` crate can have the glue re-instantiate before the next call of any kind. That stays off (gazette-build
 // generates no abort handler): that call may be a callback of the dead instance, with pointers into its memory.
+import { DurableObject } from "cloudflare:workers";
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as paper from "./gazette_worker.js";
 
-const MAX_TRIES = 3;
+/** Of an innocent request, one for each panic that may come in its time. */
+const MAX_TRIES = 6;
 const KEPT_ALIVE_MS = 30_000;
 const PROBLEM = JSON.stringify({
   type: "about:blank",
@@ -127,8 +129,9 @@ export default {
 
 /** A Durable Object's class: holds the Rust half, and makes it anew in a new instance. */
 function durableObject(name) {
-  return class {
+  return class extends DurableObject {
     constructor(objectState, env) {
+      super(objectState, env);
       let inner, born;
       this.enter = (method, ...args) => {
         const call = { objectState };
@@ -141,8 +144,8 @@ function durableObject(name) {
       };
     }
 
-    fetch(request) {
-      return this.enter("fetch", request);
+    ask(message) {
+      return this.enter("ask", message);
     }
 
     alarm() {

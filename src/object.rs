@@ -1,21 +1,45 @@
-//! Calls to Durable Objects: a command as JSON out, an answer or a problem as JSON back.
+//! Calls to Durable Objects by the platform's RPC: a command as text out, an answer or a problem as text back.
 //!
 //! A panic anywhere in an isolate takes its objects with it, and an object may be on its way between machines: so
 //! every call has a time limit, and one that failed without an answer is made once more. Commands are idempotent.
+//!
+//! Every object's class has `ask(text)`, which answers what [`reply`] makes, and `alarm()` if it sets any.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::LocalBoxFuture;
+use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use worker::{Env, Request, Response};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use worker::Env;
 
 use crate::clock;
 use crate::error::ApiError;
+use crate::log;
 use crate::probe::{self, Operation};
 
 /// The longest that an object may take over one command.
 const TIMEOUT_MILLIS: u32 = 20_000;
+/// The first letter of what an object answers with: an answer, or a problem.
+const ANSWER: char = '+';
+const PROBLEM: char = '-';
+
+#[wasm_bindgen]
+extern "C" {
+    /// The objects behind a binding.
+    type Namespace;
+
+    #[wasm_bindgen(method, catch, js_name = getByName)]
+    fn get_by_name(this: &Namespace, name: &str) -> Result<Stub, JsValue>;
+
+    /// One of them, wherever it lives.
+    type Stub;
+
+    #[wasm_bindgen(method, catch)]
+    fn ask(this: &Stub, message: &str) -> Result<Promise, JsValue>;
+}
 
 /// Sends a command to an object and reads its answer.
 pub async fn ask<T: DeserializeOwned>(
@@ -39,7 +63,7 @@ pub fn unpacked(body: &str) -> Result<Vec<u8>, ApiError> {
 }
 
 /// What an object answers with to packed bytes: the same, or a problem.
-pub fn reply_packed(answer: Result<Vec<u8>, ApiError>) -> worker::Result<Response> {
+pub fn reply_packed(answer: Result<Vec<u8>, ApiError>) -> String {
     reply(answer.map(|bytes| STANDARD.encode(bytes)))
 }
 
@@ -54,46 +78,44 @@ fn ask_text<'a>(
         let answer = match attempt(env, binding, instance, &body).await {
             Ok(answer) => answer,
             // Not again what the platform sheds because there is too much of it.
-            Err(error) if error.to_string().contains("overloaded") => return Err(error.into()),
+            Err(error) if error.contains("overloaded") => return Err(ApiError::Internal(error)),
             Err(error) => {
-                worker::console_warn!("{instance} did not answer, asking once more: {error}");
-                attempt(env, binding, instance, &body).await?
+                log::warn(&format!("{instance} did not answer, asking once more: {error}"));
+                attempt(env, binding, instance, &body).await.map_err(ApiError::Internal)?
             }
         };
-        match answer {
-            (200, text) => Ok(text),
-            (_, problem) => Err(ApiError::Told(Box::new(gazette_core::json::read(&problem)?))),
+        match answer.split_at_checked(ANSWER.len_utf8()) {
+            Some((first, text)) if first == ANSWER.encode_utf8(&mut [0; 4]) => Ok(text.to_owned()),
+            Some((_, problem)) => Err(ApiError::Told(Box::new(gazette_core::json::read(problem)?))),
+            None => Err(ApiError::Internal(format!("{instance} answered nothing"))),
         }
     })
 }
 
-async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> worker::Result<(u16, String)> {
-    // Made by web-sys: the `worker` crate's init would bring all of Cloudflare's image options with it.
-    let init = web_sys::RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&body.into());
-    let request = Request::from(web_sys::Request::new_with_str_and_init("https://object/", &init)?);
-    let stub = env.durable_object(binding)?.get_by_name(instance)?;
+async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> Result<String, String> {
+    let thrown = |thrown: JsValue| format!("{thrown:?}");
+    let objects: Namespace = Reflect::get(env, &binding.into()).map_err(thrown)?.unchecked_into();
     probe::count(Operation::ObjectCall);
-    let call = async {
-        let mut response = stub.fetch_with_request(request).await?;
-        Ok((response.status_code(), response.text().await?))
-    };
-    let late = || worker::Error::RustError(format!("{instance} took longer than {TIMEOUT_MILLIS} ms"));
-    clock::within(TIMEOUT_MILLIS.into(), call).await.unwrap_or_else(|| Err(late()))
+    let answer = JsFuture::from(objects.get_by_name(instance).and_then(|stub| stub.ask(body)).map_err(thrown)?);
+    match clock::within(TIMEOUT_MILLIS.into(), answer).await {
+        Some(answer) => Ok(answer.map_err(thrown)?.as_string().unwrap_or_default()),
+        None => Err(format!("it took longer than {TIMEOUT_MILLIS} ms")),
+    }
 }
 
 /// What an object answers with: JSON, or a problem. What is internal is logged here, where it happened.
-pub fn reply(answer: Result<String, ApiError>) -> worker::Result<Response> {
-    match answer {
-        Ok(json) => Response::ok(json),
+pub fn reply(answer: Result<String, ApiError>) -> String {
+    let (first, mut text) = match answer {
+        Ok(text) => (ANSWER, text),
         Err(error) => {
             if let ApiError::Internal(cause) = &error {
-                worker::console_error!("in an object: {cause}");
+                log::error(&format!("in an object: {cause}"));
             }
-            Ok(Response::ok(serde_json::to_string(&error.problem())?)?.with_status(error.status()))
+            (PROBLEM, serde_json::to_string(&error.problem()).unwrap_or_default())
         }
-    }
+    };
+    text.insert(0, first);
+    text
 }
 
 /// An answer as JSON.

@@ -6,14 +6,14 @@
 //! durable (the output gate). The alarm that hands over is set in the same transaction: `Stats` hears of it also when the
 //! object dies.
 
-#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
-
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 use super::client::ask_stats;
 use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, packed};
@@ -39,7 +39,7 @@ const GUESTS_MILLIS: f64 = 20_000.0;
 const SOON_MILLIS: f64 = 100.0;
 
 /// Counts views.
-#[durable_object]
+#[wasm_bindgen]
 pub struct ViewShard(Rc<Shard>);
 
 struct Shard {
@@ -57,8 +57,12 @@ struct Shard {
     handed_at: Cell<f64>,
 }
 
-impl DurableObject for ViewShard {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl ViewShard {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         let sql = ObjectSql::new(&state);
         let broken = sql.migrate(MIGRATIONS).err();
         Self(Rc::new(Shard {
@@ -74,19 +78,19 @@ impl DurableObject for ViewShard {
         }))
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let body = request.text().await?;
-        object::reply_packed(self.0.note(&body).await)
+    /// Answers an [`Arrival`] when it is durable, with [`Acknowledged`].
+    pub async fn ask(&self, message: String) -> String {
+        object::reply_packed(self.0.note(&message).await)
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Hands over what was counted.
+    pub async fn alarm(&self) {
         self.0.alarm_at.set(None);
         if let Err(error) = self.0.hand_over().await {
             log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
             self.0.forget();
             self.0.set_alarm(HAND_OVER_MILLIS);
         }
-        Response::empty()
     }
 }
 

@@ -3,11 +3,11 @@
 //! It takes what shards hand over, what the Catalog tells of articles and what a backup brings back, and answers what the
 //! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
 
-#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
-
 use std::cell::{Cell, RefCell, RefMut};
 
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 use super::command::{Message, Question, packed};
 use super::ledger::{Ledger, MIGRATIONS};
@@ -26,7 +26,7 @@ const SNAPSHOT_MILLIS: f64 = 10_000.0;
 const SOON_MILLIS: f64 = 100.0;
 
 /// Adds up what the shards count.
-#[durable_object]
+#[wasm_bindgen]
 pub struct Stats {
     env: Env,
     sql: ObjectSql,
@@ -38,26 +38,29 @@ pub struct Stats {
     put_at: Cell<f64>,
 }
 
-impl DurableObject for Stats {
-    fn new(state: State, env: Env) -> Self {
-        let sql = ObjectSql::new(&state);
+#[wasm_bindgen]
+impl Stats {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let sql = ObjectSql::new(&State::from(state));
         let broken = sql.migrate(MIGRATIONS).err();
         Self { env, sql, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let body = request.text().await?;
-        object::reply_packed(self.answer(&body))
+    /// Answers a [`Question`].
+    pub fn ask(&self, message: &str) -> String {
+        object::reply_packed(self.answer(message))
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Puts what pages show into KV.
+    pub async fn alarm(&self) {
         self.has_alarm.set(false);
         self.put_at.set(clock::millis());
         if let Err(error) = self.put_snapshot().await {
             log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
             self.set_alarm();
         }
-        Response::empty()
     }
 }
 

@@ -5,13 +5,13 @@
 //! runs what is due, and any call sets it anew when it is late, so an object that dies in the middle finishes when it
 //! wakes.
 
-#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
-
 use futures_util::lock::Mutex;
 use gazette_core::json;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
@@ -35,7 +35,7 @@ const OVERDUE_SECS: i64 = 10;
 const RETRY_SECS: i64 = 5;
 
 /// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
-#[durable_object]
+#[wasm_bindgen]
 pub struct Catalog(Desk<ObjectSql, Shell>);
 
 struct Shell {
@@ -43,20 +43,24 @@ struct Shell {
     env: Env,
 }
 
-impl DurableObject for Catalog {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Catalog {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         let sql = ObjectSql::new(&state);
         Self(Desk::new(sql, Shell { state, env }))
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let command = request.text().await?;
-        object::reply(self.0.answer_to(&command).await)
+    /// Answers a [`Command`].
+    pub async fn ask(&self, message: String) -> String {
+        object::reply(self.0.answer_to(&message).await)
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Does what is due.
+    pub async fn alarm(&self) {
         self.0.run_due_jobs().await;
-        Response::empty()
     }
 }
 

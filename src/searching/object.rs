@@ -1,8 +1,8 @@
 //! The `SearchIndex` object: one, with the words of the newest edition. All it has can be made anew from the Catalog.
 
-#![expect(missing_docs, reason = "`#[durable_object]` makes public methods and documents none")]
-
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 use super::command::Command;
 use super::index;
@@ -11,23 +11,26 @@ use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
 
 /// Finds articles by their words. Its instance is named `search`.
-#[durable_object]
+#[wasm_bindgen]
 pub struct SearchIndex {
     sql: ObjectSql,
     /// Why the schema could not be brought up to date, if so: then nothing is answered.
     broken: Option<SqlError>,
 }
 
-impl DurableObject for SearchIndex {
-    fn new(state: State, _env: Env) -> Self {
-        let sql = ObjectSql::new(&state);
+#[wasm_bindgen]
+impl SearchIndex {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, _env: Env) -> Self {
+        let sql = ObjectSql::new(&State::from(state));
         let broken = sql.migrate(index::MIGRATIONS).err();
         Self { sql, broken }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let command = request.text().await?;
-        object::reply(match (&self.broken, gazette_core::json::read::<Command>(&command)) {
+    /// Answers a [`Command`].
+    pub fn ask(&self, message: &str) -> String {
+        object::reply(match (&self.broken, gazette_core::json::read::<Command>(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command),
