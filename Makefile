@@ -21,7 +21,7 @@ test-full: ## every test, the long fault rounds and simulations too, and half an
 check: ## formatting, lints, documentation, dependencies, size
 	@scripts/check.sh
 
-bench: ## measure reading beside its peers, into benches/RESULTS.md
+bench: ## measure reading and counting beside peers, into benches/RESULTS.md and benches/COUNTING.md
 	@scripts/bench.sh
 
 build: ## the Worker, into build/worker, within its budget

@@ -1,13 +1,16 @@
-// The table of RESULTS.md.
+// The table of RESULTS.md, and what tables are made of.
+import { execFileSync } from "node:child_process";
 import os from "node:os";
+import path from "node:path";
+import { project } from "./stage.mjs";
 
-const whole = (rate) => Math.round(rate).toLocaleString("en");
+export const row = (cells) => `| ${cells.join(" | ")} |`;
+export const whole = (rate) => Math.round(rate).toLocaleString("en");
 const spread = (rates) => `${whole(Math.min(...rates))}–${whole(Math.max(...rates))}`;
 
-export function table(results, { rounds, seconds, connections, workerd }) {
+export function table(results, { rounds, seconds, connections }) {
   const names = results[0].rates.map(({ name }) => name);
   const [ours, ...others] = names;
-  const row = (cells) => `| ${cells.join(" | ")} |`;
   const rows = results.map(({ name, bytes, rates }) => {
     const first = rates[0].rate;
     const cell = ({ rate }, index) => (index === 0 ? `**${whole(rate)}**` : `${whole(rate)} (${(first / rate).toFixed(2)})`);
@@ -15,7 +18,6 @@ export function table(results, { rounds, seconds, connections, workerd }) {
   });
   const spreads = results.map(({ name, rates }) => row([name, ...rates.map(({ all }) => spread(all))]));
   const hits = results.flatMap(({ hits }) => hits ?? []).map(({ name, rate }) => `${name} ${(100 * rate).toFixed(1)} %`);
-  const cpus = os.cpus();
   return `# Results
 
 Requests per second, medians of ${rounds} rounds of ${seconds} seconds, ${connections} connections; in brackets, how many times as fast
@@ -34,7 +36,14 @@ ${spreads.join("\n")}
 
 Answered from memory in the mix: ${hits.join(", ")}.
 
-Measured on ${cpus.length} × ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}, ${workerd}. The load came from the
-same machine, which others share: the ratios count, not the numbers.
+${machine()}
 `;
+}
+
+/** Says what was measured on. */
+export function machine() {
+  const cpus = os.cpus();
+  const workerd = execFileSync(path.join(project, "node_modules/.bin/workerd"), ["--version"], { encoding: "utf8" }).trim();
+  return `Measured on ${cpus.length} × ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}, ${workerd}. The load came from the
+same machine, which others share: the ratios count, not the numbers.`;
 }

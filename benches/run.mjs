@@ -5,7 +5,6 @@
 // They all give the same answers, which is checked before anything is measured: Gazette's are recorded and are what the
 // peers find in their KV. A round loads one after the other, and the table has the medians of the rounds, so that what
 // else the machine does falls on all alike. The load is wrk's, on the same machine.
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -125,8 +124,7 @@ async function main() {
     results.push({ hits, name: measured.name, bytes: measured.headers ? 0 : bytes, rates });
     console.log(`${measured.name}: ${rates.map(({ name, rate }) => `${name} ${Math.round(rate)}`).join(" · ")}`);
   }
-  const workerd = execFileSync(path.join(project, "node_modules/.bin/workerd"), ["--version"], { encoding: "utf8" }).trim();
-  writeFileSync(options.out, table(results, { rounds: options.rounds, seconds: options.seconds, connections: stage.CONNECTIONS, workerd }));
+  writeFileSync(options.out, table(results, { rounds: options.rounds, seconds: options.seconds, connections: stage.CONNECTIONS }));
   console.log(`written: ${path.relative(process.cwd(), options.out)}`);
   for (const { edge } of contestants) await edge.dispose();
 }

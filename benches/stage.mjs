@@ -68,11 +68,11 @@ export const startPeer = (name, peer, more = {}) =>
 
 /** Starts Gazette with so many articles, and gives it and the paths of their pages. */
 export async function startGazette({ name = "gazette", articles, worker: folder, command, paragraphs, ...more }) {
-  const state = path.join(work, "state");
+  const state = path.join(work, `${name}-state`);
   // Without the files of public/: Miniflare has a Worker of its own for those, in front. The peers have none either.
   const { assets: _, ...worker } = workerOptions({ state, worker: folder ?? path.join(project, "build/worker") });
   const gazette = await start(name, { ...worker, ...more });
-  const content = path.join(work, "content");
+  const content = path.join(work, `${name}-content`);
   const slugs = newspaper.write(content, articles, paragraphs);
   const token = readFileSync(path.join(state, "token"), "utf8").trim();
   const env = { ...process.env, GAZETTE_URL: gazette.url, GAZETTE_TOKEN: token };

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# `make bench`: measures reading beside Gazette's peers and writes benches/RESULTS.md; about ten minutes. Instead of that
+# `make bench`: measures reading and counting beside Gazette's peers, and writes benches/RESULTS.md and benches/COUNTING.md; twenty minutes. Instead of that
 #   --publishing  prints a table of publishing at 100, 10,000 and 100,000 articles; about half an hour
 #   --profile     prints where the time of a hot answer goes
-#   --beacons     prints how many views are counted, beside Hono with a row for each
+#   --counting    only counting; seven minutes
 #   --start-up    prints how long the first answer takes, beside a bare hello
 #   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
 #   --search      prints how long searches take in 100,000 articles, beside plain FTS5; about five minutes
@@ -22,7 +22,8 @@ install_peers() { npm ci --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
 case ${1:-} in
     --profile) exec node benches/profile.mjs ;;
-    --beacons) exec node benches/beacons.mjs ;;
+    --counting) exec node benches/counting.mjs ;;
 esac
 scripts/build-worker.sh --probe
 node benches/run.mjs
+node benches/counting.mjs
