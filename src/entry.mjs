@@ -42,6 +42,7 @@ function replaceInstance(cause, culprit) {
   unsettled = new Set();
   generation++;
   paper.__wbg_reset_state();
+  lately.clear();
   for (const orphan of orphans) orphan.reject(death);
   // An object that panicked between two statements must not commit the first alone. This rolls back what it wrote since
   // its last await (tried: without it, that is committed), ends the object, and does not return.
@@ -104,15 +105,34 @@ function broken(error) {
   return new Response(PROBLEM, { status: 500, headers: { ...headers, "access-control-allow-origin": "*" } });
 }
 
+/** What was recalled in this moment, by address: `[body, init, init of a 304, entity tag]`. */
+const lately = new Map();
+let moment = 0;
+
 /** What is in memory. The request is taken apart here: from Rust, each part would be a call into JavaScript. */
 function recall(request) {
   const { method, headers, url } = request;
   if (method !== "GET" && method !== "HEAD") return undefined;
+  const now = Date.now();
+  const present = paper.moment(now);
+  if (present !== moment) lately.clear();
+  moment = present;
+  const cookie = headers.get("cookie");
   const ifNoneMatch = headers.get("if-none-match");
   const ifModifiedSince = ifNoneMatch === null ? headers.get("if-modified-since") : null;
+  const isPlain = cookie === null && ifModifiedSince === null && method === "GET";
+  if (isPlain) {
+    const kept = lately.get(url);
+    if (kept !== undefined) {
+      if (ifNoneMatch === null) return new Response(kept[0], kept[1]);
+      if (ifNoneMatch === kept[3]) return new Response(null, kept[2]);
+    }
+  }
   const isHead = method === "HEAD";
-  const parts = paper.recall(url, isHead, headers.get("cookie"), ifNoneMatch, ifModifiedSince, Date.now());
-  return parts && new Response(isHead ? null : parts[0], parts[1]);
+  const parts = paper.recall(url, isHead, cookie, ifNoneMatch, ifModifiedSince, now);
+  if (parts === undefined) return undefined;
+  if (isPlain && present !== 0 && parts[2] !== undefined) lately.set(url, parts[2]);
+  return new Response(isHead ? null : parts[0], parts[1]);
 }
 
 export default {

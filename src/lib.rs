@@ -43,8 +43,16 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
-/// What the `Response` to a reading request is made of, `[body, init]`, if this isolate has answered it before and its edition
-/// needs no thought; else nothing. The body is left out for HEAD by the caller. The entry module calls it first, with the request taken apart.
+/// A number that is another one whenever something that [`recall`] gave may have to be answered otherwise; 0 if that is to be
+/// asked each time. Within one moment the entry module answers by itself with what it was given.
+#[wasm_bindgen]
+pub fn moment(now_millis: f64) -> u32 {
+    isolate::moment(probe::moved(now_millis))
+}
+
+/// What the `Response` to a reading request is made of, `[body, init, kept]`, if this isolate has answered it before and its edition
+/// needs no thought; else nothing. The body is left out for HEAD by the caller. `kept` is there if the answer is the same for
+/// whoever asks within a [`moment`]: `[body, init, init of a 304, entity tag]`. The request comes taken apart.
 #[wasm_bindgen]
 pub fn recall(
     url: &str,

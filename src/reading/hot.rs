@@ -25,7 +25,7 @@ use crate::counting::missing;
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
 
-/// What a `Response` is made of: body and init object.
+/// What a `Response` is made of: body and init object; and for a page or JSON all that its responses are made of.
 pub type Parts = Array;
 
 /// An answer with all that its responses need.
@@ -149,7 +149,13 @@ impl Kept {
         };
         let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
         let not_modified = answer::response_init(304, kept_headers)?;
-        let (ok, not_modified) = (Array::of2(&body, &ok), Array::of2(&JsValue::NULL, &not_modified));
+        let all = if answered.status == 200 && answered.keep {
+            let etag = etag.as_deref().map_or(JsValue::NULL, JsValue::from);
+            Array::of4(&body, &ok, &not_modified, &etag).into()
+        } else {
+            JsValue::UNDEFINED
+        };
+        let (ok, not_modified) = (Array::of3(&body, &ok, &all), Array::of3(&JsValue::NULL, &not_modified, &all));
         // The text is in JavaScript's heap by now.
         Ok(Self { ok, not_modified, body_bytes, etag, page, answer: Answer { body: Body::Empty, ..answered } })
     }

@@ -43,6 +43,12 @@ pub fn recall(path: &str, now_millis: f64) -> Option<(Rc<Kept>, Rc<Frame>, f64)>
     RESIDENCE.with(|residence| residence.recall(path, now_millis))
 }
 
+/// A number that is another one whenever something that was recalled may have to be answered otherwise; 0 if the edition needs a
+/// thought.
+pub fn moment(now_millis: f64) -> u32 {
+    RESIDENCE.with(|residence| residence.moment(now_millis))
+}
+
 /// Keeps an answer instead of the one that was kept for its path.
 pub fn replace(path: &str, kept: Rc<Kept>) {
     RESIDENCE.with(|residence| residence.replace(path, kept));

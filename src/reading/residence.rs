@@ -51,6 +51,9 @@ struct State<K> {
     /// When one of the most read that it names will be gone.
     frame_ends: Option<Timestamp>,
     memory: Memory<K>,
+    /// How often what is kept had to be answered otherwise, and what it was kept for the last time.
+    moment: u32,
+    of_moment: Option<(Rc<Edition>, Rc<Frame>, Timestamp, i64)>,
 }
 
 impl<K> Default for Residence<K> {
@@ -64,6 +67,8 @@ impl<K> Default for Residence<K> {
             frame: None,
             frame_ends: None,
             memory: Memory::default(),
+            moment: 0,
+            of_moment: None,
         }))
     }
 }
@@ -205,6 +210,27 @@ impl<K: Keepable + 'static> Residence<K> {
         }
         state.memory.enter(edition.root.epoch(now));
         state.memory.get(path).map(|kept| (kept, frame.clone(), age))
+    }
+
+    /// A number that is another one whenever something that was recalled may have to be answered otherwise; and once a second
+    /// besides, so that what is read is asked for, and stays. 0 if the edition needs a thought.
+    pub fn moment(&self, now_millis: f64) -> u32 {
+        let state = &mut *self.0.borrow_mut();
+        let now = Timestamp::from_millis(now_millis);
+        state.renew_frame(now, false);
+        let (Some(edition), Some(frame)) = (&state.edition, &state.frame) else { return 0 };
+        if now_millis - state.checked_at >= FRESH_MILLIS {
+            return 0;
+        }
+        let (epoch, second) = (edition.root.epoch(now), now.as_secs());
+        let is_same = |(of, within, at, in_second): &(Rc<Edition>, Rc<Frame>, Timestamp, i64)| {
+            Rc::ptr_eq(of, edition) && Rc::ptr_eq(within, frame) && (*at, *in_second) == (epoch, second)
+        };
+        if !state.of_moment.as_ref().is_some_and(is_same) {
+            state.of_moment = Some((edition.clone(), frame.clone(), epoch, second));
+            state.moment = state.moment.wrapping_add(1).max(1);
+        }
+        state.moment
     }
 
     /// Keeps an answer instead of the one that was kept for its path.

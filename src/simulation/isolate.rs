@@ -1,6 +1,7 @@
 //! An isolate: what answers readers in one place until it dies. As `lib.rs` and the handlers do, without a `Response`.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::edition::Key;
@@ -83,6 +84,8 @@ pub struct Isolate {
     pub life: Life,
     later: IsolateLater,
     residence: Rc<Residence<Answer>>,
+    /// As the entry module answers by itself: the moment, and what was recalled in it.
+    lately: RefCell<(u32, HashMap<String, Answer>)>,
     /// The highest edition that somebody was given here.
     highest: Cell<u64>,
     /// When readers came.
@@ -99,6 +102,7 @@ impl Isolate {
             later: IsolateLater { life: life.clone(), clockwork },
             life,
             residence: Rc::default(),
+            lately: RefCell::default(),
             highest: Cell::new(0),
             visits_millis: RefCell::default(),
         }
@@ -116,11 +120,8 @@ impl Isolate {
         let path = format!("{question:?}");
         let began_at = self.place.world.clockwork.now_millis();
         self.visits_millis.borrow_mut().push(began_at);
-        if let Some((kept, frame, age)) = self.residence.recall(&path, self.place.millis()) {
-            if age >= FRESH_MILLIS {
-                self.residence.refresh_later(&self.place, &self.later);
-            }
-            return Answer { now: self.place.now(), content: reframed(&kept.content, &frame), ..(*kept).clone() };
+        if let Some(answer) = self.recall(&path) {
+            return answer;
         }
         let edition = match self.residence.edition(&self.place, &self.later).await {
             Ok(edition) => edition,
@@ -140,6 +141,27 @@ impl Isolate {
             self.residence.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
         }
         Answer { waited_in_vain, ..answer }
+    }
+
+    /// What is in memory; as the entry module and `hot.rs` do together.
+    fn recall(&self, path: &str) -> Option<Answer> {
+        let present = self.residence.moment(self.place.millis());
+        let (moment, lately) = &mut *self.lately.borrow_mut();
+        if std::mem::replace(moment, present) != present {
+            lately.clear();
+        }
+        if let Some(answer) = lately.get(path) {
+            return Some(Answer { now: self.place.now(), ..answer.clone() });
+        }
+        let (kept, frame, age) = self.residence.recall(path, self.place.millis())?;
+        if age >= FRESH_MILLIS {
+            self.residence.refresh_later(&self.place, &self.later);
+        }
+        let answer = Answer { now: self.place.now(), content: reframed(&kept.content, &frame), ..(*kept).clone() };
+        if present != 0 {
+            lately.insert(path.to_owned(), answer.clone());
+        }
+        Some(answer)
     }
 
     async fn content(&self, question: &Question, edition: &Edition, now: Timestamp) -> Result<Content, ApiError> {
