@@ -1,5 +1,6 @@
 //! Lists out of the Catalog, for the reader's edition and instant.
 
+use gazette_core::feeds::SITEMAP_PLACES;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
@@ -78,7 +79,8 @@ pub struct ListPart {
 pub struct SitemapPart {
     /// Paths, with the second of the last change.
     pub places: Vec<(String, i64)>,
-    /// Or, if these would be more than asked for, the months (of UTC) that have any, as `2026-05`, newest first.
+    /// Or, if these would be more than asked for, the months (of UTC) that have any, newest first: `2026-05`, and one with
+    /// more than [`SITEMAP_PLACES`] once for each so many, as `2026-05-2`.
     pub months: Vec<String>,
 }
 
@@ -204,27 +206,33 @@ fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     read_part(&sql.run(&statement, parameters)?, query.limit as usize)
 }
 
-/// The addresses of the articles that a query names, for a sitemap, with the months that have any if they are too many
-/// for one.
+/// The addresses of the articles that a query names, for a sitemap; if they are too many for one and the query has no
+/// first instant, the parts they are in.
 pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlError> {
     let (conditions, parameters) = conditions(query);
     let statement = format!(
         "SELECT '/' || section || '/' || slug, CAST(strftime('%s', card ->> 'updated_at') AS INTEGER) FROM versions
-         WHERE {conditions} ORDER BY publish_at DESC, id LIMIT {}",
-        query.limit + 1
+         WHERE {conditions} ORDER BY publish_at DESC, id LIMIT {} OFFSET {}",
+        query.limit + 1,
+        query.skip
     );
-    let rows = sql.run(&statement, parameters.clone())?;
-    if rows.len() <= query.limit as usize {
+    let mut rows = sql.run(&statement, parameters.clone())?;
+    if rows.len() <= query.limit as usize || query.from.is_some() {
+        rows.truncate(query.limit as usize);
         let places =
             rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect::<Result<_, SqlError>>()?;
         return Ok(SitemapPart { places, months: Vec::new() });
     }
     let statement = format!(
-        "SELECT DISTINCT strftime('%Y-%m', publish_at, 'unixepoch') AS month FROM versions
-         WHERE {conditions} ORDER BY month DESC"
+        "SELECT strftime('%Y-%m', publish_at, 'unixepoch') AS month, count(*) FROM versions
+         WHERE {conditions} GROUP BY month ORDER BY month DESC"
     );
-    let months = sql.run(&statement, parameters)?;
-    let months = months.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
+    let mut months = Vec::new();
+    for row in sql.run(&statement, parameters)? {
+        let month = row.text(0)?;
+        months.push(month.to_owned());
+        months.extend((2..=row.unsigned(1)?.div_ceil(SITEMAP_PLACES.into())).map(|part| format!("{month}-{part}")));
+    }
     Ok(SitemapPart { places: Vec::new(), months })
 }
 

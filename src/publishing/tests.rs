@@ -13,6 +13,7 @@ use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal
 
 mod backup;
 mod scale;
+mod sitemaps;
 mod sweep;
 
 use super::blobs::{self, NewBlob};

@@ -10,7 +10,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::lists::{self, all_heads, month_after, newest_first};
+use super::lists::{self, all_heads, month_after, newest_first, page_number};
 use super::pages::{cache_control, get_legacy};
 use super::stored_list::{self, Making};
 use crate::answer::Answer;
@@ -24,7 +24,7 @@ const RSS: &str = "application/rss+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json";
 
 /// The paper's sitemap is one list as long as it has no more articles than this; beyond, one for each month.
-const SMALL_SITEMAP: u32 = 2_000;
+const SMALL_SITEMAP: u32 = 1_000;
 /// What counts as news for a news sitemap, and how many of them.
 const NEWS_SECS: i64 = 2 * 24 * 60 * 60;
 const NEWS_ARTICLES: u32 = 1_000;
@@ -108,19 +108,25 @@ pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
             return Ok(Some(feeds::sitemap(site, &places)));
         }
         let months = part.months.iter().map(String::as_str);
-        let sitemap = |name: &str| Place { path: format!("/sitemaps/{name}.xml"), changed_at: None };
+        let sitemap = |name: &str| Place { path: format!("/sitemap-{name}.xml"), changed_at: None };
         let sitemaps: Vec<Place> = ["sections"].into_iter().chain(months).map(sitemap).collect();
         Ok(Some(feeds::sitemap_index(site, &sitemaps)))
     });
     Ok(document(asked, XML, kept(asked, "", making).await?))
 }
 
-/// `GET /sitemaps/sections.xml` and `GET /sitemaps/{yyyy}-{mm}.xml`, of months in UTC.
+/// What part of the sitemap a file is. All are at the root, since one in a folder may name only what is in that folder.
+pub fn part_of_sitemap(file: &str) -> Option<&str> {
+    file.strip_prefix("sitemap-")?.strip_suffix(".xml")
+}
+
+/// `GET /sitemap-sections.xml` and `GET /sitemap-{yyyy}-{mm}.xml`, of months in UTC; what is too many for one goes on at
+/// `/sitemap-{yyyy}-{mm}-2.xml`.
 pub async fn get_part_of_sitemap(asked: &Asked, file: &str) -> Result<Answer, ApiError> {
     let making = Box::pin(async {
-        let places = match file.strip_suffix(".xml") {
+        let places = match part_of_sitemap(file) {
             Some("sections") => fronts(asked),
-            Some(month) => month_places(asked, month).await?,
+            Some(name) => month_places(asked, name).await?,
             None => return Ok(None),
         };
         Ok((!places.is_empty()).then(|| feeds::sitemap(&asked.edition.site, &places)))
@@ -128,25 +134,35 @@ pub async fn get_part_of_sitemap(asked: &Asked, file: &str) -> Result<Answer, Ap
     Ok(document(asked, XML, kept(asked, "", making).await?))
 }
 
-async fn month_places(asked: &Asked, month: &str) -> Result<Vec<Place>, ApiError> {
-    let (year, month) = month.split_once('-').ok_or(ApiError::UnknownPath)?;
-    let (start, end) = month_after(year, month)?;
-    let start_of = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-    let most = u32::try_from(SITEMAP_PLACES).unwrap_or(u32::MAX);
-    let query = ListQuery { from: Some(start_of(start)), before: Some(start_of(end)), ..query(asked, most) };
+/// The places of a month, or with a number behind it, of a further part.
+async fn month_places(asked: &Asked, name: &str) -> Result<Vec<Place>, ApiError> {
+    let mut words = name.splitn(3, '-');
+    let (start, end) = month_after(words.next().unwrap_or_default(), words.next().unwrap_or_default())?;
+    let part = match words.next() {
+        None => 1,
+        Some("1") => return Err(ApiError::UnknownPath),
+        Some(number) => page_number(number)?,
+    };
+    let start_of = |day: NaiveDate| Some(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
+    let skip = (part - 1).saturating_mul(SITEMAP_PLACES);
+    let query = ListQuery { from: start_of(start), before: start_of(end), skip, ..query(asked, SITEMAP_PLACES) };
     Ok(catalog::sitemap(&asked.env, query).await?.places.into_iter().map(place).collect())
 }
 
 /// `GET /news-sitemap.xml`: the last two days.
 pub async fn get_news_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
-    let step = asked.now.as_secs().div_euclid(NEWS_STEP_SECS);
-    let hour = step.to_string();
+    let hour = asked.now.as_secs().div_euclid(NEWS_STEP_SECS).to_string();
     let making = Box::pin(async {
-        let from = Some(step * NEWS_STEP_SECS - NEWS_SECS);
-        let (cards, _) = lists::cards(asked, ListQuery { from, limit: NEWS_ARTICLES, ..ListQuery::default() }).await?;
+        let (cards, _) = lists::cards(asked, news(asked.now)).await?;
         Ok(Some(feeds::news_sitemap(&asked.edition.site, &cards)))
     });
     Ok(document(asked, XML, kept(asked, &hour, making).await?))
+}
+
+/// What is news for the whole of an hour: at its end nothing is older than two days.
+fn news(now: Timestamp) -> ListQuery {
+    let end = (now.as_secs().div_euclid(NEWS_STEP_SECS) + 1) * NEWS_STEP_SECS;
+    ListQuery { from: Some(end - NEWS_SECS), limit: NEWS_ARTICLES, ..ListQuery::default() }
 }
 
 /// What is made of a list, kept by the path and by what `also` names.
@@ -176,4 +192,19 @@ fn document(asked: &Asked, content_type: &'static str, text: String) -> Answer {
         .with("Access-Control-Allow-Origin", "*")
         .with("Cache-Control", cache_control(asked))
         .kept()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_older_than_two_days_in_the_hour_that_the_news_are_kept_for() {
+        for now in [1_800_000_000, 1_800_003_599, 1_800_003_600] {
+            let from = news(Timestamp::from_secs(now)).from.unwrap();
+            let kept_until = now - now % 3_600 + 3_600;
+            assert_eq!(kept_until - from, 2 * 24 * 60 * 60, "{now}");
+        }
+        assert_eq!(news(Timestamp::from_secs(0)).limit, 1_000);
+    }
 }

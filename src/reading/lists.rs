@@ -148,7 +148,7 @@ pub(super) fn month_after(year: &str, month: &str) -> Result<(NaiveDate, NaiveDa
     Ok((first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? }))
 }
 
-fn page_number(text: &str) -> Result<u32, ApiError> {
+pub(super) fn page_number(text: &str) -> Result<u32, ApiError> {
     let well_formed = !text.starts_with(['0', '+']);
     text.parse().ok().filter(|page| well_formed && (1..=MAX_PAGE).contains(page)).ok_or(ApiError::UnknownPath)
 }

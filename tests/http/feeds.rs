@@ -87,10 +87,18 @@ fn the_sitemap_names_every_front_and_article_and_robots_name_it() {
     ] {
         assert!(sitemap.body.contains(expected), "{expected} is missing in {}", sitemap.body);
     }
-    let month = edge.get("/sitemaps/2026-05.xml");
+    let month = edge.get("/sitemap-2026-05.xml");
     assert!(month.body.contains("https://bao.example/thoi-su/mot") && !month.body.contains("bao.example/</loc>"));
-    assert!(edge.get("/sitemaps/sections.xml").body.contains("<loc>https://bao.example/thoi-su</loc>"));
-    for nowhere in ["/sitemaps/2026-06.xml", "/sitemaps/2026-13.xml", "/sitemaps/x.xml", "/sitemaps/2026-05"] {
+    assert!(edge.get("/sitemap-sections.xml").body.contains("<loc>https://bao.example/thoi-su</loc>"));
+    for nowhere in [
+        "/sitemap-2026-06.xml",
+        "/sitemap-2026-13.xml",
+        "/sitemap-x.xml",
+        "/sitemap-2026-05",
+        "/sitemap-2026-05-1.xml",
+        "/sitemap-2026-05-2.xml",
+        "/sitemap-2026-05-.xml",
+    ] {
         assert_eq!(edge.get(nowhere).status, 404, "{nowhere}");
     }
     let robots = edge.get("/robots.txt").body;

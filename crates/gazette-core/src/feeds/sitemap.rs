@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::time::Timestamp;
 
 /// The most places that one sitemap may name.
-pub const SITEMAP_PLACES: usize = 50_000;
+pub const SITEMAP_PLACES: u32 = 50_000;
 
 const HEADER: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -73,8 +73,18 @@ mod tests {
             xml.contains("<loc>https://bao.example/kinh-te/a</loc><lastmod>2027-01-15T08:00:00Z</lastmod>"),
             "{xml}"
         );
-        let index = sitemap_index(&site(), &[place("/sitemaps/2026-05.xml", None)]);
-        assert!(index.contains("<sitemap><loc>https://bao.example/sitemaps/2026-05.xml</loc></sitemap>"), "{index}");
+        let index = sitemap_index(&site(), &[place("/sitemap-2026-05.xml", None)]);
+        assert!(index.contains("<sitemap><loc>https://bao.example/sitemap-2026-05.xml</loc></sitemap>"), "{index}");
+    }
+
+    #[test]
+    fn the_longest_addresses_that_there_are_fit_into_the_fifty_megabytes_that_one_may_have() {
+        let (site, name) = (site(), "a".repeat(crate::slug::MAX_SLUG_CHARS));
+        let longest_host = 253 - "bao.example".len();
+        let longest = Place { path: format!("/{name}/{name}"), changed_at: Some(Timestamp::from_secs(1_800_000_000)) };
+        let (none, one) = (sitemap(&site, &[]).len(), sitemap(&site, &[longest]).len());
+        let bytes = none + (one - none + longest_host) * SITEMAP_PLACES as usize;
+        assert!(bytes < 50 * 1024 * 1024 / 10 * 6, "{bytes} bytes");
     }
 
     #[test]
