@@ -13,6 +13,7 @@ use askama::Template;
 use chrono::{DateTime, FixedOffset};
 
 use crate::article::{Card, Image};
+use crate::html::escaped;
 use crate::pages::ICON_PATH;
 use crate::pages::machine_date;
 use crate::pages::render;
@@ -56,7 +57,8 @@ pub fn atom(feed: &Feed<'_>) -> String {
     render(&Atom { feed })
 }
 
-/// RSS 2.0, with Dublin Core's creators: its own `author` is an e-mail address.
+/// RSS 2.0, with Dublin Core's creators: its own `author` is an e-mail address. A description is HTML, so that a lead is
+/// escaped once for that.
 pub fn rss(feed: &Feed<'_>) -> String {
     render(&Rss { feed })
 }

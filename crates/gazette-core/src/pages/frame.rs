@@ -11,6 +11,8 @@ use crate::site::{Banner, Site};
 
 /// The path of the icon that also stands for the publisher.
 pub(crate) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
+/// Its width and height.
+pub(crate) const ICON_PIXELS: &str = "180";
 
 /// The numbers that change while articles don't.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

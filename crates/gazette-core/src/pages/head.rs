@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::card::machine_date;
+use super::frame::{ICON_PATH, ICON_PIXELS};
 use super::words::description;
 use crate::article::{Card, Image};
 use crate::language::Language;

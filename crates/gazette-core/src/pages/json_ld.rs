@@ -31,12 +31,7 @@ pub(super) fn news_article(site: &Site, card: &Card, crumbs: &[Crumb<'_>]) -> St
         "publisher": publisher(site),
     });
     if let Some(image) = &card.image {
-        article["image"] = json!([{
-            "@type": "ImageObject",
-            "url": image.url,
-            "width": image.width,
-            "height": image.height,
-        }]);
+        article["image"] = json!([{ "@type": "ImageObject", "url": image.url }]);
     }
     if !card.tags.is_empty() {
         article["keywords"] = card.tags.iter().map(|tag| tag.title.as_str()).collect();
@@ -64,11 +59,16 @@ pub(super) fn breadcrumb_only(site: &Site, crumbs: &[Crumb<'_>]) -> String {
 
 /// An article without a byline is by the paper.
 fn authors(site: &Site, card: &Card) -> Value {
-    if card.bylines.is_empty() { publisher(site) } else { card.bylines.iter().map(person).collect() }
+    if card.bylines.is_empty() {
+        publisher(site)
+    } else {
+        card.bylines.iter().map(|byline| person(site, byline)).collect()
+    }
 }
 
-fn person(byline: &Byline) -> Value {
-    let mut person = json!({ "@type": "Person", "name": byline.name });
+fn person(site: &Site, byline: &Byline) -> Value {
+    let url = site.absolute(&["/authors/", byline.slug.as_str()].concat());
+    let mut person = json!({ "@type": "Person", "name": byline.name, "url": url });
     if let Some(organisation) = &byline.organisation {
         person["affiliation"] = json!({ "@type": "Organization", "name": organisation });
     }
@@ -80,7 +80,7 @@ fn publisher(site: &Site) -> Value {
         "@type": "NewsMediaOrganization",
         "name": site.title,
         "url": site.absolute("/"),
-        "logo": { "@type": "ImageObject", "url": site.absolute(ICON_PATH), "width": 180, "height": 180 },
+        "logo": { "@type": "ImageObject", "url": site.absolute(ICON_PATH) },
     })
 }
 
@@ -146,10 +146,11 @@ mod tests {
     fn an_article_names_its_authors_and_their_organisations() {
         let article = node(&news_article(&site(), &card(0, "thoi-su"), &[]), 0);
         assert_eq!(article["author"][0]["name"], "Lê Chí Thành");
+        assert_eq!(article["author"][0]["url"], "https://bao.example/authors/le-chi-thanh");
         assert_eq!(article["author"][0]["affiliation"]["name"], "Bộ phận giúp việc");
         assert_eq!(article["mainEntityOfPage"]["@id"], "https://bao.example/thoi-su/bai-0");
         assert_eq!(article["datePublished"], "2026-05-07T09:05:00+07:00");
-        assert_eq!(article["image"][0]["width"], 1200);
+        assert!(article["image"][0]["url"].as_str().unwrap().starts_with("https://bao.example/media/"));
     }
 
     #[test]
