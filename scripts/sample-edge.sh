@@ -2,8 +2,8 @@
 # sample newspaper, whose state is thrown away.
 # shellcheck shell=bash
 
-# start_sample_edge NAME: sets `url` and `token` once the paper is published. The edge ends with the script; what it and
-# the push say goes to edge-NAME.log and push-NAME.log.
+# start_sample_edge NAME [FOLDER]: sets `url` and `token` once the paper is published, that of content/ unless another is
+# named. The edge ends with the script; what it and the push say goes to edge-NAME.log and push-NAME.log.
 start_sample_edge() {
     local line
     state=$(mktemp -d)
@@ -19,7 +19,7 @@ start_sample_edge() {
     [[ -n $url ]] || fail "The edge did not start."
     cat <&"$output" >"$LOGS/edge-$1.log" &
     token=$(<"$state/token")
-    (cd content && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-$1.log" 2>&1)
+    (cd "${2:-content}" && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-$1.log" 2>&1)
 }
 
 end_sample_edge() {

@@ -17,6 +17,7 @@ if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi
 say "· the tests (the first time 3 min to compile)"
 cargo test --workspace "${arguments[@]}"
 scripts/check-api.sh
+scripts/check-machines.sh
 scripts/check-client.sh
 scripts/setup-browser.sh
 say "· the pages in a browser (about 40 s)"
