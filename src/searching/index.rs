@@ -126,8 +126,7 @@ pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlErro
     let mut found: Vec<(Place, Row)> = Vec::new();
     for (tier, matching) in tiers.iter().enumerate().skip(begin.into()) {
         let tier_number = u8::try_from(tier).unwrap_or(u8::MAX);
-        let after = query.after.filter(|place| place.tier == tier_number);
-        let rows = search_tier(sql, query, matching, &tiers[..tier], after, wanted - found.len())?;
+        let rows = search_tier(sql, query, matching, (tier_number, &tiers[..tier]), &found, wanted)?;
         for row in rows {
             found.push((Place { tier: tier_number, score: row.int(0)?, row: row.int(1)? }, row));
         }
@@ -154,25 +153,35 @@ pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlErro
     Ok(SearchPart { hits, next, is_mended })
 }
 
-/// What one tier finds and no better one does.
+/// What one tier finds and no better one does, as much as is still wanted.
 fn search_tier(
     sql: &impl Sql,
     query: &SearchQuery,
     matching: &str,
-    better: &[String],
-    after: Option<Place>,
-    limit: usize,
+    (tier, better): (u8, &[String]),
+    found: &[(Place, Row)],
+    wanted: usize,
 ) -> Result<Vec<Row>, SqlError> {
-    let mut parameters: Vec<Value> = vec![matching.into(), query.now.into(), query.section.as_deref().into()];
-    let after = after.unwrap_or(Place { tier: 0, score: i64::MAX, row: i64::MAX });
-    parameters.extend([after.score.min(1 << 52).into(), after.row.min(1 << 52).into()]);
+    let after = query.after.filter(|place| place.tier == tier);
+    let (score, row) = after
+        .map_or((Value::Null, Value::Null), |place| (place.score.min(1 << 52).into(), place.row.min(1 << 52).into()));
+    let mut parameters: Vec<Value> =
+        vec![matching.into(), query.now.into(), query.section.as_deref().into(), score, row];
     let mut excluded = String::new();
-    // Of the tiers before, the last two have all that the others have.
-    for tier in better.iter().rev().take(2) {
-        parameters.push(tier.as_str().into());
-        let number = parameters.len().to_string();
-        excluded.extend([" AND words.rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?", &number, ")"]);
+    if query.after.is_none() {
+        // All that better tiers have was found just now, or this one would not be asked.
+        let rows: Vec<String> = found.iter().map(|(place, _)| place.row.to_string()).collect();
+        parameters.push(["[", &rows.join(","), "]"].concat().into());
+        excluded.push_str(" AND words.rowid NOT IN (SELECT value FROM json_each(?6))");
+    } else {
+        // Of the tiers before, the last two have all that the others have.
+        for tier in better.iter().rev().take(2) {
+            parameters.push(tier.as_str().into());
+            let number = parameters.len().to_string();
+            excluded.extend([" AND words.rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?", &number, ")"]);
+        }
     }
+    // The texts are looked up only for what is answered with: looking up all that match takes as long as ranking them.
     sql.run(
         &format!(
             "SELECT score, found.entry, article, card, title, lead, body FROM (
@@ -181,9 +190,11 @@ fn search_tier(
                 WHERE words MATCH ?1 AND words.rowid NOT IN (
                     SELECT entry FROM entries WHERE publish_at > ?2 UNION ALL SELECT entry FROM entries WHERE unpublish_at <= ?2
                 ) AND (?3 IS NULL OR ?3 = (SELECT section FROM entries WHERE entry = words.rowid)){excluded}
+                AND (?4 IS NULL OR score < ?4 OR score = ?4 AND words.rowid < ?5)
+                ORDER BY score DESC, words.rowid DESC LIMIT {}
              ) AS found JOIN entries ON entries.entry = found.entry
-             WHERE score < ?4 OR score = ?4 AND found.entry < ?5
-             ORDER BY score DESC, found.entry DESC LIMIT {limit}"
+             ORDER BY score DESC, found.entry DESC",
+            wanted - found.len()
         ),
         parameters,
     )

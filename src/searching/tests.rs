@@ -189,3 +189,19 @@ fn nothing_typed_is_an_error() {
     ask(&sql, &"đ".repeat(500), None, 5);
     assert_eq!(found(&sql, "title:duong quy"), Vec::<String>::new());
 }
+
+/// The steps of SQLite's machine for a search that so many articles have an answer to.
+fn steps_for_a_search_among(articles: usize) -> u64 {
+    let entries: Vec<NewEntry> = (0..articles).map(|n| entry(&format!("a{n}"), "Đường", "", None)).collect();
+    let sql = filled(&entries);
+    let before = sql.steps();
+    assert_eq!(ask(&sql, "duo", None, 20).hits.len(), 20);
+    sql.steps() - before
+}
+
+#[test]
+fn what_matches_is_ranked_before_anything_of_it_is_looked_up() {
+    let (few, many) = (steps_for_a_search_among(100), steps_for_a_search_among(1_100));
+    let each = (many - few) / 1_000;
+    assert!(each < 40, "{each} steps for each article that matches");
+}
