@@ -5,6 +5,7 @@
 //! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
 //! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
 
+mod article;
 pub mod client;
 mod command;
 mod days;

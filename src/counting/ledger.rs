@@ -9,10 +9,9 @@ use std::collections::HashMap;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{
-    ArticleCounts, ArticleViews, Batch, Counts, Days, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
-};
-use super::history::{History, add_to, on_day, pack_times, unpack_times};
+use super::article::Article;
+use super::command::{ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed};
+use super::history::{add_to, on_day};
 use super::packed::{Packed, put, put_bytes};
 use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs, short_hash};
@@ -66,21 +65,6 @@ struct Shard {
     rows_written: u64,
     guests: [u32; 5],
     at: u32,
-}
-
-/// An article's numbers.
-#[derive(Debug, Clone, Default)]
-struct Article {
-    id: String,
-    /// Its section's slug, empty until the Catalog tells.
-    section: String,
-    /// Views brought along from an older system.
-    imported: u32,
-    /// By shard: its place in the list of shards, views, readers.
-    shards: Vec<[u32; 3]>,
-    history: History,
-    /// Days out of a backup.
-    restored: Days,
 }
 
 /// All that `Stats` knows.
@@ -358,67 +342,5 @@ impl Shard {
     fn online(&self, now: u32) -> u32 {
         let minutes = now.saturating_sub(self.at) / 60;
         if minutes >= ONLINE_SECS / 60 { 0 } else { self.guests[minutes as usize] }
-    }
-}
-
-impl Article {
-    /// Keeps the larger of a shard's numbers; gives by how much they grew.
-    fn raise(&mut self, shard: u32, views: u32, readers: u32) -> (u32, u32) {
-        let place = self.shards.iter().position(|[of, ..]| *of == shard).unwrap_or(self.shards.len());
-        if place == self.shards.len() {
-            self.shards.push([shard, 0, 0]);
-        }
-        let [_, known_views, known_readers] = &mut self.shards[place];
-        let more = (views.saturating_sub(*known_views), readers.saturating_sub(*known_readers));
-        *known_views += more.0;
-        *known_readers += more.1;
-        more
-    }
-
-    /// Views counted.
-    fn views(&self) -> u32 {
-        self.shards.iter().map(|[_, views, _]| views).sum()
-    }
-
-    fn readers(&self) -> u32 {
-        self.shards.iter().map(|[.., readers]| readers).sum()
-    }
-
-    fn in_window(&self, hours: u32, now: u32) -> u32 {
-        if hours == 0 {
-            return self.imported + self.views();
-        }
-        // Of days out of a backup no hours are known.
-        let from = (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24);
-        let restored = self.restored.iter().filter(|[day, ..]| hours > 24 && *day >= from);
-        self.history.last_hours(hours, now / SLOT_SECS) + restored.map(|[_, views, _]| views).sum::<u32>()
-    }
-
-    fn counts(&self) -> ArticleCounts {
-        let mut days = self.history.days.clone();
-        for day in &self.restored {
-            add_to(&mut days, *day);
-        }
-        ArticleCounts { id: self.id.clone(), views: self.views(), readers: self.readers(), days }
-    }
-
-    fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
-        self.id.pack(bytes);
-        self.section.pack(bytes);
-        self.imported.pack(bytes);
-        self.shards.pack(bytes);
-        self.history.pack(bytes, now_slot);
-        pack_times(bytes, &self.restored);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self {
-            id: packed.text()?,
-            section: packed.text()?,
-            imported: packed.small()?,
-            shards: Message::unpack(packed)?,
-            history: History::unpack(packed)?,
-            restored: unpack_times(packed)?,
-        })
     }
 }
