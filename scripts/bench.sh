@@ -5,7 +5,7 @@
 #   --counting    only counting; seven minutes
 #   --start-up    prints how long the first answer takes, beside a bare hello
 #   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
-#   --search      prints how long searches take in 100,000 articles, beside plain FTS5; about five minutes
+#   --search      prints how long searches take in 100,000 published articles, beside plain FTS5; about ten minutes
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
