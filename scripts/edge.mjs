@@ -4,7 +4,8 @@
 //
 // It guarantees that
 // - everything lives in FOLDER: KV and Durable Objects (edge/), the editor's token (token), the secrets with
-//   which visitors are hashed (visitor-key) and preview links signed (preview-key); nothing is lost when the process is killed;
+//   which visitors are hashed (visitor-key), preview links (preview-key) and webhooks (webhook-key) signed; nothing is lost
+//   when the process is killed;
 // - once it listens on localhost, IPv4 and IPv6, it prints one line, `ready http://localhost:PORT`; with `--port 0` the
 //   system picks the port, on IPv4;
 // - the editor `local` holds the token; whoever EDITORS in the environment names, as in the secret, is an editor too;

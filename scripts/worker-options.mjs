@@ -13,10 +13,10 @@ export const miniflare = require("miniflare");
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /** The 256-bit secret kept in the file `name` of `state`, made when it is absent; for nobody else's eyes. */
-function secret(state, name) {
+function secret(state, name, written = (bytes) => bytes.toString("hex")) {
   const file = path.join(state, name);
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${written(randomBytes(32))}\n`, { mode: 0o600 });
   try {
     linkSync(draft, file); // whole, or not at all, and never over another
   } catch (error) {
@@ -41,6 +41,7 @@ export function workerOptions({ state, worker }) {
       EDITORS: [`local ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim(),
       VISITOR_KEY: secret(state, "visitor-key"),
       PREVIEW_KEY: secret(state, "preview-key"),
+      WEBHOOK_KEY: secret(state, "webhook-key", (bytes) => `whsec_${bytes.toString("base64")}`),
     },
     modules: true,
     modulesRoot: worker,

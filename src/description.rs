@@ -25,6 +25,8 @@ fn document() -> Value {
         paths[format!("/api/v1{}", operation.path)][operation.method.to_lowercase()] =
             describe(operation, &examples[operation.name]);
     }
+    let headers = ["webhook-id", "webhook-timestamp", "webhook-signature"]
+        .map(|name| json!({"name": name, "in": "header", "required": true, "schema": {"type": "string"}}));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -46,6 +48,17 @@ fn document() -> Value {
         "security": [],
         "x-problems": problems::problems(),
         "paths": paths,
+        "webhooks": {"edition.published": {"post": {
+            "operationId": "editionPublished",
+            "summary": "An edition was published.",
+            "description": "Sent to the URLs under `[[webhooks]]` in gazette.toml, signed as Standard Webhooks has it: \
+                `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of id, timestamp and body, joined by dots, under \
+                the paper's WEBHOOK_KEY. Answered with other than 2xx, or not within ten seconds, it comes again after 5 seconds, \
+                5 and 30 minutes, 2, 5 and 12 hours, with the same id.",
+            "parameters": headers,
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Told"}}}},
+            "responses": {"2XX": {"description": "It was received."}, "410": {"description": "It is not to come again."}},
+        }}},
         "components": {
             "schemas": schemas(),
             "securitySchemes": {

@@ -7,6 +7,7 @@ use gazette_core::time::Timestamp;
 use crate::clock;
 use crate::counting::client::Described;
 use crate::error::ApiError;
+use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{KvPaper, PaperStore, StoreError};
 
@@ -42,6 +43,8 @@ pub trait ObjectHost: Host {
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
     /// Tells the counts of articles.
     async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
+    /// Sends a message to a webhook; gives the status of its answer, or why there is none.
+    async fn post(&self, message: &Message) -> Result<u16, String>;
     /// Tells the search index something.
     async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
 }

@@ -18,6 +18,7 @@ mod index;
 mod indexing;
 mod inspect;
 mod lists;
+mod message;
 mod previews;
 mod publication;
 mod purge;
@@ -27,8 +28,10 @@ mod schema;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use catalog::Catalog;
+pub use message::Message;
 #[cfg(test)]
 pub use {
     catalog::Desk,

@@ -28,6 +28,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "search", "rebuild"]) => Box::pin(editors::post_search_rebuild(asked)),
         (Get | Post, ["api", "v1", "backup", table]) => Box::pin(editors::backup(asked, table)),
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
+        (Get, ["api", "v1", "webhooks"]) => Box::pin(editors::backup(asked, editors::WEBHOOKS)),
         (Get, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Counts)),
         (Post, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Restore)),
         (Get, ["api", "v1", "missing"]) => Box::pin(counts::numbers(asked, Numbers::Missing)),

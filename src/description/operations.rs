@@ -77,6 +77,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/previews", name: "postPreview", summary: "A signed link to drafts, or to an edition of the history.", description: "", body: "PreviewRequest", answer: "Preview", statuses: &[201], ..WRITE },
     Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], ..WRITE },
     Operation { path: "/sources", name: "listSources", summary: "The live sources, by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
+    Operation { path: "/webhooks", name: "listWebhooks", summary: "Who was told of which edition, newest first.", description: "The newest hundred. What is told, and how it is signed, stands under `webhooks` in the OpenAPI file.", answer: "WebhookList", ..READ },
     Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..READ },
     Operation { path: "/missing", name: "listMissing", summary: "Pages that readers asked for and that are not there.", description: "Each isolate tells what it has counted once a minute; none is counted too often.", answer: "MissingList", ..READ },
     Operation { path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..WRITE },

@@ -238,6 +238,70 @@ enum ChangeKind {
     Purged,
 }
 
+/// Who was told of which edition.
+#[derive(JsonSchema)]
+struct WebhookList {
+    /// Newest edition first.
+    webhooks: Vec<Webhook>,
+}
+
+/// An edition, and somebody who is to be told of it.
+#[derive(JsonSchema)]
+struct Webhook {
+    /// The edition's number.
+    edition: u64,
+    /// Where it is told.
+    url: String,
+    /// Whether it was.
+    state: WebhookState,
+    /// How often it was tried.
+    attempts: u32,
+    /// What the last attempt was answered with: a status, or why there is none; null before the first.
+    outcome: Option<String>,
+    /// When the last attempt was; null before the first.
+    #[schemars(extend("format" = "date-time"))]
+    last_at: Option<String>,
+    /// When the next attempt is; null if there is none.
+    #[schemars(extend("format" = "date-time"))]
+    next_at: Option<String>,
+}
+
+/// How far the telling has come. Of one that failed there is no further attempt.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum WebhookState {
+    Waiting,
+    Delivered,
+    Failed,
+}
+
+/// What a webhook is sent.
+#[derive(JsonSchema)]
+struct Told {
+    /// What has happened; there may be others in time.
+    #[schemars(rename = "type", extend("const" = "edition.published"))]
+    kind: String,
+    /// When it happened.
+    #[schemars(extend("format" = "date-time"))]
+    timestamp: String,
+    /// The edition.
+    data: ToldEdition,
+}
+
+/// An edition, to who is told of it.
+#[derive(JsonSchema)]
+struct ToldEdition {
+    /// Its number.
+    edition: u64,
+    /// When it was published.
+    #[schemars(extend("format" = "date-time"))]
+    published_at: String,
+    /// What changed since the edition before; null if that is more than twenty articles.
+    changes: Option<Vec<Change>>,
+    /// Where to ask for the changes. An answer names the edition that it leads to: one that is older is not here yet.
+    changes_url: String,
+}
+
 /// Counts out of a backup.
 #[derive(JsonSchema)]
 struct RestoredCounts {
@@ -325,7 +389,8 @@ pub fn answers(schemas: &mut SchemaGenerator) {
     }
     all! {
         Article ArticleList MostRead SectionList TagList AuthorList ArticleViews Counted Online Presence Stats CurrentEdition
-        ChangeList CountList Found MissingList Json wire::Problem wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview
+        ChangeList CountList WebhookList Told Found MissingList Json wire::Problem wire::MissingBlobsAnswer wire::StoredBlobs
+        wire::CommitOutcome wire::Preview
         wire::Rebuilding wire::SourceList wire::EditionList
     }
 }

@@ -15,8 +15,9 @@ use worker::{Env, State};
 
 use super::command::{Command, Committed};
 use super::history::{self, Signature};
+use super::message::Message;
 use super::publication::Publication;
-use super::{backup, blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep};
+use super::{backup, blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep, webhooks};
 use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
@@ -31,6 +32,8 @@ const ARTICLES_PER_INDEXING: i64 = 20;
 const PUBLISHING_PATIENCE_MILLIS: f64 = 8_000.0;
 /// When the alarm should have run a job, and must have been lost.
 const OVERDUE_SECS: i64 = 10;
+/// The secret that signs what webhooks are sent.
+const WEBHOOK_SECRET: &str = "WEBHOOK_KEY";
 /// When a job that failed is tried again.
 const RETRY_SECS: i64 = 5;
 
@@ -91,6 +94,11 @@ impl ObjectHost for Shell {
 
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
         searching::tell(&self.env, &order).await
+    }
+
+    async fn post(&self, message: &Message) -> Result<u16, String> {
+        let key = self.env.secret(WEBHOOK_SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+        message.post(&key).await
     }
 }
 
@@ -161,6 +169,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 self.set_alarm().await?;
                 json(&answer)
             }
+            Command::Webhooks => json(&webhooks::log(sql)?),
             Command::Editions { before, limit } => json(&lists::editions(sql, before, limit)?),
         }
     }
@@ -221,6 +230,10 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         }
         if is_due("index")? {
             self.tell_search_index().await?;
+        }
+        // Last, since receivers may take their time.
+        if is_due("webhooks")? {
+            webhooks::deliver(&self.sql, &self.host).await?;
         }
         Ok(())
     }

@@ -68,6 +68,8 @@ pub enum Command {
         /// Those that come, as the editor sent them.
         put: Option<String>,
     },
+    /// `String`: who was told of which edition; as it is answered.
+    Webhooks,
     /// `Vec<EditionInfo>`: the history, newest first.
     Editions {
         /// Only those before this one.

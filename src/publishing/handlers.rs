@@ -161,13 +161,23 @@ pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
     Answer::private_json(200, &list)
 }
 
+/// What [`backup`] is asked for the log of webhooks by: no part of a path.
+pub const WEBHOOKS: &str = "/webhooks";
+
+/// `GET /api/v1/webhooks`: who was told of which edition, newest first.
+///
 /// `GET /api/v1/backup/{table}`: rows for a backup, by their key. `POST`: rows of one, into an empty paper; also its `begin`
 /// and its `finish`. Editors only.
 pub async fn backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
     editor(asked).await?;
-    let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
     let put = if asked.method == Method::Post { Some(asked.body(MAX_UPLOAD_BYTES).await?) } else { None };
-    let command = Command::Backup { table: table.to_owned(), after, limit, put };
+    let command = if table == WEBHOOKS {
+        asked.parameters(&[])?;
+        Command::Webhooks
+    } else {
+        let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
+        Command::Backup { table: table.to_owned(), after, limit, put }
+    };
     let body: String = ask(&asked.env, &command).await?;
     Ok(Answer::public_json(body).with("Cache-Control", NO_STORE))
 }

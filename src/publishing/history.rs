@@ -5,7 +5,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts};
 
 use super::index::{self, Touched};
-use super::{purge, rows, sweep};
+use super::{purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::storage::{Sql, SqlError, Value};
 
@@ -42,6 +42,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
             serde_json::to_string(outcome)?.into(),
         ],
     )?;
+    webhooks::tell(sql, root)?;
     Ok(set_jobs(sql, root, root.published_at)?)
 }
 

@@ -4,7 +4,7 @@ use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::html;
 use gazette_core::json;
-use gazette_core::site::Site;
+use gazette_core::site::{MAX_WEBHOOKS, Site, webhook_is_allowed};
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source};
 
 use crate::error::ApiError;
@@ -129,6 +129,9 @@ fn check_site(text: &str) -> Result<(), String> {
     }
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
+    }
+    if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| webhook_is_allowed(url)) {
+        return Err("a webhook is no https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));
     match links.into_iter().find(|url| !html::link_is_safe(url)) {

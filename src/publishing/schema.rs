@@ -76,8 +76,8 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
         // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
         // edition when an embargo ends, `index` tells the search index what has changed, `settle` puts the newest
-        // root once more, `erase` makes KV forget what was purged, `sweep` dooms what was uploaded
-        // and never named.
+        // root once more, `webhooks` tells others of editions, `erase` makes KV forget what was purged, `sweep` dooms what was
+        // uploaded and never named.
         "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL
@@ -114,5 +114,18 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "CREATE INDEX versions_without_title_key ON versions (version) WHERE title_key IS NULL",
         "CREATE INDEX versions_by_title ON versions (title_key, id)",
         "CREATE INDEX versions_by_update ON versions (unixepoch(card ->> 'updated_at'), id)",
+    ],
+    &[
+        // Who is told of which edition. `due_at` is the next attempt; without one it is over.
+        "CREATE TABLE deliveries (
+        edition INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        due_at INTEGER,
+        last_at INTEGER,
+        outcome TEXT,
+        is_delivered INTEGER NOT NULL,
+        PRIMARY KEY (edition, url)
+    ) WITHOUT ROWID",
     ],
 ];

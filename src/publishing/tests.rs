@@ -98,6 +98,7 @@ impl Paper {
             sections: vec![section("tin"), section("bien")],
             menu: Vec::new(),
             banners: Vec::new(),
+            webhooks: Vec::new(),
         };
         Self { sql, site, commits: 0, now: NOW }
     }

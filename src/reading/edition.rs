@@ -93,6 +93,7 @@ impl Edition {
             sections: Vec::new(),
             menu: Vec::new(),
             banners: Vec::new(),
+            webhooks: Vec::new(),
         };
         Self { root, style: stored_page::style(&site), site: Rc::new(site), is_past: false, parts: Rc::default() }
     }

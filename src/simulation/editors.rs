@@ -58,6 +58,7 @@ fn site(lot: &str) -> Rc<Site> {
         sections: SECTIONS.iter().map(section).collect(),
         menu: Vec::new(),
         banners: Vec::new(),
+        webhooks: Vec::new(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::counting::client::{Described, Snapshot};
 use crate::error::ApiError;
 use crate::host::{Host, Later, ObjectHost};
 use crate::publishing::client::Truth;
-use crate::publishing::{Command, Desk};
+use crate::publishing::{Command, Desk, Message};
 use crate::reading::place::Place;
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, Row, Sql, SqlError, StoreError, Value};
@@ -236,6 +236,11 @@ impl ObjectHost for ObjectPlace {
     /// Nothing is counted here.
     async fn tell_counts(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
         Ok(())
+    }
+
+    /// Nobody is told of editions here.
+    async fn post(&self, _message: &Message) -> Result<u16, String> {
+        Ok(204)
     }
 
     /// Readers here don't search.

@@ -87,8 +87,13 @@ impl Edge {
 
     /// The local editor's token.
     pub fn token(&self) -> String {
-        let token = std::fs::read_to_string(self.state.path().join("token")).expect("the launcher made a token");
-        token.trim().to_owned()
+        self.secret("token")
+    }
+
+    /// A secret that the launcher made up.
+    pub fn secret(&self, name: &str) -> String {
+        let secret = std::fs::read_to_string(self.state.path().join(name)).expect("the launcher made it");
+        secret.trim().to_owned()
     }
 
     /// Asks for a path.

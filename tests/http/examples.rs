@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::content::Content;
 use crate::edge::Edge;
+use crate::webhooks;
 
 /// Operation, what is asked, and what is sent along.
 fn requests() -> Vec<(&'static str, &'static str, Value)> {
@@ -27,6 +27,7 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         get("getCurrentEdition", "/api/v1/editions/current"),
         get("listEditions", "/api/v1/editions?limit=1"),
         get("listChanges", "/api/v1/editions/0/changes?limit=2"),
+        get("listWebhooks", "/api/v1/webhooks"),
         ("postMissingBlobs", "/api/v1/blobs/missing", json!({"hashes": ["0".repeat(64)]})),
         ("postBlobs", "/api/v1/blobs", json!({"blobs": []})),
         ("postEdition", "/api/v1/editions", json!({"idempotency_key": "4e1f", "purges": [], "removals": []})),
@@ -64,13 +65,16 @@ fn shape(value: &Value) -> Value {
 
 #[test]
 fn each_example_of_the_description_is_a_real_answer() {
-    let content = Content::new();
+    let (url, _told) = webhooks::receiver(&[200; 9]);
+    let content = webhooks::told_by(&[&url]);
+    content.remove("mot.md");
     content.article("cau-moi", "Cầu mới thông xe", "tags: [Giao thông]");
     content.article("mua-lua", "Mùa lúa", "tags: [Nông nghiệp]");
     let edge = content.published();
     crate::edge::until("the search index knows it", || {
         (!edge.get("/api/v1/search?q=cau%20moi").slugs().is_empty()).then_some(())
     });
+    crate::edge::until("the webhook is told", || (webhooks::log(&edge)[0]["state"] == "delivered").then_some(()));
     assert_eq!(edge.get("/cau-cu").status, 404);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/description/examples.json");
     let mut examples: Map<String, Value> =

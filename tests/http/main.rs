@@ -24,3 +24,4 @@ mod reading;
 mod sample;
 mod searching;
 mod tour;
+mod webhooks;

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cmd::{
     check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search, serve,
-    stats, token, unpublish,
+    stats, token, unpublish, webhooks,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -122,6 +122,12 @@ pub enum Verb {
     /// Look after the search index
     #[command(subcommand)]
     Search(search::Verb),
+
+    /// List who was told of which edition, newest first
+    ///
+    /// The addresses under [[webhooks]] in gazette.toml are told of each edition once readers can see it. What fails is
+    /// tried again for almost a day. Needs a token.
+    Webhooks(webhooks::Args),
 
     /// Make an editor's token
     #[command(subcommand)]

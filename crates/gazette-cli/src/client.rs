@@ -24,12 +24,14 @@ mod address;
 mod attempt;
 mod error;
 mod numbers;
+mod webhooks;
 
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use error::ClientError;
 pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
+pub use webhooks::{Webhook, WebhookList};
 
 /// Of media that is sent as its bytes.
 const MEDIA_TYPE: &str = "application/octet-stream";
@@ -203,6 +205,14 @@ impl Client {
     /// `GET /api/v1/missing`: what readers asked for and is not there.
     pub fn missing(&self) -> Result<Missing, ClientError> {
         self.get("/api/v1/missing")
+    }
+
+    /// `GET /api/v1/webhooks`: who was told of which edition.
+    pub fn webhooks(&self) -> Result<WebhookList, ClientError> {
+        if self.token.is_none() {
+            return Err(ClientError::NoToken);
+        }
+        self.get("/api/v1/webhooks")
     }
 
     /// `GET /media/{hash}/{name}`: the bytes of a picture.

@@ -31,6 +31,7 @@ pub mod serve;
 pub mod stats;
 pub mod token;
 pub mod unpublish;
+pub mod webhooks;
 
 /// How a verb ended that did what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,7 @@ pub fn run(
         Verb::Restore(args) => restore::run(args, session),
         Verb::Search(verb) => search::run(verb, session),
         Verb::Stats(args) => stats::run(args, session),
+        Verb::Webhooks(args) => webhooks::run(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }

@@ -27,6 +27,27 @@ pub struct Site {
     pub menu: Vec<Link>,
     /// Campaign banners.
     pub banners: Vec<Banner>,
+    /// Who is told of each edition: [`MAX_WEBHOOKS`] addresses at most, each as [`webhook_is_allowed`] wants it. Readers
+    /// see nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<String>,
+}
+
+/// The most addresses that are told of an edition.
+pub const MAX_WEBHOOKS: usize = 10;
+
+/// Whether an edition may be told there: at an `https` URL without user and password, or, unencrypted, on the same machine.
+pub fn webhook_is_allowed(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(byte);
+    let (host, path) = rest.split_at(rest.bytes().take_while(is_host).count());
+    let is_local = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|local| host.strip_prefix(local).is_some_and(|port| matches!(port.as_bytes().first(), None | Some(b':'))));
+    !host.is_empty()
+        && matches!(path.as_bytes().first(), None | Some(b'/' | b'?' | b'#'))
+        && path.bytes().all(|byte| byte.is_ascii_graphic())
+        && (scheme == "https" || scheme == "http" && is_local)
 }
 
 /// A section of the paper.
@@ -86,5 +107,40 @@ impl Site {
 impl From<&Section> for SectionRef {
     fn from(section: &Section) -> Self {
         Self { slug: section.slug.clone(), title: section.title.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_webhook_is_encrypted_or_stays_on_the_machine() {
+        for good in [
+            "https://app.example/hook?of=paper",
+            "https://app.example:8443",
+            "http://localhost:9000/hook",
+            "http://127.0.0.1/",
+            "http://[::1]:9000",
+        ] {
+            assert!(webhook_is_allowed(good), "{good}");
+        }
+        for bad in [
+            "",
+            "app.example",
+            "/hook",
+            "https://",
+            "https:///hook",
+            "http://app.example/hook",
+            "http://localhost.example/",
+            "http://127.0.0.1@app.example/",
+            "http://127.0.0.1\\@app.example/",
+            "https://lan:secret@app.example/",
+            "https://app.example/a b",
+            "ftp://localhost/",
+            "javascript://localhost/",
+        ] {
+            assert!(!webhook_is_allowed(bad), "{bad}");
+        }
     }
 }

@@ -19,6 +19,7 @@ pub fn site() -> Site {
         sections: vec![Section { slug, title: "Thời sự".into(), description: String::new() }],
         menu: Vec::new(),
         banners: Vec::new(),
+        webhooks: Vec::new(),
     }
 }
 

@@ -103,6 +103,10 @@ fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
             pictures.push((file, hash));
         }
     }
+    for url in &site.webhooks {
+        toml.push_str("\n[[webhooks]]\n");
+        line(&mut toml, "url", url);
+    }
     (toml, pictures)
 }
 

@@ -47,6 +47,7 @@ fn site() -> Kind {
         "sections": [{"slug": "thoi-su", "title": "Thời sự", "description": "Trong ngày."}],
         "menu": [{"title": "Trang nhất", "url": "/"}],
         "banners": [{"title": "Đại hội", "url": "https://bao.example/", "image": "a.jpg"}],
+        "webhooks": [{"url": "https://app.example/hook"}],
     });
     Kind { schema: schema("site"), mistakes: mistakes_of_site, full }
 }
@@ -282,6 +283,7 @@ fn typical_mistakes_are_underlined() {
         (site(), "", "sections", json!([])),
         (site(), "/menu/0", "url", json!("javascript:alert(1)")),
         (site(), "/menu/0", "url", json!("//bao.example")),
+        (site(), "/webhooks/0", "url", json!("http://app.example/hook")),
     ] {
         let wrong = kind.with(at, |fields| drop(fields.insert(name.to_owned(), value.clone())));
         assert!(!validator(&kind.schema).is_valid(&wrong), "{name}: {value}");

@@ -1,7 +1,7 @@
 //! The paper's settings: `gazette.toml`, checked.
 
 use gazette_core::html::link_is_safe;
-use gazette_core::site::{Banner, Link, Section, Site};
+use gazette_core::site::{Banner, Link, MAX_WEBHOOKS, Section, Site, webhook_is_allowed};
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 
@@ -14,7 +14,18 @@ use crate::diagnostics::Problems;
 
 const SITE: Form = Form {
     of: "gazette.toml",
-    known: &["title", "tagline", "base_url", "language", "timezone", "views_offset", "sections", "menu", "banners"],
+    known: &[
+        "title",
+        "tagline",
+        "base_url",
+        "language",
+        "timezone",
+        "views_offset",
+        "sections",
+        "menu",
+        "banners",
+        "webhooks",
+    ],
     synonyms: &[
         ("name", "title"),
         ("subtitle", "tagline"),
@@ -36,6 +47,9 @@ const BANNER: Form = Form {
     known: &["title", "url", "image"],
     synonyms: &[("name", "title"), ("href", "url"), ("link", "url"), ("file", "image")],
 };
+
+const WEBHOOK: Form =
+    Form { of: "a webhook", known: &["url"], synonyms: &[("href", "url"), ("link", "url"), ("endpoint", "url")] };
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_LINE_CHARS: usize = 500;
@@ -89,6 +103,7 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
             settings.media.extend(picture.map(|picture| picture.media));
         }
     }
+    settings.site.webhooks = webhooks(&fields, problems);
     settings
 }
 
@@ -103,6 +118,7 @@ fn blank() -> Site {
         sections: Vec::new(),
         menu: Vec::new(),
         banners: Vec::new(),
+        webhooks: Vec::new(),
     }
 }
 
@@ -215,6 +231,26 @@ fn banner(
     Some((Banner { title, url, image }, line, picture))
 }
 
+fn webhooks(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<String> {
+    let mut urls = Vec::new();
+    for node in fields.list("webhooks") {
+        let Some(fields) = Fields::new(node, node.line, &WEBHOOK, problems) else { continue };
+        let help = "write who is to be told of each edition: url = \"https://app.example/hook\"";
+        let Some(Text { value: url, line }) = fields.required("url", MAX_URL_CHARS, help, problems) else { continue };
+        if !webhook_is_allowed(&url) {
+            problems.error(line, format!("no webhook can be at {url}"), help);
+        } else if urls.contains(&url) {
+            problems.error(line, format!("{url} is told twice"), "remove one of them");
+        } else if urls.len() == MAX_WEBHOOKS {
+            let message = format!("there are more than {MAX_WEBHOOKS} webhooks");
+            problems.error(line, message, "let one of them pass it on to others");
+        } else {
+            urls.push(url);
+        }
+    }
+    urls
+}
+
 fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Text> {
     let help = "write where the link leads: url = \"https://…\", or a path of the paper such as \"/thoi-su\"";
     let text = fields.required("url", MAX_URL_CHARS, help, problems)?;
@@ -242,14 +278,16 @@ mod tests {
 
     #[test]
     fn good_settings_are_read_whole() {
-        let (site, found) = check(GOOD);
+        let (site, found) = check(&format!("{GOOD}[[webhooks]]\nurl = \"https://app.example/hook\"\n"));
         assert_eq!(found, []);
+        assert_eq!(site.webhooks, ["https://app.example/hook"]);
         assert_eq!((site.base_url.as_str(), site.views_offset), ("https://bao.example", 37_131_684));
         assert_eq!(site.sections[0].slug.as_str(), "thoi-su");
     }
 
     #[test]
     fn every_mistake_is_told_with_its_line_and_remedy() {
+        let eleven: Vec<_> = (0..11).map(|n| format!("[[webhooks]]\nurl = \"https://a.example/{n}\"\n")).collect();
         for (text, line, part) in [
             (GOOD.replace("title = \"Báo\"", "titel = \"Báo\""), 1, "did you mean `title`"),
             (GOOD.replace("https://bao.example/", "bao.example"), 2, "https://bao.example"),
@@ -262,6 +300,10 @@ mod tests {
             (format!("{GOOD}[[sections]]\nslug = \"thoi-su\"\ntitle = \"b\"\n"), 8, "a slug of its own"),
             (format!("{GOOD}[[menu]]\ntitle = \"x\"\nurl = \"javascript:x\"\n"), 10, "https://"),
             (format!("{GOOD}[[banners]]\ntitle = \"x\"\nurl = \"/a\"\nimage = \"x.jpg\"\n"), 11, "beside"),
+            (format!("{GOOD}[[webhooks]]\nurl = \"http://app.example/\"\n"), 9, "https://"),
+            (format!("{GOOD}[[webhooks]]\nuri = \"https://app.example/\"\n"), 9, "did you mean `url`"),
+            (format!("{GOOD}{hook}{hook}", hook = "[[webhooks]]\nurl = \"https://app.example/\"\n"), 11, "remove one"),
+            (format!("{GOOD}{}", eleven.concat()), 29, "pass it on"),
             (format!("{GOOD}language = \n"), 8, "name = "),
             ("x".to_owned(), 1, "name = "),
         ] {

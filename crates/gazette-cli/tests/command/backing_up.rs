@@ -34,6 +34,7 @@ impl Paper {
             sections: vec![Section { slug, title: "Giao thông".into(), description: String::new() }],
             menu: Vec::new(),
             banners: Vec::new(),
+            webhooks: Vec::new(),
         };
         let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
         let source = Source {

@@ -29,6 +29,7 @@ pub(crate) fn site() -> Site {
             url: "/tags/dai-hoi-dang".into(),
             image: Some("/media/ab/dai-hoi.jpg".into()),
         }],
+        webhooks: Vec::new(),
     }
 }
 

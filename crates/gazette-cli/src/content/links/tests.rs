@@ -132,6 +132,7 @@ fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
         sections: (1000..3000).map(section).collect(),
         menu: Vec::new(),
         banners: Vec::new(),
+        webhooks: Vec::new(),
     };
     let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), line)).collect();
     let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };

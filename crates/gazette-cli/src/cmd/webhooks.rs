@@ -1,0 +1,42 @@
+//! `gazette webhooks`: who was told of which edition.
+
+use super::{Outcome, Session};
+use crate::client::{Webhook, WebhookList};
+use crate::failure::Failure;
+
+/// How to show them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette webhooks
+  gazette webhooks --json | jq '.webhooks[] | select(.state == \"failed\")'")]
+pub struct Args {}
+
+/// Runs it.
+pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let terminal = session.terminal;
+    let list: WebhookList = session.client()?.webhooks()?;
+    if list.webhooks.is_empty() {
+        terminal.say("Nobody was told of an edition yet.");
+        terminal.note("[[webhooks]] in gazette.toml, each with a url, say who is to be told");
+    }
+    for webhook in &list.webhooks {
+        terminal.say(line(webhook));
+    }
+    terminal.answer(&list);
+    Ok(Outcome::Done)
+}
+
+fn line(webhook: &Webhook) -> String {
+    let Webhook { edition, url, state, attempts, outcome, last_at, next_at } = webhook;
+    let last = match (outcome, last_at) {
+        (Some(outcome), Some(at)) => {
+            // Whoever words it: no sign of it should move the cursor.
+            let outcome: String = outcome.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            format!("  {outcome}, attempt {attempts} at {at}")
+        }
+        _ => String::new(),
+    };
+    let next = next_at.as_ref().map(|at| format!("  next at {at}")).unwrap_or_default();
+    format!("{edition:>6}  {state:<9}  {url}{last}{next}")
+}
