@@ -66,19 +66,20 @@ export const startPeer = (name, peer, more = {}) =>
     compatibilityDate: "2026-04-01",
   });
 
-/** Starts Gazette with so many articles, and gives it and the paths of their pages. */
+/** Starts Gazette with so many articles; gives it, the paths of their pages, and what starts it again once it is disposed of. */
 export async function startGazette({ name = "gazette", articles, worker: folder, command, paragraphs, ...more }) {
   const state = path.join(work, `${name}-state`);
   // Without the files of public/: Miniflare has a Worker of its own for those, in front. The peers have none either.
   const { assets: _, ...worker } = workerOptions({ state, worker: folder ?? path.join(project, "build/worker") });
-  const gazette = await start(name, { ...worker, ...more });
+  const restart = () => start(name, { ...worker, ...more });
+  const gazette = await restart();
   const content = path.join(work, `${name}-content`);
   const slugs = newspaper.write(content, articles, paragraphs);
   const token = readFileSync(path.join(state, "token"), "utf8").trim();
   const env = { ...process.env, GAZETTE_URL: gazette.url, GAZETTE_TOKEN: token };
   await promisify(execFile)(command ?? path.join(project, "target/release/gazette"), ["--content", content, "push", "--wait"], { env });
   const pages = slugs.map((slug, n) => `/${n % 2 ? "kinh-te" : "thoi-su"}/${slug}`);
-  return { gazette, pages };
+  return { gazette, pages, restart };
 }
 
 export async function answerOf(url, headers = {}) {
