@@ -16,6 +16,7 @@ pub mod lists;
 pub mod media;
 pub mod memory;
 pub mod most_read;
+pub mod onward;
 pub mod pages;
 pub mod paper;
 pub mod past;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::json;
@@ -50,10 +51,14 @@ pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard>
     cards
 }
 
-/// The heads of all sections.
-pub(super) async fn all_heads(place: &impl Place, edition: &Edition) -> Result<Vec<Rc<Head>>, ApiError> {
+/// The heads of all sections. Boxed, as each caller would bring a copy of it into the program.
+pub(super) fn all_heads<'a>(
+    place: &'a impl Place,
+    edition: &'a Edition,
+) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
     let heads = edition.root.heads.keys().map(|section| edition.head(place, section).boxed_local());
-    Ok(together::all(heads.collect()).await?.into_iter().flatten().collect())
+    let heads = together::all(heads.collect());
+    async { Ok(heads.await?.into_iter().flatten().collect()) }.boxed_local()
 }
 
 /// `GET /page/{page}`: the paper's newest, from the second page on.

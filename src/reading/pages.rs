@@ -6,6 +6,7 @@ use gazette_core::pages::{self, Rendered};
 use gazette_core::slug::Slug;
 
 use super::edition::Resolved;
+use super::onward;
 use super::previews;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, NO_STORE};
@@ -54,10 +55,11 @@ pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiEr
     }
     match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
         Resolved::Article { blob, .. } => {
-            let stored = stored_page(asked, blob).await?;
+            let mut stored = stored_page(asked, blob).await?;
             if stored.path != asked.path {
                 return Ok(Answer::moved(stored.path));
             }
+            onward::add(&asked.env, &asked.edition, &mut stored, asked.now).await;
             Ok(page(asked, stored.rendered))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),

@@ -15,6 +15,7 @@ use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
+use super::lists;
 use super::memory::{Keepable, Memory};
 use super::most_read::{self, Named};
 use super::place::Place;
@@ -161,27 +162,31 @@ impl<K: Keepable + 'static> Residence<K> {
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
-        let named = self.name_most_read(place, next.as_deref().or(shown.as_deref())).await;
+        let named = self.prepare(place, next.as_deref().or(shown.as_deref())).await;
         // While it was loaded, someone else may have shown another.
         Ok(self.0.borrow_mut().swap(next, named, place.now()))
     }
 
-    /// The most read that are public in an edition. They must be quick, too; who names none shows none.
-    async fn name_most_read(&self, place: &impl Place, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+    /// Has at hand what pages of an edition show besides their own: the heads, which stay with it, and the most read that
+    /// are public in it, which it gives. That must be quick, too: who names none shows none, and heads that have not come
+    /// are fetched by whoever needs them.
+    async fn prepare(&self, place: &impl Place, edition: Option<&Edition>) -> Vec<Rc<Named>> {
         let (ids, known) = {
             let state = self.0.borrow();
             (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
         };
-        let (Some(ids), Some(edition)) = (ids, edition) else { return Vec::new() };
-        let named = Box::pin(most_read::name(place, edition, &ids, &known, most_read::SHOWN));
-        match place.within(NUMBERS_PATIENCE_MILLIS, named).await {
-            Ok(Ok(named)) => named,
-            Ok(Err(error)) => {
-                log::warn(&format!("the most read are not named: {error:?}"));
-                Vec::new()
+        let (ids, Some(edition)) = (ids.unwrap_or_default(), edition) else { return Vec::new() };
+        let named = RefCell::default();
+        let name = async {
+            match most_read::name(place, edition, &ids, &known, most_read::SHOWN).await {
+                Ok(public) => *named.borrow_mut() = public,
+                Err(error) => log::warn(&format!("the most read are not named: {error:?}")),
             }
-            Err(_) => Vec::new(),
-        }
+        };
+        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(place, edition)) });
+        // What has come by then is kept.
+        drop(place.within(NUMBERS_PATIENCE_MILLIS, both).await);
+        named.take()
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {

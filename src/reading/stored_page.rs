@@ -5,6 +5,7 @@ use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
+use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 use super::edition::{Edition, text_blob};
@@ -21,6 +22,8 @@ pub struct StoredPage {
     pub path: String,
     /// Its HTML.
     pub rendered: Rendered,
+    /// Its tags, by which articles like it are found.
+    pub tags: Vec<Slug>,
 }
 
 /// Names all that an article's HTML depends on besides the article: templates, texts, and the settings they use. It is
@@ -32,7 +35,8 @@ pub fn style(site: &Site) -> String {
 
 /// Renders an article for storing.
 pub fn render(site: &Site, article: &Article) -> StoredPage {
-    StoredPage { path: article.card.path(), rendered: pages::article(site, article) }
+    let tags = article.card.tags.iter().map(|tag| tag.slug.clone()).collect();
+    StoredPage { path: article.card.path(), rendered: pages::article(site, article), tags }
 }
 
 /// An article's HTML: from KV, or rendered now and kept there.

@@ -21,6 +21,7 @@ mod head;
 mod json_ld;
 mod list;
 mod notice;
+mod onward;
 mod paging;
 mod privacy;
 mod search;
@@ -32,6 +33,7 @@ pub use frame::{Frame, MostRead, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
 pub use notice::{gone, not_found};
+pub use onward::onward;
 pub use privacy::privacy;
 pub use search::{FoundArticle, SearchPage, search};
 

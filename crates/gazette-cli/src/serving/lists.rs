@@ -124,6 +124,18 @@ impl<'v> Lists<'v> {
         self.list(ListKind::Month { year, month }, &stories, page)
     }
 
+    /// What stands under an article, drafts among it.
+    pub fn onward(&self, of: &FrontMatter) -> String {
+        let site = self.view.tray.site();
+        let outlines: Vec<Card> =
+            self.stories.iter().map(|story| self.view.tray.outline(story.front, self.local_now)).collect();
+        let newest: Vec<&Card> = outlines.iter().collect();
+        let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
+        let path = format!("/{}/{}", of.section.slug, of.slug);
+        let main = pages::onward(site, &path, &tags, &newest);
+        self.marked(Rendered { head: String::new(), main, section: None }, &self.stories).main
+    }
+
     fn only(&self, matches: impl Fn(&FrontMatter) -> bool) -> Vec<Story<'v>> {
         self.stories.iter().filter(|story| matches(story.front)).copied().collect()
     }

@@ -144,6 +144,9 @@ impl Visit<'_> {
             Some(article) => pages::article(site, article),
             None => return self.bare_page(500, problems::error_page(&errors)),
         };
+        if let Some(front) = &filed.front {
+            rendered.main.push_str(&Lists::new(&self.view, self.now).onward(front));
+        }
         if let Some(mark) = filed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
             rendered.main.insert_str(0, &mark.note(site));
         }

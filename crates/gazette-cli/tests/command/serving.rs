@@ -98,6 +98,10 @@ fn what_readers_do_not_see_is_marked_on_cards_and_above_articles() {
         .is(200, "serve-expired\">Hết hạn</span><a href=\"/giao-thong/het-han\">");
     serving.get("/").is(200, "serve-draft\">Bản nháp");
     serving.get("/giao-thong/chua-xong").is(200, "class=\"serve-note serve-draft\">Bản nháp");
+    serving
+        .get("/giao-thong/cau-moi")
+        .is(200, "Đọc tiếp")
+        .is(200, "serve-draft\">Bản nháp</span><a href=\"/giao-thong/chua-xong\">");
     serving.get("/giao-thong/mai-sau").is(200, "Hẹn giờ đăng: 09:05 Thứ Ba, 07/05/2126.");
     serving.get("/giao-thong/het-han").is(200, "Hết hạn đăng từ 09:05 Thứ Sáu, 07/05/2021");
     let folder = paper();

@@ -46,6 +46,9 @@ pub struct Texts {
     pub views: &'static str,
     pub share: &'static str,
     pub share_by_mail: &'static str,
+    pub read_on: &'static str,
+    pub newer: &'static str,
+    pub older: &'static str,
     // Search
     pub search: &'static str,
     pub search_label: &'static str,
