@@ -40,6 +40,14 @@ let nuoc = 4; // một dòng mã dài hơn bề ngang của mọi chiếc điệ
 
 > Sông gửi cá, gửi phù sa.
 
+![Cầu nhìn từ bờ đông](thoi-su/cau-vam-sen.jpg "Cầu nhìn từ bờ đông")
+![Thước nước ở bến](thoi-su/thuoc-nuoc.jpg "Thước nước ở bến, sáng 5-11")
+![Bến đò cây gòn](van-hoa-xa-hoi/ben-do-cay-gon.jpg)
+
+[Ngày thông xe, nhìn từ trên cao](https://youtu.be/dQw4w9WgXcQ "Video: Đài Vĩnh Giang")
+
+[![Sông chiều quăng chài](van-hoa-xa-hoi/song-chieu-quang-chai.jpg "Một buổi chiều trên sông")](https://vimeo.com/76979871)
+
 1. Một
 2. Hai
 

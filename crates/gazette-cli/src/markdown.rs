@@ -18,6 +18,7 @@ mod plain;
 mod raw;
 mod tables;
 mod tokens;
+mod videos;
 mod write;
 
 /// What a body refers to besides itself.

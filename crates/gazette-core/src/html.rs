@@ -18,7 +18,7 @@ pub const ELEMENTS: &[(&str, &[&str])] = &[
     ("del", &[]),
     ("em", &[]),
     ("figcaption", &[]),
-    ("figure", &[]),
+    ("figure", &["class"]),
     ("h2", &["id"]),
     ("h3", &["id"]),
     ("h4", &["id"]),
@@ -44,7 +44,8 @@ pub const ELEMENTS: &[(&str, &[&str])] = &[
 ];
 
 /// The classes a body may use.
-pub const CLASSES: &[&str] = &["left", "center", "right", "footnotes", "footnote-ref", "footnote-back"];
+pub const CLASSES: &[&str] =
+    &["left", "center", "right", "footnotes", "footnote-ref", "footnote-back", "gallery", "video"];
 
 /// The schemes a link may have; besides these, a path (`/…`) or a fragment (`#…`).
 pub const LINK_SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];

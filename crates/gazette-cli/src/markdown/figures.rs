@@ -1,4 +1,5 @@
-//! Pictures in the text: alone in their paragraph they are figures, with their title as the caption.
+//! Pictures in the text: alone in their paragraph they are figures, with their title as the caption; several of them
+//! are a gallery.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -11,10 +12,12 @@ use crate::content::{Picture, Shown};
 
 /// How wide pictures in the text stand, as `sizes` has it: as wide as the column of text. See `paper.css`.
 const SIZES: &str = "(min-width: 50em) 738px, 92vw";
+/// The same in a gallery, where two stand side by side.
+const GALLERY_SIZES: &str = "(min-width: 50em) 363px, 45vw";
 
 impl Writer<'_, '_> {
-    /// Whether these events are pictures and nothing else.
-    pub(super) fn is_only_pictures(&self, range: Range<usize>) -> bool {
+    /// How many pictures these events are, if they are nothing else.
+    pub(super) fn only_pictures(&self, range: Range<usize>) -> usize {
         let mut index = range.start;
         let mut pictures = 0;
         while index < range.end {
@@ -24,28 +27,33 @@ impl Writer<'_, '_> {
                     index = self.outline.end(index);
                 }
                 Event::SoftBreak | Event::HardBreak => {}
-                _ => return false,
+                _ => return 0,
             }
             index += 1;
         }
-        pictures > 0
+        pictures
     }
 
-    /// Writes each picture as a figure.
+    /// Writes each picture as a figure; more than one within a figure of them all.
     pub(super) fn figures(&mut self, range: Range<usize>) {
+        if self.only_pictures(range.clone()) < 2 {
+            self.each_figure(range, SIZES);
+            return;
+        }
+        self.html.push_str("<figure class=\"gallery\">\n");
+        self.each_figure(range, GALLERY_SIZES);
+        self.html.push_str("</figure>\n");
+    }
+
+    fn each_figure(&mut self, range: Range<usize>, sizes: &str) {
         let mut index = range.start;
         while index < range.end {
             if let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 {
                 let end = self.outline.end(index);
                 if let Some((picture, alt)) = self.find_picture(index) {
                     self.html.push_str("<figure>");
-                    self.image(&picture, &alt, None);
-                    if !title.trim().is_empty() {
-                        self.html.push_str("<figcaption>");
-                        escape(&mut self.html, title.trim());
-                        self.html.push_str("</figcaption>");
-                    }
-                    self.html.push_str("</figure>\n");
+                    self.image(&picture, &alt, None, sizes);
+                    self.end_figure(title);
                 }
                 index = end;
             }
@@ -53,22 +61,41 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Writes the caption of a figure, if it has one, and its end.
+    pub(super) fn end_figure(&mut self, caption: &str) {
+        if !caption.trim().is_empty() {
+            self.html.push_str("<figcaption>");
+            escape(&mut self.html, caption.trim());
+            self.html.push_str("</figcaption>");
+        }
+        self.html.push_str("</figure>\n");
+    }
+
     /// Writes a picture within a line.
     pub(super) fn picture(&mut self, index: usize) {
         let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 else { return };
         if let Some((picture, alt)) = self.find_picture(index) {
-            self.image(&picture, &alt, Some(title.trim()).filter(|title| !title.is_empty()));
+            self.image(&picture, &alt, Some(title.trim()).filter(|title| !title.is_empty()), SIZES);
         }
     }
 
-    fn image(&mut self, picture: &Picture, alt: &str, title: Option<&str>) {
+    /// Writes a picture that something else captions; gives the title that it has.
+    pub(super) fn bare_picture(&mut self, index: usize) -> String {
+        let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 else { return String::new() };
+        if let Some((picture, alt)) = self.find_picture(index) {
+            self.image(&picture, &alt, None, SIZES);
+        }
+        title.to_string()
+    }
+
+    fn image(&mut self, picture: &Picture, alt: &str, title: Option<&str>, sizes: &str) {
         let (main, srcset, webp) = (picture.main(), picture.srcset(""), picture.srcset_webp(""));
         if !webp.is_empty() {
-            let _ = write!(self.html, "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{SIZES}\">");
+            let _ = write!(self.html, "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">");
         }
         let _ = write!(self.html, "<img src=\"{}", main.path);
         if !srcset.is_empty() {
-            let _ = write!(self.html, "\" srcset=\"{srcset}\" sizes=\"{SIZES}");
+            let _ = write!(self.html, "\" srcset=\"{srcset}\" sizes=\"{sizes}");
         }
         self.html.push_str("\" alt=\"");
         escape(&mut self.html, alt);

@@ -102,7 +102,9 @@ fn explain(name: &str, at: usize) -> Dropped {
     let help = match name {
         "img" | "picture" | "source" => "write ![what it shows](anh.jpg) with the file beside the article",
         "script" | "style" => "delete it; the paper brings its own",
-        "iframe" | "video" | "audio" | "embed" | "object" => "link to it instead",
+        "iframe" | "video" | "audio" | "embed" | "object" => {
+            "link to it instead; alone in its paragraph, [Title](https://youtu.be/…) stands as a video"
+        }
         "b" => "write **…**",
         "i" => "write *…*",
         _ => "write it in Markdown, or delete it",

@@ -136,6 +136,41 @@ fn a_picture_alone_is_a_figure_and_one_in_a_line_is_not() {
 }
 
 #[test]
+fn pictures_together_are_a_gallery_that_keeps_their_captions() {
+    let gallery = html("![Một](anh.jpg \"Ảnh một\")\n![Hai](anh.jpg)\n\n![Ba](anh.jpg)");
+    let (gallery, after) = gallery.split_once("</figure>\n</figure>\n").unwrap();
+    assert!(gallery.starts_with("<figure class=\"gallery\">\n<figure><picture>"), "{gallery}");
+    assert!(gallery.contains("alt=\"Một\"") && gallery.contains("<figcaption>Ảnh một</figcaption>"), "{gallery}");
+    assert_eq!((gallery.matches("45vw").count(), gallery.matches("<figure>").count()), (4, 2), "{gallery}");
+    assert!(after.starts_with("<figure><picture>") && after.contains("92vw"), "one alone is none: {after}");
+}
+
+#[test]
+fn a_video_alone_is_a_figure_that_leads_to_its_page() {
+    let link = "<a href=\"https://www.youtube.com/watch?v=dQw4w9WgXcQ\" rel=\"noopener\">";
+    let video = html("[Thông *xe*](https://youtu.be/dQw4w9WgXcQ?si=ai \"Video: <Đài>\")");
+    assert_eq!(
+        video,
+        format!(
+            "<figure class=\"video\">{link}<strong>Thông xe</strong> YouTube</a>\
+             <figcaption>Video: &lt;Đài&gt;</figcaption></figure>"
+        )
+    );
+    let (body, found) = rendered("[![Cầu](anh.jpg \"Ảnh: T.\")](https://youtu.be/dQw4w9WgXcQ)");
+    assert_eq!((found.len(), body.media.len(), body.text.as_str()), (0, 1, "YouTube\n\nẢnh: T."));
+    assert!(body.html.starts_with(&format!("<figure class=\"video\">{link}<picture>")), "{}", body.html);
+    assert!(body.html.contains("</picture>YouTube</a><figcaption>Ảnh: T.</figcaption></figure>"), "{}", body.html);
+    for bare in ["https://youtu.be/dQw4w9WgXcQ", "<https://youtu.be/dQw4w9WgXcQ>"] {
+        let (body, found) = rendered(bare);
+        assert!(body.html.starts_with(&format!("<figure class=\"video\">{link}<strong>https://")), "{}", body.html);
+        assert!(found.len() == 1 && found[0].help.contains("[Title](https://www.youtube.com/"), "{found:?}");
+    }
+    for other in ["a [b](https://youtu.be/dQw4w9WgXcQ)", "[b](https://video.example/dQw4w9WgXcQ)"] {
+        assert!(html(other).starts_with("<p>"), "{other}");
+    }
+}
+
+#[test]
 fn a_link_to_a_document_leads_to_what_is_published_of_it() {
     let (body, found) = rendered("[Báo cáo (PDF)](bao-cao.pdf) và [lần nữa](bao-cao.pdf)");
     assert_eq!(found, []);
@@ -186,7 +221,7 @@ fn markup() -> impl Strategy<Value = String> {
             "<p>", "</p>", "<table>", "<td>", "<a href=\"", "<a href='javascript:", "<script>", "</script>", "<style>",
             "<svg>", "<math>", "<textarea>", "<!--", "-->", "<![CDATA[", "<?", "<img src=/media/x alt=a>", "<h2 id=x-a>",
             "<li id=\"x-fn-1\">", "<ol start=99999999>", " class=left", " onclick=x", "<em ", "<pre>\n", "<plaintext>",
-            "java\tscript:", "//evil.example", "\u{a0}", "\0", "<br/>", "<section class=footnotes>", "<noscript>",
+            "java\tscript:", "https://youtu.be/dQw4w9WgXcQ", "<figure class=gallery>", "//evil.example", "\u{a0}", "\0", "<br/>", "<section class=footnotes>", "<noscript>",
         ]).prop_map(str::to_owned),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())

@@ -35,7 +35,7 @@ pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Pr
     Written { html: writer.html, media: writer.media, links: writer.links }
 }
 
-/// The state of writing. Its other parts are beside the modules they need: figures, links, footnotes.
+/// The state of writing. Its other parts are beside the modules they need: figures, videos, links, footnotes.
 pub(super) struct Writer<'w, 'p> {
     pub(super) outline: &'w Outline<'w>,
     pub(super) around: &'w dyn Surroundings,
@@ -109,10 +109,11 @@ impl<'w, 'p> Writer<'w, 'p> {
     fn start(&mut self, tag: &Tag<'_>, index: usize) -> usize {
         let end = self.outline.end(index);
         match tag {
-            Tag::Paragraph if self.is_only_pictures(index + 1..end) => {
+            Tag::Paragraph if self.only_pictures(index + 1..end) > 0 => {
                 self.figures(index + 1..end);
                 return end + 1;
             }
+            Tag::Paragraph if self.video(index + 1..end) => return end + 1,
             Tag::Paragraph => self.html.push_str("<p>"),
             Tag::Heading { level, .. } => self.heading(*level, index + 1..end),
             Tag::BlockQuote(_) => self.html.push_str("<blockquote>\n"),
