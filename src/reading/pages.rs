@@ -37,9 +37,10 @@ pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
     let rendered = match error {
         ApiError::ArticleGone(_) => pages::gone(site, None),
         ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, &asked.path),
+        ApiError::TooMany { .. } => pages::too_many(site),
         _ => return Answer::problem(error),
     };
-    Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE)
+    Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE).with_headers_of(error)
 }
 
 /// `GET /privacy`

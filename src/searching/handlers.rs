@@ -62,20 +62,23 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(answer)
 }
 
-/// `GET /search?q=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
+/// `GET /search?q=&section=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
 pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let text: String = asked.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
     let after = asked.parameter("cursor").and_then(|cursor| read_cursor(&cursor));
-    let query =
-        SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section: None };
+    let section = asked.parameter("section").filter(|slug| asked.edition.site.section(slug).is_some());
+    let shown = section.clone().unwrap_or_default();
+    let query = SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
     let text = query.text.clone();
     let Findings { found, next, meant } = find(asked, query).await?;
     let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
     let articles = cards.iter().zip(&found);
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
-    let next = next.map(|place| format!("/search?q={}&cursor={}", encode(&text), write_cursor(place)));
-    let meant = meant.map(|words| (format!("/search?q={}", encode(&words)), words));
-    let page = SearchPage { text: &text, articles: articles.collect(), next, meant };
+    let within = if shown.is_empty() { "" } else { "&section=" };
+    let path = |words: &str| ["/search?q=", &encode(words), within, &shown].concat();
+    let next = next.map(|place| [path(&text), write_cursor(place)].join("&cursor="));
+    let meant = meant.map(|words| (path(&words), words));
+    let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, meant };
     let rendered = pages::search(&asked.edition.site, &page);
     Ok(Answer::page(200, rendered).with("Cache-Control", reading::cache_control(asked)))
 }

@@ -60,10 +60,17 @@ export function reading(given) {
     await page.locator(".menu a[href='/search']").click();
     await page.locator("input[name=q]").fill("con nuoc");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/\/search\?q=con[+]nuoc$/);
+    await page.waitForURL(/\/search\?q=con[+]nuoc&section=$/);
     const marks = await page.locator(".found mark").allInnerTexts();
     assert.ok(marks.some((mark) => mark.toLowerCase() === "con nước"), marks.join());
     assert.equal(await page.locator("input[name=q]").inputValue(), "con nuoc");
+    const sections = () => page.locator(".found .kicker").allInnerTexts().then((all) => [...new Set(all)]);
+    assert.ok((await sections()).length > 1);
+    await page.locator("select[name=section]").selectOption({ label: "Kinh tế" });
+    await page.locator(".search-form button").click();
+    await page.waitForURL(/&section=kinh-te$/);
+    assert.deepEqual(await sections(), ["Kinh tế"]);
+    assert.equal(await page.locator("select[name=section]").inputValue(), "kinh-te");
     await page.locator(".found .story-title a").first().click();
     await page.waitForURL(/\/[a-z-]+\/[a-z0-9-]+$/);
     await end();

@@ -29,7 +29,9 @@ fn who_searches_without_end_is_told_to_wait_and_nobody_else_is() {
     assert_eq!(refused.json()["type"], "/api/docs#too-many-requests");
     assert_eq!(refused.header("Retry-After"), "60");
     assert_eq!(refused.header("RateLimit-Policy"), told.header("RateLimit-Policy"));
-    assert_eq!(edge.get("/search?q=mot").status, 429, "the page searches, too");
+    let page = edge.get("/search?q=mot");
+    assert_eq!((page.status, page.header("Retry-After")), (429, "60"), "the page searches, too");
+    assert!(page.header("Content-Type").starts_with("text/html") && page.body.contains("Xin chờ"), "for people");
 
     let token = format!("Bearer {}", edge.token());
     let as_editor = edge.get_with("/api/v1/search?q=mot", &[("Authorization", &token)]);

@@ -62,6 +62,12 @@ fn words_are_found_with_and_without_accents_on_the_page_and_in_the_api() {
         page.body
     );
     assert!(page.body.contains("noindex"));
+    let hits = |section: &str| {
+        let page = edge.get(&format!("/search?q=duong&section={section}")).body;
+        (page.matches("story-title").count(), page.contains("value=\"van-hoa\" selected"))
+    };
+    assert_eq!(hits("van-hoa"), (0, true), "in a section without such an article");
+    assert_eq!([hits("thoi-su"), hits("khong-co"), hits("")], [(2, false); 3]);
     let hostile = edge.get(&format!("/search?q={}", encoded("<script>alert(1)")));
     assert!(!hostile.body.contains("<script>alert(1)"));
     for whatever_it_says in ["", "?q=duong&utm_source=x&q=b", "?cursor=x", &format!("?q={}", "a".repeat(500))] {

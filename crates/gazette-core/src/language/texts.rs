@@ -52,6 +52,7 @@ pub struct Texts {
     // Search
     pub search: &'static str,
     pub search_label: &'static str,
+    pub all_sections: &'static str,
     pub nothing_found: &'static str,
     /// Before the words and a question mark.
     pub did_you_mean: &'static str,
@@ -62,6 +63,8 @@ pub struct Texts {
     pub preview_note: &'static str,
     /// Above a page of an edition of the past, before its number and time.
     pub edition_note: &'static str,
+    pub too_many: &'static str,
+    pub too_many_text: &'static str,
     pub gone: &'static str,
     pub gone_text: &'static str,
     pub privacy: &'static str,

@@ -41,6 +41,13 @@ pub fn gone(site: &Site, title: Option<&str>) -> Rendered {
     notice(&Page { site, texts, status: 410, heading: texts.gone, text: texts.gone_text, path: None, title })
 }
 
+/// The 429 page of a search by someone who has searched too often.
+pub fn too_many(site: &Site) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    let (heading, text) = (texts.too_many, texts.too_many_text);
+    notice(&Page { site, texts, status: 429, heading, text, path: None, title: None })
+}
+
 fn notice(page: &Page<'_>) -> Rendered {
     Rendered { head: render(&Head::unlisted(page.site, page.heading)), main: render(page), section: None }
 }
@@ -64,9 +71,10 @@ mod tests {
     }
 
     #[test]
-    fn a_gone_article_is_named_where_it_may_be() {
+    fn a_gone_article_is_named_where_it_may_be_and_who_searches_too_often_is_asked_to_wait() {
         assert!(gone(&site(), Some("Tin cũ")).main.contains("Tin cũ"));
         assert_well_formed(&gone(&site(), None).main);
+        assert!(too_many(&site()).main.contains("Xin chờ một phút"));
     }
 
     #[test]

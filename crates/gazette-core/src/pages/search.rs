@@ -14,6 +14,8 @@ use crate::site::Site;
 pub struct SearchPage<'a> {
     /// As it was typed; empty for the bare form.
     pub text: &'a str,
+    /// The slug of the section it is looked for in; empty for all.
+    pub section: &'a str,
     /// Best first.
     pub articles: Vec<FoundArticle<'a>>,
     /// The path of the next page.
@@ -36,6 +38,7 @@ pub struct FoundArticle<'a> {
 #[derive(Template)]
 #[template(path = "search.html", whitespace = "minimize")]
 struct Page<'a> {
+    site: &'a Site,
     texts: &'a Texts,
     search: &'a SearchPage<'a>,
     found: Vec<(CardView<'a>, &'a FoundArticle<'a>)>,
@@ -49,7 +52,7 @@ pub fn search(site: &Site, page: &SearchPage<'_>) -> Rendered {
         text => format!("{text} – {}", texts.search),
     };
     let found = page.articles.iter().map(|article| (CardView::new(site, article.card), article)).collect();
-    let main = render(&Page { texts, search: page, found });
+    let main = render(&Page { site, texts, search: page, found });
     // The menu has it beside the sections, and no section may have its name.
     Rendered { head: render(&Head::unlisted(site, &title)), main, section: "search".parse().ok() }
 }
@@ -63,8 +66,13 @@ mod tests {
     fn what_was_typed_stays_text_and_hits_are_marked() {
         let (site, card) = (site(), card(0, "kinh-te"));
         let found = FoundArticle { card: &card, title: "<mark>Bài</mark> số", passage: "Nhịp <mark>cầu</mark>" };
-        let page =
-            SearchPage { text: HOSTILE, articles: vec![found], next: Some("/search?q=a&cursor=b".into()), meant: None };
+        let page = SearchPage {
+            text: HOSTILE,
+            section: "kinh-te",
+            articles: vec![found],
+            next: Some("/search?q=a&cursor=b".into()),
+            meant: None,
+        };
         let rendered = search(&site, &page);
         let names = assert_well_formed(&rendered.main);
         assert!(!names.contains(&"script") && names.iter().filter(|name| **name == "mark").count() == 2);
@@ -72,13 +80,16 @@ mod tests {
         assert!(rendered.main.contains("<a href=\"/kinh-te/bai-0\"><mark>Bài</mark> số</a>"), "{}", rendered.main);
         assert!(rendered.main.contains("href=\"/search?q=a&#38;cursor=b\""), "{}", rendered.main);
         assert!(rendered.head.contains("noindex"));
+        let chosen = "<option value=\"kinh-te\" selected>Kinh tế</option>";
+        assert!(rendered.main.contains(chosen) && rendered.main.matches("selected").count() == 1, "{}", rendered.main);
     }
 
     #[test]
     fn a_search_without_hits_says_so_and_one_for_nothing_does_not() {
         let site = site();
         let texts = Language::Vi.texts();
-        let main = |text| search(&site, &SearchPage { text, articles: Vec::new(), next: None, meant: None }).main;
+        let main =
+            |text| search(&site, &SearchPage { text, section: "", articles: Vec::new(), next: None, meant: None }).main;
         assert!(main("abc").contains(texts.nothing_found) && !main("abc").contains(texts.did_you_mean));
         assert!(!main("").contains(texts.nothing_found));
     }
@@ -86,7 +97,8 @@ mod tests {
     #[test]
     fn what_was_perhaps_meant_is_a_link() {
         let meant = Some(("/search?q=a".into(), HOSTILE.into()));
-        let main = search(&site(), &SearchPage { text: "b", articles: Vec::new(), next: None, meant }).main;
+        let main =
+            search(&site(), &SearchPage { text: "b", section: "", articles: Vec::new(), next: None, meant }).main;
         assert!(!assert_well_formed(&main).contains(&"script"));
         assert!(main.contains("<a href=\"/search?q=a\">"), "{main}");
     }
