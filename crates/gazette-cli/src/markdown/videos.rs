@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
 
-/// How long the id of a video of YouTube is.
+/// How long the id of a video of `YouTube` is.
 const YOUTUBE_ID_BYTES: usize = 11;
 
 /// A video on another site.
