@@ -15,6 +15,7 @@ mod examples;
 mod faults;
 mod feeds;
 mod limits;
+mod media;
 mod mirror;
 mod onward;
 mod past;
