@@ -54,8 +54,8 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/articles", name: "listArticles", summary: "Articles, newest first.", description: "Filters combine. A cursor stays right while articles are published; it belongs to one order.", parameters: crate::reading::api_list::PARAMETERS, answer: "ArticleList", ..GET },
     Operation { path: "/articles/{slug}", name: "getArticle", summary: "An article.", description: "Byte for byte what was published. A slug of former days redirects.", answer: "Article", ..GET },
     Operation { path: "/sections", name: "listSections", summary: "The sections, in the order of the menu.", description: "Each with the number of its articles.", answer: "SectionList", ..GET },
-    Operation { path: "/tags", name: "listTags", summary: "The tags, by slug.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "TagList", ..GET },
-    Operation { path: "/authors", name: "listAuthors", summary: "The authors, by slug.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "AuthorList", ..GET },
+    Operation { path: "/tags", name: "listTags", summary: "The tags, by name.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "TagList", ..GET },
+    Operation { path: "/authors", name: "listAuthors", summary: "The authors, by name.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "AuthorList", ..GET },
     Operation { path: "/search", name: "search", summary: "Articles with words, best first.", description: "The words as typed rank before the same without accents.", parameters: &["q", "section", "limit", "cursor"], answer: "Found", ..GET },
 
     Operation { path: "/articles/{slug}/views", name: "getViews", summary: "An article's numbers.", description: "At most five seconds old.", answer: "ArticleViews", ..COUNT },

@@ -224,7 +224,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
         );
         sql.run(&statement, vec![version.clone()])?;
     }
-    Ok(rows::complete_title_keys(sql)?)
+    Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 
 /// Keeps a row as it is, unless it is there.

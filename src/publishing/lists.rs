@@ -57,7 +57,7 @@ pub const ORDERS: [(&str, bool, &str); 4] = [
 pub const RANKED: usize = 3;
 
 /// A place in the order of a list. It stays right whatever is published around it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// What the article is sorted by.
     pub key: String,
@@ -132,7 +132,7 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     let (mut conditions, mut parameters) = conditions(query);
     let (name, is_descending, key) = ORDERS[query.order.min(RANKED)];
     if name == "title" {
-        complete_title_keys(sql)?;
+        complete_title_keys(sql, "versions", "card ->> 'title'")?;
     }
     // A rank ascends where the views descend.
     let is_descending = (is_descending && query.order != RANKED) != query.is_reversed;
@@ -176,7 +176,7 @@ pub fn read_part(rows: &[Row], limit: usize) -> Result<ListPart, SqlError> {
     Ok(ListPart { articles, next })
 }
 
-/// Sections in the order of the menu, or tags or authors by slug, with the number of articles that readers see of each.
+/// Sections in the order of the menu, or tags or authors by name as dictionaries have them, with the number of articles that readers see of each.
 fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     let (conditions, mut parameters) = conditions(query);
     if query.of == "sections" {
@@ -193,13 +193,18 @@ fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
         "tags" => ("version_tags", "tag", "title", "title"),
         _ => ("version_authors", "author", "name", "name"),
     };
-    let after = query.after.as_ref().map_or("", |after| after.id.as_str());
-    parameters.push(after.into());
+    complete_title_keys(sql, "names", "title")?;
+    let Position { key, id } = query.after.clone().unwrap_or_default();
+    parameters.extend([key.into(), id.into()]);
     // Beside max(), SQLite takes the other columns from its row: the name as the newest article has it.
     let statement = format!(
-        "SELECT json_object('slug', slug, '{member}', title, 'articles', number), '', slug FROM (
-         SELECT {name} AS slug, {table}.{title} AS title, count(*) AS number, max(publish_at) FROM {table}
-         JOIN versions USING (version) WHERE {name} > ?{} AND {conditions} GROUP BY {name} ORDER BY {name} LIMIT {})",
+        "SELECT json_object('slug', listed, '{member}', title, 'articles', number), place, listed FROM (
+         SELECT names.slug AS listed, names.title_key AS place, {table}.{title} AS title, count(*) AS number, max(publish_at)
+         FROM names CROSS JOIN {table} ON {name} = names.slug CROSS JOIN versions USING (version)
+         WHERE kind = '{}' AND (names.title_key, names.slug) > (?{}, ?{}) AND {conditions}
+         GROUP BY names.title_key, names.slug ORDER BY names.title_key, names.slug LIMIT {})",
+        query.of,
+        parameters.len() - 1,
         parameters.len(),
         query.limit + 1
     );

@@ -130,14 +130,15 @@ pub fn close_version(sql: &impl Sql, live: &Live, edition: u64) -> Result<(), Sq
 }
 
 /// Computes the keys by which titles sort, where they are not there: of versions that are older than this, or out of a
-/// backup.
-pub fn complete_title_keys(sql: &impl Sql) -> Result<(), SqlError> {
-    let missing = "SELECT version, card ->> 'title' FROM versions WHERE title_key IS NULL LIMIT 500";
+/// backup; of names that are new. `title` is where the table has them.
+pub fn complete_title_keys(sql: &impl Sql, table: &str, title: &str) -> Result<(), SqlError> {
+    let missing = format!("SELECT rowid, {title} FROM {table} WHERE title_key IS NULL LIMIT 500");
+    let complete = format!("UPDATE {table} SET title_key = ? WHERE rowid = ?");
     loop {
-        let rows = sql.run(missing, vec![])?;
+        let rows = sql.run(&missing, vec![])?;
         for row in &rows {
             let key = collation_key(row.text(1)?);
-            sql.run("UPDATE versions SET title_key = ? WHERE version = ?", vec![key.into(), row.int(0)?.into()])?;
+            sql.run(&complete, vec![key.into(), row.int(0)?.into()])?;
         }
         if rows.is_empty() {
             return Ok(());

@@ -128,4 +128,37 @@ pub const MIGRATIONS: &[&[&str]] = &[
         PRIMARY KEY (edition, url)
     ) WITHOUT ROWID",
     ],
+    &[
+        // The tags and authors of all versions, to be listed by their names. Kept by triggers, since versions come by commits,
+        // restored editions and backups, and go when they are purged; `rows::complete_title_keys` computes the keys.
+        "CREATE TABLE names (
+        name INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        title TEXT NOT NULL,
+        title_key TEXT,
+        UNIQUE (kind, slug)
+    )",
+        "CREATE INDEX names_without_title_key ON names (name) WHERE title_key IS NULL",
+        "CREATE INDEX names_by_title ON names (kind, title_key, slug)",
+        "INSERT OR IGNORE INTO names (kind, slug, title) SELECT 'tags', tag, title FROM version_tags ORDER BY version DESC",
+        "INSERT OR IGNORE INTO names (kind, slug, title) SELECT 'authors', author, name FROM version_authors
+         ORDER BY version DESC",
+        "CREATE TRIGGER tag_comes AFTER INSERT ON version_tags BEGIN
+            INSERT INTO names (kind, slug, title) VALUES ('tags', new.tag, new.title) ON CONFLICT (kind, slug)
+            DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
+        END",
+        "CREATE TRIGGER author_comes AFTER INSERT ON version_authors BEGIN
+            INSERT INTO names (kind, slug, title) VALUES ('authors', new.author, new.name) ON CONFLICT (kind, slug)
+            DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
+        END",
+        "CREATE TRIGGER tag_goes AFTER DELETE ON version_tags
+        WHEN NOT EXISTS (SELECT 1 FROM version_tags WHERE tag = old.tag) BEGIN
+            DELETE FROM names WHERE kind = 'tags' AND slug = old.tag;
+        END",
+        "CREATE TRIGGER author_goes AFTER DELETE ON version_authors
+        WHEN NOT EXISTS (SELECT 1 FROM version_authors WHERE author = old.author) BEGIN
+            DELETE FROM names WHERE kind = 'authors' AND slug = old.author;
+        END",
+    ],
 ];

@@ -148,3 +148,28 @@ fn what_describes_the_api_is_served_where_problems_point_to() {
     let (path, id) = problem["type"].as_str().and_then(|kind| kind.split_once('#')).expect("an address");
     assert!(path == "/api/docs" && page.body.contains(&format!("id=\"{id}\"")), "{problem}");
 }
+
+#[test]
+fn tags_and_authors_are_listed_as_vietnamese_dictionaries_have_them() {
+    let content = Content::new();
+    content.article("mot", "Một", "tags: [Đồng Tháp, Dầu Tiếng, Ấn Độ, ba ba]");
+    content.article("hai", "Hai", "tags: [Đà Nẵng, An Giang, bà]");
+    content.write(
+        "thoi-su/ba.md",
+        "---\ntitle: Ba\nlead: a\nsection: thoi-su\nbyline: [Đỗ An, Dương Ba, Ân, Ẩn Danh]\n\
+         published_at: 2026-05-07T09:05:00+07:00\n---\n\na\n",
+    );
+    let edge = content.published();
+    let named = |of: &str, member: &str| -> Vec<String> {
+        let all = follow(&edge, &format!("/api/v1/{of}?limit=2"), of);
+        all.iter().map(|one| one[member].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(named("tags", "title"), ["An Giang", "Ấn Độ", "bà", "ba ba", "Dầu Tiếng", "Đà Nẵng", "Đồng Tháp"]);
+    assert_eq!(named("authors", "name"), ["Ân", "Ẩn Danh", "Dương Ba", "Đỗ An", "Lê Chí Thành"]);
+    // A name that is written otherwise goes where it belongs, and what is purged is named nowhere.
+    content.article("hai", "Hai", "tags: [Đá Năng, An Giang, bà]");
+    content.push(&edge);
+    assert_eq!(named("tags", "title")[4..], ["Dầu Tiếng", "Đá Năng", "Đồng Tháp"]);
+    assert_eq!(content.gazette(&edge, &["purge", "mot", "--yes"]).code, 0);
+    until("it is purged", || (named("tags", "title") == ["An Giang", "bà", "Đá Năng"]).then_some(()));
+}
