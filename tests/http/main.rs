@@ -6,6 +6,7 @@
 mod api;
 mod backup;
 mod bad_input;
+mod client;
 mod conditional;
 mod content;
 mod costs;

@@ -1,5 +1,8 @@
 //! The paper, over HTTP: typed requests that are tried again while that makes sense.
 //!
+//! Other programs may use it, too: what readers may ask stands in `reading.rs`, with an example, and lists are iterators that
+//! follow the cursors. What the paper refuses is a [`ClientError::Refused`] with the problem as it was told (RFC 9457).
+//!
 //! Every request may be repeated: reading changes nothing, blobs are named by their bytes, and a commit carries a key
 //! by which the paper knows it again.
 
@@ -9,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
-    Commit, CommitOutcome, EditionList, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore,
-    Restored, SourceList, StoredBlobs, Upload,
+    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, Restored,
+    SourceList, StoredBlobs, Upload,
 };
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -23,14 +26,20 @@ use crate::json;
 mod address;
 mod attempt;
 mod error;
+mod list;
 mod numbers;
+pub mod reading;
 mod webhooks;
 
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use error::ClientError;
+pub use list::{Change, ChangeKind, Changes, List};
 pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
+pub use reading::{
+    ArticleFilter, ArticleViews, CountedAuthor, CountedSection, CountedTag, Highlights, ListedArticle, Order,
+};
 pub use webhooks::{Webhook, WebhookList};
 
 /// Of media that is sent as its bytes.
@@ -132,11 +141,6 @@ impl Client {
     /// `POST /api/v1/editions`: all of it or nothing, and never twice.
     pub fn commit(&self, commit: &Commit) -> Result<CommitOutcome, ClientError> {
         self.post("/api/v1/editions", commit)
-    }
-
-    /// `GET /api/v1/editions`, or the page of it that `next` names.
-    pub fn editions(&self, next: Option<&str>) -> Result<EditionList, ClientError> {
-        self.get(next_path(next).unwrap_or("/api/v1/editions"))
     }
 
     /// `POST /api/v1/editions/{n}/restore`: a new edition with the content of an old one; never two.

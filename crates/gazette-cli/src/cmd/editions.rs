@@ -23,18 +23,7 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
-    let mut editions: Vec<EditionInfo> = Vec::new();
-    let mut next = None;
-    while editions.len() < args.limit {
-        let page = client.editions(next.as_deref())?;
-        let is_last = page.editions.is_empty() || page.next.is_none();
-        editions.extend(page.editions);
-        if is_last {
-            break;
-        }
-        next = page.next;
-    }
-    editions.truncate(args.limit);
+    let editions: Vec<EditionInfo> = client.editions().take(args.limit).collect::<Result<_, _>>()?;
     print(&editions, session)?;
     session.terminal.answer(&editions);
     Ok(Outcome::Done)

@@ -140,7 +140,7 @@ pub(super) fn remembered(
     if state.edition == 0 {
         return Ok(state);
     }
-    let newest = client.editions(None)?.editions.first().map_or(0, |edition| edition.number);
+    let newest = client.editions().next().transpose()?.map_or(0, |edition| edition.number);
     if newest >= state.edition {
         return Ok(state);
     }

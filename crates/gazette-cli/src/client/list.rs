@@ -1,0 +1,145 @@
+//! Lists that the paper gives in parts, as iterators over all of them.
+
+use std::vec;
+
+use gazette_core::slug::Slug;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::{Client, ClientError};
+
+/// A part of any list, whatever its items are called.
+#[derive(Deserialize)]
+struct Part<T> {
+    #[serde(
+        alias = "articles",
+        alias = "authors",
+        alias = "changes",
+        alias = "editions",
+        alias = "sections",
+        alias = "tags"
+    )]
+    items: Vec<T>,
+    next: Option<String>,
+    edition: Option<u64>,
+    did_you_mean: Option<String>,
+}
+
+/// A list. A part of it is asked for when all before it were taken. After an error it is over: whoever wants the rest begins
+/// anew.
+pub struct List<'c, T> {
+    client: &'c Client,
+    next: Option<String>,
+    items: vec::IntoIter<T>,
+    edition: Option<u64>,
+    did_you_mean: Option<String>,
+}
+
+impl<'c, T: DeserializeOwned> List<'c, T> {
+    /// The list that begins at a path, about which nothing is asked yet.
+    pub(super) fn new(client: &'c Client, path: String) -> Self {
+        Self { client, next: Some(path), items: Vec::new().into_iter(), edition: None, did_you_mean: None }
+    }
+
+    /// Of a search from which at least one item was asked for: the words as they were perhaps meant.
+    pub fn did_you_mean(&self) -> Option<&str> {
+        self.did_you_mean.as_deref()
+    }
+
+    fn fetch(&mut self, path: &str) -> Result<(), ClientError> {
+        let part: Part<T> = self.client.get(path)?;
+        if self.edition.is_some_and(|edition| Some(edition) != part.edition) {
+            // The paper promises that it doesn't happen; a copy that mixes two editions would be wrong without a sign of it.
+            let cause = "the parts of a list are of several editions".to_owned();
+            return Err(ClientError::Failing { address: self.client.address().to_string(), cause });
+        }
+        self.items = part.items.into_iter();
+        self.next = part.next;
+        self.edition = part.edition;
+        self.did_you_mean = part.did_you_mean;
+        Ok(())
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for List<'_, T> {
+    type Item = Result<T, ClientError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Some(Ok(item));
+            }
+            let path = self.next.take()?;
+            // The paper names itself by its public address; what we talk to may have another one.
+            if let Err(error) = self.fetch(super::next_path(Some(&path)).unwrap_or(&path)) {
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+/// What leads from one edition to a newer one, each article once.
+pub struct Changes<'c> {
+    list: List<'c, Change>,
+    is_whole: bool,
+}
+
+/// What became of an article.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Change {
+    /// The article's id, which stays when its slug changes.
+    pub id: String,
+    /// What became of it.
+    #[serde(rename = "change")]
+    pub kind: ChangeKind,
+    /// Its slug now, or the last one it had.
+    pub slug: Slug,
+    /// Of an article that is there: the entity tag that it is answered with.
+    pub etag: Option<String>,
+    /// Of an article that is there, if asked for: itself, byte for byte as it is answered, for
+    /// [`Article::from_json`](gazette_core::article::Article::from_json).
+    pub article: Option<Box<RawValue>>,
+}
+
+/// What can become of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It was not there before.
+    Added,
+    /// It was another.
+    Changed,
+    /// It is there no more.
+    Removed,
+    /// It was erased from the history, too, and so it should be from copies.
+    Purged,
+}
+
+impl<'c> Changes<'c> {
+    /// Those of a list.
+    pub(super) fn new(list: List<'c, Change>) -> Self {
+        Self { list, is_whole: false }
+    }
+
+    /// The edition that a copy is of which has applied them all: from where to ask the next time. `None` until they were
+    /// iterated over to their end, so that no copy takes itself for whole that isn't.
+    pub fn edition(&self) -> Option<u64> {
+        self.list.edition.filter(|_| self.is_whole)
+    }
+}
+
+impl Iterator for Changes<'_> {
+    type Item = Result<Change, ClientError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let change = self.list.next();
+        match &change {
+            // After an error there comes nothing either.
+            None => self.is_whole = self.list.edition.is_some(),
+            Some(Err(_)) => self.list.edition = None,
+            Some(Ok(_)) => {}
+        }
+        change
+    }
+}

@@ -1,0 +1,263 @@
+//! What readers' programs ask the paper: articles, what they are sorted into, and what has changed. No token is needed.
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # use gazette_cli::client::{ArticleFilter, Client, ClientError};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let paper = Client::new("https://paper.example".parse()?, None, Duration::from_secs(30), |_| {});
+//! let filter = ArticleFilter { section: Some("thoi-su".into()), ..ArticleFilter::default() };
+//! for article in paper.articles(&filter).take(10) {
+//!     println!("{}", article?.card.title);
+//! }
+//! match paper.article("cau-moi") {
+//!     Ok(article) => println!("{}", article.body_text),
+//!     Err(ClientError::Refused(problem)) if problem.status == 404 => println!("there is none"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+use chrono::NaiveDate;
+use gazette_core::article::{Article, Card};
+use gazette_core::slug::Slug;
+use gazette_core::wire::EditionInfo;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::list::{Changes, List};
+use super::{Client, ClientError, next_path};
+
+/// How many items a part of a list has.
+const LIMIT: &str = "100";
+/// All but what RFC 3986 leaves as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Which articles, and in which order. Filters combine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleFilter {
+    /// Those of this section.
+    pub section: Option<String>,
+    /// Those with this tag.
+    pub tag: Option<String>,
+    /// Those by this author.
+    pub author: Option<String>,
+    /// Those of this day, in the paper's time zone, or later.
+    pub from: Option<NaiveDate>,
+    /// Those of this day, in the paper's time zone, or earlier.
+    pub to: Option<NaiveDate>,
+    /// What comes first.
+    pub order: Order,
+    /// Whether each comes with its body.
+    pub with_body: bool,
+    /// Whether each comes with its views.
+    pub with_views: bool,
+}
+
+/// What comes first in a list of articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// What was published last.
+    #[default]
+    Newest,
+    /// What was published first.
+    Oldest,
+    /// What was changed last.
+    LastUpdated,
+    /// What was not changed for longest.
+    FirstUpdated,
+    /// By title, as Vietnamese sorts.
+    Title,
+    /// By title, from the end of the alphabet.
+    TitleBackwards,
+    /// The most read of all time; of those, a thousand.
+    MostViews,
+    /// The same, from its end.
+    FewestViews,
+}
+
+impl Order {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Newest => "-published_at",
+            Self::Oldest => "published_at",
+            Self::LastUpdated => "-updated_at",
+            Self::FirstUpdated => "updated_at",
+            Self::Title => "title",
+            Self::TitleBackwards => "-title",
+            Self::MostViews => "-views",
+            Self::FewestViews => "views",
+        }
+    }
+}
+
+/// An article in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ListedArticle {
+    /// All but its body.
+    #[serde(flatten)]
+    pub card: Card,
+    /// Its body as HTML, if asked for.
+    pub body_html: Option<String>,
+    /// Its body as plain text, if asked for.
+    pub body_text: Option<String>,
+    /// Its views, if asked for.
+    pub views: Option<u64>,
+    /// Of a search: where the words stand.
+    pub highlights: Option<Highlights>,
+}
+
+/// HTML with `<mark>` around the words that were looked for, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Highlights {
+    /// The title.
+    pub title: String,
+    /// The passage of lead or body that has most of them.
+    pub passage: String,
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct CountedSection {
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its name for people.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// How many articles it has.
+    pub articles: u32,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct CountedTag {
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// As the newest article has it.
+    pub title: String,
+    /// How many articles have it.
+    pub articles: u32,
+}
+
+/// An author.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct CountedAuthor {
+    /// The name in URLs.
+    pub slug: Slug,
+    /// As the newest article has it.
+    pub name: String,
+    /// How many articles are by this author.
+    pub articles: u32,
+}
+
+/// An article's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ArticleViews {
+    /// All its views.
+    pub views: u64,
+    /// The sum of each day's distinct visitors, an estimate.
+    pub readers: u64,
+    /// Views since midnight in the paper's zone.
+    pub today: u64,
+    /// Views of the last sixty minutes.
+    pub last_hour: u64,
+}
+
+#[derive(Deserialize)]
+struct WholeArticle {
+    #[serde(flatten)]
+    card: Card,
+    body_html: String,
+    body_text: String,
+}
+
+impl Client {
+    /// `GET /api/v1/articles`.
+    pub fn articles(&self, filter: &ArticleFilter) -> List<'_, ListedArticle> {
+        let ArticleFilter { section, tag, author, from, to, order, with_body, with_views } = filter;
+        let include: Vec<&str> = [("body", with_body), ("views", with_views)]
+            .iter()
+            .filter(|(_, with)| **with)
+            .map(|(name, _)| *name)
+            .collect();
+        let include = include.join(",");
+        let [from, to] = [from, to].map(|day| day.map(|day| day.to_string()));
+        self.list(
+            "/articles",
+            &[
+                ("section", section.as_deref()),
+                ("tag", tag.as_deref()),
+                ("author", author.as_deref()),
+                ("from", from.as_deref()),
+                ("to", to.as_deref()),
+                ("order", Some(order.name())),
+                ("include", Some(include.as_str()).filter(|include| !include.is_empty())),
+                ("limit", Some(LIMIT)),
+            ],
+        )
+    }
+
+    /// `GET /api/v1/articles/{slug}`: the article with this slug or id, or with a slug that led to it before.
+    pub fn article(&self, slug: &str) -> Result<Article, ClientError> {
+        let whole: WholeArticle = match self.get(&format!("/api/v1/articles/{}", encoded(slug))) {
+            Err(ClientError::Redirected { address, location }) => {
+                let Some(path) = next_path(Some(&location)) else {
+                    return Err(ClientError::Redirected { address, location });
+                };
+                self.get(path)?
+            }
+            answer => answer?,
+        };
+        let WholeArticle { card, body_html, body_text } = whole;
+        Ok(Article { card, body_html, body_text })
+    }
+
+    /// `GET /api/v1/articles/{slug}/views`: an article's numbers, at most five seconds old.
+    pub fn article_views(&self, slug: &str) -> Result<ArticleViews, ClientError> {
+        self.get(&format!("/api/v1/articles/{}/views", encoded(slug)))
+    }
+
+    /// `GET /api/v1/search`: articles with these words, of one section or all, best first, each with its `highlights`.
+    pub fn search(&self, words: &str, section: Option<&str>) -> List<'_, ListedArticle> {
+        self.list("/search", &[("q", Some(words)), ("section", section), ("limit", Some(LIMIT))])
+    }
+
+    /// `GET /api/v1/sections`, in the order of the menu.
+    pub fn sections(&self) -> List<'_, CountedSection> {
+        self.list("/sections", &[])
+    }
+
+    /// `GET /api/v1/tags`, by slug.
+    pub fn tags(&self) -> List<'_, CountedTag> {
+        self.list("/tags", &[("limit", Some(LIMIT))])
+    }
+
+    /// `GET /api/v1/authors`, by slug.
+    pub fn authors(&self) -> List<'_, CountedAuthor> {
+        self.list("/authors", &[("limit", Some(LIMIT))])
+    }
+
+    /// `GET /api/v1/editions`: the history, newest first; with a token, who made it.
+    pub fn editions(&self) -> List<'_, EditionInfo> {
+        self.list("/editions", &[])
+    }
+
+    /// `GET /api/v1/editions/{n}/changes`: what changed since an edition; 0 is the empty paper, so that all there is has
+    /// changed since. `with_articles` has the articles themselves come along.
+    pub fn changes(&self, since: u64, with_articles: bool) -> Changes<'_> {
+        let include = Some("body").filter(|_| with_articles);
+        Changes::new(self.list(&format!("/editions/{since}/changes"), &[("include", include), ("limit", Some(LIMIT))]))
+    }
+
+    fn list<T: serde::de::DeserializeOwned>(&self, path: &str, parameters: &[(&str, Option<&str>)]) -> List<'_, T> {
+        let given = parameters.iter().filter_map(|(name, value)| Some((name, (*value)?)));
+        let query: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        List::new(self, format!("/api/v1{path}{mark}{}", query.join("&")))
+    }
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
