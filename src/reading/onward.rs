@@ -1,7 +1,8 @@
 //! What stands under an article: others to read.
 //!
 //! It is made of the heads that came with the root, whenever an article's page is: so it costs no read, is never kept
-//! longer than its edition and epoch, and names nothing that is under embargo or was taken down.
+//! longer than its edition and epoch, and names nothing that is under embargo or was taken down. Under articles of the past
+//! there is nothing: their heads may still name what was purged since.
 
 use gazette_core::article::Card;
 use gazette_core::pages;
@@ -14,6 +15,9 @@ use super::stored_page::StoredPage;
 
 /// Puts it under an article of that edition at an instant. A page without it is better than none.
 pub async fn add(place: &impl Place, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
+    if edition.is_past {
+        return;
+    }
     let Ok(heads) = lists::all_heads(place, edition).await else { return };
     let newest: Vec<&Card> = lists::newest_first(&heads, now).into_iter().map(|listed| &listed.card).collect();
     let onward = pages::onward(&edition.site, &page.path, &page.tags, &newest);
