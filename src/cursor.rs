@@ -1,23 +1,52 @@
-//! Cursors: where a list goes on, opaque, with a check so that nobody builds one by hand and relies on it.
+//! Cursors: where a list goes on, opaque and signed.
+//!
+//! What a cursor says is believed: to which edition changes lead, which ranking a list holds on to. Who could write one by
+//! hand could have the paper as it was before something was taken down.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gazette_core::hash::Hash;
 
-/// A cursor for a place in the list of that kind.
-pub fn write(kind: &str, place: &str) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}.{place}", check(kind, place)))
+use crate::error::ApiError;
+use crate::hmac::hmac;
+use crate::publishing::client::signing_key;
+
+/// How much of the code a cursor has: 64 bits, in hex. It can't be tried out but by asking this Worker.
+const CODE_CHARS: usize = 16;
+
+/// Writes cursors, and reads those that it has written.
+pub struct Cursors(String);
+
+impl Cursors {
+    /// Those that are signed by the Worker's secret.
+    pub fn of(env: &worker::Env) -> Result<Self, ApiError> {
+        Ok(Self(signing_key(env)?))
+    }
+
+    /// A cursor for a place in the list of that kind.
+    pub fn write(&self, kind: &str, place: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}.{place}", self.code(kind, place)))
+    }
+
+    /// The place; `None` if it was not [`Self::write`] that made the cursor, for that kind of list.
+    pub fn read(&self, kind: &str, cursor: &str) -> Option<String> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (found, place) = text.split_once('.')?;
+        (found == self.code(kind, place)).then(|| place.to_owned())
+    }
+
+    fn code(&self, kind: &str, place: &str) -> String {
+        // No preview's link begins so: what is signed here can't be used there.
+        let message = ["cursor", kind, place].join("\0");
+        hmac(self.0.as_bytes(), message.as_bytes()).to_string()[..CODE_CHARS].to_owned()
+    }
 }
 
-/// The place; `None` if it was not [`write()`] that made the cursor, for that kind of list.
-pub fn read(kind: &str, cursor: &str) -> Option<String> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (found, place) = text.split_once('.')?;
-    (found == check(kind, place)).then(|| place.to_owned())
-}
-
-fn check(kind: &str, place: &str) -> String {
-    Hash::of(format!("{kind}\0{place}").as_bytes()).to_string()[..8].to_owned()
+#[cfg(test)]
+impl Cursors {
+    /// Those of a secret.
+    pub fn signed_by(secret: &str) -> Self {
+        Self(secret.into())
+    }
 }
 
 #[cfg(test)]
@@ -26,11 +55,15 @@ mod tests {
 
     #[test]
     fn a_cursor_leads_back_to_its_place_in_its_kind_of_list_and_no_other() {
-        let cursor = write("list", "-5.bài.một");
-        assert_eq!(read("list", &cursor).as_deref(), Some("-5.bài.một"));
-        assert_eq!(read("search", &cursor), None);
-        for broken in ["", "@@", "AAAA", &cursor[1..], &URL_SAFE_NO_PAD.encode("00000000.5.a")] {
-            assert_eq!(read("list", broken), None, "{broken}");
+        let cursors = Cursors::signed_by("a secret");
+        let cursor = cursors.write("list", "-5.bài.một");
+        assert_eq!(cursors.read("list", &cursor).as_deref(), Some("-5.bài.một"));
+        assert_eq!(cursors.read("search", &cursor), None);
+        assert_eq!(Cursors::signed_by("another").read("list", &cursor), None);
+        let changed =
+            URL_SAFE_NO_PAD.encode(String::from_utf8(URL_SAFE_NO_PAD.decode(&cursor).unwrap()).unwrap() + "x");
+        for broken in ["", "@@", "AAAA", &cursor[1..], &changed, &URL_SAFE_NO_PAD.encode("0000000000000000.5.a")] {
+            assert_eq!(cursors.read("list", broken), None, "{broken}");
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::storage::{Row, Sql, SqlError, Value};
 /// The largest part, in bytes of articles: the object answers others between two.
 const PART_BYTES: usize = 4_000_000;
 
+/// How long somebody may go on with changes to an edition after there is another. Who follows them from time to time takes
+/// seconds; and what was taken down is not given for ever to who had begun before.
+const PATIENCE_SECS: i64 = 60 * 60;
+
 /// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the id after which to go on.
 const CHANGES: &str = "
 WITH edited AS (
@@ -48,6 +52,9 @@ ORDER BY touched.id LIMIT ?6";
 pub fn changes(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
     let from = query.from.unwrap_or_default().unsigned_abs();
     let (then, now) = (instant_of(sql, from)?, instant_of(sql, query.edition)?);
+    if query.after.is_some() && is_over(sql, query)? {
+        return Err(ApiError::parameter("cursor", "", "one of the last hour; begin again with the first part"));
+    }
     let after = query.after.as_ref().map_or("", |after| after.id.as_str());
     let parameters = vec![
         from.into(),
@@ -85,6 +92,13 @@ fn complete(sql: &impl Sql, row: &mut Row, with_body: bool) -> Result<usize, Sql
     let bytes = change.len();
     row.0[0] = change.into();
     Ok(bytes)
+}
+
+/// Whether the query's edition has long been followed by another.
+fn is_over(sql: &impl Sql, query: &ListQuery) -> Result<bool, SqlError> {
+    let next = "SELECT published_at FROM editions WHERE number > ? ORDER BY number LIMIT 1";
+    let next = sql.first(next, vec![query.edition.into()])?.map(|row| row.int(0)).transpose()?;
+    Ok(next.is_some_and(|next| next + PATIENCE_SECS <= query.now))
 }
 
 fn instant_of(sql: &impl Sql, edition: u64) -> Result<Timestamp, ApiError> {

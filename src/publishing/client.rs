@@ -66,17 +66,18 @@ pub async fn sitemap(env: &worker::Env, query: ListQuery) -> Result<SitemapPart,
     ask(env, &Command::Sitemap(query)).await
 }
 
-/// The secret that signs preview links; rotating it ends them all.
+/// The secret that signs preview links and cursors; rotating it ends them all.
 const PREVIEW_SECRET: &str = "PREVIEW_KEY";
 
-pub(super) fn preview_key(env: &worker::Env) -> Result<String, ApiError> {
+/// What links and cursors are signed with.
+pub fn signing_key(env: &worker::Env) -> Result<String, ApiError> {
     let missing = |_| ApiError::Internal(format!("the secret {PREVIEW_SECRET} is not set"));
     env.secret(PREVIEW_SECRET).map(|secret| secret.to_string()).map_err(missing)
 }
 
 /// What a preview link shows; `None` where it is forged, broken or over.
 pub async fn drafts(env: &worker::Env, token: &str, now: Timestamp) -> Result<Option<Drafts>, ApiError> {
-    match Token::read(token, preview_key(env)?.as_bytes(), now) {
+    match Token::read(token, signing_key(env)?.as_bytes(), now) {
         Some(token) => ask(env, &Command::Drafts(token.list)).await,
         None => Ok(None),
     }
@@ -84,7 +85,7 @@ pub async fn drafts(env: &worker::Env, token: &str, now: Timestamp) -> Result<Op
 
 /// The edition of the history that a link shows, if it shows one.
 pub fn edition_of(env: &worker::Env, token: &str, now: Timestamp) -> Option<u64> {
-    Token::read(token, preview_key(env).ok()?.as_bytes(), now)?.edition()
+    Token::read(token, signing_key(env).ok()?.as_bytes(), now)?.edition()
 }
 
 /// A draft, as JSON.

@@ -12,7 +12,7 @@ use gazette_core::wire::{
 
 use super::auth::editor;
 use super::blobs::NewBlob;
-use super::client::{ask, preview_key, root_of};
+use super::client::{ask, root_of, signing_key};
 use super::command::{Command, Committed};
 use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
@@ -117,7 +117,7 @@ pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiErro
 pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
     editor(asked).await?;
     let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
-    let key = preview_key(&asked.env)?;
+    let key = signing_key(&asked.env)?;
     let token = match request.edition {
         Some(_) if !request.drafts.is_empty() => {
             return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::asked::{Asked, encode};
-use crate::cursor;
+use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::publishing::client::{ListQuery, ORDERS, Position};
 
@@ -49,6 +49,7 @@ pub struct ApiList {
     pub pinned: String,
     /// For the address of the next part.
     parameters: Vec<(String, String)>,
+    cursors: Cursors,
 }
 
 impl ApiList {
@@ -58,7 +59,7 @@ impl ApiList {
         for (name, value) in self.parameters.iter().filter(|(name, _)| name != "cursor") {
             url.extend([name, "=", &encode(value), "&"]);
         }
-        url.extend(["cursor=", &write_cursor(&self.query, &self.pinned, after)]);
+        url.extend(["cursor=", &write_cursor(&self.cursors, &self.query, &self.pinned, after)]);
         url
     }
 }
@@ -120,9 +121,9 @@ pub fn parse_list(asked: &Asked, of: &str, number: &str) -> Result<ApiList, ApiE
         query.with_body |= fields.iter().any(|field| field.starts_with("body_"));
         with_views |= fields.iter().any(|field| field == VIEWS);
     }
-    let mut pinned = String::new();
+    let (cursors, mut pinned) = (Cursors::of(&asked.env)?, String::new());
     if let Some(cursor) = cursor {
-        let place = read_cursor(&query, cursor);
+        let place = read_cursor(&cursors, &query, cursor);
         let bad = || ApiError::parameter("cursor", cursor, "what an answer's next has, with the same order");
         let (found, after) = place.ok_or_else(bad)?;
         (pinned, query.after) = (found, Some(after));
@@ -139,7 +140,7 @@ pub fn parse_list(asked: &Asked, of: &str, number: &str) -> Result<ApiList, ApiE
         }
         query.from = Some(from.into());
     }
-    Ok(ApiList { query, fields, with_views, pinned, parameters })
+    Ok(ApiList { query, fields, with_views, pinned, parameters, cursors })
 }
 
 /// The order of that name, `-` before it for descending, and whether that is the other way round than it usually is.
@@ -180,12 +181,12 @@ fn kind_of(query: &ListQuery) -> String {
     [query.of.as_str(), if query.is_reversed { "-" } else { "" }, ORDERS[query.order].0].concat()
 }
 
-fn write_cursor(query: &ListQuery, pinned: &str, Position { key, id }: &Position) -> String {
-    cursor::write(&kind_of(query), &[pinned, ".", key, ".", id].concat())
+fn write_cursor(cursors: &Cursors, query: &ListQuery, pinned: &str, Position { key, id }: &Position) -> String {
+    cursors.write(&kind_of(query), &[pinned, ".", key, ".", id].concat())
 }
 
-fn read_cursor(query: &ListQuery, text: &str) -> Option<(String, Position)> {
-    let place = cursor::read(&kind_of(query), text)?;
+fn read_cursor(cursors: &Cursors, query: &ListQuery, text: &str) -> Option<(String, Position)> {
+    let place = cursors.read(&kind_of(query), text)?;
     let (pinned, place) = place.split_once('.')?;
     let (key, id) = place.split_once('.')?;
     Some((pinned.to_owned(), Position { key: key.to_owned(), id: id.to_owned() }))
@@ -199,15 +200,15 @@ mod tests {
     #[test]
     fn a_cursor_leads_back_to_its_position_in_its_own_order_only() {
         let position = Position { key: "-5".into(), id: "bài.một".into() };
-        let query = ListQuery::default();
-        let cursor = write_cursor(&query, "7", &position);
-        assert_eq!(read_cursor(&query, &cursor), Some(("7".into(), position)));
+        let (cursors, query) = (Cursors::signed_by("a secret"), ListQuery::default());
+        let cursor = write_cursor(&cursors, &query, "7", &position);
+        assert_eq!(read_cursor(&cursors, &query, &cursor), Some(("7".into(), position)));
         for other in [
             ListQuery { is_reversed: true, ..query.clone() },
             ListQuery { order: RANKED, ..query.clone() },
             ListQuery { of: "tags".into(), ..query },
         ] {
-            assert_eq!(read_cursor(&other, &cursor), None);
+            assert_eq!(read_cursor(&cursors, &other, &cursor), None);
         }
     }
 

@@ -13,7 +13,7 @@ use super::client::search;
 use super::command::{Hit, Place, SearchPart, SearchQuery};
 use crate::answer::Answer;
 use crate::asked::{Asked, encode};
-use crate::cursor;
+use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::reading::client as reading;
 use crate::together;
@@ -38,7 +38,7 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     if query.text.trim().is_empty() {
         return Err(ApiError::parameter("q", &query.text, "words to look for"));
     }
-    let limit = query.limit;
+    let (limit, cursors) = (query.limit, Cursors::of(&asked.env)?);
     let (text, section) = (query.text.clone(), query.section.clone());
     let Findings { found, next, meant } = find(asked, query).await?;
     let mut articles = Vec::with_capacity(found.len());
@@ -49,7 +49,11 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     }
     let next = next.map(|place| {
         let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
-        format!("/api/v1/search?q={}{section}&limit={limit}&cursor={}", encode(&text), write_cursor(place))
+        format!(
+            "/api/v1/search?q={}{section}&limit={limit}&cursor={}",
+            encode(&text),
+            cursors.write(CURSOR, &said(place))
+        )
     });
     let url = serde_json::to_string(&next)?;
     let meant = serde_json::to_string(&meant)?;
@@ -64,8 +68,9 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
 
 /// `GET /search?q=&section=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
 pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
+    let cursors = Cursors::of(&asked.env)?;
     let text: String = asked.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
-    let after = asked.parameter("cursor").and_then(|cursor| read_cursor(&cursor));
+    let after = asked.parameter("cursor").and_then(|cursor| read_cursor(&cursors, &cursor));
     let section = asked.parameter("section").filter(|slug| asked.edition.site.section(slug).is_some());
     let shown = section.clone().unwrap_or_default();
     let query = SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
@@ -76,7 +81,7 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
     let path = |words: &str| ["/search?q=", &encode(words), within, &shown].concat();
-    let next = next.map(|place| [path(&text), write_cursor(place)].join("&cursor="));
+    let next = next.map(|place| [path(&text), cursors.write(CURSOR, &said(place))].join("&cursor="));
     let meant = meant.map(|words| (path(&words), words));
     let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, meant };
     let rendered = pages::search(&asked.edition.site, &page);
@@ -96,7 +101,10 @@ fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {
                 let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
                 query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
             }
-            "cursor" => query.after = Some(read_cursor(&value).ok_or_else(|| bad("a cursor from an answer's next"))?),
+            "cursor" => {
+                let place = read_cursor(&Cursors::of(&asked.env)?, &value);
+                query.after = Some(place.ok_or_else(|| bad("a cursor from an answer's next"))?);
+            }
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
             _ => query.text = composed(value),
         }
@@ -167,12 +175,12 @@ struct Slugged {
     slug: Slug,
 }
 
-fn write_cursor(Place { tier, score, row }: Place) -> String {
-    cursor::write(CURSOR, &format!("{tier}.{score}.{row}"))
+fn said(Place { tier, score, row }: Place) -> String {
+    format!("{tier}.{score}.{row}")
 }
 
-fn read_cursor(text: &str) -> Option<Place> {
-    let place = cursor::read(CURSOR, text)?;
+fn read_cursor(cursors: &Cursors, text: &str) -> Option<Place> {
+    let place = cursors.read(CURSOR, text)?;
     let mut parts = place.splitn(3, '.');
     let (tier, score, row) = (parts.next()?, parts.next()?, parts.next()?);
     Some(Place { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })

@@ -20,9 +20,6 @@ const EDITIONS: u64 = 6;
 const PURGED_IN: u64 = 4;
 /// What is made of the cards of sections.
 const LISTS: &[&str] = &["/", "/thoi-su", "/feed.xml", "/rss.xml", "/feed.json", "/thoi-su/feed.xml"];
-/// Begins what an article's page offers to read next.
-const ONWARD: &str = "<section class=\"onward\"";
-
 #[track_caller]
 fn gazette(content: &Content, edge: &Edge, arguments: &[&str]) {
     let ran = content.gazette(edge, arguments);
@@ -109,14 +106,14 @@ const PATHS: &[&str] = &[
     "/api/v1/stats",
 ];
 
-/// All that a reader gets of an answer.
-fn told(answer: &Answer) -> (u16, &str, [&str; 4]) {
+/// All that a reader gets of an answer, but for cursors: each paper signs its own.
+fn told(answer: &Answer) -> (u16, String, [&str; 4]) {
+    let mut parts = answer.body.split("cursor=");
+    let mut body = parts.next().unwrap_or_default().to_owned();
+    body.extend(parts.map(|part| &part[part.find('"').expect("its address ends")..]));
     let header = |name| answer.header(name);
-    (
-        answer.status,
-        &answer.body,
-        [header("ETag"), header("Location"), header("Gazette-Edition"), header("Content-Type")],
-    )
+    let etag = if body.len() == answer.body.len() { header("ETag") } else { "" };
+    (answer.status, body, [etag, header("Location"), header("Gazette-Edition"), header("Content-Type")])
 }
 
 #[track_caller]
@@ -138,11 +135,6 @@ fn assert_same(first: &Edge, second: &Edge) {
                 // The first keeps lists of before for ten minutes more; a backup does not.
                 assert_eq!(now.status, 200, "{path}");
                 assert!(!now.body.contains("Điều phải quên") && now.body.contains("/thoi-su/mot"), "{path}");
-            } else if edition < PURGED_IN && now.body.contains(ONWARD) {
-                // So it is with what an article's page names besides.
-                let article = |answer: &Answer| answer.body.split(ONWARD).next().map(str::to_owned);
-                assert_eq!((now.status, article(&now)), (then.status, article(&then)), "{path}");
-                assert!(!now.body.contains("Điều phải quên"), "{path}");
             } else {
                 assert_eq!(told(&now), told(&then), "{path}");
             }

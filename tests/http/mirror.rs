@@ -114,3 +114,23 @@ fn a_copy_that_follows_fifty_editions_is_the_paper_byte_for_byte() {
     edge.get("/api/v1/editions/99999/changes").assert_problem(404);
     edge.get("/api/v1/editions/x/changes").assert_problem(404);
 }
+
+#[test]
+fn changes_to_an_edition_can_be_followed_for_an_hour_after_the_next() {
+    let content = Content::new();
+    let article = |n: u32, title: &str| content.article(&format!("bai-{n}"), title, "");
+    (0..3).for_each(|n| article(n, "Trước"));
+    let edge = Edge::start_probe();
+    content.push(&edge);
+    let next = || edge.get("/api/v1/editions/0/changes?limit=2&include=body").json()["next"].clone();
+    let next = next().as_str().expect("a third article").to_owned();
+    article(2, "Sau");
+    content.push(&edge);
+    let part = edge.get(&next).json();
+    assert_eq!((&part["edition"], &part["changes"][0]["article"]["title"]), (&1.into(), &"Trước".into()));
+    edge.get("/probe/clock/4000");
+    // In parts of another size, as the answer of before is in memory.
+    let late = edge.get(&next.replace("limit=2", "limit=3"));
+    late.assert_problem(400);
+    assert_eq!(late.json()["parameter"], "cursor");
+}
