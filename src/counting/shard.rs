@@ -78,7 +78,7 @@ impl ViewShard {
         }))
     }
 
-    /// Answers an [`Arrival`] when it is durable, with [`Acknowledged`].
+    /// Answers an `Arrival` when it is durable, with `Acknowledged`.
     pub async fn ask(&self, message: String) -> String {
         object::reply_packed(self.0.note(&message).await)
     }

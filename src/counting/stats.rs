@@ -48,7 +48,7 @@ impl Stats {
         Self { env, sql, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
     }
 
-    /// Answers a [`Question`].
+    /// Answers a `Question`.
     pub fn ask(&self, message: &str) -> String {
         object::reply_packed(self.answer(message))
     }

@@ -56,7 +56,7 @@ impl Catalog {
         Self(Desk::new(sql, Shell { state, env }))
     }
 
-    /// Answers a [`Command`].
+    /// Answers a `Command`.
     pub async fn ask(&self, message: String) -> String {
         object::reply(self.0.answer_to(&message).await)
     }

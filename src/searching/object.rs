@@ -28,7 +28,7 @@ impl SearchIndex {
         Self { sql, broken }
     }
 
-    /// Answers a [`Command`].
+    /// Answers a `Command`.
     pub fn ask(&self, message: &str) -> String {
         object::reply(match (&self.broken, gazette_core::json::read::<Command>(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
