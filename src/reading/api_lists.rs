@@ -15,7 +15,7 @@ use crate::publishing::client::{self as catalog, RANKED};
 /// `GET /api/v1/articles`: cards of the reader's edition and instant, newest first unless another order is asked for.
 ///
 /// `GET /api/v1/sections`, `/tags` and `/authors`: each with the number of its articles. Sections come all at once, in the
-/// order of the menu; tags and authors in parts, by slug.
+/// order of the menu; tags and authors in parts, by name as dictionaries have them.
 ///
 /// `GET /api/v1/editions/{n}/changes`: what leads from edition n (0 is the empty paper) to the reader's own, by the
 /// articles' ids. Its cursors hold on to the edition of the first part.
