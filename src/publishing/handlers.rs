@@ -133,7 +133,8 @@ pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
     };
     let path = format!("/preview/{}", token.sign(key.as_bytes()));
     let url = asked.edition.site.absolute(&path);
-    Answer::private_json(201, &Preview { url, path, expires_at: token.expires_at.to_rfc3339() })
+    let id = String::new();
+    Answer::private_json(201, &Preview { id, url, path, expires_at: token.expires_at.to_rfc3339() })
 }
 
 /// Gives an order that makes an edition, and shows that in this isolate at once.
@@ -217,7 +218,7 @@ pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
     let mut editions: Vec<EditionInfo> = ask(&asked.env, &Command::Editions { before, limit }).await?;
     if !is_editor {
         for edition in &mut editions {
-            edition.editor = None;
+            (edition.editor, edition.message, edition.counts) = (None, None, None);
         }
     }
     let next = editions.last().filter(|last| last.number > 1 && editions.len() == limit as usize);

@@ -130,7 +130,7 @@ fn check_site(text: &str) -> Result<(), String> {
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
     }
-    if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| webhook_is_allowed(url)) {
+    if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| webhook_is_allowed(url, &site.base_url)) {
         return Err("a webhook is no https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));

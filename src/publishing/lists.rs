@@ -287,7 +287,11 @@ pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<E
                 published_at: Timestamp::from_secs(row.int(1)?).to_rfc3339(),
                 editor: row.optional_text(2)?.map(str::to_owned),
                 message: row.optional_text(3)?.map(str::to_owned),
-                counts: Counts { added: count(row.int(4)?), changed: count(row.int(5)?), removed: count(row.int(6)?) },
+                counts: Some(Counts {
+                    added: count(row.int(4)?),
+                    changed: count(row.int(5)?),
+                    removed: count(row.int(6)?),
+                }),
             })
         })
         .collect()

@@ -99,6 +99,7 @@ impl Paper {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            newsroom: gazette_core::site::Newsroom::default(),
         };
         Self { sql, site, commits: 0, now: NOW }
     }
@@ -151,6 +152,7 @@ impl Paper {
             articles: drafts.iter().map(|draft| self.change(draft)).collect(),
             removals: removals.iter().map(removal).collect(),
             purges: Vec::new(),
+            purge_now: false,
             force: false,
         }
     }

@@ -94,6 +94,7 @@ impl Edition {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            newsroom: gazette_core::site::Newsroom::default(),
         };
         Self { root, style: stored_page::style(&site), site: Rc::new(site), is_past: false, parts: Rc::default() }
     }

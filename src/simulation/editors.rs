@@ -59,6 +59,7 @@ fn site(lot: &str) -> Rc<Site> {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        newsroom: gazette_core::site::Newsroom::default(),
     })
 }
 
@@ -250,6 +251,7 @@ impl Editor {
             articles: stories.iter().map(change).collect(),
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
             purges: Vec::new(),
+            purge_now: false,
             force: true,
         })
     }

@@ -7,10 +7,12 @@
 pub mod article;
 pub mod edition;
 pub mod feeds;
+pub mod files;
 pub mod hash;
 pub mod html;
 pub mod json;
 pub mod language;
+pub mod media;
 pub mod pages;
 #[cfg(feature = "schema")]
 mod schema;

@@ -31,23 +31,91 @@ pub struct Site {
     /// see nothing of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<String>,
+    /// How the newsroom works together.
+    #[serde(default, skip_serializing_if = "Newsroom::is_default")]
+    pub newsroom: Newsroom,
+}
+
+/// How the newsroom works together: `[newsroom]` in `gazette.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newsroom {
+    /// Whether writers may publish their own articles. Otherwise their pushes wait for an editor.
+    pub writers_publish: bool,
+    /// How long a purge can be called off, in seconds; at most [`MAX_PURGE_DELAY_SECS`].
+    pub purge_delay_secs: u32,
+}
+
+/// The longest that a purge may wait: a week.
+pub const MAX_PURGE_DELAY_SECS: u32 = 7 * 24 * 60 * 60;
+
+impl Default for Newsroom {
+    fn default() -> Self {
+        Self { writers_publish: false, purge_delay_secs: 60 * 60 }
+    }
+}
+
+impl Newsroom {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The most addresses that are told of an edition.
 pub const MAX_WEBHOOKS: usize = 10;
 
-/// Whether an edition may be told there: at an `https` URL without user and password, or, unencrypted, on the same machine.
-pub fn webhook_is_allowed(url: &str) -> bool {
+/// Whether an edition may be told at this URL by a paper with that `base_url`: an `https` URL with a host name and without
+/// user or password. A paper that itself is at `http://localhost` may tell programs on the same machine, unencrypted.
+///
+/// Addresses by number are refused, and so are names that stand for the machine or a network behind it: a webhook must not make
+/// whatever runs the Worker knock on doors that the editor can't reach.
+pub fn webhook_is_allowed(url: &str, base_url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else { return false };
-    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(byte);
-    let (host, path) = rest.split_at(rest.bytes().take_while(is_host).count());
-    let is_local = ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|local| host.strip_prefix(local).is_some_and(|port| matches!(port.as_bytes().first(), None | Some(b':'))));
-    !host.is_empty()
-        && matches!(path.as_bytes().first(), None | Some(b'/' | b'?' | b'#'))
-        && path.bytes().all(|byte| byte.is_ascii_graphic())
-        && (scheme == "https" || scheme == "http" && is_local)
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_port = |port: &str| !port.starts_with('+') && port.parse::<u16>().is_ok_and(|port| port > 0);
+    if !path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') || !port.is_none_or(is_port) {
+        return false;
+    }
+    if is_local(host) {
+        return matches!(scheme, "http" | "https") && base_host(base_url).is_some_and(is_local);
+    }
+    scheme == "https" && is_public_name(host)
+}
+
+fn base_host(base_url: &str) -> Option<&str> {
+    let authority = base_url.strip_prefix("http://")?.split('/').next()?;
+    Some(match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => authority,
+    })
+}
+
+fn is_local(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]")
+}
+
+/// A name of two labels or more, the last of which is no number (so that no notation of an IP address is one) and none that is
+/// kept for private networks (RFC 6761, RFC 6762, RFC 8375).
+fn is_public_name(host: &str) -> bool {
+    const PRIVATE: [&str; 10] =
+        ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "localdomain", "arpa"];
+    let labels: Vec<&str> = host.strip_suffix('.').unwrap_or(host).split('.').collect();
+    let is_label = |label: &&str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let last = labels.last().copied().unwrap_or_default();
+    labels.len() >= 2
+        && host.len() <= 253
+        && labels.iter().all(is_label)
+        && last.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !last.starts_with("0x")
+        && !PRIVATE.iter().any(|private| last.eq_ignore_ascii_case(private))
 }
 
 /// A section of the paper.
@@ -115,15 +183,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_webhook_is_encrypted_or_stays_on_the_machine() {
+    fn a_webhook_has_a_public_name_and_is_encrypted() {
+        let paper = "https://bao.example";
         for good in [
             "https://app.example/hook?of=paper",
             "https://app.example:8443",
-            "http://localhost:9000/hook",
-            "http://127.0.0.1/",
-            "http://[::1]:9000",
+            "https://a-b.c1.example./x#y",
+            "https://xn--bo-lka.vn/",
         ] {
-            assert!(webhook_is_allowed(good), "{good}");
+            assert!(webhook_is_allowed(good, paper), "{good}");
         }
         for bad in [
             "",
@@ -132,15 +200,63 @@ mod tests {
             "https://",
             "https:///hook",
             "http://app.example/hook",
-            "http://localhost.example/",
-            "http://127.0.0.1@app.example/",
-            "http://127.0.0.1\\@app.example/",
+            "http://localhost:9000/",
+            "https://localhost/",
+            "https://LOCALHOST/",
+            "https://app.localhost/",
+            "https://127.0.0.1",
+            "https://2130706433",
+            "https://0x7f000001",
+            "https://0x7f.0x0.0x0.0x1",
+            "https://127.1",
+            "https://0177.0.0.1",
+            "https://127.0.0.1.",
+            "https://[::1]",
+            "https://[::ffff:127.0.0.1]",
+            "https://[fe80::1]:8443/",
+            "https://10.0.0.1",
+            "https://169.254.169.254/latest",
+            "https://metadata.google.internal/",
+            "https://printer.local/",
+            "https://router.lan/",
+            "https://intranet/",
+            "https://x.example:99999",
+            "https://x.example:0",
+            "https://x.example:",
+            "https://x.example:+80",
             "https://lan:secret@app.example/",
+            "https://app.example@127.0.0.1/",
+            "https://app.example\\@127.0.0.1/",
             "https://app.example/a b",
-            "ftp://localhost/",
-            "javascript://localhost/",
+            "https://-a.example/",
+            "https://a..example/",
+            "https://\u{ff41}pp.example/",
+            "ftp://app.example/",
+            "javascript://app.example/",
         ] {
-            assert!(!webhook_is_allowed(bad), "{bad}");
+            assert!(!webhook_is_allowed(bad, paper), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_paper_on_ones_own_machine_may_tell_that_machine() {
+        for paper in ["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787"] {
+            for good in ["http://localhost:9000/hook", "http://127.0.0.1/", "http://[::1]:9000", "https://app.example/"]
+            {
+                assert!(webhook_is_allowed(good, paper), "{good}");
+            }
+            for bad in [
+                "http://localhost.example/",
+                "http://127.0.0.1@app.example/",
+                "http://127.0.0.1\\@app.example/",
+                "http://10.0.0.1/",
+                "http://app.example/",
+                "ftp://localhost/",
+            ] {
+                assert!(!webhook_is_allowed(bad, paper), "{bad}");
+            }
+        }
+        assert!(!webhook_is_allowed("http://localhost:9000/", "https://localhost:8787"), "a paper that others reach");
+        assert!(!webhook_is_allowed("http://localhost:9000/", "http://localhost.example"));
     }
 }

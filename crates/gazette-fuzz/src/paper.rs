@@ -20,6 +20,7 @@ pub fn site() -> Site {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        newsroom: gazette_core::site::Newsroom::default(),
     }
 }
 

@@ -50,7 +50,7 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
 }
 
 fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
-    let counts = edition.counts;
+    let counts = edition.counts.unwrap_or_default();
     let at = match (DateTime::parse_from_rfc3339(&edition.published_at), zone) {
         (Ok(at), Some(zone)) => zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M").to_string(),
         (Ok(at), None) => at.format("%Y-%m-%d %H:%M %:z").to_string(),

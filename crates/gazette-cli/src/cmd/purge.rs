@@ -83,6 +83,7 @@ fn erase(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
         articles: Vec::new(),
         removals: Vec::new(),
         purges: vec![args.slug.clone()],
+        purge_now: false,
         force: false,
     };
     client.commit(&commit).map_err(|error| match error {

@@ -75,6 +75,7 @@ fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcom
         articles: Vec::new(),
         removals: args.slugs.iter().map(|slug| Removal { slug: slug.clone(), base: base(slug) }).collect(),
         purges: Vec::new(),
+        purge_now: false,
         force: args.force,
     };
     Ok(client.commit(&commit)?)

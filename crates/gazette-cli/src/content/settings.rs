@@ -103,7 +103,7 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
             settings.media.extend(picture.map(|picture| picture.media));
         }
     }
-    settings.site.webhooks = webhooks(&fields, problems);
+    settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);
     settings
 }
 
@@ -119,6 +119,7 @@ fn blank() -> Site {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        newsroom: gazette_core::site::Newsroom::default(),
     }
 }
 
@@ -231,13 +232,13 @@ fn banner(
     Some((Banner { title, url, image }, line, picture))
 }
 
-fn webhooks(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<String> {
+fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) -> Vec<String> {
     let mut urls = Vec::new();
     for node in fields.list("webhooks") {
         let Some(fields) = Fields::new(node, node.line, &WEBHOOK, problems) else { continue };
         let help = "write who is to be told of each edition: url = \"https://app.example/hook\"";
         let Some(Text { value: url, line }) = fields.required("url", MAX_URL_CHARS, help, problems) else { continue };
-        if !webhook_is_allowed(&url) {
+        if !webhook_is_allowed(&url, base_url) {
             problems.error(line, format!("no webhook can be at {url}"), help);
         } else if urls.contains(&url) {
             problems.error(line, format!("{url} is told twice"), "remove one of them");

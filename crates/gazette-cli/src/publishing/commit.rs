@@ -28,6 +28,7 @@ pub fn commit(
         articles: changes.articles.iter().map(article_change).collect(),
         removals: if is_pruning { changes.retired.iter().map(removal).collect() } else { Vec::new() },
         purges: Vec::new(),
+        purge_now: false,
         force,
     })
 }

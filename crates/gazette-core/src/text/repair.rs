@@ -42,9 +42,9 @@ pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
     for (index, line) in text.split_inclusive('\n').enumerate() {
         let mut note = |flaw| repairs.push(Repair { line: index + 1, flaw });
         let mut line = std::borrow::Cow::Borrowed(line);
-        if line.contains(is_invisible) {
+        if let Some(visible) = without_invisible(&line) {
             note(Flaw::Invisible);
-            line = line.replace(is_invisible, "").into();
+            line = visible.into();
         }
         if !is_nfc(&line) {
             note(Flaw::NotNfc);
@@ -59,9 +59,27 @@ pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
     if repairs.is_empty() { None } else { Some((repaired, repairs)) }
 }
 
+/// The line without its invisible characters; `None` if it has none. A joiner or a non-joiner (U+200D, U+200C) between
+/// letters of Latin script is dirt; beside anything else it belongs to an emoji, or to a script that needs it.
+fn without_invisible(line: &str) -> Option<String> {
+    let mut visible = String::with_capacity(line.len());
+    let mut chars = line.chars().peekable();
+    let is_plain = |c: Option<char>| c.is_none_or(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c));
+    while let Some(c) = chars.next() {
+        let is_dirt = match c {
+            '\u{200c}' | '\u{200d}' => is_plain(visible.chars().next_back()) && is_plain(chars.peek().copied()),
+            c => is_invisible(c),
+        };
+        if !is_dirt {
+            visible.push(c);
+        }
+    }
+    (visible.len() < line.len()).then_some(visible)
+}
+
 fn is_invisible(c: char) -> bool {
-    // Zero-width space, non-joiner and joiner; word joiner; byte-order mark; soft hyphen. None has a use in Vietnamese.
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}')
+    // Zero-width space; word joiner; byte-order mark; soft hyphen. None has a use in Vietnamese.
+    matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}')
         || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
@@ -82,6 +100,15 @@ mod tests {
         assert_eq!(text, "Đảng bộ\nsạch\ntiếng Việt\n");
         let found: Vec<_> = repairs.iter().map(|r| (r.line, r.flaw)).collect();
         assert_eq!(found, [(1, Flaw::EthForD), (3, Flaw::Invisible), (3, Flaw::NotNfc)]);
+    }
+
+    #[test]
+    fn joiners_stay_where_an_emoji_or_a_script_needs_them() {
+        for text in ["👩\u{200d}🏫 dạy", "می\u{200c}خواهم"] {
+            assert_eq!(repair(text), None, "{text:?}");
+        }
+        let repaired = repair("Vi\u{200d}ệt\u{200c} Nam\u{200d}").map(|(text, _)| text);
+        assert_eq!(repaired.as_deref(), Some("Việt Nam"));
     }
 
     proptest! {

@@ -21,6 +21,11 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
 /// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
 pub const MAX_CHANGES_PER_COMMIT: usize = 10_000;
+/// The largest whole number that JavaScript, and so every reader of JSON, keeps exactly (RFC 8259, section 6). Nothing that
+/// the paper counts may be larger.
+pub const MAX_EXACT: u64 = (1 << 53) - 1;
+/// The most that a card may have, in bytes of JSON: a hundred of them share one value.
+pub const MAX_CARD_BYTES: usize = 16_000;
 /// The largest commit, in bytes of JSON.
 pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 
@@ -162,8 +167,12 @@ pub struct Commit {
     #[serde(default)]
     pub removals: Vec<Removal>,
     /// Articles to erase for good, from the history too, by any slug they ever had.
+    /// They are out of reach at once, and erased after the delay that the settings say.
     #[serde(default)]
     pub purges: Vec<Slug>,
+    /// Erase them without that delay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub purge_now: bool,
     /// Publish over other people's changes, too.
     #[serde(default)]
     pub force: bool,
@@ -203,6 +212,8 @@ pub struct PreviewRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Preview {
+    /// Names it, for `DELETE /api/v1/previews/{id}`.
+    pub id: String,
     /// The link, at the paper's public address.
     pub url: String,
     /// Its path, for an edge at another address.
@@ -363,14 +374,16 @@ pub struct EditionInfo {
     pub number: u64,
     /// When, as RFC 3339.
     pub published_at: String,
-    /// Who published it; only editors see it.
+    /// Who published it. This and the next two are for editors, and absent without a token: they tell of what is under
+    /// embargo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
     /// What the editor said about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What it changed.
-    pub counts: Counts,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
 }
 
 /// The answer to `GET /api/v1/editions`: newest first.

@@ -133,6 +133,7 @@ fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        newsroom: gazette_core::site::Newsroom::default(),
     };
     let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), line)).collect();
     let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };

@@ -1,0 +1,154 @@
+//! Names of files in a content folder, as sources carry them to the paper and to everybody who pulls.
+//!
+//! One rule for the server and the command: what the server stores, every editor's machine can write, and no name can
+//! become a command, an option, or a file that some other program runs.
+
+/// The longest name of a file or a folder, in bytes: what the usual file systems take.
+const MAX_PART_BYTES: usize = 255;
+/// The longest path, in bytes.
+const MAX_PATH_BYTES: usize = 1_000;
+/// What the names of pictures and documents end in.
+pub const MEDIA_EXTENSIONS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "pdf"];
+/// Characters that a shell, a URL or Windows takes for something else.
+const SPECIAL: &[char] = &['\\', ':', ';', '|', '&', '$', '`', '<', '>', '"', '*', '?'];
+
+/// Why a path names no file of a content folder.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadPath {
+    /// Too long in all, or in one of its parts.
+    #[error("it is longer than {MAX_PATH_BYTES} bytes, or a part of it longer than {MAX_PART_BYTES}")]
+    TooLong,
+    /// It leads out of the folder, to something hidden, or nowhere.
+    #[error("each of its parts needs a name that does not begin with “.”, “-” or “~”")]
+    BadPart,
+    /// A character that means something else to a shell, a terminal or a file system.
+    #[error("the character {0:?} may not stand in it")]
+    BadCharacter(char),
+    /// The end of its name is not that of an article, a picture or a document.
+    #[error("its name ends in none of {0}")]
+    BadExtension(&'static str),
+}
+
+/// Whether an article's source may lie there: a relative path, `/` between its parts, to a `.md` file.
+pub fn check_article_path(path: &str) -> Result<(), BadPath> {
+    check_path(path)?;
+    let is_readme = path.eq_ignore_ascii_case("readme.md");
+    if extension(path).is_some_and(|end| end.eq_ignore_ascii_case("md")) && !is_readme {
+        Ok(())
+    } else {
+        Err(BadPath::BadExtension(".md"))
+    }
+}
+
+/// Whether a picture or a document may lie there: a relative path, `/` between its parts, with one of
+/// [`MEDIA_EXTENSIONS`].
+pub fn check_media_path(path: &str) -> Result<(), BadPath> {
+    check_path(path)?;
+    let is_media = |end: &str| MEDIA_EXTENSIONS.iter().any(|known| end.eq_ignore_ascii_case(known));
+    if extension(path).is_some_and(is_media) {
+        Ok(())
+    } else {
+        Err(BadPath::BadExtension(".jpg, .jpeg, .png, .webp, .gif, .pdf"))
+    }
+}
+
+fn extension(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
+fn check_path(path: &str) -> Result<(), BadPath> {
+    if path.len() > MAX_PATH_BYTES || path.split('/').any(|part| part.len() > MAX_PART_BYTES) {
+        return Err(BadPath::TooLong);
+    }
+    if let Some(bad) = path.chars().find(|c| SPECIAL.contains(c) || crate::text::is_unprintable(*c)) {
+        return Err(BadPath::BadCharacter(bad));
+    }
+    let is_bad = |part: &str| part.is_empty() || part.starts_with(['.', '-', '~']) || part.ends_with(['.', ' ']);
+    if path.split('/').any(|part| is_bad(part) || part == "node_modules") {
+        return Err(BadPath::BadPart);
+    }
+    Ok(())
+}
+
+/// The file that `written` means in a file of `folder`, seen from the content folder: beside it, or from the top if it begins
+/// with `/`. Percent-encoding is decoded. `None` if it leads out of the content folder.
+pub fn resolve(folder: &str, written: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
+    let (base, rest) = match decoded.strip_prefix('/') {
+        Some(rest) => ("", rest),
+        None => (folder, &*decoded),
+    };
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part if part.contains(['\\', ':', '\0']) => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_and_media_lie_in_the_folder_under_names_of_their_kinds() {
+        for good in ["a.md", "thoi-su/a.md", "mới/tin tức (2).MD", "a/l'eau, 1.md"] {
+            assert_eq!(check_article_path(good), Ok(()), "{good}");
+        }
+        for good in ["anh.jpg", "anh/Ảnh 1.JPEG", "a/b.webp", "tai-lieu.pdf"] {
+            assert_eq!(check_media_path(good), Ok(()), "{good}");
+        }
+        let long = format!("aaa/{}.md", "đ".repeat(150));
+        for bad in [
+            "",
+            ".md",
+            "a",
+            "a.txt",
+            "/a.md",
+            "../a.md",
+            "a/../../b.md",
+            "a/./b.md",
+            "a//b.md",
+            ".git/a.md",
+            "node_modules/a.md",
+            "C:/a.md",
+            "a\\b.md",
+            "a\0.md",
+            "a\n.md",
+            "a\u{202e}.md",
+            "-rf.md",
+            "a/-rf.md",
+            "~/f.md",
+            "a;id.md",
+            "$(id).md",
+            "README.md",
+            &long,
+        ] {
+            assert!(check_article_path(bad).is_err(), "{bad}");
+        }
+        for bad in ["Makefile", "package.json", "run.sh", "a.exe", "a.jpg.sh", "a.svg", "etc/x", "jpg", ".jpg", "a.md"]
+        {
+            assert!(check_media_path(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn files_are_found_beside_the_article_or_from_the_top_but_never_outside() {
+        for (folder, written, file) in [
+            ("", "anh.jpg", Some("anh.jpg")),
+            ("thoi-su", "./anh/a%20b.jpg", Some("thoi-su/anh/a b.jpg")),
+            ("thoi-su", "../chung/anh.jpg", Some("chung/anh.jpg")),
+            ("thoi-su", "/chung/anh.jpg", Some("chung/anh.jpg")),
+            ("thoi-su", "../../anh.jpg", None),
+            ("", "%2e%2e/anh.jpg", None),
+            ("", "C:\\anh.jpg", None),
+        ] {
+            assert_eq!(resolve(folder, written).as_deref(), file, "{written}");
+        }
+    }
+}

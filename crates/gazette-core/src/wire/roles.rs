@@ -1,0 +1,110 @@
+//! Who may do what: the three roles, and the lines of the `EDITORS` secret that give them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Hash;
+
+/// What somebody with a token may do. Each role may do all that the ones before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Role {
+    /// Articles and media of one's own pushes, drafts, previews.
+    Writer,
+    /// All articles, settings, taking down, rolling back, the history.
+    Editor,
+    /// Purges, backups, counts, webhooks, the audit log.
+    Admin,
+}
+
+impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Writer, Self::Editor, Self::Admin];
+
+    /// As `EDITORS` and the API have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Writer => "writer",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A line of the `EDITORS` secret: `name role sha256-of-the-token`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditorLine {
+    /// The name, which may have spaces.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The SHA-256 of the token.
+    pub token: Hash,
+    /// Whether the line names no role although its name ends in a role's word: the line is an editor's, and a role behind
+    /// the name makes plain what is meant.
+    pub is_ambiguous: bool,
+}
+
+impl EditorLine {
+    /// Reads a line; `None` if it ends in no hash or has no name.
+    ///
+    /// The last word before the hash is the role. A line without one is an editor's, as lines were before there were roles. So
+    /// is a line whose only word before the hash is a role's: that is a name.
+    pub fn parse(line: &str) -> Option<Self> {
+        let (rest, hash) = line.trim().rsplit_once(char::is_whitespace)?;
+        let (rest, token) = (rest.trim_end(), hash.parse().ok()?);
+        let words = rest.rsplit_once(char::is_whitespace);
+        let (name, role, is_ambiguous) = match words.and_then(|(name, role)| Some((name.trim_end(), Role::of(role)?))) {
+            Some((name, role)) => (name, role, false),
+            None => {
+                let last = words.map_or(rest, |(_, last)| last);
+                (rest, Role::Editor, Role::of(&last.to_lowercase()).is_some())
+            }
+        };
+        (!name.is_empty()).then(|| Self { name: name.to_owned(), role, token, is_ambiguous })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_before_the_hash_is_the_role_and_without_one_a_line_is_an_editors() {
+        let hash = Hash::of(b"token");
+        for (line, name, role, is_ambiguous) in [
+            ("lan writer", "lan", Role::Writer, false),
+            ("lan", "lan", Role::Editor, false),
+            ("  thu ha  admin ", "thu ha", Role::Admin, false),
+            ("tổng biên tập editor", "tổng biên tập", Role::Editor, false),
+            ("thu ha", "thu ha", Role::Editor, false),
+            ("ban Admin", "ban Admin", Role::Editor, true),
+            ("admin", "admin", Role::Editor, true),
+            ("admin editor", "admin", Role::Editor, false),
+            ("desk admin writer", "desk admin", Role::Writer, false),
+        ] {
+            let parsed = EditorLine::parse(&format!("{line} {hash}"));
+            assert_eq!(parsed, Some(EditorLine { name: name.into(), role, token: hash, is_ambiguous }), "{line}");
+        }
+        for broken in ["", "lan", "lan writer", &format!("{hash}"), &format!("lan writer {hash}0")] {
+            assert_eq!(EditorLine::parse(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn roles_grow() {
+        assert!(Role::Writer < Role::Editor && Role::Editor < Role::Admin);
+        assert!(Role::ALL.iter().all(|role| Role::of(role.as_str()) == Some(*role)));
+    }
+}
