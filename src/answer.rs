@@ -82,6 +82,16 @@ impl Answer {
         Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
     }
 
+    /// JSON that is written already, for whoever asked, kept nowhere.
+    pub fn private_text(json: String) -> Self {
+        Self::new(200, JSON, Body::Text(json)).with("Cache-Control", NO_STORE)
+    }
+
+    /// That something was done, and there is nothing to say about it.
+    pub fn no_content() -> Self {
+        Self { status: 204, headers: Vec::new(), body: Body::Empty, keep: false }.with("Cache-Control", NO_STORE)
+    }
+
     /// Text of some type, which nobody is to guess.
     pub fn text(content_type: &'static str, text: String) -> Self {
         Self::new(200, content_type, Body::Text(text)).with("X-Content-Type-Options", "nosniff")

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::ApiError;
+use crate::publishing::client::{Shown, Token};
 use crate::reading::client::{Edition, is_preview};
 
 /// A method that some path knows.
@@ -20,6 +21,8 @@ pub enum Method {
     Get,
     /// POST.
     Post,
+    /// DELETE.
+    Delete,
     /// OPTIONS.
     Options,
     /// Any other.
@@ -44,6 +47,8 @@ pub struct Asked {
     pub now: Timestamp,
     /// The edition that this reader sees, from the first byte to the last.
     pub edition: Rc<Edition>,
+    /// The preview link that the request came by, if any, and what it shows.
+    pub preview: Option<(Token, Shown)>,
 }
 
 /// The path and the query of an absolute URL.
@@ -58,6 +63,7 @@ impl Method {
         match name {
             "GET" | "HEAD" => Self::Get,
             "POST" => Self::Post,
+            "DELETE" => Self::Delete,
             "OPTIONS" => Self::Options,
             _ => Self::Other,
         }

@@ -5,21 +5,19 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gazette_core::hash::Hash;
 
 use crate::error::ApiError;
-use crate::hmac::hmac;
-use crate::publishing::client::signing_key;
-
-/// How much of the code a cursor has: 64 bits, in hex. It can't be tried out but by asking this Worker.
-const CODE_CHARS: usize = 16;
+use crate::hmac::{hmac, is_same};
+use crate::secrets::{Purpose, signing_key};
 
 /// Writes cursors, and reads those that it has written.
-pub struct Cursors(String);
+pub struct Cursors(Hash);
 
 impl Cursors {
     /// Those that are signed by the Worker's secret.
     pub fn of(env: &worker::Env) -> Result<Self, ApiError> {
-        Ok(Self(signing_key(env)?))
+        Ok(Self(signing_key(env, Purpose::Cursors)?))
     }
 
     /// A cursor for a place in the list of that kind.
@@ -31,13 +29,11 @@ impl Cursors {
     pub fn read(&self, kind: &str, cursor: &str) -> Option<String> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
         let (found, place) = text.split_once('.')?;
-        (found == self.code(kind, place)).then(|| place.to_owned())
+        is_same(found.parse().ok()?, self.code(kind, place)).then(|| place.to_owned())
     }
 
-    fn code(&self, kind: &str, place: &str) -> String {
-        // No preview's link begins so: what is signed here can't be used there.
-        let message = ["cursor", kind, place].join("\0");
-        hmac(self.0.as_bytes(), message.as_bytes()).to_string()[..CODE_CHARS].to_owned()
+    fn code(&self, kind: &str, place: &str) -> Hash {
+        hmac(self.0.as_bytes(), [kind, place].join("\0").as_bytes())
     }
 }
 
@@ -45,7 +41,7 @@ impl Cursors {
 impl Cursors {
     /// Those of a secret.
     pub fn signed_by(secret: &str) -> Self {
-        Self(secret.into())
+        Self(Hash::of(secret.as_bytes()))
     }
 }
 

@@ -48,6 +48,18 @@ pub enum ApiError {
     /// No token, or one that no editor has.
     #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
     Unauthorized,
+    /// What the sender may not do.
+    #[error("You may not do this: {0}.")]
+    Forbidden(String),
+    /// No purge of an article with this slug waits.
+    #[error("No purge of an article “{0}” waits to be executed; what is erased can't be called off.")]
+    PurgeNotFound(String),
+    /// No such preview link, or not one of the sender's.
+    #[error("There is no preview link “{0}”.")]
+    PreviewNotFound(String),
+    /// A blob of what was purged.
+    #[error("This was erased.")]
+    Erased,
     /// Too many of one household.
     #[error("Too many of these came from your address; wait {window_secs} seconds.")]
     TooMany {
@@ -99,8 +111,13 @@ impl ApiError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Told(problem) => problem.status,
-            Self::UnknownPath | Self::ArticleNotFound(_) | Self::EditionNotFound(_) => 404,
-            Self::ArticleGone(_) => 410,
+            Self::UnknownPath
+            | Self::ArticleNotFound(_)
+            | Self::EditionNotFound(_)
+            | Self::PurgeNotFound(_)
+            | Self::PreviewNotFound(_) => 404,
+            Self::ArticleGone(_) | Self::Erased => 410,
+            Self::Forbidden(_) => 403,
             Self::MethodNotAllowed { .. } => 405,
             Self::BadParameter { .. } | Self::BadBody(_) => 400,
             Self::BodyTooLarge { .. } => 413,
@@ -118,7 +135,10 @@ impl ApiError {
             Self::UnknownPath => ("unknown-path", "Unknown path"),
             Self::ArticleNotFound(_) => ("article-not-found", "Article not found"),
             Self::EditionNotFound(_) => ("edition-not-found", "Edition not found"),
-            Self::ArticleGone(_) => ("article-gone", "Article gone"),
+            Self::ArticleGone(_) | Self::Erased => ("article-gone", "Article gone"),
+            Self::Forbidden(_) => ("forbidden", "Forbidden"),
+            Self::PurgeNotFound(_) => ("purge-not-found", "Purge not found"),
+            Self::PreviewNotFound(_) => ("preview-not-found", "Preview not found"),
             Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
             Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),
             Self::BadBody(_) => ("bad-body", "Bad body"),

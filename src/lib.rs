@@ -23,6 +23,7 @@ mod publishing;
 mod reading;
 mod router;
 mod searching;
+mod secrets;
 #[cfg(test)]
 mod simulation;
 mod storage;
@@ -122,6 +123,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         context,
         now: clock::now(),
         edition,
+        preview: None,
     };
     let answer = router::answer(&mut asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
     hot::respond(&reading_of(&asked.raw, &url), answer, &asked.edition, asked.now)

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::log;
-use crate::publishing::client::is_editor;
+use crate::publishing::client::editor_of;
 
 /// The window of every limit in `wrangler.toml`, in seconds.
 const WINDOW_SECS: u32 = 60;
@@ -53,7 +53,7 @@ pub fn of(path: &[&str]) -> Option<&'static Limit> {
 
 /// Counts a request under a limit, unless an editor's token comes with it; refuses it if there were too many.
 pub async fn keep(asked: &Asked, limit: &Limit) -> Result<(), ApiError> {
-    if is_editor(asked) { Ok(()) } else { count(asked, limit.binding).await }
+    if editor_of(asked).is_some() { Ok(()) } else { count(asked, limit.binding).await }
 }
 
 /// Counts a request under the limit that a binding names; refuses it if there were too many of its household.

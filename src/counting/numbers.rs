@@ -3,6 +3,7 @@
 use gazette_core::article::Card;
 use gazette_core::json::{Error, Tree};
 use gazette_core::slug::Slug;
+use gazette_core::wire::Role;
 
 use super::client::ask_stats;
 use super::command::{ArticleCounts, ArticleViews, Counts, Message, Question, Ranked, Ranking, Totals};
@@ -11,7 +12,7 @@ use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode};
 use crate::error::ApiError;
-use crate::publishing::client::editor;
+use crate::publishing::client::{authorize, is_restoring, note};
 use crate::reading::client as reading;
 
 /// What is counted, in words.
@@ -72,8 +73,18 @@ pub enum Numbers<'a> {
 
 /// Any of [`Numbers`], as `Stats` knows them. One function for all: each more that waits weighs a kilobyte.
 pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiError> {
-    if matches!(what, Numbers::Counts | Numbers::Restore | Numbers::Missing) {
-        editor(asked).await?;
+    match what {
+        Numbers::Missing => drop(authorize(asked, Role::Editor).await?),
+        Numbers::Counts => drop(authorize(asked, Role::Admin).await?),
+        Numbers::Restore => {
+            let admin = authorize(asked, Role::Admin).await?;
+            if !is_restoring(&asked.env).await? {
+                let reason = "counts come back only while a backup is being restored into an empty paper";
+                return Err(ApiError::RestoreRefused(reason.into()));
+            }
+            note(asked, Some(&admin), "counts-restored", "a part of a backup's counts");
+        }
+        _ => {}
     }
     let (question, limit) = match what {
         Numbers::MostRead => most_read_question(asked)?,

@@ -1,45 +1,110 @@
-//! Who may publish: named editors, each with a random token of which only the SHA-256 is kept here.
+//! Who may do what: named editors, each with a role and a random token of which only the SHA-256 is kept here.
+
+use std::cell::Cell;
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::{EditorLine, Role};
+use serde::{Deserialize, Serialize};
 
+use super::audit;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::is_same;
-use crate::limit;
+use crate::{limit, log};
 
-/// The secret that lists the editors, a line each: the name, a space, the token's SHA-256 in hexadecimal.
+/// The secret that lists the editors, a line each: `name role sha256-of-the-token`; see [`EditorLine`].
 const SECRET: &str = "EDITORS";
+/// A secret holds 5 KB; this many bytes are worth a warning.
+const NEARLY_FULL_BYTES: usize = 4_500;
 
-/// The editor whose token a request brings. Who brings many wrong ones is told to wait.
-pub async fn editor(asked: &Asked) -> Result<String, ApiError> {
+thread_local! {
+    /// Whether this isolate has warned of lines that are not plain.
+    static HAS_WARNED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Somebody with a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Editor {
+    /// The name, as the history has it.
+    pub name: String,
+    /// What the token allows.
+    pub role: Role,
+}
+
+/// The editor whose token a request brings, if the token's role is at least `needed`.
+///
+/// A request without a token, or with one that nobody has, is [`ApiError::Unauthorized`]; one with a lesser role is
+/// [`ApiError::Forbidden`]. Both go into the audit log. An address that sends many wrong tokens is told to wait.
+pub async fn authorize(asked: &Asked, needed: Role) -> Result<Editor, ApiError> {
     let Some(authorization) = asked.header("Authorization") else { return Err(ApiError::Unauthorized) };
-    if let Some(editor) = known(asked, &authorization) {
-        return Ok(editor);
+    let Some(editor) = known(asked, &authorization) else {
+        audit::note_refused_token(asked);
+        limit::count(asked, limit::TOKEN_GUESSES).await?;
+        return Err(ApiError::Unauthorized);
+    };
+    if editor.role < needed {
+        let detail = format!("{} {} needs the role {needed}", asked.raw.method(), route_of(&asked.path));
+        audit::note(asked, Some(&editor), "forbidden", &detail);
+        return Err(ApiError::Forbidden(format!(
+            "this needs the role {needed}, and {} has the role {}",
+            editor.name, editor.role
+        )));
     }
-    limit::count(asked, limit::TOKEN_GUESSES).await?;
-    Err(ApiError::Unauthorized)
+    Ok(editor)
 }
 
-/// Whether a request brings an editor's token. A wrong one is not counted here.
-pub fn is_editor(asked: &Asked) -> bool {
-    asked.header("Authorization").is_some_and(|authorization| known(asked, &authorization).is_some())
+/// The editor whose token a request brings, if it brings one. A wrong one is not counted here.
+pub fn editor_of(asked: &Asked) -> Option<Editor> {
+    asked.header("Authorization").and_then(|authorization| known(asked, &authorization))
 }
 
-fn known(asked: &Asked, authorization: &str) -> Option<String> {
+/// The path up to the part that may name an article: an audit log outlives purges.
+fn route_of(path: &str) -> String {
+    path.split('/').take(4).collect::<Vec<_>>().join("/")
+}
+
+fn known(asked: &Asked, authorization: &str) -> Option<Editor> {
     let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+    if !HAS_WARNED.replace(true) {
+        warnings(&editors).iter().for_each(|warning| log::warn(warning));
+    }
     find_editor(&editors, authorization)
 }
 
-fn find_editor(editors: &str, authorization: &str) -> Option<String> {
-    let token = authorization.strip_prefix("Bearer ")?.trim();
-    let given = Hash::of(token.as_bytes());
+/// What whoever keeps the secret should know of it.
+fn warnings(editors: &str) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let lines: Vec<(usize, &str)> = (1..).zip(editors.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
+    for (number, line) in &lines {
+        match EditorLine::parse(line) {
+            None => warnings.push(format!("{SECRET}, line {number}: it is not `name role sha256`; nobody has its token")),
+            Some(EditorLine { name, is_ambiguous: true, .. }) => warnings.push(format!(
+                "{SECRET}, line {number}: “{name}” ends in a role's word and is taken for an editor's name; write a role behind it"
+            )),
+            Some(_) => {}
+        }
+    }
+    if !lines.iter().any(|(_, line)| EditorLine::parse(line).is_some_and(|line| line.role == Role::Admin)) {
+        warnings.push(format!("{SECRET}: no line is an admin's, so nobody can purge, back up or restore"));
+    }
+    if editors.len() > NEARLY_FULL_BYTES {
+        warnings.push(format!("{SECRET} has {} bytes, and a secret holds 5,000: it is nearly full", editors.len()));
+    }
+    warnings
+}
+
+fn find_editor(editors: &str, authorization: &str) -> Option<Editor> {
+    // The scheme is case-insensitive (RFC 9110, section 11.1).
+    let (scheme, token) = authorization.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return None;
+    }
+    let given = Hash::of(token.trim().as_bytes());
     let mut found = None;
     // Every line is compared, and all of each, so that the time taken tells nothing.
-    for line in editors.lines() {
-        let Some((name, hash)) = line.trim().rsplit_once(' ') else { continue };
-        let Ok(known) = hash.parse::<Hash>() else { continue };
-        if is_same(given, known) {
-            found = Some(name.trim().to_owned());
+    for line in editors.lines().filter_map(EditorLine::parse) {
+        if is_same(given, line.token) {
+            found = Some(Editor { name: line.name, role: line.role });
         }
     }
     found
@@ -49,14 +114,41 @@ fn find_editor(editors: &str, authorization: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn editors() -> String {
+        format!(
+            "lan {}\n  thu ha admin {}\nbroken line\nmai writer {}\n",
+            Hash::of(b"a"),
+            Hash::of(b"b"),
+            Hash::of(b"c")
+        )
+    }
+
     #[test]
-    fn an_editor_is_known_by_the_token_alone() {
-        let editors = format!("lan {}\n  thu ha {}\nbroken line\n", Hash::of(b"a"), Hash::of(b"b"));
-        assert_eq!(find_editor(&editors, "Bearer a").as_deref(), Some("lan"));
-        assert_eq!(find_editor(&editors, "Bearer b").as_deref(), Some("thu ha"));
-        for header in ["", "a", "Bearer", "Bearer c", "Basic a", "bearer a"] {
-            assert_eq!(find_editor(&editors, header), None, "{header}");
+    fn an_editor_is_known_by_the_token_alone_with_the_role_of_the_line() {
+        let found = |header: &str| find_editor(&editors(), header).map(|editor| (editor.name, editor.role));
+        assert_eq!(found("Bearer a"), Some(("lan".into(), Role::Editor)));
+        assert_eq!(found("Bearer b"), Some(("thu ha".into(), Role::Admin)));
+        assert_eq!(found("bearer  c "), Some(("mai".into(), Role::Writer)));
+        for header in ["", "a", "Bearer", "Bearer ", "Bearer d", "Basic a", "Bearera", "Bearer\ta"] {
+            assert_eq!(found(header), None, "{header}");
         }
         assert_eq!(find_editor("", "Bearer "), None);
+    }
+
+    #[test]
+    fn a_secret_that_is_not_plain_is_warned_of() {
+        let all = warnings(&editors());
+        assert_eq!(all.len(), 1, "{all:?}");
+        assert!(all[0].contains("line 3"), "{all:?}");
+        let hash = Hash::of(b"a");
+        let all = warnings(&format!("admin {hash}\nban Writer {hash}"));
+        assert!(all[0].contains("line 1") && all[1].contains("line 2") && all[2].contains("admin's"), "{all:?}");
+        assert!(warnings(&format!("lan admin {hash}\n").repeat(66))[0].contains("nearly full"));
+    }
+
+    #[test]
+    fn the_log_names_no_article() {
+        assert_eq!(route_of("/api/v1/purges/bai-mat"), "/api/v1/purges");
+        assert_eq!(route_of("/api/v1/editions"), "/api/v1/editions");
     }
 }

@@ -19,13 +19,12 @@ use gazette_core::wire::{Blob, BlobData, BlobKind};
 
 use super::index::Touched;
 use super::inspect::{check_card, decode, inspect};
+use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
 use super::{blobs, history, purge};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, Value};
 
-/// A part is full once it has so many bytes: the object answers others between two. One row may be larger.
-const PART_BYTES: usize = 4_000_000;
 /// The backup that was restored last, so that its end may be told twice.
 const RESTORED: &str = "restored";
 
@@ -52,16 +51,25 @@ const EDITIONS: Table = Table {
 
 /// `{"edition":N,"rows":[[…],…],"next":url or null}`: rows of a table after a key, as many as are asked for or fit.
 pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp) -> Result<String, ApiError> {
+    // Heads of old editions list cards of any article, and are made of rows when somebody asks.
+    let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
+    let place = format!(
+        "blobs WHERE (kind IN ('article', 'source', 'site', 'bucket', 'media')
+            OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}')))
+         AND hash NOT IN (SELECT hash FROM erasures) AND hash NOT IN (SELECT hash FROM purged_blobs)",
+        serde_json::to_string(&heads)?
+    );
+    // The outcomes of commits name slugs, for who sends one again; while a purge is under way, no backup has them.
+    let editions = EDITIONS.columns.replace("message", message_column()).replace(
+        "outcome",
+        "iif((SELECT count(*) FROM purges) > 0,
+            json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
+    );
     let (key, columns, place) = match name {
-        "versions" => ("version", VERSIONS.columns, "versions WHERE 1"),
-        "routes" => ("route", ROUTES.columns, "routes WHERE 1"),
-        "editions" => ("number", EDITIONS.columns, "editions WHERE 1"),
-        "hashes" | "blobs" => (
-            "hash",
-            "hash, kind",
-            "blobs WHERE kind IN ('article', 'source', 'site', 'bucket', 'head', 'media')
-             AND hash NOT IN (SELECT hash FROM erasures)",
-        ),
+        "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM purges)"),
+        "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM purges)"),
+        "editions" => ("number", editions.as_str(), "editions WHERE 1"),
+        "hashes" | "blobs" => ("hash", "hash, kind", place.as_str()),
         _ => return Err(ApiError::UnknownPath),
     };
     let mut edition = 0;
@@ -146,7 +154,7 @@ fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
     if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
         return Err(refused("something has been published here, and a backup goes into an empty paper only"));
     }
-    for table in ["versions", "version_tags", "version_authors", "routes", "editions"] {
+    for table in ["versions", "version_tags", "version_authors", "version_media", "routes", "editions"] {
         sql.run(&format!("DELETE FROM {table}"), vec![])?;
     }
     Ok(rows::set_progress(sql, RESTORING, backup)?)
@@ -208,7 +216,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
          json_remove(json, '$.body_html', '$.body_text'), unixepoch(json ->> 'published_at')
-         FROM (SELECT CAST(bytes AS TEXT) AS json FROM blobs WHERE hash = ?4 AND kind = 'article')
+         FROM (SELECT CAST(bytes AS TEXT) AS json FROM blobs JOIN contents USING (hash) WHERE hash = ?4 AND kind = 'article')
          WHERE 1 ON CONFLICT DO NOTHING",
         VERSIONS.columns
     );
@@ -224,6 +232,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
         );
         sql.run(&statement, vec![version.clone()])?;
     }
+    rows::insert_media(sql, row.int(0)?, row.parsed(3)?, row.parsed(4)?, &[])?;
     Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 

@@ -1,4 +1,4 @@
-//! The Catalog's blob table: what has arrived, and for how long it is kept before a commit names it.
+//! The Catalog's blobs: what has arrived, and for how long it is kept before a commit names it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,26 +14,28 @@ use crate::storage::{Sql, SqlError, Value};
 /// A parameter of a statement holds 2 MB at most.
 const HASHES_PER_STATEMENT: usize = 5_000;
 /// How long an uploaded blob waits for its commit.
-const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
+pub const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
 
 /// A blob for the table. Media has no bytes here: KV alone keeps it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct NewBlob {
     /// Its name.
     pub hash: Hash,
-    /// `article`, `source`, `site`, `media`, `bucket` or `head`.
+    /// `article`, `draft`, `source`, `site`, `media`, `bucket` or `head`.
     pub kind: String,
     /// Its text, unless it is media.
     pub text: Option<String>,
     /// Whether KV has it, or never needs it.
     pub in_kv: bool,
+    /// The id of the article, of an article or a draft.
+    pub owner: Option<String>,
 }
 
 /// Which of these the table lacks; the others' leases are renewed, so that a commit finds them.
 pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Hash>, SqlError> {
     let mut missing = Vec::new();
     for hashes in hashes.chunks(HASHES_PER_STATEMENT) {
-        let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
+        let list = list_of(hashes)?;
         sql.run(
             "UPDATE blobs SET leased_until = ? WHERE hash IN (SELECT value FROM json_each(?))",
             vec![now.plus_secs(LEASE_SECS).into(), list.as_str().into()],
@@ -49,13 +51,22 @@ pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Ha
     Ok(missing)
 }
 
+fn list_of(hashes: &[Hash]) -> Result<String, SqlError> {
+    serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))
+}
+
 /// Keeps blobs. One that is there already stays as it is: its name says that it is the same.
 pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), SqlError> {
-    for blob in blobs {
-        let bytes = blob.text.as_ref().map_or(Value::Null, |text| Value::Blob(text.as_bytes().to_vec()));
-        put(sql, blob.hash, &blob.kind, bytes, blob.in_kv, now)?;
-    }
-    Ok(())
+    sql.atomically(|| {
+        for blob in blobs {
+            put(sql, blob.hash, &blob.kind, blob.text.as_ref().map(String::as_bytes), blob.in_kv, now)?;
+            if let Some(owner) = &blob.owner {
+                let parameters = vec![owner.as_str().into(), blob.hash.into()];
+                sql.run("UPDATE blobs SET owner = ? WHERE hash = ?", parameters)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Keeps a blob that the Catalog itself made, and gives its name.
@@ -63,31 +74,44 @@ pub fn store_own(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Re
     store_as(sql, kind, bytes, false, now)
 }
 
-/// Keeps a blob that readers never get from KV, and gives its name.
-pub fn store_kept(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
-    store_as(sql, kind, bytes, true, now)
-}
-
 /// Keeps a blob, and gives its name.
 pub fn store_as(sql: &impl Sql, kind: &str, bytes: &[u8], in_kv: bool, now: Timestamp) -> Result<Hash, SqlError> {
     let hash = Hash::of(bytes);
-    put(sql, hash, kind, bytes.into(), in_kv, now)?;
+    put(sql, hash, kind, Some(bytes), in_kv, now)?;
     Ok(hash)
 }
 
-fn put(sql: &impl Sql, hash: Hash, kind: &str, bytes: Value, in_kv: bool, now: Timestamp) -> Result<(), SqlError> {
+fn put(
+    sql: &impl Sql,
+    hash: Hash,
+    kind: &str,
+    bytes: Option<&[u8]>,
+    in_kv: bool,
+    now: Timestamp,
+) -> Result<(), SqlError> {
     sql.run(
-        "INSERT INTO blobs (hash, kind, bytes, in_kv, leased_until) VALUES (?, ?, ?, ?, ?)
+        "INSERT INTO blobs (hash, kind, in_kv, leased_until) VALUES (?, ?, ?, ?)
          ON CONFLICT (hash) DO UPDATE
          SET leased_until = excluded.leased_until, in_kv = max(in_kv, excluded.in_kv)",
-        vec![hash.into(), kind.into(), bytes, in_kv.into(), now.plus_secs(LEASE_SECS).into()],
+        vec![hash.into(), kind.into(), in_kv.into(), now.plus_secs(LEASE_SECS).into()],
     )?;
+    if let Some(bytes) = bytes {
+        let statement = "INSERT INTO contents (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING";
+        sql.run(statement, vec![hash.into(), Value::from(bytes)])?;
+    }
+    Ok(())
+}
+
+/// Forgets a blob.
+pub fn delete(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
+    sql.run("DELETE FROM blobs WHERE hash = ?", vec![hash.into()])?;
+    sql.run("DELETE FROM contents WHERE hash = ?", vec![hash.into()])?;
     Ok(())
 }
 
 /// A blob's bytes; `None` where it is unknown or media.
 pub fn read(sql: &impl Sql, hash: Hash) -> Result<Option<Vec<u8>>, SqlError> {
-    let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND bytes IS NOT NULL", vec![hash.into()])?;
+    let row = sql.first("SELECT bytes FROM contents WHERE hash = ?", vec![hash.into()])?;
     row.map(|row| row.blob(0).map(<[u8]>::to_vec)).transpose()
 }
 
@@ -99,7 +123,8 @@ pub fn read_text(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError>
 
 /// The text of a blob of one kind; `None` where it is unknown or of another kind.
 pub fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
-    let row = sql.first("SELECT bytes FROM blobs WHERE hash = ? AND kind = ?", vec![hash.into(), kind.into()])?;
+    let statement = "SELECT bytes FROM blobs JOIN contents USING (hash) WHERE hash = ? AND kind = ?";
+    let row = sql.first(statement, vec![hash.into(), kind.into()])?;
     let broken = |error: &dyn std::fmt::Display| SqlError(format!("blob {hash}: {error}"));
     row.map(|row| String::from_utf8(row.blob(0)?.to_vec()).map_err(|error| broken(&error))).transpose()
 }
@@ -118,13 +143,24 @@ pub fn read_article(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlEr
 
 /// Some blobs that readers need and KV has not acknowledged.
 pub fn not_in_kv(sql: &impl Sql, limit: i64) -> Result<Vec<(Hash, Vec<u8>)>, SqlError> {
-    let rows = sql.run("SELECT hash, bytes FROM blobs WHERE in_kv = 0 LIMIT ?", vec![limit.into()])?;
+    let statement =
+        "SELECT hash, bytes FROM (SELECT hash FROM blobs WHERE in_kv = 0 LIMIT ?) JOIN contents USING (hash)";
+    let rows = sql.run(statement, vec![limit.into()])?;
     rows.iter().map(|row| Ok((row.parsed(0)?, row.blob(1)?.to_vec()))).collect()
 }
 
 /// Notes that KV has acknowledged these.
 pub fn mark_in_kv(sql: &impl Sql, hashes: &[Hash]) -> Result<(), SqlError> {
-    let list = serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))?;
-    sql.run("UPDATE blobs SET in_kv = 1 WHERE hash IN (SELECT value FROM json_each(?))", vec![list.into()])?;
+    let statement = "UPDATE blobs SET in_kv = 1 WHERE hash IN (SELECT value FROM json_each(?))";
+    sql.run(statement, vec![list_of(hashes)?.into()])?;
     Ok(())
+}
+
+/// The media that a text names by their addresses, `/media/{hash}/…`; each once.
+pub fn media_in(text: &str) -> Vec<Hash> {
+    let named = text.split("/media/").skip(1);
+    let mut all: Vec<Hash> = named.filter_map(|rest| rest.get(..64)?.parse().ok()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

@@ -1,23 +1,25 @@
 //! The Catalog object: one for the whole paper, the truth about all that was ever published.
 //!
 //! A shell around a [`Desk`]: that takes a [`Command`], calls the functions of this wing on its SQLite, and answers. What
-//! needs time (writing an edition to KV) is a row in `jobs`, set in the transaction that makes it necessary. The alarm
-//! runs what is due, and any call sets it anew when it is late, so an object that dies in the middle finishes when it
-//! wakes.
+//! needs time (writing an edition to KV) is a job; see [`jobs`](super::jobs). The alarm runs what is due, and any call sets it
+//! anew when it is late.
 
 use futures_util::lock::Mutex;
 use gazette_core::json;
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Command, Committed};
+use super::audit::{self, NewEntry};
+use super::auth::Editor;
+use super::command::{Command, Committed, PastRoot};
 use super::history::{self, Signature};
 use super::message::Message;
 use super::publication::Publication;
-use super::{backup, blobs, commit, indexing, lists, previews, purge, restore, rows, schema, sweep, webhooks};
+use super::{backup, blobs, commit, index, indexing, lists, previews, purge, restore, rows, schema, webhooks};
 use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
@@ -26,16 +28,10 @@ use crate::object::{self, json};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
 
-/// How many articles the search index is told at once.
-const ARTICLES_PER_INDEXING: i64 = 20;
 /// How long an editor waits for an edition to be in KV.
 const PUBLISHING_PATIENCE_MILLIS: f64 = 8_000.0;
-/// When the alarm should have run a job, and must have been lost.
-const OVERDUE_SECS: i64 = 10;
 /// The secret that signs what webhooks are sent.
 const WEBHOOK_SECRET: &str = "WEBHOOK_KEY";
-/// When a job that failed is tried again.
-const RETRY_SECS: i64 = 5;
 
 /// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
 #[wasm_bindgen]
@@ -92,6 +88,10 @@ impl ObjectHost for Shell {
         counting::describe(&self.env, articles).await
     }
 
+    async fn forget_counts(&self, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
+        counting::forget(&self.env, ids, slugs).await
+    }
+
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
         searching::tell(&self.env, &order).await
     }
@@ -104,13 +104,13 @@ impl ObjectHost for Shell {
 
 /// What the object does, wherever its rows and its host are.
 pub struct Desk<S, H> {
-    sql: S,
-    host: H,
+    pub(super) sql: S,
+    pub(super) host: H,
     /// Why the schema could not be brought up to date, if so: then nothing is answered.
     broken: Option<SqlError>,
-    publication: Publication,
+    pub(super) publication: Publication,
     /// Held while the search index is told.
-    indexing: Mutex<()>,
+    pub(super) indexing: Mutex<()>,
 }
 
 impl<S: Sql, H: ObjectHost> Desk<S, H> {
@@ -130,30 +130,54 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
 
     async fn answer(&self, command: Command) -> Result<String, ApiError> {
         let (sql, now) = (&self.sql, self.host.now());
-        // An alarm that was lost is set anew by whoever comes; nobody waits for what it does.
-        if rows::jobs(sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
-            self.set_alarm().await?;
-        }
+        self.mind_the_alarm(now).await?;
         match command {
             Command::Missing(hashes) => json(&blobs::missing(sql, &hashes, now)?),
             Command::Store(new) => json(&blobs::store(sql, &new, now)?),
             Command::Commit { commit, editor } => json(&self.commit(&commit, &editor, now).await?),
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
-                let signature = Signature { editor: &editor, message, idempotency_key: key };
+                let signature = Signature { editor: &editor.name, message, idempotency_key: key };
                 backup::refuse_while_restoring(sql)?;
                 history::apply_boundary(sql, now)?;
                 let outcome = restore::restore(sql, edition, &signature, now)?;
+                if outcome.is_new {
+                    let detail = format!("to edition {edition}, by edition {}", outcome.edition);
+                    audit::write(sql, &NewEntry::by(&editor, "rollback", detail), now)?;
+                }
                 json(&self.committed(outcome).await?)
             }
-            Command::CreatePreview(request) => {
-                let token = previews::create(sql, &request, now)?;
-                json(&(token.list, token.expires_at.as_secs()))
+            Command::CreatePreview { id, request, editor } => {
+                let expires_at = previews::create(sql, &id, &request, &editor, now)?;
+                audit::write(sql, &NewEntry::by(&editor, "preview-made", format!("id {id}")), now)?;
+                json(&expires_at.as_secs())
             }
-            Command::Drafts(list) => json(&previews::drafts(sql, list)?),
-            Command::Draft(hash) => json(&previews::draft(sql, hash)?),
+            Command::Preview(id) => json(&previews::shown(sql, &id, now)?),
+            Command::DraftCards(id) => json(&previews::cards(sql, &id, now)?),
+            Command::Draft(id, slug) => json(&previews::draft(sql, &id, &slug, now)?),
+            Command::Previews(of) => json(&previews::list(sql, of.as_deref(), now)?),
+            Command::RevokePreview { id, of, editor } => {
+                let is_revoked = previews::revoke(sql, &id, of.as_deref())?;
+                if is_revoked {
+                    audit::write(sql, &NewEntry::by(&editor, "preview-revoked", format!("id {id}")), now)?;
+                }
+                json(&is_revoked)
+            }
+            Command::Purges => json(&purge::list(sql)?),
+            Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
+            Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
+            Command::AuditLog { before, limit } => json(&audit::list(sql, before, limit)?),
+            Command::IsRestoring => json(&(rows::progress(sql, rows::RESTORING)? > 0)),
             Command::Root => json(&rows::newest_root_json(sql)?),
-            Command::RootOf(edition) => json(&rows::root_json(sql, edition)?),
+            Command::RootOf(edition) => {
+                let (purged_ids, purged_blobs) = purge::hidden(sql)?;
+                json(&rows::root_json(sql, edition)?.map(|root| PastRoot { root, purged_ids, purged_blobs }))
+            }
+            Command::HeadOf(edition, section) => {
+                let at = history::published_at(sql, edition)?.ok_or(ApiError::EditionNotFound(edition))?;
+                json(&index::head_of(sql, &section, Some(edition), at)?)
+            }
+            Command::Blob(hash) if purge::is_hidden(sql, hash)? => Err(ApiError::Erased),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
             Command::List(query) => json(&lists::any(sql, &query)?),
             Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),
@@ -162,10 +186,18 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 self.set_alarm().await?;
                 json(&articles)
             }
-            Command::Sources { after, limit } => json(&lists::sources(sql, &after, limit)?),
-            Command::Backup { table, after, limit, put: None } => json(&backup::part(sql, &table, &after, limit, now)?),
-            Command::Backup { table, put: Some(rows), .. } => {
+            Command::Sources { of, after, limit } => json(&lists::sources(sql, &after, limit, of.as_deref())?),
+            Command::Backup { table, after, limit, put: None, editor } => {
+                if table == "editions" && after == "0" {
+                    audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;
+                }
+                json(&backup::part(sql, &table, &after, limit, now)?)
+            }
+            Command::Backup { table, put: Some(rows), editor, .. } => {
                 let answer = backup::put(sql, &table, &rows, now)?;
+                if matches!(table.as_str(), "begin" | "finish") {
+                    audit::write(sql, &NewEntry::by(&editor, "restore", table.as_str()), now)?;
+                }
                 self.set_alarm().await?;
                 json(&answer)
             }
@@ -174,7 +206,19 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         }
     }
 
-    async fn commit(&self, commit: &str, editor: &str, now: Timestamp) -> Result<Committed, ApiError> {
+    async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
+        backup::refuse_while_restoring(&self.sql)?;
+        history::apply_boundary(&self.sql, now)?;
+        let outcome = purge::call_off(&self.sql, slug, editor, now)?;
+        audit::write(
+            &self.sql,
+            &NewEntry::by(editor, "purge-called-off", format!("edition {}", outcome.edition)),
+            now,
+        )?;
+        self.committed(outcome).await
+    }
+
+    async fn commit(&self, commit: &str, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
         backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
@@ -191,80 +235,5 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             log::error(&format!("an edition is not in KV yet, and will be tried again: {error:?}"));
         }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
-    }
-
-    /// Runs what is due and sets the alarm to what comes next. A job that fails stays, and is tried again.
-    pub async fn run_due_jobs(&self) {
-        if let Err(error) = self.try_due_jobs().await {
-            log::error(&format!("a job of the Catalog failed and will be tried again: {error:?}"));
-            if let Err(error) = rows::postpone_due(&self.sql, self.host.now(), RETRY_SECS) {
-                log::error(&format!("the Catalog can't set a job: {error}"));
-            }
-        }
-        if let Err(error) = self.set_alarm().await {
-            log::error(&format!("the Catalog can't set its alarm: {error:?}"));
-        }
-    }
-
-    async fn try_due_jobs(&self) -> Result<(), ApiError> {
-        let now = self.host.now();
-        for (kind, due_at) in rows::jobs(&self.sql)? {
-            if due_at <= now && kind == "boundary" {
-                history::apply_boundary(&self.sql, now)?;
-            }
-        }
-        let is_due =
-            |job: &str| Ok::<_, SqlError>(rows::jobs(&self.sql)?.iter().any(|(kind, at)| kind == job && *at <= now));
-        if is_due("publish")? {
-            self.publication.publish(&self.sql, &self.host).await?;
-        }
-        if is_due("settle")? {
-            self.publication.settle(&self.sql, &self.host).await?;
-        }
-        if is_due("sweep")? {
-            sweep::doom(&self.sql, now)?;
-            rows::schedule(&self.sql, "erase", purge::next_due(&self.sql)?)?;
-        }
-        if is_due("erase")? {
-            self.publication.erase(&self.sql, &self.host).await?;
-        }
-        if is_due("index")? {
-            self.tell_search_index().await?;
-        }
-        // Last, since receivers may take their time.
-        if is_due("webhooks")? {
-            webhooks::deliver(&self.sql, &self.host).await?;
-        }
-        Ok(())
-    }
-
-    /// Tells the search index what has changed. One at a time; who comes meanwhile leaves it to the one who is at it.
-    async fn tell_search_index(&self) -> Result<(), ApiError> {
-        let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
-        while let Some(round) = indexing::due(&self.sql)? {
-            let mut after = round.start();
-            loop {
-                let step = indexing::batch(&self.sql, after, ARTICLES_PER_INDEXING)?;
-                let Some((last, ..)) = step.last() else { break };
-                after = *last;
-                let (articles, described) = step.into_iter().map(|(_, entry, described)| (entry, described)).unzip();
-                self.host.tell_search(Order::Put { generation: round.generation, articles }).await?;
-                self.host.tell_counts(described).await?;
-            }
-            self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
-            if round.from == 0 {
-                self.host.tell_search(Order::Sweep(round.generation)).await?;
-            }
-            indexing::finish(&self.sql, round)?;
-        }
-        Ok(rows::schedule(&self.sql, "index", None)?)
-    }
-
-    async fn set_alarm(&self) -> Result<(), ApiError> {
-        if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
-            let in_millis = (due_at.as_secs() - self.host.now().as_secs()).clamp(0, i64::from(i32::MAX)) * 1000;
-            self.host.set_alarm(in_millis).await?;
-        }
-        Ok(())
     }
 }

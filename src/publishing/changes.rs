@@ -2,24 +2,22 @@
 //!
 //! Each boundary makes an edition, so what an edition shows at its first instant is all that it ever showed. A change is
 //! the difference between two such views, article by article: however many editions lie between, each article is named
-//! once. What was purged has no rows any more, also if it came anew and went again; the addresses that it left behind tell of
-//! it. So something may be named as removed or purged that was never there before.
+//! once, and one that readers saw in neither is not named. What was purged is named by the SHA-256 of its id alone, and only if
+//! readers could see it once: a copy of the paper knows the id by its hash, and nobody else does.
 
 use gazette_core::time::Timestamp;
 
-use super::lists::{ListPart, ListQuery, read_part};
-use super::rows::IS_WHOLE;
+use super::history;
+use super::lists::{ListPart, ListQuery, PART_BYTES, read_part};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
-
-/// The largest part, in bytes of articles: the object answers others between two.
-const PART_BYTES: usize = 4_000_000;
 
 /// How long somebody may go on with changes to an edition after there is another. Who follows them from time to time takes
 /// seconds; and what was taken down is not given for ever to who had begun before.
 const PATIENCE_SECS: i64 = 60 * 60;
 
-/// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the id after which to go on.
+/// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the
+/// key after which to go on: `a` and an id, or after all these `b` and the hash of an id that was purged.
 const CHANGES: &str = "
 WITH edited AS (
     SELECT id FROM versions WHERE from_edition > ?1 AND from_edition <= ?3
@@ -28,16 +26,10 @@ timed AS (
     SELECT id FROM versions WHERE publish_at > ?2 AND publish_at <= ?4
     UNION SELECT id FROM versions WHERE to_edition IS NULL AND unpublish_at > ?2 AND unpublish_at <= ?4
     UNION SELECT id FROM versions WHERE to_edition > ?3 AND unpublish_at > ?2 AND unpublish_at <= ?4),
-touched AS (
-    SELECT id, max(gone) AS gone FROM (
-        SELECT id, NULL AS gone FROM edited UNION SELECT id, NULL FROM timed
-        UNION SELECT id, name FROM routes WHERE kind = 'gone' AND from_edition > ?1 AND from_edition <= ?3)
-    GROUP BY id)
-SELECT json_object('id', touched.id, 'change',
-        CASE WHEN after.id NOT NULL THEN CASE WHEN before.id NOT NULL THEN 'changed' ELSE 'added' END
-        WHEN EXISTS (SELECT 1 FROM versions WHERE id = touched.id) THEN 'removed' ELSE 'purged' END,
-        'slug', coalesce(after.slug, before.slug, gone)),
-    '', touched.id, after.article
+touched AS (SELECT id FROM edited UNION SELECT id FROM timed)
+SELECT json_object('id', touched.id, 'change', CASE WHEN after.id IS NULL THEN 'removed'
+        WHEN before.id NOT NULL THEN 'changed' ELSE 'added' END, 'slug', coalesce(after.slug, before.slug)),
+    '', 'a' || touched.id AS key, after.article
 FROM touched
 LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <= ?1
     AND (before.to_edition IS NULL OR before.to_edition > ?1)
@@ -45,8 +37,11 @@ LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <
 LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?3
     AND (after.to_edition IS NULL OR after.to_edition > ?3)
     AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
-WHERE touched.id > ?5 AND (gone NOT NULL AND after.id IS NULL OR before.article IS NOT after.article)
-ORDER BY touched.id LIMIT ?6";
+WHERE 'a' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM purges)
+UNION ALL
+SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'b' || id_sha256, NULL FROM purged_ids
+WHERE edition > ?1 AND edition <= ?3 AND 'b' || id_sha256 > ?5
+ORDER BY key LIMIT ?6";
 
 /// The changes that lead from the edition `from` (0 is the empty paper) to the query's own, by the articles' ids.
 pub fn changes(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
@@ -84,7 +79,7 @@ fn complete(sql: &impl Sql, row: &mut Row, with_body: bool) -> Result<usize, Sql
     change.pop();
     change.extend([",\"etag\":\"\\\"", &article[..32], "\\\"\""]);
     if with_body {
-        let blob = sql.first("SELECT CAST(bytes AS TEXT) FROM blobs WHERE hash = ?", vec![article.into()])?;
+        let blob = sql.first("SELECT CAST(bytes AS TEXT) FROM contents WHERE hash = ?", vec![article.into()])?;
         change.push_str(",\"article\":");
         change.push_str(blob.as_ref().map_or(Ok("null"), |blob| blob.text(0))?);
     }
@@ -105,7 +100,5 @@ fn instant_of(sql: &impl Sql, edition: u64) -> Result<Timestamp, ApiError> {
     if edition == 0 {
         return Ok(Timestamp::from_secs(-(1 << 52)));
     }
-    let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {IS_WHOLE}");
-    let row = sql.first(&statement, vec![edition.into()])?.ok_or(ApiError::EditionNotFound(edition))?;
-    Ok(Timestamp::from_secs(row.int(0)?))
+    history::published_at(sql, edition)?.ok_or(ApiError::EditionNotFound(edition))
 }

@@ -2,16 +2,20 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use gazette_core::edition::Head;
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
-pub use super::auth::{editor, is_editor};
-use super::command::Command;
+pub use super::audit::note;
+pub use super::auth::{authorize, editor_of};
+use super::command::{Command, PastRoot};
 pub use super::lists::{ListPart, ListQuery, ORDERS, Position, RANKED, SitemapPart};
-use super::previews::{Drafts, Token};
+pub use super::previews::{Shown, Token};
 use crate::error::ApiError;
 use crate::object;
+use crate::secrets::{Purpose, signing_key};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "CATALOG";
@@ -42,9 +46,14 @@ pub async fn newest_root(place: &impl Truth) -> Result<Option<String>, ApiError>
     ask(place, &Command::Root).await
 }
 
-/// The root of an edition of the history as JSON; `None` if there was none.
-pub async fn root_of(place: &impl Truth, edition: u64) -> Result<Option<String>, ApiError> {
+/// The root of an edition of the history; `None` if there was none.
+pub async fn root_of(place: &impl Truth, edition: u64) -> Result<Option<PastRoot>, ApiError> {
     ask(place, &Command::RootOf(edition)).await
+}
+
+/// The head of a section in an edition of the history, made of rows.
+pub async fn head_of(place: &impl Truth, edition: u64, section: &Slug) -> Result<Head, ApiError> {
+    ask(place, &Command::HeadOf(edition, section.clone())).await
 }
 
 /// A blob that must exist and that KV has not got here yet.
@@ -66,29 +75,27 @@ pub async fn sitemap(env: &worker::Env, query: ListQuery) -> Result<SitemapPart,
     ask(env, &Command::Sitemap(query)).await
 }
 
-/// The secret that signs preview links and cursors; rotating it ends them all.
-const PREVIEW_SECRET: &str = "PREVIEW_KEY";
-
-/// What links and cursors are signed with.
-pub fn signing_key(env: &worker::Env) -> Result<String, ApiError> {
-    let missing = |_| ApiError::Internal(format!("the secret {PREVIEW_SECRET} is not set"));
-    env.secret(PREVIEW_SECRET).map(|secret| secret.to_string()).map_err(missing)
+/// A preview link's claim, if it is not forged, broken or over.
+pub fn preview_token(env: &worker::Env, token: &str, now: Timestamp) -> Result<Option<Token>, ApiError> {
+    Ok(Token::read(token, signing_key(env, Purpose::Previews)?, now))
 }
 
-/// What a preview link shows; `None` where it is forged, broken or over.
-pub async fn drafts(env: &worker::Env, token: &str, now: Timestamp) -> Result<Option<Drafts>, ApiError> {
-    match Token::read(token, signing_key(env)?.as_bytes(), now) {
-        Some(token) => ask(env, &Command::Drafts(token.list)).await,
-        None => Ok(None),
-    }
+/// What a preview link shows; `None` where it was revoked.
+pub async fn preview(env: &worker::Env, token: &Token) -> Result<Option<Shown>, ApiError> {
+    ask(env, &Command::Preview(token.id.to_string())).await
 }
 
-/// The edition of the history that a link shows, if it shows one.
-pub fn edition_of(env: &worker::Env, token: &str, now: Timestamp) -> Option<u64> {
-    Token::read(token, signing_key(env).ok()?.as_bytes(), now)?.edition()
+/// The cards of the drafts that a preview link shows, as JSON.
+pub async fn draft_cards(env: &worker::Env, token: &Token) -> Result<Vec<String>, ApiError> {
+    ask(env, &Command::DraftCards(token.id.to_string())).await
 }
 
-/// A draft, as JSON.
-pub async fn draft(env: &worker::Env, hash: Hash) -> Result<Option<String>, ApiError> {
-    ask(env, &Command::Draft(hash)).await
+/// The draft of a slug that a preview link shows, as JSON.
+pub async fn draft(env: &worker::Env, token: &Token, slug: &Slug) -> Result<Option<String>, ApiError> {
+    ask(env, &Command::Draft(token.id.to_string(), slug.clone())).await
+}
+
+/// Whether a backup is being restored.
+pub async fn is_restoring(env: &worker::Env) -> Result<bool, ApiError> {
+    ask(env, &Command::IsRestoring).await
 }

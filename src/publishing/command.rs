@@ -1,9 +1,12 @@
 //! What the Worker may ask of the Catalog.
 
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 use gazette_core::wire::PreviewRequest;
 use serde::{Deserialize, Serialize};
 
+use super::audit::NewEntry;
+use super::auth::Editor;
 use super::blobs::NewBlob;
 use super::lists::ListQuery;
 
@@ -19,7 +22,7 @@ pub enum Command {
         /// A [`Commit`](gazette_core::wire::Commit), as the editor sent it.
         commit: String,
         /// Who changes it.
-        editor: String,
+        editor: Editor,
     },
     /// [`Committed`]: make an edition with the content of an old one.
     Restore {
@@ -30,18 +33,55 @@ pub enum Command {
         /// What the editor says about it.
         message: Option<String>,
         /// Who restores it.
-        editor: String,
+        editor: Editor,
     },
-    /// `(Hash, i64)`: keep a preview; its list, and its end in seconds.
-    CreatePreview(PreviewRequest),
-    /// `Option<Drafts>`: what the preview with this list shows.
-    Drafts(Hash),
-    /// `Option<String>`: a draft.
-    Draft(Hash),
+    /// `i64`: keep a preview link; its end, in seconds.
+    CreatePreview {
+        /// A random name for it.
+        id: String,
+        /// What it is to show.
+        request: PreviewRequest,
+        /// Who makes it.
+        editor: Editor,
+    },
+    /// `Option<Shown>`: what the preview link with this id shows.
+    Preview(String),
+    /// `Vec<String>`: the cards of the drafts that a preview link shows.
+    DraftCards(String),
+    /// `Option<String>`: the draft of a slug that the preview link with this id shows.
+    Draft(String, Slug),
+    /// `Vec<PreviewInfo>`: the preview links that work, or those of one editor.
+    Previews(Option<String>),
+    /// `bool`: end a preview link, or only if it is of that editor; whether there was one.
+    RevokePreview {
+        /// Its id.
+        id: String,
+        /// Only one of this editor.
+        of: Option<String>,
+        /// Who revokes it.
+        editor: Editor,
+    },
+    /// `Vec<PurgeInfo>`: purges that wait.
+    Purges,
+    /// [`Committed`]: call off the purge of the article with this slug.
+    CallOffPurge(Slug, Editor),
+    /// `()`: write this into the audit log.
+    Audit(NewEntry),
+    /// `Vec<AuditEntry>`: the audit log, newest first.
+    AuditLog {
+        /// Only entries before this one.
+        before: Option<u64>,
+        /// At most so many.
+        limit: u32,
+    },
+    /// `bool`: whether a backup is being restored.
+    IsRestoring,
     /// `Option<String>`: the newest root, as JSON.
     Root,
-    /// `Option<String>`: the root of an edition, as JSON.
+    /// `Option<PastRoot>`: the root of an edition of the history.
     RootOf(u64),
+    /// `Head`: the head of a section in an edition of the history, made of rows.
+    HeadOf(u64, Slug),
     /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
     Blob(Hash),
     /// [`ListPart`](super::lists::ListPart): a list.
@@ -50,8 +90,10 @@ pub enum Command {
     Sitemap(ListQuery),
     /// `u64`: tell the search index everything anew; how many articles that are.
     RebuildSearch,
-    /// `SourceList` without its `next`: live sources after a slug.
+    /// `(SourceList, bool)`: live sources after a slug, without the address of the next; whether there are more.
     Sources {
+        /// Only those of articles that this editor published first.
+        of: Option<String>,
         /// Only those after this slug.
         after: String,
         /// At most so many.
@@ -67,6 +109,8 @@ pub enum Command {
         limit: u32,
         /// Those that come, as the editor sent them.
         put: Option<String>,
+        /// Who reads or restores it.
+        editor: Editor,
     },
     /// `String`: who was told of which edition; as it is answered.
     Webhooks,
@@ -79,7 +123,18 @@ pub enum Command {
     },
 }
 
-/// The answer to [`Command::Commit`] and [`Command::Restore`].
+/// The root of an edition of the history, with what is left out of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PastRoot {
+    /// The root, as JSON.
+    pub root: String,
+    /// The SHA-256 of the ids of articles that were purged since.
+    pub purged_ids: Vec<Hash>,
+    /// Their blobs.
+    pub purged_blobs: Vec<Hash>,
+}
+
+/// The answer to [`Command::Commit`], [`Command::CallOffPurge`] and [`Command::Restore`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Committed {
     /// What the editor is told.

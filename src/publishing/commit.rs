@@ -11,9 +11,14 @@ use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, Removal};
+use gazette_core::wire::{
+    ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, MAX_EXACT, Removal, Role,
+};
 
+use super::audit::{self, NewEntry};
+use super::auth::Editor;
 use super::blobs;
 use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
@@ -25,6 +30,17 @@ use crate::storage::Sql;
 /// The longest message and idempotency key, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
 const MAX_KEY_CHARS: usize = 100;
+/// The most articles that one commit purges: a purge is an exception.
+const MAX_PURGES_PER_COMMIT: usize = 20;
+/// The most addresses of older systems that lead to one article, and the longest of them, in bytes.
+const MAX_REDIRECTS: usize = 100;
+const MAX_ADDRESS_BYTES: usize = 1_000;
+/// The most media that one article names.
+const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
+/// The most views that an article may bring along: what the counts can add to for centuries.
+const MAX_VIEWS: u64 = 1 << 31;
+/// The latest instant that a date may name: the end of the year 9999.
+const LAST_SECOND: i64 = 253_402_300_799;
 
 /// Reads a commit as an editor sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
@@ -33,7 +49,41 @@ pub fn read(json: &str) -> Result<Commit, ApiError> {
     if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));
     }
+    if commit.removals.len() > MAX_CHANGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit takes down at most {MAX_CHANGES_PER_COMMIT} articles")));
+    }
+    if commit.purges.len() > MAX_PURGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit purges at most {MAX_PURGES_PER_COMMIT} articles")));
+    }
+    commit.articles.iter().try_for_each(check_change)?;
     Ok(commit)
+}
+
+/// Refuses numbers and addresses that no article can have.
+fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
+    let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
+    if change.views > MAX_VIEWS.min(MAX_EXACT) {
+        return refuse(format!("views is at most {MAX_VIEWS}"));
+    }
+    if change.unpublish_at.is_some_and(|at| !(0..=LAST_SECOND).contains(&at.as_secs())) {
+        return refuse("unpublish_at lies outside the years 1970 to 9999".into());
+    }
+    if change.redirect_from.len() > MAX_REDIRECTS || change.media.len() > MAX_MEDIA_PER_ARTICLE {
+        let most = format!("{MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are the most");
+        return refuse(most);
+    }
+    let is_bad = |address: &&String| {
+        !address.starts_with('/')
+            || address.len() > MAX_ADDRESS_BYTES
+            || find_forbidden(address).is_some()
+            || address.contains(['\n', '\t'])
+    };
+    match change.redirect_from.iter().find(is_bad) {
+        Some(address) => {
+            refuse(format!("the address “{address:.80}” is no path, too long, or holds a control character"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Refuses a key or a message that is too long.
@@ -41,32 +91,38 @@ pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(
     if idempotency_key.is_empty() || idempotency_key.chars().count() > MAX_KEY_CHARS {
         return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
     }
+    let texts = [Some(idempotency_key), message];
     if message.is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
         return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+    }
+    if let Some((_, forbidden)) = texts.into_iter().flatten().find_map(find_forbidden) {
+        return Err(ApiError::BadBody(format!("the message or the key holds {forbidden}")));
     }
     Ok(())
 }
 
 /// Applies a commit of an editor.
-pub fn apply(sql: &impl Sql, commit: &Commit, editor: &str, now: Timestamp) -> Result<CommitOutcome, ApiError> {
+pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
         if let Some(done) = already_applied(sql, &commit.idempotency_key)? {
             return Ok(done);
         }
         let previous = rows::newest_root(sql)?;
-        let mut work = Work::new(sql, commit, previous, now)?;
+        let mut work = Work::new(sql, commit, editor, previous, now)?;
+        work.refuse_beyond_role()?;
         work.judge()?;
         if work.changes_nothing() {
             return Ok(work.outcome(false));
         }
         work.write()?;
-        work.finish(editor)
+        work.finish()
     })
 }
 
 struct Work<'a, S> {
     sql: &'a S,
     commit: &'a Commit,
+    editor: &'a Editor,
     previous: Option<Root>,
     site: Site,
     site_hash: Hash,
@@ -81,7 +137,13 @@ struct Work<'a, S> {
 }
 
 impl<'a, S: Sql> Work<'a, S> {
-    fn new(sql: &'a S, commit: &'a Commit, previous: Option<Root>, now: Timestamp) -> Result<Self, ApiError> {
+    fn new(
+        sql: &'a S,
+        commit: &'a Commit,
+        editor: &'a Editor,
+        previous: Option<Root>,
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
         let live_site = previous.as_ref().map(|root| root.site);
         let site_hash = commit.site.as_ref().map(|change| change.blob).or(live_site).ok_or_else(|| {
             ApiError::CommitRefused("the paper has no settings yet, and the commit brings none".into())
@@ -90,6 +152,7 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(Self {
             sql,
             commit,
+            editor,
             previous,
             site,
             site_hash,
@@ -103,6 +166,53 @@ impl<'a, S: Sql> Work<'a, S> {
         })
     }
 
+    /// Refuses what the editor's role does not allow; what depends on each article is judged with it.
+    fn refuse_beyond_role(&self) -> Result<(), ApiError> {
+        let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
+        let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
+            Role::Admin
+        } else if changes_settings || !self.commit.removals.is_empty() || self.commit.force {
+            Role::Editor
+        } else {
+            Role::Writer
+        };
+        let Editor { name, role } = self.editor;
+        if *role < needed {
+            let what = match needed {
+                Role::Admin => "a purge",
+                _ if changes_settings => "a change of the settings",
+                _ if self.commit.force => "publishing over other people's changes",
+                _ => "taking an article down",
+            };
+            return Err(ApiError::Forbidden(format!("{what} needs the role {needed}, and {name} has the role {role}")));
+        }
+        if *role == Role::Writer && !self.commit.articles.is_empty() && !self.site.newsroom.writers_publish {
+            return Err(ApiError::Forbidden(
+                "writers don't publish in this paper; ask an editor to push it, or to set writers_publish = true under \
+                 [newsroom] in gazette.toml"
+                    .into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a writer's change of what is not the writer's own, and of numbers that are an editor's to set.
+    fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
+        if self.editor.role > Role::Writer {
+            return Ok(());
+        }
+        match rows::first_editor(self.sql, &card.id)? {
+            Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
+                "“{}” was first published by {owner}, and a writer changes only articles first published under that name",
+                card.slug
+            ))),
+            _ if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views => Err(ApiError::Forbidden(
+                format!("“{}” brings views along, which needs the role {}", card.slug, Role::Editor),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads everything that the commit names, and finds what it may not do. Writes nothing.
     fn judge(&mut self) -> Result<(), ApiError> {
         self.refuse_missing_blobs()?;
@@ -113,7 +223,14 @@ impl<'a, S: Sql> Work<'a, S> {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
             let card = article.card;
+            self.refuse_others_article(&card, change)?;
             self.refuse_misplaced(&card)?;
+            if purge::is_pending(self.sql, &card.id)? {
+                return Err(ApiError::CommitRefused(format!(
+                    "“{}” is being purged; call that off first, or give the article another id",
+                    card.slug
+                )));
+            }
             if !ids.insert(card.id.clone()) || !slugs.insert(card.slug.clone()) {
                 return Err(ApiError::CommitRefused(format!("it names “{}” twice", card.slug)));
             }
@@ -123,9 +240,10 @@ impl<'a, S: Sql> Work<'a, S> {
             conflicts.extend(self.judge_removal(removal, &ids)?);
         }
         for slug in &self.commit.purges {
-            let Some(doomed) = purge::find(self.sql, slug)? else {
-                // The slug of what was purged stays gone.
-                if rows::route_owner(self.sql, "gone", slug.as_str())?.is_none() {
+            let found = purge::find(self.sql, slug)?;
+            let is_pending = found.as_ref().map_or(Ok(false), |doomed| purge::is_pending(self.sql, &doomed.id))?;
+            let Some(doomed) = found.filter(|_| !is_pending) else {
+                if !is_pending && !purge::is_purged(self.sql, slug)? {
                     return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
                 }
                 self.unchanged.push(slug.clone());
@@ -134,7 +252,7 @@ impl<'a, S: Sql> Work<'a, S> {
             if ids.contains(&doomed.id) || self.removals.iter().any(|live| live.id == doomed.id) {
                 return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
             }
-            if !self.purges.contains(&doomed) {
+            if !self.purges.iter().any(|other| other.id == doomed.id) {
                 self.purges.push(doomed);
             }
         }
@@ -217,7 +335,7 @@ impl<'a, S: Sql> Work<'a, S> {
     ) -> Result<Option<Conflict>, ApiError> {
         let slug = removal.slug.as_str();
         let Some(live) = rows::live_by_slug(self.sql, slug)? else {
-            if rows::route_owner(self.sql, "gone", slug)?.is_none() {
+            if !rows::was_ever(self.sql, slug)? {
                 return Err(ApiError::CommitRefused(format!("there is no article “{slug}” to take down")));
             }
             self.unchanged.push(removal.slug.clone());
@@ -248,17 +366,30 @@ impl<'a, S: Sql> Work<'a, S> {
     fn write(&mut self) -> Result<(), ApiError> {
         let (sql, edition) = (self.sql, self.number());
         for live in &self.removals {
+            let was_public = rows::public_slugs(sql, &live.id, self.now)?.contains(&live.slug);
             rows::close_version(sql, live, edition)?;
-            rows::open_route(sql, "gone", live.slug.as_str(), &live.id, edition)?;
+            if was_public {
+                rows::open_route(sql, "gone", live.slug.as_str(), &live.id, edition)?;
+            }
+            self.touched.count(&live.section, -1);
             self.touched.article(sql, &live.id, &live.slug, &live.section)?;
         }
+        let delay_secs = if self.commit.purge_now { 0 } else { self.site.newsroom.purge_delay_secs };
+        let due_at = self.now.plus_secs(delay_secs.into());
         for doomed in &self.purges {
-            purge::erase(sql, doomed, edition, &mut self.touched, self.now)?;
+            purge::withdraw(sql, doomed, (edition, self.now), (self.editor, due_at), &mut self.touched)?;
         }
+        let mut public = HashSet::new();
         // All that change give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
             if let Some(live) = live {
+                // Before the version is closed, as that says until when it was public.
+                let old_slug_was_public = rows::public_slugs(sql, &live.id, self.now)?.contains(&live.slug);
+                if old_slug_was_public {
+                    public.insert(live.version);
+                }
                 rows::close_version(sql, live, edition)?;
+                self.touched.count(&live.section, -1);
                 self.touched.article(sql, &live.id, &live.slug, &live.section)?;
             }
         }
@@ -269,8 +400,11 @@ impl<'a, S: Sql> Work<'a, S> {
                     card.slug, other.id
                 )));
             }
-            rows::insert_version(sql, card, change, edition)?;
-            if let Some(live) = live.as_ref().filter(|live| live.slug != card.slug) {
+            let version = rows::insert_version(sql, card, change, edition)?;
+            purge::forget_of_old(sql, &card.id, version, &mut self.touched)?;
+            self.touched.count(&card.section.slug, 1);
+            let has_moved = |live: &&Live| live.slug != card.slug && public.contains(&live.version);
+            if let Some(live) = live.as_ref().filter(has_moved) {
                 rows::open_route(sql, "moved", live.slug.as_str(), &card.id, edition)?;
             }
         }
@@ -316,20 +450,44 @@ impl<'a, S: Sql> Work<'a, S> {
             counts: Counts {
                 added: count(self.changes.len() - replaced),
                 changed: count(replaced),
-                removed: count(self.removals.len() + self.purges.iter().filter(|doomed| doomed.is_live).count()),
+                removed: count(self.removals.len() + self.purges.iter().filter(|doomed| doomed.live.is_some()).count()),
             },
             unchanged: self.unchanged.clone(),
             skipped: self.skipped.clone(),
         }
     }
 
-    fn finish(&self, editor: &str) -> Result<CommitOutcome, ApiError> {
+    fn finish(&self) -> Result<CommitOutcome, ApiError> {
         let root = index::next_root(self.sql, self.previous.as_ref(), self.site_hash, &self.touched, self.now)?;
         let outcome = self.outcome(true);
         let message = self.commit.message.as_deref();
         let key = Some(self.commit.idempotency_key.as_str());
-        record(self.sql, &root, &outcome, &Signature { editor, message, idempotency_key: key })?;
+        record(self.sql, &root, &outcome, &Signature { editor: &self.editor.name, message, idempotency_key: key })?;
+        self.note_for_admins(root.number)?;
         Ok(outcome)
+    }
+
+    /// Notes in the audit log what of the commit matters for the paper's security.
+    fn note_for_admins(&self, edition: u64) -> Result<(), ApiError> {
+        let mut acts = Vec::new();
+        if self.previous.as_ref().is_none_or(|root| root.site != self.site_hash) {
+            acts.push(("settings", format!("edition {edition}")));
+        }
+        if self.commit.force {
+            acts.push(("forced", format!("edition {edition}, over other people's changes")));
+        }
+        if !self.removals.is_empty() {
+            acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
+        }
+        for doomed in &self.purges {
+            let wait = if self.commit.purge_now { "without delay" } else { "with the delay of the settings" };
+            let id_sha256 = Hash::of(doomed.id.as_bytes());
+            acts.push(("purge-requested", format!("edition {edition}, {wait}, id_sha256 {id_sha256}")));
+        }
+        for (act, detail) in acts {
+            audit::write(self.sql, &NewEntry::by(self.editor, act, detail), self.now)?;
+        }
+        Ok(())
     }
 }
 

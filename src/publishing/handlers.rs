@@ -6,21 +6,24 @@ use futures_util::FutureExt;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES,
-    MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, SourceList, StoredBlobs, Upload,
+    AuditEntry, AuditList, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES, MAX_MEDIA_BYTES,
+    MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo, PreviewList, PreviewRequest, PurgeInfo,
+    PurgeList, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
 };
 
-use super::auth::editor;
+use super::auth::{Editor, authorize};
 use super::blobs::NewBlob;
-use super::client::{ask, root_of, signing_key};
+use super::client::ask;
 use super::command::{Command, Committed};
 use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
-use super::previews::Token;
+use super::previews::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, Method};
 use crate::error::ApiError;
+use crate::log::random_uuid;
 use crate::reading;
+use crate::secrets::{Purpose, signing_key};
 use crate::storage::{KvPaper, PaperStore};
 use crate::together;
 
@@ -30,17 +33,19 @@ const DEFAULT_SOURCES: u32 = 100;
 const MAX_SOURCES: u32 = 500;
 const DEFAULT_EDITIONS: u32 = 20;
 const MAX_EDITIONS: u32 = 100;
+const DEFAULT_ENTRIES: u32 = 50;
+const MAX_ENTRIES: u32 = 500;
 
 /// `POST /api/v1/search/rebuild`: has the search index told everything anew. Readers find all they found meanwhile.
 pub async fn post_search_rebuild(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    authorize(asked, Role::Editor).await?;
     let articles = ask(&asked.env, &Command::RebuildSearch).await?;
     Answer::private_json(202, &Rebuilding { articles })
 }
 
 /// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
 pub async fn post_missing_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    authorize(asked, Role::Writer).await?;
     let MissingBlobs { hashes } = asked.json(MAX_QUESTION_BYTES).await?;
     refuse_too_many(hashes.len())?;
     let missing = ask(&asked.env, &Command::Missing(hashes)).await?;
@@ -57,7 +62,7 @@ fn refuse_too_many(count: usize) -> Result<(), ApiError> {
 /// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit. As JSON they are many; as bytes
 /// (`application/octet-stream`) it is one picture or document.
 pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    authorize(asked, Role::Writer).await?;
     let inspected = if asked.header("Content-Type").as_deref() == Some("application/octet-stream") {
         vec![inspect_media(asked.bytes(MAX_MEDIA_BYTES).await?)?]
     } else {
@@ -80,9 +85,9 @@ pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, A
     Ok(match blob {
         Inspected::Media { hash, content_type, bytes } => {
             store.put_media(hash, content_type, &bytes).await?;
-            NewBlob { hash, kind: "media".into(), text: None, in_kv: true }
+            NewBlob { hash, kind: "media".into(), text: None, in_kv: true, owner: None }
         }
-        Inspected::Text { hash, kind, text } => {
+        Inspected::Text { hash, kind, text, owner } => {
             let (kind, is_public) = match kind {
                 Article => ("article", true),
                 Site => ("site", true),
@@ -92,49 +97,86 @@ pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, A
             if is_public {
                 store.put_blob(hash, text.as_bytes()).await?;
             }
-            NewBlob { hash, kind: kind.into(), text: Some(text), in_kv: true }
+            NewBlob { hash, kind: kind.into(), text: Some(text), in_kv: true, owner }
         }
     })
 }
 
 /// `POST /api/v1/editions`: makes the next edition.
 pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = editor(asked).await?;
+    let editor = authorize(asked, Role::Writer).await?;
     let commit = asked.body(MAX_COMMIT_BYTES).await?;
     committed(asked, &Command::Commit { commit, editor }).await
 }
 
 /// `POST /api/v1/editions/{n}/restore`: makes the next edition with the content of edition n.
 pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiError> {
-    let editor = editor(asked).await?;
+    let editor = authorize(asked, Role::Editor).await?;
     let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
     let Restore { idempotency_key, message } = asked.json(MAX_QUESTION_BYTES).await?;
     commit::check_signature(&idempotency_key, message.as_deref())?;
     committed(asked, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 
-/// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded.
+/// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded, or to an edition of the history.
 pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    let editor = authorize(asked, Role::Writer).await?;
     let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
-    let key = signing_key(&asked.env)?;
-    let token = match request.edition {
-        Some(_) if !request.drafts.is_empty() => {
-            return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
-        }
-        Some(number) => {
-            root_of(&asked.env, number).await?.ok_or(ApiError::EditionNotFound(number))?;
-            Token::of_edition(number, request.ttl_secs, asked.now)?
-        }
-        None => {
-            let (list, expires_at) = ask(&asked.env, &Command::CreatePreview(request)).await?;
-            Token { list, expires_at: Timestamp::from_secs(expires_at) }
-        }
-    };
-    let path = format!("/preview/{}", token.sign(key.as_bytes()));
+    let key = signing_key(&asked.env, Purpose::Previews)?;
+    let id = PreviewId::of_uuid(&random_uuid()).ok_or_else(|| ApiError::Internal("no UUID".into()))?;
+    let command = Command::CreatePreview { id: id.to_string(), request, editor };
+    let expires_at = Timestamp::from_secs(ask(&asked.env, &command).await?);
+    let path = format!("/preview/{}", Token { id, expires_at }.sign(key));
     let url = asked.edition.site.absolute(&path);
-    let id = String::new();
-    Answer::private_json(201, &Preview { id, url, path, expires_at: token.expires_at.to_rfc3339() })
+    Answer::private_json(201, &Preview { id: id.to_string(), url, path, expires_at: expires_at.to_rfc3339() })
+}
+
+/// Whose preview links somebody may see and end: everybody's, or a writer's own.
+fn links_of(editor: &Editor) -> Option<String> {
+    (editor.role == Role::Writer).then(|| editor.name.clone())
+}
+
+/// `GET /api/v1/previews`: the preview links that work, newest first; a writer sees those of that name.
+pub async fn get_previews(asked: &Asked) -> Result<Answer, ApiError> {
+    let editor = authorize(asked, Role::Writer).await?;
+    asked.parameters(&[])?;
+    let previews: Vec<PreviewInfo> = ask(&asked.env, &Command::Previews(links_of(&editor))).await?;
+    Answer::private_json(200, &PreviewList { previews })
+}
+
+/// `DELETE /api/v1/previews/{id}`: ends a preview link at once.
+pub async fn delete_preview(asked: &Asked, id: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(asked, Role::Writer).await?;
+    let command = Command::RevokePreview { id: id.to_owned(), of: links_of(&editor), editor };
+    match ask(&asked.env, &command).await? {
+        true => Ok(Answer::no_content()),
+        false => Err(ApiError::PreviewNotFound(id.chars().take(80).collect())),
+    }
+}
+
+/// `GET /api/v1/purges`: the purges that wait and can be called off.
+pub async fn get_purges(asked: &Asked) -> Result<Answer, ApiError> {
+    authorize(asked, Role::Admin).await?;
+    asked.parameters(&[])?;
+    let purges: Vec<PurgeInfo> = ask(&asked.env, &Command::Purges).await?;
+    Answer::private_json(200, &PurgeList { purges })
+}
+
+/// `DELETE /api/v1/purges/{slug}`: calls off a purge that waits; makes an edition in which the article is as it was.
+pub async fn delete_purge(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(asked, Role::Admin).await?;
+    let slug: Slug = slug.parse().map_err(|_| ApiError::PurgeNotFound(slug.chars().take(80).collect()))?;
+    committed(asked, &Command::CallOffPurge(slug, editor)).await
+}
+
+/// `GET /api/v1/audit`: what matters for the paper's security, newest first.
+pub async fn get_audit(asked: &Asked) -> Result<Answer, ApiError> {
+    authorize(asked, Role::Admin).await?;
+    let (before, limit) = before_and_limit(asked, DEFAULT_ENTRIES, MAX_ENTRIES)?;
+    let entries: Vec<AuditEntry> = ask(&asked.env, &Command::AuditLog { before, limit }).await?;
+    let next = entries.last().filter(|last| last.number > 1 && entries.len() == limit as usize);
+    let next = next.map(|last| format!("/api/v1/audit?limit={limit}&before={}", last.number));
+    Answer::private_json(200, &AuditList { entries, next })
 }
 
 /// Gives an order that makes an edition, and shows that in this isolate at once.
@@ -146,17 +188,18 @@ async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError>
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }
 
-/// `GET /api/v1/sources`: the live sources, by slug; editors only.
+/// `GET /api/v1/sources`: the live sources, by slug; a writer sees those of articles first published under that name.
 pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    let editor = authorize(asked, Role::Writer).await?;
     let (after, limit) = after_and_limit(asked, "", DEFAULT_SOURCES, MAX_SOURCES)?;
     if !after.is_empty()
         && let Err(error) = after.parse::<Slug>()
     {
         return Err(ApiError::parameter("after", &after, error.to_string()));
     }
-    let mut list: SourceList = ask(&asked.env, &Command::Sources { after, limit }).await?;
-    if let Some(last) = list.sources.last().filter(|_| list.sources.len() == limit as usize) {
+    let of = (editor.role == Role::Writer).then_some(editor.name);
+    let (mut list, has_more): (SourceList, bool) = ask(&asked.env, &Command::Sources { of, after, limit }).await?;
+    if let Some(last) = list.sources.last().filter(|_| has_more) {
         list.next = Some(format!("/api/v1/sources?limit={limit}&after={}", last.slug));
     }
     Answer::private_json(200, &list)
@@ -168,19 +211,19 @@ pub const WEBHOOKS: &str = "/webhooks";
 /// `GET /api/v1/webhooks`: who was told of which edition, newest first.
 ///
 /// `GET /api/v1/backup/{table}`: rows for a backup, by their key. `POST`: rows of one, into an empty paper; also its `begin`
-/// and its `finish`. Editors only.
+/// and its `finish`. Admins only.
 pub async fn backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
-    editor(asked).await?;
+    let editor = authorize(asked, Role::Admin).await?;
     let put = if asked.method == Method::Post { Some(asked.body(MAX_UPLOAD_BYTES).await?) } else { None };
     let command = if table == WEBHOOKS {
         asked.parameters(&[])?;
         Command::Webhooks
     } else {
         let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
-        Command::Backup { table: table.to_owned(), after, limit, put }
+        Command::Backup { table: table.to_owned(), after, limit, put, editor }
     };
     let body: String = ask(&asked.env, &command).await?;
-    Ok(Answer::public_json(body).with("Cache-Control", NO_STORE))
+    Ok(Answer::private_text(body))
 }
 
 /// Where a part of a list begins, and how long it is at most.
@@ -198,26 +241,36 @@ fn after_and_limit(asked: &Asked, start: &str, default: u32, most: u32) -> Resul
     Ok((after, limit))
 }
 
-/// `GET /api/v1/editions`: the history, newest first; editors see who made each.
-pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
-    let (mut before, mut limit) = (None, DEFAULT_EDITIONS);
+/// Before which number a part of a list begins, if that is said, and how long it is at most.
+fn before_and_limit(asked: &Asked, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
+    let (mut before, mut limit) = (None, default);
     for (name, value) in asked.parameters(&["before", "limit"])? {
-        let bad = |expected| ApiError::parameter(&name, &value, expected);
+        let bad = |expected: String| ApiError::parameter(&name, &value, expected);
         if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=MAX_EDITIONS).contains(limit));
-            limit = parsed.ok_or_else(|| bad("a whole number from 1 to 100"))?;
+            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
+            limit = parsed.ok_or_else(|| bad(format!("a whole number from 1 to {most}")))?;
         } else {
             let parsed = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
-            before = Some(parsed.ok_or_else(|| bad("the number of an edition"))?);
+            before = Some(parsed.ok_or_else(|| bad("a number from the list".into()))?);
         }
     }
-    let is_editor = match asked.header("Authorization") {
-        Some(_) => editor(asked).await.map(|_| true)?,
-        None => false,
+    Ok((before, limit))
+}
+
+/// `GET /api/v1/editions`: the history, newest first. Editors see who made each, why, and what it changed; a writer sees that of
+/// editions made under that name; nobody else sees any of it, as it tells of what is under embargo.
+pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
+    let (before, limit) = before_and_limit(asked, DEFAULT_EDITIONS, MAX_EDITIONS)?;
+    let editor = match asked.header("Authorization") {
+        Some(_) => Some(authorize(asked, Role::Writer).await?),
+        None => None,
     };
     let mut editions: Vec<EditionInfo> = ask(&asked.env, &Command::Editions { before, limit }).await?;
-    if !is_editor {
-        for edition in &mut editions {
+    for edition in &mut editions {
+        let may_see = editor.as_ref().is_some_and(|editor| {
+            editor.role >= Role::Editor || edition.editor.as_deref() == Some(editor.name.as_str())
+        });
+        if !may_see {
             (edition.editor, edition.message, edition.counts) = (None, None, None);
         }
     }

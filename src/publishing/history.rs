@@ -51,8 +51,16 @@ pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlEr
     rows::schedule(sql, "publish", Some(now))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
     rows::schedule(sql, "index", Some(now))?;
-    rows::schedule(sql, "erase", purge::next_due(sql)?)?;
+    rows::schedule(sql, "describe", Some(now))?;
+    rows::schedule(sql, "erase", purge::next_erasure(sql)?)?;
+    rows::schedule(sql, "purge", purge::next_due(sql)?)?;
     sweep::schedule(sql, now)
+}
+
+/// When an edition was published; `None` if there was none.
+pub fn published_at(sql: &impl Sql, edition: u64) -> Result<Option<Timestamp>, SqlError> {
+    let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {}", rows::IS_WHOLE);
+    sql.first(&statement, vec![edition.into()])?.map(|row| row.int(0).map(Timestamp::from_secs)).transpose()
 }
 
 /// The outcome of a commit or a restoration that was applied before.

@@ -2,15 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use gazette_core::article::Front;
 use gazette_core::edition::bucket::{Bucket, Entry, Kind};
-use gazette_core::edition::{BUCKETS, HEAD_CARDS, Head, HeadCard, Key, Root};
+use gazette_core::edition::{BUCKETS, HEAD_CARDS, Head, HeadCard, Key, Root, by_date};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
+use gazette_core::wire::MAX_TEXT_BYTES;
 
 use super::rows::RouteTarget;
 use super::{blobs, rows};
 use crate::storage::{Sql, SqlError};
+
+/// How many cards under embargo a head has at most: those whose time comes first. Each boundary makes it anew.
+const EMBARGOED_CARDS: u64 = 500;
+/// What a card takes in a head besides its JSON, generously.
+const WINDOW_BYTES: usize = 120;
 
 /// A name whose entry in the index a commit may have changed.
 #[derive(Debug)]
@@ -21,6 +28,8 @@ pub enum Name {
     Id(String),
     /// An address of an older system.
     Legacy(String),
+    /// A picture or a document, which may have been purged.
+    Media(Hash),
 }
 
 impl Name {
@@ -29,11 +38,21 @@ impl Name {
             Self::Slug(slug) => Key::of_slug(slug),
             Self::Id(id) => Key::of_id(id),
             Self::Legacy(address) => Key::of_legacy(address),
+            Self::Media(hash) => Key::of_media(*hash),
         }
     }
 
-    /// The entry that the rows give this name now.
-    fn entry(&self, sql: &impl Sql) -> Result<Option<Entry>, SqlError> {
+    /// The entry that the rows give this name now. What was purged answers 410 for good, unless the name has a new owner.
+    fn entry(&self, sql: &impl Sql, now: Timestamp) -> Result<Option<Entry>, SqlError> {
+        if let Some(entry) = self.entry_of_rows(sql, now)? {
+            return Ok(Some(entry));
+        }
+        let key = self.key();
+        let purged = sql.first("SELECT 1 FROM purged_keys WHERE key = ?", vec![key.to_hex().into()])?;
+        Ok(purged.map(|_| Entry::always(key, Kind::Gone)))
+    }
+
+    fn entry_of_rows(&self, sql: &impl Sql, now: Timestamp) -> Result<Option<Entry>, SqlError> {
         let key = self.key();
         let always = |kind| Some(Entry::always(key, kind));
         let leads_to = |target: RouteTarget, kind: fn(Key) -> Kind| match target {
@@ -43,21 +62,30 @@ impl Name {
         match self {
             Self::Slug(slug) => {
                 if let Some(live) = rows::live_by_slug(sql, slug.as_str())? {
+                    let is_over = live.window.unpublish_at.is_some_and(|end| end <= now);
+                    if is_over && rows::public_slugs(sql, &live.id, now)?.is_empty() {
+                        // It came too late to be seen by anybody.
+                        return Ok(None);
+                    }
                     let kind = Kind::Article { blob: live.article, id_is_slug: live.id == slug.as_str() };
                     return Ok(Some(Entry { key, kind, window: live.window }));
                 }
-                if let Some(target) = rows::route_target(sql, "moved", slug.as_str())? {
+                if let Some(target) = rows::route_target(sql, "moved", slug.as_str(), now)? {
                     return Ok(leads_to(target, Kind::Moved));
                 }
                 Ok(rows::route_owner(sql, "gone", slug.as_str())?.and_then(|_| always(Kind::Gone)))
             }
-            Self::Id(id) => Ok(match rows::route_target(sql, "id", id)? {
+            Self::Id(id) => Ok(match rows::route_target(sql, "id", id, now)? {
                 Some(RouteTarget::Article(slug)) => always(Kind::Moved(Key::of_slug(&slug))),
                 Some(RouteTarget::Gone) | None => None,
             }),
             Self::Legacy(address) => {
-                let target = rows::route_target(sql, "legacy", address)?;
+                let target = rows::route_target(sql, "legacy", address, now)?;
                 Ok(target.and_then(|target| leads_to(target, Kind::Legacy)))
+            }
+            Self::Media(hash) => {
+                let purged = sql.first("SELECT 1 FROM purged_blobs WHERE hash = ?", vec![(*hash).into()])?;
+                Ok(purged.and_then(|_| always(Kind::Gone)))
             }
         }
     }
@@ -68,6 +96,8 @@ impl Name {
 pub struct Touched {
     names: Vec<Name>,
     sections: Vec<Slug>,
+    /// By how many live versions each section has grown.
+    grown: BTreeMap<Slug, i64>,
 }
 
 impl Touched {
@@ -79,6 +109,11 @@ impl Touched {
     /// Notes a name to look at again.
     pub fn name(&mut self, name: Name) {
         self.names.push(name);
+    }
+
+    /// Notes that a section has so many live versions more.
+    pub fn count(&mut self, section: &Slug, more: i64) {
+        *self.grown.entry(section.clone()).or_default() += more;
     }
 
     /// Notes a section whose head is to be made again.
@@ -127,8 +162,16 @@ pub fn next_root(
             heads: BTreeMap::new(),
             boundaries: Vec::new(),
             site,
+            articles: BTreeMap::new(),
         },
     };
+    for (section, more) in &touched.grown {
+        let before = root.articles.get(section).copied().unwrap_or(0);
+        match u32::try_from(i64::from(before) + more) {
+            Ok(0) | Err(_) => drop(root.articles.remove(section)),
+            Ok(count) => drop(root.articles.insert(section.clone(), count)),
+        }
+    }
     let mut names: Vec<(Key, &Name)> = touched.names.iter().map(|name| (name.key(), name)).collect();
     names.sort_unstable_by_key(|(key, _)| *key);
     names.dedup_by_key(|(key, _)| *key);
@@ -137,7 +180,7 @@ pub fn next_root(
         root.index[number] = changed_bucket(sql, root.index[number], names, now)?;
     }
     for section in &touched.sections {
-        let head = head_of(sql, section, now)?;
+        let head = head_of(sql, section, None, now)?;
         if head.cards.is_empty() {
             root.heads.remove(section);
         } else {
@@ -163,7 +206,7 @@ fn changed_bucket(
         entries.extend(bucket.entries().filter(|entry| !is_touched(entry.key)));
     }
     for (_, name) in names {
-        entries.extend(name.entry(sql)?);
+        entries.extend(name.entry(sql, now)?);
     }
     if entries.is_empty() {
         return Ok(None);
@@ -171,36 +214,49 @@ fn changed_bucket(
     blobs::store_own(sql, "bucket", Bucket::new(entries).as_bytes(), now).map(Some)
 }
 
-/// The newest cards of a section: all embargoed ones and [`HEAD_CARDS`] others.
-fn head_of(sql: &impl Sql, section: &Slug, now: Timestamp) -> Result<Head, SqlError> {
-    let live = "FROM versions WHERE section = ? AND to_edition IS NULL AND (unpublish_at IS NULL OR unpublish_at > ?)";
-    let embargoed = sql.number(
-        &format!("SELECT count(*) {live} AND publish_at > ?"),
-        vec![section.as_str().into(), now.into(), now.into()],
+/// The newest cards of a section: [`HEAD_CARDS`] that readers may see now, and those under embargo that come next, as many as
+/// fit. Of the newest edition, or of one of the history.
+pub fn head_of(sql: &impl Sql, section: &Slug, edition: Option<u64>, now: Timestamp) -> Result<Head, SqlError> {
+    let valid = match edition {
+        None => "to_edition IS NULL".to_owned(),
+        Some(number) => format!("from_edition <= {number} AND (to_edition IS NULL OR to_edition > {number})"),
+    };
+    let select = format!(
+        "SELECT card, publish_at, unpublish_at, front FROM versions
+         WHERE section = ?1 AND {valid} AND (unpublish_at IS NULL OR unpublish_at > ?2)
+         AND id NOT IN (SELECT id FROM purges)"
+    );
+    let public = sql.run(
+        &format!("{select} AND publish_at <= ?2 ORDER BY publish_at DESC, id LIMIT ?3"),
+        vec![section.as_str().into(), now.into(), (HEAD_CARDS as u64 + 1).into()],
     )?;
-    let wanted = embargoed + i64::try_from(HEAD_CARDS).unwrap_or(i64::MAX);
-    let mut rows = sql.run(
-        &format!("SELECT card, publish_at, unpublish_at, front {live} ORDER BY publish_at DESC, id LIMIT ?"),
-        vec![section.as_str().into(), now.into(), (wanted + 1).into()],
+    let embargoed = sql.run(
+        &format!("{select} AND publish_at > ?2 ORDER BY publish_at, id LIMIT ?3"),
+        vec![section.as_str().into(), now.into(), EMBARGOED_CARDS.into()],
     )?;
-    let has_more = i64::try_from(rows.len()).is_ok_and(|found| found > wanted);
-    rows.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
-    let cards = rows.iter().map(|row| {
-        Ok(HeadCard {
+    let has_more = public.len() > HEAD_CARDS;
+    let (mut cards, mut bytes) = (Vec::new(), 0);
+    for row in public.iter().take(HEAD_CARDS).chain(&embargoed) {
+        bytes += row.text(0)?.len() + WINDOW_BYTES;
+        if bytes > MAX_TEXT_BYTES {
+            break;
+        }
+        cards.push(HeadCard {
             card: row.json(0)?,
             window: Window {
                 publish_at: Timestamp::from_secs(row.int(1)?),
                 unpublish_at: row.optional_int(2)?.map(Timestamp::from_secs),
             },
             front: match row.optional_text(3)? {
-                Some("breaking") => Some(gazette_core::article::Front::Breaking),
-                Some("lead") => Some(gazette_core::article::Front::Lead),
-                Some("top") => Some(gazette_core::article::Front::Top),
+                Some("breaking") => Some(Front::Breaking),
+                Some("lead") => Some(Front::Lead),
+                Some("top") => Some(Front::Top),
                 _ => None,
             },
-        })
-    });
-    Ok(Head { cards: cards.collect::<Result<_, SqlError>>()?, has_more })
+        });
+    }
+    cards.sort_by(by_date);
+    Ok(Head { cards, has_more })
 }
 
 fn boundaries(sql: &impl Sql, now: Timestamp) -> Result<Vec<Timestamp>, SqlError> {

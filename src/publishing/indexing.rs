@@ -23,67 +23,99 @@ pub struct Round {
     pub generation: u64,
 }
 
-/// The round that is due, if the index is behind.
-pub fn due(sql: &impl Sql) -> Result<Option<Round>, SqlError> {
-    let (from, generation) = (rows::progress(sql, "indexed_edition")?, rows::progress(sql, "search_generation")?);
+/// The newest edition that the search index was told.
+pub const INDEXED: &str = "indexed_edition";
+/// The newest edition that the counts were told.
+pub const DESCRIBED: &str = "described_edition";
+
+/// The round that is due, if the search index or the counts are behind.
+pub fn due(sql: &impl Sql, progress: &str) -> Result<Option<Round>, SqlError> {
+    let (from, generation) = (rows::progress(sql, progress)?, rows::progress(sql, "search_generation")?);
     let to = rows::newest_root(sql)?.map_or(0, |root| root.number);
     Ok((from < to).then_some(Round { from, to, generation }))
 }
 
 /// A place in the order of a round: the edition that brought a version, and the version.
 #[derive(Debug, Clone, Copy)]
-pub struct Told {
+pub struct Place {
     edition: u64,
-    version: i64,
+    /// The version.
+    pub version: i64,
 }
 
 impl Round {
     /// Before its first article.
-    pub fn start(self) -> Told {
-        Told { edition: self.from, version: NO_VERSION }
+    pub fn start(self) -> Place {
+        Place { edition: self.from, version: NO_VERSION }
     }
 }
 
-/// The next articles to tell, after a place, each with its own.
-pub fn batch(sql: &impl Sql, after: Told, limit: i64) -> Result<Vec<(Told, NewEntry, Described)>, SqlError> {
+/// The places of the next versions to tell, after a place.
+pub fn step(sql: &impl Sql, after: Place, limit: i64) -> Result<Vec<Place>, SqlError> {
     let rows = sql.run(
-        "SELECT from_edition, version, article, CAST(blobs.bytes AS TEXT), unpublish_at, id, section, views
-         FROM versions
-         JOIN blobs ON blobs.hash = versions.article
+        "SELECT from_edition, version FROM versions
          WHERE (from_edition, version) > (?, ?) AND to_edition IS NULL ORDER BY from_edition, version LIMIT ?",
         vec![after.edition.into(), Value::Int(after.version), Value::Int(limit)],
     )?;
-    rows.iter()
-        .map(|row| {
-            let entry =
-                NewEntry { article: row.parsed(2)?, json: row.text(3)?.to_owned(), unpublish_at: row.optional_int(4)? };
-            let described = Described {
-                id: row.text(5)?.to_owned(),
-                section: row.text(6)?.to_owned(),
-                imported: u32::try_from(row.int(7)?).unwrap_or(u32::MAX),
-            };
-            Ok((Told { edition: row.unsigned(0)?, version: row.int(1)? }, entry, described))
-        })
-        .collect()
+    rows.iter().map(|row| Ok(Place { edition: row.unsigned(0)?, version: row.int(1)? })).collect()
 }
 
-/// The ids of articles that are no longer there. Of one that was purged only its closed address is left.
+/// What the search index is told of a version; `None` if it is live no more.
+pub fn entry(sql: &impl Sql, version: i64) -> Result<Option<NewEntry>, SqlError> {
+    let row = sql.first(
+        "SELECT article, CAST(bytes AS TEXT), unpublish_at FROM versions JOIN contents ON contents.hash = article
+         WHERE version = ? AND to_edition IS NULL",
+        vec![version.into()],
+    )?;
+    let entry = |row: crate::storage::Row| {
+        Ok(NewEntry { article: row.parsed(0)?, json: row.text(1)?.to_owned(), unpublish_at: row.optional_int(2)? })
+    };
+    row.map(entry).transpose()
+}
+
+/// What the counts are told of a version; `None` if it is live no more.
+pub fn described(sql: &impl Sql, version: i64) -> Result<Option<Described>, SqlError> {
+    let row = sql.first(
+        "SELECT id, section, views FROM versions WHERE version = ? AND to_edition IS NULL",
+        vec![version.into()],
+    )?;
+    let described = |row: crate::storage::Row| {
+        Ok(Described {
+            id: row.text(0)?.to_owned(),
+            section: row.text(1)?.to_owned(),
+            imported: u32::try_from(row.int(2)?).unwrap_or(u32::MAX),
+        })
+    };
+    row.map(described).transpose()
+}
+
+/// Notes that a version failed where others did not; gives how often it has.
+pub fn note_failure(sql: &impl Sql, job: &str, version: i64) -> Result<i64, SqlError> {
+    sql.number(
+        "INSERT INTO troubles (job, version, failures) VALUES (?, ?, 1)
+         ON CONFLICT (job, version) DO UPDATE SET failures = failures + 1 RETURNING failures",
+        vec![job.into(), version.into()],
+    )
+}
+
+/// The ids of articles that are no longer there. The index is told of purges by their own job.
 pub fn removed(sql: &impl Sql, round: Round) -> Result<Vec<String>, SqlError> {
     let rows = sql.run(
-        "SELECT id FROM (
-            SELECT id FROM versions WHERE to_edition > ?1
-            UNION SELECT id FROM routes WHERE from_edition > ?1 AND kind = 'gone'
-         ) AS gone WHERE NOT EXISTS (SELECT 1 FROM versions WHERE versions.id = gone.id AND to_edition IS NULL)",
+        "SELECT id FROM versions AS closed WHERE to_edition > ?1
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE versions.id = closed.id AND to_edition IS NULL)",
         vec![round.from.into()],
     )?;
-    rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+    let mut ids = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
-/// Notes that the index has been told a round, unless it is to be rebuilt since.
-pub fn finish(sql: &impl Sql, round: Round) -> Result<(), SqlError> {
+/// Notes that a round was told, unless the index is to be rebuilt since.
+pub fn finish(sql: &impl Sql, progress: &str, round: Round) -> Result<(), SqlError> {
     sql.atomically(|| {
         if rows::progress(sql, "search_generation")? == round.generation {
-            rows::set_progress(sql, "indexed_edition", round.to)?;
+            rows::set_progress(sql, progress, round.to)?;
         }
         Ok(())
     })
@@ -93,8 +125,13 @@ pub fn finish(sql: &impl Sql, round: Round) -> Result<(), SqlError> {
 pub fn rebuild(sql: &impl Sql, now: Timestamp) -> Result<u64, SqlError> {
     sql.atomically(|| {
         rows::set_progress(sql, "search_generation", rows::progress(sql, "search_generation")? + 1)?;
-        rows::set_progress(sql, "indexed_edition", 0)?;
-        rows::schedule(sql, "index", Some(now))?;
+        for progress in [INDEXED, DESCRIBED] {
+            rows::set_progress(sql, progress, 0)?;
+        }
+        sql.run("DELETE FROM troubles", vec![])?;
+        for job in ["index", "describe"] {
+            rows::schedule(sql, job, Some(now))?;
+        }
         let live = sql.number("SELECT count(*) FROM versions WHERE to_edition IS NULL", vec![])?;
         Ok(u64::try_from(live).unwrap_or(0))
     })

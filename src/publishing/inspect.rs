@@ -1,13 +1,25 @@
 //! What is checked of a blob before the paper keeps it: an editor's token must not be enough to harm readers.
 
 use gazette_core::article::{Article, Card};
+use gazette_core::files::{check_article_path, check_media_path, resolve};
 use gazette_core::hash::Hash;
 use gazette_core::html;
-use gazette_core::json;
-use gazette_core::site::{MAX_WEBHOOKS, Site, webhook_is_allowed};
-use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source};
+use gazette_core::json::{self, Tree};
+use gazette_core::media::MediaKind;
+use gazette_core::site::{MAX_PURGE_DELAY_SECS, MAX_WEBHOOKS, Site, webhook_is_allowed};
+use gazette_core::text::find_forbidden;
+use gazette_core::wire::{
+    Blob, BlobData, BlobKind, MAX_CARD_BYTES, MAX_EXACT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source,
+};
 
 use crate::error::ApiError;
+
+/// The most words that an article may count; more than [`MAX_TEXT_BYTES`] can hold.
+const MAX_WORDS: u32 = 2_000_000;
+/// The longest side of a picture, in pixels.
+const MAX_SIDE: u32 = 100_000;
+/// The largest total that a paper may bring along: room for all that it will ever count.
+const MAX_OFFSET: u64 = MAX_EXACT / 1_000;
 
 /// A blob that may be kept.
 #[derive(Debug)]
@@ -20,6 +32,8 @@ pub enum Inspected {
         kind: BlobKind,
         /// Its text.
         text: String,
+        /// The id of the article that it is of, if it is one or a draft of one.
+        owner: Option<String>,
     },
     /// A picture or a document.
     Media {
@@ -45,8 +59,8 @@ pub fn inspect_media(bytes: Vec<u8>) -> Result<Inspected, ApiError> {
 }
 
 fn media(hash: Hash, bytes: Vec<u8>) -> Result<Inspected, &'static str> {
-    let content_type = sniff(&bytes).ok_or("it is none of JPEG, PNG, WebP, GIF and PDF")?;
-    Ok(Inspected::Media { hash, content_type, bytes })
+    let kind = MediaKind::of(&bytes).ok_or("it is no whole JPEG, PNG, WebP, GIF or PDF")?;
+    Ok(Inspected::Media { hash, content_type: kind.content_type(), bytes })
 }
 
 fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
@@ -68,14 +82,17 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
         BlobKind::Media => return Ok(media(hash, bytes)?),
         _ => String::from_utf8(bytes).map_err(|error| error.to_string())?,
     };
+    let mut owner = None;
     match kind {
-        BlobKind::Article => check_article(&text)?,
-        BlobKind::Draft => check_article(text.strip_suffix('\n').ok_or("a draft ends in a line break")?)?,
-        BlobKind::Source => drop(parse::<Source>(&text)?),
+        BlobKind::Article => owner = Some(check_article(&text)?),
+        BlobKind::Draft => {
+            owner = Some(check_article(text.strip_suffix('\n').ok_or("a draft ends in a line break")?)?);
+        }
+        BlobKind::Source => check_source(&text)?,
         BlobKind::Site => check_site(&text)?,
         BlobKind::Media => {}
     }
-    Ok(Inspected::Text { hash, kind, text })
+    Ok(Inspected::Text { hash, kind, text, owner })
 }
 
 /// The bytes that base64 stands for.
@@ -88,25 +105,67 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     json::read(text).map_err(|error| error.to_string())
 }
 
-fn check_article(text: &str) -> Result<(), String> {
+/// Checks an article; gives its id.
+fn check_article(text: &str) -> Result<String, String> {
     let article = Article::from_json(text).map_err(|error| error.to_string())?;
     let card = &article.card;
     // The bytes are served as they are, so they must say what was checked and nothing more.
     if article.to_json().map_err(|error| error.to_string())? != text {
         return Err("it is not written as the paper writes articles".into());
     }
-    if card.id.is_empty() || card.id.len() > 200 || card.id.chars().any(char::is_control) {
-        return Err("its id is empty, too long or not printable".into());
+    check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
+    if card.id.trim() != card.id || !(1..=200).contains(&card.id.len()) {
+        return Err("its id is empty, too long, or has blanks around it".into());
     }
     if card.section.slug.is_reserved() {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
     }
     check_card(card)?;
-    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))
+    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))?;
+    Ok(article.card.id)
 }
 
-/// Checks that a card leads nowhere else.
+/// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a value.
+fn check_texts(value: &Tree) -> Result<(), String> {
+    let check = |text: &str| match find_forbidden(text) {
+        Some((_, forbidden)) => Err(format!("one of its texts holds {forbidden}")),
+        None => Ok(()),
+    };
+    match value {
+        Tree::Text(text) => check(text),
+        Tree::List(items) => items.iter().try_for_each(check_texts),
+        Tree::Object(members) => members.iter().try_for_each(|(name, value)| check(name).and(check_texts(value))),
+        _ => Ok(()),
+    }
+}
+
+/// Checks a source: everybody who pulls writes its text, its pictures and its documents to the paths that it names.
+fn check_source(text: &str) -> Result<(), String> {
+    let source: Source = parse(text)?;
+    check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
+    let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for written in source.files.keys() {
+        let file =
+            resolve(folder, written).ok_or_else(|| format!("“{written:.80}” lies outside the content folder"))?;
+        check_media_path(&file).map_err(|bad| format!("the file “{written:.80}” is not allowed: {bad}"))?;
+    }
+    // A file may end its lines as Windows does; what it makes of escapes is checked in the article.
+    match find_forbidden(&source.text.replace('\r', "")) {
+        Some((_, forbidden)) => Err(format!("its text holds {forbidden}")),
+        None => Ok(()),
+    }
+}
+
+/// Checks that a card leads nowhere else, and that a hundred of its size fit into a head.
 pub fn check_card(card: &Card) -> Result<(), String> {
+    let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
+    if bytes > MAX_CARD_BYTES {
+        return Err(format!("without its body it has {bytes} bytes, and {MAX_CARD_BYTES} are the most"));
+    }
+    let sides = card.image.as_ref().map_or((0, 0), |image| (image.width, image.height));
+    if card.word_count > MAX_WORDS || card.reading_minutes > MAX_WORDS || sides.0.max(sides.1) > MAX_SIDE {
+        return Err("one of its numbers is larger than an article or a picture can be".into());
+    }
     let base_url = card.url.strip_suffix(&card.path()).filter(|base_url| base_url.starts_with("http"));
     let base_url = base_url.ok_or("its url does not end in its path")?;
     if let Some(image) = &card.image {
@@ -118,14 +177,32 @@ pub fn check_card(card: &Card) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether it is scheme and host, perhaps with a port: nothing that would mean something in HTML, XML or a header.
+fn is_base_url(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    host.is_some_and(|host| !host.is_empty() && host.len() <= 260 && host.bytes().all(is_plain))
+}
+
 fn check_site(text: &str) -> Result<(), String> {
     let site: Site = parse(text)?;
     if serde_json::to_string(&site).map_err(|error| error.to_string())? != text {
         return Err("it is not written as the paper writes settings".into());
     }
-    if !(site.base_url.starts_with("https://") || site.base_url.starts_with("http://")) || site.base_url.ends_with('/')
+    check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
+    if site.views_offset > MAX_OFFSET {
+        return Err(format!("views_offset is at most {MAX_OFFSET}"));
+    }
+    if site.newsroom.purge_delay_secs > MAX_PURGE_DELAY_SECS {
+        return Err(format!("a purge waits at most {MAX_PURGE_DELAY_SECS} seconds"));
+    }
+    if let Some(image) =
+        site.banners.iter().filter_map(|banner| banner.image.as_ref()).find(|image| !html::is_media(image, ""))
     {
-        return Err("base_url is no http(s) address without a slash at the end".into());
+        return Err(format!("the banner's picture “{image:.80}” is not among the paper's media"));
+    }
+    if !is_base_url(&site.base_url) {
+        return Err("base_url is no http(s) address of a host, without a path".into());
     }
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
@@ -140,14 +217,154 @@ fn check_site(text: &str) -> Result<(), String> {
     }
 }
 
-/// The type of a picture or a document by its first bytes.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use gazette_core::article::{Byline, Image, Tag};
+    use gazette_core::site::{Banner, Link, Section};
+    use gazette_core::time::Zone;
+
+    use super::*;
+    use crate::fixtures;
+
+    fn inspected(kind: BlobKind, text: String) -> Result<(), String> {
+        inspect_inner(Blob { kind, hash: Hash::of(text.as_bytes()), data: BlobData::Text(text) }).map(drop)
+    }
+
+    fn article(change: impl FnOnce(&mut Article)) -> Result<(), String> {
+        let at = chrono::DateTime::parse_from_rfc3339("2026-05-07T09:05:00+07:00").unwrap();
+        let mut article = fixtures::article("tin", "mot", "Một", at);
+        change(&mut article);
+        inspected(BlobKind::Article, article.to_json().unwrap())
+    }
+
+    fn site(change: impl FnOnce(&mut Site)) -> Result<(), String> {
+        let mut site = Site {
+            title: "Báo".into(),
+            tagline: String::new(),
+            base_url: "https://bao.example".into(),
+            language: "vi".into(),
+            zone: Zone::fixed("UTC", 0),
+            views_offset: 37_131_684,
+            sections: Vec::new(),
+            menu: Vec::new(),
+            banners: Vec::new(),
+            webhooks: Vec::new(),
+            newsroom: gazette_core::site::Newsroom::default(),
+        };
+        change(&mut site);
+        inspected(BlobKind::Site, serde_json::to_string(&site).unwrap())
+    }
+
+    fn banner(image: &str) -> Banner {
+        Banner { title: "Biển đảo".into(), url: "/".into(), image: Some(image.into()) }
+    }
+
+    #[test]
+    fn no_text_of_an_article_holds_what_breaks_or_deceives() {
+        assert_eq!(article(|_| {}), Ok(()));
+        assert_eq!(article(|article| article.card.title = "👩\u{200d}🏫 \u{200e}".into()), Ok(()));
+        for bad in ["\u{7}", "\u{1b}]0;x\u{7}", "\0", "\u{85}", "\u{ffff}", "a\u{202e}b", "a\u{2067}b"] {
+            assert!(article(|article| article.card.title = bad.into()).is_err(), "{bad:?}");
+            assert!(article(|article| article.card.lead = bad.into()).is_err(), "{bad:?}");
+            assert!(article(|article| article.card.id = bad.into()).is_err(), "{bad:?}");
+            assert!(article(|article| article.card.language = bad.into()).is_err(), "{bad:?}");
+            assert!(article(|article| article.card.source = Some(bad.into())).is_err(), "{bad:?}");
+            assert!(article(|article| article.body_html = format!("<p>{bad}</p>")).is_err(), "{bad:?}");
+            assert!(article(|article| article.body_text = bad.into()).is_err(), "{bad:?}");
+            let tag = Tag { slug: "a".parse().unwrap(), title: bad.into() };
+            assert!(article(|article| article.card.tags.push(tag)).is_err(), "{bad:?}");
+            let byline = Byline { name: "a".into(), organisation: Some(bad.into()), slug: "a".parse().unwrap() };
+            assert!(article(|article| article.card.bylines.push(byline)).is_err(), "{bad:?}");
+            assert!(site(|site| site.title = bad.into()).is_err(), "{bad:?}");
+            assert!(site(|site| site.menu.push(Link { title: bad.into(), url: "/".into() })).is_err(), "{bad:?}");
+            let section = Section { slug: "a".parse().unwrap(), title: "a".into(), description: bad.into() };
+            assert!(site(|site| site.sections.push(section)).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_banners_picture_is_one_of_the_papers_media() {
+        assert_eq!(site(|site| site.banners.push(banner(&format!("/media/{}/a.jpg", Hash::of(b"a"))))), Ok(()));
+        for image in [
+            "https://evil.example/track.png",
+            "//evil.example/x",
+            "javascript:alert(1)",
+            "data:image/svg+xml,<svg onload=x>",
+            "/api/v1/views.svg?article=a",
+            "/preview/AAAA",
+            "",
+        ] {
+            assert!(site(|site| site.banners.push(banner(image))).is_err(), "{image}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_sizes_are_those_of_a_paper() {
+        assert!(site(|site| site.views_offset = u64::MAX).is_err());
+        assert!(site(|site| site.views_offset = 1 << 53).is_err());
+        assert!(site(|site| site.newsroom.purge_delay_secs = u32::MAX).is_err());
+        assert!(article(|article| article.card.word_count = u32::MAX).is_err());
+        assert!(article(|article| article.card.reading_minutes = u32::MAX).is_err());
+        assert!(article(|article| article.card.lead = "a".repeat(MAX_CARD_BYTES)).is_err());
+        let image = Image {
+            url: format!("https://bao.example/media/{}/a.jpg", Hash::of(b"a")),
+            alt: String::new(),
+            caption: None,
+            width: u32::MAX,
+            height: 1,
+            srcset: String::new(),
+            srcset_webp: String::new(),
+        };
+        assert!(article(|article| article.card.image = Some(image)).is_err());
+        for base_url in [
+            "ftp://a",
+            "https://",
+            "https://a/",
+            "https://a\"b",
+            "https://a b",
+            "https://a<",
+            "https://a?b",
+            "https://u@a",
+        ] {
+            assert!(site(|site| site.base_url = base_url.into()).is_err(), "{base_url}");
+        }
+    }
+
+    #[test]
+    fn a_source_names_files_that_everybody_can_pull() {
+        let source = |path: &str, files: &[&str], text: &str| {
+            let files: BTreeMap<_, _> = files.iter().map(|file| ((*file).to_owned(), Hash::of(b"a"))).collect();
+            inspected(
+                BlobKind::Source,
+                serde_json::to_string(&Source { path: path.into(), text: text.into(), files }).unwrap(),
+            )
+        };
+        assert_eq!(source("tin/mot.md", &["anh.jpg", "/anh/a.PNG", "../t%20l.pdf"], "---\r\n"), Ok(()));
+        for path in [
+            "/a.md",
+            "../a.md",
+            "a.sh",
+            "-rf.md",
+            "~/a.md",
+            "a;id.md",
+            "a\u{202e}.md",
+            &format!("a/{}.md", "a".repeat(300)),
+        ] {
+            assert!(source(path, &[], "").is_err(), "{path}");
+        }
+        for file in
+            ["/Makefile", "../package.json", "run.sh", "/gazette.toml", "../../anh.jpg", "/.git/hooks/a.jpg", "-a.jpg"]
+        {
+            assert!(source("tin/mot.md", &[file], "").is_err(), "{file}");
+        }
+        assert!(source("a.md", &[], "\u{1b}[2J").is_err());
+    }
+
+    #[test]
+    fn a_file_is_the_picture_that_it_begins_like() {
+        assert!(inspect_media(b"GIF89a=1\nall:\n\t@id\n".to_vec()).is_err());
+        assert!(inspect_media(b"%PDF-1.7\n".to_vec()).is_ok());
     }
 }

@@ -5,10 +5,15 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
 
+use super::blobs;
 use super::changes::changes;
 use super::rows::{IS_WHOLE, complete_title_keys};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
+
+/// A part of any list is full once it has so many bytes: the object answers others between two, and an isolate has to hold it. One
+/// item may be larger.
+pub const PART_BYTES: usize = 4_000_000;
 
 /// Which articles, in which edition, as seen at which instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -88,7 +93,8 @@ pub struct SitemapPart {
 fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     let mut conditions = String::from(
         "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
-         AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)",
+         AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
+         AND versions.id NOT IN (SELECT id FROM purges)",
     );
     let mut parameters: Vec<Value> = vec![query.edition.into(), query.now.into()];
     let mut add = |condition: &str, values: Vec<Value>| {
@@ -136,11 +142,9 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
     }
     // A rank ascends where the views descend.
     let is_descending = (is_descending && query.order != RANKED) != query.is_reversed;
-    let (value, mut join) = if query.with_body {
-        ("CAST(blobs.bytes AS TEXT)", String::from("JOIN blobs ON blobs.hash = versions.article"))
-    } else {
-        ("card", String::new())
-    };
+    let mut join = String::new();
+    let direction = if is_descending { "DESC" } else { "ASC" };
+    let outer = if query.order == RANKED { "CAST(place AS INTEGER)" } else { key };
     if query.order == RANKED {
         let ids = serde_json::to_string(&query.ranked).map_err(|error| SqlError(error.to_string()))?;
         parameters.push(ids.into());
@@ -153,14 +157,34 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
         let last = if key == "title_key" { format!("?{}", at - 1) } else { format!("CAST(?{} AS INTEGER)", at - 1) };
         conditions = format!("{conditions} AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})");
     }
+    // What is left out, and what is listed, is found in the index alone; rows are read for what is listed.
     let statement = format!(
-        "SELECT {value}, CAST({key} AS TEXT), versions.id FROM versions {join} WHERE {conditions}
-         ORDER BY {key} {}, versions.id LIMIT {} OFFSET {}",
-        if is_descending { "DESC" } else { "ASC" },
+        "SELECT card, place, versions.id, article FROM (
+            SELECT version AS listed, CAST({key} AS TEXT) AS place FROM versions {join} WHERE {conditions}
+            ORDER BY {key} {direction}, versions.id LIMIT {} OFFSET {}
+         ) CROSS JOIN versions ON version = listed ORDER BY {outer} {direction}, versions.id",
         query.limit + 1,
         query.skip
     );
-    read_part(&sql.run(&statement, parameters)?, query.limit as usize)
+    let mut rows = sql.run(&statement, parameters)?;
+    let fitting = complete(sql, &mut rows, query)?;
+    read_part(&rows, fitting)
+}
+
+/// Puts the whole articles in place of cards, if they are asked for; gives how many of the rows fit into a part.
+fn complete(sql: &impl Sql, rows: &mut [Row], query: &ListQuery) -> Result<usize, SqlError> {
+    let mut bytes = 0;
+    for (at, row) in rows.iter_mut().enumerate() {
+        if at == query.limit as usize || bytes > PART_BYTES {
+            return Ok(at);
+        }
+        if query.with_body {
+            let article = blobs::read_text(sql, row.parsed(3)?)?;
+            row.0[0] = article.ok_or_else(|| SqlError("a listed article is lost".into()))?.into();
+        }
+        bytes += row.text(0)?.len();
+    }
+    Ok(rows.len())
 }
 
 /// Part of a list out of rows, which may be more than are wanted: what is listed, what it is sorted by, its id.
@@ -184,7 +208,7 @@ fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
             "SELECT json_object('slug', section.value ->> 'slug', 'title', section.value ->> 'title',
              'description', coalesce(section.value ->> 'description', ''), 'articles',
              (SELECT count(*) FROM versions WHERE section = section.value ->> 'slug' AND {conditions})), '', ''
-             FROM editions JOIN blobs ON blobs.hash = editions.site, json_each(CAST(bytes AS TEXT), '$.sections') AS section
+             FROM editions JOIN contents ON contents.hash = editions.site, json_each(CAST(bytes AS TEXT), '$.sections') AS section
              WHERE number = ?1"
         );
         return read_part(&sql.run(&statement, parameters)?, usize::MAX);
@@ -241,41 +265,62 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
     Ok(SitemapPart { places: Vec::new(), months })
 }
 
-/// The live sources after a slug, by slug; the caller makes the address of the next ones.
-pub fn sources(sql: &impl Sql, after: &str, limit: u32) -> Result<SourceList, SqlError> {
+/// The live sources after a slug, by slug, as many as fit into a part; the caller makes the address of the next ones. With
+/// `of`, only those of articles that this editor published first.
+pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Result<(SourceList, bool), SqlError> {
     let newest = format!("SELECT number, site FROM editions WHERE {IS_WHOLE} ORDER BY number DESC LIMIT 1");
     let root = sql.first(&newest, vec![])?;
     let rows = sql.run(
         &format!(
-            "SELECT slug, id, article, source, CAST(blobs.bytes AS TEXT) FROM versions
-             JOIN blobs ON blobs.hash = versions.source
-             WHERE to_edition IS NULL AND slug > ? AND {IS_WHOLE} ORDER BY slug LIMIT ?"
+            "SELECT slug, id, article, source FROM versions
+             WHERE to_edition IS NULL AND slug > ?1 AND {IS_WHOLE} AND (?3 IS NULL OR ?3 = (
+                SELECT editor FROM versions AS first JOIN editions ON number = first.from_edition
+                WHERE first.id = versions.id ORDER BY first.version LIMIT 1))
+             ORDER BY slug LIMIT ?2"
         ),
-        vec![after.into(), Value::Int(limit.into())],
+        vec![after.into(), Value::Int(i64::from(limit) + 1), of.into()],
     )?;
-    let source = |row: &Row| {
-        Ok(LiveSource {
+    let (mut sources, mut bytes) = (Vec::new(), 0);
+    for row in &rows {
+        if sources.len() == limit as usize || bytes > PART_BYTES {
+            break;
+        }
+        let source = row.parsed(3)?;
+        let text = blobs::read_text(sql, source)?.ok_or_else(|| SqlError(format!("the source {source} is lost")))?;
+        bytes += text.len();
+        sources.push(LiveSource {
             slug: row.parsed(0)?,
             id: row.text(1)?.to_owned(),
             article: row.parsed(2)?,
-            source: row.parsed(3)?,
-            text: row.text(4)?.to_owned(),
-        })
-    };
-    Ok(SourceList {
+            source,
+            text,
+        });
+    }
+    let has_more = sources.len() < rows.len();
+    let list = SourceList {
         edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
         site: root.map(|row| row.parsed(1)).transpose()?,
-        sources: rows.iter().map(source).collect::<Result<_, SqlError>>()?,
+        sources,
         next: None,
-    })
+    };
+    Ok((list, has_more))
+}
+
+/// The message of an edition, unless it may tell of an article that is being purged, as SQL.
+pub fn message_column() -> &'static str {
+    "iif(number IN (SELECT edition FROM purges UNION SELECT from_edition FROM versions JOIN purges USING (id)
+        UNION SELECT to_edition FROM versions JOIN purges USING (id))
+        OR EXISTS (SELECT 1 FROM versions JOIN purges USING (id) WHERE instr(message, versions.slug) > 0
+            OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)"
 }
 
 /// The history before an edition, newest first, with the editors' names.
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT number, published_at, editor, message, added, changed, removed FROM editions
-             WHERE (?1 IS NULL OR number < ?1) AND {IS_WHOLE} ORDER BY number DESC LIMIT ?2"
+            "SELECT number, published_at, editor, {}, added, changed, removed FROM editions
+             WHERE (?1 IS NULL OR number < ?1) AND {IS_WHOLE} ORDER BY number DESC LIMIT ?2",
+            message_column()
         ),
         vec![before.into(), Value::Int(limit.into())],
     )?;

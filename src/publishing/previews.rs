@@ -1,7 +1,7 @@
-//! Previews: drafts behind a signed link, never in an edition and never in KV.
+//! Previews: drafts, or an edition of the history, behind a signed link; never in an edition and never in KV.
 //!
-//! The Catalog keeps the drafts and a list of them until the link expires. The link's token names the list and its end,
-//! signed by a secret: rotating the secret ends all links.
+//! The Catalog keeps a row for each link until it expires or is revoked, and the drafts that it shows. The link's token names
+//! the row and its end, signed, so that a forged one costs no call; rotating the secret ends all links.
 
 use std::collections::BTreeMap;
 
@@ -9,52 +9,108 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewRequest};
+use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
+use serde::{Deserialize, Serialize};
 
-use super::blobs;
+use super::auth::Editor;
+use super::lists::PART_BYTES;
+use super::{blobs, rows};
 use crate::error::ApiError;
 use crate::hmac::{hmac, is_same};
-use crate::storage::{Sql, SqlError};
+use crate::storage::{Row, Sql, SqlError};
 
 /// How long a link works, if nothing is said.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
 /// How long it may work.
 const MAX_SECS: u32 = 30 * 24 * 60 * 60;
-/// The bytes of a token: the list's hash, the end, the code.
-const TOKEN_BYTES: usize = 32 + 8 + 32;
+/// The bytes of an id, of a token's end, and of its code.
+const ID_BYTES: usize = 16;
+const END_BYTES: usize = 8;
+const CODE_BYTES: usize = 32;
 
-/// What a link shows: the draft of each slug.
-pub type Drafts = BTreeMap<Slug, Hash>;
+/// Names a link's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PreviewId([u8; ID_BYTES]);
 
 /// A link's claim, once its signature was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// The list of drafts.
-    pub list: Hash,
+    /// The row.
+    pub id: PreviewId,
     /// The first instant at which the link shows nothing.
     pub expires_at: Timestamp,
 }
 
-/// Keeps the list of a preview's drafts until it expires, and clears away what has expired.
-pub fn create(sql: &impl Sql, request: &PreviewRequest, now: Timestamp) -> Result<Token, ApiError> {
+/// What a link shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// An edition of the history; then there are no drafts.
+    pub edition: Option<u64>,
+    /// The slugs of its drafts, each with the draft's blob.
+    pub drafts: BTreeMap<Slug, Hash>,
+}
+
+/// Keeps a link's row until it expires, with what it shows; gives its end. Clears away what has expired.
+pub fn create(
+    sql: &impl Sql,
+    id: &str,
+    request: &PreviewRequest,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<Timestamp, ApiError> {
     let expires_at = expiry(request.ttl_secs, now)?;
-    if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD {
-        return Err(ApiError::BadBody(format!("drafts names 1 to {MAX_BLOBS_PER_UPLOAD} drafts")));
+    match request.edition {
+        Some(_) if !request.drafts.is_empty() => {
+            return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
+        }
+        Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
+        Some(_) if editor.role < Role::Editor => {
+            let Editor { name, role } = editor;
+            let needed = Role::Editor;
+            return Err(ApiError::Forbidden(format!(
+                "a link to an edition of the history needs the role {needed}, and {name} has the role {role}"
+            )));
+        }
+        None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
+            return Err(ApiError::BadBody(format!("drafts names 1 to {MAX_BLOBS_PER_UPLOAD} drafts")));
+        }
+        _ => {}
     }
     sql.atomically(|| {
-        sql.run("DELETE FROM blobs WHERE kind IN ('draft', 'preview') AND leased_until <= ?", vec![now.into()])?;
-        let mut drafts = Drafts::new();
+        forget_expired(sql, now)?;
+        let mut drafts = BTreeMap::new();
         for hash in &request.drafts {
             let draft = read_draft(sql, *hash)?.ok_or_else(|| ApiError::BlobsMissing(vec![*hash]))?;
             drafts.insert(draft.card.slug, *hash);
-            extend(sql, *hash, expires_at)?;
+            sql.run(
+                "UPDATE blobs SET leased_until = max(leased_until, ?) WHERE hash = ?",
+                vec![expires_at.into(), (*hash).into()],
+            )?;
         }
-        let list = blobs::store_kept(sql, "preview", serde_json::to_string(&drafts)?.as_bytes(), now)?;
-        extend(sql, list, expires_at)?;
-        Ok(Token { list, expires_at })
+        sql.run(
+            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts) VALUES (?, ?, ?, ?, ?, ?)",
+            vec![
+                id.into(),
+                editor.name.as_str().into(),
+                now.into(),
+                expires_at.into(),
+                request.edition.into(),
+                serde_json::to_string(&drafts)?.into(),
+            ],
+        )?;
+        Ok(expires_at)
     })
+}
+
+fn forget_expired(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+    sql.run("DELETE FROM previews WHERE expires_at <= ?", vec![now.into()])?;
+    for row in sql.run("SELECT hash FROM blobs WHERE kind = 'draft' AND leased_until <= ?", vec![now.into()])? {
+        blobs::delete(sql, row.parsed(0)?)?;
+    }
+    Ok(())
 }
 
 fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> {
@@ -65,62 +121,130 @@ fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> 
     Ok(now.plus_secs(ttl_secs.into()))
 }
 
-fn extend(sql: &impl Sql, hash: Hash, until: Timestamp) -> Result<(), SqlError> {
-    sql.run("UPDATE blobs SET leased_until = max(leased_until, ?) WHERE hash = ?", vec![until.into(), hash.into()])?;
-    Ok(())
-}
-
 fn read_draft(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlError> {
     let text = blobs::read_kind(sql, hash, "draft")?;
     text.map(|text| Article::from_json(&text).map_err(|error| SqlError(format!("draft {hash}: {error}")))).transpose()
 }
 
-/// The drafts of a list; `None` where it has expired.
-pub fn drafts(sql: &impl Sql, list: Hash) -> Result<Option<Drafts>, SqlError> {
-    blobs::read_json(sql, list, "preview")
+fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
+    json::read(row.text(at)?).map_err(|error| SqlError(format!("a preview: {error}")))
 }
 
-/// A draft as JSON; `None` where it has expired.
-pub fn draft(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError> {
-    blobs::read_kind(sql, hash, "draft")
+/// What a link shows; `None` where it has expired, or was revoked.
+pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
+    let statement = "SELECT edition, drafts FROM previews WHERE id = ? AND expires_at > ?";
+    let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
+    let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
+    let mut drafts = drafts_of(&row, 1)?;
+    // A draft of what is being purged is out of reach, too.
+    let hidden = sql.run("SELECT hash FROM blobs WHERE owner IN (SELECT id FROM purges)", vec![])?;
+    for row in &hidden {
+        let hash: Hash = row.parsed(0)?;
+        drafts.retain(|_, draft| *draft != hash);
+    }
+    Ok(Some(Shown { edition, drafts }))
 }
 
-/// In place of a list's hash: no hash begins with so many zeros.
-const EDITION_MARK: [u8; 24] = [0; 24];
+/// The draft of a slug that a link shows, as JSON; `None` where it shows none.
+pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
+    match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
+        Some(hash) => blobs::read_kind(sql, hash, "draft"),
+        None => Ok(None),
+    }
+}
+
+/// The cards of the drafts that a link shows, as JSON, as many as fit into a part of a list.
+pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, SqlError> {
+    let (mut cards, mut bytes) = (Vec::new(), 0);
+    for hash in shown(sql, id, now)?.unwrap_or_default().drafts.into_values() {
+        let row = sql.first(
+            "SELECT json_remove(CAST(bytes AS TEXT), '$.body_html', '$.body_text') FROM contents WHERE hash = ?",
+            vec![hash.into()],
+        )?;
+        if let Some(row) = row {
+            let card = row.text(0)?;
+            bytes += card.len();
+            cards.push(card.to_owned());
+        }
+        if bytes > PART_BYTES {
+            break;
+        }
+    }
+    Ok(cards)
+}
+
+/// The links that work, newest first: all, or those of one editor.
+pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
+    let rows = sql.run(
+        "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
+         WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 1000",
+        vec![now.into(), of.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let id = row.text(0)?.to_owned();
+            Ok(PreviewInfo {
+                created_by: row.text(1)?.to_owned(),
+                created_at: Timestamp::from_secs(row.int(2)?).to_rfc3339(),
+                expires_at: Timestamp::from_secs(row.int(3)?).to_rfc3339(),
+                edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
+                drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
+                id,
+            })
+        })
+        .collect()
+}
+
+/// Ends a link at once: any, or only one of that editor. Whether there was one.
+pub fn revoke(sql: &impl Sql, id: &str, of: Option<&str>) -> Result<bool, SqlError> {
+    let revoked = sql.run(
+        "DELETE FROM previews WHERE id = ?1 AND (?2 IS NULL OR created_by = ?2) RETURNING 1",
+        vec![id.into(), of.into()],
+    )?;
+    Ok(!revoked.is_empty())
+}
+
+impl PreviewId {
+    /// Out of a UUID, whose 122 random bits nobody guesses.
+    pub fn of_uuid(uuid: &str) -> Option<Self> {
+        let digits: Vec<u8> = uuid.bytes().filter(|byte| *byte != b'-').collect();
+        let mut id = [0; ID_BYTES];
+        let (pairs, rest) = digits.as_chunks::<2>();
+        if pairs.len() != ID_BYTES || !rest.is_empty() {
+            return None;
+        }
+        for (byte, pair) in id.iter_mut().zip(pairs) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(id))
+    }
+}
+
+impl std::fmt::Display for PreviewId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
 
 impl Token {
-    /// For an edition of the history.
-    pub fn of_edition(number: u64, ttl_secs: Option<u32>, now: Timestamp) -> Result<Self, ApiError> {
-        let mut list = [0; 32];
-        list[EDITION_MARK.len()..].copy_from_slice(&number.to_be_bytes());
-        Ok(Self { list: Hash::from_bytes(list), expires_at: expiry(ttl_secs, now)? })
-    }
-
-    /// The edition of the history that it shows, if it is no list of drafts.
-    pub fn edition(&self) -> Option<u64> {
-        let (mark, number) = self.list.as_bytes().split_last_chunk::<8>()?;
-        (mark == EDITION_MARK).then(|| u64::from_be_bytes(*number))
-    }
-
     /// As it stands in a link.
-    pub fn sign(&self, key: &[u8]) -> String {
+    pub fn sign(&self, key: Hash) -> String {
         let claim = self.claim();
-        URL_SAFE_NO_PAD.encode([claim.as_slice(), hmac(key, &claim).as_bytes()].concat())
+        URL_SAFE_NO_PAD.encode([claim.as_slice(), hmac(key.as_bytes(), &claim).as_bytes()].concat())
     }
 
     /// From a link; `None` where it is forged, broken or over.
-    pub fn read(text: &str, key: &[u8], now: Timestamp) -> Option<Self> {
-        let bytes: [u8; TOKEN_BYTES] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
-        let (list, rest) = bytes.split_first_chunk::<32>()?;
-        let (expires_at, code) = rest.split_first_chunk::<8>()?;
-        let token =
-            Self { list: Hash::from_bytes(*list), expires_at: Timestamp::from_secs(i64::from_be_bytes(*expires_at)) };
+    pub fn read(text: &str, key: Hash, now: Timestamp) -> Option<Self> {
+        let bytes: [u8; ID_BYTES + END_BYTES + CODE_BYTES] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+        let (id, rest) = bytes.split_first_chunk::<ID_BYTES>()?;
+        let (expires_at, code) = rest.split_first_chunk::<END_BYTES>()?;
+        let token = Self { id: PreviewId(*id), expires_at: Timestamp::from_secs(i64::from_be_bytes(*expires_at)) };
         let code = Hash::from_bytes(code.try_into().ok()?);
-        (is_same(code, hmac(key, &token.claim())) && now < token.expires_at).then_some(token)
+        (is_same(code, hmac(key.as_bytes(), &token.claim())) && now < token.expires_at).then_some(token)
     }
 
     fn claim(&self) -> Vec<u8> {
-        [self.list.as_bytes().as_slice(), &self.expires_at.as_secs().to_be_bytes()].concat()
+        [self.id.0.as_slice(), &self.expires_at.as_secs().to_be_bytes()].concat()
     }
 }
 
@@ -129,25 +253,29 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
+    const UUID: &str = "01234567-89ab-4def-8123-456789abcdef";
 
     #[test]
     fn a_link_is_worth_what_was_signed_until_it_expires() {
-        let token = Token { list: Hash::of(b"list"), expires_at: NOW.plus_secs(10) };
-        let text = token.sign(b"key");
-        assert_eq!(Token::read(&text, b"key", NOW), Some(token));
-        assert_eq!(Token::read(&text, b"key", NOW.plus_secs(10)), None, "over");
-        assert_eq!(Token::read(&text, b"new key", NOW), None, "the secret was rotated");
+        let (key, other) = (Hash::of(b"key"), Hash::of(b"new key"));
+        let token = Token { id: PreviewId::of_uuid(UUID).unwrap(), expires_at: NOW.plus_secs(10) };
+        let text = token.sign(key);
+        assert_eq!(Token::read(&text, key, NOW), Some(token));
+        assert_eq!(Token::read(&text, key, NOW.plus_secs(10)), None, "over");
+        assert_eq!(Token::read(&text, other, NOW), None, "the secret was rotated");
         let longer = Token { expires_at: NOW.plus_secs(99), ..token };
-        let forged = [longer.claim().as_slice(), hmac(b"key", &token.claim()).as_bytes()].concat();
-        for broken in ["", "A", &text[1..], &URL_SAFE_NO_PAD.encode(forged)] {
-            assert_eq!(Token::read(broken, b"key", NOW), None, "{broken}");
+        let forged = [longer.claim().as_slice(), hmac(key.as_bytes(), &token.claim()).as_bytes()].concat();
+        for broken in ["", "A", "leave", &text[1..], &URL_SAFE_NO_PAD.encode(forged)] {
+            assert_eq!(Token::read(broken, key, NOW), None, "{broken}");
         }
     }
 
     #[test]
-    fn a_link_to_an_edition_names_its_number() {
-        let token = Token::of_edition(7, None, NOW).unwrap();
-        assert_eq!(Token::read(&token.sign(b"key"), b"key", NOW).unwrap().edition(), Some(7));
-        assert_eq!(Token { list: Hash::of(b"list"), expires_at: NOW }.edition(), None);
+    fn an_id_is_the_digits_of_a_uuid() {
+        let id = PreviewId::of_uuid(UUID).unwrap();
+        assert_eq!(id.to_string(), UUID.replace('-', ""));
+        for broken in ["", "0123", &UUID[1..], &UUID.replace('0', "g"), "zz"] {
+            assert_eq!(PreviewId::of_uuid(broken), None, "{broken}");
+        }
     }
 }

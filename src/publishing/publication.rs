@@ -15,6 +15,7 @@ use gazette_core::site::Site;
 use super::{blobs, purge, rows};
 use crate::error::ApiError;
 use crate::host::Host;
+use crate::log;
 use crate::reading::client as reading;
 use crate::storage::{PaperStore, Sql};
 use crate::together;
@@ -74,17 +75,29 @@ impl Publication {
         let _turn = self.0.lock().await;
         let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
         let store = host.store()?;
+        let mut failed = None;
         loop {
             let step = purge::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
             if step.is_empty() {
                 break;
             }
-            for hash in step {
-                store.forget(hash).await?;
-                purge::erased(sql, hash, host.now())?;
+            for (hash, is_media) in step {
+                let forgotten = if is_media { store.forget_media(hash).await } else { store.forget(hash).await };
+                match forgotten {
+                    Ok(()) => purge::erased(sql, hash, host.now())?,
+                    // The others are not held up by it.
+                    Err(error) => {
+                        purge::put_off(sql, hash, host.now())?;
+                        failed = Some(error);
+                    }
+                }
             }
         }
-        Ok(rows::schedule(sql, "erase", purge::next_due(sql)?)?)
+        rows::schedule(sql, "erase", purge::next_erasure(sql)?)?;
+        if let Some(error) = failed {
+            log::warn(&format!("KV did not forget all that it should, and will be asked again: {error}"));
+        }
+        Ok(())
     }
 }
 
@@ -135,8 +148,11 @@ async fn put_article_pages(
         let mut pages = Vec::new();
         for row in step {
             let hash: Hash = row.parsed(0)?;
-            let article = blobs::read_article(sql, hash)?;
-            pages.extend(article.map(|article| (hash, reading::article_page(&site, &article))));
+            match blobs::read_article(sql, hash) {
+                Ok(article) => pages.extend(article.map(|article| (hash, reading::article_page(&site, &article)))),
+                // Its first reader's isolate says so, too; the edition does not wait for it.
+                Err(error) => log::error(&format!("an article was published without its page: {error}")),
+            }
         }
         let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
         together::all(puts.collect()).await?;

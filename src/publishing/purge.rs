@@ -1,122 +1,278 @@
-//! Purging: erases an article for good, from every edition. Rolling back brings it back in none.
+//! Purging: erases an article for good, from every edition.
 //!
-//! Its rows go in the commit's transaction, and with them its articles and sources. What KV has of them is deleted by a
-//! job, so that a crash can't leave it there. Heads that list it go a little later: readers of the edition before still
-//! need them for their other cards. Pictures stay: another article may show them.
+//! In two steps. A purge that is asked for *withdraws* the article in the transaction of its commit: no edition shows it any
+//! more, no list, no old edition, no backup, and its media answer 410. Nothing is deleted yet, so until the delay of the
+//! settings is over the purge can be called off, and the article is back as it was. Then it is *executed*: rows, blobs,
+//! uploads that no commit named, previews, messages of the history, counts, search, and what KV has, are deleted.
+//!
+//! What stays are hashes: of the id, so that copies of the paper learn what to erase; of the addresses, which answer 410 for
+//! good; and of the blobs, so that no place shows one out of a cache of KV. Of an article that no reader ever saw, nothing is
+//! said to readers at all.
 
-use gazette_core::edition::Root;
+mod execution;
+
+use std::collections::BTreeSet;
+
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
 
-use super::index::{Name, Touched};
-use super::rows;
+pub use execution::{due, erase_rows, erased, finish, next_erasure, put_off, start_due};
+
+use super::auth::Editor;
+use super::blobs;
+use super::history::{Signature, record};
+use super::index::{self, Name, Touched};
+use super::rows::{self, Live};
+use crate::error::ApiError;
 use crate::storage::{Sql, SqlError};
 
-/// What waits for a commit, as SQL.
-const LEASED: &str = "kind IN ('article', 'source', 'site') AND leased_until > ?1";
-/// How long readers of the edition before may still be there: a root's greatest age and KV's propagation, generously.
-const HEADS_GRACE_SECS: i64 = 10 * 60;
+/// The stages of a row of `purges`.
+const WAITING: i64 = 0;
+const STARTED: i64 = 1;
+const EXECUTED: i64 = 2;
 
-/// An article to be erased.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An article to be purged.
+#[derive(Debug, Clone)]
 pub struct Doomed {
     /// Its id.
     pub id: String,
-    /// Whether readers see it now.
-    pub is_live: bool,
+    /// Its newest slug.
+    pub slug: Slug,
+    /// The version that readers see now, if any.
+    pub live: Option<Live>,
 }
 
 /// The article that has, or ever had, this slug.
 pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<Doomed>, SqlError> {
     let row = sql.first(
-        "SELECT id, max(to_edition IS NULL) FROM versions WHERE id =
-         (SELECT id FROM versions WHERE slug = ? ORDER BY to_edition IS NULL DESC, version DESC LIMIT 1) GROUP BY id",
+        "SELECT id FROM versions WHERE slug = ? ORDER BY to_edition IS NULL DESC, version DESC LIMIT 1",
         vec![slug.as_str().into()],
     )?;
-    row.map(|row| Ok(Doomed { id: row.text(0)?.to_owned(), is_live: row.int(1)? == 1 })).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let id = row.text(0)?.to_owned();
+    let newest =
+        sql.first("SELECT slug FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1", vec![id.as_str().into()])?;
+    let slug = newest.map_or(Ok(slug.clone()), |row| row.parsed(0))?;
+    let live = rows::live_by_id(sql, &id)?;
+    Ok(Some(Doomed { id, slug, live }))
 }
 
-/// Erases an article's rows and blobs, and notes what of the index they were. Its slugs answer 410 from now on.
-pub fn erase(
+/// Whether this slug was purged, so that a purge that is asked for once more changes nothing.
+pub fn is_purged(sql: &impl Sql, slug: &Slug) -> Result<bool, SqlError> {
+    let key = gazette_core::edition::Key::of_slug(slug).to_hex();
+    Ok(sql.first("SELECT 1 FROM purged_keys WHERE key = ?", vec![key.into()])?.is_some())
+}
+
+/// Whether a purge of the article with this id is under way.
+pub fn is_pending(sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
+    Ok(sql.first("SELECT 1 FROM purges WHERE id = ? AND stage < ?", vec![id.into(), EXECUTED.into()])?.is_some())
+}
+
+/// Puts an article out of everybody's reach in an edition, and notes that it is to be erased at `due_at`.
+pub fn withdraw(
     sql: &impl Sql,
     doomed: &Doomed,
-    edition: u64,
+    (edition, now): (u64, Timestamp),
+    (editor, due_at): (&Editor, Timestamp),
     touched: &mut Touched,
-    now: Timestamp,
 ) -> Result<(), SqlError> {
     let id = doomed.id.as_str();
-    for (kind, name) in rows::routes_of(sql, id)? {
-        touched.route(&kind, name)?;
+    let public = rows::public_slugs(sql, id, now)?;
+    touch(sql, id, touched)?;
+    if let Some(live) = &doomed.live {
+        rows::close_version(sql, live, edition)?;
+        touched.count(&live.section, -1);
     }
-    touched.name(Name::Id(id.to_owned()));
-    sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
-    let versions = sql.run("SELECT slug, section, article, source FROM versions WHERE id = ?", vec![id.into()])?;
-    for table in ["version_tags", "version_authors"] {
-        let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
-        sql.run(&statement, vec![id.into()])?;
-    }
-    sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
-    sql.run(
-        "DELETE FROM blobs WHERE kind = 'draft' AND json_extract(CAST(bytes AS TEXT), '$.id') = ?",
-        vec![id.into()],
-    )?;
-    for row in &versions {
-        let slug: Slug = row.parsed(0)?;
-        touched.section(row.parsed(1)?);
+    for slug in &public {
         if rows::live_by_slug(sql, slug.as_str())?.is_none() {
             rows::open_route(sql, "gone", slug.as_str(), id, edition)?;
         }
-        for column in [2, 3] {
-            let hash: Hash = row.parsed(column)?;
-            sql.run("DELETE FROM blobs WHERE hash = ?", vec![hash.into()])?;
-            schedule(sql, hash, now)?;
-        }
-        let listed = sql.run(
-            "SELECT hash FROM blobs WHERE kind = 'head' AND instr(CAST(bytes AS TEXT), ?) > 0",
-            vec![format!("\"slug\":\"{slug}\"").into()],
+    }
+    hide(sql, id, (!public.is_empty()).then_some(edition), touched)?;
+    sql.run(
+        "INSERT INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            id.into(),
+            doomed.slug.as_str().into(),
+            now.into(),
+            editor.name.as_str().into(),
+            due_at.into(),
+            edition.into(),
+            doomed.live.as_ref().map(|live| live.version).into(),
+            WAITING.into(),
+        ],
+    )?;
+    rows::schedule(sql, "purge", next_due(sql)?)
+}
+
+/// Notes all names of an article, of all its versions, and its sections.
+fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError> {
+    touched.name(Name::Id(id.to_owned()));
+    for row in sql.run("SELECT DISTINCT slug, section FROM versions WHERE id = ?", vec![id.into()])? {
+        touched.name(Name::Slug(row.parsed(0)?));
+        touched.section(row.parsed(1)?);
+    }
+    for (kind, name) in rows::routes_of(sql, id)? {
+        touched.route(&kind, name)?;
+    }
+    Ok(())
+}
+
+/// Notes the hashes by which nothing of an article is shown again: its id's, its blobs', and those of media that nothing else
+/// names. `edition` is the one in which readers see that it is gone, if they ever saw it.
+fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -> Result<(), SqlError> {
+    let id_sha256 = Hash::of(id.as_bytes());
+    sql.run(
+        "INSERT INTO purged_ids (id_sha256, edition) VALUES (?, ?)
+         ON CONFLICT (id_sha256) DO UPDATE SET edition = excluded.edition",
+        vec![id_sha256.into(), edition.into()],
+    )?;
+    sql.run(
+        "INSERT INTO purged_blobs (hash, id_sha256) SELECT article, ?1 FROM versions WHERE id = ?2
+         UNION SELECT source, ?1 FROM versions WHERE id = ?2
+         UNION SELECT hash, ?1 FROM blobs WHERE owner = ?2 AND 1 ON CONFLICT DO NOTHING",
+        vec![id_sha256.into(), id.into()],
+    )?;
+    for media in own_media(sql, id)? {
+        sql.run(
+            "INSERT INTO purged_blobs (hash, id_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            vec![media.into(), id_sha256.into()],
         )?;
-        for head in &listed {
-            schedule(sql, head.parsed(0)?, now.plus_secs(HEADS_GRACE_SECS))?;
-        }
-        touched.name(Name::Slug(slug));
+        touched.name(Name::Media(media));
     }
     Ok(())
 }
 
-fn schedule(sql: &impl Sql, hash: Hash, due_at: Timestamp) -> Result<(), SqlError> {
-    sql.run(
-        "INSERT INTO erasures (hash, due_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        vec![hash.into(), due_at.into()],
+/// The media that the versions of an article name and nothing else does: no other article in any edition, no settings, no
+/// draft of another article.
+pub fn own_media(sql: &impl Sql, id: &str) -> Result<Vec<Hash>, SqlError> {
+    let rows = sql.run(
+        "SELECT DISTINCT hash FROM version_media JOIN versions USING (version) WHERE id = ?1 AND hash NOT IN (
+            SELECT others.hash FROM version_media AS others JOIN versions USING (version)
+            WHERE others.hash = version_media.hash AND id <> ?1)",
+        vec![id.into()],
     )?;
-    Ok(())
+    let elsewhere = media_elsewhere(sql, id)?;
+    let all = rows.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
+    Ok(all.into_iter().filter(|hash| !elsewhere.contains(hash)).collect())
 }
 
-/// Blobs to be forgotten now. What was published anew since is taken off the list.
-pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Vec<Hash>, SqlError> {
-    sql.run(
-        "DELETE FROM erasures WHERE hash IN (SELECT article FROM versions UNION SELECT source FROM versions)",
-        vec![],
+/// The media that settings, and drafts of other articles than this, name.
+fn media_elsewhere(sql: &impl Sql, id: &str) -> Result<BTreeSet<Hash>, SqlError> {
+    let mut named = BTreeSet::new();
+    let others = sql.run(
+        "SELECT hash FROM blobs WHERE kind = 'site' UNION ALL
+         SELECT hash FROM blobs WHERE kind = 'draft' AND owner IS NOT ?",
+        vec![id.into()],
     )?;
-    sql.run(&format!("DELETE FROM erasures WHERE hash IN (SELECT hash FROM blobs WHERE {LEASED})"), vec![now.into()])?;
-    for head in root.heads.values() {
-        sql.run("DELETE FROM erasures WHERE hash = ?", vec![(*head).into()])?;
+    for row in &others {
+        named.extend(blobs::media_in(&blobs::read_text(sql, row.parsed(0)?)?.unwrap_or_default()));
     }
-    let rows = sql.run("SELECT hash FROM erasures WHERE due_at <= ? LIMIT ?", vec![now.into(), limit.into()])?;
-    rows.iter().map(|row| row.parsed(0)).collect()
+    Ok(named)
 }
 
-/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew meanwhile: then the next edition
-/// puts it into KV again.
-pub fn erased(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    sql.run("DELETE FROM erasures WHERE hash = ?", vec![hash.into()])?;
-    sql.run(&format!("DELETE FROM blobs WHERE hash = ?2 AND NOT ({LEASED})"), vec![now.into(), hash.into()])?;
-    sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
-    Ok(())
-}
-
-/// When the next blob is to be forgotten.
+/// When the next purge is to be executed, or looked at for the last time.
 pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
-    let row = sql.first("SELECT min(due_at) FROM erasures", vec![])?;
+    let row = sql.first("SELECT min(due_at) FROM purges", vec![])?;
     Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
+}
+
+/// The purges that can still be called off.
+pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
+    let rows = sql.run(
+        "SELECT slug, id, requested_at, requested_by, due_at FROM purges WHERE stage = ? ORDER BY due_at, id",
+        vec![WAITING.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(PurgeInfo {
+                slug: row.parsed(0)?,
+                id: row.text(1)?.to_owned(),
+                requested_at: Timestamp::from_secs(row.int(2)?).to_rfc3339(),
+                requested_by: row.text(3)?.to_owned(),
+                due_at: Timestamp::from_secs(row.int(4)?).to_rfc3339(),
+            })
+        })
+        .collect()
+}
+
+/// Calls off the purge of the article that has, or had, this slug: an edition in which it is as it was before.
+pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
+    sql.atomically(|| {
+        let none = || ApiError::PurgeNotFound(slug.to_string());
+        let row = sql.first(
+            "SELECT id, edition, live_version FROM purges
+             WHERE stage = ?1 AND (slug = ?2 OR id IN (SELECT id FROM versions WHERE slug = ?2))",
+            vec![WAITING.into(), slug.as_str().into()],
+        )?;
+        let row = row.ok_or_else(none)?;
+        let (id, withdrawn_in, version) = (row.text(0)?.to_owned(), row.unsigned(1)?, row.optional_int(2)?);
+        let previous = rows::newest_root(sql)?.ok_or_else(none)?;
+        let edition = previous.number + 1;
+        let mut touched = Touched::default();
+        touch(sql, &id, &mut touched)?;
+        let id_sha256 = Hash::of(id.as_bytes());
+        let hidden = sql.run("SELECT hash FROM purged_blobs WHERE id_sha256 = ?", vec![id_sha256.into()])?;
+        for row in &hidden {
+            touched.name(Name::Media(row.parsed(0)?));
+        }
+        for table in ["purged_ids", "purged_blobs"] {
+            sql.run(&format!("DELETE FROM {table} WHERE id_sha256 = ?"), vec![id_sha256.into()])?;
+        }
+        sql.run("DELETE FROM purges WHERE id = ?", vec![id.as_str().into()])?;
+        sql.run(
+            "UPDATE routes SET to_edition = ? WHERE id = ? AND kind = 'gone' AND from_edition = ? AND to_edition IS NULL",
+            vec![edition.into(), id.as_str().into(), withdrawn_in.into()],
+        )?;
+        let mut counts = Counts::default();
+        if let Some(version) = version {
+            let row = sql.first("SELECT slug, section FROM versions WHERE version = ?", vec![version.into()])?;
+            let row = row.ok_or_else(none)?;
+            if let Some(other) = rows::live_by_slug(sql, row.text(0)?)? {
+                return Err(ApiError::CommitRefused(format!(
+                    "its slug “{}” belongs to another article by now, with the id “{}”",
+                    other.slug, other.id
+                )));
+            }
+            rows::revive_version(sql, version, edition)?;
+            touched.count(&row.parsed(1)?, 1);
+            counts.added = 1;
+        }
+        rows::schedule(sql, "purge", next_due(sql)?)?;
+        let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
+        let outcome = CommitOutcome { edition, is_new: true, counts, unchanged: Vec::new(), skipped: Vec::new() };
+        record(sql, &root, &outcome, &Signature { editor: &editor.name, message: None, idempotency_key: None })?;
+        Ok(outcome)
+    })
+}
+
+/// The hashes by which an old edition leaves out what was purged: of ids, and of blobs.
+pub fn hidden(sql: &impl Sql) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
+    let all = |statement| -> Result<Vec<Hash>, SqlError> {
+        sql.run(statement, vec![])?.iter().map(|row| row.parsed(0)).collect()
+    };
+    Ok((all("SELECT id_sha256 FROM purged_ids")?, all("SELECT hash FROM purged_blobs")?))
+}
+
+/// Whether a blob is of an article that was purged.
+pub fn is_hidden(sql: &impl Sql, blob: Hash) -> Result<bool, SqlError> {
+    Ok(sql.first("SELECT 1 FROM purged_blobs WHERE hash = ?", vec![blob.into()])?.is_some())
+}
+
+/// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.
+pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touched) -> Result<(), SqlError> {
+    sql.run("DELETE FROM purged_ids WHERE id_sha256 = ?", vec![Hash::of(id.as_bytes()).into()])?;
+    let shown_again = sql.run(
+        "DELETE FROM purged_blobs WHERE hash IN (
+            SELECT article FROM versions WHERE version = ?1 UNION SELECT source FROM versions WHERE version = ?1
+            UNION SELECT hash FROM version_media WHERE version = ?1) RETURNING hash",
+        vec![version.into()],
+    )?;
+    for row in &shown_again {
+        touched.name(Name::Media(row.parsed(0)?));
+    }
+    Ok(())
 }

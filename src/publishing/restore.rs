@@ -13,7 +13,8 @@ use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// What was valid in edition ?1.
-const VALID_THEN: &str = "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)";
+const VALID_THEN: &str =
+    "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1) AND id NOT IN (SELECT id FROM purges)";
 
 /// Makes the next edition with what was valid in edition `number`.
 pub fn restore(sql: &impl Sql, number: u64, signature: &Signature, now: Timestamp) -> Result<CommitOutcome, ApiError> {
@@ -63,9 +64,11 @@ fn restore_versions(sql: &impl Sql, number: u64, edition: u64, touched: &mut Tou
     let (then, since) = differing(&then, &since);
     for row in &since {
         sql.run("UPDATE versions SET to_edition = ? WHERE version = ?", vec![edition.into(), row.int(0)?.into()])?;
+        touched.count(&row.parsed(3)?, -1);
     }
     for row in &then {
         rows::revive_version(sql, row.int(0)?, edition)?;
+        touched.count(&row.parsed(3)?, 1);
     }
     for row in then.iter().chain(&since) {
         touched.article(sql, row.text(1)?, &row.parsed::<Slug>(2)?, &row.parsed(3)?)?;
@@ -82,10 +85,10 @@ fn restore_routes(sql: &impl Sql, number: u64, edition: u64, touched: &mut Touch
         &format!("SELECT route, kind, name, id FROM routes WHERE {VALID_THEN} AND to_edition IS NOT NULL"),
         vec![number.into()],
     )?;
-    // The slugs of what was purged stay gone: of these articles not a version is left.
+    // The slugs of what is being purged stay gone.
     let since = sql.run(
         "SELECT route, kind, name, id FROM routes WHERE to_edition IS NULL AND from_edition > ?
-         AND NOT (kind = 'gone' AND id NOT IN (SELECT id FROM versions))",
+         AND id NOT IN (SELECT id FROM purges)",
         vec![number.into()],
     )?;
     let (then, since) = differing(&then, &since);

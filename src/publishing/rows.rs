@@ -7,8 +7,9 @@ use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::text::collation_key;
 use gazette_core::time::{Timestamp, Window};
-use gazette_core::wire::{ArticleChange, Conflict};
+use gazette_core::wire::{ArticleChange, Conflict, Source};
 
+use super::blobs;
 use crate::storage::{Row, Sql, SqlError};
 
 /// A version of an article that is valid in the newest edition.
@@ -70,19 +71,53 @@ pub enum RouteTarget {
     Gone,
 }
 
-/// Where the live route of that name leads; `None` where there is none.
-pub fn route_target(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<RouteTarget>, SqlError> {
+/// Where the live route of that name leads; `None` where there is none, or where it leads to what no reader ever saw.
+pub fn route_target(sql: &impl Sql, kind: &str, name: &str, now: Timestamp) -> Result<Option<RouteTarget>, SqlError> {
     let row = sql.first(
-        "SELECT versions.slug FROM routes
+        "SELECT versions.slug, routes.id FROM routes
          LEFT JOIN versions ON versions.id = routes.id AND versions.to_edition IS NULL
          WHERE routes.kind = ? AND routes.name = ? AND routes.to_edition IS NULL",
         vec![kind.into(), name.into()],
     )?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(match row.optional_text(0)? {
-        Some(_) => RouteTarget::Article(row.parsed(0)?),
-        None => RouteTarget::Gone,
-    }))
+    Ok(match row.optional_text(0)? {
+        Some(_) => Some(RouteTarget::Article(row.parsed(0)?)),
+        None => (!public_slugs(sql, row.text(1)?, now)?.is_empty()).then_some(RouteTarget::Gone),
+    })
+}
+
+/// The slugs under which readers could see an article at some instant before `now`; none if it never was public. A slug says
+/// what an article is about, so one that was never public is not to be confirmed to anybody.
+pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug>, SqlError> {
+    let rows = sql.run(
+        "SELECT DISTINCT slug FROM versions
+         JOIN editions AS first ON first.number = from_edition LEFT JOIN editions AS next ON next.number = to_edition
+         WHERE id = ?1 AND publish_at <= max(first.published_at, coalesce(next.published_at - 1, ?2))
+         AND (unpublish_at IS NULL OR unpublish_at > max(publish_at, first.published_at))",
+        vec![id.into(), now.into()],
+    )?;
+    rows.iter().map(|row| row.parsed(0)).collect()
+}
+
+/// Whether some article of the history, purged ones apart, had this slug.
+pub fn was_ever(sql: &impl Sql, slug: &str) -> Result<bool, SqlError> {
+    let statement = "SELECT 1 FROM versions WHERE slug = ? AND id NOT IN (SELECT id FROM purges)";
+    Ok(sql.first(statement, vec![slug.into()])?.is_some())
+}
+
+/// The views that the live version of an article brings along; 0 if there is none.
+pub fn views_of(sql: &impl Sql, id: &str) -> Result<u64, SqlError> {
+    let views = sql.number("SELECT views FROM versions WHERE id = ? AND to_edition IS NULL", vec![id.into()])?;
+    Ok(u64::try_from(views).unwrap_or(0))
+}
+
+/// The name of the editor who published the first version of an article; `None` if there is none.
+pub fn first_editor(sql: &impl Sql, id: &str) -> Result<Option<String>, SqlError> {
+    let row = sql.first(
+        "SELECT editor FROM versions JOIN editions ON number = from_edition WHERE id = ? ORDER BY version LIMIT 1",
+        vec![id.into()],
+    )?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
 /// The live routes of an article: `(kind, name)`.
@@ -161,11 +196,30 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
             vec![revived.into(), version.into()],
         )?;
     }
+    sql.run(
+        "INSERT INTO version_media (hash, version) SELECT hash, ? FROM version_media WHERE version = ?",
+        vec![revived.into(), version.into()],
+    )?;
     Ok(())
 }
 
-/// Begins a version's validity.
-pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<(), SqlError> {
+/// Notes the media that a version names: in its article, in its source, and besides those in `more`.
+pub fn insert_media(sql: &impl Sql, version: i64, article: Hash, source: Hash, more: &[Hash]) -> Result<(), SqlError> {
+    let mut named = blobs::media_in(&blobs::read_kind(sql, article, "article")?.unwrap_or_default());
+    if let Some(source) = blobs::read_json::<Source>(sql, source, "source")? {
+        named.extend(source.files.into_values());
+    }
+    named.extend(more);
+    let list = serde_json::to_string(&named).map_err(|error| SqlError(error.to_string()))?;
+    sql.run(
+        "INSERT INTO version_media (hash, version) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
+        vec![version.into(), list.into()],
+    )?;
+    Ok(())
+}
+
+/// Begins a version's validity; gives its number.
+pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
     let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
     let front = change.front.map(|front| match front {
         Front::Breaking => "breaking",
@@ -203,7 +257,8 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
             vec![byline.slug.as_str().into(), version.into(), byline.name.as_str().into()],
         )?;
     }
-    Ok(())
+    insert_media(sql, version, change.article, change.source, &change.media)?;
+    Ok(version)
 }
 
 /// The progress of bringing a backup back: its name until it is all there.
@@ -251,7 +306,8 @@ pub fn taken_down_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> 
 pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result<(), SqlError> {
     match due_at {
         Some(due_at) => sql.run(
-            "INSERT INTO jobs (kind, due_at) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET due_at = excluded.due_at",
+            "INSERT INTO jobs (kind, due_at) VALUES (?, ?)
+             ON CONFLICT (kind) DO UPDATE SET due_at = excluded.due_at, failures = 0",
             vec![kind.into(), due_at.into()],
         )?,
         None => sql.run("DELETE FROM jobs WHERE kind = ?", vec![kind.into()])?,
@@ -259,16 +315,23 @@ pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result
     Ok(())
 }
 
-/// Puts off what is due, to be tried again.
-pub fn postpone_due(sql: &impl Sql, now: Timestamp, by_secs: i64) -> Result<(), SqlError> {
-    sql.run("UPDATE jobs SET due_at = ? WHERE due_at <= ?", vec![now.plus_secs(by_secs).into(), now.into()])?;
-    Ok(())
+/// Puts off a job that has failed, to be tried again; gives how often it has failed in a row.
+pub fn postpone(sql: &impl Sql, kind: &str, until: Timestamp) -> Result<i64, SqlError> {
+    sql.number(
+        "UPDATE jobs SET due_at = ?, failures = failures + 1 WHERE kind = ? RETURNING failures",
+        vec![until.into(), kind.into()],
+    )
 }
 
 /// The jobs, earliest first: `(kind, due_at)`.
 pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
     let rows = sql.run("SELECT kind, due_at FROM jobs ORDER BY due_at", vec![])?;
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Timestamp::from_secs(row.int(1)?)))).collect()
+}
+
+/// How often a job has failed in a row; 0 if it has not, or is not set.
+pub fn failures(sql: &impl Sql, kind: &str) -> Result<i64, SqlError> {
+    sql.number("SELECT failures FROM jobs WHERE kind = ?", vec![kind.into()])
 }
 
 /// How far something has come; 0 if it has not begun.

@@ -1,22 +1,26 @@
 //! The Catalog's tables.
 //!
 //! An article's history is rows of `versions`, each valid for the editions `from_edition ≤ n < to_edition`; the live ones
-//! have no `to_edition`. Addresses that lead elsewhere (`routes`) have the same validity. Nothing is ever overwritten.
+//! have no `to_edition`. Addresses that lead elsewhere (`routes`) have the same validity. Nothing is overwritten; only a purge
+//! deletes.
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[
-    &[
-        // Every blob but media has its bytes here, for when KV has not got them yet. `in_kv` says that a put was
-        // acknowledged; sources never go there. `leased_until` keeps an upload alive until its commit.
-        "CREATE TABLE blobs (
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    // `in_kv` says that a put was acknowledged; sources never go to KV. `leased_until` keeps an upload alive until its commit.
+    // `owner` is the id of the article that an article or a draft is of.
+    "CREATE TABLE blobs (
         hash TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
-        bytes BLOB,
         in_kv INTEGER NOT NULL,
-        leased_until INTEGER NOT NULL
+        leased_until INTEGER NOT NULL,
+        owner TEXT
     ) WITHOUT ROWID",
-        "CREATE INDEX blobs_not_in_kv ON blobs (hash) WHERE in_kv = 0",
-        "CREATE TABLE editions (
+    "CREATE INDEX blobs_not_in_kv ON blobs (hash) WHERE in_kv = 0",
+    "CREATE INDEX blobs_by_kind ON blobs (kind, leased_until)",
+    "CREATE INDEX blobs_by_owner ON blobs (owner) WHERE owner IS NOT NULL",
+    // The bytes of every blob but media, for when KV has not got them yet. Apart, so that no walk over `blobs` reads them.
+    "CREATE TABLE contents (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
+    "CREATE TABLE editions (
         number INTEGER PRIMARY KEY,
         published_at INTEGER NOT NULL,
         editor TEXT NOT NULL,
@@ -29,7 +33,8 @@ pub const MIGRATIONS: &[&[&str]] = &[
         idempotency_key TEXT UNIQUE,
         outcome TEXT NOT NULL
     )",
-        "CREATE TABLE versions (
+    // `title_key` is what titles sort by; `rows::complete_title_keys` computes it for versions out of a backup.
+    "CREATE TABLE versions (
         version INTEGER PRIMARY KEY,
         id TEXT NOT NULL,
         slug TEXT NOT NULL,
@@ -38,33 +43,52 @@ pub const MIGRATIONS: &[&[&str]] = &[
         to_edition INTEGER,
         article TEXT NOT NULL,
         source TEXT NOT NULL,
-        card TEXT NOT NULL,
         publish_at INTEGER NOT NULL,
         unpublish_at INTEGER,
         front TEXT,
-        views INTEGER NOT NULL
+        views INTEGER NOT NULL,
+        title_key TEXT,
+        card TEXT NOT NULL
     )",
-        "CREATE UNIQUE INDEX live_id ON versions (id) WHERE to_edition IS NULL",
-        "CREATE UNIQUE INDEX live_slug ON versions (slug) WHERE to_edition IS NULL",
-        "CREATE INDEX versions_by_id ON versions (id)",
-        "CREATE INDEX versions_by_edition ON versions (from_edition)",
-        "CREATE INDEX versions_by_date ON versions (publish_at, id)",
-        "CREATE INDEX versions_by_section ON versions (section, publish_at, id)",
-        "CREATE TABLE version_tags (
+    "CREATE UNIQUE INDEX live_id ON versions (id) WHERE to_edition IS NULL",
+    "CREATE UNIQUE INDEX live_slug ON versions (slug) WHERE to_edition IS NULL",
+    "CREATE INDEX versions_by_id ON versions (id)",
+    "CREATE INDEX versions_by_slug ON versions (slug)",
+    "CREATE INDEX versions_by_article ON versions (article)",
+    "CREATE INDEX versions_by_source ON versions (source)",
+    "CREATE INDEX versions_by_edition ON versions (from_edition, version)",
+    "CREATE INDEX versions_by_last_edition ON versions (to_edition) WHERE to_edition IS NOT NULL",
+    // With all that says who may see a version, so that a deep page is counted off without reading one row.
+    "CREATE INDEX versions_by_date ON versions (publish_at, id, from_edition, to_edition, unpublish_at)",
+    "CREATE INDEX versions_by_section ON versions (section, publish_at, id, from_edition, to_edition, unpublish_at)",
+    "CREATE INDEX live_by_end ON versions (unpublish_at) WHERE to_edition IS NULL AND unpublish_at IS NOT NULL",
+    "CREATE INDEX versions_by_title ON versions (title_key, id)",
+    "CREATE INDEX versions_without_title_key ON versions (version) WHERE title_key IS NULL",
+    "CREATE INDEX versions_by_update ON versions (unixepoch(card ->> 'updated_at'), id)",
+    "CREATE TABLE version_tags (
         tag TEXT NOT NULL,
         version INTEGER NOT NULL,
         title TEXT NOT NULL,
         PRIMARY KEY (tag, version)
     ) WITHOUT ROWID",
-        "CREATE TABLE version_authors (
+    "CREATE INDEX tags_of_version ON version_tags (version)",
+    "CREATE TABLE version_authors (
         author TEXT NOT NULL,
         version INTEGER NOT NULL,
         name TEXT NOT NULL,
         PRIMARY KEY (author, version)
     ) WITHOUT ROWID",
-        // kind: `moved` (name is an old slug), `id` (name is an id that is no slug), `legacy` (name is an address),
-        // `gone` (name is the slug of an article that was taken down).
-        "CREATE TABLE routes (
+    "CREATE INDEX authors_of_version ON version_authors (version)",
+    // Which media a version names, in its article or in its source.
+    "CREATE TABLE version_media (
+        hash TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (hash, version)
+    ) WITHOUT ROWID",
+    "CREATE INDEX media_of_version ON version_media (version)",
+    // kind: `moved` (name is an old slug), `id` (name is an id that is no slug), `legacy` (name is an address),
+    // `gone` (name is the slug of an article that was taken down).
+    "CREATE TABLE routes (
         route INTEGER PRIMARY KEY,
         kind TEXT NOT NULL,
         name TEXT NOT NULL,
@@ -72,52 +96,62 @@ pub const MIGRATIONS: &[&[&str]] = &[
         from_edition INTEGER NOT NULL,
         to_edition INTEGER
     )",
-        "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
-        "CREATE INDEX live_routes_of ON routes (id) WHERE to_edition IS NULL",
-        // What must still happen, each kind at most once: `publish` writes the newest edition to KV, `boundary` makes an
-        // edition when an embargo ends, `index` tells the search index what has changed, `settle` puts the newest
-        // root once more, `webhooks` tells others of editions, `erase` makes KV forget what was purged, `sweep` dooms what was
-        // uploaded and never named.
-        "CREATE TABLE jobs (
+    "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
+    "CREATE INDEX routes_of ON routes (id)",
+    "CREATE INDEX routes_by_edition ON routes (from_edition)",
+    // What must still happen, each kind at most once; see `jobs`.
+    "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
-        due_at INTEGER NOT NULL
+        due_at INTEGER NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID",
-        // Blobs that KV must still forget: of purged articles, and those that no commit named.
-        "CREATE TABLE erasures (
+    // Articles that a job could not handle, by version, and how often it tried while it could handle others.
+    "CREATE TABLE troubles (job TEXT NOT NULL, version INTEGER NOT NULL, failures INTEGER NOT NULL,
+        PRIMARY KEY (job, version)) WITHOUT ROWID",
+    // What KV must still forget: `text` (a blob, and the HTML made of it) or `media`.
+    "CREATE TABLE erasures (
         hash TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
         due_at INTEGER NOT NULL
     ) WITHOUT ROWID",
-        // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition`: the newest that the
-        // search index has been told; `search_generation`: how often it was told everything anew; `root_put_open`: 1 while a
-        // root is on its way to KV.
-        "CREATE TABLE progress (
+    "CREATE INDEX erasures_by_time ON erasures (due_at)",
+    // Purges under way, by the article's id; see `purge`. `stage`: 0 waits and can be called off, 1 is being executed, 2 is
+    // executed but for a last look at what came late.
+    "CREATE TABLE purges (
+        id TEXT PRIMARY KEY,
+        slug TEXT NOT NULL,
+        requested_at INTEGER NOT NULL,
+        requested_by TEXT NOT NULL,
+        due_at INTEGER NOT NULL,
+        edition INTEGER NOT NULL,
+        live_version INTEGER,
+        stage INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    // What stays of purges: hashes, by which nothing purged is shown again out of an old edition, and by which readers of
+    // `/changes` know what to erase. `edition` is null where no reader ever saw the article.
+    "CREATE TABLE purged_ids (id_sha256 TEXT PRIMARY KEY, edition INTEGER) WITHOUT ROWID",
+    "CREATE INDEX purged_by_edition ON purged_ids (edition) WHERE edition IS NOT NULL",
+    "CREATE TABLE purged_blobs (hash TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
+    // Keys of the index that answer 410 for good.
+    "CREATE TABLE purged_keys (key TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
+    // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition` and `described_edition`: the
+    // newest that the search index and the counts have been told; `search_generation`: how often it was told everything anew; `root_put_open`: 1 while a
+    // root is on its way to KV; `restoring` and `restored`: see `backup`; `lists_before`: see `purge`.
+    "CREATE TABLE progress (
         name TEXT PRIMARY KEY,
         value INTEGER NOT NULL
     ) WITHOUT ROWID",
-    ],
-    &[
-        // So that what a commit asks of the rows costs the same in a paper of any size.
-        "CREATE INDEX live_by_end ON versions (unpublish_at) WHERE to_edition IS NULL AND unpublish_at IS NOT NULL",
-        "CREATE INDEX versions_by_last_edition ON versions (to_edition) WHERE to_edition IS NOT NULL",
-        "CREATE INDEX routes_by_edition ON routes (from_edition)",
-        "DROP INDEX versions_by_edition",
-        "CREATE INDEX versions_by_edition ON versions (from_edition, version)",
-    ],
-    &[
-        // The counts are to be told of all articles that were published before there was anybody to tell.
-        "UPDATE progress SET value = 0 WHERE name = 'indexed_edition'",
-        "INSERT OR IGNORE INTO jobs (kind, due_at) SELECT 'index', 0 WHERE EXISTS (SELECT 1 FROM editions)",
-    ],
-    &[
-        // Of versions that are older than this column, `rows::complete_title_keys` computes it.
-        "ALTER TABLE versions ADD COLUMN title_key TEXT",
-        "CREATE INDEX versions_without_title_key ON versions (version) WHERE title_key IS NULL",
-        "CREATE INDEX versions_by_title ON versions (title_key, id)",
-        "CREATE INDEX versions_by_update ON versions (unixepoch(card ->> 'updated_at'), id)",
-    ],
-    &[
-        // Who is told of which edition. `due_at` is the next attempt; without one it is over.
-        "CREATE TABLE deliveries (
+    // Preview links. Drafts: slug to hash, as JSON.
+    "CREATE TABLE previews (
+        id TEXT PRIMARY KEY,
+        created_by TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        edition INTEGER,
+        drafts TEXT NOT NULL
+    ) WITHOUT ROWID",
+    // Who is told of which edition. `due_at` is the next attempt; without one it is over.
+    "CREATE TABLE deliveries (
         edition INTEGER NOT NULL,
         url TEXT NOT NULL,
         attempts INTEGER NOT NULL,
@@ -127,11 +161,9 @@ pub const MIGRATIONS: &[&[&str]] = &[
         is_delivered INTEGER NOT NULL,
         PRIMARY KEY (edition, url)
     ) WITHOUT ROWID",
-    ],
-    &[
-        // The tags and authors of all versions, to be listed by their names. Kept by triggers, since versions come by commits,
-        // restored editions and backups, and go when they are purged; `rows::complete_title_keys` computes the keys.
-        "CREATE TABLE names (
+    // The tags and authors of all versions, to be listed by their names. Kept by triggers, since versions come by commits,
+    // restored editions and backups, and go when they are purged; `rows::complete_title_keys` computes the keys.
+    "CREATE TABLE names (
         name INTEGER PRIMARY KEY,
         kind TEXT NOT NULL,
         slug TEXT NOT NULL,
@@ -139,26 +171,40 @@ pub const MIGRATIONS: &[&[&str]] = &[
         title_key TEXT,
         UNIQUE (kind, slug)
     )",
-        "CREATE INDEX names_without_title_key ON names (name) WHERE title_key IS NULL",
-        "CREATE INDEX names_by_title ON names (kind, title_key, slug)",
-        "INSERT OR IGNORE INTO names (kind, slug, title) SELECT 'tags', tag, title FROM version_tags ORDER BY version DESC",
-        "INSERT OR IGNORE INTO names (kind, slug, title) SELECT 'authors', author, name FROM version_authors
-         ORDER BY version DESC",
-        "CREATE TRIGGER tag_comes AFTER INSERT ON version_tags BEGIN
-            INSERT INTO names (kind, slug, title) VALUES ('tags', new.tag, new.title) ON CONFLICT (kind, slug)
-            DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
-        END",
-        "CREATE TRIGGER author_comes AFTER INSERT ON version_authors BEGIN
-            INSERT INTO names (kind, slug, title) VALUES ('authors', new.author, new.name) ON CONFLICT (kind, slug)
-            DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
-        END",
-        "CREATE TRIGGER tag_goes AFTER DELETE ON version_tags
-        WHEN NOT EXISTS (SELECT 1 FROM version_tags WHERE tag = old.tag) BEGIN
-            DELETE FROM names WHERE kind = 'tags' AND slug = old.tag;
-        END",
-        "CREATE TRIGGER author_goes AFTER DELETE ON version_authors
-        WHEN NOT EXISTS (SELECT 1 FROM version_authors WHERE author = old.author) BEGIN
-            DELETE FROM names WHERE kind = 'authors' AND slug = old.author;
-        END",
-    ],
-];
+    "CREATE INDEX names_without_title_key ON names (name) WHERE title_key IS NULL",
+    "CREATE INDEX names_by_title ON names (kind, title_key, slug)",
+    "CREATE TRIGGER tag_comes AFTER INSERT ON version_tags BEGIN
+        INSERT INTO names (kind, slug, title) VALUES ('tags', new.tag, new.title) ON CONFLICT (kind, slug)
+        DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
+    END",
+    "CREATE TRIGGER author_comes AFTER INSERT ON version_authors BEGIN
+        INSERT INTO names (kind, slug, title) VALUES ('authors', new.author, new.name) ON CONFLICT (kind, slug)
+        DO UPDATE SET title = excluded.title, title_key = NULL WHERE title <> excluded.title;
+    END",
+    "CREATE TRIGGER tag_goes AFTER DELETE ON version_tags BEGIN
+        DELETE FROM names WHERE kind = 'tags' AND slug = old.tag
+        AND NOT EXISTS (SELECT 1 FROM version_tags WHERE tag = old.tag);
+        UPDATE names SET title_key = NULL,
+            title = (SELECT title FROM version_tags WHERE tag = old.tag ORDER BY version DESC LIMIT 1)
+        WHERE kind = 'tags' AND slug = old.tag AND title = old.title
+        AND NOT EXISTS (SELECT 1 FROM version_tags WHERE tag = old.tag AND title = old.title);
+    END",
+    "CREATE TRIGGER author_goes AFTER DELETE ON version_authors BEGIN
+        DELETE FROM names WHERE kind = 'authors' AND slug = old.author
+        AND NOT EXISTS (SELECT 1 FROM version_authors WHERE author = old.author);
+        UPDATE names SET title_key = NULL,
+            title = (SELECT name FROM version_authors WHERE author = old.author ORDER BY version DESC LIMIT 1)
+        WHERE kind = 'authors' AND slug = old.author AND title = old.name
+        AND NOT EXISTS (SELECT 1 FROM version_authors WHERE author = old.author AND name = old.name);
+    END",
+    // See `audit`.
+    "CREATE TABLE audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        actor TEXT,
+        role TEXT,
+        act TEXT NOT NULL,
+        detail TEXT NOT NULL
+    )",
+    "CREATE INDEX audit_by_time ON audit (at)",
+]];

@@ -29,10 +29,11 @@ pub fn doom(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         sql.run(
             &format!(
-                "INSERT INTO erasures (hash, due_at) SELECT hash, ? FROM blobs
-                 WHERE kind IN {KINDS} AND leased_until <= ? AND hash NOT IN (
-                    SELECT article FROM versions UNION SELECT source FROM versions UNION SELECT site FROM editions
-                 ) ON CONFLICT DO NOTHING"
+                "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'text', ? FROM blobs
+                 WHERE kind IN {KINDS} AND leased_until <= ?
+                 AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
+                 AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
+                 AND hash NOT IN (SELECT site FROM editions) ON CONFLICT DO NOTHING"
             ),
             vec![now.plus_secs(GRACE_SECS).into(), now.into()],
         )?;

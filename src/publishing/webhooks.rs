@@ -35,7 +35,7 @@ const GONE: u16 = 410;
 pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     sql.run(
         "INSERT OR IGNORE INTO deliveries (edition, url, attempts, due_at, is_delivered)
-         SELECT ?1, value, 0, ?2, 0 FROM blobs, json_each(CAST(bytes AS TEXT), '$.webhooks') WHERE hash = ?3 LIMIT ?4",
+         SELECT ?1, value, 0, ?2, 0 FROM contents, json_each(CAST(bytes AS TEXT), '$.webhooks') WHERE hash = ?3 LIMIT ?4",
         vec![root.number.into(), root.published_at.into(), root.site.into(), (MAX_WEBHOOKS as u64).into()],
     )?;
     sql.run(
@@ -79,7 +79,7 @@ fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
                 'changes_url', base_url || '/api/v1/editions/' || (edition - 1) || '/changes', 'changes', NULL))
          FROM (SELECT *, strftime('%Y-%m-%dT%H:%M:%SZ', published_at, 'unixepoch') AS at,
                 CAST(bytes AS TEXT) ->> 'base_url' AS base_url
-            FROM deliveries JOIN editions ON number = edition JOIN blobs ON hash = site
+            FROM deliveries JOIN editions ON number = edition JOIN contents ON hash = site
             WHERE due_at <= ? AND edition <= ? ORDER BY due_at, edition LIMIT ?)",
         vec![now.into(), rows::published_edition(sql)?.into(), AT_ONCE.into()],
     )?;

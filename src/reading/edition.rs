@@ -1,23 +1,23 @@
 //! An edition in this isolate's memory.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use futures_util::FutureExt;
 use gazette_core::edition::bucket::Bucket;
-use gazette_core::edition::{BUCKETS, Found, HEAD_CARDS, Head, HeadCard, Key, Root};
+use gazette_core::edition::{BUCKETS, Found, Head, Key, Root};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
-use gazette_core::time::{Timestamp, Window, Zone};
+use gazette_core::time::{Timestamp, Zone};
 
 use super::place::Place;
 use super::stored_page;
 use crate::error::ApiError;
 use crate::log;
-use crate::publishing::{self, client::ListQuery};
+use crate::publishing;
 use crate::storage::PaperStore;
 use crate::together;
 
@@ -34,8 +34,19 @@ pub struct Edition {
     pub style: String,
     /// Whether it is one of the history, which the Catalog alone knows whole. Nothing that is made of it is kept.
     pub is_past: bool,
+    /// What was purged since, and is in no edition of the history any more.
+    purged: Purged,
     /// Buckets and heads that were needed so far, by hash. They are handed on from edition to edition.
     parts: Rc<Parts>,
+}
+
+/// What an edition of the history leaves out.
+#[derive(Debug, Default)]
+pub struct Purged {
+    /// The SHA-256 of articles' ids.
+    pub ids: HashSet<Hash>,
+    /// Articles' blobs, and media.
+    pub blobs: HashSet<Hash>,
 }
 
 #[derive(Default)]
@@ -82,6 +93,7 @@ impl Edition {
             heads: BTreeMap::new(),
             boundaries: Vec::new(),
             site: Hash::of(b""),
+            articles: BTreeMap::new(),
         };
         let site = Site {
             title: "Gazette".into(),
@@ -96,7 +108,14 @@ impl Edition {
             webhooks: Vec::new(),
             newsroom: gazette_core::site::Newsroom::default(),
         };
-        Self { root, style: stored_page::style(&site), site: Rc::new(site), is_past: false, parts: Rc::default() }
+        Self {
+            root,
+            style: stored_page::style(&site),
+            site: Rc::new(site),
+            is_past: false,
+            purged: Purged::default(),
+            parts: Rc::default(),
+        }
     }
 
     /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
@@ -109,7 +128,8 @@ impl Edition {
             None => Rc::new(json::read(&text_blob(place, root.site).await?)?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
-        let edition = Self { style: stored_page::style(&site), root, site, is_past: false, parts };
+        let edition =
+            Self { style: stored_page::style(&site), root, site, is_past: false, purged: Purged::default(), parts };
         if let Some(previous) = previous {
             edition.take_over_buckets(place, &previous.root).await?;
         }
@@ -118,8 +138,8 @@ impl Edition {
 
     /// The same as one of the history.
     #[must_use]
-    pub fn of_the_past(self) -> Self {
-        Self { is_past: true, ..self }
+    pub fn of_the_past(self, purged: Purged) -> Self {
+        Self { is_past: true, purged, ..self }
     }
 
     async fn take_over_buckets(&self, place: &impl Place, previous: &Root) -> Result<(), ApiError> {
@@ -152,33 +172,21 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head = match text_blob(place, hash).await {
-            // Heads that list what was purged since are erased with it.
-            Err(ApiError::NotHereYet) if self.is_past => self.head_of_rows(place, section).await?,
+        let mut head: Head = match text_blob(place, hash).await {
+            // Heads of old editions are erased when something is purged; the rows know what they were.
+            Err(ApiError::NotHereYet) if self.is_past => {
+                publishing::client::head_of(place, self.root.number, section).await?
+            }
             text => {
                 let text = text?;
                 self.parts.weigh(text.len());
                 json::read(&text)?
             }
         };
+        head.cards.retain(|card| !self.purged.ids.contains(&Hash::of(card.card.id.as_bytes())));
         let head: Rc<Head> = Rc::new(head);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
-    }
-
-    async fn head_of_rows(&self, place: &impl Place, section: &Slug) -> Result<Head, ApiError> {
-        let query = ListQuery {
-            edition: self.root.number,
-            now: self.root.published_at.as_secs(),
-            section: Some(section.to_string()),
-            limit: u32::try_from(HEAD_CARDS).unwrap_or(u32::MAX),
-            ..ListQuery::default()
-        };
-        let part = publishing::client::list(place, query).await?;
-        let window = Window { publish_at: self.root.published_at, unpublish_at: None };
-        let card = |json: &String| Ok(HeadCard { card: json::read(json)?, window, front: None });
-        let cards = part.articles.iter().map(card).collect::<Result<_, ApiError>>()?;
-        Ok(Head { cards, has_more: part.next.is_some() })
     }
 
     /// What a key leads to at an instant.
@@ -188,6 +196,7 @@ impl Edition {
             let Some(hash) = self.root.index[key.bucket()] else { return Ok(Resolved::Nothing) };
             let bucket = self.bucket(place, hash).await?;
             match bucket.get(key).map_or(Found::Nothing, |entry| entry.at(now)) {
+                Found::Article { blob, .. } if self.purged.blobs.contains(&blob) => return Ok(Resolved::Gone),
                 Found::Article { blob, id_is_slug, unpublish_at } => {
                     return Ok(Resolved::Article { blob, id_is_slug, redirected: hop > 0, unpublish_at });
                 }

@@ -8,21 +8,32 @@ use std::rc::Rc;
 use gazette_core::json;
 use gazette_core::language::Language;
 use gazette_core::site::Site;
+use gazette_core::wire::Role;
 
-use super::edition::Edition;
+use super::edition::{Edition, Purged};
 use super::place::Place;
 use super::previews;
 use crate::answer::{Answer, Body};
 use crate::asked::{Asked, Method};
 use crate::error::ApiError;
-use crate::publishing::client as catalog;
+use crate::publishing::client::{self as catalog, Shown, Token};
 
 /// The parameter that names an edition.
 const PARAMETER: &str = "edition";
 
-/// Turns a request to the edition that it asks for, if it asks for one.
+/// Finds out by which preview link a request came, if any, and turns it to the edition that it asks for, if it asks for one.
 pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
-    let Some(number) = asked_for(asked).await? else { return Ok(()) };
+    if asked.method != Method::Get {
+        return Ok(());
+    }
+    let number = match edition_parameter(asked).await? {
+        Some(number) => number,
+        None => {
+            asked.preview = preview_of(asked).await?;
+            let Some(number) = asked.preview.as_ref().and_then(|(_, shown)| shown.edition) else { return Ok(()) };
+            number
+        }
+    };
     let edition = load(&asked.env, number).await?;
     // Each boundary has made an edition, so at its first instant an edition shows what it showed to its last.
     asked.now = edition.root.published_at;
@@ -30,27 +41,32 @@ pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
     Ok(())
 }
 
-async fn asked_for(asked: &mut Asked) -> Result<Option<u64>, ApiError> {
-    if asked.method != Method::Get {
-        return Ok(None);
-    }
-    if let Some(value) = asked.parameter(PARAMETER) {
-        catalog::editor(asked).await?;
-        let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
-        let number = number.ok_or_else(|| ApiError::parameter(PARAMETER, &value, "the number of an edition"))?;
-        let is_other = |pair: &&str| pair.split('=').next() != Some(PARAMETER);
-        asked.query = asked.query.split('&').filter(is_other).collect::<Vec<_>>().join("&");
-        return Ok(Some(number));
-    }
-    let cookies = asked.header("Cookie").unwrap_or_default();
-    let token = asked.path.strip_prefix("/preview/").or_else(|| previews::token_of(&cookies));
-    Ok(token.and_then(|token| catalog::edition_of(&asked.env, token, asked.now)))
+/// The edition that `?edition=` names; the parameter is taken out of the query.
+async fn edition_parameter(asked: &mut Asked) -> Result<Option<u64>, ApiError> {
+    let Some(value) = asked.parameter(PARAMETER) else { return Ok(None) };
+    catalog::authorize(asked, Role::Editor).await?;
+    let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
+    let number = number.ok_or_else(|| ApiError::parameter(PARAMETER, &value, "the number of an edition"))?;
+    let is_other = |pair: &&str| pair.split('=').next() != Some(PARAMETER);
+    asked.query = asked.query.split('&').filter(is_other).collect::<Vec<_>>().join("&");
+    Ok(Some(number))
 }
 
-/// An edition of the history.
+/// The preview link that a request came by: the one that its path is, or its cookie's.
+async fn preview_of(asked: &Asked) -> Result<Option<(Token, Shown)>, ApiError> {
+    let cookies = asked.header("Cookie").unwrap_or_default();
+    let Some(token) = asked.path.strip_prefix("/preview/").or_else(|| previews::token_of(&cookies)) else {
+        return Ok(None);
+    };
+    let Some(token) = catalog::preview_token(&asked.env, token, asked.now)? else { return Ok(None) };
+    Ok(catalog::preview(&asked.env, &token).await?.map(|shown| (token, shown)))
+}
+
+/// An edition of the history, without what was purged since.
 async fn load(place: &impl Place, number: u64) -> Result<Edition, ApiError> {
-    let root = catalog::root_of(place, number).await?.ok_or(ApiError::EditionNotFound(number))?;
-    Ok(Edition::load(place, json::read(&root)?, None).await?.of_the_past())
+    let past = catalog::root_of(place, number).await?.ok_or(ApiError::EditionNotFound(number))?;
+    let purged = Purged { ids: past.purged_ids.into_iter().collect(), blobs: past.purged_blobs.into_iter().collect() };
+    Ok(Edition::load(place, json::read(&past.root)?, None).await?.of_the_past(purged))
 }
 
 /// An answer about the past: kept nowhere, and a page of it says what it is.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gazette_core::article::{Article, Card};
-use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
 use gazette_core::slug::Slug;
@@ -13,12 +13,10 @@ use super::stored_page;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
-use crate::publishing::client as catalog;
+use crate::publishing::client::{self as catalog, Token};
 
 /// The cookie by which the pages behind a link know it.
 const COOKIE: &str = "gazette-preview";
-/// How many drafts a preview's first page lists.
-const LISTED: usize = 100;
 
 /// Whether a `Cookie` header has a preview in it. Such a request is answered from no cache.
 pub fn is_preview(cookies: &str) -> bool {
@@ -28,20 +26,22 @@ pub fn is_preview(cookies: &str) -> bool {
 /// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and a cookie
 /// for the pages behind it.
 pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError> {
+    let Some((link, shown)) = &asked.preview else {
+        return Err(ApiError::UnknownPath);
+    };
     if asked.edition.is_past {
         let front = make_front(&asked.env, &asked.edition, asked.now).await?;
         return Ok(Answer::page(200, front).with("Set-Cookie", cookie(asked, token)));
     }
-    let drafts = catalog::drafts(&asked.env, token, asked.now).await?.ok_or(ApiError::UnknownPath)?;
-    let mut articles = Vec::new();
-    for hash in drafts.values().take(LISTED) {
-        articles.push(read(asked, *hash).await?);
-    }
     let site = &asked.edition.site;
-    let rendered = if let [article] = articles.as_slice() {
-        stored_page::render(site, article).rendered
+    let mut slugs = shown.drafts.keys();
+    let rendered = if let (Some(slug), None) = (slugs.next(), slugs.next()) {
+        let draft = read(asked, link, slug).await?.ok_or(ApiError::UnknownPath)?;
+        stored_page::render(site, &draft).rendered
     } else {
-        let cards: Vec<&Card> = articles.iter().map(|article| &article.card).collect();
+        let cards = catalog::draft_cards(&asked.env, link).await?;
+        let cards = cards.iter().map(|card| json::read(card)).collect::<Result<Vec<Card>, _>>()?;
+        let cards: Vec<&Card> = cards.iter().collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
     Ok(answer(asked, rendered).with("Set-Cookie", cookie(asked, token)))
@@ -54,15 +54,11 @@ fn cookie(asked: &Asked, token: &str) -> String {
 
 /// The draft of an article, if this request's cookie shows it.
 pub async fn find_draft(asked: &Asked, slug: &Slug) -> Result<Option<Answer>, ApiError> {
-    if asked.edition.is_past {
+    let Some((link, _)) = asked.preview.as_ref().filter(|(_, shown)| shown.drafts.contains_key(slug)) else {
         return Ok(None);
-    }
-    let cookies = asked.header("Cookie").unwrap_or_default();
-    let Some(token) = token_of(&cookies) else { return Ok(None) };
-    let drafts = catalog::drafts(&asked.env, token, asked.now).await?.unwrap_or_default();
-    let Some(hash) = drafts.get(slug) else { return Ok(None) };
-    let article = read(asked, *hash).await?;
-    Ok(Some(answer(asked, stored_page::render(&asked.edition.site, &article).rendered)))
+    };
+    let draft = read(asked, link, slug).await?;
+    Ok(draft.map(|draft| answer(asked, stored_page::render(&asked.edition.site, &draft).rendered)))
 }
 
 /// The preview's token among cookies.
@@ -70,9 +66,9 @@ pub(super) fn token_of(cookies: &str) -> Option<&str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-async fn read(asked: &Asked, hash: Hash) -> Result<Article, ApiError> {
-    let json = catalog::draft(&asked.env, hash).await?.ok_or(ApiError::UnknownPath)?;
-    Ok(Article::from_json(&json)?)
+async fn read(asked: &Asked, link: &Token, slug: &Slug) -> Result<Option<Article>, ApiError> {
+    let json = catalog::draft(&asked.env, link, slug).await?;
+    Ok(json.map(|json| Article::from_json(&json)).transpose()?)
 }
 
 fn answer(asked: &Asked, rendered: Rendered) -> Answer {

@@ -15,6 +15,8 @@ pub enum Command {
     },
     /// `()`: forget the articles with these ids.
     Remove(Vec<String>),
+    /// `()`: leave nothing of what was forgotten in the index's own pages.
+    Compact,
     /// `()`: forget all that was last put in an earlier generation.
     Sweep(u64),
     /// [`SearchPart`]: hits.

@@ -13,36 +13,41 @@ use super::snippet::Marker;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[
-    &[
-        "CREATE TABLE entries (
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    // `is_public` says whether the words are in `words`.
+    "CREATE TABLE entries (
         entry INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         section TEXT NOT NULL,
         article TEXT NOT NULL,
+        publish_at INTEGER NOT NULL,
+        unpublish_at INTEGER,
+        generation INTEGER NOT NULL,
+        is_public INTEGER NOT NULL,
         card TEXT NOT NULL,
         title TEXT NOT NULL,
         lead TEXT NOT NULL,
-        body TEXT NOT NULL,
-        publish_at INTEGER NOT NULL,
-        unpublish_at INTEGER,
-        generation INTEGER NOT NULL
+        body TEXT NOT NULL
     )",
-        "CREATE INDEX entries_by_generation ON entries (generation)",
-        // The texts are in `entries`; here are only their words.
-        "CREATE VIRTUAL TABLE words USING fts5(
+    "CREATE INDEX entries_by_generation ON entries (generation)",
+    "CREATE INDEX entries_to_come ON entries (publish_at) WHERE is_public = 0",
+    "CREATE INDEX entries_to_go ON entries (unpublish_at) WHERE is_public = 1 AND unpublish_at IS NOT NULL",
+    // The texts are in `entries`; here are only their words, and only of what readers may see: how rare a word is decides how
+    // hits rank, and must say nothing about what is under embargo.
+    "CREATE VIRTUAL TABLE words USING fts5(
         title, lead, body, exact_title, exact_lead, exact_body,
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
     )",
-    ],
-    &[
-        // Each word of `words`, wherever it stands.
-        "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, instance)",
-        // The few that are not to be found now: to look at each hit's row would be most of a search.
-        "CREATE INDEX entries_to_come ON entries (publish_at)",
-        "CREATE INDEX entries_to_go ON entries (unpublish_at) WHERE unpublish_at IS NOT NULL",
-    ],
-];
+    // Each word of `words`, wherever it stands.
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, instance)",
+]];
+
+/// How many entries come and go at once when their time has come.
+const ENTRIES_PER_TURN: i64 = 50;
+/// How much of the words' pages is merged in one step; the sign says that all levels are (SQLite's FTS5, section 6.8).
+const MERGED_PAGES: i64 = 500;
+/// How many steps of merging one order takes at most.
+const MERGE_STEPS: usize = 200;
 
 /// What a word weighs by where it stands: title, lead, body.
 const WEIGHTS: &str = "8.0, 3.0, 1.0, 8.0, 3.0, 1.0";
@@ -63,11 +68,11 @@ fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -
     let card = &article.card;
     let entry = sql.number(
         "INSERT INTO entries
-         (id, section, article, card, title, lead, body, publish_at, unpublish_at, generation)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (id, section, article, card, title, lead, body, publish_at, unpublish_at, generation, is_public)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
          ON CONFLICT (id) DO UPDATE SET section = excluded.section, article = excluded.article, card = excluded.card,
          title = excluded.title, lead = excluded.lead, body = excluded.body, publish_at = excluded.publish_at,
-         unpublish_at = excluded.unpublish_at, generation = excluded.generation
+         unpublish_at = excluded.unpublish_at, generation = excluded.generation, is_public = 0
          RETURNING entry",
         vec![
             card.id.as_str().into(),
@@ -82,15 +87,57 @@ fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -
             generation.into(),
         ],
     )?;
-    let texts = [&card.title, &card.lead, &article.body_text];
-    let mut values: Vec<Value> = vec![entry.into()];
-    values.extend(texts.iter().map(|text| Value::from(fold_chars(text))));
-    values.extend(texts.iter().map(|text| Value::from(with_one_tone_placement(text))));
-    sql.run(
-        "INSERT OR REPLACE INTO words (rowid, title, lead, body, exact_title, exact_lead, exact_body)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-        values,
-    )?;
+    // Its words come back when somebody searches, if readers may see it then.
+    sql.run("DELETE FROM words WHERE rowid = ?", vec![entry.into()])?;
+    Ok(())
+}
+
+/// Puts in the words of the entries whose time has come, and forgets the entries whose time is over; some at a time. Whether there
+/// are more.
+pub fn turn(sql: &impl Sql, now: i64) -> Result<bool, SqlError> {
+    sql.atomically(|| {
+        let come = sql.run(
+            "SELECT entry, title, lead, body FROM entries WHERE is_public = 0 AND publish_at <= ? LIMIT ?",
+            vec![now.into(), ENTRIES_PER_TURN.into()],
+        )?;
+        for row in &come {
+            let texts = [row.text(1)?, row.text(2)?, row.text(3)?];
+            let mut values: Vec<Value> = vec![row.int(0)?.into()];
+            values.extend(texts.iter().map(|text| Value::from(fold_chars(text))));
+            values.extend(texts.iter().map(|text| Value::from(with_one_tone_placement(text))));
+            sql.run(
+                "INSERT OR REPLACE INTO words (rowid, title, lead, body, exact_title, exact_lead, exact_body)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )?;
+            sql.run("UPDATE entries SET is_public = 1 WHERE entry = ?", vec![row.int(0)?.into()])?;
+        }
+        let gone = sql.run(
+            "DELETE FROM entries WHERE entry IN (
+                SELECT entry FROM entries WHERE is_public = 1 AND unpublish_at <= ? LIMIT ?) RETURNING entry",
+            vec![now.into(), ENTRIES_PER_TURN.into()],
+        )?;
+        for row in &gone {
+            sql.run("DELETE FROM words WHERE rowid = ?", vec![row.int(0)?.into()])?;
+        }
+        let full = usize::try_from(ENTRIES_PER_TURN).unwrap_or(usize::MAX);
+        Ok(come.len() == full || gone.len() == full)
+    })
+}
+
+/// Merges the pages of words, so that no word of what was forgotten is left in one: FTS5 notes deletions beside the old pages
+/// until it merges them.
+pub fn compact(sql: &impl Sql) -> Result<(), SqlError> {
+    let changes = || sql.number("SELECT total_changes()", vec![]);
+    let mut pages = -MERGED_PAGES;
+    for _ in 0..MERGE_STEPS {
+        let before = changes()?;
+        sql.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", vec![pages.into()])?;
+        if changes()? - before < 2 {
+            break;
+        }
+        pages = MERGED_PAGES;
+    }
     Ok(())
 }
 
@@ -119,6 +166,7 @@ fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<(), SqlError> {
 
 /// What is found, best first: tier by tier, and within a tier by relevance.
 pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlError> {
+    while turn(sql, query.now)? {}
     let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
     let tiers = question.tiers();
     let begin = query.after.map_or(0, |place| place.tier);

@@ -6,6 +6,7 @@ use worker::{Env, State};
 
 use super::command::Command;
 use super::index;
+use crate::clock;
 use crate::error::ApiError;
 use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
@@ -42,8 +43,13 @@ impl SearchIndex {
     fn answer(&self, command: Command) -> Result<String, ApiError> {
         let sql = &self.sql;
         match command {
-            Command::Put { generation, articles } => json(&index::put(sql, generation, &articles)?),
+            Command::Put { generation, articles } => {
+                index::put(sql, generation, &articles)?;
+                while index::turn(sql, clock::now().as_secs())? {}
+                json(&())
+            }
             Command::Remove(ids) => json(&index::remove(sql, &ids)?),
+            Command::Compact => json(&index::compact(sql)?),
             Command::Sweep(generation) => json(&index::sweep(sql, generation)?),
             Command::Search(query) => json(&index::search(sql, &query)?),
         }

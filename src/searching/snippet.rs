@@ -38,10 +38,21 @@ impl<'a> Marker<'a> {
     pub fn passage(&self, text: &str) -> Option<String> {
         let words = self.words_of(text);
         let matches: Vec<usize> = (0..words.len()).filter(|at| words[*at].is_match).collect();
-        let reach = |first: usize| matches.iter().filter(|at| (first..first + PASSAGE_WORDS).contains(*at)).count();
-        // Of equal passages the first.
-        let best = matches.iter().copied().rev().max_by_key(|first| reach(*first))?;
-        let from = best.saturating_sub(LEAD_IN_WORDS);
+        // Both ends of the passage only move on, so each match is looked at twice at most.
+        let (mut from, mut most, mut end) = (0, 0, 0);
+        for (at, first) in matches.iter().enumerate() {
+            let start = first.saturating_sub(LEAD_IN_WORDS);
+            while matches.get(end).is_some_and(|word| *word < start + PASSAGE_WORDS) {
+                end += 1;
+            }
+            // Of equal passages the first.
+            if end - at > most {
+                (from, most) = (start, end - at);
+            }
+        }
+        if most == 0 {
+            return None;
+        }
         let to = (from + PASSAGE_WORDS).min(words.len());
         let shown = &words[from..to];
         let (start, end) = (shown.first()?.start, shown.last()?.end);

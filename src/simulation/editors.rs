@@ -7,7 +7,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window, Zone};
-use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, SiteChange, Source};
+use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source};
 
 use super::isolate::Isolate;
 use super::paper::{Edition, Intent, Paper, Story};
@@ -17,7 +17,7 @@ use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::Truth;
 use crate::publishing::handlers::keep;
-use crate::publishing::{Command, Committed, inspect};
+use crate::publishing::{Actor, Command, Committed, inspect};
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 /// Slugs that readers ask for and editors use.
@@ -92,6 +92,10 @@ impl Editor {
         let json = article.to_json().expect("an article is JSON");
         let source = Hash::of(&serde_json::to_vec(&source(lot, slug)).expect("a source is JSON"));
         Rc::new(Story { article, json, source, window })
+    }
+
+    fn actor(&self) -> Actor {
+        Actor { name: self.name.clone(), role: Role::Admin }
     }
 
     fn now(&self) -> Timestamp {
@@ -182,16 +186,13 @@ impl Editor {
 
     async fn push(&self, lot: &str, intent: &Intent, known: u64, isolate: &Isolate) -> Result<(), ApiError> {
         let command = match intent {
-            Intent::Restore(edition) => Command::Restore {
-                edition: *edition,
-                idempotency_key: lot.into(),
-                message: None,
-                editor: self.name.clone(),
-            },
+            Intent::Restore(edition) => {
+                Command::Restore { edition: *edition, idempotency_key: lot.into(), message: None, editor: self.actor() }
+            }
             Intent::Change(stories, removals, site) => {
                 let edition = self.paper.edition(known);
                 let commit = self.upload(lot, (stories, removals, site.as_deref()), &edition, isolate).await?;
-                Command::Commit { commit: serde_json::to_string(&commit)?, editor: self.name.clone() }
+                Command::Commit { commit: serde_json::to_string(&commit)?, editor: self.actor() }
             }
         };
         let mut tries = 0;

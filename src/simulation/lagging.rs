@@ -212,6 +212,10 @@ impl PaperStore for LaggingKv {
         Ok(())
     }
 
+    async fn forget_media(&self, hash: Hash) -> Result<(), StoreError> {
+        self.put(format!("m/{hash}"), None).await
+    }
+
     async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
         self.text(format!("h/{article}.{style}")).await
     }

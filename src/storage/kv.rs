@@ -141,6 +141,10 @@ impl PaperStore for KvPaper {
         Ok(())
     }
 
+    async fn forget_media(&self, hash: Hash) -> Result<(), StoreError> {
+        self.remove(&media_key(hash)).await
+    }
+
     async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
         self.text(&page_key(article, style), TEXT).await
     }

@@ -37,6 +37,8 @@ pub trait PaperStore {
 
     /// Deletes a blob and all HTML that was made of it.
     async fn forget(&self, hash: Hash) -> Result<(), StoreError>;
+    /// Deletes a picture or a document.
+    async fn forget_media(&self, hash: Hash) -> Result<(), StoreError>;
 
     /// An article's HTML, as the templates of `style` render it.
     async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError>;
@@ -45,6 +47,10 @@ pub trait PaperStore {
 
     /// The HTML of a list, by a hash of all that it was made of.
     async fn list_page(&self, key: Hash) -> Result<Option<String>, StoreError>;
+    /// Deletes some of what was made of lists in editions before that one, at most so many values; whether there may be more.
+    async fn forget_lists(&self, _before_edition: u64, _limit: u32) -> Result<bool, StoreError> {
+        Ok(false)
+    }
     /// Keeps the HTML of a list for a week.
     async fn put_list_page(&self, key: Hash, page: &str) -> Result<(), StoreError>;
 

@@ -24,7 +24,7 @@ fn steps_for_one_change(articles: i64) -> u64 {
     let before = paper.sql.steps();
     paper.push(&[draft("bai-7", "bài 7 sửa nữa").over("bài 7 sửa")]).unwrap();
     let round = indexing::Round { from: 2, to: 3, generation: 0 };
-    assert_eq!(indexing::batch(&paper.sql, round.start(), 20).unwrap().len(), 1);
+    assert_eq!(indexing::step(&paper.sql, round.start(), 20).unwrap().len(), 1);
     assert_eq!(indexing::removed(&paper.sql, round).unwrap(), Vec::<String>::new());
     paper.sql.steps() - before
 }

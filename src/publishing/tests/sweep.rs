@@ -14,7 +14,7 @@ impl Paper {
     fn sweep_on_day(&mut self, day: i64) {
         self.now = NOW.plus_secs(day * DAY);
         sweep::doom(&self.sql, self.now).unwrap();
-        for hash in purge::due(&self.sql, &self.root(), self.now, 100).unwrap() {
+        for (hash, _) in purge::due(&self.sql, &self.root(), self.now, 100).unwrap() {
             purge::erased(&self.sql, hash, self.now).unwrap();
         }
     }
@@ -55,10 +55,10 @@ fn what_was_brought_anew_while_kv_forgot_it_is_put_there_again() {
     paper.sweep_on_day(31);
     paper.now = NOW.plus_secs(33 * DAY);
     let leaving = purge::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
-    assert!(leaving.contains(&orphan.article));
+    assert!(leaving.contains(&(orphan.article, false)));
     // While KV is at it, an editor pushes the same once more.
     paper.change(&draft("a", "chưa đăng"));
-    for hash in leaving {
+    for (hash, _) in leaving {
         purge::erased(&paper.sql, hash, paper.now).unwrap();
     }
     assert!(paper.has(orphan.article) && paper.has(orphan.source));

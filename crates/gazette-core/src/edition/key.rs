@@ -36,6 +36,16 @@ impl Key {
         key
     }
 
+    /// The key of a picture or a document, by the hash of its bytes. Only what was purged has an entry.
+    pub fn of_media(hash: crate::hash::Hash) -> Self {
+        Self::of("media", &hash.to_string())
+    }
+
+    /// As 32 hexadecimal digits.
+    pub fn to_hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn of(kind: &str, name: &str) -> Self {
         let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(name).finalize();
         let mut key = [0; Self::BYTES];

@@ -1,0 +1,129 @@
+//! The audit log: what matters for the paper's security, with who did it and when, for admins.
+//!
+//! An entry names no article, neither by slug nor by id: the log outlives purges. Where requests come from is kept as a keyed
+//! hash, by which repeated attempts are known again and no address is.
+
+use std::cell::Cell;
+
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{AuditEntry, Role};
+use serde::{Deserialize, Serialize};
+
+use super::auth::Editor;
+use super::client::ask;
+use super::command::Command;
+use crate::asked::Asked;
+use crate::error::ApiError;
+use crate::hmac::hmac;
+use crate::secrets::{Purpose, signing_key};
+use crate::storage::{Sql, SqlError, Value};
+use crate::{clock, log};
+
+/// How long entries are kept.
+const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
+/// How many are kept at most: a flood of refused tokens must not fill the object.
+const KEPT_ENTRIES: i64 = 50_000;
+/// How long an isolate gathers refused tokens before it tells of them.
+const GATHER_MILLIS: f64 = 10_000.0;
+/// How much of the keyed hash of a request's source is kept, in hexadecimal digits.
+const SOURCE_CHARS: usize = 12;
+/// The longest detail, in characters.
+const MAX_DETAIL_CHARS: usize = 300;
+
+/// An entry on its way into the log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewEntry {
+    /// Who, if anybody is known.
+    pub editor: Option<Editor>,
+    /// What.
+    pub act: String,
+    /// More about it.
+    pub detail: String,
+}
+
+impl NewEntry {
+    /// Something that an editor did.
+    pub fn by(editor: &Editor, act: &str, detail: impl Into<String>) -> Self {
+        Self { editor: Some(editor.clone()), act: act.into(), detail: detail.into() }
+    }
+
+    /// Something that the paper did by itself.
+    pub fn own(act: &str, detail: impl Into<String>) -> Self {
+        Self { editor: None, act: act.into(), detail: detail.into() }
+    }
+}
+
+thread_local! {
+    /// Refused tokens that were not told yet, and when the last were told.
+    static REFUSED: Cell<(u32, f64)> = const { Cell::new((0, 0.0)) };
+}
+
+/// Notes something after the answer.
+pub fn note(asked: &Asked, editor: Option<&Editor>, act: &str, detail: &str) {
+    let entry = NewEntry { editor: editor.cloned(), act: act.to_owned(), detail: detail.to_owned() };
+    let env = asked.env.clone();
+    asked.context.wait_until(async move {
+        let noted: Result<(), ApiError> = ask(&env, &Command::Audit(entry)).await;
+        if let Err(error) = noted {
+            log::error(&format!("an entry is missing in the audit log: {error:?}"));
+        }
+    });
+}
+
+/// Notes a token that nobody has. One entry stands for all that this isolate has seen since the last.
+pub fn note_refused_token(asked: &Asked) {
+    let (count, told_at) = REFUSED.get();
+    let now = clock::millis();
+    if now - told_at < GATHER_MILLIS {
+        REFUSED.set((count.saturating_add(1), told_at));
+        return;
+    }
+    REFUSED.set((0, now));
+    let source = signing_key(&asked.env, Purpose::Audit)
+        .map(|key| hmac(key.as_bytes(), asked.household().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
+        .unwrap_or_default();
+    let detail =
+        format!("{} since the last entry of this isolate; this one from source {source}", count.saturating_add(1));
+    note(asked, None, "refused-token", &detail);
+}
+
+/// Writes an entry, and forgets what is too old or too much.
+pub fn write(sql: &impl Sql, entry: &NewEntry, now: Timestamp) -> Result<(), SqlError> {
+    let detail: String = entry.detail.chars().take(MAX_DETAIL_CHARS).collect();
+    let number = sql.number(
+        "INSERT INTO audit (at, actor, role, act, detail) VALUES (?, ?, ?, ?, ?) RETURNING number",
+        vec![
+            now.into(),
+            entry.editor.as_ref().map(|editor| editor.name.as_str()).into(),
+            entry.editor.as_ref().map(|editor| editor.role.as_str()).into(),
+            entry.act.as_str().into(),
+            detail.into(),
+        ],
+    )?;
+    sql.run(
+        "DELETE FROM audit WHERE number <= ? OR at < ?",
+        vec![(number - KEPT_ENTRIES).into(), now.plus_secs(-KEPT_SECS).into()],
+    )?;
+    Ok(())
+}
+
+/// The entries before a number, newest first.
+pub fn list(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<AuditEntry>, SqlError> {
+    let rows = sql.run(
+        "SELECT number, at, actor, role, act, detail FROM audit WHERE ?1 IS NULL OR number < ?1
+         ORDER BY number DESC LIMIT ?2",
+        vec![before.into(), Value::Int(limit.into())],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(AuditEntry {
+                number: row.unsigned(0)?,
+                at: Timestamp::from_secs(row.int(1)?).to_rfc3339(),
+                actor: row.optional_text(2)?.map(str::to_owned),
+                role: row.optional_text(3)?.and_then(Role::of),
+                act: row.text(4)?.to_owned(),
+                detail: row.text(5)?.to_owned(),
+            })
+        })
+        .collect()
+}

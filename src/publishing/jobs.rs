@@ -1,0 +1,217 @@
+//! The Catalog's jobs: what needs time, and what must happen later. A job is a row, set in the transaction that makes it
+//! necessary, so an object that dies in the middle finishes when it wakes.
+//!
+//! Each kind runs by itself: one that fails is tried again, ever more rarely, and holds up no other. Within a kind, an article that
+//! makes it fail again and again is skipped, logged, and noted for admins.
+
+use gazette_core::time::Timestamp;
+
+use super::audit::{self, NewEntry};
+use super::catalog::Desk;
+use super::indexing::{self, Round};
+use super::{history, purge, rows, sweep, webhooks};
+use crate::error::ApiError;
+use crate::host::ObjectHost;
+use crate::log;
+use crate::searching::client::Order;
+use crate::storage::{PaperStore, Sql, SqlError};
+
+/// The kinds of jobs, in the order in which they run when several are due.
+///
+/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `settle` puts the
+/// newest root once more; `purge` executes purges; `sweep` notes uploads that no commit named; `erase` makes KV forget; `index`
+/// and `describe` tell the search index and the counts what has changed; `webhooks` tells others of editions, last, as
+/// receivers may take their time.
+const KINDS: [&str; 9] = ["boundary", "publish", "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
+/// How many articles the search index, and the counts, are told at once.
+const ARTICLES_PER_STEP: i64 = 20;
+/// How many cached lists KV is made to forget at once.
+const LISTS_PER_STEP: u32 = 200;
+/// When a job that failed is tried again: after so long, twice as long after each further failure, and at most so long.
+const RETRY_SECS: i64 = 5;
+const MAX_RETRY_SECS: i64 = 5 * 60;
+/// After so many failures in a row, admins are told of a job.
+const FAILURES_TO_TELL: i64 = 10;
+/// How often an article is tried that fails while others don't.
+const MAX_TRIES: i64 = 3;
+
+impl<S: Sql, H: ObjectHost> Desk<S, H> {
+    /// Runs what is due and sets the alarm to what comes next.
+    pub async fn run_due_jobs(&self) {
+        for kind in KINDS {
+            let outcome = match self.is_due(kind) {
+                Ok(false) => continue,
+                Ok(true) => self.run(kind).await,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = outcome {
+                log::error(&format!("the Catalog's job {kind} failed and will be tried again: {error:?}"));
+                if let Err(error) = self.postpone(kind) {
+                    log::error(&format!("the Catalog can't put off the job {kind}: {error}"));
+                }
+            }
+        }
+        if let Err(error) = self.set_alarm().await {
+            log::error(&format!("the Catalog can't set its alarm: {error:?}"));
+        }
+    }
+
+    fn is_due(&self, job: &str) -> Result<bool, SqlError> {
+        let now = self.host.now();
+        Ok(rows::jobs(&self.sql)?.iter().any(|(kind, at)| kind == job && *at <= now))
+    }
+
+    fn postpone(&self, kind: &str) -> Result<(), SqlError> {
+        let failures = rows::failures(&self.sql, kind)?;
+        let pause = (RETRY_SECS << failures.clamp(0, 10)).min(MAX_RETRY_SECS);
+        let now = self.host.now();
+        if rows::postpone(&self.sql, kind, now.plus_secs(pause))? == FAILURES_TO_TELL {
+            let detail = format!("{kind}, {FAILURES_TO_TELL} times in a row; the log says why");
+            audit::write(&self.sql, &NewEntry::own("job-fails", detail), now)?;
+        }
+        Ok(())
+    }
+
+    async fn run(&self, kind: &str) -> Result<(), ApiError> {
+        match kind {
+            "boundary" => history::apply_boundary(&self.sql, self.host.now()),
+            "publish" => self.publication.publish(&self.sql, &self.host).await,
+            "settle" => self.publication.settle(&self.sql, &self.host).await,
+            "purge" => self.execute_purges().await,
+            "sweep" => {
+                sweep::doom(&self.sql, self.host.now())?;
+                Ok(rows::schedule(&self.sql, "erase", purge::next_erasure(&self.sql)?)?)
+            }
+            "erase" => self.publication.erase(&self.sql, &self.host).await,
+            "index" => self.tell_search_index().await,
+            "describe" => self.tell_counts().await,
+            _ => webhooks::deliver(&self.sql, &self.host).await,
+        }
+    }
+
+    /// Executes the purges that are due, and looks once more at those that were executed. Each step may happen twice.
+    async fn execute_purges(&self) -> Result<(), ApiError> {
+        for purge in purge::start_due(&self.sql, self.host.now())? {
+            if !purge.is_live_again {
+                let slugs = purge.slugs.iter().map(ToString::to_string).collect();
+                self.host.forget_counts(vec![purge.id.clone()], slugs).await?;
+                self.host.tell_search(Order::Remove(vec![purge.id.clone()])).await?;
+                self.host.tell_search(Order::Compact).await?;
+            }
+            if purge.is_last_look {
+                purge::finish(&self.sql, &purge.id)?;
+            } else {
+                purge::erase_rows(&self.sql, &purge.id, self.host.now())?;
+            }
+        }
+        let before = rows::progress(&self.sql, "lists_before")?;
+        if before > 0 {
+            let store = self.host.store()?;
+            while store.forget_lists(before, LISTS_PER_STEP).await? {}
+            rows::set_progress(&self.sql, "lists_before", 0)?;
+        }
+        Ok(rows::schedule(&self.sql, "purge", purge::next_due(&self.sql)?)?)
+    }
+
+    /// Tells the search index what has changed. One at a time; whoever comes meanwhile leaves it to the one who is at it.
+    async fn tell_search_index(&self) -> Result<(), ApiError> {
+        let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
+        while let Some(round) = indexing::due(&self.sql, indexing::INDEXED)? {
+            let mut after = round.start();
+            loop {
+                let step = indexing::step(&self.sql, after, ARTICLES_PER_STEP)?;
+                let Some(last) = step.last() else { break };
+                after = *last;
+                self.index(round, &step.iter().map(|place| place.version).collect::<Vec<_>>()).await?;
+            }
+            self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
+            if round.from == 0 {
+                self.host.tell_search(Order::Sweep(round.generation)).await?;
+            }
+            indexing::finish(&self.sql, indexing::INDEXED, round)?;
+        }
+        Ok(rows::schedule(&self.sql, "index", None)?)
+    }
+
+    /// Has some versions indexed, all at once or, if that fails, one by one.
+    async fn index(&self, round: Round, versions: &[i64]) -> Result<(), ApiError> {
+        let mut articles = Vec::new();
+        for version in versions {
+            match indexing::entry(&self.sql, *version) {
+                Ok(entry) => articles.extend(entry),
+                Err(error) => self.skip("index", *version, &error.to_string())?,
+            }
+        }
+        let generation = round.generation;
+        let Err(error) = self.host.tell_search(Order::Put { generation, articles }).await else { return Ok(()) };
+        // Does the index answer at all? Then it is one of these articles.
+        self.host.tell_search(Order::Remove(Vec::new())).await?;
+        let mut failed = None;
+        for version in versions {
+            let Ok(Some(entry)) = indexing::entry(&self.sql, *version) else { continue };
+            if let Err(error) = self.host.tell_search(Order::Put { generation, articles: vec![entry] }).await {
+                if indexing::note_failure(&self.sql, "index", *version)? < MAX_TRIES {
+                    failed = Some(error);
+                } else {
+                    self.skip("index", *version, &error.to_string())?;
+                }
+            }
+        }
+        match failed {
+            Some(error) => Err(error),
+            None => {
+                log::warn(&format!("the search index took articles one by one only: {error:?}"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Tells the counts which articles there are, in which sections.
+    async fn tell_counts(&self) -> Result<(), ApiError> {
+        while let Some(round) = indexing::due(&self.sql, indexing::DESCRIBED)? {
+            let mut after = round.start();
+            loop {
+                let step = indexing::step(&self.sql, after, ARTICLES_PER_STEP)?;
+                let Some(last) = step.last() else { break };
+                after = *last;
+                let mut described = Vec::new();
+                for place in &step {
+                    match indexing::described(&self.sql, place.version) {
+                        Ok(article) => described.extend(article),
+                        Err(error) => self.skip("describe", place.version, &error.to_string())?,
+                    }
+                }
+                self.host.tell_counts(described).await?;
+            }
+            indexing::finish(&self.sql, indexing::DESCRIBED, round)?;
+        }
+        Ok(rows::schedule(&self.sql, "describe", None)?)
+    }
+
+    /// Gives up on a version, and says so.
+    fn skip(&self, job: &str, version: i64, why: &str) -> Result<(), SqlError> {
+        log::error(&format!("the Catalog's job {job} skips version {version}: {why}"));
+        let entry = NewEntry::own("job-skips", format!("{job}, version {version}; the log says why"));
+        audit::write(&self.sql, &entry, self.host.now())
+    }
+
+    /// Sets the alarm to the earliest job.
+    pub async fn set_alarm(&self) -> Result<(), ApiError> {
+        if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
+            let in_millis = (due_at.as_secs() - self.host.now().as_secs()).clamp(0, i64::from(i32::MAX) / 1000) * 1000;
+            self.host.set_alarm(in_millis).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets the alarm anew if it should have run a job and must have been lost. Nobody waits for what it does.
+    pub async fn mind_the_alarm(&self, now: Timestamp) -> Result<(), ApiError> {
+        if rows::jobs(&self.sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
+            self.set_alarm().await?;
+        }
+        Ok(())
+    }
+}
+
+/// When the alarm should have run a job, and must have been lost.
+const OVERDUE_SECS: i64 = 10;

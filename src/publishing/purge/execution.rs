@@ -1,0 +1,285 @@
+//! The second step of a purge: what is stored of the article is deleted.
+
+use std::collections::BTreeMap;
+
+use gazette_core::edition::{Key, Root};
+use gazette_core::hash::Hash;
+use gazette_core::json;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::CommitOutcome;
+
+use super::super::audit::{self, NewEntry};
+use super::{EXECUTED, STARTED, WAITING, media_elsewhere, next_due, own_media};
+use crate::publishing::{blobs, rows};
+use crate::storage::{Row, Sql, SqlError};
+
+/// What waits for a commit, as SQL.
+const LEASED: &str = "kind IN ('article', 'source', 'site', 'media') AND leased_until > ?1";
+/// How long readers of the edition before may still be there: a root's greatest age and KV's propagation, generously.
+const READERS_GRACE_SECS: i64 = 10 * 60;
+/// When KV is asked again to forget what it did not.
+const RETRY_SECS: i64 = 60;
+/// When an executed purge is looked at once more, for what came late.
+const LAST_LOOK_SECS: i64 = 60;
+
+/// A purge that is being executed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purge {
+    /// The article's id.
+    pub id: String,
+    /// All slugs that it had.
+    pub slugs: Vec<Slug>,
+    /// Whether it was executed before, and this is the last look.
+    pub is_last_look: bool,
+    /// Whether an article with this id was published since.
+    pub is_live_again: bool,
+}
+
+/// Starts the purges that are due: from now on they can't be called off. Gives all that are to be worked on.
+pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError> {
+    sql.run(
+        "UPDATE purges SET stage = ? WHERE stage = ? AND due_at <= ?",
+        vec![STARTED.into(), WAITING.into(), now.into()],
+    )?;
+    let rows = sql.run(
+        "SELECT id, slug, stage FROM purges WHERE stage > ? AND due_at <= ? ORDER BY due_at, id",
+        vec![WAITING.into(), now.into()],
+    )?;
+    let mut purges = Vec::new();
+    for row in &rows {
+        let id = row.text(0)?.to_owned();
+        let mut slugs: Vec<Slug> = vec![row.parsed(1)?];
+        for row in sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.as_str().into()])? {
+            slugs.push(row.parsed(0)?);
+        }
+        slugs.sort();
+        slugs.dedup();
+        let is_live_again = rows::live_by_id(sql, &id)?.is_some();
+        purges.push(Purge { id, slugs, is_last_look: row.int(2)? == EXECUTED, is_live_again });
+    }
+    Ok(purges)
+}
+
+/// Deletes all that the tables hold of an article, in one transaction, and notes what KV must forget.
+pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        let statement = "SELECT requested_at, edition FROM purges WHERE id = ?";
+        let Some(row) = sql.first(statement, vec![id.into()])? else { return Ok(()) };
+        let (requested_at, edition) = (Timestamp::from_secs(row.int(0)?), row.unsigned(1)?);
+        keep_keys(sql, id, now)?;
+        clean_history(sql, id, edition)?;
+        let media = own_media(sql, id)?;
+        let texts = sql.run(
+            "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
+             UNION SELECT hash FROM blobs WHERE owner = ?1",
+            vec![id.into()],
+        )?;
+        for table in ["version_tags", "version_authors", "version_media"] {
+            let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
+            sql.run(&statement, vec![id.into()])?;
+        }
+        sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
+        sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
+        clean_previews(sql, &texts)?;
+        erase_blobs(sql, &texts, "text", now)?;
+        for hash in media {
+            blobs::delete(sql, hash)?;
+            schedule(sql, hash, "media", now)?;
+        }
+        erase_uploads(sql, id, requested_at, now)?;
+        erase_heads(sql, now.max(requested_at.plus_secs(READERS_GRACE_SECS)))?;
+        let lists_before = edition.max(rows::progress(sql, "lists_before")?);
+        rows::set_progress(sql, "lists_before", lists_before)?;
+        rows::schedule(sql, "erase", next_erasure(sql)?)?;
+        let last_look = now.plus_secs(LAST_LOOK_SECS).max(requested_at.plus_secs(READERS_GRACE_SECS));
+        sql.run(
+            "UPDATE purges SET stage = ?, due_at = ? WHERE id = ?",
+            vec![EXECUTED.into(), last_look.into(), id.into()],
+        )?;
+        audit::write(sql, &NewEntry::own("purge-executed", format!("id_sha256 {}", Hash::of(id.as_bytes()))), now)
+    })
+}
+
+/// Ends a purge: its id and its slug are forgotten, too.
+pub fn finish(sql: &impl Sql, id: &str) -> Result<(), SqlError> {
+    sql.run("DELETE FROM purges WHERE id = ? AND stage = ?", vec![id.into(), EXECUTED.into()])?;
+    rows::schedule(sql, "purge", next_due(sql)?)
+}
+
+/// Keeps the keys of the addresses that answer 410 for good: those under which readers could see the article.
+fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    let public = rows::public_slugs(sql, id, now)?;
+    if public.is_empty() {
+        return Ok(());
+    }
+    let mut keys: Vec<Key> = public.iter().map(Key::of_slug).collect();
+    for row in sql.run("SELECT DISTINCT kind, name FROM routes WHERE id = ?", vec![id.into()])? {
+        match row.text(0)? {
+            "legacy" => keys.push(Key::of_legacy(row.text(1)?)),
+            "moved" => keys.push(Key::of_slug(&row.parsed(1)?)),
+            _ => {}
+        }
+    }
+    for key in keys {
+        sql.run(
+            "INSERT INTO purged_keys (key, id_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            vec![key.to_hex().into(), Hash::of(id.as_bytes()).into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Cleans what the history says of an article: messages of the editions that brought or ended a version of it, or name it; and
+/// its slugs in the outcomes of commits.
+fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND (number = ?2
+         OR number IN (SELECT from_edition FROM versions WHERE id = ?1 UNION SELECT to_edition FROM versions WHERE id = ?1)
+         OR EXISTS (SELECT 1 FROM versions WHERE id = ?1
+            AND (instr(message, slug) > 0 OR instr(message, card ->> 'title') > 0 OR instr(message, id) > 0)))",
+        vec![id.into(), edition.into()],
+    )?;
+    let named = sql.run(
+        "SELECT number, outcome FROM editions
+         WHERE EXISTS (SELECT 1 FROM versions WHERE id = ? AND instr(outcome, json_quote(slug)) > 0)",
+        vec![id.into()],
+    )?;
+    let slugs = sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])?;
+    let slugs = slugs.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
+    for row in &named {
+        let mut outcome: CommitOutcome = row.json(1)?;
+        outcome.unchanged.retain(|slug| !slugs.contains(slug));
+        outcome.skipped.retain(|slug| !slugs.contains(slug));
+        let outcome = serde_json::to_string(&outcome).map_err(|error| SqlError(error.to_string()))?;
+        sql.run("UPDATE editions SET outcome = ? WHERE number = ?", vec![outcome.into(), row.int(0)?.into()])?;
+    }
+    Ok(())
+}
+
+/// Takes drafts out of preview links; a link that shows nothing else goes.
+fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
+    let gone = drafts.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
+    for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL", vec![])? {
+        let mut shown: BTreeMap<Slug, Hash> =
+            json::read(row.text(1)?).map_err(|error| SqlError(format!("a preview: {error}")))?;
+        let before = shown.len();
+        shown.retain(|_, hash| !gone.contains(hash));
+        if shown.is_empty() {
+            sql.run("DELETE FROM previews WHERE id = ?", vec![row.text(0)?.into()])?;
+        } else if shown.len() < before {
+            let shown = serde_json::to_string(&shown).map_err(|error| SqlError(error.to_string()))?;
+            sql.run("UPDATE previews SET drafts = ? WHERE id = ?", vec![shown.into(), row.text(0)?.into()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes blobs that no version names any more, and has KV forget them.
+fn erase_blobs(sql: &impl Sql, hashes: &[Row], kind: &str, now: Timestamp) -> Result<(), SqlError> {
+    for row in hashes {
+        let hash: Hash = row.parsed(0)?;
+        let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
+        if sql.first(named, vec![hash.into()])?.is_none() {
+            blobs::delete(sql, hash)?;
+            schedule(sql, hash, kind, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what was uploaded before the purge was asked for and named by no commit: of a source, and of a picture, nothing says
+/// which article it was meant for. Whoever still needs one uploads it again.
+fn erase_uploads(sql: &impl Sql, id: &str, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
+    let before = requested_at.plus_secs(blobs::LEASE_SECS);
+    let texts = sql.run(
+        "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
+         AND hash NOT IN (SELECT site FROM editions)",
+        vec![before.into()],
+    )?;
+    erase_blobs(sql, &texts, "text", now)?;
+    let elsewhere = media_elsewhere(sql, id)?;
+    let media = sql.run(
+        "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
+         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)",
+        vec![before.into()],
+    )?;
+    for row in &media {
+        let hash: Hash = row.parsed(0)?;
+        if !elsewhere.contains(&hash) {
+            blobs::delete(sql, hash)?;
+            schedule(sql, hash, "media", now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has all heads erased but those of the newest edition: they list cards of any article. Those of old editions are made of rows
+/// when somebody asks.
+fn erase_heads(sql: &impl Sql, due_at: Timestamp) -> Result<(), SqlError> {
+    let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
+    let current = serde_json::to_string(&current).map_err(|error| SqlError(error.to_string()))?;
+    sql.run(
+        "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'text', ? FROM blobs
+         WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",
+        vec![due_at.into(), current.into()],
+    )?;
+    Ok(())
+}
+
+fn schedule(sql: &impl Sql, hash: Hash, kind: &str, due_at: Timestamp) -> Result<(), SqlError> {
+    sql.run(
+        "INSERT INTO erasures (hash, kind, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        vec![hash.into(), kind.into(), due_at.into()],
+    )?;
+    Ok(())
+}
+
+/// What KV is to forget now: hashes, and whether each is of media. What was published anew since is taken off the list.
+pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Vec<(Hash, bool)>, SqlError> {
+    sql.run(
+        "DELETE FROM erasures WHERE EXISTS (SELECT 1 FROM versions WHERE article = hash)
+         OR EXISTS (SELECT 1 FROM versions WHERE source = hash)
+         OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = erasures.hash)",
+        vec![],
+    )?;
+    let leased = format!("DELETE FROM erasures WHERE hash IN (SELECT hash FROM blobs WHERE {LEASED})");
+    sql.run(&leased, vec![now.into()])?;
+    for head in root.heads.values() {
+        sql.run("DELETE FROM erasures WHERE hash = ?", vec![(*head).into()])?;
+    }
+    let rows = sql.run(
+        "SELECT hash, kind FROM erasures WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+        vec![now.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| Ok((row.parsed(0)?, row.text(1)? == "media"))).collect()
+}
+
+/// Has KV asked again in a while, where it did not forget a blob.
+pub fn put_off(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
+    let again = now.plus_secs(RETRY_SECS);
+    sql.run("UPDATE erasures SET due_at = ? WHERE hash = ?", vec![again.into(), hash.into()])?;
+    Ok(())
+}
+
+/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew meanwhile: then the next edition
+/// puts it into KV again.
+pub fn erased(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
+    sql.run("DELETE FROM erasures WHERE hash = ?", vec![hash.into()])?;
+    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
+    if sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
+        blobs::delete(sql, hash)?;
+    }
+    // Of media KV alone has the bytes: whoever brought it anew is told that it is missing, and brings it again.
+    sql.run("DELETE FROM blobs WHERE hash = ? AND kind = 'media'", vec![hash.into()])?;
+    sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
+    Ok(())
+}
+
+/// When the next blob is to be forgotten.
+pub fn next_erasure(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
+    let row = sql.first("SELECT min(due_at) FROM erasures", vec![])?;
+    Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
+}

@@ -1,0 +1,230 @@
+//! A purge: out of reach at once, to be called off for a while, and then not stored anywhere.
+
+use super::*;
+use crate::publishing::previews;
+use crate::publishing::{backup, index};
+use gazette_core::wire::PreviewRequest;
+
+const DELAY_SECS: i64 = 3_600;
+
+impl Paper {
+    /// What the job does, as far as it is rows; and KV forgets at once.
+    pub(super) fn execute_purges(&mut self) {
+        for _ in 0..2 {
+            for purge in purge::start_due(&self.sql, self.now).unwrap() {
+                if purge.is_last_look {
+                    purge::finish(&self.sql, &purge.id).unwrap();
+                } else {
+                    purge::erase_rows(&self.sql, &purge.id, self.now).unwrap();
+                }
+            }
+            self.now = self.now.plus_secs(1_000);
+            for (hash, _) in purge::due(&self.sql, &self.root(), self.now, 10_000).unwrap() {
+                purge::erased(&self.sql, hash, self.now).unwrap();
+            }
+        }
+    }
+
+    /// The tables that hold a text somewhere.
+    fn tables_with(&self, text: &str) -> Vec<String> {
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+        let tables = self.sql.run(tables, vec![]).unwrap();
+        let tables = tables.iter().map(|row| row.text(0).unwrap().to_owned());
+        let holds = |table: &String| {
+            let columns = self.sql.run(&format!("SELECT name FROM pragma_table_info('{table}')"), vec![]).unwrap();
+            columns.iter().any(|column| {
+                let statement = format!(
+                    "SELECT count(*) FROM {table} WHERE instr(CAST({} AS TEXT), ?) > 0",
+                    column.text(0).unwrap()
+                );
+                self.sql.number(&statement, vec![text.into()]).unwrap() > 0
+            })
+        };
+        tables.filter(holds).collect()
+    }
+
+    fn list_of(&self, edition: u64) -> Vec<String> {
+        let query = ListQuery { edition, now: self.now.as_secs(), limit: 100, ..ListQuery::default() };
+        let part = lists::list(&self.sql, &query).unwrap();
+        part.articles
+            .iter()
+            .map(|card| serde_json::from_str::<serde_json::Value>(card).unwrap()["slug"].to_string())
+            .collect()
+    }
+
+    fn backup_of(&self, table: &str) -> String {
+        backup::part(&self.sql, table, "0", 10_000, self.now).unwrap()
+    }
+
+    /// A marker in everything that an editor writes.
+    fn storied() -> Self {
+        let mut paper = Self::new();
+        let mut first =
+            paper.commit_of(&[draft("dau-vet", "DAUVET một").from(&["/cu/dau-vet"]), draft("b", "khác")], &[]);
+        first.message = Some("đăng DAUVET".into());
+        paper.apply(&first, "lan").unwrap();
+        paper.now = paper.now.plus_secs(10);
+        let mut second = paper.commit_of(
+            &[draft("dau-vet-2", "DAUVET hai").id("dau-vet").over("DAUVET một").from(&["/cu/dau-vet"])],
+            &[],
+        );
+        second.message = Some("sửa".into());
+        paper.apply(&second, "lan").unwrap();
+        paper.now = paper.now.plus_secs(10);
+        let mut third = paper
+            .commit_of(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet").from(&["/cu/dau-vet"]), draft("c", "ba")], &[]);
+        third.message = Some("cùng với dau-vet-2".into());
+        paper.apply(&third, "lan").unwrap();
+        // Uploaded, and never committed.
+        paper.change(&draft("dau-vet-2", "DAUVET chưa đăng").id("dau-vet"));
+        paper.now = paper.now.plus_secs(10);
+        paper
+    }
+}
+
+#[test]
+fn at_once_nothing_of_it_is_served_listed_or_exported() {
+    let mut paper = Paper::storied();
+    let outcome = paper.purge("dau-vet", false).unwrap();
+    assert_eq!((outcome.edition, outcome.counts.removed), (4, 1));
+    let gone = [key("dau-vet"), key("dau-vet-2"), Key::of_legacy("/cu/dau-vet")].map(|key| paper.find(key));
+    assert_eq!(gone, [Found::Gone, Found::Gone, Found::Gone]);
+    assert_eq!(paper.head(), ["b", "c"]);
+    for edition in 1..=4 {
+        assert!(paper.list_of(edition).iter().all(|slug| !slug.contains("dau-vet")), "edition {edition}");
+    }
+    for table in ["versions", "routes", "editions", "hashes", "blobs"] {
+        let part = paper.backup_of(table);
+        assert!(!part.contains("DAUVET") && !part.contains("dau-vet"), "{table}: {part:.2000}");
+    }
+    let (sources, _) = lists::sources(&paper.sql, "", 100, None).unwrap();
+    assert!(sources.sources.iter().all(|source| source.id != "dau-vet"));
+    let history = lists::editions(&paper.sql, None, 100).unwrap();
+    assert!(history.iter().all(|edition| edition.message.as_deref().is_none_or(|message| !message.contains("DAUVET"))));
+    assert!(purge::is_hidden(&paper.sql, source_of("DAUVET hai")).unwrap());
+    let head = index::head_of(&paper.sql, &"tin".parse().unwrap(), Some(1), paper.now).unwrap();
+    assert!(head.cards.iter().all(|card| card.card.id != "dau-vet"));
+    assert!(!paper.purge("dau-vet-2", false).unwrap().is_new, "asked for once more, it changes nothing");
+    let refused = paper.push(&[draft("dau-vet-2", "lại").id("dau-vet")]);
+    assert!(matches!(refused, Err(ApiError::CommitRefused(_))), "{refused:?}");
+}
+
+#[test]
+fn until_its_delay_is_over_it_can_be_called_off_and_all_is_as_before() {
+    let mut paper = Paper::storied();
+    let before = paper.root();
+    paper.purge("dau-vet", false).unwrap();
+    paper.now = paper.now.plus_secs(DELAY_SECS - 1);
+    assert_eq!(purge::start_due(&paper.sql, paper.now).unwrap(), []);
+    let waiting = purge::list(&paper.sql).unwrap();
+    assert_eq!((waiting.len(), waiting[0].slug.as_str(), waiting[0].requested_by.as_str()), (1, "dau-vet-2", "mai"));
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    let outcome = purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &admin, paper.now).unwrap();
+    assert_eq!((outcome.edition, outcome.counts.added), (5, 1));
+    let after = paper.root();
+    assert_eq!((after.index, after.heads, after.articles), (before.index, before.heads, before.articles));
+    assert_eq!(paper.title("dau-vet-2").as_deref(), Some("DAUVET hai"));
+    assert_eq!(paper.list_of(1).len(), 2, "also in the history");
+    assert!(!purge::is_hidden(&paper.sql, source_of("DAUVET hai")).unwrap());
+    paper.now = paper.now.plus_secs(10 * DELAY_SECS);
+    assert_eq!(purge::start_due(&paper.sql, paper.now).unwrap(), []);
+    let again = purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &admin, paper.now);
+    assert!(matches!(again, Err(ApiError::PurgeNotFound(_))), "{again:?}");
+    paper.push(&[draft("dau-vet-2", "sửa nữa").id("dau-vet").over("DAUVET hai")]).unwrap();
+}
+
+#[test]
+fn what_was_taken_down_before_stays_down_when_its_purge_is_called_off() {
+    let mut paper = Paper::storied();
+    paper.remove("dau-vet-2", None).unwrap();
+    paper.purge("dau-vet-2", false).unwrap();
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"dau-vet-2".parse().unwrap(), &admin, paper.now).unwrap();
+    assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
+    assert_eq!(paper.list_of(1).len(), 2);
+}
+
+#[test]
+fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
+    let mut paper = Paper::storied();
+    let request =
+        PreviewRequest {
+            drafts: vec![paper.keep(
+                "draft",
+                paper.article(&draft("ban-thao", "DAUVET nháp").id("dau-vet")).to_json().unwrap() + "\n",
+            )],
+            edition: None,
+            ttl_secs: None,
+        };
+    let owner = vec!["dau-vet".into(), request.drafts[0].into()];
+    paper.sql.run("UPDATE blobs SET owner = ? WHERE hash = ?", owner).unwrap();
+    let lan = Editor { name: "lan".into(), role: Role::Editor };
+    previews::create(&paper.sql, "0123", &request, &lan, paper.now).unwrap();
+    paper.purge("dau-vet", false).unwrap();
+    assert_eq!(previews::cards(&paper.sql, "0123", paper.now).unwrap(), Vec::<String>::new());
+    paper.now = paper.now.plus_secs(DELAY_SECS);
+    paper.execute_purges();
+    for text in ["DAUVET", "dau-vet", "ban-thao"] {
+        assert_eq!(paper.tables_with(text), Vec::<String>::new(), "{text}");
+    }
+    assert_eq!((purge::next_due(&paper.sql).unwrap(), purge::next_erasure(&paper.sql).unwrap()), (None, None));
+    for edition in 1..=4 {
+        paper.restore(edition, &format!("lui {edition}")).unwrap();
+        let gone = [key("dau-vet"), key("dau-vet-2"), Key::of_legacy("/cu/dau-vet")].map(|key| paper.find(key));
+        assert_eq!(gone, [Found::Gone, Found::Gone, Found::Gone], "edition {edition}");
+    }
+    assert_eq!(paper.title("b").as_deref(), Some("khác"));
+    assert!(!paper.purge("dau-vet", false).unwrap().is_new, "it is known to be purged");
+    let unknown = paper.purge("khong-co", false);
+    assert!(matches!(unknown, Err(ApiError::CommitRefused(_))), "{unknown:?}");
+}
+
+#[test]
+fn an_address_that_was_purged_can_have_a_new_owner() {
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    paper.push(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
+    assert_eq!(paper.title("dau-vet-2").as_deref(), Some("mới tinh"));
+    assert_eq!(paper.find(key("dau-vet")), Found::Gone);
+    assert!(purge::hidden(&paper.sql).unwrap().0.is_empty(), "its id is not purged any more");
+    paper.remove("dau-vet-2", None).unwrap();
+    assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
+}
+
+#[test]
+fn media_go_with_the_last_article_that_names_them() {
+    let mut paper = Paper::new();
+    let (own, shared) = (Hash::of(b"rieng"), Hash::of(b"chung"));
+    for media in [own, shared] {
+        let new = NewBlob { hash: media, kind: "media".into(), text: None, in_kv: true, owner: None };
+        blobs::store(&paper.sql, &[new], paper.now).unwrap();
+    }
+    let mut commit = paper.commit_of(&[draft("a", "một"), draft("b", "hai")], &[]);
+    commit.articles[0].media = vec![own, shared];
+    commit.articles[1].media = vec![shared];
+    paper.apply(&commit, "lan").unwrap();
+    assert_eq!(paper.find(Key::of_media(own)), Found::Nothing);
+    paper.purge("a", false).unwrap();
+    assert_eq!([own, shared].map(|media| paper.find(Key::of_media(media))), [Found::Gone, Found::Nothing]);
+    paper.now = paper.now.plus_secs(DELAY_SECS);
+    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
+        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
+    }
+    let due = purge::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(due.contains(&(own, true)) && !due.iter().any(|(hash, _)| *hash == shared), "{due:?}");
+}
+
+#[test]
+fn a_purge_that_breaks_off_between_its_steps_goes_on() {
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", true).unwrap();
+    // The object died after it had started, and again before the last look.
+    assert_eq!(purge::start_due(&paper.sql, paper.now).unwrap().len(), 1);
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    let late = purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &admin, paper.now);
+    assert!(matches!(late, Err(ApiError::PurgeNotFound(_))), "it can't be called off any more: {late:?}");
+    paper.execute_purges();
+    paper.execute_purges();
+    assert_eq!(paper.tables_with("DAUVET"), Vec::<String>::new());
+}

@@ -1,0 +1,119 @@
+//! What a commit may do depends on the role of whoever sends it.
+
+use super::*;
+
+impl Paper {
+    fn of_writers() -> Self {
+        let mut paper = Self::new();
+        paper.site.newsroom.writers_publish = true;
+        paper.push(&[draft("a", "một")]).unwrap();
+        paper
+    }
+}
+
+#[track_caller]
+fn assert_forbidden(result: Result<CommitOutcome, ApiError>) {
+    assert!(matches!(result, Err(ApiError::Forbidden(_))), "{result:?}");
+}
+
+#[test]
+fn writers_publish_nothing_unless_the_settings_say_so() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một")]).unwrap();
+    let commit = paper.commit_of(&[draft("b", "hai")], &[]);
+    assert_forbidden(paper.apply_as(&commit, "thu", Role::Writer));
+    assert_eq!(paper.root().number, 1);
+}
+
+#[test]
+fn writers_publish_their_own_articles_only() {
+    let mut paper = Paper::of_writers();
+    let commit = paper.commit_of(&[draft("b", "hai")], &[]);
+    paper.apply_as(&commit, "thu", Role::Writer).unwrap();
+    let commit = paper.commit_of(&[draft("b", "hai sửa").over("hai")], &[]);
+    assert_forbidden(paper.apply_as(&commit, "binh", Role::Writer));
+    paper.apply_as(&commit, "thu", Role::Writer).unwrap();
+    let commit = paper.commit_of(&[draft("a", "chiếm").over("một")], &[]);
+    assert_forbidden(paper.apply_as(&commit, "thu", Role::Writer));
+    // Whoever changed it last, it stays the first one's.
+    let commit = paper.commit_of(&[draft("b", "của biên tập").over("hai sửa")], &[]);
+    paper.apply_as(&commit, "lan", Role::Editor).unwrap();
+    let commit = paper.commit_of(&[draft("b", "của tôi").over("của biên tập")], &[]);
+    assert_forbidden(paper.apply_as(&commit, "lan", Role::Writer));
+    paper.apply_as(&commit, "thu", Role::Writer).unwrap();
+}
+
+#[test]
+fn writers_change_no_settings_take_nothing_down_force_nothing_and_bring_no_views() {
+    let mut paper = Paper::of_writers();
+    let mut settings = paper.commit_of(&[], &[]);
+    paper.site.title = "Báo của tôi".into();
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    settings.site = Some(SiteChange { blob, base: None });
+    assert_forbidden(paper.apply_as(&settings, "thu", Role::Writer));
+    let removal = paper.commit_of(&[], &[("a", None)]);
+    assert_forbidden(paper.apply_as(&removal, "thu", Role::Writer));
+    let mut forced = paper.commit_of(&[draft("c", "ba")], &[]);
+    forced.force = true;
+    assert_forbidden(paper.apply_as(&forced, "thu", Role::Writer));
+    let mut counted = paper.commit_of(&[draft("c", "ba")], &[]);
+    counted.articles[0].views = 1_000_000;
+    assert_forbidden(paper.apply_as(&counted, "thu", Role::Writer));
+    assert_eq!(paper.root().number, 1);
+    for commit in [&removal, &counted] {
+        paper.apply_as(commit, "lan", Role::Editor).unwrap();
+    }
+}
+
+#[test]
+fn only_admins_purge() {
+    let mut paper = Paper::of_writers();
+    let mut commit = paper.commit_of(&[], &[]);
+    commit.purges = vec!["a".parse().unwrap()];
+    for role in [Role::Writer, Role::Editor] {
+        assert_forbidden(paper.apply_as(&commit, "lan", role));
+    }
+    assert_eq!(paper.title("a").as_deref(), Some("một"));
+    paper.apply_as(&commit, "lan", Role::Admin).unwrap();
+}
+
+#[test]
+fn what_matters_for_security_is_in_the_audit_log_without_a_word_of_articles() {
+    let mut paper = Paper::of_writers();
+    paper.push(&[draft("bi-mat", "mật")]).unwrap();
+    let mut commit = paper.commit_of(&[], &[("a", None)]);
+    commit.purges = vec!["bi-mat".parse().unwrap()];
+    paper.apply(&commit, "mai").unwrap();
+    let entries = crate::publishing::audit::list(&paper.sql, None, 100).unwrap();
+    let acts: Vec<&str> = entries.iter().map(|entry| entry.act.as_str()).collect();
+    assert_eq!(acts, ["purge-requested", "unpublish", "settings"]);
+    assert!(entries.iter().all(|entry| entry.actor.is_some() && entry.role == Some(Role::Admin)));
+    assert!(entries.iter().all(|entry| !entry.detail.contains("bi-mat")), "{entries:?}");
+    let older = crate::publishing::audit::list(&paper.sql, Some(entries[0].number), 1).unwrap();
+    assert_eq!(older, entries[1..2]);
+}
+
+#[test]
+fn numbers_that_no_paper_has_are_refused() {
+    let mut paper = Paper::new();
+    let mut commit = paper.commit_of(&[draft("a", "một")], &[]);
+    let refused = |change: &dyn Fn(&mut ArticleChange)| {
+        let mut commit = commit.clone();
+        change(&mut commit.articles[0]);
+        let read = commit::read(&serde_json::to_string(&commit).unwrap());
+        assert!(matches!(read, Err(ApiError::CommitRefused(_))), "{read:?}");
+    };
+    for views in [u64::MAX, 1 << 53, (1 << 53) - 1, (1 << 31) + 1] {
+        refused(&|change| change.views = views);
+    }
+    for at in [i64::MIN, -1, i64::MAX] {
+        refused(&|change| change.unpublish_at = Some(Timestamp::from_secs(at)));
+    }
+    for address in ["no-path", "/a\u{7}", "/a\u{202e}", "/a\nb", &format!("/{}", "a".repeat(1_000))] {
+        refused(&|change| change.redirect_from = vec![address.to_owned()]);
+    }
+    refused(&|change| change.redirect_from = vec!["/a".into(); 101]);
+    commit.message = Some("\u{1b}]0;x\u{7}".into());
+    let read = commit::read(&serde_json::to_string(&commit).unwrap());
+    assert!(matches!(read, Err(ApiError::BadBody(_))), "{read:?}");
+}
