@@ -56,6 +56,8 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp)
     let place = format!(
         "blobs WHERE (kind IN ('article', 'source', 'site', 'bucket', 'media')
             OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}')))
+         AND (kind NOT IN ('article', 'source') OR EXISTS (SELECT 1 FROM versions WHERE article = hash)
+            OR EXISTS (SELECT 1 FROM versions WHERE source = hash))
          AND hash NOT IN (SELECT hash FROM erasures) AND hash NOT IN (SELECT hash FROM purged_blobs)",
         serde_json::to_string(&heads)?
     );

@@ -279,7 +279,7 @@ fn drafts_of_previews_are_in_no_backup() {
 fn a_part_is_bounded_in_bytes_and_always_has_a_row() {
     let paper = Paper::new();
     for n in 0..7 {
-        paper.keep("source", format!("{n}{}", "x".repeat(1_500_000)));
+        paper.keep("site", format!("{n}{}", "x".repeat(1_500_000)));
     }
     let first = part(&paper.sql, "blobs", "0", 500, NOW).unwrap();
     assert!(first.len() < 6_000_000, "{}", first.len());
