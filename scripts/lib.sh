@@ -17,6 +17,9 @@ WASM_TARGET_DIR=$TARGET/wasm
 # The most that the WebAssembly may weigh, gzipped. The platform takes 3 MiB on the free plan; this leaves room for growth.
 # shellcheck disable=SC2034
 readonly BUDGET_KIB=1024
+# The version of cargo-deny, which more than one script runs.
+# shellcheck disable=SC2034
+readonly DENY=0.20.2
 mkdir -p "$LOGS"
 
 say() { printf '%s\n' "$*"; }
