@@ -121,3 +121,24 @@ install_python_tools() {
     "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: "${built[@]}" --requirement "$2" || return
     mv "$folder.new" "$folder"
 }
+
+# as_root COMMAND…: asks nobody for a password.
+as_root() { if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+
+# debian_packages WHAT-FOR ABOUT-HOW-LONG LOG [OPTION…] PACKAGE…: installs them on the whole machine, by apt-get. Says so
+# before; where it may not, says what to run instead, and stops.
+debian_packages() {
+    local what=$1 about=$2 log=$3 by=''
+    shift 3
+    if [[ $(id -u) != 0 ]]; then
+        sudo -n true 2>/dev/null ||
+            fail "$what: Debian's packages are missing, and nothing is installed without your password." "sudo apt-get install $*${REMEDY:+   ($REMEDY)}"
+        by=', as root by sudo'
+    fi
+    say "· installs on this machine$by: apt-get install $*"
+    step "$what, from Debian's packages" "$about" "$log" apt_install_with_fresh_lists "$@"
+}
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
+}
+apt_install_with_fresh_lists() { apt_install "$@" || { as_root apt-get update && apt_install "$@"; }; }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Gets what is missing to build and run Gazette, and says what it gets. Guarantees, on return: cargo and node are recent
 # enough, node_modules is what package-lock.json says, and cargo can build for wasm32. Done already, it takes well under
-# a second. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`.
+# a second. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`, which
+# is said before and done only as root or where sudo wants no password.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
