@@ -7,6 +7,14 @@ source "$(dirname "$0")/lib.sh"
 
 vulnerable=() unasked=()
 
+# lists NAME…: the files of these names that are the repository's own.
+lists() {
+    local name
+    for name in "$@"; do
+        find . \( -name node_modules -o -name target -o -name build -o -path './.*' \) -prune -o -type f -name "$name" -printf '%P\n'
+    done | sort
+}
+
 rust() {
     cargo_tool cargo-deny "$DENY" "90 s"
     if ! "$BIN/cargo-deny" --log-level error fetch db >"$LOGS/advisories.log" 2>&1; then
@@ -31,7 +39,7 @@ npm_audit() {
         else
             unasked+=("the list for $lock")
         fi
-    done < <(git ls-files '*package-lock.json')
+    done < <(lists package-lock.json)
 }
 
 python() {
@@ -47,7 +55,7 @@ python() {
         else
             unasked+=("the list for $list")
         fi
-    done < <(git ls-files '*requirements.txt' '*requirements-build.txt')
+    done < <(lists requirements.txt requirements-build.txt)
 }
 
 asked=("$@")

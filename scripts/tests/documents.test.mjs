@@ -1,20 +1,17 @@
 // The threat model is true only as long as the tests that it names exist.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
+import { files, read } from "./files.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const grep = (pattern, ...paths) =>
-  execFileSync("git", ["grep", "--untracked", "-hoE", pattern, "--", ...paths], { cwd: root, encoding: "utf8" }).trim().split("\n");
+/** What the first group of `pattern` finds in the files whose names match `name`. */
+const found = (pattern, name) => files(name).flatMap((file) => [...read(file).matchAll(pattern)].map(([, group]) => group));
 
 test("each risk of the threat model names a test that exists", () => {
   const known = new Set([
-    ...grep("fn [a-z0-9_]+\\(", "*.rs").map((found) => found.slice(3, -1)),
-    ...grep('^test\\("[^"]+"', "scripts/tests").map((found) => found.slice(6, -1)),
+    ...found(/\bfn ([a-z0-9_]+)\(/g, /\.rs$/),
+    ...found(/^test\("([^"]+)"/gm, /^scripts\/tests\/.*\.mjs$/),
   ]);
-  const document = readFileSync(`${root}/docs/SECURITY.md`, "utf8");
+  const document = read("docs/SECURITY.md");
   const rows = /^## Risks([\s\S]*?)^## /m.exec(document)[1].split("\n").filter((line) => /^\| (?!risk \|)/.test(line));
   assert.ok(rows.length > 30, `${rows.length} risks`);
   const missing = [];

@@ -1,12 +1,8 @@
 // Every line of this repository that installs a package names exact versions with hashes, or a lock file, and runs no
 // script of the package.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { files, read } from "./files.mjs";
 
 /** What installs something, and the option without which it must not. */
 const RULES = [
@@ -53,35 +49,24 @@ test("an install that may run scripts, or is not pinned, is found", () => {
 });
 
 test("no file of the repository has such an install", () => {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  const found = files
-    .split("\0")
-    .filter((file) => file !== "" && !/package-lock\.json$|\.(?:webp|jpe?g|png|gif|pdf|woff2)$|^scripts\/tests\/installs\.test\.mjs$|^(?:content|fuzz\/corpus)\//.test(file))
-    .flatMap((file) => {
-      try {
-        return broken(readFileSync(`${root}/${file}`, "utf8")).map((line) => `${file}: ${line.trim()}`);
-      } catch (error) {
-        if (error.code === "ENOENT" || error.code === "EISDIR") return [];
-        throw error;
-      }
-    });
+  const others = /package-lock\.json$|\.(?:webp|jpe?g|png|gif|pdf|woff2)$|^scripts\/tests\/installs\.test\.mjs$|^(?:content|fuzz\/corpus)\//;
+  const found = files(/./)
+    .filter((file) => !others.test(file))
+    .flatMap((file) => broken(read(file)).map((line) => `${file}: ${line.trim()}`));
   assert.deepEqual(found, []);
 });
 
 test("each folder with a lock file of npm forbids install scripts there, too", () => {
-  const locks = execFileSync("git", ["ls-files", "*package-lock.json"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const locks = files(/(?:^|\/)package-lock\.json$/);
   assert.notEqual(locks.length, 0);
-  for (const lock of locks) {
-    const settings = readFileSync(`${root}/${lock.replace("package-lock.json", ".npmrc")}`, "utf8");
-    assert.match(settings, /^ignore-scripts=true$/m, lock);
-  }
+  for (const lock of locks) assert.match(read(lock.replace("package-lock.json", ".npmrc")), /^ignore-scripts=true$/m, lock);
 });
 
 test("each list of Python packages has the hashes of every package", () => {
-  const lists = execFileSync("git", ["ls-files", "--cached", "--others", "*requirements*.in"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const lists = files(/requirements[^/]*\.in$/);
   assert.notEqual(lists.length, 0);
   for (const list of lists) {
-    const text = readFileSync(`${root}/${list.replace(/in$/, "txt")}`, "utf8").replaceAll(/\\\n\s*/g, " ");
+    const text = read(list.replace(/in$/, "txt")).replaceAll(/\\\n\s*/g, " ");
     const packages = text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
     assert.notEqual(packages.length, 0, list);
     for (const line of packages) assert.match(line, /^[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}/, `${list}: ${line}`);
