@@ -19,9 +19,10 @@ rust() {
     cargo_tool cargo-deny "$DENY" "90 s"
     if ! "$BIN/cargo-deny" --log-level error fetch db >"$LOGS/advisories.log" 2>&1; then
         unasked+=("the list for Rust crates")
-    elif ! "$BIN/cargo-deny" --workspace --log-level error check advisories; then
-        vulnerable+=("Cargo.lock")
+        return
     fi
+    "$BIN/cargo-deny" --workspace --log-level error check advisories || vulnerable+=("Cargo.lock")
+    "$BIN/cargo-deny" --manifest-path fuzz/Cargo.toml --config deny.toml --log-level error check advisories || vulnerable+=("fuzz/Cargo.lock")
 }
 
 # Moderate ones and worse. Settings of a folder turn the audit of installations off, so it is asked for.
