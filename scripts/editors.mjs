@@ -2,7 +2,7 @@
 //
 //   node scripts/editors.mjs <EDITORS
 //
-// It prints the lines without empty ones, ready for `wrangler secret put`, and warnings on stderr. What the Worker would
+// It prints the lines without empty ones, ready for `wrangler secret put`; on stderr the names with their roles, and warnings. What the Worker would
 // misread or the platform would refuse ends it with exit code 1; nothing is printed then but the reason. No message
 // repeats what may be a token.
 import { readFileSync, realpathSync } from "node:fs";
@@ -25,12 +25,13 @@ function parse(line) {
   return { name: rest, role: undefined, isAmbiguous: ROLES.includes(last.toLowerCase()), hash };
 }
 
-/** `{ text, errors, warnings }` of the secret `given`. */
+/** `{ text, errors, warnings, names }` of the secret `given`; a name has its role behind it. */
 export function check(given) {
   const errors = [];
   const warnings = [];
   const hashes = new Map();
   const kept = [];
+  const names = [];
   let admins = 0;
   for (const [index, raw] of given.split(/\r?\n/).entries()) {
     const line = raw.trim();
@@ -51,6 +52,7 @@ export function check(given) {
     if (hashes.has(editor.hash)) errors.push(`${where} has the token of line ${hashes.get(editor.hash)} again`);
     hashes.set(editor.hash, index + 1);
     if (editor.role === "admin") admins += 1;
+    names.push(`${editor.name} (${editor.role ?? "editor"})`);
   }
   const text = kept.join("\n");
   const bytes = Buffer.byteLength(text);
@@ -61,7 +63,7 @@ export function check(given) {
     warnings.push(`its ${kept.length} lines have ${bytes} bytes of the ${MAX_BYTES} that the platform takes; about ${spare(kept, bytes)} more fit`);
   }
   if (admins === 0) warnings.push("no line is an admin's, so nobody can purge, back up, restore or read the audit log");
-  return { text, errors, warnings };
+  return { text, errors, warnings, names };
 }
 
 /** How many of the first lines fit. */
@@ -74,9 +76,10 @@ function fitting(lines) {
 const spare = (lines, bytes) => Math.floor((MAX_BYTES - bytes) / ((bytes + 1) / lines.length));
 
 if (process.argv[1] && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) {
-  const { text, errors, warnings } = check(readFileSync(0, "utf8"));
+  const { text, errors, warnings, names } = check(readFileSync(0, "utf8"));
   for (const warning of warnings) console.error(`⚠ EDITORS: ${warning}`);
   for (const error of errors) console.error(`✗ EDITORS: ${error}`);
   if (errors.length > 0) process.exit(1);
+  console.error(`· EDITORS, ${Buffer.byteLength(text)} of ${MAX_BYTES} bytes: ${names.join(", ")}`);
   process.stdout.write(`${text}\n`);
 }

@@ -36,6 +36,7 @@ test("EDITORS is checked before anything is uploaded, and put from stdin before 
   assert.equal(status, 0, text);
   assert.deepEqual(calls, ["whoami", "secret list", "build", "secret put EDITORS", "deploy"]);
   assert.equal(put, editors.replace("\n\n", "\n"));
+  assert.match(text, /EDITORS, \d+ of 5000 bytes: lan \(writer\), thu ha \(admin\)/);
   assert.doesNotMatch(text, new RegExp(hash("lan")), "a hash is shown");
 });
 
