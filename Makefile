@@ -27,7 +27,7 @@ bench: ## measure reading and counting beside peers, into benches/RESULTS.md and
 build: ## the Worker, into build/worker, within its budget
 	@scripts/build-worker.sh --within-budget
 
-deploy: ## upload the Worker to Cloudflare
+deploy: ## upload the Worker to Cloudflare; GAZETTE_DOMAIN= names its hosts, EDITORS_FILE= who may publish
 	@scripts/deploy.sh
 
 setup: ## get what the others need; they do it by themselves

@@ -18,7 +18,7 @@ case ${1:-} in
     --memory) scripts/build-worker.sh --probe && exec node benches/memory.mjs ;;
 esac
 command -v wrk >/dev/null || fail "wrk is missing; it makes the load." "apt-get install wrk (or see github.com/wg/wrk)"
-install_peers() { npm ci --prefix benches; }
+install_peers() { npm ci --ignore-scripts --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
 case ${1:-} in
     --profile) exec node benches/profile.mjs ;;

@@ -7,27 +7,17 @@ source "$(dirname "$0")/lib.sh"
 # shellcheck source=scripts/sample-edge.sh
 source scripts/sample-edge.sh
 
-readonly SCHEMATHESIS=4.32.5
-readonly PYTHON=$TOOLS/schemathesis-$SCHEMATHESIS
-
-install_schemathesis() {
-    rm -rf "$PYTHON.new"
-    python3 -m venv "$PYTHON.new" && "$PYTHON.new/bin/pip" install --quiet "schemathesis==$SCHEMATHESIS" && mv "$PYTHON.new" "$PYTHON"
-}
-
 if ! command -v python3 >/dev/null; then
     say "· the API, tried by schemathesis: skipped, as there is no python3 (apt-get install python3-venv)"
     exit 0
 fi
-if [[ ! -x $PYTHON/bin/python ]]; then
-    REMEDY="On Debian: apt-get install python3-venv" step "schemathesis $SCHEMATHESIS, from PyPI" "30 s, once" schemathesis install_schemathesis
-fi
+python_tools schemathesis schemathesis "30 s" tests/api/requirements.txt
 
 start_sample_edge api
 
 say "· the API, tried by schemathesis (45 s)"
 # By its module: the programs of a virtual environment that was moved don't find it. It leaves notes where it runs.
-(cd "$TOOLS" && "$PYTHON/bin/python" -m schemathesis.cli --config-file "$ROOT/tests/schemathesis.toml" \
+(cd "$TOOLS" && "$PYTHON" -m schemathesis.cli --config-file "$ROOT/tests/schemathesis.toml" \
     run "$ROOT/public/api/v1/openapi.json" --url "$url" \
     --header "Authorization: Bearer $token" --checks all --seed 7 --max-examples 20 --max-time 45 --no-color --warnings off \
     >"$LOGS/schemathesis.log" 2>&1) || {

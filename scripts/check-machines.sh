@@ -8,24 +8,13 @@ source "$(dirname "$0")/lib.sh"
 source scripts/sample-edge.sh
 
 readonly JUDGES=tests/machines
-# Named for what it has, so that another list makes another one.
-PYTHON=$TOOLS/machines-$(cksum <"$JUDGES/requirements.txt" | cut -d ' ' -f 1)
-
-install_python_judges() {
-    rm -rf "$PYTHON.new"
-    python3 -m venv "$PYTHON.new" && "$PYTHON.new/bin/pip" install --quiet --requirement "$JUDGES/requirements.txt" &&
-        mv "$PYTHON.new" "$PYTHON"
-}
-install_node_judges() { npm ci --prefix "$JUDGES" && cp "$JUDGES/package-lock.json" "$JUDGES/node_modules/.made-from"; }
+install_node_judges() { npm ci --ignore-scripts --prefix "$JUDGES" && cp "$JUDGES/package-lock.json" "$JUDGES/node_modules/.made-from"; }
 
 if ! command -v python3 >/dev/null; then
     say "· what machines read: skipped, as there is no python3 (apt-get install python3-venv)"
     exit 0
 fi
-if [[ ! -x $PYTHON/bin/python ]]; then
-    REMEDY="On Debian: apt-get install python3-venv" \
-        step "judges of sitemaps and feeds, from PyPI" "20 s, once" machines-pypi install_python_judges
-fi
+python_tools machines "judges of sitemaps and feeds" "20 s" "$JUDGES/requirements.txt"
 if ! cmp -s "$JUDGES/package-lock.json" "$JUDGES/node_modules/.made-from"; then
     REMEDY="Is the npm registry within reach? Try: npm ping" \
         step "judges of structured data, from npm" "5 s, once" machines-npm install_node_judges
@@ -39,8 +28,8 @@ start_sample_edge machines "$folder"
 trap 'end_sample_edge; rm -rf "$folder"' EXIT
 failed=0
 judge() { "$@" || failed=1; }
-judge "$PYTHON/bin/python" "$JUDGES/sitemaps.py" "$url" "$JUDGES/node_modules/sitemap/schema"
-judge "$PYTHON/bin/python" "$JUDGES/feeds.py" "$url"
-judge "$PYTHON/bin/python" "$JUDGES/previews.py" "$url"
+judge "$PYTHON" "$JUDGES/sitemaps.py" "$url" "$JUDGES/node_modules/sitemap/schema"
+judge "$PYTHON" "$JUDGES/feeds.py" "$url"
+judge "$PYTHON" "$JUDGES/previews.py" "$url"
 judge node "$JUDGES/structured.mjs" "$url"
 ((failed == 0)) || fail "What machines read is not as it should be."

@@ -3,12 +3,12 @@
 //   node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes]
 //
 // It guarantees that
-// - everything lives in FOLDER: KV and Durable Objects (edge/), the editor's token (token), the secrets with
+// - everything lives in FOLDER: KV and Durable Objects (edge/), the admin's token (token), the secrets with
 //   which visitors are hashed (visitor-key), preview links (preview-key) and webhooks (webhook-key) signed; nothing is lost
-//   when the process is killed;
+//   when the process is killed, and no other user of the machine can read it;
 // - once it listens on localhost, IPv4 and IPv6, it prints one line, `ready http://localhost:PORT`; with `--port 0` the
 //   system picks the port, on IPv4;
-// - the editor `local` holds the token; whoever EDITORS in the environment names, as in the secret, is an editor too;
+// - the admin `local` holds the token; the lines of EDITORS in the environment, as in the secret, hold there, too;
 // - it ends, and workerd with it, on SIGINT and SIGTERM, and with --until-stdin-closes also when whoever started it is
 //   gone, however that came about.
 //
@@ -22,6 +22,8 @@ import { miniflare, workerOptions } from "./worker-options.mjs";
 
 const { Log, LogLevel, Miniflare } = miniflare;
 
+// For what workerd writes, which inherits it.
+process.umask(0o077);
 const project = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
   options: {

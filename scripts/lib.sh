@@ -17,6 +17,9 @@ WASM_TARGET_DIR=$TARGET/wasm
 # The most that the WebAssembly may weigh, gzipped. The platform takes 3 MiB on the free plan; this leaves room for growth.
 # shellcheck disable=SC2034
 readonly BUDGET_KIB=1024
+# The version of cargo-deny, which more than one script runs.
+# shellcheck disable=SC2034
+readonly DENY=0.20.2
 mkdir -p "$LOGS"
 
 say() { printf '%s\n' "$*"; }
@@ -89,3 +92,53 @@ cargo_tool() {
         cargo install --debug --locked --root "$TOOLS/cargo" --target-dir "$TOOLS/cargo/target" --version "$2" "$1"
     rm -rf "$TOOLS/cargo/target"
 }
+
+# python_tools NAME WHAT ABOUT-HOW-LONG LIST: sets PYTHON to a Python that has exactly the packages of LIST, a requirements.txt
+# with the hash of every file. Packages come as they were built, so that nothing of them runs when they are installed, but
+# for those that LIST's neighbour requirements-source.txt names: these are built with what requirements-build.txt has.
+python_tools() {
+    local name=$1 list=$4 folder lists
+    folder=$(dirname "$list")
+    lists=("$list")
+    if [[ -f $folder/requirements-build.txt ]]; then lists+=("$folder/requirements-build.txt" "$folder/requirements-source.txt"); fi
+    # Named for the lists' content, so that another list makes another environment.
+    PYTHON=$TOOLS/$name-$(cat "${lists[@]}" | cksum | cut -d ' ' -f 1)/bin/python
+    [[ -x $PYTHON ]] && return
+    REMEDY="Python 3.11 or later is needed, with venv. On Debian: apt-get install python3-venv" \
+        step "$2, from PyPI" "$3, once" "$name" install_python_tools "$(dirname "$(dirname "$PYTHON")")" "${lists[@]}"
+}
+
+# install_python_tools FOLDER LIST [LIST-OF-BUILD-TOOLS NAMES-OF-WHAT-IS-BUILT]
+install_python_tools() {
+    local folder=$1 built=()
+    rm -rf "$folder.new"
+    python3 -m venv "$folder.new" || return
+    local pip=("$folder.new/bin/python" -m pip)
+    if (($# > 2)); then
+        "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: --requirement "$3" || return
+        built=(--no-binary "$(grep -v '^#' "$4" | paste -sd ,)" --no-build-isolation --use-pep517)
+    fi
+    "${pip[@]}" install --quiet --require-hashes --no-deps --only-binary :all: "${built[@]}" --requirement "$2" || return
+    mv "$folder.new" "$folder"
+}
+
+# as_root COMMAND…: asks nobody for a password.
+as_root() { if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+
+# debian_packages WHAT-FOR ABOUT-HOW-LONG LOG [OPTION…] PACKAGE…: installs them on the whole machine, by apt-get. Says so
+# before; where it may not, says what to run instead, and stops.
+debian_packages() {
+    local what=$1 about=$2 log=$3 by=''
+    shift 3
+    if [[ $(id -u) != 0 ]]; then
+        sudo -n true 2>/dev/null ||
+            fail "$what: Debian's packages are missing, and nothing is installed without your password." "sudo apt-get install $*${REMEDY:+   ($REMEDY)}"
+        by=', as root by sudo'
+    fi
+    say "· installs on this machine$by: apt-get install $*"
+    step "$what, from Debian's packages" "$about" "$log" apt_install_with_fresh_lists "$@"
+}
+apt_install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
+}
+apt_install_with_fresh_lists() { apt_install "$@" || { as_root apt-get update && apt_install "$@"; }; }

@@ -1,5 +1,6 @@
 // Writes src/counting/robots.txt: by what robots are known, out of the npm package crawler-user-agents, which the community
-// keeps. To bring it up to date: `npm install --save-dev --save-exact crawler-user-agents@latest && node scripts/robots.mjs`.
+// keeps. To bring it up to date: `npm install --ignore-scripts --save-dev --save-exact
+// crawler-user-agents@latest && node scripts/robots.mjs`.
 //
 // The package has regular expressions; the Worker has no engine for those. Of each the longest literal part is taken, in
 // lower case, and those that contain another are left out: a few words, to begin with, know most robots.

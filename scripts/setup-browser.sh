@@ -10,10 +10,4 @@ fi
 remedy="Install Chromium or Chrome, and name its program: GAZETTE_CHROMIUM=/path/to/chromium make test"
 command -v apt-get >/dev/null || fail "There is no Chromium here, and no apt-get to get one with." "$remedy"
 
-as_root() { if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi; }
-install_chromium() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 chromium fonts-dejavu-core
-}
-install_with_fresh_lists() { install_chromium || { as_root apt-get update && install_chromium; }; }
-REMEDY=$remedy step "Chromium, in which the pages are tried, from Debian's packages" "about 1 min" chromium install_with_fresh_lists
+REMEDY=$remedy debian_packages "Chromium, in which the pages are tried" "about 1 min" chromium chromium fonts-dejavu-core

@@ -32,16 +32,6 @@ is_current() {
 
 note() { printf '# Written by scripts/setup-wasm.sh; delete it to have it look again.\n%s\n' "$*" >"$ENV_FILE"; }
 
-as_root() { if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi; }
-
-apt_install() {
-    # --no-remove: rather fail than replace a Rust that somebody installed on purpose.
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends --no-remove \
-        -o DPkg::Lock::Timeout=300 "${PACKAGES[@]}"
-}
-
-apt_install_with_fresh_lists() { apt_install || { as_root apt-get update && apt_install; }; }
-
 # Builds the standard library by way of an empty crate that depends on it, and keeps the libraries.
 build_standard_library() {
     local crate=$TOOLS/std-build lib=$ROOT/$1/lib/rustlib/$WASM_TARGET/lib
@@ -79,8 +69,9 @@ fi
 command -v apt-get >/dev/null ||
     fail "There is no Rust for WebAssembly here, and no apt-get to get one with." "rustup target add $WASM_TARGET"
 if [[ ! -x /usr/bin/cargo-clippy ]] || ! dpkg --status "${PACKAGES[@]}" >/dev/null 2>&1; then
-    REMEDY="On a machine that rustup can reach, all of this is one command: rustup target add $WASM_TARGET" \
-        step "a Rust with the source of its library, from Debian's packages" "about 30 s" apt apt_install_with_fresh_lists
+    # --no-remove: rather fail than replace a Rust that somebody installed on purpose.
+    REMEDY="on a machine that rustup can reach, all of this is one command: rustup target add $WASM_TARGET" \
+        debian_packages "a Rust with the source of its library" "about 30 s" apt --no-remove "${PACKAGES[@]}"
 fi
 sysroot=$(system_sysroot)
 if ! has_core "$ROOT/$sysroot"; then

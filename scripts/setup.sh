@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Gets what is missing to build and run Gazette, and says what it gets. Guarantees, on return: cargo and node are recent
 # enough, node_modules is what package-lock.json says, and cargo can build for wasm32. Done already, it takes well under
-# a second. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`.
+# a second. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`, which
+# is said before and done only as root or where sudo wants no password.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -26,7 +27,7 @@ check_prerequisites() {
 node_modules_are_current() { cmp -s package-lock.json node_modules/.made-from; }
 
 install_node_modules() {
-    npm ci && cp package-lock.json node_modules/.made-from
+    npm ci --ignore-scripts && cp package-lock.json node_modules/.made-from
 }
 
 set_up() {

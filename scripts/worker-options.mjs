@@ -1,6 +1,6 @@
 // The Worker as wrangler.toml describes it, for Miniflare, with secrets made up in a state folder.
 import { createHash, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,9 +27,19 @@ function secret(state, name, written = (bytes) => bytes.toString("hex")) {
   return readFileSync(file, "utf8").trim();
 }
 
-/** The options of the Worker that was built into the folder `worker`. The token of the editor `local` is `state`'s file `token`. */
+/** Makes the folder `state`, or shuts it: drafts and embargoed articles lie in it, which other users of the machine may not read. */
+function keepPrivate(state) {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  try {
+    chmodSync(state, 0o700);
+  } catch (error) {
+    console.error(`⚠ Other users of this machine may read ${state}, and what is under embargo in it: ${error.message}`);
+  }
+}
+
+/** The options of the Worker that was built into the folder `worker`. The token of the admin `local` is `state`'s file `token`. */
 export function workerOptions({ state, worker }) {
-  mkdirSync(state, { recursive: true });
+  keepPrivate(state);
   const tokenHash = createHash("sha256").update(secret(state, "token")).digest("hex");
   const config = path.join(project, "wrangler.toml");
   const { workerOptions: options } = unstable_getMiniflareWorkerOptions(config, undefined, { envFiles: [] });
@@ -38,7 +48,7 @@ export function workerOptions({ state, worker }) {
     name: unstable_readConfig({ config }).name,
     bindings: {
       ...options.bindings,
-      EDITORS: [`local ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim(),
+      EDITORS: [`local admin ${tokenHash}`, process.env.EDITORS ?? ""].join("\n").trim(),
       VISITOR_KEY: secret(state, "visitor-key"),
       PREVIEW_KEY: secret(state, "preview-key"),
       WEBHOOK_KEY: secret(state, "webhook-key", (bytes) => `whsec_${bytes.toString("base64")}`),

@@ -1,0 +1,25 @@
+// The folder in which a local paper lives.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import test from "node:test";
+import { workerOptions } from "../worker-options.mjs";
+
+test("a local paper can be read by its user only, also in a folder that others could read before", (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "gazette-state-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const old = path.join(folder, "old");
+  mkdirSync(old);
+  chmodSync(old, 0o755);
+  for (const state of [old, path.join(folder, "new/deep")]) {
+    const { bindings } = workerOptions({ state, worker: folder });
+    assert.equal(statSync(state).mode & 0o777, 0o700, state);
+    for (const name of ["token", "visitor-key", "preview-key", "webhook-key"]) {
+      assert.equal(statSync(path.join(state, name)).mode & 0o777, 0o600, name);
+    }
+    const token = readFileSync(path.join(state, "token"), "utf8").trim();
+    assert.equal(bindings.EDITORS.split("\n")[0], `local admin ${createHash("sha256").update(token).digest("hex")}`);
+  }
+});
