@@ -43,7 +43,8 @@ fn document() -> Value {
             {"name": "articles", "description": "What is published."},
             {"name": "counts", "description": "What is read."},
             {"name": "editions", "description": "The paper as it grows: by these a client keeps a whole copy."},
-            {"name": "editors", "description": "For who has a token."},
+            {"name": "editors", "description": "For who has a token: writers, editors and admins. Each of these roles may do all that the ones before it may."},
+            {"name": "keeping", "description": "For admins."},
         ],
         "security": [],
         "x-problems": problems::problems(),
@@ -62,7 +63,7 @@ fn document() -> Value {
         "components": {
             "schemas": schemas(),
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "An editor's token, from `gazette token new`."},
+                "token": {"type": "http", "scheme": "bearer", "description": "A writer's, an editor's or an admin's token, from `gazette token new`."},
             },
         },
     })
@@ -79,15 +80,19 @@ fn describe(operation: &Operation, example: &Value) -> Value {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let problem = |description: &str| json!({"description": description, "content": {"application/problem+json": {"schema": reference("Problem")}}});
     let mut responses = json!({});
-    for status in operation.statuses {
-        responses[status.to_string()] = json!({
+    for &status in operation.statuses {
+        let described = &mut responses[status.to_string()];
+        *described = json!({
             "description": operation.summary,
             "headers": {"Gazette-Edition": {"description": "The edition that it belongs to.", "schema": {"type": "integer"}}},
-            "content": {operation.media: {"schema": match operation.answer {
+        });
+        if status != 204 {
+            let schema = match operation.answer {
                 "" => json!({"type": "string"}),
                 name => reference(name),
-            }}},
-        });
+            };
+            described["content"] = json!({operation.media: {"schema": schema}});
+        }
     }
     if example.is_object() {
         // What was asked stands beside it, so that both can be tried.
@@ -107,8 +112,9 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         refusals.push((404, "There is no such article."));
         refusals.push((410, "The article was taken down."));
     }
-    if operation.is_for_editors {
+    if operation.role.is_some() {
         refusals.push((401, "There is no token, or a wrong one."));
+        refusals.push((403, "The token's role may not do this."));
         refusals.push((429, "Too many wrong tokens."));
         refusals.push((409, "Someone else changed something since."));
         refusals.push((422, "What is named is not there, or can't be applied."));
@@ -130,7 +136,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
             _ => problem(description),
         };
     }
-    if operation.method == "GET" && operation.media == "application/json" && !operation.is_for_editors {
+    if operation.method == "GET" && operation.media == "application/json" && operation.role.is_none() {
         responses["304"] = json!({"description": "It is as the request's conditions say."});
     }
     responses["503"] = problem("What was just published is still on its way here; try again in a moment.");
@@ -143,8 +149,9 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         "parameters": parameters,
         "responses": responses,
     });
-    if operation.is_for_editors {
+    if let Some(role) = operation.role {
         described["security"] = json!([{"token": []}]);
+        described["x-role"] = role.as_str().into();
     }
     if !operation.body.is_empty() {
         described["requestBody"] =
@@ -171,6 +178,7 @@ fn parameter(operation: &Operation, name: &str) -> Value {
     };
     match name {
         "slug" => path(slug(), "The article's slug."),
+        "id" => path(json!({"type": "string"}), "What names it in the list."),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
         "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "Rows of what."),
         "section" => query(slug(), "Only of this section."),
@@ -186,7 +194,11 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             query(json!({"type": "string", "enum": names, "default": "-published_at"}), text)
         }
         "limit" => {
-            let (default, most) = if operation.is_for_editors { (100, 500) } else { (20, 100) };
+            let (default, most) = match (operation.name, operation.role) {
+                ("listAudit", _) => (50, 500),
+                (_, Some(_)) => (100, 500),
+                (_, None) => (20, 100),
+            };
             query(json!({"type": "integer", "minimum": 1, "maximum": most, "default": default}), "At most so many.")
         }
         "cursor" => query(json!({"type": "string"}), "Where to go on: out of an answer's `next`."),

@@ -1,8 +1,10 @@
 //! The operations, in the order in which people read of them.
 
+use gazette_core::wire::Role;
+
 /// An operation of the API.
 pub struct Operation {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
     /// Below `/api/v1`, with its parameters in braces.
     pub path: &'static str,
@@ -24,8 +26,8 @@ pub struct Operation {
     pub media: &'static str,
     /// How it says that it was done.
     pub statuses: &'static [u16],
-    /// Whether it wants a token.
-    pub is_for_editors: bool,
+    /// The least role that may, of those with a token; none if everybody may.
+    pub role: Option<Role>,
 }
 
 const GET: Operation = Operation {
@@ -40,13 +42,14 @@ const GET: Operation = Operation {
     answer: "",
     media: "application/json",
     statuses: &[200],
-    is_for_editors: false,
+    role: None,
 };
 const COUNT: Operation = Operation { tag: "counts", ..GET };
 const SIGN: Operation = Operation { method: "POST", ..COUNT };
 const EDITION: Operation = Operation { tag: "editions", ..GET };
-const READ: Operation = Operation { tag: "editors", is_for_editors: true, ..GET };
+const READ: Operation = Operation { tag: "editors", role: Some(Role::Writer), ..GET };
 const WRITE: Operation = Operation { method: "POST", ..READ };
+const KEEP: Operation = Operation { tag: "keeping", role: Some(Role::Admin), ..GET };
 
 /// All of them.
 #[rustfmt::skip]
@@ -67,20 +70,26 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/stats", name: "getStats", summary: "The paper's numbers, and how they are counted.", description: "`views` includes `offset`, which older systems counted.", answer: "Stats", ..COUNT },
 
     Operation { path: "/editions/current", name: "getCurrentEdition", summary: "The edition that readers here see.", description: "Number 0 before the first.", answer: "CurrentEdition", ..EDITION },
-    Operation { path: "/editions", name: "listEditions", summary: "The history, newest first.", description: "With a token, also who made each.", parameters: &["before", "limit"], answer: "EditionList", ..EDITION },
-    Operation { path: "/editions/{n}/changes", name: "listChanges", summary: "What changed since edition n.", description: "What leads from edition n (0 is the empty paper) to `edition`, by the articles' ids. All parts lead to the same edition, so who has followed `next` to its end and applied every change has the paper as it was in that edition, byte for byte with `include=body`; the next time, ask for the changes since that one. An edition can be followed for an hour after the next one came. Removed and purged articles may be named though they were never there before. A part may have fewer than `limit`.", parameters: &["limit", "cursor", "include"], answer: "ChangeList", ..EDITION },
+    Operation { path: "/editions", name: "listEditions", summary: "The history, newest first.", description: "With a token, also who made each, with which message, and what it changed.", parameters: &["before", "limit"], answer: "EditionList", ..EDITION },
+    Operation { path: "/editions/{n}/changes", name: "listChanges", summary: "What changed since edition n.", description: "What leads from edition n (0 is the empty paper) to `edition`, by the articles' ids. All parts lead to the same edition, so who has followed `next` to its end and applied every change has the paper as it was in that edition, byte for byte with `include=body`; the next time, ask for the changes since that one. An edition can be followed for an hour after the next one came. What was purged is named by the SHA-256 of its id alone, also to who never had it: a copy finds what it has to erase, and from all its history. What readers could never see is not named. A part may have fewer than `limit`.", parameters: &["limit", "cursor", "include"], answer: "ChangeList", ..EDITION },
 
     Operation { path: "/blobs/missing", name: "postMissingBlobs", summary: "Which blobs must be uploaded.", description: "", body: "MissingBlobs", answer: "MissingBlobsAnswer", ..WRITE },
     Operation { path: "/blobs", name: "postBlobs", summary: "Uploads blobs.", description: "Each is checked; they are public once a commit names them. One picture or document may also come alone, as `application/octet-stream`.", body: "Upload", answer: "StoredBlobs", ..WRITE },
-    Operation { path: "/editions", name: "postEdition", summary: "Makes the next edition.", description: "All of it happens, or nothing does. The same `idempotency_key` again answers with the edition that it made.", body: "Commit", answer: "CommitOutcome", statuses: &[200, 201], ..WRITE },
-    Operation { path: "/editions/{n}/restore", name: "postRestore", summary: "Makes the next edition with the content of edition n.", description: "What was purged stays erased.", body: "Restore", answer: "CommitOutcome", statuses: &[200, 201], ..WRITE },
-    Operation { path: "/previews", name: "postPreview", summary: "A signed link to drafts, or to an edition of the history.", description: "", body: "PreviewRequest", answer: "Preview", statuses: &[201], ..WRITE },
-    Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], ..WRITE },
+    Operation { path: "/editions", name: "postEdition", summary: "Makes the next edition.", description: "All of it happens, or nothing does. The same `idempotency_key` again answers with the edition that it made. A writer may change articles of that name, as `writers_publish` in gazette.toml allows; taking down other articles, settings and `force` want an editor; purges want an admin, and wait for `purge_delay`.", body: "Commit", answer: "CommitOutcome", statuses: &[200, 201], ..WRITE },
+    Operation { path: "/editions/{n}/restore", name: "postRestore", summary: "Makes the next edition with the content of edition n.", description: "What was purged stays erased, and what is to be purged stays down.", body: "Restore", answer: "CommitOutcome", statuses: &[200, 201], role: Some(Role::Editor), ..WRITE },
+    Operation { path: "/previews", name: "postPreview", summary: "A signed link to drafts, or to an edition of the history.", description: "It ends by itself, and can be ended before.", body: "PreviewRequest", answer: "Preview", statuses: &[201], ..WRITE },
+    Operation { path: "/previews", name: "listPreviews", summary: "The preview links that work, newest first.", description: "A writer sees those of that name.", answer: "PreviewList", ..READ },
+    Operation { method: "DELETE", path: "/previews/{id}", name: "revokePreview", summary: "Ends a preview link at once.", description: "A writer may end those of that name.", statuses: &[204], ..READ },
+    Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], role: Some(Role::Editor), ..WRITE },
     Operation { path: "/sources", name: "listSources", summary: "The live sources, by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
-    Operation { path: "/webhooks", name: "listWebhooks", summary: "Who was told of which edition, newest first.", description: "The newest hundred. What is told, and how it is signed, stands under `webhooks` in the OpenAPI file.", answer: "WebhookList", ..READ },
-    Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..READ },
-    Operation { path: "/missing", name: "listMissing", summary: "Pages that readers asked for and that are not there.", description: "Each isolate tells what it has counted once a minute; none is counted too often.", answer: "MissingList", ..READ },
-    Operation { path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..WRITE },
-    Operation { path: "/backup/{table}", name: "listBackup", summary: "Rows for a backup, by their key.", description: "", parameters: &["after", "limit"], answer: "Json", ..READ },
-    Operation { path: "/backup/{table}", name: "postBackup", summary: "Rows out of a backup, into an empty paper.", description: "", body: "Rows", answer: "Json", ..WRITE },
+    Operation { path: "/missing", name: "listMissing", summary: "Pages that readers asked for and that are not there.", description: "Each isolate tells what it has counted once a minute; none is counted too often.", answer: "MissingList", role: Some(Role::Editor), ..READ },
+
+    Operation { path: "/purges", name: "listPurges", summary: "The purges that wait, the earliest first.", description: "", answer: "PurgeList", ..KEEP },
+    Operation { method: "DELETE", path: "/purges/{slug}", name: "callOffPurge", summary: "Calls off a purge that waits.", description: "Makes an edition with the article as it was, unless it was not in the paper.", answer: "CommitOutcome", statuses: &[200, 201], ..KEEP },
+    Operation { path: "/audit", name: "listAudit", summary: "Who did what that matters for security, newest first.", description: "Kept for 400 days. It names no article.", parameters: &["before", "limit"], answer: "AuditList", ..KEEP },
+    Operation { path: "/webhooks", name: "listWebhooks", summary: "Who was told of which edition, newest first.", description: "The newest hundred. What is told, and how it is signed, stands under `webhooks` in the OpenAPI file.", answer: "WebhookList", ..KEEP },
+    Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..KEEP },
+    Operation { method: "POST", path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..KEEP },
+    Operation { path: "/backup/{table}", name: "listBackup", summary: "Rows for a backup, by their key.", description: "", parameters: &["after", "limit"], answer: "Json", ..KEEP },
+    Operation { method: "POST", path: "/backup/{table}", name: "postBackup", summary: "Rows out of a backup, into an empty paper.", description: "", body: "Rows", answer: "Json", ..KEEP },
 ];

@@ -55,6 +55,9 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
         text(&operation["summary"]),
         text(&operation["description"])
     )]);
+    if let Some(role) = operation["x-role"].as_str() {
+        html.extend([format!("<p>Needs the role {}.</p>\n", escaped(role))]);
+    }
     let parameters = list(&operation["parameters"]);
     if !parameters.is_empty() {
         html.push_str("<table>\n<tr><th>Parameter</th><th>Is</th><th></th></tr>\n");

@@ -31,8 +31,17 @@ pub fn problems() -> Vec<Value> {
         ),
         (
             ApiError::Unauthorized,
-            "This is for editors: send `Authorization: Bearer` with a token from `gazette token new`.",
+            "This is for who has a token: send `Authorization: Bearer` with one from `gazette token new`.",
         ),
+        (
+            ApiError::Forbidden(text()),
+            "The token is right, and its role may not do this. The detail says which role may; the paper's admins give roles.",
+        ),
+        (
+            ApiError::PurgeNotFound(text()),
+            "No purge of this article waits. What is erased can't be called off.",
+        ),
+        (ApiError::PreviewNotFound(text()), "No preview link of this name works, or it is not one of yours."),
         (
             ApiError::TooMany { window_secs: 0 },
             "Wait as many seconds as `Retry-After` says. `RateLimit-Policy` tells how many may come; an editor's token, and answers that are kept, count nothing.",

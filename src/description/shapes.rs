@@ -213,13 +213,18 @@ struct ChangeList {
 /// What became of an article.
 #[derive(JsonSchema)]
 struct Change {
-    /// The article's id, which stays when its slug changes.
-    id: String,
     /// What became of it.
     #[schemars(rename = "change")]
     kind: ChangeKind,
-    /// Its slug now, or the last one it had.
-    slug: Slug,
+    /// The article's id, which stays when its slug changes. One that was purged has none.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// Of one that was purged: the SHA-256 of its id, in hexadecimal digits.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    id_sha256: Option<Hash>,
+    /// Its slug now, or the last one it had. One that was purged has none.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    slug: Option<Slug>,
     /// Of an article that is there: the entity tag that it is answered with.
     #[schemars(skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
@@ -228,7 +233,8 @@ struct Change {
     article: Option<Article>,
 }
 
-/// What can become of an article. A purged one is erased from the history, too, and so it should be from copies.
+/// What can become of an article. A purged one is erased from the history, too, and so it should be from copies, which
+/// find it among theirs by `id_sha256`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 enum ChangeKind {
@@ -391,7 +397,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         Article ArticleList MostRead SectionList TagList AuthorList ArticleViews Counted Online Presence Stats CurrentEdition
         ChangeList CountList WebhookList Told Found MissingList Json wire::Problem wire::MissingBlobsAnswer wire::StoredBlobs
         wire::CommitOutcome wire::Preview
-        wire::Rebuilding wire::SourceList wire::EditionList
+        wire::Rebuilding wire::SourceList wire::EditionList wire::PreviewList wire::PurgeList wire::AuditList
     }
 }
 
