@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gazette_core::hash::Hash;
+
 use crate::api::follow;
 use crate::content::{Content, in_secs, sleep_past};
 use crate::edge::{Edge, until};
@@ -18,12 +20,13 @@ impl Mirror {
         let path = format!("/api/v1/editions/{}/changes", self.edition);
         self.edition = edge.get(&path).json()["edition"].as_u64().expect("a number").max(self.edition);
         for change in follow(edge, &format!("{path}?include=body&limit={limit}"), "changes") {
-            let id = change["id"].as_str().expect("an id").to_owned();
+            let id = || change["id"].as_str().expect("an id").to_owned();
             match change["change"].as_str().expect("a kind") {
-                "added" | "changed" => self.articles.insert(id, change["article"].to_string()),
-                "removed" | "purged" => self.articles.remove(&id),
+                "added" | "changed" => drop(self.articles.insert(id(), change["article"].to_string())),
+                "removed" => drop(self.articles.remove(&id())),
+                "purged" => self.articles.retain(|id, _| Hash::of(id.as_bytes()).to_string() != change["id_sha256"]),
                 other => panic!("an unknown change: {other}"),
-            };
+            }
         }
     }
 

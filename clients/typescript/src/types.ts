@@ -45,13 +45,22 @@ export type Problem = Schemas["Problem"];
 
 /** What became of an article since an edition. `B` is whether articles were asked for with it. */
 export type Change<B extends boolean = true> = Arrival<B> | Departure;
-type Named<Kind> = Pick<Schemas["Change"], "id" | "slug"> & { change: Kind };
+interface Named<Kind> {
+  change: Kind;
+  id: string;
+  slug: string;
+}
 /** It is new or different. Its `id` stays when the slug changes. */
 export type Arrival<B extends boolean = true> = (Named<"added"> | Named<"changed">) & { etag: string } & (B extends true
     ? { article: Article }
     : unknown);
-/** It is not there any more; what was purged should be erased from copies, too. */
-export type Departure = Named<"removed"> | Named<"purged">;
+/** It is not there any more. What was purged is to be erased from a copy's history, too, and is named by its id's hash alone. */
+export type Departure = Named<"removed"> | Purge;
+/** It was purged: `id_sha256` is the SHA-256 of its id, in hexadecimal digits. */
+export interface Purge {
+  change: "purged";
+  id_sha256: string;
+}
 
 /** For any request. */
 export interface Options {
