@@ -7,7 +7,7 @@ use gazette_core::text::{fold_chars, with_one_tone_placement};
 use gazette_core::time::Timestamp;
 
 use super::command::{Hit, NewEntry, Place, SearchPart, SearchQuery};
-use super::meant::{self, Spelling};
+use super::meant::{self, Allowance, Spelling};
 use super::question::Question;
 use super::snippet::Marker;
 use crate::storage::{Row, Sql, SqlError, Value};
@@ -164,8 +164,9 @@ fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// What is found, best first: tier by tier, and within a tier by relevance.
-pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlError> {
+/// What is found, best first: tier by tier, and within a tier by relevance. Where nothing is, what was perhaps meant, if
+/// there is time for it.
+pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Result<SearchPart, SqlError> {
     while turn(sql, query.now)? {}
     let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
     let tiers = question.tiers();
@@ -189,7 +190,7 @@ pub fn search(sql: &impl Sql, query: &SearchQuery) -> Result<SearchPart, SqlErro
     let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| row).collect();
     let mut phrases = Vec::new();
     let is_mended = rows.is_empty() && query.after.is_none();
-    if is_mended {
+    if is_mended && allowance.take(query.now) {
         (rows, phrases) = meant::mended(sql, &question, query)?;
     } else if !is_as_typed && query.after.is_none() {
         phrases.push(question.folded_words().join(" "));

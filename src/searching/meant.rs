@@ -1,6 +1,8 @@
 //! What was perhaps meant: words as they are written where they were found, and for words that nobody wrote, others that
 //! are a slip of a finger away.
 
+use std::cell::Cell;
+
 use gazette_core::text::{fold_chars, lower_char};
 
 use super::command::SearchQuery;
@@ -11,16 +13,22 @@ use crate::storage::{Row, Sql, SqlError};
 /// too few, a wrong one, two in the wrong order, a space left out, or the keys of Telex where its Vietnamese was off
 /// (`dduwowngf` for `đường`). Of each word the dozen slips that are written most; nobody counts further than a thousand. In
 /// SQL, because there it weighs half, and only words that stand in some article ever leave the tables.
+///
+/// Each letter costs some fifty looks into the index, so of words with more than 24 in all no slips are made: no syllable of
+/// Vietnamese has more than seven, in Telex ten.
 const PHRASES: &str = "WITH RECURSIVE
     asked(n, word, is_known) AS MATERIALIZED (
         SELECT key, value, EXISTS (SELECT 1 FROM vocabulary WHERE term = value) FROM json_each(?1)
     ),
-    whole(words, slips) AS MATERIALIZED (SELECT count(*), max(1, sum(NOT is_known)) FROM asked),
+    whole(words, slips, letters) AS MATERIALIZED (
+        SELECT count(*), max(1, sum(NOT is_known)), coalesce(sum(length(word)) FILTER (WHERE NOT is_known), sum(length(word)))
+        FROM asked
+    ),
     place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i < 12),
     letter(n, letter) AS (SELECT 96, '' UNION ALL SELECT n + 1, char(n + 1) FROM letter WHERE n < 122),
     cut(n, word, i, letter) AS (
         SELECT asked.n, word, i, letter FROM asked, whole, place, letter
-        WHERE words <= 6 AND slips <= 2 AND i <= length(word) AND length(word) BETWEEN 3 AND 12
+        WHERE words <= 6 AND slips <= 2 AND letters <= 24 AND i <= length(word) AND length(word) BETWEEN 3 AND 12
         AND NOT (is_known AND EXISTS (SELECT 1 FROM asked WHERE NOT is_known))
     ),
     slip(n, form) AS (
@@ -71,6 +79,33 @@ pub fn mended(sql: &impl Sql, question: &Question, query: &SearchQuery) -> Resul
     Ok((rows, phrases))
 }
 
+/// How many questions may still be mended: a question that is mended costs as much as dozens that are not, so it is only
+/// offered while the object has time to spare, and found words never wait for it.
+pub struct Allowance {
+    left: Cell<u32>,
+    at: Cell<i64>,
+}
+
+impl Allowance {
+    /// As many a second as take a quarter of the object's time, each some fifty milliseconds.
+    const PER_SEC: u32 = 5;
+    const MOST: u32 = 60;
+
+    /// All of it.
+    pub const fn new() -> Self {
+        Self { left: Cell::new(Self::MOST), at: Cell::new(0) }
+    }
+
+    /// Takes one, at an instant in seconds; whether there was one.
+    pub fn take(&self, now: i64) -> bool {
+        let passed = now.saturating_sub(self.at.replace(now)).clamp(0, i64::from(Self::MOST)).unsigned_abs();
+        let grown = u32::try_from(passed).unwrap_or(Self::MOST).saturating_mul(Self::PER_SEC);
+        let left = self.left.get().saturating_add(grown).min(Self::MOST);
+        self.left.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
 /// What texts are asked for.
 pub struct Spelling {
     /// Phrases without accents, of which one is wanted; the first that a text has.
@@ -113,6 +148,16 @@ impl Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn questions_are_mended_as_often_as_there_is_time_for() {
+        let allowance = Allowance::new();
+        assert_eq!((0..1_000).filter(|_| allowance.take(1_000)).count(), 60);
+        assert_eq!((0..1_000).filter(|_| allowance.take(1_001)).count(), 5);
+        assert_eq!((0..1_000).filter(|_| allowance.take(900)).count(), 0, "a clock that goes back gives nothing");
+        assert_eq!((0..1_000).filter(|_| allowance.take(i64::MAX)).count(), 60);
+    }
+
     #[test]
     fn words_are_spelled_as_the_text_has_them_side_by_side() {
         let open = Spelling { phrases: vec!["duong li".into()], is_open: true };

@@ -6,6 +6,7 @@ use worker::{Env, State};
 
 use super::command::Command;
 use super::index;
+use super::meant::Allowance;
 use crate::clock;
 use crate::error::ApiError;
 use crate::object::{self, json};
@@ -15,6 +16,7 @@ use crate::storage::{ObjectSql, Sql, SqlError};
 #[wasm_bindgen]
 pub struct SearchIndex {
     sql: ObjectSql,
+    allowance: Allowance,
     /// Why the schema could not be brought up to date, if so: then nothing is answered.
     broken: Option<SqlError>,
 }
@@ -26,7 +28,7 @@ impl SearchIndex {
     pub fn new(state: DurableObjectState, _env: Env) -> Self {
         let sql = ObjectSql::new(&State::from(state));
         let broken = sql.migrate(index::MIGRATIONS).err();
-        Self { sql, broken }
+        Self { sql, allowance: Allowance::new(), broken }
     }
 
     /// Answers a `Command`.
@@ -51,7 +53,7 @@ impl SearchIndex {
             Command::Remove(ids) => json(&index::remove(sql, &ids)?),
             Command::Compact => json(&index::compact(sql)?),
             Command::Sweep(generation) => json(&index::sweep(sql, generation)?),
-            Command::Search(query) => json(&index::search(sql, &query)?),
+            Command::Search(query) => json(&index::search(sql, &query, &self.allowance)?),
         }
     }
 }

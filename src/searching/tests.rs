@@ -5,6 +5,7 @@ use gazette_core::hash::Hash;
 
 use super::command::{NewEntry, Place, SearchPart, SearchQuery};
 use super::index;
+use super::meant::Allowance;
 use crate::fixtures;
 use crate::storage::{NativeSql, Sql};
 
@@ -28,7 +29,7 @@ fn filled(entries: &[NewEntry]) -> NativeSql {
 
 fn ask(sql: &NativeSql, text: &str, after: Option<Place>, limit: u32) -> SearchPart {
     let query = SearchQuery { text: text.into(), section: None, now: NOW, after, limit };
-    index::search(sql, &query).unwrap()
+    index::search(sql, &query, &Allowance::new()).unwrap()
 }
 
 fn slugs(part: &SearchPart) -> Vec<String> {
@@ -86,9 +87,9 @@ fn embargoes_takedowns_and_sections_are_kept() {
     ]);
     assert_eq!(found(&sql, "cau").len(), 2);
     let before = SearchQuery { text: "cau".into(), now: 0, limit: 5, ..SearchQuery::default() };
-    assert!(index::search(&sql, &before).unwrap().hits.is_empty());
+    assert!(index::search(&sql, &before, &Allowance::new()).unwrap().hits.is_empty());
     let section = SearchQuery { text: "cau".into(), now: NOW, limit: 5, section: Some("khac".into()), after: None };
-    assert_eq!(slugs(&index::search(&sql, &section).unwrap()), ["x-c"]);
+    assert_eq!(slugs(&index::search(&sql, &section, &Allowance::new()).unwrap()), ["x-c"]);
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
     ] {
         assert!(mended(&sql, typed).iter().any(|spelled| spelled == meant), "{typed}: {:?}", mended(&sql, typed));
     }
-    for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678"] {
+    for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678", "duongduongdu liexliexliexx"] {
         assert!(mended(&sql, nonsense).is_empty(), "{nonsense}");
     }
     index::remove(&sql, &["duong-lieu".into()]).unwrap();
