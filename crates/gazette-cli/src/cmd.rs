@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
 
 use crate::cli::{Cli, Verb};
@@ -11,7 +12,7 @@ use crate::content::{Depth, Folder, FolderError, Paper, Reader, Reading, Selecti
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, one_line};
 
 pub mod check;
 pub mod completions;
@@ -110,7 +111,7 @@ impl Session<'_> {
         }
         let terminal = *self.terminal;
         let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {cause}; trying again"));
+        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
         Ok(Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry))
     }
 }
@@ -137,6 +138,14 @@ fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -
     let reading = Paper::read_with(folder, reader);
     progress.finish_and_clear();
     reading
+}
+
+/// Reads `--message`: a text that the history can show.
+fn message(text: &str) -> Result<String, String> {
+    match find_forbidden(text) {
+        Some((_, found)) => Err(format!("a message can't have {found} in it")),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// Where the command stands.

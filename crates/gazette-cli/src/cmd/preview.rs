@@ -16,6 +16,7 @@ use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
+use crate::terminal::one_line;
 
 /// So many slugs are named; of more, only the number is told.
 const NAMED: usize = 5;
@@ -149,7 +150,7 @@ fn make(
 /// When the link ends, in that zone's time.
 fn until(preview: &Preview, zone: &Zone) -> String {
     DateTime::parse_from_rfc3339(&preview.expires_at).map_or_else(
-        |_| preview.expires_at.clone(),
+        |_| one_line(&preview.expires_at).into_owned(),
         |at| zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M %:z").to_string(),
     )
 }

@@ -11,6 +11,7 @@ use crate::content::{Depth, Paper, Reader, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
+use crate::terminal::one_line;
 
 /// What to fetch.
 #[derive(Debug, clap::Args)]
@@ -113,7 +114,10 @@ fn tell_of_conflicts(conflicts: &BTreeSet<String>, refused: &BTreeSet<String>, s
     for path in refused {
         let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
         tell(
-            format!("an article was not fetched, since its file or a picture would go where none belongs: {path}"),
+            format!(
+                "an article was not fetched, since its file or a picture would go where none belongs: {}",
+                one_line(path)
+            ),
             help,
         );
     }

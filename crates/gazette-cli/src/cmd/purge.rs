@@ -23,7 +23,7 @@ pub struct Args {
     slug: Slug,
 
     /// What to say about it in the history; it stays there, so leave out what is to be forgotten
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
     /// Don't ask

@@ -2,6 +2,7 @@
 
 mod backing_up;
 mod checking;
+mod hostile;
 mod links;
 mod live;
 mod manual;
