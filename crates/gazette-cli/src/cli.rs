@@ -21,6 +21,10 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
 
+    /// Send the token also to another machine without encryption, over http
+    #[arg(long, global = true)]
+    pub insecure: bool,
+
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,

@@ -51,6 +51,7 @@ pub struct Session<'s> {
     /// Where the paper is, and who we are.
     pub environment: &'s Environment,
     content: Option<&'s Path>,
+    is_insecure: bool,
 }
 
 /// Runs what the command line says.
@@ -66,7 +67,8 @@ pub fn run(
         _ => {}
     }
     let environment = environment()?;
-    let session = Session { terminal, environment: &environment, content: cli.content.as_deref() };
+    let session =
+        Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
     match &cli.verb {
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
@@ -106,13 +108,15 @@ impl Session<'_> {
     /// The paper.
     fn client(&self) -> Result<Client, Failure> {
         let address = self.environment.address()?;
-        if self.environment.token.is_some() && address.exposes_token() {
+        if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
             self.terminal.warn(format_args!("{address} is not encrypted: whoever listens can read your token"));
         }
         let terminal = *self.terminal;
         let name = address.to_string();
         let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
-        Ok(Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry))
+        let base_url = self.folder_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
+        let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
+        Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
     }
 }
 

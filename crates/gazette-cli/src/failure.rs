@@ -82,7 +82,7 @@ impl Failure {
             | Self::Address(_)
             | Self::Token(_)
             | Self::Folder(FolderError::NoSuchPath(_) | FolderError::Outside { .. })
-            | Self::Client(ClientError::NoToken) => 2,
+            | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
     }

@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::state::{Known, State};
-use crate::client::{Client, ClientError};
+use crate::client::{Client, ClientError, Course, SOURCES};
 use crate::content::{Paper, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
@@ -102,10 +102,12 @@ impl<'p> Pull<'p> {
         self.live.clear();
         let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
         self.pulled = Pulled { added, changed, pictures, ..Pulled::default() };
-        let mut next: Option<String> = None;
+        let mut course = Course::default();
+        let mut path = SOURCES.to_owned();
+        let mut is_first = true;
         loop {
-            let list = self.client.sources(next.as_deref())?;
-            if next.is_none() {
+            let list = self.client.sources(Some(&path))?;
+            if std::mem::take(&mut is_first) {
                 self.pulled.edition = list.edition;
                 self.site = list.site;
             } else if list.edition != self.pulled.edition {
@@ -116,9 +118,10 @@ impl<'p> Pull<'p> {
                 self.take(live)?;
                 progress.inc(1);
             }
-            match list.next {
-                Some(url) if !list.sources.is_empty() => next = Some(url),
-                _ => return Ok(true),
+            let next = list.next.filter(|_| !list.sources.is_empty());
+            match self.client.next_part(&mut course, &path, next.as_deref())? {
+                Some(next) => path = next,
+                None => return Ok(true),
             }
         }
     }

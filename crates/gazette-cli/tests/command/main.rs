@@ -17,4 +17,5 @@ mod serving;
 mod stats;
 mod support;
 mod trouble;
+mod trusting;
 mod writing;
