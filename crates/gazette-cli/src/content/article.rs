@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use gazette_core::article::{Article, Card, Front, Image};
+use gazette_core::files::resolve;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
 use super::manuscript::{Parts, Repairs};
-use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture, resolve};
+use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
 use super::{Folder, yaml};
 use crate::diagnostics::Problems;
@@ -216,8 +217,8 @@ impl Surroundings for Around<'_> {
 
     /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
     fn article(&self, written: &str) -> Option<String> {
-        let file = resolve(self.folder(), written).ok()?;
-        let repairs = Repairs::read(&self.desk.folder.path(&file), &file).ok()?;
+        let file = resolve(self.folder(), written)?;
+        let repairs = Repairs::read(self.desk.folder, &file).ok()?;
         let mut ignored = Problems::new(&file, &repairs.text);
         let (front, _) = open(&file, &repairs.text, self.desk.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))

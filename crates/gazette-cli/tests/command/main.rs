@@ -3,6 +3,7 @@
 mod backing_up;
 mod checking;
 mod hostile;
+mod linked;
 mod links;
 mod live;
 mod manual;
