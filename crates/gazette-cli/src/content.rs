@@ -12,10 +12,12 @@ mod dates;
 mod fields;
 mod folder;
 mod front_matter;
+pub(crate) mod hygiene;
 mod inside;
 mod links;
 mod manuscript;
 mod media;
+mod newsroom;
 mod node;
 mod paper;
 #[cfg(test)]

@@ -98,6 +98,11 @@ impl<'t> Problems<'t> {
         self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
+    /// Whether there was an error at that line so far.
+    pub fn has_error_at(&self, line: usize) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error && found.line == line)
+    }
+
     /// What was found.
     pub fn into_found(self) -> Vec<Diagnostic> {
         self.found

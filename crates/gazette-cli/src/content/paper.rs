@@ -14,6 +14,7 @@ use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
+use super::hygiene;
 use super::inside;
 use super::links::{self, Linked};
 use super::manuscript::Repairs;
@@ -203,7 +204,9 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
     let settings = match &repairs {
         Ok(repairs) => {
             repairs.report(&mut problems);
-            settings::read(&repairs.text, library, depth, &mut problems)
+            let settings = settings::read(&repairs.text, library, depth, &mut problems);
+            hygiene::check_lines(&repairs.text, 1, &mut problems);
+            settings
         }
         Err(unreadable) => {
             let settings = settings::read("", library, depth, &mut Problems::new(SETTINGS, ""));

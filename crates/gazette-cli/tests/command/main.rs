@@ -12,6 +12,7 @@ mod previewing;
 mod publishing;
 mod pulling;
 mod purging;
+mod refusing;
 mod rolling_back;
 mod server;
 mod serving;
