@@ -12,20 +12,21 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
-    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, Restored,
-    Role, SourceList, StoredBlobs, Upload,
+    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Restored, Role, SourceList,
+    StoredBlobs, Upload,
 };
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use ureq::http::{Response, header};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use crate::json;
 
 mod address;
 mod attempt;
 mod course;
+mod desk;
 mod error;
 mod list;
 mod numbers;
@@ -36,6 +37,7 @@ use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use course::{Course, MAX_PARTS};
+pub use desk::PreviewLink;
 pub use error::ClientError;
 pub use list::{Change, ChangeKind, Changes, List};
 pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
@@ -78,6 +80,17 @@ enum Auth {
     IfAny,
     /// It is for editors.
     Required,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+enum Ask<'b> {
+    /// `GET`.
+    Get,
+    /// `POST` of a body of that media type.
+    Post(&'static str, &'b [u8]),
+    /// `DELETE`.
+    Delete,
 }
 
 /// The part of `GET /api/v1/editions/current` that matters here.
@@ -172,7 +185,7 @@ impl Client {
 
     /// `POST /api/v1/blobs` with one picture or document, as its bytes.
     pub fn upload_media(&self, bytes: &[u8]) -> Result<StoredBlobs, ClientError> {
-        self.request("/api/v1/blobs", Some((MEDIA_TYPE, bytes)), Auth::Required, attempt::understand)
+        self.request("/api/v1/blobs", Ask::Post(MEDIA_TYPE, bytes), Auth::Required, attempt::understand)
     }
 
     /// `POST /api/v1/editions`: all of it or nothing, and never twice.
@@ -188,11 +201,6 @@ impl Client {
     /// `POST /api/v1/search/rebuild`: has the search index made anew.
     pub fn rebuild_search(&self) -> Result<Rebuilding, ClientError> {
         self.post("/api/v1/search/rebuild", &())
-    }
-
-    /// `POST /api/v1/previews`: a link to drafts that were uploaded.
-    pub fn preview(&self, request: &PreviewRequest) -> Result<Preview, ClientError> {
-        self.post("/api/v1/previews", request)
     }
 
     /// `GET /api/v1/sources`, or the page of it that `next` names.
@@ -249,7 +257,7 @@ impl Client {
 
     /// `GET /media/{hash}/{name}`: the bytes of a picture.
     pub fn media(&self, hash: Hash, name: &str) -> Result<Vec<u8>, ClientError> {
-        self.request(&format!("/media/{hash}/{name}"), None, Auth::Nobody, attempt::bytes)
+        self.request(&format!("/media/{hash}/{name}"), Ask::Get, Auth::Nobody, attempt::bytes)
     }
 
     /// `GET /api/v1/editions/current`: the edition that readers get now.
@@ -263,19 +271,19 @@ impl Client {
     }
 
     fn get_as<T: DeserializeOwned>(&self, auth: Auth, path: &str) -> Result<T, ClientError> {
-        self.request(path, None, auth, attempt::understand)
+        self.request(path, Ask::Get, auth, attempt::understand)
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
         let body = json::compact(body).into_bytes();
-        self.request(path, Some(("application/json", &body)), Auth::Required, attempt::understand)
+        self.request(path, Ask::Post("application/json", &body), Auth::Required, attempt::understand)
     }
 
     /// Asks until there is an answer, the matter is over, or patience ends.
     fn request<T>(
         &self,
         path: &str,
-        body: Option<(&str, &[u8])>,
+        ask: Ask<'_>,
         auth: Auth,
         understand: fn(Response<Body>, &str) -> Result<T, Unfinished>,
     ) -> Result<T, ClientError> {
@@ -286,7 +294,7 @@ impl Client {
         let mut is_told = false;
         loop {
             let (cause, is_answered, after) =
-                match self.attempt(path, body, token).and_then(|response| understand(response, &address)) {
+                match self.attempt(path, ask, token).and_then(|response| understand(response, &address)) {
                     Ok(answer) => {
                         self.has_answered.store(true, Ordering::Relaxed);
                         return Ok(answer);
@@ -346,29 +354,26 @@ impl Client {
             .map_err(|cause| ClientError::Failing { address: self.address.to_string(), cause })
     }
 
-    fn attempt(
-        &self,
-        path: &str,
-        body: Option<(&str, &[u8])>,
-        token: Option<&Token>,
-    ) -> Result<Response<Body>, Unfinished> {
+    fn attempt(&self, path: &str, ask: Ask<'_>, token: Option<&Token>) -> Result<Response<Body>, Unfinished> {
         let address = self.address.to_string();
         let url = format!("{address}{path}");
         let bearer = token.map(Token::to_header);
-        let response = match body {
-            Some((media_type, body)) => {
+        let response = match ask {
+            Ask::Post(media_type, body) => {
                 let request = self.agent.post(&url).header(header::CONTENT_TYPE, media_type);
-                match bearer {
-                    Some(bearer) => request.header(header::AUTHORIZATION, bearer).send(body),
-                    None => request.send(body),
-                }
+                with_token(request, bearer).send(body)
             }
-            None => match bearer {
-                Some(bearer) => self.agent.get(&url).header(header::AUTHORIZATION, bearer).call(),
-                None => self.agent.get(&url).call(),
-            },
+            Ask::Get => with_token(self.agent.get(&url), bearer).call(),
+            Ask::Delete => with_token(self.agent.delete(&url), bearer).call(),
         };
         response.map_err(|error| attempt::unanswered(&error, &address))
+    }
+}
+
+fn with_token<Body>(request: RequestBuilder<Body>, bearer: Option<String>) -> RequestBuilder<Body> {
+    match bearer {
+        Some(bearer) => request.header(header::AUTHORIZATION, bearer),
+        None => request,
     }
 }
 

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use chrono::DateTime;
 use gazette_core::text::find_forbidden;
-use gazette_core::time::Timestamp;
+use gazette_core::time::{Timestamp, Zone};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
@@ -14,6 +15,7 @@ use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::{Terminal, one_line};
 
+pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod editions;
@@ -86,6 +88,7 @@ pub fn run(
         Verb::Search(verb) => search::run(verb, session),
         Verb::Stats(args) => stats::run(args, session),
         Verb::Webhooks(args) => webhooks::run(args, session),
+        Verb::Audit(args) => audit::run(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }
@@ -103,6 +106,11 @@ impl Session<'_> {
             Err(FolderError::NoSettings(_)) if self.content.is_none() => Ok(None),
             result => result.map(Some),
         }
+    }
+
+    /// The zone of the folder's paper, if there is a folder where we stand.
+    fn zone(&self) -> Result<Option<Zone>, FolderError> {
+        Ok(self.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
     }
 
     /// The paper.
@@ -142,6 +150,13 @@ fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -
     let reading = Paper::read_with(folder, reader);
     progress.finish_and_clear();
     reading
+}
+
+/// An instant in RFC 3339 as people read it, in that zone or else in its own; as it is if it can't be understood.
+fn local_time(text: &str, zone: Option<&Zone>) -> String {
+    let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
+    let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
+    at.format("%Y-%m-%d %H:%M %:z").to_string()
 }
 
 /// Reads `--message`: a text that the history can show.

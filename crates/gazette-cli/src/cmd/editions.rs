@@ -5,7 +5,6 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::EditionInfo;
 
 use super::{Outcome, Session};
-use crate::content::Paper;
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
@@ -36,7 +35,7 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
         terminal.say("Nothing has been published yet.");
         return Ok(());
     }
-    let zone = session.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone);
+    let zone = session.zone()?;
     let rows: Vec<[String; 5]> = editions.iter().map(|edition| row(edition, zone.as_ref())).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2), width(3)];

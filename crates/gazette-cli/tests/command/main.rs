@@ -1,5 +1,6 @@
 //! The real binary, in folders of its own and against a paper that misbehaves on demand.
 
+mod auditing;
 mod backing_up;
 mod checking;
 mod hostile;
