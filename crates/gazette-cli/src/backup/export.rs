@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Lines};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::MAX_MEDIA_BYTES;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -20,6 +21,8 @@ use crate::json::pretty;
 const MAX_RESTARTS: usize = 5;
 /// The most rows that the paper gives at once.
 const MAX_ROWS: usize = 500;
+/// The most that is fetched of pictures and documents at once: 1 TiB.
+const MAX_EXPORT_BYTES: u64 = 1 << 40;
 
 /// What was exported.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -43,6 +46,8 @@ struct Export<'e> {
     folder: &'e BackupFolder,
     progress: &'e ProgressBar,
     fetched: u64,
+    /// Of pictures and documents that were fetched.
+    media_bytes: u64,
 }
 
 /// The history as it was in one edition.
@@ -61,7 +66,7 @@ pub fn export(
     now: Timestamp,
     progress: &ProgressBar,
 ) -> Result<Exported, Failure> {
-    let mut export = Export { client, folder, progress, fetched: 0 };
+    let mut export = Export { client, folder, progress, fetched: 0, media_bytes: 0 };
     for _ in 0..=MAX_RESTARTS {
         let Some(mut history) = export.history()? else { continue };
         let listed = export.listed()?;
@@ -266,6 +271,10 @@ impl Export<'_> {
             let bytes = self.client.media(hash, "x")?;
             if Hash::of(&bytes) != hash {
                 return Err(self.not_gazette(format!("the picture {hash} is not what its hash says")).into());
+            }
+            self.media_bytes = self.media_bytes.saturating_add(bytes.len() as u64);
+            if bytes.len() > MAX_MEDIA_BYTES || self.media_bytes > MAX_EXPORT_BYTES {
+                return Err(self.not_gazette("it has more pictures than a paper can have".to_owned()).into());
             }
             self.folder.keep_picture(hash, &bytes)?;
             self.fetched += 1;

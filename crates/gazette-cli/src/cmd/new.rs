@@ -36,6 +36,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let site = settings.site;
     let title = args.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    super::message(&title).map_err(|_| Failure::Usage {
+        message: "the title has characters in it that can't be seen and that no article may have".to_owned(),
+        help: "type it rather than copying it".to_owned(),
+    })?;
     let slug = Slug::from_title(&title).map_err(|_| Failure::Usage {
         message: "the title has no letters or digits to name the file by".to_owned(),
         help: "give a title with some, such as gazette new \"Cầu Vàm Sen thông xe\"".to_owned(),

@@ -28,7 +28,7 @@ pub fn real_path(root: &Path, file: &str) -> io::Result<PathBuf> {
 
 /// Whether that is why a file can't be read.
 pub fn leads_outside(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|cause| cause.is::<LeadsOutside>())
+    error.get_ref().and_then(|cause| cause.downcast_ref::<LeadsOutside>()).is_some()
 }
 
 /// The text of a file that is there only to be quoted; empty if it can't be read.

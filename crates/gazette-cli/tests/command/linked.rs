@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 
 use crate::live::{Paper, live};
 use crate::server::Server;
+use crate::serving::browser::Serving;
 use crate::support::{Folder, PNG};
 
 const SECRET: &str = "BÍ MẬT NGOÀI TÒA SOẠN";
@@ -25,8 +26,7 @@ fn outside() -> tempfile::TempDir {
 fn what_a_link_leads_to_outside_is_neither_shown_nor_published() {
     let outside = outside();
     let server = Server::usual();
-    type Linked = (&'static str, &'static str, &'static str);
-    let cases: [Linked; 7] = [
+    let cases = [
         ("bai.md", "bai.md", "x"),
         ("mat-khau", "pw.md", "x"),
         ("anh.png", "anh.png", "![Cầu](anh.png)"),
@@ -47,6 +47,25 @@ fn what_a_link_leads_to_outside_is_neither_shown_nor_published() {
     assert_eq!(server.lines(), [""; 0]);
     let names = fs::read_dir(outside.path()).unwrap().count();
     assert_eq!(names, 4, "nothing was written there");
+}
+
+#[test]
+fn what_is_shown_on_ones_own_machine_is_of_the_folder_too() {
+    let outside = outside();
+    let folder = Folder::new();
+    folder.article("khac.md", "", "[Báo cáo](mat.pdf)");
+    for (to, link) in [("bai.md", "bai.md"), ("mat.pdf", "mat.pdf"), ("", "ngoai")] {
+        symlink(outside.path().join(to), folder.path(link)).unwrap();
+    }
+    let serving = Serving::start(&folder);
+    for (path, place) in [("/giao-thong/khac", "mat.pdf"), ("/giao-thong/bai", "bai.md"), ("/_serve/problems", "ngoai")]
+    {
+        let page = serving.get(path);
+        assert!(page.body.contains("out of the content folder") && page.body.contains(place), "{path}: {}", page.body);
+        page.has_no(SECRET);
+    }
+    fs::remove_file(folder.path("ngoai")).unwrap();
+    serving.get("/_serve/problems").has_no("ngoai");
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn a_new_article_lives_in_a_declared_section() {
     assert_eq!((answer["file"].as_str(), answer["section"].as_str()), (Some("tin.md"), Some("lam-theo-guong-bac")));
     folder.gazette(&["new", "Tin", "--section", "x"]).exits(2).says("lam-theo-guong-bac, giao-thong");
     folder.gazette(&["new", "…"]).exits(2).says("no letters");
+    folder.gazette(&["new", "Cầu\u{7} mới"]).exits(2).says("can't be seen");
 }
 
 #[test]

@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
+use gazette_core::media::MediaKind;
 use gazette_core::wire::MAX_MEDIA_BYTES;
-use gazette_pictures::Format;
 use gazette_pictures::versions::{self, Kept, Unusable, Version};
+use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
 
 use super::cache::{Cache, Made, Recipe};
@@ -152,6 +153,10 @@ impl Library {
         depth: Depth,
     ) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
         let kept = versions::keep(format, bytes)?;
+        if MediaKind::of(&kept.bytes).is_none() {
+            // The paper would refuse it.
+            return Err(Unusable::Damage(Damage::Malformed));
+        }
         let mut blobs = Vec::new();
         let mut versions = versions::Versions::default();
         if depth == Depth::Publish {
