@@ -87,7 +87,7 @@ pub enum Verb {
 
     /// Erase one article for good, from the history too
     ///
-    /// For what must not be kept. It is out of readers' reach at once. After the delay that [newsroom] in gazette.toml says, an
+    /// For what must not be kept. It is out of readers' reach at once. After the delay that `[newsroom]` in gazette.toml says, an
     /// hour if it says nothing, its page, its texts and all their versions are deleted, in every edition; until then
     /// --call-off brings it back, and afterwards nothing does. Its address answers 410. Asks before it does so, on a
     /// terminal. Needs an admin's token.

@@ -6,7 +6,7 @@ use clap::Parser;
 use gazette_cli::cli::Cli;
 use gazette_cli::cmd;
 use gazette_cli::environment::Environment;
-use gazette_cli::terminal::{Terminal, printable};
+use gazette_cli::terminal::{Terminal, one_line};
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| Terminal::detect(false).aside(panic)));
@@ -27,10 +27,9 @@ fn main() -> ExitCode {
 
 /// Tells what clap has to say. It repeats arguments as they are, so what could steer the terminal is told without its colours.
 fn misused(error: &clap::Error) -> ExitCode {
-    let text = error.to_string();
-    if printable(&text) == text {
+    if std::env::args_os().all(|argument| argument.to_str().is_some_and(|text| one_line(text) == text)) {
         error.exit();
     }
-    Terminal::detect(false).aside(text.trim_end());
+    Terminal::detect(false).aside(error.to_string().trim_end());
     ExitCode::from(2)
 }
