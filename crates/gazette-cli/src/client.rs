@@ -12,12 +12,10 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
-    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Restored, Role, SourceList,
-    StoredBlobs, Upload,
+    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
 };
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body, RequestBuilder};
 
@@ -25,6 +23,7 @@ use crate::json;
 
 mod address;
 mod attempt;
+mod backup;
 mod course;
 mod desk;
 mod error;
@@ -36,6 +35,7 @@ mod webhooks;
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
+pub use backup::{BackupPart, CountsPart};
 pub use course::{Course, MAX_PARTS};
 pub use desk::PreviewLink;
 pub use error::ClientError;
@@ -97,28 +97,6 @@ enum Ask<'b> {
 #[derive(Debug, serde::Deserialize)]
 struct Current {
     number: u64,
-}
-
-/// Rows of one of the Catalog's tables.
-#[derive(Debug, serde::Deserialize)]
-pub struct BackupPart {
-    /// The newest edition when they were read.
-    pub edition: u64,
-    /// Each with its columns.
-    pub rows: Vec<Vec<Value>>,
-    /// Where the next ones are.
-    pub next: Option<String>,
-}
-
-/// Counts of views, whatever they say.
-#[derive(Debug, serde::Deserialize)]
-pub struct CountsPart {
-    /// Of the whole paper.
-    pub total: Value,
-    /// Of some articles.
-    pub articles: Vec<Value>,
-    /// Where the next ones are.
-    pub next: Option<String>,
 }
 
 impl Client {
@@ -206,28 +184,6 @@ impl Client {
     /// `GET /api/v1/sources`, or the page of it that `next` names.
     pub fn sources(&self, next: Option<&str>) -> Result<SourceList, ClientError> {
         self.get_as(Auth::Required, next.unwrap_or(SOURCES))
-    }
-
-    /// `GET /api/v1/backup/{table}`, or the part of it that `next` names.
-    pub fn backup(&self, table: &str, next: Option<&str>) -> Result<BackupPart, ClientError> {
-        self.get_as(Auth::Required, next.unwrap_or(&format!("/api/v1/backup/{table}")))
-    }
-
-    /// `POST /api/v1/backup/{table}`: rows of a backup, which may come twice.
-    pub fn put_backup(&self, table: &str, backup: u64, rows: &[Value]) -> Result<Restored, ClientError> {
-        let number = [serde_json::json!([backup])];
-        let body: Vec<&Value> = number.iter().chain(rows).collect();
-        self.post(&format!("/api/v1/backup/{table}"), &body)
-    }
-
-    /// `GET /api/v1/counts`, or the part of it that `next` names.
-    pub fn counts(&self, next: Option<&str>) -> Result<CountsPart, ClientError> {
-        self.get_as(Auth::IfAny, next.unwrap_or("/api/v1/counts"))
-    }
-
-    /// `POST /api/v1/counts`: sets counts to what they were elsewhere.
-    pub fn put_counts(&self, counts: &Value) -> Result<IgnoredAny, ClientError> {
-        self.post("/api/v1/counts", counts)
     }
 
     /// `GET /api/v1/stats`: the site's totals.

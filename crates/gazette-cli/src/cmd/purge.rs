@@ -172,7 +172,7 @@ fn is_meant(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) ->
     if !answered(&question, "Type its slug to go on: ", slug.as_str()) {
         return false;
     }
-    let question = "With --now, there is no hour in which it can be called off.";
+    let question = "With --now, it can't be called off.";
     !is_now || answered(question, "Type the paper's address to go on: ", &address.to_string())
 }
 
