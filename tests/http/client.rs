@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gazette_cli::client::{ArticleFilter, ChangeKind, Client, ClientError, CountedSection, ListedArticle, Order};
 use gazette_core::article::Article;
+use gazette_core::hash::Hash;
 
 use crate::content::Content;
 use crate::edge::{Edge, until};
@@ -135,9 +136,12 @@ fn a_copy_made_of_changes_is_the_paper_and_knows_its_edition_only_when_it_is_who
             let change = change.expect("a change");
             match change.kind {
                 ChangeKind::Added | ChangeKind::Changed => {
-                    copy.insert(change.slug.to_string(), change.article.expect("an article").get().to_owned());
+                    let slug = change.slug.expect("a slug").to_string();
+                    copy.insert(slug, change.article.expect("an article").get().to_owned());
                 }
-                ChangeKind::Removed | ChangeKind::Purged => drop(copy.remove(change.slug.as_str())),
+                ChangeKind::Removed => drop(copy.remove(change.slug.expect("a slug").as_str())),
+                // The ids here are the slugs.
+                ChangeKind::Purged => copy.retain(|id, _| Some(Hash::of(id.as_bytes())) != change.id_sha256),
             }
         }
         (changes.edition().expect("it is whole"), copy.clone())

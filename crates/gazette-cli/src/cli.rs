@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search, serve,
-    stats, token, unpublish, webhooks,
+    audit, check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search,
+    serve, stats, token, unpublish, webhooks,
 };
 
 /// Publishes a newspaper from a folder of Markdown.
@@ -20,6 +20,10 @@ pub struct Cli {
     /// Answer with one JSON value on stdout
     #[arg(long, global = true)]
     pub json: bool,
+
+    /// Send the token also to another machine without encryption, over http
+    #[arg(long, global = true)]
+    pub insecure: bool,
 
     /// What to do.
     #[command(subcommand)]
@@ -72,7 +76,7 @@ pub enum Verb {
     /// The articles look as they will, on the live paper with its live settings; readers see nothing of them. Drafts
     /// need no date for that. Without PATHS: every draft, and all that a push would publish. With --edition, the paper as it
     /// was then. The link is signed and
-    /// opens without a token, so give it only to those who may see them.
+    /// opens without a token, so give it only to those who may see them; --revoke ends it before its time.
     Preview(preview::Args),
 
     /// Take articles down (410 Gone)
@@ -83,8 +87,10 @@ pub enum Verb {
 
     /// Erase one article for good, from the history too
     ///
-    /// For what must not be kept. Its page, its texts and all their versions are deleted, in every edition; rolling back
-    /// brings it back in none. Its address answers 410. Asks before it does so, on a terminal.
+    /// For what must not be kept. It is out of readers' reach at once. After the delay that `[newsroom]` in gazette.toml says, an
+    /// hour if it says nothing, its page, its texts and all their versions are deleted, in every edition; until then
+    /// --call-off brings it back, and afterwards nothing does. Its address answers 410. Asks before it does so, on a
+    /// terminal. Needs an admin's token.
     Purge(purge::Args),
 
     /// List the editions, newest first
@@ -128,6 +134,11 @@ pub enum Verb {
     /// The addresses under [[webhooks]] in gazette.toml are told of each edition once readers can see it. What fails is
     /// tried again for almost a day. Needs a token.
     Webhooks(webhooks::Args),
+
+    /// List what matters for the paper's security, newest first
+    ///
+    /// Refused tokens, changed settings, purges and backups, each with its time and who it was. Needs an admin's token.
+    Audit(audit::Args),
 
     /// Make an editor's token
     #[command(subcommand)]

@@ -12,19 +12,20 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
-    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Restore, Restored,
-    SourceList, StoredBlobs, Upload,
+    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
 };
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use crate::json;
 
 mod address;
 mod attempt;
+mod backup;
+mod course;
+mod desk;
 mod error;
 mod list;
 mod numbers;
@@ -34,6 +35,9 @@ mod webhooks;
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
+pub use backup::{BackupPart, CountsPart};
+pub use course::{Course, MAX_PARTS};
+pub use desk::PreviewLink;
 pub use error::ClientError;
 pub use list::{Change, ChangeKind, Changes, List};
 pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
@@ -42,6 +46,8 @@ pub use reading::{
 };
 pub use webhooks::{Webhook, WebhookList};
 
+/// The first part of the list of live sources.
+pub const SOURCES: &str = "/api/v1/sources?limit=100";
 /// Of media that is sent as its bytes.
 const MEDIA_TYPE: &str = "application/octet-stream";
 /// When nobody has ever answered, the address is probably wrong: no reason to keep people waiting.
@@ -58,37 +64,39 @@ pub struct Client {
     agent: Agent,
     address: Address,
     token: Option<Token>,
+    may_expose_token: bool,
+    public: Option<Address>,
     patience: Duration,
     on_retry: Box<dyn Fn(&str) + Send + Sync>,
     has_answered: AtomicBool,
+}
+
+/// Whether a request carries the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Auth {
+    /// It is for everybody.
+    Nobody,
+    /// An editor is told more.
+    IfAny,
+    /// It is for editors.
+    Required,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+enum Ask<'b> {
+    /// `GET`.
+    Get,
+    /// `POST` of a body of that media type.
+    Post(&'static str, &'b [u8]),
+    /// `DELETE`.
+    Delete,
 }
 
 /// The part of `GET /api/v1/editions/current` that matters here.
 #[derive(Debug, serde::Deserialize)]
 struct Current {
     number: u64,
-}
-
-/// Rows of one of the Catalog's tables.
-#[derive(Debug, serde::Deserialize)]
-pub struct BackupPart {
-    /// The newest edition when they were read.
-    pub edition: u64,
-    /// Each with its columns.
-    pub rows: Vec<Vec<Value>>,
-    /// Where the next ones are.
-    pub next: Option<String>,
-}
-
-/// Counts of views, whatever they say.
-#[derive(Debug, serde::Deserialize)]
-pub struct CountsPart {
-    /// Of the whole paper.
-    pub total: Value,
-    /// Of some articles.
-    pub articles: Vec<Value>,
-    /// Where the next ones are.
-    pub next: Option<String>,
 }
 
 impl Client {
@@ -111,7 +119,30 @@ impl Client {
             config = config.proxy(None);
         }
         let agent = config.build().new_agent();
-        Self { agent, address, token, patience, on_retry: Box::new(on_retry), has_answered: AtomicBool::new(false) }
+        Self {
+            agent,
+            address,
+            token,
+            may_expose_token: false,
+            public: None,
+            patience,
+            on_retry: Box::new(on_retry),
+            has_answered: AtomicBool::new(false),
+        }
+    }
+
+    /// Sends the token also where it could be read on the way.
+    #[must_use]
+    pub fn exposing_token(mut self, may_expose_token: bool) -> Self {
+        self.may_expose_token = may_expose_token;
+        self
+    }
+
+    /// Knows the address by which the paper calls itself, its `base_url`: its lists go on there, or where they are asked for.
+    #[must_use]
+    pub fn known_as(mut self, public: Option<Address>) -> Self {
+        self.public = public;
+        self
     }
 
     /// Where the paper is.
@@ -132,10 +163,7 @@ impl Client {
 
     /// `POST /api/v1/blobs` with one picture or document, as its bytes.
     pub fn upload_media(&self, bytes: &[u8]) -> Result<StoredBlobs, ClientError> {
-        if self.token.is_none() {
-            return Err(ClientError::NoToken);
-        }
-        self.request("/api/v1/blobs", Some((MEDIA_TYPE, bytes)), attempt::understand)
+        self.request("/api/v1/blobs", Ask::Post(MEDIA_TYPE, bytes), Auth::Required, attempt::understand)
     }
 
     /// `POST /api/v1/editions`: all of it or nothing, and never twice.
@@ -153,42 +181,9 @@ impl Client {
         self.post("/api/v1/search/rebuild", &())
     }
 
-    /// `POST /api/v1/previews`: a link to drafts that were uploaded.
-    pub fn preview(&self, request: &PreviewRequest) -> Result<Preview, ClientError> {
-        self.post("/api/v1/previews", request)
-    }
-
     /// `GET /api/v1/sources`, or the page of it that `next` names.
     pub fn sources(&self, next: Option<&str>) -> Result<SourceList, ClientError> {
-        if self.token.is_none() {
-            return Err(ClientError::NoToken);
-        }
-        self.get(next_path(next).unwrap_or("/api/v1/sources?limit=100"))
-    }
-
-    /// `GET /api/v1/backup/{table}`, or the part of it that `next` names.
-    pub fn backup(&self, table: &str, next: Option<&str>) -> Result<BackupPart, ClientError> {
-        if self.token.is_none() {
-            return Err(ClientError::NoToken);
-        }
-        self.get(next_path(next).unwrap_or(&format!("/api/v1/backup/{table}")))
-    }
-
-    /// `POST /api/v1/backup/{table}`: rows of a backup, which may come twice.
-    pub fn put_backup(&self, table: &str, backup: u64, rows: &[Value]) -> Result<Restored, ClientError> {
-        let number = [serde_json::json!([backup])];
-        let body: Vec<&Value> = number.iter().chain(rows).collect();
-        self.post(&format!("/api/v1/backup/{table}"), &body)
-    }
-
-    /// `GET /api/v1/counts`, or the part of it that `next` names.
-    pub fn counts(&self, next: Option<&str>) -> Result<CountsPart, ClientError> {
-        self.get(next_path(next).unwrap_or("/api/v1/counts"))
-    }
-
-    /// `POST /api/v1/counts`: sets counts to what they were elsewhere.
-    pub fn put_counts(&self, counts: &Value) -> Result<IgnoredAny, ClientError> {
-        self.post("/api/v1/counts", counts)
+        self.get_as(Auth::Required, next.unwrap_or(SOURCES))
     }
 
     /// `GET /api/v1/stats`: the site's totals.
@@ -208,20 +203,17 @@ impl Client {
 
     /// `GET /api/v1/missing`: what readers asked for and is not there.
     pub fn missing(&self) -> Result<Missing, ClientError> {
-        self.get("/api/v1/missing")
+        self.get_as(Auth::IfAny, "/api/v1/missing")
     }
 
     /// `GET /api/v1/webhooks`: who was told of which edition.
     pub fn webhooks(&self) -> Result<WebhookList, ClientError> {
-        if self.token.is_none() {
-            return Err(ClientError::NoToken);
-        }
-        self.get("/api/v1/webhooks")
+        self.get_as(Auth::Required, "/api/v1/webhooks")
     }
 
     /// `GET /media/{hash}/{name}`: the bytes of a picture.
     pub fn media(&self, hash: Hash, name: &str) -> Result<Vec<u8>, ClientError> {
-        self.request(&format!("/media/{hash}/{name}"), None, attempt::bytes)
+        self.request(&format!("/media/{hash}/{name}"), Ask::Get, Auth::Nobody, attempt::bytes)
     }
 
     /// `GET /api/v1/editions/current`: the edition that readers get now.
@@ -229,37 +221,41 @@ impl Client {
         self.get::<Current>("/api/v1/editions/current").map(|current| current.number)
     }
 
+    /// Asks for what everybody may see, and so without the token.
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
-        self.request(path, None, attempt::understand)
+        self.get_as(Auth::Nobody, path)
+    }
+
+    fn get_as<T: DeserializeOwned>(&self, auth: Auth, path: &str) -> Result<T, ClientError> {
+        self.request(path, Ask::Get, auth, attempt::understand)
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
-        if self.token.is_none() {
-            return Err(ClientError::NoToken);
-        }
         let body = json::compact(body).into_bytes();
-        self.request(path, Some(("application/json", &body)), attempt::understand)
+        self.request(path, Ask::Post("application/json", &body), Auth::Required, attempt::understand)
     }
 
     /// Asks until there is an answer, the matter is over, or patience ends.
     fn request<T>(
         &self,
         path: &str,
-        body: Option<(&str, &[u8])>,
+        ask: Ask<'_>,
+        auth: Auth,
         understand: fn(Response<Body>, &str) -> Result<T, Unfinished>,
     ) -> Result<T, ClientError> {
+        let token = self.token_for(auth)?;
         let address = self.address.to_string();
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut is_told = false;
         loop {
             let (cause, is_answered, after) =
-                match self.attempt(path, body).and_then(|response| understand(response, &address)) {
+                match self.attempt(path, ask, token).and_then(|response| understand(response, &address)) {
                     Ok(answer) => {
                         self.has_answered.store(true, Ordering::Relaxed);
                         return Ok(answer);
                     }
-                    Err(Unfinished::Over(error)) => return Err(error),
+                    Err(Unfinished::Over(error)) => return Err(error.needing(role_for(path))),
                     Err(Unfinished::Again { cause, is_answered, after }) => (cause, is_answered, after),
                 };
             if is_answered {
@@ -270,8 +266,8 @@ impl Client {
             } else {
                 self.patience.min(FIRST_PATIENCE)
             };
-            let wait = after.unwrap_or(pause);
-            if began.elapsed() + wait > patience {
+            let wait = after.map_or(pause, |after| after.max(pause));
+            if began.elapsed().checked_add(wait).is_none_or(|end| end > patience) {
                 return Err(if is_answered {
                     ClientError::Failing { address, cause }
                 } else {
@@ -286,28 +282,108 @@ impl Client {
         }
     }
 
-    fn attempt(&self, path: &str, body: Option<(&str, &[u8])>) -> Result<Response<Body>, Unfinished> {
+    /// The token, if it goes with such a request and may.
+    fn token_for(&self, auth: Auth) -> Result<Option<&Token>, ClientError> {
+        let token = self.token.as_ref().filter(|_| auth != Auth::Nobody);
+        if token.is_none() && auth == Auth::Required {
+            return Err(ClientError::NoToken);
+        }
+        if token.is_some() && self.address.exposes_token() && !self.may_expose_token {
+            return Err(ClientError::Exposed { address: self.address.to_string() });
+        }
+        Ok(token)
+    }
+
+    /// The path of a list's next part after that at `path`.
+    pub fn next_part(
+        &self,
+        course: &mut Course,
+        path: &str,
+        next: Option<&str>,
+    ) -> Result<Option<String>, ClientError> {
+        let is_ours = |address: &Address| {
+            // Who does not know how the paper calls itself takes its word: the list is read from our address in any case.
+            self.address.is_same_site(address) || self.public.as_ref().is_none_or(|public| public.is_same_site(address))
+        };
+        course
+            .follow(path, next, is_ours)
+            .map_err(|cause| ClientError::Failing { address: self.address.to_string(), cause })
+    }
+
+    fn attempt(&self, path: &str, ask: Ask<'_>, token: Option<&Token>) -> Result<Response<Body>, Unfinished> {
         let address = self.address.to_string();
         let url = format!("{address}{path}");
-        let bearer = self.token.as_ref().map(Token::to_header);
-        let response = match body {
-            Some((media_type, body)) => {
+        let bearer = token.map(Token::to_header);
+        let response = match ask {
+            Ask::Post(media_type, body) => {
                 let request = self.agent.post(&url).header(header::CONTENT_TYPE, media_type);
-                match bearer {
-                    Some(bearer) => request.header(header::AUTHORIZATION, bearer).send(body),
-                    None => request.send(body),
-                }
+                with_token(request, bearer).send(body)
             }
-            None => match bearer {
-                Some(bearer) => self.agent.get(&url).header(header::AUTHORIZATION, bearer).call(),
-                None => self.agent.get(&url).call(),
-            },
+            Ask::Get => with_token(self.agent.get(&url), bearer).call(),
+            Ask::Delete => with_token(self.agent.delete(&url), bearer).call(),
         };
         response.map_err(|error| attempt::unanswered(&error, &address))
     }
 }
 
-/// The path of a list's next page. The paper names itself by its public address; what we talk to may have another one.
-fn next_path(next: Option<&str>) -> Option<&str> {
-    next.and_then(|next| next.find("/api/").map(|at| &next[at..]))
+fn with_token<Body>(request: RequestBuilder<Body>, bearer: Option<String>) -> RequestBuilder<Body> {
+    match bearer {
+        Some(bearer) => request.header(header::AUTHORIZATION, bearer),
+        None => request,
+    }
+}
+
+/// The path of an address within the API. The paper names itself by its public address; what we talk to may have another one.
+fn api_path(address: &str) -> Option<&str> {
+    address.find("/api/").map(|at| &address[at..])
+}
+
+/// The role that is needed for what is at a path.
+fn role_for(path: &str) -> Role {
+    let of =
+        |names: &[&str]| names.iter().any(|name| path.strip_prefix("/api/v1/").is_some_and(|p| p.starts_with(name)));
+    if of(&["backup", "counts", "purges", "audit", "webhooks"]) {
+        Role::Admin
+    } else if of(&["blobs", "previews", "sources"]) {
+        Role::Writer
+    } else {
+        Role::Editor
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(url: &str) -> Client {
+        let token = Some("secret".parse().unwrap());
+        Client::new(url.parse().unwrap(), token, Duration::ZERO, |_| {})
+    }
+
+    #[test]
+    fn a_token_goes_to_nobody_who_could_be_listened_to_and_never_where_none_is_needed() {
+        let open = client("http://192.0.2.2:8822");
+        assert!(matches!(open.token_for(Auth::Required), Err(ClientError::Exposed { .. })));
+        assert!(matches!(open.editions().next(), Some(Err(ClientError::Exposed { .. }))));
+        assert_eq!(open.token_for(Auth::Nobody), Ok(None));
+        assert!(open.exposing_token(true).token_for(Auth::Required).unwrap().is_some());
+        for url in ["https://bao.example", "http://localhost:8787", "http://127.0.0.1", "http://[::1]:1"] {
+            assert!(client(url).token_for(Auth::IfAny).unwrap().is_some(), "{url}");
+            assert_eq!(client(url).token_for(Auth::Nobody), Ok(None), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_role_that_is_needed_is_known() {
+        for (path, role) in [
+            ("/api/v1/backup/begin", Role::Admin),
+            ("/api/v1/purges/x", Role::Admin),
+            ("/api/v1/audit?limit=1", Role::Admin),
+            ("/api/v1/editions", Role::Editor),
+            ("/api/v1/editions/4/restore", Role::Editor),
+            ("/api/v1/previews", Role::Writer),
+        ] {
+            assert_eq!(role_for(path), role, "{path}");
+        }
+    }
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use gazette_core::time::Timestamp;
+use chrono::DateTime;
+use gazette_core::text::find_forbidden;
+use gazette_core::time::{Timestamp, Zone};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
@@ -11,8 +13,9 @@ use crate::content::{Depth, Folder, FolderError, Paper, Reader, Reading, Selecti
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, one_line};
 
+pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod editions;
@@ -50,6 +53,7 @@ pub struct Session<'s> {
     /// Where the paper is, and who we are.
     pub environment: &'s Environment,
     content: Option<&'s Path>,
+    is_insecure: bool,
 }
 
 /// Runs what the command line says.
@@ -65,7 +69,8 @@ pub fn run(
         _ => {}
     }
     let environment = environment()?;
-    let session = Session { terminal, environment: &environment, content: cli.content.as_deref() };
+    let session =
+        Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
     match &cli.verb {
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
@@ -83,6 +88,7 @@ pub fn run(
         Verb::Search(verb) => search::run(verb, session),
         Verb::Stats(args) => stats::run(args, session),
         Verb::Webhooks(args) => webhooks::run(args, session),
+        Verb::Audit(args) => audit::run(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }
@@ -102,16 +108,23 @@ impl Session<'_> {
         }
     }
 
+    /// The zone of the folder's paper, if there is a folder where we stand.
+    fn zone(&self) -> Result<Option<Zone>, FolderError> {
+        Ok(self.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
+    }
+
     /// The paper.
     fn client(&self) -> Result<Client, Failure> {
         let address = self.environment.address()?;
-        if self.environment.token.is_some() && address.exposes_token() {
+        if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
             self.terminal.warn(format_args!("{address} is not encrypted: whoever listens can read your token"));
         }
         let terminal = *self.terminal;
         let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {cause}; trying again"));
-        Ok(Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry))
+        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
+        let base_url = self.folder_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
+        let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
+        Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
     }
 }
 
@@ -137,6 +150,21 @@ fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -
     let reading = Paper::read_with(folder, reader);
     progress.finish_and_clear();
     reading
+}
+
+/// An instant in RFC 3339 as people read it, in that zone or else in its own; as it is if it can't be understood.
+fn local_time(text: &str, zone: Option<&Zone>) -> String {
+    let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
+    let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
+    at.format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
+/// Reads `--message`: a text that the history can show.
+fn message(text: &str) -> Result<String, String> {
+    match find_forbidden(text) {
+        Some((_, found)) => Err(format!("a message can't have {found} in it")),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// Where the command stands.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::terminal::Style;
+use crate::terminal::{Style, one_line};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -98,6 +98,11 @@ impl<'t> Problems<'t> {
         self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
+    /// Whether there was an error at that line so far.
+    pub fn has_error_at(&self, line: usize) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error && found.line == line)
+    }
+
     /// What was found.
     pub fn into_found(self) -> Vec<Diagnostic> {
         self.found
@@ -156,14 +161,14 @@ impl Diagnostic {
         };
         let number = self.line.to_string();
         let indent = " ".repeat(number.len());
-        let mut text = format!("{label}: {}\n", style.bold(&self.message));
-        let _ = writeln!(text, "{indent}{} {}:{number}", style.blue("-->"), self.file);
+        let mut text = format!("{label}: {}\n", style.bold(&one_line(&self.message)));
+        let _ = writeln!(text, "{indent}{} {}:{number}", style.blue("-->"), one_line(&self.file));
         if let Some(excerpt) = &self.excerpt {
             let _ = writeln!(text, "{indent} {}", style.blue("|"));
-            let _ = writeln!(text, "{} {} {excerpt}", style.blue(&number), style.blue("|"));
+            let _ = writeln!(text, "{} {} {}", style.blue(&number), style.blue("|"), one_line(excerpt));
             let _ = writeln!(text, "{indent} {}", style.blue("|"));
         }
-        let _ = writeln!(text, "{indent} {} help: {}", style.blue("="), self.help);
+        let _ = writeln!(text, "{indent} {} help: {}", style.blue("="), one_line(&self.help));
         text
     }
 }

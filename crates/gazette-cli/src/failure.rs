@@ -10,7 +10,7 @@ use crate::content::{FolderError, NoMedia};
 use crate::diagnostics::Diagnostics;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
-use crate::terminal::Style;
+use crate::terminal::{Style, one_line};
 
 /// Refused or misused.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ impl Failure {
             | Self::Address(_)
             | Self::Token(_)
             | Self::Folder(FolderError::NoSuchPath(_) | FolderError::Outside { .. })
-            | Self::Client(ClientError::NoToken) => 2,
+            | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
     }
@@ -111,14 +111,14 @@ impl Failure {
             _ => String::new(),
         };
         let label = style.red("error");
-        let mut text = format!("{files}{label}: {self}\n");
+        let mut text = format!("{files}{label}: {}\n", one_line(&self.to_string()));
         if let Self::Client(error) = self {
             for line in error.details() {
-                let _ = writeln!(text, "  {line}");
+                let _ = writeln!(text, "  {}", one_line(&line));
             }
         }
         if let Some(help) = self.help() {
-            let _ = writeln!(text, "  {} help: {help}", style.blue("="));
+            let _ = writeln!(text, "  {} help: {}", style.blue("="), one_line(&help));
         }
         text
     }

@@ -6,10 +6,14 @@ use clap::Parser;
 use gazette_cli::cli::Cli;
 use gazette_cli::cmd;
 use gazette_cli::environment::Environment;
-use gazette_cli::terminal::Terminal;
+use gazette_cli::terminal::{Terminal, one_line};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    std::panic::set_hook(Box::new(|panic| Terminal::detect(false).aside(panic)));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let terminal = Terminal::detect(cli.json);
     match cmd::run(&cli, &terminal, Environment::from_process) {
         Ok(cmd::Outcome::Done) => ExitCode::SUCCESS,
@@ -19,4 +23,13 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Tells what clap has to say. It repeats arguments as they are, so what could steer the terminal is told without its colours.
+fn misused(error: &clap::Error) -> ExitCode {
+    if std::env::args_os().all(|argument| argument.to_str().is_some_and(|text| one_line(text) == text)) {
+        error.exit();
+    }
+    Terminal::detect(false).aside(error.to_string().trim_end());
+    ExitCode::from(2)
 }

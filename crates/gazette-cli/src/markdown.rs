@@ -6,7 +6,7 @@
 
 use gazette_core::html;
 
-use crate::content::{Document, MediaFile, NoMedia, Picture};
+use crate::content::{Document, MediaFile, NoMedia, Picture, hygiene};
 use crate::diagnostics::Problems;
 
 mod clean;
@@ -55,7 +55,11 @@ pub fn render(markdown: &str, first_line: usize, around: &dyn Surroundings, prob
         let help = "this is a fault of the command: please report it with the file; simpler Markdown may avoid it";
         problems.error(first_line, format!("the body's HTML would be refused by the paper: {refusal}"), help);
     }
-    Body { text: plain::text(&html), html, media: written.media, links: written.links }
+    let text = plain::text(&html);
+    if !hygiene::check_lines(markdown, first_line, problems) {
+        hygiene::check_made(&[&html, &text], markdown, first_line, problems);
+    }
+    Body { text, html, media: written.media, links: written.links }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod wait;
 pub use changes::{Change, Changes, Kind, Renamed, Retired};
 pub use commit::commit;
 pub use drafts::{Draft, drafts, upload_drafts};
-pub use pull::{Pull, Pulled, is_article_file, picture_file};
+pub use pull::{Pull, Pulled, is_article_file, is_as_named, picture_file};
 pub(crate) use stage::Stage;
 pub use state::{Known, State, StateError, StateFile};
 pub use upload::upload;

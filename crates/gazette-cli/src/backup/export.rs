@@ -7,12 +7,13 @@ use std::io::{BufRead, BufReader, Lines};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::MAX_MEDIA_BYTES;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, Manifest, TABLES};
 use super::readable;
-use crate::client::{Client, ClientError};
+use crate::client::{BackupPart, Client, ClientError, Course};
 use crate::failure::Failure;
 use crate::json::pretty;
 
@@ -20,6 +21,8 @@ use crate::json::pretty;
 const MAX_RESTARTS: usize = 5;
 /// The most rows that the paper gives at once.
 const MAX_ROWS: usize = 500;
+/// The most that is fetched of pictures and documents at once: 1 TiB.
+const MAX_EXPORT_BYTES: u64 = 1 << 40;
 
 /// What was exported.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -43,6 +46,8 @@ struct Export<'e> {
     folder: &'e BackupFolder,
     progress: &'e ProgressBar,
     fetched: u64,
+    /// Of pictures and documents that were fetched.
+    media_bytes: u64,
 }
 
 /// The history as it was in one edition.
@@ -61,7 +66,7 @@ pub fn export(
     now: Timestamp,
     progress: &ProgressBar,
 ) -> Result<Exported, Failure> {
-    let mut export = Export { client, folder, progress, fetched: 0 };
+    let mut export = Export { client, folder, progress, fetched: 0, media_bytes: 0 };
     for _ in 0..=MAX_RESTARTS {
         let Some(mut history) = export.history()? else { continue };
         let listed = export.listed()?;
@@ -111,7 +116,20 @@ pub(super) fn file_of(table: &str) -> String {
     format!("catalog/{table}.jsonl")
 }
 
+fn first_part(table: &str) -> String {
+    format!("/api/v1/backup/{table}")
+}
+
 impl Export<'_> {
+    /// A part of a table. The paper gives no more rows than it says at once, and one of them is not larger than it keeps.
+    fn part(&self, table: &str, path: &str) -> Result<BackupPart, ClientError> {
+        let part = self.client.backup(table, Some(path))?;
+        if part.rows.len() > MAX_ROWS {
+            return Err(self.not_gazette(format!("a part of {table} has {} rows", part.rows.len())));
+        }
+        Ok(part)
+    }
+
     /// The rows of the history; `None` if an edition was published while they were read.
     fn history(&mut self) -> Result<Option<History>, Failure> {
         let mut edition = None;
@@ -119,9 +137,10 @@ impl Export<'_> {
         let (mut rows, mut files) = (BTreeMap::new(), BTreeMap::new());
         for table in TABLES {
             let mut file = self.folder.rows(&file_of(table))?;
-            let mut next = None;
+            let mut course = Course::default();
+            let mut path = first_part(table);
             loop {
-                let part = self.client.backup(table, next.as_deref())?;
+                let part = self.part(table, &path)?;
                 if *edition.get_or_insert(part.edition) != part.edition {
                     return Ok(None);
                 }
@@ -133,9 +152,9 @@ impl Export<'_> {
                         _ => {}
                     }
                 }
-                next = part.next;
-                if next.is_none() {
-                    break;
+                match self.client.next_part(&mut course, &path, part.next.as_deref())? {
+                    Some(next) => path = next,
+                    None => break,
                 }
             }
             let (count, hash) = file.finish()?;
@@ -159,9 +178,10 @@ impl Export<'_> {
     /// The name and the kind of each blob and picture, by name.
     fn listed(&self) -> Result<Vec<(Hash, String)>, Failure> {
         let mut all = Vec::new();
-        let mut next = None;
+        let mut course = Course::default();
+        let mut path = first_part("hashes");
         loop {
-            let part = self.client.backup("hashes", next.as_deref())?;
+            let part = self.part("hashes", &path)?;
             for row in &part.rows {
                 let kind = row.get(1).and_then(Value::as_str);
                 let (Some(hash), Some(kind)) = (hash_at(row, 0), kind) else {
@@ -169,9 +189,9 @@ impl Export<'_> {
                 };
                 all.push((hash, kind.to_owned()));
             }
-            next = part.next;
-            if next.is_none() {
-                return Ok(all);
+            match self.client.next_part(&mut course, &path, part.next.as_deref())? {
+                Some(next) => path = next,
+                None => return Ok(all),
             }
         }
     }
@@ -223,13 +243,14 @@ impl Export<'_> {
     ) -> Result<(), Failure> {
         let mut left: BTreeSet<Hash> = wanted.iter().map(|(hash, _)| *hash).collect();
         let Some(last) = left.last().copied() else { return Ok(()) };
+        let mut course = Course::default();
         let mut next = Some(format!(
             "/api/v1/backup/blobs?limit={}{}",
             (wanted.len() + 1).min(MAX_ROWS),
             before.map(|before| format!("&after={before}")).unwrap_or_default()
         ));
         while let Some(path) = next.take().filter(|_| !left.is_empty()) {
-            let part = self.client.backup("blobs", Some(&path))?;
+            let part = self.part("blobs", &path)?;
             for row in &part.rows {
                 let Some(hash) = hash_at(row, 0).filter(|hash| left.remove(hash)) else { continue };
                 if blob_hash(row) != Some(hash) {
@@ -239,7 +260,8 @@ impl Export<'_> {
                 lines.push(crate::json::compact(row));
             }
             let is_past = part.rows.last().and_then(|row| hash_at(row, 0)).is_none_or(|hash| hash >= last);
-            next = part.next.filter(|_| !is_past);
+            let further = part.next.filter(|_| !is_past);
+            next = self.client.next_part(&mut course, &path, further.as_deref())?;
         }
         Ok(())
     }
@@ -249,6 +271,10 @@ impl Export<'_> {
             let bytes = self.client.media(hash, "x")?;
             if Hash::of(&bytes) != hash {
                 return Err(self.not_gazette(format!("the picture {hash} is not what its hash says")).into());
+            }
+            self.media_bytes = self.media_bytes.saturating_add(bytes.len() as u64);
+            if bytes.len() > MAX_MEDIA_BYTES || self.media_bytes > MAX_EXPORT_BYTES {
+                return Err(self.not_gazette("it has more pictures than a paper can have".to_owned()).into());
             }
             self.folder.keep_picture(hash, &bytes)?;
             self.fetched += 1;
@@ -261,24 +287,26 @@ impl Export<'_> {
     /// members they have.
     fn counts(&mut self, files: &mut BTreeMap<String, Hash>) -> Result<bool, Failure> {
         let mut file = self.folder.rows(COUNTS)?;
-        let mut next: Option<String> = None;
+        let mut course = Course::default();
+        let mut path = "/api/v1/counts".to_owned();
+        let mut is_first = true;
         loop {
-            let part = match self.client.counts(next.as_deref()) {
+            let part = match self.client.counts(Some(&path)) {
                 Err(ClientError::Refused(problem)) if problem.kind.ends_with("#unknown-path") => {
                     let _ = std::fs::remove_file(self.folder.path(&format!("{COUNTS}.new")));
                     return Ok(false);
                 }
                 part => part?,
             };
-            if next.is_none() {
+            if std::mem::take(&mut is_first) {
                 file.add(&json!({"total": part.total}))?;
             }
             for article in &part.articles {
                 file.add(article)?;
             }
-            next = part.next;
-            if next.is_none() {
-                break;
+            match self.client.next_part(&mut course, &path, part.next.as_deref())? {
+                Some(next) => path = next,
+                None => break,
             }
         }
         files.insert(COUNTS.to_owned(), file.finish()?.1);

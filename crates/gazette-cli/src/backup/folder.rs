@@ -25,6 +25,13 @@ pub const COUNTS: &str = "counts.jsonl";
 pub const TABLES: [&str; 3] = ["versions", "routes", "editions"];
 
 const README: &str = include_str!("readme.txt");
+const README_FILE: &str = "README.txt";
+/// By this line of its README, whatever else stands there, a folder is known as a backup.
+const FORMAT_LINE: &str = "Format: gazette-backup/";
+/// How the README began before it had that line.
+const EARLIER_START: &str = "This folder is a backup of a newspaper, written by `gazette export`.";
+/// The largest file of rows.
+const MAX_FILE_BYTES: u64 = 64 << 30;
 
 /// A row of a table: its columns.
 pub type Columns = Vec<Value>;
@@ -60,6 +67,7 @@ pub struct Rows {
     file: BufWriter<File>,
     path: PathBuf,
     count: u64,
+    size_bytes: u64,
 }
 
 impl BackupFolder {
@@ -74,14 +82,24 @@ impl BackupFolder {
         let unwritable = |cause| Failure::Unwritable { path: root.to_owned(), cause };
         fs::create_dir_all(root).map_err(unwritable)?;
         let is_empty = fs::read_dir(root).map_err(unwritable)?.next().is_none();
-        if !is_empty && fs::read_to_string(folder.path("README.txt")).ok().as_deref() != Some(README) {
+        if !is_empty && !folder.is_backup() {
             return Err(Failure::Refused {
                 message: format!("{} has files in it that are no backup; nothing was written", root.display()),
                 help: "name a folder that is empty or not there yet, or one that gazette export has written".to_owned(),
             });
         }
-        folder.write("README.txt", README.as_bytes())?;
+        folder.write(README_FILE, README.as_bytes())?;
         Ok(folder)
+    }
+
+    /// Whether an export has written there, by whatever version of the command, and also if it broke off.
+    fn is_backup(&self) -> bool {
+        let manifest = fs::read(self.path(MANIFEST)).unwrap_or_default();
+        if serde_json::from_slice::<Manifest>(&manifest).is_ok() {
+            return true;
+        }
+        let readme = fs::read_to_string(self.path(README_FILE)).unwrap_or_default();
+        readme.lines().any(|line| line.starts_with(FORMAT_LINE)) || readme.starts_with(EARLIER_START)
     }
 
     /// Where a file of it is.
@@ -101,7 +119,7 @@ impl BackupFolder {
         let path = self.path(&format!("{file}.new"));
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(&path));
         let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
-        Ok(Rows { file: BufWriter::new(file), path, count: 0 })
+        Ok(Rows { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
     }
 
     /// Puts a file of rows that is finished in its place.
@@ -146,14 +164,40 @@ impl Rows {
     /// Adds a line as it is.
     pub fn add_line(&mut self, line: &str) -> Result<(), Failure> {
         self.count += 1;
+        self.size_bytes += line.len() as u64 + 1;
+        if self.size_bytes > MAX_FILE_BYTES {
+            let cause = std::io::ErrorKind::FileTooLarge.into();
+            return Err(Failure::Unwritable { path: self.path.clone(), cause });
+        }
         writeln!(self.file, "{line}").map_err(|cause| Failure::Unwritable { path: self.path.clone(), cause })
     }
 
     /// Brings all of it to the disk; gives how many rows it has, and its hash.
     pub fn finish(self) -> Result<(u64, Hash), Failure> {
-        let Self { file, path, count } = self;
+        let Self { file, path, count, .. } = self;
         let kept = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         let bytes = kept.and_then(|()| fs::read(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
         Ok((count, Hash::of(&bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_is_known_whatever_its_readme_says_besides() {
+        let known = |readme: &str| {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(README_FILE), readme).unwrap();
+            BackupFolder::prepare(dir.path()).is_ok()
+        };
+        assert!(README.lines().any(|line| line.starts_with(FORMAT_LINE)), "every export writes the line");
+        for readme in [README, "Lời khác.\n\nFormat: gazette-backup/7\n", &format!("{EARLIER_START} And so on.")] {
+            assert!(known(readme), "{readme}");
+        }
+        for readme in ["", "My notes.\n", "The line is Format: gazette-backup/1"] {
+            assert!(!known(readme), "{readme}");
+        }
     }
 }

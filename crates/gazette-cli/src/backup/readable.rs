@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 
+use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
-use gazette_core::site::Site;
+use gazette_core::site::{Newsroom, Site};
 use gazette_core::wire::Source;
 
 use super::export::hash_at;
 use super::folder::{BLOBS, BackupFolder, Columns};
 use crate::content::SETTINGS;
 use crate::failure::Failure;
-use crate::publishing::{is_article_file, picture_file};
+use crate::publishing::{is_article_file, is_as_named, picture_file};
 
 /// Writes `content/` anew, from the rest of the folder; gives the files that would lie where none belong.
 pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<Vec<String>, Failure> {
@@ -36,7 +37,9 @@ pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<
                 let (toml, pictures) = settings(&site);
                 folder.write(&format!("content.new/{SETTINGS}"), toml.as_bytes())?;
                 for (file, hash) in pictures {
-                    copy(folder, hash, &file)?;
+                    if check_media_path(&file).is_err() || !copy(folder, hash, &file)? {
+                        left_out.push(file);
+                    }
                 }
             }
         } else if sources.contains(&hash) {
@@ -47,9 +50,14 @@ pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<
                 left_out.push(source.path);
                 continue;
             };
-            folder.write(&format!("content.new/{}", source.path), source.text.as_bytes())?;
+            if !put(folder, &source.path, source.text.as_bytes())? {
+                left_out.push(source.path);
+                continue;
+            }
             for (file, hash) in pictures {
-                copy(folder, hash, &file)?;
+                if !copy(folder, hash, &file)? {
+                    left_out.push(file);
+                }
             }
         }
     }
@@ -60,9 +68,29 @@ pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<
     Ok(left_out)
 }
 
-fn copy(folder: &BackupFolder, hash: Hash, file: &str) -> Result<(), Failure> {
-    let Some(bytes) = folder.picture(hash).and_then(|path| fs::read(path).ok()) else { return Ok(()) };
-    folder.write(&format!("content.new/{file}"), &bytes)
+/// Copies a picture or a document; whether it could lie there and is what its name says. One that is not in the backup is not
+/// missed here.
+fn copy(folder: &BackupFolder, hash: Hash, file: &str) -> Result<bool, Failure> {
+    let Some(bytes) = folder.picture(hash).and_then(|path| fs::read(path).ok()) else { return Ok(true) };
+    if is_as_named(file, &bytes) { put(folder, file, &bytes) } else { Ok(false) }
+}
+
+/// Writes a file of `content/`; whether the file system takes it under its name.
+fn put(folder: &BackupFolder, file: &str, bytes: &[u8]) -> Result<bool, Failure> {
+    match folder.write(&format!("content.new/{file}"), bytes) {
+        Err(Failure::Unwritable { cause, .. })
+            if matches!(
+                cause.kind(),
+                ErrorKind::InvalidFilename
+                    | ErrorKind::NotADirectory
+                    | ErrorKind::IsADirectory
+                    | ErrorKind::AlreadyExists
+            ) =>
+        {
+            Ok(false)
+        }
+        written => written.map(|()| true),
+    }
 }
 
 /// `gazette.toml`, and the files of the pictures that it names.
@@ -79,6 +107,13 @@ fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
         line(&mut toml, name, value);
     }
     let _ = writeln!(toml, "views_offset = {}", site.views_offset);
+    if site.newsroom != Newsroom::default() {
+        let Newsroom { writers_publish, purge_delay_secs } = &site.newsroom;
+        let _ = writeln!(
+            toml,
+            "newsroom = {{ writers_publish = {writers_publish}, purge_delay = \"{purge_delay_secs}s\" }}"
+        );
+    }
     for section in &site.sections {
         toml.push_str("\n[[sections]]\n");
         line(&mut toml, "slug", section.slug.as_str());

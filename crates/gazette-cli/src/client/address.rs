@@ -1,6 +1,7 @@
 //! Where the paper is, and the secret that opens it.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 /// The paper's address: scheme, host and port.
@@ -65,12 +66,18 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Whether it is this machine itself, which no proxy can reach for us.
+    /// Whether it is this machine itself, which no proxy can reach for us. By its address or as `localhost`: any other name is
+    /// looked up, and so may be anywhere.
     pub fn is_loopback(&self) -> bool {
         self.host == "localhost"
-            || self.host.ends_with(".localhost")
             || self.host == "[::1]"
-            || self.host.strip_prefix("127.").is_some_and(|rest| rest.split('.').count() == 3)
+            || self.host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether it is the same host and port, however it is spoken to.
+    pub fn is_same_site(&self, other: &Self) -> bool {
+        let port = |address: &Self| address.port.unwrap_or(if address.is_encrypted { 443 } else { 80 });
+        self.host == other.host && (port(self) == port(other) || self.port == other.port)
     }
 
     /// Whether a token sent there could be read on the way.
@@ -152,7 +159,16 @@ mod tests {
         for (text, is_exposed) in [
             ("http://localhost:8787", false),
             ("http://127.0.0.1", false),
+            ("http://127.0.0.2:8787", false),
+            ("http://[::1]:8787", false),
             ("http://127.evil.example", true),
+            ("http://127.evil.example.com", true),
+            ("http://127.0.0.1.nip.example", true),
+            ("http://localhost.evil.example", true),
+            ("http://evil.localhost", true),
+            ("http://0.0.0.0", true),
+            ("http://192.0.2.2:8822", true),
+            ("http://[::2]", true),
             ("https://bao.example", false),
             ("http://bao.example", true),
         ] {

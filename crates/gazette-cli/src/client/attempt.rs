@@ -1,8 +1,9 @@
 //! One request, and what its answer means: done, over, or worth another try.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use gazette_core::wire::Problem;
+use chrono::DateTime;
+use gazette_core::wire::{Problem, Role};
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, StatusCode, header};
 
@@ -10,6 +11,9 @@ use super::error::ClientError;
 
 /// The largest answer that is read. A list of editions has a few kilobytes.
 const MAX_ANSWER_BYTES: u64 = 64_000_000;
+
+/// The longest that the paper may ask us to wait; it is longer than anybody's patience.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// Why a request was not the last one.
 #[derive(Debug)]
@@ -74,7 +78,7 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
     let media_type = Some(text(header::CONTENT_TYPE)).filter(|text| !text.is_empty());
     let media_type = media_type.unwrap_or_else(|| "no type".to_owned());
     let location = text(header::LOCATION);
-    let after = text(header::RETRY_AFTER).trim().parse().ok().map(Duration::from_secs);
+    let after = retry_after(text(header::RETRY_AFTER).trim(), SystemTime::now());
     let body = response.into_body().into_with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
     let body = body.map_err(|error| unanswered(&error, address))?;
     if status.is_success() {
@@ -84,6 +88,10 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
     let problem = serde_json::from_slice::<Problem>(&body).ok();
     let address = address.to_owned();
     match (status, problem) {
+        // Who has which role is known to the paper alone; which one is needed, to whoever asked.
+        (StatusCode::FORBIDDEN, Some(problem)) => {
+            over(ClientError::Forbidden { address, role: Role::Editor, detail: problem.detail })
+        }
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => over(ClientError::TokenRefused { address }),
         (StatusCode::TOO_MANY_REQUESTS, _) => again("it asks for patience (429)".to_owned(), after),
         (status, problem) if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
@@ -110,4 +118,44 @@ fn not_gazette<T>(address: &str, what: String) -> Result<T, Unfinished> {
 
 fn again<T>(cause: String, after: Option<Duration>) -> Result<T, Unfinished> {
     Err(Unfinished::Again { cause, is_answered: true, after })
+}
+
+/// How long a `Retry-After` header asks us to wait (RFC 9110, section 10.2.3), [`MAX_RETRY_AFTER`] at most. `None` if it can't be
+/// understood.
+fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are longer than the limit, too.
+        let secs = value.parse().unwrap_or(u64::MAX);
+        return Some(Duration::from_secs(secs).min(MAX_RETRY_AFTER));
+    }
+    let at = DateTime::parse_from_rfc2822(value).ok()?.timestamp();
+    let at = UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(at).unwrap_or(0)));
+    let wait = at.map_or(MAX_RETRY_AFTER, |at| at.duration_since(now).unwrap_or_default());
+    Some(wait.min(MAX_RETRY_AFTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paper_may_ask_for_patience_in_both_forms_and_within_limits() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        for (value, secs) in [
+            ("0", Some(0)),
+            ("7", Some(7)),
+            ("18446744073709551615", Some(3600)),
+            ("99999999999999999999999999", Some(3600)),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
+            ("Sun, 06 Nov 1994 08:49:27 GMT", Some(0)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(3600)),
+            ("", None),
+            ("-1", None),
+            ("+1", None),
+            ("1.5", None),
+            ("soon", None),
+        ] {
+            assert_eq!(retry_after(value, now), secs.map(Duration::from_secs), "{value}");
+        }
+    }
 }

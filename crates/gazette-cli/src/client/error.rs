@@ -2,7 +2,7 @@
 
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Conflict, Problem};
+use gazette_core::wire::{Conflict, Problem, Role};
 
 /// Why the paper did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,22 @@ pub enum ClientError {
         /// Where.
         address: String,
     },
+    /// The token would go through the network unencrypted.
+    #[error("{address} is not encrypted: whoever listens could read your token, so it was not sent")]
+    Exposed {
+        /// Where.
+        address: String,
+    },
+    /// The token is an editor's whose role does not suffice.
+    #[error("this needs the role {role}, and your token has another one; nothing was changed")]
+    Forbidden {
+        /// Where.
+        address: String,
+        /// The role that is needed, or a higher one.
+        role: Role,
+        /// What the paper said.
+        detail: String,
+    },
     /// Others changed the same things.
     #[error("someone else changed what you are publishing; nothing was published")]
     Conflicts {
@@ -88,6 +104,13 @@ impl ClientError {
                 "check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret"
                     .to_owned()
             }
+            Self::Exposed { .. } => {
+                "set GAZETTE_URL to the paper's https:// address; in a network that you trust, --insecure sends it all the same"
+                    .to_owned()
+            }
+            Self::Forbidden { role, .. } => {
+                format!("ask somebody with the role {role} to do it, or for a token: gazette token new NAME --role {role}")
+            }
             Self::Conflicts { .. } => {
                 "look at what they did and bring it into your files; `gazette push --force` then publishes over it".to_owned()
             }
@@ -96,8 +119,20 @@ impl ClientError {
         }
     }
 
+    /// The same of something for which that role is needed.
+    #[must_use]
+    pub fn needing(self, needed: Role) -> Self {
+        match self {
+            Self::Forbidden { address, detail, .. } => Self::Forbidden { address, role: needed, detail },
+            other => other,
+        }
+    }
+
     /// Further lines for people, one for each conflict.
     pub fn details(&self) -> Vec<String> {
+        if let Self::Forbidden { detail, .. } = self {
+            return Some(format!("the paper says: {detail}")).filter(|_| !detail.is_empty()).into_iter().collect();
+        }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {
             let Conflict { slug, editor, edition, at } = conflict;

@@ -2,12 +2,13 @@
 
 use std::vec;
 
+use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Client, ClientError};
+use super::{Auth, Client, ClientError, Course};
 
 /// A part of any list, whatever its items are called.
 #[derive(Deserialize)]
@@ -17,6 +18,7 @@ struct Part<T> {
         alias = "authors",
         alias = "changes",
         alias = "editions",
+        alias = "entries",
         alias = "sections",
         alias = "tags"
     )]
@@ -30,7 +32,9 @@ struct Part<T> {
 /// anew.
 pub struct List<'c, T> {
     client: &'c Client,
+    auth: Auth,
     next: Option<String>,
+    course: Course,
     items: vec::IntoIter<T>,
     edition: Option<u64>,
     did_you_mean: Option<String>,
@@ -38,8 +42,9 @@ pub struct List<'c, T> {
 
 impl<'c, T: DeserializeOwned> List<'c, T> {
     /// The list that begins at a path, about which nothing is asked yet.
-    pub(super) fn new(client: &'c Client, path: String) -> Self {
-        Self { client, next: Some(path), items: Vec::new().into_iter(), edition: None, did_you_mean: None }
+    pub(super) fn new(client: &'c Client, auth: Auth, path: String) -> Self {
+        let (next, course, items) = (Some(path), Course::default(), Vec::new().into_iter());
+        Self { client, auth, next, course, items, edition: None, did_you_mean: None }
     }
 
     /// Of a search from which at least one item was asked for: the words as they were perhaps meant.
@@ -48,14 +53,14 @@ impl<'c, T: DeserializeOwned> List<'c, T> {
     }
 
     fn fetch(&mut self, path: &str) -> Result<(), ClientError> {
-        let part: Part<T> = self.client.get(path)?;
+        let part: Part<T> = self.client.get_as(self.auth, path)?;
         if self.edition.is_some_and(|edition| Some(edition) != part.edition) {
             // The paper promises that it doesn't happen; a copy that mixes two editions would be wrong without a sign of it.
             let cause = "the parts of a list are of several editions".to_owned();
             return Err(ClientError::Failing { address: self.client.address().to_string(), cause });
         }
         self.items = part.items.into_iter();
-        self.next = part.next;
+        self.next = self.client.next_part(&mut self.course, path, part.next.as_deref())?;
         self.edition = part.edition;
         self.did_you_mean = part.did_you_mean;
         Ok(())
@@ -71,8 +76,7 @@ impl<T: DeserializeOwned> Iterator for List<'_, T> {
                 return Some(Ok(item));
             }
             let path = self.next.take()?;
-            // The paper names itself by its public address; what we talk to may have another one.
-            if let Err(error) = self.fetch(super::next_path(Some(&path)).unwrap_or(&path)) {
+            if let Err(error) = self.fetch(&path) {
                 return Some(Err(error));
             }
         }
@@ -88,13 +92,15 @@ pub struct Changes<'c> {
 /// What became of an article.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Change {
-    /// The article's id, which stays when its slug changes.
-    pub id: String,
+    /// The article's id, which stays when its slug changes. Absent if it was purged.
+    pub id: Option<String>,
+    /// Of an article that was purged, the SHA-256 of its id: a copy that has the article finds it by that.
+    pub id_sha256: Option<Hash>,
     /// What became of it.
     #[serde(rename = "change")]
     pub kind: ChangeKind,
-    /// Its slug now, or the last one it had.
-    pub slug: Slug,
+    /// Its slug now, or the last one it had. Absent if it was purged.
+    pub slug: Option<Slug>,
     /// Of an article that is there: the entity tag that it is answered with.
     pub etag: Option<String>,
     /// Of an article that is there, if asked for: itself, byte for byte as it is answered, for

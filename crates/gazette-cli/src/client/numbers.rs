@@ -1,5 +1,6 @@
 //! The paper's counts, as it answers with them.
 
+use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 /// The answer to `GET /api/v1/stats`.
@@ -51,7 +52,7 @@ pub struct MostRead {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadArticle {
     /// Its slug.
-    pub slug: String,
+    pub slug: Slug,
     /// Its headline.
     pub title: String,
     /// Its views in the window that was asked for.

@@ -26,7 +26,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::list::{Changes, List};
-use super::{Client, ClientError, next_path};
+use super::{Auth, Client, ClientError, api_path};
 
 /// How many items a part of a list has.
 const LIMIT: &str = "100";
@@ -202,7 +202,7 @@ impl Client {
     pub fn article(&self, slug: &str) -> Result<Article, ClientError> {
         let whole: WholeArticle = match self.get(&format!("/api/v1/articles/{}", encoded(slug))) {
             Err(ClientError::Redirected { address, location }) => {
-                let Some(path) = next_path(Some(&location)) else {
+                let Some(path) = api_path(&location) else {
                     return Err(ClientError::Redirected { address, location });
                 };
                 self.get(path)?
@@ -240,7 +240,7 @@ impl Client {
 
     /// `GET /api/v1/editions`: the history, newest first; with a token, who made it.
     pub fn editions(&self) -> List<'_, EditionInfo> {
-        self.list("/editions", &[])
+        self.list_as(Auth::IfAny, "/editions", &[])
     }
 
     /// `GET /api/v1/editions/{n}/changes`: what changed since an edition; 0 is the empty paper, so that all there is has
@@ -251,13 +251,22 @@ impl Client {
     }
 
     fn list<T: serde::de::DeserializeOwned>(&self, path: &str, parameters: &[(&str, Option<&str>)]) -> List<'_, T> {
+        self.list_as(Auth::Nobody, path, parameters)
+    }
+
+    pub(super) fn list_as<T: serde::de::DeserializeOwned>(
+        &self,
+        auth: Auth,
+        path: &str,
+        parameters: &[(&str, Option<&str>)],
+    ) -> List<'_, T> {
         let given = parameters.iter().filter_map(|(name, value)| Some((name, (*value)?)));
         let query: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let mark = if query.is_empty() { "" } else { "?" };
-        List::new(self, format!("/api/v1{path}{mark}{}", query.join("&")))
+        List::new(self, auth, format!("/api/v1{path}{mark}{}", query.join("&")))
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

@@ -53,7 +53,7 @@ fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
     let mut fixed = 0;
     for file in files {
         let path = folder.path(file);
-        if let Ok(repairs) = Repairs::read(&path, file) {
+        if let Ok(repairs) = Repairs::read(folder, file) {
             repairs.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
             fixed += repairs.found.len();
         }

@@ -5,8 +5,8 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::EditionInfo;
 
 use super::{Outcome, Session};
-use crate::content::Paper;
 use crate::failure::Failure;
+use crate::terminal::one_line;
 
 /// How much of it.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
         terminal.say("Nothing has been published yet.");
         return Ok(());
     }
-    let zone = session.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone);
+    let zone = session.zone()?;
     let rows: Vec<[String; 5]> = editions.iter().map(|edition| row(edition, zone.as_ref())).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2), width(3)];
@@ -50,17 +50,18 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
 }
 
 fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
-    let counts = edition.counts.unwrap_or_default();
     let at = match (DateTime::parse_from_rfc3339(&edition.published_at), zone) {
         (Ok(at), Some(zone)) => zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M").to_string(),
         (Ok(at), None) => at.format("%Y-%m-%d %H:%M %:z").to_string(),
-        (Err(_), _) => edition.published_at.clone(),
+        (Err(_), _) => one_line(&edition.published_at).into_owned(),
     };
+    let counts = edition.counts.map(|counts| format!("+{} ~{} −{}", counts.added, counts.changed, counts.removed));
+    let text = |text: Option<&String>| text.map(|text| one_line(text).into_owned()).unwrap_or_default();
     [
         edition.number.to_string(),
         at,
-        format!("+{} ~{} −{}", counts.added, counts.changed, counts.removed),
-        edition.editor.clone().unwrap_or_default(),
-        edition.message.clone().unwrap_or_default(),
+        counts.unwrap_or_default(),
+        text(edition.editor.as_ref()),
+        text(edition.message.as_ref()),
     ]
 }

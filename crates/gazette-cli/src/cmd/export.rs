@@ -8,6 +8,7 @@ use super::{Outcome, Session, now};
 use crate::backup::{BackupFolder, export};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
+use crate::terminal::one_line;
 
 /// Where to.
 #[derive(Debug, clap::Args)]
@@ -52,8 +53,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         ));
     }
     for file in &exported.unreadable {
-        terminal
-            .note(format_args!("{file} is not in content/, where it would lie outside; a restoration brings it back"));
+        terminal.note(format_args!(
+            "{} is not in content/, where it would lie outside; a restoration brings it back",
+            one_line(file)
+        ));
     }
     terminal.answer(&json!({
         "edition": exported.edition,

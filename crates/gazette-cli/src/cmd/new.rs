@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{Paper, SETTINGS};
+use crate::content::{Paper, SETTINGS, real_path};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 
@@ -36,6 +36,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let site = settings.site;
     let title = args.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    super::message(&title).map_err(|_| Failure::Usage {
+        message: "the title has characters in it that can't be seen and that no article may have".to_owned(),
+        help: "type it rather than copying it".to_owned(),
+    })?;
     let slug = Slug::from_title(&title).map_err(|_| Failure::Usage {
         message: "the title has no letters or digits to name the file by".to_owned(),
         help: "give a title with some, such as gazette new \"Cầu Vàm Sen thông xe\"".to_owned(),
@@ -52,7 +56,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         })?,
     };
     let folder = session.folder()?;
-    let has_own_folder = folder.path(section.slug.as_str()).is_dir();
+    // A link to somewhere else is no folder to write to.
+    let has_own_folder = real_path(folder.root(), section.slug.as_str()).is_ok_and(|path| path.is_dir());
     let file = if has_own_folder { format!("{}/{slug}.md", section.slug) } else { format!("{slug}.md") };
     // To the minute: an editor who sets a date by hand would not write seconds.
     let minute = Timestamp::from_secs(now().as_secs() / 60 * 60);

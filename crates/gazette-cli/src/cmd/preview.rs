@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use chrono::DateTime;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, Preview, PreviewRequest};
+use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
 use indicatif::ProgressBar;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Outcome, Session, current_dir, now, read_to_publish};
-use crate::client::{Client, ClientError};
+use super::{Outcome, Session, current_dir, local_time, now, read_to_publish};
+use crate::client::{Client, ClientError, PreviewLink};
 use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
+use crate::terminal::one_line;
 
 /// So many slugs are named; of more, only the number is told.
 const NAMED: usize = 5;
@@ -28,7 +28,9 @@ Examples:
   gazette preview thoi-su/cau-vam-sen.md     opens that article
   gazette preview --days 2                   all drafts, and all that a push would publish
   gazette preview --edition 12               the whole paper as it was in edition 12
-  gazette preview a.md --json | jq -r .url")]
+  gazette preview a.md --json | jq -r .url
+  gazette preview --list                     the links that work now, by their ids
+  gazette preview --revoke 7f3a9c            ends one")]
 pub struct Args {
     /// Only articles in these files and folders
     paths: Vec<PathBuf>,
@@ -40,11 +42,25 @@ pub struct Args {
     /// Instead of drafts, an edition of the history: the whole paper as it was
     #[arg(long, value_name = "N", conflicts_with = "paths", value_parser = clap::value_parser!(u64).range(1..))]
     edition: Option<u64>,
+
+    /// List the links that work now
+    #[arg(long, conflicts_with_all = ["paths", "edition", "revoke", "days"])]
+    list: bool,
+
+    /// End a link
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "days"])]
+    revoke: Option<String>,
 }
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
+    if args.list {
+        return list(&client, session);
+    }
+    if let Some(id) = &args.revoke {
+        return revoke(id, &client, session);
+    }
     if let Some(edition) = args.edition {
         return show_edition(edition, args.days, &client, session);
     }
@@ -62,8 +78,49 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let url = format!("{}{}", client.address(), preview.path);
     let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
-    report(&url, &slugs, &until(&preview, &paper.site.zone), session);
-    session.terminal.answer(&json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}));
+    report(&url, &slugs, &local_time(&preview.expires_at, Some(&paper.site.zone)), session);
+    answer(json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}), &preview, session);
+    Ok(Outcome::Done)
+}
+
+/// Tells how the link can be ended, and answers with it and its id.
+fn answer(mut link: Value, preview: &PreviewLink, session: Session<'_>) {
+    if let Some(id) = &preview.id {
+        session.terminal.say(format_args!("gazette preview --revoke {} ends it before.", one_line(id)));
+        link["id"] = json!(id);
+    }
+    session.terminal.answer(&link);
+}
+
+fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
+    let list = client.previews()?;
+    let zone = session.zone()?;
+    if list.previews.is_empty() {
+        session.terminal.say("No preview link works now.");
+    }
+    for PreviewInfo { id, created_by, expires_at, drafts, edition, .. } in &list.previews {
+        let shows = match edition {
+            Some(edition) => format!("edition {edition}"),
+            None if drafts.len() <= NAMED => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
+            None => counted(drafts.len(), "article"),
+        };
+        let until = local_time(expires_at, zone.as_ref());
+        session.terminal.say(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
+    }
+    session.terminal.answer(&list);
+    Ok(Outcome::Done)
+}
+
+fn revoke(id: &str, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
+    client.revoke_preview(id).map_err(|error| match error {
+        ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
+            message: format!("no preview link {id} works; nothing was changed"),
+            help: "gazette preview --list tells the ids of those that do".to_owned(),
+        },
+        other => other.into(),
+    })?;
+    session.terminal.say(format_args!("The preview link {} is ended.", one_line(id)));
+    session.terminal.answer(&json!({"revoked": id}));
     Ok(Outcome::Done)
 }
 
@@ -76,12 +133,12 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     };
     let preview = client.preview(&request)?;
     let url = format!("{}{}", client.address(), preview.path);
-    let until = until(&preview, &Zone::fixed("UTC", 0));
+    let until = local_time(&preview.expires_at, Some(&Zone::fixed("UTC", 0)));
     session.terminal.say(&url);
     session.terminal.say(format_args!(
         "It shows the paper as it was in edition {edition}, until {until}, to whoever has the link, without a token."
     ));
-    session.terminal.answer(&json!({"url": url, "expires_at": preview.expires_at, "edition": edition}));
+    answer(json!({"url": url, "expires_at": preview.expires_at, "edition": edition}), &preview, session);
     Ok(Outcome::Done)
 }
 
@@ -128,7 +185,7 @@ fn make(
     days: u32,
     client: &Client,
     session: Session<'_>,
-) -> Result<Preview, Failure> {
+) -> Result<PreviewLink, Failure> {
     // To the minute, so that a preview made again at once uploads nothing.
     let drafts = drafts(paper, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
     let progress = session.terminal.progress(drafts.len(), "Uploading");
@@ -144,14 +201,6 @@ fn make(
         }
         result => Ok(result?),
     }
-}
-
-/// When the link ends, in that zone's time.
-fn until(preview: &Preview, zone: &Zone) -> String {
-    DateTime::parse_from_rfc3339(&preview.expires_at).map_or_else(
-        |_| preview.expires_at.clone(),
-        |at| zone.local(Timestamp::from(at)).format("%Y-%m-%d %H:%M %:z").to_string(),
-    )
 }
 
 fn report(url: &str, slugs: &[&Slug], until: &str, session: Session<'_>) {

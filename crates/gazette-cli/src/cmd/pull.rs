@@ -1,6 +1,5 @@
 //! `gazette pull`: fetches what is live into the folder.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use gazette_core::hash::Hash;
@@ -11,6 +10,7 @@ use crate::content::{Depth, Paper, Reader, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
+use crate::terminal::one_line;
 
 /// What to fetch.
 #[derive(Debug, clap::Args)]
@@ -58,7 +58,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
     let style = terminal.out_style();
-    let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused } = pulled;
+    let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
         terminal.say("Nothing has been published yet.");
         return Ok(());
@@ -93,11 +93,12 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
             "left: {file}, though the article was taken down; it stays down until gazette push {file}"
         ));
     }
-    tell_of_conflicts(conflicts, refused, session);
+    tell_of_conflicts(pulled, session);
     Ok(())
 }
 
-fn tell_of_conflicts(conflicts: &BTreeSet<String>, refused: &BTreeSet<String>, session: Session<'_>) {
+fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
+    let Pulled { conflicts, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
     let style = terminal.err_style();
     let tell = |message: String, help: &str| {
@@ -111,9 +112,17 @@ fn tell_of_conflicts(conflicts: &BTreeSet<String>, refused: &BTreeSet<String>, s
         tell(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
     }
     for path in refused {
+        if let Some(reason) = reasons.get(path) {
+            let help = "the other articles were fetched; it is safe to run this again";
+            tell(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
+            continue;
+        }
         let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
         tell(
-            format!("an article was not fetched, since its file or a picture would go where none belongs: {path}"),
+            format!(
+                "an article was not fetched, since its file or a picture would go where none belongs: {}",
+                one_line(path)
+            ),
             help,
         );
     }

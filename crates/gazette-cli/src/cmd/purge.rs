@@ -1,59 +1,118 @@
-//! `gazette purge`: erases an article for good.
+//! `gazette purge`: erases an article for good, after a delay in which that can be called off.
 
 use gazette_core::slug::Slug;
-use gazette_core::wire::{Commit, CommitOutcome};
+use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
 use serde_json::json;
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, local_time};
 use crate::client::{Client, ClientError};
 use crate::content::{Depth, Folder, Paper, Reader};
 use crate::failure::Failure;
-use crate::publishing::StateFile;
+use crate::publishing::{State, StateFile};
 use crate::random::uuid;
+use crate::terminal::one_line;
 
 /// What to erase.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette purge ten-nguoi-bi-hai
-  gazette purge ten-nguoi-bi-hai --yes --message \"Theo quyết định của tòa\"")]
+  gazette purge --list                        what waits to be erased
+  gazette purge --call-off ten-nguoi-bi-hai   leaves it in the paper
+  gazette purge ten-nguoi-bi-hai --now --yes --message \"Theo quyết định của tòa\"")]
 pub struct Args {
     /// The article's slug, or one that it had
-    #[arg(value_name = "SLUG")]
-    slug: Slug,
+    #[arg(value_name = "SLUG", required_unless_present_any = ["list", "call_off"])]
+    slug: Option<Slug>,
 
     /// What to say about it in the history; it stays there, so leave out what is to be forgotten
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
     /// Don't ask
     #[arg(long, short)]
     yes: bool,
+
+    /// Erase it at once, so that it can't be called off; asks twice
+    #[arg(long, conflicts_with_all = ["list", "call_off"])]
+    now: bool,
+
+    /// List the purges that can still be called off
+    #[arg(long, conflicts_with_all = ["slug", "call_off", "message", "yes"])]
+    list: bool,
+
+    /// Call off a purge: the article is in the paper again
+    #[arg(long, value_name = "SLUG", conflicts_with_all = ["slug", "message", "yes"])]
+    call_off: Option<Slug>,
 }
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    match args {
+        Args { call_off: Some(slug), .. } => call_off(slug, session),
+        Args { slug: Some(slug), .. } => purge(slug, args, session),
+        _ => list(session),
+    }
+}
+
+fn list(session: Session<'_>) -> Result<Outcome, Failure> {
+    let list = session.client()?.purges()?;
+    let zone = session.zone()?;
+    if list.purges.is_empty() {
+        session.terminal.say("Nothing waits to be erased.");
+    }
+    for PurgeInfo { slug, requested_by, due_at, .. } in &list.purges {
+        let due = local_time(due_at, zone.as_ref());
+        session.terminal.say(one_line(&format!("{due}  {slug}  asked for by {requested_by}")));
+    }
+    session.terminal.answer(&list);
+    Ok(Outcome::Done)
+}
+
+fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder_if_any()?;
     let client = session.client()?;
-    let slug = &args.slug;
-    if !args.yes && !is_meant(slug, &client, session) {
+    let outcome = client.call_off_purge(slug).map_err(|error| match error {
+        ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
+            message: format!("no purge of “{slug}” waits; nothing was changed"),
+            help: "gazette purge --list tells which do; what is erased can't be brought back".to_owned(),
+        },
+        other => other.into(),
+    })?;
+    let edition = outcome.edition;
+    if let Some(folder) = folder {
+        remember(&folder, edition, &client, session, |state| {
+            // A push asks the paper anew what it has.
+            state.articles.remove(slug);
+            Ok(())
+        })?;
+    }
+    session.terminal.say(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
+    session.terminal.answer(&json!({
+        "edition": edition,
+        "is_new": outcome.is_new,
+        "called_off": slug,
+        "url": format!("{}/", client.address()),
+    }));
+    Ok(Outcome::Done)
+}
+
+fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let folder = session.folder_if_any()?;
+    let client = session.client()?;
+    if !args.yes && !is_meant(slug, args.now, &client, session) {
         return Err(Failure::Refused {
             message: format!("“{slug}” was not confirmed; nothing was erased"),
             help: "gazette unpublish takes an article down and keeps it in the history".to_owned(),
         });
     }
-    let outcome = erase(args, &client)?;
+    let waiting_before = if args.now { Vec::new() } else { waiting(&client) };
+    let outcome = erase(slug, args, &client)?;
     let edition = outcome.edition;
     let file = folder.map(|folder| forget(slug, edition, folder, &client, session)).transpose()?.flatten();
+    let due_at = if args.now { None } else { due(slug, &waiting_before, &client) };
 
-    if outcome.is_new {
-        session.terminal.say(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
-        session
-            .terminal
-            .note("copies elsewhere expire within minutes; its pictures stay, as other articles may show them");
-    } else {
-        session.terminal.say(format_args!("“{slug}” was erased before; nothing had to be done (edition {edition})."));
-    }
+    report(slug, &outcome, due_at.as_deref(), session)?;
     if let Some(file) = &file {
         session
             .terminal
@@ -63,32 +122,74 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "edition": edition,
         "is_new": outcome.is_new,
         "purged": slug,
+        "due_at": due_at,
         "file": file,
         "url": format!("{}/", client.address()),
     }));
     Ok(Outcome::Done)
 }
 
-/// Asks, where there is somebody to ask; a script has said what it wants.
-fn is_meant(slug: &Slug, client: &Client, session: Session<'_>) -> bool {
-    let question = format!("This erases “{slug}” from {}, its history and its sources, for ever.", client.address());
-    session.terminal.ask(&question, "Type its slug to go on: ").is_none_or(|answer| answer == slug.as_str())
+fn report(slug: &Slug, outcome: &CommitOutcome, due_at: Option<&str>, session: Session<'_>) -> Result<(), Failure> {
+    let terminal = session.terminal;
+    let edition = outcome.edition;
+    if let Some(due_at) = due_at {
+        let due = local_time(due_at, session.zone()?.as_ref());
+        terminal.say(format_args!(
+            "“{slug}” is out of reach from edition {edition} on, and will be erased for good at {due}."
+        ));
+        terminal.say(format_args!("Until then, gazette purge --call-off {slug} leaves it in the paper."));
+    } else if outcome.is_new {
+        terminal.say(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
+        terminal.note("copies elsewhere expire within minutes; its pictures stay, as other articles may show them");
+    } else {
+        terminal.say(format_args!("“{slug}” was erased before; nothing had to be done (edition {edition})."));
+    }
+    Ok(())
 }
 
-fn erase(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
+/// The purges that wait; none if the paper does not say.
+fn waiting(client: &Client) -> Vec<PurgeInfo> {
+    client.purges().map(|list| list.purges).unwrap_or_default()
+}
+
+/// Until when the purge can be called off; `None` if it can't. It may have been asked for by a slug that the article had
+/// earlier: then it is the one that did not wait before.
+fn due(slug: &Slug, before: &[PurgeInfo], client: &Client) -> Option<String> {
+    let now = waiting(client);
+    let is_new = |purge: &&PurgeInfo| before.iter().all(|other| other.id != purge.id);
+    let found = now.iter().find(|purge| purge.slug == *slug).or_else(|| now.iter().find(is_new));
+    found.map(|purge| purge.due_at.clone())
+}
+
+/// Asks, where there is somebody to ask; a script has said what it wants.
+fn is_meant(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
+    let address = client.address();
+    let when = if is_now { "at once and for ever" } else { "for ever" };
+    let question = format!("This erases “{slug}” from {address}, its history and its sources, {when}.");
+    let answered = |question: &str, prompt: &str, wanted: &str| {
+        session.terminal.ask(question, prompt).is_none_or(|answer| answer.trim_end_matches('/') == wanted)
+    };
+    if !answered(&question, "Type its slug to go on: ", slug.as_str()) {
+        return false;
+    }
+    let question = "With --now, it can't be called off.";
+    !is_now || answered(question, "Type the paper's address to go on: ", &address.to_string())
+}
+
+fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
     let commit = Commit {
         idempotency_key: uuid()?,
         message: args.message.clone(),
         site: None,
         articles: Vec::new(),
         removals: Vec::new(),
-        purges: vec![args.slug.clone()],
-        purge_now: false,
+        purges: vec![slug.clone()],
+        purge_now: args.now,
         force: false,
     };
-    client.commit(&commit).map_err(|error| match error {
+    client.commit(&commit).map_err(|error| match error.needing(Role::Admin) {
         ClientError::Refused(problem) if problem.status == 422 => Failure::Refused {
-            message: format!("{} has no article “{}”, nor ever had; nothing was erased", client.address(), args.slug),
+            message: format!("{} has no article “{slug}”, nor ever had; nothing was erased", client.address()),
             help: "gazette pull and gazette editions show what there is and was".to_owned(),
         },
         other => other.into(),
@@ -103,6 +204,27 @@ fn forget(
     client: &Client,
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
+    let known = folder.clone();
+    let entries = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries;
+    let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
+    remember(
+        &known,
+        edition,
+        client,
+        session,
+        |state| Ok(state.put_down(std::slice::from_ref(slug), || Ok(entries))?),
+    )?;
+    Ok(article)
+}
+
+/// Changes what the folder remembers of the paper, which is at that edition now.
+fn remember(
+    folder: &Folder,
+    edition: u64,
+    client: &Client,
+    session: Session<'_>,
+    change: impl FnOnce(&mut State) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let (mut state, damage) = file.read();
@@ -110,9 +232,6 @@ fn forget(
         session.terminal.warn(damage);
     }
     state.edition = state.edition.max(edition);
-    let entries = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries;
-    let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
-    state.put_down(std::slice::from_ref(slug), || Ok(entries))?;
-    file.write(&state)?;
-    Ok(article)
+    change(&mut state)?;
+    Ok(file.write(&state)?)
 }

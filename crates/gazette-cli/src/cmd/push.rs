@@ -30,7 +30,7 @@ pub struct Args {
     prune: bool,
 
     /// What to say about it in the history
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
     /// Return only when the edge serves the edition

@@ -8,6 +8,7 @@ use super::{Outcome, Session, wait_if};
 use crate::backup::{Backup, examine, restore};
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::terminal::one_line;
 
 /// Where from.
 #[derive(Debug, clap::Args)]
@@ -69,9 +70,9 @@ fn is_meant(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
     let question = format!(
         "This makes {}, which must be empty, into what {} was in edition {} ({}).",
         client.address(),
-        manifest.address,
+        one_line(&manifest.address),
         manifest.edition,
-        manifest.exported_at
+        one_line(&manifest.exported_at)
     );
     session.terminal.ask(&question, "Type yes to go on: ").is_none_or(|answer| answer == "yes")
 }

@@ -20,7 +20,7 @@ pub struct Args {
     number: u64,
 
     /// What to say about it in the history
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
     /// Return only when the edge serves the edition

@@ -14,6 +14,7 @@ use crate::content::{Filed, FrontMatter};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::serving::{self, Mark, Newsroom};
+use crate::terminal::one_line;
 
 /// Where to show it.
 #[derive(Debug, clap::Args)]
@@ -85,7 +86,7 @@ fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
     let style = terminal.out_style();
-    terminal.say(format_args!("{} is at {}", view.tray.site().title, style.bold(url)));
+    terminal.say(format_args!("{} is at {}", one_line(&view.tray.site().title), style.bold(url)));
     terminal.say(format_args!(
         "{}; {} and {embargoed} embargoed, marked.",
         counted(articles, "article"),

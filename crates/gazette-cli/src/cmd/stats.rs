@@ -7,6 +7,7 @@ use super::{Outcome, Session};
 use crate::client::{Client, ClientError, Missing, MissingPath, Presence, ReadArticle, Stats};
 use crate::content::Paper;
 use crate::failure::Failure;
+use crate::terminal::{csv_cell, one_line};
 
 /// How to show them.
 #[derive(Debug, clap::Args)]
@@ -79,7 +80,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         for line in ranking(&numbers.most_read, language) {
             terminal.say(line);
         }
-        terminal.say(terminal.out_style().dim(&numbers.stats.rule));
+        terminal.say(terminal.out_style().dim(&one_line(&numbers.stats.rule)));
     }
     terminal.answer(&numbers);
     Ok(Outcome::Done)
@@ -93,12 +94,10 @@ fn say_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
         terminal.say("No reader has missed a page.");
     }
     for MissingPath { path, times } in &wanted.missing {
-        // Anybody may ask for anything: no sign of theirs should move the cursor.
-        let path: String = path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         if as_csv {
-            terminal.say(format_args!("\"{}\",{times}", path.replace('"', "\"\"")));
+            terminal.say(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.say(format_args!("{times:>7}  {path}"));
+            terminal.say(format_args!("{times:>7}  {}", one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
@@ -115,7 +114,7 @@ impl Numbers {
 
     fn most_read_csv(&self) -> String {
         let line = |(ReadArticle { slug, title, views }, rank): (&ReadArticle, u32)| {
-            format!("\n{rank},{slug},\"{}\",{views}", title.replace('"', "\"\""))
+            format!("\n{rank},{slug},{},{views}", csv_cell(title))
         };
         let lines: Vec<_> = self.most_read.iter().zip(1..).map(line).collect();
         format!("rank,slug,title,views{}", lines.concat())
@@ -156,7 +155,7 @@ fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
     let views: Vec<_> = articles.iter().map(|article| language.number(article.views)).collect();
     let digits = views.iter().map(|views| views.chars().count()).max().unwrap_or(0);
     let line = |((article, views), rank): ((&ReadArticle, &String), u32)| {
-        format!("{rank:>2}  {views:>digits$}  {}", article.title)
+        format!("{rank:>2}  {views:>digits$}  {}", one_line(&article.title))
     };
     articles.iter().zip(&views).zip(1..).map(line).collect()
 }

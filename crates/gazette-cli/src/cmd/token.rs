@@ -26,11 +26,20 @@ pub enum Verb {
 #[command(after_help = "\
 Examples:
   gazette token new thanh
+  gazette token new lan --role writer
   gazette token new thanh --json | jq -r .line >> editors.txt")]
 pub struct NewArgs {
     /// The editor's name, as the history will show it: a-z, 0-9, dot, hyphen, underscore
     name: EditorName,
+
+    /// What the token is good for: a writer's for articles, an editor's for all that is published, an admin's also for
+    /// purges, backups and the audit log
+    #[arg(long, value_name = "ROLE", default_value = "editor", value_parser = ["writer", "editor", "admin"])]
+    role: String,
 }
+
+/// The most that a Worker's secret may have.
+const MAX_SECRET_BYTES: usize = 5 * 1024;
 
 /// A name that fits into a line of EDITORS.
 #[derive(Debug, Clone)]
@@ -51,11 +60,14 @@ impl FromStr for EditorName {
 
 /// Runs it.
 pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
-    let Verb::New(NewArgs { name: EditorName(name) }) = verb;
+    let Verb::New(NewArgs { name: EditorName(name), role }) = verb;
     let token = URL_SAFE_NO_PAD.encode(random::bytes::<32>()?);
-    let line = format!("{name} {}", Hash::of(token.as_bytes()));
+    let line = format!("{name} {role} {}", Hash::of(token.as_bytes()));
+    // Each line with its end.
+    let size_bytes = line.len() + 1;
+    let fitting = MAX_SECRET_BYTES / size_bytes;
     session.terminal.say(format_args!(
-        "The token of {name}. It is shown only now; keep it like a password:
+        "The token of {name}, with the role {role}. It is shown only now; keep it like a password:
 
   {token}
 
@@ -64,8 +76,9 @@ Add this line to the Worker's EDITORS secret, beside those of the other editors:
   {line}
 
 with: npx wrangler secret put EDITORS
+It takes {size_bytes} of the {MAX_SECRET_BYTES} bytes that a secret may have; about {fitting} such lines fit.
 {name} then publishes with GAZETTE_TOKEN set to the token."
     ));
-    session.terminal.answer(&json!({"name": name, "token": token, "line": line}));
+    session.terminal.answer(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)
 }

@@ -23,7 +23,7 @@ pub struct Args {
     slugs: Vec<Slug>,
 
     /// What to say about it in the history
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
     /// Take down also what others changed meanwhile

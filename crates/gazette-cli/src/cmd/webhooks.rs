@@ -3,6 +3,7 @@
 use super::{Outcome, Session};
 use crate::client::{Webhook, WebhookList};
 use crate::failure::Failure;
+use crate::terminal::one_line;
 
 /// How to show them.
 #[derive(Debug, clap::Args)]
@@ -31,12 +32,10 @@ fn line(webhook: &Webhook) -> String {
     let Webhook { edition, url, state, attempts, outcome, last_at, next_at } = webhook;
     let last = match (outcome, last_at) {
         (Some(outcome), Some(at)) => {
-            // Whoever words it: no sign of it should move the cursor.
-            let outcome: String = outcome.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
             format!("  {outcome}, attempt {attempts} at {at}")
         }
         _ => String::new(),
     };
     let next = next_at.as_ref().map(|at| format!("  next at {at}")).unwrap_or_default();
-    format!("{edition:>6}  {state:<9}  {url}{last}{next}")
+    one_line(&format!("{edition:>6}  {state:<9}  {url}{last}{next}")).into_owned()
 }

@@ -5,20 +5,21 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use gazette_core::article::{Article, Card, Front, Image};
+use gazette_core::files::{check_article_path, resolve};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::text::{reading_minutes, word_count};
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{MAX_TEXT_BYTES, Source};
+use gazette_core::wire::{MAX_CARD_BYTES, MAX_TEXT_BYTES, Source};
 use serde::{Deserialize, Serialize};
 
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
 use super::manuscript::{Parts, Repairs};
-use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture, resolve};
+use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
-use super::{Folder, yaml};
+use super::{Folder, hygiene, yaml};
 use crate::diagnostics::Problems;
 use crate::json;
 use crate::markdown::{self, Body, Surroundings};
@@ -89,8 +90,13 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
     let (front, parts) = open(file, &repairs.text, desk.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.line, unreadable.message, unreadable.help))
         .ok()?;
+    if let Err(reason) = check_article_path(file) {
+        let message = format!("no article can be published from a file of this name: {reason}");
+        problems.error(1, message, "rename the file, or the folder, such as thoi-su/ten-bai.md");
+    }
     let around = Around { desk, file };
     let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
+    hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
     let image = front.image.as_ref().and_then(|image| {
         let found = around.picture(&image.file.value);
@@ -113,6 +119,11 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
         files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
     let article = article(&front, image, &body, desk.rules);
+    let card_bytes = json::compact(&article.card).len();
+    if card_bytes > MAX_CARD_BYTES {
+        let message = format!("what lists show of the article has {card_bytes} bytes; {MAX_CARD_BYTES} are allowed");
+        problems.error(1, message, "shorten the lead, the corrections, the captions or the tags");
+    }
     let (article, source) = (json::compact(&article), json::compact(&source));
     if article.len().max(source.len()) > MAX_TEXT_BYTES {
         let message = format!("the article has {} bytes when it is set; {MAX_TEXT_BYTES} are allowed", article.len());
@@ -216,8 +227,8 @@ impl Surroundings for Around<'_> {
 
     /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
     fn article(&self, written: &str) -> Option<String> {
-        let file = resolve(self.folder(), written).ok()?;
-        let repairs = Repairs::read(&self.desk.folder.path(&file), &file).ok()?;
+        let file = resolve(self.folder(), written)?;
+        let repairs = Repairs::read(self.desk.folder, &file).ok()?;
         let mut ignored = Problems::new(&file, &repairs.text);
         let (front, _) = open(&file, &repairs.text, self.desk.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))

@@ -51,7 +51,12 @@ impl Checker {
         let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
         let (settings, unread) = (&tray.settings, unread.collect());
         let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
-        let each = kept.iter().flat_map(|(_, kept)| &kept.found).chain(&settings.found).chain(&tray.trouble);
+        let each = kept
+            .iter()
+            .flat_map(|(_, kept)| &kept.found)
+            .chain(&settings.found)
+            .chain(&tray.trouble)
+            .chain(&tray.foreign);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gazette_core::edition::legacy_address;
 use gazette_core::site::Site;
 use gazette_core::slug::RESERVED;
+use gazette_core::wire::MAX_EXACT;
 
 use super::article::Entry;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -52,7 +53,22 @@ pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
         },
     );
     found.extend(hidden_redirects(entries, site));
+    found.extend(too_many_views(entries, site));
     found
+}
+
+/// Tells if all views together are more than the paper can count.
+fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
+    let total = entries.iter().fold(site.views_offset, |total, entry| total.saturating_add(entry.views));
+    let most = entries.iter().max_by_key(|entry| entry.views).filter(|_| total > MAX_EXACT)?;
+    Some(Diagnostic {
+        severity: Severity::Error,
+        file: most.file.clone(),
+        line: 1,
+        message: format!("all views together are {total}, and the paper counts to {MAX_EXACT}"),
+        help: format!("correct `views` ({} here) and `views_offset` in gazette.toml", most.views),
+        excerpt: None,
+    })
 }
 
 /// Tells each name that two entries have.

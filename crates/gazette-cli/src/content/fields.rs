@@ -1,7 +1,9 @@
 //! Fields by name, with every mistake reported: unknown and repeated names, missing and misshapen values.
 
+use gazette_core::wire::MAX_EXACT;
 use strsim::damerau_levenshtein;
 
+use super::hygiene::check_value;
 use super::node::{Entry, Node, Value};
 use crate::diagnostics::Problems;
 
@@ -94,6 +96,7 @@ impl<'n> Fields<'n> {
                     let message = format!("`{name}` has {length} characters; {max_chars} are allowed");
                     problems.error(entry.line, message, "shorten it");
                 }
+                check_value(&format!("`{name}`"), &value, entry.line, problems);
                 (!value.is_empty()).then_some(Text { value, line: entry.line })
             }
             other => {
@@ -144,7 +147,7 @@ impl<'n> Fields<'n> {
     /// A whole number, not negative.
     pub fn number(&self, name: &str, problems: &mut Problems<'_>) -> Option<u64> {
         let text = self.text(name, 40, problems)?;
-        let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_NUMBER);
+        let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_EXACT);
         if number.is_none() {
             let message = format!("`{name}` is not a whole number: {}", text.value);
             problems.error(text.line, message, "write digits only, such as 1234");
@@ -166,9 +169,6 @@ impl<'n> Fields<'n> {
         }
     }
 }
-
-/// The largest whole number that JavaScript keeps exactly.
-const MAX_NUMBER: u64 = (1 << 53) - 1;
 
 /// The known name that was most likely meant.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {

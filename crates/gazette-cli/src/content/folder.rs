@@ -8,6 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::inside::{COPY_IT, LeadsOutside, leads_outside, real_path};
+use crate::diagnostics::{Diagnostic, Problems};
+
 /// The settings' file; a folder with one is a content folder.
 pub const SETTINGS: &str = "gazette.toml";
 const NOT_CONTENT: &str = "node_modules";
@@ -19,6 +22,17 @@ const CLOCK_STEP: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+}
+
+/// What is in a content folder.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Every article's file, sorted.
+    pub articles: Vec<String>,
+    /// Every file with its stamp, if stamps were asked for.
+    pub stamps: BTreeMap<String, Stamp>,
+    /// An error for each symbolic link to a folder outside.
+    pub foreign: Vec<Diagnostic>,
 }
 
 /// What tells that a file has changed, without reading it.
@@ -105,30 +119,52 @@ impl Folder {
     ///
     /// That is every `.md` file but the README at the top, and but those in folders whose names begin with a dot.
     pub fn articles(&self) -> Result<Vec<String>, FolderError> {
-        let mut files = Vec::new();
-        self.walk("", 0, &mut |file, _| {
-            if is_article(&file) {
-                files.push(file);
-            }
-        })?;
-        files.sort();
-        Ok(files)
+        Ok(self.list()?.articles)
     }
 
-    /// Every file with what tells that it has changed, pictures and settings, too. In the same folders as [`articles`],
-    /// and named likewise. A file that vanishes meanwhile is left out.
-    ///
-    /// [`articles`]: Self::articles
-    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, FolderError> {
-        let mut stamps = BTreeMap::new();
+    /// Every article's file, and links to folders outside; no stamps.
+    pub fn list(&self) -> Result<Listing, FolderError> {
+        let mut listing = Listing::default();
         self.walk("", 0, &mut |file, entry| {
-            // Of what a symbolic link leads to, since that is what is read; of the link, if it leads nowhere.
-            let metadata = fs::metadata(entry.path()).or_else(|_| entry.metadata());
-            if let Ok(stamp) = metadata.and_then(|metadata| Stamp::of(&metadata)) {
-                stamps.insert(file, stamp);
+            self.note_foreign(&file, entry, &mut listing);
+            if is_article(&file) {
+                listing.articles.push(file);
             }
         })?;
-        Ok(stamps)
+        listing.articles.sort();
+        Ok(listing)
+    }
+
+    /// The same, and every file with what tells that it has changed, pictures and settings, too. In the same folders as
+    /// articles, and named likewise. A file that vanishes meanwhile is left out.
+    pub fn list_with_stamps(&self) -> Result<Listing, FolderError> {
+        let mut listing = Listing::default();
+        self.walk("", 0, &mut |file, entry| {
+            self.note_foreign(&file, entry, &mut listing);
+            // Of what a symbolic link leads to, since that is what is read; of the link, if it leads nowhere or outside.
+            let metadata = real_path(&self.root, &file).and_then(fs::metadata).or_else(|_| entry.metadata());
+            if let Ok(stamp) = metadata.and_then(|metadata| Stamp::of(&metadata)) {
+                if is_article(&file) {
+                    listing.articles.push(file.clone());
+                }
+                listing.stamps.insert(file, stamp);
+            }
+        })?;
+        listing.articles.sort();
+        Ok(listing)
+    }
+
+    /// Notes a symbolic link to a folder outside. One to a file is told where the file is read.
+    fn note_foreign(&self, file: &str, entry: &fs::DirEntry, listing: &mut Listing) {
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if !is_link || is_article(file) || !entry.path().is_dir() {
+            return;
+        }
+        if real_path(&self.root, file).is_err_and(|error| leads_outside(&error)) {
+            let mut problems = Problems::new(file, "");
+            problems.error(1, format!("{file} can't be read: {LeadsOutside}"), COPY_IT);
+            listing.foreign.extend(problems.into_found());
+        }
     }
 
     /// Calls `visit` for every file.

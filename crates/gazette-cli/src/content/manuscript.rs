@@ -7,6 +7,8 @@ use std::path::Path;
 
 use gazette_core::text::repair;
 
+use super::folder::Folder;
+use super::inside::{COPY_IT, leads_outside, real_path};
 use super::node::Unreadable;
 use crate::diagnostics::{Problems, counted};
 use crate::files::write_atomically;
@@ -26,12 +28,14 @@ pub struct Repairs {
 }
 
 impl Repairs {
-    /// Reads a file (`name`, from the content folder) and repairs its text in memory. `Err` if it is no text at all.
-    pub fn read(path: &Path, name: &str) -> Result<Self, Unreadable> {
+    /// Reads a file of a folder and repairs its text in memory. `Err` if it is no text at all, or not of the folder.
+    pub fn read(folder: &Folder, name: &str) -> Result<Self, Unreadable> {
         let refuse = |line, message: String, help: &str| Unreadable { line, message, help: help.to_owned() };
         let failed = |error: io::Error| {
-            refuse(1, format!("{name} can't be read: {error}"), "check that it is there and that you may read it")
+            let help = "check that it is there and that you may read it";
+            refuse(1, format!("{name} can't be read: {error}"), if leads_outside(&error) { COPY_IT } else { help })
         };
+        let path = &real_path(folder.root(), name).map_err(failed)?;
         let size_bytes = fs::metadata(path).map_err(failed)?.len();
         if size_bytes > MAX_FILE_BYTES {
             let message = format!("the file has {size_bytes} bytes; {MAX_FILE_BYTES} are allowed");

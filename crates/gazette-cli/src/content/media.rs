@@ -17,7 +17,6 @@ mod refusal;
 
 pub use document::Document;
 pub use library::Library;
-pub use path::resolve;
 pub use refusal::NoMedia;
 
 use cache::Made;

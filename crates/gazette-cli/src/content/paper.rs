@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::fs;
 use std::path::Path;
 
 use gazette_core::hash::Hash;
@@ -13,8 +12,10 @@ use indicatif::ProgressBar;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
-use super::folder::{Folder, FolderError, SETTINGS, Selection, Stamp};
+use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
+use super::hygiene;
+use super::inside;
 use super::links::{self, Linked};
 use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile, NoMedia};
@@ -96,7 +97,8 @@ impl Paper {
         let library = Library::new(folder.root().to_owned(), reader.progress.clone());
         let (settings, mut found) = read_settings(&folder, &library, reader.depth);
         let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
-        let files = folder.articles()?;
+        let Listing { articles: files, foreign, .. } = folder.list()?;
+        found.extend(foreign);
         let site_json = json::compact(&settings.site);
         let shelf = Shelf::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, are_settings_sound };
@@ -149,7 +151,7 @@ impl Paper {
 
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
     pub fn proof(&self, entry: &Entry) -> Option<Proof> {
-        let repairs = Repairs::read(&self.folder.path(&entry.file), &entry.file).ok()?;
+        let repairs = Repairs::read(&self.folder, &entry.file).ok()?;
         let desk = self.desk(&self.library, self.reader.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &repairs.text);
         let proof = article::set(&entry.file, &repairs, desk, &mut ignored)?;
@@ -197,12 +199,14 @@ pub fn find_between(
 
 /// The settings as far as they can be read, and what is wrong with them.
 pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
-    let repairs = Repairs::read(&folder.path(SETTINGS), SETTINGS);
+    let repairs = Repairs::read(folder, SETTINGS);
     let mut problems = Problems::new(SETTINGS, repairs.as_ref().map_or("", |repairs| &repairs.original));
     let settings = match &repairs {
         Ok(repairs) => {
             repairs.report(&mut problems);
-            settings::read(&repairs.text, library, depth, &mut problems)
+            let settings = settings::read(&repairs.text, library, depth, &mut problems);
+            hygiene::check_lines(&repairs.text, 1, &mut problems);
+            settings
         }
         Err(unreadable) => {
             let settings = settings::read("", library, depth, &mut Problems::new(SETTINGS, ""));
@@ -218,7 +222,7 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
 
 /// An article as far as it can be read, and what is wrong with it.
 pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
-    let repairs = match Repairs::read(&desk.folder.path(file), file) {
+    let repairs = match Repairs::read(desk.folder, file) {
         Ok(repairs) => repairs,
         Err(unreadable) => {
             let mut problems = Problems::new(file, "");
@@ -247,7 +251,7 @@ fn read_unless_kept(file: &str, desk: Desk<'_>, shelf: &Shelf) -> ReadArticle {
     let stamp = shelf.stamp(file).filter(|_| desk.depth == Depth::Publish);
     let (entry, found) = read_article(file, desk);
     // A link to an article's file leads to what that file says.
-    let is_alone = || fs::read_to_string(desk.folder.path(file)).is_ok_and(|text| !may_link_to_files(&text));
+    let is_alone = || !may_link_to_files(&inside::quoted(desk.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
     ReadArticle { entry, found, stamp }
 }
@@ -266,7 +270,7 @@ pub fn named_slug(file: &str) -> Option<Slug> {
 fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
     let mut texts: HashMap<String, String> = HashMap::new();
     let excerpt = |found: Diagnostic| {
-        let read = || fs::read_to_string(folder.path(&found.file)).unwrap_or_default();
+        let read = || inside::quoted(folder.root(), &found.file);
         let text = texts.entry(found.file.clone()).or_insert_with(read);
         let mut problems = Problems::new(&found.file, text);
         problems.add(found.severity, found.line, found.message, found.help);

@@ -48,6 +48,7 @@ fn site() -> Kind {
         "menu": [{"title": "Trang nhất", "url": "/"}],
         "banners": [{"title": "Đại hội", "url": "https://bao.example/", "image": "a.jpg"}],
         "webhooks": [{"url": "https://app.example/hook"}],
+        "newsroom": {"writers_publish": true, "purge_delay": "90m"},
     });
     Kind { schema: schema("site"), mistakes: mistakes_of_site, full }
 }
@@ -284,6 +285,8 @@ fn typical_mistakes_are_underlined() {
         (site(), "/menu/0", "url", json!("javascript:alert(1)")),
         (site(), "/menu/0", "url", json!("//bao.example")),
         (site(), "/webhooks/0", "url", json!("http://app.example/hook")),
+        (site(), "/newsroom", "purge_delay", json!("60")),
+        (site(), "/newsroom", "writers_publish", json!("yes")),
     ] {
         let wrong = kind.with(at, |fields| drop(fields.insert(name.to_owned(), value.clone())));
         assert!(!validator(&kind.schema).is_valid(&wrong), "{name}: {value}");

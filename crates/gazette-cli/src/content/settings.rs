@@ -8,8 +8,8 @@ use gazette_core::time::Zone;
 use super::fields::{Fields, Form, Text};
 use super::media::{Depth, Library, MediaFile, Picture};
 use super::node::Node;
-use super::toml;
 use super::zone::zone;
+use super::{newsroom, toml};
 use crate::diagnostics::Problems;
 
 const SITE: Form = Form {
@@ -25,6 +25,7 @@ const SITE: Form = Form {
         "menu",
         "banners",
         "webhooks",
+        "newsroom",
     ],
     synonyms: &[
         ("name", "title"),
@@ -103,6 +104,7 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
             settings.media.extend(picture.map(|picture| picture.media));
         }
     }
+    settings.site.newsroom = newsroom::read(&fields, problems);
     settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);
     settings
 }
@@ -239,7 +241,7 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
         let help = "write who is to be told of each edition: url = \"https://app.example/hook\"";
         let Some(Text { value: url, line }) = fields.required("url", MAX_URL_CHARS, help, problems) else { continue };
         if !webhook_is_allowed(&url, base_url) {
-            problems.error(line, format!("no webhook can be at {url}"), help);
+            problems.error(line, format!("no webhook can be at {url}: {}", why_not(&url, base_url)), help);
         } else if urls.contains(&url) {
             problems.error(line, format!("{url} is told twice"), "remove one of them");
         } else if urls.len() == MAX_WEBHOOKS {
@@ -250,6 +252,32 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
         }
     }
     urls
+}
+
+/// Why a webhook is not allowed there.
+fn why_not(url: &str, base_url: &str) -> &'static str {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => authority,
+    };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_this_machine = host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]");
+    if authority.contains(['@', '\\']) {
+        "it has a user or a password in it"
+    } else if is_this_machine && !webhook_is_allowed("http://localhost/", base_url) {
+        "only a paper at http://localhost may tell the same machine"
+    } else if scheme != "https" && !is_this_machine {
+        "it does not begin with https://"
+    } else if host.contains(['[', ']']) || last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit()) {
+        "it needs a name, and that is the number of a machine"
+    } else if webhook_is_allowed(&format!("https://{host}/"), base_url) || is_this_machine {
+        "its port or its path is not that of an address"
+    } else {
+        "that is not the name of a host which everybody can reach"
+    }
 }
 
 fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Text> {
@@ -287,6 +315,41 @@ mod tests {
     }
 
     #[test]
+    fn a_newsroom_is_read_and_left_out_it_is_as_usual() {
+        let (site, found) = check(&format!("{GOOD}[newsroom]\nwriters_publish = true\npurge_delay = \"90m\"\n"));
+        assert_eq!(found, []);
+        assert_eq!((site.newsroom.writers_publish, site.newsroom.purge_delay_secs), (true, 5400));
+        assert_eq!(check(&format!("{GOOD}[newsroom]\npurge_delay = 0\n")).0.newsroom.purge_delay_secs, 0);
+        assert_eq!(check(GOOD).0.newsroom, gazette_core::site::Newsroom::default());
+    }
+
+    #[test]
+    fn a_webhook_that_is_refused_is_told_why() {
+        let paper = "https://bao.example";
+        for (url, why) in [
+            ("http://app.example/", "https://"),
+            ("ftp://app.example/", "https://"),
+            ("app.example", "https://"),
+            ("https://x:y@app.example/", "password"),
+            ("https://app.example\\@127.0.0.1/", "password"),
+            ("https://127.0.0.1/", "same machine"),
+            ("http://localhost:9000/", "same machine"),
+            ("https://10.0.0.1/", "number"),
+            ("https://2130706433/", "number"),
+            ("https://0x7f000001/", "number"),
+            ("https://[fe80::1]:80/", "number"),
+            ("https://printer.local/", "everybody"),
+            ("https://intranet/", "everybody"),
+            ("https://app.example:99999/", "port"),
+            ("https://app.example/a b", "path"),
+        ] {
+            assert!(!webhook_is_allowed(url, paper), "{url}");
+            assert!(why_not(url, paper).contains(why), "{url}: {}", why_not(url, paper));
+        }
+        assert!(why_not("http://10.0.0.1/", "http://localhost:8787").contains("https://"));
+    }
+
+    #[test]
     fn every_mistake_is_told_with_its_line_and_remedy() {
         let eleven: Vec<_> = (0..11).map(|n| format!("[[webhooks]]\nurl = \"https://a.example/{n}\"\n")).collect();
         for (text, line, part) in [
@@ -302,6 +365,16 @@ mod tests {
             (format!("{GOOD}[[menu]]\ntitle = \"x\"\nurl = \"javascript:x\"\n"), 10, "https://"),
             (format!("{GOOD}[[banners]]\ntitle = \"x\"\nurl = \"/a\"\nimage = \"x.jpg\"\n"), 11, "beside"),
             (format!("{GOOD}[[webhooks]]\nurl = \"http://app.example/\"\n"), 9, "https://"),
+            (format!("{GOOD}[[webhooks]]\nurl = \"https://127.0.0.1/\"\n"), 9, "https://"),
+            (format!("{GOOD}[newsroom]\nwriters_publish = 7\n"), 9, "writers_publish: true"),
+            (format!("{GOOD}[newsroom]\nwriter_publish = true\n"), 9, "did you mean `writers_publish`"),
+            (format!("{GOOD}[newsroom]\npurge_delay = \"8d\"\n"), 9, "7d"),
+            (format!("{GOOD}[newsroom]\npurge_delay = 60\n"), 9, "90m"),
+            (format!("newsroom = 1\n{GOOD}"), 1, "writers_publish, purge_delay"),
+            (GOOD.replace("\"Báo\"", "\"B\\u0007áo\""), 1, "remove it"),
+            (GOOD.replace("\"Thời sự\"", "\"Thời \\u202esự\""), 7, "remove it"),
+            (format!("{GOOD}[[menu]]\ntitle = \"\\uFFFF\"\nurl = \"/a\"\n"), 9, "remove it"),
+            (GOOD.replace("37_131_684", "9007199254740992"), 4, "digits"),
             (format!("{GOOD}[[webhooks]]\nuri = \"https://app.example/\"\n"), 9, "did you mean `url`"),
             (format!("{GOOD}{hook}{hook}", hook = "[[webhooks]]\nurl = \"https://app.example/\"\n"), 11, "remove one"),
             (format!("{GOOD}{}", eleven.concat()), 29, "pass it on"),

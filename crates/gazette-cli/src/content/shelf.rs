@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article::Entry;
 use super::folder::Stamp;
-use crate::files::{OWN_FOLDER, write_atomically};
+use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::{json, parallel};
 
 /// Fewer articles are read at once.
@@ -79,7 +79,7 @@ impl Shelf {
             };
         }
         // Only a folder that has pushed or pulled has a place for it; and without it, all is read.
-        if self.root.join(OWN_FOLDER).is_dir() {
+        if has_own_folder(&self.root) {
             let lines = self.kept.values().map(json::compact);
             let text = [self.key.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
             let _ = write_atomically(&file(&self.root), text.as_bytes());

@@ -16,7 +16,7 @@ use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
 
 use super::article::{self, Desk};
-use super::folder::{Folder, FolderError, SETTINGS, Stamp, is_article};
+use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile};
@@ -35,6 +35,8 @@ pub struct Tray {
     articles: Arc<BTreeMap<String, Arc<Filed>>>,
     /// Why the last look failed.
     pub(super) trouble: Option<Diagnostic>,
+    /// Links that lead out of the folder.
+    pub(super) foreign: Vec<Diagnostic>,
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
     /// Every picture and document that was shown, by the hash in its address.
     media: Arc<Mutex<HashMap<Hash, String>>>,
@@ -94,7 +96,7 @@ impl Tray {
     /// Takes a first look.
     pub fn open(folder: Folder) -> Result<Self, FolderError> {
         let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
-        let stamps = folder.stamps()?;
+        let Listing { stamps, foreign, .. } = folder.list_with_stamps()?;
         let settings = Arc::new(Shown::read(&folder, &library, None));
         let empty = Self {
             folder,
@@ -103,6 +105,7 @@ impl Tray {
             stamps: Arc::default(),
             articles: Arc::default(),
             trouble: None,
+            foreign,
             cards: Arc::default(),
             media: Arc::default(),
         };
@@ -112,8 +115,8 @@ impl Tray {
 
     /// Looks again. `None` if nothing is to be told.
     pub fn look(&self) -> Option<Look> {
-        let stamps = match self.folder.stamps() {
-            Ok(stamps) => stamps,
+        let (stamps, foreign) = match self.folder.list_with_stamps() {
+            Ok(Listing { stamps, foreign, .. }) => (stamps, foreign),
             Err(error) => {
                 let trouble = Some(trouble(&error));
                 let is_changed = self.trouble != trouble;
@@ -132,7 +135,7 @@ impl Tray {
         for file in &others {
             self.library.forget(file);
         }
-        let mut tray = Self { trouble: None, ..self.clone() };
+        let mut tray = Self { trouble: None, foreign, ..self.clone() };
         let mut is_changed = self.trouble.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
             tray.settings = Arc::new(Shown::read(&self.folder, &self.library, Some(&self.settings)));
@@ -175,12 +178,12 @@ impl Tray {
     /// What is known to be wrong without having read the bodies.
     pub fn found(&self) -> Vec<Diagnostic> {
         let articles = self.files().flat_map(|filed| &filed.found);
-        self.settings.found.iter().chain(&self.trouble).chain(articles).cloned().collect()
+        self.settings.found.iter().chain(&self.trouble).chain(&self.foreign).chain(articles).cloned().collect()
     }
 
     /// Sets an article. One without a date is set as if it were published at `now`.
     pub fn set(&self, filed: &Filed, now: DateTime<FixedOffset>) -> Page {
-        let repairs = match Repairs::read(&self.folder.path(&filed.file), &filed.file) {
+        let repairs = match Repairs::read(&self.folder, &filed.file) {
             Ok(repairs) => repairs,
             Err(unreadable) => {
                 let mut problems = Problems::new(&filed.file, "");
@@ -251,7 +254,7 @@ impl Tray {
     }
 
     fn read(&self, file: &str, is_settled: bool) -> Filed {
-        let repairs = Repairs::read(&self.folder.path(file), file);
+        let repairs = Repairs::read(&self.folder, file);
         let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
         let mut problems = Problems::new(file, repairs.as_ref().map_or("", |repairs| &repairs.original));
         let may_link_to_files = repairs.as_ref().is_ok_and(|repairs| may_link_to_files(&repairs.original));

@@ -4,7 +4,7 @@
 //! shows them, each file at once; what was fetched is remembered even if the rest fails, so that a pull that is cut off
 //! can be run again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use gazette_core::hash::Hash;
@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::state::{Known, State};
-use crate::client::{Client, ClientError};
+use crate::client::{Client, ClientError, Course, SOURCES};
 use crate::content::{Paper, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
@@ -23,10 +23,12 @@ mod local;
 mod target;
 
 use local::{Likeness, Local};
-pub use target::{is_article_file, picture_file};
+pub use target::{is_article_file, is_as_named, picture_file};
 
 /// How often the list is begun anew because an edition was published while it was read.
 const MAX_RESTARTS: usize = 3;
+/// For how many articles the paper may be in trouble before all is given up: each time, it was waited for.
+const MAX_TROUBLES: usize = 3;
 
 /// What a pull did, by the files' names.
 #[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
@@ -49,6 +51,9 @@ pub struct Pulled {
     pub gone: BTreeSet<String>,
     /// Paths that the paper names and nothing is written to.
     pub refused: BTreeSet<String>,
+    /// Why, of those for which it is not their name.
+    #[serde(skip)]
+    pub reasons: BTreeMap<String, String>,
 }
 
 /// A pull in progress.
@@ -63,6 +68,8 @@ pub struct Pull<'p> {
     live: HashSet<String>,
     site: Option<Hash>,
     pulled: Pulled,
+    /// For how many articles the paper was in trouble.
+    troubles: usize,
 }
 
 impl<'p> Pull<'p> {
@@ -71,7 +78,7 @@ impl<'p> Pull<'p> {
         let local = Local::new(paper, &state);
         let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
         let (live, pulled) = (HashSet::new(), Pulled::default());
-        Self { paper, client, selection, is_forced, state, local, slugs, live, site: None, pulled }
+        Self { paper, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
     }
 
     /// Fetches. `progress` counts articles.
@@ -102,10 +109,12 @@ impl<'p> Pull<'p> {
         self.live.clear();
         let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
         self.pulled = Pulled { added, changed, pictures, ..Pulled::default() };
-        let mut next: Option<String> = None;
+        let mut course = Course::default();
+        let mut path = SOURCES.to_owned();
+        let mut is_first = true;
         loop {
-            let list = self.client.sources(next.as_deref())?;
-            if next.is_none() {
+            let list = self.client.sources(Some(&path))?;
+            if std::mem::take(&mut is_first) {
                 self.pulled.edition = list.edition;
                 self.site = list.site;
             } else if list.edition != self.pulled.edition {
@@ -113,35 +122,41 @@ impl<'p> Pull<'p> {
             }
             progress.inc_length(list.sources.len() as u64);
             for live in &list.sources {
-                self.take(live)?;
+                self.live.insert(live.id.clone());
+                match self.parse(live) {
+                    Ok(source) => {
+                        let taken = self.take(live, &source);
+                        taken.or_else(|failure| self.go_on_without(&source.path, failure))?;
+                    }
+                    Err(failure) => self.go_on_without(live.slug.as_str(), failure)?,
+                }
                 progress.inc(1);
             }
-            match list.next {
-                Some(url) if !list.sources.is_empty() => next = Some(url),
-                _ => return Ok(true),
+            let next = list.next.filter(|_| !list.sources.is_empty());
+            match self.client.next_part(&mut course, &path, next.as_deref())? {
+                Some(next) => path = next,
+                None => return Ok(true),
             }
         }
     }
 
     /// Takes one live source: compares, fetches, remembers.
-    fn take(&mut self, live: &LiveSource) -> Result<(), Failure> {
-        self.live.insert(live.id.clone());
-        let source = self.parse(live)?;
+    fn take(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
             return Ok(());
         }
-        let Some(pictures) = self.places(&source) else {
-            self.pulled.refused.insert(source.path);
+        let Some(pictures) = self.places(source) else {
+            self.pulled.refused.insert(source.path.clone());
             return Ok(());
         };
         let moved_from = own.filter(|own| *own != source.path && self.local.exists(own));
-        let likeness = self.local.likeness(live.source, &source);
+        let likeness = self.local.likeness(live.source, source);
         if moved_from.is_none() && likeness == Likeness::Same {
             if !self.pulled.added.contains(&source.path) && !self.pulled.changed.contains(&source.path) {
                 self.pulled.unchanged += 1;
             }
-            self.remember(live, &source);
+            self.remember(live, source);
             return Ok(());
         }
         let changed = moved_from.iter().find(|own| self.local.is_changed(own)).or_else(|| {
@@ -159,12 +174,36 @@ impl<'p> Pull<'p> {
                 return Ok(());
             }
         }
-        self.fetch(&source, &pictures)?;
+        self.fetch(source, &pictures)?;
         if let Some(file) = moved_from.filter(|file| self.is_forced || self.local.is_base(file, &live.id)) {
             let path = self.paper.folder().path(&file);
             fs::remove_file(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
         }
-        self.remember(live, &source);
+        self.remember(live, source);
+        Ok(())
+    }
+
+    /// Notes that an article could not be fetched, if the others perhaps can.
+    fn go_on_without(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
+        use std::io::ErrorKind;
+        let is_its_own = match &failure {
+            Failure::Client(ClientError::NotGazette { .. } | ClientError::Refused(_)) => true,
+            // Its picture may be in trouble, or the whole paper.
+            Failure::Client(ClientError::Failing { .. }) => {
+                self.troubles += 1;
+                self.troubles <= MAX_TROUBLES
+            }
+            Failure::Unwritable { cause, .. } => !matches!(
+                cause.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
+            ),
+            _ => false,
+        };
+        if !is_its_own {
+            return Err(failure);
+        }
+        self.pulled.refused.insert(file.to_owned());
+        self.pulled.reasons.insert(file.to_owned(), failure.to_string());
         Ok(())
     }
 
@@ -199,6 +238,11 @@ impl<'p> Pull<'p> {
             if Hash::of(&bytes) != *hash {
                 let address = self.client.address().to_string();
                 let what = format!("the picture {file} is not what its hash says");
+                return Err(ClientError::NotGazette { address, what }.into());
+            }
+            if !is_as_named(file, &bytes) {
+                let address = self.client.address().to_string();
+                let what = format!("the file {file} is not what its name says");
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             self.write(file, &bytes)?;

@@ -22,7 +22,7 @@ type Events = Receiver<notify::Result<Event>>;
 /// Looks at the folder whenever something in it changes, forever. The first of it is the check of the whole folder.
 pub fn watch(newsroom: &Newsroom, root: &Path, terminal: Terminal) {
     let (sender, events) = channel();
-    let watcher = RecommendedWatcher::new(sender, notify::Config::default())
+    let watcher = RecommendedWatcher::new(sender, notify::Config::default().with_follow_symlinks(false))
         .and_then(|mut watcher| watcher.watch(root, RecursiveMode::Recursive).map(|()| watcher));
     if let Err(error) = &watcher {
         let interval = INTERVAL.as_secs();

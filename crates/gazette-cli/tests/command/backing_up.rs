@@ -72,6 +72,25 @@ impl Paper {
         Self { tables }
     }
 
+    /// The same paper, with something else in its texts.
+    fn with(mut self, from: &str, to: &str) -> Self {
+        let mut all = serde_json::to_string(&self.tables.iter().map(|(_, rows)| rows).collect::<Vec<_>>()).unwrap();
+        for row in &self.tables[4].1 {
+            let Some(text) = row[2].as_str() else { continue };
+            let other = text.replace(from, to);
+            let [old, new] = [text, &other].map(|text| Hash::of(text.as_bytes()).to_string());
+            all = all.replace(&json!(text).to_string(), &json!(other).to_string()).replace(&old, &new);
+        }
+        let rows: Vec<Vec<Value>> = serde_json::from_str(&all).unwrap();
+        for ((_, table), rows) in self.tables.iter_mut().zip(rows) {
+            *table = rows;
+        }
+        for at in [3, 4] {
+            self.tables[at].1.sort_by_key(|row| row[0].to_string());
+        }
+        self
+    }
+
     fn answer(&self, line: &str, edition: u64) -> Reply {
         let part = |rows: &[Value]| Reply::json(200, &json!({"edition": edition, "rows": rows, "next": null}));
         let table = line.strip_prefix("GET /api/v1/backup/").map(|rest| rest.split('?').next().unwrap());
@@ -290,4 +309,55 @@ fn a_picture_or_a_text_that_is_not_what_its_name_says_is_not_kept() {
         folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("is not what its hash says");
         assert!(!folder.has("sao-luu/paper.json"));
     }
+}
+
+#[test]
+fn what_has_no_place_in_the_readable_part_is_left_out_and_told() {
+    for (from, to, left) in [
+        ("thoi-su/cau.md", "../../cau.md", "../../cau.md"),
+        ("thoi-su/cau.md", "-rf.md", "-rf.md"),
+        ("\"cau.png\"", "\"../Makefile\"", "thoi-su/cau.md"),
+        ("\"cau.png\"", "\"cau.pdf\"", "thoi-su/cau.pdf"),
+        (
+            "\"banners\":[]",
+            &format!(
+                "\"banners\":[{{\"title\":\"x\",\"url\":\"/\",\"image\":\"/media/{}/../../../../evil.png\"}}]",
+                Hash::of(PNG)
+            ),
+            "banners/1/../../../../evil.png",
+        ),
+    ] {
+        let (folder, paper) = (Folder::new(), Paper::new().with(from, to));
+        let server =
+            Server::start(move |request, _| counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, 1)));
+        let answer = folder.gazette_at(&server.url, &["export", "a/sao-luu", "--json"]).exits(0).json();
+        assert_eq!(answer["left_out"], json!([left]), "{to}");
+        let outside: Vec<String> =
+            files(&folder.path("")).into_iter().filter(|file| !file.starts_with("a/sao-luu/")).collect();
+        assert_eq!(outside, ["gazette.toml"], "{to}");
+        let written = files(&folder.path("a/sao-luu/content"));
+        assert!(
+            written.iter().all(|file| ["gazette.toml", "thoi-su/cau.md", "thoi-su/cau.png"].contains(&file.as_str())),
+            "{written:?}"
+        );
+    }
+}
+
+#[test]
+fn a_backup_of_another_version_of_the_command_is_still_one() {
+    let (folder, server) = (backed_up(), published());
+    folder.write("sao-luu/README.txt", "Words of another version.\n");
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
+    folder.remove("sao-luu/paper.json");
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
+    folder.write("sao-luu/README.txt", "Words of another version.\n");
+    folder.remove("sao-luu/paper.json");
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("no backup");
+}
+
+#[test]
+fn an_export_of_a_paper_without_an_end_is_given_up() {
+    let rows: Vec<Value> = (0..501).map(|n| json!([n])).collect();
+    let many = Server::start(move |_, _| Reply::json(200, &json!({"edition": 1, "rows": rows, "next": null})));
+    Folder::new().gazette_at(&many.url, &["export", "sao-luu"]).exits(1).says("a part of versions has 501 rows");
 }

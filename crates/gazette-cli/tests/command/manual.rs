@@ -20,6 +20,8 @@ const VERBS: &[&str] = &[
     "restore",
     "stats",
     "token",
+    "audit",
+    "purge",
     "completions",
     "man",
 ];

@@ -137,3 +137,56 @@ fn drafts_that_vanish_before_the_link_is_made_are_brought_again() {
     folder.gazette_at(&server.url, &["preview"]).exits(0).says("/preview/c2lnbmVk");
     assert_eq!(server.bodies(UPLOAD).len(), 2);
 }
+
+#[test]
+fn a_link_is_ended_by_its_id_and_those_that_work_are_listed() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        PREVIEW => Reply::json(
+            201,
+            &json!({"id": "7f3a", "url": "https://bao.example/preview/c2ln",
+                                            "path": "/preview/c2ln", "expires_at": "2026-05-14T02:05:00Z"}),
+        ),
+        "GET /api/v1/previews" => {
+            let link = |id: &str, drafts: Value, edition: Value| {
+                json!({"id": id, "created_by": "lan", "created_at": "2026-05-07T02:05:00Z",
+                       "expires_at": "2026-05-14T02:05:00Z", "drafts": drafts, "edition": edition})
+            };
+            let previews = [link("7f3a", json!(["a", "b"]), Value::Null), link("81bc", json!([]), json!(4))];
+            Reply::json(200, &json!({ "previews": previews }))
+        }
+        "DELETE /api/v1/previews/7f3a" => {
+            Reply::Answer { status: 204, media_type: "text/plain", headers: String::new(), body: String::new() }
+        }
+        line if line.starts_with("DELETE") => Reply::problem(404, "there is no such link", Value::Null),
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    folder.article("a.md", "draft: true\n", "x");
+    folder.gazette_at(&server.url, &["preview"]).exits(0).says("gazette preview --revoke 7f3a ends it before");
+    let answer = folder.gazette_at(&server.url, &["preview", "--json"]).exits(0).json();
+    assert_eq!(answer["id"], "7f3a");
+    let run = folder.gazette_at(&server.url, &["preview", "--list"]).exits(0);
+    run.says("7f3a  until 2026-05-14 09:05 +07:00  by lan  a, b\n").says("by lan  edition 4\n");
+    let answer = folder.gazette_at(&server.url, &["preview", "--list", "--json"]).exits(0).json();
+    assert_eq!(answer["previews"][1]["edition"], 4);
+    folder.gazette_at(&server.url, &["preview", "--revoke", "7f3a"]).exits(0).says("is ended");
+    folder.gazette_at(&server.url, &["preview", "--revoke", "x/../y"]).exits(1).says("no preview link x/../y works");
+    assert!(server.lines().contains(&"DELETE /api/v1/previews/x%2F..%2Fy".to_owned()), "{:?}", server.lines());
+    folder.gazette_at(&server.url, &["preview", "--revoke", "7f3a", "a.md"]).exits(2);
+}
+
+#[test]
+fn a_link_to_another_site_is_not_shown() {
+    for path in
+        ["@evil.example/preview/x", "//evil.example/preview/x", ".evil.example/", "/preview/x\ny", "/preview/\\x", ""]
+    {
+        let server = Server::start(move |request, _| match request.line.as_str() {
+            PREVIEW => Reply::json(201, &json!({"url": "u", "path": path, "expires_at": "2026-05-14T02:05:00Z"})),
+            _ => Reply::Usual,
+        });
+        let folder = Folder::new();
+        folder.article("a.md", "draft: true\n", "x");
+        let run = folder.gazette_at(&server.url, &["preview"]).exits(1).says("no path of a preview");
+        assert!(!run.all().contains("evil"), "{}", run.all());
+    }
+}

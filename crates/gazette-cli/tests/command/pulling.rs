@@ -287,3 +287,55 @@ fn other_settings_are_told_and_left_alone() {
     folder.gazette_at(&server.url, &["pull"]).exits(0).says("the settings that are live are other than this folder's");
     assert_eq!(folder.read("gazette.toml"), before);
 }
+
+/// GIFs to whoever looks at six bytes only.
+const RECIPE: &[u8] = b"GIF89a=1\nall:\n\t@id\n";
+
+#[test]
+fn what_has_no_place_or_is_not_what_its_name_says_is_told_and_the_rest_is_fetched() {
+    let (recipe, png) = (Hash::of(RECIPE), Hash::of(PNG));
+    let long = format!("aaa/{}.md", "b".repeat(300));
+    let (paper, _) = Paper::of(vec![
+        live("a", &long, "x", &[]),
+        live("b", "b.md", "x", &[("/Makefile", recipe)]),
+        live("c", "c.md", "x", &[("anh.gif", recipe)]),
+        live("d", "d.md", "x", &[("tai-lieu.pdf", png)]),
+        live("e", "-rf.md", "x", &[]),
+        live("f", "~/f.md", "x", &[]),
+        live("g", "a;id.md", "x", &[]),
+        live("h", "a\u{202e}.md", "x", &[]),
+        live("i", "i.md", "x", &[("x.exe", png)]),
+        live("j", "j.md", "x", &[("mat.png", Hash::of(b"gone"))]),
+        // A folder and a file of one name.
+        live("k", "vua.md", "x", &[]),
+        live("l", "vua.md/l.md", "x", &[]),
+        live("z", "z.md", "x", &[("anh.jpg", png)]),
+    ]);
+    let server = Server::start(move |request, _| match request.line.as_str() {
+        line if line.contains(&recipe.to_string()) => Reply::Bytes(RECIPE),
+        line if line.contains(&Hash::of(b"gone").to_string()) => Reply::problem(404, "it is gone", Value::Null),
+        line => paper.answer(line),
+    });
+    let folder = Folder::new();
+    let answer = folder.gazette_at(&server.url, &["pull", "--json"]).exits(1).json();
+    assert_eq!(answer["added"], json!(["vua.md", "z.md"]));
+    assert_eq!(answer["refused"].as_array().unwrap().len(), 11, "{answer}");
+    let mut names: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, [".gazette", "anh.jpg", "gazette.toml", "vua.md", "z.md"]);
+    let run = folder.gazette_at(&server.url, &["pull"]).exits(1);
+    for told in
+        ["c.md was not fetched", "anh.gif is not what its name says", "it is gone", "vua.md/l.md was not fetched"]
+    {
+        assert!(run.err.contains(told), "{told}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_name_as_long_as_names_can_be_is_fetched() {
+    let file = format!("{}.md", "b".repeat(252));
+    let (_, server) = Paper::of(vec![live("a", &file, "x", &[])]);
+    let folder = Folder::new();
+    folder.gazette_at(&server.url, &["pull"]).exits(0);
+    assert!(folder.has(&file));
+}

@@ -37,3 +37,96 @@ fn what_never_was_is_told() {
     Folder::new().gazette_at(&server.url, &["purge"]).exits(2);
     Folder::new().gazette_at(&server.url, &["purge", "Không Có"]).exits(2);
 }
+
+/// A paper in which a purge of “a” waits once it was asked for, and one of “xưa” did before.
+fn patient() -> Server {
+    Server::start(|request, earlier| {
+        let purge = |slug: &str, requested_at: &str| {
+            json!({"slug": slug, "id": slug, "requested_at": requested_at, "requested_by": "lan",
+                   "due_at": "2026-05-07T03:05:00Z"})
+        };
+        let outcome = || {
+            let counts = json!({"added": 1, "changed": 0, "removed": 0});
+            Reply::json(201, &json!({"edition": 7, "is_new": true, "counts": counts, "unchanged": [], "skipped": []}))
+        };
+        match request.line.as_str() {
+            "GET /api/v1/purges" => {
+                let mut purges = vec![purge("xua", "2026-05-07T01:00:00Z")];
+                purges.extend((earlier % 2 == 1).then(|| purge("a", "2026-05-07T02:05:00Z")));
+                Reply::json(200, &json!({ "purges": purges }))
+            }
+            "DELETE /api/v1/purges/a" => outcome(),
+            line if line.starts_with("DELETE") => Reply::problem(404, "no purge of it waits", Value::Null),
+            _ => Reply::Usual,
+        }
+    })
+}
+
+#[test]
+fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
+    let (folder, server) = (Folder::new(), patient());
+    for slug in ["a", "a-cu"] {
+        let run = folder.gazette_at(&server.url, &["purge", slug]).exits(0);
+        let run = run.says("is out of reach").says("will be erased for good at 2026-05-07 10:05 +07:00");
+        run.says(&format!("gazette purge --call-off {slug} leaves it"));
+    }
+    let answer = folder.gazette_at(&server.url, &["purge", "a", "--json"]).exits(0).json();
+    assert_eq!(answer["due_at"], "2026-05-07T03:05:00Z");
+    assert!(server.commits().iter().all(|commit| commit.get("purge_now").is_none()));
+}
+
+#[test]
+fn a_purge_with_now_waits_for_nothing() {
+    let (folder, server) = (Folder::new(), patient());
+    folder.gazette_at(&server.url, &["purge", "a", "--now", "--yes"]).exits(0).says("“a” is erased");
+    assert_eq!(server.commits()[0]["purge_now"], true);
+    assert_eq!(server.lines().iter().filter(|line| line.contains("purges")).count(), 0);
+}
+
+#[test]
+fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
+    let (folder, server) = (Folder::new(), patient());
+    folder.article("a.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder
+        .gazette_at(&server.url, &["purge", "--list"])
+        .exits(0)
+        .says("2026-05-07 10:05 +07:00  xua  asked for by lan");
+    let answer = folder.gazette_at(&server.url, &["purge", "--list", "--json"]).exits(0).json();
+    assert_eq!(answer["purges"].as_array().unwrap().len(), 2);
+    folder.gazette_at(&server.url, &["purge", "a"]).exits(0);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
+    folder.gazette_at(&server.url, &["purge", "--call-off", "a"]).exits(0).says("“a” stays").says("edition 7");
+    let commits = server.commits().len();
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    assert_eq!(server.commits().len(), commits + 1, "whether the file is as it is live is for the paper to say");
+
+    let run = folder.gazette_at(&server.url, &["purge", "--call-off", "b"]).exits(1);
+    run.says("no purge of “b” waits; nothing was changed");
+    for args in
+        [&["purge"][..], &["purge", "a", "--list"], &["purge", "a", "--call-off", "a"], &["purge", "--list", "--now"]]
+    {
+        folder.gazette_at(&server.url, args).exits(2);
+    }
+}
+
+#[test]
+fn a_role_that_does_not_suffice_is_named() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    let server =
+        Server::start(|_, _| Reply::problem(403, "this is for admins", json!({"type": "/api/docs#forbidden"})));
+    for (args, role) in [
+        (&["purge", "a"][..], "admin"),
+        (&["purge", "--list"], "admin"),
+        (&["purge", "--call-off", "a"], "admin"),
+        (&["audit"], "admin"),
+        (&["export", "sao-luu"], "admin"),
+        (&["webhooks"], "admin"),
+        (&["rollback", "1"], "editor"),
+        (&["unpublish", "a"], "editor"),
+    ] {
+        let run = folder.gazette_at(&server.url, args).exits(1);
+        run.says(&format!("this needs the role {role}")).says("the paper says: this is for admins").says("--role");
+    }
+}

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone)]
 pub struct Request {
     pub line: String,
+    /// Whether a token came along.
+    pub has_token: bool,
     pub body: Value,
 }
 
@@ -91,6 +93,12 @@ impl Server {
         self.requests.lock().unwrap().iter().map(|request| request.line.clone()).collect()
     }
 
+    /// The first lines of the requests so far that came with a token.
+    pub fn lines_with_token(&self) -> Vec<String> {
+        let requests = self.requests.lock().unwrap();
+        requests.iter().filter(|request| request.has_token).map(|request| request.line.clone()).collect()
+    }
+
     /// The bodies of the commits so far.
     pub fn commits(&self) -> Vec<Value> {
         self.bodies("POST /api/v1/editions")
@@ -107,7 +115,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
-    let mut length = 0;
+    let (mut length, mut has_token) = (0, false);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
@@ -115,6 +123,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
         if header.is_empty() {
             break;
         }
+        has_token |= header.starts_with("authorization:");
         if let Some(value) = header.strip_prefix("content-length:") {
             length = value.trim().parse().ok()?;
         }
@@ -122,7 +131,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let line = first.rsplit_once(' ')?.0.to_owned();
-    Some(Request { line, body: serde_json::from_slice(&body).unwrap_or_default() })
+    Some(Request { line, has_token, body: serde_json::from_slice(&body).unwrap_or_default() })
 }
 
 fn answer(mut stream: &TcpStream, reply: Reply, request: &Request, edition: &mut u64) {

@@ -11,7 +11,7 @@ use insta::assert_snapshot;
 
 use crate::support::{Folder, PNG};
 
-mod browser;
+pub mod browser;
 
 use browser::Serving;
 

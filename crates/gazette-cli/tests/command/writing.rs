@@ -1,6 +1,7 @@
 //! `gazette new`, `gazette token new`, and the command line itself.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::{EditorLine, Role};
 
 use crate::support::Folder;
 
@@ -23,6 +24,7 @@ fn a_new_article_lives_in_a_declared_section() {
     assert_eq!((answer["file"].as_str(), answer["section"].as_str()), (Some("tin.md"), Some("lam-theo-guong-bac")));
     folder.gazette(&["new", "Tin", "--section", "x"]).exits(2).says("lam-theo-guong-bac, giao-thong");
     folder.gazette(&["new", "…"]).exits(2).says("no letters");
+    folder.gazette(&["new", "Cầu\u{7} mới"]).exits(2).says("can't be seen");
 }
 
 #[test]
@@ -33,9 +35,27 @@ fn a_token_is_random_and_its_line_holds_only_its_hash() {
     let token = one["token"].as_str().unwrap();
     assert_eq!(token.len(), 43);
     assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{token}");
-    assert_eq!(one["line"].as_str().unwrap(), format!("thanh {}", Hash::of(token.as_bytes())));
+    assert_eq!(one["line"].as_str().unwrap(), format!("thanh editor {}", Hash::of(token.as_bytes())));
     assert_ne!(one["token"], two["token"]);
     folder.gazette(&["token", "new", "thanh"]).exits(0).says("wrangler secret put EDITORS");
+}
+
+#[test]
+fn a_token_has_a_role_and_its_line_is_one_that_the_paper_understands() {
+    let folder = Folder::new();
+    for role in Role::ALL {
+        let answer = folder.gazette(&["token", "new", "thu.ha", "--role", role.as_str(), "--json"]).exits(0).json();
+        let line = EditorLine::parse(answer["line"].as_str().unwrap()).unwrap();
+        assert_eq!((line.name.as_str(), line.role, line.is_ambiguous), ("thu.ha", role, false));
+        assert_eq!(answer["role"], role.as_str());
+    }
+    // `thanh admin`, the hash and a line break.
+    let run = folder.gazette(&["token", "new", "thanh", "--role", "admin"]).exits(0);
+    run.says("It takes 77 of the 5120 bytes that a secret may have; about 66 such lines fit.");
+    folder
+        .gazette(&["token", "new", "thanh", "--role", "owner"])
+        .exits(2)
+        .says("possible values: writer, editor, admin");
 }
 
 #[test]

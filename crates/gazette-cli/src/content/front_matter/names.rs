@@ -6,6 +6,7 @@ use gazette_core::slug::{NotASlug, Slug};
 
 use super::{MAX_LINE_CHARS, MAX_NAME_CHARS};
 use crate::content::fields::{Fields, Form};
+use crate::content::hygiene::check_value;
 use crate::content::node::{Entry, Node, Value};
 use crate::diagnostics::Problems;
 
@@ -58,6 +59,7 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
             problems.error(node.line, message, "write tags: [giao thông, nông thôn mới]");
             continue;
         }
+        check_value("a tag", &title, node.line, problems);
         let slug = name_slug(&title);
         if tags.iter().all(|tag| tag.slug != slug) {
             tags.push(Tag { slug, title });

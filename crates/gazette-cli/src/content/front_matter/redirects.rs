@@ -3,6 +3,7 @@
 use gazette_core::edition::{joomla_address, legacy_address};
 
 use crate::content::fields::{Fields, Text};
+use crate::content::hygiene::check_value;
 use crate::content::node::Value;
 use crate::diagnostics::Problems;
 
@@ -25,6 +26,7 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
             problems.error(node.line, message, "write redirect_from: [\"/duong-dan-cu\"]");
             continue;
         };
+        check_value("an address", written.trim(), node.line, problems);
         match address(written.trim()) {
             Ok(value) if addresses.iter().all(|other| other.value != value) => {
                 addresses.push(Text { value, line: node.line });

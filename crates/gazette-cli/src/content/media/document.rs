@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
+use gazette_core::media::MediaKind;
 use gazette_core::wire::MAX_MEDIA_BYTES;
 use gazette_pictures::{Foreign, Format};
 
@@ -32,14 +34,19 @@ impl Document {
     }
 
     fn read(root: &Path, file: &str) -> Result<Self, NoMedia> {
-        let bytes = library::read(&root.join(file), MAX_MEDIA_BYTES)
+        let bytes = library::read(root, file, MAX_MEDIA_BYTES)
             .map_err(|error| NoMedia::unreadable("document", file, &error))?
             .map_err(|size_bytes| NoMedia::large_document(file, size_bytes, MAX_MEDIA_BYTES))?;
         match Format::of(&bytes) {
-            Err(Foreign::Pdf) => {}
+            Err(Foreign::Pdf) if MediaKind::of(&bytes) == Some(MediaKind::Pdf) => {}
+            Err(Foreign::Pdf) => return Err(NoMedia::no_document(file, "no PDF, though it begins like one")),
             Err(foreign) => return Err(NoMedia::no_document(file, &foreign.to_string())),
             Ok(_) => return Err(NoMedia::no_document(file, "a picture")),
         }
+        if !file.to_ascii_lowercase().ends_with(".pdf") {
+            return Err(NoMedia::bad_name(file, "the name of a PDF document ends in .pdf"));
+        }
+        check_media_path(file).map_err(|reason| NoMedia::bad_name(file, &reason.to_string()))?;
         let hash = Hash::of(&bytes);
         let path = format!("/media/{hash}/{}.pdf", stem(file, "tai-lieu"));
         Ok(Self { media: MediaFile { file: file.to_owned(), kept: hash, published: vec![hash] }, path })

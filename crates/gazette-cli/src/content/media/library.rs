@@ -6,14 +6,17 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
+use gazette_core::media::MediaKind;
 use gazette_core::wire::MAX_MEDIA_BYTES;
-use gazette_pictures::Format;
 use gazette_pictures::versions::{self, Kept, Unusable, Version};
+use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
 
 use super::cache::{Cache, Made, Recipe};
 use super::{Depth, Document, MediaFile, NoMedia, Picture, path};
+use crate::content::inside::real_path;
 
 /// Pictures larger than that are made one at a time: in memory each takes four bytes a pixel, several times.
 const MANY_PIXELS: u64 = 16_000_000;
@@ -71,7 +74,7 @@ impl Library {
     /// `None` if there is no such file.
     pub fn kept_now(&self, file: &str) -> Option<Hash> {
         let picture = self.find(file, Depth::Keep).map(|picture| picture.media.kept);
-        picture.ok().or_else(|| fs::read(self.root.join(file)).ok().map(|bytes| Hash::of(&bytes)))
+        picture.ok().or_else(|| real_path(&self.root, file).and_then(fs::read).ok().map(|bytes| Hash::of(&bytes)))
     }
 
     /// One of the published blobs of a file.
@@ -79,8 +82,9 @@ impl Library {
         if let Some(bytes) = self.cache.blob(hash) {
             return Ok(bytes);
         }
-        let path = self.root.join(&media.file);
-        let bytes = fs::read(&path).map_err(|error| NoMedia::unreadable("file", &media.file, &error))?;
+        let bytes = real_path(&self.root, &media.file)
+            .and_then(fs::read)
+            .map_err(|error| NoMedia::unreadable("file", &media.file, &error))?;
         if Hash::of(&bytes) == hash {
             return Ok(bytes);
         }
@@ -93,7 +97,7 @@ impl Library {
 
     /// A file as it is. `None` if it is another one than the one with that hash.
     pub fn as_it_is(&self, file: &str, hash: Hash) -> Option<Vec<u8>> {
-        let bytes = read(&self.root.join(file), MAX_MEDIA_BYTES).ok()?.ok()?;
+        let bytes = read(&self.root, file, MAX_MEDIA_BYTES).ok()?.ok()?;
         (Hash::of(&bytes) == hash).then_some(bytes)
     }
 
@@ -114,10 +118,18 @@ impl Library {
     }
 
     fn original(&self, file: &str) -> Result<Original, NoMedia> {
-        let bytes = read(&self.root.join(file), MAX_MEDIA_BYTES)
+        let bytes = read(&self.root, file, MAX_MEDIA_BYTES)
             .map_err(|error| NoMedia::unreadable("picture", file, &error))?
             .map_err(|size_bytes| NoMedia::large_picture(file, size_bytes, MAX_MEDIA_BYTES))?;
         let format = Format::of(&bytes).map_err(|what| NoMedia::no_picture(file, what))?;
+        let reason = match check_media_path(file) {
+            Ok(()) if !file.to_ascii_lowercase().ends_with(".pdf") => None,
+            Ok(()) => Some("the name of a picture does not end in .pdf".to_owned()),
+            Err(reason) => Some(reason.to_string()),
+        };
+        if let Some(reason) = reason {
+            return Err(NoMedia::bad_name(file, &reason));
+        }
         Ok(Original { hash: Hash::of(&bytes), bytes, format })
     }
 
@@ -141,6 +153,10 @@ impl Library {
         depth: Depth,
     ) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
         let kept = versions::keep(format, bytes)?;
+        if MediaKind::of(&kept.bytes).is_none() {
+            // The paper would refuse it.
+            return Err(Unusable::Damage(Damage::Malformed));
+        }
         let mut blobs = Vec::new();
         let mut versions = versions::Versions::default();
         if depth == Depth::Publish {
@@ -167,9 +183,9 @@ impl Library {
     }
 }
 
-/// Reads a file of at most so many bytes; if it has more, how many.
-pub(super) fn read(path: &Path, limit_bytes: usize) -> io::Result<Result<Vec<u8>, u64>> {
-    let file = File::open(path)?;
+/// Reads a file of the content folder `root` of at most so many bytes; if it has more, how many.
+pub(super) fn read(root: &Path, file: &str, limit_bytes: usize) -> io::Result<Result<Vec<u8>, u64>> {
+    let file = File::open(real_path(root, file)?)?;
     let size_bytes = file.metadata()?.len();
     if size_bytes > limit_bytes as u64 {
         return Ok(Err(size_bytes));

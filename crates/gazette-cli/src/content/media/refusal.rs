@@ -5,6 +5,8 @@ use std::io;
 use gazette_pictures::versions::Unusable;
 use gazette_pictures::{Damage, Foreign, MAX_PIXELS, MAX_SIDE_PX, NoPixels};
 
+use crate::content::inside::{COPY_IT, leads_outside};
+
 /// Why there is no picture or document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -26,7 +28,14 @@ impl NoMedia {
             let help = "put the file beside the article, or correct its name (capital letters count)";
             return Self::new(format!("the {what} {file} is not there"), help);
         }
-        Self::new(format!("the {what} {file} can't be read: {error}"), "check its permissions")
+        let help = if leads_outside(error) { COPY_IT } else { "check its permissions" };
+        Self::new(format!("the {what} {file} can't be read: {error}"), help)
+    }
+
+    /// The file's name is none that every editor's machine can take.
+    pub(super) fn bad_name(file: &str, reason: &str) -> Self {
+        let message = format!("{file} can't be published under this name: {reason}");
+        Self::new(message, "rename the file, such as anh-1.jpg or bao-cao.pdf, and name it so in the text")
     }
 
     /// The file is larger than a picture may be.

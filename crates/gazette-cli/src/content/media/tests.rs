@@ -111,7 +111,7 @@ fn what_changes_while_it_is_published_is_not_published() {
 }
 
 #[test]
-fn a_document_is_a_pdf_by_its_content_whatever_its_name() {
+fn a_document_is_a_pdf_by_its_content_and_its_name() {
     let dir = tempfile::tempdir().unwrap();
     for (file, bytes) in
         [("a.pdf", "%PDF-1.4"), ("Báo cáo.PDF", "%PDF-2.0"), ("b", "%PDF-1.4"), ("c.pdf", "<html>"), ("d.docx", "PK")]
@@ -119,15 +119,17 @@ fn a_document_is_a_pdf_by_its_content_whatever_its_name() {
         fs::write(dir.path().join(file), bytes).unwrap();
     }
     let found = |written: &str| library(dir.path()).document("", written);
-    for (written, name) in
-        [("a.pdf", "a.pdf"), ("B%C3%A1o%20c%C3%A1o.PDF", "bao-cao.pdf"), ("b", "b.pdf"), ("/a.pdf", "a.pdf")]
-    {
+    for (written, name) in [("a.pdf", "a.pdf"), ("B%C3%A1o%20c%C3%A1o.PDF", "bao-cao.pdf"), ("/a.pdf", "a.pdf")] {
         let path = found(written).unwrap().unwrap().path;
         assert!(path.starts_with("/media/") && path.ends_with(&format!("/{name}")), "{path}");
     }
-    for (written, part) in
-        [("c.pdf", "a web page"), ("d.docx", "only PDF"), ("e.pdf", "not there"), ("../a.pdf", "outside")]
-    {
+    for (written, part) in [
+        ("c.pdf", "a web page"),
+        ("b", "ends in .pdf"),
+        ("d.docx", "only PDF"),
+        ("e.pdf", "not there"),
+        ("../a.pdf", "outside"),
+    ] {
         let none = found(written).unwrap().unwrap_err();
         assert!(none.message.contains(part), "{none:?}");
     }

@@ -83,7 +83,11 @@ impl<'p> Local<'p> {
 
     /// Whether a picture is there that was never pushed and is another one than the one to be fetched.
     pub fn is_other_picture(&self, file: &str, live: Hash) -> bool {
-        self.kept(file).is_some_and(|hash| hash != live && !self.clean_media.contains(&(file.to_owned(), hash)))
+        match self.kept(file) {
+            Some(hash) => hash != live && !self.clean_media.contains(&(file.to_owned(), hash)),
+            // Something is there that can't be read, as a link that leads outside.
+            None => self.exists(file),
+        }
     }
 
     /// The hash of what the paper would keep of a picture or a document, if its file is there.
@@ -97,8 +101,7 @@ impl<'p> Local<'p> {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
             return Likeness::Same;
         }
-        let path = self.paper.folder().path(&source.path);
-        if !Repairs::read(&path, &source.path).is_ok_and(|repairs| repairs.text == source.text) {
+        if !Repairs::read(self.paper.folder(), &source.path).is_ok_and(|repairs| repairs.text == source.text) {
             return Likeness::Other;
         }
         let root = self.paper.folder().root();

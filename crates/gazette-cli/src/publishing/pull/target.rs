@@ -3,37 +3,33 @@
 use std::fs;
 use std::path::Path;
 
-use crate::content::{SETTINGS, resolve};
+use gazette_core::files::{check_article_path, check_media_path, resolve};
+use gazette_core::media::MediaKind;
 
-/// Whether an article's file may lie there: a relative path to a `.md` file, none of whose parts is hidden.
+/// Whether an article's file may lie there.
 pub fn is_article_file(root: &Path, file: &str) -> bool {
-    is_markdown(file) && !file.eq_ignore_ascii_case("readme.md") && is_inside(root, file)
+    check_article_path(file).is_ok() && is_inside(root, file)
 }
 
 /// The file of a picture that an article's file names `written`; `None` if no picture may lie there.
 pub fn picture_file(root: &Path, article: &str, written: &str) -> Option<String> {
     let folder = article.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let file = resolve(folder, written).ok()?;
-    let is_taken = is_markdown(&file) || file.eq_ignore_ascii_case(SETTINGS) || root.join(&file).is_dir();
-    (!is_taken && is_inside(root, &file)).then_some(file)
+    let file = resolve(folder, written)?;
+    (check_media_path(&file).is_ok() && !root.join(&file).is_dir() && is_inside(root, &file)).then_some(file)
 }
 
-fn is_markdown(file: &str) -> bool {
-    Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+/// Whether bytes are what their file's name says: a PDF document, or a picture of whatever kind. Programs know pictures by their
+/// bytes, and editors mix up the endings.
+pub fn is_as_named(file: &str, bytes: &[u8]) -> bool {
+    let is_pdf = file.to_ascii_lowercase().ends_with(".pdf");
+    MediaKind::of(bytes).is_some_and(|kind| (kind == MediaKind::Pdf) == is_pdf)
 }
 
 /// Whether a path names something within the folder, also where a symbolic link is on the way.
 fn is_inside(root: &Path, file: &str) -> bool {
-    let is_plain = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && part != "node_modules"
-            && !part.contains(['\\', ':'])
-            && !part.contains(char::is_control)
-    };
     let path = root.join(file);
     let nearest = path.ancestors().skip(1).find_map(|folder| fs::canonicalize(folder).ok());
-    file.split('/').all(is_plain) && nearest.is_some_and(|folder| folder.starts_with(root))
+    nearest.is_some_and(|folder| folder.starts_with(root))
 }
 
 #[cfg(test)]
@@ -85,11 +81,37 @@ mod tests {
             ("/gazette.toml", None),
             ("../GAZETTE.TOML", None),
             ("b.md", None),
+            ("/Makefile", None),
+            ("../package.json", None),
+            ("run.sh", None),
+            ("bai-mot.exe", None),
+            ("anh.jpg.sh", None),
+            ("anh", None),
+            ("-anh.jpg", None),
+            ("a%00.jpg", None),
+            ("a%E2%80%AEgpj.jpg", None),
             ("/.git/hooks/pre-commit", None),
             ("%2e%2e/%2e%2e/x", None),
             ("", None),
         ] {
             assert_eq!(picture_file(&root, "thoi-su/a.md", written).as_deref(), file, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_file_holds_what_its_name_says() {
+        let gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+        for (file, bytes, is_so) in [
+            ("a.gif", gif.as_slice(), true),
+            ("a.JPG", gif, true),
+            ("a.pdf", gif, false),
+            ("a.pdf", b"%PDF-1.7\n", true),
+            ("a.gif", b"%PDF-1.7\n", false),
+            ("a.gif", b"GIF89a=1\nall:\n\t@id\n", false),
+            ("a.png", b"#!/bin/sh\n", false),
+            ("a.png", b"", false),
+        ] {
+            assert_eq!(is_as_named(file, bytes), is_so, "{file}");
         }
     }
 

@@ -1,0 +1,45 @@
+//! `gazette audit`: the audit log.
+
+use gazette_core::time::Zone;
+use gazette_core::wire::{AuditEntry, Role};
+
+use super::{Outcome, Session, local_time};
+use crate::failure::Failure;
+use crate::terminal::one_line;
+
+/// How much of it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette audit
+  gazette audit --limit 500 --json | jq '.[] | select(.act == \"refused-token\")'")]
+pub struct Args {
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+}
+
+/// Runs it.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let client = session.client()?;
+    let entries: Vec<AuditEntry> = client.audit().take(args.limit).collect::<Result<_, _>>()?;
+    let terminal = session.terminal;
+    if entries.is_empty() {
+        terminal.say("Nothing has been noted yet.");
+    }
+    let zone = session.zone()?;
+    for entry in &entries {
+        terminal.say(line(entry, zone.as_ref()));
+    }
+    terminal.answer(&entries);
+    Ok(Outcome::Done)
+}
+
+fn line(entry: &AuditEntry, zone: Option<&Zone>) -> String {
+    let AuditEntry { number, at, actor, role, act, detail } = entry;
+    let at = local_time(at, zone);
+    let actor = actor.as_deref().unwrap_or("-");
+    let role = role.map_or("", Role::as_str);
+    let line = format!("{number:>6}  {at}  {actor:<12}  {role:<6}  {act:<16}  {detail}");
+    one_line(line.trim_end()).into_owned()
+}

@@ -1,0 +1,68 @@
+//! Characters that no text of the paper may hold, told with the line where they stand.
+
+use gazette_core::text::{Forbidden, find_forbidden};
+
+use crate::diagnostics::Problems;
+
+const HELP: &str = "remove it: it can't be seen, and breaks feeds or makes text look like another one";
+
+/// Tells if a value that stands at that line has a forbidden character, also one that was written as an escape.
+pub fn check_value(what: &str, value: &str, line: usize, problems: &mut Problems<'_>) {
+    if let Some((_, found)) = find_forbidden(value) {
+        problems.error(line, format!("{what} has {found} in it"), HELP);
+    }
+}
+
+/// Tells each line of a text, whose first is line `first_line` of its file, that has one. A line of which an error was told
+/// already is passed over. Gives whether there was any.
+pub fn check_lines(text: &str, first_line: usize, problems: &mut Problems<'_>) -> bool {
+    // Most texts have none.
+    if find_forbidden(text).is_none() {
+        return false;
+    }
+    let mut has_any = false;
+    for (number, line) in (first_line..).zip(text.split('\n')) {
+        if let Some((_, found)) = find_forbidden(line) {
+            has_any = true;
+            if !problems.has_error_at(number) {
+                problems.error(number, format!("this line has {found} in it"), HELP);
+            }
+        }
+    }
+    has_any
+}
+
+/// Tells if what was made of Markdown has one that is not in the Markdown itself: it was written as an entity.
+pub fn check_made(made: &[&str], markdown: &str, first_line: usize, problems: &mut Problems<'_>) {
+    let Some(found) = made.iter().find_map(|text| find_forbidden(text)).map(|(_, found)| found) else { return };
+    let (Forbidden::Control(c) | Forbidden::Override(c) | Forbidden::Isolate(c)) = found;
+    let line = line_of_entity(c, markdown).map_or(first_line, |line| first_line + line);
+    problems.error(line, format!("the text has {found} in it, written as an entity (&#…;)"), HELP);
+}
+
+/// The line, from 0, with a numeric entity for that character.
+fn line_of_entity(c: char, markdown: &str) -> Option<usize> {
+    let means_it = |entity: &str| {
+        let digits: &str = entity.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let number = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => u32::from_str_radix(digits, 16),
+            None => digits.parse(),
+        };
+        number == Ok(u32::from(c))
+    };
+    markdown.split('\n').position(|line| line.split("&#").skip(1).any(means_it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_is_found_in_its_line() {
+        for (entity, c) in [("&#7;", '\u{7}'), ("&#x202E;", '\u{202e}'), ("&#X1b", '\u{1b}'), ("&#0000127;", '\u{7f}')]
+        {
+            assert_eq!(line_of_entity(c, &format!("a &#8;\n\nb {entity} c")), Some(2), "{entity}");
+        }
+        assert_eq!(line_of_entity('\u{7}', "a &#70; &#"), None);
+    }
+}
