@@ -66,7 +66,9 @@ fn route_of(path: &str) -> String {
 fn known(asked: &Asked, authorization: &str) -> Option<Editor> {
     let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
     if !HAS_WARNED.replace(true) {
-        warnings(&editors).iter().for_each(|warning| log::warn(warning));
+        for warning in warnings(&editors) {
+            log::warn(&warning);
+        }
     }
     find_editor(&editors, authorization)
 }

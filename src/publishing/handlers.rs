@@ -148,10 +148,11 @@ pub async fn get_previews(asked: &Asked) -> Result<Answer, ApiError> {
 pub async fn delete_preview(asked: &Asked, id: &str) -> Result<Answer, ApiError> {
     let editor = authorize(asked, Role::Writer).await?;
     let command = Command::RevokePreview { id: id.to_owned(), of: links_of(&editor), editor };
-    match ask(&asked.env, &command).await? {
-        true => Ok(Answer::no_content()),
-        false => Err(ApiError::PreviewNotFound(id.chars().take(80).collect())),
+    let was_there: bool = ask(&asked.env, &command).await?;
+    if !was_there {
+        return Err(ApiError::PreviewNotFound(id.chars().take(80).collect()));
     }
+    Ok(Answer::no_content())
 }
 
 /// `GET /api/v1/purges`: the purges that wait and can be called off.

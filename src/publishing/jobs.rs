@@ -157,13 +157,11 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 }
             }
         }
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                log::warn(&format!("the search index took articles one by one only: {error:?}"));
-                Ok(())
-            }
+        if let Some(error) = failed {
+            return Err(error);
         }
+        log::warn(&format!("the search index took articles one by one only: {error:?}"));
+        Ok(())
     }
 
     /// Tells the counts which articles there are, in which sections.

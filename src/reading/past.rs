@@ -26,14 +26,12 @@ pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
     if asked.method != Method::Get {
         return Ok(());
     }
-    let number = match edition_parameter(asked).await? {
-        Some(number) => number,
-        None => {
-            asked.preview = preview_of(asked).await?;
-            let Some(number) = asked.preview.as_ref().and_then(|(_, shown)| shown.edition) else { return Ok(()) };
-            number
-        }
-    };
+    let mut number = edition_parameter(asked).await?;
+    if number.is_none() {
+        asked.preview = preview_of(asked).await?;
+        number = asked.preview.as_ref().and_then(|(_, shown)| shown.edition);
+    }
+    let Some(number) = number else { return Ok(()) };
     let edition = load(&asked.env, number).await?;
     // Each boundary has made an edition, so at its first instant an edition shows what it showed to its last.
     asked.now = edition.root.published_at;

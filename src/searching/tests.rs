@@ -149,7 +149,8 @@ fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
     ] {
         assert!(mended(&sql, typed).iter().any(|spelled| spelled == meant), "{typed}: {:?}", mended(&sql, typed));
     }
-    for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678", "duongduongdu liexliexliexx"] {
+    for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678", "duongduongdu liexliexliexx"]
+    {
         assert!(mended(&sql, nonsense).is_empty(), "{nonsense}");
     }
     index::remove(&sql, &["duong-lieu".into()]).unwrap();

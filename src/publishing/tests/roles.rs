@@ -13,7 +13,8 @@ impl Paper {
 
 #[track_caller]
 fn assert_forbidden(result: Result<CommitOutcome, ApiError>) {
-    assert!(matches!(result, Err(ApiError::Forbidden(_))), "{result:?}");
+    let error = result.expect_err("it is refused");
+    assert!(matches!(error, ApiError::Forbidden(_)), "{error:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Key {
 
     /// As 32 hexadecimal digits.
     pub fn to_hex(self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:032x}", u128::from_be_bytes(self.0))
     }
 
     fn of(kind: &str, name: &str) -> Self {

@@ -65,13 +65,11 @@ impl EditorLine {
         let (rest, hash) = line.trim().rsplit_once(char::is_whitespace)?;
         let (rest, token) = (rest.trim_end(), hash.parse().ok()?);
         let words = rest.rsplit_once(char::is_whitespace);
-        let (name, role, is_ambiguous) = match words.and_then(|(name, role)| Some((name.trim_end(), Role::of(role)?))) {
-            Some((name, role)) => (name, role, false),
-            None => {
-                let last = words.map_or(rest, |(_, last)| last);
-                (rest, Role::Editor, Role::of(&last.to_lowercase()).is_some())
-            }
-        };
+        let role = words.and_then(|(name, role)| Some((name.trim_end(), Role::of(role)?, false)));
+        let (name, role, is_ambiguous) = role.unwrap_or_else(|| {
+            let last = words.map_or(rest, |(_, last)| last);
+            (rest, Role::Editor, Role::of(&last.to_lowercase()).is_some())
+        });
         (!name.is_empty()).then(|| Self { name: name.to_owned(), role, token, is_ambiguous })
     }
 }
