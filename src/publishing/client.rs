@@ -88,6 +88,11 @@ pub fn edition_of(env: &worker::Env, token: &str, now: Timestamp) -> Option<u64>
     Token::read(token, signing_key(env).ok()?.as_bytes(), now)?.edition()
 }
 
+/// When a link ends; `None` where it is forged, broken or over.
+pub fn end_of_link(env: &worker::Env, token: &str, now: Timestamp) -> Option<Timestamp> {
+    Some(Token::read(token, signing_key(env).ok()?.as_bytes(), now)?.expires_at)
+}
+
 /// A draft, as JSON.
 pub async fn draft(env: &worker::Env, hash: Hash) -> Result<Option<String>, ApiError> {
     ask(env, &Command::Draft(hash)).await

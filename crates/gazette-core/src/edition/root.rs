@@ -26,6 +26,9 @@ pub struct Root {
     pub boundaries: Vec<Timestamp>,
     /// The site's settings.
     pub site: Hash,
+    /// How many articles each section has, those under embargo too; empty where that was not counted.
+    #[serde(default)]
+    pub articles: BTreeMap<Slug, u32>,
 }
 
 impl Root {
@@ -60,6 +63,7 @@ mod tests {
             heads: BTreeMap::new(),
             boundaries: [10, 20].map(Timestamp::from_secs).to_vec(),
             site: Hash::of(b""),
+            articles: BTreeMap::new(),
         };
         let epochs = [9, 10, 19, 20, 99].map(|now| root.epoch(Timestamp::from_secs(now)).as_secs());
         assert_eq!(epochs, [5, 10, 10, 20, 20]);
