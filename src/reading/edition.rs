@@ -233,6 +233,12 @@ impl Edition {
         self.confirmed_at.set(self.confirmed_at.get().max(at_millis));
     }
 
+    /// How long ago that was, in milliseconds; `None` for an edition of the past, or of no root.
+    pub fn unconfirmed_millis(&self, now_millis: f64) -> Option<f64> {
+        let confirmed_at = self.confirmed_at.get();
+        (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
+    }
+
     /// Whether what is made of it may be put into the store.
     pub fn is_writable(&self, now_millis: f64) -> bool {
         !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS

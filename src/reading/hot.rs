@@ -21,9 +21,10 @@ use super::edition::Edition;
 use super::isolate;
 use super::memory::Keepable;
 use super::previews::is_preview;
-use super::residence::{Leaving, Recalled};
+use super::residence::{Leaving, Recalled, leaving};
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
+use crate::clock;
 use crate::counting::missing;
 
 /// What an answer weighs besides its body: headers and bookkeeping.
@@ -107,7 +108,7 @@ pub fn respond(
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
     let keep = answered.keep;
-    let leaving = isolate::leaving(edition, made_at);
+    let leaving = leaving(edition, made_at, clock::millis());
     if let Body::Stream(stream) = &answered.body {
         let stream = stream.clone();
         let etag = answered.header("ETag").map(str::to_owned);

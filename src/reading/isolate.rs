@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::hot::Kept;
-use super::residence::{Leaving, Recalled, Residence};
+use super::residence::{Recalled, Residence};
 use crate::clock;
 use crate::error::ApiError;
 
@@ -41,11 +41,6 @@ pub fn frame(edition: &Edition) -> Rc<Frame> {
 /// What was kept for a path, if it may still be served.
 pub fn recall(path: &str, now_millis: f64) -> Option<Recalled<Kept>> {
     RESIDENCE.with(|residence| residence.recall(path, now_millis))
-}
-
-/// What an answer says that was made of an edition for an instant, and leaves now.
-pub fn leaving(edition: &Edition, made_at: Timestamp) -> Leaving {
-    RESIDENCE.with(|residence| residence.leaving(edition, made_at, clock::millis()))
 }
 
 /// A number that is another one whenever something that was recalled may have to be answered otherwise; 0 if the edition needs a

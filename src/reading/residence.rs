@@ -128,7 +128,8 @@ impl<K: Keepable + 'static> Residence<K> {
             return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
         };
         let refresh = Box::pin(self.clone().refresh_in(place.clone()));
-        match place.within(PATIENCE_MILLIS, refresh).await {
+        let patience = (PATIENCE_MILLIS - (place.millis() - came_at)).max(0.0);
+        match place.within(patience, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
             Err(unfinished) => {
@@ -151,7 +152,9 @@ impl<K: Keepable + 'static> Residence<K> {
         let is_first = self.shown().is_none();
         while self.0.borrow().is_refreshing(place.millis()) {
             if place.millis() - came_at >= PATIENCE_MILLIS {
-                return self.shown().map(Ok);
+                let shown = self.shown()?;
+                self.0.borrow_mut().failing_since = Some(place.millis());
+                return Some(Ok(shown));
             }
             place.sleep_millis(LOOK_MILLIS).await;
             if let Some(shown) = self.shown_without_waiting(place.millis()) {
@@ -291,16 +294,11 @@ impl<K: Keepable + 'static> Residence<K> {
             return None;
         }
         let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
-        let leaving = state.leaving(edition, now, now_millis);
+        let leaving = leaving(edition, now, now_millis);
         let is_old = now_millis - state.checked_at >= FRESH_MILLIS;
         state.memory.enter(edition.root.epoch(now));
         let kept = state.memory.get(path)?;
         Some(Recalled { kept, frame: frame.clone(), leaving, is_old })
-    }
-
-    /// What an answer says that was made of an edition for an instant, and leaves now.
-    pub fn leaving(&self, edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leaving {
-        self.0.borrow().leaving(edition, made_at, now_millis)
     }
 
     /// A number that is another one whenever something that was recalled may have to be answered otherwise; and once a second
@@ -354,18 +352,6 @@ impl<K> State<K> {
         self.refreshing_since.is_some_and(|since| now_millis - since <= REFRESH_LIMIT_MILLIS)
     }
 
-    /// Judged at the end of this second, for as long as which the entry module may give the same answer again.
-    fn leaving(&self, edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leaving {
-        let second_ends = Timestamp::from_millis(now_millis).as_secs() + 1;
-        let boundary = edition.root.next_boundary(made_at);
-        let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
-        let age = now_millis - self.checked_at;
-        let is_stale = age >= STALE_MILLIS && self.edition.is_some() && !edition.is_past;
-        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
-        let stale_secs = is_stale.then_some((age / 1_000.0) as i64);
-        Leaving { left_secs, stale_secs }
-    }
-
     /// Shows an edition if it is newer, and the numbers of now in either case.
     fn swap(&mut self, next: Option<Rc<Edition>>, named: Vec<Rc<Named>>, now: Timestamp) -> Rc<Edition> {
         let judged_by = next.as_ref().or(self.edition.as_ref()).map_or(0, |edition| edition.root.number);
@@ -408,6 +394,18 @@ impl<K> State<K> {
         };
         Frame::new(site, &numbers)
     }
+}
+
+/// What an answer of an edition says that was made for an instant, judged at the end of this second, for as long as which the entry module may give the same answer again.
+pub fn leaving(edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leaving {
+    let second_ends = Timestamp::from_millis(now_millis).as_secs() + 1;
+    let boundary = edition.root.next_boundary(made_at);
+    let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
+    // Of this edition: while the answer was made, another may have come.
+    let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= STALE_MILLIS);
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+    let stale_secs = age.map(|age| (age / 1_000.0) as i64);
+    Leaving { left_secs, stale_secs }
 }
 
 fn read_root(json: &str) -> Result<Root, ApiError> {

@@ -29,7 +29,7 @@ pub struct StoredPage {
 /// Names all that an article's HTML depends on besides the article: templates, texts, and the settings they use. It is
 /// part of the key in KV, so a new one is rendered beside the old one and never over it.
 pub fn style(site: &Site) -> String {
-    let settings = format!("{}\0{}\0{}", site.title, site.base_url, site.language);
+    let settings = [&site.title, &site.tagline, &site.base_url, &site.language].map(String::as_str).join("\0");
     format!("{}-{}", pages::BUILD, &Hash::of(settings.as_bytes()).to_string()[..8])
 }
 
