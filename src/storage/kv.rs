@@ -68,7 +68,7 @@ impl KvPaper {
     }
 
     async fn read(&self, key: &str, options: &str) -> Result<Option<JsValue>, StoreError> {
-        probe::count(Operation::KvRead);
+        count(Operation::KvRead)?;
         let value = JsFuture::from(self.0.get(key, &JSON::parse(options)?)?).await?;
         Ok((!value.is_null()).then_some(value))
     }
@@ -78,7 +78,7 @@ impl KvPaper {
     }
 
     async fn write(&self, key: &str, value: &JsValue, options: &str) -> Result<(), StoreError> {
-        probe::count(Operation::KvWrite);
+        count(Operation::KvWrite)?;
         JsFuture::from(self.0.put(key, value, &JSON::parse(options)?)?).await?;
         Ok(())
     }
@@ -103,6 +103,11 @@ impl KvPaper {
 /// The metadata of media: the content type, which is one of a few and needs no escaping.
 fn media_options(content_type: &str) -> String {
     ["{\"metadata\":{\"content_type\":\"", content_type, "\"}}"].concat()
+}
+
+fn count(operation: Operation) -> Result<(), StoreError> {
+    probe::count(operation);
+    if probe::is_kv_down() { Err(StoreError("as a test wished".into())) } else { Ok(()) }
 }
 
 fn blob_key(hash: Hash) -> String {
@@ -178,7 +183,7 @@ impl PaperStore for KvPaper {
     }
 
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
-        probe::count(Operation::KvRead);
+        count(Operation::KvRead)?;
         let options = JSON::parse(&reading("stream", ttl))?;
         let answer = JsFuture::from(self.0.get_with_metadata(&media_key(hash), &options)?).await?;
         let (body, metadata) = (Reflect::get(&answer, &"value".into())?, Reflect::get(&answer, &"metadata".into())?);
