@@ -19,9 +19,10 @@ use web_sys::Response;
 
 use super::edition::Edition;
 use super::isolate;
+use super::leaving::{Leaving, leaving};
 use super::memory::Keepable;
 use super::previews::is_preview;
-use super::residence::{Leaving, Recalled, leaving};
+use super::residence::Recalled;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
 use crate::clock;
@@ -186,7 +187,7 @@ impl Kept {
         let (ok, not_modified) = (Array::of3(&body, &ok, &all), Array::of3(&JsValue::NULL, &not_modified, &all));
         // The text is in JavaScript's heap by now.
         let answer = Answer { body: Body::Empty, ..answered };
-        Ok(Self { ok, not_modified, body_bytes, etag, page, answer, leaving })
+        Ok(Self { answer, ok, not_modified, body_bytes, etag, page, leaving })
     }
 
     /// The same, leaving at another moment.

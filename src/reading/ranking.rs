@@ -23,7 +23,7 @@ thread_local! {
 /// The ranking of that name, or if it has none one of now, with its name: ids, most views first. One is kept for a week.
 pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), ApiError> {
     let store = asked.env.store()?;
-    if let Some(last) = LAST.with_borrow(|last| last.clone()).filter(|(known, _)| known == name) {
+    if let Some(last) = LAST.with_borrow(Clone::clone).filter(|(known, _)| known == name) {
         return Ok(last);
     }
     if let Some(key) = key_of(name) {

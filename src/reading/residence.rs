@@ -19,6 +19,7 @@ use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
+use super::leaving::{Leaving, leaving};
 use super::lists;
 use super::memory::{Keepable, Memory};
 use super::most_read::{self, Named};
@@ -47,8 +48,6 @@ const RETRY_MILLIS: f64 = 10_000.0;
 const FAILING_MILLIS: f64 = 30_000.0;
 /// How often a reader looks whether somebody else's refresh has ended.
 const LOOK_MILLIS: f64 = 20.0;
-/// The longest time before a boundary in which answers must say how long they are good for.
-const LAST_SECS: i64 = 60;
 
 /// All that an isolate keeps between requests, with answers of type `K`.
 pub struct Residence<K>(RefCell<State<K>>);
@@ -87,15 +86,6 @@ impl<K> Default for Residence<K> {
             of_moment: None,
         }))
     }
-}
-
-/// What an answer says of the moment at which it leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leaving {
-    /// For how many seconds nothing appears or disappears, a minute at most.
-    pub left_secs: i64,
-    /// How many seconds ago the root was confirmed, if that should have happened since.
-    pub stale_secs: Option<i64>,
 }
 
 /// What was kept for a path.
@@ -394,18 +384,6 @@ impl<K> State<K> {
         };
         Frame::new(site, &numbers)
     }
-}
-
-/// What an answer of an edition says that was made for an instant, judged at the end of this second, for as long as which the entry module may give the same answer again.
-pub fn leaving(edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leaving {
-    let second_ends = Timestamp::from_millis(now_millis).as_secs() + 1;
-    let boundary = edition.root.next_boundary(made_at);
-    let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
-    // Of this edition: while the answer was made, another may have come.
-    let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= STALE_MILLIS);
-    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
-    let stale_secs = age.map(|age| (age / 1_000.0) as i64);
-    Leaving { left_secs, stale_secs }
 }
 
 fn read_root(json: &str) -> Result<Root, ApiError> {

@@ -66,9 +66,9 @@ async fn found_or_made<T>(
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; making the list at {path}")),
     }
-    let Some(made) = make.await? else { return Ok(None) };
+    let Some(fresh) = make.await? else { return Ok(None) };
     if edition.is_writable(place.millis())
-        && let Some(text) = write(&made)
+        && let Some(text) = write(&fresh)
     {
         later.later(async move {
             if let Err(error) = store.put_list_page(key, &text).await {
@@ -76,5 +76,5 @@ async fn found_or_made<T>(
             }
         });
     }
-    Ok(Some(made))
+    Ok(Some(fresh))
 }

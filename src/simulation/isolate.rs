@@ -16,8 +16,9 @@ use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::reading::edition::{Edition, Resolved};
+use crate::reading::leaving::leaving;
 use crate::reading::memory::Keepable;
-use crate::reading::residence::{Recalled, Residence, leaving};
+use crate::reading::residence::{Recalled, Residence};
 use crate::reading::{articles, lists, stored_list, stored_page};
 
 /// How many articles a reader's list has.

@@ -323,7 +323,8 @@ fn what_is_made_of_the_lists_of_old_editions_is_forgotten_in_steps() {
         }
         pause.sleep(2_000).await;
         for _ in 0..3 {
-            told.borrow_mut().push(store.forget_lists(2, 4).await.expect("it works"));
+            let more = store.forget_lists(2, 4).await.expect("it works");
+            told.borrow_mut().push(more);
         }
         assert!(!store.forget_lists(1, 4).await.expect("it works"), "nothing is older than the first");
     });

@@ -24,7 +24,7 @@ fn post_chunked(edge: &Edge, path: &str, headers: &str, chunks: impl Iterator<It
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: {BROWSER}\r\nConnection: close\r\n{headers}\
          Transfer-Encoding: chunked\r\n\r\n"
     );
-    let mut send = || -> std::io::Result<()> {
+    let send = || -> std::io::Result<()> {
         stream.write_all(head.as_bytes())?;
         for chunk in chunks {
             stream.write_all(format!("{:x}\r\n", chunk.len()).as_bytes())?;
