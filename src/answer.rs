@@ -14,9 +14,44 @@ use crate::error::ApiError;
 
 /// For what must not be kept anywhere.
 pub const NO_STORE: &str = "no-store";
+/// How long a shared cache may serve what an edition determines without asking; readers of a place are no further behind
+/// than its root.
+const SHARED_SECS: i64 = 15;
+/// How long it may serve that while it asks.
+const SHARED_STALE_SECS: i64 = 45;
+/// How long anybody may follow a redirect without asking.
+const REDIRECT_SECS: i64 = 60;
+
+/// How long others may keep an answer that an edition and an instant determine. Its `Cache-Control` is made when the answer
+/// leaves, so that nothing outlives the next embargo, however long it was in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// A page, a list, a feed, JSON.
+    Content,
+    /// A redirect.
+    Redirect,
+}
+
+impl Freshness {
+    /// The header's value, when for so many seconds nothing appears or disappears.
+    pub fn cache_control(self, left_secs: i64) -> String {
+        let left = left_secs.max(0);
+        match self {
+            Self::Content => {
+                let fresh = left.min(SHARED_SECS);
+                let stale = (left - fresh).min(SHARED_STALE_SECS);
+                format!("public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}")
+            }
+            Self::Redirect => format!("public, max-age={}", left.min(REDIRECT_SECS)),
+        }
+    }
+}
+
 /// For what is named by the hash of its bytes.
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// The header that keeps a browser from guessing another type.
+const NOSNIFF: (&str, Cow<'_, str>) = ("X-Content-Type-Options", Cow::Borrowed("nosniff"));
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
@@ -27,7 +62,6 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
         "Content-Security-Policy",
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     ),
-    ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -53,6 +87,8 @@ pub struct Answer {
     pub status: u16,
     /// The headers, each once.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
+    /// How long others may keep it, unless a `Cache-Control` header says so.
+    pub freshness: Option<Freshness>,
     /// The body.
     pub body: Body,
     /// Whether this isolate may keep it in memory for the same path.
@@ -61,8 +97,8 @@ pub struct Answer {
 
 impl Answer {
     fn new(status: u16, content_type: &'static str, body: Body) -> Self {
-        let headers = vec![("Content-Type", Cow::Borrowed(content_type))];
-        Self { status, headers, body, keep: false }
+        let headers = vec![("Content-Type", Cow::Borrowed(content_type)), NOSNIFF];
+        Self { status, headers, freshness: None, body, keep: false }
     }
 
     /// A page.
@@ -74,7 +110,7 @@ impl Answer {
 
     /// JSON that anybody's page may read.
     pub fn public_json(text: String) -> Self {
-        Self::new(200, JSON, Body::Text(text)).for_any_origin().with("X-Content-Type-Options", "nosniff")
+        Self::new(200, JSON, Body::Text(text)).for_any_origin()
     }
 
     /// JSON for whoever asked, kept nowhere.
@@ -89,24 +125,38 @@ impl Answer {
 
     /// That something was done, and there is nothing to say about it.
     pub fn no_content() -> Self {
-        Self { status: 204, headers: Vec::new(), body: Body::Empty, keep: false }.with("Cache-Control", NO_STORE)
+        Self { status: 204, headers: Vec::new(), freshness: None, body: Body::Empty, keep: false }
+            .with("Cache-Control", NO_STORE)
     }
 
-    /// Text of some type, which nobody is to guess.
+    /// A stream of bytes of some type.
+    pub fn stream(content_type: String, stream: web_sys::ReadableStream) -> Self {
+        let headers = vec![("Content-Type", Cow::Owned(content_type)), NOSNIFF];
+        Self { status: 200, headers, freshness: None, body: Body::Stream(stream), keep: false }
+    }
+
+    /// Text of some type.
     pub fn text(content_type: &'static str, text: String) -> Self {
-        Self::new(200, content_type, Body::Text(text)).with("X-Content-Type-Options", "nosniff")
+        Self::new(200, content_type, Body::Text(text))
     }
 
     /// A redirect for good.
     pub fn moved(location: String) -> Self {
-        let headers = vec![("Location", Cow::Owned(location)), ("Cache-Control", Cow::Borrowed("public, max-age=60"))];
-        Self { status: 301, headers, body: Body::Empty, keep: false }
+        Self::redirect(301, location).with_freshness(Freshness::Redirect)
+    }
+
+    /// A redirect of any kind.
+    pub fn redirect(status: u16, location: String) -> Self {
+        let headers = vec![("Location", Cow::Owned(location)), NOSNIFF];
+        Self { status, headers, freshness: None, body: Body::Empty, keep: false }
     }
 
     /// To be read by anybody's page, with the headers that a client needs.
     fn for_any_origin(self) -> Self {
-        self.with("Access-Control-Allow-Origin", "*")
-            .with("Access-Control-Expose-Headers", "Allow, ETag, Gazette-Edition, Link, RateLimit-Policy, Retry-After")
+        self.with("Access-Control-Allow-Origin", "*").with(
+            "Access-Control-Expose-Headers",
+            "Allow, ETag, Gazette-Edition, Gazette-Stale, Link, RateLimit-Policy, Retry-After",
+        )
     }
 
     /// The answer to `OPTIONS`, and so to a preflight request: any page may read, and send what the API takes.
@@ -118,8 +168,8 @@ impl Answer {
             ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, If-Modified-Since"),
             ("Access-Control-Max-Age", "86400"),
         ];
-        let headers = headers.map(|(name, value)| (name, Cow::Borrowed(value))).to_vec();
-        Self { status: 204, headers, body: Body::Empty, keep: false }
+        let headers = headers.map(|(name, value)| (name, Cow::Borrowed(value))).into_iter().chain([NOSNIFF]).collect();
+        Self { status: 204, headers, freshness: None, body: Body::Empty, keep: false }
     }
 
     /// Problem details.
@@ -143,11 +193,29 @@ impl Answer {
         }
     }
 
-    /// With one more header.
+    /// With a header, instead of one of the same name.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
-        self.headers.push((name, value.into()));
+        if name.eq_ignore_ascii_case("Cache-Control") {
+            self.freshness = None;
+        }
+        match self.headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, known)) => *known = value.into(),
+            None => self.headers.push((name, value.into())),
+        }
         self
+    }
+
+    /// To be kept by others for as long as an edition allows.
+    #[must_use]
+    pub fn with_freshness(mut self, freshness: Freshness) -> Self {
+        self.headers.retain(|(name, _)| *name != "Cache-Control");
+        Self { freshness: Some(freshness), ..self }
+    }
+
+    /// Whether shared caches may keep it.
+    pub fn is_shared(&self) -> bool {
+        self.freshness.is_some() || self.header("Cache-Control").is_some_and(|value| value.starts_with("public"))
     }
 
     /// With a strong entity tag made of a hash.
@@ -166,11 +234,16 @@ impl Answer {
     #[must_use]
     pub fn unlisted(mut self) -> Self {
         self.keep = false;
-        self.headers
-            .retain(|(name, _)| !matches!(*name, "Cache-Control" | "Referrer-Policy" | "ETag" | "Last-Modified"));
+        self.headers.retain(|(name, _)| !matches!(*name, "ETag" | "Last-Modified"));
         self.with("Cache-Control", "private, no-store")
             .with("X-Robots-Tag", "noindex")
             .with("Referrer-Policy", "no-referrer")
+    }
+
+    /// The same with no body.
+    pub fn without_body(&self) -> Self {
+        let Self { status, freshness, keep, .. } = *self;
+        Self { status, headers: self.headers.clone(), freshness, body: Body::Empty, keep }
     }
 
     /// To be kept in this isolate's memory.
@@ -240,6 +313,50 @@ pub fn is_not_modified(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_by_others_ends_with_the_time_that_is_left() {
+        for (left, content, redirect) in [
+            (100, "public, max-age=0, s-maxage=15, stale-while-revalidate=45", "public, max-age=60"),
+            (60, "public, max-age=0, s-maxage=15, stale-while-revalidate=45", "public, max-age=60"),
+            (59, "public, max-age=0, s-maxage=15, stale-while-revalidate=44", "public, max-age=59"),
+            (14, "public, max-age=0, s-maxage=14, stale-while-revalidate=0", "public, max-age=14"),
+            (0, "public, max-age=0, s-maxage=0, stale-while-revalidate=0", "public, max-age=0"),
+            (-5, "public, max-age=0, s-maxage=0, stale-while-revalidate=0", "public, max-age=0"),
+        ] {
+            assert_eq!(Freshness::Content.cache_control(left), content, "{left}");
+            assert_eq!(Freshness::Redirect.cache_control(left), redirect, "{left}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_set_again_replaces_the_one_before() {
+        let answer = Answer::text("text/plain", String::new())
+            .with_freshness(Freshness::Content)
+            .with("Cache-Control", NO_STORE)
+            .with("cache-control", "public")
+            .with("X-Content-Type-Options", "nosniff");
+        let names: Vec<&str> = answer.headers.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["Content-Type", "X-Content-Type-Options", "Cache-Control"]);
+        assert_eq!((answer.header("Cache-Control"), answer.freshness), (Some("public"), None));
+        let answer = answer.with_freshness(Freshness::Content);
+        assert_eq!((answer.header("Cache-Control"), answer.is_shared()), (None, true));
+    }
+
+    #[test]
+    fn every_kind_of_answer_keeps_browsers_from_guessing_its_type() {
+        for answer in [
+            Answer::text("text/plain", String::new()),
+            Answer::public_json(String::new()),
+            Answer::private_json(200, &1).expect("a number is JSON"),
+            Answer::moved("/".into()),
+            Answer::options("GET"),
+            Answer::problem(&ApiError::UnknownPath),
+            Answer::page(200, Rendered { head: String::new(), main: String::new(), section: None }),
+        ] {
+            assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"), "{answer:?}");
+        }
+    }
 
     #[test]
     fn entity_tags_are_compared_weakly_and_win_over_dates() {

@@ -3,12 +3,12 @@
 use std::net::Ipv6Addr;
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
 use gazette_core::json;
 use gazette_core::time::Timestamp;
-use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::JsValue;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::ReadableStreamDefaultReader;
 
 use crate::error::ApiError;
 use crate::publishing::client::{Shown, Token};
@@ -111,36 +111,37 @@ impl Asked {
         pairs.find(|(found, _)| decode(found) == name).map(|(_, value)| decode(value))
     }
 
-    /// The body, as text of at most so many bytes. Boxed: otherwise each kind of body would bring a copy of it into the
-    /// program.
-    pub fn body(&self, limit_bytes: usize) -> LocalBoxFuture<'_, Result<String, ApiError>> {
-        Box::pin(self.read_text(limit_bytes))
+    /// The body, as text of at most so many bytes.
+    pub async fn body(&self, limit_bytes: usize) -> Result<String, ApiError> {
+        let bytes = self.bytes(limit_bytes).await?;
+        String::from_utf8(bytes).map_err(|_| ApiError::BadBody("it is not UTF-8".into()))
     }
 
-    async fn read_text(&self, limit_bytes: usize) -> Result<String, ApiError> {
-        let text = self.received(self.raw.text(), limit_bytes).await?;
-        let text = text.as_string().ok_or_else(|| ApiError::BadBody("it is no text".into()))?;
-        if text.len() > limit_bytes { Err(ApiError::BodyTooLarge { limit_bytes }) } else { Ok(text) }
-    }
-
-    /// The body, as at most so many bytes.
+    /// The body, as at most so many bytes. It is read as it arrives, and no further than the limit: a body that does not
+    /// announce its length must not fill the memory.
     pub async fn bytes(&self, limit_bytes: usize) -> Result<Vec<u8>, ApiError> {
-        let bytes = Uint8Array::new(&self.received(self.raw.array_buffer(), limit_bytes).await?);
-        if bytes.length() as usize > limit_bytes {
-            Err(ApiError::BodyTooLarge { limit_bytes })
-        } else {
-            Ok(bytes.to_vec())
-        }
-    }
-
-    /// The body in one of its forms, unless it was announced as larger.
-    async fn received(&self, body: Result<Promise, JsValue>, limit_bytes: usize) -> Result<JsValue, ApiError> {
+        let too_large = || ApiError::BodyTooLarge { limit_bytes };
         let announced = self.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit_bytes) {
-            return Err(ApiError::BodyTooLarge { limit_bytes });
+            return Err(too_large());
         }
+        let Some(stream) = self.raw.body() else { return Ok(Vec::new()) };
         let unreadable = |_: JsValue| ApiError::BadBody("it broke off, or was read before".into());
-        JsFuture::from(body.map_err(unreadable)?).await.map_err(unreadable)
+        let reader = ReadableStreamDefaultReader::new(&stream).map_err(unreadable)?;
+        let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+        loop {
+            let read = JsFuture::from(reader.read()).await.map_err(unreadable)?;
+            let chunk = Reflect::get(&read, &"value".into()).map_err(unreadable)?;
+            let Ok(chunk) = chunk.dyn_into::<Uint8Array>() else { return Ok(bytes) };
+            let (start, end) = (bytes.len(), bytes.len() + chunk.length() as usize);
+            if end > limit_bytes {
+                // The rest is not wanted, and whether the sender hears that does not matter.
+                wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(reader.cancel()).await) });
+                return Err(too_large());
+            }
+            bytes.resize(end, 0);
+            chunk.copy_to(&mut bytes[start..]);
+        }
     }
 
     /// The body, as JSON of one shape.

@@ -14,6 +14,17 @@ import * as paper from "./gazette_worker.js";
 /** Of an innocent request, one for each panic that may come in its time. */
 const MAX_TRIES = 6;
 const KEPT_ALIVE_MS = 30_000;
+/** What people get in place of a page: even the templates may be what broke. */
+const BROKEN_PAGE = `<!doctype html>
+<html lang="vi">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Trang bị lỗi</title>
+<h1>Trang bị lỗi</h1>
+<p>Lỗi đã được ghi lại. Xin thử lại sau ít phút. <a href="/">Trang nhất</a></p>
+<p lang="en">Something broke here. It has been logged. Please try again in a few minutes. <a href="/">Front page</a></p>
+</html>
+`;
 const PROBLEM = JSON.stringify({
   type: "about:blank",
   title: "Internal Server Error",
@@ -93,16 +104,27 @@ async function later(answer, request, env, ctx) {
     } catch (error) {
       const innocent = error instanceof InstanceDied && error.culprit !== call;
       const isRead = request.method === "GET" || request.method === "HEAD";
-      if (!innocent || !isRead || tries === MAX_TRIES) return broken(error);
+      if (!innocent || !isRead || tries === MAX_TRIES) return broken(error, request);
     }
     answer = enter(call, () => paper.fetch(request, env, ctx));
   }
 }
 
-function broken(error) {
+function broken(error, request) {
   if (!(error instanceof InstanceDied)) console.error("No answer because of", error);
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  return new Response(PROBLEM, { status: 500, headers: { ...headers, "access-control-allow-origin": "*" } });
+  const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  const url = new URL(request.url);
+  if (url.protocol === "https:") headers["strict-transport-security"] = "max-age=31536000";
+  const isForPeople = !url.pathname.startsWith("/api/") && request.headers.get("accept")?.includes("text/html");
+  if (isForPeople) {
+    headers["content-type"] = "text/html; charset=utf-8";
+    headers["content-security-policy"] = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    headers["referrer-policy"] = "strict-origin-when-cross-origin";
+  } else {
+    headers["content-type"] = "application/problem+json";
+    headers["access-control-allow-origin"] = "*";
+  }
+  return new Response(isForPeople ? BROKEN_PAGE : PROBLEM, { status: 500, headers });
 }
 
 /** What was recalled in this moment, by address: `[body, init, init of a 304, entity tag]`. */
@@ -141,7 +163,7 @@ export default {
     try {
       answer = recall(request) ?? paper.fetch(request, env, ctx);
     } catch (error) {
-      return broken(replaceInstance(error));
+      return broken(replaceInstance(error), request);
     }
     return answer instanceof Promise ? later(answer, request, env, ctx) : answer;
   },

@@ -33,12 +33,11 @@ pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;
 pub use searching::SearchIndex;
 
-use answer::Answer;
 use asked::{Asked, Method, path_and_query};
 use counting::missing;
+use error::ApiError;
 use reading::hot::{self, Reading};
 use reading::isolate;
-use reading::residence::{FRESH_MILLIS, STALE_MILLIS};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
@@ -64,7 +63,11 @@ pub fn recall(
     now_millis: f64,
 ) -> JsValue {
     let reading = Reading { url, is_head, cookies, if_none_match, if_modified_since };
-    reading.answer(probe::moved(now_millis), FRESH_MILLIS).map_or(JsValue::UNDEFINED, JsValue::from)
+    match reading.answer(probe::moved(now_millis)) {
+        Some((parts, false)) => parts.into(),
+        // Who fetches a new root after an answer must be able to.
+        _ => JsValue::UNDEFINED,
+    }
 }
 
 /// Answers one HTTP request that [`recall`] left: as a `Response`, or as a promise of one.
@@ -74,8 +77,10 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
         let reading = reading_of(&request, &url);
-        if let Some(parts) = reading.answer(clock::millis(), STALE_MILLIS) {
-            isolate::refresh_later(&env, &context);
+        if let Some((parts, is_old)) = reading.answer(clock::millis()) {
+            if is_old {
+                isolate::refresh_later(&env, &context);
+            }
             missing::tell_later(&env, &context);
             return reading.respond(&parts).into();
         }
@@ -109,9 +114,18 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         Err(error) => {
             worker::console_error!("no edition to serve: {error:?}");
             let unpublished = reading::client::Edition::unpublished();
-            return hot::respond(&reading_of(&request, &url), Answer::problem(&error), &unpublished, clock::now());
+            let path = path_and_query(&url).split('?').next().unwrap_or_default();
+            let answer = router::refusal_of(path, &unpublished, &ApiError::NotHereYet);
+            return hot::respond(&reading_of(&request, &url), answer, &unpublished, clock::now());
         }
     };
+    // What waited for its edition may be in memory still.
+    let reading = reading_of(&request, &url);
+    if Method::of(&request.method()) == Method::Get
+        && let Some((parts, _)) = reading.answer(clock::millis())
+    {
+        return Ok(reading.respond(&parts));
+    }
     missing::tell_later(&env, &context);
     let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
     let mut asked = Asked {

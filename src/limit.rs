@@ -1,7 +1,7 @@
 //! How often one household may ask for what costs something, by the platform's rate limiter.
 //!
-//! Counted is what asks an object: searches, and the API's lists. What this isolate still has in memory is not, nor who
-//! brings an editor's token, nor views: a whole village of phones may share an address, and each reader counts.
+//! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews. So is media that
+//! is nowhere. What this isolate still has in memory is not, nor who brings an editor's token.
 //!
 //! The limiter counts in each place for itself, in windows of a minute, and need not be exact
 //! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
@@ -39,14 +39,24 @@ pub struct Limit {
 }
 
 const SEARCHES: Limit = Limit { binding: "SEARCHES", policy: "\"searches\";q=300;w=60" };
-const LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
+/// Lists, and whatever else asks an object.
+pub const LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
 
-/// The limit under which a path stands.
+/// The limit under which a GET of a path stands.
 pub fn of(path: &[&str]) -> Option<&'static Limit> {
     match path {
         ["search"] | ["api", "v1", "search"] => Some(&SEARCHES),
-        ["api", "v1", "articles" | "sections" | "tags" | "authors" | "most-read"]
-        | ["api", "v1", "editions", _, "changes"] => Some(&LISTS),
+        [
+            "api",
+            "v1",
+            "articles" | "sections" | "tags" | "authors" | "editions" | "most-read" | "stats" | "presence",
+        ]
+        | ["api", "v1", "editions", _, "changes"]
+        | ["api", "v1", "articles", _, "views"]
+        | ["page" | "tags" | "authors" | "archive" | "preview", _, ..]
+        | [_, "page", _]
+        | [.., "feed.xml" | "rss.xml" | "feed.json" | "sitemap.xml" | "news-sitemap.xml"] => Some(&LISTS),
+        [file] if file.starts_with("sitemap-") => Some(&LISTS),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! `GET /probe/operations` tells how often KV was read and written and objects were called since the isolate began, by whomever.
 //! `GET /probe/memory` tells the bytes of WebAssembly's memory. `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead.
+//! `GET /probe/kv/down` lets all of KV fail until `GET /probe/kv/up`.
 
 use std::cell::Cell;
 
@@ -23,6 +24,7 @@ const IS_ON: bool = cfg!(feature = "probe");
 
 thread_local! {
     static COUNTS: Cell<[u32; 3]> = const { Cell::new([0; 3]) };
+    static IS_KV_DOWN: Cell<bool> = const { Cell::new(false) };
     static AHEAD_MILLIS: Cell<f64> = const { Cell::new(0.0) };
 }
 
@@ -42,6 +44,11 @@ pub fn moved(millis: f64) -> f64 {
     if IS_ON { millis + AHEAD_MILLIS.with(Cell::get) } else { millis }
 }
 
+/// Whether a test wishes that KV fails.
+pub fn is_kv_down() -> bool {
+    IS_ON && IS_KV_DOWN.with(Cell::get)
+}
+
 /// Answers a test, before anything is counted or refreshed; `None` for everyone else.
 pub fn answer(path: &str) -> Option<Answer> {
     if !IS_ON {
@@ -55,6 +62,10 @@ pub fn answer(path: &str) -> Option<Answer> {
         // Pages of 64 KiB.
         #[cfg(target_arch = "wasm32")]
         "memory" => (core::arch::wasm32::memory_size(0) * 65_536).to_string(),
+        state @ ("kv/down" | "kv/up") => {
+            IS_KV_DOWN.with(|is_down| is_down.set(state == "kv/down"));
+            String::new()
+        }
         "panic" => panic!("as a test wished"),
         command => {
             let secs: f64 = command.strip_prefix("clock/")?.parse().ok()?;

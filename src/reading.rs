@@ -12,6 +12,7 @@ pub mod edition;
 pub mod feeds;
 pub mod hot;
 pub mod isolate;
+pub mod leaving;
 pub mod lists;
 pub mod media;
 pub mod memory;

@@ -11,6 +11,7 @@ use crate::error::ApiError;
 use crate::limit;
 use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
+use crate::reading::client::Edition;
 use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
 use crate::searching::handlers as searches;
 
@@ -65,6 +66,7 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
         (Get, ["privacy"]) => Box::pin(async { Ok(pages::get_privacy(asked)) }),
         (Get, ["search"]) => Box::pin(searches::get_search_page(asked)),
+        (Get, ["preview", "leave"]) => Box::pin(async { Ok(previews::leave()) }),
         (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
         (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
         (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),
@@ -82,9 +84,22 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
 
 /// Answers a request, whatever comes of it.
 pub async fn answer(asked: &mut Asked) -> Answer {
-    let turned = past::turn_back(asked).await;
+    let whole_path = asked.path.clone();
+    let path: Vec<&str> = whole_path.split('/').skip(1).collect();
+    let limited = match asked.method {
+        // What a preview shows comes from the Catalog, whatever the page.
+        Get => limit::of(&path).or_else(|| asked.is_preview().then_some(&limit::LISTS)),
+        _ => None,
+    };
+    let kept = match limited {
+        Some(limit) if route(asked.method, &path, asked).is_some() => limit::keep(asked, limit).await,
+        _ => Ok(()),
+    };
+    let turned = match kept {
+        Ok(()) => past::turn_back(asked).await,
+        Err(too_many) => Err(too_many),
+    };
     let asked = &*asked;
-    let path: Vec<&str> = asked.path.split('/').skip(1).collect();
     let is_api = path.first() == Some(&"api");
     if is_api && asked.method == Options {
         return match allowed(&path, asked) {
@@ -92,19 +107,9 @@ pub async fn answer(asked: &mut Asked) -> Answer {
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
-    let limited = limit::of(&path);
     let result = match (turned, route(asked.method, &path, asked)) {
         (Err(error), _) => Err(error),
-        (Ok(()), Some(answering)) => {
-            let kept = match limited {
-                Some(limit) => limit::keep(asked, limit).await,
-                None => Ok(()),
-            };
-            match kept {
-                Ok(()) => answering.await,
-                Err(too_many) => Err(too_many),
-            }
-        }
+        (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(unknown_or_not_allowed(&path, asked)),
     };
     // What the history names and nobody has was purged.
@@ -122,7 +127,7 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         if !is_api && asked.raw.method() == "GET" && error.status() == 404 && !asked.edition.is_past {
             missing::note(&asked.path, &asked.query);
         }
-        let refusal = if is_api { Answer::problem(&error) } else { pages::error_page(asked, &error) };
+        let refusal = refusal_of(&asked.path, &asked.edition, &error);
         if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
     });
     // As a public address says, not as this request came: an answer is kept for both.
@@ -142,10 +147,16 @@ pub async fn answer(asked: &mut Asked) -> Answer {
     }
 }
 
+/// An error as people or programs are told it.
+pub fn refusal_of(path: &str, edition: &Edition, error: &ApiError) -> Answer {
+    let is_api = path == "/api" || path.starts_with("/api/");
+    if is_api { Answer::problem(error) } else { pages::error_page(&edition.site, path, error) }
+}
+
 /// With the tags by which shared caches can be told to drop what they may keep: `paper` for all of it, and the name that
 /// the address ends in, so that an article and its JSON go together.
 fn tagged(answer: Answer, path: &[&str]) -> Answer {
-    let is_shared = answer.header("Cache-Control").is_some_and(|value| value.starts_with("public"));
+    let is_shared = answer.is_shared();
     match path.last() {
         Some(name) if is_shared && !name.is_empty() => answer.with("Cache-Tag", ["paper,", *name].concat()),
         _ if is_shared => answer.with("Cache-Tag", "paper"),

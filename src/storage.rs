@@ -12,7 +12,7 @@ pub use kv::KvPaper;
 pub use object::ObjectSql;
 #[cfg(test)]
 pub use paper::Media;
-pub use paper::{PaperStore, StoreError};
+pub use paper::{CacheTtl, ListKey, PaperStore, StoreError, read_surely};
 #[cfg(test)]
 pub use sql::native::NativeSql;
 pub use sql::{Row, Sql, SqlError, Value};

@@ -1,19 +1,15 @@
-//! Names the build of the pages: a short hash that changes exactly when rendered HTML or an asset could.
+//! Names the build of the pages: a short hash that changes whenever rendered HTML, its stored form or an asset could.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Whatever decides what a page looks like, from this crate's folder.
-const SOURCES: &[&str] = &[
-    "templates",
-    "src/pages.rs",
-    "src/pages",
-    "src/feeds.rs",
-    "src/feeds",
-    "src/language.rs",
-    "src/language",
-    "../../public/assets",
-];
+/// Whatever decides what a page looks like or how it is stored, from this crate's folder. All of the crate: escaping, dates,
+/// addresses and the settings are as much a part of a page as its template.
+const SOURCES: &[&str] = &["templates", "src", "../../public/assets", "../../src/reading/stored_page.rs"];
+/// The locked versions of what pages are made with.
+const LOCK: &str = "../../Cargo.lock";
+const PACKAGES: &[&str] =
+    &["askama", "askama_derive", "askama_macros", "askama_parser", "chrono", "percent-encoding", "serde_json"];
 
 fn main() {
     let mut files = Vec::new();
@@ -27,7 +23,19 @@ fn main() {
         hash.eat(file.to_string_lossy().as_bytes());
         hash.eat(&fs::read(file).expect("a listed file can be read"));
     }
+    println!("cargo:rerun-if-changed={LOCK}");
+    for package in locked(&fs::read_to_string(LOCK).expect("the workspace has a lock file")) {
+        hash.eat(package.as_bytes());
+    }
     println!("cargo:rustc-env=GAZETTE_PAGES_BUILD={:012x}", hash.0 >> 16);
+}
+
+/// What a lock file says of the packages that pages are made with.
+fn locked(lock: &str) -> impl Iterator<Item = &str> {
+    lock.split("[[package]]").filter(|package| {
+        let name = package.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default();
+        PACKAGES.contains(&name.trim_matches('"'))
+    })
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

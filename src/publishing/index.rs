@@ -156,13 +156,13 @@ pub fn next_root(
     let mut root = match previous {
         Some(previous) => Root { number: previous.number + 1, published_at: now, site, ..previous.clone() },
         None => Root {
+            articles: BTreeMap::new(),
             number: 1,
             published_at: now,
             index: vec![None; BUCKETS],
             heads: BTreeMap::new(),
             boundaries: Vec::new(),
             site,
-            articles: BTreeMap::new(),
         },
     };
     for (section, more) in &touched.grown {

@@ -168,8 +168,15 @@ fn parse_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
 
 fn parse_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     let known = || CARD_FIELDS.iter().chain(MORE_FIELDS);
-    let fields: Vec<String> = value.split(',').map(str::to_owned).collect();
-    if fields.iter().all(|field| known().any(|known| known == field)) {
+    // Each once, so that a list can't be made longer than all there is.
+    let mut fields: Vec<String> = Vec::new();
+    let are_known = value.split(',').all(|field| {
+        if !fields.iter().any(|named| named == field) {
+            fields.push(field.to_owned());
+        }
+        known().any(|known| *known == field)
+    });
+    if are_known {
         return Ok(fields);
     }
     let all: Vec<&str> = known().copied().collect();
@@ -209,6 +216,15 @@ mod tests {
             ListQuery { of: "tags".into(), ..query },
         ] {
             assert_eq!(read_cursor(&cursors, &other, &cursor), None);
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_named_again_is_given_once_in_the_order_of_the_first() {
+        let fields = parse_fields("fields", &["title,body_html", &",body_html,title".repeat(2_000)].concat());
+        assert_eq!(fields.expect("all are known"), ["title", "body_html"]);
+        for unknown in ["", "title,", "title,nope", ",title", "title, lead"] {
+            assert!(parse_fields("fields", unknown).is_err(), "{unknown}");
         }
     }
 

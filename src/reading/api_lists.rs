@@ -4,9 +4,8 @@ use gazette_core::hash::Hash;
 use gazette_core::json;
 
 use super::api_list::parse_list;
-use super::pages::cache_control;
 use super::ranking;
-use crate::answer::{Answer, NO_STORE};
+use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::asked::Asked;
 use crate::counting::client as counting;
 use crate::error::ApiError;
@@ -51,7 +50,7 @@ pub async fn get_list(asked: &Asked, of: &str, number: &str) -> Result<Answer, A
     if list.with_views || is_ranked {
         return Ok(answer.with("Cache-Control", NO_STORE));
     }
-    Ok(answer.with_etag(etag).with("Cache-Control", cache_control(asked)).kept())
+    Ok(answer.with_etag(etag).with_freshness(Freshness::Content).kept())
 }
 
 /// Adds all its views to each article.

@@ -6,10 +6,9 @@ use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::edition::{Edition, Resolved, text_blob};
-use super::pages::cache_control;
+use super::edition::{Edition, Resolved};
 use super::place::Place;
-use crate::answer::Answer;
+use crate::answer::{Answer, Freshness};
 use crate::asked::Asked;
 use crate::error::ApiError;
 
@@ -25,7 +24,7 @@ pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> 
     Ok(Answer::public_json(text)
         .with_etag(hash)
         .with_last_modified(Timestamp::from(article.updated_at))
-        .with("Cache-Control", cache_control(asked))
+        .with_freshness(Freshness::Content)
         .kept())
 }
 
@@ -37,7 +36,10 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<(Hash, bool, String), ApiError> {
     match edition.resolve(place, Key::of_slug(slug), now).await? {
-        Resolved::Article { blob, redirected, .. } => Ok((blob, redirected, text_blob(place, blob).await?)),
+        Resolved::Article { blob, redirected, .. } => {
+            let whole = |text: String| json::read::<Dates>(&text).map(|_| text);
+            Ok((blob, redirected, edition.decoded_blob(place, blob, whole).await?))
+        }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
         Resolved::Nothing => Err(ApiError::ArticleNotFound(slug.to_string())),
     }

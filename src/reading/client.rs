@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 
 pub use super::edition::Edition;
-use super::edition::{Resolved, text_blob};
+use super::edition::Resolved;
 pub use super::previews::is_preview;
 use super::{isolate, most_read, stored_page};
 use crate::asked::Asked;
@@ -29,11 +29,6 @@ pub async fn adopt(env: &worker::Env, root_json: &str) {
     }
 }
 
-/// How long what an edition and an instant determine may be kept by others.
-pub fn cache_control(asked: &Asked) -> String {
-    super::pages::cache_control(asked)
-}
-
 /// The blob of the article that readers see under a key; `None` where there is none, or it has moved.
 pub async fn public_article(asked: &Asked, key: Key) -> Result<Option<Hash>, ApiError> {
     Ok(match asked.edition.resolve(&asked.env, key, asked.now).await? {
@@ -44,7 +39,7 @@ pub async fn public_article(asked: &Asked, key: Key) -> Result<Option<Hash>, Api
 
 /// An article of the reader's edition.
 pub async fn article(asked: &Asked, blob: Hash) -> Result<Article, ApiError> {
-    Ok(Article::from_json(&text_blob(&asked.env, blob).await?)?)
+    asked.edition.decoded_blob(&asked.env, blob, |text| Article::from_json(&text)).await
 }
 
 /// Cards of the first so many of the articles with these ids that readers see.
@@ -61,7 +56,7 @@ pub async fn article_id(asked: &Asked, name: &str) -> Result<String, ApiError> {
         match asked.edition.resolve(&asked.env, key, asked.now).await? {
             Resolved::Article { id_is_slug: true, redirected: false, .. } => return Ok(name.to_owned()),
             Resolved::Article { blob: hash, .. } => {
-                return Ok(Article::from_json(&text_blob(&asked.env, hash).await?)?.card.id);
+                return Ok(asked.edition.json_blob::<Card>(&asked.env, hash).await?.id);
             }
             Resolved::Gone | Resolved::Nothing => {}
         }

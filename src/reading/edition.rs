@@ -12,14 +12,21 @@ use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
+use serde::de::DeserializeOwned;
 
 use super::place::Place;
 use super::stored_page;
 use crate::error::ApiError;
 use crate::log;
 use crate::publishing;
-use crate::storage::PaperStore;
+use crate::storage::{CacheTtl, PaperStore, read_surely};
 use crate::together;
+
+/// An edition that is older has arrived everywhere, with all that it names.
+const ARRIVED_SECS: i64 = 10 * 60;
+/// How long after its root was confirmed an edition may still add to what the store keeps: what readers of an old edition
+/// need may have been erased meanwhile, and must not come back.
+const WRITABLE_MILLIS: f64 = 60_000.0;
 
 /// How many redirects in the index are followed: a slug that changed, and an address that led to it.
 const MAX_HOPS: usize = 4;
@@ -36,6 +43,8 @@ pub struct Edition {
     pub is_past: bool,
     /// What was purged since, and is in no edition of the history any more.
     purged: Purged,
+    /// When its root was known to be the newest, in milliseconds since 1970.
+    confirmed_at: Cell<f64>,
     /// Buckets and heads that were needed so far, by hash. They are handed on from edition to edition.
     parts: Rc<Parts>,
 }
@@ -114,6 +123,7 @@ impl Edition {
             site: Rc::new(site),
             is_past: false,
             purged: Purged::default(),
+            confirmed_at: Cell::new(0.0),
             parts: Rc::default(),
         }
     }
@@ -125,11 +135,18 @@ impl Edition {
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(json::read(&text_blob(place, root.site).await?)?),
+            None => Rc::new(json_blob(place, &root, root.site).await?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
-        let edition =
-            Self { style: stored_page::style(&site), root, site, is_past: false, purged: Purged::default(), parts };
+        let edition = Self {
+            style: stored_page::style(&site),
+            root,
+            site,
+            is_past: false,
+            purged: Purged::default(),
+            confirmed_at: Cell::new(0.0),
+            parts,
+        };
         if let Some(previous) = previous {
             edition.take_over_buckets(place, &previous.root).await?;
         }
@@ -159,9 +176,10 @@ impl Edition {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bytes = blob(place, hash).await?;
-        self.parts.weigh(bytes.len());
-        let bucket = Rc::new(Bucket::from_bytes(bytes).map_err(|error| ApiError::Internal(error.to_string()))?);
+        let bucket =
+            decoded_blob(place, &self.root, hash, |bytes| Bucket::from_bytes(bytes).map_err(|error| error.to_string()));
+        let bucket = Rc::new(bucket.await?);
+        self.parts.weigh(bucket.as_bytes().len());
         self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
         Ok(bucket)
     }
@@ -172,15 +190,20 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let mut head: Head = match text_blob(place, hash).await {
+        let head = decoded_blob(place, &self.root, hash, |bytes| {
+            let text = text_of(bytes)?;
+            let head: Head = json::read(&text).map_err(|error| error.to_string())?;
+            Ok((head, text.len()))
+        });
+        let mut head = match head.await {
             // Heads of old editions are erased when something is purged; the rows know what they were.
             Err(ApiError::NotHereYet) if self.is_past => {
                 publishing::client::head_of(place, self.root.number, section).await?
             }
-            text => {
-                let text = text?;
-                self.parts.weigh(text.len());
-                json::read(&text)?
+            head => {
+                let (head, bytes) = head?;
+                self.parts.weigh(bytes);
+                head
             }
         };
         head.cards.retain(|card| !self.purged.ids.contains(&Hash::of(card.card.id.as_bytes())));
@@ -213,24 +236,76 @@ impl Edition {
         self.parts.bytes.get()
     }
 
-    /// Seconds until something appears or disappears, if that is known to happen.
-    pub fn secs_to_boundary(&self, now: Timestamp) -> Option<i64> {
-        self.root.next_boundary(now).map(|next| next.as_secs() - now.as_secs())
+    /// Notes that its root was the newest at an instant.
+    pub fn confirm(&self, at_millis: f64) {
+        self.confirmed_at.set(self.confirmed_at.get().max(at_millis));
+    }
+
+    /// How long ago that was, in milliseconds; `None` for an edition of the past, or of no root.
+    pub fn unconfirmed_millis(&self, now_millis: f64) -> Option<f64> {
+        let confirmed_at = self.confirmed_at.get();
+        (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
+    }
+
+    /// Whether what is made of it may be put into the store.
+    pub fn is_writable(&self, now_millis: f64) -> bool {
+        !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS
+    }
+
+    /// How long a place may remember what it reads for this edition.
+    pub fn ttl(&self, now: Timestamp) -> CacheTtl {
+        ttl_of(&self.root, now)
+    }
+
+    /// A blob of this edition, which must exist, read as JSON.
+    pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl Place, hash: Hash) -> Result<T, ApiError> {
+        json_blob(place, &self.root, hash).await
+    }
+
+    /// A blob of this edition, which must exist, read by `decode`.
+    pub async fn decoded_blob<T>(
+        &self,
+        place: &impl Place,
+        hash: Hash,
+        decode: impl Fn(String) -> Result<T, json::Error>,
+    ) -> Result<T, ApiError> {
+        let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
+        decoded_blob(place, &self.root, hash, decode).await
     }
 }
 
-/// A blob that must exist: from KV or, while it is on its way there, from the Catalog.
-async fn blob(place: &impl Place, hash: Hash) -> Result<Vec<u8>, ApiError> {
-    let found = place.store()?.blob(hash).await;
-    match found {
-        Ok(Some(bytes)) => return Ok(bytes),
+/// What arrives within minutes may not be remembered for a day, not even that it is missing.
+fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
+    let age_secs = now.as_secs() - root.published_at.as_secs();
+    if age_secs < ARRIVED_SECS { CacheTtl::Short } else { CacheTtl::Long }
+}
+
+/// A blob that must exist: from KV or, while it is on its way there, from the Catalog. What can't be decoded is as good as
+/// missing.
+async fn decoded_blob<T>(
+    place: &impl Place,
+    root: &Root,
+    hash: Hash,
+    decode: impl Fn(Vec<u8>) -> Result<T, String>,
+) -> Result<T, ApiError> {
+    let store = place.store()?;
+    match read_surely(ttl_of(root, place.now()), |ttl| store.blob(hash, ttl)).await {
+        Ok(Some(bytes)) => match decode(bytes) {
+            Ok(decoded) => return Ok(decoded),
+            Err(error) => log::warn(&format!("the blob {hash} is broken: {error}; asking the Catalog")),
+        },
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; asking the Catalog for {hash}")),
     }
-    publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)
+    let bytes = publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)?;
+    decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-/// A blob that must exist, and is JSON.
-pub async fn text_blob(place: &impl Place, hash: Hash) -> Result<String, ApiError> {
-    String::from_utf8(blob(place, hash).await?).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
+async fn json_blob<T: DeserializeOwned>(place: &impl Place, root: &Root, hash: Hash) -> Result<T, ApiError> {
+    let decode = |bytes| json::read(&text_of(bytes)?).map_err(|error| error.to_string());
+    decoded_blob(place, root, hash, decode).await
+}
+
+fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| error.to_string())
 }

@@ -11,9 +11,9 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
 use super::lists::{self, all_heads, month_after, newest_first, page_number};
-use super::pages::{cache_control, get_legacy};
+use super::pages::get_legacy;
 use super::stored_list::{self, Making};
-use crate::answer::Answer;
+use crate::answer::{Answer, Freshness};
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
@@ -54,7 +54,7 @@ pub async fn get_feed(asked: &Asked, of: Vec<&str>, file: &str) -> Result<Answer
         let (site, published_at) = (&asked.edition.site, asked.edition.root.published_at);
         Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
     });
-    Ok(document(asked, content_type, kept(asked, "", making).await?))
+    Ok(document(content_type, kept(asked, "", making).await?))
 }
 
 /// What a feed is of.
@@ -112,7 +112,7 @@ pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
         let sitemaps: Vec<Place> = ["sections"].into_iter().chain(months).map(sitemap).collect();
         Ok(Some(feeds::sitemap_index(site, &sitemaps)))
     });
-    Ok(document(asked, XML, kept(asked, "", making).await?))
+    Ok(document(XML, kept(asked, "", making).await?))
 }
 
 /// What part of the sitemap a file is. All are at the root, since one in a folder may name only what is in that folder.
@@ -131,7 +131,7 @@ pub async fn get_part_of_sitemap(asked: &Asked, file: &str) -> Result<Answer, Ap
         };
         Ok((!places.is_empty()).then(|| feeds::sitemap(&asked.edition.site, &places)))
     });
-    Ok(document(asked, XML, kept(asked, "", making).await?))
+    Ok(document(XML, kept(asked, "", making).await?))
 }
 
 /// The places of a month, or with a number behind it, of a further part.
@@ -143,6 +143,7 @@ async fn month_places(asked: &Asked, name: &str) -> Result<Vec<Place>, ApiError>
         Some("1") => return Err(ApiError::UnknownPath),
         Some(number) => page_number(number)?,
     };
+    lists::refuse_beyond(lists::all_articles(asked), part, SITEMAP_PLACES as usize)?;
     let start_of = |day: NaiveDate| Some(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
     let skip = (part - 1).saturating_mul(SITEMAP_PLACES);
     let query = ListQuery { from: start_of(start), before: start_of(end), skip, ..query(asked, SITEMAP_PLACES) };
@@ -156,7 +157,7 @@ pub async fn get_news_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
         let (cards, _) = lists::cards(asked, news(asked.now)).await?;
         Ok(Some(feeds::news_sitemap(&asked.edition.site, &cards)))
     });
-    Ok(document(asked, XML, kept(asked, &hour, making).await?))
+    Ok(document(XML, kept(asked, &hour, making).await?))
 }
 
 /// What is news for the whole of an hour: at its end nothing is older than two days.
@@ -185,12 +186,12 @@ fn place((path, changed_at): (String, i64)) -> Place {
     Place { path, changed_at: Some(Timestamp::from_secs(changed_at)) }
 }
 
-fn document(asked: &Asked, content_type: &'static str, text: String) -> Answer {
+fn document(content_type: &'static str, text: String) -> Answer {
     let etag = Hash::of(text.as_bytes());
     Answer::text(content_type, text)
         .with_etag(etag)
         .with("Access-Control-Allow-Origin", "*")
-        .with("Cache-Control", cache_control(asked))
+        .with_freshness(Freshness::Content)
         .kept()
 }
 

@@ -2,7 +2,9 @@
 //!
 //! A hot request gets what its `Response` is made of: no promise, no copy but the runtime's own. An answer
 //! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
-//! is joined with the new one as it is asked for, without any I/O.
+//! is joined with the new one as it is asked for, without any I/O. What an answer says of the moment at which it leaves
+//! (how long it is good for, how stale it is) is written anew whenever that differs: in the last minute before a boundary, and
+//! while KV does not answer.
 
 use std::rc::Rc;
 
@@ -12,14 +14,18 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 use super::edition::Edition;
 use super::isolate;
+use super::leaving::{Leaving, leaving};
 use super::memory::Keepable;
 use super::previews::is_preview;
+use super::residence::Recalled;
 use crate::answer::{self, Answer, Body};
 use crate::asked::path_and_query;
+use crate::clock;
 use crate::counting::missing;
 
 /// What an answer weighs besides its body: headers and bookkeeping.
@@ -36,9 +42,12 @@ pub struct Kept {
     body_bytes: usize,
     etag: Option<String>,
     page: Option<Page>,
+    /// What its headers say.
+    leaving: Leaving,
 }
 
 /// Where a page's own parts lie in its body, so that they need not be kept a second time.
+#[derive(Clone)]
 struct Page {
     /// What the body was joined with.
     frame: Rc<Frame>,
@@ -62,26 +71,26 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The answer that this isolate has given before, if its edition was checked less than so many milliseconds ago; `None`
-    /// if it is to be made.
-    pub fn answer(&self, now_millis: f64, within_millis: f64) -> Option<Parts> {
+    /// The answer that this isolate has given before, and whether a new root is to be fetched after it; `None` if it is to be
+    /// made, or its edition to be waited for.
+    pub fn answer(&self, now_millis: f64) -> Option<(Parts, bool)> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }
         let path = path_and_query(self.url);
-        let (mut kept, frame, age) = isolate::recall(path, now_millis)?;
-        if age >= within_millis {
-            return None;
-        }
+        let Recalled { mut kept, frame, leaving, is_old } = isolate::recall(path, now_millis)?;
         if kept.page.as_ref().is_some_and(|page| !Rc::ptr_eq(&page.frame, &frame)) {
-            kept = Rc::new(Kept::new(kept.taken_apart()?, &frame).ok()?);
+            kept = Rc::new(Kept::new(kept.taken_apart()?, &frame, leaving).ok()?);
+            isolate::replace(path, kept.clone());
+        } else if kept.leaving != leaving {
+            kept = Rc::new(kept.leaving_as(leaving).ok()?);
             isolate::replace(path, kept.clone());
         }
         if !self.is_head && kept.is_missing_page() {
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
             missing::note(path, query);
         }
-        Some(kept.parts(self).clone())
+        Some((kept.parts(self).clone(), is_old))
     }
 
     /// The response made of such parts.
@@ -100,20 +109,24 @@ pub fn respond(
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
     let keep = answered.keep;
+    let leaving = leaving(edition, made_at, clock::millis());
     if let Body::Stream(stream) = &answered.body {
-        let init = answer::response_init(answered.status, headers_of(&answered))?;
-        return Ok(reading.respond(&Array::of2(stream, &init)));
+        let stream = stream.clone();
+        let etag = answered.header("ETag").map(str::to_owned);
+        let kept = Kept::of_body(answered, (stream.clone().into(), 0), etag, None, leaving)?;
+        let parts = kept.parts(reading);
+        if reading.is_head || parts.get(0).is_null() {
+            // Nobody will read it.
+            wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(stream.cancel()).await) });
+        }
+        return Ok(reading.respond(parts));
     }
     let frame = isolate::frame(edition);
-    let kept = Rc::new(Kept::new(answered, &frame)?);
+    let kept = Rc::new(Kept::new(answered, &frame, leaving)?);
     if keep {
         isolate::keep(path_and_query(reading.url), kept.clone(), (edition, made_at));
     }
     Ok(reading.respond(kept.parts(reading)))
-}
-
-fn headers_of(answered: &Answer) -> impl Iterator<Item = (&str, &str)> {
-    answered.headers.iter().map(|(name, value)| (*name, value.as_ref()))
 }
 
 fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
@@ -123,32 +136,48 @@ fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
 }
 
 impl Kept {
-    fn new(answered: Answer, frame: &Rc<Frame>) -> Result<Self, JsValue> {
+    fn new(answered: Answer, frame: &Rc<Frame>, leaving: Leaving) -> Result<Self, JsValue> {
         let mut etag = answered.header("ETag").map(str::to_owned);
-        let mut made_etag = None;
-        let (body, body_bytes, page) = match &answered.body {
+        let (body, page) = match &answered.body {
             Body::Page(rendered) => {
                 let (html, tag) = joined(rendered, frame);
                 if answered.keep && answered.status == 200 {
-                    made_etag = Some(tag.clone());
                     etag = Some(tag);
                 }
                 let (head_bytes, main_bytes) = (rendered.head.len(), rendered.main.len());
                 let page = Page { frame: frame.clone(), head_bytes, main_bytes, section: rendered.section.clone() };
-                (bytes(&html), html.len(), Some(page))
+                ((bytes(&html), html.len()), Some(page))
             }
-            Body::Text(text) => (bytes(text), text.len(), None),
-            Body::Empty | Body::Stream(_) => (JsValue::NULL, 0, None),
+            Body::Text(text) => ((bytes(text), text.len()), None),
+            Body::Empty | Body::Stream(_) => ((JsValue::NULL, 0), None),
         };
-        let etag_header = made_etag.as_deref().map(|etag| ("ETag", etag));
-        let ok = answer::response_init(answered.status, headers_of(&answered).chain(etag_header))?;
-        // What RFC 9110, section 15.4.5, wants of a 304.
+        Self::of_body(answered, body, etag, page, leaving)
+    }
+
+    /// Of a body in JavaScript's heap, with its length if that is known.
+    fn of_body(
+        answered: Answer,
+        (body, body_bytes): (JsValue, usize),
+        etag: Option<String>,
+        page: Option<Page>,
+        leaving: Leaving,
+    ) -> Result<Self, JsValue> {
+        let mut headers: Vec<(&str, &str)> =
+            answered.headers.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        let cache_control = answered.freshness.map(|freshness| freshness.cache_control(leaving.left_secs));
+        headers.extend(cache_control.as_deref().map(|value| ("Cache-Control", value)));
+        let stale_secs = leaving.stale_secs.map(|secs| secs.to_string());
+        headers.extend(stale_secs.as_deref().map(|secs| ("Gazette-Stale", secs)));
+        if page.is_some() {
+            headers.extend(etag.as_deref().map(|etag| ("ETag", etag)));
+        }
+        let ok = answer::response_init(answered.status, headers.iter().copied())?;
+        // What RFC 9110, section 15.4.5, wants of a 304, and what every answer says of itself.
         let needed = |name: &str| {
-            matches!(name, "ETag" | "Last-Modified" | "Cache-Control" | "Vary" | "Gazette-Edition")
-                || name.starts_with("Access-")
+            matches!(name, "ETag" | "Last-Modified" | "Cache-Control" | "Vary" | "X-Content-Type-Options")
+                || ["Gazette-", "Access-", "Strict-"].iter().any(|start| name.starts_with(start))
         };
-        let kept_headers = headers_of(&answered).chain(etag_header).filter(|(name, _)| needed(name));
-        let not_modified = answer::response_init(304, kept_headers)?;
+        let not_modified = answer::response_init(304, headers.iter().copied().filter(|(name, _)| needed(name)))?;
         let all = if answered.status == 200 && answered.keep {
             let etag = etag.as_deref().map_or(JsValue::NULL, JsValue::from);
             Array::of4(&body, &ok, &not_modified, &etag).into()
@@ -157,7 +186,14 @@ impl Kept {
         };
         let (ok, not_modified) = (Array::of3(&body, &ok, &all), Array::of3(&JsValue::NULL, &not_modified, &all));
         // The text is in JavaScript's heap by now.
-        Ok(Self { ok, not_modified, body_bytes, etag, page, answer: Answer { body: Body::Empty, ..answered } })
+        let answer = Answer { body: Body::Empty, ..answered };
+        Ok(Self { answer, ok, not_modified, body_bytes, etag, page, leaving })
+    }
+
+    /// The same, leaving at another moment.
+    fn leaving_as(&self, leaving: Leaving) -> Result<Self, JsValue> {
+        let body = (self.ok.get(0), self.body_bytes);
+        Self::of_body(self.answer.without_body(), body, self.etag.clone(), self.page.clone(), leaving)
     }
 
     /// The page without its frame, out of its body.
@@ -171,8 +207,7 @@ impl Kept {
         let head = text(frame.top.len(), *head_bytes)?;
         let main = text(self.body_bytes - frame.end.len() - main_bytes, *main_bytes)?;
         let rendered = Box::new(Rendered { head, main, section: section.clone() });
-        let Answer { status, ref headers, keep, .. } = self.answer;
-        Some(Answer { status, headers: headers.clone(), body: Body::Page(rendered), keep })
+        Some(Answer { body: Body::Page(rendered), ..self.answer.without_body() })
     }
 
     fn is_missing_page(&self) -> bool {

@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::hot::Kept;
-use super::residence::Residence;
+use super::residence::{Recalled, Residence};
 use crate::clock;
 use crate::error::ApiError;
 
@@ -38,8 +38,8 @@ pub fn frame(edition: &Edition) -> Rc<Frame> {
     RESIDENCE.with(|residence| residence.frame(edition, clock::millis()))
 }
 
-/// What was kept for a path, if it may still be served; the frame that is current; the age of the edition.
-pub fn recall(path: &str, now_millis: f64) -> Option<(Rc<Kept>, Rc<Frame>, f64)> {
+/// What was kept for a path, if it may still be served.
+pub fn recall(path: &str, now_millis: f64) -> Option<Recalled<Kept>> {
     RESIDENCE.with(|residence| residence.recall(path, now_millis))
 }
 

@@ -67,6 +67,7 @@ pub async fn get_newest(asked: &Asked, page: &str) -> Result<Answer, ApiError> {
     if page == 1 {
         return Ok(Answer::moved("/".into()));
     }
+    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
     let make = Box::pin(catalog_list(asked, ListQuery::default(), page, |_| Some(ListKind::Newest)));
     list_page(asked, make).await
 }
@@ -78,6 +79,9 @@ pub async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Re
     if page == 1 && asked.path != format!("/{}", section.slug) {
         return Ok(Answer::moved(format!("/{}", section.slug)));
     }
+    let articles = &asked.edition.root.articles;
+    let known = (!articles.is_empty()).then(|| articles.get(&section.slug).copied().unwrap_or_default());
+    refuse_beyond(known, page, LIST_CARDS)?;
     list_page(asked, Box::pin(section_list(asked, section, page))).await
 }
 
@@ -104,6 +108,7 @@ pub async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Ans
     let kind =
         |cards: &[Card]| -> Option<Tag> { cards.iter().flat_map(|card| &card.tags).find(|t| t.slug == tag).cloned() };
     let page = page.map_or(Ok(1), page_number)?;
+    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
     let make = Box::pin(async {
         let (cards, has_next) = catalog_cards(asked, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
@@ -120,6 +125,7 @@ pub async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Resu
         cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author).cloned()
     };
     let page = page.map_or(Ok(1), page_number)?;
+    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
     let make = Box::pin(async {
         let (cards, has_next) = catalog_cards(asked, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
@@ -138,6 +144,7 @@ pub async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str
         ..ListQuery::default()
     };
     let page = page.map_or(Ok(1), page_number)?;
+    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
     let kind = ListKind::Month { year: start.year(), month: start.month() };
     list_page(asked, Box::pin(catalog_list(asked, query, page, |_| Some(kind)))).await
 }
@@ -156,6 +163,21 @@ pub(super) fn month_after(year: &str, month: &str) -> Result<(NaiveDate, NaiveDa
 pub(super) fn page_number(text: &str) -> Result<u32, ApiError> {
     let well_formed = !text.starts_with(['0', '+']);
     text.parse().ok().filter(|page| well_formed && (1..=MAX_PAGE).contains(page)).ok_or(ApiError::UnknownPath)
+}
+
+/// How many articles the edition has at most; `None` where that is not known.
+pub(super) fn all_articles(asked: &Asked) -> Option<u32> {
+    let articles = &asked.edition.root.articles;
+    (!articles.is_empty()).then(|| articles.values().sum())
+}
+
+/// Refuses a further page of a list of at most `known` articles that can have nothing on it.
+pub(super) fn refuse_beyond(known: Option<u32>, page: u32, of_a_page: usize) -> Result<(), ApiError> {
+    let skipped = u64::from(page.saturating_sub(1)).saturating_mul(of_a_page as u64);
+    match known {
+        Some(known) if page > 1 && skipped >= u64::from(known) => Err(ApiError::UnknownPath),
+        _ => Ok(()),
+    }
 }
 
 /// A page of a list's cards, and whether there are more after it.
@@ -194,5 +216,25 @@ fn render_list(asked: &Asked, kind: ListKind<'_>, cards: &[Card], page: u32, has
 async fn list_page(asked: &Asked, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
     let path = (asked.path.as_str(), asked.now);
     let rendered = stored_list::find(&asked.env, &asked.context, &asked.edition, path, make).await?;
-    Ok(page(asked, rendered.ok_or(ApiError::UnknownPath)?))
+    Ok(page(rendered.ok_or(ApiError::UnknownPath)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_beyond_what_is_there_is_refused_where_that_is_known() {
+        for (known, page, is_refused) in [
+            (None, 100_000, false),
+            (Some(0), 1, false),
+            (Some(0), 2, true),
+            (Some(20), 2, true),
+            (Some(21), 2, false),
+            (Some(21), 3, true),
+            (Some(u32::MAX), 100_000, false),
+        ] {
+            assert_eq!(refuse_beyond(known, page, LIST_CARDS).is_err(), is_refused, "{known:?} {page}");
+        }
+    }
 }

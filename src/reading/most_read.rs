@@ -6,10 +6,9 @@ use futures_util::FutureExt;
 use gazette_core::article::Card;
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::time::Timestamp;
 
-use super::edition::{Edition, Resolved, text_blob};
+use super::edition::{Edition, Resolved};
 use super::place::Place;
 use crate::error::ApiError;
 use crate::together;
@@ -67,7 +66,7 @@ pub async fn name(
         async move {
             match before {
                 Some(named) => Ok(named),
-                None => read(place, blob, unpublish_at).await,
+                None => read(place, edition, blob, unpublish_at).await,
             }
         }
         .boxed_local()
@@ -75,7 +74,12 @@ pub async fn name(
     together::all(named.collect()).await
 }
 
-async fn read(place: &impl Place, blob: Hash, unpublish_at: Option<Timestamp>) -> Result<Rc<Named>, ApiError> {
-    let card: Card = json::read(&text_blob(place, blob).await?)?;
+async fn read(
+    place: &impl Place,
+    edition: &Edition,
+    blob: Hash,
+    unpublish_at: Option<Timestamp>,
+) -> Result<Rc<Named>, ApiError> {
+    let card: Card = edition.json_blob(place, blob).await?;
     Ok(Rc::new(Named { blob, card, unpublish_at }))
 }

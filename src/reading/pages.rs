@@ -3,49 +3,47 @@
 use gazette_core::edition::{Key, joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
+use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::edition::Resolved;
 use super::onward;
 use super::previews;
 use super::stored_page::{self, StoredPage};
-use crate::answer::{Answer, NO_STORE};
+use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
 
-/// How long a shared cache may serve a page without asking; readers of a place are no further behind than its root.
-const SHARED_SECS: i64 = 15;
-/// How long it may serve one while it asks.
-const SHARED_STALE_SECS: i64 = 45;
-
-/// For what an edition and an instant determine. Nothing outlives the next embargo.
-pub fn cache_control(asked: &Asked) -> String {
-    let left = asked.edition.secs_to_boundary(asked.now).unwrap_or(i64::MAX);
-    let fresh = left.min(SHARED_SECS);
-    let stale = (left - fresh).min(SHARED_STALE_SECS);
-    format!("public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}")
-}
-
 /// A page that is there. Its entity tag covers every byte of it, the frame included.
-pub fn page(asked: &Asked, rendered: Rendered) -> Answer {
-    Answer::page(200, rendered).with("Cache-Control", cache_control(asked)).kept()
+pub fn page(rendered: Rendered) -> Answer {
+    Answer::page(200, rendered).with_freshness(Freshness::Content).kept()
 }
 
-/// An error as a page for people.
-pub fn error_page(asked: &Asked, error: &ApiError) -> Answer {
-    let site = &asked.edition.site;
+/// An error as a page for people; as problem details at addresses that only programs ask for.
+pub fn error_page(site: &Site, path: &str, error: &ApiError) -> Answer {
     let rendered = match error {
         ApiError::ArticleGone(_) => pages::gone(site, None),
-        ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, &asked.path),
+        ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, path),
         ApiError::TooMany { .. } => pages::too_many(site),
-        _ => return Answer::problem(error),
+        // Nobody comes to a page by a wrong method but a program.
+        ApiError::MethodNotAllowed { .. } => return Answer::problem(error),
+        _ if !is_for_people(path) => return Answer::problem(error),
+        ApiError::Logged(id) => pages::trouble(site, error.status(), Some(id)),
+        _ => pages::trouble(site, error.status(), None),
     };
     Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE).with_headers_of(error)
 }
 
+/// Whether people ask for a path: not the API, media, feeds and other files.
+fn is_for_people(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let is_file = [".xml", ".json", ".txt"].iter().any(|end| file.ends_with(end));
+    !is_file && !["/api/", "/media/"].iter().any(|start| path.starts_with(start))
+}
+
 /// `GET /privacy`
 pub fn get_privacy(asked: &Asked) -> Answer {
-    page(asked, pages::privacy(&asked.edition.site))
+    page(pages::privacy(&asked.edition.site))
 }
 
 /// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
@@ -61,7 +59,7 @@ pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiEr
                 return Ok(Answer::moved(stored.path));
             }
             onward::add(&asked.env, &asked.edition, &mut stored, asked.now).await;
-            Ok(page(asked, stored.rendered))
+            Ok(page(stored.rendered))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
         Resolved::Nothing => get_legacy(asked).await,
@@ -100,4 +98,23 @@ pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
 
 async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiError> {
     stored_page::find(&asked.env, &asked.context, &asked.edition, article).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_get_pages_and_programs_get_problem_details() {
+        for path in
+            ["/", "/thoi-su", "/thoi-su/mot", "/page/2", "/search", "/preview/abc", "/index.php", "/thoi-su/xml"]
+        {
+            assert!(is_for_people(path), "{path}");
+        }
+        for path in
+            ["/api/v1/articles", "/media/00/a.jpg", "/feed.xml", "/thoi-su/feed.json", "/robots.txt", "/sitemap.xml"]
+        {
+            assert!(!is_for_people(path), "{path}");
+        }
+    }
 }

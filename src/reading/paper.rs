@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::pages::cache_control;
-use crate::answer::{Answer, NO_STORE};
+use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
 
@@ -34,5 +33,5 @@ pub fn get_robots(asked: &Asked) -> Answer {
     let (all, news) = (site.absolute("/sitemap.xml"), site.absolute("/news-sitemap.xml"));
     let text =
         format!("User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /search\n\nSitemap: {all}\nSitemap: {news}\n");
-    Answer::text("text/plain; charset=utf-8", text).with("Cache-Control", cache_control(asked)).kept()
+    Answer::text("text/plain; charset=utf-8", text).with_freshness(Freshness::Content).kept()
 }

@@ -81,5 +81,5 @@ fn note(site: &Site, edition: &Edition) -> String {
     let at = language.short_date_time(site.zone.local(edition.root.published_at));
     let texts = language.texts();
     let number = language.number(edition.root.number);
-    format!("<p class=\"preview-note\">{} {number} · {at}</p>\n", texts.edition_note)
+    previews::note(site, &format!("{} {number} · {at}", texts.edition_note))
 }

@@ -6,32 +6,46 @@ use gazette_core::article::{Article, Card};
 use gazette_core::json;
 use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
+use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::lists::make_front;
 use super::stored_page;
-use crate::answer::Answer;
+use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
+use crate::clock;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Token};
 
-/// The cookie by which the pages behind a link know it.
-const COOKIE: &str = "gazette-preview";
+/// The cookie by which the pages behind a link know it. By the prefix, browsers take it for this host alone, and only when
+/// it is `Secure` (<https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes>).
+const COOKIE: &str = "__Host-gazette-preview";
+/// What is said of it besides its value and its age.
+const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+/// Where a preview is left.
+const LEAVE: &str = "/preview/leave";
 
 /// Whether a `Cookie` header has a preview in it. Such a request is answered from no cache.
 pub fn is_preview(cookies: &str) -> bool {
     cookies.contains(COOKIE)
 }
 
-/// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and a cookie
-/// for the pages behind it.
+/// `GET /preview/leave`: ends the preview in this browser, and leads to the front page.
+pub fn leave() -> Answer {
+    Answer::redirect(303, "/".to_owned())
+        .with("Set-Cookie", format!("{COOKIE}=; Max-Age=0; {ATTRIBUTES}"))
+        .with("Cache-Control", NO_STORE)
+}
+
+/// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and for who opens
+/// it as a page a cookie for the pages behind it.
 pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError> {
     let Some((link, shown)) = &asked.preview else {
         return Err(ApiError::UnknownPath);
     };
     if asked.edition.is_past {
         let front = make_front(&asked.env, &asked.edition, asked.now).await?;
-        return Ok(Answer::page(200, front).with("Set-Cookie", cookie(asked, token)));
+        return Ok(with_cookie(Answer::page(200, front), asked, token));
     }
     let site = &asked.edition.site;
     let mut slugs = shown.drafts.keys();
@@ -44,12 +58,37 @@ pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError>
         let cards: Vec<&Card> = cards.iter().collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
-    Ok(answer(asked, rendered).with("Set-Cookie", cookie(asked, token)))
+    Ok(with_cookie(answer(asked, rendered), asked, token))
 }
 
-fn cookie(asked: &Asked, token: &str) -> String {
-    let secure = if asked.raw.url().starts_with("https:") { "; Secure" } else { "" };
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}")
+/// With the cookie, until the link ends; but only for a page that somebody opens. A picture or a frame with a link's address
+/// must not move its readers into a preview.
+fn with_cookie(answer: Answer, asked: &Asked, token: &str) -> Answer {
+    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept"].map(|name| asked.header(name));
+    let [dest, mode, site, accept] = headers.each_ref().map(Option::as_deref);
+    let Some((link, _)) = &asked.preview else { return answer };
+    if !is_navigation(dest, mode.or(site), accept) {
+        return answer;
+    }
+    // By the clock: who looks at the past has asked at an instant of the past.
+    let secs = link.expires_at.as_secs() - clock::now().as_secs();
+    answer.with("Set-Cookie", format!("{COOKIE}={token}; Max-Age={secs}; {ATTRIBUTES}"))
+}
+
+/// Whether somebody opens a page in a tab. Browsers say so; of one that says nothing of the kind, what it accepts must do.
+fn is_navigation(dest: Option<&str>, other_fetch_header: Option<&str>, accept: Option<&str>) -> bool {
+    match dest {
+        Some(dest) => dest == "document",
+        None => {
+            other_fetch_header.is_none() && accept.is_none_or(|accept| accept.contains("text/html") || accept == "*/*")
+        }
+    }
+}
+
+/// What stands above a page that is not of the paper of now: what it is, and the way back.
+pub(super) fn note(site: &Site, text: &str) -> String {
+    let leave = Language::of_tag(&site.language).texts().leave_preview;
+    format!("<p class=\"preview-note\">{text} <a href=\"{LEAVE}\">{leave}</a></p>\n")
 }
 
 /// The draft of an article, if this request's cookie shows it.
@@ -73,8 +112,7 @@ async fn read(asked: &Asked, link: &Token, slug: &Slug) -> Result<Option<Article
 
 fn answer(asked: &Asked, rendered: Rendered) -> Answer {
     let site = Rc::clone(&asked.edition.site);
-    let note = Language::of_tag(&site.language).texts().preview_note;
-    let main = format!("<p class=\"preview-note\">{note}</p>\n{}", rendered.main);
+    let main = note(&site, Language::of_tag(&site.language).texts().preview_note) + &rendered.main;
     Answer::page(200, Rendered { main, ..rendered }).unlisted()
 }
 
@@ -85,13 +123,31 @@ mod tests {
     #[test]
     fn the_cookie_is_found_among_others() {
         for (cookies, expected) in [
-            ("gazette-preview=abc", Some("abc")),
-            ("a=b; gazette-preview=abc; c=d", Some("abc")),
-            ("x-gazette-preview=abc", None),
-            ("gazette-previews=abc", None),
+            ("__Host-gazette-preview=abc", Some("abc")),
+            ("a=b; __Host-gazette-preview=abc; c=d", Some("abc")),
+            ("gazette-preview=abc", None),
+            ("__Host-gazette-previews=abc", None),
             ("", None),
         ] {
             assert_eq!(token_of(cookies), expected, "{cookies}");
+        }
+    }
+
+    #[test]
+    fn only_who_opens_a_page_gets_a_cookie() {
+        for (dest, other, accept, expected) in [
+            (Some("document"), Some("navigate"), Some("text/html"), true),
+            (Some("image"), Some("no-cors"), Some("image/*"), false),
+            (Some("iframe"), Some("navigate"), Some("text/html"), false),
+            (Some("empty"), Some("cors"), Some("*/*"), false),
+            (Some(""), None, Some("text/html"), false),
+            (None, Some("navigate"), Some("text/html"), false),
+            (None, None, Some("text/html,application/xhtml+xml"), true),
+            (None, None, Some("*/*"), true),
+            (None, None, None, true),
+            (None, None, Some("image/avif,image/webp,*/*;q=0.8"), false),
+        ] {
+            assert_eq!(is_navigation(dest, other, accept), expected, "{dest:?} {other:?} {accept:?}");
         }
     }
 }

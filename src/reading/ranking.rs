@@ -1,6 +1,8 @@
 //! The articles by views, as they stood when a client asked for the first part of the list: its other parts follow the
 //! same ranking, however many are read meanwhile.
 
+use std::cell::RefCell;
+
 use gazette_core::hash::Hash;
 
 use crate::asked::Asked;
@@ -8,30 +10,71 @@ use crate::counting::client as counting;
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::log;
-use crate::storage::PaperStore;
+use crate::storage::{CacheTtl, ListKey, PaperStore};
 
 /// How many of the most read are ranked.
 const RANKED_ARTICLES: u32 = 1_000;
 
+thread_local! {
+    /// The ranking that this isolate has put or read last.
+    static LAST: RefCell<Option<(String, Vec<String>)>> = const { RefCell::new(None) };
+}
+
 /// The ranking of that name, or if it has none one of now, with its name: ids, most views first. One is kept for a week.
 pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), ApiError> {
     let store = asked.env.store()?;
-    if let Ok(hash) = name.parse() {
-        let kept = store.list_page(hash).await?.ok_or_else(|| {
+    if let Some(last) = LAST.with_borrow(Clone::clone).filter(|(known, _)| known == name) {
+        return Ok(last);
+    }
+    if let Some(key) = key_of(name) {
+        let kept = store.list_page(key, CacheTtl::Short).await?.ok_or_else(|| {
             ApiError::parameter("cursor", "", "one of the last seven days; begin again with the first part")
         })?;
-        return Ok((name.to_owned(), kept.split('\n').map(str::to_owned).collect()));
+        let ids: Vec<String> = kept.split('\n').map(str::to_owned).collect();
+        LAST.set(Some((name.to_owned(), ids.clone())));
+        return Ok((name.to_owned(), ids));
     }
     let ids = counting::most_read(&asked.env, RANKED_ARTICLES).await?;
     let text = ids.join("\n");
     // Of a kind of its own, so that no list of pages has this name.
     let hash = Hash::of(["ranking\0", &text].concat().as_bytes());
-    // Readers who ask for the first part while nobody reads need one write, not one each. KV takes one a second of a key:
+    let key = ListKey { edition: asked.edition.root.number, hash };
+    let name = name_of(key);
+    // Readers who ask for the first part while nobody reads need one write of an isolate, not one each. It is not looked for
+    // in KV: that it is missing would be remembered, and the second part not be found. KV takes one put a second of a key:
     // who is refused has somebody else to thank for the same.
-    if store.list_page(hash).await?.is_none()
-        && let Err(error) = store.put_list_page(hash, &text).await
+    if LAST.with_borrow(|last| last.as_ref().is_none_or(|(known, _)| *known != name))
+        && let Err(error) = store.put_list_page(key, &text).await
     {
         log::warn(&format!("a ranking was not kept: {error}"));
     }
-    Ok((hash.to_string(), ids))
+    LAST.set(Some((name.clone(), ids.clone())));
+    Ok((name, ids))
+}
+
+/// As it stands in a cursor, whose parts are separated by points.
+fn name_of(ListKey { edition, hash }: ListKey) -> String {
+    format!("{edition}-{hash}")
+}
+
+fn key_of(name: &str) -> Option<ListKey> {
+    let (edition, hash) = name.split_once('-')?;
+    Some(ListKey { edition: edition.parse().ok()?, hash: hash.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_ranking_leads_back_to_it_and_says_its_edition() {
+        let key = ListKey { edition: 42, hash: Hash::of(b"ids") };
+        assert_eq!(key_of(&name_of(key)), Some(key));
+        assert_eq!(ListKey::edition_of(&key.to_string()), Some(42));
+        for name in ["", "42", "-", "42-x", &key.hash.to_string()] {
+            assert_eq!(key_of(name), None, "{name}");
+        }
+        let names = [9, 10, 99, 100].map(|edition| ListKey { edition, ..key }.to_string());
+        assert!(names.is_sorted(), "older editions come first: {names:?}");
+    }
 }

@@ -4,6 +4,10 @@
 //! fetched after the answer. Older, the reader waits for the new one, a second at most, and is served the old one if it
 //! does not come; the fetch goes on. A lower number is never accepted, nor given to anybody after a higher one. So a
 //! reader is at most a minute plus KV's own propagation behind, unless KV does not answer.
+//!
+//! While KV does not answer, what is in memory goes on being served, in its edition and until that edition's next boundary:
+//! one reader has waited, the next ones don't, and a new root is tried for every ten seconds after an answer. One refresh is
+//! under way at a time; readers who need it wait for the same one.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,6 +19,7 @@ use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
+use super::leaving::{Leaving, leaving};
 use super::lists;
 use super::memory::{Keepable, Memory};
 use super::most_read::{self, Named};
@@ -37,6 +42,12 @@ pub const PATIENCE_MILLIS: f64 = 1_000.0;
 const NUMBERS_PATIENCE_MILLIS: f64 = 500.0;
 /// A refresh that did not end in this time was cut off with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
+/// How long after a refresh that failed, or did not come in time, the next one is tried.
+const RETRY_MILLIS: f64 = 10_000.0;
+/// For so long after such a refresh nobody waits for another; after that, what went wrong may be over.
+const FAILING_MILLIS: f64 = 30_000.0;
+/// How often a reader looks whether somebody else's refresh has ended.
+const LOOK_MILLIS: f64 = 20.0;
 
 /// All that an isolate keeps between requests, with answers of type `K`.
 pub struct Residence<K>(RefCell<State<K>>);
@@ -46,6 +57,8 @@ struct State<K> {
     /// When the root was last asked for, of those times that an answer came.
     checked_at: f64,
     refreshing_since: Option<f64>,
+    /// When a refresh was tried last, if the last one failed or did not come in time.
+    failing_since: Option<f64>,
     numbers: Option<Snapshot>,
     most_read: Vec<Rc<Named>>,
     frame: Option<Rc<Frame>>,
@@ -63,6 +76,7 @@ impl<K> Default for Residence<K> {
             edition: None,
             checked_at: 0.0,
             refreshing_since: None,
+            failing_since: None,
             numbers: None,
             most_read: Vec::new(),
             frame: None,
@@ -74,26 +88,43 @@ impl<K> Default for Residence<K> {
     }
 }
 
+/// What was kept for a path.
+pub struct Recalled<K> {
+    /// The answer.
+    pub kept: Rc<K>,
+    /// The frame that is current.
+    pub frame: Rc<Frame>,
+    /// What it says of this moment.
+    pub leaving: Leaving,
+    /// Whether a new root is to be fetched after it.
+    pub is_old: bool,
+}
+
 impl<K: Keepable + 'static> Residence<K> {
     /// The edition for a reader who comes now.
     pub async fn edition(self: &Rc<Self>, place: &impl Place, later: &impl Later) -> Result<Rc<Edition>, ApiError> {
-        let (shown, age) = (self.shown(), place.millis() - self.0.borrow().checked_at);
-        let Some(shown) = shown else {
-            // While it failed, someone else may have found one.
-            return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
-        };
-        if age < STALE_MILLIS {
-            if age >= FRESH_MILLIS {
+        let came_at = place.millis();
+        if let Some(shown) = self.shown_without_waiting(came_at) {
+            if came_at - self.0.borrow().checked_at >= FRESH_MILLIS {
                 self.refresh_later(place, later);
             }
             return Ok(shown);
         }
+        if let Some(outcome) = self.others_refresh(place, came_at).await {
+            return outcome;
+        }
+        let Some(shown) = self.shown() else {
+            // While it failed, someone else may have found one.
+            return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
+        };
         let refresh = Box::pin(self.clone().refresh_in(place.clone()));
-        match place.within(PATIENCE_MILLIS, refresh).await {
+        let patience = (PATIENCE_MILLIS - (place.millis() - came_at)).max(0.0);
+        match place.within(patience, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
             Err(unfinished) => {
                 log::error("serving an old edition: no root in time");
+                self.0.borrow_mut().failing_since = Some(place.millis());
                 // Or a place that always takes longer would never see another edition.
                 later.later(async move { warn_of(unfinished.await) });
             }
@@ -101,27 +132,70 @@ impl<K: Keepable + 'static> Residence<K> {
         Ok(self.shown().unwrap_or(shown))
     }
 
-    /// Fetches a new root after the answer, unless someone is at it.
+    fn shown_without_waiting(&self, now_millis: f64) -> Option<Rc<Edition>> {
+        let state = self.0.borrow();
+        state.is_served(now_millis).then(|| state.edition.clone()).flatten()
+    }
+
+    /// What the refresh of another reader comes to, if one is under way; `None` if it takes too long to wait for.
+    async fn others_refresh(&self, place: &impl Place, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
+        let is_first = self.shown().is_none();
+        while self.0.borrow().is_refreshing(place.millis()) {
+            if place.millis() - came_at >= PATIENCE_MILLIS {
+                let shown = self.shown()?;
+                self.0.borrow_mut().failing_since = Some(place.millis());
+                return Some(Ok(shown));
+            }
+            place.sleep_millis(LOOK_MILLIS).await;
+            if let Some(shown) = self.shown_without_waiting(place.millis()) {
+                return Some(Ok(shown));
+            }
+        }
+        let has_failed = self.0.borrow().failing_since.is_some_and(|failed_at| failed_at >= came_at);
+        (is_first && has_failed).then_some(Err(ApiError::NotHereYet))
+    }
+
+    /// Fetches a new root after the answer, unless someone is at it, or it failed a moment ago.
     pub fn refresh_later(self: &Rc<Self>, place: &impl Place, later: &impl Later) {
         let now = place.millis();
-        let is_free = |since| now - since > REFRESH_LIMIT_MILLIS;
-        if self.0.borrow().refreshing_since.is_none_or(is_free) {
-            self.0.borrow_mut().refreshing_since = Some(now);
-            let (residence, place) = (self.clone(), place.clone());
-            later.later(async move {
-                warn_of(residence.refresh(&place).await);
-                residence.0.borrow_mut().refreshing_since = None;
-            });
+        let state = &mut *self.0.borrow_mut();
+        if state.is_refreshing(now) || state.failing_since.is_some_and(|since| now - since < RETRY_MILLIS) {
+            return;
         }
+        if let Some(since) = &mut state.failing_since {
+            *since = now;
+        }
+        state.refreshing_since = Some(now);
+        let (residence, place) = (self.clone(), place.clone());
+        later.later(async move { warn_of(residence.refresh(&place).await) });
     }
 
     async fn refresh_in(self: Rc<Self>, place: impl Place) -> Result<Rc<Edition>, ApiError> {
         self.refresh(&place).await
     }
 
-    /// Fetches the root and the numbers, and shows them. The numbers must be quick: no page waits for a count.
+    /// Fetches the root and the numbers, and shows them.
     async fn refresh(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
         let asked_at = place.millis();
+        self.0.borrow_mut().refreshing_since = Some(asked_at);
+        let refreshed = self.fetch_and_show(place).await;
+        let state = &mut *self.0.borrow_mut();
+        if state.refreshing_since == Some(asked_at) {
+            state.refreshing_since = None;
+        }
+        match &refreshed {
+            Ok(shown) => {
+                state.failing_since = None;
+                state.checked_at = state.checked_at.max(asked_at);
+                shown.confirm(asked_at);
+            }
+            Err(_) => state.failing_since = Some(place.millis()),
+        }
+        refreshed
+    }
+
+    /// The numbers must be quick: no page waits for a count.
+    async fn fetch_and_show(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
         let numbers = std::pin::pin!(place.numbers());
         let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
         let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
@@ -130,25 +204,20 @@ impl<K: Keepable + 'static> Residence<K> {
             Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
             Err(_) => log::warn("no new numbers in time"),
         }
-        let shown = self.show(place, root?).await?;
-        let mut state = self.0.borrow_mut();
-        state.checked_at = state.checked_at.max(asked_at);
-        Ok(shown)
+        self.show(place, root?).await
     }
 
     async fn fetch_root(&self, place: &impl Place) -> Result<Option<Root>, ApiError> {
-        let json = match place.store()?.root().await {
-            Ok(Some(json)) => Some(json),
+        match place.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
+            Ok(Some(Ok(root))) => return Ok(Some(root)),
             // Nothing was published, or nothing has arrived here: the Catalog knows.
-            Ok(None) => catalog::newest_root(place).await?,
+            Ok(None) => {}
+            Ok(Some(Err(error))) => log::warn(&format!("the root is broken: {error:?}; asking the Catalog")),
             // Who has an edition to show can wait.
             Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
-            Err(error) => {
-                log::warn(&format!("{error}; asking the Catalog for the root"));
-                catalog::newest_root(place).await?
-            }
-        };
-        json.map(|json| json::read(&json).map_err(Into::into)).transpose()
+            Err(error) => log::warn(&format!("{error}; asking the Catalog for the root")),
+        }
+        catalog::newest_root(place).await?.map(|json| read_root(&json)).transpose()
     }
 
     /// Shows the edition of a root, if its number is higher than what is shown, and gives what is shown then.
@@ -158,7 +227,10 @@ impl<K: Keepable + 'static> Residence<K> {
         let next = match root {
             Some(root) if number.is_none_or(|number| number < root.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-                Some(Rc::new(Edition::load(place, root, previous).await?))
+                let asked_at = place.millis();
+                let edition = Edition::load(place, root, previous).await?;
+                edition.confirm(asked_at);
+                Some(Rc::new(edition))
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
@@ -203,18 +275,20 @@ impl<K: Keepable + 'static> Residence<K> {
         }
     }
 
-    /// What was kept for a path, if it may still be served; the frame that is current; the edition's age in milliseconds.
-    pub fn recall(&self, path: &str, now_millis: f64) -> Option<(Rc<K>, Rc<Frame>, f64)> {
+    /// What was kept for a path, if it may be served without waiting for a new root.
+    pub fn recall(&self, path: &str, now_millis: f64) -> Option<Recalled<K>> {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
         state.renew_frame(now, false);
-        let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
-        let age = now_millis - state.checked_at;
-        if age >= STALE_MILLIS {
+        if !state.is_served(now_millis) {
             return None;
         }
+        let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
+        let leaving = leaving(edition, now, now_millis);
+        let is_old = now_millis - state.checked_at >= FRESH_MILLIS;
         state.memory.enter(edition.root.epoch(now));
-        state.memory.get(path).map(|kept| (kept, frame.clone(), age))
+        let kept = state.memory.get(path)?;
+        Some(Recalled { kept, frame: frame.clone(), leaving, is_old })
     }
 
     /// A number that is another one whenever something that was recalled may have to be answered otherwise; and once a second
@@ -258,6 +332,16 @@ impl<K: Keepable + 'static> Residence<K> {
 }
 
 impl<K> State<K> {
+    /// Whether the edition is served without waiting for a new root: it is young enough, or the root did not come the last time.
+    fn is_served(&self, now_millis: f64) -> bool {
+        now_millis - self.checked_at < STALE_MILLIS
+            || self.failing_since.is_some_and(|since| now_millis - since < FAILING_MILLIS)
+    }
+
+    fn is_refreshing(&self, now_millis: f64) -> bool {
+        self.refreshing_since.is_some_and(|since| now_millis - since <= REFRESH_LIMIT_MILLIS)
+    }
+
     /// Shows an edition if it is newer, and the numbers of now in either case.
     fn swap(&mut self, next: Option<Rc<Edition>>, named: Vec<Rc<Named>>, now: Timestamp) -> Rc<Edition> {
         let judged_by = next.as_ref().or(self.edition.as_ref()).map_or(0, |edition| edition.root.number);
@@ -299,6 +383,15 @@ impl<K> State<K> {
             most_read: self.most_read.iter().map(|named| MostRead::of(&named.card)).collect(),
         };
         Frame::new(site, &numbers)
+    }
+}
+
+fn read_root(json: &str) -> Result<Root, ApiError> {
+    let root: Root = json::read(json)?;
+    if root.is_well_formed() {
+        Ok(root)
+    } else {
+        Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)))
     }
 }
 

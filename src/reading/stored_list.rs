@@ -12,7 +12,7 @@ use super::place::Place;
 use crate::error::ApiError;
 use crate::host::Later;
 use crate::log;
-use crate::storage::PaperStore;
+use crate::storage::{ListKey, PaperStore, read_surely};
 
 /// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
 /// waits for it into the program.
@@ -26,15 +26,9 @@ pub async fn find(
     path: (&str, Timestamp),
     make: Making<'_, Rendered>,
 ) -> Result<Option<Rendered>, ApiError> {
-    if edition.is_past {
-        return make.await;
-    }
-    let make = Box::pin(async {
-        let rendered = make.await?;
-        Ok(rendered.map(|rendered| serde_json::to_string(&rendered)).transpose()?)
-    });
-    let found = find_text(place, later, edition, path, make).await?;
-    Ok(found.map(|json| json::read(&json)).transpose()?)
+    let read = |text: String| json::read(&text).ok();
+    let write = |rendered: &Rendered| serde_json::to_string(rendered).ok();
+    found_or_made(place, later, edition, path, (read, write), make).await
 }
 
 /// What is made of the list at a path: from KV, or made now and kept there. `None` where `make` finds no list, which is
@@ -43,26 +37,44 @@ pub async fn find_text(
     place: &impl Place,
     later: &impl Later,
     edition: &Edition,
-    (path, now): (&str, Timestamp),
+    path: (&str, Timestamp),
     make: Making<'_, String>,
 ) -> Result<Option<String>, ApiError> {
+    found_or_made(place, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
+}
+
+/// The same for anything that is read from a text and written as one. A text that can't be read is as good as missing.
+async fn found_or_made<T>(
+    place: &impl Place,
+    later: &impl Later,
+    edition: &Edition,
+    (path, now): (&str, Timestamp),
+    (read, write): (impl Fn(String) -> Option<T>, impl Fn(&T) -> Option<String>),
+    make: Making<'_, T>,
+) -> Result<Option<T>, ApiError> {
     if edition.is_past {
         return make.await;
     }
     let (number, epoch) = (edition.root.number, edition.root.epoch(now).as_secs());
     let name = format!("{path}\0{}\0{}\0{number}\0{epoch}", edition.style, edition.root.site);
-    let (key, store) = (Hash::of(name.as_bytes()), place.store()?);
-    match store.list_page(key).await {
-        Ok(Some(kept)) => return Ok(Some(kept)),
+    let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, place.store()?);
+    match read_surely(edition.ttl(now), |ttl| store.list_page(key, ttl)).await {
+        Ok(Some(kept)) => match read(kept) {
+            Some(kept) => return Ok(Some(kept)),
+            None => log::warn(&format!("the list at {path} is broken; making it")),
+        },
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; making the list at {path}")),
     }
-    let Some(text) = make.await? else { return Ok(None) };
-    let copy = text.clone();
-    later.later(async move {
-        if let Err(error) = store.put_list_page(key, &copy).await {
-            log::warn(&format!("a list was not kept: {error}"));
-        }
-    });
-    Ok(Some(text))
+    let Some(fresh) = make.await? else { return Ok(None) };
+    if edition.is_writable(place.millis())
+        && let Some(text) = write(&fresh)
+    {
+        later.later(async move {
+            if let Err(error) = store.put_list_page(key, &text).await {
+                log::warn(&format!("a list was not kept: {error}"));
+            }
+        });
+    }
+    Ok(Some(fresh))
 }

@@ -8,12 +8,12 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
-use super::edition::{Edition, text_blob};
+use super::edition::Edition;
 use super::place::Place;
 use crate::error::ApiError;
 use crate::host::Later;
 use crate::log;
-use crate::storage::PaperStore;
+use crate::storage::{PaperStore, read_surely};
 
 /// An article's HTML, with what is needed to answer with it without reading the article.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct StoredPage {
 /// Names all that an article's HTML depends on besides the article: templates, texts, and the settings they use. It is
 /// part of the key in KV, so a new one is rendered beside the old one and never over it.
 pub fn style(site: &Site) -> String {
-    let settings = format!("{}\0{}\0{}", site.title, site.base_url, site.language);
+    let settings = [&site.title, &site.tagline, &site.base_url, &site.language].map(String::as_str).join("\0");
     format!("{}-{}", pages::BUILD, &Hash::of(settings.as_bytes()).to_string()[..8])
 }
 
@@ -47,14 +47,17 @@ pub async fn find(
     article: Hash,
 ) -> Result<StoredPage, ApiError> {
     let (store, style) = (place.store()?, &edition.style);
-    match store.article_page(article, style).await {
-        Ok(Some(stored)) => return Ok(json::read(&stored)?),
+    match read_surely(edition.ttl(place.now()), |ttl| store.article_page(article, style, ttl)).await {
+        Ok(Some(stored)) => match json::read(&stored) {
+            Ok(stored) => return Ok(stored),
+            Err(error) => log::warn(&format!("the page of {article} is broken: {error}; rendering it")),
+        },
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; rendering {article}")),
     }
-    let article_json = text_blob(place, article).await?;
-    let stored = render(&edition.site, &Article::from_json(&article_json)?);
-    if edition.is_past {
+    let read: Article = edition.decoded_blob(place, article, |text| Article::from_json(&text)).await?;
+    let stored = render(&edition.site, &read);
+    if !edition.is_writable(place.millis()) {
         return Ok(stored);
     }
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::client::search;
 use super::command::{Hit, Place, SearchPart, SearchQuery};
-use crate::answer::Answer;
+use crate::answer::{Answer, Freshness};
 use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
@@ -59,7 +59,7 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     let meant = serde_json::to_string(&meant)?;
     let body =
         ["{\"articles\":[", &articles.join(","), "],\"next\":", &url, ",\"did_you_mean\":", &meant, "}"].concat();
-    let mut answer = Answer::public_json(body).with("Cache-Control", reading::cache_control(asked));
+    let mut answer = Answer::public_json(body).with_freshness(Freshness::Content);
     if let Some(next) = next {
         answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
     }
@@ -85,7 +85,7 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let meant = meant.map(|words| (path(&words), words));
     let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, meant };
     let rendered = pages::search(&asked.edition.site, &page);
-    Ok(Answer::page(200, rendered).with("Cache-Control", reading::cache_control(asked)))
+    Ok(Answer::page(200, rendered).with_freshness(Freshness::Content))
 }
 
 fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {

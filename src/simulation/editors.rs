@@ -23,7 +23,7 @@ const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 /// Slugs that readers ask for and editors use.
 const SLUGS: u64 = 36;
 /// How many articles the first edition has.
-const FIRST: u64 = 24;
+pub const FIRST: u64 = 24;
 
 /// A slug of the paper.
 pub fn slug(number: u64) -> Slug {

@@ -16,8 +16,9 @@ use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::reading::edition::{Edition, Resolved};
+use crate::reading::leaving::leaving;
 use crate::reading::memory::Keepable;
-use crate::reading::residence::{FRESH_MILLIS, Residence};
+use crate::reading::residence::{Recalled, Residence};
 use crate::reading::{articles, lists, stored_list, stored_page};
 
 /// How many articles a reader's list has.
@@ -60,8 +61,10 @@ pub struct Answer {
     pub now: Timestamp,
     /// What it says.
     pub content: Rc<Result<Content, ApiError>>,
-    /// Whether the reader waited in vain for a new root.
-    pub waited_in_vain: bool,
+    /// Whether the root should have been confirmed since, and the answer says so.
+    pub is_stale: bool,
+    /// How long the reader waited for another edition than the one that was there, in milliseconds.
+    pub waited_millis: u64,
 }
 
 impl Keepable for Answer {
@@ -115,6 +118,11 @@ impl Isolate {
         let _not_yet = self.life.with(self.residence.show(&self.place, Some(root)), || {}).await;
     }
 
+    /// The edition for a reader who comes now.
+    pub async fn edition(&self) -> Result<Rc<Edition>, ApiError> {
+        self.residence.edition(&self.place, &self.later).await
+    }
+
     /// Answers a reader.
     pub async fn answer(&self, question: &Question) -> Answer {
         let path = format!("{question:?}");
@@ -123,24 +131,31 @@ impl Isolate {
         if let Some(answer) = self.recall(&path) {
             return answer;
         }
+        let was_empty = self.highest.get() == 0;
         let edition = match self.residence.edition(&self.place, &self.later).await {
             Ok(edition) => edition,
             Err(error) => {
                 let (now, content) = (self.place.now(), Rc::new(Err(error)));
-                return Answer { edition: None, now, content, waited_in_vain: false };
+                return Answer { edition: None, now, content, is_stale: false, waited_millis: 0 };
             }
         };
         let number = edition.root.number;
         assert!(number >= self.highest.get(), "edition {number} was given after {}", self.highest.get());
         self.highest.set(number);
-        let waited_in_vain = self.place.world.clockwork.now_millis() - began_at >= 1_000;
+        // Where there is none, readers wait as long as it takes.
+        let waited_millis = if was_empty { 0 } else { self.place.world.clockwork.now_millis() - began_at };
+        // As `lib.rs` does: what waited for its edition may be in memory still.
+        if let Some(answer) = self.recall(&path) {
+            return Answer { waited_millis, ..answer };
+        }
         let now = self.place.now();
         let content = Rc::new(self.content(question, &edition, now).await);
-        let answer = Answer { edition: Some(number), now, content, waited_in_vain: false };
+        let is_stale = leaving(&edition, now, self.place.millis()).stale_secs.is_some();
+        let answer = Answer { edition: Some(number), now, content, is_stale, waited_millis };
         if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
             self.residence.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
         }
-        Answer { waited_in_vain, ..answer }
+        answer
     }
 
     /// What is in memory; as the entry module and `hot.rs` do together.
@@ -153,11 +168,13 @@ impl Isolate {
         if let Some(answer) = lately.get(path) {
             return Some(Answer { now: self.place.now(), ..answer.clone() });
         }
-        let (kept, frame, age) = self.residence.recall(path, self.place.millis())?;
-        if age >= FRESH_MILLIS {
+        let Recalled { kept, frame, leaving, is_old } = self.residence.recall(path, self.place.millis())?;
+        if is_old {
             self.residence.refresh_later(&self.place, &self.later);
         }
-        let answer = Answer { now: self.place.now(), content: reframed(&kept.content, &frame), ..(*kept).clone() };
+        let (now, content) = (self.place.now(), reframed(&kept.content, &frame));
+        let answer =
+            Answer { now, content, is_stale: leaving.stale_secs.is_some(), waited_millis: 0, ..(*kept).clone() };
         if present != 0 {
             lately.insert(path.to_owned(), answer.clone());
         }

@@ -1,7 +1,8 @@
-//! A store as Workers KV is at its worst: what is put arrives at each place in its own time, up to a minute later, and
-//! older values may come after newer ones, though the last one put stays in the end; a miss is remembered for up to a
-//! minute; a second put to a key within a second is refused; any operation may fail, and a put that failed, or whose
-//! sender is no more, may have happened, or happen later.
+//! A store as Workers KV is at its worst: what is put arrives at each place in its own time, up to half a minute later, and
+//! older values may come after newer ones, though the last one put stays in the end; a place remembers what a read gave, a
+//! value or that there is none, for as long as the read's `cacheTtl`, and sees nothing of what was put or deleted until then,
+//! unless another read comes with a shorter one; a second put to a key within a second is refused; any operation may fail, and
+//! a put that failed, or whose sender is no more, may have happened, or happen later.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -10,10 +11,14 @@ use std::rc::Rc;
 use gazette_core::hash::Hash;
 
 use super::clockwork::Clockwork;
-use crate::storage::{Media, PaperStore, StoreError};
+use crate::storage::{CacheTtl, ListKey, Media, PaperStore, StoreError};
 
-/// The longest that a value is under way, and that a miss is remembered.
-pub const PROPAGATION_MILLIS: u64 = 60_000;
+/// The longest that a value is under way.
+pub const ARRIVAL_MILLIS: u64 = 30_000;
+/// For how long a place remembers the root, in seconds.
+const ROOT_TTL_SECS: u32 = 30;
+/// The longest that a root takes until readers of a place can see it.
+pub const PROPAGATION_MILLIS: u64 = ARRIVAL_MILLIS + 1_000 * ROOT_TTL_SECS as u64;
 /// The shortest time between two puts to a key.
 const PUT_PAUSE_MILLIS: u64 = 1_000;
 
@@ -23,7 +28,7 @@ const STRAGGLING_MILLIS: u64 = 20_000;
 /// What a run's store is like.
 #[derive(Debug, Clone)]
 pub struct Nature {
-    /// The longest that a value is under way in this run, and that a miss is remembered.
+    /// The longest that a value is under way in this run.
     pub lag_millis: u64,
     /// What most operations take at most.
     pub usual_millis: u64,
@@ -41,9 +46,20 @@ pub struct Kv {
     nature: RefCell<Nature>,
     places: usize,
     keys: RefCell<HashMap<String, Vec<Put>>>,
-    misses: RefCell<HashMap<(usize, String), u64>>,
+    remembered: RefCell<HashMap<(usize, String), Remembered>>,
+    /// Until when nothing works, in milliseconds.
+    down_until: Cell<u64>,
+    fails_roots: Cell<bool>,
+    root_reads: Cell<u32>,
     /// How often the root was put too soon after it was put.
     pub hasty_roots: Cell<u32>,
+}
+
+/// What a place remembers of a read.
+struct Remembered {
+    found: Option<Rc<[u8]>>,
+    read_at_millis: u64,
+    ttl_millis: u64,
 }
 
 struct Put {
@@ -68,7 +84,10 @@ impl Kv {
             nature: RefCell::new(nature),
             places,
             keys: RefCell::default(),
-            misses: RefCell::default(),
+            remembered: RefCell::default(),
+            down_until: Cell::new(0),
+            fails_roots: Cell::new(false),
+            root_reads: Cell::new(0),
             hasty_roots: Cell::new(0),
         })
     }
@@ -83,6 +102,28 @@ impl Kv {
         self.nature.borrow_mut().failing_permille = 0;
     }
 
+    /// From now until an instant nothing works.
+    pub fn go_down_until(&self, millis: u64) {
+        self.down_until.set(millis);
+    }
+
+    /// Whether from now on no root can be read.
+    pub fn fail_roots(&self, fails: bool) {
+        self.fails_roots.set(fails);
+    }
+
+    /// How often the root was asked for.
+    pub fn root_reads(&self) -> u32 {
+        self.root_reads.get()
+    }
+
+    /// Whether something is put under a key.
+    pub fn has(&self, key_prefix: &str) -> bool {
+        let keys = self.keys.borrow();
+        let is_there = |puts: &Vec<Put>| puts.last().is_some_and(|put| put.value.is_some());
+        keys.iter().any(|(key, puts)| key.starts_with(key_prefix) && is_there(puts))
+    }
+
     /// The instants at which the root was put, with its bytes.
     pub fn root_puts(&self) -> Vec<(u64, Rc<[u8]>)> {
         let keys = self.keys.borrow();
@@ -91,7 +132,8 @@ impl Kv {
     }
 
     fn fails(&self) -> bool {
-        self.clockwork.happens(self.nature.borrow().failing_permille)
+        let is_down = self.clockwork.now_millis() < self.down_until.get();
+        is_down || self.clockwork.happens(self.nature.borrow().failing_permille)
     }
 
     /// How long one way takes.
@@ -136,25 +178,32 @@ impl Kv {
 }
 
 impl LaggingKv {
-    async fn get(&self, key: String) -> Result<Option<Rc<[u8]>>, StoreError> {
+    async fn get(&self, key: String, ttl_secs: u32) -> Result<Option<Rc<[u8]>>, StoreError> {
         let (kv, clockwork) = (&self.kv, &self.kv.clockwork);
         clockwork.sleep(kv.latency_millis()).await;
-        let now = clockwork.now_millis();
-        let missed = (self.place, key);
-        let is_missed = kv.misses.borrow().get(&missed).is_some_and(|until| now < *until);
-        let found = if is_missed { None } else { kv.value_at(self.place, &missed.1) };
-        if found.is_none() && !is_missed {
-            let until = now + clockwork.below(kv.nature.borrow().lag_millis + 1);
-            kv.misses.borrow_mut().insert(missed, until);
-        }
         let fails = kv.fails();
+        let found = if fails { None } else { self.look_up(key, 1_000 * u64::from(ttl_secs)) };
         clockwork.sleep(kv.latency_millis()).await;
         if fails { Err(StoreError("a read failed".into())) } else { Ok(found) }
     }
 
-    async fn text(&self, key: String) -> Result<Option<String>, StoreError> {
+    fn look_up(&self, key: String, ttl_millis: u64) -> Option<Rc<[u8]>> {
+        let now = self.kv.clockwork.now_millis();
+        let place_and_key = (self.place, key);
+        let mut all = self.kv.remembered.borrow_mut();
+        if let Some(remembered) = all.get(&place_and_key)
+            && now - remembered.read_at_millis < remembered.ttl_millis.min(ttl_millis)
+        {
+            return remembered.found.clone();
+        }
+        let found = self.kv.value_at(self.place, &place_and_key.1);
+        all.insert(place_and_key, Remembered { found: found.clone(), read_at_millis: now, ttl_millis });
+        found
+    }
+
+    async fn text(&self, key: String, ttl_secs: u32) -> Result<Option<String>, StoreError> {
         let text = |bytes: Rc<[u8]>| String::from_utf8(bytes.to_vec()).expect("it was put as text");
-        Ok(self.get(key).await?.map(text))
+        Ok(self.get(key, ttl_secs).await?.map(text))
     }
 
     /// What was sent arrives, even if nobody waits for the answer any more.
@@ -178,7 +227,9 @@ impl LaggingKv {
 
 impl PaperStore for LaggingKv {
     async fn root(&self) -> Result<Option<String>, StoreError> {
-        self.text("root".into()).await
+        self.kv.root_reads.set(self.kv.root_reads.get() + 1);
+        let root = self.text("root".into(), ROOT_TTL_SECS).await;
+        if self.kv.fails_roots.get() { Err(StoreError("no root".into())) } else { root }
     }
 
     async fn put_root(&self, json: &str) -> Result<(), StoreError> {
@@ -186,15 +237,15 @@ impl PaperStore for LaggingKv {
     }
 
     async fn numbers(&self) -> Result<Option<String>, StoreError> {
-        self.text("numbers".into()).await
+        self.text("numbers".into(), ROOT_TTL_SECS).await
     }
 
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
         self.put("numbers".into(), Some(json.as_bytes())).await
     }
 
-    async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.get(format!("b/{hash}")).await?.map(|bytes| bytes.to_vec()))
+    async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.get(format!("b/{hash}"), ttl.secs()).await?.map(|bytes| bytes.to_vec()))
     }
 
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
@@ -216,23 +267,41 @@ impl PaperStore for LaggingKv {
         self.put(format!("m/{hash}"), None).await
     }
 
-    async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
-        self.text(format!("h/{article}.{style}")).await
+    async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
+        self.text(format!("h/{article}.{style}"), ttl.secs()).await
     }
 
     async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
         self.put(format!("h/{article}.{style}"), Some(page.as_bytes())).await
     }
 
-    async fn list_page(&self, key: Hash) -> Result<Option<String>, StoreError> {
-        self.text(format!("p/{key}")).await
+    async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
+        self.text(key.to_string(), ttl.secs()).await
     }
 
-    async fn put_list_page(&self, key: Hash, page: &str) -> Result<(), StoreError> {
-        self.put(format!("p/{key}"), Some(page.as_bytes())).await
+    async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError> {
+        self.put(key.to_string(), Some(page.as_bytes())).await
     }
 
-    async fn media(&self, _: Hash) -> Result<Option<Media>, StoreError> {
+    async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError> {
+        let mut names: Vec<String> = {
+            let keys = self.kv.keys.borrow();
+            let is_there = |puts: &[Put]| puts.last().is_some_and(|put| put.value.is_some());
+            let old = keys.iter().filter(|(key, puts)| {
+                ListKey::edition_of(key).is_some_and(|edition| edition < before_edition) && is_there(puts)
+            });
+            old.map(|(key, _)| key.clone()).collect()
+        };
+        names.sort_unstable();
+        let limit = usize::try_from(limit).expect("it is small");
+        let has_more = names.len() > limit;
+        for name in names.into_iter().take(limit) {
+            self.put(name, None).await?;
+        }
+        Ok(has_more)
+    }
+
+    async fn media(&self, _: Hash, _: CacheTtl) -> Result<Option<Media>, StoreError> {
         Ok(None)
     }
 

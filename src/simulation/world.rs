@@ -132,6 +132,11 @@ impl World {
         (fate.dying_permille, fate.losing_permille) = (0, 0);
     }
 
+    /// From now on every call to an object is lost.
+    pub fn lose_everything(&self) {
+        self.fate.borrow_mut().losing_permille = 1_000;
+    }
+
     /// Something that happens in one of the places.
     pub fn place(self: &Rc<Self>, number: usize) -> SimulatedPlace {
         SimulatedPlace { store: self.kv.at(number), world: self.clone() }

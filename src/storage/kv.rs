@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::probe::{self, Operation};
 
-use super::paper::{Media, PaperStore, StoreError};
+use super::paper::{CacheTtl, ListKey, Media, PaperStore, StoreError};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "PAPER";
@@ -18,13 +18,18 @@ const BINDING: &str = "PAPER";
 const ROOT: &str = r#"{"type":"text","cacheTtl":30}"#;
 /// The same for the numbers that pages show.
 const NUMBERS: &str = ROOT;
-/// How to read what never changes: a place may keep it for a day.
-const BYTES: &str = r#"{"type":"arrayBuffer","cacheTtl":86400}"#;
-const TEXT: &str = r#"{"type":"text","cacheTtl":86400}"#;
-const STREAM: &str = r#"{"type":"stream","cacheTtl":86400}"#;
-/// How to keep a list's HTML: for a week; it is made again when a reader asks.
+/// How to keep what was made of a list: for a week; it is made again when a reader asks.
 const WEEK: &str = r#"{"expirationTtl":604800}"#;
+/// How to keep an article's HTML: for 30 days, so that what older templates made goes away.
+const MONTH: &str = r#"{"expirationTtl":2592000}"#;
 const FOR_EVER: &str = "{}";
+/// The most names that KV lists at once.
+const MAX_LISTED: u32 = 1_000;
+
+/// How to read what never changes.
+fn reading(kind: &str, ttl: CacheTtl) -> String {
+    format!("{{\"type\":\"{kind}\",\"cacheTtl\":{}}}", ttl.secs())
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -63,7 +68,7 @@ impl KvPaper {
     }
 
     async fn read(&self, key: &str, options: &str) -> Result<Option<JsValue>, StoreError> {
-        probe::count(Operation::KvRead);
+        count(Operation::KvRead)?;
         let value = JsFuture::from(self.0.get(key, &JSON::parse(options)?)?).await?;
         Ok((!value.is_null()).then_some(value))
     }
@@ -73,9 +78,20 @@ impl KvPaper {
     }
 
     async fn write(&self, key: &str, value: &JsValue, options: &str) -> Result<(), StoreError> {
-        probe::count(Operation::KvWrite);
+        count(Operation::KvWrite)?;
         JsFuture::from(self.0.put(key, value, &JSON::parse(options)?)?).await?;
         Ok(())
+    }
+
+    /// The first names that begin so, and whether these are all.
+    async fn names(&self, prefix: &str, limit: u32) -> Result<(Vec<String>, bool), StoreError> {
+        let options = format!("{{\"prefix\":\"{prefix}\",\"limit\":{limit}}}");
+        let page = JsFuture::from(self.0.list(&JSON::parse(&options)?)?).await?;
+        let mut names = Vec::new();
+        for key in Array::from(&Reflect::get(&page, &"keys".into())?) {
+            names.extend(Reflect::get(&key, &"name".into())?.as_string());
+        }
+        Ok((names, Reflect::get(&page, &"list_complete".into())?.is_truthy()))
     }
 
     async fn remove(&self, key: &str) -> Result<(), StoreError> {
@@ -89,16 +105,17 @@ fn media_options(content_type: &str) -> String {
     ["{\"metadata\":{\"content_type\":\"", content_type, "\"}}"].concat()
 }
 
+fn count(operation: Operation) -> Result<(), StoreError> {
+    probe::count(operation);
+    if probe::is_kv_down() { Err(StoreError("as a test wished".into())) } else { Ok(()) }
+}
+
 fn blob_key(hash: Hash) -> String {
     format!("b/{hash}")
 }
 
 fn page_key(article: Hash, style: &str) -> String {
     format!("h/{article}.{style}")
-}
-
-fn list_key(key: Hash) -> String {
-    format!("p/{key}")
 }
 
 fn media_key(hash: Hash) -> String {
@@ -122,8 +139,9 @@ impl PaperStore for KvPaper {
         self.write("numbers", &json.into(), FOR_EVER).await
     }
 
-    async fn blob(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.read(&blob_key(hash), BYTES).await?.map(|buffer| Uint8Array::new(&buffer).to_vec()))
+    async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
+        let buffer = self.read(&blob_key(hash), &reading("arrayBuffer", ttl)).await?;
+        Ok(buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()))
     }
 
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
@@ -132,10 +150,7 @@ impl PaperStore for KvPaper {
 
     async fn forget(&self, hash: Hash) -> Result<(), StoreError> {
         self.remove(&blob_key(hash)).await?;
-        let options = ["{\"prefix\":\"", &page_key(hash, ""), "\"}"].concat();
-        let pages = JsFuture::from(self.0.list(&JSON::parse(&options)?)?).await?;
-        for page in Array::from(&Reflect::get(&pages, &"keys".into())?) {
-            let name = Reflect::get(&page, &"name".into())?.as_string().unwrap_or_default();
+        for name in self.names(&page_key(hash, ""), MAX_LISTED).await?.0 {
             self.remove(&name).await?;
         }
         Ok(())
@@ -145,25 +160,36 @@ impl PaperStore for KvPaper {
         self.remove(&media_key(hash)).await
     }
 
-    async fn article_page(&self, article: Hash, style: &str) -> Result<Option<String>, StoreError> {
-        self.text(&page_key(article, style), TEXT).await
+    async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
+        self.text(&page_key(article, style), &reading("text", ttl)).await
     }
 
     async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
-        self.write(&page_key(article, style), &page.into(), FOR_EVER).await
+        self.write(&page_key(article, style), &page.into(), MONTH).await
     }
 
-    async fn list_page(&self, key: Hash) -> Result<Option<String>, StoreError> {
-        self.text(&list_key(key), TEXT).await
+    async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
+        self.text(&key.to_string(), &reading("text", ttl)).await
     }
 
-    async fn put_list_page(&self, key: Hash, page: &str) -> Result<(), StoreError> {
-        self.write(&list_key(key), &page.into(), WEEK).await
+    async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError> {
+        self.write(&key.to_string(), &page.into(), WEEK).await
     }
 
-    async fn media(&self, hash: Hash) -> Result<Option<Media>, StoreError> {
-        probe::count(Operation::KvRead);
-        let answer = JsFuture::from(self.0.get_with_metadata(&media_key(hash), &JSON::parse(STREAM)?)?).await?;
+    async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError> {
+        let (names, is_complete) = self.names(ListKey::PREFIX, limit.clamp(1, MAX_LISTED)).await?;
+        let is_before = |name: &String| ListKey::edition_of(name).is_none_or(|edition| edition < before_edition);
+        let (old, kept): (Vec<String>, Vec<String>) = names.into_iter().partition(is_before);
+        for name in &old {
+            self.remove(name).await?;
+        }
+        Ok(kept.is_empty() && !is_complete)
+    }
+
+    async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
+        count(Operation::KvRead)?;
+        let options = JSON::parse(&reading("stream", ttl))?;
+        let answer = JsFuture::from(self.0.get_with_metadata(&media_key(hash), &options)?).await?;
         let (body, metadata) = (Reflect::get(&answer, &"value".into())?, Reflect::get(&answer, &"metadata".into())?);
         if body.is_null() {
             return Ok(None);

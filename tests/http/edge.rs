@@ -85,6 +85,38 @@ impl Edge {
         let _ = self.process.wait();
     }
 
+    /// The most memory that the runtime's processes have ever had since this was asked last, in bytes.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let process = |id: &str, file: &str| std::fs::read_to_string(format!("/proc/{id}/{file}")).unwrap_or_default();
+        let mut family = vec![self.process.id().to_string()];
+        let all: Vec<(String, String)> = std::fs::read_dir("/proc")
+            .expect("Linux's processes")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))
+            .map(|id| {
+                // After the name in brackets: the state, the parent.
+                let stat = process(&id, "stat");
+                let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).map(str::to_owned);
+                (id, parent.unwrap_or_default())
+            })
+            .collect();
+        let mut seen = 0;
+        while seen < family.len() {
+            let children = all.iter().filter(|(_, parent)| *parent == family[seen]).map(|(id, _)| id.clone());
+            family.extend(children.collect::<Vec<_>>());
+            seen += 1;
+        }
+        // The first is the launcher.
+        let peak = |id: &String| {
+            let status = process(id, "status");
+            let kib =
+                status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+            let _ = std::fs::write(format!("/proc/{id}/clear_refs"), "5");
+            1024 * kib.unwrap_or(0_u64)
+        };
+        family.iter().skip(1).map(peak).sum()
+    }
+
     /// The local editor's token.
     pub fn token(&self) -> String {
         self.secret("token")

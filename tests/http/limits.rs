@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::content::Content;
+use crate::edge::Edge;
 
 /// As `RateLimit-Policy` tells it.
 const SEARCHES: u32 = 300;
@@ -41,6 +42,73 @@ fn who_searches_without_end_is_told_to_wait_and_nobody_else_is() {
     let article = edge.get("/api/v1/articles/mot");
     assert_eq!((article.status, article.header("RateLimit-Policy")), (200, ""), "an article has no limit");
     assert_eq!(edge.get("/thoi-su/mot").status, 200);
+}
+
+/// Reads of KV, writes of KV, calls of objects.
+fn object_calls(edge: &Edge) -> u32 {
+    let told = edge.get("/probe/operations").body;
+    told.split(' ').next_back().and_then(|calls| calls.parse().ok()).expect("a number")
+}
+
+#[test]
+fn whatever_asks_an_object_tells_of_a_limit() {
+    let content = Content::new();
+    content.article("mot", "Một", "tags: [nước]");
+    let edge = Edge::start_probe();
+    content.push(&edge);
+    let mut asked_objects = 0;
+    for path in [
+        "/",
+        "/page/2",
+        "/thoi-su",
+        "/thoi-su/page/2",
+        "/thoi-su/mot",
+        "/tags/nuoc",
+        "/tags/nuoc/page/2",
+        "/authors/le-chi-thanh",
+        "/authors/le-chi-thanh/page/2",
+        "/archive/2026/05",
+        "/archive/2026/05/page/2",
+        "/search?q=mot",
+        "/privacy",
+        "/feed.xml",
+        "/rss.xml",
+        "/feed.json",
+        "/thoi-su/feed.xml",
+        "/tags/nuoc/feed.xml",
+        "/authors/le-chi-thanh/rss.xml",
+        "/sitemap.xml",
+        "/sitemap-sections.xml",
+        "/sitemap-2026-05.xml",
+        "/news-sitemap.xml",
+        "/robots.txt",
+        "/api/v1/articles",
+        "/api/v1/articles?order=-views",
+        "/api/v1/articles/mot",
+        "/api/v1/articles/mot/views",
+        "/api/v1/sections",
+        "/api/v1/tags",
+        "/api/v1/authors",
+        "/api/v1/most-read",
+        "/api/v1/stats",
+        "/api/v1/presence",
+        "/api/v1/search?q=mot",
+        "/api/v1/editions",
+        "/api/v1/editions/current",
+        "/api/v1/editions/0/changes",
+    ] {
+        std::thread::sleep(Duration::from_millis(100));
+        let before = object_calls(&edge);
+        let answer = edge.get(path);
+        let asked = object_calls(&edge) > before;
+        asked_objects += u32::from(asked);
+        let policy = answer.header("RateLimit-Policy");
+        assert!(!asked || policy.ends_with(";w=60"), "{path} ({}) asked an object: {policy}", answer.status);
+    }
+    assert!(asked_objects >= 15, "only {asked_objects} did");
+    let nowhere = |n: u32| edge.get(&format!("/media/{n:064x}/x.png")).status;
+    assert_eq!(nowhere(0), 503);
+    assert!((1..2_500).map(nowhere).any(|status| status == 429), "who asks for media that is nowhere is told to wait");
 }
 
 #[test]

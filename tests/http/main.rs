@@ -6,6 +6,7 @@
 mod api;
 mod backup;
 mod bad_input;
+mod bodies;
 mod client;
 mod conditional;
 mod content;
@@ -15,6 +16,8 @@ mod edge;
 mod examples;
 mod faults;
 mod feeds;
+mod freshness;
+mod headers;
 mod limits;
 mod media;
 mod mirror;

@@ -69,6 +69,9 @@ fn a_signed_link_opens_an_edition_in_a_browser() {
     let front = edge.get(link["path"].as_str().unwrap());
     assert_eq!((front.status, front.header("Cache-Control")), (200, "private, no-store"));
     assert!(front.body.contains("Một xưa"), "{}", front.body);
+    assert!(front.body.contains("href=\"/preview/leave\""), "the way back");
+    let embedded = edge.get_with(link["path"].as_str().unwrap(), &[("Sec-Fetch-Dest", "image")]);
+    assert_eq!((embedded.status, embedded.header("Set-Cookie")), (200, ""));
     let cookie = front.header("Set-Cookie").split(';').next().unwrap().to_owned();
     let behind = edge.get_with("/thoi-su/hai", &[("Cookie", &cookie)]);
     assert_eq!(behind.status, 200);

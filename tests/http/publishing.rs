@@ -235,9 +235,30 @@ fn a_preview_link_shows_a_draft_to_whoever_has_it_and_to_nobody_else() {
     assert_eq!((shown.header("X-Robots-Tag"), shown.header("Referrer-Policy")), ("noindex", "no-referrer"));
     assert!(shown.body.contains("Bản nháp mật"));
     let cookie = shown.header("Set-Cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(cookie.starts_with("__Host-gazette-preview="), "{cookie}");
+    let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
+    for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(attributes.contains(&attribute), "{attribute} in {cookie}");
+    }
+    let secs = attributes.iter().find_map(|attribute| attribute.strip_prefix("Max-Age=")?.parse::<u32>().ok());
+    assert!(secs.is_some_and(|secs| (1..=60).contains(&secs)), "it ends with the link: {cookie}");
 
     let cookie = cookie.split(';').next().unwrap();
+    for headers in [
+        &[("Sec-Fetch-Dest", "image"), ("Sec-Fetch-Mode", "no-cors"), ("Accept", "image/*,*/*;q=0.8")][..],
+        &[("Sec-Fetch-Dest", "iframe"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html")],
+        &[("Sec-Fetch-Dest", "empty"), ("Accept", "*/*")],
+        &[("Accept", "image/avif,image/webp,*/*;q=0.8")],
+    ] {
+        let embedded = edge.get_with(&path, headers);
+        assert_eq!((embedded.status, embedded.header("Set-Cookie")), (200, ""), "{headers:?}");
+    }
+    let opened = edge.get_with(&path, &[("Sec-Fetch-Dest", "document"), ("Accept", "text/html")]);
+    assert_eq!(opened.header("Set-Cookie").split(';').next(), Some(cookie));
+    assert!(opened.body.contains("href=\"/preview/leave\""), "the way back");
+    let left = edge.get_with("/preview/leave", &[("Cookie", cookie)]);
+    assert_eq!((left.status, left.header("Location")), (303, "/"));
+    assert!(left.header("Set-Cookie").starts_with("__Host-gazette-preview=; Max-Age=0; Path=/; Secure"));
     let behind = edge.get_with("/thoi-su/mot", &[("Cookie", cookie)]);
     assert!(behind.body.contains("Bản nháp mật") && behind.header("Cache-Control") == "private, no-store");
     assert_eq!(edge.get_with("/", &[("Cookie", cookie)]).header("Cache-Control"), "private, no-store");

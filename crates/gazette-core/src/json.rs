@@ -193,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_too_many_values_is_refused_whatever_they_are() {
+        for value in ["0", "\"\"", "[]", "{}", "null", "[0]"] {
+            let many = |times: usize| format!("[{}]", vec![value; times].join(","));
+            assert!(Tree::parse(&many(200_000)).is_ok(), "{value}");
+            let error = Tree::parse(&many(500_000)).expect_err("too many");
+            assert!(error.to_string().starts_with("more than 500,000 values in line 1"), "{error}");
+        }
+        let members = format!("{{{}}}", vec!["\"a\":0"; 500_001].join(","));
+        assert!(Tree::parse(&members).is_err() && super::members(&members).is_err());
+    }
+
+    #[test]
     fn an_error_says_what_was_expected_and_what_was_there() {
         #[derive(Debug, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields, rename = "Pair!")]

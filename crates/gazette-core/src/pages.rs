@@ -32,7 +32,7 @@ pub use article::article;
 pub use frame::{Frame, MostRead, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
-pub use notice::{gone, not_found, too_many};
+pub use notice::{gone, not_found, too_many, trouble};
 pub use onward::onward;
 pub use privacy::privacy;
 pub use search::{FoundArticle, SearchPage, search};
@@ -43,8 +43,8 @@ pub(crate) use head::render;
 
 use crate::slug::Slug;
 
-/// Names the templates, texts and assets that this program was built with: 12 hex digits that change exactly when
-/// rendered HTML or an asset could. Belongs into every cache key of rendered HTML.
+/// Names the sources, templates and assets that this program was built with: 12 hex digits that change whenever rendered
+/// HTML, its stored form or an asset could. Belongs into every cache key of rendered HTML.
 pub const BUILD: &str = env!("GAZETTE_PAGES_BUILD");
 
 /// What is particular to one page.

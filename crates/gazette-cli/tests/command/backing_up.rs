@@ -55,6 +55,7 @@ impl Paper {
             index: vec![None; BUCKETS],
             heads: std::collections::BTreeMap::new(),
             boundaries: Vec::new(),
+            articles: std::collections::BTreeMap::new(),
             site: hash(2),
         };
         let root = serde_json::to_string(&root).unwrap();

@@ -61,10 +61,18 @@ pub struct Texts {
     pub not_found_text: &'static str,
     /// Above a draft that a preview link shows.
     pub preview_note: &'static str,
+    /// The link beside either note, by which its reader comes back to the paper of today.
+    pub leave_preview: &'static str,
     /// Above a page of an edition of the past, before its number and time.
     pub edition_note: &'static str,
     pub too_many: &'static str,
     pub too_many_text: &'static str,
+    /// Headings and texts of further notices.
+    pub bad_request: (&'static str, &'static str),
+    pub editors_only: (&'static str, &'static str),
+    pub forbidden: (&'static str, &'static str),
+    pub broken: (&'static str, &'static str),
+    pub not_here_yet: (&'static str, &'static str),
     pub gone: &'static str,
     pub gone_text: &'static str,
     pub privacy: &'static str,

@@ -41,11 +41,25 @@ pub fn gone(site: &Site, title: Option<&str>) -> Rendered {
     notice(&Page { site, texts, status: 410, heading: texts.gone, text: texts.gone_text, path: None, title })
 }
 
-/// The 429 page of a search by someone who has searched too often.
+/// The 429 page of someone who has asked for too much.
 pub fn too_many(site: &Site) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let (heading, text) = (texts.too_many, texts.too_many_text);
     notice(&Page { site, texts, status: 429, heading, text, path: None, title: None })
+}
+
+/// The page of any other status. `reference` is what it is logged as, if it is.
+pub fn trouble(site: &Site, status: u16, reference: Option<&str>) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    let (heading, text) = match status {
+        401 => texts.editors_only,
+        403 => texts.forbidden,
+        503 => texts.not_here_yet,
+        500.. => texts.broken,
+        _ => texts.bad_request,
+    };
+    let path = reference.map(str::to_owned);
+    notice(&Page { site, texts, status, heading, text, path, title: None })
 }
 
 fn notice(page: &Page<'_>) -> Rendered {
@@ -75,6 +89,16 @@ mod tests {
         assert!(gone(&site(), Some("Tin cũ")).main.contains("Tin cũ"));
         assert_well_formed(&gone(&site(), None).main);
         assert!(too_many(&site()).main.contains("Xin chờ một phút"));
+    }
+
+    #[test]
+    fn every_trouble_has_a_page_with_its_status_and_what_it_is_logged_as() {
+        for status in [400, 401, 403, 405, 500, 503] {
+            let main = trouble(&site(), status, Some(HOSTILE)).main;
+            assert!(!assert_well_formed(&main).contains(&"script"), "{main}");
+            assert!(main.contains(&status.to_string()) && !main.contains("<code></code>"), "{main}");
+        }
+        assert!(trouble(&site(), 503, None).main.contains("thử lại"));
     }
 
     #[test]
