@@ -64,12 +64,12 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp)
     // The outcomes of commits name slugs, for who sends one again; while a purge is under way, no backup has them.
     let editions = EDITIONS.columns.replace("message", message_column()).replace(
         "outcome",
-        "iif((SELECT count(*) FROM purges) > 0,
+        "iif((SELECT count(*) FROM withdrawn) > 0,
             json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
     );
     let (key, columns, place) = match name {
-        "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM purges)"),
-        "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM purges)"),
+        "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM withdrawn)"),
+        "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "editions" => ("number", editions.as_str(), "editions WHERE 1"),
         "hashes" | "blobs" => ("hash", "hash, kind", place.as_str()),
         _ => return Err(ApiError::UnknownPath),

@@ -37,7 +37,7 @@ LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <
 LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?3
     AND (after.to_edition IS NULL OR after.to_edition > ?3)
     AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
-WHERE 'a' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM purges)
+WHERE 'a' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM withdrawn)
 UNION ALL
 SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'b' || id_sha256, NULL FROM purged_ids
 WHERE edition > ?1 AND edition <= ?3 AND 'b' || id_sha256 > ?5

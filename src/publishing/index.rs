@@ -224,7 +224,7 @@ pub fn head_of(sql: &impl Sql, section: &Slug, edition: Option<u64>, now: Timest
     let select = format!(
         "SELECT card, publish_at, unpublish_at, front FROM versions
          WHERE section = ?1 AND {valid} AND (unpublish_at IS NULL OR unpublish_at > ?2)
-         AND id NOT IN (SELECT id FROM purges)"
+         AND id NOT IN (SELECT id FROM withdrawn)"
     );
     let public = sql.run(
         &format!("{select} AND publish_at <= ?2 ORDER BY publish_at DESC, id LIMIT ?3"),

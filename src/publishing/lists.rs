@@ -94,7 +94,7 @@ fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     let mut conditions = String::from(
         "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
          AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
-         AND versions.id NOT IN (SELECT id FROM purges)",
+         AND versions.id NOT IN (SELECT id FROM withdrawn)",
     );
     let mut parameters: Vec<Value> = vec![query.edition.into(), query.now.into()];
     let mut add = |condition: &str, values: Vec<Value>| {
@@ -308,9 +308,9 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
 
 /// The message of an edition, unless it may tell of an article that is being purged, as SQL.
 pub fn message_column() -> &'static str {
-    "iif(number IN (SELECT edition FROM purges UNION SELECT from_edition FROM versions JOIN purges USING (id)
-        UNION SELECT to_edition FROM versions JOIN purges USING (id))
-        OR EXISTS (SELECT 1 FROM versions JOIN purges USING (id) WHERE instr(message, versions.slug) > 0
+    "iif(number IN (SELECT edition FROM withdrawn UNION SELECT from_edition FROM versions JOIN withdrawn USING (id)
+        UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
+        OR EXISTS (SELECT 1 FROM versions JOIN withdrawn USING (id) WHERE instr(message, versions.slug) > 0
             OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)"
 }
 

@@ -137,7 +137,7 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
     let mut drafts = drafts_of(&row, 1)?;
     // A draft of what is being purged is out of reach, too.
-    let hidden = sql.run("SELECT hash FROM blobs WHERE owner IN (SELECT id FROM purges)", vec![])?;
+    let hidden = sql.run("SELECT hash FROM blobs WHERE owner IN (SELECT id FROM withdrawn)", vec![])?;
     for row in &hidden {
         let hash: Hash = row.parsed(0)?;
         drafts.retain(|_, draft| *draft != hash);

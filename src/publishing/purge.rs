@@ -92,7 +92,7 @@ pub fn withdraw(
     }
     hide(sql, id, (!public.is_empty()).then_some(edition), touched)?;
     sql.run(
-        "INSERT INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
+        "INSERT OR REPLACE INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             id.into(),

@@ -14,7 +14,7 @@ use crate::storage::{Row, Sql, SqlError, Value};
 
 /// What was valid in edition ?1.
 const VALID_THEN: &str =
-    "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1) AND id NOT IN (SELECT id FROM purges)";
+    "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1) AND id NOT IN (SELECT id FROM withdrawn)";
 
 /// Makes the next edition with what was valid in edition `number`.
 pub fn restore(sql: &impl Sql, number: u64, signature: &Signature, now: Timestamp) -> Result<CommitOutcome, ApiError> {
@@ -88,7 +88,7 @@ fn restore_routes(sql: &impl Sql, number: u64, edition: u64, touched: &mut Touch
     // The slugs of what is being purged stay gone.
     let since = sql.run(
         "SELECT route, kind, name, id FROM routes WHERE to_edition IS NULL AND from_edition > ?
-         AND id NOT IN (SELECT id FROM purges)",
+         AND id NOT IN (SELECT id FROM withdrawn)",
         vec![number.into()],
     )?;
     let (then, since) = differing(&then, &since);

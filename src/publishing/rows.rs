@@ -92,7 +92,7 @@ pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug
     let rows = sql.run(
         "SELECT DISTINCT slug FROM versions
          JOIN editions AS first ON first.number = from_edition LEFT JOIN editions AS next ON next.number = to_edition
-         WHERE id = ?1 AND publish_at <= max(first.published_at, coalesce(next.published_at - 1, ?2))
+         WHERE id = ?1 AND publish_at <= max(first.published_at, coalesce(next.published_at, ?2))
          AND (unpublish_at IS NULL OR unpublish_at > max(publish_at, first.published_at))",
         vec![id.into(), now.into()],
     )?;
@@ -101,7 +101,7 @@ pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug
 
 /// Whether some article of the history, purged ones apart, had this slug.
 pub fn was_ever(sql: &impl Sql, slug: &str) -> Result<bool, SqlError> {
-    let statement = "SELECT 1 FROM versions WHERE slug = ? AND id NOT IN (SELECT id FROM purges)";
+    let statement = "SELECT 1 FROM versions WHERE slug = ? AND id NOT IN (SELECT id FROM withdrawn)";
     Ok(sql.first(statement, vec![slug.into()])?.is_some())
 }
 

@@ -127,6 +127,9 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         live_version INTEGER,
         stage INTEGER NOT NULL
     ) WITHOUT ROWID",
+    // Of articles that nobody may see any more though their rows are still here: of one that was executed there are none, and
+    // another may have its id by now.
+    "CREATE VIEW withdrawn AS SELECT id, edition FROM purges WHERE stage < 2",
     // What stays of purges: hashes, by which nothing purged is shown again out of an old edition, and by which readers of
     // `/changes` know what to erase. `edition` is null where no reader ever saw the article.
     "CREATE TABLE purged_ids (id_sha256 TEXT PRIMARY KEY, edition INTEGER) WITHOUT ROWID",
