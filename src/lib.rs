@@ -115,7 +115,10 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
             worker::console_error!("no edition to serve: {error:?}");
             let unpublished = reading::client::Edition::unpublished();
             let path = path_and_query(&url).split('?').next().unwrap_or_default();
-            let answer = router::refusal_of(path, &unpublished, &ApiError::NotHereYet);
+            let mut answer = router::refusal_of(path, &unpublished, &ApiError::NotHereYet);
+            if url.starts_with("https:") {
+                answer = answer.with("Strict-Transport-Security", "max-age=31536000");
+            }
             return hot::respond(&reading_of(&request, &url), answer, &unpublished, clock::now());
         }
     };

@@ -9,6 +9,7 @@ mod clockwork;
 mod editors;
 mod isolate;
 mod lagging;
+mod one_isolate;
 mod paper;
 mod readers;
 mod schedule;

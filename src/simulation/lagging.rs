@@ -107,6 +107,15 @@ impl Kv {
         self.down_until.set(millis);
     }
 
+    /// Replaces all that is kept under keys with this beginning by nonsense, at every place.
+    pub fn spoil(&self, key_prefix: &str) {
+        let mut keys = self.keys.borrow_mut();
+        for put in keys.iter_mut().filter(|(key, _)| key.starts_with(key_prefix)).flat_map(|(_, puts)| puts) {
+            put.value = put.value.is_some().then(|| Rc::from(&b"{\"a\":"[..]));
+        }
+        self.remembered.borrow_mut().clear();
+    }
+
     /// Whether from now on no root can be read.
     pub fn fail_roots(&self, fails: bool) {
         self.fails_roots.set(fails);

@@ -4,21 +4,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gazette_core::edition::Key;
-use gazette_core::hash::Hash;
-
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
-use super::editors::{Editor, FIRST, slug};
+use super::editors::Editor;
 use super::isolate::{Isolate, Question};
 use super::lagging::{ARRIVAL_MILLIS, Nature};
 use super::paper::Paper;
 use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
-use crate::host::Host;
 use crate::publishing::Command;
 use crate::publishing::client::Truth;
-use crate::reading::edition::{Edition, Resolved};
-use crate::storage::{ListKey, PaperStore, Sql};
+use crate::reading::edition::Edition;
+use crate::storage::Sql;
 
 /// For how long editors work, and things may fail.
 const BUSY_MILLIS: u64 = 6 * 60_000;
@@ -216,122 +212,6 @@ fn no_reader_sees_a_mixed_edition_a_false_404_or_a_number_going_down() {
 #[ignore = "ten times as many schedules"]
 fn no_reader_sees_any_of_that_in_ten_thousand_schedules() {
     run_all(1_000..11_000);
-}
-
-/// A paper of one place with one edition, and an isolate that has answered each of these.
-fn warm(clockwork: &Clockwork, questions: &[Question]) -> (Rc<World>, Rc<Paper>, Rc<Isolate>, Rc<Judge>) {
-    let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
-    let world = World::new(clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
-    let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
-    let editor = Editor { name: "lan".into(), world: world.clone(), paper: paper.clone() };
-    let isolate = Rc::new(Isolate::new(&world, 0));
-    let judge = Rc::new(Judge { world: world.clone(), paper: paper.clone(), is_calm: true, down_until: 0 });
-    let publisher = isolate.clone();
-    clockwork.spawn(async move { editor.found(&publisher).await });
-    clockwork.run_until(BEGINNING_MILLIS + 90_000);
-    let (asking, questions) = (isolate.clone(), questions.to_vec());
-    let asked = judge.clone();
-    clockwork.spawn(async move {
-        for question in questions {
-            asked.ask(&asking, &question).await;
-        }
-    });
-    clockwork.run_until(BEGINNING_MILLIS + 91_000);
-    (world, paper, isolate, judge)
-}
-
-#[test]
-fn while_store_and_catalog_are_down_what_is_in_memory_is_served_and_one_reader_waits() {
-    let clockwork = Clockwork::new(3);
-    let articles = (0..).map(slug).map(Question::Page);
-    let questions: Vec<Question> = [Question::Front].into_iter().chain(articles.take(3)).collect();
-    let (world, _, isolate, _) = warm(&clockwork, &questions);
-    world.kv.go_down_until(BEGINNING_MILLIS + 400_000);
-    world.lose_everything();
-    let (answers, refreshes) = (Rc::new(RefCell::new(Vec::new())), world.kv.root_reads());
-    let (asking, kept, waiting) = (isolate, answers.clone(), clockwork.clone());
-    clockwork.spawn(async move {
-        while waiting.now_millis() < BEGINNING_MILLIS + 390_000 {
-            for question in &questions {
-                let began = waiting.now_millis();
-                let answer = asking.answer(question).await;
-                kept.borrow_mut().push((waiting.now_millis() - began, answer));
-            }
-            waiting.sleep(1_000).await;
-        }
-    });
-    clockwork.run_until(BEGINNING_MILLIS + 399_000);
-    let answers = answers.borrow();
-    assert!(answers.len() > 1_000, "{}", answers.len());
-    assert!(answers.iter().all(|(_, answer)| answer.edition == Some(1) && answer.content.is_ok()));
-    let waited: Vec<u64> = answers.iter().map(|(millis, _)| *millis).filter(|millis| *millis > 0).collect();
-    assert!(waited.len() <= 1 && waited.iter().all(|millis| *millis <= 1_100), "{waited:?}");
-    assert!(answers.last().is_some_and(|(_, answer)| answer.is_stale), "they say that they are stale");
-    let tries = world.kv.root_reads() - refreshes;
-    assert!((20..40).contains(&tries), "a root is tried for every ten seconds: {tries} reads in five minutes");
-    clockwork.stop();
-}
-
-#[test]
-fn a_reader_of_an_old_edition_puts_nothing_into_the_store() {
-    let clockwork = Clockwork::new(4);
-    let (world, _, isolate, _) = warm(&clockwork, &[Question::Front]);
-    let is_kept = || world.kv.has("h/");
-    assert!(is_kept(), "pages are put when they are published");
-    for number in 0..FIRST {
-        let (place, isolate) = (world.place(0), isolate.clone());
-        clockwork.spawn(async move {
-            let edition = isolate.edition().await.expect("an edition");
-            let resolved = edition.resolve(&place, Key::of_slug(&slug(number)), place.now()).await;
-            let Ok(Resolved::Article { blob, .. }) = resolved else { return };
-            place.store().expect("a store").forget(blob).await.expect("it works");
-        });
-    }
-    clockwork.run_until(BEGINNING_MILLIS + 200_000);
-    assert!(!is_kept(), "all were erased");
-    let read = |isolate: &Rc<Isolate>, until_secs: u64| {
-        for number in 0..FIRST {
-            let isolate = isolate.clone();
-            clockwork.spawn(async move {
-                let answer = isolate.answer(&Question::Page(slug(number))).await;
-                assert!(answer.content.is_ok(), "{answer:?}");
-            });
-        }
-        clockwork.run_until(BEGINNING_MILLIS + 1_000 * until_secs);
-    };
-    // Its root is old, and no new one comes.
-    world.kv.fail_roots(true);
-    read(&isolate, 230);
-    assert!(!is_kept(), "while its root was old");
-    world.kv.fail_roots(false);
-    read(&Rc::new(Isolate::new(&world, 0)), 260);
-    assert!(is_kept(), "with a root of now they are");
-    clockwork.stop();
-}
-
-#[test]
-fn what_is_made_of_the_lists_of_old_editions_is_forgotten_in_steps() {
-    let clockwork = Clockwork::new(5);
-    let (world, ..) = warm(&clockwork, &[Question::Front]);
-    let store = world.place(0).store().expect("a store");
-    let more = Rc::new(RefCell::new(Vec::new()));
-    let (told, pause) = (more.clone(), clockwork.clone());
-    clockwork.spawn(async move {
-        for number in 0..5_u8 {
-            let key = ListKey { edition: 1, hash: Hash::of(&[number]) };
-            store.put_list_page(key, "một trang").await.expect("it works");
-        }
-        pause.sleep(2_000).await;
-        for _ in 0..3 {
-            let more = store.forget_lists(2, 4).await.expect("it works");
-            told.borrow_mut().push(more);
-        }
-        assert!(!store.forget_lists(1, 4).await.expect("it works"), "nothing is older than the first");
-    });
-    assert!(world.kv.has("p/"), "the front page");
-    clockwork.run_until(BEGINNING_MILLIS + 200_000);
-    assert_eq!((&**more.borrow(), world.kv.has("p/")), (&[true, false, false][..], false));
-    clockwork.stop();
 }
 
 #[test]

@@ -37,6 +37,30 @@ export function reading(given) {
     await end();
   });
 
+  test("a preview is entered by opening its link, not by a picture of it, and its reader leaves it", async () => {
+    const name = "__Host-gazette-preview";
+    const { page, end } = await open("/");
+    const cookies = async () => (await page.context().cookies()).map((cookie) => cookie.name);
+    await page.evaluate(async (src) => {
+      const picture = new Image();
+      picture.src = src;
+      await picture.decode().catch(() => {});
+      await fetch(src);
+    }, given.paper.preview);
+    assert.deepEqual(await cookies(), []);
+    await page.goto(given.paper.url + given.paper.preview);
+    assert.deepEqual(await cookies(), [name]);
+    const [cookie] = await page.context().cookies();
+    assert.ok(cookie.secure && cookie.httpOnly && cookie.expires > Date.now() / 1000, JSON.stringify(cookie));
+    await page.goto(`${given.paper.url}/thoi-su/nhap`);
+    assert.equal(await page.locator("h1").innerText(), "Bản nháp chưa đăng");
+    await page.locator(".preview-note a").click();
+    await page.waitForURL(`${given.paper.url}/`);
+    assert.deepEqual(await cookies(), []);
+    assert.equal((await page.goto(`${given.paper.url}/thoi-su/nhap`)).status(), 404);
+    await end();
+  });
+
   test("a section is paged to its end and back, and no article comes twice", async () => {
     const { page, end } = await open("/thoi-su");
     const links = () => page.locator(".list .story-title a").evaluateAll((all) => all.map((link) => link.pathname));
