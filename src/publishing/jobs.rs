@@ -26,7 +26,9 @@ const KINDS: [&str; 9] = ["boundary", "publish", "settle", "purge", "sweep", "er
 /// How many articles the search index, and the counts, are told at once.
 const ARTICLES_PER_STEP: i64 = 20;
 /// How many cached lists KV is made to forget at once.
-const LISTS_PER_STEP: u32 = 200;
+const LISTS_PER_STEP: u32 = 500;
+/// The pause between steps: for a minute, KV may list what it has deleted.
+const LISTS_PAUSE_SECS: i64 = 65;
 /// When a job that failed is tried again: after so long, twice as long after each further failure, and at most so long.
 const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
@@ -99,18 +101,22 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 self.host.tell_search(Order::Compact).await?;
             }
             if purge.is_last_look {
-                purge::finish(&self.sql, &purge.id)?;
+                purge::finish(&self.sql, &purge.id, self.host.now())?;
             } else {
                 purge::erase_rows(&self.sql, &purge.id, self.host.now())?;
             }
         }
+        let mut next = purge::next_due(&self.sql)?;
         let before = rows::progress(&self.sql, "lists_before")?;
         if before > 0 {
-            let store = self.host.store()?;
-            while store.forget_lists(before, LISTS_PER_STEP).await? {}
-            rows::set_progress(&self.sql, "lists_before", 0)?;
+            if self.host.store()?.forget_lists(before, LISTS_PER_STEP).await? {
+                let soon = self.host.now().plus_secs(LISTS_PAUSE_SECS);
+                next = Some(next.map_or(soon, |next| next.min(soon)));
+            } else {
+                rows::set_progress(&self.sql, "lists_before", 0)?;
+            }
         }
-        Ok(rows::schedule(&self.sql, "purge", purge::next_due(&self.sql)?)?)
+        Ok(rows::schedule(&self.sql, "purge", next)?)
     }
 
     /// Tells the search index what has changed. One at a time; whoever comes meanwhile leaves it to the one who is at it.

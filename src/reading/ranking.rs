@@ -15,6 +15,9 @@ use crate::storage::{CacheTtl, ListKey, PaperStore};
 /// How many of the most read are ranked.
 const RANKED_ARTICLES: u32 = 1_000;
 
+/// What stands in place of the edition in a ranking's key: older than all.
+const OF_NO_EDITION: u64 = 0;
+
 thread_local! {
     /// The ranking that this isolate has put or read last.
     static LAST: RefCell<Option<(String, Vec<String>)>> = const { RefCell::new(None) };
@@ -38,7 +41,8 @@ pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), 
     let text = ids.join("\n");
     // Of a kind of its own, so that no list of pages has this name.
     let hash = Hash::of(["ranking\0", &text].concat().as_bytes());
-    let key = ListKey { edition: asked.edition.root.number, hash };
+    // A ranking names articles for as long as they are counted, so it goes with the lists of all editions when one is purged.
+    let key = ListKey { edition: OF_NO_EDITION, hash };
     let name = name_of(key);
     // Readers who ask for the first part while nobody reads need one write of an isolate, not one each. It is not looked for
     // in KV: that it is missing would be remembered, and the second part not be found. KV takes one put a second of a key:

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gazette_core::article::SectionRef;
 use gazette_core::hash::Hash;
-use gazette_core::site::{Section, Site};
+use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window, Zone};
 use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source};
@@ -24,6 +24,9 @@ const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 const SLUGS: u64 = 36;
 /// How many articles the first edition has.
 pub const FIRST: u64 = 24;
+
+/// How long a purge waits.
+const PURGE_DELAY_SECS: u32 = 60;
 
 /// A slug of the paper.
 pub fn slug(number: u64) -> Slug {
@@ -59,12 +62,26 @@ fn site(lot: &str) -> Rc<Site> {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
-        newsroom: gazette_core::site::Newsroom::default(),
+        newsroom: Newsroom { purge_delay_secs: PURGE_DELAY_SECS, ..Newsroom::default() },
     })
 }
 
 fn source(lot: &str, slug: &Slug) -> Source {
     Source { path: format!("{slug}.md"), text: format!("# {lot}"), files: std::collections::BTreeMap::new() }
+}
+
+/// A commit that changes nothing.
+fn commit_of(lot: &str) -> Commit {
+    Commit {
+        idempotency_key: lot.into(),
+        message: Some(lot.into()),
+        site: None,
+        articles: Vec::new(),
+        removals: Vec::new(),
+        purges: Vec::new(),
+        purge_now: false,
+        force: true,
+    }
 }
 
 /// An editor at work.
@@ -136,6 +153,11 @@ impl Editor {
             0 if known > 1 => Intent::Restore(1 + clockwork.below(known - 1)),
             1 => Intent::Change(Vec::new(), Vec::new(), Some(site(lot))),
             2 => Intent::Change(Vec::new(), self.some(known, 2).iter().map(|s| s.card().slug.clone()).collect(), None),
+            3 => match (self.paper.edition(known).withdrawn_slugs().pop(), self.some(known, 1).pop()) {
+                (Some(slug), _) if clockwork.happens(500) => Intent::CallOff(slug),
+                (_, Some(story)) => Intent::Purge(story.card().slug.clone(), clockwork.happens(300)),
+                _ => return,
+            },
             _ => Intent::Change(self.lot(known, lot), Vec::new(), None),
         };
         if !matches!(&intent, Intent::Change(stories, removals, None) if stories.is_empty() && removals.is_empty()) {
@@ -194,6 +216,11 @@ impl Editor {
                 let commit = self.upload(lot, (stories, removals, site.as_deref()), &edition, isolate).await?;
                 Command::Commit { commit: serde_json::to_string(&commit)?, editor: self.actor() }
             }
+            Intent::Purge(slug, purge_now) => {
+                let commit = Commit { purges: vec![slug.clone()], purge_now: *purge_now, ..commit_of(lot) };
+                Command::Commit { commit: serde_json::to_string(&commit)?, editor: self.actor() }
+            }
+            Intent::CallOff(slug) => Command::CallOffPurge(slug.clone(), self.actor()),
         };
         let mut tries = 0;
         let Committed { root, .. } = loop {
@@ -246,14 +273,10 @@ impl Editor {
             views: 0,
         };
         Ok(Commit {
-            idempotency_key: lot.into(),
-            message: None,
             site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None }),
             articles: stories.iter().map(change).collect(),
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
-            purges: Vec::new(),
-            purge_now: false,
-            force: true,
+            ..commit_of(lot)
         })
     }
 

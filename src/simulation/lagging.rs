@@ -133,6 +133,15 @@ impl Kv {
         keys.iter().any(|(key, puts)| key.starts_with(key_prefix) && is_there(puts))
     }
 
+    /// The keys under which a text is put.
+    pub fn keys_with(&self, text: &str) -> Vec<String> {
+        let has_it = |value: &[u8]| String::from_utf8_lossy(value).contains(text);
+        let keys = self.keys.borrow();
+        let with_it =
+            keys.iter().filter(|(_, puts)| puts.last().and_then(|put| put.value.as_deref()).is_some_and(has_it));
+        with_it.map(|(key, _)| key.clone()).collect()
+    }
+
     /// The instants at which the root was put, with its bytes.
     pub fn root_puts(&self) -> Vec<(u64, Rc<[u8]>)> {
         let keys = self.keys.borrow();

@@ -41,10 +41,22 @@ pub struct Edition {
     pub site: Rc<Site>,
     /// By their ids.
     pub stories: BTreeMap<String, Rc<Story>>,
+    /// Since when each is there as it is.
+    since: BTreeMap<String, Timestamp>,
     /// Slugs that lead to an id.
     moved: BTreeMap<Slug, String>,
-    /// Slugs of what was taken down.
+    /// Slugs of what was taken down and was public before.
     gone: BTreeSet<Slug>,
+    /// Ids and slugs under which readers could see something by then.
+    seen: BTreeSet<(String, Slug)>,
+    /// In which edition an id was purged last, unless that was called off.
+    purged: BTreeMap<String, u64>,
+    /// In which edition an id was withdrawn last, though it may be back.
+    ever_withdrawn: BTreeMap<String, u64>,
+    /// What purges took away, by ids: the story, and the slugs that led to it. A purge that is called off brings it back.
+    withdrawn: BTreeMap<String, (Option<Rc<Story>>, BTreeSet<Slug>)>,
+    /// Slugs of what was purged and was public before: 410 once that is executed, and perhaps before.
+    purged_slugs: BTreeSet<(Slug, String)>,
 }
 
 /// What an editor wants of the next edition.
@@ -53,6 +65,18 @@ pub enum Intent {
     Change(Vec<Rc<Story>>, Vec<Slug>, Option<Rc<Site>>),
     /// The content of an old edition.
     Restore(u64),
+    /// An article is to be erased; whether at once.
+    Purge(Slug, bool),
+    /// A purge is called off.
+    CallOff(Slug),
+}
+
+/// What only the Catalog knows of an edition: when it came, and which article a purge, or the end of one, was about.
+struct Fact {
+    number: u64,
+    at: Timestamp,
+    purged: Option<String>,
+    called_off: Option<String>,
 }
 
 /// What must be found under a slug.
@@ -63,33 +87,142 @@ pub enum Expected {
     Gone,
     /// 404.
     Nothing,
+    /// 410 or 404: a name of what was purged.
+    Absent,
 }
 
 impl Edition {
-    fn after(&self, intent: &Intent, history: &[Rc<Self>]) -> Self {
-        let (stories, removals, site) = match intent {
-            Intent::Restore(number) => return (*history[usize::try_from(*number).expect("it is small")]).clone(),
-            Intent::Change(stories, removals, site) => (stories, removals, site),
-        };
-        let mut next = self.clone();
-        for slug in removals {
-            next.stories.retain(|_, story| story.card().slug != *slug);
-            next.gone.insert(slug.clone());
+    fn of_nothing(site: Rc<Site>) -> Self {
+        Self {
+            site,
+            stories: BTreeMap::new(),
+            since: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            gone: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            purged: BTreeMap::new(),
+            ever_withdrawn: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
+            purged_slugs: BTreeSet::new(),
         }
-        for story in stories {
-            let card = story.card();
-            if let Some(old) = next.stories.insert(card.id.clone(), story.clone()) {
-                next.moved.insert(old.card().slug.clone(), card.id.clone());
+    }
+
+    fn after(&self, intent: Option<&Intent>, fact: &Fact, history: &[Rc<Self>]) -> Self {
+        let mut next = self.clone();
+        next.look(fact.at);
+        match intent {
+            Some(Intent::Restore(number)) => {
+                next.restore(*number, &history[usize::try_from(*number).expect("it is small")], fact.at);
+            }
+            Some(Intent::Change(stories, removals, site)) => {
+                removals.iter().for_each(|slug| next.remove(slug));
+                next.insert(stories, fact.at);
+                next.site = site.clone().unwrap_or(next.site);
+            }
+            Some(Intent::Purge(slug, _)) => {
+                let id = fact.purged.as_ref().expect("an edition of a purge purges something");
+                let had_slug =
+                    |edition: &Rc<Self>| edition.stories.get(id).is_some_and(|story| story.card().slug == *slug);
+                assert!(history.iter().any(had_slug), "{id} never was {slug} and was purged in its place");
+                next.purge(id, fact.number, history);
+            }
+            Some(Intent::CallOff(_)) => unreachable!("it has no key"),
+            None => {
+                if let Some(id) = &fact.called_off {
+                    next.call_off(id, fact.at);
+                }
             }
         }
-        for story in stories {
-            next.moved.remove(&story.card().slug);
-            next.gone.remove(&story.card().slug);
-        }
-        if let Some(site) = site {
-            next.site = site.clone();
-        }
         next
+    }
+
+    /// Notes what readers could see until now.
+    fn look(&mut self, now: Timestamp) {
+        for (id, story) in &self.stories {
+            let Window { publish_at, unpublish_at } = story.window;
+            if publish_at <= now && unpublish_at.is_none_or(|end| end > publish_at.max(self.since[id])) {
+                self.seen.insert((id.clone(), story.card().slug.clone()));
+            }
+        }
+    }
+
+    fn was_seen(&self, id: &str) -> bool {
+        self.seen.iter().any(|(seen, _)| seen == id)
+    }
+
+    fn remove(&mut self, slug: &Slug) {
+        let removed = self.stories.iter().find(|(_, story)| story.card().slug == *slug).map(|(id, _)| id.clone());
+        let Some(id) = removed else { return };
+        self.stories.remove(&id);
+        if self.seen.contains(&(id, slug.clone())) {
+            self.gone.insert(slug.clone());
+        }
+    }
+
+    fn insert(&mut self, stories: &[Rc<Story>], now: Timestamp) {
+        for story in stories {
+            let card = story.card();
+            self.since.insert(card.id.clone(), now);
+            if let Some(old) = self.stories.insert(card.id.clone(), story.clone()) {
+                let old = (card.id.clone(), old.card().slug.clone());
+                if self.seen.contains(&old) {
+                    self.moved.insert(old.1, old.0);
+                }
+            }
+        }
+        for slug in stories.iter().map(|story| &story.card().slug) {
+            self.moved.remove(slug);
+            self.gone.remove(slug);
+            for (_, moved) in self.withdrawn.values_mut() {
+                moved.remove(slug);
+            }
+        }
+    }
+
+    fn restore(&mut self, number: u64, then: &Self, now: Timestamp) {
+        let is_purged = |id: &String| self.purged.get(id).is_some_and(|purge| *purge > number);
+        let mut stories = then.stories.clone();
+        stories.retain(|id, _| !is_purged(id));
+        let mut moved = then.moved.clone();
+        moved.retain(|_, id| !is_purged(id));
+        for (slug, id) in &then.moved {
+            if let Some((_, moved)) = self.withdrawn.get_mut(id) {
+                moved.insert(slug.clone());
+            }
+        }
+        self.purged_slugs.extend(then.purged_slugs.iter().cloned());
+        for (id, story) in &stories {
+            if !self.stories.get(id).is_some_and(|old| Rc::ptr_eq(old, story)) {
+                self.since.insert(id.clone(), now);
+            }
+        }
+        (self.stories, self.moved, self.gone, self.site) = (stories, moved, then.gone.clone(), then.site.clone());
+    }
+
+    fn purge(&mut self, id: &String, number: u64, history: &[Rc<Self>]) {
+        let led: BTreeSet<Slug> = self.moved.extract_if(.., |_, owner| owner == id).map(|(slug, _)| slug).collect();
+        if self.was_seen(id) {
+            let led = |edition: &Rc<Self>| -> Vec<Slug> {
+                let led = edition.moved.iter().filter(|(_, owner)| *owner == id).map(|(slug, _)| slug.clone());
+                led.chain(edition.stories.get(id).map(|story| story.card().slug.clone())).collect()
+            };
+            let all = history.iter().flat_map(led);
+            self.purged_slugs.extend(all.map(|slug| (slug, id.clone())));
+        }
+        self.withdrawn.insert(id.clone(), (self.stories.remove(id), led));
+        self.purged.insert(id.clone(), number);
+        self.ever_withdrawn.insert(id.clone(), number);
+    }
+
+    fn call_off(&mut self, id: &String, now: Timestamp) {
+        let (story, moved) = self.withdrawn.remove(id).expect("only a purge that waits is called off");
+        self.purged.remove(id);
+        self.purged_slugs.retain(|(_, owner)| owner != id);
+        self.moved.extend(moved.into_iter().map(|slug| (slug, id.clone())));
+        if let Some(story) = story {
+            self.since.insert(id.clone(), now);
+            self.stories.insert(id.clone(), story);
+        }
     }
 
     /// What is under a slug at an instant.
@@ -103,12 +236,35 @@ impl Edition {
             },
             (None, None) => (None, false),
         };
-        match story.map(|story| story.window.at(now)) {
-            Some(Visibility::Live) => Expected::Article(story.expect("it has a window").clone(), is_old),
-            Some(Visibility::Expired) => Expected::Gone,
+        match story.map(|story| (story, story.window.at(now))) {
+            Some((story, Visibility::Live)) => Expected::Article(story.clone(), is_old),
+            Some((story, Visibility::Expired)) if !self.came_too_late(story) => Expected::Gone,
+            Some(_) => Expected::Nothing,
+            None if self.purged_slugs.iter().any(|(purged, _)| purged == slug) => Expected::Absent,
             None if self.gone.contains(slug) => Expected::Gone,
-            Some(Visibility::Embargoed) | None => Expected::Nothing,
+            None => Expected::Nothing,
         }
+    }
+
+    /// Whether its time was over before it was published.
+    fn came_too_late(&self, story: &Story) -> bool {
+        let id = &story.card().id;
+        story.window.unpublish_at.is_some_and(|end| end <= self.since[id]) && !self.was_seen(id)
+    }
+
+    /// Whether what an edition has under an id was withdrawn since, for good or for a while.
+    pub fn has_withdrawn_since(&self, edition: u64, id: &str) -> bool {
+        self.ever_withdrawn.get(id).is_some_and(|purge| *purge > edition)
+    }
+
+    /// Whether what an edition has under an id has been purged since.
+    pub fn has_purged_since(&self, edition: u64, id: &str) -> bool {
+        self.purged.get(id).is_some_and(|purge| *purge > edition)
+    }
+
+    /// The slugs of what was purged and may be called off.
+    pub fn withdrawn_slugs(&self) -> Vec<Slug> {
+        self.withdrawn.values().filter_map(|(story, _)| Some(story.as_ref()?.card().slug.clone())).collect()
     }
 
     /// The public cards at an instant, newest first.
@@ -142,7 +298,7 @@ pub struct Paper {
 impl Paper {
     /// Nothing was published. `site` is what readers see then.
     pub fn new(sql: &Rc<NativeSql>, site: Rc<Site>) -> Self {
-        let nothing = Edition { site, stories: BTreeMap::new(), moved: BTreeMap::new(), gone: BTreeSet::new() };
+        let nothing = Edition::of_nothing(site);
         Self {
             sql: sql.clone(),
             intents: RefCell::default(),
@@ -172,22 +328,41 @@ impl Paper {
     /// Which commits made editions, and in which order, only the Catalog knows.
     fn catch_up(&self) {
         let mut editions = self.editions.borrow_mut();
-        let rows = self
-            .sql
-            .run(
-                "SELECT number, idempotency_key FROM editions WHERE number >= ? ORDER BY number",
-                vec![(editions.len() as u64).into()],
-            )
-            .expect("the history can be read");
-        for row in rows {
+        let first = editions.len() as u64;
+        let rows = self.sql.run(
+            "SELECT number, idempotency_key, published_at, editor <> 'gazette',
+                (SELECT id FROM purges WHERE edition = number), (SELECT id FROM versions WHERE from_edition = number)
+             FROM editions WHERE number >= ? ORDER BY number",
+            vec![first.into()],
+        );
+        for row in rows.expect("the history can be read") {
             assert_eq!(row.unsigned(0).expect("a number"), editions.len() as u64, "the history has a gap");
             let newest = editions.last().expect("there is the paper before its first").clone();
-            let next = match row.optional_text(1).expect("a key") {
-                Some(key) => Rc::new(newest.after(&self.intents.borrow()[key], &editions)),
-                None => newest,
+            let (key, id) = (row.optional_text(1).expect("a key"), |column| row.optional_text(column).expect("an id"));
+            // Only the end of a purge has an editor and no key.
+            let is_call_off = key.is_none() && row.int(3).expect("a flag") == 1;
+            let fact = Fact {
+                number: editions.len() as u64,
+                at: Timestamp::from_secs(row.int(2).expect("an instant")),
+                purged: id(4).map(str::to_owned),
+                called_off: id(5).filter(|_| is_call_off).map(str::to_owned),
             };
+            let intents = self.intents.borrow();
+            let next = Rc::new(newest.after(key.map(|key| &*intents[key]), &fact, &editions));
             editions.push(next);
         }
+    }
+
+    /// The stories that were purged.
+    pub fn purged(&self) -> Vec<Rc<Story>> {
+        let newest = self.edition(self.newest());
+        let editions = self.editions.borrow();
+        let mut purged: BTreeMap<Hash, Rc<Story>> = BTreeMap::new();
+        for (number, edition) in (0..).zip(editions.iter()) {
+            let of_it = edition.stories.iter().filter(|(id, _)| newest.has_purged_since(number, id));
+            purged.extend(of_it.map(|(_, story)| (story.source, story.clone())));
+        }
+        purged.into_values().collect()
     }
 
     /// The front page of an edition at an instant.

@@ -4,13 +4,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gazette_core::hash::Hash;
+
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
 use super::editors::Editor;
 use super::isolate::{Isolate, Question};
 use super::lagging::{ARRIVAL_MILLIS, Nature};
-use super::paper::Paper;
+use super::paper::{Paper, Story};
 use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
+use crate::fixtures;
 use crate::publishing::Command;
 use crate::publishing::client::Truth;
 use crate::reading::edition::Edition;
@@ -20,6 +23,8 @@ use crate::storage::Sql;
 const BUSY_MILLIS: u64 = 6 * 60_000;
 /// How long it is quiet then: longer than all that is under way, missed or put off.
 const QUIET_MILLIS: u64 = 4 * 60_000;
+/// How long the last purge takes to its end.
+const PURGING_MILLIS: u64 = 20 * 60_000;
 /// Isolates of a place.
 const ISOLATES: usize = 2;
 const EDITORS: u64 = 2;
@@ -98,9 +103,30 @@ fn run(seed: u64) -> Tally {
     if is_calm && outage.is_none() {
         assert_eq!(world.kv.hasty_roots.get(), 0, "roots put within a second of the one before");
     }
+    let purged = paper.purged();
+    if !purged.is_empty() {
+        clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS + PURGING_MILLIS);
+        purged.iter().for_each(|story| assert_erased(&world, story));
+    }
     clockwork.stop();
     let answers = *answers.borrow();
     Tally { answers, editions: paper.newest(), deaths: world.deaths.get() }
+}
+
+/// Nothing that the Catalog or the store holds has a story that was purged, by its title or by the hashes of its texts.
+fn assert_erased(world: &World, story: &Story) {
+    let title = &story.card().title;
+    let (article, source) = (Hash::of(story.json.as_bytes()), story.source);
+    for text in [format!("{title}\""), format!("{title}<")] {
+        let (tables, keys) = (fixtures::tables_with(&world.sql, &text), world.kv.keys_with(&text));
+        assert!(tables.is_empty() && keys.is_empty(), "{title} was purged and is in {tables:?} and {keys:?}");
+    }
+    for hash in [article, source] {
+        let mut tables = fixtures::tables_with(&world.sql, &hash.to_string());
+        tables.retain(|table| table != "purged_blobs");
+        assert!(tables.is_empty(), "{hash} of {title}, which was purged, is in {tables:?}");
+        assert!(!world.kv.has(&format!("b/{hash}")) && !world.kv.has(&format!("h/{hash}")), "{title}");
+    }
 }
 
 fn is_busy(world: &World) -> bool {

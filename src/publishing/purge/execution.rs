@@ -89,8 +89,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         }
         erase_uploads(sql, id, requested_at, now)?;
         erase_heads(sql, now.max(requested_at.plus_secs(READERS_GRACE_SECS)))?;
-        let lists_before = edition.max(rows::progress(sql, "lists_before")?);
-        rows::set_progress(sql, "lists_before", lists_before)?;
+        forget_lists_before(sql, edition)?;
         rows::schedule(sql, "erase", next_erasure(sql)?)?;
         let last_look = now.plus_secs(LAST_LOOK_SECS).max(requested_at.plus_secs(READERS_GRACE_SECS));
         sql.run(
@@ -101,10 +100,31 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
     })
 }
 
-/// Ends a purge: its id and its slug are forgotten, too.
-pub fn finish(sql: &impl Sql, id: &str) -> Result<(), SqlError> {
-    sql.run("DELETE FROM purges WHERE id = ? AND stage = ?", vec![id.into(), EXECUTED.into()])?;
-    rows::schedule(sql, "purge", next_due(sql)?)
+/// Ends a purge: KV forgets once more what readers of an old edition may have put there meanwhile, and then its id and its slug
+/// are forgotten, too.
+pub fn finish(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        sql.run(
+            "INSERT INTO erasures (hash, kind, due_at)
+             SELECT hash, 'text', ? FROM purged_blobs WHERE id_sha256 = ? ON CONFLICT DO NOTHING",
+            vec![now.into(), Hash::of(id.as_bytes()).into()],
+        )?;
+        let ended = sql.first(
+            "DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition",
+            vec![id.into(), EXECUTED.into()],
+        )?;
+        if let Some(row) = ended {
+            forget_lists_before(sql, row.unsigned(0)?)?;
+        }
+        rows::schedule(sql, "erase", next_erasure(sql)?)?;
+        rows::schedule(sql, "purge", next_due(sql)?)
+    })
+}
+
+/// Has KV forget what was made of the lists of editions before that one.
+fn forget_lists_before(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
+    let before = edition.max(rows::progress(sql, "lists_before")?);
+    rows::set_progress(sql, "lists_before", before)
 }
 
 /// Keeps the keys of the addresses that answer 410 for good: those under which readers could see the article.

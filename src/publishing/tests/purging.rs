@@ -1,6 +1,7 @@
 //! A purge: out of reach at once, to be called off for a while, and then not stored anywhere.
 
 use super::*;
+use crate::fixtures;
 use crate::publishing::previews;
 use crate::publishing::{backup, index};
 use gazette_core::wire::PreviewRequest;
@@ -13,7 +14,7 @@ impl Paper {
         for _ in 0..2 {
             for purge in purge::start_due(&self.sql, self.now).unwrap() {
                 if purge.is_last_look {
-                    purge::finish(&self.sql, &purge.id).unwrap();
+                    purge::finish(&self.sql, &purge.id, self.now).unwrap();
                 } else {
                     purge::erase_rows(&self.sql, &purge.id, self.now).unwrap();
                 }
@@ -25,22 +26,8 @@ impl Paper {
         }
     }
 
-    /// The tables that hold a text somewhere.
     fn tables_with(&self, text: &str) -> Vec<String> {
-        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-        let tables = self.sql.run(tables, vec![]).unwrap();
-        let tables = tables.iter().map(|row| row.text(0).unwrap().to_owned());
-        let holds = |table: &String| {
-            let columns = self.sql.run(&format!("SELECT name FROM pragma_table_info('{table}')"), vec![]).unwrap();
-            columns.iter().any(|column| {
-                let statement = format!(
-                    "SELECT count(*) FROM {table} WHERE instr(CAST({} AS TEXT), ?) > 0",
-                    column.text(0).unwrap()
-                );
-                self.sql.number(&statement, vec![text.into()]).unwrap() > 0
-            })
-        };
-        tables.filter(holds).collect()
+        fixtures::tables_with(&self.sql, text)
     }
 
     fn list_of(&self, edition: u64) -> Vec<String> {
