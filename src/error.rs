@@ -48,6 +48,9 @@ pub enum ApiError {
     /// No token, or one that no editor has.
     #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
     Unauthorized,
+    /// The request is not allowed.
+    #[error("{0}")]
+    Forbidden(String),
     /// Too many of one household.
     #[error("Too many of these came from your address; wait {window_secs} seconds.")]
     TooMany {
@@ -105,6 +108,7 @@ impl ApiError {
             Self::BadParameter { .. } | Self::BadBody(_) => 400,
             Self::BodyTooLarge { .. } => 413,
             Self::Unauthorized => 401,
+            Self::Forbidden(_) => 403,
             Self::TooMany { .. } => 429,
             Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
             Self::Conflicts(_) | Self::RestoreRefused(_) => 409,
@@ -124,6 +128,7 @@ impl ApiError {
             Self::BadBody(_) => ("bad-body", "Bad body"),
             Self::BodyTooLarge { .. } => ("body-too-large", "Body too large"),
             Self::Unauthorized => ("unauthorized", "Unauthorized"),
+            Self::Forbidden(_) => ("forbidden", "Forbidden"),
             Self::TooMany { .. } => ("too-many-requests", "Too many requests"),
             Self::BlobRefused { .. } => ("blob-refused", "Blob refused"),
             Self::CommitRefused(_) => ("commit-refused", "Commit refused"),

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 
 use gazette_core::time::Timestamp;
 
-use super::article::Article;
-use super::command::{ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed};
-use super::history::{add_to, on_day};
+use super::article::{Article, OfShard};
+use super::command::{
+    Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
+};
 use super::packed::{Packed, put, put_bytes};
 use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs, short_hash};
@@ -45,7 +46,16 @@ pub const MIGRATIONS: &[&[&str]] = &[
         addresses BLOB NOT NULL
     )",
     ],
+    &[
+        // Ranked views came into the packed bytes; older rows are read as they are.
+        "ALTER TABLE pages ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
+        // The tells that were taken lately, packed.
+        "ALTER TABLE missing ADD COLUMN tells BLOB NOT NULL DEFAULT x''",
+    ],
 ];
+
+/// The form of rows of `pages` that are written now; 1 is without ranked views.
+const FORM: i64 = 2;
 
 /// After so many rows all goes into packed rows.
 const FOLD_AFTER: u64 = 100;
@@ -91,10 +101,10 @@ impl Ledger {
                 ledger.shards.push(Shard { name, views, bots, ..Shard::default() });
             }
         }
-        for row in sql.run("SELECT articles FROM pages ORDER BY page", vec![])? {
-            let mut packed = Packed(row.blob(0)?);
+        for row in sql.run("SELECT articles, form FROM pages ORDER BY page", vec![])? {
+            let (mut packed, form) = (Packed(row.blob(0)?), row.int(1)?);
             while !packed.is_empty() {
-                let article = Article::unpack(&mut packed)?;
+                let article = Article::unpack(&mut packed, form)?;
                 ledger.push(article);
             }
         }
@@ -161,34 +171,33 @@ impl Ledger {
         let shard = &mut self.shards[place as usize];
         (shard.views, shard.bots) = (shard.views.max(batch.views), shard.bots.max(batch.bots));
         (shard.guests, shard.at, shard.rows_written) = (batch.guests, at, batch.rows_written);
-        for (id, [slot, day, views, readers]) in &batch.articles {
+        for (id, [slot, day, views, readers, ranked]) in &batch.articles {
+            let [views, readers, ranked] = [views, readers, ranked].map(|number| u64::from(*number));
             let article = self.article(id);
-            let (more_views, more_readers) = article.raise(place, *views, *readers);
-            article.history.add(*slot, *day, more_views, more_readers);
+            let more = article.raise(OfShard { shard: place, views, readers, ranked });
+            let [views, readers, ranked] =
+                [more.views, more.readers, more.ranked].map(|more| u32::try_from(more).unwrap_or(u32::MAX));
+            article.history.add(*slot, *day, views, readers, ranked);
         }
     }
 
     fn restore(&mut self, counts: &Counts) {
         let place = self.shard(RESTORED);
-        let mut views = 0;
+        let mut views = 0_u64;
         for counted in &counts.articles {
-            let article = self.article(&counted.id);
-            views += u64::from(article.raise(place, counted.views, counted.readers).0);
-            for [day, views, readers] in &counted.days {
-                let known = article.restored.iter().find(|[of, ..]| of == day).copied().unwrap_or([*day, 0, 0]);
-                let more = [*day, views.saturating_sub(known[1]), readers.saturating_sub(known[2])];
-                add_to(&mut article.restored, more);
-            }
+            views = views.saturating_add(self.article(&counted.id).restore(place, counted));
         }
         let shard = &mut self.shards[place as usize];
         // A total that is told counts also articles that are no more; one that is not is the sum of what there is.
-        let views = if counts.views == 0 { shard.views + views } else { counts.views };
+        let views = if counts.views == 0 { shard.views.saturating_add(views) } else { counts.views };
         (shard.views, shard.bots) = (shard.views.max(views), shard.bots.max(counts.bots));
     }
 
     fn push(&mut self, article: Article) {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(short_hash(&article.id), number);
+        if !article.id.is_empty() {
+            self.numbers.insert(short_hash(&article.id), number);
+        }
         self.articles.push(article);
     }
 
@@ -207,56 +216,83 @@ impl Ledger {
         &mut self.articles[number]
     }
 
+    /// Drops the articles with these ids, and keeps the totals. No row names them after that.
+    pub fn forget(&mut self, sql: &impl Sql, ids: &[String], now: Timestamp) -> Result<(), SqlError> {
+        let mut is_known = false;
+        for id in ids {
+            if self.find(id).is_some() {
+                *self.article(id) = Article::default();
+                self.numbers.remove(&short_hash(id));
+                is_known = true;
+            }
+        }
+        if is_known {
+            sql.atomically(|| {
+                self.write_fold(sql, now)?;
+                sql.run("DELETE FROM journal", vec![]).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The object ids of all shards that have handed anything over.
+    pub fn shards(&self) -> Vec<String> {
+        let names = self.shards.iter().map(|shard| shard.name.clone());
+        names.filter(|name| name != RESTORED).collect()
+    }
+
     fn find(&self, id: &str) -> Option<&Article> {
         self.numbers.get(&short_hash(id)).map(|number| &self.articles[*number as usize])
     }
 
     /// Writes what has changed into packed rows.
     fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
-        sql.atomically(|| {
-            for (page, changed) in self.changed_pages.iter_mut().enumerate() {
-                if !std::mem::take(changed) {
-                    continue;
-                }
-                let end = self.articles.len().min((page + 1) * PAGE);
-                let mut bytes = Vec::new();
-                for article in &mut self.articles[page * PAGE..end] {
-                    article.pack(&mut bytes, secs(now) / SLOT_SECS);
-                }
-                sql.run(
-                    "INSERT INTO pages (page, articles) VALUES (?, ?)
-                     ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
-                    vec![(page as u64).into(), Value::from(bytes.as_slice())],
-                )?;
+        sql.atomically(|| self.write_fold(sql, now))
+    }
+
+    fn write_fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+        for (page, changed) in self.changed_pages.iter_mut().enumerate() {
+            if !std::mem::take(changed) {
+                continue;
             }
-            let mut shards = Vec::new();
-            for shard in &self.shards {
-                put_bytes(&mut shards, shard.name.as_bytes());
-                put(&mut shards, shard.views);
-                put(&mut shards, shard.bots);
+            let end = self.articles.len().min((page + 1) * PAGE);
+            let mut bytes = Vec::new();
+            for article in &mut self.articles[page * PAGE..end] {
+                article.pack(&mut bytes, secs(now) / SLOT_SECS);
             }
             sql.run(
-                "INSERT INTO folded (one, sequence, shards) VALUES (1, ?, ?)
-                 ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, shards = excluded.shards",
-                vec![self.sequence.into(), Value::from(shards.as_slice())],
+                "INSERT INTO pages (page, articles, form) VALUES (?, ?, ?)
+                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles, form = excluded.form",
+                vec![(page as u64).into(), Value::from(bytes.as_slice()), FORM.into()],
             )?;
-            self.folded = self.sequence;
-            Ok(())
-        })
+        }
+        let mut shards = Vec::new();
+        for shard in &self.shards {
+            put_bytes(&mut shards, shard.name.as_bytes());
+            put(&mut shards, shard.views);
+            put(&mut shards, shard.bots);
+        }
+        sql.run(
+            "INSERT INTO folded (one, sequence, shards) VALUES (1, ?, ?)
+             ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, shards = excluded.shards",
+            vec![self.sequence.into(), Value::from(shards.as_slice())],
+        )?;
+        self.folded = self.sequence;
+        Ok(())
     }
 
     /// What a shard that has handed over can't know by itself.
     pub fn elsewhere(&self, batch: &Batch, now: Timestamp) -> Elsewhere {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
         let views = |id: &str| {
-            let Some(article) = self.find(id) else { return 0 };
-            let others = article.shards.iter().filter(|[shard, ..]| *shard as usize != place);
-            article.imported + others.map(|[_, views, _]| views).sum::<u32>()
+            let elsewhere = |article: &Article| article.views_elsewhere(place).saturating_add(article.imported.into());
+            self.find(id).map_or(0, elsewhere)
         };
         Elsewhere {
-            views: others().map(|shard| shard.views).sum(),
-            guests: others().map(|shard| u64::from(shard.online(secs(now)))).sum(),
+            views: sum(others().map(|shard| shard.views)),
+            guests: sum(others().map(|shard| shard.online(secs(now)).into())),
             articles: batch.articles.iter().map(|(id, ..)| views(id)).collect(),
         }
     }
@@ -265,50 +301,58 @@ impl Ledger {
     pub fn views(&self, id: &str, day: u32, now: Timestamp) -> ArticleViews {
         let Some(article) = self.find(id) else { return ArticleViews::default() };
         ArticleViews {
-            views: u64::from(article.imported) + u64::from(article.views()),
-            readers: article.readers().into(),
-            today: u64::from(on_day(&article.history.days, day)) + u64::from(on_day(&article.restored, day)),
-            last_hour: article.history.last_hours(1, secs(now) / SLOT_SECS).into(),
+            views: article.all_views(),
+            readers: article.readers(),
+            today: article.on_day(day),
+            last_hour: article.history.last_hours(1, secs(now) / SLOT_SECS)[0],
         }
     }
 
+    /// What is to be said to a visitor who is not counted.
+    pub fn look(&self, id: &str, now: Timestamp) -> Acknowledged {
+        let totals = self.totals(now);
+        let views = self.find(id).map_or(0, Article::all_views);
+        Acknowledged { views, online: totals.online, total: totals.views }
+    }
+
     /// All views of articles, those of older systems among them.
-    pub fn views_of(&self, ids: &[String]) -> Vec<u32> {
-        let views = |id: &String| self.find(id).map_or(0, |article| article.imported + article.views());
-        ids.iter().map(views).collect()
+    pub fn views_of(&self, ids: &[String]) -> Vec<u64> {
+        ids.iter().map(|id| self.find(id).map_or(0, Article::all_views)).collect()
     }
 
     /// All that was counted.
     pub fn totals(&self, now: Timestamp) -> Totals {
         Totals {
-            views: self.shards.iter().map(|shard| shard.views).sum(),
-            bots: self.shards.iter().map(|shard| shard.bots).sum(),
-            online: self.shards.iter().map(|shard| u64::from(shard.online(secs(now)))).sum(),
-            rows_written: self.shards.iter().map(|shard| shard.rows_written).sum(),
+            views: sum(self.shards.iter().map(|shard| shard.views)),
+            bots: sum(self.shards.iter().map(|shard| shard.bots)),
+            online: sum(self.shards.iter().map(|shard| shard.online(secs(now)).into())),
+            rows_written: sum(self.shards.iter().map(|shard| shard.rows_written)),
         }
     }
 
-    /// The most read: ids and views, most views first.
+    /// The most read: ids and their views in the window; those with the most ranked views first.
     pub fn most_read(&self, ranking: &Ranking, now: Timestamp) -> Ranked {
-        let mut first: Vec<(&Article, u32)> = Vec::new();
+        let mut first: Vec<(&Article, [u64; 2])> = Vec::new();
         for article in &self.articles {
             if !ranking.section.is_empty() && ranking.section != article.section {
                 continue;
             }
-            let views = article.in_window(ranking.hours, secs(now));
-            let is_before = |other: &(&Article, u32)| other.1 > views || other.1 == views && other.0.id < article.id;
-            if views > 0 {
-                insert(&mut first, (article, views), is_before, ranking.limit);
+            let window = article.in_window(ranking.hours, secs(now));
+            let [_, ranked] = window;
+            let is_before =
+                |(other, [_, more]): &(&Article, [u64; 2])| *more > ranked || *more == ranked && other.id < article.id;
+            if ranked > 0 {
+                insert(&mut first, (article, window), is_before, ranking.limit);
             }
         }
-        first.into_iter().map(|(article, views)| (article.id.clone(), views)).collect()
+        first.into_iter().map(|(article, [views, _])| (article.id.clone(), views)).collect()
     }
 
     /// Counts for a backup: of the articles after an id, by id.
     pub fn counts(&self, after: &str, limit: u32) -> Counts {
-        let mut first: Vec<(&Article, u32)> = Vec::new();
+        let mut first: Vec<(&Article, [u64; 2])> = Vec::new();
         for article in self.articles.iter().filter(|article| article.id.as_str() > after && article.views() > 0) {
-            insert(&mut first, (article, 0), |other| other.0.id < article.id, limit + 1);
+            insert(&mut first, (article, [0; 2]), |other| other.0.id < article.id, limit.saturating_add(1));
         }
         let (mut articles, mut days) = (Vec::new(), 0);
         for (article, _) in &first {
@@ -325,9 +369,9 @@ impl Ledger {
 
 /// Inserts an article into the first so many, in their order. (A sort for each order would weigh more than all of this.)
 fn insert<'a>(
-    first: &mut Vec<(&'a Article, u32)>,
-    article: (&'a Article, u32),
-    is_before: impl Fn(&(&'a Article, u32)) -> bool,
+    first: &mut Vec<(&'a Article, [u64; 2])>,
+    article: (&'a Article, [u64; 2]),
+    is_before: impl Fn(&(&'a Article, [u64; 2])) -> bool,
     limit: u32,
 ) {
     let place = first.partition_point(is_before);
@@ -335,6 +379,11 @@ fn insert<'a>(
         first.insert(place, article);
         first.truncate(limit as usize);
     }
+}
+
+/// A sum that stops at the largest number.
+fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
+    numbers.fold(0, u64::saturating_add)
 }
 
 impl Shard {

@@ -1,10 +1,12 @@
 //! Shards and `Stats` together, over real SQLite: what is counted, and what a restart knows of it.
 
 mod day;
+mod forgetting;
+mod limits;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{Acknowledged, Arrival, ArticleCounts, Counts, Described, Question, Ranking};
+use super::command::{Acknowledged, Arrival, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking};
 use super::journal::REMEMBER_SECS;
 use super::ledger::{self, Ledger};
 use super::schema;
@@ -23,6 +25,7 @@ struct Shard {
     name: &'static str,
     sql: NativeSql,
     tally: Tally,
+    batch: u64,
 }
 
 /// `Stats` with its rows.
@@ -39,7 +42,7 @@ impl Shard {
     fn over(name: &'static str, sql: NativeSql) -> Self {
         sql.migrate(schema::MIGRATIONS).unwrap();
         let tally = Tally::load(&sql, name, salt, NOW).unwrap();
-        Self { name, sql, tally }
+        Self { name, sql, tally, batch: 0 }
     }
 
     /// As after a crash: only the rows are left.
@@ -56,11 +59,27 @@ impl Shard {
         self.commit(&[arrival(article, view, visitor, now)], now)[0]
     }
 
+    /// Begins a batch.
+    fn begin(&mut self, now: Timestamp) -> Option<Batch> {
+        self.batch += 1;
+        self.tally.hand_over(&self.sql, self.batch, now).unwrap()
+    }
+
+    /// Ends the batch that was begun last.
+    fn end(&mut self, answer: Option<Elsewhere>) {
+        self.tally.handed(&self.sql, self.batch, answer).unwrap();
+    }
+
+    fn forget(&mut self, ids: &[&str], now: Timestamp) {
+        let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.tally.forget(&self.sql, &ids, now).unwrap();
+    }
+
     fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
-        while let Some(batch) = self.tally.hand_over(&self.sql, now).unwrap() {
+        while let Some(batch) = self.begin(now) {
             let elsewhere = stats.ledger.elsewhere(&batch, now);
             stats.take(&Question::Take(batch), now);
-            self.tally.handed(&self.sql, Some(elsewhere)).unwrap();
+            self.end(Some(elsewhere));
             if !self.tally.has_news() {
                 break;
             }
@@ -97,7 +116,12 @@ impl Stats {
         (numbers.views, numbers.readers, numbers.today, numbers.last_hour)
     }
 
-    fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u32)> {
+    fn forget(&mut self, ids: &[&str], now: Timestamp) {
+        let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.ledger.forget(&self.sql, &ids, now).unwrap();
+    }
+
+    fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u64)> {
         self.ledger.most_read(&Ranking { hours, section: section.into(), limit: 10 }, now)
     }
 }
@@ -107,8 +131,8 @@ fn day_of(now: Timestamp) -> u32 {
 }
 
 fn arrival(article: &str, view: &str, visitor: &str, now: Timestamp) -> Arrival {
-    let (article, view, visitor) = (article.into(), view.into(), visitor.into());
-    Arrival { article, view, visitor, day: day_of(now), is_bot: false }
+    let (article, view, visitor, household) = (article.into(), view.into(), visitor.into(), visitor.into());
+    Arrival { article, view, visitor, household, day: day_of(now), is_bot: false }
 }
 
 #[test]
@@ -172,7 +196,7 @@ fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
     shard.hand_over(&mut stats, at);
     let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.ledger.totals(NOW.plus_secs(secs)).online);
     assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
-    assert_eq!(shard.restarted(at).tally.hand_over(&NativeSql::new(), at).unwrap().unwrap().guests, [1, 1, 0, 0, 0]);
+    assert_eq!(shard.restarted(at).begin(at).unwrap().guests, [1, 1, 0, 0, 0]);
 }
 
 #[test]
@@ -204,9 +228,10 @@ fn what_is_handed_over_twice_or_late_or_after_a_crash_counts_once_in_its_own_slo
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     shard.view("a", "1", "lan", NOW.plus_secs(-3 * 3600));
     shard.view("a", "2", "mai", NOW.plus_secs(-1800));
-    let lost = shard.tally.hand_over(&shard.sql, NOW).unwrap().unwrap();
-    assert!(shard.tally.hand_over(&shard.sql, NOW).unwrap().is_none(), "one is under way");
-    shard.tally.handed(&shard.sql, None).unwrap();
+    let lost = shard.begin(NOW).unwrap();
+    assert!(shard.begin(NOW).is_none(), "one is under way");
+    shard.batch -= 1;
+    shard.end(None);
     shard.fold(NOW.plus_secs(i64::from(FOLD_SECS)));
     shard = shard.restarted(NOW);
     shard.view("b", "3", "mai", NOW);
@@ -347,12 +372,4 @@ fn what_the_first_version_counted_is_carried_over() {
     assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((6, 4, 1, 1), (2, 2, 0, 0)));
     let totals = stats.ledger.totals(NOW);
     assert_eq!((totals.views, totals.bots), (8, 4));
-}
-
-#[test]
-fn one_visitor_is_told_to_wait_and_others_are_not() {
-    let mut shard = Shard::new("views-0");
-    let allowed = (0..1000).filter(|_| shard.tally.allows("lan", NOW)).count();
-    assert_eq!(allowed, 600);
-    assert!(shard.tally.allows("mai", NOW) && shard.tally.allows("lan", NOW.plus_secs(60)));
 }

@@ -92,6 +92,10 @@ impl ObjectHost for Shell {
         counting::describe(&self.env, articles).await
     }
 
+    async fn forget_counts(&self, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
+        counting::forget(&self.env, ids, slugs).await
+    }
+
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
         searching::tell(&self.env, &order).await
     }

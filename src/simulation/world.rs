@@ -238,6 +238,10 @@ impl ObjectHost for ObjectPlace {
         Ok(())
     }
 
+    async fn forget_counts(&self, _ids: Vec<String>, _slugs: Vec<String>) -> Result<(), ApiError> {
+        Ok(())
+    }
+
     /// Nobody is told of editions here.
     async fn post(&self, _message: &Message) -> Result<u16, String> {
         Ok(204)

@@ -25,6 +25,14 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Row(pub Vec<Value>);
 
+/// A Durable Object's own database, with its alarm.
+pub trait ObjectRows: Sql {
+    /// Sets the object's alarm to an instant in milliseconds since 1970, in one transaction with what is written around it.
+    fn set_alarm(&self, at_millis: f64);
+    /// How many rows were written since the object started.
+    fn rows_written(&self) -> u64;
+}
+
 /// A SQLite database.
 pub trait Sql {
     /// Runs one statement with positional parameters, and gives all its rows.
