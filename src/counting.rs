@@ -30,5 +30,15 @@ mod tally;
 mod tests;
 mod visitor;
 
+#[cfg(test)]
+pub mod inside {
+    //! What the simulation runs and looks into.
+    pub use super::command::*;
+    pub use super::packed::Packed;
+    pub use super::shard::Shard;
+    pub use super::stats::Summary;
+    pub use super::tally::Tally;
+}
+
 pub use shard::ViewShard;
 pub use stats::Stats;

@@ -53,23 +53,45 @@ pub async fn ask_stats_packed(env: &worker::Env, question: &[u8]) -> Result<Vec<
     object::ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
 }
 
+/// The objects that count, as [`forget`] reaches them.
+pub trait Objects {
+    /// The ids of the shards that are used now.
+    fn shards(&self) -> Result<Vec<String>, ApiError>;
+    /// Sends a message to the shard with an id.
+    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError>;
+    /// Asks `Stats`.
+    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError>;
+}
+
+impl Objects for worker::Env {
+    fn shards(&self) -> Result<Vec<String>, ApiError> {
+        (0..shard_count(self)).map(|shard| object::id_of(self, SHARDS, &shard_name(shard))).collect()
+    }
+
+    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
+        object::ask_packed(self, SHARDS, Instance::WithId(id), &packed(message)).await
+    }
+
+    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
+        ask_stats(self, question).await
+    }
+}
+
 /// Drops the articles with these ids from all counts, and missing addresses that end in one of these slugs. The totals stay.
 ///
 /// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
 /// their way, may name it once more: call it again when no place shows an edition any more that had the article.
-pub async fn forget(env: &worker::Env, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
+pub async fn forget(objects: &impl Objects, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
     // Also shards that are no longer used, and those that have not handed anything over.
-    let mut shards: Vec<String> = Message::unpack(&mut Packed(&ask_stats(env, &Question::Shards).await?))?;
-    for shard in 0..shard_count(env) {
-        shards.push(object::id_of(env, SHARDS, &shard_name(shard))?);
-    }
+    let mut shards: Vec<String> = Message::unpack(&mut Packed(&objects.call_stats(&Question::Shards).await?))?;
+    shards.append(&mut objects.shards()?);
     shards.sort_unstable();
     shards.dedup();
-    let order = packed(&ShardMessage::Forget(ids.clone()));
+    let order = ShardMessage::Forget(ids.clone());
     for shard in &shards {
-        object::ask_packed(env, SHARDS, Instance::WithId(shard), &order).await?;
+        objects.call_shard(shard, &order).await?;
     }
-    ask_stats(env, &Question::Forget(ids, slugs)).await.map(drop)
+    objects.call_stats(&Question::Forget(ids, slugs)).await.map(drop)
 }
 
 /// Tells what the Catalog knows of articles.

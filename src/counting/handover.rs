@@ -163,9 +163,13 @@ mod tests {
     #[test]
     fn an_article_that_is_forgotten_is_in_no_batch_any_more_and_the_answer_still_fits() {
         let mut handover = Handover::default();
-        [one(7, 1), one(8, 2)].map(|one| handover.note(0, one));
+        for newest in [one(7, 1), one(8, 2)] {
+            handover.note(0, newest);
+        }
         handover.begin(1, 100).unwrap();
-        [one(7, 3), one(9, 1)].map(|one| handover.note(0, one));
+        for newest in [one(7, 3), one(9, 1)] {
+            handover.note(0, newest);
+        }
         handover.forget(7);
         assert_eq!(Handover::unpack(&handover.pack(), FORM).unwrap().waiting, [one(8, 2), one(9, 1)]);
         assert_eq!(handover.end(1, false), Some(vec![None, Some(one(8, 2))]));

@@ -100,6 +100,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         }
     }
 
+    /// Its rows.
+    #[cfg(test)]
+    pub const fn sql(&self) -> &S {
+        &self.sql
+    }
+
     /// Answers a [`ShardMessage`], both in packed bytes. A beacon is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
         match ShardMessage::unpack(&mut Packed(message))? {
@@ -240,7 +246,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     async fn hand_over(&self) -> Result<(), ApiError> {
         let number = self.batch.get() + 1;
-        let Some(mut batch) = self.tally()?.hand_over(&self.sql, number, self.host.now())? else { return Ok(()) };
+        let begun = self.tally()?.hand_over(&self.sql, number, self.host.now())?;
+        let Some(mut batch) = begun else {
+            // One is under way. If that is lost, the alarm begins another.
+            self.set_alarm(HAND_OVER_MILLIS);
+            return Ok(());
+        };
         self.batch.set(number);
         batch.rows_written = self.sql.rows_written();
         let answer = self.host.ask_stats(&packed(&Question::Take(batch))).await;

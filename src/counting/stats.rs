@@ -67,6 +67,12 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         Self { sql, host, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
     }
 
+    /// Its rows.
+    #[cfg(test)]
+    pub const fn sql(&self) -> &S {
+        &self.sql
+    }
+
     fn ledger(&self) -> Result<RefMut<'_, Ledger>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));

@@ -254,6 +254,20 @@ pub mod native {
             Self(connection, Cell::new(0))
         }
 
+        /// The tables in which a text stands, alone or among other bytes.
+        pub fn tables_with(&self, text: &str) -> Vec<String> {
+            let all = |statement: &str| self.run(statement, vec![]).expect("a statement without parameters");
+            let holds = |value: &Value| match value {
+                Value::Text(value) => value.contains(text),
+                Value::Blob(bytes) => bytes.windows(text.len()).any(|window| window == text.as_bytes()),
+                Value::Null | Value::Int(_) => false,
+            };
+            let tables = all("SELECT name FROM sqlite_master WHERE type = 'table'");
+            let names = tables.iter().map(|row| row.text(0).expect("a name").to_owned());
+            let has = |name: &String| all(&format!("SELECT * FROM {name}")).iter().any(|row| row.0.iter().any(holds));
+            names.filter(has).collect()
+        }
+
         /// How many steps SQLite's machine has made: what statements cost, on any computer.
         pub fn steps(&self) -> u64 {
             self.1.get()

@@ -2,36 +2,10 @@
 
 use super::*;
 use crate::counting::snapshot::Snapshot;
-use crate::storage::Value;
-
-/// Every table's name and every value in it.
-pub fn values(sql: &NativeSql) -> Vec<(String, Value)> {
-    let tables = sql.run("SELECT name FROM sqlite_master WHERE type = 'table'", vec![]).unwrap();
-    let names = tables.iter().map(|row| row.text(0).unwrap().to_owned());
-    names
-        .flat_map(|name| {
-            let rows = sql.run(&format!("SELECT * FROM {name}"), vec![]).unwrap();
-            rows.into_iter().flat_map(|row| row.0).map(|value| (name.clone(), value)).collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// The tables in which a text stands, in any form.
-pub fn tables_with(sql: &NativeSql, text: &str) -> Vec<String> {
-    let holds = |value: &Value| {
-        let bytes = match value {
-            Value::Text(text) => text.as_bytes(),
-            Value::Blob(bytes) => bytes,
-            _ => return false,
-        };
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    };
-    values(sql).into_iter().filter(|(_, value)| holds(value)).map(|(name, _)| name).collect()
-}
 
 fn assert_forgotten(shard: &Shard, stats: &Stats) {
-    assert_eq!(tables_with(&shard.sql, "secret"), Vec::<String>::new());
-    assert_eq!(tables_with(&stats.sql, "secret"), Vec::<String>::new());
+    assert_eq!(shard.sql.tables_with("secret"), Vec::<String>::new());
+    assert_eq!(stats.sql.tables_with("secret"), Vec::<String>::new());
     assert!(!Snapshot::of(&stats.ledger, NOW).write().contains("secret"));
     assert_eq!(stats.ledger.views("secret", day_of(NOW), NOW).views, 0);
 }
@@ -52,7 +26,7 @@ fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
         if is_folded {
             shard.fold(NOW);
         }
-        assert!(!tables_with(&shard.sql, "secret").is_empty() && !tables_with(&stats.sql, "secret").is_empty());
+        assert!(!shard.sql.tables_with("secret").is_empty() && !stats.sql.tables_with("secret").is_empty());
         for _ in 0..2 {
             shard.forget(&["secret", "unknown"], NOW);
             stats.forget(&["secret", "unknown"], NOW);
