@@ -45,6 +45,15 @@ struct Ledger {
     purged_at: Cell<Option<u64>>,
 }
 
+/// What readers do.
+#[derive(Clone, Copy)]
+struct Habits {
+    /// The longest that one does nothing.
+    pause_millis: u64,
+    /// How often of a thousand times one only stays.
+    staying: u64,
+}
+
 /// What a schedule came to.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Outcome {
@@ -64,7 +73,7 @@ impl std::ops::AddAssign for Outcome {
 fn fate(clockwork: &Clockwork) -> (Fate, Nature) {
     let is_calm = clockwork.happens(150);
     let some = |permille: u64| if is_calm { 0 } else { clockwork.below(permille) };
-    let fate = Fate { dying: some(30), losing: some(150), straggling: some(60), dropping: some(60), failing: some(8) };
+    let fate = Fate { dying: some(15), losing: some(250), straggling: some(150), dropping: some(60), failing: some(8) };
     let store = Nature {
         lag_millis: 2_000,
         usual_millis: 50,
@@ -81,8 +90,12 @@ fn run(seed: u64) -> Outcome {
     let shards = usize::try_from(1 + clockwork.below(3)).expect("it is small");
     let objects = Objects::new(&clockwork, shards, fate, store);
     let ledger = Rc::new(Ledger::default());
+    let habits = Habits {
+        pause_millis: *clockwork.one_of(&[1_500, 4_000, 12_000]),
+        staying: *clockwork.one_of(&[100, 800]),
+    };
     for reader in 0..READERS {
-        clockwork.spawn(read(objects.clone(), ledger.clone(), reader));
+        clockwork.spawn(read(objects.clone(), ledger.clone(), reader, habits));
     }
     for isolate in 0..2 {
         clockwork.spawn(miss(objects.clone(), ledger.clone(), isolate));
@@ -128,11 +141,11 @@ fn any_article(clockwork: &Clockwork, ledger: &Ledger) -> &'static str {
     if article == PURGED && !is_open { ARTICLES[0] } else { article }
 }
 
-async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64) {
+async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Habits) {
     let clockwork = &objects.clockwork;
     let household = format!("household {}", reader / 2);
     loop {
-        clockwork.sleep(clockwork.below(4_000)).await;
+        clockwork.sleep(clockwork.below(habits.pause_millis)).await;
         if !is_busy(clockwork) {
             return;
         }
@@ -145,18 +158,15 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64) {
             day: DAY,
             is_bot: clockwork.happens(100),
         };
-        match clockwork.below(10) {
-            0 => {
-                let look = ShardMessage::Look(arrival.article);
-                let _numbers = objects.tell_shard(&household, &look).await;
-                continue;
-            }
-            1 | 2 => {
-                (arrival.article, arrival.view) = (String::new(), String::new());
-                let _numbers = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
-                continue;
-            }
-            _ => {}
+        if clockwork.happens(100) {
+            let look = ShardMessage::Look(arrival.article);
+            let _numbers = objects.tell_shard(&household, &look).await;
+            continue;
+        }
+        if clockwork.happens(habits.staying) {
+            (arrival.article, arrival.view) = (String::new(), String::new());
+            let _numbers = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
+            continue;
         }
         let sent = Sent { arrival: arrival.clone(), is_acknowledged: false };
         ledger.views.borrow_mut().insert(arrival.view.clone(), sent);
@@ -203,8 +213,8 @@ async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
 /// Numbers never fall.
 async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
     let mut before: (u64, u64, BTreeMap<&str, u64>) = <_>::default();
-    loop {
-        objects.clockwork.sleep(2_000).await;
+    while objects.clockwork.now_millis() < BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS / 2 {
+        objects.clockwork.sleep(4_000).await;
         let Some(totals) = objects.read::<Totals>(&Question::Totals) else { continue };
         assert!(totals.views >= before.0 && totals.bots >= before.1, "{totals:?} after {before:?}");
         (before.0, before.1) = (totals.views, totals.bots);
