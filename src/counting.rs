@@ -13,6 +13,8 @@ mod days;
 pub mod handlers;
 mod handover;
 mod history;
+#[cfg(test)]
+pub mod inside;
 mod journal;
 mod ledger;
 pub mod missing;
@@ -29,16 +31,6 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod visitor;
-
-#[cfg(test)]
-pub mod inside {
-    //! What the simulation runs and looks into.
-    pub use super::command::*;
-    pub use super::packed::Packed;
-    pub use super::shard::Shard;
-    pub use super::stats::Summary;
-    pub use super::tally::Tally;
-}
 
 pub use shard::ViewShard;
 pub use stats::Stats;

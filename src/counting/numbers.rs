@@ -21,9 +21,10 @@ const RULE: &str = "One view is one page shown to a person: a script in the page
     counted, nor is a reader who sends DNT: 1 or Sec-GPC: 1. Reports that another site makes a browser send are refused, and \
     so are more than 600 a minute of one visitor (an address and a user agent) or about 3,000 of one address (IPv6: its /64). \
     Readers are the distinct visitors of each day, added up; guests are those of the last five minutes. One address brings 12 \
-    visitors who are new that day at once, and one more each second; a view by any other visitor counts, and adds no reader \
-    and no guest. Most read ranks each article by the views of its readers, at most 20 for each reader of a day in one counting \
-    object, and shows all its views. Views of older systems are the offset; they rank as they are.";
+    visitors who are new that day at once, and one more each second; a view by any other visitor counts, and adds no reader, \
+    no guest and no rank. Most read ranks an article by the views of its readers, for each day and counting object at most 20 \
+    times as many as the readers there, and shows all its views of the window. Views out of a backup rank likewise, by their \
+    days. Views of older systems are the offset; they rank as they are.";
 const DEFAULT_RANKED: u32 = 20;
 const MAX_RANKED: u32 = 100;
 /// The names of windows, and their hours.

@@ -34,7 +34,7 @@ pub fn is_private(asked: &Asked) -> bool {
 /// Whether a page of another site made the browser send this.
 pub fn is_cross_site(asked: &Asked) -> bool {
     let header = |name| asked.header(name).map(|value| value.trim().to_ascii_lowercase());
-    let own = [asked.raw.url(), asked.edition.site.base_url.to_string()];
+    let own = [asked.raw.url(), asked.edition.site.base_url.clone()];
     is_foreign(header("Sec-Fetch-Site").as_deref(), header("Origin").as_deref(), &own)
 }
 

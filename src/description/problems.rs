@@ -34,6 +34,10 @@ pub fn problems() -> Vec<Value> {
             "This is for editors: send `Authorization: Bearer` with a token from `gazette token new`.",
         ),
         (
+            ApiError::Forbidden(text()),
+            "The token's role does not suffice, or a page of another site made the browser report a view. The detail says which.",
+        ),
+        (
             ApiError::TooMany { window_secs: 0 },
             "Wait as many seconds as `Retry-After` says. `RateLimit-Policy` tells how many may come; an editor's token, and answers that are kept, count nothing.",
         ),

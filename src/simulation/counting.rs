@@ -90,10 +90,8 @@ fn run(seed: u64) -> Outcome {
     let shards = usize::try_from(1 + clockwork.below(3)).expect("it is small");
     let objects = Objects::new(&clockwork, shards, fate, store);
     let ledger = Rc::new(Ledger::default());
-    let habits = Habits {
-        pause_millis: *clockwork.one_of(&[1_500, 4_000, 12_000]),
-        staying: *clockwork.one_of(&[100, 800]),
-    };
+    let habits =
+        Habits { pause_millis: *clockwork.one_of(&[1_500, 4_000, 12_000]), staying: *clockwork.one_of(&[100, 800]) };
     for reader in 0..READERS {
         clockwork.spawn(read(objects.clone(), ledger.clone(), reader, habits));
     }

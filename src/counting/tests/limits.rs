@@ -46,12 +46,12 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
 fn a_visitor_who_was_admitted_stays_so_that_day_also_after_a_restart() {
     let mut shard = Shard::new("views-0");
     let first = of_household("one", "a", 0, NOW);
-    shard.commit(&[first.clone()], NOW);
+    shard.commit(std::slice::from_ref(&first), NOW);
     for n in 1..100 {
         shard.commit(&[of_household("one", "a", n, NOW)], NOW);
     }
     let guests = |shard: &mut Shard, arrivals: &[Arrival]| shard.commit(arrivals, NOW)[0].online;
-    assert_eq!(guests(&mut shard, &[first.clone()]), u64::from(BURST));
+    assert_eq!(guests(&mut shard, std::slice::from_ref(&first)), u64::from(BURST));
     let mut shard = shard.restarted(NOW);
     let (mut stats, later) = (Stats::new(), NOW.plus_secs(1));
     // The tokens are back after a restart, and those who were admitted need none.
