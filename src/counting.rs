@@ -7,6 +7,7 @@
 
 mod admission;
 mod article;
+mod articles;
 pub mod client;
 mod command;
 mod days;

@@ -108,12 +108,10 @@ impl Article {
         }
         let mut window = self.history.last_hours(hours, now / SLOT_SECS);
         // Of days out of a backup no hours are known.
-        let from = (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24);
-        for [day, views, readers] in self.restored.iter().filter(|_| hours > 24) {
-            if *day >= from {
-                window[0] += u64::from(*views);
-                window[1] += u64::from(ranked(*views, *readers));
-            }
+        let from = first_day(hours, now);
+        for [_, views, readers] in self.restored.iter().filter(|[day, ..]| *day >= from) {
+            window[0] += u64::from(*views);
+            window[1] += u64::from(ranked(*views, *readers));
         }
         window
     }
@@ -125,6 +123,14 @@ impl Article {
             add_to(&mut days, *day);
         }
         ArticleCounts { id: self.id.clone(), views: self.views(), readers: self.readers(), days }
+    }
+
+    /// About how many bytes it takes on the heap.
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        let texts = self.id.capacity() + self.section.capacity();
+        let days = (self.history.days.capacity() + self.restored.capacity()) * size_of::<[u32; 3]>();
+        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<OfShard>()
     }
 
     /// Adds them to packed bytes; what is too old for slots becomes hours.
@@ -151,6 +157,11 @@ impl Article {
             restored: unpack_times(packed)?,
         })
     }
+}
+
+/// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
+pub const fn first_day(hours: u32, now: u32) -> u32 {
+    if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
 }
 
 impl OfShard {

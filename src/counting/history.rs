@@ -33,12 +33,20 @@ impl History {
     /// Views of the last so many hours, and those that rank. Of one: the slot that runs and eleven before; of more: the hour
     /// that runs and those before it.
     pub fn last_hours(&self, hours: u32, now_slot: u32) -> [u64; 2] {
-        let from = match hours {
-            1 => now_slot.saturating_sub(HOUR - 1),
-            _ => (now_slot / HOUR + 1).saturating_sub(hours).saturating_mul(HOUR),
-        };
+        let from = window_start(hours, now_slot);
         let recent = self.slots.iter().rev().take_while(|[start, ..]| *start >= from);
         recent.fold([0, 0], |[views, ranked], slot| [views + u64::from(slot[1]), ranked + u64::from(slot[2])])
+    }
+
+    /// The newest slot in which there was a view, or the beginning of its hour.
+    pub fn newest(&self) -> u32 {
+        self.slots.last().map_or(0, |[start, ..]| *start)
+    }
+
+    /// How many bytes its slots take on the heap.
+    #[cfg(test)]
+    pub const fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<[u32; 3]>()
     }
 
     /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
@@ -67,6 +75,14 @@ impl History {
             _ => unpack_times(packed)?,
         };
         Ok(Self { slots, days: unpack_times(packed)? })
+    }
+}
+
+/// The first slot of the last so many hours.
+pub fn window_start(hours: u32, now_slot: u32) -> u32 {
+    match hours {
+        1 => now_slot.saturating_sub(HOUR - 1),
+        _ => (now_slot / HOUR + 1).saturating_sub(hours).saturating_mul(HOUR),
     }
 }
 

@@ -2,20 +2,19 @@
 //!
 //! Shards hand over absolute numbers; of each the largest is kept, so a hand-over that comes twice, late, or not at all
 //! changes nothing. What comes in is written as it came, one row each ([`Ledger::take`]), in a ring; now and then what has
-//! changed goes into packed rows, 32 articles in each, and the ring begins anew. All of it is in memory, and what a start
-//! finds is the packed rows and what came after them.
-
-use std::collections::HashMap;
+//! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
 
 use gazette_core::time::Timestamp;
 
-use super::article::{Article, OfShard};
+use super::article::{Article, OfShard, first_day};
+use super::articles::Articles;
 use super::command::{
     Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
 };
+use super::history::window_start;
 use super::packed::{Packed, put, put_bytes};
 use super::presence::ONLINE_SECS;
-use super::tally::{SLOT_SECS, secs, short_hash};
+use super::tally::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
@@ -54,13 +53,8 @@ pub const MIGRATIONS: &[&[&str]] = &[
     ],
 ];
 
-/// The form of rows of `pages` that are written now; 1 is without ranked views.
-const FORM: i64 = 2;
-
 /// After so many rows all goes into packed rows.
 const FOLD_AFTER: u64 = 100;
-/// How many articles share a row.
-const PAGE: usize = 32;
 /// The most days of articles in a part of a backup, but for those of a single article.
 const MAX_DAYS: usize = 20_000;
 /// The shard that a backup's counts stand for.
@@ -81,10 +75,7 @@ struct Shard {
 #[derive(Default)]
 pub struct Ledger {
     shards: Vec<Shard>,
-    articles: Vec<Article>,
-    /// Articles' places, by their hashed ids.
-    numbers: HashMap<u64, u32>,
-    changed_pages: Vec<bool>,
+    articles: Articles,
     sequence: u64,
     folded: u64,
 }
@@ -92,7 +83,7 @@ pub struct Ledger {
 impl Ledger {
     /// What the rows say.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
-        let mut ledger = Self::default();
+        let mut ledger = Self { articles: Articles::load(sql)?, ..Self::default() };
         if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
             ledger.folded = row.unsigned(0)?;
             let mut packed = Packed(row.blob(1)?);
@@ -101,19 +92,12 @@ impl Ledger {
                 ledger.shards.push(Shard { name, views, bots, ..Shard::default() });
             }
         }
-        for row in sql.run("SELECT articles, form FROM pages ORDER BY page", vec![])? {
-            let (mut packed, form) = (Packed(row.blob(0)?), row.int(1)?);
-            while !packed.is_empty() {
-                let article = Article::unpack(&mut packed, form)?;
-                ledger.push(article);
-            }
-        }
         ledger.sequence = ledger.folded;
         let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
         for row in sql.run(unfolded, vec![ledger.folded.into()])? {
             ledger.sequence = row.unsigned(0)?;
             let at = Timestamp::from_secs(row.int(1)?);
-            ledger.apply(&Question::unpack(&mut Packed(row.blob(2)?))?, at);
+            ledger.apply(sql, &Question::unpack(&mut Packed(row.blob(2)?))?, at)?;
         }
         Ok(ledger)
     }
@@ -121,7 +105,7 @@ impl Ledger {
     /// Takes what comes in: its row first, then the memory.
     pub fn take(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
         if !self.is_known(question) {
-            if self.sequence - self.folded >= FOLD_AFTER {
+            if self.sequence - self.folded >= FOLD_AFTER || self.articles.are_many_open() {
                 self.fold(sql, now)?;
             }
             let (slot, sequence) = (self.sequence - self.folded, self.sequence + 1);
@@ -132,8 +116,7 @@ impl Ledger {
             )?;
             self.sequence = sequence;
         }
-        self.apply(question, now);
-        Ok(())
+        self.apply(sql, question, now)
     }
 
     /// Whether it says nothing that would have to be written: who is here is told again soon.
@@ -143,19 +126,21 @@ impl Ledger {
         batch.articles.is_empty() && self.shards.iter().any(same)
     }
 
-    fn apply(&mut self, question: &Question, now: Timestamp) {
+    fn apply(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
         match question {
-            Question::Take(batch) => self.add(batch, secs(now)),
+            Question::Take(batch) => self.add(sql, batch, secs(now))?,
             Question::Describe(all) => {
                 for described in all {
-                    let article = self.article(&described.id);
-                    described.section.clone_into(&mut article.section);
-                    article.imported = described.imported;
+                    self.articles.change(sql, &described.id, |article| {
+                        described.section.clone_into(&mut article.section);
+                        article.imported = described.imported;
+                    })?;
                 }
             }
-            Question::Restore(counts) => self.restore(counts),
+            Question::Restore(counts) => self.restore(sql, counts)?,
             _ => {}
         }
+        Ok(())
     }
 
     fn shard(&mut self, name: &str) -> u32 {
@@ -166,65 +151,42 @@ impl Ledger {
         u32::try_from(place).unwrap_or(u32::MAX)
     }
 
-    fn add(&mut self, batch: &Batch, at: u32) {
+    fn add(&mut self, sql: &impl Sql, batch: &Batch, at: u32) -> Result<(), SqlError> {
         let place = self.shard(&batch.shard);
         let shard = &mut self.shards[place as usize];
         (shard.views, shard.bots) = (shard.views.max(batch.views), shard.bots.max(batch.bots));
         (shard.guests, shard.at, shard.rows_written) = (batch.guests, at, batch.rows_written);
         for (id, [slot, day, views, readers, ranked]) in &batch.articles {
             let [views, readers, ranked] = [views, readers, ranked].map(|number| u64::from(*number));
-            let article = self.article(id);
-            let more = article.raise(OfShard { shard: place, views, readers, ranked });
-            let [views, readers, ranked] =
-                [more.views, more.readers, more.ranked].map(|more| u32::try_from(more).unwrap_or(u32::MAX));
-            article.history.add(*slot, *day, views, readers, ranked);
+            self.articles.change(sql, id, |article| {
+                let more = article.raise(OfShard { shard: place, views, readers, ranked });
+                let [views, readers, ranked] =
+                    [more.views, more.readers, more.ranked].map(|more| u32::try_from(more).unwrap_or(u32::MAX));
+                article.history.add(*slot, *day, views, readers, ranked);
+            })?;
         }
+        Ok(())
     }
 
-    fn restore(&mut self, counts: &Counts) {
+    fn restore(&mut self, sql: &impl Sql, counts: &Counts) -> Result<(), SqlError> {
         let place = self.shard(RESTORED);
         let mut views = 0_u64;
         for counted in &counts.articles {
-            views = views.saturating_add(self.article(&counted.id).restore(place, counted));
+            let more = self.articles.change(sql, &counted.id, |article| article.restore(place, counted))?;
+            views = views.saturating_add(more);
         }
         let shard = &mut self.shards[place as usize];
         // A total that is told counts also articles that are no more; one that is not is the sum of what there is.
         let views = if counts.views == 0 { shard.views.saturating_add(views) } else { counts.views };
         (shard.views, shard.bots) = (shard.views.max(views), shard.bots.max(counts.bots));
-    }
-
-    fn push(&mut self, article: Article) {
-        let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        if !article.id.is_empty() {
-            self.numbers.insert(short_hash(&article.id), number);
-        }
-        self.articles.push(article);
-    }
-
-    /// An article, to be changed.
-    fn article(&mut self, id: &str) -> &mut Article {
-        let number = if let Some(number) = self.numbers.get(&short_hash(id)) {
-            *number as usize
-        } else {
-            self.push(Article { id: id.to_owned(), ..Article::default() });
-            self.articles.len() - 1
-        };
-        if self.changed_pages.len() <= number / PAGE {
-            self.changed_pages.resize(number / PAGE + 1, false);
-        }
-        self.changed_pages[number / PAGE] = true;
-        &mut self.articles[number]
+        Ok(())
     }
 
     /// Drops the articles with these ids, and keeps the totals. No row names them after that.
     pub fn forget(&mut self, sql: &impl Sql, ids: &[String], now: Timestamp) -> Result<(), SqlError> {
         let mut is_known = false;
         for id in ids {
-            if self.find(id).is_some() {
-                *self.article(id) = Article::default();
-                self.numbers.remove(&short_hash(id));
-                is_known = true;
-            }
+            is_known |= self.articles.forget(sql, id)?;
         }
         if is_known {
             sql.atomically(|| {
@@ -235,14 +197,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// About how many bytes of memory the articles take.
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        self.articles.bytes()
+    }
+
     /// The object ids of all shards that have handed anything over.
     pub fn shards(&self) -> Vec<String> {
         let names = self.shards.iter().map(|shard| shard.name.clone());
         names.filter(|name| name != RESTORED).collect()
-    }
-
-    fn find(&self, id: &str) -> Option<&Article> {
-        self.numbers.get(&short_hash(id)).map(|number| &self.articles[*number as usize])
     }
 
     /// Writes what has changed into packed rows.
@@ -251,21 +215,7 @@ impl Ledger {
     }
 
     fn write_fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
-        for (page, changed) in self.changed_pages.iter_mut().enumerate() {
-            if !std::mem::take(changed) {
-                continue;
-            }
-            let end = self.articles.len().min((page + 1) * PAGE);
-            let mut bytes = Vec::new();
-            for article in &mut self.articles[page * PAGE..end] {
-                article.pack(&mut bytes, secs(now) / SLOT_SECS);
-            }
-            sql.run(
-                "INSERT INTO pages (page, articles, form) VALUES (?, ?, ?)
-                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles, form = excluded.form",
-                vec![(page as u64).into(), Value::from(bytes.as_slice()), FORM.into()],
-            )?;
-        }
+        self.articles.write(sql, secs(now) / SLOT_SECS)?;
         let mut shards = Vec::new();
         for shard in &self.shards {
             put_bytes(&mut shards, shard.name.as_bytes());
@@ -282,42 +232,43 @@ impl Ledger {
     }
 
     /// What a shard that has handed over can't know by itself.
-    pub fn elsewhere(&self, batch: &Batch, now: Timestamp) -> Elsewhere {
+    pub fn elsewhere(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<Elsewhere, SqlError> {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
         let place = u32::try_from(place).unwrap_or(u32::MAX);
-        let views = |id: &str| {
-            let elsewhere = |article: &Article| article.views_elsewhere(place).saturating_add(article.imported.into());
-            self.find(id).map_or(0, elsewhere)
-        };
-        Elsewhere {
+        let views = |article: &Article| article.views_elsewhere(place).saturating_add(article.imported.into());
+        let mut articles = Vec::with_capacity(batch.articles.len());
+        for (id, _) in &batch.articles {
+            articles.push(self.articles.look(sql, id, views)?.unwrap_or_default());
+        }
+        Ok(Elsewhere {
             views: sum(others().map(|shard| shard.views)),
             guests: sum(others().map(|shard| shard.online(secs(now)).into())),
-            articles: batch.articles.iter().map(|(id, ..)| views(id)).collect(),
-        }
+            articles,
+        })
     }
 
     /// An article's numbers.
-    pub fn views(&self, id: &str, day: u32, now: Timestamp) -> ArticleViews {
-        let Some(article) = self.find(id) else { return ArticleViews::default() };
-        ArticleViews {
+    pub fn views(&self, sql: &impl Sql, id: &str, day: u32, now: Timestamp) -> Result<ArticleViews, SqlError> {
+        let numbers = |article: &Article| ArticleViews {
             views: article.all_views(),
             readers: article.readers(),
             today: article.on_day(day),
             last_hour: article.history.last_hours(1, secs(now) / SLOT_SECS)[0],
-        }
+        };
+        Ok(self.articles.look(sql, id, numbers)?.unwrap_or_default())
     }
 
-    /// What is to be said to a visitor who is not counted.
+    /// The numbers for a visitor who is not counted.
     pub fn look(&self, id: &str, now: Timestamp) -> Acknowledged {
         let totals = self.totals(now);
-        let views = self.find(id).map_or(0, Article::all_views);
+        let views = self.articles.find(id).map_or(0, |article| article.all_views);
         Acknowledged { views, online: totals.online, total: totals.views }
     }
 
     /// All views of articles, those of older systems among them.
     pub fn views_of(&self, ids: &[String]) -> Vec<u64> {
-        ids.iter().map(|id| self.find(id).map_or(0, Article::all_views)).collect()
+        ids.iter().map(|id| self.articles.find(id).map_or(0, |article| article.all_views)).collect()
     }
 
     /// All that was counted.
@@ -331,52 +282,58 @@ impl Ledger {
     }
 
     /// The most read: ids and their views in the window; those with the most ranked views first.
-    pub fn most_read(&self, ranking: &Ranking, now: Timestamp) -> Ranked {
-        let mut first: Vec<(&Article, [u64; 2])> = Vec::new();
-        for article in &self.articles {
-            if !ranking.section.is_empty() && ranking.section != article.section {
-                continue;
-            }
-            let window = article.in_window(ranking.hours, secs(now));
+    pub fn most_read(&self, sql: &impl Sql, ranking: &Ranking, now: Timestamp) -> Result<Ranked, SqlError> {
+        let Ranking { hours, section, limit } = ranking;
+        let mut first: Vec<(String, [u64; 2])> = Vec::new();
+        let mut rank = |id: &str, window: [u64; 2]| {
             let [_, ranked] = window;
-            let is_before =
-                |(other, [_, more]): &(&Article, [u64; 2])| *more > ranked || *more == ranked && other.id < article.id;
             if ranked > 0 {
-                insert(&mut first, (article, window), is_before, ranking.limit);
+                let is_before = |other: &str, [_, more]: [u64; 2]| more > ranked || more == ranked && other < id;
+                insert(&mut first, (id, window), is_before, *limit);
             }
+        };
+        if *hours == 0 {
+            let all = self.articles.summaries().iter().filter(|summary| self.articles.is_in(summary, section));
+            all.for_each(|summary| rank(&summary.id, [summary.all_views, summary.ranked]));
+        } else {
+            let since = (window_start(*hours, secs(now) / SLOT_SECS), first_day(*hours, secs(now)));
+            self.articles.each_since(sql, section, since, |summary, article| {
+                rank(&summary.id, article.in_window(*hours, secs(now)));
+            })?;
         }
-        first.into_iter().map(|(article, [views, _])| (article.id.clone(), views)).collect()
+        Ok(first.into_iter().map(|(id, [views, _])| (id, views)).collect())
     }
 
     /// Counts for a backup: of the articles after an id, by id.
-    pub fn counts(&self, after: &str, limit: u32) -> Counts {
-        let mut first: Vec<(&Article, [u64; 2])> = Vec::new();
-        for article in self.articles.iter().filter(|article| article.id.as_str() > after && article.views() > 0) {
-            insert(&mut first, (article, [0; 2]), |other| other.0.id < article.id, limit.saturating_add(1));
+    pub fn counts(&self, sql: &impl Sql, after: &str, limit: u32) -> Result<Counts, SqlError> {
+        let mut first = Vec::new();
+        for summary in self.articles.summaries().iter().filter(|summary| &*summary.id > after && summary.views > 0) {
+            insert(&mut first, (&summary.id, [0; 2]), |other, _| *other < *summary.id, limit.saturating_add(1));
         }
         let (mut articles, mut days) = (Vec::new(), 0);
-        for (article, _) in &first {
-            days += article.history.days.len() + article.restored.len();
+        for (id, _) in &first {
+            let Some(article) = self.articles.look(sql, id, Article::counts)? else { continue };
+            days += article.days.len();
             if articles.len() == limit as usize || days > MAX_DAYS && !articles.is_empty() {
                 break;
             }
-            articles.push(article.counts());
+            articles.push(article);
         }
         let Totals { views, bots, .. } = self.totals(Timestamp::from_secs(0));
-        Counts { views, bots, has_more: articles.len() < first.len(), articles }
+        Ok(Counts { views, bots, has_more: articles.len() < first.len(), articles })
     }
 }
 
-/// Inserts an article into the first so many, in their order. (A sort for each order would weigh more than all of this.)
-fn insert<'a>(
-    first: &mut Vec<(&'a Article, [u64; 2])>,
-    article: (&'a Article, [u64; 2]),
-    is_before: impl Fn(&(&'a Article, [u64; 2])) -> bool,
+/// Inserts an article into the first so many, in their order.
+fn insert(
+    first: &mut Vec<(String, [u64; 2])>,
+    (id, numbers): (&str, [u64; 2]),
+    is_before: impl Fn(&str, [u64; 2]) -> bool,
     limit: u32,
 ) {
-    let place = first.partition_point(is_before);
+    let place = first.partition_point(|(other, numbers)| is_before(other, *numbers));
     if place < limit as usize {
-        first.insert(place, article);
+        first.insert(place, (id.to_owned(), numbers));
         first.truncate(limit as usize);
     }
 }

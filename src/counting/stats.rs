@@ -99,18 +99,18 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         }
         let ledger = self.ledger()?;
         Ok(match &question {
-            Question::Take(batch) => packed(&ledger.elsewhere(batch, now)),
+            Question::Take(batch) => packed(&ledger.elsewhere(&self.sql, batch, now)?),
             Question::Describe(_) | Question::Forget(..) => Vec::new(),
-            Question::Article(article, day) => packed(&ledger.views(article, *day, now)),
+            Question::Article(article, day) => packed(&ledger.views(&self.sql, article, *day, now)?),
             Question::Look(article) => packed(&ledger.look(article, now)),
             Question::Totals | Question::Restore(_) => {
                 let mut totals = ledger.totals(now);
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
                 packed(&totals)
             }
-            Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
+            Question::MostRead(ranking) => packed(&ledger.most_read(&self.sql, ranking, now)?),
             Question::Missing(tell) => packed(&missing::take(&self.sql, tell, now)?),
-            Question::Counts(after, limit) => packed(&ledger.counts(after, *limit)),
+            Question::Counts(after, limit) => packed(&ledger.counts(&self.sql, after, *limit)?),
             Question::Views(ids) => packed(&ledger.views_of(ids)),
             Question::Shards => packed(&ledger.shards()),
         })
@@ -143,7 +143,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
     }
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {
-        let snapshot = Snapshot::of(&*self.ledger()?, self.host.now());
+        let snapshot = Snapshot::of(&*self.ledger()?, &self.sql, self.host.now())?;
         Ok(self.host.store()?.put_numbers(&snapshot.write()).await?)
     }
 }

@@ -3,6 +3,7 @@
 mod day;
 mod forgetting;
 mod limits;
+mod sleeping;
 
 use gazette_core::time::Timestamp;
 
@@ -77,7 +78,7 @@ impl Shard {
 
     fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
         while let Some(batch) = self.begin(now) {
-            let elsewhere = stats.ledger.elsewhere(&batch, now);
+            let elsewhere = stats.ledger.elsewhere(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
             self.end(Some(elsewhere));
             if !self.tally.has_news() {
@@ -112,7 +113,7 @@ impl Stats {
     }
 
     fn numbers(&self, article: &str, now: Timestamp) -> (u64, u64, u64, u64) {
-        let numbers = self.ledger.views(article, day_of(now), now);
+        let numbers = self.ledger.views(&self.sql, article, day_of(now), now).unwrap();
         (numbers.views, numbers.readers, numbers.today, numbers.last_hour)
     }
 
@@ -122,7 +123,7 @@ impl Stats {
     }
 
     fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u64)> {
-        self.ledger.most_read(&Ranking { hours, section: section.into(), limit: 10 }, now)
+        self.ledger.most_read(&self.sql, &Ranking { hours, section: section.into(), limit: 10 }, now).unwrap()
     }
 }
 
@@ -182,7 +183,10 @@ fn two_views_of_one_visitor_are_one_reader_a_day() {
     }
     shard.hand_over(&mut stats, tomorrow);
     assert_eq!(stats.numbers("a", tomorrow), (4, 3, 1, 1));
-    assert_eq!(stats.ledger.counts("", 10).articles[0].days, [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]);
+    assert_eq!(
+        stats.ledger.counts(&stats.sql, "", 10).unwrap().articles[0].days,
+        [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]
+    );
 }
 
 #[test]
@@ -301,7 +305,7 @@ fn a_backup_brings_everything_back_once() {
     shard.hand_over(&mut stats, NOW);
     let (mut parts, mut after) = (Vec::new(), String::new());
     loop {
-        let part = stats.ledger.counts(&after, 2);
+        let part = stats.ledger.counts(&stats.sql, &after, 2).unwrap();
         let last = part.articles.last().map(|article| article.id.clone());
         parts.push(part);
         if !parts[parts.len() - 1].has_more {
@@ -317,7 +321,7 @@ fn a_backup_brings_everything_back_once() {
         }
         back = back.restarted();
     }
-    let whole = |stats: &Stats| stats.ledger.counts("", 100);
+    let whole = |stats: &Stats| stats.ledger.counts(&stats.sql, "", 100).unwrap();
     assert_eq!(whole(&back), whole(&stats));
     assert_eq!(back.numbers("a", NOW), (2, 1, 2, 0));
     assert_eq!(back.most_read(168, "", NOW)[0], ("a".to_owned(), 2));
@@ -346,9 +350,9 @@ fn stats_folds_its_rows_and_knows_all_after_a_restart() {
     let rows = |table: &str| stats.sql.number(&format!("SELECT count(*) FROM {table}"), vec![]).unwrap();
     assert!(rows("journal") <= 100);
     assert_eq!((rows("pages"), rows("folded")), (3, 1));
-    let counts = stats.ledger.counts("", 100);
+    let counts = stats.ledger.counts(&stats.sql, "", 100).unwrap();
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.counts("", 100), counts);
+    assert_eq!(stats.ledger.counts(&stats.sql, "", 100).unwrap(), counts);
     assert_eq!((counts.views, stats.numbers("a7", now).0), (350, 5));
 }
 

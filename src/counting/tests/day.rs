@@ -113,7 +113,7 @@ fn check(truth: &Truth, stats: &Stats, now: Timestamp) {
     let totals = stats.ledger.totals(now);
     assert_eq!(totals.views, truth.views.values().map(|views| views.len() as u64).sum::<u64>());
     assert_eq!(totals.bots, truth.bots);
-    let counts = stats.ledger.counts("", 100_000);
+    let counts = stats.ledger.counts(&stats.sql, "", 100_000).unwrap();
     assert_eq!(counts.articles.len(), truth.views.len());
     for article in &counts.articles {
         assert_eq!(article.views, truth.views[&article.id].len() as u64, "{}", article.id);

@@ -6,8 +6,8 @@ use crate::counting::snapshot::Snapshot;
 fn assert_forgotten(shard: &Shard, stats: &Stats) {
     assert_eq!(shard.sql.tables_with("secret"), Vec::<String>::new());
     assert_eq!(stats.sql.tables_with("secret"), Vec::<String>::new());
-    assert!(!Snapshot::of(&stats.ledger, NOW).write().contains("secret"));
-    assert_eq!(stats.ledger.views("secret", day_of(NOW), NOW).views, 0);
+    assert!(!Snapshot::of(&stats.ledger, &stats.sql, NOW).unwrap().write().contains("secret"));
+    assert_eq!(stats.ledger.views(&stats.sql, "secret", day_of(NOW), NOW).unwrap().views, 0);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn an_answer_about_a_forgotten_article_goes_to_no_other() {
     shard.view("secret", "1", "lan", NOW);
     shard.view("a", "2", "lan", NOW);
     let batch = shard.begin(NOW).unwrap();
-    let elsewhere = stats.ledger.elsewhere(&batch, NOW);
+    let elsewhere = stats.ledger.elsewhere(&stats.sql, &batch, NOW).unwrap();
     shard.forget(&["secret"], NOW);
     shard.end(Some(elsewhere));
     assert_eq!(shard.view("a", "3", "lan", NOW).views, 9);
@@ -96,7 +96,7 @@ fn many_articles_are_forgotten_at_once_and_stats_reads_the_rest_back() {
     shard.forget(&gone, NOW);
     stats.forget(&gone, NOW);
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.counts("", 1_000).articles.len(), 66);
+    assert_eq!(stats.ledger.counts(&stats.sql, "", 1_000).unwrap().articles.len(), 66);
     assert_eq!(stats.most_read(0, "", NOW).len(), 10);
     assert_forgotten(&shard, &stats);
     assert_eq!(stats.ledger.totals(NOW).views, 100);

@@ -96,7 +96,7 @@ fn an_empty_batch_is_under_way_like_any_other() {
     assert!(empty.articles.is_empty());
     shard.view("x", "1", "lan", NOW);
     assert!(shard.begin(NOW).is_none(), "the empty batch is out");
-    let of_none = stats.ledger.elsewhere(&empty, NOW);
+    let of_none = stats.ledger.elsewhere(&stats.sql, &empty, NOW).unwrap();
     shard.tally.handed(&shard.sql, 1, Some(of_none)).unwrap();
     let second = shard.begin(NOW).unwrap();
     assert_eq!(second.articles[0].0, "x");
@@ -135,11 +135,11 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
         shard.hand_over(&mut stats, NOW);
         let told = shard.view(id, &format!("{id} again"), "lan", NOW);
         assert_eq!((told.total, told.views), (u64::MAX, views.saturating_add(u64::from(u32::MAX) + 2)));
-        let stats = stats.ledger.views(id, day_of(NOW), NOW);
+        let stats = stats.ledger.views(&stats.sql, id, day_of(NOW), NOW).unwrap();
         assert_eq!(stats.views, views.saturating_add(u64::from(u32::MAX) + 1));
     }
     let stats = stats.restarted();
     assert_eq!(stats.ledger.totals(NOW).views, u64::MAX);
     assert_eq!(stats.most_read(0, "", NOW).len(), 3);
-    stats.ledger.counts("", 10);
+    stats.ledger.counts(&stats.sql, "", 10).unwrap();
 }
