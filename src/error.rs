@@ -48,8 +48,8 @@ pub enum ApiError {
     /// No token, or one that no editor has.
     #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
     Unauthorized,
-    /// The request is not allowed.
-    #[error("{0}")]
+    /// What the sender may not do.
+    #[error("You may not do this: {0}.")]
     Forbidden(String),
     /// Too many of one household.
     #[error("Too many of these came from your address; wait {window_secs} seconds.")]

@@ -5,7 +5,7 @@ use gazette_core::json::Tree;
 use super::client;
 use super::command::{Acknowledged, Arrival, ShardMessage};
 use super::days;
-use super::numbers::{MAX_EXACT, fresh, object};
+use super::numbers::{fresh, object};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
@@ -59,7 +59,7 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
     asked.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
     if is_cross_site(asked) {
         return Err(ApiError::Forbidden(
-            "Views are reported by this paper's own pages, not by those of other sites.".into(),
+            "views are reported by this paper's own pages, not by those of other sites".into(),
         ));
     }
     limit::count(asked, limit::VIEWS).await?;
@@ -91,8 +91,8 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
     if sign == Sign::Picture {
         return Ok(picture());
     }
-    let total = total.saturating_add(asked.edition.site.views_offset).min(MAX_EXACT);
-    let numbers = [("online", online), ("total", total), ("views", views.min(MAX_EXACT))];
+    let total = total.saturating_add(asked.edition.site.views_offset);
+    let numbers = [("online", online), ("total", total), ("views", views)];
     Ok(fresh(object(&numbers[..if sign == Sign::Beacon { 3 } else { 2 }], "")))
 }
 

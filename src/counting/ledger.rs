@@ -5,6 +5,7 @@
 //! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
 
 use gazette_core::time::Timestamp;
+use gazette_core::wire::MAX_EXACT;
 
 use super::article::{Article, OfShard, first_day};
 use super::articles::Articles;
@@ -266,9 +267,10 @@ impl Ledger {
         Acknowledged { views, online: totals.online, total: totals.views }
     }
 
-    /// All views of articles, those of older systems among them.
+    /// All views of articles, those of older systems among them, as far as they are exact in JSON.
     pub fn views_of(&self, ids: &[String]) -> Vec<u64> {
-        ids.iter().map(|id| self.articles.find(id).map_or(0, |article| article.all_views)).collect()
+        let views = |id| self.articles.find(id).map_or(0, |article| article.all_views.min(MAX_EXACT));
+        ids.iter().map(|id| views(id)).collect()
     }
 
     /// All that was counted.

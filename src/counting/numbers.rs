@@ -3,7 +3,7 @@
 use gazette_core::article::Card;
 use gazette_core::json::{Error, Tree};
 use gazette_core::slug::Slug;
-pub use gazette_core::wire::MAX_EXACT;
+use gazette_core::wire::MAX_EXACT;
 
 use super::client::ask_stats;
 use super::command::{ArticleCounts, ArticleViews, Counts, Message, Question, Ranked, Ranking, Totals};
@@ -39,11 +39,11 @@ pub fn fresh(json: String) -> Answer {
     Answer::public_json(json).with("Cache-Control", NO_STORE)
 }
 
-/// Numbers as a JSON object, and more members after them.
+/// Numbers as a JSON object, each at most the largest that is exact in JSON, and more members after them.
 pub fn object(numbers: &[(&str, u64)], more: &str) -> String {
     let mut json = String::from("{");
     for (name, number) in numbers {
-        json.extend(["\"", name, "\":", &number.to_string(), ","]);
+        json.extend(["\"", name, "\":", &number.min(&MAX_EXACT).to_string(), ","]);
     }
     json.push_str(more);
     if json.ends_with(',') {
@@ -134,7 +134,6 @@ fn write_stats(totals: Totals, offset: u64) -> String {
         ("raw", counted.saturating_add(bots)),
         ("rows_written", rows_written),
     ];
-    let numbers = numbers.map(|(name, number)| (name, number.min(MAX_EXACT)));
     object(&numbers, &["\"rule\":\"", RULE, "\""].concat())
 }
 
@@ -168,7 +167,7 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
 fn write_most_read(ranked: &Ranked, cards: &[Card]) -> Result<String, ApiError> {
     let mut json = String::from("{\"articles\":[");
     for (place, card) in cards.iter().enumerate() {
-        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views);
+        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views.min(&MAX_EXACT));
         let text = serde_json::to_string(card)?;
         let comma = if place == 0 { "" } else { "," };
         json.extend([comma, text.strip_suffix('}').unwrap_or(&text), ",\"views\":", &views.to_string(), "}"]);
@@ -220,7 +219,7 @@ fn write_counts(counts: &Counts, limit: u32) -> String {
 }
 
 fn views_and_readers(views: u64, readers: u64) -> [(&'static str, u64); 2] {
-    [("views", views.min(MAX_EXACT)), ("readers", readers.min(MAX_EXACT))]
+    [("views", views), ("readers", readers)]
 }
 
 fn read_counts(json: &str) -> Result<Counts, Error> {
@@ -278,6 +277,7 @@ mod tests {
         let small = u64::from(u32::MAX);
         assert!(one(MAX_EXACT, small).is_ok_and(|counts| counts.articles[0].views == MAX_EXACT));
         assert!(one(MAX_EXACT + 1, small).is_err() && one(MAX_EXACT, small + 1).is_err());
+        assert_eq!(object(&[("views", u64::MAX)], ""), format!("{{\"views\":{MAX_EXACT}}}"));
         let stats = write_stats(Totals { views: u64::MAX, bots: u64::MAX, ..Totals::default() }, u64::MAX);
         assert!(stats.starts_with(&format!("{{\"views\":{MAX_EXACT},")), "{stats}");
         for junk in

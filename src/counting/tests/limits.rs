@@ -141,5 +141,6 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
     let stats = stats.restarted();
     assert_eq!(stats.ledger.totals(NOW).views, u64::MAX);
     assert_eq!(stats.most_read(0, "", NOW).len(), 3);
+    assert_eq!(stats.ledger.views_of(&["b".into(), "c".into()]), [(1 << 53) - 1; 2]);
     stats.ledger.counts(&stats.sql, "", 10).unwrap();
 }
