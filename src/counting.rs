@@ -5,12 +5,17 @@
 //! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
 //! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
 
+mod admission;
 mod article;
+mod articles;
 pub mod client;
 mod command;
 mod days;
 pub mod handlers;
+mod handover;
 mod history;
+#[cfg(test)]
+pub mod inside;
 mod journal;
 mod ledger;
 pub mod missing;

@@ -112,6 +112,10 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         refusals.push((404, "There is no such article."));
         refusals.push((410, "The article was taken down."));
     }
+    if operation.path.starts_with("/views") || operation.path == "/presence" && operation.method == "POST" {
+        refusals.push((403, "A page of another site made the browser send this."));
+        refusals.push((429, "Too many of these came from one address; wait as many seconds as `Retry-After` says."));
+    }
     if operation.role.is_some() {
         refusals.push((401, "There is no token, or a wrong one."));
         refusals.push((403, "The token's role may not do this."));

@@ -5,8 +5,9 @@ use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
 
 use crate::clock;
-use crate::counting::client::Described;
+use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
+use crate::log;
 use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{KvPaper, PaperStore, StoreError};
@@ -43,12 +44,22 @@ pub trait ObjectHost: Host {
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
     /// Tells the counts of articles.
     async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
-    /// Has the counts forget articles by their ids, and addresses that end in their slugs. Totals stay.
+    /// Has the counts forget articles by their ids, and missing addresses that end in their slugs. Totals stay.
     async fn forget_counts(&self, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError>;
     /// Sends a message to a webhook; gives the status of its answer, or why there is none.
     async fn post(&self, message: &Message) -> Result<u16, String>;
     /// Tells the search index something.
     async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
+}
+
+/// A host of a view shard.
+pub trait ShardHost: Host + 'static {
+    /// At least 122 random bits.
+    fn random() -> String;
+    /// Asks `Stats`, in packed bytes.
+    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError>;
+    /// Does some work beside all else, as long as the object lives.
+    fn spawn(&self, work: impl Future<Output = ()> + 'static);
 }
 
 /// Where work goes on after the answer.
@@ -70,6 +81,20 @@ impl Host for worker::Env {
 
     async fn sleep_millis(&self, millis: f64) {
         clock::sleep_millis(millis).await;
+    }
+}
+
+impl ShardHost for worker::Env {
+    fn random() -> String {
+        log::random_uuid()
+    }
+
+    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
+        counting::ask_stats_packed(self, question).await
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        wasm_bindgen_futures::spawn_local(work);
     }
 }
 

@@ -1,7 +1,8 @@
 //! How often one household may ask for what costs something, by the platform's rate limiter.
 //!
-//! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews. So is media that
-//! is nowhere. What this isolate still has in memory is not, nor who brings an editor's token.
+//! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews; reports of views. So
+//! is media that is nowhere. What this isolate still has in memory is not, nor who brings an editor's token. The limit of views
+//! is wide: a whole village of phones may share an address, and each reader counts.
 //!
 //! The limiter counts in each place for itself, in windows of a minute, and need not be exact
 //! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
@@ -21,6 +22,8 @@ const WINDOW_SECS: u32 = 60;
 
 /// Wrong tokens. A right one is never counted, so editors are not slowed down.
 pub const TOKEN_GUESSES: &str = "TOKEN_GUESSES";
+/// Beacons, heartbeats and the picture that stands for a beacon.
+pub const VIEWS: &str = "VIEWS";
 
 #[wasm_bindgen]
 extern "C" {

@@ -34,11 +34,39 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getByName)]
     fn get_by_name(this: &Namespace, name: &str) -> Result<Stub, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = idFromName)]
+    fn id_from_name(this: &Namespace, name: &str) -> Result<js_sys::Object, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = idFromString)]
+    fn id_from_string(this: &Namespace, id: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &Namespace, id: &JsValue) -> Result<Stub, JsValue>;
+
     /// One of them, wherever it lives.
     type Stub;
 
     #[wasm_bindgen(method, catch)]
     fn ask(this: &Stub, message: &str) -> Result<Promise, JsValue>;
+}
+
+/// One of the objects behind a binding.
+#[derive(Debug, Clone, Copy)]
+pub enum Instance<'a> {
+    /// By its name.
+    Named(&'a str),
+    /// By its id, in hex.
+    WithId(&'a str),
+}
+
+/// The id of the object of a name, in hex.
+pub fn id_of(env: &Env, binding: &str, name: &str) -> Result<String, ApiError> {
+    let id = objects(env, binding).and_then(|objects| objects.id_from_name(name));
+    Ok(id.map_err(|thrown| ApiError::Internal(format!("{thrown:?}")))?.to_string().into())
+}
+
+fn objects(env: &Env, binding: &str) -> Result<Namespace, JsValue> {
+    Ok(Reflect::get(env, &binding.into())?.unchecked_into())
 }
 
 /// Sends a command to an object and reads its answer.
@@ -48,12 +76,12 @@ pub async fn ask<T: DeserializeOwned>(
     instance: &str,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
-    let text = ask_text(env, binding, instance, serde_json::to_string(command)?).await?;
+    let text = ask_text(env, binding, Instance::Named(instance), serde_json::to_string(command)?).await?;
     Ok(gazette_core::json::read(&text)?)
 }
 
 /// Sends packed bytes to an object, and gives the packed bytes that it answers with. On the way they are base64.
-pub async fn ask_packed(env: &Env, binding: &str, instance: &str, message: &[u8]) -> Result<Vec<u8>, ApiError> {
+pub async fn ask_packed(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
     unpacked(&ask_text(env, binding, instance, STANDARD.encode(message)).await?)
 }
 
@@ -71,7 +99,7 @@ pub fn reply_packed(answer: Result<Vec<u8>, ApiError>) -> String {
 fn ask_text<'a>(
     env: &'a Env,
     binding: &'a str,
-    instance: &'a str,
+    instance: Instance<'a>,
     body: String,
 ) -> LocalBoxFuture<'a, Result<String, ApiError>> {
     Box::pin(async move {
@@ -80,23 +108,27 @@ fn ask_text<'a>(
             // Not again what the platform sheds because there is too much of it.
             Err(error) if error.contains("overloaded") => return Err(ApiError::Internal(error)),
             Err(error) => {
-                log::warn(&format!("{instance} did not answer, asking once more: {error}"));
+                log::warn(&format!("{instance:?} did not answer, asking once more: {error}"));
                 attempt(env, binding, instance, &body).await.map_err(ApiError::Internal)?
             }
         };
         match answer.split_at_checked(ANSWER.len_utf8()) {
             Some((first, text)) if first == ANSWER.encode_utf8(&mut [0; 4]) => Ok(text.to_owned()),
             Some((_, problem)) => Err(ApiError::Told(Box::new(gazette_core::json::read(problem)?))),
-            None => Err(ApiError::Internal(format!("{instance} answered nothing"))),
+            None => Err(ApiError::Internal(format!("{instance:?} answered nothing"))),
         }
     })
 }
 
-async fn attempt(env: &Env, binding: &str, instance: &str, body: &str) -> Result<String, String> {
+async fn attempt(env: &Env, binding: &str, instance: Instance<'_>, body: &str) -> Result<String, String> {
     let thrown = |thrown: JsValue| format!("{thrown:?}");
-    let objects: Namespace = Reflect::get(env, &binding.into()).map_err(thrown)?.unchecked_into();
+    let objects = objects(env, binding).map_err(thrown)?;
     probe::count(Operation::ObjectCall);
-    let answer = JsFuture::from(objects.get_by_name(instance).and_then(|stub| stub.ask(body)).map_err(thrown)?);
+    let stub = match instance {
+        Instance::Named(name) => objects.get_by_name(name),
+        Instance::WithId(id) => objects.id_from_string(id).and_then(|id| objects.get(&id)),
+    };
+    let answer = JsFuture::from(stub.and_then(|stub| stub.ask(body)).map_err(thrown)?);
     match clock::within(TIMEOUT_MILLIS.into(), answer).await {
         Some(answer) => Ok(answer.map_err(thrown)?.as_string().unwrap_or_default()),
         None => Err(format!("it took longer than {TIMEOUT_MILLIS} ms")),

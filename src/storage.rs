@@ -15,4 +15,4 @@ pub use paper::Media;
 pub use paper::{CacheTtl, ListKey, PaperStore, StoreError, read_surely};
 #[cfg(test)]
 pub use sql::native::NativeSql;
-pub use sql::{Row, Sql, SqlError, Value};
+pub use sql::{ObjectRows, Row, Sql, SqlError, Value};

@@ -1,4 +1,4 @@
-// Reports a view and who is here, and shows the numbers. Stores nothing; who asks not to be tracked is not counted.
+// Reports a view and who is here, and shows the numbers. Stores nothing, and sends nothing for a reader who asks not to be tracked.
 (() => {
 	const page = document;
 	if (navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return;

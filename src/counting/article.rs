@@ -1,61 +1,119 @@
 //! An article's numbers, as `Stats` has them.
 
+use super::admission::ranked;
 use super::command::{ArticleCounts, Days, Message};
-use super::history::{History, add_to, pack_times, unpack_times};
-use super::packed::Packed;
+use super::history::{History, add_to, on_day, pack_times, unpack_times};
+use super::packed::{Packed, put};
 use super::tally::SLOT_SECS;
 use crate::storage::SqlError;
 
 /// An article's numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Article {
-    /// Its id.
+    /// Its id; empty is a place whose article was forgotten.
     pub id: String,
     /// Its section's slug, empty until the Catalog tells.
     pub section: String,
     /// Views brought along from an older system.
     pub imported: u32,
-    /// By shard: its place in the list of shards, views, readers.
-    pub shards: Vec<[u32; 3]>,
+    /// What each shard has counted.
+    pub shards: Vec<OfShard>,
     /// Its views by time.
     pub history: History,
     /// Days out of a backup.
     pub restored: Days,
 }
 
+/// An article's numbers in one shard.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OfShard {
+    /// The shard's place in the list of shards.
+    pub shard: u32,
+    pub views: u64,
+    /// The sum of each day's distinct visitors.
+    pub readers: u64,
+    /// The views that rank.
+    pub ranked: u64,
+}
+
 impl Article {
     /// Keeps the larger of a shard's numbers; gives by how much they grew.
-    pub fn raise(&mut self, shard: u32, views: u32, readers: u32) -> (u32, u32) {
-        let place = self.shards.iter().position(|[of, ..]| *of == shard).unwrap_or(self.shards.len());
+    pub fn raise(&mut self, told: OfShard) -> OfShard {
+        let place = self.shards.iter().position(|known| known.shard == told.shard).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push([shard, 0, 0]);
+            self.shards.push(OfShard { shard: told.shard, ..OfShard::default() });
         }
-        let [_, known_views, known_readers] = &mut self.shards[place];
-        let more = (views.saturating_sub(*known_views), readers.saturating_sub(*known_readers));
-        *known_views += more.0;
-        *known_readers += more.1;
+        let known = &mut self.shards[place];
+        let more = OfShard {
+            shard: told.shard,
+            views: told.views.saturating_sub(known.views),
+            readers: told.readers.saturating_sub(known.readers),
+            ranked: told.ranked.saturating_sub(known.ranked),
+        };
+        known.views = known.views.max(told.views);
+        known.readers = known.readers.max(told.readers);
+        known.ranked = known.ranked.max(told.ranked);
         more
     }
 
+    /// Keeps the larger of the numbers of a backup, as those of a shard; gives by how much the views grew.
+    pub fn restore(&mut self, shard: u32, counted: &ArticleCounts) -> u64 {
+        for [day, views, readers] in &counted.days {
+            let known = self.restored.iter().find(|[of, ..]| of == day).copied().unwrap_or([*day, 0, 0]);
+            let more = [*day, views.saturating_sub(known[1]), readers.saturating_sub(known[2])];
+            add_to(&mut self.restored, more);
+        }
+        // Views of no known day rank as those of one day more.
+        let (mut of_days, mut views, mut readers) = (0, counted.views, counted.readers);
+        for [_, day_views, day_readers] in &self.restored {
+            of_days += u64::from(ranked(*day_views, *day_readers));
+            views = views.saturating_sub((*day_views).into());
+            readers = readers.saturating_sub((*day_readers).into());
+        }
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let ranked = of_days + u64::from(ranked(small(views), small(readers)));
+        self.raise(OfShard { shard, views: counted.views, readers: counted.readers, ranked }).views
+    }
+
     /// Views counted.
-    pub fn views(&self) -> u32 {
-        self.shards.iter().map(|[_, views, _]| views).sum()
+    pub fn views(&self) -> u64 {
+        self.shards.iter().fold(0, |sum, of| sum.saturating_add(of.views))
+    }
+
+    /// Views counted by all shards but one.
+    pub fn views_elsewhere(&self, shard: u32) -> u64 {
+        self.shards.iter().filter(|of| of.shard != shard).fold(0, |sum, of| sum.saturating_add(of.views))
+    }
+
+    /// All views, those of an older system among them.
+    pub fn all_views(&self) -> u64 {
+        self.views().saturating_add(self.imported.into())
     }
 
     /// The sum of all days' readers.
-    pub fn readers(&self) -> u32 {
-        self.shards.iter().map(|[.., readers]| readers).sum()
+    pub fn readers(&self) -> u64 {
+        self.shards.iter().fold(0, |sum, of| sum.saturating_add(of.readers))
     }
 
-    /// Views of the last so many hours; 0 is all time.
-    pub fn in_window(&self, hours: u32, now: u32) -> u32 {
+    /// Views of a day.
+    pub fn on_day(&self, day: u32) -> u64 {
+        u64::from(on_day(&self.history.days, day)) + u64::from(on_day(&self.restored, day))
+    }
+
+    /// Views of the last so many hours, and those that rank; 0 hours are all time.
+    pub fn in_window(&self, hours: u32, now: u32) -> [u64; 2] {
         if hours == 0 {
-            return self.imported + self.views();
+            let ranked = self.shards.iter().fold(self.imported.into(), |sum: u64, of| sum.saturating_add(of.ranked));
+            return [self.all_views(), ranked];
         }
+        let mut window = self.history.last_hours(hours, now / SLOT_SECS);
         // Of days out of a backup no hours are known.
-        let from = (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24);
-        let restored = self.restored.iter().filter(|[day, ..]| hours > 24 && *day >= from);
-        self.history.last_hours(hours, now / SLOT_SECS) + restored.map(|[_, views, _]| views).sum::<u32>()
+        let from = first_day(hours, now);
+        for [_, views, readers] in self.restored.iter().filter(|[day, ..]| *day >= from) {
+            window[0] += u64::from(*views);
+            window[1] += u64::from(ranked(*views, *readers));
+        }
+        window
     }
 
     /// As a backup has them.
@@ -65,6 +123,14 @@ impl Article {
             add_to(&mut days, *day);
         }
         ArticleCounts { id: self.id.clone(), views: self.views(), readers: self.readers(), days }
+    }
+
+    /// About how many bytes it takes on the heap.
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        let texts = self.id.capacity() + self.section.capacity();
+        let days = (self.history.days.capacity() + self.restored.capacity()) * size_of::<[u32; 3]>();
+        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<OfShard>()
     }
 
     /// Adds them to packed bytes; what is too old for slots becomes hours.
@@ -77,15 +143,81 @@ impl Article {
         pack_times(bytes, &self.restored);
     }
 
-    /// Reads them from packed bytes.
-    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+    /// Reads them from packed bytes of a form.
+    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
         Ok(Self {
             id: packed.text()?,
             section: packed.text()?,
             imported: packed.small()?,
-            shards: Message::unpack(packed)?,
-            history: History::unpack(packed)?,
+            shards: match form {
+                1 => Vec::<[u32; 3]>::unpack(packed)?.into_iter().map(OfShard::unranked).collect(),
+                _ => Message::unpack(packed)?,
+            },
+            history: History::unpack(packed, form)?,
             restored: unpack_times(packed)?,
         })
+    }
+}
+
+/// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
+pub const fn first_day(hours: u32, now: u32) -> u32 {
+    if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
+}
+
+impl OfShard {
+    /// Out of a row without ranked views.
+    fn unranked([shard, views, readers]: [u32; 3]) -> Self {
+        Self { shard, views: views.into(), readers: readers.into(), ranked: ranked(views, readers).into() }
+    }
+}
+
+impl Message for OfShard {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        put(bytes, self.shard.into());
+        put(bytes, self.views);
+        put(bytes, self.readers);
+        put(bytes, self.ranked);
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(Self {
+            shard: packed.small()?,
+            views: packed.number()?,
+            readers: packed.number()?,
+            ranked: packed.number()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_the_largest_numbers_neither_wrap_nor_panic() {
+        let mut article = Article { imported: u32::MAX, ..Article::default() };
+        let days = vec![[20_000, u32::MAX, u32::MAX], [20_001, u32::MAX, 1]];
+        let counted = ArticleCounts { id: "a".into(), views: u64::MAX, readers: u64::MAX, days };
+        assert_eq!(article.restore(0, &counted), u64::MAX);
+        assert_eq!(article.restore(0, &counted), 0, "the same again changes nothing");
+        article.raise(OfShard { shard: 1, views: 1, readers: 1, ranked: 1 });
+        assert_eq!((article.views(), article.readers(), article.all_views()), (u64::MAX, u64::MAX, u64::MAX));
+        assert_eq!(article.views_elsewhere(0), 1);
+        assert_eq!(article.on_day(20_000), u64::from(u32::MAX));
+        let [views, ranked] = article.in_window(168, 20_002 * 24 * 60 * 60);
+        assert_eq!((views, ranked), (2 * u64::from(u32::MAX), u64::from(u32::MAX) + 20));
+        assert_eq!(article.in_window(0, 0)[0], u64::MAX);
+        article.counts();
+    }
+
+    #[test]
+    fn restored_views_rank_by_their_days_and_those_of_no_day_as_one_more() {
+        let mut article = Article::default();
+        let counted =
+            ArticleCounts { id: "a".into(), views: 160, readers: 4, days: vec![[20_000, 100, 2], [20_001, 10, 1]] };
+        article.restore(0, &counted);
+        // min(100, 40) + min(10, 20) + min(50, 20)
+        assert_eq!(article.in_window(0, 0), [160, 70]);
+        assert_eq!(article.in_window(168, 20_001 * 24 * 60 * 60), [110, 50]);
     }
 }

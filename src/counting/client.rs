@@ -1,12 +1,12 @@
 //! How the rest of the Worker reaches the counts.
 
 pub use super::command::Described;
-use super::command::{Acknowledged, Arrival, Message, Question, Ranked, Ranking, packed};
+use super::command::{Acknowledged, Message, Question, Ranked, Ranking, ShardMessage, packed};
 use super::packed::Packed;
 pub use super::snapshot::Snapshot;
 use super::tally::short_hash;
 use crate::error::ApiError;
-use crate::object;
+use crate::object::{self, Instance};
 use crate::storage::{KvPaper, PaperStore};
 
 /// The bindings' names in `wrangler.toml`.
@@ -17,23 +17,81 @@ const STATS_INSTANCE: &str = "stats";
 /// The setting that says how many shards there are.
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
-/// Tells the shard of its visitor of an arrival.
-pub(super) async fn note(env: &worker::Env, arrival: &Arrival) -> Result<Acknowledged, ApiError> {
-    let count = env.var(SHARD_COUNT).ok().and_then(|count| count.to_string().parse().ok());
-    let shard = shard_of(&arrival.visitor, count.unwrap_or(1));
-    let answer = object::ask_packed(env, SHARDS, &format!("views-{shard}"), &packed(arrival)).await?;
+/// Sends a message to the shard of a household.
+pub(super) async fn tell_shard(
+    env: &worker::Env,
+    household: &str,
+    message: &ShardMessage,
+) -> Result<Acknowledged, ApiError> {
+    let name = shard_name(shard_of(household, shard_count(env)));
+    let answer = object::ask_packed(env, SHARDS, Instance::Named(&name), &packed(message)).await?;
     Ok(Acknowledged::unpack(&mut Packed(&answer))?)
 }
 
-/// The shard of a visitor: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
-/// those visitors away that it gets.
-fn shard_of(visitor: &str, count: u64) -> u64 {
-    (0..count).max_by_key(|shard| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{visitor}")) }).unwrap_or(0)
+fn shard_count(env: &worker::Env) -> u64 {
+    env.var(SHARD_COUNT).ok().and_then(|count| count.to_string().parse().ok()).unwrap_or(1)
+}
+
+fn shard_name(shard: u64) -> String {
+    format!("views-{shard}")
+}
+
+/// The shard of a household: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
+/// those households away that it gets. All that comes from one address is judged in one place.
+pub fn shard_of(household: &str, count: u64) -> u64 {
+    let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{household}")) };
+    (0..count).max_by_key(hash).unwrap_or(0)
 }
 
 /// Asks `Stats`, which answers in packed bytes.
 pub(super) async fn ask_stats(env: &worker::Env, question: &Question) -> Result<Vec<u8>, ApiError> {
-    object::ask_packed(env, STATS, STATS_INSTANCE, &packed(question)).await
+    ask_stats_packed(env, &packed(question)).await
+}
+
+/// The same, of a question in packed bytes.
+pub async fn ask_stats_packed(env: &worker::Env, question: &[u8]) -> Result<Vec<u8>, ApiError> {
+    object::ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
+}
+
+/// The objects that count, as [`forget`] reaches them.
+pub trait Objects {
+    /// The ids of the shards that are used now.
+    fn shards(&self) -> Result<Vec<String>, ApiError>;
+    /// Sends a message to the shard with an id.
+    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError>;
+    /// Asks `Stats`.
+    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError>;
+}
+
+impl Objects for worker::Env {
+    fn shards(&self) -> Result<Vec<String>, ApiError> {
+        (0..shard_count(self)).map(|shard| object::id_of(self, SHARDS, &shard_name(shard))).collect()
+    }
+
+    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
+        object::ask_packed(self, SHARDS, Instance::WithId(id), &packed(message)).await
+    }
+
+    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
+        ask_stats(self, question).await
+    }
+}
+
+/// Drops the articles with these ids from all counts, and missing addresses that end in one of these slugs. The totals stay.
+///
+/// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
+/// their way, may name it once more: call it again when no place shows an edition any more that had the article.
+pub async fn forget(objects: &impl Objects, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
+    // Also shards that are no longer used, and those that have not handed anything over.
+    let mut shards: Vec<String> = Message::unpack(&mut Packed(&objects.call_stats(&Question::Shards).await?))?;
+    shards.append(&mut objects.shards()?);
+    shards.sort_unstable();
+    shards.dedup();
+    let order = ShardMessage::Forget(ids.clone());
+    for shard in &shards {
+        objects.call_shard(shard, &order).await?;
+    }
+    objects.call_stats(&Question::Forget(ids, slugs)).await.map(drop)
 }
 
 /// Tells what the Catalog knows of articles.
@@ -41,13 +99,8 @@ pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(),
     ask_stats(env, &Question::Describe(articles)).await.map(drop)
 }
 
-/// Has the counts forget articles, by their ids, and missing addresses that end in their slugs. Totals stay.
-pub async fn forget(_env: &worker::Env, _ids: Vec<String>, _slugs: Vec<String>) -> Result<(), ApiError> {
-    Ok(())
-}
-
 /// All views of the articles with these ids, in their order.
-pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u32>, ApiError> {
+pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u64>, ApiError> {
     Ok(Message::unpack(&mut Packed(&ask_stats(env, &Question::Views(ids)).await?))?)
 }
 
@@ -69,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn visitors_are_spread_and_one_shard_more_takes_only_its_own_away() {
-        let visitors: Vec<String> = (0..1000).map(|n| format!("visitor {n}")).collect();
+    fn households_are_spread_and_one_shard_more_takes_only_its_own_away() {
+        let households: Vec<String> = (0..1000).map(|n| format!("household {n}")).collect();
         for count in 1..6 {
             let mut of_each = vec![0; 7];
-            for visitor in &visitors {
-                let (before, after) = (shard_of(visitor, count), shard_of(visitor, count + 1));
+            for household in &households {
+                let (before, after) = (shard_of(household, count), shard_of(household, count + 1));
                 assert!(after == before || after == count);
                 of_each[usize::try_from(after).unwrap()] += 1;
             }

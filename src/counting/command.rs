@@ -1,18 +1,31 @@
-//! What the Worker may ask of a view shard and of `Stats`, what shards hand over, and how all of it is packed on its way:
-//! a reader of JSON for each of these would be half of what counting weighs.
+//! Messages between the Worker, the view shards and `Stats`, and how they are packed.
 
+use super::admission::ranked;
 use super::packed::{Packed, put, put_all, put_bytes};
 use crate::storage::SqlError;
 
-/// A beacon on its way to a shard, which answers with [`Acknowledged`].
+/// A message to a shard; the type of its answer stands behind each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShardMessage {
+    /// [`Acknowledged`]: counts a beacon.
+    Count(Arrival),
+    /// [`Acknowledged`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
+    Look(String),
+    /// Nothing: drops the articles with these ids.
+    Forget(Vec<String>),
+}
+
+/// A beacon on its way to a shard.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrival {
     /// The article's id; empty says only that somebody is still here.
     pub article: String,
     /// The view's own id: the same one again counts nothing.
     pub view: String,
-    /// Who it was; no more than a hash.
+    /// A keyed hash of the visitor's address and user agent.
     pub visitor: String,
+    /// A keyed hash of the visitor's address.
+    pub household: String,
     /// The day in the paper's zone, in days since 1970.
     pub day: u32,
     /// A robot, or a page fetched ahead: told, not counted.
@@ -45,12 +58,29 @@ pub enum Question {
     Totals,
     /// A [`Ranked`]: the most read, most views first.
     MostRead(Ranking),
-    /// A [`Ranked`]: addresses that are not there, most wanted first; before that, adds these.
-    Missing(Ranked),
+    /// A [`Ranked`]: addresses that are not there, most wanted first; before that, adds those of a tell.
+    Missing(Tell),
     /// [`Counts`]: of the articles after an id, by id; at most so many.
     Counts(String, u32),
-    /// A `Vec<u32>`: all views of the articles with these ids, in their order.
+    /// A `Vec<u64>`: all views of the articles with these ids, in their order.
     Views(Vec<String>),
+    /// [`Acknowledged`]: the numbers of the article with this id, which may be empty.
+    Look(String),
+    /// A `Vec<String>`: the object ids of all shards that have handed anything over.
+    Shards,
+    /// Nothing: drops the articles with these ids, and the missing addresses that end in one of these slugs.
+    Forget(Vec<String>, Vec<String>),
+}
+
+/// What an isolate has counted of missing addresses since its last tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tell {
+    /// The isolate, by a random number.
+    pub isolate: u64,
+    /// Numbers the isolate's tells: the same tell again adds nothing.
+    pub number: u64,
+    /// Addresses and how often each was asked for.
+    pub addresses: Ranked,
 }
 
 /// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
@@ -66,8 +96,8 @@ pub struct Batch {
     pub rows_written: u64,
     /// How many guests it has if nobody comes any more: now, and after each of the next four minutes.
     pub guests: [u32; 5],
-    /// Article's id; slot of five minutes, day, its views and readers in this shard at the end of that.
-    pub articles: Vec<(String, [u32; 4])>,
+    /// Article's id; slot of five minutes, day, its views, readers and ranked views in this shard at the end of that.
+    pub articles: Vec<(String, [u32; 5])>,
 }
 
 /// What a shard can't know by itself.
@@ -78,7 +108,7 @@ pub struct Elsewhere {
     /// Guests of other shards.
     pub guests: u64,
     /// For each of the batch, in its order: the article's views in other shards and before this system.
-    pub articles: Vec<u32>,
+    pub articles: Vec<u64>,
 }
 
 /// What the Catalog knows of an article.
@@ -104,7 +134,7 @@ pub struct Ranking {
 }
 
 /// Ids of articles and their views, most views first.
-pub type Ranked = Vec<(String, u32)>;
+pub type Ranked = Vec<(String, u64)>;
 
 /// What is known of an article's readers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -151,9 +181,9 @@ pub struct ArticleCounts {
     /// The article's id.
     pub id: String,
     /// All views ever.
-    pub views: u32,
+    pub views: u64,
     /// The sum of each day's distinct visitors.
-    pub readers: u32,
+    pub readers: u64,
     /// Day, views, readers; ascending.
     pub days: Days,
 }
@@ -270,10 +300,11 @@ macro_rules! fields {
 }
 
 fields! {
-    Arrival: article view visitor day is_bot;
+    Arrival: article view visitor household day is_bot;
     Acknowledged: views online total;
     Batch: shard views bots rows_written guests articles;
     Elsewhere: views guests articles;
+    Tell: isolate number addresses;
     Described: id section imported;
     Ranking: hours section limit;
     ArticleViews: views readers today last_hour;
@@ -282,10 +313,39 @@ fields! {
     ArticleCounts: id views readers days;
 }
 
+impl Message for ShardMessage {
+    fn pack(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Count(arrival) => {
+                bytes.push(0);
+                arrival.pack(bytes);
+            }
+            Self::Look(article) => {
+                bytes.push(1);
+                article.pack(bytes);
+            }
+            Self::Forget(ids) => {
+                bytes.push(2);
+                ids.pack(bytes);
+            }
+        }
+    }
+
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(match packed.small()? {
+            0 => Self::Count(Message::unpack(packed)?),
+            1 => Self::Look(packed.text()?),
+            2 => Self::Forget(Message::unpack(packed)?),
+            kind => return Err(SqlError(["no message to a shard: ", &kind.to_string()].concat())),
+        })
+    }
+}
+
 impl Message for Question {
     fn pack(&self, bytes: &mut Vec<u8>) {
         let kind = match self {
-            Self::Take(_) => 0,
+            // 0 was a batch without ranked views, and may still stand in a journal.
+            Self::Take(_) => 9,
             Self::Describe(_) => 1,
             Self::Restore(_) => 2,
             Self::Article(..) => 3,
@@ -293,7 +353,10 @@ impl Message for Question {
             Self::MostRead(_) => 5,
             Self::Counts(..) => 6,
             Self::Views(_) => 7,
-            Self::Missing(_) => 8,
+            Self::Missing(_) => 10,
+            Self::Look(_) => 11,
+            Self::Shards => 12,
+            Self::Forget(..) => 13,
         };
         bytes.push(kind);
         match self {
@@ -304,16 +367,21 @@ impl Message for Question {
                 text.pack(bytes);
                 number.pack(bytes);
             }
-            Self::Totals => {}
+            Self::Totals | Self::Shards => {}
             Self::MostRead(ranking) => ranking.pack(bytes),
             Self::Views(ids) => ids.pack(bytes),
-            Self::Missing(addresses) => addresses.pack(bytes),
+            Self::Missing(tell) => tell.pack(bytes),
+            Self::Look(article) => article.pack(bytes),
+            Self::Forget(ids, slugs) => {
+                ids.pack(bytes);
+                slugs.pack(bytes);
+            }
         }
     }
 
     fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         Ok(match packed.small()? {
-            0 => Self::Take(Message::unpack(packed)?),
+            0 => Self::Take(unranked_batch(packed)?),
             1 => Self::Describe(Message::unpack(packed)?),
             2 => Self::Restore(Message::unpack(packed)?),
             3 => Self::Article(packed.text()?, packed.small()?),
@@ -321,10 +389,31 @@ impl Message for Question {
             5 => Self::MostRead(Message::unpack(packed)?),
             6 => Self::Counts(packed.text()?, packed.small()?),
             7 => Self::Views(Message::unpack(packed)?),
-            8 => Self::Missing(Message::unpack(packed)?),
+            9 => Self::Take(Message::unpack(packed)?),
+            10 => Self::Missing(Message::unpack(packed)?),
+            11 => Self::Look(packed.text()?),
+            12 => Self::Shards,
+            13 => Self::Forget(Message::unpack(packed)?, Message::unpack(packed)?),
             kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
         })
     }
+}
+
+/// A batch as it was before it had ranked views.
+fn unranked_batch(packed: &mut Packed) -> Result<Batch, SqlError> {
+    let mut batch = Batch {
+        shard: packed.text()?,
+        views: packed.number()?,
+        bots: packed.number()?,
+        rows_written: packed.number()?,
+        guests: packed.small_ones()?,
+        articles: Vec::new(),
+    };
+    for _ in 0..packed.small()? {
+        let (id, [slot, day, views, readers]) = (packed.text()?, packed.small_ones()?);
+        batch.articles.push((id, [slot, day, views, readers, ranked(views, readers)]));
+    }
+    Ok(batch)
 }
 
 #[cfg(test)]
@@ -339,7 +428,7 @@ mod tests {
             bots: 2,
             rows_written: 3,
             guests: [5, 4, 3, 2, 1],
-            articles: vec![("bài".into(), [1, 2, 3, 4]), (String::new(), [u32::MAX; 4])],
+            articles: vec![("bài".into(), [1, 2, 3, 4, 5]), (String::new(), [u32::MAX; 5])],
         };
         let article = ArticleCounts { id: "a".into(), views: 3, readers: 2, days: vec![[20_000, 3, 2]] };
         let described = Described { id: "a".into(), section: "tin".into(), imported: 7 };
@@ -352,7 +441,10 @@ mod tests {
             Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
             Question::Counts("a".into(), 100),
             Question::Views(vec!["a".into(), "bài".into()]),
-            Question::Missing(vec![("/cu".into(), 3)]),
+            Question::Missing(Tell { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
+            Question::Look("a".into()),
+            Question::Shards,
+            Question::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
         ] {
             let bytes = packed(&question);
             let mut rest = Packed(&bytes);
@@ -364,5 +456,35 @@ mod tests {
             }
         }
         assert!(Question::unpack(&mut Packed(&[99])).is_err());
+    }
+
+    #[test]
+    fn a_batch_out_of_an_older_journal_ranks_by_its_views_and_readers() {
+        let mut bytes = vec![0];
+        put_bytes(&mut bytes, b"s");
+        put_all(&mut bytes, &[50, 1, 9, 1, 1, 1, 1, 1, 1]);
+        put_bytes(&mut bytes, b"a");
+        put_all(&mut bytes, &[7, 8, 45, 2]);
+        let Question::Take(batch) = Question::unpack(&mut Packed(&bytes)).unwrap() else { panic!("a batch") };
+        assert_eq!((batch.views, batch.articles), (50, vec![("a".to_owned(), [7, 8, 45, 2, 40])]));
+    }
+
+    #[test]
+    fn a_message_to_a_shard_arrives_as_it_was_sent() {
+        let arrival = Arrival { household: "h".into(), visitor: "v".into(), day: 20_000, ..Arrival::default() };
+        for message in [
+            ShardMessage::Count(arrival),
+            ShardMessage::Look("bài".into()),
+            ShardMessage::Forget(vec!["a".into(), "b".into()]),
+        ] {
+            let bytes = packed(&message);
+            let mut rest = Packed(&bytes);
+            assert_eq!(ShardMessage::unpack(&mut rest).unwrap(), message);
+            assert!(rest.is_empty());
+            for end in 0..bytes.len() {
+                let _ = ShardMessage::unpack(&mut Packed(&bytes[..end]));
+            }
+        }
+        assert!(ShardMessage::unpack(&mut Packed(&[99])).is_err());
     }
 }

@@ -18,7 +18,8 @@ fn number(date: NaiveDate) -> u32 {
 
 /// As `2026-05-07`.
 pub fn write(day: u32) -> String {
-    let day = i32::try_from(day).ok().and_then(|day| NaiveDate::from_num_days_from_ce_opt(day + BEFORE_1970));
+    let day = i32::try_from(day).ok().and_then(|day| day.checked_add(BEFORE_1970));
+    let day = day.and_then(NaiveDate::from_num_days_from_ce_opt);
     let date = day.unwrap_or_default();
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
@@ -48,6 +49,9 @@ mod tests {
             assert_eq!(parse(expected).ok(), (day > 0).then_some(day));
         }
         assert_eq!(write(of(&zone, Timestamp::from_secs(1_778_086_799))), "2026-05-06");
+        for day in [u32::MAX, i32::MAX.unsigned_abs(), 99_999_999] {
+            write(day);
+        }
         for junk in ["", "2026-05", "2026-02-30", "07/05/2026", "1969-12-31", "99999999-01-01"] {
             assert!(parse(junk).is_err(), "{junk}");
         }

@@ -3,13 +3,14 @@
 use gazette_core::json::Tree;
 
 use super::client;
-use super::command::{Acknowledged, Arrival};
+use super::command::{Acknowledged, Arrival, ShardMessage};
 use super::days;
 use super::numbers::{fresh, object};
-use super::visitor::{is_automatic, visitor};
+use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
+use crate::limit;
 use crate::log::random_uuid;
 use crate::reading;
 
@@ -52,9 +53,16 @@ pub enum Sign {
     Heartbeat,
 }
 
-/// Any [`Sign`] of a reader.
+/// Any [`Sign`] of a reader. One that another site makes a browser send is refused; a reader who asks not to be tracked is
+/// answered as all are, and counted nowhere.
 pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
     asked.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
+    if is_cross_site(asked) {
+        return Err(ApiError::Forbidden(
+            "views are reported by this paper's own pages, not by those of other sites".into(),
+        ));
+    }
+    limit::count(asked, limit::VIEWS).await?;
     let (mut article, view) = match sign {
         Sign::Beacon => read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?,
         Sign::Picture => (asked.parameter("article").unwrap_or_default(), random_uuid()),
@@ -67,13 +75,24 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
     if asked.raw.method() == "HEAD" {
         return Ok(picture());
     }
-    let day = days::of(&asked.edition.site.zone, asked.now);
-    let arrival = Arrival { article, view, visitor: visitor(asked)?, day, is_bot: is_automatic(asked) };
-    let Acknowledged { views, online, total } = client::note(&asked.env, &arrival).await?;
+    let is_private = is_private(asked);
+    if is_private && sign == Sign::Picture {
+        return Ok(picture());
+    }
+    let sender = sender(asked)?;
+    let message = if is_private {
+        ShardMessage::Look(article)
+    } else {
+        let day = days::of(&asked.edition.site.zone, asked.now);
+        let (visitor, household) = (sender.visitor, sender.household.clone());
+        ShardMessage::Count(Arrival { article, view, visitor, household, day, is_bot: is_automatic(asked) })
+    };
+    let Acknowledged { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
     if sign == Sign::Picture {
         return Ok(picture());
     }
-    let numbers = [("online", online), ("total", total + asked.edition.site.views_offset), ("views", views)];
+    let total = total.saturating_add(asked.edition.site.views_offset);
+    let numbers = [("online", online), ("total", total), ("views", views)];
     Ok(fresh(object(&numbers[..if sign == Sign::Beacon { 3 } else { 2 }], "")))
 }
 

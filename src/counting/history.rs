@@ -13,37 +13,49 @@ const HOURS_KEPT: u32 = 90 * 24 * HOUR;
 /// An article's views over time. Slots and days are numbered from 1970 on, days in the paper's zone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    /// The first slot of some time, and the views in it; ascending.
-    slots: Vec<[u32; 2]>,
+    /// The first slot of some time, the views in it, and those that rank; ascending.
+    slots: Vec<[u32; 3]>,
     /// Day, views, readers; ascending.
     pub days: Days,
 }
 
 impl History {
-    /// Adds views and readers to a slot and a day; 0 is a time that nobody knows.
-    pub fn add(&mut self, slot: u32, day: u32, views: u32, readers: u32) {
+    /// Adds views, readers and ranked views to a slot and a day; 0 is a time that nobody knows.
+    pub fn add(&mut self, slot: u32, day: u32, views: u32, readers: u32, ranked: u32) {
         if slot > 0 {
-            add_to(&mut self.slots, [slot, views]);
+            add_to(&mut self.slots, [slot, views, ranked]);
         }
         if day > 0 {
             add_to(&mut self.days, [day, views, readers]);
         }
     }
 
-    /// Views of the last so many hours. Of one: the slot that runs and eleven before; of more: the hour that runs and those
-    /// before it.
-    pub fn last_hours(&self, hours: u32, now_slot: u32) -> u32 {
-        let from = if hours == 1 { now_slot - 11 } else { (now_slot / HOUR + 1 - hours) * HOUR };
-        self.slots.iter().rev().take_while(|[start, _]| *start >= from).map(|[_, views]| views).sum()
+    /// Views of the last so many hours, and those that rank. Of one: the slot that runs and eleven before; of more: the hour
+    /// that runs and those before it.
+    pub fn last_hours(&self, hours: u32, now_slot: u32) -> [u64; 2] {
+        let from = window_start(hours, now_slot);
+        let recent = self.slots.iter().rev().take_while(|[start, ..]| *start >= from);
+        recent.fold([0, 0], |[views, ranked], slot| [views + u64::from(slot[1]), ranked + u64::from(slot[2])])
+    }
+
+    /// The newest slot in which there was a view, or the beginning of its hour.
+    pub fn newest(&self) -> u32 {
+        self.slots.last().map_or(0, |[start, ..]| *start)
+    }
+
+    /// How many bytes its slots take on the heap.
+    #[cfg(test)]
+    pub const fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<[u32; 3]>()
     }
 
     /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
     fn coarsen(&mut self, now_slot: u32) {
-        let mut kept: Vec<[u32; 2]> = Vec::new();
-        for [slot, views] in std::mem::take(&mut self.slots) {
-            let start = if slot + HOUR < now_slot { slot - slot % HOUR } else { slot };
-            if start + HOURS_KEPT >= now_slot {
-                add_to(&mut kept, [start, views]);
+        let mut kept: Vec<[u32; 3]> = Vec::new();
+        for [slot, views, ranked] in std::mem::take(&mut self.slots) {
+            let start = if slot.saturating_add(HOUR) < now_slot { slot - slot % HOUR } else { slot };
+            if start.saturating_add(HOURS_KEPT) >= now_slot {
+                add_to(&mut kept, [start, views, ranked]);
             }
         }
         self.slots = kept;
@@ -56,9 +68,21 @@ impl History {
         pack_times(bytes, &self.days);
     }
 
-    /// Reads it from packed bytes.
-    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self { slots: unpack_times(packed)?, days: unpack_times(packed)? })
+    /// Reads it from packed bytes; in form 1 all views rank.
+    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
+        let slots = match form {
+            1 => unpack_times(packed)?.into_iter().map(|[slot, views]| [slot, views, views]).collect(),
+            _ => unpack_times(packed)?,
+        };
+        Ok(Self { slots, days: unpack_times(packed)? })
+    }
+}
+
+/// The first slot of the last so many hours.
+pub fn window_start(hours: u32, now_slot: u32) -> u32 {
+    match hours {
+        1 => now_slot.saturating_sub(HOUR - 1),
+        _ => (now_slot / HOUR + 1).saturating_sub(hours).saturating_mul(HOUR),
     }
 }
 
@@ -68,7 +92,7 @@ pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
     match place {
         Some(place) if list[place][0] == numbers[0] => {
             for (known, more) in list[place].iter_mut().zip(numbers).skip(1) {
-                *known += more;
+                *known = known.saturating_add(more);
             }
         }
         _ => list.insert(place.map_or(0, |place| place + 1), numbers),
@@ -85,7 +109,7 @@ pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, times: &[[u32; N]]) {
     put(bytes, times.len() as u64);
     let mut last = 0;
     for numbers in times {
-        put(bytes, u64::from(numbers[0] - last));
+        put(bytes, u64::from(numbers[0].saturating_sub(last)));
         put_all(bytes, &numbers[1..]);
         last = numbers[0];
     }
@@ -96,7 +120,7 @@ pub fn unpack_times<const N: usize>(packed: &mut Packed) -> Result<Vec<[u32; N]>
     let (mut times, mut last) = (Vec::new(), 0);
     for _ in 0..packed.small()? {
         let mut numbers: [u32; N] = packed.small_ones()?;
-        last += numbers[0];
+        last = numbers[0].saturating_add(last);
         numbers[0] = last;
         times.push(numbers);
     }
@@ -127,25 +151,52 @@ mod tests {
             (hours_ago(720), 512),
             (hours_ago(24 * 91), 1024),
         ] {
-            history.add(slot, slot / HOUR / 24, views, 1);
+            history.add(slot, slot / HOUR / 24, 2 * views, 1, views);
         }
         let windows = |history: &History| [1, 24, 168, 720].map(|hours| history.last_hours(hours, NOW));
-        let expected = [3, 31, 127, 511];
+        let expected = [[6, 3], [62, 31], [254, 127], [1022, 511]];
         assert_eq!(windows(&history), expected);
         let mut bytes = Vec::new();
         history.pack(&mut bytes, NOW);
         let mut packed = Packed(&bytes);
-        let unpacked = History::unpack(&mut packed).unwrap();
+        let unpacked = History::unpack(&mut packed, 2).unwrap();
         assert!(packed.is_empty() && unpacked == history);
         assert_eq!(windows(&history), expected);
         assert_eq!((history.slots.len(), history.days.len()), (10, 5));
-        assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [15, 48, 0]);
+        assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [30, 96, 0]);
     }
 
     #[test]
     fn what_was_before_there_were_slots_is_in_none() {
         let mut history = History::default();
-        history.add(0, 0, 100, 10);
+        history.add(0, 0, 100, 10, 100);
         assert_eq!(history, History::default());
+    }
+
+    #[test]
+    fn no_number_wraps_and_none_panics() {
+        let mut history = History::default();
+        for slot in [NOW, NOW, u32::MAX, 1] {
+            history.add(slot, slot, u32::MAX, u32::MAX, u32::MAX);
+        }
+        assert_eq!(history.last_hours(24, NOW), [2 * u64::from(u32::MAX); 2]);
+        for (hours, now_slot) in [(1, 0), (24, 5), (720, 0), (u32::MAX, u32::MAX)] {
+            history.last_hours(hours, now_slot);
+        }
+        history.pack(&mut Vec::new(), 0);
+        let descending = [[9, 1], [4, 1]];
+        let mut bytes = Vec::new();
+        pack_times(&mut bytes, &descending);
+        assert_eq!(unpack_times::<2>(&mut Packed(&bytes)).unwrap().len(), 2);
+        assert_eq!(unpack_times::<1>(&mut Packed(&[2, 255, 255, 255, 255, 15, 9])).unwrap(), [[u32::MAX]; 2]);
+    }
+
+    #[test]
+    fn rows_of_the_older_form_rank_by_all_their_views() {
+        let mut bytes = Vec::new();
+        pack_times(&mut bytes, &[[NOW, 5]]);
+        pack_times(&mut bytes, &[[20_500, 5, 1]]);
+        let history = History::unpack(&mut Packed(&bytes), 1).unwrap();
+        assert_eq!((history.last_hours(1, NOW), history.days), ([5, 5], vec![[20_500, 5, 1]]));
     }
 }

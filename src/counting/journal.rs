@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 use super::packed::{Packed, put};
 use crate::storage::{Sql, SqlError, Value};
 
+/// The form of rows that are written now; in 1 the day stood alone.
+const FORM: i64 = 2;
 /// How long a view's id is remembered, at least.
 pub const REMEMBER_SECS: u32 = 10 * 60;
 
@@ -22,6 +24,8 @@ pub struct Entry {
     pub visitor: u64,
     /// The day in the paper's zone.
     pub day: u32,
+    /// Whether the visitor is a reader and a guest.
+    pub is_admitted: bool,
 }
 
 /// The ring.
@@ -61,10 +65,11 @@ impl Journal {
             journal.rows.push_back(row);
         }
         let since = i64::from(now.saturating_sub(REMEMBER_SECS));
-        let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
+        let statement =
+            "SELECT sequence, at, entries, form FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
         let mut groups = Vec::new();
         for row in sql.run(statement, vec![folded.into(), since.into()])? {
-            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?)?);
+            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?, row.int(3)?)?);
             groups.push(Group { sequence, at, entries });
         }
         Ok((journal, groups))
@@ -80,9 +85,15 @@ impl Journal {
         };
         let sequence = self.sequence + 1;
         sql.run(
-            "INSERT INTO journal (slot, sequence, at, entries) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
-             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries",
-            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::from(pack(entries).as_slice())],
+            "INSERT INTO journal (slot, sequence, at, entries, form) VALUES (?, ?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries, form = excluded.form",
+            vec![
+                i64::from(slot).into(),
+                sequence.into(),
+                i64::from(now).into(),
+                Value::from(pack(entries).as_slice()),
+                FORM.into(),
+            ],
         )?;
         if slot != next_slot {
             self.rows.pop_front();
@@ -104,17 +115,19 @@ fn pack(entries: &[Entry]) -> Vec<u8> {
         bytes.extend_from_slice(&entry.view.to_le_bytes());
         bytes.extend_from_slice(&entry.visitor.to_le_bytes());
         put(&mut bytes, entry.article.map_or(0, |number| u64::from(number) + 1));
-        put(&mut bytes, u64::from(entry.day));
+        put(&mut bytes, u64::from(entry.day) << 1 | u64::from(entry.is_admitted));
     }
     bytes
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, SqlError> {
+fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Entry>, SqlError> {
     let (mut packed, mut entries) = (Packed(bytes), Vec::new());
     while !packed.is_empty() {
         let (view, visitor) = (packed.long()?, packed.long()?);
-        let [article, day] = packed.small_ones()?;
-        entries.push(Entry { view, article: article.checked_sub(1), visitor, day });
+        let (article, day) = (packed.small()?.checked_sub(1), packed.number()?);
+        let (day, is_admitted) = if form == 1 { (day, article.is_some()) } else { (day >> 1, day & 1 == 1) };
+        let day = u32::try_from(day).unwrap_or(0);
+        entries.push(Entry { view, article, visitor, day, is_admitted });
     }
     Ok(entries)
 }
@@ -126,7 +139,7 @@ mod tests {
     use crate::storage::NativeSql;
 
     fn entry(view: u64, article: Option<u32>) -> Entry {
-        Entry { view, article, visitor: u64::MAX - view, day: 20_500 }
+        Entry { view, article, visitor: u64::MAX - view, day: 20_500, is_admitted: view.is_multiple_of(2) }
     }
 
     #[test]

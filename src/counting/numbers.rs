@@ -3,7 +3,7 @@
 use gazette_core::article::Card;
 use gazette_core::json::{Error, Tree};
 use gazette_core::slug::Slug;
-use gazette_core::wire::Role;
+use gazette_core::wire::{MAX_EXACT, Role};
 
 use super::client::ask_stats;
 use super::command::{ArticleCounts, ArticleViews, Counts, Message, Question, Ranked, Ranking, Totals};
@@ -18,7 +18,13 @@ use crate::reading::client as reading;
 /// What is counted, in words.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
     of its own, and the same id counts once. Robots by their own names, prefetches, and answers other than 200 are not \
-    counted. Readers are the distinct visitors of each day, added up. Views of older systems are the offset.";
+    counted, nor is a reader who sends DNT: 1 or Sec-GPC: 1. Reports that another site makes a browser send are refused, and \
+    so are more than 600 a minute of one visitor (an address and a user agent) or about 3,000 of one address (IPv6: its /64). \
+    Readers are the distinct visitors of each day, added up; guests are those of the last five minutes. One address brings 12 \
+    visitors who are new that day at once, and one more each second; a view by any other visitor counts, and adds no reader, \
+    no guest and no rank. Most read ranks an article by the views of its readers, for each day and counting object at most 20 \
+    times as many as the readers there, and shows all its views of the window. Views out of a backup rank likewise, by their \
+    days. Views of older systems are the offset; they rank as they are.";
 const DEFAULT_RANKED: u32 = 20;
 const MAX_RANKED: u32 = 100;
 /// The names of windows, and their hours.
@@ -33,11 +39,11 @@ pub fn fresh(json: String) -> Answer {
     Answer::public_json(json).with("Cache-Control", NO_STORE)
 }
 
-/// Numbers as a JSON object, and more members after them.
+/// Numbers as a JSON object, each at most the largest that is exact in JSON, and more members after them.
 pub fn object(numbers: &[(&str, u64)], more: &str) -> String {
     let mut json = String::from("{");
     for (name, number) in numbers {
-        json.extend(["\"", name, "\":", &number.to_string(), ","]);
+        json.extend(["\"", name, "\":", &number.min(&MAX_EXACT).to_string(), ","]);
     }
     json.push_str(more);
     if json.ends_with(',') {
@@ -103,7 +109,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
             Question::Restore(counts.map_err(|error| ApiError::BadBody(error.to_string()))?)
         }
-        Numbers::Missing => Question::Missing(missing::counted()),
+        Numbers::Missing => Question::Missing(missing::tell()),
         _ => question,
     };
     let answer = ask_stats(&asked.env, &question).await?;
@@ -131,11 +137,11 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
 fn write_stats(totals: Totals, offset: u64) -> String {
     let Totals { views: counted, bots, rows_written, .. } = totals;
     let numbers = [
-        ("views", offset + counted),
+        ("views", offset.saturating_add(counted)),
         ("offset", offset),
         ("counted", counted),
         ("bots", bots),
-        ("raw", counted + bots),
+        ("raw", counted.saturating_add(bots)),
         ("rows_written", rows_written),
     ];
     object(&numbers, &["\"rule\":\"", RULE, "\""].concat())
@@ -171,7 +177,7 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
 fn write_most_read(ranked: &Ranked, cards: &[Card]) -> Result<String, ApiError> {
     let mut json = String::from("{\"articles\":[");
     for (place, card) in cards.iter().enumerate() {
-        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views);
+        let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views.min(&MAX_EXACT));
         let text = serde_json::to_string(card)?;
         let comma = if place == 0 { "" } else { "," };
         json.extend([comma, text.strip_suffix('}').unwrap_or(&text), ",\"views\":", &views.to_string(), "}"]);
@@ -184,7 +190,7 @@ fn write_missing(addresses: &Ranked) -> String {
     let mut json = String::from("{\"missing\":[");
     for (place, (address, times)) in addresses.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
-        json.extend([comma, &object(&[("times", u64::from(*times))], &["\"path\":", &string(address)].concat())]);
+        json.extend([comma, &object(&[("times", *times)], &["\"path\":", &string(address)].concat())]);
     }
     json.push_str("]}");
     json
@@ -210,7 +216,7 @@ fn write_counts(counts: &Counts, limit: u32) -> String {
         for [day, views, readers] in &article.days {
             let day = ["\"day\":\"", &days::write(*day), "\""].concat();
             let comma = if days.is_empty() { "" } else { "," };
-            days.extend([comma, &object(&views_and_readers(*views, *readers), &day)]);
+            days.extend([comma, &object(&views_and_readers(u64::from(*views), u64::from(*readers)), &day)]);
         }
         let more = ["\"id\":", &string(&article.id), ",\"days\":[", &days, "]"].concat();
         let comma = if place == 0 { "" } else { "," };
@@ -222,29 +228,29 @@ fn write_counts(counts: &Counts, limit: u32) -> String {
     json
 }
 
-fn views_and_readers(views: u32, readers: u32) -> [(&'static str, u64); 2] {
-    [("views", views.into()), ("readers", readers.into())]
+fn views_and_readers(views: u64, readers: u64) -> [(&'static str, u64); 2] {
+    [("views", views), ("readers", readers)]
 }
-
-/// The largest number that is exact in JSON, wherever it is read (RFC 8259, section 6).
-const MOST_EXACT: u64 = (1 << 53) - 1;
 
 fn read_counts(json: &str) -> Result<Counts, Error> {
     let tree = Tree::parse(json)?;
     let total = tree.member("total")?;
-    let exact = |name| match total.member(name)?.number()? {
-        number if number <= MOST_EXACT => Ok(number),
-        _ => Err(Error::new("a total is at most 2^53 - 1")),
+    let exact = |tree: &Tree, name| match tree.member(name)?.number()? {
+        number if number <= MAX_EXACT => Ok(number),
+        _ => Err(Error::new("a number of views or readers is at most 2^53 - 1")),
     };
-    let mut counts = Counts { views: exact("views")?, bots: exact("bots")?, ..Counts::default() };
-    let small = |tree: &Tree, name| Ok::<_, Error>(u32::try_from(tree.member(name)?.number()?).unwrap_or(u32::MAX));
+    let mut counts = Counts { views: exact(total, "views")?, bots: exact(total, "bots")?, ..Counts::default() };
+    let small = |tree: &Tree, name| {
+        let number = u32::try_from(tree.member(name)?.number()?);
+        number.map_err(|_| Error::new("a number of a day is at most 2^32 - 1"))
+    };
     for article in tree.member("articles")?.list()? {
         let id = article.member("id")?.text()?.to_owned();
         let mut days = Vec::new();
         for day in article.member("days")?.list()? {
             days.push([days::parse(day.member("day")?.text()?)?, small(day, "views")?, small(day, "readers")?]);
         }
-        let (views, readers) = (small(article, "views")?, small(article, "readers")?);
+        let (views, readers) = (exact(article, "views")?, exact(article, "readers")?);
         counts.articles.push(ArticleCounts { id, views, readers, days });
     }
     Ok(counts)
@@ -272,7 +278,18 @@ mod tests {
         counts.articles.clear();
         assert_eq!(write_counts(&counts, 2), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);
         let totals = |views: u64| format!(r#"{{"total":{{"views":{views},"bots":0}},"articles":[]}}"#);
-        assert!(read_counts(&totals(MOST_EXACT)).is_ok() && read_counts(&totals(MOST_EXACT + 1)).is_err());
+        assert!(read_counts(&totals(MAX_EXACT)).is_ok() && read_counts(&totals(MAX_EXACT + 1)).is_err());
+        let one = |views: u64, day: u64| {
+            let day = format!(r#"{{"day":"2026-05-07","views":{day},"readers":{day}}}"#);
+            let article = format!(r#"{{"id":"a","views":{views},"readers":{views},"days":[{day}]}}"#);
+            read_counts(&format!(r#"{{"total":{{"views":0,"bots":0}},"articles":[{article}]}}"#))
+        };
+        let small = u64::from(u32::MAX);
+        assert!(one(MAX_EXACT, small).is_ok_and(|counts| counts.articles[0].views == MAX_EXACT));
+        assert!(one(MAX_EXACT + 1, small).is_err() && one(MAX_EXACT, small + 1).is_err());
+        assert_eq!(object(&[("views", u64::MAX)], ""), format!("{{\"views\":{MAX_EXACT}}}"));
+        let stats = write_stats(Totals { views: u64::MAX, bots: u64::MAX, ..Totals::default() }, u64::MAX);
+        assert!(stats.starts_with(&format!("{{\"views\":{MAX_EXACT},")), "{stats}");
         for junk in
             ["", "{}", r#"{"total":{"views":1,"bots":0},"articles":[{"id":"a","views":1,"readers":1,"days":[{}]}]}"#]
         {

@@ -1,11 +1,14 @@
 //! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
 
-use super::packed::{Packed, put_all, put_bytes};
+use super::admission::ranked;
+use super::packed::{Packed, put, put_all, put_bytes};
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many articles share a row.
 const PAGE: u32 = 32;
+/// The form of rows that are written now; 1 is without ranked views.
+const FORM: i64 = 2;
 
 /// An article's counters in this shard.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +24,14 @@ pub struct Counters {
     pub today: Readers,
     /// How many of `readers` are today's.
     pub today_count: u32,
+    /// Today's views by admitted visitors.
+    pub today_views: u32,
+    /// How many of `ranked` are today's.
+    pub today_ranked: u32,
+    /// The views that rank: the sum over the days.
+    pub ranked: u32,
     /// Views in other shards and before this system, as `Stats` told last, plus one; 0 if it has told nothing.
-    pub told: u32,
+    pub told: u64,
     /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
     pub unhanded: usize,
 }
@@ -40,19 +49,29 @@ pub struct Pages(Vec<Option<Page>>);
 impl Pages {
     /// An article's counters, to be changed.
     pub fn counters(&mut self, sql: &impl Sql, number: u32) -> Result<&mut Counters, SqlError> {
-        let (page, place) = ((number / PAGE) as usize, (number % PAGE) as usize);
+        let place = (number % PAGE) as usize;
+        let page = self.page(sql, number)?;
+        if page.articles.len() <= place {
+            page.articles.resize_with(place + 1, Counters::default);
+        }
+        page.has_changed = true;
+        Ok(&mut page.articles[place])
+    }
+
+    /// An article's counters, to be read.
+    pub fn peek(&mut self, sql: &impl Sql, number: u32) -> Result<Option<&Counters>, SqlError> {
+        Ok(self.page(sql, number)?.articles.get((number % PAGE) as usize))
+    }
+
+    fn page(&mut self, sql: &impl Sql, number: u32) -> Result<&mut Page, SqlError> {
+        let page = (number / PAGE) as usize;
         if self.0.len() <= page {
             self.0.resize_with(page + 1, || None);
         }
         if self.0[page].is_none() {
             self.0[page] = Some(Page { articles: load_page(sql, page)?, has_changed: false });
         }
-        let page = self.0[page].get_or_insert_with(Page::default);
-        if page.articles.len() <= place {
-            page.articles.resize_with(place + 1, Counters::default);
-        }
-        page.has_changed = true;
-        Ok(&mut page.articles[place])
+        Ok(self.0[page].get_or_insert_with(Page::default))
     }
 
     /// Writes what was asked for since the last time, and forgets the rest.
@@ -68,9 +87,9 @@ impl Pages {
                 counters.pack(&mut bytes);
             }
             sql.run(
-                "INSERT INTO pages (page, counters) VALUES (?, ?)
-                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters",
-                vec![number.into(), Value::from(bytes.as_slice())],
+                "INSERT INTO pages (page, counters, form) VALUES (?, ?, ?)
+                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters, form = excluded.form",
+                vec![number.into(), Value::from(bytes.as_slice()), FORM.into()],
             )?;
             page.has_changed = false;
         }
@@ -80,12 +99,12 @@ impl Pages {
 
 fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
     let number = i64::try_from(page).unwrap_or(i64::MAX);
-    let Some(row) = sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? else {
+    let Some(row) = sql.first("SELECT counters, form FROM pages WHERE page = ?", vec![number.into()])? else {
         return Ok(Vec::new());
     };
-    let (mut packed, mut articles) = (Packed(row.blob(0)?), Vec::new());
+    let (mut packed, mut articles, form) = (Packed(row.blob(0)?), Vec::new(), row.int(1)?);
     while !packed.is_empty() {
-        articles.push(Counters::unpack(&mut packed)?);
+        articles.push(Counters::unpack(&mut packed, form)?);
     }
     Ok(articles)
 }
@@ -93,13 +112,22 @@ fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
 impl Counters {
     fn pack(&self, bytes: &mut Vec<u8>) {
         put_bytes(bytes, self.id.as_bytes());
-        put_all(bytes, &[self.views, self.readers, self.day, self.today_count, self.told]);
+        put_all(bytes, &[self.views, self.readers, self.day, self.today_count]);
+        put_all(bytes, &[self.today_views, self.today_ranked, self.ranked]);
+        put(bytes, self.told);
         self.today.pack(bytes);
     }
 
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+    fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
         let id = packed.text()?;
-        let [views, readers, day, today_count, told] = packed.small_ones()?;
-        Ok(Self { id, views, readers, day, today: Readers::unpack(packed)?, today_count, told, unhanded: 0 })
+        let [views, readers, day, today_count] = packed.small_ones()?;
+        let [today_views, today_ranked, ranked] = match form {
+            1 => [today_count, today_count, ranked(views, readers)],
+            _ => packed.small_ones()?,
+        };
+        let told = packed.number()?;
+        let today = Readers::unpack(packed)?;
+        let unhanded = 0;
+        Ok(Self { id, views, readers, day, today, today_count, today_views, today_ranked, ranked, told, unhanded })
     }
 }

@@ -72,4 +72,10 @@ pub const MIGRATIONS: &[&[&str]] = &[
         )",
         "DROP TABLE presence",
     ],
+    &[
+        // Ranked views came into the packed bytes; older rows are read as they are.
+        "ALTER TABLE pages ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE journal ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE folded ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
+    ],
 ];

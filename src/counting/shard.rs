@@ -11,21 +11,18 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::client::ask_stats;
-use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, packed};
+use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, ShardMessage, packed};
 use super::packed::Packed;
 use super::schema::MIGRATIONS;
 use super::tally::Tally;
-use crate::clock;
 use crate::error::ApiError;
+use crate::host::ShardHost;
 use crate::log;
-use crate::log::random_uuid;
 use crate::object;
-use crate::storage::{ObjectSql, Sql, SqlError};
+use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
 /// The longest that a view waits for others.
 const WINDOW_MILLIS: f64 = 250.0;
@@ -40,12 +37,38 @@ const SOON_MILLIS: f64 = 100.0;
 
 /// Counts views.
 #[wasm_bindgen]
-pub struct ViewShard(Rc<Shard>);
+pub struct ViewShard(Rc<Shard<ObjectSql, Env>>);
 
-struct Shard {
+#[wasm_bindgen]
+impl ViewShard {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
+        let sql = ObjectSql::new(&state);
+        Self(Rc::new(Shard::new(state.id().to_string(), sql, env)))
+    }
+
+    /// Answers a `ShardMessage` in packed bytes.
+    pub async fn ask(&self, message: String) -> String {
+        let answer = match object::unpacked(&message) {
+            Ok(message) => self.0.answer_to(&message).await,
+            Err(error) => Err(error),
+        };
+        object::reply_packed(answer)
+    }
+
+    /// Hands over what was counted.
+    pub async fn alarm(&self) {
+        self.0.ring().await;
+    }
+}
+
+/// What a shard does, wherever its rows and its host are.
+pub struct Shard<S, H> {
     name: String,
-    env: Env,
-    sql: ObjectSql,
+    sql: S,
+    host: H,
     /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
@@ -55,70 +78,76 @@ struct Shard {
     /// When the alarm goes, as far as it is known to be set.
     alarm_at: Cell<Option<f64>>,
     handed_at: Cell<f64>,
+    /// The number of the last batch. It outlives the tally, so that an answer finds its own batch or none.
+    batch: Cell<u64>,
 }
 
-#[wasm_bindgen]
-impl ViewShard {
-    /// Opens its rows.
-    #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, env: Env) -> Self {
-        let state = State::from(state);
-        let sql = ObjectSql::new(&state);
+impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
+    /// The shard with an object id, over rows that are there, or none yet.
+    pub fn new(name: String, sql: S, host: H) -> Self {
         let broken = sql.migrate(MIGRATIONS).err();
-        Self(Rc::new(Shard {
-            name: state.id().to_string(),
-            env,
+        Self {
+            name,
             sql,
+            host,
             broken,
             tally: RefCell::default(),
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             alarm_at: Cell::default(),
             handed_at: Cell::default(),
-        }))
+            batch: Cell::default(),
+        }
     }
 
-    /// Answers an `Arrival` when it is durable, with `Acknowledged`.
-    pub async fn ask(&self, message: String) -> String {
-        object::reply_packed(self.0.note(&message).await)
+    /// Its rows.
+    #[cfg(test)]
+    pub const fn sql(&self) -> &S {
+        &self.sql
+    }
+
+    /// Answers a [`ShardMessage`], both in packed bytes. A beacon is answered when it is durable.
+    pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
+        match ShardMessage::unpack(&mut Packed(message))? {
+            ShardMessage::Count(arrival) => self.note(arrival).await.map(|acknowledged| packed(&acknowledged)),
+            ShardMessage::Look(article) => self.look(&article).await.map(|acknowledged| packed(&acknowledged)),
+            ShardMessage::Forget(ids) => self.forget(&ids).map(|()| Vec::new()),
+        }
     }
 
     /// Hands over what was counted.
-    pub async fn alarm(&self) {
-        self.0.alarm_at.set(None);
-        if let Err(error) = self.0.hand_over().await {
+    pub async fn ring(&self) {
+        self.alarm_at.set(None);
+        if let Err(error) = self.hand_over().await {
             log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
-            self.0.forget();
-            self.0.set_alarm(HAND_OVER_MILLIS);
+            self.reload();
+            self.set_alarm(HAND_OVER_MILLIS);
         }
     }
-}
 
-impl Shard {
     fn tally(&self) -> Result<RefMut<'_, Tally>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
         }
         let mut tally = self.tally.borrow_mut();
         if tally.is_none() {
-            *tally = Some(Tally::load(&self.sql, &self.name, random_uuid, clock::now())?);
+            *tally = Some(Tally::load(&self.sql, &self.name, H::random, self.host.now())?);
         }
         RefMut::filter_map(tally, Option::as_mut).map_err(|_| ApiError::Internal("no tally".into()))
     }
 
-    /// After an error the rows are right and the memory may not be.
-    fn forget(&self) {
+    /// Reads the rows anew: after an error they are right and the memory may not be.
+    fn reload(&self) {
         *self.tally.borrow_mut() = None;
     }
 
-    async fn note(self: &Rc<Self>, body: &str) -> Result<Vec<u8>, ApiError> {
-        let arrival = Arrival::unpack(&mut Packed(&object::unpacked(body)?))?;
-        if !self.tally()?.allows(&arrival.visitor, clock::now()) {
+    async fn note(self: &Rc<Self>, arrival: Arrival) -> Result<Acknowledged, ApiError> {
+        if !self.tally()?.allows(&arrival.visitor, self.host.now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
         if arrival.article.is_empty() {
             let acknowledged = self.commit(&[arrival])?;
-            return Ok(acknowledged.first().map(packed).unwrap_or_default());
+            return acknowledged.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
         }
         let (article, is_bot) = (arrival.article.clone(), arrival.is_bot);
         let (sender, receiver) = oneshot::channel();
@@ -128,27 +157,57 @@ impl Shard {
             waiting.len()
         };
         if !self.is_gathering.replace(true) {
-            spawn_local(self.clone().gather());
+            self.host.spawn(self.clone().gather());
             self.commit_group()?;
         } else if count >= FULL_GROUP {
             self.commit_group()?;
         }
         let acknowledged = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
-        let is_recent = clock::millis() - self.handed_at.get() < GUESTS_MILLIS;
-        if is_bot || is_recent && self.tally()?.is_told(&self.sql, &article)? {
-            return Ok(packed(&acknowledged));
+        if is_bot || self.is_told(&article)? {
+            return Ok(acknowledged);
         }
         // Nobody should see a number that is smaller than the one before, only because little comes to this object.
         if let Err(error) = self.hand_over().await {
             log::warn(&format!("an answer lacks what other shards have counted: {error:?}"));
         }
-        Ok(packed(&self.tally()?.say(&self.sql, &article, clock::now())?))
+        Ok(self.tally()?.say(&self.sql, &article, self.host.now())?)
+    }
+
+    /// The numbers for a visitor who is not counted. Writes nothing.
+    async fn look(&self, article: &str) -> Result<Acknowledged, ApiError> {
+        let known = self.tally()?.say(&self.sql, article, self.host.now())?;
+        if self.is_told(article)? {
+            return Ok(known);
+        }
+        let told = self.host.ask_stats(&packed(&Question::Look(article.to_owned()))).await?;
+        let told = Acknowledged::unpack(&mut Packed(&told))?;
+        Ok(Acknowledged {
+            views: known.views.max(told.views),
+            online: known.online.max(told.online),
+            total: known.total.max(told.total),
+        })
+    }
+
+    /// Whether `Stats` has told lately all that belongs to an answer about an article.
+    fn is_told(&self, article: &str) -> Result<bool, ApiError> {
+        let is_recent = self.host.millis() - self.handed_at.get() < GUESTS_MILLIS;
+        Ok(is_recent && self.tally()?.is_told(&self.sql, article)?)
+    }
+
+    /// Drops the articles with these ids.
+    fn forget(&self, ids: &[String]) -> Result<(), ApiError> {
+        let forgotten = self.tally()?.forget(&self.sql, ids, self.host.now());
+        forgotten.inspect_err(|_| self.reload())?;
+        if self.tally()?.has_news() {
+            self.set_alarm(HAND_OVER_MILLIS);
+        }
+        Ok(())
     }
 
     /// Commits group after group, until a window has ended in which nobody came.
     async fn gather(self: Rc<Self>) {
         loop {
-            clock::sleep_millis(WINDOW_MILLIS).await;
+            self.host.sleep_millis(WINDOW_MILLIS).await;
             if self.waiting.borrow().is_empty() {
                 break;
             }
@@ -169,16 +228,16 @@ impl Shard {
     }
 
     fn commit(&self, arrivals: &[Arrival]) -> Result<Vec<Acknowledged>, ApiError> {
-        let acknowledged = self.tally()?.commit(&self.sql, arrivals, clock::now());
-        let acknowledged = acknowledged.inspect_err(|_| self.forget())?;
+        let acknowledged = self.tally()?.commit(&self.sql, arrivals, self.host.now());
+        let acknowledged = acknowledged.inspect_err(|_| self.reload())?;
         let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
-        self.set_alarm(self.handed_at.get() + pause - clock::millis());
+        self.set_alarm(self.handed_at.get() + pause - self.host.millis());
         Ok(acknowledged)
     }
 
     /// Sets the alarm, unless it goes sooner.
     fn set_alarm(&self, in_millis: f64) {
-        let at = clock::millis() + in_millis.max(SOON_MILLIS);
+        let at = self.host.millis() + in_millis.max(SOON_MILLIS);
         if self.alarm_at.get().is_none_or(|set| at < set) {
             self.alarm_at.set(Some(at));
             self.sql.set_alarm(at);
@@ -186,18 +245,25 @@ impl Shard {
     }
 
     async fn hand_over(&self) -> Result<(), ApiError> {
-        let Some(mut batch) = self.tally()?.hand_over(&self.sql, clock::now())? else { return Ok(()) };
+        let number = self.batch.get() + 1;
+        let begun = self.tally()?.hand_over(&self.sql, number, self.host.now())?;
+        let Some(mut batch) = begun else {
+            // One is under way. If that is lost, the alarm begins another.
+            self.set_alarm(HAND_OVER_MILLIS);
+            return Ok(());
+        };
+        self.batch.set(number);
         batch.rows_written = self.sql.rows_written();
-        let answer = ask_stats(&self.env, &Question::Take(batch)).await;
+        let answer = self.host.ask_stats(&packed(&Question::Take(batch))).await;
         let answer = answer.and_then(|answer| Ok(Elsewhere::unpack(&mut Packed(&answer))?));
         let answer = answer.inspect_err(|error| {
             log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
         });
-        self.handed_at.set(clock::millis());
+        self.handed_at.set(self.host.millis());
         let mut tally = self.tally()?;
-        tally.handed(&self.sql, answer.ok())?;
-        if tally.should_fold(clock::now()) {
-            tally.fold(&self.sql, clock::now())?;
+        tally.handed(&self.sql, number, answer.ok())?;
+        if tally.should_fold(self.host.now()) {
+            tally.fold(&self.sql, self.host.now())?;
         }
         let has_news = tally.has_news();
         if has_news {

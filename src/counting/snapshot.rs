@@ -4,6 +4,7 @@ use gazette_core::time::Timestamp;
 
 use super::command::Ranking;
 use super::ledger::Ledger;
+use crate::storage::{Sql, SqlError};
 
 /// How many of the most read it names: more than are shown, since some may not be public for a reader.
 const MOST_READ: u32 = 12;
@@ -23,14 +24,15 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Of this moment.
-    pub fn of(ledger: &Ledger, now: Timestamp) -> Self {
-        let most_read = ledger.most_read(&Ranking { hours: 24, section: String::new(), limit: MOST_READ }, now);
-        Self {
+    pub fn of(ledger: &Ledger, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
+        let ranking = Ranking { hours: 24, section: String::new(), limit: MOST_READ };
+        let most_read = ledger.most_read(sql, &ranking, now)?;
+        Ok(Self {
             views: ledger.totals(now).views,
             at: now.as_secs().unsigned_abs(),
             guests: [0, 1, 2, 3, 4].map(|minute| ledger.totals(now.plus_secs(60 * minute)).online),
             most_read: most_read.into_iter().map(|(id, _)| id).collect(),
-        }
+        })
     }
 
     /// A line for each number and each id.

@@ -14,11 +14,11 @@ use super::ledger::{Ledger, MIGRATIONS};
 use super::missing;
 use super::packed::Packed;
 use super::snapshot::Snapshot;
-use crate::clock;
 use crate::error::ApiError;
+use crate::host::Host;
 use crate::log;
 use crate::object;
-use crate::storage::{KvPaper, ObjectSql, PaperStore, Sql, SqlError};
+use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
 
 /// The shortest time between two snapshots.
 const SNAPSHOT_MILLIS: f64 = 10_000.0;
@@ -27,9 +27,31 @@ const SOON_MILLIS: f64 = 100.0;
 
 /// Adds up what the shards count.
 #[wasm_bindgen]
-pub struct Stats {
-    env: Env,
-    sql: ObjectSql,
+pub struct Stats(Summary<ObjectSql, Env>);
+
+#[wasm_bindgen]
+impl Stats {
+    /// Opens its rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        Self(Summary::new(ObjectSql::new(&State::from(state)), env))
+    }
+
+    /// Answers a `Question` in packed bytes.
+    pub fn ask(&self, message: &str) -> String {
+        object::reply_packed(object::unpacked(message).and_then(|message| self.0.answer_to(&message)))
+    }
+
+    /// Puts what pages show into KV.
+    pub async fn alarm(&self) {
+        self.0.ring().await;
+    }
+}
+
+/// What `Stats` does, wherever its rows and its host are.
+pub struct Summary<S, H> {
+    sql: S,
+    host: H,
     /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
@@ -38,33 +60,19 @@ pub struct Stats {
     put_at: Cell<f64>,
 }
 
-#[wasm_bindgen]
-impl Stats {
-    /// Opens its rows.
-    #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, env: Env) -> Self {
-        let sql = ObjectSql::new(&State::from(state));
+impl<S: ObjectRows, H: Host> Summary<S, H> {
+    /// Over rows that are there, or none yet.
+    pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(MIGRATIONS).err();
-        Self { env, sql, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
+        Self { sql, host, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
     }
 
-    /// Answers a `Question`.
-    pub fn ask(&self, message: &str) -> String {
-        object::reply_packed(self.answer(message))
+    /// Its rows.
+    #[cfg(test)]
+    pub const fn sql(&self) -> &S {
+        &self.sql
     }
 
-    /// Puts what pages show into KV.
-    pub async fn alarm(&self) {
-        self.has_alarm.set(false);
-        self.put_at.set(clock::millis());
-        if let Err(error) = self.put_snapshot().await {
-            log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
-            self.set_alarm();
-        }
-    }
-}
-
-impl Stats {
     fn ledger(&self) -> Result<RefMut<'_, Ledger>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
@@ -76,32 +84,43 @@ impl Stats {
         RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
     }
 
-    fn answer(&self, body: &str) -> Result<Vec<u8>, ApiError> {
-        let (question, now) = (Question::unpack(&mut Packed(&object::unpacked(body)?))?, clock::now());
-        if matches!(question, Question::Take(_) | Question::Describe(_) | Question::Restore(_)) {
-            self.take(&question)?;
+    /// Answers a [`Question`], both in packed bytes.
+    pub fn answer_to(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
+        let (question, now) = (Question::unpack(&mut Packed(question))?, self.host.now());
+        match &question {
+            Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
+                self.change(|ledger| ledger.take(&self.sql, &question, now))?;
+            }
+            Question::Forget(ids, slugs) => {
+                missing::forget(&self.sql, slugs)?;
+                self.change(|ledger| ledger.forget(&self.sql, ids, now))?;
+            }
+            _ => {}
         }
         let ledger = self.ledger()?;
         Ok(match &question {
-            Question::Take(batch) => packed(&ledger.elsewhere(batch, now)),
-            Question::Describe(_) => Vec::new(),
-            Question::Article(article, day) => packed(&ledger.views(article, *day, now)),
+            Question::Take(batch) => packed(&ledger.elsewhere(&self.sql, batch, now)?),
+            Question::Describe(_) | Question::Forget(..) => Vec::new(),
+            Question::Article(article, day) => packed(&ledger.views(&self.sql, article, *day, now)?),
+            Question::Look(article) => packed(&ledger.look(article, now)),
             Question::Totals | Question::Restore(_) => {
                 let mut totals = ledger.totals(now);
-                totals.rows_written += self.sql.rows_written();
+                totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
                 packed(&totals)
             }
-            Question::MostRead(ranking) => packed(&ledger.most_read(ranking, now)),
-            Question::Missing(addresses) => packed(&missing::take(&self.sql, addresses)?),
-            Question::Counts(after, limit) => packed(&ledger.counts(after, *limit)),
+            Question::MostRead(ranking) => packed(&ledger.most_read(&self.sql, ranking, now)?),
+            Question::Missing(tell) => packed(&missing::take(&self.sql, tell, now)?),
+            Question::Counts(after, limit) => packed(&ledger.counts(&self.sql, after, *limit)?),
             Question::Views(ids) => packed(&ledger.views_of(ids)),
+            Question::Shards => packed(&ledger.shards()),
         })
     }
 
-    fn take(&self, question: &Question) -> Result<(), ApiError> {
-        let taken = self.ledger()?.take(&self.sql, question, clock::now());
+    /// Changes what is known, and puts a new snapshot soon.
+    fn change(&self, change: impl FnOnce(&mut Ledger) -> Result<(), SqlError>) -> Result<(), ApiError> {
+        let changed = change(&mut *self.ledger()?);
         // After an error the rows are right and the memory may not be.
-        taken.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
+        changed.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
         self.set_alarm();
         Ok(())
     }
@@ -109,14 +128,22 @@ impl Stats {
     /// Sets the alarm, unless it is set.
     fn set_alarm(&self) {
         if !self.has_alarm.replace(true) {
-            let now = clock::millis();
-            self.sql.set_alarm((self.put_at.get() + SNAPSHOT_MILLIS).max(now + SOON_MILLIS));
+            self.sql.set_alarm((self.put_at.get() + SNAPSHOT_MILLIS).max(self.host.millis() + SOON_MILLIS));
+        }
+    }
+
+    /// Puts what pages show into KV.
+    pub async fn ring(&self) {
+        self.has_alarm.set(false);
+        self.put_at.set(self.host.millis());
+        if let Err(error) = self.put_snapshot().await {
+            log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
+            self.set_alarm();
         }
     }
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {
-        let snapshot = Snapshot::of(&*self.ledger()?, clock::now());
-        let store = KvPaper::bind(&self.env)?;
-        Ok(store.put_numbers(&snapshot.write()).await?)
+        let snapshot = Snapshot::of(&*self.ledger()?, &self.sql, self.host.now())?;
+        Ok(self.host.store()?.put_numbers(&snapshot.write()).await?)
     }
 }

@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
+use super::admission::{Admission, ranked};
 use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
+use super::handover::{FORM, Handover, Unhanded};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
-use super::packed::{Packed, put_all};
-use super::pages::Pages;
+use super::pages::{Counters, Pages};
 use super::presence::Presence;
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
@@ -22,28 +23,18 @@ use crate::storage::{Sql, SqlError, Value};
 pub const SLOT_SECS: u32 = 5 * 60;
 /// How often counters go into their rows while views come in.
 pub const FOLD_SECS: u32 = 5 * 60;
-/// The most that are handed over at once.
-const MAX_BATCH: usize = 2_000;
 /// The most that one visitor may send in a minute. Phones of one carrier may look like one visitor, hence so many.
 const MAX_PER_MINUTE: u32 = 600;
-
-/// An article's numbers that `Stats` has not been told: those of the end of a slot.
-#[derive(Debug, Clone, Copy)]
-struct Unhanded {
-    article: u32,
-    slot: u32,
-    day: u32,
-    views: u32,
-    readers: u32,
-}
 
 /// All that a shard knows.
 pub struct Tally {
     name: String,
     /// When each view was seen, by its hashed id.
     seen: HashMap<u64, u32>,
-    /// Visitors by their hashes of the day.
+    /// Admitted visitors who are here, by their hashes of the day.
     present: Presence,
+    /// Who is a reader and a guest.
+    admission: Admission,
     /// How much each visitor has sent in the present minute.
     sent: HashMap<u64, u32>,
     minute: u32,
@@ -58,8 +49,7 @@ pub struct Tally {
     fresh_salt: fn() -> String,
     views: u64,
     bots: u64,
-    unhanded: Vec<Unhanded>,
-    in_flight: Vec<Unhanded>,
+    handover: Handover,
     /// Whether something was counted since the last hand-over.
     is_behind: bool,
     /// What `Stats` told last; `None` if nothing since the start.
@@ -82,7 +72,7 @@ impl Tally {
     /// What the rows say. `fresh_salt` makes 122 random bits or more.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
-        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded FROM folded", vec![])?;
+        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded, form FROM folded", vec![])?;
         let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
         let (journal, groups) = Journal::load(sql, sequence, now)?;
         let mut salts = Vec::new();
@@ -93,6 +83,7 @@ impl Tally {
             name: name.to_owned(),
             seen: HashMap::new(),
             present: Presence::default(),
+            admission: Admission::default(),
             sent: HashMap::new(),
             minute: 0,
             numbers: HashMap::new(),
@@ -105,8 +96,7 @@ impl Tally {
             fresh_salt,
             views: 0,
             bots: 0,
-            unhanded: Vec::new(),
-            in_flight: Vec::new(),
+            handover: Handover::default(),
             is_behind: !groups.is_empty(),
             elsewhere: None,
         };
@@ -114,7 +104,9 @@ impl Tally {
         if let Some(row) = folded {
             named = row.int(1)?;
             (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.unhanded = unpack_unhanded(row.blob(4)?)?;
+            tally.handover = Handover::unpack(row.blob(4)?, row.int(5)?)?;
+            // Numbers stay taken when their articles are forgotten.
+            tally.next_number = tally.next_number.max(small(named));
         } else {
             tally.carry_over(sql, now)?;
         }
@@ -136,9 +128,11 @@ impl Tally {
         for row in sql.run("SELECT article, views, readers FROM counts", vec![])? {
             let (id, views, readers) = (row.text(0)?, small(row.int(1)?), small(row.int(2)?));
             let article = self.number_of(sql, id)?;
-            self.unhanded.push(Unhanded { article, slot: 0, day: 0, views, readers });
+            let ranked = ranked(views, readers);
+            self.handover.note(usize::MAX, Unhanded { article, slot: 0, day: 0, views, readers, ranked });
             let counters = self.pages.counters(sql, article)?;
-            (counters.views, counters.readers) = (views, readers);
+            (counters.views, counters.readers, counters.ranked) = (views, readers, ranked);
+            id.clone_into(&mut counters.id);
         }
         let total = |name: &str| sql.number("SELECT value FROM totals WHERE name = ?", vec![name.into()]);
         (self.views, self.bots) = (unsigned(total("views")?), unsigned(total("bots")?));
@@ -157,8 +151,9 @@ impl Tally {
     fn replay(&mut self, sql: &impl Sql, group: &Group) -> Result<(), SqlError> {
         for entry in &group.entries {
             self.seen.insert(entry.view, group.at);
-            if entry.article.is_some() {
+            if entry.is_admitted {
                 self.present.note(entry.visitor, group.at);
+                self.admission.remember(entry.visitor, entry.day);
             }
             if group.sequence > self.folded {
                 self.count(sql, entry, group.at)?;
@@ -175,7 +170,7 @@ impl Tally {
             self.sent.clear();
         }
         let sent = self.sent.entry(short_hash(visitor)).or_default();
-        *sent += 1;
+        *sent = sent.saturating_add(1);
         *sent <= MAX_PER_MINUTE
     }
 
@@ -191,7 +186,9 @@ impl Tally {
         sql.atomically(|| {
             for arrival in arrivals {
                 let visitor = self.visitor(sql, arrival)?;
-                if !arrival.is_bot {
+                let household = short_hash(&arrival.household);
+                let is_admitted = !arrival.is_bot && self.admission.admits(visitor, household, arrival.day, at);
+                if is_admitted {
                     self.present.note(visitor, at);
                 }
                 let is_view = !arrival.article.is_empty();
@@ -201,7 +198,7 @@ impl Tally {
                 let is_new = !self.seen.contains_key(&view) && !entries.iter().any(|entry: &Entry| entry.view == view);
                 if article.is_some() && is_new {
                     let article = article.filter(|_| !arrival.is_bot);
-                    entries.push(Entry { view, article, visitor, day: arrival.day });
+                    entries.push(Entry { view, article, visitor, day: arrival.day, is_admitted });
                 }
             }
             if entries.is_empty() { Ok(()) } else { self.journal.append(sql, self.folded, at, &entries) }
@@ -221,74 +218,87 @@ impl Tally {
     fn acknowledge(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Acknowledged, SqlError> {
         let mut views = 0;
         if let Some(article) = article {
-            let counters = self.pages.counters(sql, article)?;
-            views = u64::from(counters.views) + u64::from(counters.told.saturating_sub(1));
+            let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.saturating_sub(1));
+            views = self.pages.peek(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
         let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
-        Ok(Acknowledged { views, online: online + guests, total: self.views + others })
+        Ok(Acknowledged { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
     /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
     /// the article is new here.
     pub fn is_told(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
-        let article = self.number_of(sql, id)?;
-        Ok(self.elsewhere.is_some() && self.pages.counters(sql, article)?.told > 0)
+        if self.elsewhere.is_none() {
+            return Ok(false);
+        }
+        if id.is_empty() {
+            return Ok(true);
+        }
+        let Some(article) = self.find(sql, id)? else { return Ok(false) };
+        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.told > 0))
     }
 
-    /// What is now to be said to somebody who has read an article.
+    /// The numbers of the article with this id, as far as they are known here. Changes nothing.
     pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
-        let article = self.number_of(sql, id)?;
-        self.acknowledge(sql, Some(article), secs(now))
+        let article = self.find(sql, id)?;
+        self.acknowledge(sql, article, secs(now))
     }
 
     fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {
         let Some(article) = entry.article else {
-            self.bots += 1;
+            self.bots = self.bots.saturating_add(1);
             return Ok(());
         };
-        self.views += 1;
+        self.views = self.views.saturating_add(1);
         let counters = self.pages.counters(sql, article)?;
-        counters.views += 1;
+        counters.views = counters.views.saturating_add(1);
         if counters.day < entry.day {
-            (counters.day, counters.today, counters.today_count) = (entry.day, Readers::default(), 0);
+            (counters.day, counters.today) = (entry.day, Readers::default());
+            (counters.today_count, counters.today_views, counters.today_ranked) = (0, 0, 0);
         }
-        // One who comes at midnight by a clock that is behind is no reader of either day.
-        if counters.day == entry.day && counters.today.add(entry.visitor) {
-            let count = counters.today.count().max(counters.today_count);
-            counters.readers += count - counters.today_count;
-            counters.today_count = count;
+        // A visitor at midnight whose view was sent by a clock that is behind is no reader of either day, and ranks nothing.
+        if entry.is_admitted && counters.day == entry.day {
+            if counters.today.add(entry.visitor) {
+                let count = counters.today.count().max(counters.today_count);
+                counters.readers = counters.readers.saturating_add(count - counters.today_count);
+                counters.today_count = count;
+            }
+            counters.today_views = counters.today_views.saturating_add(1);
+            let ranked = ranked(counters.today_views, counters.today_count).max(counters.today_ranked);
+            counters.ranked = counters.ranked.saturating_add(ranked - counters.today_ranked);
+            counters.today_ranked = ranked;
         }
-        let (slot, day, views, readers) = (at / SLOT_SECS, entry.day, counters.views, counters.readers);
-        let is_same = |other: &&mut Unhanded| (other.article, other.slot, other.day) == (article, slot, day);
-        if let Some(other) = self.unhanded.get_mut(counters.unhanded).filter(is_same) {
-            (other.views, other.readers) = (views, readers);
-        } else {
-            counters.unhanded = self.unhanded.len();
-            self.unhanded.push(Unhanded { article, slot, day, views, readers });
-        }
+        let (slot, day) = (at / SLOT_SECS, entry.day);
+        let (views, readers, ranked) = (counters.views, counters.readers, counters.ranked);
+        let newest = Unhanded { article, slot, day, views, readers, ranked };
+        counters.unhanded = self.handover.note(counters.unhanded, newest);
         Ok(())
     }
 
-    fn number_of(&mut self, sql: &impl Sql, id: &str) -> Result<u32, SqlError> {
+    /// The number of the article with this id, if it has one.
+    fn find(&mut self, sql: &impl Sql, id: &str) -> Result<Option<u32>, SqlError> {
         let hash = short_hash(id);
         if let Some(number) = self.numbers.get(&hash) {
-            return Ok(*number);
+            return Ok(Some(*number));
         }
-        let found = sql.first("SELECT number FROM articles WHERE id = ?", vec![id.into()])?;
-        let number = if let Some(row) = found {
-            small(row.int(0)?)
-        } else {
-            self.next_number += 1;
-            let parameters = vec![id.into(), i64::from(self.next_number - 1).into()];
-            sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", parameters)?;
-            self.next_number - 1
+        let Some(row) = sql.first("SELECT number FROM articles WHERE id = ?", vec![id.into()])? else {
+            return Ok(None);
         };
+        let number = small(row.int(0)?);
         self.numbers.insert(hash, number);
-        let counters = self.pages.counters(sql, number)?;
-        if counters.id.is_empty() {
-            id.clone_into(&mut counters.id);
+        Ok(Some(number))
+    }
+
+    fn number_of(&mut self, sql: &impl Sql, id: &str) -> Result<u32, SqlError> {
+        if let Some(number) = self.find(sql, id)? {
+            return Ok(number);
         }
+        let number = self.next_number;
+        self.next_number = number.checked_add(1).ok_or_else(|| SqlError("there are too many articles".into()))?;
+        sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", vec![id.into(), i64::from(number).into()])?;
+        self.numbers.insert(short_hash(id), number);
+        id.clone_into(&mut self.pages.counters(sql, number)?.id);
         Ok(number)
     }
 
@@ -318,40 +328,56 @@ impl Tally {
 
     /// Whether there is something that `Stats` has not been told.
     pub const fn has_news(&self) -> bool {
-        self.is_behind || !self.unhanded.is_empty()
+        self.is_behind || self.handover.has_news()
     }
 
-    /// What `Stats` is to be told; to be followed by [`Self::handed`]. `None` while that is under way.
-    pub fn hand_over(&mut self, sql: &impl Sql, now: Timestamp) -> Result<Option<Batch>, SqlError> {
-        if !self.in_flight.is_empty() {
-            return Ok(None);
-        }
-        let rest = self.unhanded.split_off(self.unhanded.len().min(MAX_BATCH));
-        self.in_flight = std::mem::replace(&mut self.unhanded, rest);
+    /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::handed`]. `None` while
+    /// another batch is under way.
+    pub fn hand_over(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
+        let Some(unhanded) = self.handover.begin(number, secs(now)) else { return Ok(None) };
         self.is_behind = false;
-        let mut articles = Vec::with_capacity(self.in_flight.len());
-        for at in 0..self.in_flight.len() {
-            let Unhanded { article, slot, day, views, readers } = self.in_flight[at];
-            articles.push((self.pages.counters(sql, article)?.id.clone(), [slot, day, views, readers]));
+        let mut articles = Vec::with_capacity(unhanded.len());
+        for Unhanded { article, slot, day, views, readers, ranked } in unhanded {
+            let id = self.pages.peek(sql, article)?.map(|counters| counters.id.clone()).unwrap_or_default();
+            articles.push((id, [slot, day, views, readers, ranked]));
         }
         let (shard, guests) = (self.name.clone(), self.present.outlook(secs(now)));
         Ok(Some(Batch { shard, views: self.views, bots: self.bots, rows_written: 0, guests, articles }))
     }
 
-    /// Notes what `Stats` has answered to a batch, which is in its rows then; `None` if it has not answered.
-    pub fn handed(&mut self, sql: &impl Sql, answer: Option<Elsewhere>) -> Result<(), SqlError> {
-        let mut handed = std::mem::take(&mut self.in_flight);
-        if let Some(elsewhere) = answer {
-            for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
+    /// Notes what `Stats` has answered to the batch of a number, which is in its rows then; `None` if it has not answered.
+    /// Changes nothing if another batch, or none, is under way.
+    pub fn handed(&mut self, sql: &impl Sql, number: u64, answer: Option<Elsewhere>) -> Result<(), SqlError> {
+        let Some(handed) = self.handover.end(number, answer.is_some()) else { return Ok(()) };
+        let Some(elsewhere) = answer else {
+            self.is_behind = true;
+            return Ok(());
+        };
+        for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
+            if let Some(unhanded) = unhanded {
                 self.pages.counters(sql, unhanded.article)?.told = views.saturating_add(1);
             }
-            self.elsewhere = Some(elsewhere);
-        } else {
-            self.is_behind = true;
-            handed.append(&mut self.unhanded);
-            self.unhanded = handed;
         }
+        self.elsewhere = Some(elsewhere);
         Ok(())
+    }
+
+    /// Drops the articles with these ids, and keeps the totals. What it writes names them nowhere; their numbers stay taken.
+    /// Journal rows name numbers only, and stay for the ids of their views.
+    pub fn forget(&mut self, sql: &impl Sql, ids: &[String], now: Timestamp) -> Result<(), SqlError> {
+        sql.atomically(|| {
+            let mut is_known = false;
+            for id in ids {
+                let Some(number) = self.find(sql, id)? else { continue };
+                is_known = true;
+                *self.pages.counters(sql, number)? = Counters::default();
+                self.numbers.remove(&short_hash(id));
+                self.handover.forget(number);
+                sql.run("DELETE FROM articles WHERE id = ?", vec![id.as_str().into()])?;
+            }
+            self.is_behind |= is_known;
+            if is_known { self.write_fold(sql, secs(now)) } else { Ok(()) }
+        })
     }
 
     /// Whether the counters should go into their rows.
@@ -369,34 +395,22 @@ impl Tally {
 
     fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
         self.pages.write(sql)?;
-        let mut unhanded = Vec::new();
-        for one in self.in_flight.iter().chain(&self.unhanded) {
-            put_all(&mut unhanded, &[one.article, one.slot, one.day, one.views, one.readers]);
-        }
         sql.run(
-            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded) VALUES (1, ?, ?, ?, ?, ?)
+            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded, form) VALUES (1, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
-             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded",
+             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded, form = excluded.form",
             vec![
                 self.journal.sequence.into(),
                 i64::from(self.next_number).into(),
                 self.views.into(),
                 self.bots.into(),
-                Value::from(unhanded.as_slice()),
+                Value::from(self.handover.pack().as_slice()),
+                FORM.into(),
             ],
         )?;
         (self.folded, self.folded_at) = (self.journal.sequence, now);
         Ok(())
     }
-}
-
-fn unpack_unhanded(bytes: &[u8]) -> Result<Vec<Unhanded>, SqlError> {
-    let (mut packed, mut unhanded) = (Packed(bytes), Vec::new());
-    while !packed.is_empty() {
-        let [article, slot, day, views, readers] = packed.small_ones()?;
-        unhanded.push(Unhanded { article, slot, day, views, readers });
-    }
-    Ok(unhanded)
 }
 
 fn small(number: i64) -> u32 {

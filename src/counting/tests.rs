@@ -1,10 +1,13 @@
 //! Shards and `Stats` together, over real SQLite: what is counted, and what a restart knows of it.
 
 mod day;
+mod forgetting;
+mod limits;
+mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{Acknowledged, Arrival, ArticleCounts, Counts, Described, Question, Ranking};
+use super::command::{Acknowledged, Arrival, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking};
 use super::journal::REMEMBER_SECS;
 use super::ledger::{self, Ledger};
 use super::schema;
@@ -23,6 +26,7 @@ struct Shard {
     name: &'static str,
     sql: NativeSql,
     tally: Tally,
+    batch: u64,
 }
 
 /// `Stats` with its rows.
@@ -39,7 +43,7 @@ impl Shard {
     fn over(name: &'static str, sql: NativeSql) -> Self {
         sql.migrate(schema::MIGRATIONS).unwrap();
         let tally = Tally::load(&sql, name, salt, NOW).unwrap();
-        Self { name, sql, tally }
+        Self { name, sql, tally, batch: 0 }
     }
 
     /// As after a crash: only the rows are left.
@@ -56,11 +60,27 @@ impl Shard {
         self.commit(&[arrival(article, view, visitor, now)], now)[0]
     }
 
+    /// Begins a batch.
+    fn begin(&mut self, now: Timestamp) -> Option<Batch> {
+        self.batch += 1;
+        self.tally.hand_over(&self.sql, self.batch, now).unwrap()
+    }
+
+    /// Ends the batch that was begun last.
+    fn end(&mut self, answer: Option<Elsewhere>) {
+        self.tally.handed(&self.sql, self.batch, answer).unwrap();
+    }
+
+    fn forget(&mut self, ids: &[&str], now: Timestamp) {
+        let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.tally.forget(&self.sql, &ids, now).unwrap();
+    }
+
     fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
-        while let Some(batch) = self.tally.hand_over(&self.sql, now).unwrap() {
-            let elsewhere = stats.ledger.elsewhere(&batch, now);
+        while let Some(batch) = self.begin(now) {
+            let elsewhere = stats.ledger.elsewhere(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
-            self.tally.handed(&self.sql, Some(elsewhere)).unwrap();
+            self.end(Some(elsewhere));
             if !self.tally.has_news() {
                 break;
             }
@@ -93,12 +113,17 @@ impl Stats {
     }
 
     fn numbers(&self, article: &str, now: Timestamp) -> (u64, u64, u64, u64) {
-        let numbers = self.ledger.views(article, day_of(now), now);
+        let numbers = self.ledger.views(&self.sql, article, day_of(now), now).unwrap();
         (numbers.views, numbers.readers, numbers.today, numbers.last_hour)
     }
 
-    fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u32)> {
-        self.ledger.most_read(&Ranking { hours, section: section.into(), limit: 10 }, now)
+    fn forget(&mut self, ids: &[&str], now: Timestamp) {
+        let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.ledger.forget(&self.sql, &ids, now).unwrap();
+    }
+
+    fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u64)> {
+        self.ledger.most_read(&self.sql, &Ranking { hours, section: section.into(), limit: 10 }, now).unwrap()
     }
 }
 
@@ -107,8 +132,8 @@ fn day_of(now: Timestamp) -> u32 {
 }
 
 fn arrival(article: &str, view: &str, visitor: &str, now: Timestamp) -> Arrival {
-    let (article, view, visitor) = (article.into(), view.into(), visitor.into());
-    Arrival { article, view, visitor, day: day_of(now), is_bot: false }
+    let (article, view, visitor, household) = (article.into(), view.into(), visitor.into(), visitor.into());
+    Arrival { article, view, visitor, household, day: day_of(now), is_bot: false }
 }
 
 #[test]
@@ -158,7 +183,10 @@ fn two_views_of_one_visitor_are_one_reader_a_day() {
     }
     shard.hand_over(&mut stats, tomorrow);
     assert_eq!(stats.numbers("a", tomorrow), (4, 3, 1, 1));
-    assert_eq!(stats.ledger.counts("", 10).articles[0].days, [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]);
+    assert_eq!(
+        stats.ledger.counts(&stats.sql, "", 10).unwrap().articles[0].days,
+        [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]
+    );
 }
 
 #[test]
@@ -172,7 +200,7 @@ fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
     shard.hand_over(&mut stats, at);
     let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.ledger.totals(NOW.plus_secs(secs)).online);
     assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
-    assert_eq!(shard.restarted(at).tally.hand_over(&NativeSql::new(), at).unwrap().unwrap().guests, [1, 1, 0, 0, 0]);
+    assert_eq!(shard.restarted(at).begin(at).unwrap().guests, [1, 1, 0, 0, 0]);
 }
 
 #[test]
@@ -204,9 +232,10 @@ fn what_is_handed_over_twice_or_late_or_after_a_crash_counts_once_in_its_own_slo
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     shard.view("a", "1", "lan", NOW.plus_secs(-3 * 3600));
     shard.view("a", "2", "mai", NOW.plus_secs(-1800));
-    let lost = shard.tally.hand_over(&shard.sql, NOW).unwrap().unwrap();
-    assert!(shard.tally.hand_over(&shard.sql, NOW).unwrap().is_none(), "one is under way");
-    shard.tally.handed(&shard.sql, None).unwrap();
+    let lost = shard.begin(NOW).unwrap();
+    assert!(shard.begin(NOW).is_none(), "one is under way");
+    shard.batch -= 1;
+    shard.end(None);
     shard.fold(NOW.plus_secs(i64::from(FOLD_SECS)));
     shard = shard.restarted(NOW);
     shard.view("b", "3", "mai", NOW);
@@ -276,7 +305,7 @@ fn a_backup_brings_everything_back_once() {
     shard.hand_over(&mut stats, NOW);
     let (mut parts, mut after) = (Vec::new(), String::new());
     loop {
-        let part = stats.ledger.counts(&after, 2);
+        let part = stats.ledger.counts(&stats.sql, &after, 2).unwrap();
         let last = part.articles.last().map(|article| article.id.clone());
         parts.push(part);
         if !parts[parts.len() - 1].has_more {
@@ -292,7 +321,7 @@ fn a_backup_brings_everything_back_once() {
         }
         back = back.restarted();
     }
-    let whole = |stats: &Stats| stats.ledger.counts("", 100);
+    let whole = |stats: &Stats| stats.ledger.counts(&stats.sql, "", 100).unwrap();
     assert_eq!(whole(&back), whole(&stats));
     assert_eq!(back.numbers("a", NOW), (2, 1, 2, 0));
     assert_eq!(back.most_read(168, "", NOW)[0], ("a".to_owned(), 2));
@@ -321,9 +350,9 @@ fn stats_folds_its_rows_and_knows_all_after_a_restart() {
     let rows = |table: &str| stats.sql.number(&format!("SELECT count(*) FROM {table}"), vec![]).unwrap();
     assert!(rows("journal") <= 100);
     assert_eq!((rows("pages"), rows("folded")), (3, 1));
-    let counts = stats.ledger.counts("", 100);
+    let counts = stats.ledger.counts(&stats.sql, "", 100).unwrap();
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.counts("", 100), counts);
+    assert_eq!(stats.ledger.counts(&stats.sql, "", 100).unwrap(), counts);
     assert_eq!((counts.views, stats.numbers("a7", now).0), (350, 5));
 }
 
@@ -347,12 +376,4 @@ fn what_the_first_version_counted_is_carried_over() {
     assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((6, 4, 1, 1), (2, 2, 0, 0)));
     let totals = stats.ledger.totals(NOW);
     assert_eq!((totals.views, totals.bots), (8, 4));
-}
-
-#[test]
-fn one_visitor_is_told_to_wait_and_others_are_not() {
-    let mut shard = Shard::new("views-0");
-    let allowed = (0..1000).filter(|_| shard.tally.allows("lan", NOW)).count();
-    assert_eq!(allowed, 600);
-    assert!(shard.tally.allows("mai", NOW) && shard.tally.allows("lan", NOW.plus_secs(60)));
 }

@@ -7,12 +7,49 @@ use crate::hmac::hmac;
 /// The secret that keys the hash, so that nobody can try out addresses on it.
 const SECRET: &str = "VISITOR_KEY";
 
-/// The visitor behind a request: HMAC-SHA-256 of address and user agent. Phones of one carrier share addresses, so this
-/// is an estimate of a person.
-pub fn visitor(asked: &Asked) -> Result<String, ApiError> {
+/// What shards know of the sender of a request: keyed hashes.
+pub struct Sender {
+    /// Of the address (IPv6: its /64). All that comes from one household is counted by one shard.
+    pub household: String,
+    /// Of the address and the user agent. Phones of one carrier share addresses, so this is an estimate of a person.
+    pub visitor: String,
+}
+
+/// The sender of a request, by HMAC-SHA-256.
+pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
     let key = asked.env.secret(SECRET).map_err(|_| ApiError::Internal(format!("the secret {SECRET} is not set")))?;
-    let agent = asked.header("User-Agent").unwrap_or_default();
-    Ok(hmac(key.to_string().as_bytes(), format!("{}\0{agent}", asked.household()).as_bytes()).to_string())
+    let key = key.to_string();
+    let (household, agent) = (asked.household(), asked.header("User-Agent").unwrap_or_default());
+    Ok(Sender {
+        household: hmac(key.as_bytes(), household.as_bytes()).to_string(),
+        visitor: hmac(key.as_bytes(), format!("{household}\0{agent}").as_bytes()).to_string(),
+    })
+}
+
+/// Whether the reader asks not to be tracked: by Do Not Track or Global Privacy Control.
+pub fn is_private(asked: &Asked) -> bool {
+    ["DNT", "Sec-GPC"].iter().any(|name| asked.header(name).is_some_and(|value| value.trim() == "1"))
+}
+
+/// Whether a page of another site made the browser send this.
+pub fn is_cross_site(asked: &Asked) -> bool {
+    let header = |name| asked.header(name).map(|value| value.trim().to_ascii_lowercase());
+    let own = [asked.raw.url(), asked.edition.site.base_url.clone()];
+    is_foreign(header("Sec-Fetch-Site").as_deref(), header("Origin").as_deref(), &own)
+}
+
+fn is_foreign(fetch_site: Option<&str>, sent_from: Option<&str>, own: &[String]) -> bool {
+    fetch_site == Some("cross-site")
+        || sent_from.is_some_and(|sent_from| !own.iter().any(|own| origin(own) == origin(sent_from)))
+}
+
+/// The scheme, host and port of a URL, without a port that goes without saying.
+fn origin(url: &str) -> String {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after_scheme..].find(['/', '?', '#']).map_or(url.len(), |at| after_scheme + at);
+    let origin = url[..end].to_ascii_lowercase();
+    let usual = if origin.starts_with("https:") { ":443" } else { ":80" };
+    origin.strip_suffix(usual).map(str::to_owned).unwrap_or(origin)
 }
 
 /// Whether a beacon is told but not counted: a robot by its own name, or a page fetched before anyone looks at it.
@@ -74,6 +111,29 @@ fn is_robot(agent: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beacons_of_another_site_are_known_by_what_browsers_say_of_it() {
+        let own = ["http://localhost:8787/api/v1/views".to_owned(), "https://Bao.example:443".to_owned()];
+        for (fetch_site, sent_from, expected) in [
+            (None, None, false),
+            (Some("same-origin"), Some("https://bao.example"), false),
+            (Some("same-site"), None, false),
+            (Some("none"), None, false),
+            (None, Some("http://localhost:8787"), false),
+            (Some("cross-site"), None, true),
+            (Some("cross-site"), Some("https://bao.example"), true),
+            (None, Some("https://evil.example"), true),
+            (None, Some("http://bao.example"), true),
+            (None, Some("https://bao.example:8443"), true),
+            (None, Some("https://bao.example.evil.example"), true),
+            (None, Some("http://localhost:8788"), true),
+            (None, Some("null"), true),
+            (None, Some(""), true),
+        ] {
+            assert_eq!(is_foreign(fetch_site, sent_from, &own), expected, "{fetch_site:?} {sent_from:?}");
+        }
+    }
 
     #[test]
     fn robots_are_known_by_their_names_and_people_are_not_taken_for_them() {

@@ -62,9 +62,9 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/search", name: "search", summary: "Articles with words, best first.", description: "The words as typed rank before the same without accents.", parameters: &["q", "section", "limit", "cursor"], answer: "Found", ..GET },
 
     Operation { path: "/articles/{slug}/views", name: "getViews", summary: "An article's numbers.", description: "At most five seconds old.", answer: "ArticleViews", ..COUNT },
-    Operation { path: "/views", name: "postView", summary: "Reports a view.", description: "Answered once it is durable. The same id again, within ten minutes, counts nothing.", body: "Beacon", answer: "Counted", ..SIGN },
-    Operation { path: "/views.svg", name: "getViewPicture", summary: "Reports a view of who runs no scripts.", description: "Answers with an empty picture.", parameters: &["article"], media: "image/svg+xml", ..COUNT },
-    Operation { path: "/presence", name: "postPresence", summary: "Says that somebody is still here.", description: "Takes no body, and keeps nothing.", answer: "Online", ..SIGN },
+    Operation { path: "/views", name: "postView", summary: "Reports a view.", description: "Answered once it is durable. The same id again, within ten minutes, counts nothing, and so does a request with `DNT: 1` or `Sec-GPC: 1`, which is answered as any other.", body: "Beacon", answer: "Counted", ..SIGN },
+    Operation { path: "/views.svg", name: "getViewPicture", summary: "Reports a view by a reader without scripts.", description: "Answers with an empty picture. With `DNT: 1` or `Sec-GPC: 1` it counts nothing.", parameters: &["article"], media: "image/svg+xml", ..COUNT },
+    Operation { path: "/presence", name: "postPresence", summary: "Says that somebody is still here.", description: "Takes no body, and keeps nothing. With `DNT: 1` or `Sec-GPC: 1` it adds no guest.", answer: "Online", ..SIGN },
     Operation { path: "/presence", name: "getPresence", summary: "The guests of the last five minutes.", description: "", answer: "Presence", ..COUNT },
     Operation { path: "/most-read", name: "listMostRead", summary: "The most read articles of a time.", description: "Each with its `views` in that time.", parameters: &["window", "section", "limit"], answer: "MostRead", ..COUNT },
     Operation { path: "/stats", name: "getStats", summary: "The paper's numbers, and how they are counted.", description: "`views` includes `offset`, which older systems counted.", answer: "Stats", ..COUNT },

@@ -35,7 +35,7 @@ pub fn problems() -> Vec<Value> {
         ),
         (
             ApiError::Forbidden(text()),
-            "The token is right, and its role may not do this. The detail says which role may; the paper's admins give roles.",
+            "The token is right, and its role may not do this: the detail says which role may, and the paper's admins give roles. Or a page of another site made the browser report a view.",
         ),
         (ApiError::PurgeNotFound(text()), "No purge of this article waits. What is erased can't be called off."),
         (ApiError::PreviewNotFound(text()), "No preview link of this name works, or it is not one of yours."),

@@ -194,11 +194,22 @@ async fn look_again(judge: Rc<Judge>, isolate: Rc<Isolate>) {
     assert_eq!(seen, Some(judge.paper.newest()), "after quiet time");
 }
 
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.answers += other.answers;
+        self.editions += other.editions;
+        self.deaths += other.deaths;
+    }
+}
+
 /// Runs schedules on all cores; a failure names its seed.
-fn run_all(seeds: std::ops::Range<u64>) {
+pub fn run_all<T>(seeds: std::ops::Range<u64>, run: fn(u64) -> T)
+where
+    T: Default + std::ops::AddAssign + std::fmt::Debug + Send,
+{
     let next = AtomicU64::new(seeds.start);
     let work = || {
-        let mut total = Tally::default();
+        let mut total = T::default();
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= seeds.end {
@@ -208,9 +219,7 @@ fn run_all(seeds: std::ops::Range<u64>) {
                 next.store(seeds.end, Ordering::Relaxed);
                 panic!("the schedule of GAZETTE_SEED={seed} failed, see above")
             });
-            total.answers += tally.answers;
-            total.editions += tally.editions;
-            total.deaths += tally.deaths;
+            total += tally;
         }
     };
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
@@ -231,13 +240,13 @@ fn one_schedule() {
 
 #[test]
 fn no_reader_sees_a_mixed_edition_a_false_404_or_a_number_going_down() {
-    run_all(0..1_000);
+    run_all(0..1_000, run);
 }
 
 #[test]
 #[ignore = "ten times as many schedules"]
 fn no_reader_sees_any_of_that_in_ten_thousand_schedules() {
-    run_all(1_000..11_000);
+    run_all(1_000..11_000, run);
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::searching::client::Order;
 use crate::storage::{NativeSql, Row, Sql, SqlError, StoreError, Value};
 
 /// How long the platform waits before it runs an alarm again whose handler died.
-const ALARM_RETRY_MILLIS: u64 = 2_000;
+pub const ALARM_RETRY_MILLIS: u64 = 2_000;
 
 /// What a run is like.
 #[derive(Debug, Clone)]
@@ -66,21 +66,27 @@ struct ObjectPlace {
 
 /// The object's alarm, which outlives it.
 #[derive(Default)]
-struct Alarm {
+pub struct Alarm {
     at_millis: Cell<Option<u64>>,
     changed: RefCell<Option<Waker>>,
 }
 
 impl Alarm {
-    fn set(&self, at_millis: Option<u64>) {
+    /// Sets it to an instant, or takes it away.
+    pub fn set(&self, at_millis: Option<u64>) {
         self.at_millis.set(at_millis);
         if let Some(waker) = self.changed.take() {
             waker.wake();
         }
     }
 
+    /// When it is due, if it is set.
+    pub fn at_millis(&self) -> Option<u64> {
+        self.at_millis.get()
+    }
+
     /// Waits until it is due, and takes it away.
-    async fn rings(&self, clockwork: &Clockwork) {
+    pub async fn rings(&self, clockwork: &Clockwork) {
         loop {
             let at = self.at_millis.get();
             let changed = poll_fn(|context| {
@@ -326,7 +332,7 @@ impl Sql for Rc<NativeSql> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in 53 bits")]
-fn to_f64(millis: u64) -> f64 {
+pub fn to_f64(millis: u64) -> f64 {
     millis as f64
 }
 

@@ -6,7 +6,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::SqlStorageValue;
 
-use super::sql::{Row, Sql, SqlError, Value};
+use super::sql::{ObjectRows, Row, Sql, SqlError, Value};
 
 /// The database of one Durable Object.
 pub struct ObjectSql {
@@ -21,11 +21,6 @@ impl ObjectSql {
         let storage = state.storage();
         Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw()), rows_written: Cell::default() }
     }
-
-    /// How many rows were written since the object started, as the cursors tell.
-    pub fn rows_written(&self) -> u64 {
-        self.rows_written.get()
-    }
 }
 
 #[wasm_bindgen]
@@ -36,12 +31,16 @@ extern "C" {
     fn set_alarm(this: &Storage, at_millis: f64) -> js_sys::Promise;
 }
 
-impl ObjectSql {
-    /// Sets the object's alarm, in one transaction with what is written around it; a row. Nobody waits for it: if it can't
-    /// be written, the runtime answers nobody, and ends the object.
-    pub fn set_alarm(&self, at_millis: f64) {
+impl ObjectRows for ObjectSql {
+    /// A row. Nobody waits for it: if it can't be written, the runtime answers nobody, and ends the object.
+    fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
         let _written = self.storage.unchecked_ref::<Storage>().set_alarm(at_millis);
+    }
+
+    /// As the cursors tell.
+    fn rows_written(&self) -> u64 {
+        self.rows_written.get()
     }
 }
 

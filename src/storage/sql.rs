@@ -25,6 +25,14 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Row(pub Vec<Value>);
 
+/// A Durable Object's own database, with its alarm.
+pub trait ObjectRows: Sql {
+    /// Sets the object's alarm to an instant in milliseconds since 1970, in one transaction with what is written around it.
+    fn set_alarm(&self, at_millis: f64);
+    /// How many rows were written since the object started.
+    fn rows_written(&self) -> u64;
+}
+
 /// A SQLite database.
 pub trait Sql {
     /// Runs one statement with positional parameters, and gives all its rows.
@@ -244,6 +252,20 @@ pub mod native {
                 connection.set_limit(limit, value).expect("SQLite takes the limit");
             }
             Self(connection, Cell::new(0))
+        }
+
+        /// The tables in which a text stands, alone or among other bytes.
+        pub fn tables_with(&self, text: &str) -> Vec<String> {
+            let all = |statement: &str| self.run(statement, vec![]).expect("a statement without parameters");
+            let holds = |value: &Value| match value {
+                Value::Text(value) => value.contains(text),
+                Value::Blob(bytes) => bytes.windows(text.len()).any(|window| window == text.as_bytes()),
+                Value::Null | Value::Int(_) => false,
+            };
+            let tables = all("SELECT name FROM sqlite_master WHERE type = 'table'");
+            let names = tables.iter().map(|row| row.text(0).expect("a name").to_owned());
+            let has = |name: &String| all(&format!("SELECT * FROM {name}")).iter().any(|row| row.0.iter().any(holds));
+            names.filter(has).collect()
         }
 
         /// How many steps SQLite's machine has made: what statements cost, on any computer.

@@ -12,6 +12,7 @@ mod conditional;
 mod content;
 mod costs;
 mod counting;
+mod counting_limits;
 mod edge;
 mod examples;
 mod faults;

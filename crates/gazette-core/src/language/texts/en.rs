@@ -61,8 +61,8 @@ pub(super) const TEXTS: Texts = Texts {
     privacy_text: &[
         "This paper sets no cookies for its readers, uses nobody's trackers, and asks nobody else while you read: text, pictures and code all come from this site.",
         "It counts how often each article is viewed. When an article comes into sight, the page sends its name and a random number that is used once; every four minutes it tells that somebody is reading. Where a browser runs no scripts, an empty picture does that. Robots are not counted.",
-        "To estimate a day's readers and the guests online, your network address and browser's name are mixed with a secret key into a number that can't be read backwards. The number by which readers are counted changes daily and is erased after two days; guests are in memory for minutes only. Addresses are not stored.",
-        "If your browser runs scripts and asks not to be tracked (Do Not Track or Global Privacy Control), the page sends nothing.",
+        "To estimate a day's readers and the guests online, your network address and browser's name are mixed with a secret key into a number that can't be read backwards. The number by which readers are counted changes daily, and the key it is made with is erased after two days; guests are in memory for minutes only. Addresses are not stored.",
+        "If your browser asks not to be tracked (Do Not Track or Global Privacy Control), you are not counted: where it runs scripts, the page sends nothing; where it runs none, the picture is answered and counts nothing.",
         "The network that delivers this site sees your address, as any server does, and keeps a sample of requests for some days to find faults. Share links and other sites are opened only when you choose them.",
     ],
     try_sections: "Read on in our sections",

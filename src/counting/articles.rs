@@ -1,0 +1,263 @@
+//! The articles of `Stats`: of each a summary in memory, the rest in packed rows, 32 articles in each.
+//!
+//! A summary has what rankings and lists look at first, and says whether an article was read in a window at all. Rows are read on
+//! demand; in memory are those that have changed lately. So memory grows with the number of articles, not with their history.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::article::Article;
+use super::packed::Packed;
+use super::tally::short_hash;
+use crate::storage::{Sql, SqlError, Value};
+
+/// The form of rows that are written now; 1 is without ranked views.
+const FORM: i64 = 2;
+/// How many articles share a row.
+const PAGE: usize = 32;
+/// How many rows are read at once.
+const CHUNK: usize = 32;
+/// The most rows that are kept in memory: 32,000 articles.
+pub const MAX_OPEN: usize = 1_000;
+
+/// What is always known of an article.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Its id; empty is a place whose article was forgotten.
+    pub id: Box<str>,
+    /// Views counted.
+    pub views: u64,
+    /// The same, and those of an older system.
+    pub all_views: u64,
+    /// Views of all time that rank.
+    pub ranked: u64,
+    /// The newest slot in which it was read, or a later one.
+    newest_slot: u32,
+    /// The newest day out of a backup.
+    newest_day: u32,
+    /// Its section's place in the list of sections.
+    section: u32,
+}
+
+/// The articles of some row.
+#[derive(Debug, Default)]
+struct Page {
+    articles: Vec<Article>,
+    has_changed: bool,
+}
+
+/// All of them.
+#[derive(Default)]
+pub struct Articles {
+    /// Articles' places, by their hashed ids.
+    numbers: HashMap<u64, u32>,
+    summaries: Vec<Summary>,
+    /// The slugs of sections; the first is none.
+    sections: Vec<String>,
+    /// The rows that are in memory.
+    open: HashMap<usize, Page>,
+}
+
+impl Articles {
+    /// What the rows say.
+    pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
+        let mut articles = Self { sections: vec![String::new()], ..Self::default() };
+        let statement = "SELECT page, articles, form FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
+        let mut next = 0;
+        loop {
+            let rows = sql.run(statement, vec![next.into(), (CHUNK as u64).into()])?;
+            for row in &rows {
+                let page = usize::try_from(row.int(0)?).map_err(|error| SqlError(error.to_string()))?;
+                articles.summaries.resize_with(articles.summaries.len().max(page * PAGE), Summary::default);
+                for article in unpack(row.blob(1)?, row.int(2)?)? {
+                    articles.push(&article);
+                }
+                next = row.int(0)? + 1;
+            }
+            if rows.len() < CHUNK {
+                return Ok(articles);
+            }
+        }
+    }
+
+    fn push(&mut self, article: &Article) -> usize {
+        let number = self.summaries.len();
+        if !article.id.is_empty() {
+            self.numbers.insert(short_hash(&article.id), u32::try_from(number).unwrap_or(u32::MAX));
+        }
+        self.summaries.push(Summary::of(article, &mut self.sections));
+        number
+    }
+
+    fn number(&self, id: &str) -> Option<usize> {
+        self.numbers.get(&short_hash(id)).map(|number| *number as usize)
+    }
+
+    /// What is always known of the article with this id.
+    pub fn find(&self, id: &str) -> Option<&Summary> {
+        self.number(id).map(|number| &self.summaries[number])
+    }
+
+    /// What is always known of all articles.
+    pub fn summaries(&self) -> &[Summary] {
+        &self.summaries
+    }
+
+    /// Whether so many rows are in memory that what has changed should be written.
+    pub fn are_many_open(&self) -> bool {
+        self.open.len() > MAX_OPEN
+    }
+
+    /// Changes the article with this id, which is made if there is none.
+    pub fn change<T>(
+        &mut self,
+        sql: &impl Sql,
+        id: &str,
+        change: impl FnOnce(&mut Article) -> T,
+    ) -> Result<T, SqlError> {
+        let known = self.number(id);
+        let number = known.unwrap_or_else(|| self.push(&Article { id: id.to_owned(), ..Article::default() }));
+        let (page, place) = (number / PAGE, number % PAGE);
+        let page = match self.open.entry(page) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(closed) => closed.insert(Page { articles: read(sql, page)?, has_changed: false }),
+        };
+        if page.articles.len() <= place {
+            page.articles.resize_with(place + 1, Article::default);
+        }
+        page.has_changed = true;
+        let article = &mut page.articles[place];
+        if known.is_none() {
+            id.clone_into(&mut article.id);
+        }
+        let result = change(article);
+        self.summaries[number] = Summary::of(article, &mut self.sections);
+        Ok(result)
+    }
+
+    /// Looks at the article with this id.
+    pub fn look<T>(&self, sql: &impl Sql, id: &str, look: impl FnOnce(&Article) -> T) -> Result<Option<T>, SqlError> {
+        let Some(number) = self.number(id) else { return Ok(None) };
+        let (page, place) = (number / PAGE, number % PAGE);
+        if let Some(page) = self.open.get(&page) {
+            return Ok(page.articles.get(place).map(look));
+        }
+        Ok(read(sql, page)?.get(place).map(look))
+    }
+
+    /// Looks at each article of a section, or of all, that was read since a slot or has a restored day since a day; rows of others
+    /// are not read.
+    pub fn each_since(
+        &self,
+        sql: &impl Sql,
+        section: &str,
+        since: (u32, u32),
+        mut look: impl FnMut(&Summary, &Article),
+    ) -> Result<(), SqlError> {
+        let (slot, day) = since;
+        for (page, summaries) in self.summaries.chunks(PAGE).enumerate() {
+            let is_awake = |summary: &&Summary| {
+                (summary.newest_slot >= slot || summary.newest_day >= day) && self.is_in(summary, section)
+            };
+            if !summaries.iter().any(|summary| is_awake(&summary)) {
+                continue;
+            }
+            let closed;
+            let articles = if let Some(page) = self.open.get(&page) {
+                &page.articles
+            } else {
+                closed = read(sql, page)?;
+                &closed
+            };
+            for (summary, article) in summaries.iter().zip(articles).filter(|(summary, _)| is_awake(summary)) {
+                look(summary, article);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an article is in the section of a slug; the empty one has all.
+    pub fn is_in(&self, summary: &Summary, section: &str) -> bool {
+        section.is_empty() || self.sections.get(summary.section as usize).is_some_and(|slug| slug == section)
+    }
+
+    /// Drops the article with this id; its place stays empty. Whether there was one.
+    pub fn forget(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
+        if self.number(id).is_none() {
+            return Ok(false);
+        }
+        self.change(sql, id, |article| *article = Article::default())?;
+        self.numbers.remove(&short_hash(id));
+        Ok(true)
+    }
+
+    /// Writes the rows that have changed since the last time, and keeps only those in memory; none if there are too many.
+    pub fn write(&mut self, sql: &impl Sql, now_slot: u32) -> Result<(), SqlError> {
+        self.open.retain(|_, page| page.has_changed);
+        for (number, page) in &mut self.open {
+            let mut bytes = Vec::new();
+            for article in &mut page.articles {
+                article.pack(&mut bytes, now_slot);
+            }
+            sql.run(
+                "INSERT INTO pages (page, articles, form) VALUES (?, ?, ?)
+                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles, form = excluded.form",
+                vec![(*number as u64).into(), Value::from(bytes.as_slice()), FORM.into()],
+            )?;
+            page.has_changed = false;
+        }
+        if self.are_many_open() {
+            self.open.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Summary {
+    fn of(article: &Article, sections: &mut Vec<String>) -> Self {
+        let section = sections.iter().position(|known| *known == article.section).unwrap_or_else(|| {
+            sections.push(article.section.clone());
+            sections.len() - 1
+        });
+        let [all_views, ranked] = article.in_window(0, 0);
+        Self {
+            id: article.id.as_str().into(),
+            views: article.views(),
+            all_views,
+            ranked,
+            newest_slot: article.history.newest(),
+            newest_day: article.restored.last().map_or(0, |[day, ..]| *day),
+            section: u32::try_from(section).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Articles {
+    /// About how many bytes of memory this takes, without the allocator's own.
+    pub fn bytes(&self) -> usize {
+        let of_page = |page: &Page| {
+            let of_articles: usize = page.articles.iter().map(Article::bytes).sum();
+            of_articles + page.articles.capacity() * size_of::<Article>()
+        };
+        let ids: usize = self.summaries.iter().map(|summary| summary.id.len()).sum();
+        // A place in a map is an entry and a byte, and at most 7 of 8 are taken.
+        let map = self.numbers.capacity() * 8 / 7 * (size_of::<(u64, u32)>() + 1);
+        ids + map + self.summaries.capacity() * size_of::<Summary>() + self.open.values().map(of_page).sum::<usize>()
+    }
+}
+
+fn read(sql: &impl Sql, page: usize) -> Result<Vec<Article>, SqlError> {
+    match sql.first("SELECT articles, form FROM pages WHERE page = ?", vec![(page as u64).into()])? {
+        Some(row) => unpack(row.blob(0)?, row.int(1)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Article>, SqlError> {
+    let (mut packed, mut articles) = (Packed(bytes), Vec::new());
+    while !packed.is_empty() {
+        articles.push(Article::unpack(&mut packed, form)?);
+    }
+    Ok(articles)
+}

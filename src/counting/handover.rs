@@ -1,0 +1,186 @@
+//! What a shard has not told `Stats` yet: a list, and the batch that is on its way.
+//!
+//! One batch is under way at a time, also if it is empty. Each has a number that no other batch of the object has, and an
+//! answer to any but the one under way changes nothing. A batch without an answer for a minute is lost, and told again.
+
+use super::admission::ranked;
+use super::packed::{Packed, put_all};
+use crate::storage::SqlError;
+
+/// The form of rows that are written now; 1 is without ranked views.
+pub const FORM: i64 = 2;
+/// The most that are handed over at once.
+const MAX_BATCH: usize = 2_000;
+/// Longer than a call and its retry may take.
+const LOST_SECS: u32 = 60;
+
+/// An article's numbers at the end of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unhanded {
+    /// Its number in the shard.
+    pub article: u32,
+    pub slot: u32,
+    pub day: u32,
+    pub views: u32,
+    pub readers: u32,
+    /// The views that rank.
+    pub ranked: u32,
+}
+
+#[derive(Debug)]
+struct InFlight {
+    number: u64,
+    since: u32,
+    /// In the order of the batch; `None` was dropped meanwhile.
+    articles: Vec<Option<Unhanded>>,
+}
+
+/// The list, and the batch under way.
+#[derive(Debug, Default)]
+pub struct Handover {
+    waiting: Vec<Unhanded>,
+    in_flight: Option<InFlight>,
+}
+
+impl Handover {
+    /// Whether articles wait for the next batch.
+    pub const fn has_news(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Adds an article's newest numbers, or replaces those of the same slot and day if they stand at `place`. Gives the place
+    /// where they stand now.
+    pub fn note(&mut self, place: usize, newest: Unhanded) -> usize {
+        let key = |one: &Unhanded| (one.article, one.slot, one.day);
+        if let Some(known) = self.waiting.get_mut(place).filter(|known| key(known) == key(&newest)) {
+            *known = newest;
+            return place;
+        }
+        self.waiting.push(newest);
+        self.waiting.len() - 1
+    }
+
+    /// Begins a batch of this number; gives its articles, or `None` while another is under way.
+    pub fn begin(&mut self, number: u64, now: u32) -> Option<Vec<Unhanded>> {
+        match &self.in_flight {
+            Some(other) if now < other.since.saturating_add(LOST_SECS) => return None,
+            Some(other) => {
+                let lost = other.number;
+                self.end(lost, false);
+            }
+            None => {}
+        }
+        let rest = self.waiting.split_off(self.waiting.len().min(MAX_BATCH));
+        let articles = std::mem::replace(&mut self.waiting, rest);
+        let in_flight = articles.iter().copied().map(Some).collect();
+        self.in_flight = Some(InFlight { number, since: now, articles: in_flight });
+        Some(articles)
+    }
+
+    /// Ends the batch of this number: taken, or to be told again. Gives its articles, in their order; `None` if it is not
+    /// under way.
+    pub fn end(&mut self, number: u64, is_taken: bool) -> Option<Vec<Option<Unhanded>>> {
+        let ended = self.in_flight.take_if(|in_flight| in_flight.number == number)?;
+        if !is_taken {
+            let newer = std::mem::take(&mut self.waiting);
+            self.waiting = ended.articles.iter().copied().flatten().chain(newer).collect();
+        }
+        Some(ended.articles)
+    }
+
+    /// Drops an article.
+    pub fn forget(&mut self, article: u32) {
+        self.waiting.retain(|one| one.article != article);
+        for one in self.in_flight.iter_mut().flat_map(|in_flight| &mut in_flight.articles) {
+            *one = one.filter(|one| one.article != article);
+        }
+    }
+
+    /// All that `Stats` has not confirmed, as packed bytes.
+    pub fn pack(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.articles.iter().flatten());
+        for one in in_flight.chain(&self.waiting) {
+            put_all(&mut bytes, &[one.article, one.slot, one.day, one.views, one.readers, one.ranked]);
+        }
+        bytes
+    }
+
+    /// Out of packed bytes: all of it waits.
+    pub fn unpack(bytes: &[u8], form: i64) -> Result<Self, SqlError> {
+        let (mut packed, mut waiting) = (Packed(bytes), Vec::new());
+        while !packed.is_empty() {
+            let [article, slot, day, views, readers] = packed.small_ones()?;
+            let ranked = if form == 1 { ranked(views, readers) } else { packed.small()? };
+            waiting.push(Unhanded { article, slot, day, views, readers, ranked });
+        }
+        Ok(Self { waiting, in_flight: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(article: u32, views: u32) -> Unhanded {
+        Unhanded { article, slot: 5, day: 1, views, readers: 1, ranked: views }
+    }
+
+    fn articles(handover: &mut Handover, number: u64, now: u32) -> Option<Vec<u32>> {
+        Some(handover.begin(number, now)?.iter().map(|one| one.article).collect())
+    }
+
+    #[test]
+    fn no_second_batch_begins_while_one_is_out_also_if_that_is_empty() {
+        let mut handover = Handover::default();
+        assert_eq!(articles(&mut handover, 1, 100), Some(vec![]));
+        handover.note(0, one(7, 1));
+        assert_eq!(articles(&mut handover, 2, 159), None, "the empty batch is out");
+        assert_eq!(handover.end(2, true), None, "no such batch is out");
+        assert!(handover.end(1, true).is_some() && handover.has_news());
+        assert_eq!(articles(&mut handover, 3, 159), Some(vec![7]));
+        handover.note(0, one(8, 1));
+        for other in [1, 2, 4] {
+            assert_eq!(handover.end(other, true), None, "an answer to another batch");
+            assert_eq!(handover.end(other, false), None);
+        }
+        assert_eq!(handover.end(3, false).map(|articles| articles.len()), Some(1));
+        assert_eq!(articles(&mut handover, 5, 160), Some(vec![7, 8]), "told again, in the order it happened");
+    }
+
+    #[test]
+    fn a_batch_without_an_answer_is_told_again_and_its_late_answer_changes_nothing() {
+        let mut handover = Handover::default();
+        handover.note(0, one(7, 1));
+        assert_eq!(articles(&mut handover, 1, 100), Some(vec![7]));
+        handover.note(0, one(8, 1));
+        assert_eq!(articles(&mut handover, 2, 159), None);
+        assert_eq!(articles(&mut handover, 3, 160), Some(vec![7, 8]));
+        assert_eq!(handover.end(1, true), None);
+        assert_eq!(Handover::unpack(&handover.pack(), FORM).unwrap().waiting, [one(7, 1), one(8, 1)]);
+    }
+
+    #[test]
+    fn an_article_that_is_forgotten_is_in_no_batch_any_more_and_the_answer_still_fits() {
+        let mut handover = Handover::default();
+        for newest in [one(7, 1), one(8, 2)] {
+            handover.note(0, newest);
+        }
+        handover.begin(1, 100).unwrap();
+        for newest in [one(7, 3), one(9, 1)] {
+            handover.note(0, newest);
+        }
+        handover.forget(7);
+        assert_eq!(Handover::unpack(&handover.pack(), FORM).unwrap().waiting, [one(8, 2), one(9, 1)]);
+        assert_eq!(handover.end(1, false), Some(vec![None, Some(one(8, 2))]));
+        assert_eq!(articles(&mut handover, 2, 100), Some(vec![8, 9]));
+    }
+
+    #[test]
+    fn the_newest_numbers_of_a_slot_replace_older_ones() {
+        let mut handover = Handover::default();
+        let place = handover.note(0, one(7, 1));
+        assert_eq!((handover.note(place, one(7, 2)), handover.waiting.clone()), (place, vec![one(7, 2)]));
+        assert_eq!(handover.note(place, Unhanded { slot: 6, ..one(7, 3) }), place + 1);
+    }
+}

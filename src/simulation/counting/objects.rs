@@ -1,0 +1,376 @@
+//! The objects that count in one run: view shards and `Stats`, which may die at any `.await` and wake with their rows, and
+//! calls to them that are lost, late or made twice.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use futures_channel::oneshot;
+use futures_util::FutureExt;
+use futures_util::future::{Either, select};
+
+use crate::counting::client::{Objects as Reachable, shard_of};
+use crate::counting::inside::{Acknowledged, Message, Packed, Question, Shard, ShardMessage, Summary, packed};
+use crate::error::ApiError;
+use crate::host::{Host, ShardHost};
+use crate::simulation::clockwork::{Clockwork, Life};
+use crate::simulation::lagging::{Kv, LaggingKv, Nature};
+use crate::simulation::world::{ALARM_RETRY_MILLIS, Alarm, to_f64, to_u64};
+use crate::storage::{NativeSql, ObjectRows, Row, Sql, SqlError, StoreError, Value};
+
+/// How long a caller waits, as `object::ask` does.
+const TIMEOUT_MILLIS: u64 = 20_000;
+/// The longest that a call is under way on a bad day.
+const STRAGGLING_MILLIS: u64 = 30_000;
+
+/// What a run is like, in cases of a thousand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fate {
+    /// Steps of an object that end its life.
+    pub dying: u64,
+    /// Ways of a call that it does not survive.
+    pub losing: u64,
+    /// Ways of a call that take longer than its caller waits.
+    pub straggling: u64,
+    /// Calls whose work is dropped in the middle while the object lives on.
+    pub dropping: u64,
+    /// Statements that fail.
+    pub failing: u64,
+}
+
+/// A view shard and `Stats`, as they run here.
+pub type SimulatedShard = Shard<Rows, Place>;
+type SimulatedStats = Summary<Rows, Place>;
+
+/// All of them.
+pub struct Objects {
+    pub clockwork: Clockwork,
+    pub kv: Rc<Kv>,
+    pub shards: Vec<Machine<Rc<SimulatedShard>>>,
+    pub stats: Machine<Rc<SimulatedStats>>,
+    pub deaths: Cell<u64>,
+    fate: Rc<Cell<Fate>>,
+}
+
+/// An object's rows and alarm, which outlive it, and the object while it lives.
+pub struct Machine<O> {
+    pub sql: Rc<NativeSql>,
+    alarm: Rc<Alarm>,
+    object: RefCell<Option<(O, Life)>>,
+}
+
+/// An object's rows, as it sees them.
+pub struct Rows {
+    sql: Rc<NativeSql>,
+    alarm: Rc<Alarm>,
+    clockwork: Clockwork,
+    fate: Rc<Cell<Fate>>,
+    is_open: Cell<bool>,
+}
+
+/// Where an object runs.
+pub struct Place {
+    objects: Weak<Objects>,
+    clockwork: Clockwork,
+    store: LaggingKv,
+    life: Life,
+}
+
+/// Whom a call goes to.
+#[derive(Clone, Copy)]
+enum Target {
+    Shard(usize),
+    Stats,
+}
+
+impl<O> Machine<O> {
+    fn new() -> Self {
+        Self { sql: Rc::new(NativeSql::new()), alarm: Rc::default(), object: RefCell::default() }
+    }
+}
+
+impl Objects {
+    /// So many shards, and `Stats`.
+    pub fn new(clockwork: &Clockwork, shards: usize, fate: Fate, store: Nature) -> Rc<Self> {
+        let objects = Rc::new(Self {
+            clockwork: clockwork.clone(),
+            kv: Kv::new(clockwork, store, 1),
+            shards: (0..shards).map(|_| Machine::new()).collect(),
+            stats: Machine::new(),
+            deaths: Cell::new(0),
+            fate: Rc::new(Cell::new(fate)),
+        });
+        for target in objects.targets() {
+            // It makes its tables.
+            objects.life_of(target);
+            clockwork.spawn(objects.clone().ring_alarms(target));
+            clockwork.spawn(objects.clone().end_lives(target));
+        }
+        objects
+    }
+
+    fn targets(&self) -> Vec<Target> {
+        (0..self.shards.len()).map(Target::Shard).chain([Target::Stats]).collect()
+    }
+
+    /// From now on nothing fails and nobody dies.
+    pub fn calm_down(&self) {
+        self.kv.calm_down();
+        self.fate.set(Fate::default());
+    }
+
+    /// Sends a message to the shard of a household.
+    pub async fn tell_shard(
+        self: &Rc<Self>,
+        household: &str,
+        message: &ShardMessage,
+    ) -> Result<Acknowledged, ApiError> {
+        let shard = usize::try_from(shard_of(household, self.shards.len() as u64)).expect("it is small");
+        let answer = self.call(Target::Shard(shard), packed(message)).await?;
+        Ok(Acknowledged::unpack(&mut Packed(&answer))?)
+    }
+
+    /// What `Stats` answers if it is asked on the spot.
+    pub fn read<T: Message>(self: &Rc<Self>, question: &Question) -> Option<T> {
+        let (stats, _) = self.stats_object();
+        let answer = stats.answer_to(&packed(question)).ok()?;
+        Some(T::unpack(&mut Packed(&answer)).expect("an answer"))
+    }
+
+    fn shard_object(self: &Rc<Self>, number: usize) -> (Rc<SimulatedShard>, Life) {
+        let open = |rows, place| Rc::new(Shard::new(shard_id(number), rows, place));
+        self.object(&self.shards[number], open)
+    }
+
+    fn stats_object(self: &Rc<Self>) -> (Rc<SimulatedStats>, Life) {
+        self.object(&self.stats, |rows, place| Rc::new(Summary::new(rows, place)))
+    }
+
+    fn object<O: Clone + HasRows>(
+        self: &Rc<Self>,
+        machine: &Machine<O>,
+        open: impl FnOnce(Rows, Place) -> O,
+    ) -> (O, Life) {
+        let mut slot = machine.object.borrow_mut();
+        if let Some((object, life)) = slot.as_ref().filter(|(_, life)| life.goes_on()) {
+            return (object.clone(), life.clone());
+        }
+        let rows = Rows {
+            sql: machine.sql.clone(),
+            alarm: machine.alarm.clone(),
+            clockwork: self.clockwork.clone(),
+            fate: self.fate.clone(),
+            is_open: Cell::new(false),
+        };
+        let life = Life::new();
+        let place = Place {
+            objects: Rc::downgrade(self),
+            clockwork: self.clockwork.clone(),
+            store: self.kv.at(0),
+            life: life.clone(),
+        };
+        let object = open(rows, place);
+        object.rows().is_open.set(true);
+        *slot = Some((object.clone(), life.clone()));
+        (object, life)
+    }
+
+    fn maybe_die(&self, life: &Life) {
+        if self.clockwork.happens(self.fate.get().dying) {
+            self.end(life);
+        }
+    }
+
+    fn end(&self, life: &Life) {
+        if life.goes_on() {
+            life.end();
+            self.deaths.set(self.deaths.get() + 1);
+        }
+    }
+
+    fn life_of(self: &Rc<Self>, target: Target) -> Life {
+        match target {
+            Target::Shard(number) => self.shard_object(number).1,
+            Target::Stats => self.stats_object().1,
+        }
+    }
+
+    async fn end_lives(self: Rc<Self>, target: Target) {
+        loop {
+            self.clockwork.sleep(self.clockwork.below(30_000)).await;
+            if self.fate.get().dying > 0 {
+                self.end(&self.life_of(target));
+            }
+        }
+    }
+
+    async fn ring_alarms(self: Rc<Self>, target: Target) {
+        let alarm = match target {
+            Target::Shard(number) => &self.shards[number].alarm,
+            Target::Stats => &self.stats.alarm,
+        };
+        loop {
+            alarm.rings(&self.clockwork).await;
+            let rung = match target {
+                Target::Shard(number) => {
+                    let (shard, life) = self.shard_object(number);
+                    life.with(shard.ring(), || self.maybe_die(&life)).await
+                }
+                Target::Stats => {
+                    let (stats, life) = self.stats_object();
+                    life.with(stats.ring(), || self.maybe_die(&life)).await
+                }
+            };
+            if rung.is_err() {
+                let again = self.clockwork.now_millis() + ALARM_RETRY_MILLIS;
+                alarm.set(Some(alarm.at_millis().map_or(again, |at| at.min(again))));
+            }
+        }
+    }
+
+    /// As `object::ask` does: with a time limit, and once more if no answer came. An attempt goes on when nobody waits for it.
+    async fn call(self: &Rc<Self>, target: Target, message: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+        for _ in 0..2 {
+            let (sender, receiver) = oneshot::channel();
+            let (objects, message) = (self.clone(), message.clone());
+            self.clockwork.spawn(async move {
+                if let Some(answer) = objects.attempt(target, &message).await {
+                    let _nobody_waits = sender.send(answer);
+                }
+            });
+            let deadline = std::pin::pin!(self.clockwork.sleep(TIMEOUT_MILLIS));
+            if let Either::Left((Ok(answer), _)) = select(receiver, deadline).await {
+                return answer.map_err(|error: ApiError| ApiError::Told(Box::new(error.problem())));
+            }
+        }
+        Err(ApiError::Internal("an object did not answer".into()))
+    }
+
+    async fn attempt(self: &Rc<Self>, target: Target, message: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
+        self.way().await?;
+        let (work, life) = match target {
+            Target::Shard(number) => {
+                let (shard, life) = self.shard_object(number);
+                (async move { shard.answer_to(message).await }.boxed_local(), life)
+            }
+            Target::Stats => {
+                let (stats, life) = self.stats_object();
+                (async move { stats.answer_to(message) }.boxed_local(), life)
+            }
+        };
+        let work = life.with(work, || self.maybe_die(&life));
+        let answer = if self.clockwork.happens(self.fate.get().dropping) {
+            let patience = std::pin::pin!(self.clockwork.sleep(self.clockwork.below(500)));
+            match select(std::pin::pin!(work), patience).await {
+                Either::Left((answer, _)) => answer.ok()?,
+                Either::Right(_) => return None,
+            }
+        } else {
+            work.await.ok()?
+        };
+        self.way().await?;
+        Some(answer)
+    }
+
+    /// One way of a call; `None` if it is lost.
+    async fn way(&self) -> Option<()> {
+        let fate = self.fate.get();
+        let is_late = self.clockwork.happens(fate.straggling);
+        let most = if is_late { STRAGGLING_MILLIS } else { 60 };
+        self.clockwork.sleep(self.clockwork.below(most)).await;
+        (!self.clockwork.happens(fate.losing)).then_some(())
+    }
+}
+
+/// A shard's object id.
+pub fn shard_id(number: usize) -> String {
+    format!("id-of-shard-{number}")
+}
+
+impl Reachable for Rc<Objects> {
+    /// Of one run out of those that are used: the others are known to `Stats`, or to nobody.
+    fn shards(&self) -> Result<Vec<String>, ApiError> {
+        Ok((0..self.shards.len()).map(shard_id).collect())
+    }
+
+    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
+        let number = (0..self.shards.len()).find(|number| shard_id(*number) == id).expect("a shard of this run");
+        self.call(Target::Shard(number), packed(message)).await
+    }
+
+    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
+        self.call(Target::Stats, packed(question)).await
+    }
+}
+
+trait HasRows {
+    fn rows(&self) -> &Rows;
+}
+
+impl HasRows for Rc<SimulatedShard> {
+    fn rows(&self) -> &Rows {
+        self.sql()
+    }
+}
+
+impl HasRows for Rc<SimulatedStats> {
+    fn rows(&self) -> &Rows {
+        self.sql()
+    }
+}
+
+impl Sql for Rows {
+    fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
+        if self.is_open.get() && self.clockwork.happens(self.fate.get().failing) {
+            return Err(SqlError("the disk is full".into()));
+        }
+        self.sql.run(statement, parameters)
+    }
+
+    fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
+        self.sql.transaction(work)
+    }
+}
+
+impl ObjectRows for Rows {
+    fn set_alarm(&self, at_millis: f64) {
+        self.alarm.set(Some(to_u64(at_millis)));
+    }
+
+    fn rows_written(&self) -> u64 {
+        0
+    }
+}
+
+impl Host for Place {
+    type Store = LaggingKv;
+
+    fn store(&self) -> Result<LaggingKv, StoreError> {
+        Ok(self.store.clone())
+    }
+
+    fn millis(&self) -> f64 {
+        to_f64(self.clockwork.now_millis())
+    }
+
+    async fn sleep_millis(&self, millis: f64) {
+        self.clockwork.sleep(to_u64(millis)).await;
+    }
+}
+
+impl ShardHost for Place {
+    fn random() -> String {
+        "a salt".into()
+    }
+
+    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
+        let objects = self.objects.upgrade().expect("they outlive their calls");
+        objects.call(Target::Stats, question.to_vec()).await
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        let life = self.life.clone();
+        self.clockwork.spawn(async move {
+            let _ended_with_the_object = life.with(work, || {}).await;
+        });
+    }
+}
