@@ -3,6 +3,7 @@
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::hmac;
+use crate::secrets;
 
 /// The secret that keys the hash, so that nobody can try out addresses on it.
 const SECRET: &str = "VISITOR_KEY";
@@ -17,8 +18,7 @@ pub struct Sender {
 
 /// The sender of a request, by HMAC-SHA-256.
 pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
-    let key = asked.env.secret(SECRET).map_err(|_| ApiError::Internal(format!("the secret {SECRET} is not set")))?;
-    let key = key.to_string();
+    let key = secrets::key(&asked.env, SECRET)?;
     let (household, agent) = (asked.household(), asked.header("User-Agent").unwrap_or_default());
     Ok(Sender {
         household: hmac(key.as_bytes(), household.as_bytes()).to_string(),

@@ -14,6 +14,8 @@ use crate::hmac::hmac;
 const PATIENCE_MILLIS: u32 = 10_000;
 /// How much is kept of what went wrong, in characters.
 const MAX_CAUSE_CHARS: usize = 200;
+/// The least that Standard Webhooks wants a secret to have.
+const MIN_KEY_BYTES: usize = 24;
 
 /// What a receiver is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +46,16 @@ extern "C" {
 impl Message {
     /// The value of `webhook-signature` under a secret, which is `whsec_` and base64; `None` if it isn't.
     pub fn signature(&self, secret: &str) -> Option<String> {
-        let key = STANDARD.decode(secret.strip_prefix("whsec_")?).ok().filter(|key| !key.is_empty())?;
+        let key = STANDARD.decode(secret.strip_prefix("whsec_")?).ok().filter(|key| key.len() >= MIN_KEY_BYTES)?;
         let signed = [&self.id, ".", &self.at.as_secs().to_string(), ".", &self.body].concat();
         Some(["v1,", &STANDARD.encode(hmac(&key, signed.as_bytes()).as_bytes())].concat())
     }
 
     /// Sends it; gives the status of the answer, or why there is none. Follows no redirect.
     pub async fn post(&self, secret: &str) -> Result<u16, String> {
-        let signature = self.signature(secret).ok_or("the secret WEBHOOK_KEY is not set to `whsec_` and base64")?;
+        let signature = self
+            .signature(secret)
+            .ok_or("the secret WEBHOOK_KEY is not set to `whsec_` and the base64 of at least 24 bytes")?;
         self.send(&signature).await.map_err(|thrown| {
             let cause = Reflect::get(&thrown, &"message".into()).ok().and_then(|message| message.as_string());
             cause.unwrap_or_default().chars().take(MAX_CAUSE_CHARS).collect()
@@ -103,7 +107,9 @@ mod tests {
             message.signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").as_deref(),
             Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
         );
-        for secret in ["", "whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_%%"] {
+        for secret in
+            ["", "whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_%%", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLQ=="]
+        {
             assert_eq!(message.signature(secret), None, "{secret}");
         }
     }

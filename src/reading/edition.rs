@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt;
 use gazette_core::edition::bucket::Bucket;
-use gazette_core::edition::{BUCKETS, Found, Head, Key, Root};
+use gazette_core::edition::{BUCKETS, Found, Head, Key, Kind, Root};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
@@ -210,6 +210,14 @@ impl Edition {
         let head: Rc<Head> = Rc::new(head);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
+    }
+
+    /// Whether a picture or a document was purged.
+    pub async fn has_purged_media(&self, place: &impl Place, media: Hash) -> Result<bool, ApiError> {
+        let key = Key::of_media(media);
+        let Some(hash) = self.root.index[key.bucket()] else { return Ok(false) };
+        let is_gone = matches!(self.bucket(place, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
+        Ok(is_gone || self.purged.blobs.contains(&media))
     }
 
     /// What a key leads to at an instant.

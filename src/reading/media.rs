@@ -1,5 +1,6 @@
 //! Pictures and documents.
 
+use futures_util::future::join;
 use gazette_core::hash::Hash;
 
 use crate::answer::{Answer, IMMUTABLE};
@@ -15,11 +16,17 @@ const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; ob
 
 /// `GET /media/{hash}/{name}`: a picture or a document, straight from KV. Only media is readable here, whatever hash is
 /// asked for. One that is not there may be on its way, so it is never told to be absent for good; who asks for many of those
-/// is told to wait.
+/// is told to wait. What was purged is gone at once, though places remember it for a day.
 pub async fn get_media(asked: &Asked, hash: &str) -> Result<Answer, ApiError> {
     let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
     let store = KvPaper::bind(&asked.env)?;
-    let Some(media) = read_surely(asked.edition.ttl(asked.now), |ttl| store.media(hash, ttl)).await? else {
+    let is_purged = asked.edition.has_purged_media(&asked.env, hash);
+    let read = read_surely(asked.edition.ttl(asked.now), |ttl| store.media(hash, ttl));
+    let (is_purged, media) = join(is_purged, read).await;
+    if is_purged? {
+        return Err(ApiError::Erased);
+    }
+    let Some(media) = media? else {
         limit::keep(asked, &limit::LISTS).await?;
         return Err(ApiError::NotHereYet);
     };
