@@ -126,13 +126,16 @@ pub fn take(sql: &impl Sql, tell: &Tell, now: Timestamp) -> Result<Ranked, SqlEr
 pub fn forget(sql: &impl Sql, slugs: &[String]) -> Result<(), SqlError> {
     let (mut known, tells) = read(sql)?;
     let before = known.len();
-    known.retain(|(address, _)| {
-        let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-        let last = path.rsplit('/').next().unwrap_or_default();
-        let bare = last.rsplit_once('.').map_or(last, |(bare, _)| bare);
-        !slugs.iter().any(|slug| [last, bare].iter().any(|part| part.eq_ignore_ascii_case(slug)))
-    });
+    known.retain(|(address, _)| !ends_in_one(address, slugs));
     if known.len() < before { write(sql, &known, &tells) } else { Ok(()) }
+}
+
+/// Whether an address ends in one of these slugs, with an ending like `.html` or without.
+pub fn ends_in_one(address: &str, slugs: &[String]) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let bare = last.rsplit_once('.').map_or(last, |(bare, _)| bare);
+    slugs.iter().any(|slug| [last, bare].iter().any(|part| part.eq_ignore_ascii_case(slug)))
 }
 
 /// Adds to a list that is in order, most wanted first, and stays so.

@@ -12,7 +12,7 @@ use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode};
 use crate::error::ApiError;
-use crate::publishing::client::{authorize, is_restoring, note};
+use crate::publishing::client::{authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
 
 /// What is counted, in words.
@@ -123,8 +123,16 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         Numbers::Stats | Numbers::Restore => {
             write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
         }
-        Numbers::Missing => write_missing(&Message::unpack(&mut answer)?),
-        Numbers::Counts => write_counts(&Message::unpack(&mut answer)?, limit),
+        Numbers::Missing => {
+            let (_, slugs) = withdrawn(&asked.env).await?;
+            let mut addresses: Ranked = Message::unpack(&mut answer)?;
+            addresses.retain(|(path, _)| !missing::ends_in_one(path, &slugs));
+            write_missing(&addresses)
+        }
+        Numbers::Counts => {
+            let (ids, _) = withdrawn(&asked.env).await?;
+            write_counts(&Message::unpack(&mut answer)?, limit, &ids)
+        }
         Numbers::MostRead => {
             let ranked: Ranked = Message::unpack(&mut answer)?;
             let ids: Vec<String> = ranked.iter().map(|(id, _)| id.clone()).collect();
@@ -208,10 +216,12 @@ fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     Ok((Question::Counts(after, limit), limit))
 }
 
-fn write_counts(counts: &Counts, limit: u32) -> String {
+/// As JSON; without articles that are being purged, whose counts wait to be forgotten or called back.
+fn write_counts(counts: &Counts, limit: u32, withdrawn: &[String]) -> String {
     let total = object(&[("views", counts.views), ("bots", counts.bots)], "");
     let mut json = ["{\"total\":", &total, ",\"articles\":["].concat();
-    for (place, article) in counts.articles.iter().enumerate() {
+    let shown = counts.articles.iter().filter(|article| !withdrawn.contains(&article.id));
+    for (place, article) in shown.enumerate() {
         let mut days = String::new();
         for [day, views, readers] in &article.days {
             let day = ["\"day\":\"", &days::write(*day), "\""].concat();
@@ -269,14 +279,15 @@ mod tests {
             has_more: true,
             articles: vec![article("a \"b\"", vec![[20_000, 1, 1], [20_001, 2, 1]]), article("c", vec![])],
         };
-        let json = write_counts(&counts, 2);
+        let json = write_counts(&counts, 2, &[]);
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["next"], "/api/v1/counts?after=c&limit=2");
         assert_eq!(value["articles"][0]["days"][1], serde_json::json!({"day": "2024-10-05", "views": 2, "readers": 1}));
         counts.has_more = false;
         assert_eq!(read_counts(&json), Ok(counts.clone()));
+        assert!(!write_counts(&counts, 2, &["c".into()]).contains("\"c\""));
         counts.articles.clear();
-        assert_eq!(write_counts(&counts, 2), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);
+        assert_eq!(write_counts(&counts, 2, &[]), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);
         let totals = |views: u64| format!(r#"{{"total":{{"views":{views},"bots":0}},"articles":[]}}"#);
         assert!(read_counts(&totals(MAX_EXACT)).is_ok() && read_counts(&totals(MAX_EXACT + 1)).is_err());
         let one = |views: u64, day: u64| {

@@ -167,6 +167,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
             Command::AuditLog { before, limit } => json(&audit::list(sql, before, limit)?),
+            Command::Withdrawn => json(&purge::withdrawn(sql)?),
             Command::IsRestoring => json(&(rows::progress(sql, rows::RESTORING)? > 0)),
             Command::Root => json(&rows::newest_root_json(sql)?),
             Command::RootOf(edition) => {

@@ -95,6 +95,11 @@ pub async fn draft(env: &worker::Env, token: &Token, slug: &Slug) -> Result<Opti
     ask(env, &Command::Draft(token.id.to_string(), slug.clone())).await
 }
 
+/// The articles that are being purged: their ids, and all slugs that they had.
+pub async fn withdrawn(env: &worker::Env) -> Result<(Vec<String>, Vec<String>), ApiError> {
+    ask(env, &Command::Withdrawn).await
+}
+
 /// Whether a backup is being restored.
 pub async fn is_restoring(env: &worker::Env) -> Result<bool, ApiError> {
     ask(env, &Command::IsRestoring).await

@@ -76,6 +76,8 @@ pub enum Command {
     },
     /// `bool`: whether a backup is being restored.
     IsRestoring,
+    /// The articles that are being purged: their ids, and all slugs that they had.
+    Withdrawn,
     /// `Option<String>`: the newest root, as JSON.
     Root,
     /// `Option<PastRoot>`: the root of an edition of the history.

@@ -180,6 +180,14 @@ pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
     Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
 }
 
+/// The ids of the articles that are being purged, and all slugs that they had.
+pub fn withdrawn(sql: &impl Sql) -> Result<(Vec<String>, Vec<String>), SqlError> {
+    let all = |statement| -> Result<Vec<String>, SqlError> {
+        sql.run(statement, vec![])?.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+    };
+    Ok((all("SELECT id FROM withdrawn")?, all("SELECT DISTINCT slug FROM versions JOIN withdrawn USING (id)")?))
+}
+
 /// The purges that can still be called off.
 pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
     let rows = sql.run(

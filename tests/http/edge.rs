@@ -21,6 +21,7 @@ pub struct Edge {
     /// Where it listens.
     pub url: String,
     worker: PathBuf,
+    editors: String,
     state: TempDir,
     process: Child,
     agent: ureq::Agent,
@@ -44,24 +45,29 @@ pub fn built(variable: &str, default: &str) -> PathBuf {
 impl Edge {
     /// Starts a paper with nothing published.
     pub fn start() -> Self {
-        Self::of(built("GAZETTE_WORKER", "build/worker"))
+        Self::of(built("GAZETTE_WORKER", "build/worker"), "")
     }
 
     /// Starts one into which tests can look: src/probe.rs.
     pub fn start_probe() -> Self {
-        Self::of(built("GAZETTE_PROBE", "build/probe"))
+        Self::of(built("GAZETTE_PROBE", "build/probe"), "")
     }
 
-    fn of(worker: PathBuf) -> Self {
+    /// Starts one into which tests can look, and which has more editors than the admin `local`: lines of `EDITORS`.
+    pub fn start_with_editors(editors: &str) -> Self {
+        Self::of(built("GAZETTE_PROBE", "build/probe"), editors)
+    }
+
+    fn of(worker: PathBuf, editors: &str) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
-        let (process, url) = launch(&worker, state.path(), free_port());
+        let (process, url) = launch(&worker, state.path(), free_port(), editors);
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             // A refusal may leave a body unread, and then the runtime closes the connection for good reason.
             .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)));
-        Self { url, worker, state, process, agent: config.build().into() }
+        Self { url, worker, editors: editors.to_owned(), state, process, agent: config.build().into() }
     }
 
     /// Kills the runtime as a crash would, and starts it again on what it left behind.
@@ -73,7 +79,7 @@ impl Edge {
     /// Starts the runtime again, at the same address, on what it left behind.
     pub fn restart(&mut self) {
         let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL ends in a port");
-        (self.process, self.url) = launch(&self.worker, self.state.path(), port);
+        (self.process, self.url) = launch(&self.worker, self.state.path(), port, &self.editors);
     }
 
     /// Kills the runtime as a crash would.
@@ -120,6 +126,11 @@ impl Edge {
     /// The local editor's token.
     pub fn token(&self) -> String {
         self.secret("token")
+    }
+
+    /// The folder in which all is that it keeps.
+    pub fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// A secret that the launcher made up.
@@ -200,7 +211,7 @@ fn free_port() -> u16 {
     }
 }
 
-fn launch(worker: &Path, state: &Path, port: u16) -> (Child, String) {
+fn launch(worker: &Path, state: &Path, port: u16, editors: &str) -> (Child, String) {
     let mut process = Command::new("node")
         .arg(built("GAZETTE_EDGE", "scripts/edge.mjs"))
         .arg("--state")
@@ -208,6 +219,7 @@ fn launch(worker: &Path, state: &Path, port: u16) -> (Child, String) {
         .arg("--worker")
         .arg(worker)
         .args(["--port", &port.to_string(), "--until-stdin-closes"])
+        .env("EDITORS", editors)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
