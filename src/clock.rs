@@ -10,6 +10,11 @@ pub fn millis() -> f64 {
     probe::moved(js_sys::Date::now())
 }
 
+/// An instant of this clock as the platform's own clock has it, which tests don't move.
+pub fn of_the_platform(millis: f64) -> f64 {
+    millis - probe::moved(0.0)
+}
+
 /// Now.
 pub fn now() -> Timestamp {
     Timestamp::from_millis(millis())

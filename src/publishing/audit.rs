@@ -23,6 +23,9 @@ use crate::{clock, log};
 const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
 /// How many are kept at most: a flood of refused tokens must not fill the object.
 const KEPT_ENTRIES: i64 = 50_000;
+/// How many of the acts are kept that somebody could repeat without end to push others out of the log.
+const KEPT_OF_FREQUENT: i64 = 2_000;
+const FREQUENT: [&str; 4] = ["refused-token", "forbidden", "preview-made", "preview-revoked"];
 /// How long an isolate gathers refused tokens before it tells of them.
 const GATHER_MILLIS: f64 = 10_000.0;
 /// How much of the keyed hash of a request's source is kept, in hexadecimal digits.
@@ -104,6 +107,13 @@ pub fn write(sql: &impl Sql, entry: &NewEntry, now: Timestamp) -> Result<(), Sql
         "DELETE FROM audit WHERE number <= ? OR at < ?",
         vec![(number - KEPT_ENTRIES).into(), now.plus_secs(-KEPT_SECS).into()],
     )?;
+    if FREQUENT.contains(&entry.act.as_str()) {
+        sql.run(
+            "DELETE FROM audit WHERE number <= (
+                SELECT number FROM audit WHERE act = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2) AND act = ?1",
+            vec![entry.act.as_str().into(), KEPT_OF_FREQUENT.into()],
+        )?;
+    }
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use gazette_core::edition::{Head, Root};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Blob, BlobData, BlobKind};
+use gazette_core::wire::{Blob, BlobData, BlobKind, CommitOutcome};
 
 use super::index::Touched;
 use super::inspect::{check_card, decode, inspect};
@@ -173,6 +173,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         "editions" => {
             insert(sql, &EDITIONS, row)?;
             let root: Root = json::read(row.text(8)?)?;
+            let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("an edition has no outcome of a commit"))?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
             if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
                 Ok(())

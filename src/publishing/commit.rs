@@ -111,6 +111,11 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
         let mut work = Work::new(sql, commit, editor, previous, now)?;
         work.refuse_beyond_role()?;
         work.judge()?;
+        for id in &work.hastened {
+            purge::hasten(sql, id, now)?;
+            let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
+            audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
+        }
         if work.changes_nothing() {
             return Ok(work.outcome(false));
         }
@@ -131,6 +136,8 @@ struct Work<'a, S> {
     changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
     purges: Vec<Doomed>,
+    /// Ids of articles whose purge waits and is to wait no longer.
+    hastened: Vec<String>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
     touched: Touched,
@@ -160,6 +167,7 @@ impl<'a, S: Sql> Work<'a, S> {
             changes: Vec::new(),
             removals: Vec::new(),
             purges: Vec::new(),
+            hastened: Vec::new(),
             unchanged: Vec::new(),
             skipped: Vec::new(),
             touched: Touched::default(),
@@ -200,6 +208,17 @@ impl<'a, S: Sql> Work<'a, S> {
     fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
         if self.editor.role > Role::Writer {
             return Ok(());
+        }
+        let sql = self.sql;
+        let addresses = change.redirect_from.iter().map(|address| ("legacy", legacy_address(address)));
+        let slug = card.slug.to_string();
+        for (kind, name) in [("moved", slug.clone()), ("gone", slug)].into_iter().chain(addresses) {
+            let owner = rows::route_owner(sql, kind, &name)?.map_or(Ok(None), |id| rows::first_editor(sql, &id))?;
+            if owner.is_some_and(|owner| owner != self.editor.name) {
+                return Err(ApiError::Forbidden(format!(
+                    "the address “{name}” was another author's before; choose another"
+                )));
+            }
         }
         match rows::first_editor(self.sql, &card.id)? {
             Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
@@ -242,6 +261,9 @@ impl<'a, S: Sql> Work<'a, S> {
         for slug in &self.commit.purges {
             let found = purge::find(self.sql, slug)?;
             let is_pending = found.as_ref().map_or(Ok(false), |doomed| purge::is_pending(self.sql, &doomed.id))?;
+            if let Some(doomed) = found.as_ref().filter(|_| is_pending && self.commit.purge_now) {
+                self.hastened.push(doomed.id.clone());
+            }
             let Some(doomed) = found.filter(|_| !is_pending) else {
                 if !is_pending && !purge::is_purged(self.sql, slug)? {
                     return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
@@ -263,9 +285,19 @@ impl<'a, S: Sql> Work<'a, S> {
         let of_article =
             |change: &'a ArticleChange| [change.article, change.source].into_iter().chain(change.media.iter().copied());
         let named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
-        match blobs::missing(self.sql, &named, self.now)? {
-            missing if missing.is_empty() => Ok(()),
-            missing => Err(ApiError::BlobsMissing(missing)),
+        let missing = blobs::missing(self.sql, &named, self.now)?;
+        if !missing.is_empty() {
+            return Err(ApiError::BlobsMissing(missing));
+        }
+        let of_site = match self.commit.site {
+            Some(_) => blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()),
+            None => Vec::new(),
+        };
+        match purge::first_withdrawn(self.sql, named.into_iter().chain(of_site))? {
+            Some(hash) => Err(ApiError::CommitRefused(format!(
+                "it names the blob {hash} of an article that is being purged; call that off, or wait until it is erased"
+            ))),
+            None => Ok(()),
         }
     }
 
@@ -379,6 +411,9 @@ impl<'a, S: Sql> Work<'a, S> {
         for doomed in &self.purges {
             purge::withdraw(sql, doomed, (edition, self.now), (self.editor, due_at), &mut self.touched)?;
         }
+        if self.commit.site.is_some() {
+            purge::show_again_in_settings(sql, self.site_hash, &mut self.touched)?;
+        }
         let mut public = HashSet::new();
         // All that change give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
@@ -429,7 +464,11 @@ impl<'a, S: Sql> Work<'a, S> {
             return Ok(());
         }
         let rows =
-            self.sql.run("SELECT section, slug FROM versions WHERE to_edition IS NULL GROUP BY section", vec![])?;
+            self.sql.run(
+                "SELECT section, slug FROM versions WHERE to_edition IS NULL
+                 UNION SELECT section, versions.slug FROM purges JOIN versions ON version = live_version WHERE stage = 0",
+                vec![],
+            )?;
         for row in &rows {
             let (section, slug) = (row.text(0)?, row.text(1)?);
             if self.site.section(section).is_none() {

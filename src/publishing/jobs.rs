@@ -9,6 +9,7 @@ use gazette_core::time::Timestamp;
 use super::audit::{self, NewEntry};
 use super::catalog::Desk;
 use super::indexing::{self, Round};
+use super::purge::Purge;
 use super::{history, purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::host::ObjectHost;
@@ -34,6 +35,8 @@ const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
 /// After so many failures in a row, admins are told of a job.
 const FAILURES_TO_TELL: i64 = 10;
+/// Where the number is kept before which what was made of lists is to be forgotten.
+const LISTS_BEFORE: &str = "lists_before";
 /// How often an article is tried that fails while others don't.
 const MAX_TRIES: i64 = 3;
 
@@ -43,7 +46,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         for kind in KINDS {
             let outcome = match self.is_due(kind) {
                 Ok(false) => continue,
-                Ok(true) => self.run(kind).await,
+                Ok(true) => self.run(kind).await.and_then(|()| Ok(rows::note_success(&self.sql, kind)?)),
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = outcome {
@@ -67,8 +70,10 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         let failures = rows::failures(&self.sql, kind)?;
         let pause = (RETRY_SECS << failures.clamp(0, 10)).min(MAX_RETRY_SECS);
         let now = self.host.now();
-        if rows::postpone(&self.sql, kind, now.plus_secs(pause))? == FAILURES_TO_TELL {
-            let detail = format!("{kind}, {FAILURES_TO_TELL} times in a row; the log says why");
+        let failures = rows::postpone(&self.sql, kind, now.plus_secs(pause))?;
+        // And again when they are twice as many, four times, …
+        if failures % FAILURES_TO_TELL == 0 && (failures / FAILURES_TO_TELL).count_ones() == 1 {
+            let detail = format!("{kind}, {failures} times in a row; the log says why");
             audit::write(&self.sql, &NewEntry::own("job-fails", detail), now)?;
         }
         Ok(())
@@ -91,32 +96,59 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         }
     }
 
-    /// Executes the purges that are due, and looks once more at those that were executed. Each step may happen twice.
+    /// Executes the purges that are due, and looks once more at those that were executed. Each step may happen twice, and one
+    /// purge that fails holds up no other.
     async fn execute_purges(&self) -> Result<(), ApiError> {
+        let mut failed = None;
         for purge in purge::start_due(&self.sql, self.host.now())? {
-            if !purge.is_live_again {
-                let slugs = purge.slugs.iter().map(ToString::to_string).collect();
-                self.host.forget_counts(vec![purge.id.clone()], slugs).await?;
-                self.host.tell_search(Order::Remove(vec![purge.id.clone()])).await?;
-                self.host.tell_search(Order::Compact).await?;
+            failed = self.execute(&purge).await.err().or(failed);
+        }
+        let before = rows::progress(&self.sql, LISTS_BEFORE)?;
+        let mut has_more_lists = false;
+        if before > 0 {
+            match self.host.store()?.forget_lists(before, LISTS_PER_STEP).await {
+                Ok(has_more) => has_more_lists = has_more,
+                Err(error) => failed = Some(error.into()),
             }
-            if purge.is_last_look {
-                purge::finish(&self.sql, &purge.id, self.host.now())?;
-            } else {
-                purge::erase_rows(&self.sql, &purge.id, self.host.now())?;
-            }
+        }
+        // From here on nothing is waited for: somebody may have asked for another purge meanwhile.
+        if failed.is_none() && !has_more_lists && rows::progress(&self.sql, LISTS_BEFORE)? == before {
+            rows::set_progress(&self.sql, LISTS_BEFORE, 0)?;
         }
         let mut next = purge::next_due(&self.sql)?;
-        let before = rows::progress(&self.sql, "lists_before")?;
-        if before > 0 {
-            if self.host.store()?.forget_lists(before, LISTS_PER_STEP).await? {
-                let soon = self.host.now().plus_secs(LISTS_PAUSE_SECS);
-                next = Some(next.map_or(soon, |next| next.min(soon)));
-            } else {
-                rows::set_progress(&self.sql, "lists_before", 0)?;
-            }
+        if has_more_lists {
+            let soon = self.host.now().plus_secs(LISTS_PAUSE_SECS);
+            next = Some(next.map_or(soon, |next| next.min(soon)));
         }
-        Ok(rows::schedule(&self.sql, "purge", next)?)
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(rows::schedule(&self.sql, "purge", next)?),
+        }
+    }
+
+    async fn execute(&self, purge: &Purge) -> Result<(), ApiError> {
+        let forgotten = self.forget_elsewhere(purge).await;
+        if purge.is_last_look {
+            forgotten?;
+            return Ok(purge::finish(&self.sql, &purge.id, self.host.now())?);
+        }
+        // Whatever does not answer now is told at the last look.
+        purge::erase_rows(&self.sql, &purge.id, self.host.now())?;
+        forgotten
+    }
+
+    /// Has counts and search forget an article, unless another was published under its id meanwhile.
+    async fn forget_elsewhere(&self, purge: &Purge) -> Result<(), ApiError> {
+        let is_live_again = || rows::live_by_id(&self.sql, &purge.id).map(|live| live.is_some());
+        if !is_live_again()? {
+            let slugs = purge.slugs.iter().map(ToString::to_string).collect();
+            self.host.forget_counts(vec![purge.id.clone()], slugs).await?;
+        }
+        if !is_live_again()? {
+            self.host.tell_search(Order::Remove(vec![purge.id.clone()])).await?;
+            self.host.tell_search(Order::Compact).await?;
+        }
+        Ok(())
     }
 
     /// Tells the search index what has changed. One at a time; whoever comes meanwhile leaves it to the one who is at it.

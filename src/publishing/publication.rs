@@ -73,10 +73,11 @@ impl Publication {
     pub async fn erase(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
         // Not while somebody publishes, who could need just that.
         let _turn = self.0.lock().await;
-        let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
         let store = host.store()?;
         let mut failed = None;
         loop {
+            // Somebody may have made an edition since the last step.
+            let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
             let step = purge::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
             if step.is_empty() {
                 break;

@@ -18,7 +18,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
 
-pub use execution::{due, erase_rows, erased, finish, next_erasure, put_off, start_due};
+pub use execution::{Purge, due, erase_rows, erased, finish, next_erasure, put_off, start_due};
 
 use super::auth::Editor;
 use super::blobs;
@@ -79,6 +79,8 @@ pub fn withdraw(
     touched: &mut Touched,
 ) -> Result<(), SqlError> {
     let id = doomed.id.as_str();
+    // Of an earlier article with this id, if it is not over yet.
+    execution::end(sql, id, now)?;
     let public = rows::public_slugs(sql, id, now)?;
     touch(sql, id, touched)?;
     if let Some(live) = &doomed.live {
@@ -92,7 +94,7 @@ pub fn withdraw(
     }
     hide(sql, id, (!public.is_empty()).then_some(edition), touched)?;
     sql.run(
-        "INSERT OR REPLACE INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
+        "INSERT INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             id.into(),
@@ -136,7 +138,7 @@ fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -
          UNION SELECT hash, ?1 FROM blobs WHERE owner = ?2 AND 1 ON CONFLICT DO NOTHING",
         vec![id_sha256.into(), id.into()],
     )?;
-    for media in own_media(sql, id)? {
+    for media in own_media(sql, id, "SELECT id FROM withdrawn")? {
         sql.run(
             "INSERT INTO purged_blobs (hash, id_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
             vec![media.into(), id_sha256.into()],
@@ -147,12 +149,14 @@ fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -
 }
 
 /// The media that the versions of an article name and nothing else does: no other article in any edition, no settings, no
-/// draft of another article.
-pub fn own_media(sql: &impl Sql, id: &str) -> Result<Vec<Hash>, SqlError> {
+/// draft of another article. Articles whose ids `ignored` selects don't count.
+pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, SqlError> {
     let rows = sql.run(
-        "SELECT DISTINCT hash FROM version_media JOIN versions USING (version) WHERE id = ?1 AND hash NOT IN (
-            SELECT others.hash FROM version_media AS others JOIN versions USING (version)
-            WHERE others.hash = version_media.hash AND id <> ?1)",
+        &format!(
+            "SELECT DISTINCT hash FROM version_media JOIN versions USING (version) WHERE id = ?1 AND hash NOT IN (
+                SELECT others.hash FROM version_media AS others JOIN versions USING (version)
+                WHERE others.hash = version_media.hash AND id <> ?1 AND id NOT IN ({ignored}))"
+        ),
         vec![id.into()],
     )?;
     let elsewhere = media_elsewhere(sql, id)?;
@@ -223,13 +227,19 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         let mut touched = Touched::default();
         touch(sql, &id, &mut touched)?;
         let id_sha256 = Hash::of(id.as_bytes());
-        let hidden = sql.run("SELECT hash FROM purged_blobs WHERE id_sha256 = ?", vec![id_sha256.into()])?;
-        for row in &hidden {
+        // Also those that another purge hides: two articles may show one picture. What an earlier article with this id had
+        // stays hidden.
+        let shown_again = sql.run(
+            "DELETE FROM purged_blobs WHERE hash IN (
+                SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
+                UNION SELECT hash FROM version_media JOIN versions USING (version) WHERE id = ?1
+                UNION SELECT hash FROM blobs WHERE owner = ?1) RETURNING hash",
+            vec![id.as_str().into()],
+        )?;
+        for row in &shown_again {
             touched.name(Name::Media(row.parsed(0)?));
         }
-        for table in ["purged_ids", "purged_blobs"] {
-            sql.run(&format!("DELETE FROM {table} WHERE id_sha256 = ?"), vec![id_sha256.into()])?;
-        }
+        sql.run("DELETE FROM purged_ids WHERE id_sha256 = ?", vec![id_sha256.into()])?;
         sql.run("DELETE FROM purges WHERE id = ?", vec![id.as_str().into()])?;
         sql.run(
             "UPDATE routes SET to_edition = ? WHERE id = ? AND kind = 'gone' AND from_edition = ? AND to_edition IS NULL",
@@ -268,6 +278,42 @@ pub fn hidden(sql: &impl Sql) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
 /// Whether a blob is of an article that was purged.
 pub fn is_hidden(sql: &impl Sql, blob: Hash) -> Result<bool, SqlError> {
     Ok(sql.first("SELECT 1 FROM purged_blobs WHERE hash = ?", vec![blob.into()])?.is_some())
+}
+
+/// Settings show pictures: what was purged under their names before is the settings' own now.
+pub fn show_again_in_settings(sql: &impl Sql, site: Hash, touched: &mut Touched) -> Result<(), SqlError> {
+    for media in blobs::media_in(&blobs::read_text(sql, site)?.unwrap_or_default()) {
+        let shown_again = sql.run("DELETE FROM purged_blobs WHERE hash = ? RETURNING hash", vec![media.into()])?;
+        if !shown_again.is_empty() {
+            touched.name(Name::Media(media));
+        }
+    }
+    Ok(())
+}
+
+/// Of these blobs the first that belongs to an article which is being purged.
+pub fn first_withdrawn(sql: &impl Sql, blobs: impl IntoIterator<Item = Hash>) -> Result<Option<Hash>, SqlError> {
+    let ids = sql.run("SELECT id FROM withdrawn", vec![])?;
+    let hidden_by =
+        ids.iter().map(|row| row.text(0).map(|id| Hash::of(id.as_bytes()))).collect::<Result<Vec<_>, _>>()?;
+    if hidden_by.is_empty() {
+        return Ok(None);
+    }
+    for blob in blobs {
+        let row = sql.first("SELECT id_sha256 FROM purged_blobs WHERE hash = ?", vec![blob.into()])?;
+        if let Some(row) = row
+            && hidden_by.contains(&row.parsed(0)?)
+        {
+            return Ok(Some(blob));
+        }
+    }
+    Ok(None)
+}
+
+/// Has a purge that waits executed now.
+pub fn hasten(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.run("UPDATE purges SET due_at = ? WHERE id = ? AND stage = ?", vec![now.into(), id.into(), WAITING.into()])?;
+    rows::schedule(sql, "purge", next_due(sql)?)
 }
 
 /// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.

@@ -307,12 +307,17 @@ pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result
     match due_at {
         Some(due_at) => sql.run(
             "INSERT INTO jobs (kind, due_at) VALUES (?, ?)
-             ON CONFLICT (kind) DO UPDATE SET due_at = excluded.due_at, failures = 0",
+             ON CONFLICT (kind) DO UPDATE SET due_at = excluded.due_at",
             vec![kind.into(), due_at.into()],
         )?,
         None => sql.run("DELETE FROM jobs WHERE kind = ?", vec![kind.into()])?,
     };
     Ok(())
+}
+
+/// Notes that a job has succeeded.
+pub fn note_success(sql: &impl Sql, kind: &str) -> Result<(), SqlError> {
+    sql.run("UPDATE jobs SET failures = 0 WHERE kind = ?", vec![kind.into()]).map(drop)
 }
 
 /// Puts off a job that has failed, to be tried again; gives how often it has failed in a row.

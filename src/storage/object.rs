@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use worker::SqlStorageValue;
 
 use super::sql::{ObjectRows, Row, Sql, SqlError, Value};
+use crate::clock;
 
 /// The database of one Durable Object.
 pub struct ObjectSql {
@@ -35,7 +36,7 @@ impl ObjectRows for ObjectSql {
     /// A row. Nobody waits for it: if it can't be written, the runtime answers nobody, and ends the object.
     fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
-        let _written = self.storage.unchecked_ref::<Storage>().set_alarm(at_millis);
+        let _written = self.storage.unchecked_ref::<Storage>().set_alarm(clock::of_the_platform(at_millis));
     }
 
     /// As the cursors tell.

@@ -86,14 +86,13 @@ fn addresses() -> Vec<String> {
 
 /// Its own addresses.
 fn own() -> Vec<String> {
-    let mut own = vec![
+    vec![
         format!("/thoi-su/{SLUG}"),
         format!("/api/v1/articles/{SLUG}"),
         format!("/cu/{SLUG}.html"),
         format!("/thoi-su/{SLUG}?edition=2"),
         format!("/api/v1/articles/{SLUG}?edition=1"),
-    ];
-    own
+    ]
 }
 
 fn has_marker(text: &str) -> bool {

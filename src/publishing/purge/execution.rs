@@ -32,8 +32,6 @@ pub struct Purge {
     pub slugs: Vec<Slug>,
     /// Whether it was executed before, and this is the last look.
     pub is_last_look: bool,
-    /// Whether an article with this id was published since.
-    pub is_live_again: bool,
 }
 
 /// Starts the purges that are due: from now on they can't be called off. Gives all that are to be worked on.
@@ -55,8 +53,7 @@ pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError>
         }
         slugs.sort();
         slugs.dedup();
-        let is_live_again = rows::live_by_id(sql, &id)?.is_some();
-        purges.push(Purge { id, slugs, is_last_look: row.int(2)? == EXECUTED, is_live_again });
+        purges.push(Purge { id, slugs, is_last_look: row.int(2)? == EXECUTED });
     }
     Ok(purges)
 }
@@ -69,7 +66,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         let (requested_at, edition) = (Timestamp::from_secs(row.int(0)?), row.unsigned(1)?);
         keep_keys(sql, id, now)?;
         clean_history(sql, id, edition)?;
-        let media = own_media(sql, id)?;
+        let media = own_media(sql, id, "''")?;
         let texts = sql.run(
             "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
              UNION SELECT hash FROM blobs WHERE owner = ?1",
@@ -103,22 +100,22 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
 /// Ends a purge: KV forgets once more what readers of an old edition may have put there meanwhile, and then its id and its slug
 /// are forgotten, too.
 pub fn finish(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
-    sql.atomically(|| {
-        sql.run(
-            "INSERT INTO erasures (hash, kind, due_at)
-             SELECT hash, 'text', ? FROM purged_blobs WHERE id_sha256 = ? ON CONFLICT DO NOTHING",
-            vec![now.into(), Hash::of(id.as_bytes()).into()],
-        )?;
-        let ended = sql.first(
-            "DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition",
-            vec![id.into(), EXECUTED.into()],
-        )?;
-        if let Some(row) = ended {
-            forget_lists_before(sql, row.unsigned(0)?)?;
-        }
-        rows::schedule(sql, "erase", next_erasure(sql)?)?;
-        rows::schedule(sql, "purge", next_due(sql)?)
-    })
+    sql.atomically(|| end(sql, id, now))
+}
+
+/// Does what [`finish`] does, within a transaction.
+pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    let ended =
+        sql.first("DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition", vec![id.into(), EXECUTED.into()])?;
+    let Some(ended) = ended else { return Ok(()) };
+    sql.run(
+        "INSERT INTO erasures (hash, kind, due_at)
+         SELECT hash, 'text', ? FROM purged_blobs WHERE id_sha256 = ? ON CONFLICT DO NOTHING",
+        vec![now.into(), Hash::of(id.as_bytes()).into()],
+    )?;
+    forget_lists_before(sql, ended.unsigned(0)?)?;
+    rows::schedule(sql, "erase", next_erasure(sql)?)?;
+    rows::schedule(sql, "purge", next_due(sql)?)
 }
 
 /// Has KV forget what was made of the lists of editions before that one.
@@ -154,12 +151,27 @@ fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
 /// its slugs in the outcomes of commits.
 fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError> {
     sql.run(
-        "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND (number = ?2
-         OR number IN (SELECT from_edition FROM versions WHERE id = ?1 UNION SELECT to_edition FROM versions WHERE id = ?1)
-         OR EXISTS (SELECT 1 FROM versions WHERE id = ?1
-            AND (instr(message, slug) > 0 OR instr(message, card ->> 'title') > 0 OR instr(message, id) > 0)))",
+        "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND number <> ?2
+         AND number IN (SELECT from_edition FROM versions WHERE id = ?1 UNION SELECT to_edition FROM versions WHERE id = ?1)",
         vec![id.into(), edition.into()],
     )?;
+    let names = sql.run(
+        "SELECT slug FROM versions WHERE id = ?1 UNION SELECT id FROM versions WHERE id = ?1
+         UNION SELECT card ->> 'title' FROM versions WHERE id = ?1",
+        vec![id.into()],
+    )?;
+    for name in &names {
+        let name = name.text(0)?;
+        let candidates = sql.run(
+            "SELECT number, message FROM editions WHERE message IS NOT NULL AND instr(message, ?) > 0",
+            vec![name.into()],
+        )?;
+        for row in &candidates {
+            if names_it(row.text(1)?, name) {
+                sql.run("UPDATE editions SET message = NULL WHERE number = ?", vec![row.int(0)?.into()])?;
+            }
+        }
+    }
     let named = sql.run(
         "SELECT number, outcome FROM editions
          WHERE EXISTS (SELECT 1 FROM versions WHERE id = ? AND instr(outcome, json_quote(slug)) > 0)",
@@ -168,13 +180,27 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
     let slugs = sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])?;
     let slugs = slugs.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
     for row in &named {
-        let mut outcome: CommitOutcome = row.json(1)?;
+        // What nobody can read is nobody's to send again.
+        let Ok(mut outcome) = row.json::<CommitOutcome>(1) else {
+            sql.run("UPDATE editions SET outcome = '{}' WHERE number = ?", vec![row.int(0)?.into()])?;
+            continue;
+        };
         outcome.unchanged.retain(|slug| !slugs.contains(slug));
         outcome.skipped.retain(|slug| !slugs.contains(slug));
         let outcome = serde_json::to_string(&outcome).map_err(|error| SqlError(error.to_string()))?;
         sql.run("UPDATE editions SET outcome = ? WHERE number = ?", vec![outcome.into(), row.int(0)?.into()])?;
     }
     Ok(())
+}
+
+/// Whether a message names an article, rather than just having its letters: a short slug is a word like any other.
+fn names_it(message: &str, name: &str) -> bool {
+    const LEAST_CHARS: usize = 8;
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+    (name.contains('-') || name.chars().count() >= LEAST_CHARS)
+        && message.match_indices(name).any(|(at, _)| {
+            !is_part(message[..at].chars().next_back()) && !is_part(message[at + name.len()..].chars().next())
+        })
 }
 
 /// Takes drafts out of preview links; a link that shows nothing else goes.
@@ -265,7 +291,9 @@ pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Ve
          OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = erasures.hash)",
         vec![],
     )?;
-    let leased = format!("DELETE FROM erasures WHERE hash IN (SELECT hash FROM blobs WHERE {LEASED})");
+    let leased = format!(
+        "DELETE FROM erasures WHERE EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = erasures.hash AND {LEASED})"
+    );
     sql.run(&leased, vec![now.into()])?;
     for head in root.heads.values() {
         sql.run("DELETE FROM erasures WHERE hash = ?", vec![(*head).into()])?;
@@ -284,18 +312,20 @@ pub fn put_off(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlErro
     Ok(())
 }
 
-/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew meanwhile: then the next edition
-/// puts it into KV again.
+/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew or named by an edition meanwhile: then it
+/// is put into KV again.
 pub fn erased(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
     sql.run("DELETE FROM erasures WHERE hash = ?", vec![hash.into()])?;
-    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
-    if sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
-        blobs::delete(sql, hash)?;
-    }
     // Of media KV alone has the bytes: whoever brought it anew is told that it is missing, and brings it again.
     sql.run("DELETE FROM blobs WHERE hash = ? AND kind = 'media'", vec![hash.into()])?;
+    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
+    let is_head = rows::newest_root(sql)?.is_some_and(|root| root.heads.values().any(|head| *head == hash));
+    let is_named = is_head || sql.first("SELECT 1 FROM versions WHERE article = ?", vec![hash.into()])?.is_some();
+    if !is_named && sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
+        return blobs::delete(sql, hash);
+    }
     sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
-    Ok(())
+    if is_named { rows::schedule(sql, "publish", Some(now)) } else { Ok(()) }
 }
 
 /// When the next blob is to be forgotten.

@@ -215,3 +215,87 @@ fn a_purge_that_breaks_off_between_its_steps_goes_on() {
     paper.execute_purges();
     assert_eq!(paper.tables_with("DAUVET"), Vec::<String>::new());
 }
+
+/// Two articles that show one picture, both to be purged.
+fn sharing() -> (Paper, Hash) {
+    let mut paper = Paper::new();
+    let picture = Hash::of(b"chung");
+    let new = NewBlob { hash: picture, kind: "media".into(), text: None, in_kv: true, owner: None };
+    blobs::store(&paper.sql, &[new], paper.now).unwrap();
+    let mut commit = paper.commit_of(&[draft("a", "một"), draft("b", "hai")], &[]);
+    commit.articles.iter_mut().for_each(|change| change.media = vec![picture]);
+    paper.apply(&commit, "lan").unwrap();
+    paper.push(&[draft("c", "ba")]).unwrap();
+    (paper, picture)
+}
+
+#[test]
+fn a_picture_of_two_articles_that_are_purged_is_out_of_reach_and_comes_back_with_either() {
+    let (mut paper, picture) = sharing();
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    paper.purge("a", false).unwrap();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing, "b still shows it");
+    paper.purge("b", false).unwrap();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Gone);
+    purge::call_off(&paper.sql, &"a".parse().unwrap(), &admin, paper.now).unwrap();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing, "a shows it again");
+    paper.now = paper.now.plus_secs(DELAY_SECS);
+    paper.execute_purges();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing, "and keeps it when b is erased");
+    paper.purge("a", false).unwrap();
+    paper.now = paper.now.plus_secs(DELAY_SECS);
+    paper.execute_purges();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Gone);
+}
+
+#[test]
+fn nobody_publishes_what_is_being_purged_under_another_name() {
+    let (mut paper, picture) = sharing();
+    paper.purge("a", false).unwrap();
+    paper.purge("b", false).unwrap();
+    let mut commit = paper.commit_of(&[draft("d", "bốn")], &[]);
+    commit.articles[0].media = vec![picture];
+    let refused = paper.apply(&commit, "lan");
+    assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("being purged")), "{refused:?}");
+}
+
+#[test]
+fn a_purge_that_waits_is_executed_at_once_if_that_is_asked_for() {
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", false).unwrap();
+    assert!(!paper.purge("dau-vet", true).unwrap().is_new);
+    assert_eq!(purge::start_due(&paper.sql, paper.now).unwrap().len(), 1);
+}
+
+#[test]
+fn a_section_that_a_purge_would_come_back_to_is_not_taken_away() {
+    let (mut paper, _) = sharing();
+    for slug in ["a", "b", "c"] {
+        paper.purge(slug, false).unwrap();
+    }
+    let old = paper.root().site;
+    paper.site.sections.retain(|section| section.slug.as_str() != "tin");
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    let mut commit = paper.commit_of(&[], &[]);
+    commit.site = Some(SiteChange { blob, base: Some(old) });
+    let refused = paper.apply(&commit, "lan");
+    assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("tin")), "{refused:?}");
+}
+
+#[test]
+fn messages_that_only_have_the_letters_of_a_short_slug_stay() {
+    let mut paper = Paper::new();
+    let mut commit = paper.commit_of(&[draft("khac", "khác")], &[]);
+    commit.message = Some("tin an ninh về an-giang, và banan".into());
+    paper.apply(&commit, "lan").unwrap();
+    paper.push(&[draft("an", "An Giang hôm nay")]).unwrap();
+    let mut naming = paper.commit_of(&[draft("khac-2", "nữa")], &[]);
+    naming.message = Some("như bài An Giang hôm nay".into());
+    paper.apply(&naming, "lan").unwrap();
+    paper.purge("an", true).unwrap();
+    paper.execute_purges();
+    let messages: Vec<Option<String>> =
+        lists::editions(&paper.sql, None, 100).unwrap().into_iter().map(|edition| edition.message).collect();
+    assert_eq!(messages.last().unwrap().as_deref(), Some("tin an ninh về an-giang, và banan"));
+    assert!(!messages.iter().flatten().any(|message| message.contains("An Giang hôm nay")));
+}
