@@ -114,7 +114,9 @@ pub async fn answer(asked: &mut Asked) -> Answer {
     };
     // What the history names and nobody has was purged.
     let result = match result {
-        Err(ApiError::NotHereYet) if asked.edition.is_past => Err(ApiError::ArticleGone(asked.path.clone())),
+        Err(ApiError::NotHereYet) if asked.edition.is_past => {
+            Err(ApiError::ArticleGone(path.last().copied().unwrap_or_default().to_owned()))
+        }
         result => result,
     };
     let answer = result.unwrap_or_else(|mut error| {

@@ -68,11 +68,11 @@ pub enum Numbers<'a> {
     Presence,
     /// `GET /api/v1/most-read`: cards of the most read that the reader may see, each with `views` of the window.
     MostRead,
-    /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; editors only.
+    /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; admins only.
     Counts,
     /// `GET /api/v1/missing`: addresses that readers asked for and that are not there, most wanted first; editors only.
     Missing,
-    /// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; editors only. The same
+    /// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; admins only, and only while a backup is being restored. The same
     /// once more changes nothing. Answers as [`Self::Stats`].
     Restore,
 }

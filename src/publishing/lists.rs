@@ -308,8 +308,8 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
 
 /// The message of an edition, unless it may tell of an article that is being purged, as SQL.
 pub fn message_column() -> &'static str {
-    "iif(number IN (SELECT edition FROM withdrawn UNION SELECT from_edition FROM versions JOIN withdrawn USING (id)
-        UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
+    "iif(number NOT IN (SELECT edition FROM withdrawn)
+        AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id) UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
         OR EXISTS (SELECT 1 FROM versions JOIN withdrawn USING (id) WHERE instr(message, versions.slug) > 0
             OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)"
 }

@@ -264,21 +264,21 @@ fn counts_go_into_a_backup_and_come_back_once() {
     let article = &second["articles"][0];
     assert_eq!((&article["id"], &article["views"], &article["readers"]), (&json!("mot"), &json!(2), &json!(1)));
     assert_eq!((&article["days"][0]["views"], &second["next"]), (&json!(2), &Value::Null));
-    let other = paper();
-    send(&other, "mot", "view-9999");
+    // Over a paper that lives they don't go; into one that is being restored they do, once however often they are sent.
+    edge.post_as_editor("/api/v1/counts", &first).assert_problem(409);
+    let other = Edge::start();
+    assert_eq!(other.post_as_editor("/api/v1/backup/begin", &json!([[7]])).status, 200);
     for part in [&first, &second, &first] {
         assert_eq!(other.post_as_editor("/api/v1/counts", part).status, 200);
     }
-    shows(&other, "mot", 3);
-    assert_eq!(
-        (stats(&other, 4, 0)["counted"].clone(), shows(&other, "moi", 1)["today"].clone()),
-        (json!(4), json!(1))
-    );
+    assert_eq!(stats(&other, 3, 0)["counted"], json!(3));
+    let again = as_editor(&other, "/api/v1/counts").json();
+    assert_eq!((&again["total"], &again["articles"][1]), (&first["total"], article));
     for request in [edge.get("/api/v1/counts"), edge.post("/api/v1/counts", &first)] {
         request.assert_problem(401);
     }
     for junk in [json!({}), json!({"total": {"views": -1, "bots": 0}, "articles": []}), json!([])] {
-        edge.post_as_editor("/api/v1/counts", &junk).assert_problem(400);
+        other.post_as_editor("/api/v1/counts", &junk).assert_problem(400);
     }
 }
 

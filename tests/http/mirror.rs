@@ -92,7 +92,7 @@ fn a_copy_that_follows_fifty_editions_is_the_paper_byte_for_byte() {
             }
             6 if file.exists() => {
                 content.remove(&format!("{name}.md"));
-                let ran = content.gazette(&edge, &["purge", &name, "--yes"]);
+                let ran = content.gazette(&edge, &["purge", &name, "--now", "--yes"]);
                 assert!(ran.code == 0, "{ran:?}");
             }
             7 => {

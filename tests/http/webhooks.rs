@@ -113,7 +113,9 @@ fn settings(content: &Content) -> String {
 pub fn told_by(urls: &[&str]) -> Content {
     let content = Content::new();
     let hooks: Vec<_> = urls.iter().map(|url| format!("\n[[webhooks]]\nurl = \"{url}\"\n")).collect();
-    content.write("gazette.toml", settings(&content) + &hooks.concat());
+    // Only a paper on this machine may tell programs on this machine.
+    let settings = settings(&content).replace("https://bao.example", "http://localhost");
+    content.write("gazette.toml", settings + &hooks.concat());
     content.article("mot", "Một", "");
     content
 }

@@ -203,7 +203,7 @@ impl Client {
 
     /// `GET /api/v1/missing`: what readers asked for and is not there.
     pub fn missing(&self) -> Result<Missing, ClientError> {
-        self.get_as(Auth::IfAny, "/api/v1/missing")
+        self.get_as(Auth::Required, "/api/v1/missing")
     }
 
     /// `GET /api/v1/webhooks`: who was told of which edition.

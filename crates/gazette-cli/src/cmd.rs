@@ -163,6 +163,7 @@ fn local_time(text: &str, zone: Option<&Zone>) -> String {
 fn message(text: &str) -> Result<String, String> {
     match find_forbidden(text) {
         Some((_, found)) => Err(format!("a message can't have {found} in it")),
+        None if text.contains(['\n', '\r']) => Err("a message has one line".to_owned()),
         None => Ok(text.to_owned()),
     }
 }

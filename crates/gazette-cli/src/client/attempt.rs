@@ -7,7 +7,7 @@ use gazette_core::wire::{Problem, Role};
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, StatusCode, header};
 
-use super::error::ClientError;
+use super::error::{ClientError, named_role};
 
 /// The largest answer that is read. A list of editions has a few kilobytes.
 const MAX_ANSWER_BYTES: u64 = 64_000_000;
@@ -90,7 +90,8 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
     match (status, problem) {
         // Who has which role is known to the paper alone; which one is needed, to whoever asked.
         (StatusCode::FORBIDDEN, Some(problem)) => {
-            over(ClientError::Forbidden { address, role: Role::Editor, detail: problem.detail })
+            let role = named_role(&problem.detail).unwrap_or(Role::Editor);
+            over(ClientError::Forbidden { address, role, detail: problem.detail })
         }
         (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => over(ClientError::TokenRefused { address }),
         (StatusCode::TOO_MANY_REQUESTS, _) => again("it asks for patience (429)".to_owned(), after),

@@ -43,7 +43,7 @@ impl Client {
 
     /// `GET /api/v1/counts`, or the part of it that `next` names.
     pub fn counts(&self, next: Option<&str>) -> Result<CountsPart, ClientError> {
-        self.get_as(Auth::IfAny, next.unwrap_or("/api/v1/counts"))
+        self.get_as(Auth::Required, next.unwrap_or("/api/v1/counts"))
     }
 
     /// `POST /api/v1/counts`: sets counts to what they were elsewhere.

@@ -86,6 +86,12 @@ fn explain(problem: &Problem) -> String {
     format!("{}{parameter}", detail.trim_end_matches('.'))
 }
 
+/// The role that a refusal names.
+pub(super) fn named_role(detail: &str) -> Option<Role> {
+    let (_, rest) = detail.split_once("needs the role ")?;
+    rest.split(|c: char| !c.is_ascii_lowercase()).next().and_then(Role::of)
+}
+
 impl ClientError {
     /// What to do.
     pub fn help(&self) -> String {
@@ -109,7 +115,7 @@ impl ClientError {
                     .to_owned()
             }
             Self::Forbidden { role, .. } => {
-                format!("ask somebody with the role {role} to do it, or for a token: gazette token new NAME --role {role}")
+                format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
             Self::Conflicts { .. } => {
                 "look at what they did and bring it into your files; `gazette push --force` then publishes over it".to_owned()
@@ -123,7 +129,11 @@ impl ClientError {
     #[must_use]
     pub fn needing(self, needed: Role) -> Self {
         match self {
-            Self::Forbidden { address, detail, .. } => Self::Forbidden { address, role: needed, detail },
+            // What the paper itself says is more exact.
+            Self::Forbidden { address, detail, .. } => {
+                let role = named_role(&detail).unwrap_or(needed);
+                Self::Forbidden { address, role, detail }
+            }
             other => other,
         }
     }

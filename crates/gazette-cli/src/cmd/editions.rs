@@ -1,5 +1,7 @@
 //! `gazette editions`: the history.
 
+use std::num::NonZeroUsize;
+
 use chrono::DateTime;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::EditionInfo;
@@ -16,14 +18,14 @@ Examples:
   gazette editions --limit 5 --json")]
 pub struct Args {
     /// How many
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "100")]
+    limit: NonZeroUsize,
 }
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
-    let editions: Vec<EditionInfo> = client.editions().take(args.limit).collect::<Result<_, _>>()?;
+    let editions: Vec<EditionInfo> = client.editions().take(args.limit.get()).collect::<Result<_, _>>()?;
     print(&editions, session)?;
     session.terminal.answer(&editions);
     Ok(Outcome::Done)

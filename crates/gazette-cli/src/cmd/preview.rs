@@ -30,7 +30,7 @@ Examples:
   gazette preview --edition 12               the whole paper as it was in edition 12
   gazette preview a.md --json | jq -r .url
   gazette preview --list                     the links that work now, by their ids
-  gazette preview --revoke 7f3a9c            ends one")]
+  gazette preview --revoke ID                ends one of them")]
 pub struct Args {
     /// Only articles in these files and folders
     paths: Vec<PathBuf>,

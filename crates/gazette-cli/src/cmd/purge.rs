@@ -106,13 +106,19 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
             help: "gazette unpublish takes an article down and keeps it in the history".to_owned(),
         });
     }
-    let waiting_before = if args.now { Vec::new() } else { waiting(&client) };
+    // Where the paper does not say, the worst is that an earlier slug is not recognised.
+    let waiting_before = if args.now { Vec::new() } else { waiting(&client).unwrap_or_default() };
     let outcome = erase(slug, args, &client)?;
     let edition = outcome.edition;
     let file = folder.map(|folder| forget(slug, edition, folder, &client, session)).transpose()?.flatten();
-    let due_at = if args.now { None } else { due(slug, &waiting_before, &client) };
-
-    report(slug, &outcome, due_at.as_deref(), session)?;
+    let due_at = if args.now { Ok(None) } else { due(slug, &waiting_before, &outcome, &client) };
+    match due_at.as_ref() {
+        Ok(due_at) => report(slug, &outcome, due_at.as_deref(), session)?,
+        Err(_) => session.terminal.say(format_args!(
+            "“{slug}” is out of reach from edition {edition} on. When it will be erased, the paper did not say: gazette purge --list"
+        )),
+    }
+    let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
         session
             .terminal
@@ -134,31 +140,37 @@ fn report(slug: &Slug, outcome: &CommitOutcome, due_at: Option<&str>, session: S
     let edition = outcome.edition;
     if let Some(due_at) = due_at {
         let due = local_time(due_at, session.zone()?.as_ref());
-        terminal.say(format_args!(
-            "“{slug}” is out of reach from edition {edition} on, and will be erased for good at {due}."
-        ));
+        let since = if outcome.is_new { format!("from edition {edition} on") } else { "already".to_owned() };
+        terminal.say(format_args!("“{slug}” is out of reach {since}, and will be erased for good at {due}."));
         terminal.say(format_args!("Until then, gazette purge --call-off {slug} leaves it in the paper."));
     } else if outcome.is_new {
         terminal.say(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
-        terminal.note("copies elsewhere expire within minutes; its pictures stay, as other articles may show them");
+        terminal.note(
+            "copies elsewhere expire within minutes; its pictures are erased with it, unless something else shows them",
+        );
     } else {
-        terminal.say(format_args!("“{slug}” was erased before; nothing had to be done (edition {edition})."));
+        terminal.say(format_args!("“{slug}” is erased; no edition had to be made for it (the newest is {edition})."));
     }
     Ok(())
 }
 
-/// The purges that wait; none if the paper does not say.
-fn waiting(client: &Client) -> Vec<PurgeInfo> {
-    client.purges().map(|list| list.purges).unwrap_or_default()
+/// The purges that wait.
+fn waiting(client: &Client) -> Result<Vec<PurgeInfo>, ClientError> {
+    client.purges().map(|list| list.purges)
 }
 
 /// Until when the purge can be called off; `None` if it can't. It may have been asked for by a slug that the article had
 /// earlier: then it is the one that did not wait before.
-fn due(slug: &Slug, before: &[PurgeInfo], client: &Client) -> Option<String> {
-    let now = waiting(client);
-    let is_new = |purge: &&PurgeInfo| before.iter().all(|other| other.id != purge.id);
+fn due(
+    slug: &Slug,
+    before: &[PurgeInfo],
+    outcome: &CommitOutcome,
+    client: &Client,
+) -> Result<Option<String>, ClientError> {
+    let now = waiting(client)?;
+    let is_new = |purge: &&PurgeInfo| outcome.is_new && before.iter().all(|other| other.id != purge.id);
     let found = now.iter().find(|purge| purge.slug == *slug).or_else(|| now.iter().find(is_new));
-    found.map(|purge| purge.due_at.clone())
+    Ok(found.map(|purge| purge.due_at.clone()))
 }
 
 /// Asks, where there is somebody to ask; a script has said what it wants.

@@ -39,7 +39,7 @@ pub struct NewArgs {
 }
 
 /// The most that a Worker's secret may have.
-const MAX_SECRET_BYTES: usize = 5 * 1024;
+const MAX_SECRET_BYTES: usize = 5_000;
 
 /// A name that fits into a line of EDITORS.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ Add this line to the Worker's EDITORS secret, beside those of the other editors:
 
 with: npx wrangler secret put EDITORS
 It takes {size_bytes} of the {MAX_SECRET_BYTES} bytes that a secret may have; about {fitting} such lines fit.
-{name} then publishes with GAZETTE_TOKEN set to the token."
+{name} then works with GAZETTE_TOKEN set to the token."
     ));
     session.terminal.answer(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)

@@ -12,6 +12,11 @@ use std::path::{Path, PathBuf};
 #[error("a symbolic link leads from there out of the content folder")]
 pub struct LeadsOutside;
 
+/// It is a pipe, a socket or a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no regular file")]
+pub struct NoFile;
+
 /// What to do about a link that leads outside.
 pub const COPY_IT: &str = "put a copy of the file into the folder in place of the link";
 
@@ -19,11 +24,12 @@ pub const COPY_IT: &str = "put a copy of the file into the folder in place of th
 /// folder on the way to it.
 pub fn real_path(root: &Path, file: &str) -> io::Result<PathBuf> {
     let path = fs::canonicalize(root.join(file))?;
-    if path.starts_with(root) || path.starts_with(fs::canonicalize(root)?) {
-        Ok(path)
-    } else {
-        Err(io::Error::other(LeadsOutside))
+    if !path.starts_with(root) && !path.starts_with(fs::canonicalize(root)?) {
+        return Err(io::Error::other(LeadsOutside));
     }
+    // Opening a pipe waits for whoever writes into it, and a device may have no end.
+    let kind = fs::metadata(&path)?.file_type();
+    if kind.is_file() || kind.is_dir() { Ok(path) } else { Err(io::Error::other(NoFile)) }
 }
 
 /// Whether that is why a file can't be read.

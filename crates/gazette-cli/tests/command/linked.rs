@@ -122,3 +122,18 @@ fn a_pull_writes_through_no_link_and_over_none() {
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 4);
     assert!(fs::read_to_string(outside.path().join("mat-khau")).unwrap().contains(SECRET));
 }
+
+#[test]
+fn a_pipe_in_the_folder_keeps_nobody_waiting() {
+    let server = Server::usual();
+    for (name, body) in [("duong-ong.md", "x"), ("duong-ong.png", "![Cầu](duong-ong.png)")] {
+        let folder = Folder::new();
+        folder.article("khac.md", "", body);
+        let made = std::process::Command::new("mkfifo").arg(folder.path(name)).status().expect("mkfifo runs");
+        assert!(made.success());
+        for args in [&["check"][..], &["plan"], &["push"], &["preview"]] {
+            folder.gazette_at(&server.url, args).exits(1).says("no regular file");
+        }
+    }
+    assert_eq!(server.lines(), [""; 0]);
+}

@@ -127,6 +127,8 @@ fn a_role_that_does_not_suffice_is_named() {
         (&["unpublish", "a"], "editor"),
     ] {
         let run = folder.gazette_at(&server.url, args).exits(1);
-        run.says(&format!("this needs the role {role}")).says("the paper says: this is for admins").says("--role");
+        run.says(&format!("this needs the role {role}"))
+            .says("the paper says: this is for admins")
+            .says("an admin of the paper");
     }
 }
