@@ -12,6 +12,7 @@ mod clockwork;
 mod counting;
 mod editors;
 mod isolate;
+mod jobs;
 mod lagging;
 mod one_isolate;
 mod paper;

@@ -2,10 +2,12 @@
 //! and the isolates in them, which may die and lose their memory.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use gazette_core::article::Article;
 use gazette_core::json;
 use serde::de::DeserializeOwned;
 
@@ -51,6 +53,19 @@ pub struct World {
     pub unanswered: Cell<u64>,
     /// How often the Catalog died.
     pub deaths: Cell<u64>,
+    /// What is wrong with those that the Catalog tells.
+    pub neighbours: Rc<Neighbours>,
+}
+
+/// Counts and search, as far as the Catalog sees them.
+#[derive(Default)]
+pub struct Neighbours {
+    /// Whether the counts don't answer.
+    pub are_counts_broken: Cell<bool>,
+    /// The article, by its id, that the search index can't take.
+    pub poison: RefCell<Option<String>>,
+    /// Ids of what the search index has taken.
+    pub found: RefCell<BTreeSet<String>>,
 }
 
 struct Object {
@@ -62,6 +77,7 @@ struct ObjectPlace {
     clockwork: Clockwork,
     store: LaggingKv,
     alarm: Rc<Alarm>,
+    neighbours: Rc<Neighbours>,
 }
 
 /// The object's alarm, which outlives it.
@@ -123,6 +139,7 @@ impl World {
             alarm: Rc::default(),
             unanswered: Cell::new(0),
             deaths: Cell::new(0),
+            neighbours: Rc::default(),
         });
         // It makes its tables.
         world.object();
@@ -185,6 +202,7 @@ impl World {
             clockwork: self.clockwork.clone(),
             store: self.kv.at(self.fate.borrow().places),
             alarm: self.alarm.clone(),
+            neighbours: self.neighbours.clone(),
         };
         let object = Rc::new(Object { life: Life::new(), desk: Desk::new(self.sql.clone(), place) });
         *slot = Some(object.clone());
@@ -246,7 +264,11 @@ impl ObjectHost for ObjectPlace {
 
     /// Nothing is counted here.
     async fn tell_counts(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
-        Ok(())
+        if self.neighbours.are_counts_broken.get() {
+            Err(ApiError::Internal("as it was wished".into()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Nothing is counted here.
@@ -259,8 +281,15 @@ impl ObjectHost for ObjectPlace {
         Ok(204)
     }
 
-    /// Readers here don't search.
-    async fn tell_search(&self, _order: Order) -> Result<(), ApiError> {
+    /// Readers here don't search; what could be found is noted.
+    async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
+        let Order::Put { articles, .. } = order else { return Ok(()) };
+        let id_of = |json: &String| Article::from_json(json).expect("an article").card.id;
+        let ids: Vec<String> = articles.iter().map(|entry| id_of(&entry.json)).collect();
+        if self.neighbours.poison.borrow().as_ref().is_some_and(|poison| ids.contains(poison)) {
+            return Err(ApiError::Internal("as it was wished".into()));
+        }
+        self.neighbours.found.borrow_mut().extend(ids);
         Ok(())
     }
 }
