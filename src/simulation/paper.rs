@@ -115,7 +115,9 @@ impl Edition {
                 next.restore(*number, &history[usize::try_from(*number).expect("it is small")], fact.at);
             }
             Some(Intent::Change(stories, removals, site)) => {
-                removals.iter().for_each(|slug| next.remove(slug));
+                for slug in removals {
+                    next.remove(slug);
+                }
                 next.insert(stories, fact.at);
                 next.site = site.clone().unwrap_or(next.site);
             }
@@ -239,10 +241,9 @@ impl Edition {
         match story.map(|story| (story, story.window.at(now))) {
             Some((story, Visibility::Live)) => Expected::Article(story.clone(), is_old),
             Some((story, Visibility::Expired)) if !self.came_too_late(story) => Expected::Gone,
-            Some(_) => Expected::Nothing,
             None if self.purged_slugs.iter().any(|(purged, _)| purged == slug) => Expected::Absent,
             None if self.gone.contains(slug) => Expected::Gone,
-            None => Expected::Nothing,
+            Some(_) | None => Expected::Nothing,
         }
     }
 

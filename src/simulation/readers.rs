@@ -158,8 +158,8 @@ impl Judge {
 
 fn judge_absence(expected: &Expected, content: &Result<Content, ApiError>, told: impl Fn() -> String) {
     match (expected, content) {
-        (Expected::Absent, Err(ApiError::ArticleGone(_) | ApiError::ArticleNotFound(_))) => {}
-        (Expected::Gone, Err(ApiError::ArticleGone(_))) | (Expected::Nothing, Err(ApiError::ArticleNotFound(_))) => {}
+        (Expected::Gone | Expected::Absent, Err(ApiError::ArticleGone(_)))
+        | (Expected::Nothing | Expected::Absent, Err(ApiError::ArticleNotFound(_))) => {}
         (Expected::Article(story, _), _) => panic!("{} is public; {}", story.card().slug, told()),
         (Expected::Gone, _) => panic!("it is gone; {}", told()),
         (Expected::Absent, _) => panic!("it is purged; {}", told()),

@@ -106,7 +106,9 @@ fn run(seed: u64) -> Tally {
     let purged = paper.purged();
     if !purged.is_empty() {
         clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS + PURGING_MILLIS);
-        purged.iter().for_each(|story| assert_erased(&world, story));
+        for story in &purged {
+            assert_erased(&world, story);
+        }
     }
     clockwork.stop();
     let answers = *answers.borrow();

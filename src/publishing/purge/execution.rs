@@ -172,14 +172,14 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
             }
         }
     }
-    let named = sql.run(
+    let outcomes = sql.run(
         "SELECT number, outcome FROM editions
          WHERE EXISTS (SELECT 1 FROM versions WHERE id = ? AND instr(outcome, json_quote(slug)) > 0)",
         vec![id.into()],
     )?;
     let slugs = sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])?;
     let slugs = slugs.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
-    for row in &named {
+    for row in &outcomes {
         // What nobody can read is nobody's to send again.
         let Ok(mut outcome) = row.json::<CommitOutcome>(1) else {
             sql.run("UPDATE editions SET outcome = '{}' WHERE number = ?", vec![row.int(0)?.into()])?;
