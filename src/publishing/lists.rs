@@ -300,6 +300,7 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
     let list = SourceList {
         edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
         site: root.map(|row| row.parsed(1)).transpose()?,
+        own_only: of.is_some(),
         sources,
         next: None,
     };

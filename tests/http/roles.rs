@@ -106,6 +106,9 @@ fn a_writer_changes_own_articles_if_the_settings_say_so_and_nothing_else() {
     let writer = |arguments: &[&str]| desk.gazette_with_token(&edge, arguments, &token("writer"));
     assert_eq!(writer(&["pull"]).code, 0, "the settings, and one's own articles");
     assert!(!desk.path().join("cua-bien-tap.md").exists(), "what others wrote is not a writer's to pull");
+    // Nor is it told to be gone, in a folder that has it.
+    let ran = content.gazette_with_token(&edge, &["pull"], &token("writer"));
+    assert!(ran.code == 0 && !ran.out.contains("taken down"), "{ran:?}");
     desk.article("cua-thu", "Của Thu", "");
     let refused = writer(&["push"]);
     assert!(refused.code != 0 && refused.err.contains("editor"), "{refused:?}");

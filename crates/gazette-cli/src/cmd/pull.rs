@@ -85,6 +85,9 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         }
     };
     terminal.say(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
+    if pulled.own_only {
+        terminal.note("your token is a writer's, so these are the articles first published under your name");
+    }
     if !kept.is_empty() {
         terminal.say(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
     }

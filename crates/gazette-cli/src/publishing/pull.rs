@@ -41,6 +41,8 @@ pub struct Pulled {
     pub changed: BTreeSet<String>,
     /// Pictures that were fetched.
     pub pictures: BTreeSet<String>,
+    /// Whether the paper gave a writer's own articles only.
+    pub own_only: bool,
     /// How many articles were as they are live.
     pub unchanged: usize,
     /// Files with changes of one's own, of articles that nobody else changed.
@@ -85,7 +87,9 @@ impl<'p> Pull<'p> {
     pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
-                self.note_what_is_gone();
+                if !self.pulled.own_only {
+                    self.note_what_is_gone();
+                }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
                 if self.site == Some(self.paper.site_hash) {
                     self.state.site = self.site;
@@ -117,6 +121,7 @@ impl<'p> Pull<'p> {
             if std::mem::take(&mut is_first) {
                 self.pulled.edition = list.edition;
                 self.site = list.site;
+                self.pulled.own_only = list.own_only;
             } else if list.edition != self.pulled.edition {
                 return Ok(false);
             }

@@ -230,6 +230,9 @@ pub struct SourceList {
     pub edition: u64,
     /// The blob of the edition's settings; none before the first edition.
     pub site: Option<Hash>,
+    /// Whether these are a writer's own articles only. Then nothing follows from an article's not being here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_only: bool,
     /// The sources.
     pub sources: Vec<LiveSource>,
     /// Where the next ones are.
