@@ -130,7 +130,8 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         return Ok(reading.respond(&parts));
     }
     missing::tell_later(&env, &context);
-    let (path, query) = path_and_query(&url).split_once('?').unwrap_or((path_and_query(&url), ""));
+    let asked_for = hot::untracked(path_and_query(&url));
+    let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
     let mut asked = Asked {
         method: Method::of(&request.method()),
         path: path.to_owned(),

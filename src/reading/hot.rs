@@ -6,6 +6,7 @@
 //! (how long it is good for, how stale it is) is written anew whenever that differs: in the last minute before a boundary, and
 //! while KV does not answer.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use gazette_core::hash::Hash;
@@ -70,6 +71,25 @@ pub struct Reading<'a> {
     pub if_modified_since: Option<String>,
 }
 
+/// Parameters that other sites add to a link, a different value for each click: no page depends on them. The API refuses them.
+const TRACKING: [&str; 9] = ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "zarsrc", "mc_eid", "igshid"];
+
+/// What is asked for, and an answer kept under: the path and the query, of a page without the parameters by which other sites
+/// track. Otherwise each reader who comes from there would have the page made anew, and push another out of memory.
+pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
+    let is_tracking = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        name.starts_with("utm_") || TRACKING.contains(&name)
+    };
+    match path_and_query.split_once('?') {
+        Some((path, query)) if !path.starts_with("/api/") && query.split('&').any(|pair| is_tracking(&pair)) => {
+            let others: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+            if others.is_empty() { path.into() } else { [path, "?", &others.join("&")].concat().into() }
+        }
+        _ => path_and_query.into(),
+    }
+}
+
 impl Reading<'_> {
     /// The answer that this isolate has given before, and whether a new root is to be fetched after it; `None` if it is to be
     /// made, or its edition to be waited for.
@@ -77,7 +97,7 @@ impl Reading<'_> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }
-        let path = path_and_query(self.url);
+        let path = &*untracked(path_and_query(self.url));
         let Recalled { mut kept, frame, leaving, is_old } = isolate::recall(path, now_millis)?;
         if kept.page.as_ref().is_some_and(|page| !Rc::ptr_eq(&page.frame, &frame)) {
             kept = Rc::new(Kept::new(kept.taken_apart()?, &frame, leaving).ok()?);
@@ -124,7 +144,7 @@ pub fn respond(
     let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame, leaving)?);
     if keep {
-        isolate::keep(path_and_query(reading.url), kept.clone(), (edition, made_at));
+        isolate::keep(&untracked(path_and_query(reading.url)), kept.clone(), (edition, made_at));
     }
     Ok(reading.respond(kept.parts(reading)))
 }
@@ -238,4 +258,24 @@ impl Keepable for Kept {
 /// A text as it goes over the wire, in JavaScript's heap: a string would be encoded anew for each response.
 fn bytes(text: &str) -> JsValue {
     Uint8Array::from(text.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_kept_under_its_address_without_what_tracks() {
+        for (asked, key) in [
+            ("/", "/"),
+            ("/?fbclid=IwAR0x", "/"),
+            ("/thoi-su/bai?utm_source=zalo&utm_medium=x", "/thoi-su/bai"),
+            ("/search?q=utm_source&fbclid=1&page=2", "/search?q=utm_source&page=2"),
+            ("/thoi-su?page=2", "/thoi-su?page=2"),
+            ("/index.php?option=com_content&id=7&fbclid=2", "/index.php?option=com_content&id=7"),
+            ("/api/v1/articles?fbclid=1", "/api/v1/articles?fbclid=1"),
+        ] {
+            assert_eq!(untracked(asked), key, "{asked}");
+        }
+    }
 }

@@ -186,6 +186,16 @@ fn an_old_root_is_served_while_a_new_one_is_fetched_and_after_a_minute_waited_fo
 }
 
 #[test]
+fn who_comes_from_a_site_that_tracks_has_the_page_from_memory_too() {
+    let (_content, edge) = published(1);
+    edge.get("/thoi-su/bai-0?fbclid=1");
+    for tracked in ["/thoi-su/bai-0?fbclid=2", "/thoi-su/bai-0?utm_source=zalo&utm_campaign=3", "/thoi-su/bai-0"] {
+        assert_eq!(costs_of(&edge, || assert_eq!(edge.get(tracked).status, 200)), [0, 0, 0], "{tracked}");
+    }
+    edge.get("/api/v1/articles?fbclid=1").assert_problem(400);
+}
+
+#[test]
 fn a_panic_costs_one_request() {
     let (_content, edge) = published(3);
     let before = edge.get("/thoi-su/bai-1");
