@@ -140,7 +140,14 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 let signature = Signature { editor: &editor.name, message, idempotency_key: key };
                 backup::refuse_while_restoring(sql)?;
                 history::apply_boundary(sql, now)?;
+                let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));
+                let before = site()?;
                 let outcome = restore::restore(sql, edition, &signature, now)?;
+                if site()? != before {
+                    // Those of the newsroom are among them.
+                    let detail = format!("edition {}, by going back", outcome.edition);
+                    audit::write(sql, &NewEntry::by(&editor, "settings", detail), now)?;
+                }
                 if outcome.is_new {
                     let detail = format!("to edition {edition}, by edition {}", outcome.edition);
                     audit::write(sql, &NewEntry::by(&editor, "rollback", detail), now)?;

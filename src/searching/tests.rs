@@ -1,6 +1,6 @@
 //! The index, over a native SQLite.
 
-use gazette_core::article::Card;
+use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 
 use super::command::{NewEntry, Place, SearchPart, SearchQuery};
@@ -90,6 +90,28 @@ fn embargoes_takedowns_and_sections_are_kept() {
     assert!(index::search(&sql, &before, &Allowance::new()).unwrap().hits.is_empty());
     let section = SearchQuery { text: "cau".into(), now: NOW, limit: 5, section: Some("khac".into()), after: None };
     assert_eq!(slugs(&index::search(&sql, &section, &Allowance::new()).unwrap()), ["x-c"]);
+}
+
+#[test]
+fn words_under_embargo_move_no_score_and_are_in_no_vocabulary_until_their_time() {
+    let (open, sql) = (roads(), roads());
+    let mut article = Article::from_json(&entry("bi-mat", "Đường đường đường", "Bimatxyz đường.", None).json).unwrap();
+    article.card.published_at = chrono::DateTime::from_timestamp(NOW + 100, 0).unwrap().fixed_offset();
+    let json = article.to_json().unwrap();
+    let embargoed = NewEntry { article: Hash::of(json.as_bytes()), json, unpublish_at: None };
+    index::put(&sql, 1, &[embargoed]).unwrap();
+    let scores = |sql: &NativeSql| {
+        let parts = (1..4).map(|limit| ask(sql, "duong", None, limit).next.map(|place| (place.tier, place.score)));
+        parts.collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&sql), scores(&open), "the order's numbers are as if it were not there");
+    assert!(scores(&open).iter().all(Option::is_some));
+    let terms = || sql.number("SELECT count(*) FROM vocabulary WHERE term = 'bimatxyz'", vec![]).unwrap();
+    assert_eq!((terms(), found(&sql, "bimatxyz").len()), (0, 0));
+    assert!(mended(&sql, "bimatxy").is_empty());
+    let later = SearchQuery { text: "bimatxyz".into(), section: None, now: NOW + 100, after: None, limit: 9 };
+    assert_eq!(slugs(&index::search(&sql, &later, &Allowance::new()).unwrap()), ["bi-mat"]);
+    assert!(terms() > 0);
 }
 
 #[test]

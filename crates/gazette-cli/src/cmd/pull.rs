@@ -93,7 +93,7 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     }
     for file in gone {
         terminal.say(format_args!(
-            "left: {file}, though the article was taken down; it stays down until gazette push {file}"
+            "left: {file}, though the article was taken down or purged; delete it, or publish it again with gazette push {file}"
         ));
     }
     tell_of_conflicts(pulled, session);

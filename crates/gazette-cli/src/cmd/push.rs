@@ -169,8 +169,8 @@ fn tell_what_is_left_alone(changes: &Changes<'_>, is_pruning: bool, session: Ses
 /// Why an article that was taken down is not published again by itself.
 pub(super) fn withheld(entry: &Entry) -> String {
     format!(
-        "{} was taken down with gazette unpublish and its file is as it was then, so it stays down; \
-         gazette push {} publishes it again",
+        "{} was taken down or purged, and its file is as it was then, so it stays down: delete the file, or publish it again \
+         with gazette push {}",
         entry.slug.0, entry.file
     )
 }
