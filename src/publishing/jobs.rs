@@ -33,6 +33,9 @@ const LISTS_PAUSE_SECS: i64 = 65;
 /// When a job that failed is tried again: after so long, twice as long after each further failure, and at most so long.
 const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
+/// Jobs for which readers wait are tried again at least so often.
+const AWAITED: [&str; 3] = ["boundary", "publish", "settle"];
+const AWAITED_RETRY_SECS: i64 = 10;
 /// After so many failures in a row, admins are told of a job.
 const FAILURES_TO_TELL: i64 = 10;
 /// Where the number is kept before which what was made of lists is to be forgotten.
@@ -68,7 +71,8 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
 
     fn postpone(&self, kind: &str) -> Result<(), SqlError> {
         let failures = rows::failures(&self.sql, kind)?;
-        let pause = (RETRY_SECS << failures.clamp(0, 10)).min(MAX_RETRY_SECS);
+        let most = if AWAITED.contains(&kind) { AWAITED_RETRY_SECS } else { MAX_RETRY_SECS };
+        let pause = (RETRY_SECS << failures.clamp(0, 10)).min(most);
         let now = self.host.now();
         let failures = rows::postpone(&self.sql, kind, now.plus_secs(pause))?;
         // And again when they are twice as many, four times, …
