@@ -37,7 +37,6 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
         get("listSources", "/api/v1/sources?limit=1"),
         get("listCounts", "/api/v1/counts?limit=1"),
         get("listMissing", "/api/v1/missing"),
-        ("postCounts", "/api/v1/counts", json!({"total": {"views": 0, "bots": 0}, "articles": []})),
         get("listBackup", "/api/v1/backup/hashes?limit=1"),
     ]
 }
