@@ -102,7 +102,8 @@ fn a_copy_that_follows_fifty_editions_is_the_paper_byte_for_byte() {
             }
             _ => {}
         }
-        content.gazette(&edge, &["push", "--force", "--wait"]);
+        // What is being purged is refused until that is done.
+        until("it is pushed", || (content.gazette(&edge, &["push", "--force", "--wait"]).code == 0).then_some(()));
         if dice.below(2) == 0 {
             let limit = u32::try_from(1 + dice.below(6)).expect("a small number");
             steady.catch_up(&edge, limit);
