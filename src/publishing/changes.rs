@@ -17,7 +17,7 @@ use crate::storage::{Row, Sql, SqlError, Value};
 const PATIENCE_SECS: i64 = 60 * 60;
 
 /// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the
-/// key after which to go on: `a` and an id, or after all these `b` and the hash of an id that was purged.
+/// key after which to go on: `a` and the hash of an id that was purged, or after all these `b` and an id: what was published anew under it comes later.
 const CHANGES: &str = "
 WITH edited AS (
     SELECT id FROM versions WHERE from_edition > ?1 AND from_edition <= ?3
@@ -29,7 +29,7 @@ timed AS (
 touched AS (SELECT id FROM edited UNION SELECT id FROM timed)
 SELECT json_object('id', touched.id, 'change', CASE WHEN after.id IS NULL THEN 'removed'
         WHEN before.id NOT NULL THEN 'changed' ELSE 'added' END, 'slug', coalesce(after.slug, before.slug)),
-    '', 'a' || touched.id AS key, after.article
+    '', 'b' || touched.id AS key, after.article
 FROM touched
 LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <= ?1
     AND (before.to_edition IS NULL OR before.to_edition > ?1)
@@ -37,10 +37,10 @@ LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <
 LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?3
     AND (after.to_edition IS NULL OR after.to_edition > ?3)
     AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
-WHERE 'a' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM withdrawn)
+WHERE 'b' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM withdrawn)
 UNION ALL
-SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'b' || id_sha256, NULL FROM purged_ids
-WHERE edition > ?1 AND edition <= ?3 AND 'b' || id_sha256 > ?5
+SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'a' || id_sha256, NULL FROM purged_ids
+WHERE edition > ?1 AND edition <= ?3 AND 'a' || id_sha256 > ?5
 ORDER BY key LIMIT ?6";
 
 /// The changes that lead from the edition `from` (0 is the empty paper) to the query's own, by the articles' ids.

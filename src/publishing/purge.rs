@@ -129,7 +129,7 @@ fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -
     let id_sha256 = Hash::of(id.as_bytes());
     sql.run(
         "INSERT INTO purged_ids (id_sha256, edition) VALUES (?, ?)
-         ON CONFLICT (id_sha256) DO UPDATE SET edition = excluded.edition",
+         ON CONFLICT (id_sha256) DO UPDATE SET edition = excluded.edition, is_hidden = 1",
         vec![id_sha256.into(), edition.into()],
     )?;
     sql.run(
@@ -272,7 +272,7 @@ pub fn hidden(sql: &impl Sql) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
     let all = |statement| -> Result<Vec<Hash>, SqlError> {
         sql.run(statement, vec![])?.iter().map(|row| row.parsed(0)).collect()
     };
-    Ok((all("SELECT id_sha256 FROM purged_ids")?, all("SELECT hash FROM purged_blobs")?))
+    Ok((all("SELECT id_sha256 FROM purged_ids WHERE is_hidden")?, all("SELECT hash FROM purged_blobs")?))
 }
 
 /// Whether a blob is of an article that was purged.
@@ -318,7 +318,8 @@ pub fn hasten(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> 
 
 /// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.
 pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touched) -> Result<(), SqlError> {
-    sql.run("DELETE FROM purged_ids WHERE id_sha256 = ?", vec![Hash::of(id.as_bytes()).into()])?;
+    // Copies that are behind still have to erase the old one.
+    sql.run("UPDATE purged_ids SET is_hidden = 0 WHERE id_sha256 = ?", vec![Hash::of(id.as_bytes()).into()])?;
     let shown_again = sql.run(
         "DELETE FROM purged_blobs WHERE hash IN (
             SELECT article FROM versions WHERE version = ?1 UNION SELECT source FROM versions WHERE version = ?1

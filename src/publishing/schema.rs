@@ -132,7 +132,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE VIEW withdrawn AS SELECT id, edition FROM purges WHERE stage < 2",
     // What stays of purges: hashes, by which nothing purged is shown again out of an old edition, and by which readers of
     // `/changes` know what to erase. `edition` is null where no reader ever saw the article.
-    "CREATE TABLE purged_ids (id_sha256 TEXT PRIMARY KEY, edition INTEGER) WITHOUT ROWID",
+    "CREATE TABLE purged_ids (id_sha256 TEXT PRIMARY KEY, edition INTEGER, is_hidden INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID",
     "CREATE INDEX purged_by_edition ON purged_ids (edition) WHERE edition IS NOT NULL",
     "CREATE TABLE purged_blobs (hash TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
     // Keys of the index that answer 410 for good.

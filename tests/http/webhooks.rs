@@ -147,7 +147,7 @@ fn a_receiver_that_fails_at_first_is_told_again_under_the_same_name_and_signed()
         json!({"type": "edition.published", "timestamp": published_at, "data": {
             "edition": 1, "published_at": published_at,
             "changes": [{"id": "mot", "change": "added", "slug": "mot", "etag": article.header("ETag")}],
-            "changes_url": "https://bao.example/api/v1/editions/0/changes",
+            "changes_url": "http://localhost/api/v1/editions/0/changes",
         }})
     );
     let entry = until("the failure is noted", || log(&edge).pop().filter(|entry| entry["attempts"] == 1));
