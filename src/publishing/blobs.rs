@@ -99,6 +99,13 @@ fn put(
         let statement = "INSERT INTO contents (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING";
         sql.run(statement, vec![hash.into(), Value::from(bytes)])?;
     }
+    // Those of an article are noted by version, when a commit names it.
+    if let ("site" | "draft", Some(text)) = (kind, bytes.and_then(|bytes| str::from_utf8(bytes).ok())) {
+        sql.run(
+            "INSERT INTO blob_media (media, blob) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
+            vec![hash.into(), list_of(&media_in(text))?.into()],
+        )?;
+    }
     Ok(())
 }
 
@@ -106,6 +113,7 @@ fn put(
 pub fn delete(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
     sql.run("DELETE FROM blobs WHERE hash = ?", vec![hash.into()])?;
     sql.run("DELETE FROM contents WHERE hash = ?", vec![hash.into()])?;
+    sql.run("DELETE FROM blob_media WHERE blob = ?", vec![hash.into()])?;
     Ok(())
 }
 

@@ -11,8 +11,6 @@
 
 mod execution;
 
-use std::collections::BTreeSet;
-
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -21,7 +19,6 @@ use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
 pub use execution::{Purge, due, erase_rows, erased, finish, next_erasure, put_off, start_due};
 
 use super::auth::Editor;
-use super::blobs;
 use super::history::{Signature, record};
 use super::index::{self, Name, Touched};
 use super::rows::{self, Live};
@@ -153,29 +150,17 @@ fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -
 pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT DISTINCT hash FROM version_media JOIN versions USING (version) WHERE id = ?1 AND hash NOT IN (
-                SELECT others.hash FROM version_media AS others JOIN versions USING (version)
-                WHERE others.hash = version_media.hash AND id <> ?1 AND id NOT IN ({ignored}))"
+            "SELECT DISTINCT hash FROM version_media JOIN versions USING (version) WHERE id = ?1
+             AND NOT EXISTS (
+                SELECT 1 FROM version_media AS others JOIN versions USING (version)
+                WHERE others.hash = version_media.hash AND id <> ?1 AND id NOT IN ({ignored}))
+             AND NOT EXISTS (
+                SELECT 1 FROM blob_media JOIN blobs ON blobs.hash = blob
+                WHERE media = version_media.hash AND owner IS NOT ?1)"
         ),
         vec![id.into()],
     )?;
-    let elsewhere = media_elsewhere(sql, id)?;
-    let all = rows.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
-    Ok(all.into_iter().filter(|hash| !elsewhere.contains(hash)).collect())
-}
-
-/// The media that settings, and drafts of other articles than this, name.
-fn media_elsewhere(sql: &impl Sql, id: &str) -> Result<BTreeSet<Hash>, SqlError> {
-    let mut named = BTreeSet::new();
-    let others = sql.run(
-        "SELECT hash FROM blobs WHERE kind = 'site' UNION ALL
-         SELECT hash FROM blobs WHERE kind = 'draft' AND owner IS NOT ?",
-        vec![id.into()],
-    )?;
-    for row in &others {
-        named.extend(blobs::media_in(&blobs::read_text(sql, row.parsed(0)?)?.unwrap_or_default()));
-    }
-    Ok(named)
+    rows.iter().map(|row| row.parsed(0)).collect()
 }
 
 /// When the next purge is to be executed, or looked at for the last time.
@@ -282,11 +267,12 @@ pub fn is_hidden(sql: &impl Sql, blob: Hash) -> Result<bool, SqlError> {
 
 /// Settings show pictures: what was purged under their names before is the settings' own now.
 pub fn show_again_in_settings(sql: &impl Sql, site: Hash, touched: &mut Touched) -> Result<(), SqlError> {
-    for media in blobs::media_in(&blobs::read_text(sql, site)?.unwrap_or_default()) {
-        let shown_again = sql.run("DELETE FROM purged_blobs WHERE hash = ? RETURNING hash", vec![media.into()])?;
-        if !shown_again.is_empty() {
-            touched.name(Name::Media(media));
-        }
+    let shown_again = sql.run(
+        "DELETE FROM purged_blobs WHERE hash IN (SELECT media FROM blob_media WHERE blob = ?) RETURNING hash",
+        vec![site.into()],
+    )?;
+    for row in &shown_again {
+        touched.name(Name::Media(row.parsed(0)?));
     }
     Ok(())
 }

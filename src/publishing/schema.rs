@@ -86,6 +86,13 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         PRIMARY KEY (hash, version)
     ) WITHOUT ROWID",
     "CREATE INDEX media_of_version ON version_media (version)",
+    // Which media settings and drafts name, by their blobs.
+    "CREATE TABLE blob_media (
+        media TEXT NOT NULL,
+        blob TEXT NOT NULL,
+        PRIMARY KEY (media, blob)
+    ) WITHOUT ROWID",
+    "CREATE INDEX media_of_blob ON blob_media (blob)",
     // kind: `moved` (name is an old slug), `id` (name is an id that is no slug), `legacy` (name is an address),
     // `gone` (name is the slug of an article that was taken down).
     "CREATE TABLE routes (

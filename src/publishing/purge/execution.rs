@@ -10,7 +10,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 
 use super::super::audit::{self, NewEntry};
-use super::{EXECUTED, STARTED, WAITING, media_elsewhere, next_due, own_media};
+use super::{EXECUTED, STARTED, WAITING, next_due, own_media};
 use crate::publishing::{blobs, rows};
 use crate::storage::{Row, Sql, SqlError};
 
@@ -246,18 +246,18 @@ fn erase_uploads(sql: &impl Sql, id: &str, requested_at: Timestamp, now: Timesta
         vec![before.into()],
     )?;
     erase_blobs(sql, &texts, "text", now)?;
-    let elsewhere = media_elsewhere(sql, id)?;
     let media = sql.run(
         "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
-         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)",
-        vec![before.into()],
+         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
+         AND NOT EXISTS (
+            SELECT 1 FROM blob_media JOIN blobs AS named_in ON named_in.hash = blob
+            WHERE media = blobs.hash AND named_in.owner IS NOT ?)",
+        vec![before.into(), id.into()],
     )?;
     for row in &media {
-        let hash: Hash = row.parsed(0)?;
-        if !elsewhere.contains(&hash) {
-            blobs::delete(sql, hash)?;
-            schedule(sql, hash, "media", now)?;
-        }
+        let hash = row.parsed(0)?;
+        blobs::delete(sql, hash)?;
+        schedule(sql, hash, "media", now)?;
     }
     Ok(())
 }
