@@ -57,6 +57,9 @@ pub enum ApiError {
     /// No such preview link, or not one of the sender's.
     #[error("There is no preview link “{0}”.")]
     PreviewNotFound(String),
+    /// A preview link that shows nothing any more, or never did.
+    #[error("This preview link has expired, was revoked, or is incomplete; ask whoever sent it for a new one.")]
+    PreviewOver,
     /// A blob of what was purged.
     #[error("This was erased.")]
     Erased,
@@ -115,7 +118,8 @@ impl ApiError {
             | Self::ArticleNotFound(_)
             | Self::EditionNotFound(_)
             | Self::PurgeNotFound(_)
-            | Self::PreviewNotFound(_) => 404,
+            | Self::PreviewNotFound(_)
+            | Self::PreviewOver => 404,
             Self::ArticleGone(_) | Self::Erased => 410,
             Self::Forbidden(_) => 403,
             Self::MethodNotAllowed { .. } => 405,
@@ -138,7 +142,7 @@ impl ApiError {
             Self::ArticleGone(_) | Self::Erased => ("article-gone", "Article gone"),
             Self::Forbidden(_) => ("forbidden", "Forbidden"),
             Self::PurgeNotFound(_) => ("purge-not-found", "Purge not found"),
-            Self::PreviewNotFound(_) => ("preview-not-found", "Preview not found"),
+            Self::PreviewNotFound(_) | Self::PreviewOver => ("preview-not-found", "Preview not found"),
             Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
             Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),
             Self::BadBody(_) => ("bad-body", "Bad body"),

@@ -25,6 +25,7 @@ pub fn error_page(site: &Site, path: &str, error: &ApiError) -> Answer {
         ApiError::ArticleGone(_) => pages::gone(site, None),
         ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, path),
         ApiError::TooMany { .. } => pages::too_many(site),
+        ApiError::PreviewOver => pages::preview_over(site),
         // Nobody comes to a page by a wrong method but a program.
         ApiError::MethodNotAllowed { .. } => return Answer::problem(error),
         _ if !is_for_people(path) => return Answer::problem(error),

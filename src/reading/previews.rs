@@ -41,16 +41,17 @@ pub fn leave() -> Answer {
 /// it as a page a cookie for the pages behind it.
 pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError> {
     let Some((link, shown)) = &asked.preview else {
-        return Err(ApiError::UnknownPath);
+        return Err(ApiError::PreviewOver);
     };
     if asked.edition.is_past {
         let front = make_front(&asked.env, &asked.edition, asked.now).await?;
         return Ok(with_cookie(Answer::page(200, front), asked, token));
     }
+    // Of what its drafts were of, all may have been taken away since.
+    let Some(first) = shown.drafts.keys().next() else { return Err(ApiError::PreviewOver) };
     let site = &asked.edition.site;
-    let mut slugs = shown.drafts.keys();
-    let rendered = if let (Some(slug), None) = (slugs.next(), slugs.next()) {
-        let draft = read(asked, link, slug).await?.ok_or(ApiError::UnknownPath)?;
+    let rendered = if shown.drafts.len() == 1 {
+        let draft = read(asked, link, first).await?.ok_or(ApiError::PreviewOver)?;
         stored_page::render(site, &draft).rendered
     } else {
         let cards = catalog::draft_cards(&asked.env, link).await?;

@@ -32,7 +32,7 @@ pub use article::article;
 pub use frame::{Frame, MostRead, Numbers};
 pub use front::{FrontPage, SectionBlock, front};
 pub use list::{LIST_CARDS, ListKind, ListPage, list};
-pub use notice::{gone, not_found, too_many, trouble};
+pub use notice::{gone, not_found, preview_over, too_many, trouble};
 pub use onward::onward;
 pub use privacy::privacy;
 pub use search::{FoundArticle, SearchPage, search};

@@ -70,6 +70,7 @@ pub struct Texts {
     /// Headings and texts of further notices.
     pub bad_request: (&'static str, &'static str),
     pub editors_only: (&'static str, &'static str),
+    pub preview_over: (&'static str, &'static str),
     pub forbidden: (&'static str, &'static str),
     pub broken: (&'static str, &'static str),
     pub not_here_yet: (&'static str, &'static str),

@@ -48,6 +48,13 @@ pub fn too_many(site: &Site) -> Rendered {
     notice(&Page { site, texts, status: 429, heading, text, path: None, title: None })
 }
 
+/// The 404 page of a preview link that shows nothing.
+pub fn preview_over(site: &Site) -> Rendered {
+    let texts = Language::of_tag(&site.language).texts();
+    let (heading, text) = texts.preview_over;
+    notice(&Page { site, texts, status: 404, heading, text, path: None, title: None })
+}
+
 /// The page of any other status. `reference` is what it is logged as, if it is.
 pub fn trouble(site: &Site, status: u16, reference: Option<&str>) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
@@ -89,6 +96,7 @@ mod tests {
         assert!(gone(&site(), Some("Tin cũ")).main.contains("Tin cũ"));
         assert_well_formed(&gone(&site(), None).main);
         assert!(too_many(&site()).main.contains("Xin chờ một phút"));
+        assert!(preview_over(&site()).main.contains("xin người gửi một liên kết mới"));
     }
 
     #[test]

@@ -51,12 +51,16 @@ pub(super) const TEXTS: Texts = Texts {
     too_many: "One minute, please",
     too_many_text: "There were too many requests from your network just now. You can read on in a minute.",
     bad_request: ("This address makes no sense", "A part of the address is wrong. It may be mistyped."),
+    preview_over: (
+        "This preview is over",
+        "The link has expired, was revoked, or is incomplete. Ask whoever sent it for a new one.",
+    ),
     editors_only: ("For editors only", "This page needs an editor's token."),
     forbidden: ("Not allowed", "Your token does not open this page."),
     broken: ("Something broke here", "It has been logged. If it stays, please tell the editors."),
     not_here_yet: ("One moment, please", "This page is on its way here. Please try again in a few seconds."),
     gone: "This article is gone",
-    gone_text: "The editors have taken this article down. Its address will not be used for another.",
+    gone_text: "The editors have taken this article down.",
     privacy: "Privacy",
     privacy_text: &[
         "This paper sets no cookies for its readers, uses nobody's trackers, and asks nobody else while you read: text, pictures and code all come from this site.",

@@ -51,12 +51,16 @@ pub(super) const TEXTS: Texts = Texts {
     too_many: "Xin chờ một phút",
     too_many_text: "Từ địa chỉ mạng của bạn vừa có quá nhiều yêu cầu. Một phút nữa bạn sẽ xem tiếp được.",
     bad_request: ("Không hiểu địa chỉ này", "Địa chỉ có phần không đúng. Có thể đường dẫn đã bị gõ sai."),
+    preview_over: (
+        "Liên kết xem trước không còn dùng được",
+        "Liên kết đã hết hạn, đã bị thu hồi hoặc bị thiếu ký tự. Hãy xin người gửi một liên kết mới.",
+    ),
     editors_only: ("Chỉ dành cho tòa soạn", "Trang này cần mã của biên tập viên."),
     forbidden: ("Không được phép", "Mã của bạn không mở được trang này."),
     broken: ("Trang bị lỗi", "Lỗi đã được ghi lại. Nếu vẫn còn, xin báo cho tòa soạn."),
     not_here_yet: ("Xin chờ một chút", "Trang này đang trên đường tới đây. Xin thử lại sau ít giây."),
     gone: "Bài viết không còn nữa",
-    gone_text: "Tòa soạn đã gỡ bài viết này. Địa chỉ của bài sẽ không dùng lại cho bài khác.",
+    gone_text: "Tòa soạn đã gỡ bài viết này.",
     privacy: "Quyền riêng tư",
     privacy_text: &[
         "Báo không đặt cookie cho người đọc, không dùng công cụ theo dõi của bên thứ ba, và không hỏi ai khác khi bạn đọc: chữ, hình, mã đều từ chính trang này.",
