@@ -92,6 +92,18 @@ impl BackupFolder {
         Ok(folder)
     }
 
+    /// Takes away what [`Self::prepare`] wrote, where nothing has come after it.
+    pub fn abandon(&self) {
+        let others = fs::read_dir(&self.root).is_ok_and(|entries| {
+            entries.into_iter().any(|entry| entry.is_ok_and(|entry| entry.file_name() != README_FILE))
+        });
+        if !others {
+            // That of nothing at all is no loss where it stays.
+            let _ = fs::remove_file(self.path(README_FILE));
+            let _ = fs::remove_dir(&self.root);
+        }
+    }
+
     /// Whether an export has written there, by whatever version of the command, and also if it broke off.
     fn is_backup(&self) -> bool {
         let manifest = fs::read(self.path(MANIFEST)).unwrap_or_default();

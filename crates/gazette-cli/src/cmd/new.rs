@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{Paper, SETTINGS, real_path};
+use crate::content::{MAX_TITLE_CHARS, Paper, SETTINGS, real_path};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 
@@ -40,6 +40,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         message: "the title has characters in it that can't be seen and that no article may have".to_owned(),
         help: "type it rather than copying it".to_owned(),
     })?;
+    if title.chars().count() > MAX_TITLE_CHARS {
+        return Err(Failure::Usage {
+            message: format!("the title has more than {MAX_TITLE_CHARS} characters"),
+            help: "give a shorter one; the rest may stand in the lead".to_owned(),
+        });
+    }
     let slug = Slug::from_title(&title).map_err(|_| Failure::Usage {
         message: "the title has no letters or digits to name the file by".to_owned(),
         help: "give a title with some, such as gazette new \"Cầu Vàm Sen thông xe\"".to_owned(),

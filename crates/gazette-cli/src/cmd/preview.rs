@@ -114,7 +114,7 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
 fn revoke(id: &str, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     client.revoke_preview(id).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("no preview link {id} works; nothing was changed"),
+            message: format!("no preview link {id} works: it has expired, was revoked before, or is not yours"),
             help: "gazette preview --list tells the ids of those that do".to_owned(),
         },
         other => other.into(),

@@ -74,7 +74,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let outcome = client.call_off_purge(slug).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("no purge of “{slug}” waits; nothing was changed"),
+            message: format!("no purge of “{slug}” waits: it was called off before, is erased, or never was asked for"),
             help: "gazette purge --list tells which do; what is erased can't be brought back".to_owned(),
         },
         other => other.into(),

@@ -207,6 +207,8 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
         let headline = terminal.out_style().green(&format!("Edition {edition} is published"));
         terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
         terminal.say(format_args!("{}/", client.address()));
+    } else if !skipped.is_empty() {
+        terminal.say(format_args!("Nothing was published; the paper is at edition {edition}."));
     } else {
         terminal
             .say(format_args!("The paper has all of this already, as edition {edition}; nothing had to be published."));

@@ -66,7 +66,8 @@ const IMAGE: Form = Form {
 const CORRECTION: Form =
     Form { of: "a correction", known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
 
-const MAX_TITLE_CHARS: usize = 300;
+/// The most characters of a headline.
+pub const MAX_TITLE_CHARS: usize = 300;
 const MAX_LEAD_CHARS: usize = 3000;
 const MAX_LINE_CHARS: usize = 1000;
 const MAX_NAME_CHARS: usize = 120;

@@ -293,6 +293,7 @@ fn an_edition_that_is_published_meanwhile_begins_the_rows_anew() {
 
     let nothing = Server::start(|_, _| Reply::json(200, &json!({"edition": 0, "rows": [], "next": null})));
     folder.gazette_at(&nothing.url, &["export", "khong"]).exits(1).says("nothing has been published at");
+    assert!(!folder.path("khong").exists(), "a refusal leaves nothing");
 }
 
 #[test]

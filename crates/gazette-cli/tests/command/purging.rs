@@ -102,7 +102,7 @@ fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
     assert_eq!(server.commits().len(), commits + 1, "whether the file is as it is live is for the paper to say");
 
     let run = folder.gazette_at(&server.url, &["purge", "--call-off", "b"]).exits(1);
-    run.says("no purge of “b” waits; nothing was changed");
+    run.says("no purge of “b” waits: it was called off before");
     for args in
         [&["purge"][..], &["purge", "a", "--list"], &["purge", "a", "--call-off", "a"], &["purge", "--list", "--now"]]
     {
