@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
@@ -60,6 +60,8 @@ pub struct Manifest {
 #[derive(Debug)]
 pub struct BackupFolder {
     root: PathBuf,
+    /// Whether it was not there before.
+    is_new: bool,
 }
 
 /// A file that is being written beside the one whose place it takes when it is whole.
@@ -73,12 +75,12 @@ pub struct Rows {
 impl BackupFolder {
     /// A folder to read from.
     pub fn existing(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), is_new: false }
     }
 
     /// A folder to write to: one that is not there yet, an empty one, or an earlier backup.
     pub fn prepare(root: &Path) -> Result<Self, Failure> {
-        let folder = Self { root: root.to_owned() };
+        let folder = Self { root: root.to_owned(), is_new: !root.exists() };
         let unwritable = |cause| Failure::Unwritable { path: root.to_owned(), cause };
         fs::create_dir_all(root).map_err(unwritable)?;
         let is_empty = fs::read_dir(root).map_err(unwritable)?.next().is_none();
@@ -92,15 +94,11 @@ impl BackupFolder {
         Ok(folder)
     }
 
-    /// Takes away what [`Self::prepare`] wrote, where nothing has come after it.
+    /// Takes the folder away again, where an export made it and then fetched nothing into it.
     pub fn abandon(&self) {
-        let others = fs::read_dir(&self.root).is_ok_and(|entries| {
-            entries.into_iter().any(|entry| entry.is_ok_and(|entry| entry.file_name() != README_FILE))
-        });
-        if !others {
-            // That of nothing at all is no loss where it stays.
-            let _ = fs::remove_file(self.path(README_FILE));
-            let _ = fs::remove_dir(&self.root);
+        if self.is_new && is_of_beginnings(&self.root).unwrap_or(false) {
+            // One that stays is taken for a broken-off export, and may be gone on with.
+            let _ = fs::remove_dir_all(&self.root);
         }
     }
 
@@ -178,7 +176,7 @@ impl Rows {
         self.count += 1;
         self.size_bytes += line.len() as u64 + 1;
         if self.size_bytes > MAX_FILE_BYTES {
-            let cause = std::io::ErrorKind::FileTooLarge.into();
+            let cause = io::ErrorKind::FileTooLarge.into();
             return Err(Failure::Unwritable { path: self.path.clone(), cause });
         }
         writeln!(self.file, "{line}").map_err(|cause| Failure::Unwritable { path: self.path.clone(), cause })
@@ -187,10 +185,27 @@ impl Rows {
     /// Brings all of it to the disk; gives how many rows it has, and its hash.
     pub fn finish(self) -> Result<(u64, Hash), Failure> {
         let Self { file, path, count, .. } = self;
-        let kept = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        let kept = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         let bytes = kept.and_then(|()| fs::read(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
         Ok((count, Hash::of(&bytes)))
     }
+}
+
+/// Whether a folder holds nothing but the README and files of rows that were never finished.
+fn is_of_beginnings(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let is_beginning = if entry.file_type()?.is_dir() {
+            is_of_beginnings(&path)?
+        } else {
+            entry.file_name() == README_FILE || path.extension().is_some_and(|ending| ending == "new")
+        };
+        if !is_beginning {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]
