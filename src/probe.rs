@@ -2,7 +2,8 @@
 //! deployed. Without it, all this compiles to nothing.
 //!
 //! `GET /probe/operations` tells how often KV was read and written and objects were called since the isolate began, by whomever.
-//! `GET /probe/memory` tells the bytes of WebAssembly's memory. `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead.
+//! `GET /probe/memory` tells the bytes of WebAssembly's memory. `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead, and
+//! `GET /probe/clock/hold/{millis}` stops it at an instant.
 //! `GET /probe/kv/down` lets all of KV fail until `GET /probe/kv/up`.
 
 use std::cell::Cell;
@@ -26,6 +27,7 @@ thread_local! {
     static COUNTS: Cell<[u32; 3]> = const { Cell::new([0; 3]) };
     static IS_KV_DOWN: Cell<bool> = const { Cell::new(false) };
     static AHEAD_MILLIS: Cell<f64> = const { Cell::new(0.0) };
+    static HELD_AT_MILLIS: Cell<Option<f64>> = const { Cell::new(None) };
 }
 
 /// Counts an operation.
@@ -39,9 +41,9 @@ pub fn count(operation: Operation) {
     }
 }
 
-/// What the clock says, moved as a test wishes.
+/// What the clock says, moved or stopped as a test wishes.
 pub fn moved(millis: f64) -> f64 {
-    if IS_ON { millis + AHEAD_MILLIS.with(Cell::get) } else { millis }
+    if IS_ON { HELD_AT_MILLIS.get().unwrap_or(millis + AHEAD_MILLIS.get()) } else { millis }
 }
 
 /// Whether a test wishes that KV fails.
@@ -67,6 +69,11 @@ pub fn answer(path: &str) -> Option<Answer> {
             String::new()
         }
         "panic" => panic!("as a test wished"),
+        command if command.starts_with("clock/hold/") => {
+            let millis: f64 = command.strip_prefix("clock/hold/")?.parse().ok()?;
+            HELD_AT_MILLIS.set(Some(millis));
+            String::new()
+        }
         command => {
             let secs: f64 = command.strip_prefix("clock/")?.parse().ok()?;
             AHEAD_MILLIS.with(|ahead| ahead.set(ahead.get() + 1000.0 * secs));

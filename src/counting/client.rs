@@ -77,11 +77,11 @@ impl Objects for worker::Env {
     }
 }
 
-/// Drops the articles with these ids from all counts, and missing addresses that end in one of these slugs. The totals stay.
+/// Drops the articles with these ids from all counts, and missing addresses that are theirs by these names. The totals stay.
 ///
 /// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
 /// their way, may name it once more: call it again when no place shows an edition any more that had the article.
-pub async fn forget(objects: &impl Objects, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
+pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
     // Also shards that are no longer used, and those that have not handed anything over.
     let mut shards: Vec<String> = Message::unpack(&mut Packed(&objects.call_stats(&Question::Shards).await?))?;
     shards.append(&mut objects.shards()?);
@@ -91,7 +91,7 @@ pub async fn forget(objects: &impl Objects, ids: Vec<String>, slugs: Vec<String>
     for shard in &shards {
         objects.call_shard(shard, &order).await?;
     }
-    objects.call_stats(&Question::Forget(ids, slugs)).await.map(drop)
+    objects.call_stats(&Question::Forget(ids, names)).await.map(drop)
 }
 
 /// Tells what the Catalog knows of articles.

@@ -122,20 +122,23 @@ pub fn take(sql: &impl Sql, tell: &Tell, now: Timestamp) -> Result<Ranked, SqlEr
     Ok(known)
 }
 
-/// Drops the addresses whose last part is one of these slugs, with or without an ending.
-pub fn forget(sql: &impl Sql, slugs: &[String]) -> Result<(), SqlError> {
+/// Drops the addresses of an article with these names; see [`is_named_by`].
+pub fn forget(sql: &impl Sql, names: &[String]) -> Result<(), SqlError> {
     let (mut known, tells) = read(sql)?;
     let before = known.len();
-    known.retain(|(address, _)| !ends_in_one(address, slugs));
+    known.retain(|(address, _)| !is_named_by(address, names));
     if known.len() < before { write(sql, &known, &tells) } else { Ok(()) }
 }
 
-/// Whether an address ends in one of these slugs, with an ending like `.html` or without.
-pub fn ends_in_one(address: &str, slugs: &[String]) -> bool {
+/// Whether an address is that of an article with one of these names: is one of its older addresses, which begin with `/`, or
+/// ends in one of its slugs, with an ending like `.html` or without.
+pub fn is_named_by(address: &str, names: &[String]) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     let bare = last.rsplit_once('.').map_or(last, |(bare, _)| bare);
-    slugs.iter().any(|slug| [last, bare].iter().any(|part| part.eq_ignore_ascii_case(slug)))
+    let (older, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.starts_with('/'));
+    slugs.into_iter().any(|slug| [last, bare].iter().any(|part| part.eq_ignore_ascii_case(slug)))
+        || !older.is_empty() && older.contains(&&legacy_address(address))
 }
 
 /// Adds to a list that is in order, most wanted first, and stays so.
@@ -210,12 +213,17 @@ mod tests {
     fn addresses_of_a_forgotten_slug_go_and_others_stay() {
         let sql = rows();
         let gone = ["/tin/mot", "/mot/", "/thoi-su/mot.html", "/cu/MOT", "/tin/mot?x=1", "/thoi-su/mot.md"];
+        let gone =
+            [&gone[..], &["/tin/4711-mot-nguoi.html", "/index.php?id=8&option=com_content&view=article"]].concat();
+        let names =
+            ["mot", "/tin/4711-mot-nguoi.html", "/index.php?option=com_content&view=article&id=8"]
+                .map(|name| if name.starts_with('/') { legacy_address(name) } else { name.to_owned() });
         let stay = ["/mot/hai", "/tin/mot-hai", "/index.php?id=7&option=com_content&view=article"];
         for (n, address) in gone.iter().chain(&stay).enumerate() {
             take(&sql, &tell(1, n as u64, &[(address, 1)]), NOW).unwrap();
         }
         for _ in 0..2 {
-            forget(&sql, &["mot".into()]).unwrap();
+            forget(&sql, &names).unwrap();
             let left = take(&sql, &Tell::default(), NOW).unwrap();
             assert_eq!(left.iter().map(|(address, _)| address.as_str()).collect::<Vec<_>>(), stay);
         }

@@ -124,9 +124,9 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
         }
         Numbers::Missing => {
-            let (_, slugs) = withdrawn(&asked.env).await?;
+            let (_, names) = withdrawn(&asked.env).await?;
             let mut addresses: Ranked = Message::unpack(&mut answer)?;
-            addresses.retain(|(path, _)| !missing::ends_in_one(path, &slugs));
+            addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
             write_missing(&addresses)
         }
         Numbers::Counts => {

@@ -21,7 +21,7 @@ use super::index::Touched;
 use super::inspect::{check_card, decode, inspect};
 use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
-use super::{blobs, history, purge};
+use super::{blobs, history};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, Value};
 
@@ -50,15 +50,17 @@ const EDITIONS: Table = Table {
 };
 
 /// `{"edition":N,"rows":[[…],…],"next":url or null}`: rows of a table after a key, as many as are asked for or fit.
-pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp) -> Result<String, ApiError> {
+pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<String, ApiError> {
     // Heads of old editions list cards of any article, and are made of rows when somebody asks.
     let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let place = format!(
-        "blobs WHERE (kind IN ('article', 'source', 'site', 'bucket', 'media')
-            OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}')))
-         AND (kind NOT IN ('article', 'source') OR EXISTS (SELECT 1 FROM versions WHERE article = hash)
-            OR EXISTS (SELECT 1 FROM versions WHERE source = hash))
-         AND hash NOT IN (SELECT hash FROM erasures) AND hash NOT IN (SELECT hash FROM purged_blobs)",
+        "blobs WHERE (kind IN ('article', 'source') AND (EXISTS (SELECT 1 FROM versions WHERE article = hash)
+               OR EXISTS (SELECT 1 FROM versions WHERE source = hash))
+            OR kind = 'media' AND (EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
+               OR hash NOT IN (SELECT hash FROM erasures))
+            OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}'))
+            OR kind IN ('site', 'bucket') AND hash NOT IN (SELECT hash FROM erasures))
+         AND hash NOT IN (SELECT hash FROM purged_blobs)",
         serde_json::to_string(&heads)?
     );
     // The outcomes of commits name slugs, for who sends one again; while a purge is under way, no backup has them.
@@ -74,12 +76,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32, now: Timestamp)
         "hashes" | "blobs" => ("hash", "hash, kind", place.as_str()),
         _ => return Err(ApiError::UnknownPath),
     };
-    let mut edition = 0;
-    if let Some(root) = rows::newest_root(sql)? {
-        // What was published anew since it was purged is not to be erased any more.
-        purge::due(sql, &root, now, 0)?;
-        edition = root.number;
-    }
+    let edition = rows::newest_root(sql)?.map_or(0, |root| root.number);
     let statement =
         format!("SELECT CAST({key} AS TEXT), json_array({columns}) FROM {place} AND {key} > ? ORDER BY {key} LIMIT 1");
     let mut part = format!("{{\"edition\":{edition},\"rows\":[");

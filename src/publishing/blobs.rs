@@ -100,7 +100,7 @@ fn put(
         sql.run(statement, vec![hash.into(), Value::from(bytes)])?;
     }
     // Those of an article are noted by version, when a commit names it.
-    if let ("site" | "draft", Some(text)) = (kind, bytes.and_then(|bytes| str::from_utf8(bytes).ok())) {
+    if let ("site", Some(text)) = (kind, bytes.and_then(|bytes| str::from_utf8(bytes).ok())) {
         sql.run(
             "INSERT INTO blob_media (media, blob) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
             vec![hash.into(), list_of(&media_in(text))?.into()],

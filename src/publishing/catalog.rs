@@ -88,8 +88,8 @@ impl ObjectHost for Shell {
         counting::describe(&self.env, articles).await
     }
 
-    async fn forget_counts(&self, ids: Vec<String>, slugs: Vec<String>) -> Result<(), ApiError> {
-        counting::forget(&self.env, ids, slugs).await
+    async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
+        counting::forget(&self.env, ids, names).await
     }
 
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
@@ -178,7 +178,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             Command::IsRestoring => json(&(rows::progress(sql, rows::RESTORING)? > 0)),
             Command::Root => json(&rows::newest_root_json(sql)?),
             Command::RootOf(edition) => {
-                let (purged_ids, purged_blobs) = purge::hidden(sql)?;
+                let (purged_ids, purged_blobs) = purge::hidden(sql, edition)?;
                 json(&rows::root_json(sql, edition)?.map(|root| PastRoot { root, purged_ids, purged_blobs }))
             }
             Command::HeadOf(edition, section) => {
@@ -199,7 +199,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;
                 }
-                json(&backup::part(sql, &table, &after, limit, now)?)
+                json(&backup::part(sql, &table, &after, limit)?)
             }
             Command::Backup { table, put: Some(rows), editor, .. } => {
                 let answer = backup::put(sql, &table, &rows, now)?;

@@ -39,8 +39,9 @@ LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?
     AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
 WHERE 'b' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM withdrawn)
 UNION ALL
-SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'a' || id_sha256, NULL FROM purged_ids
-WHERE edition > ?1 AND edition <= ?3 AND 'a' || id_sha256 > ?5
+SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'a' || id_sha256, NULL
+FROM (SELECT DISTINCT id_sha256 FROM purged_ids WHERE is_public AND edition > ?1 AND edition <= ?3)
+WHERE 'a' || id_sha256 > ?5
 ORDER BY key LIMIT ?6";
 
 /// The changes that lead from the edition `from` (0 is the empty paper) to the query's own, by the articles' ids.

@@ -22,7 +22,7 @@ use super::auth::Editor;
 use super::blobs;
 use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
-use super::purge::{self, Doomed};
+use super::purge::{self, Doomed, erasures};
 use super::rows::{self, Live};
 use crate::error::ApiError;
 use crate::storage::Sql;
@@ -293,7 +293,13 @@ impl<'a, S: Sql> Work<'a, S> {
             Some(_) => blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()),
             None => Vec::new(),
         };
-        match purge::first_withdrawn(self.sql, named.into_iter().chain(of_site))? {
+        let named: Vec<Hash> = named.into_iter().chain(of_site).collect();
+        for hash in &named {
+            if erasures::is_being_forgotten(self.sql, *hash)? {
+                return Err(ApiError::NotHereYet);
+            }
+        }
+        match purge::first_withdrawn(self.sql, named)? {
             Some(hash) => Err(ApiError::CommitRefused(format!(
                 "it names the blob {hash} of an article that is being purged; call that off, or wait until it is erased"
             ))),

@@ -52,7 +52,7 @@ pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlEr
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
     rows::schedule(sql, "index", Some(now))?;
     rows::schedule(sql, "describe", Some(now))?;
-    rows::schedule(sql, "erase", purge::next_erasure(sql)?)?;
+    rows::schedule(sql, "erase", purge::erasures::next_due(sql)?)?;
     rows::schedule(sql, "purge", purge::next_due(sql)?)?;
     sweep::schedule(sql, now)
 }

@@ -9,7 +9,7 @@ use gazette_core::time::Timestamp;
 use super::audit::{self, NewEntry};
 use super::catalog::Desk;
 use super::indexing::{self, Round};
-use super::purge::Purge;
+use super::purge::{Purge, Step, erasures};
 use super::{history, purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::host::ObjectHost;
@@ -91,7 +91,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             "purge" => self.execute_purges().await,
             "sweep" => {
                 sweep::doom(&self.sql, self.host.now())?;
-                Ok(rows::schedule(&self.sql, "erase", purge::next_erasure(&self.sql)?)?)
+                Ok(rows::schedule(&self.sql, "erase", erasures::next_due(&self.sql)?)?)
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
             "index" => self.tell_search_index().await,
@@ -131,22 +131,24 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     }
 
     async fn execute(&self, purge: &Purge) -> Result<(), ApiError> {
-        let forgotten = self.forget_elsewhere(purge).await;
-        if purge.is_last_look {
-            forgotten?;
-            return Ok(purge::finish(&self.sql, &purge.id, self.host.now())?);
+        let told = self.forget_elsewhere(purge).await;
+        let (id, now) = (purge.id.as_str(), self.host.now());
+        if purge.step == Step::Erase {
+            // Whoever does not answer now is told when this is tried again.
+            purge::erase_rows(&self.sql, id, now)?;
         }
-        // Whatever does not answer now is told at the last look.
-        purge::erase_rows(&self.sql, &purge.id, self.host.now())?;
-        forgotten
+        told?;
+        match purge.step {
+            Step::Erase | Step::Tell => Ok(purge::note_told(&self.sql, id, now)?),
+            Step::LastLook => Ok(purge::finish(&self.sql, id, now)?),
+        }
     }
 
     /// Has counts and search forget an article, unless another was published under its id meanwhile.
     async fn forget_elsewhere(&self, purge: &Purge) -> Result<(), ApiError> {
         let is_live_again = || rows::live_by_id(&self.sql, &purge.id).map(|live| live.is_some());
         if !is_live_again()? {
-            let slugs = purge.slugs.iter().map(ToString::to_string).collect();
-            self.host.forget_counts(vec![purge.id.clone()], slugs).await?;
+            self.host.forget_counts(vec![purge.id.clone()], purge.names.clone()).await?;
         }
         if !is_live_again()? {
             self.host.tell_search(Order::Remove(vec![purge.id.clone()])).await?;

@@ -6,18 +6,20 @@
 //! once more when that can no longer happen.
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
 
-use super::{blobs, purge, rows};
+use super::purge::erasures::{self, Erasure, Kind};
+use super::{blobs, rows};
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::log;
 use crate::reading::client as reading;
-use crate::storage::{PaperStore, Sql};
+use crate::storage::{PaperStore, Sql, StoreError};
 use crate::together;
 
 /// How many blobs are written to KV before the progress is noted.
@@ -69,36 +71,49 @@ impl Publication {
         Ok(())
     }
 
-    /// Makes KV forget what was purged.
+    /// Has KV forget some of what is queued; the job goes on until the queue is empty. Fails if KV forgot nothing of it.
     pub async fn erase(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
-        // Not while somebody publishes, who could need just that.
+        // Not while an edition is written, which could need just that; and only one step, as editions wait for it.
         let _turn = self.0.lock().await;
         let store = host.store()?;
+        let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
+        let step = erasures::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
+        let outcomes = join_all(step.iter().map(|erasure| forget(&store, *erasure))).await;
+        let mut has_succeeded = step.is_empty();
         let mut failed = None;
-        loop {
-            // Somebody may have made an edition since the last step.
-            let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
-            let step = purge::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
-            if step.is_empty() {
-                break;
-            }
-            for (hash, is_media) in step {
-                let forgotten = if is_media { store.forget_media(hash).await } else { store.forget(hash).await };
-                match forgotten {
-                    Ok(()) => purge::erased(sql, hash, host.now())?,
-                    // The others are not held up by it.
-                    Err(error) => {
-                        purge::put_off(sql, hash, host.now())?;
-                        failed = Some(error);
-                    }
+        for (erasure, outcome) in step.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(()) => {
+                    erasures::forgotten(sql, erasure, host.now())?;
+                    has_succeeded = true;
+                }
+                // The others are not held up by it.
+                Err(error) => {
+                    erasures::put_off(sql, erasure, host.now())?;
+                    failed = Some(error);
                 }
             }
         }
-        rows::schedule(sql, "erase", purge::next_erasure(sql)?)?;
-        if let Some(error) = failed {
-            log::warn(&format!("KV did not forget all that it should, and will be asked again: {error}"));
+        rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
+        match failed {
+            Some(error) if !has_succeeded => Err(error.into()),
+            Some(error) => {
+                log::warn(&format!("KV did not forget all that it should, and will be asked again: {error}"));
+                Ok(())
+            }
+            None => Ok(()),
         }
-        Ok(())
+    }
+}
+
+async fn forget(store: &impl PaperStore, Erasure { hash, kind }: Erasure) -> Result<(), StoreError> {
+    match kind {
+        Kind::Media => store.forget_media(hash).await,
+        Kind::Head => store.forget_blob(hash).await,
+        Kind::Text => {
+            store.forget_blob(hash).await?;
+            store.forget_article_pages(hash).await
+        }
     }
 }
 

@@ -9,14 +9,17 @@
 //! good; and of the blobs, so that no place shows one out of a cache of KV. Of an article that no reader ever saw, nothing is
 //! said to readers at all.
 
+pub mod erasures;
 mod execution;
+
+use std::collections::BTreeSet;
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
 
-pub use execution::{Purge, due, erase_rows, erased, finish, next_erasure, put_off, start_due};
+pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
 use super::auth::Editor;
 use super::history::{Signature, record};
@@ -28,7 +31,8 @@ use crate::storage::{Sql, SqlError};
 /// The stages of a row of `purges`.
 const WAITING: i64 = 0;
 const STARTED: i64 = 1;
-const EXECUTED: i64 = 2;
+const ERASED: i64 = 2;
+const EXECUTED: i64 = 3;
 
 /// An article to be purged.
 #[derive(Debug, Clone)]
@@ -62,7 +66,7 @@ pub fn is_purged(sql: &impl Sql, slug: &Slug) -> Result<bool, SqlError> {
     Ok(sql.first("SELECT 1 FROM purged_keys WHERE key = ?", vec![key.into()])?.is_some())
 }
 
-/// Whether a purge of the article with this id is under way.
+/// Whether a purge of the article with this id is under way, so that no other can be published under it.
 pub fn is_pending(sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
     Ok(sql.first("SELECT 1 FROM purges WHERE id = ? AND stage < ?", vec![id.into(), EXECUTED.into()])?.is_some())
 }
@@ -89,13 +93,14 @@ pub fn withdraw(
             rows::open_route(sql, "gone", slug.as_str(), id, edition)?;
         }
     }
-    hide(sql, id, (!public.is_empty()).then_some(edition), touched)?;
+    hide(sql, id, edition, !public.is_empty(), touched)?;
     sql.run(
-        "INSERT INTO purges (id, slug, requested_at, requested_by, due_at, edition, live_version, stage)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO purges (id, slug, names, requested_at, requested_by, due_at, edition, live_version, stage)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             id.into(),
             doomed.slug.as_str().into(),
+            names_of(sql, doomed)?.into(),
             now.into(),
             editor.name.as_str().into(),
             due_at.into(),
@@ -105,6 +110,18 @@ pub fn withdraw(
         ],
     )?;
     rows::schedule(sql, "purge", next_due(sql)?)
+}
+
+/// All slugs of an article, and all addresses of older systems that lead to it, as JSON.
+fn names_of(sql: &impl Sql, doomed: &Doomed) -> Result<String, SqlError> {
+    let mut names = BTreeSet::from([doomed.slug.to_string()]);
+    for row in sql.run("SELECT slug FROM versions WHERE id = ?", vec![doomed.id.as_str().into()])? {
+        names.insert(row.text(0)?.to_owned());
+    }
+    for row in sql.run("SELECT name FROM routes WHERE id = ? AND kind <> 'id'", vec![doomed.id.as_str().into()])? {
+        names.insert(row.text(0)?.to_owned());
+    }
+    serde_json::to_string(&names).map_err(|error| SqlError(error.to_string()))
 }
 
 /// Notes all names of an article, of all its versions, and its sections.
@@ -121,13 +138,12 @@ fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError
 }
 
 /// Notes the hashes by which nothing of an article is shown again: its id's, its blobs', and those of media that nothing else
-/// names. `edition` is the one in which readers see that it is gone, if they ever saw it.
-fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -> Result<(), SqlError> {
+/// names. `edition` is the one of the purge, and `is_public` says whether readers ever saw the article.
+fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut Touched) -> Result<(), SqlError> {
     let id_sha256 = Hash::of(id.as_bytes());
     sql.run(
-        "INSERT INTO purged_ids (id_sha256, edition) VALUES (?, ?)
-         ON CONFLICT (id_sha256) DO UPDATE SET edition = excluded.edition, is_hidden = 1",
-        vec![id_sha256.into(), edition.into()],
+        "INSERT INTO purged_ids (id_sha256, edition, is_public) VALUES (?, ?, ?)",
+        vec![id_sha256.into(), edition.into(), is_public.into()],
     )?;
     sql.run(
         "INSERT INTO purged_blobs (hash, id_sha256) SELECT article, ?1 FROM versions WHERE id = ?2
@@ -145,8 +161,8 @@ fn hide(sql: &impl Sql, id: &str, edition: Option<u64>, touched: &mut Touched) -
     Ok(())
 }
 
-/// The media that the versions of an article name and nothing else does: no other article in any edition, no settings, no
-/// draft of another article. Articles whose ids `ignored` selects don't count.
+/// The media that the versions of an article name and nothing else does: no other article in any edition, no settings.
+/// Articles whose ids `ignored` selects don't count, and no draft does: whoever publishes it uploads them again.
 pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, SqlError> {
     let rows = sql.run(
         &format!(
@@ -154,9 +170,7 @@ pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, S
              AND NOT EXISTS (
                 SELECT 1 FROM version_media AS others JOIN versions USING (version)
                 WHERE others.hash = version_media.hash AND id <> ?1 AND id NOT IN ({ignored}))
-             AND NOT EXISTS (
-                SELECT 1 FROM blob_media JOIN blobs ON blobs.hash = blob
-                WHERE media = version_media.hash AND owner IS NOT ?1)"
+             AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = version_media.hash)"
         ),
         vec![id.into()],
     )?;
@@ -169,12 +183,14 @@ pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
     Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
 }
 
-/// The ids of the articles that are being purged, and all slugs that they had.
+/// The ids of the articles that are being purged, and all slugs and older addresses that they had.
 pub fn withdrawn(sql: &impl Sql) -> Result<(Vec<String>, Vec<String>), SqlError> {
-    let all = |statement| -> Result<Vec<String>, SqlError> {
-        sql.run(statement, vec![])?.iter().map(|row| row.text(0).map(str::to_owned)).collect()
-    };
-    Ok((all("SELECT id FROM withdrawn")?, all("SELECT DISTINCT slug FROM versions JOIN withdrawn USING (id)")?))
+    let (mut ids, mut names) = (Vec::new(), Vec::new());
+    for row in sql.run("SELECT id, names FROM withdrawn", vec![])? {
+        ids.push(row.text(0)?.to_owned());
+        names.extend(row.json::<Vec<String>>(1)?);
+    }
+    Ok((ids, names))
 }
 
 /// The purges that can still be called off.
@@ -202,7 +218,8 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         let none = || ApiError::PurgeNotFound(slug.to_string());
         let row = sql.first(
             "SELECT id, edition, live_version FROM purges
-             WHERE stage = ?1 AND (slug = ?2 OR id IN (SELECT id FROM versions WHERE slug = ?2))",
+             WHERE stage = ?1 AND (slug = ?2 OR id IN (SELECT id FROM versions WHERE slug = ?2))
+             ORDER BY slug = ?2 DESC, requested_at DESC",
             vec![WAITING.into(), slug.as_str().into()],
         )?;
         let row = row.ok_or_else(none)?;
@@ -211,7 +228,6 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         let edition = previous.number + 1;
         let mut touched = Touched::default();
         touch(sql, &id, &mut touched)?;
-        let id_sha256 = Hash::of(id.as_bytes());
         // Also those that another purge hides: two articles may show one picture. What an earlier article with this id had
         // stays hidden.
         let shown_again = sql.run(
@@ -224,7 +240,10 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         for row in &shown_again {
             touched.name(Name::Media(row.parsed(0)?));
         }
-        sql.run("DELETE FROM purged_ids WHERE id_sha256 = ?", vec![id_sha256.into()])?;
+        sql.run(
+            "DELETE FROM purged_ids WHERE id_sha256 = ? AND edition = ?",
+            vec![Hash::of(id.as_bytes()).into(), withdrawn_in.into()],
+        )?;
         sql.run("DELETE FROM purges WHERE id = ?", vec![id.as_str().into()])?;
         sql.run(
             "UPDATE routes SET to_edition = ? WHERE id = ? AND kind = 'gone' AND from_edition = ? AND to_edition IS NULL",
@@ -253,11 +272,12 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
 }
 
 /// The hashes by which an old edition leaves out what was purged: of ids, and of blobs.
-pub fn hidden(sql: &impl Sql) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
-    let all = |statement| -> Result<Vec<Hash>, SqlError> {
-        sql.run(statement, vec![])?.iter().map(|row| row.parsed(0)).collect()
+pub fn hidden(sql: &impl Sql, edition: u64) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
+    let all = |statement, parameters| -> Result<Vec<Hash>, SqlError> {
+        sql.run(statement, parameters)?.iter().map(|row| row.parsed(0)).collect()
     };
-    Ok((all("SELECT id_sha256 FROM purged_ids WHERE is_hidden")?, all("SELECT hash FROM purged_blobs")?))
+    let ids = "SELECT DISTINCT id_sha256 FROM purged_ids WHERE reused_in IS NULL OR reused_in > ?";
+    Ok((all(ids, vec![edition.into()])?, all("SELECT hash FROM purged_blobs", vec![])?))
 }
 
 /// Whether a blob is of an article that was purged.
@@ -304,8 +324,12 @@ pub fn hasten(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> 
 
 /// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.
 pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touched) -> Result<(), SqlError> {
-    // Copies that are behind still have to erase the old one.
-    sql.run("UPDATE purged_ids SET is_hidden = 0 WHERE id_sha256 = ?", vec![Hash::of(id.as_bytes()).into()])?;
+    // Copies that are behind still have to erase the old one, and editions before this one still hide it.
+    sql.run(
+        "UPDATE purged_ids SET reused_in = (SELECT from_edition FROM versions WHERE version = ?1)
+         WHERE id_sha256 = ?2 AND reused_in IS NULL",
+        vec![version.into(), Hash::of(id.as_bytes()).into()],
+    )?;
     let shown_again = sql.run(
         "DELETE FROM purged_blobs WHERE hash IN (
             SELECT article FROM versions WHERE version = ?1 UNION SELECT source FROM versions WHERE version = ?1

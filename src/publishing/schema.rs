@@ -86,7 +86,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         PRIMARY KEY (hash, version)
     ) WITHOUT ROWID",
     "CREATE INDEX media_of_version ON version_media (version)",
-    // Which media settings and drafts name, by their blobs.
+    // Which media settings name, by their blobs.
     "CREATE TABLE blob_media (
         media TEXT NOT NULL,
         blob TEXT NOT NULL,
@@ -115,18 +115,22 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     // Articles that a job could not handle, by version, and how often it tried while it could handle others.
     "CREATE TABLE troubles (job TEXT NOT NULL, version INTEGER NOT NULL, failures INTEGER NOT NULL,
         PRIMARY KEY (job, version)) WITHOUT ROWID",
-    // What KV must still forget: `text` (a blob, and the HTML made of it) or `media`.
+    // What KV must still forget; see `purge::erasures`. `kind`: `text`, `head` or `media`. `stage`: 0 is queued, 1 KV has been
+    // asked, 2 KV has forgotten it.
     "CREATE TABLE erasures (
         hash TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
-        due_at INTEGER NOT NULL
+        due_at INTEGER NOT NULL,
+        stage INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID",
     "CREATE INDEX erasures_by_time ON erasures (due_at)",
-    // Purges under way, by the article's id; see `purge`. `stage`: 0 waits and can be called off, 1 is being executed, 2 is
-    // executed but for a last look at what came late.
+    // Purges under way, by the article's id; see `purge`. `names`: the slugs and older addresses of the article, as JSON.
+    // `stage`: 0 waits and can be called off, 1 is being executed, 2 has its rows erased here and not yet in the counts and the
+    // search index, 3 is executed but for a last look at what came late.
     "CREATE TABLE purges (
         id TEXT PRIMARY KEY,
         slug TEXT NOT NULL,
+        names TEXT NOT NULL,
         requested_at INTEGER NOT NULL,
         requested_by TEXT NOT NULL,
         due_at INTEGER NOT NULL,
@@ -136,11 +140,18 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     ) WITHOUT ROWID",
     // Of articles that nobody may see any more though their rows are still here: of one that was executed there are none, and
     // another may have its id by now.
-    "CREATE VIEW withdrawn AS SELECT id, edition FROM purges WHERE stage < 2",
+    "CREATE VIEW withdrawn AS SELECT id, edition, names FROM purges WHERE stage < 2",
     // What stays of purges: hashes, by which nothing purged is shown again out of an old edition, and by which readers of
-    // `/changes` know what to erase. `edition` is null where no reader ever saw the article.
-    "CREATE TABLE purged_ids (id_sha256 TEXT PRIMARY KEY, edition INTEGER, is_hidden INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID",
-    "CREATE INDEX purged_by_edition ON purged_ids (edition) WHERE edition IS NOT NULL",
+    // `/changes` know what to erase. `edition` is that of the purge, `is_public` says whether readers ever saw the article, and
+    // `reused_in` is the edition since which another article has the id.
+    "CREATE TABLE purged_ids (
+        id_sha256 TEXT NOT NULL,
+        edition INTEGER NOT NULL,
+        is_public INTEGER NOT NULL,
+        reused_in INTEGER,
+        PRIMARY KEY (id_sha256, edition)
+    ) WITHOUT ROWID",
+    "CREATE INDEX purged_by_edition ON purged_ids (edition) WHERE is_public",
     "CREATE TABLE purged_blobs (hash TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
     // Keys of the index that answer 410 for good.
     "CREATE TABLE purged_keys (key TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",

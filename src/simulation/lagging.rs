@@ -270,9 +270,12 @@ impl PaperStore for LaggingKv {
         self.put(format!("b/{hash}"), Some(bytes)).await
     }
 
-    async fn forget(&self, hash: Hash) -> Result<(), StoreError> {
-        self.put(format!("b/{hash}"), None).await?;
-        let prefix = format!("h/{hash}.");
+    async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError> {
+        self.put(format!("b/{hash}"), None).await
+    }
+
+    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError> {
+        let prefix = format!("h/{article}.");
         let pages: BTreeMap<String, ()> =
             self.kv.keys.borrow().keys().filter(|key| key.starts_with(&prefix)).map(|key| (key.clone(), ())).collect();
         for key in pages.into_keys() {
@@ -323,7 +326,7 @@ impl PaperStore for LaggingKv {
         Ok(None)
     }
 
-    async fn put_media(&self, _: Hash, _: &str, _: &[u8]) -> Result<(), StoreError> {
-        Ok(())
+    async fn put_media(&self, hash: Hash, _: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put(format!("m/{hash}"), Some(bytes)).await
     }
 }

@@ -83,7 +83,7 @@ fn a_reader_of_an_old_edition_puts_nothing_into_the_store() {
             let edition = isolate.edition().await.expect("an edition");
             let resolved = edition.resolve(&place, Key::of_slug(&slug(number)), place.now()).await;
             let Ok(Resolved::Article { blob, .. }) = resolved else { return };
-            place.store().expect("a store").forget(blob).await.expect("it works");
+            place.store().expect("a store").forget_article_pages(blob).await.expect("it works");
         });
     }
     clockwork.run_until(BEGINNING_MILLIS + 200_000);

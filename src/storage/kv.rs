@@ -148,9 +148,12 @@ impl PaperStore for KvPaper {
         self.write(&blob_key(hash), &Uint8Array::from(bytes), FOR_EVER).await
     }
 
-    async fn forget(&self, hash: Hash) -> Result<(), StoreError> {
-        self.remove(&blob_key(hash)).await?;
-        for name in self.names(&page_key(hash, ""), MAX_LISTED).await?.0 {
+    async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError> {
+        self.remove(&blob_key(hash)).await
+    }
+
+    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError> {
+        for name in self.names(&page_key(article, ""), MAX_LISTED).await?.0 {
             self.remove(&name).await?;
         }
         Ok(())

@@ -94,8 +94,10 @@ pub trait PaperStore {
     /// Keeps a blob.
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError>;
 
-    /// Deletes a blob and all HTML that was made of it.
-    async fn forget(&self, hash: Hash) -> Result<(), StoreError>;
+    /// Deletes a blob.
+    async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError>;
+    /// Deletes all HTML that was made of an article.
+    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError>;
     /// Deletes a picture or a document.
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError>;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gazette_core::edition::{Key, Root};
+use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
@@ -10,16 +10,13 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 
 use super::super::audit::{self, NewEntry};
-use super::{EXECUTED, STARTED, WAITING, next_due, own_media};
+use super::erasures::{self, Kind};
+use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
 use crate::publishing::{blobs, rows};
 use crate::storage::{Row, Sql, SqlError};
 
-/// What waits for a commit, as SQL.
-const LEASED: &str = "kind IN ('article', 'source', 'site', 'media') AND leased_until > ?1";
 /// How long readers of the edition before may still be there: a root's greatest age and KV's propagation, generously.
 const READERS_GRACE_SECS: i64 = 10 * 60;
-/// When KV is asked again to forget what it did not.
-const RETRY_SECS: i64 = 60;
 /// When an executed purge is looked at once more, for what came late.
 const LAST_LOOK_SECS: i64 = 60;
 
@@ -28,10 +25,21 @@ const LAST_LOOK_SECS: i64 = 60;
 pub struct Purge {
     /// The article's id.
     pub id: String,
-    /// All slugs that it had.
-    pub slugs: Vec<Slug>,
-    /// Whether it was executed before, and this is the last look.
-    pub is_last_look: bool,
+    /// All slugs and older addresses that it had.
+    pub names: Vec<String>,
+    /// What is to be done.
+    pub step: Step,
+}
+
+/// The steps of a purge that is being executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The rows are to be erased, and others told.
+    Erase,
+    /// The rows are erased, and others are still to be told.
+    Tell,
+    /// All is done but a last look at what came late.
+    LastLook,
 }
 
 /// Starts the purges that are due: from now on they can't be called off. Gives all that are to be worked on.
@@ -41,24 +49,23 @@ pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError>
         vec![STARTED.into(), WAITING.into(), now.into()],
     )?;
     let rows = sql.run(
-        "SELECT id, slug, stage FROM purges WHERE stage > ? AND due_at <= ? ORDER BY due_at, id",
+        "SELECT id, names, stage FROM purges WHERE stage > ? AND due_at <= ? ORDER BY due_at, id",
         vec![WAITING.into(), now.into()],
     )?;
     let mut purges = Vec::new();
     for row in &rows {
-        let id = row.text(0)?.to_owned();
-        let mut slugs: Vec<Slug> = vec![row.parsed(1)?];
-        for row in sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.as_str().into()])? {
-            slugs.push(row.parsed(0)?);
-        }
-        slugs.sort();
-        slugs.dedup();
-        purges.push(Purge { id, slugs, is_last_look: row.int(2)? == EXECUTED });
+        let step = match row.int(2)? {
+            EXECUTED => Step::LastLook,
+            ERASED => Step::Tell,
+            _ => Step::Erase,
+        };
+        purges.push(Purge { id: row.text(0)?.to_owned(), names: row.json(1)?, step });
     }
     Ok(purges)
 }
 
-/// Deletes all that the tables hold of an article, in one transaction, and notes what KV must forget.
+/// Deletes all that the tables hold of an article, in one transaction, and notes what KV must forget. Until others are told of
+/// it, see [`note_told`], nothing can be published under its id.
 pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         let statement = "SELECT requested_at, edition FROM purges WHERE id = ?";
@@ -79,22 +86,33 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
         sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
         clean_previews(sql, &texts)?;
-        erase_blobs(sql, &texts, "text", now)?;
+        erase_blobs(sql, &texts, now)?;
         for hash in media {
             blobs::delete(sql, hash)?;
-            schedule(sql, hash, "media", now)?;
+            erasures::queue(sql, hash, Kind::Media, now)?;
         }
-        erase_uploads(sql, id, requested_at, now)?;
+        erase_uploads(sql, requested_at, now)?;
         erase_heads(sql, now.max(requested_at.plus_secs(READERS_GRACE_SECS)))?;
         forget_lists_before(sql, edition)?;
-        rows::schedule(sql, "erase", next_erasure(sql)?)?;
-        let last_look = now.plus_secs(LAST_LOOK_SECS).max(requested_at.plus_secs(READERS_GRACE_SECS));
-        sql.run(
-            "UPDATE purges SET stage = ?, due_at = ? WHERE id = ?",
-            vec![EXECUTED.into(), last_look.into(), id.into()],
-        )?;
+        rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
+        sql.run("UPDATE purges SET stage = ? WHERE id = ?", vec![ERASED.into(), id.into()])?;
         audit::write(sql, &NewEntry::own("purge-executed", format!("id_sha256 {}", Hash::of(id.as_bytes()))), now)
     })
+}
+
+/// Notes that counts and search have forgotten an article whose rows are erased. What is left is a last look.
+pub fn note_told(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE purges SET stage = ?, due_at = max(?, requested_at + ?) WHERE id = ? AND stage = ?",
+        vec![
+            EXECUTED.into(),
+            now.plus_secs(LAST_LOOK_SECS).into(),
+            READERS_GRACE_SECS.into(),
+            id.into(),
+            ERASED.into(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Ends a purge: KV forgets once more what readers of an old edition may have put there meanwhile, and then its id and its slug
@@ -114,7 +132,7 @@ pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         vec![now.into(), Hash::of(id.as_bytes()).into()],
     )?;
     forget_lists_before(sql, ended.unsigned(0)?)?;
-    rows::schedule(sql, "erase", next_erasure(sql)?)?;
+    rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
     rows::schedule(sql, "purge", next_due(sql)?)
 }
 
@@ -222,13 +240,13 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
 }
 
 /// Deletes blobs that no version names any more, and has KV forget them.
-fn erase_blobs(sql: &impl Sql, hashes: &[Row], kind: &str, now: Timestamp) -> Result<(), SqlError> {
+fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), SqlError> {
     for row in hashes {
         let hash: Hash = row.parsed(0)?;
         let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
         if sql.first(named, vec![hash.into()])?.is_none() {
             blobs::delete(sql, hash)?;
-            schedule(sql, hash, kind, now)?;
+            erasures::queue(sql, hash, Kind::Text, now)?;
         }
     }
     Ok(())
@@ -236,7 +254,7 @@ fn erase_blobs(sql: &impl Sql, hashes: &[Row], kind: &str, now: Timestamp) -> Re
 
 /// Deletes what was uploaded before the purge was asked for and named by no commit: of a source, and of a picture, nothing says
 /// which article it was meant for. Whoever still needs one uploads it again.
-fn erase_uploads(sql: &impl Sql, id: &str, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
+fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
     let before = requested_at.plus_secs(blobs::LEASE_SECS);
     let texts = sql.run(
         "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
@@ -245,19 +263,17 @@ fn erase_uploads(sql: &impl Sql, id: &str, requested_at: Timestamp, now: Timesta
          AND hash NOT IN (SELECT site FROM editions)",
         vec![before.into()],
     )?;
-    erase_blobs(sql, &texts, "text", now)?;
+    erase_blobs(sql, &texts, now)?;
     let media = sql.run(
         "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
          AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
-         AND NOT EXISTS (
-            SELECT 1 FROM blob_media JOIN blobs AS named_in ON named_in.hash = blob
-            WHERE media = blobs.hash AND named_in.owner IS NOT ?)",
-        vec![before.into(), id.into()],
+         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash)",
+        vec![before.into()],
     )?;
     for row in &media {
         let hash = row.parsed(0)?;
         blobs::delete(sql, hash)?;
-        schedule(sql, hash, "media", now)?;
+        erasures::queue(sql, hash, Kind::Media, now)?;
     }
     Ok(())
 }
@@ -268,68 +284,9 @@ fn erase_heads(sql: &impl Sql, due_at: Timestamp) -> Result<(), SqlError> {
     let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let current = serde_json::to_string(&current).map_err(|error| SqlError(error.to_string()))?;
     sql.run(
-        "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'text', ? FROM blobs
+        "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'head', ? FROM blobs
          WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",
         vec![due_at.into(), current.into()],
     )?;
     Ok(())
-}
-
-fn schedule(sql: &impl Sql, hash: Hash, kind: &str, due_at: Timestamp) -> Result<(), SqlError> {
-    sql.run(
-        "INSERT INTO erasures (hash, kind, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        vec![hash.into(), kind.into(), due_at.into()],
-    )?;
-    Ok(())
-}
-
-/// What KV is to forget now: hashes, and whether each is of media. What was published anew since is taken off the list.
-pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Vec<(Hash, bool)>, SqlError> {
-    sql.run(
-        "DELETE FROM erasures WHERE EXISTS (SELECT 1 FROM versions WHERE article = hash)
-         OR EXISTS (SELECT 1 FROM versions WHERE source = hash)
-         OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = erasures.hash)",
-        vec![],
-    )?;
-    let leased = format!(
-        "DELETE FROM erasures WHERE EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = erasures.hash AND {LEASED})"
-    );
-    sql.run(&leased, vec![now.into()])?;
-    for head in root.heads.values() {
-        sql.run("DELETE FROM erasures WHERE hash = ?", vec![(*head).into()])?;
-    }
-    let rows = sql.run(
-        "SELECT hash, kind FROM erasures WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-        vec![now.into(), limit.into()],
-    )?;
-    rows.iter().map(|row| Ok((row.parsed(0)?, row.text(1)? == "media"))).collect()
-}
-
-/// Has KV asked again in a while, where it did not forget a blob.
-pub fn put_off(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    let again = now.plus_secs(RETRY_SECS);
-    sql.run("UPDATE erasures SET due_at = ? WHERE hash = ?", vec![again.into(), hash.into()])?;
-    Ok(())
-}
-
-/// Notes that KV has forgotten a blob, and forgets it here, unless it was brought anew or named by an edition meanwhile: then it
-/// is put into KV again.
-pub fn erased(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    sql.run("DELETE FROM erasures WHERE hash = ?", vec![hash.into()])?;
-    // Of media KV alone has the bytes: whoever brought it anew is told that it is missing, and brings it again.
-    sql.run("DELETE FROM blobs WHERE hash = ? AND kind = 'media'", vec![hash.into()])?;
-    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
-    let is_head = rows::newest_root(sql)?.is_some_and(|root| root.heads.values().any(|head| *head == hash));
-    let is_named = is_head || sql.first("SELECT 1 FROM versions WHERE article = ?", vec![hash.into()])?.is_some();
-    if !is_named && sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
-        return blobs::delete(sql, hash);
-    }
-    sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
-    if is_named { rows::schedule(sql, "publish", Some(now)) } else { Ok(()) }
-}
-
-/// When the next blob is to be forgotten.
-pub fn next_erasure(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
-    let row = sql.first("SELECT min(due_at) FROM erasures", vec![])?;
-    Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
 }

@@ -3,6 +3,8 @@
 use super::*;
 use crate::fixtures;
 use crate::publishing::previews;
+use crate::publishing::purge::Step;
+use crate::publishing::purge::erasures::{self, Erasure, Kind};
 use crate::publishing::{backup, index};
 use gazette_core::wire::PreviewRequest;
 
@@ -13,15 +15,29 @@ impl Paper {
     pub(super) fn execute_purges(&mut self) {
         for _ in 0..2 {
             for purge in purge::start_due(&self.sql, self.now).unwrap() {
-                if purge.is_last_look {
+                if purge.step == Step::LastLook {
                     purge::finish(&self.sql, &purge.id, self.now).unwrap();
                 } else {
                     purge::erase_rows(&self.sql, &purge.id, self.now).unwrap();
+                    purge::note_told(&self.sql, &purge.id, self.now).unwrap();
                 }
             }
             self.now = self.now.plus_secs(1_000);
-            for (hash, _) in purge::due(&self.sql, &self.root(), self.now, 10_000).unwrap() {
-                purge::erased(&self.sql, hash, self.now).unwrap();
+            self.forget_what_is_due();
+        }
+        self.now = self.now.plus_secs(1_000);
+        self.forget_what_is_due();
+    }
+
+    /// KV forgets at once what it is to forget.
+    pub(super) fn forget_what_is_due(&self) {
+        loop {
+            let step = erasures::due(&self.sql, &self.root(), self.now, 3).unwrap();
+            if step.is_empty() {
+                return;
+            }
+            for erasure in step {
+                erasures::forgotten(&self.sql, erasure, self.now).unwrap();
             }
         }
     }
@@ -40,7 +56,7 @@ impl Paper {
     }
 
     fn backup_of(&self, table: &str) -> String {
-        backup::part(&self.sql, table, "0", 10_000, self.now).unwrap()
+        backup::part(&self.sql, table, "0", 10_000).unwrap()
     }
 
     /// A marker in everything that an editor writes.
@@ -154,7 +170,7 @@ fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
     for text in ["DAUVET", "dau-vet", "ban-thao"] {
         assert_eq!(paper.tables_with(text), Vec::<String>::new(), "{text}");
     }
-    assert_eq!((purge::next_due(&paper.sql).unwrap(), purge::next_erasure(&paper.sql).unwrap()), (None, None));
+    assert_eq!((purge::next_due(&paper.sql).unwrap(), erasures::next_due(&paper.sql).unwrap()), (None, None));
     for edition in 1..=4 {
         paper.restore(edition, &format!("lui {edition}")).unwrap();
         let gone = [key("dau-vet"), key("dau-vet-2"), Key::of_legacy("/cu/dau-vet")].map(|key| paper.find(key));
@@ -174,7 +190,13 @@ fn an_address_that_was_purged_can_have_a_new_owner() {
     paper.push(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
     assert_eq!(paper.title("dau-vet-2").as_deref(), Some("mới tinh"));
     assert_eq!(paper.find(key("dau-vet")), Found::Gone);
-    assert!(purge::hidden(&paper.sql).unwrap().0.is_empty(), "its id is not purged any more");
+    let hidden_in = |edition| purge::hidden(&paper.sql, edition).unwrap().0;
+    assert_eq!(hidden_in(paper.root().number), [], "its id is another's now");
+    assert_eq!(
+        hidden_in(paper.root().number - 1),
+        [Hash::of(b"dau-vet")],
+        "in editions before, it is the purged one's"
+    );
     paper.remove("dau-vet-2", None).unwrap();
     assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
 }
@@ -198,8 +220,9 @@ fn media_go_with_the_last_article_that_names_them() {
     for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
         purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
     }
-    let due = purge::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
-    assert!(due.contains(&(own, true)) && !due.iter().any(|(hash, _)| *hash == shared), "{due:?}");
+    let due = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(due.contains(&Erasure { hash: own, kind: Kind::Media }), "{due:?}");
+    assert!(!due.iter().any(|erasure| erasure.hash == shared), "{due:?}");
 }
 
 #[test]
@@ -298,4 +321,121 @@ fn messages_that_only_have_the_letters_of_a_short_slug_stay() {
         lists::editions(&paper.sql, None, 100).unwrap().into_iter().map(|edition| edition.message).collect();
     assert_eq!(messages.last().unwrap().as_deref(), Some("tin an ninh về an-giang, và banan"));
     assert!(!messages.iter().flatten().any(|message| message.contains("An Giang hôm nay")));
+}
+
+/// Uploads a picture.
+fn bring(paper: &Paper, picture: Hash) {
+    let new = NewBlob { hash: picture, kind: "media".into(), text: None, in_kv: true, owner: None };
+    blobs::store(&paper.sql, &[new], paper.now).unwrap();
+}
+
+#[test]
+fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it_is_brought_again() {
+    let (mut paper, picture) = sharing();
+    paper.purge("a", true).unwrap();
+    paper.purge("b", true).unwrap();
+    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
+        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
+        purge::note_told(&paper.sql, &purge.id, paper.now).unwrap();
+    }
+    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    let publish = |paper: &mut Paper, n: u32| {
+        let mut commit = paper.commit_of(&[draft(&format!("d{n}"), "bốn")], &[]);
+        commit.articles[0].media = vec![picture];
+        commit.idempotency_key = format!("thử {n}");
+        paper.apply(&commit, "lan")
+    };
+    // KV is being asked, and an editor who knows nothing of it pushes the same picture.
+    assert_eq!(blobs::missing(&paper.sql, &[picture], paper.now).unwrap(), [picture]);
+    bring(&paper, picture);
+    assert!(matches!(publish(&mut paper, 1), Err(ApiError::NotHereYet)));
+    for erasure in asked {
+        erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();
+    }
+    assert!(matches!(publish(&mut paper, 2), Err(ApiError::NotHereYet)), "the deletion may still win");
+    paper.now = paper.now.plus_secs(30);
+    paper.forget_what_is_due();
+    let lacking = publish(&mut paper, 3);
+    assert!(matches!(&lacking, Err(ApiError::BlobsMissing(all)) if *all == [picture]), "{lacking:?}");
+    bring(&paper, picture);
+    publish(&mut paper, 4).unwrap();
+    paper.now = paper.now.plus_secs(10_000);
+    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(asked.iter().all(|erasure| erasure.kind == Kind::Head), "{asked:?}");
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing);
+}
+
+#[test]
+fn a_picture_that_is_needed_again_before_kv_is_asked_stays() {
+    let (mut paper, picture) = sharing();
+    paper.purge("a", true).unwrap();
+    paper.purge("b", true).unwrap();
+    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
+        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
+        purge::note_told(&paper.sql, &purge.id, paper.now).unwrap();
+    }
+    bring(&paper, picture);
+    let mut commit = paper.commit_of(&[draft("d", "bốn")], &[]);
+    commit.articles[0].media = vec![picture];
+    paper.apply(&commit, "lan").unwrap();
+    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(!asked.iter().any(|erasure| erasure.hash == picture), "{asked:?}");
+    assert!(!erasures::is_being_forgotten(&paper.sql, picture).unwrap());
+}
+
+#[test]
+fn nothing_is_published_under_an_id_until_its_counts_are_forgotten() {
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", true).unwrap();
+    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
+        assert_eq!(purge.names, ["/cu/dau-vet", "dau-vet", "dau-vet-2"]);
+        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
+    }
+    let refused = paper.push(&[draft("dau-vet", "mới").id("dau-vet")]);
+    assert!(matches!(refused, Err(ApiError::CommitRefused(_))), "{refused:?}");
+    let again = purge::start_due(&paper.sql, paper.now).unwrap();
+    assert_eq!((again.len(), again[0].step), (1, Step::Tell), "it is tried again");
+    purge::note_told(&paper.sql, "dau-vet", paper.now).unwrap();
+    paper.push(&[draft("dau-vet", "mới").id("dau-vet")]).unwrap();
+}
+
+#[test]
+fn copies_learn_of_a_purge_also_when_the_id_is_used_and_purged_again_before_they_ask() {
+    let mut paper = Paper::storied();
+    let changes = |paper: &Paper| {
+        let edition = paper.root().number;
+        let query = ListQuery { edition, from: Some(3), limit: 100, ..ListQuery::default() };
+        crate::publishing::changes::changes(&paper.sql, &query).unwrap().articles.concat()
+    };
+    let named = format!("{{\"change\":\"purged\",\"id_sha256\":\"{}\"}}", Hash::of(b"dau-vet"));
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    assert_eq!(changes(&paper), named);
+    // Under embargo, so nobody sees it before it is purged.
+    let later = paper.now.plus_secs(100_000).as_secs();
+    paper.push(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
+    paper.purge("dau-vet", false).unwrap();
+    assert_eq!(changes(&paper), named);
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &admin, paper.now).unwrap();
+    assert_eq!(changes(&paper), named, "what is called off is the second");
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    assert_eq!(changes(&paper), named);
+}
+
+#[test]
+fn a_draft_keeps_no_picture_of_what_is_purged() {
+    let mut paper = Paper::new();
+    let picture = Hash::of(b"chung");
+    bring(&paper, picture);
+    let mut commit = paper.commit_of(&[draft("a", "một"), draft("b", "hai")], &[]);
+    commit.articles[0].media = vec![picture];
+    paper.apply(&commit, "lan").unwrap();
+    paper.keep("draft", format!("/media/{picture}/x\n"));
+    paper.purge("a", false).unwrap();
+    assert_eq!(paper.find(Key::of_media(picture)), Found::Gone);
+    paper.keep("site", format!("/media/{picture}/x"));
+    paper.purge("b", false).unwrap();
+    assert_eq!(purge::own_media(&paper.sql, "a", "''").unwrap(), [], "settings do");
 }

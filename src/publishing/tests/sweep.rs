@@ -1,6 +1,7 @@
 //! What no commit names goes in the end, and nothing else does.
 
 use super::*;
+use crate::publishing::purge::erasures::{self, Erasure, Kind};
 use crate::publishing::sweep;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -14,9 +15,7 @@ impl Paper {
     fn sweep_on_day(&mut self, day: i64) {
         self.now = NOW.plus_secs(day * DAY);
         sweep::doom(&self.sql, self.now).unwrap();
-        for (hash, _) in purge::due(&self.sql, &self.root(), self.now, 100).unwrap() {
-            purge::erased(&self.sql, hash, self.now).unwrap();
-        }
+        self.forget_what_is_due();
     }
 }
 
@@ -54,12 +53,12 @@ fn what_was_brought_anew_while_kv_forgot_it_is_put_there_again() {
     let orphan = paper.change(&draft("a", "chưa đăng"));
     paper.sweep_on_day(31);
     paper.now = NOW.plus_secs(33 * DAY);
-    let leaving = purge::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
-    assert!(leaving.contains(&(orphan.article, false)));
+    let leaving = erasures::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
+    assert!(leaving.contains(&Erasure { hash: orphan.article, kind: Kind::Text }));
     // While KV is at it, an editor pushes the same once more.
     paper.change(&draft("a", "chưa đăng"));
-    for (hash, _) in leaving {
-        purge::erased(&paper.sql, hash, paper.now).unwrap();
+    for erasure in leaving {
+        erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();
     }
     assert!(paper.has(orphan.article) && paper.has(orphan.source));
     let waiting = blobs::not_in_kv(&paper.sql, 100).unwrap();
