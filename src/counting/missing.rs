@@ -215,9 +215,8 @@ mod tests {
         let gone = ["/tin/mot", "/mot/", "/thoi-su/mot.html", "/cu/MOT", "/tin/mot?x=1", "/thoi-su/mot.md"];
         let gone =
             [&gone[..], &["/tin/4711-mot-nguoi.html", "/index.php?id=8&option=com_content&view=article"]].concat();
-        let names =
-            ["mot", "/tin/4711-mot-nguoi.html", "/index.php?option=com_content&view=article&id=8"]
-                .map(|name| if name.starts_with('/') { legacy_address(name) } else { name.to_owned() });
+        let names = ["mot", "/tin/4711-mot-nguoi.html", "/index.php?option=com_content&view=article&id=8"]
+            .map(|name| if name.starts_with('/') { legacy_address(name) } else { name.to_owned() });
         let stay = ["/mot/hai", "/tin/mot-hai", "/index.php?id=7&option=com_content&view=article"];
         for (n, address) in gone.iter().chain(&stay).enumerate() {
             take(&sql, &tell(1, n as u64, &[(address, 1)]), NOW).unwrap();

@@ -25,7 +25,7 @@ const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
 const KEPT_ENTRIES: i64 = 50_000;
 /// How many of the acts are kept that somebody could repeat without end to push others out of the log.
 const KEPT_OF_FREQUENT: i64 = 2_000;
-const FREQUENT: [&str; 4] = ["refused-token", "forbidden", "preview-made", "preview-revoked"];
+const FREQUENT: [&str; 5] = ["refused-token", "forbidden", "preview-made", "preview-revoked", "job-skips"];
 /// How long an isolate gathers refused tokens before it tells of them.
 const GATHER_MILLIS: f64 = 10_000.0;
 /// How much of the keyed hash of a request's source is kept, in hexadecimal digits.

@@ -58,9 +58,9 @@ pub fn editor_of(asked: &Asked) -> Option<Editor> {
     asked.header("Authorization").and_then(|authorization| known(asked, &authorization))
 }
 
-/// The path up to the part that may name an article: an audit log outlives purges.
+/// What is asked for, without what may name an article or show it: an audit log outlives purges and preview links.
 fn route_of(path: &str) -> String {
-    path.split('/').take(4).collect::<Vec<_>>().join("/")
+    if path.starts_with("/api/") { path.split('/').take(4).collect::<Vec<_>>().join("/") } else { "a page".into() }
 }
 
 fn known(asked: &Asked, authorization: &str) -> Option<Editor> {
@@ -152,5 +152,7 @@ mod tests {
     fn the_log_names_no_article() {
         assert_eq!(route_of("/api/v1/purges/bai-mat"), "/api/v1/purges");
         assert_eq!(route_of("/api/v1/editions"), "/api/v1/editions");
+        assert_eq!(route_of("/thoi-su/bai-mat"), "a page");
+        assert_eq!(route_of("/preview/AAAA"), "a page");
     }
 }

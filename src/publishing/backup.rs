@@ -10,20 +10,26 @@
 //! then all. Each part may come again. Another backup than the one that was begun starts anew, as nobody has seen anything
 //! of the first.
 
+use gazette_core::article::Front;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Head, Root};
 use gazette_core::hash::Hash;
-use gazette_core::json;
+use gazette_core::json::{self, Tree};
+use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Blob, BlobData, BlobKind, CommitOutcome};
+use gazette_core::wire::{Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT};
 
+use super::commit::{check_numbers, check_signature};
 use super::index::Touched;
-use super::inspect::{check_card, decode, inspect};
+use super::inspect::{check_card, check_texts, decode, inspect};
 use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
 use super::{blobs, history};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, Value};
+
+/// The longest name of an editor, in characters; as long as a line of EDITORS.
+const MAX_EDITOR_CHARS: usize = 5_000;
 
 /// The backup that was restored last, so that its end may be told twice.
 const RESTORED: &str = "restored";
@@ -165,10 +171,17 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         "versions" => put_version(sql, row),
         "routes" => {
             insert(sql, &ROUTES, row)?;
+            if row.text(2)?.chars().count() > MAX_ADDRESS_CHARS {
+                return Err(refused("an address is longer than addresses can be"));
+            }
             Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
         }
         "editions" => {
             insert(sql, &EDITIONS, row)?;
+            check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
+            if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
+                return Err(refused("an editor's name is longer than names can be"));
+            }
             let root: Root = json::read(row.text(8)?)?;
             let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("an edition has no outcome of a commit"))?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
@@ -195,6 +208,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
     if let Some(kind) = upload {
         inspect(Blob { kind, hash, data: BlobData::Text(text.to_owned()) })?;
     } else if kind == "head" {
+        check_texts(&Tree::parse(text)?).map_err(ApiError::Internal)?;
         let head: Head = json::read(text)?;
         head.cards.iter().try_for_each(|card| check_card(&card.card)).map_err(ApiError::Internal)?;
     } else {
@@ -212,6 +226,11 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
 /// Keeps a version, with all that its article's blob says of it.
 fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     check(&VERSIONS, row)?;
+    check_numbers(row.unsigned(7)?, row.optional_int(5)?.map(Timestamp::from_secs))
+        .map_err(|reason| refused(&reason))?;
+    if row.optional_text(6)?.is_some_and(|front| json::read::<Front>(&format!("\"{front}\"")).is_err()) {
+        return Err(refused("there is no such place on the front page"));
+    }
     let statement = format!(
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json ->> 'id', json ->> 'slug', json ->> '$.section.slug',
@@ -248,13 +267,16 @@ fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
 fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
     let is_fit = |(value, holds): (&Value, u8)| match value {
         Value::Null => holds.is_ascii_uppercase(),
-        Value::Int(number) => holds.eq_ignore_ascii_case(&b'n') && *number >= 0,
-        Value::Text(text) => holds.eq_ignore_ascii_case(&b't') || holds == b'h' && text.parse::<Hash>().is_ok(),
+        Value::Int(number) => {
+            holds.eq_ignore_ascii_case(&b'n') && u64::try_from(*number).is_ok_and(|number| number <= MAX_EXACT)
+        }
+        Value::Text(text) if holds == b'h' => text.parse::<Hash>().is_ok(),
+        Value::Text(text) => holds.eq_ignore_ascii_case(&b't') && find_forbidden(text).is_none(),
         Value::Blob(_) => false,
     };
     let Table { name, columns, holds } = table;
     if row.0.len() != holds.len() || !row.0.iter().zip(holds.bytes()).all(is_fit) {
-        return Err(ApiError::RestoreRefused(format!("a row of {name} has other columns than {columns}")));
+        return Err(ApiError::RestoreRefused(format!("a row of {name} holds something else than {columns}")));
     }
     Ok(())
 }

@@ -134,7 +134,10 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         match command {
             Command::Missing(hashes) => json(&blobs::missing(sql, &hashes, now)?),
             Command::Store(new) => json(&blobs::store(sql, &new, now)?),
-            Command::Commit { commit, editor } => json(&self.commit(&commit, &editor, now).await?),
+            Command::Commit { commit, editor } => {
+                let committed = self.commit(&commit, &editor, now).await;
+                json(&self.noting_refusal(committed, &editor, "POST /api/v1/editions")?)
+            }
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor.name, message, idempotency_key: key };
@@ -155,7 +158,8 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 json(&self.committed(outcome).await?)
             }
             Command::CreatePreview { id, request, editor } => {
-                let expires_at = previews::create(sql, &id, &request, &editor, now)?;
+                let created = previews::create(sql, &id, &request, &editor, now);
+                let expires_at = self.noting_refusal(created, &editor, "POST /api/v1/previews")?;
                 audit::write(sql, &NewEntry::by(&editor, "preview-made", format!("id {id}")), now)?;
                 json(&expires_at.as_secs())
             }
@@ -214,15 +218,19 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         }
     }
 
+    /// Notes for admins what an editor may not do by the content of the request.
+    fn noting_refusal<T>(&self, result: Result<T, ApiError>, editor: &Editor, what: &str) -> Result<T, ApiError> {
+        if let Err(ApiError::Forbidden(_)) = result {
+            let detail = format!("{what} asks for more than the role {} may do", editor.role);
+            audit::write(&self.sql, &NewEntry::by(editor, "forbidden", detail), self.host.now())?;
+        }
+        result
+    }
+
     async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
         let outcome = purge::call_off(&self.sql, slug, editor, now)?;
-        audit::write(
-            &self.sql,
-            &NewEntry::by(editor, "purge-called-off", format!("edition {}", outcome.edition)),
-            now,
-        )?;
         self.committed(outcome).await
     }
 

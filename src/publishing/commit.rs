@@ -14,7 +14,8 @@ use gazette_core::slug::Slug;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, MAX_EXACT, Removal, Role,
+    ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_ADDRESS_CHARS, MAX_CHANGES_PER_COMMIT, MAX_REDIRECTS,
+    Removal, Role,
 };
 
 use super::audit::{self, NewEntry};
@@ -32,9 +33,6 @@ const MAX_MESSAGE_CHARS: usize = 500;
 const MAX_KEY_CHARS: usize = 100;
 /// The most articles that one commit purges: a purge is an exception.
 const MAX_PURGES_PER_COMMIT: usize = 20;
-/// The most addresses of older systems that lead to one article, and the longest of them, in bytes.
-const MAX_REDIRECTS: usize = 100;
-const MAX_ADDRESS_BYTES: usize = 1_000;
 /// The most media that one article names.
 const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
 /// The most views that an article may bring along: what the counts can add to for centuries.
@@ -59,14 +57,24 @@ pub fn read(json: &str) -> Result<Commit, ApiError> {
     Ok(commit)
 }
 
+/// Refuses numbers that no article can have.
+pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), String> {
+    if views > MAX_VIEWS {
+        return Err(format!("views is at most {MAX_VIEWS}"));
+    }
+    match unpublish_at {
+        Some(at) if !(0..=LAST_SECOND).contains(&at.as_secs()) => {
+            Err("unpublish_at lies outside the years 1970 to 9999".into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses numbers and addresses that no article can have.
 fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
-    if change.views > MAX_VIEWS.min(MAX_EXACT) {
-        return refuse(format!("views is at most {MAX_VIEWS}"));
-    }
-    if change.unpublish_at.is_some_and(|at| !(0..=LAST_SECOND).contains(&at.as_secs())) {
-        return refuse("unpublish_at lies outside the years 1970 to 9999".into());
+    if let Err(reason) = check_numbers(change.views, change.unpublish_at) {
+        return refuse(reason);
     }
     if change.redirect_from.len() > MAX_REDIRECTS || change.media.len() > MAX_MEDIA_PER_ARTICLE {
         let most = format!("{MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are the most");
@@ -74,7 +82,7 @@ fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     }
     let is_bad = |address: &&String| {
         !address.starts_with('/')
-            || address.len() > MAX_ADDRESS_BYTES
+            || address.chars().count() > MAX_ADDRESS_CHARS
             || find_forbidden(address).is_some()
             || address.contains(['\n', '\t'])
     };
@@ -122,6 +130,12 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
         work.write()?;
         work.finish()
     })
+}
+
+/// Whether an article was rendered with these settings, as far as its card shows any.
+pub fn has_place(site: &Site, card: &Card) -> bool {
+    let section = site.section(card.section.slug.as_str());
+    section.is_some_and(|section| section.title == card.section.title) && card.url == site.absolute(&card.path())
 }
 
 struct Work<'a, S> {
@@ -308,13 +322,13 @@ impl<'a, S: Sql> Work<'a, S> {
     }
 
     fn refuse_misplaced(&self, card: &Card) -> Result<(), ApiError> {
-        let section = self.site.section(card.section.slug.as_str()).ok_or_else(|| {
-            ApiError::CommitRefused(format!(
+        if self.site.section(card.section.slug.as_str()).is_none() {
+            return Err(ApiError::CommitRefused(format!(
                 "“{}” is in the section “{}”, which is not declared",
                 card.slug, card.section.slug
-            ))
-        })?;
-        if section.title != card.section.title || card.url != self.site.absolute(&card.path()) {
+            )));
+        }
+        if !has_place(&self.site, card) {
             return Err(ApiError::CommitRefused(format!(
                 "“{}” was rendered with other settings; render it again with those of this commit",
                 card.slug

@@ -1,6 +1,6 @@
 //! What is checked of a blob before the paper keeps it: an editor's token must not be enough to harm readers.
 
-use gazette_core::article::{Article, Card};
+use gazette_core::article::{Article, Card, MAX_ID_BYTES, is_id};
 use gazette_core::files::{check_article_path, check_media_path, resolve};
 use gazette_core::hash::Hash;
 use gazette_core::html;
@@ -114,8 +114,8 @@ fn check_article(text: &str) -> Result<String, String> {
         return Err("it is not written as the paper writes articles".into());
     }
     check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
-    if card.id.trim() != card.id || !(1..=200).contains(&card.id.len()) {
-        return Err("its id is empty, too long, or has blanks around it".into());
+    if !is_id(&card.id) {
+        return Err(format!("its id is not 1 to {MAX_ID_BYTES} letters without accents, digits and - _ ."));
     }
     if card.section.slug.is_reserved() {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
@@ -126,7 +126,7 @@ fn check_article(text: &str) -> Result<String, String> {
 }
 
 /// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a value.
-fn check_texts(value: &Tree) -> Result<(), String> {
+pub fn check_texts(value: &Tree) -> Result<(), String> {
     let check = |text: &str| match find_forbidden(text) {
         Some((_, forbidden)) => Err(format!("one of its texts holds {forbidden}")),
         None => Ok(()),
@@ -190,6 +190,7 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err("it is not written as the paper writes settings".into());
     }
     check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
+    site.check_sizes()?;
     if site.views_offset > MAX_OFFSET {
         return Err(format!("views_offset is at most {MAX_OFFSET}"));
     }
@@ -269,6 +270,7 @@ mod tests {
             assert!(article(|article| article.card.title = bad.into()).is_err(), "{bad:?}");
             assert!(article(|article| article.card.lead = bad.into()).is_err(), "{bad:?}");
             assert!(article(|article| article.card.id = bad.into()).is_err(), "{bad:?}");
+            assert!(article(|article| article.card.id = format!("x\n{bad}")).is_err(), "{bad:?}");
             assert!(article(|article| article.card.language = bad.into()).is_err(), "{bad:?}");
             assert!(article(|article| article.card.source = Some(bad.into())).is_err(), "{bad:?}");
             assert!(article(|article| article.body_html = format!("<p>{bad}</p>")).is_err(), "{bad:?}");
@@ -305,7 +307,22 @@ mod tests {
         assert!(site(|site| site.views_offset = u64::MAX).is_err());
         assert!(site(|site| site.views_offset = 1 << 53).is_err());
         assert!(site(|site| site.newsroom.purge_delay_secs = u32::MAX).is_err());
+        assert!(site(|site| site.tagline = "a".repeat(501)).is_err());
+        assert!(
+            site(|site| site.title = "ă".repeat(200)).is_ok() && site(|site| site.title = "a".repeat(201)).is_err()
+        );
+        let link = || Link { title: "a".into(), url: "/".into() };
+        assert!(
+            site(|site| site.menu = vec![link(); 100]).is_ok() && site(|site| site.menu = vec![link(); 101]).is_err()
+        );
+        let section = Section { slug: "a".parse().unwrap(), title: "a".into(), description: String::new() };
+        assert!(site(|site| site.sections = vec![section.clone()]).is_ok());
+        assert!(site(|site| site.sections = vec![section.clone(); 2]).is_err(), "one slug twice");
         assert!(article(|article| article.card.word_count = u32::MAX).is_err());
+        assert!(article(|article| article.card.id = "Cau_moi.1-2".into()).is_ok());
+        for id in ["", "x\nbai-cu", "a b", "bài", "a/b", &"a".repeat(121)] {
+            assert!(article(|article| article.card.id = id.into()).is_err(), "{id}");
+        }
         assert!(article(|article| article.card.reading_minutes = u32::MAX).is_err());
         assert!(article(|article| article.card.lead = "a".repeat(MAX_CARD_BYTES)).is_err());
         let image = Image {

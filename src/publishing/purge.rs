@@ -14,6 +14,7 @@ mod execution;
 
 use std::collections::BTreeSet;
 
+use gazette_core::article::Card;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -21,7 +22,10 @@ use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
 
 pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
+use super::audit::{self, NewEntry};
 use super::auth::Editor;
+use super::blobs;
+use super::commit::has_place;
 use super::history::{Signature, record};
 use super::index::{self, Name, Touched};
 use super::rows::{self, Live};
@@ -212,7 +216,9 @@ pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
         .collect()
 }
 
-/// Calls off the purge of the article that has, or had, this slug: an edition in which it is as it was before.
+/// Calls off the purge of the article that has, or had, this slug: an edition in which it is as it was before. If it can't be,
+/// as another article has its slug by now, or the settings have changed, it is in the history only, and the outcome names it as
+/// skipped.
 pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
         let none = || ApiError::PurgeNotFound(slug.to_string());
@@ -245,28 +251,33 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
             vec![Hash::of(id.as_bytes()).into(), withdrawn_in.into()],
         )?;
         sql.run("DELETE FROM purges WHERE id = ?", vec![id.as_str().into()])?;
-        sql.run(
-            "UPDATE routes SET to_edition = ? WHERE id = ? AND kind = 'gone' AND from_edition = ? AND to_edition IS NULL",
-            vec![edition.into(), id.as_str().into(), withdrawn_in.into()],
-        )?;
         let mut counts = Counts::default();
+        let mut skipped = Vec::new();
         if let Some(version) = version {
-            let row = sql.first("SELECT slug, section FROM versions WHERE version = ?", vec![version.into()])?;
-            let row = row.ok_or_else(none)?;
-            if let Some(other) = rows::live_by_slug(sql, row.text(0)?)? {
-                return Err(ApiError::CommitRefused(format!(
-                    "its slug “{}” belongs to another article by now, with the id “{}”",
-                    other.slug, other.id
-                )));
+            let row = sql.first("SELECT card FROM versions WHERE version = ?", vec![version.into()])?;
+            let card: Card = row.ok_or_else(none)?.json(0)?;
+            let site = blobs::read_json(sql, previous.site, "site")?.ok_or(ApiError::NotHereYet)?;
+            if has_place(&site, &card) && rows::live_by_slug(sql, card.slug.as_str())?.is_none() {
+                rows::revive_version(sql, version, edition)?;
+                touched.count(&card.section.slug, 1);
+                counts.added = 1;
+            } else {
+                skipped.push(card.slug);
             }
-            rows::revive_version(sql, version, edition)?;
-            touched.count(&row.parsed(1)?, 1);
-            counts.added = 1;
+        }
+        if skipped.is_empty() {
+            sql.run(
+                "UPDATE routes SET to_edition = ?
+                 WHERE id = ? AND kind = 'gone' AND from_edition = ? AND to_edition IS NULL",
+                vec![edition.into(), id.as_str().into(), withdrawn_in.into()],
+            )?;
         }
         rows::schedule(sql, "purge", next_due(sql)?)?;
         let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
-        let outcome = CommitOutcome { edition, is_new: true, counts, unchanged: Vec::new(), skipped: Vec::new() };
+        let outcome = CommitOutcome { edition, is_new: true, counts, unchanged: Vec::new(), skipped };
         record(sql, &root, &outcome, &Signature { editor: &editor.name, message: None, idempotency_key: None })?;
+        let detail = format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()));
+        audit::write(sql, &NewEntry::by(editor, "purge-called-off", detail), now)?;
         Ok(outcome)
     })
 }

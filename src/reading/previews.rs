@@ -62,13 +62,14 @@ pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError>
     Ok(with_cookie(answer(asked, rendered), asked, token))
 }
 
-/// With the cookie, until the link ends; but only for a page that somebody opens. A picture or a frame with a link's address
-/// must not move its readers into a preview.
+/// With the cookie, until the link ends; but only for a page that somebody opens from elsewhere. A picture or a frame with a
+/// link's address must not move its readers into a preview.
 fn with_cookie(answer: Answer, asked: &Asked, token: &str) -> Answer {
     let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept"].map(|name| asked.header(name));
     let [dest, mode, site, accept] = headers.each_ref().map(Option::as_deref);
     let Some((link, _)) = &asked.preview else { return answer };
-    if !is_navigation(dest, mode.or(site), accept) {
+    // A link in the paper's own pages must not, either.
+    if site == Some("same-origin") || !is_navigation(dest, mode.or(site), accept) {
         return answer;
     }
     // By the clock: who looks at the past has asked at an instant of the past.

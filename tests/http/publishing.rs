@@ -249,6 +249,7 @@ fn a_preview_link_shows_a_draft_to_whoever_has_it_and_to_nobody_else() {
         &[("Sec-Fetch-Dest", "iframe"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html")],
         &[("Sec-Fetch-Dest", "empty"), ("Accept", "*/*")],
         &[("Accept", "image/avif,image/webp,*/*;q=0.8")],
+        &[("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "same-origin")],
     ] {
         let embedded = edge.get_with(&path, headers);
         assert_eq!((embedded.status, embedded.header("Set-Cookie")), (200, ""), "{headers:?}");

@@ -1,9 +1,11 @@
 //! Writing files so that nobody ever finds half of one.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gazette_core::hash::Hash;
+use sha2::{Digest, Sha256};
 
 /// The folder in a content folder that belongs to the command.
 pub const OWN_FOLDER: &str = ".gazette";
@@ -29,29 +31,98 @@ pub fn has_own_folder(root: &Path) -> bool {
     fs::symlink_metadata(root.join(OWN_FOLDER)).is_ok_and(|found| found.is_dir())
 }
 
-/// Puts `bytes` in place of the file at once: a reader, also after a crash, finds the old file or the new one.
+/// Puts `bytes` in place of the file at once: a reader, also after a crash, finds the old file or the new one. What lies there
+/// under the name of a symbolic link is replaced; nothing is written through one.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Not named after the file, whose name may be as long as names can be.
-    static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-    let temporary = path.with_file_name(format!(".gazette-{}-{number}.tmp", std::process::id()));
-    let written = write_through(&temporary, bytes).and_then(|()| {
-        if let Ok(old) = fs::symlink_metadata(path)
-            && old.is_file()
-        {
-            fs::set_permissions(&temporary, old.permissions())?;
-        }
-        fs::rename(&temporary, path)
-    });
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new();
+    // Not named after the file, whose name may be as long as names can be.
+    new.prefix(".gazette-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file, of which the user's mask takes away some.
+        new.permissions(fs::Permissions::from_mode(0o666));
     }
-    written
+    let mut temporary = new.tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    if let Ok(old) = fs::symlink_metadata(path)
+        && old.is_file()
+    {
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    // So that the name outlives a crash, too, where a folder can be synchronised.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
 }
 
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Begins a file anew; one that is there is replaced, and nothing is written through a symbolic link.
+pub fn begin(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => File::create_new(path),
+    }
+}
+
+/// The hash of a file's bytes, however many they are.
+pub fn hash_of(path: &Path) -> io::Result<Hash> {
+    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Hash::from_bytes(hasher.finalize().into())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_symbolic_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        fs::write(path("outside"), "theirs").unwrap();
+        for name in ["file", "rows"] {
+            std::os::unix::fs::symlink(path("outside"), path(name)).unwrap();
+        }
+        write_atomically(&path("file"), b"ours").unwrap();
+        begin(&path("rows")).unwrap().write_all(b"ours").unwrap();
+        assert_eq!(fs::read(path("outside")).unwrap(), b"theirs");
+        for name in ["file", "rows"] {
+            assert_eq!(fs::read(path(name)).unwrap(), b"ours");
+            assert!(!fs::symlink_metadata(path(name)).unwrap().is_symlink());
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "nothing else is left there");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_a_new_one_has_the_usual_ones() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode() & 0o777;
+        fs::write(dir.path().join("usual"), "").unwrap();
+        write_atomically(&dir.path().join("new"), b"x").unwrap();
+        assert_eq!(mode("new"), mode("usual"));
+        fs::set_permissions(dir.path().join("usual"), fs::Permissions::from_mode(0o640)).unwrap();
+        write_atomically(&dir.path().join("usual"), b"x").unwrap();
+        assert_eq!(mode("usual"), 0o640);
+    }
+
+    #[test]
+    fn a_file_of_any_size_is_hashed() {
+        let dir = tempfile::tempdir().unwrap();
+        for size in [0, 1, 64 << 10, (64 << 10) + 1, 200_000] {
+            let bytes = vec![b'a'; size];
+            fs::write(dir.path().join("a"), &bytes).unwrap();
+            assert_eq!(hash_of(&dir.path().join("a")).unwrap(), Hash::of(&bytes));
+        }
+    }
 }

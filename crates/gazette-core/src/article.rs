@@ -7,6 +7,15 @@ use crate::json;
 use crate::slug::Slug;
 use crate::time::{Timestamp, Window, read_rfc3339};
 
+/// The longest id, in bytes.
+pub const MAX_ID_BYTES: usize = 120;
+
+/// Whether an article may have this id: ASCII letters, digits, `-`, `_` and `.`, as every slug is.
+pub fn is_id(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(is_plain)
+}
+
 /// What a list shows of an article: everything but the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

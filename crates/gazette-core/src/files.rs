@@ -9,6 +9,10 @@ const MAX_PART_BYTES: usize = 255;
 const MAX_PATH_BYTES: usize = 1_000;
 /// What the names of pictures and documents end in.
 pub const MEDIA_EXTENSIONS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "pdf"];
+/// Names that Windows takes for devices, whatever their ending
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 /// Characters that a shell, a URL or Windows takes for something else.
 const SPECIAL: &[char] = &['\\', ':', ';', '|', '&', '$', '`', '<', '>', '"', '*', '?'];
 
@@ -21,6 +25,9 @@ pub enum BadPath {
     /// It leads out of the folder, to something hidden, or nowhere.
     #[error("each of its parts needs a name that does not begin with “.”, “-” or “~”")]
     BadPart,
+    /// A name that Windows keeps for a device.
+    #[error("Windows has no file with the name “{0}”; choose another")]
+    Device(String),
     /// A character that means something else to a shell, a terminal or a file system.
     #[error("the character {0:?} may not stand in it")]
     BadCharacter(char),
@@ -68,7 +75,18 @@ fn check_path(path: &str) -> Result<(), BadPath> {
     if path.split('/').any(|part| is_bad(part) || part == "node_modules") {
         return Err(BadPath::BadPart);
     }
-    Ok(())
+    match path.split('/').find(|part| is_device(part)) {
+        Some(part) => Err(BadPath::Device(part.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn is_device(part: &str) -> bool {
+    let name = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let is_numbered = |device: &&str| {
+        name.strip_prefix(*device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|c| c.is_ascii_digit()))
+    };
+    DEVICES.contains(&name.as_str()) || NUMBERED_DEVICES.iter().any(|device| is_numbered(device))
 }
 
 /// The file that `written` means in a file of `folder`, seen from the content folder: beside it, or from the top if it begins
@@ -97,7 +115,8 @@ mod tests {
 
     #[test]
     fn articles_and_media_lie_in_the_folder_under_names_of_their_kinds() {
-        for good in ["a.md", "thoi-su/a.md", "mới/tin tức (2).MD", "a/l'eau, 1.md"] {
+        for good in ["console.md", "com.md", "com10.md", "a.md", "thoi-su/a.md", "mới/tin tức (2).MD", "a/l'eau, 1.md"]
+        {
             assert_eq!(check_article_path(good), Ok(()), "{good}");
         }
         for good in ["anh.jpg", "anh/Ảnh 1.JPEG", "a/b.webp", "tai-lieu.pdf"] {
@@ -116,6 +135,11 @@ mod tests {
             "a//b.md",
             ".git/a.md",
             "node_modules/a.md",
+            "con.md",
+            "NUL.tar.md",
+            "aux /a.md",
+            "tin/com1.md",
+            "lpt9/a.md",
             "C:/a.md",
             "a\\b.md",
             "a\0.md",

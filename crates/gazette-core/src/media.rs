@@ -35,6 +35,17 @@ impl MediaKind {
         is_whole.then_some(kind)
     }
 
+    /// What a file's name usually ends in.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+            Self::Gif => "gif",
+            Self::Pdf => "pdf",
+        }
+    }
+
     /// The media type (RFC 2046).
     pub const fn content_type(self) -> &'static str {
         match self {

@@ -60,6 +60,43 @@ impl Newsroom {
     }
 }
 
+/// The longest title of the paper, a section, a menu entry or a banner, in characters.
+pub const MAX_TITLE_CHARS: usize = 200;
+/// The longest tagline or description, in characters.
+pub const MAX_LINE_CHARS: usize = 500;
+/// The longest address that a setting names, in characters.
+pub const MAX_URL_CHARS: usize = 1_000;
+/// The most sections.
+pub const MAX_SECTIONS: usize = 200;
+/// The most menu entries besides, and the most banners: every page shows them.
+pub const MAX_LINKS: usize = 100;
+
+impl Site {
+    /// Whether all that every page shows has the sizes that it may have, and no two sections one slug.
+    pub fn check_sizes(&self) -> Result<(), String> {
+        let Self { title, tagline, sections, menu, banners, webhooks, zone, .. } = self;
+        let titles = [title, &zone.name].into_iter();
+        let titles = titles.chain(sections.iter().map(|section| &section.title));
+        let titles =
+            titles.chain(menu.iter().map(|link| &link.title)).chain(banners.iter().map(|banner| &banner.title));
+        let lines = sections.iter().map(|section| &section.description).chain([tagline]);
+        let links = menu.iter().map(|link| &link.url).chain(banners.iter().map(|banner| &banner.url)).chain(webhooks);
+        let titles = titles.map(|text| (text, MAX_TITLE_CHARS));
+        let lines = lines.map(|text| (text, MAX_LINE_CHARS));
+        let links = links.map(|url| (url, MAX_URL_CHARS));
+        if let Some((text, most)) = titles.chain(lines).chain(links).find(|(text, most)| text.chars().count() > *most) {
+            return Err(format!("“{text:.40}…” is longer than {most} characters"));
+        }
+        if sections.len() > MAX_SECTIONS || menu.len() > MAX_LINKS || banners.len() > MAX_LINKS {
+            return Err(format!(
+                "{MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are the most"
+            ));
+        }
+        let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
+        if slugs.len() < sections.len() { Err("two sections have one slug".to_owned()) } else { Ok(()) }
+    }
+}
+
 /// The most addresses that are told of an edition.
 pub const MAX_WEBHOOKS: usize = 10;
 

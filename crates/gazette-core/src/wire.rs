@@ -11,8 +11,9 @@ pub use desk::{AuditEntry, AuditList, PreviewInfo, PreviewList, PurgeInfo, Purge
 pub use problem::Problem;
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
-    LiveSource, MAX_BLOBS_PER_UPLOAD, MAX_CARD_BYTES, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES, MAX_EXACT,
-    MAX_MEDIA_BYTES, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest,
-    Rebuilding, Removal, Restore, Restored, SiteChange, Source, SourceList, StoredBlobs, Upload,
+    LiveSource, MAX_ADDRESS_CHARS, MAX_BLOBS_PER_UPLOAD, MAX_CARD_BYTES, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES,
+    MAX_EXACT, MAX_MEDIA_BYTES, MAX_REDIRECTS, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
+    Preview, PreviewRequest, Rebuilding, Removal, Restore, Restored, SiteChange, Source, SourceList, StoredBlobs,
+    Upload,
 };
 pub use roles::{EditorLine, Role};

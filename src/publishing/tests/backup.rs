@@ -198,6 +198,8 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         text.replace("https://bao.example", url)
     };
     let foreign = head("javascript:alert(1)//");
+    let deceiving = head("https://bao.example").replace("một", "m\u{202e}ột");
+    assert!(deceiving.contains('\u{202e}'));
     let good = rows_of(&first, "blobs", 500);
     for bad in [
         json!([hash("a"), "article", "b"]),
@@ -208,6 +210,7 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         json!([hash("x"), "bucket", "?"]),
         json!([hash("{}"), "head", "{}"]),
         json!([hash(&foreign), "head", foreign]),
+        json!([hash(&deceiving), "head", deceiving]),
         json!([hash("x"), "draft", "x"]),
         json!([hash("x"), "media", null]),
         json!(["x", "source", "x"]),
@@ -240,6 +243,16 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         ("versions", with(&version, 3, json!(hash("lost")))),
         ("versions", with(&version, 3, version[4].clone())),
         ("versions", with(&version, 7, json!(-1))),
+        ("versions", with(&version, 7, json!(1_u64 << 40))),
+        ("versions", with(&version, 0, json!(1_u64 << 53))),
+        ("versions", with(&version, 5, json!(1_u64 << 50))),
+        ("versions", with(&version, 6, json!("giữa"))),
+        ("versions", with(&version, 6, json!("top\",\""))),
+        ("routes", with(&route, 2, json!("/a\u{202e}b"))),
+        ("routes", with(&with(&route, 1, json!("legacy")), 2, json!(format!("/{}", "a".repeat(2_000))))),
+        ("editions", with(&edition, 3, json!("a".repeat(501)))),
+        ("editions", with(&edition, 2, json!("mai\u{1b}[2J"))),
+        ("editions", with(&edition, 9, json!("k".repeat(101)))),
         ("routes", with(&route, 1, json!("x"))),
         ("routes", with(&with(&route, 1, json!("gone")), 2, json!("Không là slug"))),
         ("routes", json!([1, "gone", "a", "a", 1])),

@@ -10,9 +10,10 @@ use gazette_core::hash::Hash;
 use serde_json::Value;
 
 use super::export::{blob_hash, file_of, hash_at};
-use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, Manifest, TABLES};
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, TABLES};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::failure::Failure;
+use crate::files::hash_of;
 
 /// A whole backup.
 #[derive(Debug)]
@@ -104,7 +105,7 @@ impl Examination<'_> {
     }
 
     fn hash(&mut self, file: &str) {
-        let found = fs::read(self.folder.path(file)).map(|bytes| Hash::of(&bytes)).ok();
+        let found = hash_of(&self.folder.path(file)).ok();
         if found.is_some() && found != self.manifest.files.get(file).copied() {
             self.tell(file, 1, format!("the file is not as it was written: {MANIFEST} has another hash for it"));
         }
@@ -160,22 +161,26 @@ impl Examination<'_> {
         hashes
     }
 
+    /// The pictures that the backup lists; others that lie there are not of this paper any more.
     fn pictures(&mut self) -> Vec<Hash> {
-        let names = fs::read_dir(self.folder.path("media")).into_iter().flatten().filter_map(Result::ok);
-        let mut files: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        files.sort();
         let mut hashes = Vec::new();
-        for name in files {
-            let Some(hash) = name.split_once('.').filter(|(_, rest)| !rest.contains('.')) else { continue };
-            let Ok(hash) = hash.0.parse() else { continue };
-            if self.folder.picture(hash).is_none() {
-                self.tell(&format!("media/{name}"), 1, "the picture is not what its name says".to_owned());
-            }
-            hashes.push(hash);
+        let rows = self.rows(MEDIA, |row: &Columns| {
+            hashes.push(hash_at(row, 0).ok_or("it names no picture")?);
+            Ok(())
+        });
+        self.hash(MEDIA);
+        let wanted = self.manifest.media;
+        if let Some(rows) = rows.filter(|rows| *rows != wanted) {
+            self.tell(MEDIA, 1, format!("the file has {rows} pictures, and {MANIFEST} says {wanted}"));
         }
-        let (found, wanted) = (hashes.len() as u64, self.manifest.media);
-        if found < wanted {
-            self.tell(MANIFEST, 1, format!("it says that there are {wanted} pictures; media has {found}"));
+        for hash in &hashes {
+            if self.folder.picture(*hash).is_none() {
+                self.tell(
+                    &format!("media/{hash}"),
+                    1,
+                    "the picture is not there, or is not what its name says".to_owned(),
+                );
+            }
         }
         hashes
     }

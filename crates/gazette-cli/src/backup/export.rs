@@ -11,7 +11,7 @@ use gazette_core::wire::MAX_MEDIA_BYTES;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, Manifest, TABLES};
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, TABLES};
 use super::readable;
 use crate::client::{BackupPart, Client, ClientError, Course};
 use crate::failure::Failure;
@@ -77,15 +77,20 @@ pub fn export(
         if !history.is_whole(&texts) {
             continue;
         }
-        for (hash, _) in &pictures {
+        let pictures: BTreeSet<Hash> = pictures.into_iter().map(|(hash, _)| hash).collect();
+        let mut names = folder.rows(MEDIA)?;
+        for hash in &pictures {
             export.picture(*hash)?;
+            names.add(&[hash])?;
         }
+        history.files.insert(MEDIA.to_owned(), names.finish()?.1);
         history.rows.insert("blobs".to_owned(), blobs);
         let has_counts = export.counts(&mut history.files)?;
         for table in TABLES {
             folder.settle(&file_of(table))?;
         }
         folder.settle(BLOBS)?;
+        folder.settle(MEDIA)?;
         if has_counts {
             folder.settle(COUNTS)?;
         } else {
@@ -101,6 +106,7 @@ pub fn export(
             files: history.files,
         };
         folder.write(MANIFEST, format!("{}\n", pretty(&manifest)).as_bytes())?;
+        folder.keep_only(&pictures)?;
         // Only now: the time between new rows and the manifest that goes with them must be short.
         let unreadable = readable::write(folder, &history.versions, history.newest.site)?;
         let Manifest { edition, rows, media, .. } = manifest;

@@ -1,16 +1,17 @@
 //! How a backup lies in its folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
+use gazette_core::media::MediaKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::files::write_atomically;
+use crate::files::{self, write_atomically};
 use crate::json;
 
 /// The form of folder that is written, and the only one that is read.
@@ -21,6 +22,8 @@ pub const MANIFEST: &str = "paper.json";
 pub const BLOBS: &str = "catalog/blobs.jsonl";
 /// The counts of views.
 pub const COUNTS: &str = "counts.jsonl";
+/// The names of the pictures and documents.
+pub const MEDIA: &str = "catalog/media.jsonl";
 /// The tables of the history, in the order in which they go back.
 pub const TABLES: [&str; 3] = ["versions", "routes", "editions"];
 
@@ -127,7 +130,7 @@ impl BackupFolder {
     /// Begins a file of rows.
     pub fn rows(&self, file: &str) -> Result<Rows, Failure> {
         let path = self.path(&format!("{file}.new"));
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(&path));
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| files::begin(&path));
         let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
         Ok(Rows { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
     }
@@ -142,28 +145,31 @@ impl BackupFolder {
     pub fn picture(&self, hash: Hash) -> Option<PathBuf> {
         let path = |extension: &&str| self.path(&format!("media/{hash}.{extension}"));
         let found = EXTENSIONS.iter().map(path).find(|path| path.exists())?;
-        fs::read(&found).is_ok_and(|bytes| Hash::of(&bytes) == hash).then_some(found)
+        files::hash_of(&found).is_ok_and(|found| found == hash).then_some(found)
     }
 
     /// Keeps a picture.
     pub fn keep_picture(&self, hash: Hash, bytes: &[u8]) -> Result<(), Failure> {
-        self.write(&format!("media/{hash}.{}", extension(bytes)), bytes)
+        let extension = MediaKind::of(bytes).map_or(UNKNOWN, MediaKind::extension);
+        self.write(&format!("media/{hash}.{extension}"), bytes)
+    }
+
+    /// Deletes all pictures but these: those of an article that was purged since an earlier export.
+    pub fn keep_only(&self, pictures: &BTreeSet<Hash>) -> Result<(), Failure> {
+        for entry in fs::read_dir(self.path("media")).into_iter().flatten().filter_map(Result::ok) {
+            let name = entry.file_name();
+            let hash = name.to_str().and_then(|name| name.split_once('.')?.0.parse::<Hash>().ok());
+            if hash.is_some_and(|hash| !pictures.contains(&hash)) {
+                fs::remove_file(entry.path()).map_err(|cause| Failure::Unwritable { path: entry.path(), cause })?;
+            }
+        }
+        Ok(())
     }
 }
 
-const EXTENSIONS: &[&str] = &["jpg", "png", "webp", "gif", "pdf", "bin"];
-
-/// By the first bytes, as the paper itself tells media apart.
-fn extension(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => "jpg",
-        [0x89, b'P', b'N', b'G', ..] => "png",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
-        [b'G', b'I', b'F', b'8', ..] => "gif",
-        [b'%', b'P', b'D', b'F', ..] => "pdf",
-        _ => "bin",
-    }
-}
+/// What the name of a picture ends in that is of no known kind.
+const UNKNOWN: &str = "bin";
+const EXTENSIONS: &[&str] = &["jpg", "png", "webp", "gif", "pdf", UNKNOWN];
 
 impl Rows {
     /// Adds a line.
@@ -186,8 +192,8 @@ impl Rows {
     pub fn finish(self) -> Result<(u64, Hash), Failure> {
         let Self { file, path, count, .. } = self;
         let kept = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-        let bytes = kept.and_then(|()| fs::read(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
-        Ok((count, Hash::of(&bytes)))
+        let hash = kept.and_then(|()| files::hash_of(&path)).map_err(|cause| Failure::Unwritable { path, cause })?;
+        Ok((count, hash))
     }
 }
 

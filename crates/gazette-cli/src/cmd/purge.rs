@@ -88,6 +88,12 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
         })?;
     }
     session.terminal.say(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
+    if !outcome.skipped.is_empty() {
+        session.terminal.warn(
+            "it is not live again, because its address belongs to another article by now or the settings have changed; \
+             publish it with gazette push and the name of its file",
+        );
+    }
     session.terminal.answer(&json!({
         "edition": edition,
         "is_new": outcome.is_new,

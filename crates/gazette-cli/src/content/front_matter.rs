@@ -1,7 +1,7 @@
 //! An article's front matter, decoded by hand so that every mistake is told, each with its line and remedy.
 
 use chrono::{DateTime, FixedOffset};
-use gazette_core::article::{Byline, Correction, Front, SectionRef, Tag};
+use gazette_core::article::{Byline, Correction, Front, MAX_ID_BYTES, SectionRef, Tag, is_id};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
@@ -234,9 +234,8 @@ fn slug(fields: &Fields<'_>, stem: &str, problems: &mut Problems<'_>) -> Option<
 }
 
 fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
-    let text = fields.text("id", MAX_NAME_CHARS, problems)?;
-    let is_plain = text.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if !is_plain {
+    let text = fields.text("id", MAX_ID_BYTES, problems)?;
+    if !is_id(&text.value) {
         let message = format!("an id has only letters without accents, digits and - _ . in it: {}", text.value);
         problems.error(text.line, message, "use the article's first slug, or leave id out");
     }

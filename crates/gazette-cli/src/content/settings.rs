@@ -1,7 +1,10 @@
 //! The paper's settings: `gazette.toml`, checked.
 
 use gazette_core::html::link_is_safe;
-use gazette_core::site::{Banner, Link, MAX_WEBHOOKS, Section, Site, webhook_is_allowed};
+use gazette_core::site::{
+    Banner, Link, MAX_LINE_CHARS, MAX_LINKS, MAX_SECTIONS, MAX_TITLE_CHARS, MAX_URL_CHARS, MAX_WEBHOOKS, Section, Site,
+    webhook_is_allowed,
+};
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 
@@ -52,10 +55,6 @@ const BANNER: Form = Form {
 const WEBHOOK: Form =
     Form { of: "a webhook", known: &["url"], synonyms: &[("href", "url"), ("link", "url"), ("endpoint", "url")] };
 
-const MAX_TITLE_CHARS: usize = 200;
-const MAX_LINE_CHARS: usize = 500;
-const MAX_URL_CHARS: usize = 1000;
-
 /// The settings, with the pictures they use.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -91,6 +90,15 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
     }
     site.views_offset = fields.number("views_offset", problems).unwrap_or(0);
     site.sections = sections(&fields, problems);
+    for (name, most) in [("sections", MAX_SECTIONS), ("menu", MAX_LINKS), ("banners", MAX_LINKS)] {
+        if let Some(node) = fields.list(name).get(most) {
+            problems.error(
+                node.line,
+                format!("`{name}` has more than {most} entries"),
+                "every page shows them: leave some out",
+            );
+        }
+    }
     for node in fields.list("menu") {
         if let Some((link, line)) = menu_entry(node, problems) {
             settings.links.push((link.url.clone(), line));

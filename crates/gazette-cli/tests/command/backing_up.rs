@@ -182,6 +182,7 @@ fn an_export_is_a_folder_of_open_formats_in_which_check_works() {
         "README.txt",
         "catalog/blobs.jsonl",
         "catalog/editions.jsonl",
+        "catalog/media.jsonl",
         "catalog/routes.jsonl",
         "catalog/versions.jsonl",
         "content/gazette.toml",
@@ -220,6 +221,27 @@ fn a_restoration_brings_everything_and_passes_counts_on_as_they_are() {
     assert_eq!(server.bodies("POST /api/v1/blobs")[0]["blobs"][0]["kind"], "media");
     let counts = &server.bodies("POST /api/v1/backup/finish")[0];
     assert_eq!(counts, &json!([blobs[0], ["versions", 1], ["routes", 0], ["editions", 1]]));
+}
+
+#[test]
+fn a_picture_that_was_purged_since_leaves_the_folder_and_one_that_is_not_listed_is_not_restored() {
+    let folder = Folder::new();
+    let paper = Paper::new();
+    let purged = b"GIF89a, of an article that was purged since";
+    let old = format!("sao-luu/media/{}.gif", Hash::of(purged));
+    let server =
+        Server::start(move |request, _| counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, 1)));
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
+    fs::write(folder.path(&old), purged).unwrap();
+    folder.write("sao-luu/media/ghi-chu.txt", "một ghi chú của ai đó");
+    let run = folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
+    assert!(!folder.has(&old), "{}", run.all());
+    assert!(folder.has("sao-luu/media/ghi-chu.txt") && folder.has(&format!("sao-luu/media/{}.png", Hash::of(PNG))));
+    fs::write(folder.path(&old), purged).unwrap();
+    let into = empty(true);
+    folder.gazette_at(&into.url, &["restore", "sao-luu", "--yes"]).exits(0);
+    let asked = into.bodies("POST /api/v1/blobs/missing");
+    assert!(!asked.iter().any(|body| body.to_string().contains(&Hash::of(purged).to_string())), "{asked:?}");
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
 /// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
 pub const MAX_CHANGES_PER_COMMIT: usize = 10_000;
+/// The most addresses of older systems that lead to one article.
+pub const MAX_REDIRECTS: usize = 100;
+/// The longest of them, in characters.
+pub const MAX_ADDRESS_CHARS: usize = 1_000;
 /// The largest whole number that JavaScript, and so every reader of JSON, keeps exactly (RFC 8259, section 6). Nothing that
 /// the paper counts may be larger.
 pub const MAX_EXACT: u64 = (1 << 53) - 1;

@@ -1,22 +1,21 @@
 //! Addresses of older systems that lead to an article: written out, or Joomla's by its number.
 
 use gazette_core::edition::{joomla_address, legacy_address};
+use gazette_core::wire::{MAX_ADDRESS_CHARS, MAX_REDIRECTS};
 
 use crate::content::fields::{Fields, Text};
 use crate::content::hygiene::check_value;
 use crate::content::node::Value;
 use crate::diagnostics::Problems;
 
-const MAX_ADDRESS_CHARS: usize = 2000;
-const MAX_ADDRESSES: usize = 50;
 /// The index knows numbers of at most nine digits.
 const MAX_LEGACY_ID: u64 = 999_999_999;
 
 /// The addresses, each once, in the form of the paper's index.
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
     let nodes = fields.list("redirect_from");
-    if nodes.len() > MAX_ADDRESSES {
-        let message = format!("there are {} addresses; {MAX_ADDRESSES} are allowed", nodes.len());
+    if nodes.len() >= MAX_REDIRECTS {
+        let message = format!("there are {} addresses; fewer than {MAX_REDIRECTS} are allowed", nodes.len());
         problems.error(fields.line_of("redirect_from"), message, "keep those that are still linked to");
     }
     let mut addresses: Vec<Text> = Vec::new();
