@@ -1,7 +1,7 @@
 //! What is asked about the counts.
 
 use gazette_core::article::Card;
-use gazette_core::json::{Error, Tree};
+use gazette_core::json::{self, Error, Tree};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_EXACT, Role};
 
@@ -12,7 +12,7 @@ use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode};
 use crate::error::ApiError;
-use crate::publishing::client::{authorize, is_restoring, note, withdrawn};
+use crate::publishing::client::{self as catalog, ListQuery, RANKED, authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
 
 /// What is counted, in words.
@@ -135,8 +135,15 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         }
         Numbers::MostRead => {
             let ranked: Ranked = Message::unpack(&mut answer)?;
-            let ids: Vec<String> = ranked.iter().map(|(id, _)| id.clone()).collect();
-            write_most_read(&ranked, &reading::public_articles(asked, &ids, limit as usize).await?)?
+            let query = ListQuery {
+                edition: asked.edition.root.number,
+                now: asked.now.as_secs(),
+                order: RANKED,
+                ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
+                limit,
+                ..ListQuery::default()
+            };
+            write_most_read(&ranked, &catalog::list(&asked.env, query).await?.articles)?
         }
     };
     Ok(fresh(json))
@@ -182,13 +189,13 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     Ok((Question::MostRead(ranking), limit))
 }
 
-fn write_most_read(ranked: &Ranked, cards: &[Card]) -> Result<String, ApiError> {
+fn write_most_read(ranked: &Ranked, cards: &[String]) -> Result<String, ApiError> {
     let mut json = String::from("{\"articles\":[");
-    for (place, card) in cards.iter().enumerate() {
+    for (place, text) in cards.iter().enumerate() {
+        let card: Card = json::read(text)?;
         let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views.min(&MAX_EXACT));
-        let text = serde_json::to_string(card)?;
         let comma = if place == 0 { "" } else { "," };
-        json.extend([comma, text.strip_suffix('}').unwrap_or(&text), ",\"views\":", &views.to_string(), "}"]);
+        json.extend([comma, text.strip_suffix('}').unwrap_or(text), ",\"views\":", &views.to_string(), "}"]);
     }
     json.push_str("]}");
     Ok(json)

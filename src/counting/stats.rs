@@ -4,12 +4,13 @@
 //! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
 
 use std::cell::{Cell, RefCell, RefMut};
+use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Message, Question, packed};
+use super::command::{Message, Question, Ranked, Ranking, packed};
 use super::ledger::{Ledger, MIGRATIONS};
 use super::missing;
 use super::packed::Packed;
@@ -22,6 +23,12 @@ use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
 
 /// The shortest time between two snapshots.
 const SNAPSHOT_MILLIS: f64 = 10_000.0;
+/// How long a ranking is good for.
+const RANKING_MILLIS: f64 = 5_000.0;
+/// How many are remembered.
+const MAX_RANKINGS: usize = 200;
+/// How many articles of each: for the longest list that the API gives, and some that its reader may not see.
+const MAX_RANKED_AT_ONCE: u32 = 250;
 /// How soon after the first news one is put.
 const SOON_MILLIS: f64 = 100.0;
 
@@ -56,6 +63,8 @@ pub struct Summary<S, H> {
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
     ledger: RefCell<Option<Ledger>>,
+    /// The most read of a window and a section, and when they were looked for: for a long window, many rows are read.
+    rankings: RefCell<BTreeMap<(u32, String), (Ranked, f64)>>,
     has_alarm: Cell<bool>,
     put_at: Cell<f64>,
 }
@@ -64,7 +73,15 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
     /// Over rows that are there, or none yet.
     pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(MIGRATIONS).err();
-        Self { sql, host, broken, ledger: RefCell::default(), has_alarm: Cell::default(), put_at: Cell::default() }
+        Self {
+            sql,
+            host,
+            broken,
+            ledger: RefCell::default(),
+            rankings: RefCell::default(),
+            has_alarm: Cell::default(),
+            put_at: Cell::default(),
+        }
     }
 
     /// Its rows.
@@ -91,8 +108,9 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
             Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
                 self.change(|ledger| ledger.take(&self.sql, &question, now))?;
             }
-            Question::Forget(ids, slugs) => {
-                missing::forget(&self.sql, slugs)?;
+            Question::Forget(ids, names) => {
+                missing::forget(&self.sql, names)?;
+                self.rankings.borrow_mut().clear();
                 self.change(|ledger| ledger.forget(&self.sql, ids, now))?;
             }
             _ => {}
@@ -108,12 +126,31 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
                 packed(&totals)
             }
-            Question::MostRead(ranking) => packed(&ledger.most_read(&self.sql, ranking, now)?),
+            Question::MostRead(ranking) => packed(&self.most_read(&ledger, ranking)?),
             Question::Missing(tell) => packed(&missing::take(&self.sql, tell, now)?),
             Question::Counts(after, limit) => packed(&ledger.counts(&self.sql, after, *limit)?),
             Question::Views(ids) => packed(&ledger.views_of(ids)),
             Question::Shards => packed(&ledger.shards()),
         })
+    }
+
+    fn most_read(&self, ledger: &Ledger, ranking: &Ranking) -> Result<Ranked, SqlError> {
+        let limit = ranking.limit as usize;
+        let mut rankings = self.rankings.borrow_mut();
+        let now_millis = self.host.millis();
+        rankings.retain(|_, (_, at)| (*at..*at + RANKING_MILLIS).contains(&now_millis));
+        let key = (ranking.hours, ranking.section.clone());
+        if let Some((ranked, _)) = rankings.get(&key) {
+            return Ok(ranked.iter().take(limit).cloned().collect());
+        }
+        let all = Ranking { limit: ranking.limit.max(MAX_RANKED_AT_ONCE), ..ranking.clone() };
+        let mut ranked = ledger.most_read(&self.sql, &all, self.host.now())?;
+        // There are as many sections as anybody asks for.
+        if !ranked.is_empty() && rankings.len() < MAX_RANKINGS {
+            rankings.insert(key, (ranked.clone(), now_millis));
+        }
+        ranked.truncate(limit);
+        Ok(ranked)
     }
 
     /// Changes what is known, and puts a new snapshot soon.

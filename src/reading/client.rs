@@ -8,7 +8,7 @@ use gazette_core::site::Site;
 pub use super::edition::Edition;
 use super::edition::Resolved;
 pub use super::previews::is_preview;
-use super::{isolate, most_read, stored_page};
+use super::{isolate, stored_page};
 use crate::asked::Asked;
 use crate::error::ApiError;
 
@@ -40,12 +40,6 @@ pub async fn public_article(asked: &Asked, key: Key) -> Result<Option<Hash>, Api
 /// An article of the reader's edition.
 pub async fn article(asked: &Asked, blob: Hash) -> Result<Article, ApiError> {
     asked.edition.decoded_blob(&asked.env, blob, |text| Article::from_json(&text)).await
-}
-
-/// Cards of the first so many of the articles with these ids that readers see.
-pub async fn public_articles(asked: &Asked, ids: &[String], limit: usize) -> Result<Vec<Card>, ApiError> {
-    let named = most_read::name(&asked.env, &asked.edition, ids, &[], limit).await?;
-    Ok(named.into_iter().map(|named| named.card.clone()).collect())
 }
 
 /// The id of a public article, named by its slug, an old slug, or its id.

@@ -76,7 +76,8 @@ struct Fact {
     number: u64,
     at: Timestamp,
     purged: Option<String>,
-    called_off: Option<String>,
+    /// What was called off, and whether it is live again.
+    called_off: Option<(String, bool)>,
 }
 
 /// What must be found under a slug.
@@ -130,8 +131,8 @@ impl Edition {
             }
             Some(Intent::CallOff(_)) => unreachable!("it has no key"),
             None => {
-                if let Some(id) = &fact.called_off {
-                    next.call_off(id, fact.at);
+                if let Some((id, is_live)) = &fact.called_off {
+                    next.call_off(id, *is_live, fact.at);
                 }
             }
         }
@@ -216,9 +217,13 @@ impl Edition {
         self.ever_withdrawn.insert(id.clone(), number);
     }
 
-    fn call_off(&mut self, id: &String, now: Timestamp) {
+    fn call_off(&mut self, id: &String, is_live: bool, now: Timestamp) {
         let (story, moved) = self.withdrawn.remove(id).expect("only a purge that waits is called off");
         self.purged.remove(id);
+        if !is_live {
+            // Another has its slug by now: it is in the history only.
+            return;
+        }
         self.purged_slugs.retain(|(_, owner)| owner != id);
         self.moved.extend(moved.into_iter().map(|slug| (slug, id.clone())));
         if let Some(story) = story {
@@ -331,8 +336,9 @@ impl Paper {
         let mut editions = self.editions.borrow_mut();
         let first = editions.len() as u64;
         let rows = self.sql.run(
-            "SELECT number, idempotency_key, published_at, editor <> 'gazette',
-                (SELECT id FROM purges WHERE edition = number), (SELECT id FROM versions WHERE from_edition = number)
+            "SELECT number, idempotency_key, published_at,
+                (SELECT id FROM purges WHERE edition = number), (SELECT id FROM versions WHERE from_edition = number),
+                (SELECT detail FROM audit WHERE act = 'purge-called-off' AND detail LIKE 'edition ' || editions.number || ',%')
              FROM editions WHERE number >= ? ORDER BY number",
             vec![first.into()],
         );
@@ -340,13 +346,16 @@ impl Paper {
             assert_eq!(row.unsigned(0).expect("a number"), editions.len() as u64, "the history has a gap");
             let newest = editions.last().expect("there is the paper before its first").clone();
             let (key, id) = (row.optional_text(1).expect("a key"), |column| row.optional_text(column).expect("an id"));
-            // Only the end of a purge has an editor and no key.
-            let is_call_off = key.is_none() && row.int(3).expect("a flag") == 1;
+            let called_off = row.optional_text(5).expect("a text").map(|detail| {
+                let is_its = |id: &&String| detail.ends_with(&Hash::of(id.as_bytes()).to_string());
+                let called_off = newest.withdrawn.keys().find(is_its).expect("only a purge that waits is called off");
+                (called_off.clone(), id(4) == Some(called_off))
+            });
             let fact = Fact {
                 number: editions.len() as u64,
                 at: Timestamp::from_secs(row.int(2).expect("an instant")),
-                purged: id(4).map(str::to_owned),
-                called_off: id(5).filter(|_| is_call_off).map(str::to_owned),
+                purged: id(3).map(str::to_owned),
+                called_off,
             };
             let intents = self.intents.borrow();
             let next = Rc::new(newest.after(key.map(|key| &*intents[key]), &fact, &editions));

@@ -439,3 +439,47 @@ fn a_draft_keeps_no_picture_of_what_is_purged() {
     paper.purge("b", false).unwrap();
     assert_eq!(purge::own_media(&paper.sql, "a", "''").unwrap(), [], "settings do");
 }
+
+#[test]
+fn what_has_lost_its_place_is_called_off_and_stays_down() {
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    let slug = |slug: &str| slug.parse().unwrap();
+    // Another article has the slug by now.
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", false).unwrap();
+    paper.push(&[draft("dau-vet-2", "của bài khác").id("khac")]).unwrap();
+    let outcome = purge::call_off(&paper.sql, &slug("dau-vet"), &admin, paper.now).unwrap();
+    assert_eq!((outcome.counts.added, outcome.skipped), (0, vec![slug("dau-vet-2")]));
+    assert_eq!(paper.title("dau-vet-2").as_deref(), Some("của bài khác"));
+    assert_eq!(paper.find(key("dau-vet")), Found::Gone);
+    assert_eq!(paper.list_of(1).len(), 2, "it is in the history");
+    // The settings have changed.
+    let mut paper = Paper::storied();
+    paper.purge("dau-vet", false).unwrap();
+    let old = paper.root().site;
+    paper.site.base_url = "https://moi.example".into();
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    let mut commit = paper.commit_of(&[], &[]);
+    commit.site = Some(SiteChange { blob, base: Some(old) });
+    paper.apply(&commit, "lan").unwrap();
+    let outcome = purge::call_off(&paper.sql, &slug("dau-vet"), &admin, paper.now).unwrap();
+    assert_eq!((outcome.counts.added, outcome.skipped), (0, vec![slug("dau-vet-2")]));
+    assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
+    let text = paper.article(&draft("dau-vet-2", "DAUVET hai").id("dau-vet")).to_json().unwrap();
+    assert!(text.contains("https://moi.example"));
+    paper.push(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet")]).unwrap();
+}
+
+#[test]
+fn of_two_purges_the_slug_names_that_of_the_article_that_had_it_last() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("mot", "một").id("z")]).unwrap();
+    paper.push(&[draft("mot-cu", "một").id("z").over("một")]).unwrap();
+    paper.push(&[draft("mot", "hai").id("b")]).unwrap();
+    paper.purge("mot-cu", false).unwrap();
+    paper.purge("mot", false).unwrap();
+    let admin = Editor { name: "mai".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"mot".parse().unwrap(), &admin, paper.now).unwrap();
+    assert_eq!(paper.title("mot").as_deref(), Some("hai"));
+    assert_eq!(purge::list(&paper.sql).unwrap()[0].id, "z");
+}

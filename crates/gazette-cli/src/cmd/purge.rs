@@ -98,6 +98,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
         "edition": edition,
         "is_new": outcome.is_new,
         "called_off": slug,
+        "is_live": outcome.skipped.is_empty() && outcome.counts.added > 0,
         "url": format!("{}/", client.address()),
     }));
     Ok(Outcome::Done)
