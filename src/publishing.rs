@@ -37,6 +37,7 @@ pub use message::Message;
 #[cfg(test)]
 pub use {
     auth::Editor as Actor,
+    blobs::NewBlob,
     catalog::Desk,
     command::{Command, Committed},
     inspect::inspect,

@@ -17,7 +17,8 @@ use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::Truth;
 use crate::publishing::handlers::keep;
-use crate::publishing::{Actor, Command, Committed, inspect};
+use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
+use crate::storage::PaperStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 /// Slugs that readers ask for and editors use.
@@ -25,6 +26,8 @@ const SLUGS: u64 = 36;
 /// How many articles the first edition has.
 pub const FIRST: u64 = 24;
 
+/// How many pictures there are.
+const PICTURES: u8 = 12;
 /// How long a purge waits.
 const PURGE_DELAY_SECS: u32 = 60;
 
@@ -68,6 +71,11 @@ fn site(lot: &str) -> Rc<Site> {
 
 fn source(lot: &str, slug: &Slug) -> Source {
     Source { path: format!("{slug}.md"), text: format!("# {lot}"), files: std::collections::BTreeMap::new() }
+}
+
+/// The picture that a story shows: one of a few, so that stories share them.
+fn picture_of(story: &Story) -> Hash {
+    Hash::of(&[Hash::of(story.card().title.as_bytes()).as_bytes()[0] % PICTURES])
 }
 
 /// A commit that changes nothing.
@@ -224,11 +232,20 @@ impl Editor {
         };
         let mut tries = 0;
         let Committed { root, .. } = loop {
+            let mut pause_millis = 2_000;
             match isolate.place.ask(&command).await {
                 Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
+                // A picture is being forgotten just now, or was since it was brought.
+                Err(ApiError::Told(problem)) if problem.status == 503 && tries < 6 => {
+                    (tries, pause_millis) = (tries + 1, 12_000);
+                }
+                Err(ApiError::Told(problem)) if !problem.missing.is_empty() && tries < 6 => {
+                    tries += 1;
+                    self.bring_pictures(&problem.missing, isolate).await?;
+                }
                 answer => break answer?,
             }
-            self.world.clockwork.sleep(2_000).await;
+            self.world.clockwork.sleep(pause_millis).await;
         };
         if let Some(root) = root {
             isolate.adopt(&root).await;
@@ -261,6 +278,9 @@ impl Editor {
                 self.world.clockwork.sleep(1_500).await;
             }
         }
+        let pictures: Vec<Hash> = stories.iter().map(|story| picture_of(story)).collect();
+        let missing: Vec<Hash> = isolate.place.ask(&Command::Missing(pictures)).await?;
+        self.bring_pictures(&missing, isolate).await?;
         let change = |story: &Rc<Story>| ArticleChange {
             article: Hash::of(story.json.as_bytes()),
             source: story.source,
@@ -269,7 +289,7 @@ impl Editor {
             unpublish_at: story.window.unpublish_at,
             front: None,
             redirect_from: Vec::new(),
-            media: Vec::new(),
+            media: vec![picture_of(story)],
             views: 0,
         };
         Ok(Commit {
@@ -278,6 +298,25 @@ impl Editor {
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
             ..commit_of(lot)
         })
+    }
+
+    /// What `POST /api/v1/blobs` does with pictures.
+    async fn bring_pictures(&self, missing: &[Hash], isolate: &Isolate) -> Result<(), ApiError> {
+        for hash in missing {
+            let bytes = (0..PICTURES).map(|n| [n]).find(|bytes| Hash::of(bytes) == *hash);
+            let bytes = bytes.ok_or_else(|| ApiError::BlobsMissing(vec![*hash]))?;
+            let mut tries = 0;
+            while let Err(error) = isolate.place.store()?.put_media(*hash, "image/gif", &bytes).await {
+                tries += 1;
+                if tries > 5 {
+                    return Err(error.into());
+                }
+                self.world.clockwork.sleep(1_500).await;
+            }
+            let kept = NewBlob { hash: *hash, kind: "media".into(), text: None, in_kv: true, owner: None };
+            isolate.place.ask::<()>(&Command::Store(vec![kept])).await?;
+        }
+        Ok(())
     }
 
     /// What `POST /api/v1/blobs` does.

@@ -103,16 +103,27 @@ fn run(seed: u64) -> Tally {
     if is_calm && outage.is_none() {
         assert_eq!(world.kv.hasty_roots.get(), 0, "roots put within a second of the one before");
     }
+    assert_shown(&world);
     let purged = paper.purged();
     if !purged.is_empty() {
         clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS + PURGING_MILLIS);
         for story in &purged {
             assert_erased(&world, story);
         }
+        assert_shown(&world);
     }
     clockwork.stop();
     let answers = *answers.borrow();
     Tally { answers, editions: paper.newest(), deaths: world.deaths.get() }
+}
+
+/// The store has each picture that an edition shows.
+fn assert_shown(world: &World) {
+    let shown = "SELECT DISTINCT hash FROM version_media WHERE hash NOT IN (SELECT hash FROM purged_blobs)";
+    for row in world.sql.run(shown, Vec::new()).expect("the pictures can be read") {
+        let hash = row.text(0).expect("a hash");
+        assert!(world.kv.has(&format!("m/{hash}")), "the picture {hash} is lost");
+    }
 }
 
 /// Nothing that the Catalog or the store holds has a story that was purged, by its title or by the hashes of its texts.
