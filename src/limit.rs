@@ -1,18 +1,23 @@
 //! How often one household may ask for what costs something, by the platform's rate limiter.
 //!
 //! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews; reports of views. So
-//! is media that is nowhere. What this isolate still has in memory is not, nor who brings an editor's token. The limit of views
+//! is media that is nowhere; and of a household that has asked for too much of it, all media is for a minute, before it is
+//! looked for. What this isolate still has in memory is not, nor who brings an editor's token. The limit of views
 //! is wide: a whole village of phones may share an address, and each reader counts.
 //!
 //! The limiter counts in each place for itself, in windows of a minute, and need not be exact
 //! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
 //! turned away.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::asked::Asked;
+use crate::clock;
 use crate::error::ApiError;
 use crate::log;
 use crate::publishing::client::editor_of;
@@ -62,6 +67,37 @@ pub fn of(path: &[&str]) -> Option<&'static Limit> {
         [file] if file.starts_with("sitemap-") => Some(&LISTS),
         _ => None,
     }
+}
+
+/// How many households are remembered that asked for too much media that is nowhere.
+const MAX_GUESSERS: usize = 1_000;
+
+thread_local! {
+    /// Households that asked for too much media that is nowhere, and until when that is remembered, in milliseconds.
+    static GUESSERS: RefCell<HashMap<String, f64>> = RefCell::default();
+}
+
+/// Refuses media to a household that has asked for too much that is nowhere, before anything is read for it.
+pub async fn keep_from_guessing(asked: &Asked) -> Result<(), ApiError> {
+    let now = clock::millis();
+    let has_guessed = GUESSERS.with_borrow_mut(|guessers| {
+        guessers.retain(|_, until| now < *until);
+        !guessers.is_empty() && guessers.contains_key(&asked.household())
+    });
+    if has_guessed { keep(asked, &LISTS).await } else { Ok(()) }
+}
+
+/// Counts a request for media that is nowhere.
+pub async fn count_guess(asked: &Asked) -> Result<(), ApiError> {
+    let kept = keep(asked, &LISTS).await;
+    if kept.is_err() {
+        GUESSERS.with_borrow_mut(|guessers| {
+            if guessers.len() < MAX_GUESSERS {
+                guessers.insert(asked.household(), clock::millis() + 1_000.0 * f64::from(WINDOW_SECS));
+            }
+        });
+    }
+    kept
 }
 
 /// Counts a request under a limit, unless an editor's token comes with it; refuses it if there were too many.

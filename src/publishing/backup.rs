@@ -1,7 +1,8 @@
 //! Backups: the Catalog's rows out of the paper, and back into an empty one.
 //!
-//! Out, they are read in parts, each of which says the newest edition. Rows are only ever changed by what makes an
-//! edition, so parts that say the same number are of one state. Blobs never change at all. What is to be erased is left
+//! Out, they are read in parts, each of which says the newest edition. Rows are changed by what makes an edition, so parts that
+//! say the same number are of one state; an executed purge deletes rows besides, and an export that misses some of what it was
+//! told of begins anew. Blobs never change at all. What is to be erased is left
 //! out, as are drafts: a purge is not undone by a backup that was made after it.
 //!
 //! In, blobs come before the rows that name them, and each is checked as an upload is. What an article's blob says of it

@@ -26,6 +26,8 @@ use crate::storage::{Row, Sql, SqlError};
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
 /// How long it may work.
 const MAX_SECS: u32 = 30 * 24 * 60 * 60;
+/// The most links of one editor that work at a time.
+const MAX_LINKS: i64 = 200;
 /// The bytes of an id, of a token's end, and of its code.
 const ID_BYTES: usize = 16;
 const END_BYTES: usize = 8;
@@ -62,6 +64,13 @@ pub fn create(
     now: Timestamp,
 ) -> Result<Timestamp, ApiError> {
     let expires_at = expiry(request.ttl_secs, now)?;
+    let statement = "SELECT count(*) FROM previews WHERE created_by = ? AND expires_at > ?";
+    if sql.number(statement, vec![editor.name.as_str().into(), now.into()])? >= MAX_LINKS {
+        return Err(ApiError::BadBody(format!(
+            "{MAX_LINKS} preview links of {} work already; revoke some, or wait until they end",
+            editor.name
+        )));
+    }
     match request.edition {
         Some(_) if !request.drafts.is_empty() => {
             return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
@@ -177,7 +186,7 @@ pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, Sq
 pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
     let rows = sql.run(
         "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
-         WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 1000",
+         WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 10000",
         vec![now.into(), of.into()],
     )?;
     rows.iter()

@@ -19,6 +19,7 @@ const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; ob
 /// is told to wait. What was purged is gone at once, though places remember it for a day.
 pub async fn get_media(asked: &Asked, hash: &str) -> Result<Answer, ApiError> {
     let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
+    limit::keep_from_guessing(asked).await?;
     let store = KvPaper::bind(&asked.env)?;
     let is_purged = asked.edition.has_purged_media(&asked.env, hash);
     let read = read_surely(asked.edition.ttl(asked.now), |ttl| store.media(hash, ttl));
@@ -27,7 +28,7 @@ pub async fn get_media(asked: &Asked, hash: &str) -> Result<Answer, ApiError> {
         return Err(ApiError::Erased);
     }
     let Some(media) = media? else {
-        limit::keep(asked, &limit::LISTS).await?;
+        limit::count_guess(asked).await?;
         return Err(ApiError::NotHereYet);
     };
     let policy = if media.content_type == "application/pdf" { DOCUMENT_POLICY } else { PICTURE_POLICY };

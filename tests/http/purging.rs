@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gazette_core::hash::Hash;
 use serde_json::json;
 
 use crate::content::Content;
@@ -52,7 +53,8 @@ fn addresses() -> Vec<String> {
         "/authors/le-chi-thanh",
         "/archive/2026/05",
         "/sitemap.xml",
-        "/sitemap-1.xml",
+        "/sitemap-2026-05.xml",
+        "/sitemap-sections.xml",
         "/news-sitemap.xml",
         "/search?q=dauvet",
         "/api/v1/search?q=dauvet",
@@ -77,7 +79,7 @@ fn addresses() -> Vec<String> {
     .to_vec();
     for edition in [1, 2] {
         addresses.extend(
-            ["/", "/thoi-su", "/feed.xml", "/sitemap-1.xml", "/api/v1/articles?include=body"]
+            ["/", "/thoi-su", "/feed.xml", "/sitemap-2026-05.xml", "/api/v1/articles?include=body"]
                 .map(|path| format!("{path}{}edition={edition}", if path.contains('?') { '&' } else { '?' })),
         );
     }
@@ -126,8 +128,8 @@ fn assert_out_of_reach(edge: &Edge, links: &[String], when: &str) {
     }
 }
 
-/// Where the marker, or the slug, is stored: tables of objects and values of KV.
-fn stored(edge: &Edge) -> Vec<String> {
+/// Where the marker, the slug, or one of the pictures is stored: tables of objects and values of KV.
+fn stored(edge: &Edge, pictures: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![edge.state().join("edge")];
     while let Some(folder) = folders.pop() {
@@ -139,6 +141,10 @@ fn stored(edge: &Edge) -> Vec<String> {
                 found.extend(tables_with(&path));
             } else if path.components().any(|part| part.as_os_str() == "blobs") {
                 let bytes = std::fs::read(&path).unwrap_or_default();
+                let hash = Hash::of(&bytes).to_string();
+                if pictures.iter().any(|path| path.contains(&hash)) {
+                    found.push(format!("{}: the picture {hash}", path.display()));
+                }
                 if has_marker(&String::from_utf8_lossy(&bytes)) {
                     found.push(format!("{}: {:.300}", path.display(), String::from_utf8_lossy(&bytes)));
                 }
@@ -213,7 +219,16 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     });
     let warm = addresses().iter().filter(|path| has_marker(&as_admin(&edge, path).body.replace("dauvet", ""))).count();
     assert!(warm > 20, "only {warm} addresses have it before: this test would see nothing");
-    assert!(stored(&edge).len() > 5, "the marker is found where it is stored");
+    let before = stored(&edge, &pictures);
+    assert!(before.len() > 5, "the marker is found where it is stored: {before:#?}");
+    let kept = before.iter().filter(|found| found.contains("the picture")).count();
+    assert_eq!(kept, pictures.len(), "and so is each picture: {before:#?}");
+    // Into the folder of this backup, the next ones go, too.
+    let backup = tempfile::tempdir().expect("a temporary folder");
+    let folder = backup.path().join("sao-luu");
+    let folder = folder.to_str().expect("a plain name");
+    let ran = content.gazette(&edge, &["export", folder]);
+    assert_eq!(ran.code, 0, "{ran:?}");
 
     content.remove(&format!("{SLUG}.md"));
     content.remove("rieng.png");
@@ -232,9 +247,6 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     assert_out_of_reach(&edge, &links, "at once");
 
     // A backup that is taken now, restored elsewhere, brings nothing back.
-    let backup = tempfile::tempdir().expect("a temporary folder");
-    let folder = backup.path().join("sao-luu");
-    let folder = folder.to_str().expect("a plain name");
     let ran = content.gazette(&edge, &["export", folder]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let other = Edge::start();
@@ -242,7 +254,8 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(other.get("/thoi-su/bai-khac").status, 200);
     assert_out_of_reach(&other, &[], "in a paper that came back from a backup");
-    let found = stored(&other);
+    assert!(pictures.iter().all(|path| other.get(path).status != 200));
+    let found = stored(&other, &pictures);
     assert!(found.is_empty(), "in a paper that came back from a backup: {found:#?}");
 
     // The delay passes, and then the time in which readers of old editions may still be there.
@@ -253,7 +266,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     }
     let began = std::time::Instant::now();
     loop {
-        let found = stored(&edge);
+        let found = stored(&edge, &pictures);
         if found.is_empty() {
             break;
         }
@@ -265,7 +278,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     assert_out_of_reach(&edge, &links, "after the delay");
     assert!(shared.iter().all(|path| edge.get(path).status == 200), "what another article shows stays");
     let changes = edge.get("/api/v1/editions/0/changes").json();
-    let id = gazette_core::hash::Hash::of(SLUG.as_bytes()).to_string();
+    let id = Hash::of(SLUG.as_bytes()).to_string();
     let purged: Vec<_> =
         changes["changes"].as_array().expect("a list").iter().filter(|c| c["change"] == "purged").collect();
     assert_eq!(purged, [&json!({"change": "purged", "id_sha256": id})], "copies are told what to erase");

@@ -118,3 +118,22 @@ fn numbers_that_no_paper_has_are_refused() {
     let read = commit::read(&serde_json::to_string(&commit).unwrap());
     assert!(matches!(read, Err(ApiError::BadBody(_))), "{read:?}");
 }
+
+#[test]
+fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
+    use crate::publishing::previews;
+    use gazette_core::wire::PreviewRequest;
+    let paper = Paper::of_writers();
+    let request = PreviewRequest { drafts: Vec::new(), edition: Some(1), ttl_secs: Some(60) };
+    let make = |number: u32, name: &str, now| {
+        let editor = Editor { name: name.into(), role: Role::Editor };
+        previews::create(&paper.sql, &format!("{name}-{number}"), &request, &editor, now)
+    };
+    for number in 0..200 {
+        make(number, "lan", paper.now).unwrap();
+    }
+    assert!(matches!(make(200, "lan", paper.now), Err(ApiError::BadBody(_))));
+    make(0, "mai", paper.now).unwrap();
+    assert_eq!(previews::list(&paper.sql, None, paper.now).unwrap().len(), 201);
+    make(201, "lan", paper.now.plus_secs(60)).unwrap();
+}
