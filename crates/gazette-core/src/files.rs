@@ -86,7 +86,7 @@ fn is_device(part: &str) -> bool {
     let is_numbered = |device: &&str| {
         name.strip_prefix(*device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|c| c.is_ascii_digit()))
     };
-    DEVICES.contains(&name.as_str()) || NUMBERED_DEVICES.iter().any(|device| is_numbered(device))
+    DEVICES.contains(&name.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered)
 }
 
 /// The file that `written` means in a file of `folder`, seen from the content folder: beside it, or from the top if it begins

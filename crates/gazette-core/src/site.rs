@@ -71,6 +71,9 @@ pub const MAX_SECTIONS: usize = 200;
 /// The most menu entries besides, and the most banners: every page shows them.
 pub const MAX_LINKS: usize = 100;
 
+/// The most changes of a time zone's offset: twice a year for centuries.
+const MAX_OFFSETS: usize = 2_000;
+
 impl Site {
     /// Whether all that every page shows has the sizes that it may have, and no two sections one slug.
     pub fn check_sizes(&self) -> Result<(), String> {
@@ -80,17 +83,20 @@ impl Site {
         let titles =
             titles.chain(menu.iter().map(|link| &link.title)).chain(banners.iter().map(|banner| &banner.title));
         let lines = sections.iter().map(|section| &section.description).chain([tagline]);
-        let links = menu.iter().map(|link| &link.url).chain(banners.iter().map(|banner| &banner.url)).chain(webhooks);
+        let urls = menu.iter().map(|link| &link.url).chain(banners.iter().map(|banner| &banner.url)).chain(webhooks);
         let titles = titles.map(|text| (text, MAX_TITLE_CHARS));
         let lines = lines.map(|text| (text, MAX_LINE_CHARS));
-        let links = links.map(|url| (url, MAX_URL_CHARS));
-        if let Some((text, most)) = titles.chain(lines).chain(links).find(|(text, most)| text.chars().count() > *most) {
+        let urls = urls.map(|url| (url, MAX_URL_CHARS));
+        if let Some((text, most)) = titles.chain(lines).chain(urls).find(|(text, most)| text.chars().count() > *most) {
             return Err(format!("“{text:.40}…” is longer than {most} characters"));
         }
         if sections.len() > MAX_SECTIONS || menu.len() > MAX_LINKS || banners.len() > MAX_LINKS {
             return Err(format!(
                 "{MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are the most"
             ));
+        }
+        if zone.offsets.len() > MAX_OFFSETS {
+            return Err(format!("its time zone changes more than {MAX_OFFSETS} times"));
         }
         let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
         if slugs.len() < sections.len() { Err("two sections have one slug".to_owned()) } else { Ok(()) }
