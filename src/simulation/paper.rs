@@ -55,6 +55,8 @@ pub struct Edition {
     ever_withdrawn: BTreeMap<String, u64>,
     /// What purges took away, by ids: the story, and the slugs that led to it. A purge that is called off brings it back.
     withdrawn: BTreeMap<String, (Option<Rc<Story>>, BTreeSet<Slug>)>,
+    /// What was seen of what purges took away, by ids: another article may have the id next.
+    seen_before: BTreeMap<String, BTreeSet<(String, Slug)>>,
     /// Slugs of what was purged and was public before: 410 once that is executed, and perhaps before.
     purged_slugs: BTreeSet<(Slug, String)>,
 }
@@ -104,6 +106,7 @@ impl Edition {
             purged: BTreeMap::new(),
             ever_withdrawn: BTreeMap::new(),
             withdrawn: BTreeMap::new(),
+            seen_before: BTreeMap::new(),
             purged_slugs: BTreeSet::new(),
         }
     }
@@ -213,6 +216,7 @@ impl Edition {
             self.purged_slugs.extend(all.map(|slug| (slug, id.clone())));
         }
         self.withdrawn.insert(id.clone(), (self.stories.remove(id), led));
+        self.seen_before.insert(id.clone(), self.seen.extract_if(.., |(seen, _)| seen == id).collect());
         self.purged.insert(id.clone(), number);
         self.ever_withdrawn.insert(id.clone(), number);
     }
@@ -220,6 +224,7 @@ impl Edition {
     fn call_off(&mut self, id: &String, is_live: bool, now: Timestamp) {
         let (story, moved) = self.withdrawn.remove(id).expect("only a purge that waits is called off");
         self.purged.remove(id);
+        self.seen.append(&mut self.seen_before.remove(id).unwrap_or_default());
         if !is_live {
             // Another has its slug by now: it is in the history only.
             return;
