@@ -144,8 +144,10 @@ impl Judge {
         let mut since = asked_at;
         if answer.is_stale {
             let visits = isolate.visits_millis.borrow();
-            // Whoever waited in vain left a refresh running that takes no longer than this, and the next follows it.
-            let Some(before) = visits.iter().copied().filter(|at| at + 20_000 <= asked_at).max() else { return };
+            // Whoever waited in vain left a refresh running that takes no longer than this, and the next follows it; but while
+            // the store is down, none succeeds.
+            let has_helped = |at: &u64| *at >= self.down_until && at + 20_000 <= asked_at;
+            let Some(before) = visits.iter().copied().filter(has_helped).max() else { return };
             since = before;
         }
         let newer = self.world.kv.root_puts().into_iter().find(|(_, root)| number_of(root) > number);
