@@ -45,7 +45,8 @@ pub fn note(path: &str, query: &str) {
     } else {
         Cow::Borrowed(path)
     };
-    if address.len() > MAX_ADDRESS_BYTES {
+    // A preview link that is over is nobody's miss, and a secret.
+    if address.len() > MAX_ADDRESS_BYTES || path.starts_with("/preview/") {
         return;
     }
     COUNTED.with_borrow_mut(|(counted, since)| {

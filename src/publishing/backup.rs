@@ -252,7 +252,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
         );
         sql.run(&statement, vec![version.clone()])?;
     }
-    rows::insert_media(sql, row.int(0)?, row.parsed(3)?, row.parsed(4)?, &[])?;
+    rows::insert_names(sql, row.int(0)?, row.parsed(3)?, row.parsed(4)?, &[])?;
     Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 

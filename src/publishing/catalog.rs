@@ -145,7 +145,11 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 history::apply_boundary(sql, now)?;
                 let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));
                 let before = site()?;
-                let outcome = restore::restore(sql, edition, &signature, now)?;
+                let outcome = self.noting_refusal(
+                    restore::restore(sql, edition, &editor, &signature, now),
+                    &editor,
+                    "POST /api/v1/editions/{n}/restore",
+                )?;
                 if site()? != before {
                     // Those of the newsroom are among them.
                     let detail = format!("edition {}, by going back", outcome.edition);

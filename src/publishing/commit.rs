@@ -132,6 +132,22 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
     })
 }
 
+/// Refuses settings that make purges final sooner, unless they come from an admin: the delay protects from whoever has a
+/// lesser token.
+pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
+    let before: Option<Site> = blobs::read_json(sql, before, "site")?;
+    let is_shorter = before.is_some_and(|before| after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs);
+    if is_shorter && editor.role < Role::Admin {
+        return Err(ApiError::Forbidden(format!(
+            "a shorter purge_delay needs the role {}, and {} has the role {}",
+            Role::Admin,
+            editor.name,
+            editor.role
+        )));
+    }
+    Ok(())
+}
+
 /// Whether an article was rendered with these settings, as far as its card shows any.
 pub fn has_place(site: &Site, card: &Card) -> bool {
     let section = site.section(card.section.slug.as_str());
@@ -199,6 +215,9 @@ impl<'a, S: Sql> Work<'a, S> {
             Role::Writer
         };
         let Editor { name, role } = self.editor;
+        if let Some(previous) = self.previous.as_ref().filter(|_| changes_settings) {
+            refuse_shorter_delay(self.sql, previous.site, &self.site, self.editor)?;
+        }
         if *role < needed {
             let what = match needed {
                 Role::Admin => "a purge",
@@ -434,7 +453,7 @@ impl<'a, S: Sql> Work<'a, S> {
         if self.commit.site.is_some() {
             purge::show_again_in_settings(sql, self.site_hash, &mut self.touched)?;
         }
-        let mut public = HashSet::new();
+        let (mut public, mut written) = (HashSet::new(), Vec::new());
         // All that change give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
             if let Some(live) = live {
@@ -456,11 +475,21 @@ impl<'a, S: Sql> Work<'a, S> {
                 )));
             }
             let version = rows::insert_version(sql, card, change, edition)?;
+            written.push((card, version));
             purge::forget_of_old(sql, &card.id, version, &mut self.touched)?;
             self.touched.count(&card.section.slug, 1);
             let has_moved = |live: &&Live| live.slug != card.slug && public.contains(&live.version);
             if let Some(live) = live.as_ref().filter(has_moved) {
                 rows::open_route(sql, "moved", live.slug.as_str(), &card.id, edition)?;
+            }
+        }
+        for (card, version) in written {
+            if let Some((other, path)) = rows::sharing_file(sql, version)? {
+                return Err(ApiError::CommitRefused(format!(
+                    "“{}” lies in the file {path}, and so does the live article “{other}”: give one of them another file, or, \
+                     if it is that article under a new slug, write its id into the front matter",
+                    card.slug
+                )));
             }
         }
         for (card, change, _) in &self.changes {
@@ -483,12 +512,7 @@ impl<'a, S: Sql> Work<'a, S> {
         if self.previous.as_ref().is_none_or(|previous| previous.site == self.site_hash) {
             return Ok(());
         }
-        let rows =
-            self.sql.run(
-                "SELECT section, slug FROM versions WHERE to_edition IS NULL
-                 UNION SELECT section, versions.slug FROM purges JOIN versions ON version = live_version WHERE stage = 0",
-                vec![],
-            )?;
+        let rows = self.sql.run("SELECT section, slug FROM versions WHERE to_edition IS NULL", vec![])?;
         for row in &rows {
             let (section, slug) = (row.text(0)?, row.text(1)?);
             if self.site.section(section).is_none() {
@@ -530,7 +554,15 @@ impl<'a, S: Sql> Work<'a, S> {
     fn note_for_admins(&self, edition: u64) -> Result<(), ApiError> {
         let mut acts = Vec::new();
         if self.previous.as_ref().is_none_or(|root| root.site != self.site_hash) {
-            acts.push(("settings", format!("edition {edition}")));
+            let before: Option<Site> = match &self.previous {
+                Some(root) => blobs::read_json(self.sql, root.site, "site")?,
+                None => None,
+            };
+            let changed = before.map_or_else(Vec::new, |before| before.differences(&self.site));
+            acts.push((
+                "settings",
+                format!("edition {edition}{}{}", if changed.is_empty() { "" } else { ": " }, changed.join(", ")),
+            ));
         }
         if self.commit.force {
             acts.push(("forced", format!("edition {edition}, over other people's changes")));

@@ -217,7 +217,7 @@ pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
 }
 
 /// Calls off the purge of the article that has, or had, this slug: an edition in which it is as it was before. If it can't be,
-/// as another article has its slug by now, or the settings have changed, it is in the history only, and the outcome names it as
+/// as another article has its slug or its file by now, or the settings have changed, it is in the history only, and the outcome names it as
 /// skipped.
 pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
@@ -257,7 +257,9 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
             let row = sql.first("SELECT card FROM versions WHERE version = ?", vec![version.into()])?;
             let card: Card = row.ok_or_else(none)?.json(0)?;
             let site = blobs::read_json(sql, previous.site, "site")?.ok_or(ApiError::NotHereYet)?;
-            if has_place(&site, &card) && rows::live_by_slug(sql, card.slug.as_str())?.is_none() {
+            let is_free =
+                rows::live_by_slug(sql, card.slug.as_str())?.is_none() && rows::sharing_file(sql, version)?.is_none();
+            if has_place(&site, &card) && is_free {
                 rows::revive_version(sql, version, edition)?;
                 touched.count(&card.section.slug, 1);
                 counts.added = 1;

@@ -6,6 +6,9 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{CommitOutcome, Counts};
 
+use super::auth::Editor;
+use super::blobs;
+use super::commit::refuse_shorter_delay;
 use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::rows;
@@ -17,7 +20,13 @@ const VALID_THEN: &str =
     "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1) AND id NOT IN (SELECT id FROM withdrawn)";
 
 /// Makes the next edition with what was valid in edition `number`.
-pub fn restore(sql: &impl Sql, number: u64, signature: &Signature, now: Timestamp) -> Result<CommitOutcome, ApiError> {
+pub fn restore(
+    sql: &impl Sql,
+    number: u64,
+    editor: &Editor,
+    signature: &Signature,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
         if let Some(done) = signature.idempotency_key.map(|key| already_applied(sql, key)).transpose()?.flatten() {
             return Ok(done);
@@ -26,6 +35,11 @@ pub fn restore(sql: &impl Sql, number: u64, signature: &Signature, now: Timestam
         let previous = rows::newest_root(sql)?.ok_or_else(unknown)?;
         let site = sql.first("SELECT site FROM editions WHERE number = ?", vec![number.into()])?.ok_or_else(unknown)?;
         let site = site.parsed(0)?;
+        if site != previous.site
+            && let Some(after) = blobs::read_json(sql, site, "site")?
+        {
+            refuse_shorter_delay(sql, previous.site, &after, editor)?;
+        }
         let edition = previous.number + 1;
         let mut touched = Touched::default();
         restore_routes(sql, number, edition, &mut touched)?;

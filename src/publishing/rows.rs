@@ -185,8 +185,9 @@ pub fn complete_title_keys(sql: &impl Sql, table: &str, title: &str) -> Result<(
 pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), SqlError> {
     let revived = sql.number(
         "INSERT INTO versions
-         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key)
-         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views, title_key
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key,
+          path_key)
+         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views, title_key, path_key
          FROM versions WHERE version = ? RETURNING version",
         vec![edition.into(), version.into()],
     )?;
@@ -203,10 +204,14 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
     Ok(())
 }
 
-/// Notes the media that a version names: in its article, in its source, and besides those in `more`.
-pub fn insert_media(sql: &impl Sql, version: i64, article: Hash, source: Hash, more: &[Hash]) -> Result<(), SqlError> {
+/// Notes what a version's source names: its file, and the media in it, in the article, and besides those in `more`.
+pub fn insert_names(sql: &impl Sql, version: i64, article: Hash, source: Hash, more: &[Hash]) -> Result<(), SqlError> {
     let mut named = blobs::media_in(&blobs::read_kind(sql, article, "article")?.unwrap_or_default());
     if let Some(source) = blobs::read_json::<Source>(sql, source, "source")? {
+        sql.run(
+            "UPDATE versions SET path_key = ? WHERE version = ?",
+            vec![source.path.to_lowercase().into(), version.into()],
+        )?;
         named.extend(source.files.into_values());
     }
     named.extend(more);
@@ -216,6 +221,16 @@ pub fn insert_media(sql: &impl Sql, version: i64, article: Hash, source: Hash, m
         vec![version.into(), list.into()],
     )?;
     Ok(())
+}
+
+/// The live article whose source has the same file as that of this version, other than its own; and the file.
+pub fn sharing_file(sql: &impl Sql, version: i64) -> Result<Option<(Slug, String)>, SqlError> {
+    let row = sql.first(
+        "SELECT others.slug, own.path_key FROM versions AS own JOIN versions AS others USING (path_key)
+         WHERE own.version = ? AND others.to_edition IS NULL AND others.id <> own.id",
+        vec![version.into()],
+    )?;
+    row.map(|row| Ok((row.parsed(0)?, row.text(1)?.to_owned()))).transpose()
 }
 
 /// Begins a version's validity; gives its number.
@@ -257,7 +272,7 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
             vec![byline.slug.as_str().into(), version.into(), byline.name.as_str().into()],
         )?;
     }
-    insert_media(sql, version, change.article, change.source, &change.media)?;
+    insert_names(sql, version, change.article, change.source, &change.media)?;
     Ok(version)
 }
 

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         idempotency_key TEXT UNIQUE,
         outcome TEXT NOT NULL
     )",
+    // `path_key` names the source's file whatever case a machine's file system takes: no two live versions have one file.
     // `title_key` is what titles sort by; `rows::complete_title_keys` computes it for versions out of a backup.
     "CREATE TABLE versions (
         version INTEGER PRIMARY KEY,
@@ -48,10 +49,12 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         front TEXT,
         views INTEGER NOT NULL,
         title_key TEXT,
+        path_key TEXT,
         card TEXT NOT NULL
     )",
     "CREATE UNIQUE INDEX live_id ON versions (id) WHERE to_edition IS NULL",
     "CREATE UNIQUE INDEX live_slug ON versions (slug) WHERE to_edition IS NULL",
+    "CREATE INDEX live_by_path ON versions (path_key) WHERE to_edition IS NULL",
     "CREATE INDEX versions_by_id ON versions (id)",
     "CREATE INDEX versions_by_slug ON versions (slug)",
     "CREATE INDEX versions_by_article ON versions (article)",

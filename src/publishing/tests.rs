@@ -76,13 +76,13 @@ impl Draft {
     }
 }
 
-fn source_text(text: &str) -> String {
-    let source = Source { path: "a.md".into(), text: text.into(), files: BTreeMap::new() };
+fn source_text(id: &str, text: &str) -> String {
+    let source = Source { path: format!("{id}.md"), text: text.into(), files: BTreeMap::new() };
     serde_json::to_string(&source).unwrap()
 }
 
-fn source_of(text: &str) -> Hash {
-    Hash::of(source_text(text).as_bytes())
+fn source_of(id: &str, text: &str) -> Hash {
+    Hash::of(source_text(id, text).as_bytes())
 }
 
 impl Paper {
@@ -134,11 +134,11 @@ impl Paper {
     }
 
     fn change(&self, draft: &Draft) -> ArticleChange {
-        self.keep("source", source_text(&draft.text));
+        self.keep("source", source_text(&draft.id, &draft.text));
         ArticleChange {
             article: self.keep("article", self.article(draft).to_json().unwrap()),
-            source: source_of(&draft.text),
-            base: draft.base.as_deref().map(source_of),
+            source: source_of(&draft.id, &draft.text),
+            base: draft.base.as_deref().map(|text| source_of(&draft.id, text)),
             rerendered: false,
             unpublish_at: draft.unpublish_at.map(Timestamp::from_secs),
             front: None,
@@ -151,8 +151,10 @@ impl Paper {
     fn commit_of(&mut self, drafts: &[Draft], removals: &[(&str, Option<&str>)]) -> Commit {
         self.commits += 1;
         let blob = self.keep("site", serde_json::to_string(&self.site).unwrap());
-        let removal =
-            |(slug, base): &(&str, Option<&str>)| Removal { slug: slug.parse().unwrap(), base: base.map(source_of) };
+        let removal = |(slug, base): &(&str, Option<&str>)| Removal {
+            slug: slug.parse().unwrap(),
+            base: base.map(|text| source_of(slug, text)),
+        };
         Commit {
             idempotency_key: format!("commit {}", self.commits),
             message: None,
@@ -185,7 +187,7 @@ impl Paper {
 
     fn restore(&self, number: u64, key: &str) -> Result<CommitOutcome, ApiError> {
         let signature = Signature { editor: "lan", message: None, idempotency_key: Some(key) };
-        restore::restore(&self.sql, number, &signature, self.now)
+        restore::restore(&self.sql, number, &Editor { name: "lan".into(), role: Role::Admin }, &signature, self.now)
     }
 
     fn root(&self) -> Root {

@@ -75,6 +75,25 @@ pub const MAX_LINKS: usize = 100;
 const MAX_OFFSETS: usize = 2_000;
 
 impl Site {
+    /// The names of the settings in which two papers differ, as `gazette.toml` has them.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let pairs = [
+            ("title", self.title == other.title),
+            ("tagline", self.tagline == other.tagline),
+            ("base_url", self.base_url == other.base_url),
+            ("language", self.language == other.language),
+            ("timezone", self.zone == other.zone),
+            ("views_offset", self.views_offset == other.views_offset),
+            ("sections", self.sections == other.sections),
+            ("menu", self.menu == other.menu),
+            ("banners", self.banners == other.banners),
+            ("webhooks", self.webhooks == other.webhooks),
+            ("newsroom.writers_publish", self.newsroom.writers_publish == other.newsroom.writers_publish),
+            ("newsroom.purge_delay", self.newsroom.purge_delay_secs == other.newsroom.purge_delay_secs),
+        ];
+        pairs.into_iter().filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
+    }
+
     /// Whether all that every page shows has the sizes that it may have, and no two sections one slug.
     pub fn check_sizes(&self) -> Result<(), String> {
         let Self { title, tagline, sections, menu, banners, webhooks, zone, .. } = self;

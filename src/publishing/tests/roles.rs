@@ -137,3 +137,56 @@ fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
     assert_eq!(previews::list(&paper.sql, None, paper.now).unwrap().len(), 201);
     make(201, "lan", paper.now.plus_secs(60)).unwrap();
 }
+
+#[test]
+fn only_an_admin_makes_purges_final_sooner_by_settings_or_by_going_back() {
+    let mut paper = Paper::of_writers();
+    let set_delay = |paper: &mut Paper, secs: u32, role: Role| {
+        let old = paper.root().site;
+        paper.site.newsroom.purge_delay_secs = secs;
+        let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+        let mut commit = paper.commit_of(&[], &[]);
+        commit.site = Some(SiteChange { blob, base: Some(old) });
+        paper.apply_as(&commit, "lan", role)
+    };
+    assert_forbidden(set_delay(&mut paper, 0, Role::Editor));
+    set_delay(&mut paper, 7_200, Role::Editor).unwrap();
+    assert_forbidden(set_delay(&mut paper, 3_600, Role::Editor));
+    let signature = |key| Signature { editor: "lan", message: None, idempotency_key: Some(key) };
+    let back = |role, key| {
+        let editor = Editor { name: "lan".into(), role };
+        restore::restore(&paper.sql, 1, &editor, &signature(key), paper.now)
+    };
+    assert_forbidden(back(Role::Editor, "một"));
+    back(Role::Admin, "hai").unwrap();
+}
+
+#[test]
+fn no_two_live_articles_lie_in_one_file_whatever_its_case() {
+    let mut paper = Paper::new();
+    let source = |paper: &Paper, path: &str, text: &str| {
+        let source = Source { path: path.into(), text: text.into(), files: BTreeMap::new() };
+        paper.keep("source", serde_json::to_string(&source).unwrap())
+    };
+    let push = |paper: &mut Paper, all: &[(&str, &str, &str)]| {
+        let drafts: Vec<Draft> = all.iter().map(|(id, slug, _)| draft(slug, slug).id(id)).collect();
+        let mut commit = paper.commit_of(&drafts, &[]);
+        for (change, (_, slug, path)) in commit.articles.iter_mut().zip(all) {
+            change.source = source(paper, path, slug);
+        }
+        commit.force = true;
+        paper.apply(&commit, "lan")
+    };
+    let refused = |result: Result<CommitOutcome, ApiError>, says: &str| {
+        assert!(matches!(&result, Err(ApiError::CommitRefused(why)) if why.contains(says)), "{result:?}");
+    };
+    push(&mut paper, &[("a", "a", "tin/a.md")]).unwrap();
+    refused(push(&mut paper, &[("b", "b", "tin/a.md")]), "live article “a”");
+    refused(push(&mut paper, &[("b", "b", "tin/A.md")]), "live article “a”");
+    refused(push(&mut paper, &[("b", "b", "x.md"), ("c", "c", "X.MD")]), "x.md");
+    // The same article under another slug, and two that change places in one commit.
+    push(&mut paper, &[("a", "a2", "tin/a.md"), ("b", "b", "tin/b.md")]).unwrap();
+    push(&mut paper, &[("a", "a2", "tin/b.md"), ("b", "b", "tin/a.md")]).unwrap();
+    paper.remove("a2", None).unwrap();
+    push(&mut paper, &[("c", "c", "tin/b.md")]).unwrap();
+}
