@@ -132,7 +132,7 @@ pub enum Verb {
     /// List who was told of which edition, newest first
     ///
     /// The addresses under [[webhooks]] in gazette.toml are told of each edition once readers can see it. What fails is
-    /// tried again for almost a day. Needs a token.
+    /// tried again for almost a day. Needs an admin's token.
     Webhooks(webhooks::Args),
 
     /// List what matters for the paper's security, newest first

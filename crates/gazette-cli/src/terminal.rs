@@ -213,9 +213,14 @@ impl Terminal {
         self.answer(&failure.to_json());
     }
 
+    /// Whether there is somebody to ask.
+    pub fn can_ask(&self) -> bool {
+        self.is_interactive && std::io::stdin().is_terminal()
+    }
+
     /// Asks whoever sits at the terminal, and gives the answer without the spaces around it; `None` if nobody does.
     pub fn ask(&self, question: &str, prompt: &str) -> Option<String> {
-        if !self.is_interactive || !std::io::stdin().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         let _ = write!(std::io::stderr(), "{}", written(&format!("{question}\n{prompt}")));

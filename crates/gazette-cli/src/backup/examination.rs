@@ -176,7 +176,7 @@ impl Examination<'_> {
         for hash in &hashes {
             if self.folder.picture(*hash).is_none() {
                 self.tell(
-                    &format!("media/{hash}"),
+                    &self.folder.picture_name(*hash),
                     1,
                     "the picture is not there, or is not what its name says".to_owned(),
                 );

@@ -141,10 +141,15 @@ impl BackupFolder {
         fs::rename(&new, &path).map_err(|cause| Failure::Unwritable { path, cause })
     }
 
+    /// The name of a picture's file in the folder, with its extension if it is there.
+    pub fn picture_name(&self, hash: Hash) -> String {
+        let names = EXTENSIONS.iter().map(|extension| format!("media/{hash}.{extension}"));
+        names.into_iter().find(|name| self.path(name).exists()).unwrap_or_else(|| format!("media/{hash}"))
+    }
+
     /// The file of a picture, if it is there and its bytes are what its name says.
     pub fn picture(&self, hash: Hash) -> Option<PathBuf> {
-        let path = |extension: &&str| self.path(&format!("media/{hash}.{extension}"));
-        let found = EXTENSIONS.iter().map(path).find(|path| path.exists())?;
+        let found = self.path(&self.picture_name(hash));
         files::hash_of(&found).is_ok_and(|found| found == hash).then_some(found)
     }
 

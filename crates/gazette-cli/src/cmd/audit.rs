@@ -1,5 +1,7 @@
 //! `gazette audit`: the audit log.
 
+use std::num::NonZeroUsize;
+
 use gazette_core::time::Zone;
 use gazette_core::wire::{AuditEntry, Role};
 
@@ -15,14 +17,14 @@ Examples:
   gazette audit --limit 500 --json | jq '.[] | select(.act == \"refused-token\")'")]
 pub struct Args {
     /// How many
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "100")]
+    limit: NonZeroUsize,
 }
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
-    let entries: Vec<AuditEntry> = client.audit().take(args.limit).collect::<Result<_, _>>()?;
+    let entries: Vec<AuditEntry> = client.audit().take(args.limit.get()).collect::<Result<_, _>>()?;
     let terminal = session.terminal;
     if entries.is_empty() {
         terminal.say("Nothing has been noted yet.");

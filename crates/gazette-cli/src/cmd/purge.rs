@@ -88,6 +88,9 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
         })?;
     }
     session.terminal.say(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
+    if outcome.skipped.is_empty() && outcome.counts.added == 0 {
+        session.terminal.note("it was taken down before it was purged, and stays taken down");
+    }
     if !outcome.skipped.is_empty() {
         session.terminal.warn(
             "it is not live again, because its address belongs to another article by now or the settings have changed; \
@@ -107,6 +110,12 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
 fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.folder_if_any()?;
     let client = session.client()?;
+    if args.now && !args.yes && !session.terminal.can_ask() {
+        return Err(Failure::Usage {
+            message: "--now erases at once, and there is no terminal to ask at".to_owned(),
+            help: "add --yes, or leave --now out: then the purge can be called off for a while".to_owned(),
+        });
+    }
     if !args.yes && !is_meant(slug, args.now, &client, session) {
         return Err(Failure::Refused {
             message: format!("“{slug}” was not confirmed; nothing was erased"),
@@ -183,10 +192,18 @@ fn due(
 /// Asks, where there is somebody to ask; a script has said what it wants.
 fn is_meant(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
     let address = client.address();
-    let when = if is_now { "at once and for ever" } else { "for ever" };
-    let question = format!("This erases “{slug}” from {address}, its history and its sources, {when}.");
-    let answered = |question: &str, prompt: &str, wanted: &str| {
-        session.terminal.ask(question, prompt).is_none_or(|answer| answer.trim_end_matches('/') == wanted)
+    let question = if is_now {
+        format!("This erases “{slug}” from {address}, its history and its sources, at once and for ever.")
+    } else {
+        format!(
+            "This takes “{slug}” out of reach at {address}, and erases it for ever, from its history and its sources, too, \
+             once the delay of the settings is over; until then, --call-off brings it back."
+        )
+    };
+    // Of what can't be called off, a script says --yes.
+    let answered = |question: &str, prompt: &str, wanted: &str| match session.terminal.ask(question, prompt) {
+        Some(answer) => answer.trim_end_matches('/') == wanted,
+        None => !is_now,
     };
     if !answered(&question, "Type its slug to go on: ", slug.as_str()) {
         return false;

@@ -78,6 +78,8 @@ fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
 #[test]
 fn a_purge_with_now_waits_for_nothing() {
     let (folder, server) = (Folder::new(), patient());
+    folder.gazette_at(&server.url, &["purge", "a", "--now"]).exits(2).says("no terminal to ask at").says("--yes");
+    assert_eq!(server.commits().len(), 0);
     folder.gazette_at(&server.url, &["purge", "a", "--now", "--yes"]).exits(0).says("“a” is erased");
     assert_eq!(server.commits()[0]["purge_now"], true);
     assert_eq!(server.lines().iter().filter(|line| line.contains("purges")).count(), 0);
