@@ -145,8 +145,8 @@ impl Judge {
         if answer.is_stale {
             let visits = isolate.visits_millis.borrow();
             // Whoever waited in vain left a refresh running that takes no longer than this, and the next follows it; but while
-            // the store is down, none succeeds.
-            let has_helped = |at: &u64| *at >= self.down_until && at + 20_000 <= asked_at;
+            // the store is down, none succeeds, and for a while after it the next may still wait for its turn.
+            let has_helped = |at: &u64| *at >= self.down_until + LATE_AFTER_MILLIS && at + 20_000 <= asked_at;
             let Some(before) = visits.iter().copied().filter(has_helped).max() else { return };
             since = before;
         }
