@@ -3,10 +3,12 @@
 //! The same bytes give the same bytes, whatever the machine: nothing here depends on time, order or the number of
 //! processors.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
-use fast_image_resize::images::Image as View;
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x4;
+use fast_image_resize::{ResizeOptions, Resizer};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, Limits};
@@ -132,7 +134,7 @@ impl Pixels {
     /// Forgets transparency that is nowhere used.
     fn drop_idle_alpha(&mut self) {
         if self.has_alpha && self.data.chunks_exact(4).all(|pixel| pixel[3] == 255) {
-            self.data = self.data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            self.data = without_alpha(&self.data);
             self.has_alpha = false;
         }
     }
@@ -142,11 +144,23 @@ impl Pixels {
         if (width, height) == (self.width, self.height) {
             return Ok(self.clone());
         }
-        let pixel_type = if self.has_alpha { PixelType::U8x4 } else { PixelType::U8x3 };
-        let from = fast_image_resize::images::ImageRef::new(self.width, self.height, &self.data, pixel_type);
-        let mut to = View::new(width, height, pixel_type);
-        Resizer::new().resize(&from.map_err(damaged)?, &mut to, &ResizeOptions::new()).map_err(damaged)?;
-        Ok(Self { width, height, has_alpha: self.has_alpha, data: to.into_vec() })
+        let mut resized = vec![0; width as usize * height as usize * 4];
+        // One kind of pixel for all: the resizer is compiled here for each that is named, which takes long.
+        let from = self.data_with_alpha();
+        let from = TypedImageRef::<U8x4>::from_buffer(self.width, self.height, &from).map_err(damaged)?;
+        let mut to = TypedImage::<U8x4>::from_buffer(width, height, &mut resized).map_err(damaged)?;
+        let options = ResizeOptions::new().use_alpha(self.has_alpha);
+        Resizer::new().resize_typed(&from, &mut to, &options).map_err(damaged)?;
+        let data = if self.has_alpha { resized } else { without_alpha(&resized) };
+        Ok(Self { width, height, has_alpha: self.has_alpha, data })
+    }
+
+    fn data_with_alpha(&self) -> Cow<'_, [u8]> {
+        if self.has_alpha {
+            return Cow::Borrowed(&self.data);
+        }
+        let pixels = self.data.as_chunks().0.iter();
+        Cow::Owned(pixels.flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect())
     }
 
     /// As JPEG, progressive, with half the colour's resolution, as cameras do.
@@ -183,4 +197,8 @@ impl Pixels {
         };
         encoder.encode_simple(false, WEBP_QUALITY).ok().map(|bytes| bytes.to_vec())
     }
+}
+
+fn without_alpha(data: &[u8]) -> Vec<u8> {
+    data.as_chunks().0.iter().flat_map(|&[red, green, blue, _]| [red, green, blue]).collect()
 }
