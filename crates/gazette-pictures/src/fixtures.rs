@@ -29,7 +29,13 @@ pub fn photo(width: u32, height: u32) -> RgbImage {
 
 pub fn encoded(image: &RgbImage, format: Format) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut bytes, format.for_decoder()).unwrap();
+    let format = match format {
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::Png => ImageFormat::Png,
+        Format::WebP => ImageFormat::WebP,
+        Format::Gif => ImageFormat::Gif,
+    };
+    image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
