@@ -59,7 +59,8 @@ pub fn read_header(format: Format, bytes: &[u8]) -> Result<Header, NoPixels> {
     let mut source = open(format, bytes)?;
     let (width, height) = source.size();
     let orientation = orientation(&mut *source);
-    let is_plain = orientation == Orientation::UPRIGHT && source.profile().is_none();
+    let is_plain =
+        orientation == Orientation::UPRIGHT && source.samples() != Samples::Cmyk && source.profile().is_none();
     Ok(Header { width, height, is_on_its_side: orientation.is_on_its_side(), is_plain })
 }
 

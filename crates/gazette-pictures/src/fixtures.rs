@@ -1,5 +1,7 @@
 //! Pictures made for tests.
 
+pub mod profiles;
+
 use image::codecs::gif::GifEncoder;
 use image::{Delay, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
@@ -41,6 +43,15 @@ pub fn encoded(image: &RgbImage, format: Format) -> Vec<u8> {
 
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encoded(&photo(width, height), Format::Jpeg)
+}
+
+/// A JPEG of inks, four samples to a pixel, of which 255 is a full ink.
+pub fn ink_jpeg(inks: &[u8], width: u32, height: u32, stored_as: jpeg_encoder::ColorType) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 100);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    encoder.encode(inks, width.try_into().unwrap(), height.try_into().unwrap(), stored_as).unwrap();
+    bytes
 }
 
 /// A film of two pictures.

@@ -13,7 +13,7 @@ use crate::strip::{Damage, Stripped, strip};
 
 /// Whatever changes the bytes that are made of a picture changes this number: what older versions of the command have
 /// made is then made anew.
-pub const PIPELINE: u32 = 1;
+pub const PIPELINE: u32 = 2;
 /// A version is made in each of these widths that the picture exceeds, and in its own up to the last.
 pub const WIDTHS_PX: &[u32] = &[480, 800, 1200, 1600];
 /// What the paper keeps of a picture is at most so wide, and has at most so many pixels.
