@@ -1,5 +1,7 @@
 //! Pictures made for tests.
 
+pub mod profiles;
+
 use image::codecs::gif::GifEncoder;
 use image::{Delay, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
@@ -29,12 +31,27 @@ pub fn photo(width: u32, height: u32) -> RgbImage {
 
 pub fn encoded(image: &RgbImage, format: Format) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut bytes, format.for_decoder()).unwrap();
+    let format = match format {
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::Png => ImageFormat::Png,
+        Format::WebP => ImageFormat::WebP,
+        Format::Gif => ImageFormat::Gif,
+    };
+    image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encoded(&photo(width, height), Format::Jpeg)
+}
+
+/// A JPEG of inks, four samples to a pixel, of which 255 is a full ink.
+pub fn ink_jpeg(inks: &[u8], width: u32, height: u32, stored_as: jpeg_encoder::ColorType) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 100);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    encoder.encode(inks, width.try_into().unwrap(), height.try_into().unwrap(), stored_as).unwrap();
+    bytes
 }
 
 /// A film of two pictures.

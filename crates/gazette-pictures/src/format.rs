@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use image::ImageFormat;
 use serde::{Deserialize, Serialize};
 
 /// A picture's format that the paper publishes.
@@ -61,16 +60,6 @@ impl Format {
             Self::Png => "png",
             Self::WebP => "webp",
             Self::Gif => "gif",
-        }
-    }
-
-    /// The same for the decoders.
-    pub fn for_decoder(self) -> ImageFormat {
-        match self {
-            Self::Jpeg => ImageFormat::Jpeg,
-            Self::Png => ImageFormat::Png,
-            Self::WebP => ImageFormat::WebP,
-            Self::Gif => ImageFormat::Gif,
         }
     }
 }

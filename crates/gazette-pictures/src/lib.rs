@@ -5,6 +5,7 @@
 //! out, the same for the same on every machine. A crate of its own, so that it can be optimised also where the command
 //! is not.
 
+mod decode;
 mod format;
 mod pixels;
 mod strip;
@@ -13,6 +14,7 @@ pub mod versions;
 #[cfg(test)]
 mod fixtures;
 
+pub use decode::{MAX_PIXELS, MAX_SIDE_PX};
 pub use format::{Foreign, Format};
-pub use pixels::{MAX_PIXELS, MAX_SIDE_PX, NoPixels};
+pub use pixels::NoPixels;
 pub use strip::Damage;

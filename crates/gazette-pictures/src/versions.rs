@@ -6,13 +6,14 @@
 
 use std::borrow::Cow;
 
+use crate::decode;
 use crate::format::Format;
-use crate::pixels::{self, NoPixels, Pixels};
+use crate::pixels::{NoPixels, Pixels};
 use crate::strip::{Damage, Stripped, strip};
 
 /// Whatever changes the bytes that are made of a picture changes this number: what older versions of the command have
 /// made is then made anew.
-pub const PIPELINE: u32 = 1;
+pub const PIPELINE: u32 = 2;
 /// A version is made in each of these widths that the picture exceeds, and in its own up to the last.
 pub const WIDTHS_PX: &[u32] = &[480, 800, 1200, 1600];
 /// What the paper keeps of a picture is at most so wide, and has at most so many pixels.
@@ -70,7 +71,7 @@ pub struct Versions {
 /// Whether a picture could be published, as far as one can tell without decoding it; its size when it is upright.
 pub fn look(format: Format, bytes: &[u8]) -> Result<(u32, u32), Unusable> {
     strip(format, bytes).map_err(Unusable::Damage)?;
-    let header = pixels::read_header(format, bytes).map_err(Unusable::NoPixels)?;
+    let header = decode::read_header(format, bytes).map_err(Unusable::NoPixels)?;
     let (width, height) = (header.width, header.height);
     Ok(if header.is_on_its_side { (height, width) } else { (width, height) })
 }
@@ -78,13 +79,13 @@ pub fn look(format: Format, bytes: &[u8]) -> Result<(u32, u32), Unusable> {
 /// Makes the file to keep. Of its own output it makes the same again.
 pub fn keep(format: Format, bytes: &[u8]) -> Result<Kept<'_>, Unusable> {
     let Stripped { bytes: stripped, is_animated } = strip(format, bytes).map_err(Unusable::Damage)?;
-    let header = pixels::read_header(format, bytes).map_err(Unusable::NoPixels)?;
+    let header = decode::read_header(format, bytes).map_err(Unusable::NoPixels)?;
     let (width, height) = within_limits(header.width, header.height);
     if is_animated || header.is_plain && (width, height) == (header.width, header.height) {
         let (width, height) = (header.width, header.height);
         return Ok(Kept { bytes: stripped, format, width, height, is_animated });
     }
-    let pixels = pixels::decode(format, bytes).map_err(Unusable::NoPixels)?;
+    let pixels = decode::decode(format, bytes).map_err(Unusable::NoPixels)?;
     let (width, height) = within_limits(pixels.width, pixels.height);
     let (bytes, format) = encode(&pixels.resized(width, height).map_err(Unusable::NoPixels)?, format, KEPT_QUALITY)?;
     // What an encoder says besides goes, too.
@@ -101,7 +102,7 @@ pub fn versions(kept: &Kept<'_>) -> Result<Versions, Unusable> {
         versions.own.push(whole());
         return Ok(versions);
     }
-    let pixels = pixels::decode(format, &kept.bytes).map_err(Unusable::NoPixels)?;
+    let pixels = decode::decode(format, &kept.bytes).map_err(Unusable::NoPixels)?;
     for width in widths(pixels.width) {
         let height = scaled(pixels.height, width, pixels.width);
         let pixels = pixels.resized(width, height).map_err(Unusable::NoPixels)?;

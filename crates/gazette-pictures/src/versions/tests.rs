@@ -1,6 +1,7 @@
 use image::{GenericImageView, Rgb, RgbImage};
 
 use super::*;
+use crate::fixtures::profiles::{adobe_rgb, jpeg_segment};
 use crate::fixtures::*;
 
 fn made(format: Format, bytes: &[u8]) -> (Vec<u8>, Versions) {
@@ -95,12 +96,12 @@ fn a_picture_is_turned_upright_and_forgets_where_it_was_taken() {
 fn what_was_kept_is_kept_again_to_the_bit_and_makes_the_same_versions() {
     let large = encoded(&photo(2700, 60), Format::Jpeg);
     let turned = from_phone(&jpeg(300, 200), 8);
-    let adobe_rgb = moxcms::ColorProfile::new_adobe_rgb().encode().unwrap();
-    let icc = [b"ICC_PROFILE\0\x01\x01".as_slice(), &adobe_rgb].concat();
+    let (app2, icc) = jpeg_segment(&adobe_rgb());
     for (format, bytes) in [
         (Format::Jpeg, large),
         (Format::Jpeg, turned),
-        (Format::Jpeg, with_segments(&jpeg(300, 200), &[(0xe2, &icc)])),
+        (Format::Jpeg, with_segments(&jpeg(300, 200), &[(app2, &icc)])),
+        (Format::Jpeg, ink_jpeg(&[0, 90, 200, 20].repeat(300 * 200), 300, 200, jpeg_encoder::ColorType::Cmyk)),
         (Format::Png, with_chunks(&encoded(&photo(300, 200), Format::Png), &[(b"eXIf", &exif(3))])),
         (Format::WebP, extended_webp(&encoded(&photo(300, 200), Format::WebP), 300, 200)),
         (Format::Gif, film()),
@@ -132,9 +133,8 @@ fn a_clean_picture_is_kept_as_it_is_and_not_encoded_twice() {
 #[test]
 fn colours_of_another_profile_become_srgb() {
     let image = RgbImage::from_pixel(64, 64, Rgb([60, 200, 60]));
-    let profile = moxcms::ColorProfile::new_adobe_rgb().encode().unwrap();
-    let icc = [b"ICC_PROFILE\0\x01\x01".as_slice(), &profile].concat();
-    let (kept, _) = made(Format::Jpeg, &with_segments(&encoded(&image, Format::Jpeg), &[(0xe2, &icc)]));
+    let (app2, icc) = jpeg_segment(&adobe_rgb());
+    let (kept, _) = made(Format::Jpeg, &with_segments(&encoded(&image, Format::Jpeg), &[(app2, &icc)]));
     let [red, green, _] = decoded(&kept).into_rgb8().get_pixel(30, 30).0;
     // Adobe's green lies outside of sRGB: red falls to nothing, green stays about as it was.
     assert!(red < 20 && green.abs_diff(200) < 25, "{red} {green}");
