@@ -9,6 +9,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
@@ -22,7 +23,7 @@ use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::settings::{self, Settings};
 use super::shelf::Shelf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
-use crate::{json, parallel};
+use crate::json;
 
 /// A content folder that was read.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl Paper {
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_keep = Vec::new();
-        let read = parallel::map(&files, |file| read_unless_kept(file, desk(file), &shelf));
+        let read: Vec<_> = files.par_iter().map(|file| read_unless_kept(file, desk(file), &shelf)).collect();
         for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
             if entry.is_none() {
                 unread.extend(named_slug(file));

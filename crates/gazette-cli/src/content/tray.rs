@@ -14,6 +14,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use super::article::{self, Desk};
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
@@ -23,7 +24,6 @@ use super::media::{Depth, Library, MediaFile};
 use super::paper::{may_link_to_files, named_slug, read_settings};
 use super::settings::Settings;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
-use crate::parallel;
 
 /// A content folder as it was at the last look. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -246,11 +246,11 @@ impl Tray {
     /// Reads the front matter of those files, on all processors.
     fn file(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
         let now = SystemTime::now();
-        let read = parallel::map(files, |file| {
+        let read = |file: &String| {
             let is_settled = stamps.get(file).is_some_and(|stamp| stamp.is_settled(now));
-            Arc::new(self.read(file, is_settled))
-        });
-        files.iter().cloned().zip(read).collect()
+            (file.clone(), Arc::new(self.read(file, is_settled)))
+        };
+        files.par_iter().map(read).collect()
     }
 
     fn read(&self, file: &str, is_settled: bool) -> Filed {
