@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::terminal::{Style, one_line};
+use crate::terminal::{one_line, style};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -139,8 +139,8 @@ impl Diagnostics {
     }
 
     /// All of them for people, with an empty line after each.
-    pub fn render(&self, style: Style) -> String {
-        self.0.iter().map(|found| found.render(style) + "\n").collect()
+    pub fn render(&self) -> String {
+        self.0.iter().map(|found| found.render() + "\n").collect()
     }
 
     /// `3 errors in 2 files`; `None` without errors.
@@ -153,22 +153,22 @@ impl Diagnostics {
 
 impl Diagnostic {
     /// For people: what happened, `file:line`, the line itself, and the remedy.
-    pub fn render(&self, style: Style) -> String {
+    pub fn render(&self) -> String {
         let label = match self.severity {
-            Severity::Error => style.red("error"),
-            Severity::Repair => style.yellow("repair"),
-            Severity::Warning => style.yellow("warning"),
+            Severity::Error => style::red("error"),
+            Severity::Repair => style::yellow("repair"),
+            Severity::Warning => style::yellow("warning"),
         };
         let number = self.line.to_string();
         let indent = " ".repeat(number.len());
-        let mut text = format!("{label}: {}\n", style.bold(&one_line(&self.message)));
-        let _ = writeln!(text, "{indent}{} {}:{number}", style.blue("-->"), one_line(&self.file));
+        let mut text = format!("{label}: {}\n", style::bold(&one_line(&self.message)));
+        let _ = writeln!(text, "{indent}{} {}:{number}", style::blue("-->"), one_line(&self.file));
         if let Some(excerpt) = &self.excerpt {
-            let _ = writeln!(text, "{indent} {}", style.blue("|"));
-            let _ = writeln!(text, "{} {} {}", style.blue(&number), style.blue("|"), one_line(excerpt));
-            let _ = writeln!(text, "{indent} {}", style.blue("|"));
+            let _ = writeln!(text, "{indent} {}", style::blue("|"));
+            let _ = writeln!(text, "{} {} {}", style::blue(&number), style::blue("|"), one_line(excerpt));
+            let _ = writeln!(text, "{indent} {}", style::blue("|"));
         }
-        let _ = writeln!(text, "{indent} {} help: {}", style.blue("="), one_line(&self.help));
+        let _ = writeln!(text, "{indent} {} help: {}", style::blue("="), one_line(&self.help));
         text
     }
 }
