@@ -187,11 +187,11 @@ impl Tray {
             Ok(repairs) => repairs,
             Err(unreadable) => {
                 let mut problems = Problems::new(&filed.file, "");
-                problems.error(unreadable.line, unreadable.message, unreadable.help);
+                problems.error(unreadable.span, unreadable.message, unreadable.help);
                 return Page { article: None, found: problems.into_found() };
             }
         };
-        let mut problems = Problems::new(&filed.file, &repairs.original);
+        let mut problems = repairs.problems(&filed.file);
         let proof = article::set(&filed.file, &repairs, self.desk(), &mut problems);
         let article = proof.and_then(|proof| {
             self.remember(&proof.entry.media);
@@ -256,14 +256,14 @@ impl Tray {
     fn read(&self, file: &str, is_settled: bool) -> Filed {
         let repairs = Repairs::read(&self.folder, file);
         let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
-        let mut problems = Problems::new(file, repairs.as_ref().map_or("", |repairs| &repairs.original));
+        let mut problems = repairs.as_ref().map_or_else(|_| Problems::new(file, ""), |repairs| repairs.problems(file));
         let may_link_to_files = repairs.as_ref().is_ok_and(|repairs| may_link_to_files(&repairs.original));
         let opened = match &repairs {
             Ok(repairs) => article::open(file, &repairs.text, self.desk().rules, &mut problems).map(|(front, _)| front),
             Err(unreadable) => Err(unreadable.clone()),
         };
         let front = opened.unwrap_or_else(|unreadable| {
-            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            problems.error(unreadable.span, unreadable.message, unreadable.help);
             None
         });
         let earlier = || self.articles.get(file).and_then(|earlier| earlier.slug.clone());
@@ -305,5 +305,5 @@ fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
 
 fn trouble(error: &FolderError) -> Diagnostic {
     let (message, help) = (error.to_string(), error.help());
-    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), line: 1, message, help, excerpt: None }
+    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), span: 1.into(), message, help, excerpt: None }
 }

@@ -118,8 +118,8 @@ impl Newsroom {
     /// Prints what is wrong now and was not before.
     fn tell(&self, view: &mut View, found: Diagnostics) {
         let earlier = std::mem::replace(&mut view.found, Arc::new(found));
-        let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.line, &found.message)).collect();
-        let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.line, &found.message));
+        let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.span.line, &found.message)).collect();
+        let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.span.line, &found.message));
         let news = Diagnostics::clone(&view.found).filtered(is_news);
         let rendered = news.render();
         if !rendered.is_empty() {

@@ -12,9 +12,12 @@ use anstyle::{AnsiColor, Color, Style};
 /// What stands for the escape character of our own colours until they are written.
 static MARK: LazyLock<String> = LazyLock::new(|| format!("\u{e000}{:016x}", RandomState::new().hash_one(0_u8)));
 
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const FRAME: Style = AnsiColor::Blue.on_default().bold();
+/// Of the word `error`, and of what is underlined for it.
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// The same of warnings.
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// Of lines, arrows and numbers around a message.
+pub const FRAME: Style = AnsiColor::Blue.on_default().bold();
 
 /// For errors and what is taken down.
 pub fn red(text: &str) -> String {
@@ -47,11 +50,11 @@ pub fn dim(text: &str) -> String {
 }
 
 fn paint(style: Style, text: &str) -> String {
-    format!("{}{text}{}", marked(&style.render().to_string()), marked(&style.render_reset().to_string()))
+    format!("{}{text}{}", ours(&style.render().to_string()), ours(&style.render_reset().to_string()))
 }
 
-/// A text all of whose escape sequences are colours of ours, marked as such.
-fn marked(text: &str) -> String {
+/// A text all of whose escape sequences are colours of ours, marked as such. Whatever else is in it must be printable.
+pub fn ours(text: &str) -> String {
     text.replace('\x1b', &MARK)
 }
 
