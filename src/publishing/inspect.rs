@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::html;
 use gazette_core::json::{self, Tree};
 use gazette_core::media::MediaKind;
-use gazette_core::site::{MAX_PURGE_DELAY_SECS, MAX_WEBHOOKS, Site, webhook_is_allowed};
+use gazette_core::site::{MAX_PURGE_DELAY_SECS, MAX_WEBHOOKS, Site, check_webhook};
 use gazette_core::text::find_forbidden;
 use gazette_core::wire::{
     Blob, BlobData, BlobKind, MAX_CARD_BYTES, MAX_EXACT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source,
@@ -208,7 +208,8 @@ fn check_site(text: &str) -> Result<(), String> {
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
     }
-    if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| webhook_is_allowed(url, &site.base_url)) {
+    if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| check_webhook(url, &site.base_url).is_ok())
+    {
         return Err("a webhook is no https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));

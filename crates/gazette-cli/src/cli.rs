@@ -157,6 +157,7 @@ Environment:
   GAZETTE_TOKEN     your editor's token; never shown, never in messages
   GAZETTE_PATIENCE  how many seconds to go on trying when the paper does not answer [default: 60]
   NO_COLOR          no colours, also on a terminal
+  CLICOLOR_FORCE    colours, also where there is no terminal
 
 Exit status: 0 done, 1 refused, 2 used wrongly.
 

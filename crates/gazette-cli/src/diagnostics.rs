@@ -1,11 +1,17 @@
 //! What is wrong with the files of a paper: where, what, and the remedy.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
+use annotate_snippets::{Element, Level, Origin, Renderer};
 use serde::Serialize;
 
-use crate::terminal::{Style, one_line};
+use crate::terminal::{one_line, style};
+
+mod excerpt;
+mod span;
+
+pub use excerpt::Excerpt;
+pub use span::{Lines, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -26,15 +32,16 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The file, from the content folder, with `/` between folders.
     pub file: String,
-    /// The line, from 1.
-    pub line: usize,
+    /// Where in the file.
+    #[serde(flatten)]
+    pub span: Span,
     /// What happened.
     pub message: String,
     /// What to do.
     pub help: String,
     /// The line as it is in the file.
     #[serde(skip)]
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Excerpt>,
 }
 
 /// All that is wrong, sorted by file and line.
@@ -46,37 +53,42 @@ pub struct Diagnostics(Vec<Diagnostic>);
 pub struct Problems<'t> {
     file: &'t str,
     text: &'t str,
+    read: &'t str,
     found: Vec<Diagnostic>,
 }
 
-/// Excerpts are cut there: the line is shown to be recognised, not to be read.
-const MAX_EXCERPT_CHARS: usize = 96;
 /// Of each severity so many are told of one file; a file with more has one mistake many times, and nobody reads a thousand messages.
 const MAX_PER_FILE: usize = 100;
 
 impl<'t> Problems<'t> {
     /// For a file (named from the content folder) with that text.
     pub fn new(file: &'t str, text: &'t str) -> Self {
-        Self { file, text, found: Vec::new() }
+        Self::with_repairs(file, text, text)
+    }
+
+    /// The same, of which `read` was made before it was read. Columns are of that, so they are told only of lines that are the
+    /// same in both.
+    pub fn with_repairs(file: &'t str, text: &'t str, read: &'t str) -> Self {
+        Self { file, text, read, found: Vec::new() }
     }
 
     /// Something because of which nothing can be published.
-    pub fn error(&mut self, line: usize, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Error, line, message.into(), help.into());
+    pub fn error(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Error, span.into(), message.into(), help.into());
     }
 
     /// Something worth knowing.
-    pub fn warning(&mut self, line: usize, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Warning, line, message.into(), help.into());
+    pub fn warning(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Warning, span.into(), message.into(), help.into());
     }
 
     /// Dirty text that can be cleaned without asking.
-    pub fn repair(&mut self, line: usize, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Repair, line, message.into(), help.into());
+    pub fn repair(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Severity::Repair, span.into(), message.into(), help.into());
     }
 
     /// Something as bad as that.
-    pub fn add(&mut self, severity: Severity, line: usize, message: String, help: String) {
+    pub fn add(&mut self, severity: Severity, span: Span, message: String, help: String) {
         let earlier = self.found.iter().filter(|found| found.severity == severity).count();
         let (message, help) = match earlier {
             0..MAX_PER_FILE => (message, help),
@@ -85,12 +97,11 @@ impl<'t> Problems<'t> {
             }
             _ => return,
         };
-        let excerpt = self.text.lines().nth(line.saturating_sub(1)).map(str::trim_end).filter(|line| !line.is_empty());
-        let excerpt = excerpt.map(|line| match line.char_indices().nth(MAX_EXCERPT_CHARS) {
-            Some((cut, _)) => format!("{}…", &line[..cut]),
-            None => line.to_owned(),
-        });
-        self.found.push(Diagnostic { severity, file: self.file.to_owned(), line, message, help, excerpt });
+        let nth = |text: &'t str| text.lines().nth(span.line.saturating_sub(1)).map(str::trim_end);
+        let line = nth(self.text);
+        let span = if line == nth(self.read) { span } else { span.line.into() };
+        let excerpt = line.and_then(|line| Excerpt::of(line, span));
+        self.found.push(Diagnostic { severity, file: self.file.to_owned(), span, message, help, excerpt });
     }
 
     /// Whether there was an error so far.
@@ -100,7 +111,7 @@ impl<'t> Problems<'t> {
 
     /// Whether there was an error at that line so far.
     pub fn has_error_at(&self, line: usize) -> bool {
-        self.found.iter().any(|found| found.severity == Severity::Error && found.line == line)
+        self.found.iter().any(|found| found.severity == Severity::Error && found.span.line == line)
     }
 
     /// What was found.
@@ -110,9 +121,9 @@ impl<'t> Problems<'t> {
 }
 
 impl Diagnostics {
-    /// Sorted by file, then line.
+    /// Sorted by file, line, severity and column.
     pub fn new(mut found: Vec<Diagnostic>) -> Self {
-        found.sort_by(|a, b| (&a.file, a.line, a.severity).cmp(&(&b.file, b.line, b.severity)));
+        found.sort_by(|a, b| a.order().cmp(&b.order()));
         found.dedup();
         Self(found)
     }
@@ -139,8 +150,8 @@ impl Diagnostics {
     }
 
     /// All of them for people, with an empty line after each.
-    pub fn render(&self, style: Style) -> String {
-        self.0.iter().map(|found| found.render(style) + "\n").collect()
+    pub fn render(&self) -> String {
+        self.0.iter().map(|found| found.render() + "\n").collect()
     }
 
     /// `3 errors in 2 files`; `None` without errors.
@@ -152,24 +163,32 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// For people: what happened, `file:line`, the line itself, and the remedy.
-    pub fn render(&self, style: Style) -> String {
-        let label = match self.severity {
-            Severity::Error => style.red("error"),
-            Severity::Repair => style.yellow("repair"),
-            Severity::Warning => style.yellow("warning"),
+    fn order(&self) -> (&str, usize, Severity, Option<usize>) {
+        (&self.file, self.span.line, self.severity, self.span.column)
+    }
+
+    /// `file:line:column`, or `file:line` if no more is known.
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.file, self.span.numbers())
+    }
+
+    /// For people: what happened, where, the line itself with what is meant underlined, and the remedy.
+    pub fn render(&self) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Repair => Level::WARNING.with_name("repair"),
+            Severity::Warning => Level::WARNING,
         };
-        let number = self.line.to_string();
-        let indent = " ".repeat(number.len());
-        let mut text = format!("{label}: {}\n", style.bold(&one_line(&self.message)));
-        let _ = writeln!(text, "{indent}{} {}:{number}", style.blue("-->"), one_line(&self.file));
-        if let Some(excerpt) = &self.excerpt {
-            let _ = writeln!(text, "{indent} {}", style.blue("|"));
-            let _ = writeln!(text, "{} {} {}", style.blue(&number), style.blue("|"), one_line(excerpt));
-            let _ = writeln!(text, "{indent} {}", style.blue("|"));
-        }
-        let _ = writeln!(text, "{indent} {} help: {}", style.blue("="), one_line(&self.help));
-        text
+        let (message, help) = (one_line(&self.message), one_line(&self.help));
+        let file = one_line(&self.file);
+        let shown: Element<'_> = match &self.excerpt {
+            Some(excerpt) => excerpt.snippet(&file, self.span).into(),
+            None => Origin::path(format!("{file}:{}", self.span.numbers())).into(),
+        };
+        let report = level.primary_title(message).element(shown).element(Level::HELP.message(help));
+        let renderer = Renderer::styled().error(style::ERROR).warning(style::WARNING).line_num(style::FRAME);
+        let renderer = renderer.term_width(self.excerpt.as_ref().map_or(usize::MAX, Excerpt::width));
+        style::ours(&renderer.render(&[report])) + "\n"
     }
 }
 
@@ -192,6 +211,6 @@ mod tests {
         problems.error(7, "e", "h");
         let found = problems.into_found();
         assert_eq!((found.len(), found[101].message.as_str()), (102, "e"));
-        assert!(found[100].message.contains("more") && found[100].line == 101);
+        assert!(found[100].message.contains("more") && found[100].span.line == 101);
     }
 }

@@ -10,7 +10,7 @@ use crate::content::{FolderError, NoMedia};
 use crate::diagnostics::Diagnostics;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
-use crate::terminal::{Style, one_line};
+use crate::terminal::{one_line, style};
 
 /// Refused or misused.
 #[derive(Debug, thiserror::Error)]
@@ -105,12 +105,12 @@ impl Failure {
     }
 
     /// For people.
-    pub fn render(&self, style: Style) -> String {
+    pub fn render(&self) -> String {
         let files = match self {
-            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => diagnostics.render(style),
+            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => diagnostics.render(),
             _ => String::new(),
         };
-        let label = style.red("error");
+        let label = style::red("error");
         let mut text = format!("{files}{label}: {}\n", one_line(&self.to_string()));
         if let Self::Client(error) = self {
             for line in error.details() {
@@ -118,7 +118,7 @@ impl Failure {
             }
         }
         if let Some(help) = self.help() {
-            let _ = writeln!(text, "  {} help: {}", style.blue("="), one_line(&help));
+            let _ = writeln!(text, "  {} help: {}", style::blue("="), one_line(&help));
         }
         text
     }

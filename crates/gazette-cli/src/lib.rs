@@ -15,7 +15,6 @@ pub mod failure;
 pub mod files;
 mod json;
 pub mod markdown;
-pub mod parallel;
 pub mod publishing;
 pub mod random;
 pub mod serving;

@@ -7,7 +7,7 @@
 use gazette_core::html;
 
 use crate::content::{Document, MediaFile, NoMedia, Picture, hygiene};
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 
 mod clean;
 mod figures;
@@ -42,8 +42,8 @@ pub struct Body {
     pub text: String,
     /// The pictures it shows and the documents it links to, as the text names them.
     pub media: Vec<(String, MediaFile)>,
-    /// The links within the paper, as paths or with the paper's own address before them, each with its line.
-    pub links: Vec<(String, usize)>,
+    /// The links within the paper, as paths or with the paper's own address before them, each with its place.
+    pub links: Vec<(String, Span)>,
 }
 
 /// The body of an article whose Markdown begins at line `first_line` of its file.

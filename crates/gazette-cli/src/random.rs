@@ -1,6 +1,6 @@
 //! What must not be guessed, from the operating system.
 
-use std::fmt::Write as _;
+use uuid::Builder;
 
 /// The operating system has no randomness to give.
 #[derive(Debug, thiserror::Error)]
@@ -14,30 +14,21 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     Ok(bytes)
 }
 
-/// A random UUID (RFC 9562, version 4).
+/// A random UUID (RFC 9562, version 4). `Uuid::new_v4` would panic where the operating system has no randomness.
 pub fn uuid() -> Result<String, NoRandomness> {
-    let mut bytes = bytes::<16>()?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (index, byte) in bytes.iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(Builder::from_random_bytes(bytes()?).into_uuid().to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::{Uuid, Variant, Version};
+
     use super::*;
 
     #[test]
     fn a_uuid_is_of_version_4_and_never_twice_the_same() {
-        let (one, two) = (uuid().unwrap(), uuid().unwrap());
-        assert_eq!((one.len(), &one[14..15]), (36, "4"), "{one}");
-        assert!(matches!(&one[19..20], "8" | "9" | "a" | "b"), "{one}");
-        assert_ne!(one, two);
+        let one: Uuid = uuid().unwrap().parse().unwrap();
+        assert_eq!((one.get_version(), one.get_variant()), (Some(Version::Random), Variant::RFC4122));
+        assert_ne!(one.to_string(), uuid().unwrap());
     }
 }

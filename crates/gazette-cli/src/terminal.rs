@@ -2,13 +2,11 @@
 //!
 //! Nothing that comes from a paper, a file or an argument can steer the terminal: everything is written through
 //! [`Terminal`], which replaces control characters and characters that reverse the direction of text. Of escape
-//! sequences only those that [`Style`] made are written.
+//! sequences only those that [`style`] made are written, and those only where a terminal shows colours.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
-use std::hash::{BuildHasher, RandomState};
 use std::io::{IsTerminal, Write};
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use gazette_core::text::is_unprintable;
@@ -18,17 +16,14 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::json;
 
+pub mod style;
+
 /// Where the command speaks: results to stdout, everything else to stderr.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     is_json: bool,
-    out: Style,
-    err: Style,
     is_interactive: bool,
 }
-
-/// What stands in texts before a colour of ours, until they are written: nobody else can know it.
-static MARK: LazyLock<String> = LazyLock::new(|| format!("\x1b{:016x}[", RandomState::new().hash_one(0_u8)));
 
 /// What stands in the place of a character that may not be written.
 const REPLACEMENT: char = '\u{fffd}';
@@ -86,79 +81,15 @@ fn printable_json(json: &str) -> Cow<'_, str> {
 }
 
 /// A text as it is written: colours of ours become escape sequences, all else is [`printable`].
-fn written(text: &str) -> String {
-    let mut parts = text.split(MARK.as_str());
-    let mut written = printable(parts.next().unwrap_or_default()).into_owned();
-    for part in parts {
-        // What follows the mark is what `paint` put there.
-        let (code, rest) = part.split_once('m').unwrap_or_default();
-        let _ = write!(written, "\x1b[{code}m{}", printable(rest));
-    }
-    written
-}
-
-/// Colours, or none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
-    is_coloured: bool,
-}
-
-impl Style {
-    /// Without colours.
-    pub const PLAIN: Self = Self { is_coloured: false };
-
-    fn paint(self, code: &str, text: &str) -> String {
-        if self.is_coloured {
-            let mark = &*MARK;
-            format!("{mark}{code}m{text}{mark}0m")
-        } else {
-            text.to_owned()
-        }
-    }
-
-    /// For errors and what is taken down.
-    pub fn red(self, text: &str) -> String {
-        self.paint("1;31", text)
-    }
-
-    /// For warnings and what is changed.
-    pub fn yellow(self, text: &str) -> String {
-        self.paint("1;33", text)
-    }
-
-    /// For what is added or went well.
-    pub fn green(self, text: &str) -> String {
-        self.paint("32", text)
-    }
-
-    /// For what holds a message together.
-    pub fn blue(self, text: &str) -> String {
-        self.paint("1;34", text)
-    }
-
-    /// For what matters.
-    pub fn bold(self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    /// For what matters less.
-    pub fn dim(self, text: &str) -> String {
-        self.paint("2", text)
-    }
+fn written(text: &impl Display) -> String {
+    style::unmarked(&printable(&text.to_string()))
 }
 
 impl Terminal {
-    /// As the process finds it. Colours only on a terminal, and never where `NO_COLOR` is set (<https://no-color.org>).
+    /// As the process finds it. Whether a stream shows colours is decided by `anstream` where they are written: only a terminal
+    /// does, and none where `NO_COLOR` is set (<https://no-color.org>, <https://bixense.com/clicolors>).
     pub fn detect(is_json: bool) -> Self {
-        let may_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let style = |is_terminal| Style { is_coloured: may_colour && is_terminal };
-        Self {
-            is_json,
-            out: style(std::io::stdout().is_terminal()),
-            err: style(std::io::stderr().is_terminal()),
-            is_interactive: std::io::stderr().is_terminal(),
-        }
+        Self { is_json, is_interactive: std::io::stderr().is_terminal() }
     }
 
     /// Whether stdout is for a program.
@@ -166,21 +97,11 @@ impl Terminal {
         self.is_json
     }
 
-    /// The style of stdout.
-    pub fn out_style(&self) -> Style {
-        self.out
-    }
-
-    /// The style of stderr.
-    pub fn err_style(&self) -> Style {
-        self.err
-    }
-
     /// A line of the result, for people.
     pub fn say(&self, line: impl Display) {
         if !self.is_json {
             // A reader that has seen enough (`| head`) closes the pipe; that is no error.
-            let _ = writeln!(std::io::stdout(), "{}", written(&line.to_string()));
+            let _ = writeln!(anstream::stdout(), "{}", written(&line));
         }
     }
 
@@ -194,22 +115,22 @@ impl Terminal {
 
     /// Something beside the result, on stderr.
     pub fn note(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", self.err.blue("note")));
+        self.aside(format_args!("{}: {line}", style::blue("note")));
     }
 
     /// Something beside the result that needs attention, on stderr.
     pub fn warn(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", self.err.yellow("warning")));
+        self.aside(format_args!("{}: {line}", style::yellow("warning")));
     }
 
     /// Text on stderr.
     pub fn aside(&self, text: impl Display) {
-        let _ = writeln!(std::io::stderr(), "{}", written(&text.to_string()));
+        let _ = writeln!(anstream::stderr(), "{}", written(&text));
     }
 
     /// Why the command could not do it: for people on stderr, and for programs as JSON on stdout.
     pub fn failure(&self, failure: &Failure) {
-        let _ = write!(std::io::stderr(), "{}", written(&failure.render(self.err)));
+        let _ = write!(anstream::stderr(), "{}", written(&failure.render()));
         self.answer(&failure.to_json());
     }
 
@@ -223,7 +144,7 @@ impl Terminal {
         if !self.can_ask() {
             return None;
         }
-        let _ = write!(std::io::stderr(), "{}", written(&format!("{question}\n{prompt}")));
+        let _ = write!(anstream::stderr(), "{}", written(&format_args!("{question}\n{prompt}")));
         let mut answer = String::new();
         let _ = std::io::stdin().read_line(&mut answer);
         Some(answer.trim().to_owned())
@@ -256,16 +177,14 @@ mod tests {
     #[test]
     fn nothing_steers_the_terminal_but_our_own_colours() {
         assert_eq!(
-            written(HOSTILE),
+            written(&HOSTILE),
             "a\u{fffd}]0;x\u{fffd}\u{fffd}2J\u{fffd}b\u{fffd}\u{fffd}c\u{fffd}d\u{fffd}\u{fffd} e\nf"
         );
-        let coloured = Style { is_coloured: true };
-        let text = format!("{}: {HOSTILE}", coloured.red(HOSTILE));
-        let shown = written(&text);
-        assert!(shown.starts_with("\x1b[1;31ma\u{fffd}]0;x"), "{shown:?}");
-        assert_eq!(shown.matches('\x1b').count(), 2, "{shown:?}");
-        assert!(written("\x1b[31mred").starts_with('\u{fffd}'), "a colour of somebody else");
-        assert_eq!(written(&Style::PLAIN.red("ok")), "ok");
+        let shown = written(&format_args!("{}: {HOSTILE}", style::red(HOSTILE)));
+        assert!(shown.starts_with("\x1b[1m\x1b[31ma\u{fffd}]0;x"), "{shown:?}");
+        assert_eq!(shown.matches('\x1b').count(), 3, "{shown:?}");
+        assert!(written(&"\x1b[31mred").starts_with('\u{fffd}'), "a colour of somebody else");
+        assert!(!one_line(&style::red("ok")).contains('\x1b'));
     }
 
     #[test]

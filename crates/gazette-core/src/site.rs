@@ -27,7 +27,7 @@ pub struct Site {
     pub menu: Vec<Link>,
     /// Campaign banners.
     pub banners: Vec<Banner>,
-    /// Who is told of each edition: [`MAX_WEBHOOKS`] addresses at most, each as [`webhook_is_allowed`] wants it. Readers
+    /// Who is told of each edition: [`MAX_WEBHOOKS`] addresses at most, each as [`check_webhook`] wants it. Readers
     /// see nothing of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<String>,
@@ -125,26 +125,61 @@ impl Site {
 /// The most addresses that are told of an edition.
 pub const MAX_WEBHOOKS: usize = 10;
 
+/// Why no edition can be told at a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadWebhook {
+    /// A user or a password, or a backslash that hides one.
+    #[error("it has a user or a password in it")]
+    Credentials,
+    /// The machine itself, of a paper that others can reach.
+    #[error("only a paper at http://localhost may tell the same machine")]
+    SameMachine,
+    /// Another scheme, or none.
+    #[error("it does not begin with https://")]
+    NotEncrypted,
+    /// An IP address, in any notation.
+    #[error("it needs a name, and that is the number of a machine")]
+    Number,
+    /// No name, or one of a private network.
+    #[error("that is not the name of a host which everybody can reach")]
+    NotPublic,
+    /// A port or a path that no address has.
+    #[error("its port or its path is not that of an address")]
+    PortOrPath,
+}
+
 /// Whether an edition may be told at this URL by a paper with that `base_url`: an `https` URL with a host name and without
 /// user or password. A paper that itself is at `http://localhost` may tell programs on the same machine, unencrypted.
 ///
 /// Addresses by number are refused, and so are names that stand for the machine or a network behind it: a webhook must not make
 /// whatever runs the Worker knock on doors that the editor can't reach.
-pub fn webhook_is_allowed(url: &str, base_url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else { return false };
+pub fn check_webhook(url: &str, base_url: &str) -> Result<(), BadWebhook> {
+    let (scheme, rest) = url.split_once("://").ok_or(BadWebhook::NotEncrypted)?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
     };
-    let is_port = |port: &str| !port.starts_with('+') && port.parse::<u16>().is_ok_and(|port| port > 0);
-    if !path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') || !port.is_none_or(is_port) {
-        return false;
+    if authority.contains(['@', '\\']) {
+        return Err(BadWebhook::Credentials);
     }
     if is_local(host) {
-        return matches!(scheme, "http" | "https") && base_host(base_url).is_some_and(is_local);
+        if !base_host(base_url).is_some_and(is_local) {
+            return Err(BadWebhook::SameMachine);
+        }
+        if !matches!(scheme, "http" | "https") {
+            return Err(BadWebhook::NotEncrypted);
+        }
+    } else if scheme != "https" {
+        return Err(BadWebhook::NotEncrypted);
+    } else if is_number(host) {
+        return Err(BadWebhook::Number);
+    } else if !is_public_name(host) {
+        return Err(BadWebhook::NotPublic);
     }
-    scheme == "https" && is_public_name(host)
+    let is_port = |port: &str| !port.starts_with('+') && port.parse::<u16>().is_ok_and(|port| port > 0);
+    let is_path = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_path && port.is_none_or(is_port) { Ok(()) } else { Err(BadWebhook::PortOrPath) }
 }
 
 fn base_host(base_url: &str) -> Option<&str> {
@@ -159,8 +194,14 @@ fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]")
 }
 
-/// A name of two labels or more, the last of which is no number (so that no notation of an IP address is one) and none that is
-/// kept for private networks (RFC 6761, RFC 6762, RFC 8375).
+/// Whether a host is an IP address in some notation: what ends in a number is none but that.
+fn is_number(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
+    let is_decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    host.contains(['[', ']']) || is_decimal || last.starts_with("0x") || last.starts_with("0X")
+}
+
+/// A name of two labels or more, none of which is kept for private networks (RFC 6761, RFC 6762, RFC 8375).
 fn is_public_name(host: &str) -> bool {
     const PRIVATE: [&str; 10] =
         ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "localdomain", "arpa"];
@@ -176,7 +217,6 @@ fn is_public_name(host: &str) -> bool {
         && host.len() <= 253
         && labels.iter().all(is_label)
         && last.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && !last.starts_with("0x")
         && !PRIVATE.iter().any(|private| last.eq_ignore_ascii_case(private))
 }
 
@@ -253,7 +293,7 @@ mod tests {
             "https://a-b.c1.example./x#y",
             "https://xn--bo-lka.vn/",
         ] {
-            assert!(webhook_is_allowed(good, paper), "{good}");
+            assert_eq!(check_webhook(good, paper), Ok(()), "{good}");
         }
         for bad in [
             "",
@@ -296,8 +336,33 @@ mod tests {
             "ftp://app.example/",
             "javascript://app.example/",
         ] {
-            assert!(!webhook_is_allowed(bad, paper), "{bad}");
+            assert!(check_webhook(bad, paper).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_webhook_that_is_refused_is_told_why() {
+        for (url, why) in [
+            ("http://app.example/", BadWebhook::NotEncrypted),
+            ("ftp://app.example/", BadWebhook::NotEncrypted),
+            ("app.example", BadWebhook::NotEncrypted),
+            ("https://x:y@app.example/", BadWebhook::Credentials),
+            ("https://app.example\\@127.0.0.1/", BadWebhook::Credentials),
+            ("https://127.0.0.1/", BadWebhook::SameMachine),
+            ("http://localhost:9000/", BadWebhook::SameMachine),
+            ("https://10.0.0.1/", BadWebhook::Number),
+            ("https://2130706433/", BadWebhook::Number),
+            ("https://0x7f000001/", BadWebhook::Number),
+            ("https://[fe80::1]:80/", BadWebhook::Number),
+            ("https://printer.local/", BadWebhook::NotPublic),
+            ("https://intranet/", BadWebhook::NotPublic),
+            ("https:///hook", BadWebhook::NotPublic),
+            ("https://app.example:99999/", BadWebhook::PortOrPath),
+            ("https://app.example/a b", BadWebhook::PortOrPath),
+        ] {
+            assert_eq!(check_webhook(url, "https://bao.example"), Err(why), "{url}");
+        }
+        assert_eq!(check_webhook("http://10.0.0.1/", "http://localhost:8787"), Err(BadWebhook::NotEncrypted));
     }
 
     #[test]
@@ -305,7 +370,7 @@ mod tests {
         for paper in ["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787"] {
             for good in ["http://localhost:9000/hook", "http://127.0.0.1/", "http://[::1]:9000", "https://app.example/"]
             {
-                assert!(webhook_is_allowed(good, paper), "{good}");
+                assert_eq!(check_webhook(good, paper), Ok(()), "{good}");
             }
             for bad in [
                 "http://localhost.example/",
@@ -315,10 +380,11 @@ mod tests {
                 "http://app.example/",
                 "ftp://localhost/",
             ] {
-                assert!(!webhook_is_allowed(bad, paper), "{bad}");
+                assert!(check_webhook(bad, paper).is_err(), "{bad}");
             }
         }
-        assert!(!webhook_is_allowed("http://localhost:9000/", "https://localhost:8787"), "a paper that others reach");
-        assert!(!webhook_is_allowed("http://localhost:9000/", "http://localhost.example"));
+        let of = |paper: &str| check_webhook("http://localhost:9000/", paper);
+        assert_eq!(of("https://localhost:8787"), Err(BadWebhook::SameMachine), "a paper that others reach");
+        assert_eq!(of("http://localhost.example"), Err(BadWebhook::SameMachine));
     }
 }

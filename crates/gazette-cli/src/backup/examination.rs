@@ -75,7 +75,14 @@ impl Examination<'_> {
     fn tell(&mut self, file: &str, line: usize, message: String) {
         let help = "take another copy of this backup, or export the paper anew, if it is still there".to_owned();
         let file = file.to_owned();
-        self.found.push(Diagnostic { severity: Severity::Error, file, line, message, help, excerpt: None });
+        self.found.push(Diagnostic {
+            severity: Severity::Error,
+            file,
+            span: line.into(),
+            message,
+            help,
+            excerpt: None,
+        });
     }
 
     /// Reads a file line by line; gives how many there are, if the file is there.

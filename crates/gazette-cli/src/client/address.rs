@@ -1,22 +1,20 @@
 //! Where the paper is, and the secret that opens it.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 use std::str::FromStr;
+
+use url::{Host, ParseError, Position, Url};
 
 /// The paper's address: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    origin: String,
-    host: String,
-    port: Option<u16>,
-    is_encrypted: bool,
-}
+pub struct Address(Url);
 
 /// `GAZETTE_URL` is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("GAZETTE_URL is not the address of a paper: it {0}")]
 pub struct BadAddress(&'static str);
+
+const NO_HOST: BadAddress = BadAddress("has no host that a browser would understand");
 
 impl BadAddress {
     /// What to do.
@@ -30,69 +28,68 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim().trim_end_matches('/');
-        let (scheme, rest) = text.split_once("://").ok_or(BadAddress("does not begin with https:// or http://"))?;
-        let is_encrypted = match scheme.to_ascii_lowercase().as_str() {
-            "https" => true,
-            "http" => false,
-            _ => return Err(BadAddress("does not begin with https:// or http://")),
-        };
+        let no_scheme = BadAddress("does not begin with https:// or http://");
+        let (scheme, rest) = text.split_once("://").ok_or(no_scheme.clone())?;
+        if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            return Err(no_scheme);
+        }
         if rest.contains('@') {
             return Err(BadAddress("contains a user or a password"));
         }
-        if rest.contains(['/', '?', '#']) {
+        // A browser takes a backslash for a slash, and leaves out tabs, line breaks and further slashes.
+        if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
+            return Err(NO_HOST);
+        }
+        let url = Url::parse(text).map_err(|error| match error {
+            ParseError::InvalidPort => BadAddress("has a port that is no number"),
+            _ => NO_HOST,
+        })?;
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(BadAddress("has a path"));
         }
-        let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => {
-                (host, Some(port.parse().map_err(|_| BadAddress("has a port that is no number"))?))
-            }
-            _ => (rest, None),
-        };
-        let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
-        if host.is_empty() || !host.chars().all(is_host) {
-            return Err(BadAddress("has no host that a browser would understand"));
-        }
-        let host = host.to_ascii_lowercase();
-        let scheme = if is_encrypted { "https" } else { "http" };
-        let origin = port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}"));
-        Ok(Self { origin, host, port, is_encrypted })
+        Ok(Self(url))
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.origin)
+        f.write_str(&self.0[..Position::BeforePath])
     }
 }
 
 impl Address {
+    fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// Whether it is this machine itself, which no proxy can reach for us. By its address or as `localhost`: any other name is
     /// looked up, and so may be anywhere.
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost"
-            || self.host == "[::1]"
-            || self.host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// Whether it is the same host and port, however it is spoken to.
     pub fn is_same_site(&self, other: &Self) -> bool {
-        let port = |address: &Self| address.port.unwrap_or(if address.is_encrypted { 443 } else { 80 });
-        self.host == other.host && (port(self) == port(other) || self.port == other.port)
+        let is_same_port =
+            self.0.port_or_known_default() == other.0.port_or_known_default() || self.0.port() == other.0.port();
+        self.host() == other.host() && is_same_port
     }
 
     /// Whether a token sent there could be read on the way.
     pub fn exposes_token(&self) -> bool {
-        !self.is_encrypted && !self.is_loopback()
+        self.0.scheme() != "https" && !self.is_loopback()
     }
 
     /// A name for files about this paper: `localhost_8787`.
     pub fn file_stem(&self) -> String {
-        let host: String = self
-            .host
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' })
-            .collect();
-        self.port.map_or_else(|| host.clone(), |port| format!("{host}_{port}"))
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+        let host: String = self.host().chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+        self.0.port().map_or_else(|| host.clone(), |port| format!("{host}_{port}"))
     }
 }
 
@@ -142,15 +139,42 @@ mod tests {
         for (text, shown, stem) in [
             ("http://localhost:8787", "http://localhost:8787", "localhost_8787"),
             ("https://Bao.Example/", "https://bao.example", "bao.example"),
-            ("http://[::1]:80", "http://[::1]:80", "___1__80"),
+            ("http://[::1]:8080", "http://[::1]:8080", "___1__8080"),
+            ("http://localhost:80", "http://localhost", "localhost"),
             (" http://127.0.0.1:1 ", "http://127.0.0.1:1", "127.0.0.1_1"),
         ] {
             let address: Address = text.parse().unwrap();
             assert_eq!((address.to_string().as_str(), address.file_stem().as_str()), (shown, stem));
         }
-        for text in ["", "bao.example", "ftp://x", "http://", "http://a/b", "http://u:p@a", "http://a:b", "http://a b"]
-        {
-            assert!(text.parse::<Address>().is_err(), "{text}");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_its_reason() {
+        for (text, reason) in [
+            ("", "https://"),
+            ("bao.example", "https://"),
+            ("ftp://x", "https://"),
+            ("file:///x", "https://"),
+            ("http://", "https://"),
+            ("http://:80", "host"),
+            ("https:///bao.example", "host"),
+            ("https://a\\b", "host"),
+            ("http://a b", "host"),
+            ("http://a\nb", "host"),
+            ("http://a<b", "host"),
+            ("http://[::1", "host"),
+            ("http://a/b", "path"),
+            ("http://a?b", "path"),
+            ("http://a#b", "path"),
+            ("http://u:p@a", "password"),
+            ("http://u@a", "password"),
+            ("http://@a", "password"),
+            ("http://a/@b", "password"),
+            ("http://a:b", "port"),
+            ("http://a:65536", "port"),
+        ] {
+            let refused = text.parse::<Address>().unwrap_err().to_string();
+            assert!(refused.contains(reason), "{text:?}: {refused}");
         }
     }
 
@@ -169,6 +193,7 @@ mod tests {
             ("http://0.0.0.0", true),
             ("http://192.0.2.2:8822", true),
             ("http://[::2]", true),
+            ("http://2130706433", false),
             ("https://bao.example", false),
             ("http://bao.example", true),
         ] {

@@ -9,6 +9,7 @@ use super::{Outcome, Session, current_dir};
 use crate::content::{Depth, Folder, Paper, Reader, Reading, Repairs, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
+use crate::terminal::style;
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -63,8 +64,7 @@ fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
 
 fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection, session: Session<'_>) {
     let terminal = session.terminal;
-    let style = terminal.out_style();
-    let rendered = open.render(style);
+    let rendered = open.render();
     if !rendered.is_empty() {
         terminal.say(rendered.trim_end_matches('\n'));
         terminal.say("");
@@ -74,7 +74,7 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
     }
     let repairs = open.count(Severity::Repair);
     if let Some(summary) = open.summary() {
-        terminal.say(format_args!("{}.", style.red(&summary)));
+        terminal.say(format_args!("{}.", style::red(&summary)));
     } else if repairs == 0 {
         let what = match selection {
             Selection::All => counted(files, "article"),

@@ -8,7 +8,7 @@ use super::{Outcome, Session, now};
 use crate::backup::{BackupFolder, export};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
-use crate::terminal::one_line;
+use crate::terminal::{one_line, style};
 
 /// Where to.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let headline = format!("Edition {} is exported to {}", exported.edition, args.folder.display());
     terminal.say(format_args!(
         "{}: {}, {} of articles, {}.",
-        terminal.out_style().green(&headline),
+        style::green(&headline),
         counted(count("editions"), "edition"),
         counted(count("versions"), "version"),
         counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),

@@ -10,6 +10,7 @@ use crate::content::{Entry, Paper};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 use crate::publishing::{Change, Changes, Kind, Renamed, State, StateFile};
+use crate::terminal::style;
 
 /// What to compare.
 #[derive(Debug, clap::Args)]
@@ -69,18 +70,17 @@ fn as_json(changes: &Changes<'_>, paper: &Paper) -> serde_json::Value {
 
 fn print(changes: &Changes<'_>, paper: &Paper, session: Session<'_>) {
     let terminal = session.terminal;
-    let style = terminal.out_style();
     if changes.site {
-        terminal.say(format_args!("{} the settings (gazette.toml)", style.yellow("~")));
+        terminal.say(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
     }
     for change in &changes.articles {
         let (mark, why) = match (change.kind, &change.old_slug) {
-            (Kind::Added, _) => (style.green("+"), String::new()),
-            (Kind::Changed, Some(old)) => (style.yellow("~"), format!(", until now {old}")),
-            (Kind::Changed, None) => (style.yellow("~"), String::new()),
-            (Kind::Rerendered, _) => (style.yellow("~"), ", set anew; its file is as it was".to_owned()),
+            (Kind::Added, _) => (style::green("+"), String::new()),
+            (Kind::Changed, Some(old)) => (style::yellow("~"), format!(", until now {old}")),
+            (Kind::Changed, None) => (style::yellow("~"), String::new()),
+            (Kind::Rerendered, _) => (style::yellow("~"), ", set anew; its file is as it was".to_owned()),
         };
-        let detail = style.dim(&format!("({}{why})", change.entry.file));
+        let detail = style::dim(&format!("({}{why})", change.entry.file));
         terminal.say(format_args!("{mark} {} {detail}", change.entry.slug.0));
         for Renamed { from, to } in &change.redirects {
             terminal.say(format_args!("    {from} → {to}"));
@@ -92,8 +92,8 @@ fn print(changes: &Changes<'_>, paper: &Paper, session: Session<'_>) {
     }
     for retired in &changes.retired {
         let why = if retired.is_draft { "a draft now" } else { "no file any more" };
-        let detail = style.dim(&format!("({why}; taken down only by push --prune)"));
-        terminal.say(format_args!("{} {} {detail}", style.red("-"), retired.slug));
+        let detail = style::dim(&format!("({why}; taken down only by push --prune)"));
+        terminal.say(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
     for entry in &changes.withheld {
         terminal.note(super::push::withheld(entry));

@@ -10,7 +10,7 @@ use crate::content::{Depth, Paper, Reader, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
-use crate::terminal::one_line;
+use crate::terminal::{one_line, style};
 
 /// What to fetch.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,6 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
 fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
-    let style = terminal.out_style();
     let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
         terminal.say("Nothing has been published yet.");
@@ -72,10 +71,10 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         });
     }
     for file in added {
-        terminal.say(format_args!("{} {file}", style.green("+")));
+        terminal.say(format_args!("{} {file}", style::green("+")));
     }
     for file in changed {
-        terminal.say(format_args!("{} {file}", style.yellow("~")));
+        terminal.say(format_args!("{} {file}", style::yellow("~")));
     }
     let fetched = match (added.len() + changed.len(), pictures.len()) {
         (0, _) => "nothing to fetch".to_owned(),
@@ -103,10 +102,9 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
 fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
     let Pulled { conflicts, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
-    let style = terminal.err_style();
     let tell = |message: String, help: &str| {
-        terminal.aside(format_args!("{}: {message}", style.red("error")));
-        terminal.aside(format_args!("  {} help: {help}", style.blue("=")));
+        terminal.aside(format_args!("{}: {message}", style::red("error")));
+        terminal.aside(format_args!("  {} help: {help}", style::blue("=")));
     };
     for file in conflicts {
         let help = format!(

@@ -13,6 +13,7 @@ use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, State, StateFile, commit, upload};
+use crate::terminal::style;
 
 /// What to publish, and how.
 #[derive(Debug, clap::Args)]
@@ -204,7 +205,7 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
         let Counts { added, changed, removed } = counts;
-        let headline = terminal.out_style().green(&format!("Edition {edition} is published"));
+        let headline = style::green(&format!("Edition {edition} is published"));
         terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
         terminal.say(format_args!("{}/", client.address()));
     } else if !skipped.is_empty() {

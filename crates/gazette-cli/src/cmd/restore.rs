@@ -8,7 +8,7 @@ use super::{Outcome, Session, wait_if};
 use crate::backup::{Backup, examine, restore};
 use crate::client::Client;
 use crate::failure::Failure;
-use crate::terminal::one_line;
+use crate::terminal::{one_line, style};
 
 /// Where from.
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let edition = backup.manifest.edition;
     if restored.is_some() {
-        let headline = terminal.out_style().green(&format!("Edition {edition} is restored"));
+        let headline = style::green(&format!("Edition {edition} is restored"));
         terminal.say(format_args!("{headline}, with all of its history."));
         terminal.say(format_args!("{}/", client.address()));
     } else {

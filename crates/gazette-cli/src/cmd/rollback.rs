@@ -7,6 +7,7 @@ use super::{Outcome, Session, wait_if};
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::random::uuid;
+use crate::terminal::style;
 
 /// What to bring back.
 #[derive(Debug, clap::Args)]
@@ -64,7 +65,7 @@ fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Sessio
             "The paper is as edition {number} was already, in edition {edition}; nothing had to be published."
         ));
     }
-    let headline = terminal.out_style().green(&format!("Edition {edition} has the content of edition {number}"));
+    let headline = style::green(&format!("Edition {edition} has the content of edition {number}"));
     terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
     terminal.say(format_args!("{}/", client.address()));
     terminal.note("your files are as they were; gazette pull fetches what is live now");

@@ -14,7 +14,7 @@ use crate::content::{Filed, FrontMatter};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::serving::{self, Mark, Newsroom};
-use crate::terminal::one_line;
+use crate::terminal::{one_line, style};
 
 /// Where to show it.
 #[derive(Debug, clap::Args)]
@@ -85,14 +85,13 @@ fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
-    let style = terminal.out_style();
-    terminal.say(format_args!("{} is at {}", one_line(&view.tray.site().title), style.bold(url)));
+    terminal.say(format_args!("{} is at {}", one_line(&view.tray.site().title), style::bold(url)));
     terminal.say(format_args!(
         "{}; {} and {embargoed} embargoed, marked.",
         counted(articles, "article"),
         counted(drafts, "draft")
     ));
-    terminal.say(style.dim("Pages load again when you save. Ctrl-C ends it."));
+    terminal.say(style::dim("Pages load again when you save. Ctrl-C ends it."));
     terminal.answer(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
 }
 

@@ -7,7 +7,7 @@ use super::{Outcome, Session};
 use crate::client::{Client, ClientError, Missing, MissingPath, Presence, ReadArticle, Stats};
 use crate::content::Paper;
 use crate::failure::Failure;
-use crate::terminal::{csv_cell, one_line};
+use crate::terminal::{csv_cell, one_line, style};
 
 /// How to show them.
 #[derive(Debug, clap::Args)]
@@ -80,7 +80,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         for line in ranking(&numbers.most_read, language) {
             terminal.say(line);
         }
-        terminal.say(terminal.out_style().dim(&one_line(&numbers.stats.rule)));
+        terminal.say(style::dim(&one_line(&numbers.stats.rule)));
     }
     terminal.answer(&numbers);
     Ok(Outcome::Done)

@@ -20,7 +20,7 @@ use super::manuscript::{Parts, Repairs};
 use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
 use super::{Folder, hygiene, yaml};
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 use crate::json;
 use crate::markdown::{self, Body, Surroundings};
 
@@ -29,10 +29,10 @@ use crate::markdown::{self, Body, Surroundings};
 pub struct Entry {
     /// The file, from the content folder, with `/` between folders.
     pub file: String,
-    /// Its name in URLs, and the line that says so.
-    pub slug: (Slug, usize),
-    /// What stays when the slug changes, and the line that says so.
-    pub id: (String, usize),
+    /// Its name in URLs, and the place that says so.
+    pub slug: (Slug, Span),
+    /// What stays when the slug changes, and the place that says so.
+    pub id: (String, Span),
     /// The path of its page.
     pub path: String,
     /// When it is public; a draft may not know.
@@ -41,8 +41,8 @@ pub struct Entry {
     pub unpublish_at: Option<Timestamp>,
     /// Its place on the front page.
     pub front: Option<Front>,
-    /// Addresses of older systems that lead to it, each with its line.
-    pub redirect_from: Vec<(String, usize)>,
+    /// Addresses of older systems that lead to it, each with its place.
+    pub redirect_from: Vec<(String, Span)>,
     /// Views brought along from an older system.
     pub views: u64,
     /// Not to be published yet.
@@ -57,8 +57,8 @@ pub struct Entry {
     pub tags: Vec<Slug>,
     /// The slugs of its authors.
     pub authors: Vec<Slug>,
-    /// The links of its text within the paper, as paths or with the paper's own address before them, each with its line.
-    pub links: Vec<(String, usize)>,
+    /// The links of its text within the paper, as paths or with the paper's own address before them, each with its place.
+    pub links: Vec<(String, Span)>,
 }
 
 /// An article, set and ready.
@@ -88,7 +88,7 @@ pub struct Desk<'d> {
 /// Reads, checks and sets the article in a file's text.
 pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
     let (front, parts) = open(file, &repairs.text, desk.rules, problems)
-        .map_err(|unreadable| problems.error(unreadable.line, unreadable.message, unreadable.help))
+        .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
         let message = format!("no article can be published from a file of this name: {reason}");
@@ -100,7 +100,7 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
     let front = front?;
     let image = front.image.as_ref().and_then(|image| {
         let found = around.picture(&image.file.value);
-        let picture = found.map_err(|none| problems.error(image.file.line, none.message, none.help)).ok()?;
+        let picture = found.map_err(|none| problems.error(image.file.span, none.message, none.help)).ok()?;
         body.media.push((image.file.value.clone(), picture.media.clone()));
         let (base_url, main) = (around.base_url(), picture.main());
         Some(Image {
@@ -187,12 +187,12 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
     Entry {
         file: file.to_owned(),
         path: format!("/{}/{}", front.section.slug, front.slug),
-        slug: (front.slug, front.slug_line),
-        id: (front.id, front.id_line),
+        slug: (front.slug, front.slug_span),
+        id: (front.id, front.id_span),
         published_at: front.published_at.map(Timestamp::from),
         unpublish_at: front.unpublish_at.map(Timestamp::from),
         front: front.front,
-        redirect_from: front.redirect_from.into_iter().map(|Text { value, line }| (value, line)).collect(),
+        redirect_from: front.redirect_from.into_iter().map(|Text { value, span }| (value, span)).collect(),
         views: front.views,
         draft: front.draft,
         source: Hash::of(source.as_bytes()),

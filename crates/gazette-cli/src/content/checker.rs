@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use rayon::prelude::*;
 
 use super::article::Entry;
 use super::folder::Stamp;
 use super::paper::{find_between, named_slug, read_article};
 use super::tray::{Filed, Tray};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::parallel;
 
 /// Tells all that is wrong with a folder, as `gazette check` does.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Checker {
             self.kept.clear();
         }
         let to_read: Vec<&Filed> = tray.files().map(AsRef::as_ref).filter(|filed| !self.knows(filed, tray)).collect();
-        let read = parallel::map(&to_read, |filed| read(filed, tray));
+        let read: Vec<_> = to_read.par_iter().map(|filed| read(filed, tray)).collect();
         let present: HashSet<&str> = tray.files().map(|filed| filed.file.as_str()).collect();
         self.kept.retain(|file, _| present.contains(file.as_str()));
         self.kept.extend(to_read.iter().map(|filed| filed.file.clone()).zip(read));

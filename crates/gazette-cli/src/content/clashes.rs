@@ -8,7 +8,7 @@ use gazette_core::slug::RESERVED;
 use gazette_core::wire::MAX_EXACT;
 
 use super::article::Entry;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, Span};
 
 /// What the paper itself serves at the top, besides the reserved words. `/feed.php` is not among them: older systems
 /// had such addresses.
@@ -40,7 +40,7 @@ pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
     );
     let addresses = entries
         .iter()
-        .flat_map(|entry| entry.redirect_from.iter().map(move |(address, line)| (address.as_str(), entry, *line)));
+        .flat_map(|entry| entry.redirect_from.iter().map(move |(address, span)| (address.as_str(), entry, *span)));
     unique(
         addresses,
         &mut found,
@@ -64,7 +64,7 @@ fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
     Some(Diagnostic {
         severity: Severity::Error,
         file: most.file.clone(),
-        line: 1,
+        span: 1.into(),
         message: format!("all views together are {total}, and the paper counts to {MAX_EXACT}"),
         help: format!("correct `views` ({} here) and `views_offset` in gazette.toml", most.views),
         excerpt: None,
@@ -73,21 +73,21 @@ fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
 
 /// Tells each name that two entries have.
 fn unique<'e>(
-    named: impl Iterator<Item = (&'e str, &'e Entry, usize)>,
+    named: impl Iterator<Item = (&'e str, &'e Entry, Span)>,
     found: &mut Vec<Diagnostic>,
     is_told: impl Fn(&Entry, &Entry) -> bool,
     explain: impl Fn(&str) -> (String, &'static str),
 ) {
-    let mut first: HashMap<&str, (&Entry, usize)> = HashMap::new();
-    for (name, entry, line) in named {
-        if let Some((other, other_line)) = first.get(name) {
+    let mut first: HashMap<&str, (&Entry, Span)> = HashMap::new();
+    for (name, entry, span) in named {
+        if let Some((other, other_span)) = first.get(name) {
             if is_told(entry, other) {
                 continue;
             }
             let (message, help) = explain(name);
-            found.push(error(entry, line, format!("{message} {}:{other_line}", other.file), help));
+            found.push(error(entry, span, format!("{message} {}:{}", other.file, other_span.line), help));
         } else {
-            first.insert(name, (entry, line));
+            first.insert(name, (entry, span));
         }
     }
 }
@@ -97,7 +97,7 @@ fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
     let pages: HashMap<&str, &Entry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
     let mut found = Vec::new();
     for entry in entries {
-        for (address, line) in &entry.redirect_from {
+        for (address, span) in &entry.redirect_from {
             let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
             let whose = if let Some(page) = pages.get(address.as_str()) {
                 format!("is the page of {}", page.file)
@@ -109,17 +109,17 @@ fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
                 continue;
             };
             let help = "remove it from redirect_from; no reader would be sent on from there";
-            found.push(error(entry, *line, format!("the address {address} {whose}"), help));
+            found.push(error(entry, *span, format!("the address {address} {whose}"), help));
         }
     }
     found
 }
 
-fn error(entry: &Entry, line: usize, message: String, help: &str) -> Diagnostic {
+fn error(entry: &Entry, span: Span, message: String, help: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         file: entry.file.clone(),
-        line,
+        span,
         message,
         help: help.to_owned(),
         excerpt: None,

@@ -39,7 +39,7 @@ fn read(name: &str, text: &Text, zone: &Zone, problems: &mut Problems<'_>) -> Op
         None => format!("`{name}` is not a date: {}", text.value),
     };
     let example = guess.map_or_else(|| "2026-05-07T09:05:00+07:00".to_owned(), |date| date.to_rfc3339());
-    problems.error(text.line, message, format!("write {name}: {example}"));
+    problems.error(text.span, message, format!("write {name}: {example}"));
     None
 }
 

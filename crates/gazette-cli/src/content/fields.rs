@@ -5,7 +5,7 @@ use strsim::damerau_levenshtein;
 
 use super::hygiene::check_value;
 use super::node::{Entry, Node, Value};
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 
 /// What the fields belong to, and what they are called there.
 #[derive(Debug)]
@@ -22,32 +22,37 @@ pub struct Form {
 #[derive(Debug)]
 pub struct Fields<'n> {
     form: &'static Form,
-    line: usize,
+    span: Span,
     entries: Vec<&'n Entry>,
     misspelt: Vec<&'static str>,
 }
 
-/// A text, without spaces around it, and the line of its field.
+/// A text, without spaces around it, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The text.
     pub value: String,
-    /// The line.
-    pub line: usize,
+    /// Where it stands.
+    pub span: Span,
 }
 
 impl<'n> Fields<'n> {
-    /// The fields of a node; `line` is where a missing field is reported. `None` if it has no fields at all.
-    pub fn new(node: &'n Node, line: usize, form: &'static Form, problems: &mut Problems<'_>) -> Option<Self> {
+    /// The fields of a node; `span` is where a missing field is reported. `None` if it has no fields at all.
+    pub fn new(
+        node: &'n Node,
+        span: impl Into<Span>,
+        form: &'static Form,
+        problems: &mut Problems<'_>,
+    ) -> Option<Self> {
         let Value::Map(all) = &node.value else {
             let kind = node.value.kind();
             let names = form.known.join(", ");
-            problems.error(node.line, format!("{kind} stands where the fields of {} belong", form.of), {
+            problems.error(node.span, format!("{kind} stands where the fields of {} belong", form.of), {
                 format!("write `name: value`, one field a line; the fields are {names}")
             });
             return None;
         };
-        let mut fields = Self { form, line, entries: Vec::with_capacity(all.len()), misspelt: Vec::new() };
+        let mut fields = Self { form, span: span.into(), entries: Vec::with_capacity(all.len()), misspelt: Vec::new() };
         for entry in all {
             fields.add(entry, problems);
         }
@@ -58,7 +63,8 @@ impl<'n> Fields<'n> {
         let Form { of, known, synonyms } = self.form;
         if let Some(first) = self.entries.iter().find(|other| other.name == entry.name) {
             let message = format!("the field `{}` is there twice", entry.name);
-            problems.error(entry.line, message, format!("keep one of lines {} and {}", first.line, entry.line));
+            let lines = format!("{} and {}", first.span.line, entry.span.line);
+            problems.error(entry.span, message, format!("keep one of lines {lines}"));
         } else if known.contains(&entry.name.as_str()) {
             self.entries.push(entry);
         } else {
@@ -70,7 +76,7 @@ impl<'n> Fields<'n> {
                 }
                 None => format!("the fields are {}", known.join(", ")),
             };
-            problems.error(entry.line, format!("`{}` is not a field of {of}", entry.name), help);
+            problems.error(entry.span, format!("`{}` is not a field of {of}", entry.name), help);
         }
     }
 
@@ -80,9 +86,9 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|entry| entry.name == name && entry.node.value != Value::Nothing).copied()
     }
 
-    /// The line of the field, or of the whole where it is missing.
-    pub fn line_of(&self, name: &str) -> usize {
-        self.entries.iter().find(|entry| entry.name == name).map_or(self.line, |entry| entry.line)
+    /// Where the field's name stands, or the whole where it is missing.
+    pub fn span_of(&self, name: &str) -> Span {
+        self.entries.iter().find(|entry| entry.name == name).map_or(self.span, |entry| entry.span)
     }
 
     /// A text of one line: white space is squeezed. `None`, with an error, if the field has some other kind of value.
@@ -94,14 +100,14 @@ impl<'n> Fields<'n> {
                 let length = value.chars().count();
                 if length > max_chars {
                     let message = format!("`{name}` has {length} characters; {max_chars} are allowed");
-                    problems.error(entry.line, message, "shorten it");
+                    problems.error(entry.node.span, message, "shorten it");
                 }
-                check_value(&format!("`{name}`"), &value, entry.line, problems);
-                (!value.is_empty()).then_some(Text { value, line: entry.line })
+                check_value(&format!("`{name}`"), &value, entry.node.span, problems);
+                (!value.is_empty()).then_some(Text { value, span: entry.node.span })
             }
             other => {
                 let message = format!("`{name}` is {}, but should be a text", other.kind());
-                problems.error(entry.line, message, format!("write {name}: \"…\""));
+                problems.error(entry.node.span, message, format!("write {name}: \"…\""));
                 None
             }
         }
@@ -126,10 +132,10 @@ impl<'n> Fields<'n> {
         };
         match entry {
             Some(entry) if is_empty(&entry.node.value) => {
-                problems.error(entry.line, format!("`{name}` has no value"), help);
+                problems.error(entry.span, format!("`{name}` has no value"), help);
             }
             None if !self.misspelt.contains(&name) => {
-                problems.error(self.line, format!("`{name}` is missing"), help);
+                problems.error(self.span, format!("`{name}` is missing"), help);
             }
             _ => {}
         }
@@ -150,7 +156,7 @@ impl<'n> Fields<'n> {
         let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_EXACT);
         if number.is_none() {
             let message = format!("`{name}` is not a whole number: {}", text.value);
-            problems.error(text.line, message, "write digits only, such as 1234");
+            problems.error(text.span, message, "write digits only, such as 1234");
         }
         number
     }
@@ -163,7 +169,7 @@ impl<'n> Fields<'n> {
             "false" => Some(false),
             _ => {
                 let message = format!("`{name}` is neither true nor false: {}", text.value);
-                problems.error(text.line, message, format!("write {name}: true"));
+                problems.error(text.span, message, format!("write {name}: true"));
                 None
             }
         }

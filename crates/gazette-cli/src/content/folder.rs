@@ -1,11 +1,13 @@
 //! The content folder: where it is, and which files are articles.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::inside::{COPY_IT, LeadsOutside, leads_outside, real_path};
@@ -117,7 +119,8 @@ impl Folder {
 
     /// Every article's file, from the content folder, with `/` between folders, sorted.
     ///
-    /// That is every `.md` file but the README at the top, and but those in folders whose names begin with a dot.
+    /// That is every `.md` file but the README at the top, those in folders whose names begin with a dot, and those that a
+    /// `.gitignore` or `.ignore` of the content folder leaves out.
     pub fn articles(&self) -> Result<Vec<String>, FolderError> {
         Ok(self.list()?.articles)
     }
@@ -125,12 +128,13 @@ impl Folder {
     /// Every article's file, and links to folders outside; no stamps.
     pub fn list(&self) -> Result<Listing, FolderError> {
         let mut listing = Listing::default();
-        self.walk("", 0, &mut |file, entry| {
-            self.note_foreign(&file, entry, &mut listing);
+        for found in self.walk() {
+            let (file, entry) = found?;
+            self.note_foreign(&file, &entry, &mut listing);
             if is_article(&file) {
                 listing.articles.push(file);
             }
-        })?;
+        }
         listing.articles.sort();
         Ok(listing)
     }
@@ -139,25 +143,26 @@ impl Folder {
     /// articles, and named likewise. A file that vanishes meanwhile is left out.
     pub fn list_with_stamps(&self) -> Result<Listing, FolderError> {
         let mut listing = Listing::default();
-        self.walk("", 0, &mut |file, entry| {
-            self.note_foreign(&file, entry, &mut listing);
+        for found in self.walk() {
+            let (file, entry) = found?;
+            self.note_foreign(&file, &entry, &mut listing);
             // Of what a symbolic link leads to, since that is what is read; of the link, if it leads nowhere or outside.
-            let metadata = real_path(&self.root, &file).and_then(fs::metadata).or_else(|_| entry.metadata());
+            let metadata =
+                real_path(&self.root, &file).and_then(fs::metadata).or_else(|_| entry.path().symlink_metadata());
             if let Ok(stamp) = metadata.and_then(|metadata| Stamp::of(&metadata)) {
                 if is_article(&file) {
                     listing.articles.push(file.clone());
                 }
                 listing.stamps.insert(file, stamp);
             }
-        })?;
+        }
         listing.articles.sort();
         Ok(listing)
     }
 
     /// Notes a symbolic link to a folder outside. One to a file is told where the file is read.
-    fn note_foreign(&self, file: &str, entry: &fs::DirEntry, listing: &mut Listing) {
-        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if !is_link || is_article(file) || !entry.path().is_dir() {
+    fn note_foreign(&self, file: &str, entry: &DirEntry, listing: &mut Listing) {
+        if !entry.path_is_symlink() || is_article(file) || !entry.path().is_dir() {
             return;
         }
         if real_path(&self.root, file).is_err_and(|error| leads_outside(&error)) {
@@ -167,33 +172,47 @@ impl Folder {
         }
     }
 
-    /// Calls `visit` for every file.
-    fn walk(
-        &self,
-        folder: &str,
-        depth: usize,
-        visit: &mut dyn FnMut(String, &fs::DirEntry),
-    ) -> Result<(), FolderError> {
-        let path = self.root.join(folder);
-        let unreadable = |cause| FolderError::Unreadable { path: path.clone(), cause };
-        for entry in fs::read_dir(&path).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let name = entry.file_name().into_string().map_err(|_| FolderError::NotUnicode(entry.path()))?;
-            if name.starts_with('.') || name == NOT_CONTENT {
-                continue;
-            }
-            let is_readme = folder.is_empty() && name.eq_ignore_ascii_case("readme.md");
-            let file = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-            // A folder that is a symbolic link is left alone: it could lead around in a circle.
-            if entry.file_type().map_err(unreadable)?.is_dir() {
-                if depth < MAX_DEPTH {
-                    self.walk(&file, depth + 1, visit)?;
-                }
-            } else if !is_readme {
-                visit(file, &entry);
-            }
+    /// Every file and symbolic link, named from the content folder. A link to a folder is not followed: that folder's files are
+    /// the content folder's under their own names, or not at all.
+    ///
+    /// Only what is in the content folder says what is left out. Ignore files of folders around it, of the user and of one
+    /// clone (`.git/info/exclude`) have no say, so that the same folder publishes the same on every machine.
+    fn walk(&self) -> impl Iterator<Item = Result<(String, DirEntry), FolderError>> {
+        let walk = WalkBuilder::new(&self.root)
+            .parents(false)
+            .git_global(false)
+            .git_exclude(false)
+            .require_git(false)
+            .max_depth(Some(MAX_DEPTH + 1))
+            .filter_entry(|entry| entry.depth() == 0 || may_be_content(entry.file_name()))
+            .build();
+        walk.filter_map(|entry| self.named(entry).transpose())
+    }
+
+    /// An entry with its name from the content folder; `None` for a folder and the README at the top.
+    fn named(&self, entry: Result<DirEntry, ignore::Error>) -> Result<Option<(String, DirEntry)>, FolderError> {
+        let entry = entry.map_err(|error| self.unreadable(error))?;
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let is_readme = entry.depth() == 1 && entry.file_name().eq_ignore_ascii_case("readme.md");
+        if is_folder || is_readme {
+            return Ok(None);
         }
-        Ok(())
+        let within = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+        let parts = within.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>();
+        let parts = parts.ok_or_else(|| FolderError::NotUnicode(entry.path().to_owned()))?;
+        Ok(Some((parts.join("/"), entry)))
+    }
+
+    fn unreadable(&self, error: ignore::Error) -> FolderError {
+        match error {
+            ignore::Error::WithDepth { err, .. } => self.unreadable(*err),
+            ignore::Error::WithPath { path, err } => {
+                let message = err.to_string();
+                let cause = err.into_io_error().unwrap_or_else(|| io::Error::other(message));
+                FolderError::Unreadable { path, cause }
+            }
+            error => FolderError::Unreadable { path: self.root.clone(), cause: io::Error::other(error) },
+        }
     }
 
     /// What PATHS select: each is looked for from where the command stands (`cwd`), then from the content folder.
@@ -283,46 +302,15 @@ impl Selection {
     }
 }
 
+/// Whether a file or folder of that name can be content. A hidden one is none, also where an ignore file takes it in again.
+fn may_be_content(name: &OsStr) -> bool {
+    name != NOT_CONTENT && !name.as_encoded_bytes().starts_with(b".")
+}
+
 /// Whether a file is an article's, by its name.
 pub fn is_article(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn articles_are_all_markdown_files_but_the_readme_at_the_top_and_hidden_ones() {
-        let dir = tempfile::tempdir().unwrap();
-        for file in [
-            "gazette.toml",
-            "README.md",
-            "b.md",
-            "a/c.md",
-            "a/README.md",
-            ".gazette/x.md",
-            "node_modules/y.md",
-            "a/z.txt",
-        ] {
-            let path = dir.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        let folder = Folder::open(dir.path()).unwrap();
-        assert_eq!(folder.articles().unwrap(), ["a/README.md", "a/c.md", "b.md"]);
-        let select = |paths: &[&str]| folder.select(dir.path(), &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
-        assert_eq!(select(&["a"]).unwrap(), Selection::Only(vec!["a".to_owned()]));
-        assert!(select(&["a"]).unwrap().includes("a/c.md") && !select(&["a"]).unwrap().includes("ab.md"));
-        assert_eq!(select(&["."]).unwrap(), Selection::All);
-        assert!(matches!(select(&["x.md"]), Err(FolderError::NoSuchPath(_))));
-        assert!(matches!(select(&["/"]), Err(FolderError::Outside { .. })));
-        let absent = |cwd: &str, path: &str| folder.select_also_absent(&dir.path().join(cwd), &[PathBuf::from(path)]);
-        for (cwd, path, file) in
-            [("", "x.md", "x.md"), ("a", "x.md", "a/x.md"), ("a", "../x", "x"), ("a", "c.md", "a/c.md")]
-        {
-            assert_eq!(absent(cwd, path).unwrap(), Selection::Only(vec![file.to_owned()]), "{cwd} {path}");
-        }
-        assert!(matches!(absent("a", "../../x.md"), Err(FolderError::Outside { .. })));
-    }
-}
+mod tests;

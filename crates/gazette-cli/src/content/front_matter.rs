@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use super::dates::instant;
 use super::fields::{Fields, Form, Text, nearest};
 use super::node::Node;
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 
 mod lead;
 mod names;
@@ -93,12 +93,12 @@ pub struct FrontMatter {
     pub unpublish_at: Option<DateTime<FixedOffset>>,
     /// Its name in URLs.
     pub slug: Slug,
-    /// The line that says so.
-    pub slug_line: usize,
+    /// The place that says so.
+    pub slug_span: Span,
     /// What stays when the slug changes.
     pub id: String,
-    /// The line that says so.
-    pub id_line: usize,
+    /// The place that says so.
+    pub id_span: Span,
     /// Its tags, each once.
     pub tags: Vec<Tag>,
     /// A BCP 47 tag.
@@ -159,7 +159,7 @@ pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'
         && end <= start
     {
         let message = "`unpublish_at` is not after `published_at`, so nobody would ever see the article";
-        problems.error(fields.line_of("unpublish_at"), message, "write a later date, or leave unpublish_at out");
+        problems.error(fields.span_of("unpublish_at"), message, "write a later date, or leave unpublish_at out");
     }
     let slug = slug(&fields, stem, problems);
     let id = id(&fields, problems);
@@ -183,9 +183,9 @@ pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'
         published_at,
         updated_at,
         unpublish_at,
-        slug_line: fields.line_of("slug"),
+        slug_span: fields.span_of("slug"),
         id: id.unwrap_or_else(|| slug.to_string()),
-        id_line: fields.get("id").map_or_else(|| fields.line_of("slug"), |entry| entry.line),
+        id_span: fields.get("id").map_or_else(|| fields.span_of("slug"), |entry| entry.span),
         slug,
         tags,
         language,
@@ -209,7 +209,7 @@ fn section(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -
             Some(meant) => format!("did you mean `{meant}`? The sections are {list}"),
             None => format!("{help}; or declare it there"),
         };
-        problems.error(text.line, format!("there is no section `{}`", text.value), help);
+        problems.error(text.span, format!("there is no section `{}`", text.value), help);
     }
     found.map(SectionRef::from)
 }
@@ -228,7 +228,7 @@ fn slug(fields: &Fields<'_>, stem: &str, problems: &mut Problems<'_>) -> Option<
         .map_err(|reason| {
             let help = Slug::from_title(&text.value)
                 .map_or_else(|_| "write it like slug: ten-bai".to_owned(), |slug| format!("write slug: {slug}"));
-            problems.error(text.line, format!("`{}` can't stand in a URL: {reason}", text.value), help);
+            problems.error(text.span, format!("`{}` can't stand in a URL: {reason}", text.value), help);
         })
         .ok()
 }
@@ -237,7 +237,7 @@ fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
     let text = fields.text("id", MAX_ID_BYTES, problems)?;
     if !is_id(&text.value) {
         let message = format!("an id has only letters without accents, digits and - _ . in it: {}", text.value);
-        problems.error(text.line, message, "use the article's first slug, or leave id out");
+        problems.error(text.span, message, "use the article's first slug, or leave id out");
     }
     Some(text.value)
 }
@@ -249,14 +249,14 @@ fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> St
     let is_further = |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
     if !subtags.next().is_some_and(is_primary) || !subtags.all(is_further) {
         let message = format!("`{}` is not a language tag", text.value);
-        problems.error(text.line, message, "write language: vi, language: en, or language: zh-Hant");
+        problems.error(text.span, message, "write language: vi, language: en, or language: zh-Hant");
     }
     text.value
 }
 
 fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField> {
     let entry = fields.get("image")?;
-    let image = Fields::new(&entry.node, entry.line, &IMAGE, problems)?;
+    let image = Fields::new(&entry.node, entry.span, &IMAGE, problems)?;
     let file = image.required("file", MAX_LINE_CHARS, "name the file: image: {file: anh.jpg, alt: \"…\"}", problems);
     let help = "say what the picture shows, for those who can't see it: alt: \"…\"";
     let alt = image.required("alt", MAX_LINE_CHARS, help, problems);
@@ -272,7 +272,7 @@ fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
         "top" => Some(Front::Top),
         other => {
             let message = format!("the front page has no place called `{other}`");
-            problems.error(text.line, message, "write front: breaking, front: lead, front: top, or leave it out");
+            problems.error(text.span, message, "write front: breaking, front: lead, front: top, or leave it out");
             None
         }
     }
@@ -281,7 +281,7 @@ fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
 fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Vec<Correction> {
     let mut corrections = Vec::new();
     for node in fields.list("corrections") {
-        let Some(correction) = Fields::new(node, node.line, &CORRECTION, problems) else { continue };
+        let Some(correction) = Fields::new(node, node.span, &CORRECTION, problems) else { continue };
         let help = "say when it was made: at: 2026-05-07T09:05:00+07:00";
         let at = instant(&correction, "at", &rules.site.zone, problems);
         correction.require("at", help, problems);

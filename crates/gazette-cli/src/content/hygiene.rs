@@ -2,14 +2,14 @@
 
 use gazette_core::text::{Forbidden, find_forbidden};
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 
 const HELP: &str = "remove it: it can't be seen, and breaks feeds or makes text look like another one";
 
-/// Tells if a value that stands at that line has a forbidden character, also one that was written as an escape.
-pub fn check_value(what: &str, value: &str, line: usize, problems: &mut Problems<'_>) {
+/// Tells if a value that stands there has a forbidden character, also one that was written as an escape.
+pub fn check_value(what: &str, value: &str, span: Span, problems: &mut Problems<'_>) {
     if let Some((_, found)) = find_forbidden(value) {
-        problems.error(line, format!("{what} has {found} in it"), HELP);
+        problems.error(span, format!("{what} has {found} in it"), HELP);
     }
 }
 
@@ -22,10 +22,11 @@ pub fn check_lines(text: &str, first_line: usize, problems: &mut Problems<'_>) -
     }
     let mut has_any = false;
     for (number, line) in (first_line..).zip(text.split('\n')) {
-        if let Some((_, found)) = find_forbidden(line) {
+        if let Some((at, found)) = find_forbidden(line) {
             has_any = true;
             if !problems.has_error_at(number) {
-                problems.error(number, format!("this line has {found} in it"), HELP);
+                let column = line[..at].chars().count() + 1;
+                problems.error(Span::new(number, column..column + 1), format!("this line has {found} in it"), HELP);
             }
         }
     }

@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use super::article::Entry;
 use super::folder::SETTINGS;
 use super::media::MediaFile;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, Span};
 
 mod addresses;
 mod nearest;
@@ -23,8 +23,8 @@ pub struct Linked<'p> {
     pub site: &'p Site,
     /// The articles.
     pub entries: &'p [Entry],
-    /// Where the menu and the banners lead, each with its line.
-    pub links: &'p [(String, usize)],
+    /// Where the menu and the banners lead, each with its place.
+    pub links: &'p [(String, Span)],
     /// The banners' pictures; none if the media was not made ready, so that any may be there.
     pub media: Option<&'p [MediaFile]>,
     /// What articles that could not be read are called, as far as one can tell: no link to one is told, since mending
@@ -43,7 +43,7 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
     let articles =
         linked.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
     let mut found = Vec::new();
-    for (file, is_draft, (url, line)) in settings.chain(articles) {
+    for (file, is_draft, (url, span)) in settings.chain(articles) {
         let Some((address, is_absolute)) = within(url, &linked.site.base_url) else { continue };
         let (message, help) = match addresses.at(address) {
             Place::Public => continue,
@@ -66,7 +66,7 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
             ),
         };
         let severity = if is_draft || is_absolute { Severity::Warning } else { Severity::Error };
-        found.push(Diagnostic { severity, file: file.to_owned(), line: *line, message, help, excerpt: None });
+        found.push(Diagnostic { severity, file: file.to_owned(), span: *span, message, help, excerpt: None });
     }
     found
 }

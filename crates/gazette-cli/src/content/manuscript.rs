@@ -10,7 +10,7 @@ use gazette_core::text::repair;
 use super::folder::Folder;
 use super::inside::{COPY_IT, leads_outside, real_path};
 use super::node::Unreadable;
-use crate::diagnostics::{Problems, counted};
+use crate::diagnostics::{Lines, Problems, Span, counted};
 use crate::files::write_atomically;
 
 /// A file this large is no article, and the server keeps none that is.
@@ -30,21 +30,29 @@ pub struct Repairs {
 impl Repairs {
     /// Reads a file of a folder and repairs its text in memory. `Err` if it is no text at all, or not of the folder.
     pub fn read(folder: &Folder, name: &str) -> Result<Self, Unreadable> {
-        let refuse = |line, message: String, help: &str| Unreadable { line, message, help: help.to_owned() };
+        let refuse = |span: Span, message: String, help: &str| Unreadable { span, message, help: help.to_owned() };
         let failed = |error: io::Error| {
             let help = "check that it is there and that you may read it";
-            refuse(1, format!("{name} can't be read: {error}"), if leads_outside(&error) { COPY_IT } else { help })
+            refuse(
+                1.into(),
+                format!("{name} can't be read: {error}"),
+                if leads_outside(&error) { COPY_IT } else { help },
+            )
         };
         let path = &real_path(folder.root(), name).map_err(failed)?;
         let size_bytes = fs::metadata(path).map_err(failed)?.len();
         if size_bytes > MAX_FILE_BYTES {
             let message = format!("the file has {size_bytes} bytes; {MAX_FILE_BYTES} are allowed");
-            return Err(refuse(1, message, "split the text; pictures belong into files of their own"));
+            return Err(refuse(1.into(), message, "split the text; pictures belong into files of their own"));
         }
         let original = String::from_utf8(fs::read(path).map_err(failed)?).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|byte| *byte == b'\n').count();
-            refuse(line, "the file is not UTF-8 text".to_owned(), "save it again as UTF-8 (Unicode)")
+            let text = str::from_utf8(valid).unwrap_or_default();
+            refuse(
+                Lines::new(text, 1).span(text.len()..text.len()),
+                "the file is not UTF-8 text".to_owned(),
+                "save it again as UTF-8 (Unicode)",
+            )
         })?;
         Ok(Self::of(original))
     }
@@ -61,6 +69,11 @@ impl Repairs {
         // A colleague's editor that ends lines with CR LF makes no other article of it.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         Self { text, original, found }
+    }
+
+    /// For what is wrong with the file of that name.
+    pub fn problems<'t>(&'t self, file: &'t str) -> Problems<'t> {
+        Problems::with_repairs(file, &self.original, &self.text)
     }
 
     /// Tells each repair.
@@ -98,8 +111,9 @@ pub struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// Takes a text apart.
     pub fn of(text: &'t str) -> Result<Self, Unreadable> {
-        let refuse =
-            |message: &str, help: &str| Err(Unreadable { line: 1, message: message.to_owned(), help: help.to_owned() });
+        let refuse = |message: &str, help: &str| {
+            Err(Unreadable { span: 1.into(), message: message.to_owned(), help: help.to_owned() })
+        };
         let is_fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
         let Some(first) = lines.next().filter(|line| is_fence(line)) else {
@@ -139,7 +153,7 @@ mod tests {
     #[test]
     fn a_text_without_fences_is_refused() {
         for text in ["", "# a\n", "---\na: 1\n", "---a\n---\n"] {
-            assert_eq!(Parts::of(text).unwrap_err().line, 1, "{text}");
+            assert_eq!(Parts::of(text).unwrap_err().span.line, 1, "{text}");
         }
     }
 

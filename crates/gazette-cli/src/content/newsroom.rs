@@ -15,20 +15,20 @@ const NEWSROOM: Form = Form {
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Newsroom {
     let mut newsroom = Newsroom::default();
     let Some(entry) = fields.get("newsroom") else { return newsroom };
-    let Some(fields) = Fields::new(&entry.node, entry.line, &NEWSROOM, problems) else { return newsroom };
+    let Some(fields) = Fields::new(&entry.node, entry.span, &NEWSROOM, problems) else { return newsroom };
     if let Some(writers_publish) = fields.flag("writers_publish", problems) {
         newsroom.writers_publish = writers_publish;
     }
-    if let Some(Text { value, line }) = fields.text("purge_delay", 40, problems) {
+    if let Some(Text { value, span }) = fields.text("purge_delay", 40, problems) {
         match seconds(&value) {
             Some(secs) if secs <= MAX_PURGE_DELAY_SECS => newsroom.purge_delay_secs = secs,
             Some(_) => {
                 let message = format!("a purge can't wait as long as {value}");
-                problems.error(line, message, "write a week at most: purge_delay = \"7d\"");
+                problems.error(span, message, "write a week at most: purge_delay = \"7d\"");
             }
             None => {
                 let message = format!("`purge_delay` is not a length of time: {value}");
-                problems.error(line, message, "write a number with s, m, h or d: purge_delay = \"90m\"");
+                problems.error(span, message, "write a number with s, m, h or d: purge_delay = \"90m\"");
             }
         }
     }

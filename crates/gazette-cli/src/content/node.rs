@@ -1,10 +1,12 @@
 //! YAML and TOML as one small tree that remembers lines.
 
+use crate::diagnostics::Span;
+
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// The line of the file, from 1.
-    pub line: usize,
+    /// Where in the file.
+    pub span: Span,
     /// What stands there.
     pub value: Value,
 }
@@ -28,8 +30,8 @@ pub enum Value {
 pub struct Entry {
     /// The name.
     pub name: String,
-    /// The line of the name.
-    pub line: usize,
+    /// Where the name stands.
+    pub span: Span,
     /// The value.
     pub node: Node,
 }
@@ -37,8 +39,8 @@ pub struct Entry {
 /// A file, or a part of one, that could not be read at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The line of the file, from 1.
-    pub line: usize,
+    /// Where in the file.
+    pub span: Span,
     /// What happened.
     pub message: String,
     /// What to do.

@@ -9,6 +9,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use super::article::{self, Desk, Entry, Proof};
 use super::clashes;
@@ -22,7 +23,7 @@ use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::settings::{self, Settings};
 use super::shelf::Shelf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
-use crate::{json, parallel};
+use crate::json;
 
 /// A content folder that was read.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl Paper {
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_keep = Vec::new();
-        let read = parallel::map(&files, |file| read_unless_kept(file, desk(file), &shelf));
+        let read: Vec<_> = files.par_iter().map(|file| read_unless_kept(file, desk(file), &shelf)).collect();
         for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
@@ -200,7 +201,8 @@ pub fn find_between(
 /// The settings as far as they can be read, and what is wrong with them.
 pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
     let repairs = Repairs::read(folder, SETTINGS);
-    let mut problems = Problems::new(SETTINGS, repairs.as_ref().map_or("", |repairs| &repairs.original));
+    let mut problems =
+        repairs.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |repairs| repairs.problems(SETTINGS));
     let settings = match &repairs {
         Ok(repairs) => {
             repairs.report(&mut problems);
@@ -210,7 +212,7 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
         }
         Err(unreadable) => {
             let settings = settings::read("", library, depth, &mut Problems::new(SETTINGS, ""));
-            problems.error(unreadable.line, &unreadable.message, &unreadable.help);
+            problems.error(unreadable.span, &unreadable.message, &unreadable.help);
             settings
         }
     };
@@ -226,11 +228,11 @@ pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnosti
         Ok(repairs) => repairs,
         Err(unreadable) => {
             let mut problems = Problems::new(file, "");
-            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            problems.error(unreadable.span, unreadable.message, unreadable.help);
             return (None, problems.into_found());
         }
     };
-    let mut problems = Problems::new(file, &repairs.original);
+    let mut problems = repairs.problems(file);
     repairs.report(&mut problems);
     let proof = article::set(file, &repairs, desk, &mut problems);
     (proof.map(|proof| proof.entry), problems.into_found())
@@ -268,12 +270,11 @@ pub fn named_slug(file: &str) -> Option<Slug> {
 
 /// Adds the lines themselves to what was found after the files were closed.
 fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
-    let mut texts: HashMap<String, String> = HashMap::new();
+    let mut texts: HashMap<String, Repairs> = HashMap::new();
     let excerpt = |found: Diagnostic| {
-        let read = || inside::quoted(folder.root(), &found.file);
-        let text = texts.entry(found.file.clone()).or_insert_with(read);
-        let mut problems = Problems::new(&found.file, text);
-        problems.add(found.severity, found.line, found.message, found.help);
+        let read = || Repairs::of(inside::quoted(folder.root(), &found.file));
+        let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
+        problems.add(found.severity, found.span, found.message, found.help);
         problems.into_found()
     };
     found.into_iter().flat_map(excerpt).collect()

@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use gazette_core::hash::Hash;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::article::Entry;
 use super::folder::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
-use crate::{json, parallel};
+use crate::json;
 
 /// Fewer articles are read at once.
 const WORTH_KEEPING: usize = 500;
@@ -97,8 +98,8 @@ fn read(file: &Path, key: &str) -> Option<HashMap<String, Kept>> {
         return None;
     }
     let lines = lines.collect::<Result<Vec<_>, _>>().ok()?;
-    let kept = parallel::map(&lines, |line| serde_json::from_str::<Kept>(line).ok());
-    kept.into_iter().map(|kept| kept.map(|kept| (kept.entry.file.clone(), kept))).collect()
+    let kept = lines.par_iter().map(|line| serde_json::from_str::<Kept>(line).ok());
+    kept.map(|kept| kept.map(|kept| (kept.entry.file.clone(), kept))).collect()
 }
 
 /// Names this very build of the command: another one may read articles differently.

@@ -4,34 +4,35 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::node::{Entry, Node, Unreadable, Value};
+use crate::diagnostics::Lines;
 
 /// Reads a TOML document. What could not be read is told; the rest is still there, so that its mistakes can be, too.
 pub fn parse(text: &str) -> (Node, Vec<Unreadable>) {
-    let lines = Lines::new(text);
+    let lines = Lines::new(text, 1);
     let (table, errors) = DeTable::parse_recoverable(text);
     let unreadable = errors.iter().map(|error| Unreadable {
-        line: lines.at(error.span().map_or(0, |span| span.start)),
+        span: error.span().map_or_else(|| 1.into(), |bytes| lines.span(bytes)),
         message: format!("this is not valid TOML: {}", error.message()),
         help: "write `name = \"value\"`, one a line, with [[sections]] above each section".to_owned(),
     });
     let value = Value::Map(entries(table.get_ref(), &lines));
-    (Node { line: 1, value }, unreadable.collect())
+    (Node { span: 1.into(), value }, unreadable.collect())
 }
 
-fn entries(table: &DeTable<'_>, lines: &Lines) -> Vec<Entry> {
+fn entries(table: &DeTable<'_>, lines: &Lines<'_>) -> Vec<Entry> {
     let mut entries: Vec<_> = table
         .iter()
         .map(|(name, value)| Entry {
             name: name.get_ref().to_string(),
-            line: lines.at(name.span().start),
+            span: lines.span(name.span()),
             node: node(value, lines),
         })
         .collect();
-    entries.sort_by_key(|entry| entry.line);
+    entries.sort_by_key(|entry| entry.span);
     entries
 }
 
-fn node(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
+fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
     let converted = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => Value::Text(number.as_str().to_owned()),
@@ -41,20 +42,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
         DeValue::Array(items) => Value::List(items.iter().map(|item| node(item, lines)).collect()),
         DeValue::Table(table) => Value::Map(entries(table, lines)),
     };
-    Node { line: lines.at(value.span().start), value: converted }
-}
-
-/// Where lines begin, to turn bytes into lines.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at + 1).collect())
-    }
-
-    fn at(&self, byte: usize) -> usize {
-        self.0.partition_point(|start| *start <= byte) + 1
-    }
+    Node { span: lines.span(value.span()), value: converted }
 }
 
 #[cfg(test)]
@@ -66,13 +54,13 @@ mod tests {
         let (node, errors) = parse("title = \"Báo\"\n\n[[sections]]\nslug = \"a\"\n\n[[sections]]\nslug = \"b\"\n");
         let Value::Map(entries) = node.value else { panic!() };
         let Value::List(sections) = &entries[1].node.value else { panic!() };
-        assert_eq!((entries[0].line, sections[0].line, sections[1].line, errors.len()), (1, 3, 6, 0));
+        assert_eq!((entries[0].span.line, sections[0].span.line, sections[1].span.line, errors.len()), (1, 3, 6, 0));
     }
 
     #[test]
     fn a_broken_line_is_told_and_the_others_are_still_read() {
         let (node, errors) = parse("title = \"Báo\ntagline = \"x\"\n");
-        assert_eq!(errors[0].line, 1);
+        assert_eq!(errors[0].span.line, 1);
         assert!(matches!(node.value, Value::Map(_)));
     }
 }

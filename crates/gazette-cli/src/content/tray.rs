@@ -14,6 +14,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use super::article::{self, Desk};
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
@@ -23,7 +24,6 @@ use super::media::{Depth, Library, MediaFile};
 use super::paper::{may_link_to_files, named_slug, read_settings};
 use super::settings::Settings;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
-use crate::parallel;
 
 /// A content folder as it was at the last look. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -187,11 +187,11 @@ impl Tray {
             Ok(repairs) => repairs,
             Err(unreadable) => {
                 let mut problems = Problems::new(&filed.file, "");
-                problems.error(unreadable.line, unreadable.message, unreadable.help);
+                problems.error(unreadable.span, unreadable.message, unreadable.help);
                 return Page { article: None, found: problems.into_found() };
             }
         };
-        let mut problems = Problems::new(&filed.file, &repairs.original);
+        let mut problems = repairs.problems(&filed.file);
         let proof = article::set(&filed.file, &repairs, self.desk(), &mut problems);
         let article = proof.and_then(|proof| {
             self.remember(&proof.entry.media);
@@ -246,24 +246,24 @@ impl Tray {
     /// Reads the front matter of those files, on all processors.
     fn file(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
         let now = SystemTime::now();
-        let read = parallel::map(files, |file| {
+        let read = |file: &String| {
             let is_settled = stamps.get(file).is_some_and(|stamp| stamp.is_settled(now));
-            Arc::new(self.read(file, is_settled))
-        });
-        files.iter().cloned().zip(read).collect()
+            (file.clone(), Arc::new(self.read(file, is_settled)))
+        };
+        files.par_iter().map(read).collect()
     }
 
     fn read(&self, file: &str, is_settled: bool) -> Filed {
         let repairs = Repairs::read(&self.folder, file);
         let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
-        let mut problems = Problems::new(file, repairs.as_ref().map_or("", |repairs| &repairs.original));
+        let mut problems = repairs.as_ref().map_or_else(|_| Problems::new(file, ""), |repairs| repairs.problems(file));
         let may_link_to_files = repairs.as_ref().is_ok_and(|repairs| may_link_to_files(&repairs.original));
         let opened = match &repairs {
             Ok(repairs) => article::open(file, &repairs.text, self.desk().rules, &mut problems).map(|(front, _)| front),
             Err(unreadable) => Err(unreadable.clone()),
         };
         let front = opened.unwrap_or_else(|unreadable| {
-            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            problems.error(unreadable.span, unreadable.message, unreadable.help);
             None
         });
         let earlier = || self.articles.get(file).and_then(|earlier| earlier.slug.clone());
@@ -305,5 +305,5 @@ fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
 
 fn trouble(error: &FolderError) -> Diagnostic {
     let (message, help) = (error.to_string(), error.help());
-    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), line: 1, message, help, excerpt: None }
+    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), span: 1.into(), message, help, excerpt: None }
 }

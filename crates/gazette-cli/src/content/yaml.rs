@@ -3,22 +3,25 @@
 //! Only what front matter needs: texts, lists and maps. Anchors, aliases and tags are refused, so that a small file
 //! can't unfold into a large one.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
 use super::node::{Entry, Node, Unreadable, Value};
+use crate::diagnostics::{Lines, Span};
 
 /// Lists in maps in lists: an article needs three.
 const MAX_DEPTH: usize = 12;
 
 /// Reads one YAML document whose first line is line `first_line` of its file.
 pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
-    let mut composer = Composer { parser: Parser::new_from_str(text), first_line };
+    let mut composer = Composer { parser: Parser::new_from_str(text), first_line, lines: Lines::new(text, first_line) };
     loop {
-        let (event, line) = composer.next()?;
+        let (event, span) = composer.next()?;
         match event {
             Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
-            Event::StreamEnd | Event::DocumentEnd => return Ok(Node { line: first_line, value: Value::Nothing }),
-            event => return composer.node(event, line, 0),
+            Event::StreamEnd | Event::DocumentEnd => {
+                return Ok(Node { span: first_line.into(), value: Value::Nothing });
+            }
+            event => return composer.node(event, span, 0),
         }
     }
 }
@@ -26,41 +29,49 @@ pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
 struct Composer<'t> {
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
     first_line: usize,
+    lines: Lines<'t>,
 }
 
 impl<'t> Composer<'t> {
-    fn next(&mut self) -> Result<(Event<'t>, usize), Unreadable> {
+    fn next(&mut self) -> Result<(Event<'t>, Span), Unreadable> {
         match self.parser.next_event() {
-            Some(Ok((event, span))) => Ok((event, self.line(span))),
+            Some(Ok((event, span))) => Ok((event, self.span(span.start, span.end))),
             Some(Err(error)) => Err(self.explain(&error)),
-            None => Ok((Event::StreamEnd, self.first_line)),
+            None => Ok((Event::StreamEnd, self.first_line.into())),
         }
     }
 
-    fn line(&self, span: Span) -> usize {
-        self.first_line + span.start.line().saturating_sub(1)
+    fn line(&self, marker: Marker) -> usize {
+        self.first_line + marker.line().saturating_sub(1)
     }
 
-    fn node(&mut self, event: Event<'t>, line: usize, depth: usize) -> Result<Node, Unreadable> {
+    /// Of several lines, what is on the first.
+    fn span(&self, start: Marker, end: Marker) -> Span {
+        let line = self.line(start);
+        let end = if end.line() == start.line() { end.col() } else { self.lines.width(line) };
+        Span::new(line, start.col() + 1..end + 1)
+    }
+
+    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Unreadable> {
         if depth > MAX_DEPTH {
             return Err(refuse(
-                line,
+                span,
                 "lists and fields are nested too deeply",
                 "an article needs three levels at most",
             ));
         }
         let value = match event {
-            Event::Scalar(_, _, anchor, tag) if anchor > 0 || tag.is_some() => return Err(no_anchors(line)),
+            Event::Scalar(_, _, anchor, tag) if anchor > 0 || tag.is_some() => return Err(no_anchors(span)),
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if anchor > 0 || tag.is_some() => {
-                return Err(no_anchors(line));
+                return Err(no_anchors(span));
             }
             Event::Scalar(text, ScalarStyle::Plain, ..) if matches!(&*text, "" | "~" | "null") => Value::Nothing,
             Event::Scalar(text, ..) => Value::Text(text.into_owned()),
             Event::SequenceStart(..) => self.list(depth)?,
             Event::MappingStart(..) => self.map(depth)?,
-            _ => return Err(no_anchors(line)),
+            _ => return Err(no_anchors(span)),
         };
-        Ok(Node { line, value })
+        Ok(Node { span, value })
     }
 
     fn list(&mut self, depth: usize) -> Result<Value, Unreadable> {
@@ -68,7 +79,7 @@ impl<'t> Composer<'t> {
         loop {
             match self.next()? {
                 (Event::SequenceEnd | Event::StreamEnd, _) => return Ok(Value::List(items)),
-                (event, line) => items.push(self.node(event, line, depth + 1)?),
+                (event, span) => items.push(self.node(event, span, depth + 1)?),
             }
         }
     }
@@ -76,25 +87,25 @@ impl<'t> Composer<'t> {
     fn map(&mut self, depth: usize) -> Result<Value, Unreadable> {
         let mut entries = Vec::new();
         loop {
-            let (event, line) = self.next()?;
+            let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd | Event::StreamEnd) {
                 return Ok(Value::Map(entries));
             }
-            let Node { value: Value::Text(name), line } = self.node(event, line, depth + 1)? else {
-                return Err(refuse(line, "a field has no name", "write each field as `name: value`"));
+            let Node { value: Value::Text(name), span } = self.node(event, span, depth + 1)? else {
+                return Err(refuse(span, "a field has no name", "write each field as `name: value`"));
             };
-            let (event, value_line) = self.next()?;
-            let mut node = self.node(event, value_line, depth + 1)?;
+            let (event, value_span) = self.next()?;
+            let mut node = self.node(event, value_span, depth + 1)?;
             if node.value == Value::Nothing {
                 // An absent value has no place of its own.
-                node.line = line;
+                node.span = span;
             }
-            entries.push(Entry { name, line, node });
+            entries.push(Entry { name, span, node });
         }
     }
 
     fn explain(&self, error: &ScanError) -> Unreadable {
-        let line = self.first_line + error.marker().line().saturating_sub(1);
+        let span = self.span(*error.marker(), *error.marker());
         let info = error.info();
         let help = if info.contains("mapping values") || info.contains("simple key") {
             "put a value that contains a colon and a space in quotes: title: \"Giá lúa: tăng nhẹ\""
@@ -107,20 +118,20 @@ impl<'t> Composer<'t> {
         } else {
             "put a value with special characters in quotes: title: \"…\""
         };
-        refuse(line, format!("the front matter is not valid YAML: {info}"), help)
+        refuse(span, format!("the front matter is not valid YAML: {info}"), help)
     }
 }
 
-fn no_anchors(line: usize) -> Unreadable {
+fn no_anchors(span: Span) -> Unreadable {
     refuse(
-        line,
+        span,
         "front matter has no anchors (&), aliases (*) or tags (!)",
         "put the value in quotes if it is meant as text, or write it out",
     )
 }
 
-fn refuse(line: usize, message: impl Into<String>, help: &str) -> Unreadable {
-    Unreadable { line, message: message.into(), help: help.to_owned() }
+fn refuse(span: Span, message: impl Into<String>, help: &str) -> Unreadable {
+    Unreadable { span, message: message.into(), help: help.to_owned() }
 }
 
 #[cfg(test)]
@@ -156,7 +167,7 @@ mod tests {
     fn every_value_knows_its_line() {
         let Value::Map(entries) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
         let Value::List(items) = &entries[1].node.value else { panic!() };
-        assert_eq!((entries[0].line, entries[1].line, items[0].line, items[1].line), (2, 3, 4, 5));
+        assert_eq!((entries[0].span.line, entries[1].span.line, items[0].span.line, items[1].span.line), (2, 3, 4, 5));
     }
 
     #[test]
@@ -171,7 +182,7 @@ mod tests {
             (&format!("a: {}", "[".repeat(40)), 2),
         ] {
             let refused = parse(text, 2).unwrap_err();
-            assert!(refused.line.abs_diff(line) <= 2, "{text:?}: {refused:?}");
+            assert!(refused.span.line.abs_diff(line) <= 2, "{text:?}: {refused:?}");
         }
     }
 

@@ -113,16 +113,16 @@ impl Writer<'_, '_> {
     /// The picture that an image names, and its alternative text; an error for each that is missing.
     fn find_picture(&mut self, index: usize) -> Option<(Picture, String)> {
         let Event::Start(Tag::Image { dest_url, .. }) = &self.outline.events[index].0 else { return None };
-        let line = self.outline.line(index);
+        let span = self.outline.span(index);
         let alt = self.outline.text(index + 1..self.outline.end(index));
         if alt.is_empty() {
             let message = format!("the picture {dest_url} has no description for those who can't see it");
-            self.problems.error(line, message, format!("say what it shows: ![…]({dest_url})"));
+            self.problems.error(span, message, format!("say what it shows: ![…]({dest_url})"));
         }
         let written = dest_url.to_string();
         if written.starts_with("//") || written.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1) {
             let message = format!("the picture {written} lies on another site, where it may change or vanish");
-            self.problems.error(line, message, "save the file beside the article and name it: ![…](anh.jpg)");
+            self.problems.error(span, message, "save the file beside the article and name it: ![…](anh.jpg)");
             return None;
         }
         match self.around.picture(&written) {
@@ -131,7 +131,7 @@ impl Writer<'_, '_> {
                 Some((picture, alt))
             }
             Err(none) => {
-                self.problems.error(line, none.message, none.help);
+                self.problems.error(span, none.message, none.help);
                 None
             }
         }

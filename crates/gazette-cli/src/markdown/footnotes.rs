@@ -17,7 +17,7 @@ impl Writer<'_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str, index: usize) {
         if !self.outline.notes.contains_key(label) {
             let help = format!("write the note at the end of the text: [^{label}]: …");
-            self.problems.error(self.outline.line(index), format!("there is no footnote [^{label}]"), help);
+            self.problems.error(self.outline.span(index), format!("there is no footnote [^{label}]"), help);
             return;
         }
         let known = self.notes.labels.iter().position(|other| other == label);
@@ -62,10 +62,10 @@ impl Writer<'_, '_> {
     fn warn_of_unused_notes(&mut self) {
         let unused = self.outline.notes.iter().filter(|(label, _)| !self.notes.references.contains_key(*label));
         for (label, range) in unused {
-            let line = self.outline.line(range.start.saturating_sub(1));
+            let span = self.outline.span(range.start.saturating_sub(1));
             let help = format!("refer to it with [^{label}], or delete it");
             self.problems.warning(
-                line,
+                span,
                 format!("nothing refers to the footnote [^{label}], so nobody will see it"),
                 help,
             );

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::LinkType;
 
 use super::write::Writer;
+use crate::diagnostics::Span;
 
 /// What can't stand in an address as it is; everything outside ASCII is encoded, too.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
@@ -27,8 +28,8 @@ enum Target {
 
 impl Writer<'_, '_> {
     /// Writes the start of a link, or nothing if there is nowhere to go.
-    pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, line: usize) {
-        let target = self.target(kind, written, line);
+    pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, span: Span) {
+        let target = self.target(kind, written, span);
         self.open_links.push(target.is_some());
         let Some(url) = target else { return };
         self.html.push_str("<a href=\"");
@@ -40,12 +41,12 @@ impl Writer<'_, '_> {
         self.html.push_str("\">");
         let within = url.strip_prefix(self.around.base_url()).unwrap_or(&url);
         if within.starts_with('/') {
-            self.links.push((url, line));
+            self.links.push((url, span));
         }
     }
 
     /// Where a link leads, if anywhere.
-    fn target(&mut self, kind: LinkType, written: &str, line: usize) -> Option<String> {
+    fn target(&mut self, kind: LinkType, written: &str, span: Span) -> Option<String> {
         let target = target(kind, written);
         let may_be_file = match &target {
             Target::To(url) => url.starts_with('/'),
@@ -56,15 +57,15 @@ impl Writer<'_, '_> {
             return document
                 .inspect(|document| self.note(written, &document.media))
                 .map(|document| document.path)
-                .map_err(|none| self.problems.error(line, none.message, none.help))
+                .map_err(|none| self.problems.error(span, none.message, none.help))
                 .ok();
         }
         match target {
             Target::To(url) => Some(url),
-            Target::File => self.article_link(written, line),
+            Target::File => self.article_link(written, span),
             Target::Forbidden => {
                 let message = format!("the link to {written:.60} is published as plain text: it could run a script");
-                self.problems.warning(line, message, "link to an https:// address or to a path of the paper");
+                self.problems.warning(span, message, "link to an https:// address or to a path of the paper");
                 None
             }
             Target::Nothing => {
@@ -75,7 +76,7 @@ impl Writer<'_, '_> {
                      ten-bai.md, or a PDF document's, as bao-cao.pdf"
                         .to_owned()
                 };
-                self.problems.error(line, format!("the link to `{written:.60}` leads nowhere"), help);
+                self.problems.error(span, format!("the link to `{written:.60}` leads nowhere"), help);
                 None
             }
         }
@@ -88,11 +89,11 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn article_link(&mut self, written: &str, line: usize) -> Option<String> {
+    fn article_link(&mut self, written: &str, span: Span) -> Option<String> {
         let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
         let Some(path) = self.around.article(file) else {
             let message = format!("the link leads to {file}, which is not an article of this folder");
-            self.problems.error(line, message, "correct the file's name, counted from this file's folder");
+            self.problems.error(span, message, "correct the file's name, counted from this file's folder");
             return None;
         };
         Some(match fragment {

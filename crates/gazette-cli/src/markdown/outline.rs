@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Lines, Problems, Span};
 
 /// Quotes in lists in quotes: deeper nesting is a mistake, and the HTML parser's time grows with its square.
 const MAX_DEPTH: usize = 60;
@@ -19,16 +19,15 @@ pub struct Outline<'t> {
     ends: Vec<usize>,
     /// The events within each footnote's definition, by its label.
     pub notes: HashMap<String, Range<usize>>,
-    line_starts: Vec<usize>,
-    first_line: usize,
+    lines: Lines<'t>,
 }
 
 /// Parses Markdown whose first line is line `first_line` of its file. `None`, with an error, if it is nested too deeply.
 pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_>) -> Option<Outline<'t>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let events: Vec<_> = Parser::new_ext(markdown, options).into_offset_iter().collect();
-    let line_starts = markdown.match_indices('\n').map(|(at, _)| at + 1).collect();
-    let mut outline = Outline { ends: vec![0; events.len()], events, notes: HashMap::new(), line_starts, first_line };
+    let lines = Lines::new(markdown, first_line);
+    let mut outline = Outline { ends: vec![0; events.len()], events, notes: HashMap::new(), lines };
     let mut open = Vec::new();
     for index in 0..outline.events.len() {
         match &outline.events[index].0 {
@@ -44,7 +43,7 @@ pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_
         }
         if open.len() > MAX_DEPTH {
             let message = format!("quotes, lists or emphasis are nested more than {MAX_DEPTH} deep");
-            problems.error(outline.line(index), message, "write it flatter; readers would be lost, too");
+            problems.error(outline.span(index), message, "write it flatter; readers would be lost, too");
             return None;
         }
     }
@@ -57,14 +56,14 @@ impl Outline<'_> {
         self.ends[index]
     }
 
-    /// The line of the file in which an event begins.
-    pub fn line(&self, index: usize) -> usize {
-        self.line_of_byte(self.events[index].1.start)
+    /// Where in the file an event stands, up to its end if it is a start.
+    pub fn span(&self, index: usize) -> Span {
+        self.span_of_bytes(self.events[index].1.clone())
     }
 
-    /// The line of the file in which a byte of the text lies.
-    pub fn line_of_byte(&self, byte: usize) -> usize {
-        self.first_line + self.line_starts.partition_point(|start| *start <= byte)
+    /// Where in the file these bytes of the text stand.
+    pub fn span_of_bytes(&self, bytes: Range<usize>) -> Span {
+        self.lines.span(bytes)
     }
 
     /// The plain text of the events in `range`, on one line.

@@ -24,6 +24,8 @@ pub struct RawHtml {
 pub struct Dropped {
     /// The byte at which it begins.
     pub at: usize,
+    /// How many bytes it has.
+    pub length: usize,
     /// What it is.
     pub message: String,
     /// What to write instead.
@@ -84,7 +86,7 @@ impl RawHtml {
             html.push_str(&rest[..tag.length]);
         } else if !tag.is_end {
             self.muted = MUTE.iter().find(|mute| **mute == tag.name).copied();
-            dropped.push(explain(&tag.name, at));
+            dropped.push(explain(&tag, at));
         }
         tag.length
     }
@@ -98,8 +100,8 @@ impl RawHtml {
     }
 }
 
-fn explain(name: &str, at: usize) -> Dropped {
-    let help = match name {
+fn explain(Tag { name, length, .. }: &Tag, at: usize) -> Dropped {
+    let help = match name.as_str() {
         "img" | "picture" | "source" => "write ![what it shows](anh.jpg) with the file beside the article",
         "script" | "style" => "delete it; the paper brings its own",
         "iframe" | "video" | "audio" | "embed" | "object" => {
@@ -109,7 +111,12 @@ fn explain(name: &str, at: usize) -> Dropped {
         "i" => "write *…*",
         _ => "write it in Markdown, or delete it",
     };
-    Dropped { at, message: format!("the HTML element <{name}> is not published"), help: help.to_owned() }
+    Dropped {
+        at,
+        length: *length,
+        message: format!("the HTML element <{name}> is not published"),
+        help: help.to_owned(),
+    }
 }
 
 /// A tag in raw HTML.

@@ -199,16 +199,16 @@ fn every_mistake_has_its_line_and_a_remedy() {
     ] {
         let (_, found) = rendered(markdown);
         let told = found.iter().any(|d| {
-            d.line == line && d.severity == severity && d.message.contains(message) && d.help.contains(remedy)
+            d.span.line == line && d.severity == severity && d.message.contains(message) && d.help.contains(remedy)
         });
         assert!(told, "{markdown}\n{found:#?}");
     }
 }
 
 #[test]
-fn links_within_the_paper_are_gathered_with_their_lines() {
+fn links_within_the_paper_are_gathered_with_their_places() {
     let (body, _) = rendered("[a](/thoi-su/x)\n[b](https://bao.example/y)\n[c](https://a.example/)\n[d](khac.md)");
-    let links: Vec<_> = body.links.iter().map(|(url, line)| (url.as_str(), *line)).collect();
+    let links: Vec<_> = body.links.iter().map(|(url, span)| (url.as_str(), span.line)).collect();
     assert_eq!(links, [("/thoi-su/x", 1), ("https://bao.example/y", 2), ("/thoi-su/khac", 4)]);
 }
 

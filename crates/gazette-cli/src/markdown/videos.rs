@@ -56,7 +56,7 @@ impl Writer<'_, '_> {
             let title = outline.text(inside);
             if title.is_empty() || title == written {
                 let help = format!("say what it shows: [Title]({})", video.url);
-                self.problems.warning(outline.line(range.start), format!("the video {written} has no title"), help);
+                self.problems.warning(outline.span(range.start), format!("the video {written} has no title"), help);
             }
             self.html.push_str("<strong>");
             escape(&mut self.html, if title.is_empty() { &video.url } else { &title });

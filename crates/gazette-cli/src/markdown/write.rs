@@ -14,7 +14,7 @@ use super::outline::Outline;
 use super::raw::RawHtml;
 use super::tables::Table;
 use crate::content::MediaFile;
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Problems, Span};
 
 /// What was written, and what it refers to.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub struct Written {
     pub html: String,
     /// The pictures it shows and the documents it links to, as the text names them.
     pub media: Vec<(String, MediaFile)>,
-    /// The links within the paper, as paths or with the paper's own address before them, each with its line.
-    pub links: Vec<(String, usize)>,
+    /// The links within the paper, as paths or with the paper's own address before them, each with its place.
+    pub links: Vec<(String, Span)>,
 }
 
 /// Writes a whole body.
@@ -42,7 +42,7 @@ pub(super) struct Writer<'w, 'p> {
     pub(super) problems: &'w mut Problems<'p>,
     pub(super) html: String,
     pub(super) media: Vec<(String, MediaFile)>,
-    pub(super) links: Vec<(String, usize)>,
+    pub(super) links: Vec<(String, Span)>,
     /// For each open Markdown link, whether it is written as one.
     pub(super) open_links: Vec<bool>,
     pub(super) notes: Footnotes,
@@ -130,8 +130,8 @@ impl<'w, 'p> Writer<'w, 'p> {
             Tag::TableRow => self.table.start_row(&mut self.html),
             Tag::TableCell => self.table.start_cell(&mut self.html),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let line = self.outline.line(index);
-                self.start_link(*link_type, dest_url, title, line);
+                let span = self.outline.span(index);
+                self.start_link(*link_type, dest_url, title, span);
             }
             Tag::Image { .. } => {
                 self.picture(index);
@@ -214,8 +214,9 @@ impl<'w, 'p> Writer<'w, 'p> {
         let Some((_, bytes)) = self.outline.events.get(index) else { return };
         let dropped = self.raw.filter(html, &mut self.html);
         for found in dropped {
-            let line = self.outline.line_of_byte(bytes.start + found.at);
-            self.problems.warning(line, found.message, found.help);
+            let start = bytes.start + found.at;
+            let span = self.outline.span_of_bytes(start..start + found.length);
+            self.problems.warning(span, found.message, found.help);
         }
     }
 }

@@ -8,12 +8,12 @@ use gazette_core::edition::{HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered, SectionBlock};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
+use rayon::prelude::*;
 
 use super::marks::{Mark, mark_cards};
 use super::newsroom::View;
 use crate::content::{Filed, FrontMatter};
 use crate::diagnostics::Severity;
-use crate::parallel;
 
 /// The folder's articles that have front matter, at an instant.
 pub struct Lists<'v> {
@@ -153,7 +153,7 @@ impl<'v> Lists<'v> {
     }
 
     fn cards(&self, stories: &[Story<'_>]) -> Vec<Card> {
-        parallel::map(stories, |story| self.view.tray.card(story.filed, story.front, self.local_now))
+        stories.par_iter().map(|story| self.view.tray.card(story.filed, story.front, self.local_now)).collect()
     }
 
     fn marked(&self, mut rendered: Rendered, stories: &[Story<'_>]) -> Rendered {

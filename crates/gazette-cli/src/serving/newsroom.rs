@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::content::{Checker, Folder, FolderError, Tray};
 use crate::diagnostics::{Diagnostic, Diagnostics, counted};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, style};
 
 /// The first check waits so long for the first page, which matters more.
 const FIRST_PAGE: Duration = Duration::from_secs(1);
@@ -118,18 +118,17 @@ impl Newsroom {
     /// Prints what is wrong now and was not before.
     fn tell(&self, view: &mut View, found: Diagnostics) {
         let earlier = std::mem::replace(&mut view.found, Arc::new(found));
-        let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.line, &found.message)).collect();
-        let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.line, &found.message));
+        let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.span.line, &found.message)).collect();
+        let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.span.line, &found.message));
         let news = Diagnostics::clone(&view.found).filtered(is_news);
-        let style = self.terminal.err_style();
-        let rendered = news.render(style);
+        let rendered = news.render();
         if !rendered.is_empty() {
             self.terminal.aside(rendered.trim_end_matches('\n'));
             self.terminal.aside("");
         }
         match view.found.summary() {
             Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
-                self.terminal.aside(format_args!("{}: nothing can be published.", style.red(&summary)));
+                self.terminal.aside(format_args!("{}: nothing can be published.", style::red(&summary)));
             }
             None if earlier.has_errors() => self.tell_order(view),
             _ => {}

@@ -58,11 +58,11 @@ fn list<'d>(level: u8, heading: &str, found: impl Iterator<Item = &'d Diagnostic
         let _ = write!(html, "<li><p class=\"serve-message\">{kind}: ");
         escape(&mut html, &found.message);
         html.push_str("</p>\n<p><code>");
-        escape(&mut html, &format!("{}:{}", found.file, found.line));
+        escape(&mut html, &found.place());
         html.push_str("</code></p>\n");
         if let Some(excerpt) = &found.excerpt {
             html.push_str("<pre>");
-            escape(&mut html, excerpt);
+            escape(&mut html, &excerpt.text);
             html.push_str("</pre>\n");
         }
         html.push_str("<p>");

@@ -1,4 +1,8 @@
 //! Noticing that editors have saved.
+//!
+//! Events are gathered here rather than by `notify-debouncer-mini` or `-full`. The first does not say what kind an event is, so
+//! that a look, which reads files, would lead to the next look. The second does not wait for quiet: each event comes a fixed time
+//! after it happened, also in the middle of a save. And its thread wakes up a hundred times a second for a delay of 40 ms.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};

@@ -29,7 +29,7 @@ fn every_error_of_every_file_is_told_with_its_line_and_remedy() {
         folder.write(&format!("{name}.md"), format!("---\n{front}\n---\nx\n"));
     }
     let run = folder.gazette(&["check"]).exits(1);
-    for place in ["hong-1.md:2", "hong-1.md:6", "hong-2.md:4", "hong-3.md:5"] {
+    for place in ["hong-1.md:2:1", "hong-1.md:6:1", "hong-2.md:4:10", "hong-3.md:5:15"] {
         assert!(run.out.lines().any(|line| line.ends_with(place)), "{place}:\n{}", run.out);
     }
     assert_snapshot!("check_of_bad_front_matter", run.out);
@@ -199,6 +199,11 @@ fn with_json_stdout_is_one_value() {
         (found["file"].as_str(), found["line"].as_u64(), found["severity"].as_str()),
         (Some("a.md"), Some(6), Some("error"))
     );
+    assert_eq!((found["column"].as_u64(), found["end_column"].as_u64()), (Some(8), Some(9)));
+    folder.write("a.md", "x");
+    let answer = folder.gazette(&["check", "--json"]).exits(1).json();
+    let found = answer["diagnostics"][0].as_object().unwrap();
+    assert!(found["line"] == 1 && !found.contains_key("column"), "{found:?}");
 }
 
 #[test]
@@ -214,4 +219,33 @@ fn an_article_that_is_too_large_is_told() {
     let folder = Folder::new();
     folder.article("a.md", "", &"chữ ".repeat(250_000));
     folder.gazette(&["check"]).exits(1).says("a.md:1").says("1000000 are allowed");
+}
+
+#[test]
+fn what_is_wrong_is_underlined_in_any_line() {
+    let folder = Folder::new();
+    let link = "[phà](/giao-thong/pha)";
+    folder.article("a-to-hop.md", "", &format!("e\u{302}\u{323} [x](/giao-thong/nowhere) {link}"));
+    folder.article("b-tab.md", "", &format!("-\tmột\t{link}"));
+    folder.article("c-rong.md", "", &format!("李明 新聞 👩\u{200d}🏫 {link} 新聞"));
+    folder.article("d-dai.md", "", &format!("{}{link}{}", "Một đoạn văn dài. ".repeat(300), " Còn nữa.".repeat(300)));
+    folder.article("e-dai.md", "", &format!("{link}{}", " Còn nữa.".repeat(300)));
+    let crlf = format!("---\ntitle: t\nlead: l\nsection: \"giao-thongg\"\npublished_at: x\n---\nMột\n\n{link}\n");
+    folder.write("f-crlf.md", crlf.replace('\n', "\r\n"));
+    folder.article("g-nhieu-dong.md", "", "Một [liên\nkết](/giao-thong/pha)\n\n<iframe\n src=x></iframe>");
+    let toml = folder.read("gazette.toml").replace("\"Asia/Ho_Chi_Minh\"", "'Asia/Saigonn' # múi giờ");
+    folder.write("gazette.toml", format!("{toml}\n[[menu]]\ntitle = \"x\"\nurl = \"javascript:x\"\n"));
+    assert_snapshot!("check_of_lines_of_all_kinds", folder.gazette(&["check"]).exits(1).out);
+    folder.write("gazette.toml", toml.replace("Saigonn", "Saigon"));
+    assert_snapshot!("check_of_links_in_lines_of_all_kinds", folder.gazette(&["check"]).exits(1).out);
+}
+
+#[test]
+fn in_a_line_that_is_to_be_repaired_columns_are_not_told() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "Ðảng bộ\u{200b} [x](/giao-thong/nowhere)");
+    let run = folder.gazette(&["check"]).exits(1).says("--> a.md:8\n");
+    assert!(!run.out.contains("a.md:8:"), "{}", run.out);
+    folder.gazette(&["check", "--fix"]).exits(1);
+    folder.gazette(&["check"]).exits(1).says("--> a.md:8:9\n");
 }

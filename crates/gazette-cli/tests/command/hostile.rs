@@ -145,3 +145,18 @@ fn a_table_for_a_spreadsheet_has_no_formulas() {
         .says("1,a,\"'=HYPERLINK(\"\"https://evil.example\"\")\",1");
     folder.gazette_at(&server.url, &["stats", "--csv", "--missing"]).exits(0).says("\"'@SUM(1)\",3");
 }
+
+#[test]
+fn colours_are_there_where_they_are_wanted_and_no_other_escape_sequences_with_them() {
+    let folder = Folder::new();
+    folder.article("a.md", "\"fr\\e[2Jont\": \"\\e[31mx\"\n", "Không \u{1b}[32mcó");
+    let coloured = folder.gazette_with(&[("CLICOLOR_FORCE", "1")], &["check"]);
+    let sequences: Vec<_> = coloured.split('\u{1b}').skip(1).collect();
+    let is_ours = |text: &&str| ["[0m", "[1m", "[31m", "[33m", "[34m"].iter().any(|ours| text.starts_with(ours));
+    assert!(sequences.len() > 4 && sequences.iter().all(is_ours), "{coloured:?}");
+    assert!(coloured.contains("fr\u{fffd}[2Jont") && coloured.contains("Không \u{fffd}[32mcó"), "{coloured}");
+    for variables in [&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")][..], &[("CLICOLOR", "1")], &[("TERM", "xterm")]] {
+        let plain = folder.gazette_with(variables, &["check"]);
+        assert!(!plain.contains('\u{1b}') && plain.contains("error: "), "{variables:?}: {plain}");
+    }
+}

@@ -10,7 +10,8 @@ fn is_refused(folder: &Folder, place: &str, part: &str) -> Run {
     folder.gazette_at(&server.url, &["push"]).exits(1).says(place).says(part);
     assert_eq!(server.lines(), [""; 0]);
     let run = folder.gazette(&["check"]).exits(1).says(place).says(part);
-    assert!(run.out.lines().any(|line| line.ends_with(place)), "{}", run.out);
+    let told = run.out.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")?.strip_prefix(place));
+    assert!(told.into_iter().any(|column| column.is_empty() || column.starts_with(':')), "{}", run.out);
     run
 }
 

@@ -88,6 +88,13 @@ impl Folder {
         run(self.dir.path(), None, args)
     }
 
+    /// Runs the command here with further variables in its environment; gives what it wrote.
+    pub fn gazette_with(&self, variables: &[(&str, &str)], args: &[&str]) -> String {
+        let mut command = command(self.dir.path(), None, args);
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    }
+
     /// Starts the command here, with its output in pipes.
     pub fn start(&self, args: &[&str]) -> Child {
         let mut command = command(self.dir.path(), None, args);
@@ -118,7 +125,8 @@ pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
 fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
     command.args(args).current_dir(cwd).stdin(Stdio::null());
-    for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+    for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CLICOLOR_FORCE"]
+    {
         command.env_remove(name);
     }
     if let Some(url) = url {

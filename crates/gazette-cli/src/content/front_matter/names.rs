@@ -23,7 +23,7 @@ pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> 
     let nodes = fields.list("byline");
     if nodes.len() > MAX_BYLINES {
         let message = format!("there are {} bylines; {MAX_BYLINES} are allowed", nodes.len());
-        problems.error(fields.line_of("byline"), message, "name the team in one byline");
+        problems.error(fields.span_of("byline"), message, "name the team in one byline");
     }
     nodes.iter().filter_map(|node| byline(node, problems)).collect()
 }
@@ -31,13 +31,13 @@ pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> 
 fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<Byline> {
     let wrapped;
     let node = if let Value::Text(_) = node.value {
-        let name = Entry { name: "name".to_owned(), line: node.line, node: node.clone() };
-        wrapped = Node { line: node.line, value: Value::Map(vec![name]) };
+        let name = Entry { name: "name".to_owned(), span: node.span, node: node.clone() };
+        wrapped = Node { span: node.span, value: Value::Map(vec![name]) };
         &wrapped
     } else {
         node
     };
-    let fields = Fields::new(node, node.line, &BYLINE, problems)?;
+    let fields = Fields::new(node, node.span, &BYLINE, problems)?;
     let help = "write who wrote it: byline: [{name: \"…\", organisation: \"…\"}]";
     let name = fields.required("name", MAX_NAME_CHARS, help, problems)?.value;
     let organisation = fields.text("organisation", MAX_LINE_CHARS, problems).map(|text| text.value);
@@ -50,16 +50,16 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
     for node in fields.list("tags") {
         let Value::Text(text) = &node.value else {
             let message = format!("a tag should be a text, not {}", node.value.kind());
-            problems.error(node.line, message, "write tags: [giao thông, nông thôn mới]");
+            problems.error(node.span, message, "write tags: [giao thông, nông thôn mới]");
             continue;
         };
         let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if title.is_empty() || title.chars().count() > MAX_NAME_CHARS {
             let message = format!("a tag has 1 to {MAX_NAME_CHARS} characters");
-            problems.error(node.line, message, "write tags: [giao thông, nông thôn mới]");
+            problems.error(node.span, message, "write tags: [giao thông, nông thôn mới]");
             continue;
         }
-        check_value("a tag", &title, node.line, problems);
+        check_value("a tag", &title, node.span, problems);
         let slug = name_slug(&title);
         if tags.iter().all(|tag| tag.slug != slug) {
             tags.push(Tag { slug, title });
@@ -67,7 +67,7 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
     }
     if tags.len() > MAX_TAGS {
         let message = format!("there are {} tags; {MAX_TAGS} are allowed", tags.len());
-        problems.error(fields.line_of("tags"), message, "keep those that readers would look for");
+        problems.error(fields.span_of("tags"), message, "keep those that readers would look for");
     }
     tags
 }

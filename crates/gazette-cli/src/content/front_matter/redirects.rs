@@ -16,36 +16,36 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
     let nodes = fields.list("redirect_from");
     if nodes.len() >= MAX_REDIRECTS {
         let message = format!("there are {} addresses; fewer than {MAX_REDIRECTS} are allowed", nodes.len());
-        problems.error(fields.line_of("redirect_from"), message, "keep those that are still linked to");
+        problems.error(fields.span_of("redirect_from"), message, "keep those that are still linked to");
     }
     let mut addresses: Vec<Text> = Vec::new();
     for node in nodes {
         let Value::Text(written) = &node.value else {
             let message = format!("an address should be a text, not {}", node.value.kind());
-            problems.error(node.line, message, "write redirect_from: [\"/duong-dan-cu\"]");
+            problems.error(node.span, message, "write redirect_from: [\"/duong-dan-cu\"]");
             continue;
         };
-        check_value("an address", written.trim(), node.line, problems);
+        check_value("an address", written.trim(), node.span, problems);
         match address(written.trim()) {
             Ok(value) if addresses.iter().all(|other| other.value != value) => {
-                addresses.push(Text { value, line: node.line });
+                addresses.push(Text { value, span: node.span });
             }
             Ok(_) => {}
             Err(help) => {
-                problems.error(node.line, format!("no reader can come from the address {written}"), help);
+                problems.error(node.span, format!("no reader can come from the address {written}"), help);
             }
         }
     }
     if let Some(id) = fields.number("legacy_id", problems) {
-        let (value, line) = (joomla_address(&id.to_string()), fields.line_of("legacy_id"));
+        let (value, span) = (joomla_address(&id.to_string()), fields.span_of("legacy_id"));
         if id > MAX_LEGACY_ID {
             problems.error(
-                line,
+                span,
                 format!("no article of Joomla has the number {id}"),
                 "write the number in its old address",
             );
         } else if addresses.iter().all(|other| other.value != value) {
-            addresses.push(Text { value, line });
+            addresses.push(Text { value, span });
         }
     }
     addresses

@@ -23,7 +23,7 @@ fn check(yaml: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     let front = match yaml::parse(yaml, 2) {
         Ok(node) => read(&node, "cau-moi", rules, &mut problems),
         Err(unreadable) => {
-            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            problems.error(unreadable.span, unreadable.message, unreadable.help);
             None
         }
     };
@@ -103,7 +103,7 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (String::new(), 2, "nothing stands where", "name: value"),
     ] {
         let (_, found) = check(&yaml);
-        let told = found.iter().any(|d| d.line == line && d.message.contains(message) && d.help.contains(remedy));
+        let told = found.iter().any(|d| d.span.line == line && d.message.contains(message) && d.help.contains(remedy));
         assert!(told, "{yaml}\n{found:#?}");
     }
 }
@@ -117,7 +117,7 @@ fn a_misspelt_field_is_told_once() {
 #[test]
 fn all_mistakes_of_a_file_are_told_together() {
     let (_, found) = check("titel: a\nsection: x\npublished_at: y\nredirect_form: [/a]\n");
-    let lines: Vec<_> = found.iter().map(|d| d.line).collect();
+    let lines: Vec<_> = found.iter().map(|d| d.span.line).collect();
     assert_eq!(found.len(), 5, "{found:#?}");
     assert!([1, 2, 3, 4, 5].iter().all(|line| lines.contains(line)), "{lines:?}");
 }

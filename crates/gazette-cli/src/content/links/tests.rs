@@ -29,7 +29,7 @@ fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     article("nhap.md", "draft: true\ntags: [mật]\n", "x");
     article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)"));
     let found = Paper::read(Folder::open(dir.path()).unwrap()).unwrap().diagnostics;
-    assert!(found.iter().all(|found| (found.file.as_str(), found.line) == ("a.md", 8 + extra.lines().count())));
+    assert!(found.iter().all(|found| (found.file.as_str(), found.span.line) == ("a.md", 8 + extra.lines().count())));
     found.iter().map(|found| (found.severity, found.message.clone(), found.help.clone())).collect()
 }
 
@@ -135,7 +135,7 @@ fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
         webhooks: Vec::new(),
         newsroom: gazette_core::site::Newsroom::default(),
     };
-    let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), line)).collect();
+    let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), Span::from(line))).collect();
     let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
     let found = find(linked);
     assert_eq!(found.len(), 300);

@@ -12,8 +12,8 @@ fn hash(text: &str) -> Hash {
 fn entry(slug: &str, source: &str, article: &str) -> Entry {
     Entry {
         file: format!("{slug}.md"),
-        slug: (slug.parse().unwrap(), 1),
-        id: (slug.to_owned(), 1),
+        slug: (slug.parse().unwrap(), 1.into()),
+        id: (slug.to_owned(), 1.into()),
         path: format!("/thoi-su/{slug}"),
         published_at: None,
         unpublish_at: None,
@@ -81,7 +81,7 @@ fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
 #[test]
 fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
     let mut state = state(&[entry("cu", "s", "x")]);
-    let renamed = Entry { id: ("cu".to_owned(), 2), ..entry("moi", "s2", "x") };
+    let renamed = Entry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
     let entries = [renamed];
     let changes = Changes::of_articles(&entries, &state, &Selection::All);
     assert_eq!(sent(&changes), [("moi".into(), Kind::Changed, Some(hash("s")))]);
@@ -95,7 +95,8 @@ fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
 
 #[test]
 fn two_articles_can_exchange_their_slugs() {
-    let named = |slug: &str, id: &str, source: &str| Entry { id: (id.to_owned(), 1), ..entry(slug, source, "x") };
+    let named =
+        |slug: &str, id: &str, source: &str| Entry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
     let mut state = state(&[named("a", "1", "s"), named("b", "2", "s")]);
     let entries = [named("b", "1", "s2"), named("a", "2", "s2")];
     let changes = Changes::of_articles(&entries, &state, &Selection::All);
