@@ -27,7 +27,6 @@ mod secrets;
 #[cfg(test)]
 mod simulation;
 mod storage;
-mod together;
 
 pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;

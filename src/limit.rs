@@ -12,10 +12,6 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use js_sys::{Object, Promise, Reflect};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-
 use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
@@ -29,14 +25,6 @@ const WINDOW_SECS: u32 = 60;
 pub const TOKEN_GUESSES: &str = "TOKEN_GUESSES";
 /// Beacons, heartbeats and the picture that stands for a beacon.
 pub const VIEWS: &str = "VIEWS";
-
-#[wasm_bindgen]
-extern "C" {
-    type RateLimiter;
-
-    #[wasm_bindgen(method, catch)]
-    fn limit(this: &RateLimiter, options: &JsValue) -> Result<Promise, JsValue>;
-}
 
 /// A limit of which answers tell.
 pub struct Limit {
@@ -110,19 +98,15 @@ pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError>
     match is_within(asked, binding).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(ApiError::TooMany { window_secs: WINDOW_SECS }),
-        Err(thrown) => {
-            log::warn(&format!("the limit {binding} can't be kept: {thrown:?}"));
+        Err(error) => {
+            log::warn(&format!("the limit {binding} can't be kept: {error}"));
             Ok(())
         }
     }
 }
 
-async fn is_within(asked: &Asked, binding: &str) -> Result<bool, JsValue> {
-    let limiter: RateLimiter = Reflect::get(&asked.env, &binding.into())?.unchecked_into();
-    let options = Object::new();
-    Reflect::set(&options, &"key".into(), &asked.household().into())?;
-    let outcome = JsFuture::from(limiter.limit(&options)?).await?;
-    Ok(Reflect::get(&outcome, &"success".into())?.is_truthy())
+async fn is_within(asked: &Asked, binding: &str) -> worker::Result<bool> {
+    Ok(asked.env.rate_limiter(binding)?.limit(asked.household()).await?.success)
 }
 
 #[cfg(test)]

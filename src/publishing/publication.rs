@@ -5,8 +5,7 @@
 //! never acknowledged, because KV erred or this object died, may still arrive, after a newer one: so then the newest is put
 //! once more when that can no longer happen.
 
-use futures_util::FutureExt;
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
@@ -20,7 +19,6 @@ use crate::host::Host;
 use crate::log;
 use crate::reading::client as reading;
 use crate::storage::{PaperStore, Sql, StoreError};
-use crate::together;
 
 /// How many blobs are written to KV before the progress is noted.
 const BLOBS_PER_STEP: i64 = 50;
@@ -140,8 +138,8 @@ async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiErr
         if step.is_empty() {
             return Ok(());
         }
-        let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes).boxed_local());
-        together::all(puts.collect()).await?;
+        let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes));
+        try_join_all(puts).await?;
         let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
         blobs::mark_in_kv(sql, &hashes)?;
     }
@@ -170,8 +168,8 @@ async fn put_article_pages(
                 Err(error) => log::error(&format!("an article was published without its page: {error}")),
             }
         }
-        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
-        together::all(puts.collect()).await?;
+        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));
+        try_join_all(puts).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{BUCKETS, Found, Head, Key, Kind, Root};
 use gazette_core::hash::Hash;
@@ -20,7 +20,6 @@ use crate::error::ApiError;
 use crate::log;
 use crate::publishing;
 use crate::storage::{CacheTtl, PaperStore, read_surely};
-use crate::together;
 
 /// An edition that is older has arrived everywhere, with all that it names.
 const ARRIVED_SECS: i64 = 10 * 60;
@@ -165,7 +164,7 @@ impl Edition {
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        together::all(changed.into_iter().map(|hash| self.bucket(place, hash).boxed_local()).collect()).await?;
+        try_join_all(changed.into_iter().map(|hash| self.bucket(place, hash))).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.bytes.set(self.parts.buckets.borrow().values().map(|bucket| bucket.as_bytes().len()).sum());
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::json;
@@ -21,7 +21,6 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
-use crate::together;
 
 /// The largest page number that is looked for at all.
 const MAX_PAGE: u32 = 100_000;
@@ -56,8 +55,8 @@ pub(super) fn all_heads<'a>(
     place: &'a impl Place,
     edition: &'a Edition,
 ) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
-    let heads = edition.root.heads.keys().map(|section| edition.head(place, section).boxed_local());
-    let heads = together::all(heads.collect());
+    let heads = edition.root.heads.keys().map(|section| edition.head(place, section));
+    let heads = try_join_all(heads);
     async { Ok(heads.await?.into_iter().flatten().collect()) }.boxed_local()
 }
 

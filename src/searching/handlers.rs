@@ -1,6 +1,6 @@
 //! The requests that search.
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::html::escaped;
@@ -16,7 +16,6 @@ use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::reading::client as reading;
-use crate::together;
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";
@@ -140,8 +139,8 @@ async fn find(asked: &Asked, query: SearchQuery) -> Result<Findings, ApiError> {
         return Ok(Findings::default());
     }
     let SearchPart { hits, next, is_mended } = search(&asked.env, query).await?;
-    let judged = hits.into_iter().map(|hit| judge(asked, hit).boxed_local());
-    let mut found: Vec<Found> = together::all(judged.collect()).await?.into_iter().flatten().collect();
+    let judged = hits.into_iter().map(|hit| judge(asked, hit));
+    let mut found: Vec<Found> = try_join_all(judged).await?.into_iter().flatten().collect();
     let meant = most_frequent(&found).map(str::to_owned);
     if is_mended {
         found.clear();
