@@ -50,6 +50,5 @@ pub async fn find(
 #[derive(serde::Deserialize)]
 struct Dates {
     slug: Slug,
-    #[serde(deserialize_with = "gazette_core::time::read_rfc3339")]
     updated_at: chrono::DateTime<chrono::FixedOffset>,
 }

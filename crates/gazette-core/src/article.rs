@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::slug::Slug;
-use crate::time::{Timestamp, Window, read_rfc3339};
+use crate::time::{Timestamp, Window};
 
 /// The longest id, in bytes.
 pub const MAX_ID_BYTES: usize = 120;
@@ -39,10 +39,8 @@ pub struct Card {
     /// In the order of the front matter.
     pub tags: Vec<Tag>,
     /// When it is, or was first, public.
-    #[serde(deserialize_with = "read_rfc3339")]
     pub published_at: DateTime<FixedOffset>,
     /// When it was last changed for readers; `published_at` if never.
-    #[serde(deserialize_with = "read_rfc3339")]
     pub updated_at: DateTime<FixedOffset>,
     /// A BCP 47 tag.
     pub language: String,
@@ -131,7 +129,6 @@ pub struct Image {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
     /// When it was made.
-    #[serde(deserialize_with = "read_rfc3339")]
     pub at: DateTime<FixedOffset>,
     /// What was wrong and is now right.
     pub text: String,
