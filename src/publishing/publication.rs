@@ -9,7 +9,6 @@ use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::site::Site;
 
 use super::purge::erasures::{self, Erasure, Kind};
@@ -40,7 +39,7 @@ impl Publication {
     pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
-        let root: Root = json::read(&root_json)?;
+        let root: Root = serde_json::from_str(&root_json)?;
         let published = rows::published_edition(sql)?;
         if root.number > published {
             let store = host.store()?;

@@ -57,11 +57,9 @@ fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
 /// Tells what is due and can be seen by readers, [`AT_ONCE`] at a time, and notes what came of it.
 pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
     let messages = due(sql, host.now())?;
-    let posts = messages.iter().map(|message| {
-        async move {
-            let outcome = host.post(message).await;
-            note(sql, message, host.now(), outcome)
-        }
+    let posts = messages.iter().map(|message| async move {
+        let outcome = host.post(message).await;
+        note(sql, message, host.now(), outcome)
     });
     try_join_all(posts).await?;
     Ok(schedule(sql, host.now().plus_secs(1))?)

@@ -8,7 +8,6 @@ use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{BUCKETS, Found, Head, Key, Kind, Root};
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
@@ -191,7 +190,7 @@ impl Edition {
         }
         let head = decoded_blob(place, &self.root, hash, |bytes| {
             let text = text_of(bytes)?;
-            let head: Head = json::read(&text).map_err(|error| error.to_string())?;
+            let head: Head = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             Ok((head, text.len()))
         });
         let mut head = match head.await {
@@ -274,7 +273,7 @@ impl Edition {
         &self,
         place: &impl Place,
         hash: Hash,
-        decode: impl Fn(String) -> Result<T, json::Error>,
+        decode: impl Fn(String) -> Result<T, serde_json::Error>,
     ) -> Result<T, ApiError> {
         let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
         decoded_blob(place, &self.root, hash, decode).await
@@ -309,7 +308,7 @@ async fn decoded_blob<T>(
 }
 
 async fn json_blob<T: DeserializeOwned>(place: &impl Place, root: &Root, hash: Hash) -> Result<T, ApiError> {
-    let decode = |bytes| json::read(&text_of(bytes)?).map_err(|error| error.to_string());
+    let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
     decoded_blob(place, root, hash, decode).await
 }
 

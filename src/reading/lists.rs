@@ -7,7 +7,6 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, try_join_all};
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
-use gazette_core::json;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
@@ -189,7 +188,7 @@ async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Ve
 pub(super) async fn cards(asked: &Asked, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
     let query = ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), ..query };
     let part = catalog::list(&asked.env, query).await?;
-    let cards = part.articles.iter().map(|card| json::read(card)).collect::<Result<_, _>>()?;
+    let cards = part.articles.iter().map(|card| serde_json::from_str(card)).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 

@@ -13,7 +13,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gazette_core::edition::Root;
-use gazette_core::json;
 use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
@@ -387,7 +386,7 @@ impl<K> State<K> {
 }
 
 fn read_root(json: &str) -> Result<Root, ApiError> {
-    let root: Root = json::read(json)?;
+    let root: Root = serde_json::from_str(json)?;
     if root.is_well_formed() {
         Ok(root)
     } else {

@@ -4,7 +4,6 @@ use futures_util::future::try_join_all;
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::html::escaped;
-use gazette_core::json;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
 use serde::Serialize;
@@ -75,7 +74,7 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let query = SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
     let text = query.text.clone();
     let Findings { found, next, meant } = find(asked, query).await?;
-    let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
+    let cards = found.iter().map(|found| serde_json::from_str(&found.card)).collect::<Result<Vec<Card>, _>>()?;
     let articles = cards.iter().zip(&found);
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
@@ -158,7 +157,7 @@ fn most_frequent(found: &[Found]) -> Option<&str> {
 /// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
 async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
     let Hit { article, card, title, passage, spelled } = hit;
-    let slug = json::read::<Slugged>(&card)?.slug;
+    let slug = serde_json::from_str::<Slugged>(&card)?.slug;
     let Some(shown) = reading::public_article(asked, Key::of_slug(&slug)).await? else { return Ok(None) };
     if shown == article {
         return Ok(Some(Found { card, title, passage, spelled }));
