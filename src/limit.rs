@@ -1,13 +1,12 @@
-//! How often one household may ask for what costs something, by the platform's rate limiter.
+//! Rate limits by client network (an IPv4 address, or the /64 of an IPv6 address), with the platform's rate limiter.
 //!
-//! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews; reports of views. So
-//! is media that is nowhere; and of a household that has asked for too much of it, all media is for a minute, before it is
-//! looked for. What this isolate still has in memory is not, nor who brings an editor's token. The limit of views
-//! is wide: a whole village of phones may share an address, and each reader counts.
+//! Requests that call a Durable Object count: searches, lists (pages, JSON, feeds and sitemaps), numbers, previews and reports of
+//! views. Requests for media that does not exist count, too; a network that has made too many of them is limited for a minute in
+//! all its requests for media, before KV is read. Responses from the isolate's memory and requests with an editor's token do not
+//! count. The limit of views is wide, because a whole village of phones may share an address.
 //!
-//! The limiter counts in each place for itself, in windows of a minute, and need not be exact
-//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
-//! turned away.
+//! The limiter counts in each place of the platform separately, in windows of a minute, and is not exact
+//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). If it does not answer, the request is allowed.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

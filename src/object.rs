@@ -105,7 +105,7 @@ fn ask_text<'a>(
     Box::pin(async move {
         let answer = match attempt(env, binding, instance, &body).await {
             Ok(answer) => answer,
-            // Not again what the platform sheds because there is too much of it.
+            // The platform sheds load: a retry would make it worse.
             Err(error) if error.contains("overloaded") => return Err(ApiError::Internal(error)),
             Err(error) => {
                 log::warn(&format!("{instance:?} did not answer, asking once more: {error}"));

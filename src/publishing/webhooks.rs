@@ -29,7 +29,7 @@ const MAX_CHANGES: u32 = 20;
 /// What a receiver answers that wants no more.
 const GONE: u16 = 410;
 
-/// Notes that an edition is to be told, where the settings say so. Whom they no longer name is told nothing more, not even of
+/// Queues a delivery of an edition for each webhook of the settings. Removed webhook URLs get no further deliveries, also none of
 /// earlier editions.
 pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     sql.run(
