@@ -1,7 +1,7 @@
-//! Cursors: where a list goes on, opaque and signed.
+//! Cursors: opaque, signed positions in lists.
 //!
-//! What a cursor says is believed: to which edition changes lead, which ranking a list holds on to. Who could write one by
-//! hand could have the paper as it was before something was taken down.
+//! The server trusts what a cursor says: the edition to which changes lead, the ranking by which a list is sorted. A forged
+//! cursor could show the paper as it was before an article was taken down, so every cursor is signed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -11,7 +11,7 @@ import { DurableObject } from "cloudflare:workers";
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as paper from "./gazette_worker.js";
 
-/** Of an innocent request, one for each panic that may come in its time. */
+/** How often a request that did not panic itself is tried: once more for each panic of another request meanwhile. */
 const MAX_TRIES = 6;
 const KEPT_ALIVE_MS = 30_000;
 /** What people get in place of a page: even the templates may be what broke. */

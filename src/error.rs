@@ -204,12 +204,6 @@ impl From<worker::Error> for ApiError {
     }
 }
 
-impl From<gazette_core::json::Error> for ApiError {
-    fn from(error: gazette_core::json::Error) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
 impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.to_string())

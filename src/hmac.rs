@@ -1,26 +1,19 @@
-//! HMAC-SHA-256 (RFC 2104): what only who has the key can make.
+//! HMAC-SHA-256 (RFC 2104): codes that only who has the key can make, and how they are compared.
 
 use gazette_core::hash::Hash;
-
-/// A block of SHA-256, in bytes.
-const BLOCK: usize = 64;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
 
 /// The code of a message under a key.
 pub fn hmac(key: &[u8], message: &[u8]) -> Hash {
-    let mut block = [0; BLOCK];
-    if key.len() > BLOCK {
-        block[..32].copy_from_slice(Hash::of(key).as_bytes());
-    } else {
-        block[..key.len()].copy_from_slice(key);
-    }
-    let padded = |pad: u8| block.map(|byte| byte ^ pad);
-    let inner = Hash::of(&[padded(0x36).as_slice(), message].concat());
-    Hash::of(&[padded(0x5c).as_slice(), inner.as_bytes()].concat())
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any size");
+    Hash::from_bytes(mac.chain_update(message).finalize().into_bytes().into())
 }
 
 /// Whether two codes are the same, in a time that tells nothing about where they differ.
 pub fn is_same(a: Hash, b: Hash) -> bool {
-    a.as_bytes().iter().zip(b.as_bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 
 #[cfg(test)]

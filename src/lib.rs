@@ -27,7 +27,6 @@ mod secrets;
 #[cfg(test)]
 mod simulation;
 mod storage;
-mod together;
 
 pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;
@@ -43,16 +42,16 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
-/// A number that is another one whenever something that [`recall`] gave may have to be answered otherwise; 0 if that is to be
-/// asked each time. Within one moment the entry module answers by itself with what it was given.
+/// Cache generation: a number that changes whenever a cached response may be stale. While it stays the same, the entry module
+/// answers repeated requests from its own copy. 0 means that every request must ask [`recall`].
 #[wasm_bindgen]
 pub fn moment(now_millis: f64) -> u32 {
     isolate::moment(probe::moved(now_millis))
 }
 
-/// What the `Response` to a reading request is made of, `[body, init, kept]`, if this isolate has answered it before and its edition
-/// needs no thought; else nothing. The body is left out for HEAD by the caller. `kept` is there if the answer is the same for
-/// whoever asks within a [`moment`]: `[body, init, init of a 304, entity tag]`. The request comes taken apart.
+/// The parts of a cached response, `[body, init, kept]`, or nothing if this isolate has none that is fresh. The caller leaves the
+/// body out for HEAD. `kept` is `[body, init, init of a 304, entity tag]`, and is there if the response is the same for every
+/// request of this [`moment`]. The arguments are the parts of the request.
 #[wasm_bindgen]
 pub fn recall(
     url: &str,

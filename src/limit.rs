@@ -1,20 +1,15 @@
-//! How often one household may ask for what costs something, by the platform's rate limiter.
+//! Rate limits by client network (an IPv4 address, or the /64 of an IPv6 address), with the platform's rate limiter.
 //!
-//! Counted is what asks an object: searches; lists, as pages, JSON, feeds and sitemaps; numbers; previews; reports of views. So
-//! is media that is nowhere; and of a household that has asked for too much of it, all media is for a minute, before it is
-//! looked for. What this isolate still has in memory is not, nor who brings an editor's token. The limit of views
-//! is wide: a whole village of phones may share an address, and each reader counts.
+//! Requests that call a Durable Object count: searches, lists (pages, JSON, feeds and sitemaps), numbers, previews and reports of
+//! views. Requests for media that does not exist count, too; a network that has made too many of them is limited for a minute in
+//! all its requests for media, before KV is read. Responses from the isolate's memory and requests with an editor's token do not
+//! count. The limit of views is wide, because a whole village of phones may share an address.
 //!
-//! The limiter counts in each place for itself, in windows of a minute, and need not be exact
-//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). Where it does not answer, nobody is
-//! turned away.
+//! The limiter counts in each place of the platform separately, in windows of a minute, and is not exact
+//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). If it does not answer, the request is allowed.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-use js_sys::{Object, Promise, Reflect};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::asked::Asked;
 use crate::clock;
@@ -29,14 +24,6 @@ const WINDOW_SECS: u32 = 60;
 pub const TOKEN_GUESSES: &str = "TOKEN_GUESSES";
 /// Beacons, heartbeats and the picture that stands for a beacon.
 pub const VIEWS: &str = "VIEWS";
-
-#[wasm_bindgen]
-extern "C" {
-    type RateLimiter;
-
-    #[wasm_bindgen(method, catch)]
-    fn limit(this: &RateLimiter, options: &JsValue) -> Result<Promise, JsValue>;
-}
 
 /// A limit of which answers tell.
 pub struct Limit {
@@ -110,19 +97,15 @@ pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError>
     match is_within(asked, binding).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(ApiError::TooMany { window_secs: WINDOW_SECS }),
-        Err(thrown) => {
-            log::warn(&format!("the limit {binding} can't be kept: {thrown:?}"));
+        Err(error) => {
+            log::warn(&format!("the limit {binding} can't be kept: {error}"));
             Ok(())
         }
     }
 }
 
-async fn is_within(asked: &Asked, binding: &str) -> Result<bool, JsValue> {
-    let limiter: RateLimiter = Reflect::get(&asked.env, &binding.into())?.unchecked_into();
-    let options = Object::new();
-    Reflect::set(&options, &"key".into(), &asked.household().into())?;
-    let outcome = JsFuture::from(limiter.limit(&options)?).await?;
-    Ok(Reflect::get(&outcome, &"success".into())?.is_truthy())
+async fn is_within(asked: &Asked, binding: &str) -> worker::Result<bool> {
+    Ok(asked.env.rate_limiter(binding)?.limit(asked.household()).await?.success)
 }
 
 #[cfg(test)]

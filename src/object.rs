@@ -77,7 +77,7 @@ pub async fn ask<T: DeserializeOwned>(
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
     let text = ask_text(env, binding, Instance::Named(instance), serde_json::to_string(command)?).await?;
-    Ok(gazette_core::json::read(&text)?)
+    Ok(serde_json::from_str(&text)?)
 }
 
 /// Sends packed bytes to an object, and gives the packed bytes that it answers with. On the way they are base64.
@@ -105,7 +105,7 @@ fn ask_text<'a>(
     Box::pin(async move {
         let answer = match attempt(env, binding, instance, &body).await {
             Ok(answer) => answer,
-            // Not again what the platform sheds because there is too much of it.
+            // The platform sheds load: a retry would make it worse.
             Err(error) if error.contains("overloaded") => return Err(ApiError::Internal(error)),
             Err(error) => {
                 log::warn(&format!("{instance:?} did not answer, asking once more: {error}"));
@@ -114,7 +114,7 @@ fn ask_text<'a>(
         };
         match answer.split_at_checked(ANSWER.len_utf8()) {
             Some((first, text)) if first == ANSWER.encode_utf8(&mut [0; 4]) => Ok(text.to_owned()),
-            Some((_, problem)) => Err(ApiError::Told(Box::new(gazette_core::json::read(problem)?))),
+            Some((_, problem)) => Err(ApiError::Told(Box::new(serde_json::from_str(problem)?))),
             None => Err(ApiError::Internal(format!("{instance:?} answered nothing"))),
         }
     })

@@ -1,6 +1,6 @@
 //! What comes from readers: beacons, the picture of those without scripts, and the heartbeat of who is still here.
 
-use gazette_core::json::Tree;
+use serde::Deserialize;
 
 use super::client;
 use super::command::{Acknowledged, Arrival, ShardMessage};
@@ -8,7 +8,7 @@ use super::days;
 use super::numbers::{fresh, object};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::Asked;
+use crate::asked::{Asked, read_object};
 use crate::error::ApiError;
 use crate::limit;
 use crate::log::random_uuid;
@@ -21,19 +21,19 @@ const MAX_BEACON_BYTES: usize = 4_096;
 /// A picture of nothing.
 const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
 
-/// The article and the id of a beacon, `{article, id, referrer?}`. Where it came from is accepted, and not kept.
+/// A beacon. Where its reader came from is accepted, and not kept.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beacon {
+    article: String,
+    id: String,
+    #[serde(default, rename = "referrer")]
+    _referrer: Option<String>,
+}
+
+/// The article and the id of a beacon.
 fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
-    let bad = |error: gazette_core::json::Error| ApiError::BadBody(error.to_string());
-    let beacon = Tree::parse(body).map_err(bad)?;
-    for (name, value) in beacon.object().map_err(bad)? {
-        match name.as_ref() {
-            "article" | "id" => {}
-            "referrer" if matches!(value, Tree::Null) || value.text().is_ok() => {}
-            _ => return Err(ApiError::BadBody(["it can't have this ", name].concat())),
-        }
-    }
-    let text = |name| beacon.member(name).and_then(Tree::text).map(str::to_owned).map_err(bad);
-    let (article, id) = (text("article")?, text("id")?);
+    let Beacon { article, id, .. } = read_object(body)?;
     let well_formed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !(8..=64).contains(&id.len()) || !id.chars().all(well_formed) {
         return Err(ApiError::BadBody("id is a random name of 8 to 64 letters, digits and hyphens".into()));

@@ -1,12 +1,12 @@
 //! What is asked about the counts.
 
 use gazette_core::article::Card;
-use gazette_core::json::{self, Error, Tree};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_EXACT, Role};
+use serde::Deserialize;
 
 use super::client::ask_stats;
-use super::command::{ArticleCounts, ArticleViews, Counts, Message, Question, Ranked, Ranking, Totals};
+use super::command::{ArticleCounts, ArticleViews, Counts, Days, Message, Question, Ranked, Ranking, Totals};
 use super::packed::Packed;
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
@@ -107,7 +107,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         }
         Numbers::Restore => {
             let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
-            Question::Restore(counts.map_err(|error| ApiError::BadBody(error.to_string()))?)
+            Question::Restore(counts.map_err(ApiError::BadBody)?)
         }
         Numbers::Missing => Question::Missing(missing::tell()),
         _ => question,
@@ -192,7 +192,7 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
 fn write_most_read(ranked: &Ranked, cards: &[String]) -> Result<String, ApiError> {
     let mut json = String::from("{\"articles\":[");
     for (place, text) in cards.iter().enumerate() {
-        let card: Card = json::read(text)?;
+        let card: Card = serde_json::from_str(text)?;
         let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views.min(&MAX_EXACT));
         let comma = if place == 0 { "" } else { "," };
         json.extend([comma, text.strip_suffix('}').unwrap_or(text), ",\"views\":", &views.to_string(), "}"]);
@@ -249,25 +249,45 @@ fn views_and_readers(views: u64, readers: u64) -> [(&'static str, u64); 2] {
     [("views", views), ("readers", readers)]
 }
 
-fn read_counts(json: &str) -> Result<Counts, Error> {
-    let tree = Tree::parse(json)?;
-    let total = tree.member("total")?;
-    let exact = |tree: &Tree, name| match tree.member(name)?.number()? {
-        number if number <= MAX_EXACT => Ok(number),
-        _ => Err(Error::new("a number of views or readers is at most 2^53 - 1")),
-    };
-    let mut counts = Counts { views: exact(total, "views")?, bots: exact(total, "bots")?, ..Counts::default() };
-    let small = |tree: &Tree, name| {
-        let number = u32::try_from(tree.member(name)?.number()?);
-        number.map_err(|_| Error::new("a number of a day is at most 2^32 - 1"))
-    };
-    for article in tree.member("articles")?.list()? {
-        let id = article.member("id")?.text()?.to_owned();
-        let mut days = Vec::new();
-        for day in article.member("days")?.list()? {
-            days.push([days::parse(day.member("day")?.text()?)?, small(day, "views")?, small(day, "readers")?]);
-        }
-        let (views, readers) = (exact(article, "views")?, exact(article, "readers")?);
+/// Counts as a backup brings them; members that a later version may add are left alone.
+#[derive(Deserialize)]
+struct RestoredCounts {
+    total: RestoredTotal,
+    articles: Vec<RestoredArticle>,
+}
+
+#[derive(Deserialize)]
+struct RestoredTotal {
+    views: u64,
+    bots: u64,
+}
+
+#[derive(Deserialize)]
+struct RestoredArticle {
+    id: String,
+    views: u64,
+    readers: u64,
+    days: Vec<RestoredDay>,
+}
+
+#[derive(Deserialize)]
+struct RestoredDay {
+    day: String,
+    views: u32,
+    readers: u32,
+}
+
+fn read_counts(json: &str) -> Result<Counts, String> {
+    let RestoredCounts { total, articles } = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let numbers = articles.iter().flat_map(|article| [article.views, article.readers]);
+    if numbers.chain([total.views, total.bots]).any(|number| number > MAX_EXACT) {
+        return Err("a number of views or readers is at most 2^53 - 1".into());
+    }
+    let mut counts = Counts { views: total.views, bots: total.bots, ..Counts::default() };
+    for RestoredArticle { id, views, readers, days } in articles {
+        let day = |RestoredDay { day, views, readers }| Some([days::parse(&day)?, views, readers]);
+        let days: Option<Days> = days.into_iter().map(day).collect();
+        let days = days.ok_or("a day is written 2026-05-07")?;
         counts.articles.push(ArticleCounts { id, views, readers, days });
     }
     Ok(counts)

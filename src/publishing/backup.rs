@@ -15,7 +15,6 @@ use gazette_core::article::Front;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Head, Root};
 use gazette_core::hash::Hash;
-use gazette_core::json::{self, Tree};
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT};
@@ -114,7 +113,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Strin
 /// all parts of one backup are known, and rows. `{"edition":N}` is the newest edition
 /// once it is there for readers, and 0 until then.
 pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<String, ApiError> {
-    let all: Vec<Row> = json::read(body).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    let all: Vec<Row> = serde_json::from_str(body).map_err(|error| ApiError::BadBody(error.to_string()))?;
     let (backup, rows) = match all.split_first() {
         Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
         _ => return Err(ApiError::BadBody("its first row is the backup's number, which is not 0".into())),
@@ -183,7 +182,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
                 return Err(refused("an editor's name is longer than names can be"));
             }
-            let root: Root = json::read(row.text(8)?)?;
+            let root: Root = serde_json::from_str(row.text(8)?)?;
             let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("an edition has no outcome of a commit"))?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
             if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
@@ -209,8 +208,8 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
     if let Some(kind) = upload {
         inspect(Blob { kind, hash, data: BlobData::Text(text.to_owned()) })?;
     } else if kind == "head" {
-        check_texts(&Tree::parse(text)?).map_err(ApiError::Internal)?;
-        let head: Head = json::read(text)?;
+        check_texts(text).map_err(ApiError::Internal)?;
+        let head: Head = serde_json::from_str(text)?;
         head.cards.iter().try_for_each(|card| check_card(&card.card)).map_err(ApiError::Internal)?;
     } else {
         bytes = decode(text).map_err(ApiError::Internal)?;
@@ -229,7 +228,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     check(&VERSIONS, row)?;
     check_numbers(row.unsigned(7)?, row.optional_int(5)?.map(Timestamp::from_secs))
         .map_err(|reason| refused(&reason))?;
-    if row.optional_text(6)?.is_some_and(|front| json::read::<Front>(&format!("\"{front}\"")).is_err()) {
+    if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
         return Err(refused("there is no such place on the front page"));
     }
     let statement = format!(

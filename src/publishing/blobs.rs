@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -139,7 +138,7 @@ pub fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String
 
 /// A blob of one kind, parsed from its JSON.
 pub fn read_json<T: DeserializeOwned>(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<T>, SqlError> {
-    let parse = |text: String| json::read(&text).map_err(|error| SqlError(format!("blob {hash}: {error}")));
+    let parse = |text: String| serde_json::from_str(&text).map_err(|error| SqlError(format!("blob {hash}: {error}")));
     read_kind(sql, hash, kind)?.map(parse).transpose()
 }
 

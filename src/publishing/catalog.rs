@@ -5,7 +5,6 @@
 //! anew when it is late.
 
 use futures_util::lock::Mutex;
-use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
@@ -124,7 +123,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     pub async fn answer_to(&self, command: &str) -> Result<String, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::Internal(error.to_string())),
-            None => self.answer(json::read(command)?).await,
+            None => self.answer(serde_json::from_str(command)?).await,
         }
     }
 

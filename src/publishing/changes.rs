@@ -12,8 +12,8 @@ use super::lists::{ListPart, ListQuery, PART_BYTES, read_part};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// How long somebody may go on with changes to an edition after there is another. Who follows them from time to time takes
-/// seconds; and what was taken down is not given for ever to who had begun before.
+/// How long the pages of changes to an edition can still be read after the next edition was published. A client needs seconds.
+/// The limit keeps articles that were taken down from being read for ever with an old cursor.
 const PATIENCE_SECS: i64 = 60 * 60;
 
 /// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the

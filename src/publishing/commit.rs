@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use gazette_core::article::Card;
 use gazette_core::edition::{Root, legacy_address};
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::text::find_forbidden;
@@ -25,6 +24,7 @@ use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::purge::{self, Doomed, erasures};
 use super::rows::{self, Live};
+use crate::asked::read_object;
 use crate::error::ApiError;
 use crate::storage::Sql;
 
@@ -42,7 +42,7 @@ const LAST_SECOND: i64 = 253_402_300_799;
 
 /// Reads a commit as an editor sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
-    let commit: Commit = json::read(json).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    let commit: Commit = read_object(json)?;
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
     if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
@@ -25,7 +25,6 @@ use crate::log::random_uuid;
 use crate::reading;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{KvPaper, PaperStore};
-use crate::together;
 
 /// The largest question, in bytes of JSON.
 const MAX_QUESTION_BYTES: usize = 64_000;
@@ -74,7 +73,7 @@ pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
     };
     let stored = inspected.len();
     let store = KvPaper::bind(&asked.env)?;
-    let kept = together::all(inspected.into_iter().map(|blob| keep(&store, blob).boxed_local()).collect()).await?;
+    let kept = try_join_all(inspected.into_iter().map(|blob| keep(&store, blob))).await?;
     let () = ask(&asked.env, &Command::Store(kept)).await?;
     Answer::private_json(200, &StoredBlobs { stored })
 }

@@ -4,13 +4,15 @@ use gazette_core::article::{Article, Card, MAX_ID_BYTES, is_id};
 use gazette_core::files::{check_article_path, check_media_path, resolve};
 use gazette_core::hash::Hash;
 use gazette_core::html;
-use gazette_core::json::{self, Tree};
 use gazette_core::media::MediaKind;
 use gazette_core::site::{MAX_PURGE_DELAY_SECS, MAX_WEBHOOKS, Site, check_webhook};
 use gazette_core::text::find_forbidden;
 use gazette_core::wire::{
     Blob, BlobData, BlobKind, MAX_CARD_BYTES, MAX_EXACT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source,
 };
+
+use serde::Deserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use crate::error::ApiError;
 
@@ -101,8 +103,8 @@ pub fn decode(base64: &str) -> Result<Vec<u8>, String> {
     base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is broken: {error}"))
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    json::read(text).map_err(|error| error.to_string())
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// Checks an article; gives its id.
@@ -113,7 +115,7 @@ fn check_article(text: &str) -> Result<String, String> {
     if article.to_json().map_err(|error| error.to_string())? != text {
         return Err("it is not written as the paper writes articles".into());
     }
-    check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
+    check_texts(text)?;
     if !is_id(&card.id) {
         return Err(format!("its id is not 1 to {MAX_ID_BYTES} letters without accents, digits and - _ ."));
     }
@@ -125,17 +127,68 @@ fn check_article(text: &str) -> Result<String, String> {
     Ok(article.card.id)
 }
 
-/// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a value.
-pub fn check_texts(value: &Tree) -> Result<(), String> {
-    let check = |text: &str| match find_forbidden(text) {
-        Some((_, forbidden)) => Err(format!("one of its texts holds {forbidden}")),
-        None => Ok(()),
-    };
-    match value {
-        Tree::Text(text) => check(text),
-        Tree::List(items) => items.iter().try_for_each(check_texts),
-        Tree::Object(members) => members.iter().try_for_each(|(name, value)| check(name).and(check_texts(value))),
-        _ => Ok(()),
+/// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a JSON value.
+pub fn check_texts(json: &str) -> Result<(), String> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    Texts.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| error.to_string())
+}
+
+/// Visits all texts of a JSON value, names of members among them, and keeps none.
+#[derive(Clone, Copy)]
+struct Texts;
+
+impl<'de> DeserializeSeed<'de> for Texts {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        match find_forbidden(text) {
+            Some((_, forbidden)) => Err(E::custom(format_args!("one of its texts holds {forbidden}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while members.next_key_seed(self)?.is_some() {
+            members.next_value_seed(self)?;
+        }
+        Ok(())
     }
 }
 
@@ -189,7 +242,7 @@ fn check_site(text: &str) -> Result<(), String> {
     if serde_json::to_string(&site).map_err(|error| error.to_string())? != text {
         return Err("it is not written as the paper writes settings".into());
     }
-    check_texts(&Tree::parse(text).map_err(|error| error.to_string())?)?;
+    check_texts(text)?;
     site.check_sizes()?;
     if site.views_offset > MAX_OFFSET {
         return Err(format!("views_offset is at most {MAX_OFFSET}"));

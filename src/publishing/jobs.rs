@@ -157,7 +157,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         Ok(())
     }
 
-    /// Tells the search index what has changed. One at a time; whoever comes meanwhile leaves it to the one who is at it.
+    /// Tells the search index what has changed. Only one call runs at a time; others return at once.
     async fn tell_search_index(&self) -> Result<(), ApiError> {
         let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
         while let Some(round) = indexing::due(&self.sql, indexing::INDEXED)? {

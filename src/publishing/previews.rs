@@ -9,7 +9,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
@@ -136,7 +135,7 @@ fn read_draft(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlError> {
 }
 
 fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
-    json::read(row.text(at)?).map_err(|error| SqlError(format!("a preview: {error}")))
+    serde_json::from_str(row.text(at)?).map_err(|error| SqlError(format!("a preview: {error}")))
 }
 
 /// What a link shows; `None` where it has expired, or was revoked.

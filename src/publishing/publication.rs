@@ -5,12 +5,10 @@
 //! never acknowledged, because KV erred or this object died, may still arrive, after a newer one: so then the newest is put
 //! once more when that can no longer happen.
 
-use futures_util::FutureExt;
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::site::Site;
 
 use super::purge::erasures::{self, Erasure, Kind};
@@ -20,7 +18,6 @@ use crate::host::Host;
 use crate::log;
 use crate::reading::client as reading;
 use crate::storage::{PaperStore, Sql, StoreError};
-use crate::together;
 
 /// How many blobs are written to KV before the progress is noted.
 const BLOBS_PER_STEP: i64 = 50;
@@ -42,7 +39,7 @@ impl Publication {
     pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
-        let root: Root = json::read(&root_json)?;
+        let root: Root = serde_json::from_str(&root_json)?;
         let published = rows::published_edition(sql)?;
         if root.number > published {
             let store = host.store()?;
@@ -140,8 +137,8 @@ async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiErr
         if step.is_empty() {
             return Ok(());
         }
-        let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes).boxed_local());
-        together::all(puts.collect()).await?;
+        let puts = step.iter().map(|(hash, bytes)| store.put_blob(*hash, bytes));
+        try_join_all(puts).await?;
         let hashes: Vec<Hash> = step.iter().map(|(hash, _)| *hash).collect();
         blobs::mark_in_kv(sql, &hashes)?;
     }
@@ -170,8 +167,8 @@ async fn put_article_pages(
                 Err(error) => log::error(&format!("an article was published without its page: {error}")),
             }
         }
-        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page).boxed_local());
-        together::all(puts.collect()).await?;
+        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));
+        try_join_all(puts).await?;
     }
     Ok(())
 }

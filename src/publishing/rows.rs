@@ -3,7 +3,6 @@
 use gazette_core::article::{Card, Front};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::text::collation_key;
 use gazette_core::time::{Timestamp, Window};
@@ -298,7 +297,7 @@ pub fn root_json(sql: &impl Sql, edition: u64) -> Result<Option<String>, SqlErro
 
 /// The newest edition's root; `None` before the first.
 pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
-    let parse = |json: String| json::read(&json).map_err(|error| SqlError(format!("root: {error}")));
+    let parse = |json: String| serde_json::from_str(&json).map_err(|error| SqlError(format!("root: {error}")));
     newest_root_json(sql)?.map(parse).transpose()
 }
 

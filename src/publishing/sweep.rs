@@ -1,7 +1,7 @@
-//! Sweeping: what was uploaded and never named by a commit goes, after its lease, in two phases.
+//! Sweeping: deletes blobs that were uploaded and never named by a commit, in two phases.
 //!
-//! First it is noted as doomed; a day later it is erased, unless it was asked for meanwhile: that renews the lease. So a
-//! push that finds a blob there can rely on it. Pictures stay: the Catalog does not know which articles show them.
+//! When a blob's lease is over, it is marked for deletion. A day later it is deleted, unless somebody asked for it meanwhile,
+//! which renews the lease: so a push can rely on a blob that it was told is there. Pictures are not swept.
 
 use gazette_core::time::Timestamp;
 
@@ -10,13 +10,13 @@ use crate::storage::{Sql, SqlError};
 
 /// How long after an edition the sweeping begins.
 const DELAY_SECS: i64 = 24 * 60 * 60;
-/// How long what is doomed can still be revived.
+/// How long a marked blob can still be revived.
 const GRACE_SECS: i64 = 24 * 60 * 60;
 
 /// The kinds of blobs that only a commit gives a meaning.
 const KINDS: &str = "('article', 'source', 'site')";
 
-/// Has it done a day from now, unless it is to be done already.
+/// Schedules the sweep a day from now, unless one is scheduled already.
 pub fn schedule(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     if rows::jobs(sql)?.iter().any(|(kind, _)| kind == "sweep") {
         return Ok(());

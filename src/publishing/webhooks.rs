@@ -4,7 +4,7 @@
 //! can see that edition, and again, ever more rarely, until the receiver answers 2xx or [`PAUSES_SECS`] are used up. An
 //! object that dies in between tells again: receivers know a message by its id. Publishing waits for none of it.
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::edition::Root;
 use gazette_core::site::MAX_WEBHOOKS;
 use gazette_core::time::Timestamp;
@@ -16,7 +16,6 @@ use super::rows;
 use crate::error::ApiError;
 use crate::host::ObjectHost;
 use crate::storage::{Sql, SqlError, Value};
-use crate::together;
 
 /// How long after each failure it is tried again: almost a day in all.
 const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
@@ -30,7 +29,7 @@ const MAX_CHANGES: u32 = 20;
 /// What a receiver answers that wants no more.
 const GONE: u16 = 410;
 
-/// Notes that an edition is to be told, where the settings say so. Whom they no longer name is told nothing more, not even of
+/// Queues a delivery of an edition for each webhook of the settings. Removed webhook URLs get no further deliveries, also none of
 /// earlier editions.
 pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     sql.run(
@@ -58,14 +57,11 @@ fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
 /// Tells what is due and can be seen by readers, [`AT_ONCE`] at a time, and notes what came of it.
 pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
     let messages = due(sql, host.now())?;
-    let posts = messages.iter().map(|message| {
-        async move {
-            let outcome = host.post(message).await;
-            note(sql, message, host.now(), outcome)
-        }
-        .boxed_local()
+    let posts = messages.iter().map(|message| async move {
+        let outcome = host.post(message).await;
+        note(sql, message, host.now(), outcome)
     });
-    together::all(posts.collect()).await?;
+    try_join_all(posts).await?;
     Ok(schedule(sql, host.now().plus_secs(1))?)
 }
 

@@ -1,7 +1,10 @@
 //! The API's lists: articles, what they are sorted into, and what changed.
 
+use std::collections::BTreeMap;
+
 use gazette_core::hash::Hash;
-use gazette_core::json;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::api_list::parse_list;
 use super::ranking;
@@ -55,11 +58,12 @@ pub async fn get_list(asked: &Asked, of: &str, number: &str) -> Result<Answer, A
 
 /// Adds all its views to each article.
 async fn add_views(asked: &Asked, articles: &mut [String]) -> Result<(), ApiError> {
-    let id = |article: &String| {
-        let id = json::members(article)?.into_iter().find(|(name, _)| name == "id");
-        json::read(id.map_or("null", |(_, id)| id))
-    };
-    let ids = articles.iter().map(id).collect::<Result<Vec<String>, json::Error>>()?;
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let id = |article: &String| serde_json::from_str(article).map(|Named { id }| id);
+    let ids = articles.iter().map(id).collect::<Result<Vec<String>, _>>()?;
     let views = counting::views_of(&asked.env, ids).await?;
     for (article, views) in articles.iter_mut().zip(views) {
         article.pop();
@@ -70,8 +74,8 @@ async fn add_views(asked: &Asked, articles: &mut [String]) -> Result<(), ApiErro
 
 /// The named fields of an article, in the order of the names; their values are passed on unread.
 fn picked(article: &str, fields: &[String]) -> Result<String, ApiError> {
-    let members = json::members(article)?;
-    let value = |field: &str| members.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
+    let members: BTreeMap<&str, &RawValue> = serde_json::from_str(article)?;
+    let value = |field: &str| members.get(field).map(|value| value.get());
     let some = fields.iter().filter_map(|field| Some(["\"", field, "\":", value(field)?].concat()));
     Ok(["{", &some.collect::<Vec<_>>().join(","), "}"].concat())
 }

@@ -2,7 +2,6 @@
 
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
@@ -18,7 +17,7 @@ pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> 
     asked.parameters(&[])?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
     let (hash, redirected, text) = find(&asked.env, &asked.edition, &slug, asked.now).await?;
-    let article: Dates = json::read(&text)?;
+    let article: Dates = serde_json::from_str(&text)?;
     if redirected {
         return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
     }
@@ -38,7 +37,7 @@ pub async fn find(
 ) -> Result<(Hash, bool, String), ApiError> {
     match edition.resolve(place, Key::of_slug(slug), now).await? {
         Resolved::Article { blob, redirected, .. } => {
-            let whole = |text: String| json::read::<Dates>(&text).map(|_| text);
+            let whole = |text: String| serde_json::from_str::<Dates>(&text).map(|_| text);
             Ok((blob, redirected, edition.decoded_blob(place, blob, whole).await?))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
@@ -50,6 +49,5 @@ pub async fn find(
 #[derive(serde::Deserialize)]
 struct Dates {
     slug: Slug,
-    #[serde(deserialize_with = "gazette_core::time::read_rfc3339")]
     updated_at: chrono::DateTime<chrono::FixedOffset>,
 }

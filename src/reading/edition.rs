@@ -4,11 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{BUCKETS, Found, Head, Key, Kind, Root};
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
@@ -20,7 +19,6 @@ use crate::error::ApiError;
 use crate::log;
 use crate::publishing;
 use crate::storage::{CacheTtl, PaperStore, read_surely};
-use crate::together;
 
 /// An edition that is older has arrived everywhere, with all that it names.
 const ARRIVED_SECS: i64 = 10 * 60;
@@ -165,7 +163,7 @@ impl Edition {
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        together::all(changed.into_iter().map(|hash| self.bucket(place, hash).boxed_local()).collect()).await?;
+        try_join_all(changed.into_iter().map(|hash| self.bucket(place, hash))).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.bytes.set(self.parts.buckets.borrow().values().map(|bucket| bucket.as_bytes().len()).sum());
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
@@ -192,7 +190,7 @@ impl Edition {
         }
         let head = decoded_blob(place, &self.root, hash, |bytes| {
             let text = text_of(bytes)?;
-            let head: Head = json::read(&text).map_err(|error| error.to_string())?;
+            let head: Head = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             Ok((head, text.len()))
         });
         let mut head = match head.await {
@@ -275,7 +273,7 @@ impl Edition {
         &self,
         place: &impl Place,
         hash: Hash,
-        decode: impl Fn(String) -> Result<T, json::Error>,
+        decode: impl Fn(String) -> Result<T, serde_json::Error>,
     ) -> Result<T, ApiError> {
         let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
         decoded_blob(place, &self.root, hash, decode).await
@@ -310,7 +308,7 @@ async fn decoded_blob<T>(
 }
 
 async fn json_blob<T: DeserializeOwned>(place: &impl Place, root: &Root, hash: Hash) -> Result<T, ApiError> {
-    let decode = |bytes| json::read(&text_of(bytes)?).map_err(|error| error.to_string());
+    let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
     decoded_blob(place, root, hash, decode).await
 }
 

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gazette_core::json;
 use gazette_core::pages::Frame;
 use gazette_core::time::Timestamp;
 
@@ -30,7 +29,7 @@ pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
 /// Shows a root that this isolate has just helped to publish, if it is newer than what readers see.
 pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
     let residence = RESIDENCE.with(Rc::clone);
-    residence.show(env, Some(json::read(root_json)?)).await.map(drop)
+    residence.show(env, Some(serde_json::from_str(root_json)?)).await.map(drop)
 }
 
 /// The frame around the pages of an edition.

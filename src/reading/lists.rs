@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
-use gazette_core::json;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
@@ -21,7 +20,6 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
-use crate::together;
 
 /// The largest page number that is looked for at all.
 const MAX_PAGE: u32 = 100_000;
@@ -56,8 +54,8 @@ pub(super) fn all_heads<'a>(
     place: &'a impl Place,
     edition: &'a Edition,
 ) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
-    let heads = edition.root.heads.keys().map(|section| edition.head(place, section).boxed_local());
-    let heads = together::all(heads.collect());
+    let heads = edition.root.heads.keys().map(|section| edition.head(place, section));
+    let heads = try_join_all(heads);
     async { Ok(heads.await?.into_iter().flatten().collect()) }.boxed_local()
 }
 
@@ -190,7 +188,7 @@ async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Ve
 pub(super) async fn cards(asked: &Asked, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
     let query = ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), ..query };
     let part = catalog::list(&asked.env, query).await?;
-    let cards = part.articles.iter().map(|card| json::read(card)).collect::<Result<_, _>>()?;
+    let cards = part.articles.iter().map(|card| serde_json::from_str(card)).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::article::Card;
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
@@ -11,7 +11,6 @@ use gazette_core::time::Timestamp;
 use super::edition::{Edition, Resolved};
 use super::place::Place;
 use crate::error::ApiError;
-use crate::together;
 
 /// How many the frame shows.
 pub const SHOWN: usize = 5;
@@ -69,9 +68,8 @@ pub async fn name(
                 None => read(place, edition, blob, unpublish_at).await,
             }
         }
-        .boxed_local()
     });
-    together::all(named.collect()).await
+    try_join_all(named).await
 }
 
 async fn read(

@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use gazette_core::json;
 use gazette_core::language::Language;
 use gazette_core::site::Site;
 use gazette_core::wire::Role;
@@ -64,7 +63,7 @@ async fn preview_of(asked: &Asked) -> Result<Option<(Token, Shown)>, ApiError> {
 async fn load(place: &impl Place, number: u64) -> Result<Edition, ApiError> {
     let past = catalog::root_of(place, number).await?.ok_or(ApiError::EditionNotFound(number))?;
     let purged = Purged { ids: past.purged_ids.into_iter().collect(), blobs: past.purged_blobs.into_iter().collect() };
-    Ok(Edition::load(place, json::read(&past.root)?, None).await?.of_the_past(purged))
+    Ok(Edition::load(place, serde_json::from_str(&past.root)?, None).await?.of_the_past(purged))
 }
 
 /// An answer about the past: kept nowhere, and a page of it says what it is.

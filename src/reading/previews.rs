@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use gazette_core::article::{Article, Card};
-use gazette_core::json;
 use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
 use gazette_core::site::Site;
@@ -55,7 +54,7 @@ pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError>
         stored_page::render(site, &draft).rendered
     } else {
         let cards = catalog::draft_cards(&asked.env, link).await?;
-        let cards = cards.iter().map(|card| json::read(card)).collect::<Result<Vec<Card>, _>>()?;
+        let cards = cards.iter().map(|card| serde_json::from_str(card)).collect::<Result<Vec<Card>, _>>()?;
         let cards: Vec<&Card> = cards.iter().collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };

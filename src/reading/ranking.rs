@@ -44,9 +44,9 @@ pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), 
     // A ranking names articles for as long as they are counted, so it goes with the lists of all editions when one is purged.
     let key = ListKey { edition: OF_NO_EDITION, hash };
     let name = name_of(key);
-    // Readers who ask for the first part while nobody reads need one write of an isolate, not one each. It is not looked for
-    // in KV: that it is missing would be remembered, and the second part not be found. KV takes one put a second of a key:
-    // who is refused has somebody else to thank for the same.
+    // Each isolate writes a ranking once, however many readers ask for it. The isolate does not look in KV first: KV would
+    // remember the miss, and the next part of the list would not find the ranking. KV accepts one put a second for a key, so a
+    // refused put means that another isolate has just written the same ranking.
     if LAST.with_borrow(|last| last.as_ref().is_none_or(|(known, _)| *known != name))
         && let Err(error) = store.put_list_page(key, &text).await
     {

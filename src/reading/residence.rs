@@ -13,7 +13,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gazette_core::edition::Root;
-use gazette_core::json;
 use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
@@ -31,10 +30,11 @@ use crate::log;
 use crate::publishing::client as catalog;
 use crate::storage::PaperStore;
 
-/// Served without a thought.
+/// A root younger than this is served without revalidation.
 pub const FRESH_MILLIS: f64 = 15_000.0;
-/// Served while a new one is fetched. With it come the numbers, which are up to ten seconds old when they are put, and half a
-/// minute more in KV: so no page shows any that are older than a minute and a half.
+/// A root younger than this is served while a new one is fetched. The numbers on pages are fetched with it. They are up to ten
+/// seconds old when they are put into KV, which may serve them for half a minute more, so no page shows numbers that are older
+/// than a minute and a half.
 pub const STALE_MILLIS: f64 = 50_000.0;
 /// How long a reader waits for a new root.
 pub const PATIENCE_MILLIS: f64 = 1_000.0;
@@ -291,8 +291,8 @@ impl<K: Keepable + 'static> Residence<K> {
         Some(Recalled { kept, frame: frame.clone(), leaving, is_old })
     }
 
-    /// A number that is another one whenever something that was recalled may have to be answered otherwise; and once a second
-    /// besides, so that what is read is asked for, and stays. 0 if the edition needs a thought.
+    /// Cache generation: changes whenever a cached response may be stale, and once a second, so that responses that are read
+    /// often are asked for here and stay in the cache. 0 if the root must be revalidated first.
     pub fn moment(&self, now_millis: f64) -> u32 {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
@@ -387,7 +387,7 @@ impl<K> State<K> {
 }
 
 fn read_root(json: &str) -> Result<Root, ApiError> {
-    let root: Root = json::read(json)?;
+    let root: Root = serde_json::from_str(json)?;
     if root.is_well_formed() {
         Ok(root)
     } else {

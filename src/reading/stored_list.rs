@@ -3,7 +3,6 @@
 use std::pin::Pin;
 
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
 
@@ -26,7 +25,7 @@ pub async fn find(
     path: (&str, Timestamp),
     make: Making<'_, Rendered>,
 ) -> Result<Option<Rendered>, ApiError> {
-    let read = |text: String| json::read(&text).ok();
+    let read = |text: String| serde_json::from_str(&text).ok();
     let write = |rendered: &Rendered| serde_json::to_string(rendered).ok();
     found_or_made(place, later, edition, path, (read, write), make).await
 }

@@ -2,7 +2,6 @@
 
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -48,7 +47,7 @@ pub async fn find(
 ) -> Result<StoredPage, ApiError> {
     let (store, style) = (place.store()?, &edition.style);
     match read_surely(edition.ttl(place.now()), |ttl| store.article_page(article, style, ttl)).await {
-        Ok(Some(stored)) => match json::read(&stored) {
+        Ok(Some(stored)) => match serde_json::from_str(&stored) {
             Ok(stored) => return Ok(stored),
             Err(error) => log::warn(&format!("the page of {article} is broken: {error}; rendering it")),
         },

@@ -1,10 +1,9 @@
 //! The requests that search.
 
-use futures_util::FutureExt;
+use futures_util::future::try_join_all;
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::html::escaped;
-use gazette_core::json;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
 use serde::Serialize;
@@ -16,7 +15,6 @@ use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::reading::client as reading;
-use crate::together;
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";
@@ -76,7 +74,7 @@ pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
     let query = SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
     let text = query.text.clone();
     let Findings { found, next, meant } = find(asked, query).await?;
-    let cards = found.iter().map(|found| json::read(&found.card)).collect::<Result<Vec<Card>, _>>()?;
+    let cards = found.iter().map(|found| serde_json::from_str(&found.card)).collect::<Result<Vec<Card>, _>>()?;
     let articles = cards.iter().zip(&found);
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
@@ -140,8 +138,8 @@ async fn find(asked: &Asked, query: SearchQuery) -> Result<Findings, ApiError> {
         return Ok(Findings::default());
     }
     let SearchPart { hits, next, is_mended } = search(&asked.env, query).await?;
-    let judged = hits.into_iter().map(|hit| judge(asked, hit).boxed_local());
-    let mut found: Vec<Found> = together::all(judged.collect()).await?.into_iter().flatten().collect();
+    let judged = hits.into_iter().map(|hit| judge(asked, hit));
+    let mut found: Vec<Found> = try_join_all(judged).await?.into_iter().flatten().collect();
     let meant = most_frequent(&found).map(str::to_owned);
     if is_mended {
         found.clear();
@@ -159,7 +157,7 @@ fn most_frequent(found: &[Found]) -> Option<&str> {
 /// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
 async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
     let Hit { article, card, title, passage, spelled } = hit;
-    let slug = json::read::<Slugged>(&card)?.slug;
+    let slug = serde_json::from_str::<Slugged>(&card)?.slug;
     let Some(shown) = reading::public_article(asked, Key::of_slug(&slug)).await? else { return Ok(None) };
     if shown == article {
         return Ok(Some(Found { card, title, passage, spelled }));

@@ -33,7 +33,7 @@ impl SearchIndex {
 
     /// Answers a `Command`.
     pub fn ask(&self, message: &str) -> String {
-        object::reply(match (&self.broken, gazette_core::json::read::<Command>(message)) {
+        object::reply(match (&self.broken, serde_json::from_str::<Command>(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command),

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::edition::Key;
-use gazette_core::json;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -113,7 +112,7 @@ impl Isolate {
 
     /// Shows a root that it has just helped to publish.
     pub async fn adopt(&self, root_json: &str) {
-        let root = json::read(root_json).expect("the Catalog wrote it");
+        let root = serde_json::from_str(root_json).expect("the Catalog wrote it");
         // It will show later, then.
         let _not_yet = self.life.with(self.residence.show(&self.place, Some(root)), || {}).await;
     }
@@ -233,5 +232,5 @@ fn slug_of(article: &str) -> String {
     struct Named {
         slug: String,
     }
-    json::read::<Named>(article).map(|named| named.slug).expect("an article has a slug")
+    serde_json::from_str::<Named>(article).map(|named| named.slug).expect("an article has a slug")
 }

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use gazette_core::article::Article;
-use gazette_core::json;
 use serde::de::DeserializeOwned;
 
 use super::clockwork::{Clockwork, Life};
@@ -321,7 +320,7 @@ impl Host for SimulatedPlace {
 impl Truth for SimulatedPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
         let answer = self.world.ask(&serde_json::to_string(command)?).await?;
-        Ok(json::read(&answer)?)
+        Ok(serde_json::from_str(&answer)?)
     }
 }
 

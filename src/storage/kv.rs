@@ -1,108 +1,56 @@
 //! Workers KV as the paper's store.
-//!
-//! By a binding of our own: the `worker` crate's builds its options through serde, which would be a twentieth of the
-//! program, and crosses into JavaScript for each of them.
 
 use gazette_core::hash::Hash;
-use js_sys::{Array, JSON, Promise, Reflect, Uint8Array};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-
-use crate::probe::{self, Operation};
+use serde::{Deserialize, Serialize};
+use worker::KvError;
+use worker::kv::KvStore;
 
 use super::paper::{CacheTtl, ListKey, Media, PaperStore, StoreError};
+use crate::probe::{self, Operation};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "PAPER";
-/// How to read the root. A place may answer with the one it has for so many seconds; KV takes no less than 30.
-const ROOT: &str = r#"{"type":"text","cacheTtl":30}"#;
-/// The same for the numbers that pages show.
-const NUMBERS: &str = ROOT;
-/// How to keep what was made of a list: for a week; it is made again when a reader asks.
-const WEEK: &str = r#"{"expirationTtl":604800}"#;
-/// How to keep an article's HTML: for 30 days, so that what older templates made goes away.
-const MONTH: &str = r#"{"expirationTtl":2592000}"#;
-const FOR_EVER: &str = "{}";
+/// How long a place may answer with the root, and with the numbers, that it has; KV takes no less.
+const ROOT_TTL_SECS: u64 = 30;
+/// How long what was made of a list is kept; it is made again when a reader asks.
+const WEEK_SECS: u64 = 7 * 24 * 60 * 60;
+/// How long an article's HTML is kept, so that what older templates made goes away.
+const MONTH_SECS: u64 = 30 * 24 * 60 * 60;
 /// The most names that KV lists at once.
 const MAX_LISTED: u32 = 1_000;
 
-/// How to read what never changes.
-fn reading(kind: &str, ttl: CacheTtl) -> String {
-    format!("{{\"type\":\"{kind}\",\"cacheTtl\":{}}}", ttl.secs())
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// A KV namespace (<https://developers.cloudflare.com/kv/api/>).
-    #[derive(Clone)]
-    type Kv;
-
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &Kv, key: &str, options: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = getWithMetadata)]
-    fn get_with_metadata(this: &Kv, key: &str, options: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn put(this: &Kv, key: &str, value: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn delete(this: &Kv, key: &str) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn list(this: &Kv, options: &JsValue) -> Result<Promise, JsValue>;
-}
-
 /// The paper in Workers KV.
 #[derive(Clone)]
-pub struct KvPaper(Kv);
+pub struct KvPaper(KvStore);
 
-impl From<JsValue> for StoreError {
-    fn from(thrown: JsValue) -> Self {
-        let message = thrown.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-        Self(message.or_else(|| thrown.as_string()).unwrap_or_else(|| "it threw something odd".into()))
+/// What KV keeps of media besides its bytes.
+#[derive(Serialize, Deserialize)]
+struct MediaMetadata {
+    content_type: String,
+}
+
+impl From<KvError> for StoreError {
+    fn from(error: KvError) -> Self {
+        Self(error.to_string())
     }
 }
 
 impl KvPaper {
     /// The store that the binding names.
     pub fn bind(env: &worker::Env) -> Result<Self, StoreError> {
-        let kv = Reflect::get(env, &BINDING.into())?;
-        if kv.is_object() { Ok(Self(kv.unchecked_into())) } else { Err(StoreError(format!("no binding {BINDING}"))) }
+        env.kv(BINDING).map(Self).map_err(|error| StoreError(error.to_string()))
     }
 
-    async fn read(&self, key: &str, options: &str) -> Result<Option<JsValue>, StoreError> {
+    async fn text(&self, key: &str, ttl_secs: u64) -> Result<Option<String>, StoreError> {
         count(Operation::KvRead)?;
-        let value = JsFuture::from(self.0.get(key, &JSON::parse(options)?)?).await?;
-        Ok((!value.is_null()).then_some(value))
-    }
-
-    async fn text(&self, key: &str, options: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.read(key, options).await?.and_then(|text| text.as_string()))
-    }
-
-    async fn write(&self, key: &str, value: &JsValue, options: &str) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        JsFuture::from(self.0.put(key, value, &JSON::parse(options)?)?).await?;
-        Ok(())
+        Ok(self.0.get(key).cache_ttl(ttl_secs).text().await?)
     }
 
     /// The first names that begin so, and whether these are all.
     async fn names(&self, prefix: &str, limit: u32) -> Result<(Vec<String>, bool), StoreError> {
-        let options = format!("{{\"prefix\":\"{prefix}\",\"limit\":{limit}}}");
-        let page = JsFuture::from(self.0.list(&JSON::parse(&options)?)?).await?;
-        let mut names = Vec::new();
-        for key in Array::from(&Reflect::get(&page, &"keys".into())?) {
-            names.extend(Reflect::get(&key, &"name".into())?.as_string());
-        }
-        Ok((names, Reflect::get(&page, &"list_complete".into())?.is_truthy()))
+        let page = self.0.list().prefix(prefix.to_owned()).limit(limit.into()).execute().await?;
+        Ok((page.keys.into_iter().map(|key| key.name).collect(), page.list_complete))
     }
-
-    async fn remove(&self, key: &str) -> Result<(), StoreError> {
-        JsFuture::from(self.0.delete(key)?).await?;
-        Ok(())
-    }
-}
-
-/// The metadata of media: the content type, which is one of a few and needs no escaping.
-fn media_options(content_type: &str) -> String {
-    ["{\"metadata\":{\"content_type\":\"", content_type, "\"}}"].concat()
 }
 
 fn count(operation: Operation) -> Result<(), StoreError> {
@@ -124,59 +72,64 @@ fn media_key(hash: Hash) -> String {
 
 impl PaperStore for KvPaper {
     async fn root(&self) -> Result<Option<String>, StoreError> {
-        self.text("root", ROOT).await
+        self.text("root", ROOT_TTL_SECS).await
     }
 
     async fn put_root(&self, json: &str) -> Result<(), StoreError> {
-        self.write("root", &json.into(), FOR_EVER).await
+        count(Operation::KvWrite)?;
+        Ok(self.0.put("root", json)?.execute().await?)
     }
 
     async fn numbers(&self) -> Result<Option<String>, StoreError> {
-        self.text("numbers", NUMBERS).await
+        self.text("numbers", ROOT_TTL_SECS).await
     }
 
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
-        self.write("numbers", &json.into(), FOR_EVER).await
+        count(Operation::KvWrite)?;
+        Ok(self.0.put("numbers", json)?.execute().await?)
     }
 
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
-        let buffer = self.read(&blob_key(hash), &reading("arrayBuffer", ttl)).await?;
-        Ok(buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()))
+        count(Operation::KvRead)?;
+        Ok(self.0.get(&blob_key(hash)).cache_ttl(ttl.secs().into()).bytes().await?)
     }
 
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
-        self.write(&blob_key(hash), &Uint8Array::from(bytes), FOR_EVER).await
+        count(Operation::KvWrite)?;
+        Ok(self.0.put_bytes(&blob_key(hash), bytes)?.execute().await?)
     }
 
     async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError> {
-        self.remove(&blob_key(hash)).await
+        Ok(self.0.delete(&blob_key(hash)).await?)
     }
 
     async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError> {
         for name in self.names(&page_key(article, ""), MAX_LISTED).await?.0 {
-            self.remove(&name).await?;
+            self.0.delete(&name).await?;
         }
         Ok(())
     }
 
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError> {
-        self.remove(&media_key(hash)).await
+        Ok(self.0.delete(&media_key(hash)).await?)
     }
 
     async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
-        self.text(&page_key(article, style), &reading("text", ttl)).await
+        self.text(&page_key(article, style), ttl.secs().into()).await
     }
 
     async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
-        self.write(&page_key(article, style), &page.into(), MONTH).await
+        count(Operation::KvWrite)?;
+        Ok(self.0.put(&page_key(article, style), page)?.expiration_ttl(MONTH_SECS).execute().await?)
     }
 
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
-        self.text(&key.to_string(), &reading("text", ttl)).await
+        self.text(&key.to_string(), ttl.secs().into()).await
     }
 
     async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError> {
-        self.write(&key.to_string(), &page.into(), WEEK).await
+        count(Operation::KvWrite)?;
+        Ok(self.0.put(&key.to_string(), page)?.expiration_ttl(WEEK_SECS).execute().await?)
     }
 
     async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError> {
@@ -184,24 +137,22 @@ impl PaperStore for KvPaper {
         let is_before = |name: &String| ListKey::edition_of(name).is_none_or(|edition| edition < before_edition);
         let (old, kept): (Vec<String>, Vec<String>) = names.into_iter().partition(is_before);
         for name in &old {
-            self.remove(name).await?;
+            self.0.delete(name).await?;
         }
         Ok(kept.is_empty() && !is_complete)
     }
 
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
         count(Operation::KvRead)?;
-        let options = JSON::parse(&reading("stream", ttl))?;
-        let answer = JsFuture::from(self.0.get_with_metadata(&media_key(hash), &options)?).await?;
-        let (body, metadata) = (Reflect::get(&answer, &"value".into())?, Reflect::get(&answer, &"metadata".into())?);
-        if body.is_null() {
-            return Ok(None);
-        }
-        let content_type = Reflect::get(&metadata, &"content_type".into())?.as_string().unwrap_or_default();
-        Ok(Some(Media { body: body.unchecked_into(), content_type }))
+        let get = self.0.get(&media_key(hash)).cache_ttl(ttl.secs().into());
+        let (body, metadata) = get.stream_with_metadata::<MediaMetadata>().await?;
+        let content_type = metadata.map(|metadata| metadata.content_type).unwrap_or_default();
+        Ok(body.map(|body| Media { body, content_type }))
     }
 
     async fn put_media(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        self.write(&media_key(hash), &Uint8Array::from(bytes), &media_options(content_type)).await
+        count(Operation::KvWrite)?;
+        let metadata = MediaMetadata { content_type: content_type.to_owned() };
+        Ok(self.0.put_bytes(&media_key(hash), bytes)?.metadata(metadata)?.execute().await?)
     }
 }

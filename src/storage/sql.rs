@@ -137,7 +137,7 @@ impl Row {
 
     /// A text that is JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
-        gazette_core::json::read(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
+        serde_json::from_str(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
     }
 
     /// Bytes.
@@ -165,6 +165,11 @@ impl<'de> Deserialize<'de> for Value {
 
             fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
                 Ok(Value::Int(number))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+                let number = i64::try_from(number);
+                number.map(Value::Int).map_err(|_| E::custom("a number in it is too large"))
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Value, E> {

@@ -10,7 +10,6 @@ pub mod feeds;
 pub mod files;
 pub mod hash;
 pub mod html;
-pub mod json;
 pub mod language;
 pub mod media;
 pub mod pages;

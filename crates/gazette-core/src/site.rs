@@ -234,7 +234,7 @@ pub struct Section {
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Link!")]
+#[serde(deny_unknown_fields)]
 pub struct Link {
     /// What the link says.
     pub title: String,

@@ -1,7 +1,6 @@
 use std::fmt::Debug;
 
 use gazette_core::article::Article;
-use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::wire::{Commit, MissingBlobs, PreviewRequest, Restore, Source, Upload};
 use serde::Serialize;
@@ -20,12 +19,12 @@ pub fn commit_requests(bytes: &[u8]) {
     stays::<Site>(text);
     if let Ok(article) = Article::from_json(text) {
         let written = article.to_json().expect("an article can be written");
-        assert_eq!(Article::from_json(&written), Ok(article));
+        assert_eq!(Article::from_json(&written).ok(), Some(article));
     }
 }
 
 fn stays<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) {
-    let Ok(read) = json::read::<T>(text) else { return };
+    let Ok(read) = serde_json::from_str::<T>(text) else { return };
     let written = serde_json::to_string(&read).expect("what was read can be written");
-    assert_eq!(json::read::<T>(&written), Ok(read), "{written}");
+    assert_eq!(serde_json::from_str::<T>(&written).ok(), Some(read), "{written}");
 }

@@ -12,7 +12,6 @@ mod buckets;
 mod commit_requests;
 mod front_matter;
 mod html;
-mod json;
 mod markdown;
 mod paper;
 mod weave;
@@ -21,7 +20,6 @@ pub use buckets::buckets;
 pub use commit_requests::commit_requests;
 pub use front_matter::front_matter;
 pub use html::html;
-pub use json::json;
 pub use markdown::markdown;
 
 /// A property, tried on some bytes.
@@ -33,6 +31,5 @@ pub const PROPERTIES: &[(&str, Property)] = &[
     ("commit_requests", commit_requests),
     ("front_matter", front_matter),
     ("html", html),
-    ("json", json),
     ("markdown", markdown),
 ];

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
-use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
@@ -226,7 +225,7 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
     let gone = drafts.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
     for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL", vec![])? {
         let mut shown: BTreeMap<Slug, Hash> =
-            json::read(row.text(1)?).map_err(|error| SqlError(format!("a preview: {error}")))?;
+            serde_json::from_str(row.text(1)?).map_err(|error| SqlError(format!("a preview: {error}")))?;
         let before = shown.len();
         shown.retain(|_, hash| !gone.contains(hash));
         if shown.is_empty() {

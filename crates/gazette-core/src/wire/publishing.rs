@@ -67,8 +67,8 @@ pub struct Blob {
 
 /// A blob as JSON has it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "PlainBlob!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PlainBlob"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct PlainBlob {
     kind: BlobKind,
     hash: Hash,
@@ -104,8 +104,8 @@ pub enum BlobData {
 
 /// The body of `POST /api/v1/blobs`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Upload!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Upload"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Upload {
     /// The blobs.
     pub blobs: Vec<Blob>,
@@ -121,8 +121,8 @@ pub struct StoredBlobs {
 
 /// The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "MissingBlobs!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "MissingBlobs"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingBlobs {
     /// What the sender is about to publish.
     pub hashes: Vec<Hash>,
@@ -138,8 +138,8 @@ pub struct MissingBlobsAnswer {
 
 /// An article's source: the file an editor wrote, with the files it uses. Its hash is what conflicts are judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Source!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Source"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// Where the file lies in the content folder, with `/` between folders.
     pub path: String,
@@ -151,8 +151,8 @@ pub struct Source {
 
 /// The body of `POST /api/v1/editions`: what the next edition changes. All of it happens, or nothing does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Commit!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Commit"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commit {
     /// Chosen at random by the sender; a commit sent again with the same key answers with the edition it already made.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
@@ -184,8 +184,8 @@ pub struct Commit {
 
 /// The body of `POST /api/v1/editions/{n}/restore`; its answer is a [`CommitOutcome`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Restore!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Restore"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Restore {
     /// Chosen at random by the sender, as a commit's.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
@@ -198,8 +198,8 @@ pub struct Restore {
 
 /// The body of `POST /api/v1/previews`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "PreviewRequest!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PreviewRequest"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewRequest {
     /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
     #[serde(default)]
@@ -261,8 +261,8 @@ pub struct LiveSource {
 
 /// New settings of the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "SiteChange!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SiteChange"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SiteChange {
     /// The blob of the settings.
     pub blob: Hash,
@@ -273,8 +273,8 @@ pub struct SiteChange {
 
 /// An article to add or change. Slug, id, section and dates are read from its blob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "ArticleChange!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ArticleChange"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArticleChange {
     /// The article's blob.
     pub article: Hash,
@@ -305,8 +305,8 @@ pub struct ArticleChange {
 
 /// An article to take down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Removal!")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Removal"))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removal {
     /// Its slug.
     pub slug: Slug,
