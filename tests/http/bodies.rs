@@ -107,7 +107,6 @@ fn json_of_millions_of_values_is_refused_before_it_fills_the_memory() {
         let body = format!("{{\"blobs\":[{}0]}}", value.repeat(15_000_000 / value.len()));
         let answer = edge.send("POST", "/api/v1/blobs", &[("Authorization", &authorization)], Some(&body));
         answer.assert_problem(400);
-        assert!(answer.body.contains("500,000 values"), "{}", answer.body);
     }
     let grown = memory() - before;
     assert!(grown < 90_000_000, "{grown} bytes more");

@@ -39,7 +39,7 @@ fn read(text: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
             front
         }
         Err(unreadable) => {
-            problems.error(unreadable.line, unreadable.message, unreadable.help);
+            problems.error(unreadable.span, unreadable.message, unreadable.help);
             None
         }
     };

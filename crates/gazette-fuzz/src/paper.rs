@@ -53,7 +53,7 @@ pub fn article(body_html: &str) -> Article {
 pub fn assert_findable(found: &[Diagnostic], text: &str) {
     let lines = text.split('\n').count();
     for problem in found {
-        assert!((1..=lines).contains(&problem.line), "not one of {lines} lines: {problem:?}");
+        assert!((1..=lines).contains(&problem.span.line), "not one of {lines} lines: {problem:?}");
         assert!(!problem.message.is_empty() && !problem.help.is_empty(), "it says too little: {problem:?}");
     }
 }
