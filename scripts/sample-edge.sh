@@ -19,7 +19,8 @@ start_sample_edge() {
     [[ -n $url ]] || fail "The edge did not start."
     cat <&"$output" >"$LOGS/edge-$1.log" &
     token=$(<"$state/token")
-    (cd "${2:-content}" && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-$1.log" 2>&1)
+    (cd "${2:-content}" && GAZETTE_URL=$url GAZETTE_TOKEN=$token "${GAZETTE_COMMAND:-$TARGET/debug/gazette}" push >"$LOGS/push-$1.log" 2>&1) \
+        || fail "The sample could not be pushed." "What the command said is in ${LOGS#"$ROOT/"}/push-$1.log"
 }
 
 end_sample_edge() {

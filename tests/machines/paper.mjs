@@ -31,7 +31,7 @@ writeFileSync(
     .replace(/^base_url = .*$/m, 'base_url = "https://bao.example"'),
 );
 
-article("thoi-su/Đường & cầu ở Phú Hội.md", "Đường & cầu: <b>đậm</b> \"trích\" 'nháy' ]]> &amp; 🌊", 1, {
+article("thoi-su/Đường, cầu ở 'Phú Hội'.md", "Đường & cầu: <b>đậm</b> \"trích\" 'nháy' ]]> &amp; 🌊", 1, {
   byline: [{ name: "Nguyễn Thị Đượm", organisation: "R&D <Vĩnh Giang>" }, { name: "O'Neil & Con", organisation: "Cộng tác viên" }],
   tags: ["R&D", "Cầu đường"],
   redirect_from: ["/index.php?option=com_content&view=article&id=9123:duong-cau&catid=4&Itemid=5", "/thoi-su/9123-duong-cau.html"],
