@@ -8,6 +8,7 @@ export const PROBLEM_KINDS = [
   "bad-parameter",
   "body-too-large",
   "edition-not-found",
+  "forbidden",
   "internal",
   "method-not-allowed",
   "not-here-yet",
