@@ -1,0 +1,69 @@
+//! What is checked of a commit before anything of it is looked up: numbers, addresses, keys and messages.
+
+use gazette_core::text::find_forbidden;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_REDIRECTS};
+
+use crate::error::ApiError;
+
+/// The longest message and idempotency key, in characters.
+const MAX_MESSAGE_CHARS: usize = 500;
+const MAX_KEY_CHARS: usize = 100;
+/// The most media that one article names.
+const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
+/// The most views that an article may bring along: what the counts can add to for centuries.
+const MAX_VIEWS: u64 = 1 << 31;
+/// The latest instant that a date may name: the end of the year 9999.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Refuses numbers that no article can have.
+pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), String> {
+    if views > MAX_VIEWS {
+        return Err(format!("views is at most {MAX_VIEWS}"));
+    }
+    match unpublish_at {
+        Some(at) if !(0..=LAST_SECOND).contains(&at.as_secs()) => {
+            Err("unpublish_at lies outside the years 1970 to 9999".into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses numbers and addresses that no article can have.
+pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
+    let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
+    if let Err(reason) = check_numbers(change.views, change.unpublish_at) {
+        return refuse(reason);
+    }
+    if change.redirect_from.len() > MAX_REDIRECTS || change.media.len() > MAX_MEDIA_PER_ARTICLE {
+        let most = format!("{MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are the most");
+        return refuse(most);
+    }
+    let is_bad = |address: &&String| {
+        !address.starts_with('/')
+            || address.chars().count() > MAX_ADDRESS_CHARS
+            || find_forbidden(address).is_some()
+            || address.contains(['\n', '\t'])
+    };
+    match change.redirect_from.iter().find(is_bad) {
+        Some(address) => {
+            refuse(format!("the address “{address:.80}” is no path, too long, or holds a control character"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses a key or a message that is too long.
+pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(), ApiError> {
+    if idempotency_key.is_empty() || idempotency_key.chars().count() > MAX_KEY_CHARS {
+        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
+    }
+    let texts = [Some(idempotency_key), message];
+    if message.is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
+        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+    }
+    if let Some((_, forbidden)) = texts.into_iter().flatten().find_map(find_forbidden) {
+        return Err(ApiError::BadBody(format!("the message or the key holds {forbidden}")));
+    }
+    Ok(())
+}
