@@ -44,7 +44,7 @@ pub trait ObjectHost: Host {
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
     /// Tells the counts of articles.
     async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
-    /// Has the counts forget articles by their ids, and missing addresses that end in their slugs. Totals stay.
+    /// Has the counts forget articles by their ids, and missing addresses by their slugs and older addresses. Totals stay.
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError>;
     /// Sends a message to a webhook; gives the status of its answer, or why there is none.
     async fn post(&self, message: &Message) -> Result<u16, String>;

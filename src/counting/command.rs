@@ -123,7 +123,7 @@ pub struct Described {
 }
 
 /// Which articles are ranked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ranking {
     /// The window in hours: 1, 24, 168, 720; 0 is all time.
     pub hours: u32,

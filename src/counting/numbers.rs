@@ -10,7 +10,7 @@ use super::command::{ArticleCounts, ArticleViews, Counts, Days, Message, Questio
 use super::packed::Packed;
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, encode};
+use crate::asked::{Asked, encode, read_object};
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery, RANKED, authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
@@ -105,10 +105,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             let article = reading::article_id(asked, slug).await?;
             Question::Article(article, days::of(&asked.edition.site.zone, asked.now))
         }
-        Numbers::Restore => {
-            let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?);
-            Question::Restore(counts.map_err(ApiError::BadBody)?)
-        }
+        Numbers::Restore => Question::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
         Numbers::Missing => Question::Missing(missing::tell()),
         _ => question,
     };
@@ -277,17 +274,18 @@ struct RestoredDay {
     readers: u32,
 }
 
-fn read_counts(json: &str) -> Result<Counts, String> {
-    let RestoredCounts { total, articles } = serde_json::from_str(json).map_err(|error| error.to_string())?;
+fn read_counts(json: &str) -> Result<Counts, ApiError> {
+    let bad = |reason: &str| ApiError::BadBody(reason.into());
+    let RestoredCounts { total, articles } = read_object(json)?;
     let numbers = articles.iter().flat_map(|article| [article.views, article.readers]);
     if numbers.chain([total.views, total.bots]).any(|number| number > MAX_EXACT) {
-        return Err("a number of views or readers is at most 2^53 - 1".into());
+        return Err(bad("a number of views or readers is at most 2^53 - 1"));
     }
     let mut counts = Counts { views: total.views, bots: total.bots, ..Counts::default() };
     for RestoredArticle { id, views, readers, days } in articles {
         let day = |RestoredDay { day, views, readers }| Some([days::parse(&day)?, views, readers]);
         let days: Option<Days> = days.into_iter().map(day).collect();
-        let days = days.ok_or("a day is written 2026-05-07")?;
+        let days = days.ok_or_else(|| bad("a day is written 2026-05-07"))?;
         counts.articles.push(ArticleCounts { id, views, readers, days });
     }
     Ok(counts)
@@ -311,7 +309,7 @@ mod tests {
         assert_eq!(value["next"], "/api/v1/counts?after=c&limit=2");
         assert_eq!(value["articles"][0]["days"][1], serde_json::json!({"day": "2024-10-05", "views": 2, "readers": 1}));
         counts.has_more = false;
-        assert_eq!(read_counts(&json), Ok(counts.clone()));
+        assert_eq!(read_counts(&json).unwrap(), counts);
         assert!(!write_counts(&counts, 2, &["c".into()]).contains("\"c\""));
         counts.articles.clear();
         assert_eq!(write_counts(&counts, 2, &[]), r#"{"total":{"views":5,"bots":1},"articles":[],"next":null}"#);

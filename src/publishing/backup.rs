@@ -25,6 +25,7 @@ use super::inspect::{check_card, check_texts, decode, inspect};
 use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
 use super::{blobs, history};
+use crate::asked::read_json;
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, Value};
 
@@ -113,7 +114,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Strin
 /// all parts of one backup are known, and rows. `{"edition":N}` is the newest edition
 /// once it is there for readers, and 0 until then.
 pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<String, ApiError> {
-    let all: Vec<Row> = serde_json::from_str(body).map_err(|error| ApiError::BadBody(error.to_string()))?;
+    let all: Vec<Row> = read_json(body)?;
     let (backup, rows) = match all.split_first() {
         Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
         _ => return Err(ApiError::BadBody("its first row is the backup's number, which is not 0".into())),

@@ -221,7 +221,7 @@ impl<'a, S: Sql> Work<'a, S> {
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {
                 return Err(ApiError::CommitRefused(format!(
-                    "“{}” is being purged; call that off first, or give the article another id",
+                    "“{}” is being purged; call that off, wait until it is erased, or give the article another id",
                     card.slug
                 )));
             }
@@ -259,16 +259,14 @@ impl<'a, S: Sql> Work<'a, S> {
     fn refuse_missing_blobs(&self) -> Result<(), ApiError> {
         let of_article =
             |change: &'a ArticleChange| [change.article, change.source].into_iter().chain(change.media.iter().copied());
-        let named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
+        let mut named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
+        if self.commit.site.is_some() {
+            named.extend(blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()));
+        }
         let missing = blobs::missing(self.sql, &named, self.now)?;
         if !missing.is_empty() {
             return Err(ApiError::BlobsMissing(missing));
         }
-        let of_site = match self.commit.site {
-            Some(_) => blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()),
-            None => Vec::new(),
-        };
-        let named: Vec<Hash> = named.into_iter().chain(of_site).collect();
         for hash in &named {
             if erasures::is_being_forgotten(self.sql, *hash)? {
                 return Err(ApiError::NotHereYet);
@@ -500,11 +498,8 @@ impl<'a, S: Sql> Work<'a, S> {
                 Some(root) => blobs::read_json(self.sql, root.site, "site")?,
                 None => None,
             };
-            let changed = before.map_or_else(Vec::new, |before| before.differences(&self.site));
-            acts.push((
-                "settings",
-                format!("edition {edition}{}{}", if changed.is_empty() { "" } else { ": " }, changed.join(", ")),
-            ));
+            let changed = before.map(|before| before.differences(&self.site).join(", "));
+            acts.push(("settings", format!("edition {edition}: {}", changed.as_deref().unwrap_or("the first"))));
         }
         if self.commit.force {
             acts.push(("forced", format!("edition {edition}, over other people's changes")));

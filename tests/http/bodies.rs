@@ -79,13 +79,12 @@ fn a_body_at_its_limit_is_taken_and_one_byte_more_is_not() {
     let edge = Content::new().published();
     let of = |bytes: usize| vec![b' '; bytes];
     for (bytes, expected) in [(4_096, "400"), (4_097, "413"), (1_000_000, "413")] {
-        let chunked = post_chunked(&edge, "/api/v1/views", "", std::iter::once(of(bytes)));
+        // The paper hangs up on a body that goes on and on, and then its answer may get lost on the way: it is asked again.
+        let answers = (0..20).map(|_| post_chunked(&edge, "/api/v1/views", "", std::iter::once(of(bytes))));
+        let chunked = answers.into_iter().find(|answer| !answer.is_empty()).unwrap_or_default();
         let text = String::from_utf8(of(bytes)).expect("spaces");
         let announced = edge.send("POST", "/api/v1/views", &[], Some(&text));
-        // The answer to a body that goes on and on may be lost with the connection.
-        let is_told = status(&chunked) == expected || chunked.is_empty() && bytes > 100_000;
-        assert!(is_told, "{bytes} bytes: {chunked}");
-        assert_eq!(announced.status.to_string(), expected, "{bytes} bytes");
+        assert_eq!((status(&chunked), announced.status.to_string().as_str()), (expected, expected), "{bytes} bytes");
     }
     for path in ["/api/v1/views", "/api/v1/presence?x=1"] {
         assert_eq!(status(&post_chunked(&edge, path, "", std::iter::once(vec![0xff, 0xfe, b'a']))), "400", "{path}");
@@ -107,7 +106,13 @@ fn json_of_millions_of_values_is_refused_before_it_fills_the_memory() {
         let body = format!("{{\"blobs\":[{}0]}}", value.repeat(15_000_000 / value.len()));
         let answer = edge.send("POST", "/api/v1/blobs", &[("Authorization", &authorization)], Some(&body));
         answer.assert_problem(400);
+        assert!(answer.body.contains("500000 values"), "{}", answer.body);
     }
+    // The Catalog reads a commit, and is no larger.
+    let body = format!("{{\"idempotency_key\":\"x\",\"purges\":[{}\"a\"]}}", "\"a\",".repeat(1_900_000));
+    let answer = edge.send("POST", "/api/v1/editions", &[("Authorization", &authorization)], Some(&body));
+    answer.assert_problem(400);
+    assert!(answer.body.contains("500000 values"), "{}", answer.body);
     let grown = memory() - before;
     assert!(grown < 90_000_000, "{grown} bytes more");
 }

@@ -326,6 +326,18 @@ fn messages_that_only_have_the_letters_of_a_short_slug_stay() {
     assert!(!messages.iter().flatten().any(|message| message.contains("An Giang hôm nay")));
 }
 
+/// A picture whose articles are purged, and their rows erased; KV still has it.
+fn erased_with_its_articles() -> (Paper, Hash) {
+    let (mut paper, picture) = sharing();
+    paper.purge("a", true).unwrap();
+    paper.purge("b", true).unwrap();
+    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
+        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
+        purge::note_told(&paper.sql, &purge.id, paper.now).unwrap();
+    }
+    (paper, picture)
+}
+
 /// Uploads a picture.
 fn bring(paper: &Paper, picture: Hash) {
     let new = NewBlob { hash: picture, kind: "media".into(), text: None, in_kv: true, owner: None };
@@ -334,13 +346,7 @@ fn bring(paper: &Paper, picture: Hash) {
 
 #[test]
 fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it_is_brought_again() {
-    let (mut paper, picture) = sharing();
-    paper.purge("a", true).unwrap();
-    paper.purge("b", true).unwrap();
-    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
-        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
-        purge::note_told(&paper.sql, &purge.id, paper.now).unwrap();
-    }
+    let (mut paper, picture) = erased_with_its_articles();
     let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
     let publish = |paper: &mut Paper, n: u32| {
         let mut commit = paper.commit_of(&[draft(&format!("d{n}"), "bốn")], &[]);
@@ -370,13 +376,7 @@ fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it
 
 #[test]
 fn a_picture_that_is_needed_again_before_kv_is_asked_stays() {
-    let (mut paper, picture) = sharing();
-    paper.purge("a", true).unwrap();
-    paper.purge("b", true).unwrap();
-    for purge in purge::start_due(&paper.sql, paper.now).unwrap() {
-        purge::erase_rows(&paper.sql, &purge.id, paper.now).unwrap();
-        purge::note_told(&paper.sql, &purge.id, paper.now).unwrap();
-    }
+    let (mut paper, picture) = erased_with_its_articles();
     bring(&paper, picture);
     let mut commit = paper.commit_of(&[draft("d", "bốn")], &[]);
     commit.articles[0].media = vec![picture];
