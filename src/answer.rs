@@ -113,14 +113,18 @@ impl Answer {
         Self::new(200, JSON, Body::Text(text)).for_any_origin()
     }
 
+    /// A page of a list, with a `Link` to the next page.
+    pub fn list_page(list: &impl Serialize, next: Option<&str>) -> Result<Self, ApiError> {
+        let answer = Self::public_json(serde_json::to_string(list)?);
+        Ok(match next {
+            Some(next) => answer.with("Link", format!("<{next}>; rel=\"next\"")),
+            None => answer,
+        })
+    }
+
     /// JSON for whoever asked, kept nowhere.
     pub fn private_json(status: u16, value: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
-    }
-
-    /// JSON that is written already, for whoever asked, kept nowhere.
-    pub fn private_text(json: String) -> Self {
-        Self::new(200, JSON, Body::Text(json)).with("Cache-Control", NO_STORE)
     }
 
     /// That something was done, and there is nothing to say about it.
@@ -221,7 +225,7 @@ impl Answer {
     /// With a strong entity tag made of a hash.
     #[must_use]
     pub fn with_etag(self, hash: Hash) -> Self {
-        self.with("ETag", etag(hash))
+        self.with("ETag", hash.entity_tag())
     }
 
     /// With the time of its last change.
@@ -252,15 +256,18 @@ impl Answer {
         Self { keep: true, ..self }
     }
 
+    /// The body, if it is text.
+    pub fn text_body(&self) -> Option<&str> {
+        match &self.body {
+            Body::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
     }
-}
-
-/// A strong entity tag made of a hash.
-pub fn etag(hash: Hash) -> String {
-    format!("\"{}\"", &hash.to_string()[..32])
 }
 
 /// The init object of a `Response`.

@@ -5,14 +5,15 @@
 mod operations;
 mod page;
 mod problems;
-mod shapes;
+mod types;
 
 use operations::{OPERATIONS, Operation};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::limit;
-use crate::reading::api_list::{CARD_FIELDS, MORE_FIELDS};
+use crate::asked::Method;
+use crate::reading::api::articles::fields;
+use crate::router::API;
 
 /// Real answers, by the operation's name: tests/http/examples.rs captures them.
 const EXAMPLES: &str = include_str!("description/examples.json");
@@ -33,17 +34,17 @@ fn document() -> Value {
             "title": "Gazette",
             "version": "1",
             "summary": "The content of a newspaper, and its counts.",
-            "description": "Everything that readers see, as JSON. Every answer has `Gazette-Edition`, the number of the edition \
-                that it belongs to. GETs may be asked from any origin, and those with an `ETag` conditionally. Lists go on at \
-                `next`, which is the address of the next part, or null; the `Link` header has the same.",
+            "description": "Everything that readers see, as JSON. Every answer has the header `Gazette-Edition`: the number of the \
+                edition it belongs to. Any origin may send GET requests; answers with an `ETag` support conditional requests. \
+                `next` in a list is the address of its next page, or null; the `Link` header has the same address.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "tags": [
-            {"name": "articles", "description": "What is published."},
-            {"name": "counts", "description": "What is read."},
-            {"name": "editions", "description": "The paper as it grows: by these a client keeps a whole copy."},
-            {"name": "editors", "description": "For who has a token: writers, editors and admins. Each of these roles may do all that the ones before it may."},
+            {"name": "articles", "description": "Published content."},
+            {"name": "counts", "description": "Counts of views and readers."},
+            {"name": "editions", "description": "The history of the paper. A client can keep a complete copy with these."},
+            {"name": "editors", "description": "For users with a token: writers, editors and admins. Each role includes the permissions of the roles before it."},
             {"name": "keeping", "description": "For admins."},
         ],
         "security": [],
@@ -52,13 +53,13 @@ fn document() -> Value {
         "webhooks": {"edition.published": {"post": {
             "operationId": "editionPublished",
             "summary": "An edition was published.",
-            "description": "Sent to the URLs under `[[webhooks]]` in gazette.toml, signed as Standard Webhooks has it: \
-                `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of id, timestamp and body, joined by dots, under \
-                the paper's WEBHOOK_KEY. Answered with other than 2xx, or not within ten seconds, it comes again after 5 seconds, \
-                5 and 30 minutes, 2, 5 and 12 hours, with the same id.",
+            "description": "Sent to the URLs under `[[webhooks]]` in gazette.toml, and signed as Standard Webhooks specifies: \
+                `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of id, timestamp and body, joined by dots, with \
+                the paper's WEBHOOK_KEY. If the receiver does not answer 2xx within ten seconds, the message is sent again, with \
+                the same id, after 5 seconds, 5 and 30 minutes, and 2, 5 and 12 hours.",
             "parameters": headers,
-            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Told"}}}},
-            "responses": {"2XX": {"description": "It was received."}, "410": {"description": "It is not to come again."}},
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EditionPublished"}}}},
+            "responses": {"2XX": {"description": "The message was accepted."}, "410": {"description": "The message is not sent again."}},
         }}},
         "components": {
             "schemas": schemas(),
@@ -84,7 +85,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         let described = &mut responses[status.to_string()];
         *described = json!({
             "description": operation.summary,
-            "headers": {"Gazette-Edition": {"description": "The edition that it belongs to.", "schema": {"type": "integer"}}},
+            "headers": {"Gazette-Edition": {"description": "The edition that the answer belongs to.", "schema": {"type": "integer"}}},
         });
         if status != 204 {
             let schema = match operation.answer {
@@ -100,34 +101,33 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         responses[status]["content"][operation.media]["examples"] =
             json!({"real": {"summary": example["request"], "value": example["answer"]}});
     }
-    let mut refusals = vec![(400, "A parameter or the body is not as it should be.")];
+    let mut refusals = vec![(400, "A parameter or the body is invalid.")];
     if operation.path.contains('{') || operation.path == "/previews" {
-        refusals.push((404, "There is nothing of that name."));
+        refusals.push((404, "Nothing has this name."));
     }
-    if operation.path.starts_with("/articles/{") {
-        refusals.push((301, "The article has another slug now."));
+    if operation.name == "getArticle" {
+        refusals.push((301, "The article's slug has changed."));
         refusals.push((410, "The article was taken down."));
     }
     if operation.path.starts_with("/views") {
-        refusals.push((404, "There is no such article."));
-        refusals.push((410, "The article was taken down."));
+        refusals.push((404, "There is no such article, or it was taken down."));
     }
     if operation.path.starts_with("/views") || operation.path == "/presence" && operation.method == "POST" {
-        refusals.push((403, "A page of another site made the browser send this."));
-        refusals.push((429, "Too many of these came from one address; wait as many seconds as `Retry-After` says."));
+        refusals.push((403, "A page of another site sent this request."));
+        refusals.push((429, "Too many requests from one client network. `Retry-After` says how many seconds to wait."));
     }
     if operation.role.is_some() {
-        refusals.push((401, "There is no token, or a wrong one."));
-        refusals.push((403, "The token's role may not do this."));
-        refusals.push((429, "Too many wrong tokens."));
-        refusals.push((409, "Someone else changed something since."));
-        refusals.push((422, "What is named is not there, or can't be applied."));
+        refusals.push((401, "The token is missing or wrong."));
+        refusals.push((403, "The token's role does not allow this."));
+        refusals.push((429, "Too many wrong tokens from one client network."));
+        refusals.push((409, "Someone else has changed the same content."));
+        refusals.push((422, "The request names something that does not exist, or can't be applied."));
     }
-    let parts: Vec<&str> = ["api", "v1"].into_iter().chain(operation.path.split('/').skip(1)).collect();
-    if let Some(limit) = limit::of(&parts).filter(|_| operation.method == "GET") {
-        refusals.push((429, "Too many of these came from one address; wait as many seconds as `Retry-After` says."));
+    let endpoint = API.iter().find(|it| it.method == Method::of(operation.method) && it.path == operation.path);
+    if let Some(limit) = endpoint.and_then(|endpoint| endpoint.limit) {
+        refusals.push((429, "Too many requests from one client network. `Retry-After` says how many seconds to wait."));
         responses["200"]["headers"]["RateLimit-Policy"] = json!({
-            "description": "How many of these may come from one address in how many seconds, from others than editors.",
+            "description": "How many requests one client network may send in how many seconds. Requests with an editor's token are not limited.",
             "schema": {"type": "string", "const": limit.policy},
         });
     }
@@ -141,10 +141,11 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         };
     }
     if operation.method == "GET" && operation.media == "application/json" && operation.role.is_none() {
-        responses["304"] = json!({"description": "It is as the request's conditions say."});
+        responses["304"] = json!({"description": "The content has not changed since the request's conditions."});
     }
-    responses["503"] = problem("What was just published is still on its way here; try again in a moment.");
-    responses["500"] = problem("Something broke; the detail has the id under which it is logged.");
+    responses["503"] =
+        problem("Content that was just published has not reached this place yet; try again in a moment.");
+    responses["500"] = problem("Internal error. The detail has the id of its log entry.");
     let mut described = json!({
         "operationId": operation.name,
         "summary": operation.summary,
@@ -182,19 +183,20 @@ fn parameter(operation: &Operation, name: &str) -> Value {
     };
     match name {
         "slug" => path(slug(), "The article's slug."),
-        "id" => path(json!({"type": "string"}), "What names it in the list."),
+        "id" => path(json!({"type": "string"}), "The item's id, from the list."),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
-        "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "Rows of what."),
-        "section" => query(slug(), "Only of this section."),
-        "tag" => query(slug(), "Only with this tag."),
-        "author" => query(slug(), "Only by this author."),
-        "from" => query(day(), "Only published on this day of the paper's zone, or later."),
-        "to" => query(day(), "Only published on this day of the paper's zone, or earlier."),
+        "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "The table."),
+        "section" => query(slug(), "Only articles of this section."),
+        "tag" => query(slug(), "Only articles with this tag."),
+        "author" => query(slug(), "Only articles by this author."),
+        "from" => query(day(), "Only articles published on this day of the paper's zone, or later."),
+        "to" => query(day(), "Only articles published on this day of the paper's zone, or earlier."),
         "order" => {
-            let orders = crate::publishing::client::ORDERS.iter();
-            let names: Vec<String> = orders.flat_map(|(name, ..)| [(*name).to_owned(), format!("-{name}")]).collect();
-            let text = "What to sort by; with `-` before it, descending. Titles sort as Vietnamese dictionaries do. `views` \
-                lists the 1,000 most read of all time, in the ranking of the moment when the first part was asked for.";
+            let orders = crate::publishing::client::Order::ALL.map(crate::publishing::client::Order::name);
+            let names: Vec<String> =
+                orders.into_iter().flat_map(|name| [name.to_owned(), format!("-{name}")]).collect();
+            let text = "The sort order; with `-` before it, descending. Titles sort as in Vietnamese dictionaries. `views` \
+                lists the 1,000 most read articles of all time, as ranked when the first page was requested.";
             query(json!({"type": "string", "enum": names, "default": "-published_at"}), text)
         }
         "limit" => {
@@ -203,25 +205,33 @@ fn parameter(operation: &Operation, name: &str) -> Value {
                 (_, Some(_)) => (100, 500),
                 (_, None) => (20, 100),
             };
-            query(json!({"type": "integer", "minimum": 1, "maximum": most, "default": default}), "At most so many.")
+            query(
+                json!({"type": "integer", "minimum": 1, "maximum": most, "default": default}),
+                "The most items of a page.",
+            )
         }
-        "cursor" => query(json!({"type": "string"}), "Where to go on: out of an answer's `next`."),
+        "cursor" => {
+            query(json!({"type": "string"}), "The position after which the page starts, from an answer's `next`.")
+        }
         "fields" => {
-            let names: Vec<&&str> = CARD_FIELDS.iter().chain(MORE_FIELDS).collect();
-            separated(query(list(json!({"type": "string", "enum": names})), "Exactly these fields."))
+            let names: Vec<&str> = fields().collect();
+            separated(query(list(json!({"type": "string", "enum": names})), "The fields to return, and no others."))
         }
         "include" => {
             let parts = if operation.name == "listArticles" { json!(["body", "views"]) } else { json!(["body"]) };
-            separated(query(list(json!({"type": "string", "enum": parts})), "These, too."))
+            separated(query(
+                list(json!({"type": "string", "enum": parts})),
+                "Parts to return besides the usual fields.",
+            ))
         }
         "window" => query(
             json!({"type": "string", "enum": ["1h", "24h", "7d", "30d", "all"], "default": "24h"}),
-            "Read in this time.",
+            "The time window.",
         ),
         "q" => {
             let mut words = query(
                 json!({"type": "string", "minLength": 1, "maxLength": 200, "pattern": "\\S"}),
-                "The words to look for.",
+                "The words to find.",
             );
             words["required"] = true.into();
             words
@@ -231,12 +241,14 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             article["required"] = true.into();
             article
         }
-        "before" => query(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "Only older ones than this."),
+        "before" => {
+            query(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "Only items with a lower number.")
+        }
         "after" if operation.path == "/sources" => query(
             json!({"type": "string", "pattern": "^([a-z0-9]+(-[a-z0-9]+)*)?$", "maxLength": 120}),
-            "Only those after this slug.",
+            "Only sources after this slug.",
         ),
-        "after" => query(json!({"type": "string"}), "Only those after this key."),
+        "after" => query(json!({"type": "string"}), "Only rows after this key."),
         _ => unreachable!("no parameter {name} is described"),
     }
 }
@@ -245,28 +257,15 @@ fn schemas() -> Value {
     let mut settings = SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
     settings.definitions_path = "/components/schemas".into();
     let mut answers = settings.clone().for_serialize().into_generator();
-    shapes::answers(&mut answers);
+    types::answers(&mut answers);
     let mut bodies = settings.for_deserialize().into_generator();
-    shapes::bodies(&mut bodies);
+    types::bodies(&mut bodies);
     let mut all = bodies.take_definitions(true);
     for (name, schema) in answers.take_definitions(true) {
         let other = all.insert(name.clone(), schema.clone());
         assert!(other.is_none_or(|other| other == schema), "two types are called {name}");
     }
-    let mut all = Value::Object(all);
-    // What lists give of an article depends on what is asked for.
-    let mut listed = all["Article"].clone();
-    listed.as_object_mut().expect("a schema").remove("required");
-    listed["description"] =
-        "What a list shows of an article: all but the body, unless other fields are asked for.".into();
-    listed["properties"]["views"] = json!({"type": "integer", "minimum": 0, "description": "All its views."});
-    listed["properties"]["highlights"] = json!({
-        "type": "object",
-        "description": "Of a search: HTML with `<mark>` around the words that were looked for, and nothing else.",
-        "properties": {"title": {"type": "string"}, "passage": {"type": "string"}},
-    });
-    all["ListedArticle"] = listed;
-    all
+    Value::Object(all)
 }
 
 #[cfg(test)]
@@ -274,7 +273,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::reading::api_list::parameters_of;
+    use crate::reading::api::{articles, editions, names};
 
     #[track_caller]
     fn assert_is_written(path: &str, text: &str) {
@@ -306,43 +305,26 @@ mod tests {
 
     #[test]
     fn each_route_of_the_api_is_described_and_nothing_else() {
-        let mut routes = Vec::new();
-        for line in include_str!("router.rs").lines().map(str::trim).filter(|line| line.contains("[\"api\", \"v1\", "))
-        {
-            let (methods, path) = line.trim_start_matches('(').split_once(", [\"api\", \"v1\", ").expect("a route");
-            let path = path.split("]) =>").next().expect("a path");
-            let choices = path.split_once('@').map_or_else(
-                || vec![path.to_owned()],
-                |(_, names)| names.trim_matches([' ', '(', ')']).split(" | ").map(str::to_owned).collect(),
-            );
-            for path in choices {
-                let parts = path.split(", ").map(|part| match part.strip_prefix('"') {
-                    Some(name) => name.trim_end_matches('"').to_owned(),
-                    None => format!("{{{}}}", if part == "number" { "n" } else { part }),
-                });
-                let path = format!("/{}", parts.collect::<Vec<_>>().join("/"));
-                routes.extend(methods.split(" | ").map(|method| format!("{} {path}", method.to_uppercase())));
-            }
-        }
-        let mut described: Vec<String> =
-            OPERATIONS.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
+        let mut routes: Vec<String> =
+            API.iter().map(|endpoint| format!("{:?} {}", endpoint.method, endpoint.path)).collect();
+        let described = |operation: &Operation| format!("{:?} {}", Method::of(operation.method), operation.path);
+        let mut described: Vec<String> = OPERATIONS.iter().map(described).collect();
         routes.sort();
         described.sort();
         assert_eq!(routes, described);
-        assert!(routes.len() > 25);
     }
 
     #[test]
     fn the_parameters_of_lists_are_those_that_are_read() {
-        for (name, list) in [
-            ("listArticles", "articles"),
-            ("listSections", "sections"),
-            ("listTags", "tags"),
-            ("listAuthors", "authors"),
-            ("listChanges", "changes"),
+        for (name, parameters) in [
+            ("listArticles", articles::PARAMETERS),
+            ("listSections", &[]),
+            ("listTags", names::PARAMETERS),
+            ("listAuthors", names::PARAMETERS),
+            ("listChanges", editions::CHANGES_PARAMETERS),
         ] {
             let operation = OPERATIONS.iter().find(|operation| operation.name == name).expect("an operation");
-            assert_eq!(operation.parameters, parameters_of(list), "{name}");
+            assert_eq!(operation.parameters, parameters, "{name}");
         }
     }
 }

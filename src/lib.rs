@@ -20,6 +20,7 @@ mod log;
 mod object;
 mod probe;
 mod publishing;
+mod raw_json;
 mod reading;
 mod router;
 mod searching;

@@ -11,6 +11,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use gazette_core::url_space::{ListOf, Route};
+
 use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
@@ -33,25 +35,25 @@ pub struct Limit {
     pub policy: &'static str,
 }
 
-const SEARCHES: Limit = Limit { binding: "SEARCHES", policy: "\"searches\";q=300;w=60" };
+/// Searches.
+pub static SEARCHES: Limit = Limit { binding: "SEARCHES", policy: "\"searches\";q=300;w=60" };
 /// Lists, and whatever else asks an object.
-pub const LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
+pub static LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
 
-/// The limit under which a GET of a path stands.
-pub fn of(path: &[&str]) -> Option<&'static Limit> {
-    match path {
-        ["search"] | ["api", "v1", "search"] => Some(&SEARCHES),
-        [
-            "api",
-            "v1",
-            "articles" | "sections" | "tags" | "authors" | "editions" | "most-read" | "stats" | "presence",
-        ]
-        | ["api", "v1", "editions", _, "changes"]
-        | ["api", "v1", "articles", _, "views"]
-        | ["page" | "tags" | "authors" | "archive" | "preview", _, ..]
-        | [_, "page", _]
-        | [.., "feed.xml" | "rss.xml" | "feed.json" | "sitemap.xml" | "news-sitemap.xml"] => Some(&LISTS),
-        [file] if file.starts_with("sitemap-") => Some(&LISTS),
+/// The limit of requests for a page, a feed or a file.
+pub fn of_page(route: Route<'_>) -> Option<&'static Limit> {
+    match route {
+        Route::Search => Some(&SEARCHES),
+        // What is in a section's head needs no object.
+        Route::List(ListOf::Section(_), None) => None,
+        Route::Newest(_)
+        | Route::List(..)
+        | Route::Preview(_)
+        | Route::LeavePreview
+        | Route::Feed(..)
+        | Route::Sitemap
+        | Route::SitemapPart(_)
+        | Route::NewsSitemap => Some(&LISTS),
         _ => None,
     }
 }
@@ -115,14 +117,14 @@ mod tests {
     #[test]
     fn what_answers_say_of_a_limit_is_what_the_platform_is_told() {
         let config = include_str!("../wrangler.toml");
-        for Limit { binding, policy } in [SEARCHES, LISTS] {
+        for Limit { binding, policy } in [&SEARCHES, &LISTS] {
             let limit = config.split(&format!("name = \"{binding}\"")).nth(1).expect("it is bound");
             let number = |name: &str| {
                 let rest = limit.split(name).nth(1).expect("it says so").trim_start();
                 rest.split(|c: char| !c.is_ascii_digit()).next().expect("a number").to_owned()
             };
             let told = format!("\"{}\";q={};w={}", binding.to_lowercase(), number("limit ="), number("period ="));
-            assert_eq!(told, policy);
+            assert_eq!(told, *policy);
             assert!(policy.ends_with(&format!("w={WINDOW_SECS}")));
         }
     }

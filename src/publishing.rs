@@ -21,6 +21,7 @@ mod inspect;
 mod jobs;
 mod lists;
 mod message;
+mod names;
 mod previews;
 mod publication;
 mod purge;

@@ -2,11 +2,9 @@
 //!
 //! A reader sees one [`Edition`](edition::Edition) from the first byte to the last. Its root is at most a minute old
 //! ([`residence`]); all else is named by hashes, and so right for ever. Start reading at [`pages`] for HTML and
-//! [`articles`] for JSON; [`hot`] answers what this isolate has answered before.
+//! [`api`] for JSON; [`hot`] answers what this isolate has answered before.
 
-pub mod api_list;
-pub mod api_lists;
-pub mod articles;
+pub mod api;
 pub mod client;
 pub mod edition;
 pub mod feeds;

@@ -1,6 +1,11 @@
-//! The whole HTTP surface, one route a line.
+//! The whole HTTP surface: the API, an endpoint a line, and the pages.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::LazyLock;
+
+use gazette_core::url_space::Route;
+use matchit::Params;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -8,91 +13,202 @@ use crate::asked::Method::{self, Delete, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::counting::missing;
 use crate::error::ApiError;
-use crate::limit;
+use crate::limit::{self, LISTS, Limit, SEARCHES};
 use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
 use crate::reading::client::Edition;
-use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
+use crate::reading::{api, feeds, lists, media, pages, paper, past, previews};
 use crate::searching::handlers as searches;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
+type Handler = for<'a> fn(&'a Asked, Parameters<'a>) -> Answering<'a>;
 
-/// What answers a method on a path; nothing runs before it is awaited.
+/// An endpoint of the API.
+pub struct Endpoint {
+    /// The method; a GET answers HEAD, too.
+    pub method: Method,
+    /// The path below `/api/v1`, with its parameters in braces.
+    pub path: &'static str,
+    /// How many requests readers may make.
+    pub limit: Option<&'static Limit>,
+    handler: Handler,
+}
+
+/// The parameters in an API path, by name.
+pub struct Parameters<'a>(Params<'static, 'a>);
+
+impl<'a> Parameters<'a> {
+    /// One that the endpoint's path names.
+    fn get(&self, name: &str) -> &'a str {
+        self.0.get(name).unwrap_or_default()
+    }
+}
+
+const fn endpoint(method: Method, path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method, path, limit: None, handler }
+}
+
+/// An endpoint of which readers may ask so much.
+const fn limited(limit: &'static Limit, path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Get, path, limit: Some(limit), handler }
+}
+
+/// The whole API, an endpoint a line.
 #[rustfmt::skip]
-fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answering<'a>> {
-    Some(match (method, path) {
-        (Post, ["api", "v1", "blobs", "missing"]) => Box::pin(editors::post_missing_blobs(asked)),
-        (Post, ["api", "v1", "blobs"]) => Box::pin(editors::post_blobs(asked)),
-        (Post, ["api", "v1", "editions"]) => Box::pin(editors::post_edition(asked)),
-        (Post, ["api", "v1", "editions", number, "restore"]) => Box::pin(editors::post_restore(asked, number)),
-        (Get, ["api", "v1", "previews"]) => Box::pin(editors::get_previews(asked)),
-        (Post, ["api", "v1", "previews"]) => Box::pin(editors::post_preview(asked)),
-        (Delete, ["api", "v1", "previews", id]) => Box::pin(editors::delete_preview(asked, id)),
-        (Get, ["api", "v1", "purges"]) => Box::pin(editors::get_purges(asked)),
-        (Delete, ["api", "v1", "purges", slug]) => Box::pin(editors::delete_purge(asked, slug)),
-        (Get, ["api", "v1", "audit"]) => Box::pin(editors::get_audit(asked)),
-        (Post, ["api", "v1", "search", "rebuild"]) => Box::pin(editors::post_search_rebuild(asked)),
-        (Get | Post, ["api", "v1", "backup", table]) => Box::pin(editors::backup(asked, table)),
-        (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
-        (Get, ["api", "v1", "webhooks"]) => Box::pin(editors::backup(asked, editors::WEBHOOKS)),
-        (Get, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Counts)),
-        (Post, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Restore)),
-        (Get, ["api", "v1", "missing"]) => Box::pin(counts::numbers(asked, Numbers::Missing)),
-        (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
+pub const API: &[Endpoint] = &[
+    limited(&LISTS, "/articles", |asked, _| Box::pin(api::articles::get_articles(asked))),
+    endpoint(Get, "/articles/{slug}", |asked, path| Box::pin(api::article::get_article(asked, path.get("slug")))),
+    limited(&LISTS, "/sections", |asked, _| Box::pin(api::names::get_sections(asked))),
+    limited(&LISTS, "/tags", |asked, _| Box::pin(api::names::get_tags(asked))),
+    limited(&LISTS, "/authors", |asked, _| Box::pin(api::names::get_authors(asked))),
+    limited(&SEARCHES, "/search", |asked, _| Box::pin(searches::get_search(asked))),
 
-        (Get, ["api", "v1", "editions", number, "changes"]) => Box::pin(api_lists::get_list(asked, "changes", number)),
-        (Get, ["api", "v1", "editions", "current"]) => Box::pin(async { paper::get_current_edition(asked) }),
-        (Get, ["api", "v1", "articles"]) => Box::pin(api_lists::get_list(asked, "articles", "")),
-        (Get, ["api", "v1", of @ ("sections" | "tags" | "authors")]) => Box::pin(api_lists::get_list(asked, of, "")),
-        (Get, ["api", "v1", "articles", slug]) => Box::pin(articles::get_article(asked, slug)),
+    limited(&LISTS, "/articles/{slug}/views", |asked, path| Box::pin(counts::numbers(asked, Numbers::OfArticle(path.get("slug"))))),
+    endpoint(Post, "/views", |asked, _| Box::pin(counts::note(asked, Sign::Beacon))),
+    endpoint(Get, "/views.svg", |asked, _| Box::pin(counts::note(asked, Sign::Picture))),
+    endpoint(Post, "/presence", |asked, _| Box::pin(counts::note(asked, Sign::Heartbeat))),
+    limited(&LISTS, "/presence", |asked, _| Box::pin(counts::numbers(asked, Numbers::Presence))),
+    limited(&LISTS, "/stats", |asked, _| Box::pin(counts::numbers(asked, Numbers::Stats))),
+    limited(&LISTS, "/most-read", |asked, _| Box::pin(counts::numbers(asked, Numbers::MostRead))),
 
-        (Post, ["api", "v1", "views"]) => Box::pin(counts::note(asked, Sign::Beacon)),
-        (Get, ["api", "v1", "views.svg"]) => Box::pin(counts::note(asked, Sign::Picture)),
-        (Post, ["api", "v1", "presence"]) => Box::pin(counts::note(asked, Sign::Heartbeat)),
-        (Get, ["api", "v1", "most-read"]) => Box::pin(counts::numbers(asked, Numbers::MostRead)),
-        (Get, ["api", "v1", "articles", slug, "views"]) => Box::pin(counts::numbers(asked, Numbers::OfArticle(slug))),
-        (Get, ["api", "v1", "stats"]) => Box::pin(counts::numbers(asked, Numbers::Stats)),
-        (Get, ["api", "v1", "presence"]) => Box::pin(counts::numbers(asked, Numbers::Presence)),
-        (Get, ["api", "v1", "search"]) => Box::pin(searches::get_search(asked)),
-        (_, ["api", ..]) => return None,
+    limited(&LISTS, "/editions", |asked, _| Box::pin(editors::get_editions(asked))),
+    endpoint(Get, "/editions/current", |asked, _| Box::pin(async { api::editions::get_current_edition(asked) })),
+    limited(&LISTS, "/editions/{n}/changes", |asked, path| Box::pin(api::editions::get_changes(asked, path.get("n")))),
 
-        (Get, [""]) => Box::pin(lists::get_front(asked)),
-        (Get, ["page", page]) => Box::pin(lists::get_newest(asked, page)),
-        (Get, ["tags", tag]) => Box::pin(lists::get_tag(asked, tag, None)),
-        (Get, ["tags", tag, "page", page]) => Box::pin(lists::get_tag(asked, tag, Some(page))),
-        (Get, ["authors", author]) => Box::pin(lists::get_author(asked, author, None)),
-        (Get, ["authors", author, "page", page]) => Box::pin(lists::get_author(asked, author, Some(page))),
-        (Get, ["archive", year, month]) => Box::pin(lists::get_month(asked, year, month, None)),
-        (Get, ["archive", year, month, "page", page]) => Box::pin(lists::get_month(asked, year, month, Some(page))),
-        (Get, ["privacy"]) => Box::pin(async { Ok(pages::get_privacy(asked)) }),
-        (Get, ["search"]) => Box::pin(searches::get_search_page(asked)),
-        (Get, ["preview", "leave"]) => Box::pin(async { Ok(previews::leave()) }),
-        (Get, ["preview", token]) => Box::pin(previews::get_preview(asked, token)),
-        (Get, ["media", hash, _name]) => Box::pin(media::get_media(asked, hash)),
-        (Get, ["robots.txt"]) => Box::pin(async { Ok(paper::get_robots(asked)) }),
-        (Get, ["sitemap.xml"]) => Box::pin(feeds::get_sitemap(asked)),
-        (Get, ["news-sitemap.xml"]) => Box::pin(feeds::get_news_sitemap(asked)),
-        (Get, [file]) if feeds::part_of_sitemap(file).is_some() => Box::pin(feeds::get_part_of_sitemap(asked, file)),
-        (Get, [of @ .., file @ ("feed.xml" | "rss.xml" | "feed.json")]) => Box::pin(feeds::get_feed(asked, of.to_vec(), file)),
-        (Get, [section]) => Box::pin(lists::get_section(asked, section, None)),
-        (Get, [section, "page", page]) => Box::pin(lists::get_section(asked, section, Some(page))),
-        (Get, [_section, slug]) => Box::pin(pages::get_article_page(asked, slug)),
-        (Get, _) => Box::pin(pages::get_legacy(asked)),
-        _ => return None,
-    })
+    endpoint(Post, "/blobs/missing", |asked, _| Box::pin(editors::post_missing_blobs(asked))),
+    endpoint(Post, "/blobs", |asked, _| Box::pin(editors::post_blobs(asked))),
+    endpoint(Post, "/editions", |asked, _| Box::pin(editors::post_edition(asked))),
+    endpoint(Post, "/editions/{n}/restore", |asked, path| Box::pin(editors::post_restore(asked, path.get("n")))),
+    endpoint(Get, "/previews", |asked, _| Box::pin(editors::get_previews(asked))),
+    endpoint(Post, "/previews", |asked, _| Box::pin(editors::post_preview(asked))),
+    endpoint(Delete, "/previews/{id}", |asked, path| Box::pin(editors::delete_preview(asked, path.get("id")))),
+    endpoint(Get, "/sources", |asked, _| Box::pin(editors::get_sources(asked))),
+    endpoint(Get, "/missing", |asked, _| Box::pin(counts::numbers(asked, Numbers::Missing))),
+    endpoint(Post, "/search/rebuild", |asked, _| Box::pin(editors::post_search_rebuild(asked))),
+
+    endpoint(Get, "/purges", |asked, _| Box::pin(editors::get_purges(asked))),
+    endpoint(Delete, "/purges/{slug}", |asked, path| Box::pin(editors::delete_purge(asked, path.get("slug")))),
+    endpoint(Get, "/audit", |asked, _| Box::pin(editors::get_audit(asked))),
+    endpoint(Get, "/webhooks", |asked, _| Box::pin(editors::get_webhooks(asked))),
+    endpoint(Get, "/counts", |asked, _| Box::pin(counts::numbers(asked, Numbers::Counts))),
+    endpoint(Post, "/counts", |asked, _| Box::pin(counts::numbers(asked, Numbers::Restore))),
+    endpoint(Get, "/backup/{table}", |asked, path| Box::pin(editors::get_backup(asked, path.get("table")))),
+    endpoint(Post, "/backup/{table}", |asked, path| Box::pin(editors::post_backup(asked, path.get("table")))),
+];
+
+/// Every page, feed and file.
+fn page<'a>(route: Route<'a>, asked: &'a Asked) -> Answering<'a> {
+    match route {
+        Route::Front => Box::pin(lists::get_front(asked)),
+        Route::Newest(page) => Box::pin(lists::get_newest(asked, page)),
+        Route::List(list, page) => Box::pin(lists::get_list(asked, list, page)),
+        Route::Article { slug, .. } => Box::pin(pages::get_article_page(asked, slug)),
+        Route::Privacy => Box::pin(async { Ok(pages::get_privacy(asked)) }),
+        Route::Search => Box::pin(searches::get_search_page(asked)),
+        Route::LeavePreview => Box::pin(async { Ok(previews::leave()) }),
+        Route::Preview(token) => Box::pin(previews::get_preview(asked, token)),
+        Route::Media { hash, .. } => Box::pin(media::get_media(asked, hash)),
+        Route::Robots => Box::pin(async { Ok(paper::get_robots(asked)) }),
+        Route::Sitemap => Box::pin(feeds::get_sitemap(asked)),
+        Route::NewsSitemap => Box::pin(feeds::get_news_sitemap(asked)),
+        Route::SitemapPart(part) => Box::pin(feeds::get_part_of_sitemap(asked, part)),
+        Route::Feed(of, format) => Box::pin(feeds::get_feed(asked, of, format)),
+        Route::Api | Route::Static | Route::Other => Box::pin(pages::get_legacy(asked)),
+    }
+}
+
+/// The endpoints of each API path.
+static API_PATHS: LazyLock<matchit::Router<Vec<&'static Endpoint>>> = LazyLock::new(|| {
+    let mut by_path: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
+    for endpoint in API {
+        by_path.entry(endpoint.path).or_default().push(endpoint);
+    }
+    let mut paths = matchit::Router::new();
+    for (path, endpoints) in by_path {
+        // `{slug}` is matchit's `:slug`.
+        let template = path.replace('{', ":").replace('}', "");
+        paths.insert(template, endpoints).expect("the API's paths differ");
+    }
+    paths
+});
+
+/// What a path leads to.
+enum Target<'a> {
+    /// The endpoints of an API path, one for each method.
+    Api(&'static [&'static Endpoint], Parameters<'a>),
+    /// A page, a feed or a file.
+    Page(Route<'a>),
+    /// No path of the API.
+    Nothing,
+}
+
+impl<'a> Target<'a> {
+    fn of(path: &'a str, route: Route<'a>) -> Self {
+        match route {
+            Route::Api => {
+                let found = path.strip_prefix("/api/v1").and_then(|path| API_PATHS.at(path).ok());
+                found.map_or(Self::Nothing, |found| Self::Api(found.value, Parameters(found.params)))
+            }
+            route => Self::Page(route),
+        }
+    }
+
+    /// The methods that it knows, as the `Allow` header has them.
+    fn allowed(&self) -> Option<&'static str> {
+        Some(match (self.knows(Get), self.knows(Post), self.knows(Delete)) {
+            (true, true, _) => "GET, HEAD, POST",
+            (true, false, _) => "GET, HEAD",
+            (false, true, _) => "POST",
+            (false, false, true) => "DELETE",
+            (false, false, false) => return None,
+        })
+    }
+
+    /// Whether it knows a method.
+    fn knows(&self, method: Method) -> bool {
+        match self {
+            Self::Api(endpoints, _) => endpoints.iter().any(|endpoint| endpoint.method == method),
+            Self::Page(_) => method == Get,
+            Self::Nothing => false,
+        }
+    }
+
+    /// The limit of requests by readers.
+    fn limit(&self) -> Option<&'static Limit> {
+        match self {
+            Self::Api(endpoints, _) => endpoints.iter().find(|endpoint| endpoint.method == Get)?.limit,
+            Self::Page(route) => limit::of_page(*route),
+            Self::Nothing => None,
+        }
+    }
+
+    /// Answers a request, if the target knows its method.
+    fn answer(self, asked: &'a Asked) -> Option<Answering<'a>> {
+        match self {
+            Self::Api(endpoints, parameters) => {
+                let endpoint = endpoints.iter().find(|endpoint| endpoint.method == asked.method)?;
+                Some((endpoint.handler)(asked, parameters))
+            }
+            Self::Page(route) => (asked.method == Get).then(|| page(route, asked)),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// Answers a request, whatever comes of it.
 pub async fn answer(asked: &mut Asked) -> Answer {
     let whole_path = asked.path.clone();
-    let path: Vec<&str> = whole_path.split('/').skip(1).collect();
+    let route = Route::of(&whole_path);
+    let target = Target::of(&whole_path, route);
+    let name = whole_path.rsplit('/').next().unwrap_or_default();
+    let is_api = route == Route::Api;
     let limited = match asked.method {
         // What a preview shows comes from the Catalog, whatever the page.
-        Get => limit::of(&path).or_else(|| asked.is_preview().then_some(&limit::LISTS)),
+        Get => target.limit().or_else(|| asked.is_preview().then_some(&LISTS)),
         _ => None,
     };
     let kept = match limited {
-        Some(limit) if route(asked.method, &path, asked).is_some() => limit::keep(asked, limit).await,
+        Some(limit) if target.knows(Get) => limit::keep(asked, limit).await,
         _ => Ok(()),
     };
     let turned = match kept {
@@ -100,23 +216,21 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         Err(too_many) => Err(too_many),
     };
     let asked = &*asked;
-    let is_api = path.first() == Some(&"api");
+    let allowed = target.allowed();
     if is_api && asked.method == Options {
-        return match allowed(&path, asked) {
+        return match allowed {
             Some(allow) => Answer::options(allow),
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
-    let result = match (turned, route(asked.method, &path, asked)) {
+    let result = match (turned, target.answer(asked)) {
         (Err(error), _) => Err(error),
         (Ok(()), Some(answering)) => answering.await,
-        (Ok(()), None) => Err(unknown_or_not_allowed(&path, asked)),
+        (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),
     };
     // What the history names and nobody has was purged.
     let result = match result {
-        Err(ApiError::NotHereYet) if asked.edition.is_past => {
-            Err(ApiError::ArticleGone(path.last().copied().unwrap_or_default().to_owned()))
-        }
+        Err(ApiError::NotHereYet) if asked.edition.is_past => Err(ApiError::ArticleGone(name.to_owned())),
         result => result,
     };
     let answer = result.unwrap_or_else(|mut error| {
@@ -130,7 +244,7 @@ pub async fn answer(asked: &mut Asked) -> Answer {
             missing::note(&asked.path, &asked.query);
         }
         let refusal = refusal_of(&asked.path, &asked.edition, &error);
-        if asked.method == Get && is_settled(&error, &path) { refusal.kept() } else { refusal }
+        if asked.method == Get && is_settled(&error, &route) { refusal.kept() } else { refusal }
     });
     // As a public address says, not as this request came: an answer is kept for both.
     let answer = if asked.edition.site.base_url.starts_with("https:") {
@@ -145,7 +259,7 @@ pub async fn answer(asked: &mut Asked) -> Answer {
     match asked.edition.is_past {
         true => past::unlisted(answer, &asked.edition),
         false if asked.is_preview() && !is_api => answer.unlisted(),
-        false => tagged(answer, &path),
+        false => tagged(answer, name),
     }
 }
 
@@ -155,35 +269,18 @@ pub fn refusal_of(path: &str, edition: &Edition, error: &ApiError) -> Answer {
     if is_api { Answer::problem(error) } else { pages::error_page(&edition.site, path, error) }
 }
 
-/// With the tags by which shared caches can be told to drop what they may keep: `paper` for all of it, and the name that
-/// the address ends in, so that an article and its JSON go together.
-fn tagged(answer: Answer, path: &[&str]) -> Answer {
-    let is_shared = answer.is_shared();
-    match path.last() {
-        Some(name) if is_shared && !name.is_empty() => answer.with("Cache-Tag", ["paper,", *name].concat()),
-        _ if is_shared => answer.with("Cache-Tag", "paper"),
-        _ => answer,
+/// With the tags by which shared caches can be told to drop what they may keep: `paper` for all of it, and the last part of
+/// the path, so that an article and its JSON go together.
+fn tagged(answer: Answer, name: &str) -> Answer {
+    match answer.is_shared() {
+        true if name.is_empty() => answer.with("Cache-Tag", "paper"),
+        true => answer.with("Cache-Tag", ["paper,", name].concat()),
+        false => answer,
     }
 }
 
-/// Whether edition and instant alone decide that nothing is here. A preview or a picture may come while both stay.
-fn is_settled(error: &ApiError, path: &[&str]) -> bool {
+/// Whether edition and instant alone decide that nothing is here. A preview or a picture may arrive while both stay.
+fn is_settled(error: &ApiError, route: &Route<'_>) -> bool {
     let is_nothing = matches!(error, ApiError::UnknownPath | ApiError::ArticleNotFound(_) | ApiError::ArticleGone(_));
-    is_nothing && !matches!(path, ["preview" | "media", ..])
-}
-
-fn unknown_or_not_allowed(path: &[&str], asked: &Asked) -> ApiError {
-    allowed(path, asked).map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })
-}
-
-/// The methods that a path knows, as the `Allow` header has them.
-fn allowed(path: &[&str], asked: &Asked) -> Option<&'static str> {
-    let knows = |method| route(method, path, asked).is_some();
-    Some(match (knows(Get), knows(Post)) {
-        (true, true) => "GET, HEAD, POST",
-        (true, false) => "GET, HEAD",
-        (false, true) => "POST",
-        (false, false) if knows(Delete) => "DELETE",
-        (false, false) => return None,
-    })
+    is_nothing && !matches!(route, Route::Preview(_) | Route::LeavePreview | Route::Media { .. })
 }

@@ -12,7 +12,7 @@ use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode, read_object};
 use crate::error::ApiError;
-use crate::publishing::client::{self as catalog, ListQuery, RANKED, authorize, is_restoring, note, withdrawn};
+use crate::publishing::client::{self as catalog, ListQuery, Order, authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
 
 /// What is counted, in words.
@@ -135,12 +135,12 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             let query = ListQuery {
                 edition: asked.edition.root.number,
                 now: asked.now.as_secs(),
-                order: RANKED,
+                order: Order::Views,
                 ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
                 limit,
                 ..ListQuery::default()
             };
-            write_most_read(&ranked, &catalog::list(&asked.env, query).await?.articles)?
+            write_most_read(&ranked, &catalog::articles(&asked.env, query).await?.items)?
         }
     };
     Ok(fresh(json))
@@ -186,9 +186,9 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     Ok((Question::MostRead(ranking), limit))
 }
 
-fn write_most_read(ranked: &Ranked, cards: &[String]) -> Result<String, ApiError> {
+fn write_most_read(ranked: &Ranked, cards: &[catalog::ArticleJson]) -> Result<String, ApiError> {
     let mut json = String::from("{\"articles\":[");
-    for (place, text) in cards.iter().enumerate() {
+    for (place, text) in cards.iter().map(|card| card.get()).enumerate() {
         let card: Card = serde_json::from_str(text)?;
         let views = ranked.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, views)| *views.min(&MAX_EXACT));
         let comma = if place == 0 { "" } else { "," };

@@ -1,4 +1,4 @@
-//! The operations, in the order in which people read of them.
+//! The operations of the API, in the order of its documentation.
 
 use gazette_core::wire::Role;
 
@@ -8,25 +8,25 @@ pub struct Operation {
     pub method: &'static str,
     /// Below `/api/v1`, with its parameters in braces.
     pub path: &'static str,
-    /// What a client's generator calls it.
+    /// Its `operationId`.
     pub name: &'static str,
-    /// Under which heading it stands.
+    /// The heading under which it stands.
     pub tag: &'static str,
-    /// In a few words.
+    /// What it does, in one sentence.
     pub summary: &'static str,
-    /// What else there is to know.
+    /// Everything else a client must know.
     pub description: &'static str,
-    /// Those of the query.
+    /// The names of the query's parameters.
     pub parameters: &'static [&'static str],
     /// The schema of the body; empty if it takes none.
     pub body: &'static str,
-    /// The schema of the answer; empty if it is a text.
+    /// The schema of the answer; empty for plain text.
     pub answer: &'static str,
-    /// The type of the answer.
+    /// The media type of the answer.
     pub media: &'static str,
-    /// How it says that it was done.
+    /// The statuses of success.
     pub statuses: &'static [u16],
-    /// The least role that may, of those with a token; none if everybody may.
+    /// The lowest role that may use it; `None` if no token is needed.
     pub role: Option<Role>,
 }
 
@@ -54,42 +54,42 @@ const KEEP: Operation = Operation { tag: "keeping", role: Some(Role::Admin), ..G
 /// All of them.
 #[rustfmt::skip]
 pub const OPERATIONS: &[Operation] = &[
-    Operation { path: "/articles", name: "listArticles", summary: "Articles, newest first.", description: "Filters combine. A cursor stays right while articles are published; it belongs to one order.", parameters: crate::reading::api_list::PARAMETERS, answer: "ArticleList", ..GET },
-    Operation { path: "/articles/{slug}", name: "getArticle", summary: "An article.", description: "Byte for byte what was published. A slug of former days redirects.", answer: "Article", ..GET },
-    Operation { path: "/sections", name: "listSections", summary: "The sections, in the order of the menu.", description: "Each with the number of its articles.", answer: "SectionList", ..GET },
-    Operation { path: "/tags", name: "listTags", summary: "The tags, by name.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "TagList", ..GET },
-    Operation { path: "/authors", name: "listAuthors", summary: "The authors, by name.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "AuthorList", ..GET },
-    Operation { path: "/search", name: "search", summary: "Articles with words, best first.", description: "The words as typed rank before the same without accents.", parameters: &["q", "section", "limit", "cursor"], answer: "Found", ..GET },
+    Operation { path: "/articles", name: "listArticles", summary: "Lists articles, newest first.", description: "Filters combine. A cursor stays valid while articles are published; it belongs to one order.", parameters: crate::reading::api::articles::PARAMETERS, answer: "ArticleList", ..GET },
+    Operation { path: "/articles/{slug}", name: "getArticle", summary: "Gets an article.", description: "Byte for byte as it was published. An earlier slug redirects to the current one.", answer: "Article", ..GET },
+    Operation { path: "/sections", name: "listSections", summary: "Lists the sections in the order of the menu.", description: "Each with the number of its articles.", answer: "SectionList", ..GET },
+    Operation { path: "/tags", name: "listTags", summary: "Lists the tags by title.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "TagList", ..GET },
+    Operation { path: "/authors", name: "listAuthors", summary: "Lists the authors by name.", description: "Each with the number of its articles.", parameters: &["limit", "cursor"], answer: "AuthorList", ..GET },
+    Operation { path: "/search", name: "search", summary: "Finds articles that have these words, best first.", description: "Matches with the same accents rank before matches without them.", parameters: &["q", "section", "limit", "cursor"], answer: "SearchResults", ..GET },
 
-    Operation { path: "/articles/{slug}/views", name: "getViews", summary: "An article's numbers.", description: "At most five seconds old.", answer: "ArticleViews", ..COUNT },
-    Operation { path: "/views", name: "postView", summary: "Reports a view.", description: "Answered once it is durable. The same id again, within ten minutes, counts nothing, and so does a request with `DNT: 1` or `Sec-GPC: 1`, which is answered as any other.", body: "Beacon", answer: "Counted", ..SIGN },
-    Operation { path: "/views.svg", name: "getViewPicture", summary: "Reports a view by a reader without scripts.", description: "Answers with an empty picture. With `DNT: 1` or `Sec-GPC: 1` it counts nothing.", parameters: &["article"], media: "image/svg+xml", ..COUNT },
-    Operation { path: "/presence", name: "postPresence", summary: "Says that somebody is still here.", description: "Takes no body, and keeps nothing. With `DNT: 1` or `Sec-GPC: 1` it adds no guest.", answer: "Online", ..SIGN },
-    Operation { path: "/presence", name: "getPresence", summary: "The guests of the last five minutes.", description: "", answer: "Presence", ..COUNT },
-    Operation { path: "/most-read", name: "listMostRead", summary: "The most read articles of a time.", description: "Each with its `views` in that time.", parameters: &["window", "section", "limit"], answer: "MostRead", ..COUNT },
-    Operation { path: "/stats", name: "getStats", summary: "The paper's numbers, and how they are counted.", description: "`views` includes `offset`, which older systems counted.", answer: "Stats", ..COUNT },
+    Operation { path: "/articles/{slug}/views", name: "getViews", summary: "Gets an article's view counts.", description: "At most five seconds old.", answer: "ArticleViews", ..COUNT },
+    Operation { path: "/views", name: "postView", summary: "Reports a view.", description: "Answered once the view is durable. The same id within ten minutes is counted once. A request with `DNT: 1` or `Sec-GPC: 1` gets the same answer and is not counted.", body: "Beacon", answer: "CountedView", ..SIGN },
+    Operation { path: "/views.svg", name: "getViewPicture", summary: "Reports a view from a browser that runs no scripts.", description: "Answers with an empty picture. A request with `DNT: 1` or `Sec-GPC: 1` is not counted.", parameters: &["article"], media: "image/svg+xml", ..COUNT },
+    Operation { path: "/presence", name: "postPresence", summary: "Reports that a guest is present.", description: "Takes no body and stores nothing. A request with `DNT: 1` or `Sec-GPC: 1` adds no guest.", answer: "Online", ..SIGN },
+    Operation { path: "/presence", name: "getPresence", summary: "Gets the number of guests in the last five minutes.", description: "", answer: "Presence", ..COUNT },
+    Operation { path: "/most-read", name: "listMostRead", summary: "Lists the most read articles of a time window.", description: "Each with its `views` in that window.", parameters: &["window", "section", "limit"], answer: "MostRead", ..COUNT },
+    Operation { path: "/stats", name: "getStats", summary: "Gets the paper's totals and the rule by which they are counted.", description: "`views` includes `offset`, the views that older systems counted.", answer: "Stats", ..COUNT },
 
-    Operation { path: "/editions/current", name: "getCurrentEdition", summary: "The edition that readers here see.", description: "Number 0 before the first.", answer: "CurrentEdition", ..EDITION },
-    Operation { path: "/editions", name: "listEditions", summary: "The history, newest first.", description: "With a token, also who made each, with which message, and what it changed.", parameters: &["before", "limit"], answer: "EditionList", ..EDITION },
-    Operation { path: "/editions/{n}/changes", name: "listChanges", summary: "What changed since edition n.", description: "What leads from edition n (0 is the empty paper) to `edition`, by the articles' ids. All parts lead to the same edition, so who has followed `next` to its end and applied every change has the paper as it was in that edition, byte for byte with `include=body`; the next time, ask for the changes since that one. An edition can be followed for an hour after the next one came. What was purged is named by the SHA-256 of its id alone, also to who never had it: a copy finds what it has to erase, and from all its history. What readers could never see is not named. A part may have fewer than `limit`.", parameters: &["limit", "cursor", "include"], answer: "ChangeList", ..EDITION },
+    Operation { path: "/editions/current", name: "getCurrentEdition", summary: "Gets the edition that readers at this place see.", description: "Its number is 0 before the first edition.", answer: "CurrentEdition", ..EDITION },
+    Operation { path: "/editions", name: "listEditions", summary: "Lists the editions, newest first.", description: "With a token, each also names its editor, its message and the number of changes.", parameters: &["before", "limit"], answer: "EditionList", ..EDITION },
+    Operation { path: "/editions/{n}/changes", name: "listChanges", summary: "Lists what changed since edition n.", description: "The changes lead from edition n (0 is the empty paper) to `edition`, sorted by the articles' ids. All pages lead to the same edition. A client that follows `next` to its end and applies every change has a copy of that edition, byte for byte with `include=body`; next time it asks for the changes since that edition. The pages stay readable for an hour after the next edition. A purged article is named by the SHA-256 of its id only, to every client: a copy finds the article by this hash and erases it, also from its history. An article that was never public is not named. A page may be shorter than `limit`.", parameters: &["limit", "cursor", "include"], answer: "ChangeList", ..EDITION },
 
-    Operation { path: "/blobs/missing", name: "postMissingBlobs", summary: "Which blobs must be uploaded.", description: "", body: "MissingBlobs", answer: "MissingBlobsAnswer", ..WRITE },
-    Operation { path: "/blobs", name: "postBlobs", summary: "Uploads blobs.", description: "Each is checked; articles and settings are listed once a commit names them, a picture or a document can be had by its hash at once. One picture or document may also come alone, as `application/octet-stream`.", body: "Upload", answer: "StoredBlobs", ..WRITE },
-    Operation { path: "/editions", name: "postEdition", summary: "Makes the next edition.", description: "All of it happens, or nothing does. The same `idempotency_key` again answers with the edition that it made. A writer may change articles of that name, as `writers_publish` in gazette.toml allows; taking down other articles, settings and `force` want an editor; purges want an admin, and wait for `purge_delay`.", body: "Commit", answer: "CommitOutcome", statuses: &[200, 201], ..WRITE },
-    Operation { path: "/editions/{n}/restore", name: "postRestore", summary: "Makes the next edition with the content of edition n.", description: "What was purged stays erased, and what is to be purged stays down.", body: "Restore", answer: "CommitOutcome", statuses: &[200, 201], role: Some(Role::Editor), ..WRITE },
-    Operation { path: "/previews", name: "postPreview", summary: "A signed link to drafts, or to an edition of the history.", description: "It ends by itself, and can be ended before.", body: "PreviewRequest", answer: "Preview", statuses: &[201], ..WRITE },
-    Operation { path: "/previews", name: "listPreviews", summary: "The preview links that work, newest first.", description: "A writer sees those of that name.", answer: "PreviewList", ..READ },
-    Operation { method: "DELETE", path: "/previews/{id}", name: "revokePreview", summary: "Ends a preview link at once.", description: "A writer may end those of that name.", statuses: &[204], ..READ },
-    Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Has the search index told everything anew.", description: "Readers find all they found meanwhile.", answer: "Rebuilding", statuses: &[202], role: Some(Role::Editor), ..WRITE },
-    Operation { path: "/sources", name: "listSources", summary: "The live sources, by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
-    Operation { path: "/missing", name: "listMissing", summary: "Pages that readers asked for and that are not there.", description: "Each isolate tells what it has counted once a minute; none is counted too often.", answer: "MissingList", role: Some(Role::Editor), ..READ },
+    Operation { path: "/blobs/missing", name: "postMissingBlobs", summary: "Lists the blobs that must be uploaded.", description: "", body: "MissingBlobs", answer: "MissingBlobsAnswer", ..WRITE },
+    Operation { path: "/blobs", name: "postBlobs", summary: "Uploads blobs.", description: "Each blob is checked. Articles and settings become public when a commit names them; a picture or a document is available by its hash at once. One picture or document may also be sent alone, as `application/octet-stream`.", body: "Upload", answer: "StoredBlobs", ..WRITE },
+    Operation { path: "/editions", name: "postEdition", summary: "Publishes the next edition.", description: "All changes are made, or none. A repeated `idempotency_key` gets the edition that the first request made. A writer may change the writer's own articles, if `writers_publish` in gazette.toml allows it. An editor may also take down any article, change settings and use `force`. An admin may also purge; a purge waits for `purge_delay`.", body: "Commit", answer: "CommitOutcome", statuses: &[200, 201], ..WRITE },
+    Operation { path: "/editions/{n}/restore", name: "postRestore", summary: "Publishes a new edition with the content of edition n.", description: "Purged articles stay erased; articles with a pending purge stay down.", body: "Restore", answer: "CommitOutcome", statuses: &[200, 201], role: Some(Role::Editor), ..WRITE },
+    Operation { path: "/previews", name: "postPreview", summary: "Creates a signed link to drafts, or to an earlier edition.", description: "The link expires, and can be revoked earlier.", body: "PreviewRequest", answer: "Preview", statuses: &[201], ..WRITE },
+    Operation { path: "/previews", name: "listPreviews", summary: "Lists the valid preview links, newest first.", description: "A writer sees the writer's own links.", answer: "PreviewList", ..READ },
+    Operation { method: "DELETE", path: "/previews/{id}", name: "revokePreview", summary: "Revokes a preview link at once.", description: "A writer may revoke the writer's own links.", statuses: &[204], ..READ },
+    Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Rebuilds the search index.", description: "Searches work as before until it is done.", answer: "Rebuilding", statuses: &[202], role: Some(Role::Editor), ..WRITE },
+    Operation { path: "/sources", name: "listSources", summary: "Lists the live sources by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
+    Operation { path: "/missing", name: "listMissing", summary: "Lists missing addresses that readers asked for.", description: "Each isolate reports its counts once a minute; no request is counted twice.", answer: "MissingList", role: Some(Role::Editor), ..READ },
 
-    Operation { path: "/purges", name: "listPurges", summary: "The purges that wait, the earliest first.", description: "", answer: "PurgeList", ..KEEP },
-    Operation { method: "DELETE", path: "/purges/{slug}", name: "callOffPurge", summary: "Calls off a purge that waits.", description: "Makes an edition with the article as it was, unless it was not in the paper.", answer: "CommitOutcome", statuses: &[200, 201], ..KEEP },
-    Operation { path: "/audit", name: "listAudit", summary: "Who did what that matters for security, newest first.", description: "Kept for 400 days. It names no article.", parameters: &["before", "limit"], answer: "AuditList", ..KEEP },
-    Operation { path: "/webhooks", name: "listWebhooks", summary: "Who was told of which edition, newest first.", description: "The newest hundred. What is told, and how it is signed, stands under `webhooks` in the OpenAPI file.", answer: "WebhookList", ..KEEP },
-    Operation { path: "/counts", name: "listCounts", summary: "All counts, by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..KEEP },
-    Operation { method: "POST", path: "/counts", name: "postCounts", summary: "Counts out of a backup.", description: "Only while a backup is being restored. The same once more changes nothing.", body: "RestoredCounts", answer: "Stats", ..KEEP },
-    Operation { path: "/backup/{table}", name: "listBackup", summary: "Rows for a backup, by their key.", description: "", parameters: &["after", "limit"], answer: "Json", ..KEEP },
-    Operation { method: "POST", path: "/backup/{table}", name: "postBackup", summary: "Rows out of a backup, into an empty paper.", description: "", body: "Rows", answer: "Json", ..KEEP },
+    Operation { path: "/purges", name: "listPurges", summary: "Lists the pending purges, earliest first.", description: "", answer: "PurgeList", ..KEEP },
+    Operation { method: "DELETE", path: "/purges/{slug}", name: "callOffPurge", summary: "Cancels a pending purge.", description: "Publishes an edition with the article as it was, if the paper had it.", answer: "CommitOutcome", statuses: &[200, 201], ..KEEP },
+    Operation { path: "/audit", name: "listAudit", summary: "Lists security-relevant actions, newest first.", description: "Kept for 400 days. No entry names an article.", parameters: &["before", "limit"], answer: "AuditList", ..KEEP },
+    Operation { path: "/webhooks", name: "listWebhooks", summary: "Lists the deliveries to webhooks, newest first.", description: "The newest hundred. The section `webhooks` of this file describes the messages and their signature.", answer: "WebhookList", ..KEEP },
+    Operation { path: "/counts", name: "listCounts", summary: "Lists all counts by article id, for a backup.", description: "", parameters: &["after", "limit"], answer: "CountList", ..KEEP },
+    Operation { method: "POST", path: "/counts", name: "postCounts", summary: "Restores counts from a backup.", description: "Only while a backup is being restored. Repeating a request changes nothing.", body: "RestoredCounts", answer: "Stats", ..KEEP },
+    Operation { path: "/backup/{table}", name: "listBackup", summary: "Lists rows for a backup by their key.", description: "", parameters: &["after", "limit"], answer: "BackupPart", ..KEEP },
+    Operation { method: "POST", path: "/backup/{table}", name: "postBackup", summary: "Restores rows from a backup into an empty paper.", description: "", body: "BackupRows", answer: "Restored", ..KEEP },
 ];

@@ -1,4 +1,4 @@
-//! What each kind of problem means, and what to do: the page at which its `type` points says so.
+//! The meaning and the remedy of each kind of problem, for the page that its `type` points to.
 
 use gazette_core::hash::Hash;
 use serde_json::{Value, json};
@@ -11,60 +11,60 @@ pub fn problems() -> Vec<Value> {
     let all = [
         (
             ApiError::BadParameter { name: text(), value: text(), expected: text() },
-            "A parameter of the query is unknown here, comes twice or has a value that it can't have. `parameter` has its name; the detail says what it may be.",
+            "A query parameter is unknown, repeated or has an invalid value. `parameter` has its name; the detail says which values are valid.",
         ),
-        (
-            ApiError::BadBody(text()),
-            "The body is not JSON of the shape that this address takes. The detail says where it differs.",
-        ),
-        (ApiError::BodyTooLarge { limit_bytes: 0 }, "Send less at once."),
-        (ApiError::UnknownPath, "Nothing is at this address. This page lists those that there are."),
+        (ApiError::BadBody(text()), "The body is not valid JSON for this endpoint. The detail says where it differs."),
+        (ApiError::BodyTooLarge { limit_bytes: 0 }, "The body exceeds the limit in the detail. Send less at once."),
+        (ApiError::UnknownPath, "Nothing is at this address. This page lists the API's addresses."),
         (ApiError::ArticleNotFound(text()), "No article has this slug, or it is not yet public."),
-        (ApiError::ArticleGone(text()), "The article was there and was taken down. Forget it."),
+        (ApiError::ArticleGone(text()), "The article was taken down. Remove copies of it."),
         (
             ApiError::EditionNotFound(0),
-            "There was no such edition, or it has not come to this place yet: then it is here within a minute.",
+            "There is no such edition, or it has not reached this place yet, which takes up to a minute.",
         ),
         (
             ApiError::MethodNotAllowed { allow: "" },
-            "The address is right and the method is not. `Allow` names those that it knows.",
+            "The address does not support this method. `Allow` lists the methods that it supports.",
         ),
         (
             ApiError::Unauthorized,
-            "This is for who has a token: send `Authorization: Bearer` with one from `gazette token new`.",
+            "This endpoint needs a token: send `Authorization: Bearer` with a token from `gazette token new`.",
         ),
         (
             ApiError::Forbidden(text()),
-            "The token is right, and its role may not do this: the detail says which role may, and the paper's admins give roles. Or a page of another site made the browser report a view.",
+            "The token is valid, but its role does not allow this. The detail names the role that does; admins assign roles. The same problem answers a report of a view that another site's page sent.",
         ),
-        (ApiError::PurgeNotFound(text()), "No purge of this article waits. What is erased can't be called off."),
-        (ApiError::PreviewNotFound(text()), "No preview link of this name works, or it is not one of yours."),
+        (
+            ApiError::PurgeNotFound(text()),
+            "There is no pending purge of this article. An executed purge can't be cancelled.",
+        ),
+        (
+            ApiError::PreviewNotFound(text()),
+            "There is no valid preview link with this id, or it belongs to another writer.",
+        ),
         (
             ApiError::TooMany { window_secs: 0 },
-            "Wait as many seconds as `Retry-After` says. `RateLimit-Policy` tells how many may come; an editor's token, and answers that are kept, count nothing.",
+            "Wait the number of seconds in `Retry-After`. `RateLimit-Policy` has the limit. Requests with an editor's token and answers from a cache do not count.",
         ),
         (
             ApiError::BlobRefused { hash: Hash::of(b""), reason: text() },
-            "A blob is not what its kind or its hash says, or has HTML that no article may have.",
+            "A blob does not match its kind or its hash, or contains HTML that is not allowed in articles.",
         ),
-        (
-            ApiError::CommitRefused(text()),
-            "The commit names something that does not fit together. Nothing was published.",
-        ),
+        (ApiError::CommitRefused(text()), "The commit contradicts itself or the paper. Nothing was published."),
         (
             ApiError::BlobsMissing(Vec::new()),
-            "The commit names blobs that are not here; `missing` has them. Upload them and send it again.",
+            "The commit names blobs that were not uploaded; `missing` lists them. Upload them and send the commit again.",
         ),
         (
             ApiError::Conflicts(Vec::new()),
-            "Someone else changed the same articles since you last looked; `conflicts` names them. Nothing was published. Pull, or force.",
+            "Someone else has changed the same articles; `conflicts` names them. Nothing was published. Pull their changes, or use `force`.",
         ),
-        (ApiError::RestoreRefused(text()), "A backup goes into an empty paper only, whole and in order."),
-        (ApiError::NotHereYet, "What was just published is on its way to this place. Try again after `Retry-After`."),
+        (ApiError::RestoreRefused(text()), "A backup can only be restored into an empty paper, complete and in order."),
         (
-            ApiError::Internal(text()),
-            "Something broke here, and it is not you. The detail has the id under which it is logged.",
+            ApiError::NotHereYet,
+            "Content that was just published has not reached this place yet. Try again after `Retry-After` seconds.",
         ),
+        (ApiError::Internal(text()), "Internal error. The detail has the id of its log entry."),
     ];
     let described = |(error, meaning): (ApiError, &str)| {
         let problem = error.problem();

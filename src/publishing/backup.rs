@@ -17,7 +17,8 @@ use gazette_core::edition::{Head, Root};
 use gazette_core::hash::Hash;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT};
+use gazette_core::wire::{BackupPart, Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT, Restored};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::commit::{check_numbers, check_signature};
 use super::index::Touched;
@@ -56,8 +57,8 @@ const EDITIONS: Table = Table {
     holds: "nntTnnnhtTt",
 };
 
-/// `{"edition":N,"rows":[[…],…],"next":url or null}`: rows of a table after a key, as many as are asked for or fit.
-pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<String, ApiError> {
+/// Rows of a table after a key, as many as are asked for or fit.
+pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<BackupPart<Box<RawValue>>, ApiError> {
     // Heads of old editions list cards of any article, and are made of rows when somebody asks.
     let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let place = format!(
@@ -86,34 +87,31 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Strin
     let edition = rows::newest_root(sql)?.map_or(0, |root| root.number);
     let statement =
         format!("SELECT CAST({key} AS TEXT), json_array({columns}) FROM {place} AND {key} > ? ORDER BY {key} LIMIT 1");
-    let mut part = format!("{{\"edition\":{edition},\"rows\":[");
+    let mut part = BackupPart { edition, rows: Vec::new(), next: None };
     let mut last = after.to_owned();
-    let mut taken = 0;
+    let mut bytes = 0;
     while let Some(row) = sql.first(&statement, vec![last.as_str().into()])? {
-        if taken == limit || part.len() > PART_BYTES {
-            return Ok(format!("{part}],\"next\":\"/api/v1/backup/{name}?limit={limit}&after={last}\"}}"));
+        if part.rows.len() == limit as usize || bytes > PART_BYTES {
+            part.next = Some(format!("/api/v1/backup/{name}?limit={limit}&after={last}"));
+            break;
         }
-        if taken > 0 {
-            part.push(',');
-        }
-        part.push_str(row.text(1)?);
-        if name == "blobs" {
-            part.pop();
-            part.push(',');
-            part.push_str(&serde_json::to_string(&blobs::read_text(sql, row.parsed(0)?)?)?);
-            part.push(']');
-        }
+        let columns = if name == "blobs" {
+            let mut columns: Vec<serde_json::Value> = row.json(1)?;
+            columns.push(blobs::read_text(sql, row.parsed(0)?)?.into());
+            to_raw_value(&columns)?
+        } else {
+            RawValue::from_string(row.text(1)?.to_owned())?
+        };
+        bytes += columns.get().len();
+        part.rows.push(columns);
         row.text(0)?.clone_into(&mut last);
-        taken += 1;
     }
-    part.push_str("],\"next\":null}");
     Ok(part)
 }
 
 /// Takes what came for a table, or the `begin` or the `finish` of a restoration: `[[backup],[…],…]`, the number by which
-/// all parts of one backup are known, and rows. `{"edition":N}` is the newest edition
-/// once it is there for readers, and 0 until then.
-pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<String, ApiError> {
+/// all parts of one backup are known, and rows.
+pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Restored, ApiError> {
     let all: Vec<Row> = read_json(body)?;
     let (backup, rows) = match all.split_first() {
         Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
@@ -137,7 +135,7 @@ pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Str
             }
         }
         let edition = rows::newest_root(sql)?.map_or(0, |root| root.number);
-        Ok(format!("{{\"edition\":{edition}}}"))
+        Ok(Restored { edition })
     })
 }
 

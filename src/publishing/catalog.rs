@@ -18,7 +18,9 @@ use super::command::{Command, Committed, PastRoot};
 use super::history::{self, Signature};
 use super::message::Message;
 use super::publication::Publication;
-use super::{backup, blobs, commit, index, indexing, lists, previews, purge, restore, rows, schema, webhooks};
+use super::{
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, webhooks,
+};
 use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
@@ -194,7 +196,11 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             }
             Command::Blob(hash) if purge::is_hidden(sql, hash)? => Err(ApiError::Erased),
             Command::Blob(hash) => json(&blobs::read_text(sql, hash)?),
-            Command::List(query) => json(&lists::any(sql, &query)?),
+            Command::Articles(query) => json(&lists::list(sql, &query)?),
+            Command::Sections { edition, now } => json(&names::sections(sql, edition, now)?),
+            Command::Tags(query) => json(&names::tags(sql, &query)?),
+            Command::Authors(query) => json(&names::authors(sql, &query)?),
+            Command::Changes(query) => json(&changes::changes(sql, &query)?),
             Command::Sitemap(query) => json(&lists::sitemap(sql, &query)?),
             Command::RebuildSearch => {
                 let articles = indexing::rebuild(sql, now)?;
@@ -202,13 +208,13 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 json(&articles)
             }
             Command::Sources { of, after, limit } => json(&lists::sources(sql, &after, limit, of.as_deref())?),
-            Command::Backup { table, after, limit, put: None, editor } => {
+            Command::ReadBackup { table, after, limit, editor } => {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;
                 }
                 json(&backup::part(sql, &table, &after, limit)?)
             }
-            Command::Backup { table, put: Some(rows), editor, .. } => {
+            Command::PutBackup { table, rows, editor } => {
                 let answer = backup::put(sql, &table, &rows, now)?;
                 if matches!(table.as_str(), "begin" | "finish") {
                     audit::write(sql, &NewEntry::by(&editor, "restore", table.as_str()), now)?;

@@ -5,10 +5,14 @@
 //! once, and one that readers saw in neither is not named. What was purged is named by the SHA-256 of its id alone, and only if
 //! readers could see it once: a copy of the paper knows the id by its hash, and nobody else does.
 
+use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::{Change, ChangeKind};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use super::history;
-use super::lists::{ListPart, ListQuery, PART_BYTES, read_part};
+use super::lists::{ArticleJson, ListPart, Position, read_part};
+use super::{blobs, history};
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
@@ -27,9 +31,7 @@ timed AS (
     UNION SELECT id FROM versions WHERE to_edition IS NULL AND unpublish_at > ?2 AND unpublish_at <= ?4
     UNION SELECT id FROM versions WHERE to_edition > ?3 AND unpublish_at > ?2 AND unpublish_at <= ?4),
 touched AS (SELECT id FROM edited UNION SELECT id FROM timed)
-SELECT json_object('id', touched.id, 'change', CASE WHEN after.id IS NULL THEN 'removed'
-        WHEN before.id NOT NULL THEN 'changed' ELSE 'added' END, 'slug', coalesce(after.slug, before.slug)),
-    '', 'b' || touched.id AS key, after.article
+SELECT touched.id, '', 'b' || touched.id AS key, coalesce(after.slug, before.slug), before.article, after.article
 FROM touched
 LEFT JOIN versions AS before ON before.id = touched.id AND before.from_edition <= ?1
     AND (before.to_edition IS NULL OR before.to_edition > ?1)
@@ -39,59 +41,79 @@ LEFT JOIN versions AS after ON after.id = touched.id AND after.from_edition <= ?
     AND after.publish_at <= ?4 AND (after.unpublish_at IS NULL OR after.unpublish_at > ?4)
 WHERE 'b' || touched.id > ?5 AND before.article IS NOT after.article AND touched.id NOT IN (SELECT id FROM withdrawn)
 UNION ALL
-SELECT json_object('change', 'purged', 'id_sha256', id_sha256), '', 'a' || id_sha256, NULL
+SELECT id_sha256, '', 'a' || id_sha256, NULL, NULL, NULL
 FROM (SELECT DISTINCT id_sha256 FROM purged_ids WHERE is_public AND edition > ?1 AND edition <= ?3)
 WHERE 'a' || id_sha256 > ?5
 ORDER BY key LIMIT ?6";
 
-/// The changes that lead from the edition `from` (0 is the empty paper) to the query's own, by the articles' ids.
-pub fn changes(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
-    let from = query.from.unwrap_or_default().unsigned_abs();
-    let (then, now) = (instant_of(sql, from)?, instant_of(sql, query.edition)?);
+/// A page of the changes between two editions.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ChangesQuery {
+    /// The edition before the changes; 0 is the empty paper.
+    pub from: u64,
+    /// The edition after them.
+    pub edition: u64,
+    /// The reader's instant, in seconds.
+    pub now: i64,
+    /// Start after this position.
+    pub after: Option<Position>,
+    /// The longest page.
+    pub limit: u32,
+    /// With the articles themselves.
+    pub with_body: bool,
+}
+
+/// A page of the changes, sorted by the articles' ids.
+pub fn changes(sql: &impl Sql, query: &ChangesQuery) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
+    let (then, now) = (instant_of(sql, query.from)?, instant_of(sql, query.edition)?);
     if query.after.is_some() && is_over(sql, query)? {
         return Err(ApiError::parameter("cursor", "", "one of the last hour; begin again with the first part"));
     }
     let after = query.after.as_ref().map_or("", |after| after.id.as_str());
     let parameters = vec![
-        from.into(),
+        query.from.into(),
         then.into(),
         query.edition.into(),
         now.into(),
         after.into(),
         Value::Int(i64::from(query.limit) + 1),
     ];
-    let mut rows = sql.run(CHANGES, parameters)?;
-    let mut bytes = 0;
-    let mut fitting = 0;
-    for row in &mut rows {
-        if fitting == query.limit as usize || bytes > PART_BYTES {
-            break;
-        }
-        bytes += complete(sql, row, query.with_body)?;
-        fitting += 1;
-    }
-    Ok(read_part(&rows, fitting)?)
+    let rows = sql.run(CHANGES, parameters)?;
+    Ok(read_part(&rows, query.limit, |row| read(sql, row, query.with_body))?)
 }
 
-/// Adds the article's hash and perhaps the article itself, byte for byte as it is answered.
-fn complete(sql: &impl Sql, row: &mut Row, with_body: bool) -> Result<usize, SqlError> {
-    let Some(article) = row.optional_text(3)?.map(str::to_owned) else { return Ok(0) };
-    let mut change = row.text(0)?.to_owned();
-    change.pop();
-    change.extend([",\"etag\":\"\\\"", &article[..32], "\\\"\""]);
-    if with_body {
-        let blob = sql.first("SELECT CAST(bytes AS TEXT) FROM contents WHERE hash = ?", vec![article.into()])?;
-        change.push_str(",\"article\":");
-        change.push_str(blob.as_ref().map_or(Ok("null"), |blob| blob.text(0))?);
-    }
-    change.push('}');
-    let bytes = change.len();
-    row.0[0] = change.into();
-    Ok(bytes)
+/// The change in a row of [`CHANGES`], and its size in bytes.
+fn read(sql: &impl Sql, row: &Row, with_body: bool) -> Result<(Change<ArticleJson>, usize), SqlError> {
+    let Some(slug) = row.optional_text(3)? else {
+        let id_sha256 = Some(row.parsed(0)?);
+        let purged = Change { kind: ChangeKind::Purged, id: None, id_sha256, slug: None, etag: None, article: None };
+        return Ok((purged, 0));
+    };
+    let kind = match (row.optional_text(4)?, row.optional_text(5)?) {
+        (_, None) => ChangeKind::Removed,
+        (Some(_), Some(_)) => ChangeKind::Changed,
+        (None, Some(_)) => ChangeKind::Added,
+    };
+    let hash: Option<Hash> = row.optional_text(5)?.map(|_| row.parsed(5)).transpose()?;
+    let article = match hash.filter(|_| with_body) {
+        Some(hash) => blobs::read_text(sql, hash)?,
+        None => None,
+    };
+    let bytes = article.as_ref().map_or(0, String::len);
+    let article = article.map(RawValue::from_string).transpose().map_err(|error| SqlError(error.to_string()))?;
+    let change = Change {
+        kind,
+        id: Some(row.text(0)?.to_owned()),
+        id_sha256: None,
+        slug: Some(slug.parse().map_err(|_| SqlError("a slug is damaged".into()))?),
+        etag: hash.map(Hash::entity_tag),
+        article,
+    };
+    Ok((change, bytes))
 }
 
 /// Whether the query's edition has long been followed by another.
-fn is_over(sql: &impl Sql, query: &ListQuery) -> Result<bool, SqlError> {
+fn is_over(sql: &impl Sql, query: &ChangesQuery) -> Result<bool, SqlError> {
     let next = "SELECT published_at FROM editions WHERE number > ? ORDER BY number LIMIT 1";
     let next = sql.first(next, vec![query.edition.into()])?.map(|row| row.int(0)).transpose()?;
     Ok(next.is_some_and(|next| next + PATIENCE_SECS <= query.now))

@@ -6,12 +6,15 @@ use gazette_core::edition::Head;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::{Change, CountedAuthor, CountedSection, CountedTag};
 use serde::de::DeserializeOwned;
 
 pub use super::audit::note;
 pub use super::auth::{authorize, editor_of};
+pub use super::changes::ChangesQuery;
 use super::command::{Command, PastRoot};
-pub use super::lists::{ListPart, ListQuery, ORDERS, Position, RANKED, SitemapPart};
+pub use super::lists::{ArticleJson, ListPart, ListQuery, Order, Position, SitemapPart};
+pub use super::names::NamesQuery;
 pub use super::previews::{Shown, Token};
 use crate::error::ApiError;
 use crate::object;
@@ -65,9 +68,29 @@ pub async fn blob(place: &impl Truth, hash: Hash) -> Result<Option<Vec<u8>>, Api
     }))
 }
 
-/// A list of articles.
-pub async fn list(place: &impl Truth, query: ListQuery) -> Result<ListPart, ApiError> {
-    ask(place, &Command::List(query)).await
+/// A page of a list of articles.
+pub async fn articles(place: &impl Truth, query: ListQuery) -> Result<ListPart<ArticleJson>, ApiError> {
+    ask(place, &Command::Articles(query)).await
+}
+
+/// The sections, for a reader's edition and instant.
+pub async fn sections(place: &impl Truth, edition: u64, now: Timestamp) -> Result<Vec<CountedSection>, ApiError> {
+    ask(place, &Command::Sections { edition, now: now.as_secs() }).await
+}
+
+/// A page of the tags.
+pub async fn tags(place: &impl Truth, query: NamesQuery) -> Result<ListPart<CountedTag>, ApiError> {
+    ask(place, &Command::Tags(query)).await
+}
+
+/// A page of the authors.
+pub async fn authors(place: &impl Truth, query: NamesQuery) -> Result<ListPart<CountedAuthor>, ApiError> {
+    ask(place, &Command::Authors(query)).await
+}
+
+/// A page of the changes between two editions.
+pub async fn changes(place: &impl Truth, query: ChangesQuery) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
+    ask(place, &Command::Changes(query)).await
 }
 
 /// The addresses of a list's articles.

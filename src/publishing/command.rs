@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::audit::NewEntry;
 use super::auth::Editor;
 use super::blobs::NewBlob;
+use super::changes::ChangesQuery;
 use super::lists::ListQuery;
+use super::names::NamesQuery;
 
 /// A question or an order for the Catalog; its answer's type stands behind each.
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,8 +88,21 @@ pub enum Command {
     HeadOf(u64, Slug),
     /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
     Blob(Hash),
-    /// [`ListPart`](super::lists::ListPart): a list.
-    List(ListQuery),
+    /// `ListPart<ArticleJson>`: a page of a list of articles.
+    Articles(ListQuery),
+    /// `Vec<CountedSection>`: the sections.
+    Sections {
+        /// The reader's edition.
+        edition: u64,
+        /// The reader's instant, in seconds.
+        now: i64,
+    },
+    /// `ListPart<CountedTag>`: a page of the tags.
+    Tags(NamesQuery),
+    /// `ListPart<CountedAuthor>`: a page of the authors.
+    Authors(NamesQuery),
+    /// `ListPart<Change<ArticleJson>>`: a page of the changes between two editions.
+    Changes(ChangesQuery),
     /// [`SitemapPart`](super::lists::SitemapPart): the addresses of a list.
     Sitemap(ListQuery),
     /// `u64`: tell the search index everything anew; how many articles that are.
@@ -101,20 +116,27 @@ pub enum Command {
         /// At most so many.
         limit: u32,
     },
-    /// `String`: rows for a backup, or what becomes of those that come from one; as it is answered.
-    Backup {
-        /// Of which table; also `begin` and `finish`.
+    /// `BackupPart<Box<RawValue>>`: rows for a backup.
+    ReadBackup {
+        /// The table.
         table: String,
-        /// Only those after this key.
+        /// Only rows after this key.
         after: String,
-        /// At most so many.
+        /// The most rows.
         limit: u32,
-        /// Those that come, as the editor sent them.
-        put: Option<String>,
-        /// Who reads or restores it.
+        /// Who makes the backup.
         editor: Editor,
     },
-    /// `String`: who was told of which edition; as it is answered.
+    /// `Restored`: take rows from a backup.
+    PutBackup {
+        /// The table; also `begin` and `finish`.
+        table: String,
+        /// The rows, as the editor sent them.
+        rows: String,
+        /// Who restores the backup.
+        editor: Editor,
+    },
+    /// `WebhookList`: the log of deliveries to webhooks.
     Webhooks,
     /// `Vec<EditionInfo>`: the history, newest first.
     Editions {

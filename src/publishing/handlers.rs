@@ -6,10 +6,12 @@ use futures_util::future::try_join_all;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    AuditEntry, AuditList, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES, MAX_MEDIA_BYTES,
-    MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo, PreviewList, PreviewRequest, PurgeInfo,
-    PurgeList, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
+    AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES,
+    MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo, PreviewList,
+    PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs, Upload,
+    WebhookList,
 };
+use serde_json::value::RawValue;
 
 use super::auth::{Editor, authorize};
 use super::blobs::NewBlob;
@@ -19,7 +21,7 @@ use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
 use super::previews::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, Method};
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::log::random_uuid;
 use crate::reading;
@@ -205,25 +207,30 @@ pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
     Answer::private_json(200, &list)
 }
 
-/// What [`backup`] is asked for the log of webhooks by: no part of a path.
-pub const WEBHOOKS: &str = "/webhooks";
+/// `GET /api/v1/webhooks`: the log of deliveries to webhooks, newest edition first. Admins only.
+pub async fn get_webhooks(asked: &Asked) -> Result<Answer, ApiError> {
+    authorize(asked, Role::Admin).await?;
+    asked.parameters(&[])?;
+    let log: WebhookList = ask(&asked.env, &Command::Webhooks).await?;
+    Answer::private_json(200, &log)
+}
 
-/// `GET /api/v1/webhooks`: who was told of which edition, newest first.
-///
-/// `GET /api/v1/backup/{table}`: rows for a backup, by their key. `POST`: rows of one, into an empty paper; also its `begin`
-/// and its `finish`. Admins only.
-pub async fn backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
+/// `GET /api/v1/backup/{table}`: rows for a backup, sorted by their key. Admins only.
+pub async fn get_backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
     let editor = authorize(asked, Role::Admin).await?;
-    let put = if asked.method == Method::Post { Some(asked.body(MAX_UPLOAD_BYTES).await?) } else { None };
-    let command = if table == WEBHOOKS {
-        asked.parameters(&[])?;
-        Command::Webhooks
-    } else {
-        let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
-        Command::Backup { table: table.to_owned(), after, limit, put, editor }
-    };
-    let body: String = ask(&asked.env, &command).await?;
-    Ok(Answer::private_text(body))
+    let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
+    let command = Command::ReadBackup { table: table.to_owned(), after, limit, editor };
+    let part: BackupPart<Box<RawValue>> = ask(&asked.env, &command).await?;
+    Answer::private_json(200, &part)
+}
+
+/// `POST /api/v1/backup/{table}`: rows from a backup, into an empty paper; also its `begin` and its `finish`. Admins only.
+pub async fn post_backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(asked, Role::Admin).await?;
+    let rows = asked.body(MAX_UPLOAD_BYTES).await?;
+    asked.parameters(&["after", "limit"])?;
+    let restored: Restored = ask(&asked.env, &Command::PutBackup { table: table.to_owned(), rows, editor }).await?;
+    Answer::private_json(200, &restored)
 }
 
 /// Where a part of a list begins, and how long it is at most.

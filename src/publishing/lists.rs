@@ -1,18 +1,17 @@
-//! Lists out of the Catalog, for the reader's edition and instant.
+//! Lists of articles and editions from the Catalog, for the reader's edition and instant.
 
 use gazette_core::feeds::SITEMAP_PLACES;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::blobs;
-use super::changes::changes;
 use super::rows::{IS_WHOLE, complete_title_keys};
-use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// A part of any list is full once it has so many bytes: the object answers others between two, and an isolate has to hold it. One
-/// item may be larger.
+/// A page of any list ends after this many bytes: the object answers other requests between two pages, and an isolate holds
+/// a page in memory. One item may be larger.
 pub const PART_BYTES: usize = 4_000_000;
 
 /// Which articles, in which edition, as seen at which instant.
@@ -22,62 +21,96 @@ pub struct ListQuery {
     pub edition: u64,
     /// The reader's instant, in seconds: embargoes are judged by it.
     pub now: i64,
-    /// What is listed: articles if it is empty, or `sections`, `tags`, `authors`, or the `changes` since edition `from`.
-    pub of: String,
-    /// Which order, as an index into [`ORDERS`].
-    pub order: usize,
-    /// The other way round than [`ORDERS`] has it.
+    /// What the list is sorted by.
+    pub order: Order,
+    /// Whether the list runs the other way than is usual for the order.
     pub is_reversed: bool,
-    /// Only those with these ids, which are in the order of [`RANKED`].
+    /// For [`Order::Views`]: the ids of the articles to list, in their order.
     pub ranked: Vec<String>,
-    /// Only of this section.
+    /// Only articles of this section.
     pub section: Option<String>,
-    /// Only with this tag.
+    /// Only articles with this tag.
     pub tag: Option<String>,
-    /// Only by this author.
+    /// Only articles by this author.
     pub author: Option<String>,
-    /// Only published at or after this instant.
+    /// Only articles published at or after this instant.
     pub from: Option<i64>,
-    /// Only published before this instant.
+    /// Only articles published before this instant.
     pub before: Option<i64>,
-    /// Continue after this one.
+    /// Start after this position.
     pub after: Option<Position>,
-    /// Leave out so many of the first.
+    /// Leave out this many of the first.
     pub skip: u32,
-    /// At most so many.
+    /// The longest list.
     pub limit: u32,
-    /// With their bodies.
+    /// Whole articles instead of cards.
     pub with_body: bool,
 }
 
-/// The orders of lists: each one's name in the API, whether it is the descending one, and what it sorts by, in SQL. The
-/// first is the usual one. Articles that are equal in it stand by id.
-pub const ORDERS: [(&str, bool, &str); 4] = [
-    ("published_at", true, "publish_at"),
-    ("updated_at", true, "unixepoch(card ->> 'updated_at')"),
-    ("title", false, "title_key"),
-    ("views", true, "ranks.key"),
-];
-/// The order of [`ListQuery::ranked`].
-pub const RANKED: usize = 3;
+/// What a list of articles is sorted by. Articles that are equal in it are sorted by id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// When the article was published.
+    #[default]
+    PublishedAt,
+    /// When it was last changed for readers.
+    UpdatedAt,
+    /// The title, as Vietnamese dictionaries sort.
+    Title,
+    /// Views, by the ranking in [`ListQuery::ranked`].
+    Views,
+}
 
-/// A place in the order of a list. It stays right whatever is published around it.
+impl Order {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::PublishedAt, Self::UpdatedAt, Self::Title, Self::Views];
+
+    /// Its name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PublishedAt => "published_at",
+            Self::UpdatedAt => "updated_at",
+            Self::Title => "title",
+            Self::Views => "views",
+        }
+    }
+
+    /// Whether the usual direction is descending.
+    pub fn is_descending(self) -> bool {
+        self != Self::Title
+    }
+
+    /// The sort key, in SQL.
+    fn key(self) -> &'static str {
+        match self {
+            Self::PublishedAt => "publish_at",
+            Self::UpdatedAt => "unixepoch(card ->> 'updated_at')",
+            Self::Title => "title_key",
+            Self::Views => "ranks.key",
+        }
+    }
+}
+
+/// A position in a sorted list. It stays right while articles are published around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// What the article is sorted by.
+    /// The item's sort key.
     pub key: String,
     /// Its id.
     pub id: String,
 }
 
-/// Part of a list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct ListPart {
-    /// Cards as JSON, or whole articles with [`ListQuery::with_body`].
-    pub articles: Vec<String>,
-    /// The last one's place, if there are more after it.
+/// A page of a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListPart<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The position of the last item, if more follow.
     pub next: Option<Position>,
 }
+
+/// The JSON of a card, or of a whole article, as it is stored.
+pub type ArticleJson = Box<RawValue>;
 
 /// Part of the sitemap.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -89,13 +122,14 @@ pub struct SitemapPart {
     pub months: Vec<String>,
 }
 
-/// What a version must be to be in the list, as SQL with its parameters.
+/// The condition, in SQL, for a version that readers of the edition `?1` see at the instant `?2`.
+pub const IS_VISIBLE: &str = "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
+    AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
+    AND versions.id NOT IN (SELECT id FROM withdrawn)";
+
+/// The condition, in SQL, for a version that the query names, with its parameters.
 fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
-    let mut conditions = String::from(
-        "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1)
-         AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
-         AND versions.id NOT IN (SELECT id FROM withdrawn)",
-    );
+    let mut conditions = IS_VISIBLE.to_owned();
     let mut parameters: Vec<Value> = vec![query.edition.into(), query.now.into()];
     let mut add = |condition: &str, values: Vec<Value>| {
         let mut condition = condition.to_owned();
@@ -124,37 +158,31 @@ fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     (conditions, parameters)
 }
 
-/// What a query names, in its order.
-pub fn any(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, ApiError> {
-    Ok(match query.of.as_str() {
-        "" => list(sql, query)?,
-        "changes" => return changes(sql, query),
-        _ => names(sql, query)?,
-    })
-}
-
 /// The articles that a query names, in its order.
-pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
+pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, SqlError> {
     let (mut conditions, mut parameters) = conditions(query);
-    let (name, is_descending, key) = ORDERS[query.order.min(RANKED)];
-    if name == "title" {
+    let key = query.order.key();
+    if query.order == Order::Title {
         complete_title_keys(sql, "versions", "card ->> 'title'")?;
     }
+    let is_ranked = query.order == Order::Views;
     // A rank ascends where the views descend.
-    let is_descending = (is_descending && query.order != RANKED) != query.is_reversed;
+    let is_descending = (query.order.is_descending() && !is_ranked) != query.is_reversed;
     let mut join = String::new();
     let direction = if is_descending { "DESC" } else { "ASC" };
-    let outer = if query.order == RANKED { "CAST(place AS INTEGER)" } else { key };
-    if query.order == RANKED {
+    let outer = if is_ranked { "CAST(place AS INTEGER)" } else { key };
+    if is_ranked {
         let ids = serde_json::to_string(&query.ranked).map_err(|error| SqlError(error.to_string()))?;
         parameters.push(ids.into());
-        let place = parameters.len().to_string();
-        join.extend([" JOIN json_each(?", &place, ") AS ranks ON ranks.value = versions.id"]);
+        join = format!(" JOIN json_each(?{}) AS ranks ON ranks.value = versions.id", parameters.len());
     }
     if let Some(Position { key: last, id }) = &query.after {
         parameters.extend([last.as_str().into(), id.as_str().into()]);
         let (at, sign) = (parameters.len(), if is_descending { '<' } else { '>' });
-        let last = if key == "title_key" { format!("?{}", at - 1) } else { format!("CAST(?{} AS INTEGER)", at - 1) };
+        let last = match query.order {
+            Order::Title => format!("?{}", at - 1),
+            _ => format!("CAST(?{} AS INTEGER)", at - 1),
+        };
         conditions = format!("{conditions} AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})");
     }
     // What is left out, and what is listed, is found in the index alone; rows are read for what is listed.
@@ -166,73 +194,42 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
         query.limit + 1,
         query.skip
     );
-    let mut rows = sql.run(&statement, parameters)?;
-    let fitting = complete(sql, &mut rows, query)?;
-    read_part(&rows, fitting)
-}
-
-/// Puts the whole articles in place of cards, if they are asked for; gives how many of the rows fit into a part.
-fn complete(sql: &impl Sql, rows: &mut [Row], query: &ListQuery) -> Result<usize, SqlError> {
-    let mut bytes = 0;
-    for (at, row) in rows.iter_mut().enumerate() {
-        if at == query.limit as usize || bytes > PART_BYTES {
-            return Ok(at);
-        }
-        if query.with_body {
+    let rows = sql.run(&statement, parameters)?;
+    read_part(&rows, query.limit, |row| {
+        let json = if query.with_body {
             let article = blobs::read_text(sql, row.parsed(3)?)?;
-            row.0[0] = article.ok_or_else(|| SqlError("a listed article is lost".into()))?.into();
-        }
-        bytes += row.text(0)?.len();
-    }
-    Ok(rows.len())
+            article.ok_or_else(|| SqlError("a listed article is lost".into()))?
+        } else {
+            row.text(0)?.to_owned()
+        };
+        let bytes = json.len();
+        Ok((RawValue::from_string(json).map_err(|error| SqlError(error.to_string()))?, bytes))
+    })
 }
 
-/// Part of a list out of rows, which may be more than are wanted: what is listed, what it is sorted by, its id.
-pub fn read_part(rows: &[Row], limit: usize) -> Result<ListPart, SqlError> {
-    let wanted = &rows[..rows.len().min(limit)];
-    let next = match wanted.last() {
-        Some(last) if rows.len() > limit => {
-            Some(Position { key: last.text(1)?.to_owned(), id: last.text(2)?.to_owned() })
+/// A page of a list. The rows hold an item, its sort key and its id, and may be one more than the page takes; `read` gives
+/// an item with its size in bytes. The page ends at [`PART_BYTES`].
+pub fn read_part<T>(
+    rows: &[Row],
+    limit: u32,
+    read: impl Fn(&Row) -> Result<(T, usize), SqlError>,
+) -> Result<ListPart<T>, SqlError> {
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    for row in rows {
+        if items.len() == limit as usize || bytes > PART_BYTES {
+            break;
         }
-        _ => None,
-    };
-    let articles = wanted.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
-    Ok(ListPart { articles, next })
-}
-
-/// Sections in the order of the menu, or tags or authors by name as dictionaries have them, with the number of articles that readers see of each.
-fn names(sql: &impl Sql, query: &ListQuery) -> Result<ListPart, SqlError> {
-    let (conditions, mut parameters) = conditions(query);
-    if query.of == "sections" {
-        let statement = format!(
-            "SELECT json_object('slug', section.value ->> 'slug', 'title', section.value ->> 'title',
-             'description', coalesce(section.value ->> 'description', ''), 'articles',
-             (SELECT count(*) FROM versions WHERE section = section.value ->> 'slug' AND {conditions})), '', ''
-             FROM editions JOIN contents ON contents.hash = editions.site, json_each(CAST(bytes AS TEXT), '$.sections') AS section
-             WHERE number = ?1"
-        );
-        return read_part(&sql.run(&statement, parameters)?, usize::MAX);
+        let (item, size) = read(row)?;
+        bytes += size;
+        items.push(item);
     }
-    let (table, name, title, member) = match query.of.as_str() {
-        "tags" => ("version_tags", "tag", "title", "title"),
-        _ => ("version_authors", "author", "name", "name"),
+    let has_more = items.len() < rows.len();
+    let last = rows.get(items.len().wrapping_sub(1)).filter(|_| has_more);
+    let next = match last {
+        Some(row) => Some(Position { key: row.text(1)?.to_owned(), id: row.text(2)?.to_owned() }),
+        None => None,
     };
-    complete_title_keys(sql, "names", "title")?;
-    let Position { key, id } = query.after.clone().unwrap_or_default();
-    parameters.extend([key.into(), id.into()]);
-    // Beside max(), SQLite takes the other columns from its row: the name as the newest article has it.
-    let statement = format!(
-        "SELECT json_object('slug', listed, '{member}', title, 'articles', number), place, listed FROM (
-         SELECT names.slug AS listed, names.title_key AS place, {table}.{title} AS title, count(*) AS number, max(publish_at)
-         FROM names CROSS JOIN {table} ON {name} = names.slug CROSS JOIN versions USING (version)
-         WHERE kind = '{}' AND (names.title_key, names.slug) > (?{}, ?{}) AND {conditions}
-         GROUP BY names.title_key, names.slug ORDER BY names.title_key, names.slug LIMIT {})",
-        query.of,
-        parameters.len() - 1,
-        parameters.len(),
-        query.limit + 1
-    );
-    read_part(&sql.run(&statement, parameters)?, query.limit as usize)
+    Ok(ListPart { items, next })
 }
 
 /// The addresses of the articles that a query names, for a sitemap; if they are too many for one and the query has no

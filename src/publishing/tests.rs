@@ -497,11 +497,11 @@ fn a_list_is_the_same_for_a_reader_of_an_older_edition() {
         let query = ListQuery { edition, now: NOW.as_secs(), after, limit, ..ListQuery::default() };
         lists::list(&paper.sql, &query).unwrap()
     };
-    assert_eq!([list(1, None, 10).articles.len(), list(2, None, 10).articles.len()], [5, 4]);
+    assert_eq!([list(1, None, 10).items.len(), list(2, None, 10).items.len()], [5, 4]);
     let (mut seen, mut after) = (0, None);
     loop {
         let part = list(2, after, 3);
-        seen += part.articles.len();
+        seen += part.items.len();
         after = part.next;
         if after.is_none() {
             break;

@@ -8,14 +8,15 @@ use futures_util::future::try_join_all;
 use gazette_core::edition::Root;
 use gazette_core::site::MAX_WEBHOOKS;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
 
-use super::changes;
-use super::lists::ListQuery;
+use super::changes::{self, ChangesQuery};
+use super::lists::ArticleJson;
 use super::message::Message;
 use super::rows;
 use crate::error::ApiError;
 use crate::host::ObjectHost;
-use crate::storage::{Sql, SqlError, Value};
+use crate::storage::{Row, Sql, SqlError, Value};
 
 /// How long after each failure it is tried again: almost a day in all.
 const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
@@ -65,36 +66,52 @@ pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiEr
     Ok(schedule(sql, host.now().plus_secs(1))?)
 }
 
-/// The messages that are due, oldest first. An id names the time, too: a paper restored elsewhere may have an edition of the
-/// same number. The changes are those that `GET /api/v1/editions/{n}/changes` answers with, if they are few.
+/// The messages that are due, oldest first. A message's id holds the edition's time, because a paper that is restored
+/// elsewhere may publish another edition of the same number.
 fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
     let rows = sql.run(
-        "SELECT edition, url, attempts, 'edition-' || edition || '-' || published_at, json_object(
-            'type', 'edition.published', 'timestamp', at, 'data', json_object(
-                'edition', edition, 'published_at', at,
-                'changes_url', base_url || '/api/v1/editions/' || (edition - 1) || '/changes', 'changes', NULL))
-         FROM (SELECT *, strftime('%Y-%m-%dT%H:%M:%SZ', published_at, 'unixepoch') AS at,
-                CAST(bytes AS TEXT) ->> 'base_url' AS base_url
-            FROM deliveries JOIN editions ON number = edition JOIN contents ON hash = site
-            WHERE due_at <= ? AND edition <= ? ORDER BY due_at, edition LIMIT ?)",
+        "SELECT edition, url, attempts, published_at, CAST(bytes AS TEXT) ->> 'base_url'
+         FROM deliveries JOIN editions ON number = edition JOIN contents ON hash = site
+         WHERE due_at <= ? AND edition <= ? ORDER BY due_at, edition LIMIT ?",
         vec![now.into(), rows::published_edition(sql)?.into(), AT_ONCE.into()],
     )?;
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
         let edition = row.unsigned(0)?;
-        let from = row.int(0)? - 1;
-        let query = ListQuery { edition, from: Some(from), limit: MAX_CHANGES, ..ListQuery::default() };
-        let part = changes::changes(sql, &query)?;
-        let mut body = row.text(4)?.to_owned();
-        if part.next.is_none() {
-            // They stand last.
-            body.truncate(body.len() - "null}}".len());
-            body.extend(["[", &part.articles.join(","), "]}}"]);
-        }
-        let (url, id) = (row.text(1)?.to_owned(), row.text(3)?.to_owned());
-        messages.push(Message { edition, url, attempts: row.int(2)?, id, at: now, body });
+        let published_at = row.int(3)?;
+        messages.push(Message {
+            edition,
+            url: row.text(1)?.to_owned(),
+            attempts: row.int(2)?,
+            id: format!("edition-{edition}-{published_at}"),
+            at: now,
+            body: serde_json::to_string(&event(sql, edition, published_at, row.text(4)?)?)?,
+        });
     }
     Ok(messages)
+}
+
+/// The event that tells of an edition, with the changes since the edition before if they are few.
+fn event(
+    sql: &impl Sql,
+    edition: u64,
+    published_at: i64,
+    base_url: &str,
+) -> Result<EditionPublished<ArticleJson>, ApiError> {
+    let from = edition.saturating_sub(1);
+    let query = ChangesQuery { from, edition, limit: MAX_CHANGES, ..ChangesQuery::default() };
+    let changes = changes::changes(sql, &query)?;
+    let published_at = Timestamp::from_secs(published_at).to_rfc3339();
+    Ok(EditionPublished {
+        kind: "edition.published".into(),
+        timestamp: published_at.clone(),
+        data: PublishedEdition {
+            edition,
+            published_at,
+            changes: changes.next.is_none().then_some(changes.items),
+            changes_url: format!("{base_url}/api/v1/editions/{from}/changes"),
+        },
+    })
 }
 
 /// Notes what came of an attempt, and when the next one is, unless the settings named it no more meanwhile.
@@ -122,17 +139,33 @@ fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u16, 
     Ok(())
 }
 
-/// The newest of what was told or is to be, as `GET /api/v1/webhooks` answers with it.
-pub fn log(sql: &impl Sql) -> Result<String, SqlError> {
-    let row = sql.first(
-        "SELECT json_object('webhooks', json_group_array(json_object(
-            'edition', edition, 'url', url,
-            'state', CASE WHEN is_delivered THEN 'delivered' WHEN due_at IS NULL THEN 'failed' ELSE 'waiting' END,
-            'attempts', attempts, 'outcome', outcome,
-            'last_at', strftime('%Y-%m-%dT%H:%M:%SZ', last_at, 'unixepoch'),
-            'next_at', strftime('%Y-%m-%dT%H:%M:%SZ', due_at, 'unixepoch'))))
-         FROM (SELECT * FROM deliveries ORDER BY edition DESC, url LIMIT 100)",
+/// The log of deliveries, newest edition first.
+pub fn log(sql: &impl Sql) -> Result<WebhookList, SqlError> {
+    let rows = sql.run(
+        "SELECT edition, url, attempts, is_delivered, outcome, last_at, due_at
+         FROM deliveries ORDER BY edition DESC, url LIMIT 100",
         vec![],
     )?;
-    row.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
+    let webhooks = rows.iter().map(read_delivery).collect::<Result<_, _>>()?;
+    Ok(WebhookList { webhooks })
+}
+
+fn read_delivery(row: &Row) -> Result<Delivery, SqlError> {
+    let instant =
+        |at| -> Result<_, SqlError> { Ok(row.optional_int(at)?.map(|secs| Timestamp::from_secs(secs).to_rfc3339())) };
+    let next_at = instant(6)?;
+    let state = match (row.int(3)?, &next_at) {
+        (0, Some(_)) => DeliveryState::Waiting,
+        (0, None) => DeliveryState::Failed,
+        _ => DeliveryState::Delivered,
+    };
+    Ok(Delivery {
+        edition: row.unsigned(0)?,
+        url: row.text(1)?.to_owned(),
+        state,
+        attempts: u32::try_from(row.unsigned(2)?).unwrap_or(u32::MAX),
+        outcome: row.optional_text(4)?.map(str::to_owned),
+        last_at: instant(5)?,
+        next_at,
+    })
 }

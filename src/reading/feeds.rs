@@ -9,6 +9,7 @@ use gazette_core::feeds::{self, FEED_CARDS, Feed, Place, SITEMAP_PLACES};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::url_space::{FeedFormat, ListOf};
 
 use super::lists::{self, all_heads, month_after, newest_first, page_number};
 use super::pages::get_legacy;
@@ -32,69 +33,73 @@ const NEWS_ARTICLES: u32 = 1_000;
 const NEWS_STEP_SECS: i64 = 60 * 60;
 
 /// `GET /feed.xml` (Atom), `/rss.xml`, `/feed.json`, and the same under a section, `/tags/{tag}` and `/authors/{author}`.
-pub async fn get_feed(asked: &Asked, of: Vec<&str>, file: &str) -> Result<Answer, ApiError> {
-    let (content_type, render): (_, fn(&Feed<'_>) -> String) = match file {
-        "feed.xml" => (ATOM, feeds::atom),
-        "rss.xml" => (RSS, feeds::rss),
-        _ => (JSON_FEED, feeds::json_feed),
+pub async fn get_feed(asked: &Asked, of: Option<ListOf<'_>>, format: FeedFormat) -> Result<Answer, ApiError> {
+    let is_slug = match of {
+        None => true,
+        Some(ListOf::Section(section)) => asked.edition.site.section(section).is_some(),
+        Some(ListOf::Tag(name) | ListOf::Author(name)) => name.parse::<Slug>().is_ok(),
+        Some(ListOf::Month(..)) => false,
     };
-    let may_be = match of.as_slice() {
-        [] => true,
-        [section] => asked.edition.site.section(section).is_some(),
-        ["tags" | "authors", name] => name.parse::<Slug>().is_ok(),
-        _ => false,
-    };
-    if !may_be {
+    if !is_slug {
         return get_legacy(asked).await;
     }
+    let (content_type, render): (_, fn(&Feed<'_>) -> String) = match format {
+        FeedFormat::Atom => (ATOM, feeds::atom),
+        FeedFormat::Rss => (RSS, feeds::rss),
+        FeedFormat::Json => (JSON_FEED, feeds::json_feed),
+    };
     let making = Box::pin(async {
-        let Some(Followed { title, about, cards }) = follow(asked, &of).await? else { return Ok(None) };
+        let Some(Followed { home, title, about, cards }) = follow(asked, of).await? else { return Ok(None) };
         let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
-        let home = format!("/{}", of.join("/"));
         let (site, published_at) = (&asked.edition.site, asked.edition.root.published_at);
         Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
     });
     Ok(document(content_type, kept(asked, "", making).await?))
 }
 
-/// What a feed is of.
+/// What a feed shows.
 struct Followed {
+    /// The path of the list's page.
+    home: String,
     title: String,
     about: String,
     cards: Vec<Card>,
 }
 
-async fn follow(asked: &Asked, of: &[&str]) -> Result<Option<Followed>, ApiError> {
+async fn follow(asked: &Asked, of: Option<ListOf<'_>>) -> Result<Option<Followed>, ApiError> {
     let (edition, site) = (&asked.edition, &asked.edition.site);
     let owned = |heads: &[Rc<Head>]| newest_first(heads, asked.now).into_iter().map(|card| card.card.clone()).collect();
-    Ok(match of {
-        [] => {
+    let limit = u32::try_from(FEED_CARDS).unwrap_or(u32::MAX);
+    let (home, name, cards): (String, Option<String>, Vec<Card>) = match of {
+        None => {
             let cards = owned(&all_heads(&asked.env, edition).await?);
-            Some(Followed { title: site.title.clone(), about: site.tagline.clone(), cards })
+            let (title, about) = (site.title.clone(), site.tagline.clone());
+            return Ok(Some(Followed { home: "/".into(), title, about, cards }));
         }
-        [section] => {
+        Some(ListOf::Section(section)) => {
             let Some(section) = site.section(section) else { return Ok(None) };
             let head = edition.head(&asked.env, &section.slug).await?.unwrap_or_default();
+            let (home, about) = (format!("/{}", section.slug), section.description.clone());
             let title = format!("{} – {}", section.title, site.title);
-            Some(Followed { title, about: section.description.clone(), cards: owned(&[head]) })
+            return Ok(Some(Followed { home, title, about, cards: owned(&[head]) }));
         }
-        [kind @ ("tags" | "authors"), name] => {
-            let Ok(name) = name.parse::<Slug>() else { return Ok(None) };
-            let (slug, limit) = (Some(name.to_string()), u32::try_from(FEED_CARDS).unwrap_or(u32::MAX));
-            let query = match *kind {
-                "tags" => ListQuery { tag: slug, limit, ..ListQuery::default() },
-                _ => ListQuery { author: slug, limit, ..ListQuery::default() },
-            };
+        Some(ListOf::Tag(tag)) => {
+            let query = ListQuery { tag: Some(tag.to_owned()), limit, ..ListQuery::default() };
             let (cards, _) = lists::cards(asked, query).await?;
-            let title = cards.first().and_then(|card| match *kind {
-                "tags" => card.tags.iter().find(|tag| tag.slug == name).map(|tag| &tag.title),
-                _ => card.bylines.iter().find(|byline| byline.slug == name).map(|byline| &byline.name),
-            });
-            let Some(title) = title else { return Ok(None) };
-            Some(Followed { title: format!("{title} – {}", site.title), about: String::new(), cards })
+            let tags = cards.first().map_or(&[][..], |card| &card.tags);
+            let title = tags.iter().find(|found| found.slug.as_str() == tag).map(|found| found.title.clone());
+            (format!("/tags/{tag}"), title, cards)
         }
-        _ => None,
-    })
+        Some(ListOf::Author(author)) => {
+            let query = ListQuery { author: Some(author.to_owned()), limit, ..ListQuery::default() };
+            let (cards, _) = lists::cards(asked, query).await?;
+            let bylines = cards.first().map_or(&[][..], |card| &card.bylines);
+            let name = bylines.iter().find(|byline| byline.slug.as_str() == author).map(|byline| byline.name.clone());
+            (format!("/authors/{author}"), name, cards)
+        }
+        Some(ListOf::Month(..)) => return Ok(None),
+    };
+    Ok(name.map(|name| Followed { home, title: format!("{name} – {}", site.title), about: String::new(), cards }))
 }
 
 /// `GET /sitemap.xml`: all of a small paper, or the sitemaps of a large one's sections and months.
@@ -115,19 +120,13 @@ pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(document(XML, kept(asked, "", making).await?))
 }
 
-/// What part of the sitemap a file is. All are at the root, since one in a folder may name only what is in that folder.
-pub fn part_of_sitemap(file: &str) -> Option<&str> {
-    file.strip_prefix("sitemap-")?.strip_suffix(".xml")
-}
-
 /// `GET /sitemap-sections.xml` and `GET /sitemap-{yyyy}-{mm}.xml`, of months in UTC; what is too many for one goes on at
 /// `/sitemap-{yyyy}-{mm}-2.xml`.
-pub async fn get_part_of_sitemap(asked: &Asked, file: &str) -> Result<Answer, ApiError> {
+pub async fn get_part_of_sitemap(asked: &Asked, part: &str) -> Result<Answer, ApiError> {
     let making = Box::pin(async {
-        let places = match part_of_sitemap(file) {
-            Some("sections") => fronts(asked),
-            Some(name) => month_places(asked, name).await?,
-            None => return Ok(None),
+        let places = match part {
+            "sections" => fronts(asked),
+            month => month_places(asked, month).await?,
         };
         Ok((!places.is_empty()).then(|| feeds::sitemap(&asked.edition.site, &places)))
     });

@@ -151,7 +151,7 @@ pub fn respond(
 
 fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
     let html = frame.join(rendered);
-    let etag = answer::etag(Hash::of(html.as_bytes()));
+    let etag = Hash::of(html.as_bytes()).entity_tag();
     (html, etag)
 }
 

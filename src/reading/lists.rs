@@ -11,6 +11,7 @@ use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rende
 use gazette_core::site::Section;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::url_space::{self, ListOf};
 
 use super::edition::Edition;
 use super::pages::{find_legacy, get_legacy, page};
@@ -70,8 +71,18 @@ pub async fn get_newest(asked: &Asked, page: &str) -> Result<Answer, ApiError> {
     list_page(asked, make).await
 }
 
+/// `GET /{section}`, `/tags/{tag}`, `/authors/{author}`, `/archive/{year}/{month}`, and their further pages.
+pub async fn get_list(asked: &Asked, list: ListOf<'_>, page: Option<&str>) -> Result<Answer, ApiError> {
+    match list {
+        ListOf::Section(section) => get_section(asked, section, page).await,
+        ListOf::Tag(tag) => get_tag(asked, tag, page).await,
+        ListOf::Author(author) => get_author(asked, author, page).await,
+        ListOf::Month(year, month) => get_month(asked, year, month, page).await,
+    }
+}
+
 /// `GET /{section}` and `GET /{section}/page/{page}`. What is in the section's head needs no Catalog.
-pub async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let Some(section) = asked.edition.site.section(section) else { return get_legacy(asked).await };
     let page = page.map_or(Ok(1), page_number)?;
     if page == 1 && asked.path != format!("/{}", section.slug) {
@@ -100,7 +111,7 @@ async fn section_list(asked: &Asked, section: &Section, page: u32) -> Result<Opt
 }
 
 /// `GET /tags/{tag}` and `GET /tags/{tag}/page/{page}`.
-pub async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let tag: Slug = tag.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { tag: Some(tag.to_string()), ..ListQuery::default() };
     let kind =
@@ -116,7 +127,7 @@ pub async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Ans
 }
 
 /// `GET /authors/{author}` and `GET /authors/{author}/page/{page}`.
-pub async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let author: Slug = author.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { author: Some(author.to_string()), ..ListQuery::default() };
     let kind = |cards: &[Card]| -> Option<Byline> {
@@ -133,7 +144,7 @@ pub async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Resu
 }
 
 /// `GET /archive/{yyyy}/{mm}` and its further pages.
-pub async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let (start, end) = month_after(year, month)?;
     let zone = &asked.edition.site.zone;
     let query = ListQuery {
@@ -159,8 +170,7 @@ pub(super) fn month_after(year: &str, month: &str) -> Result<(NaiveDate, NaiveDa
 }
 
 pub(super) fn page_number(text: &str) -> Result<u32, ApiError> {
-    let well_formed = !text.starts_with(['0', '+']);
-    text.parse().ok().filter(|page| well_formed && (1..=MAX_PAGE).contains(page)).ok_or(ApiError::UnknownPath)
+    url_space::page_number(text, MAX_PAGE).ok_or(ApiError::UnknownPath)
 }
 
 /// How many articles the edition has at most; `None` where that is not known.
@@ -187,8 +197,8 @@ async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Ve
 /// Cards from the Catalog, of the reader's edition and instant, and whether there are more after them.
 pub(super) async fn cards(asked: &Asked, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
     let query = ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), ..query };
-    let part = catalog::list(&asked.env, query).await?;
-    let cards = part.articles.iter().map(|card| serde_json::from_str(card)).collect::<Result<_, _>>()?;
+    let part = catalog::articles(&asked.env, query).await?;
+    let cards = part.items.iter().map(|card| serde_json::from_str(card.get())).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 

@@ -6,7 +6,8 @@ use gazette_core::edition::Key;
 use gazette_core::html::escaped;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
-use serde::Serialize;
+use gazette_core::wire::{Highlights, SearchResults};
+use serde_json::value::RawValue;
 
 use super::client::search;
 use super::command::{Hit, Place, SearchPart, SearchQuery};
@@ -14,6 +15,7 @@ use crate::answer::{Answer, Freshness};
 use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
+use crate::raw_json::with_member;
 use crate::reading::client as reading;
 
 /// The kind of its cursors.
@@ -22,13 +24,6 @@ const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
 /// The longest text that is looked for, in characters.
 const MAX_TEXT_CHARS: usize = 200;
-
-/// What a hit has besides its card: HTML with `<mark>` around the words that were looked for, and nothing else.
-#[derive(Serialize)]
-struct Highlights<'a> {
-    title: &'a str,
-    passage: &'a str,
-}
 
 /// `GET /api/v1/search`: cards of the articles with these words, best first, each with `highlights`.
 pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
@@ -39,12 +34,10 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
     let (limit, cursors) = (query.limit, Cursors::of(&asked.env)?);
     let (text, section) = (query.text.clone(), query.section.clone());
     let Findings { found, next, meant } = find(asked, query).await?;
-    let mut articles = Vec::with_capacity(found.len());
-    for Found { card, title, passage, .. } in &found {
-        let highlights = serde_json::to_string(&Highlights { title, passage })?;
-        let card = card.strip_suffix('}').unwrap_or(card);
-        articles.push([card, ",\"highlights\":", &highlights, "}"].concat());
-    }
+    let with_highlights = |Found { card, title, passage, .. }: Found| {
+        Ok(with_member(&RawValue::from_string(card)?, "highlights", &Highlights { title, passage })?)
+    };
+    let articles = found.into_iter().map(with_highlights).collect::<Result<Vec<_>, ApiError>>()?;
     let next = next.map(|place| {
         let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
         format!(
@@ -53,15 +46,8 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
             cursors.write(CURSOR, &said(place))
         )
     });
-    let url = serde_json::to_string(&next)?;
-    let meant = serde_json::to_string(&meant)?;
-    let body =
-        ["{\"articles\":[", &articles.join(","), "],\"next\":", &url, ",\"did_you_mean\":", &meant, "}"].concat();
-    let mut answer = Answer::public_json(body).with_freshness(Freshness::Content);
-    if let Some(next) = next {
-        answer = answer.with("Link", format!("<{next}>; rel=\"next\""));
-    }
-    Ok(answer)
+    let results = SearchResults { articles, next, did_you_mean: meant };
+    Ok(Answer::list_page(&results, results.next.as_deref())?.with_freshness(Freshness::Content))
 }
 
 /// `GET /search?q=&section=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.

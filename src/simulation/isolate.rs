@@ -13,12 +13,12 @@ use super::clockwork::Life;
 use super::world::{IsolateLater, SimulatedPlace, World};
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::publishing::client::{self as catalog, ListQuery};
+use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
 use crate::reading::edition::{Edition, Resolved};
 use crate::reading::leaving::leaving;
 use crate::reading::memory::Keepable;
 use crate::reading::residence::{Recalled, Residence};
-use crate::reading::{articles, lists, stored_list, stored_page};
+use crate::reading::{api::article, lists, stored_list, stored_page};
 
 /// How many articles a reader's list has.
 const LIST: u32 = 20;
@@ -48,7 +48,7 @@ pub enum Content {
     /// The front page and the frame around it.
     Front(Rendered, Rc<Frame>),
     /// Cards.
-    List(Vec<String>),
+    List(Vec<ArticleJson>),
 }
 
 /// An answer.
@@ -183,7 +183,7 @@ impl Isolate {
     async fn content(&self, question: &Question, edition: &Edition, now: Timestamp) -> Result<Content, ApiError> {
         let (place, later) = (&self.place, &self.later);
         Ok(match question {
-            Question::Article(slug) => match articles::find(place, edition, slug, now).await? {
+            Question::Article(slug) => match article::find(place, edition, slug, now).await? {
                 (_, false, text) => Content::Article(text),
                 (_, true, text) => Content::Moved(slug_of(&text)),
             },
@@ -208,7 +208,7 @@ impl Isolate {
                 let section = section.as_ref().map(ToString::to_string);
                 let (edition, now) = (edition.root.number, now.as_secs());
                 let query = ListQuery { edition, now, section, limit: LIST, ..ListQuery::default() };
-                Content::List(catalog::list(place, query).await?.articles)
+                Content::List(catalog::articles(place, query).await?.items)
             }
         })
     }

@@ -126,7 +126,7 @@ impl Judge {
                 for card in of_section {
                     let json = serde_json::to_string(card).expect("a card is JSON");
                     // Whoever is late may get an old list without what was purged since.
-                    if left.next_if(|card| **card == json).is_none()
+                    if left.next_if(|card| card.get() == json).is_none()
                         && !is_purged(&card.id)
                         && (left.peek().is_some() || cards.len() < LIST)
                     {

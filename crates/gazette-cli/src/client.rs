@@ -30,21 +30,21 @@ mod error;
 mod list;
 mod numbers;
 pub mod reading;
-mod webhooks;
 
 use attempt::Unfinished;
 
 pub use address::{Address, BadAddress, BadToken, Token};
-pub use backup::{BackupPart, CountsPart};
+pub use backup::CountsPart;
 pub use course::{Course, MAX_PARTS};
 pub use desk::PreviewLink;
 pub use error::ClientError;
-pub use list::{Change, ChangeKind, Changes, List};
-pub use numbers::{Missing, MissingPath, MostRead, Presence, ReadArticle, Stats};
-pub use reading::{
-    ArticleFilter, ArticleViews, CountedAuthor, CountedSection, CountedTag, Highlights, ListedArticle, Order,
+pub use gazette_core::wire::{
+    ArticleViews, BackupPart, ChangeKind, CountedAuthor, CountedSection, CountedTag, Delivery, DeliveryState,
+    Highlights, ListedArticle, MissingAddress, MissingList, MostRead, Presence, Stats, WebhookList,
 };
-pub use webhooks::{Webhook, WebhookList};
+pub use list::{Change, Changes, List};
+pub use numbers::ReadArticle;
+pub use reading::{ArticleFilter, Order};
 
 /// The first part of the list of live sources.
 pub const SOURCES: &str = "/api/v1/sources?limit=100";
@@ -197,12 +197,12 @@ impl Client {
     }
 
     /// `GET /api/v1/most-read`: what is read most in a window of time: `1h`, `24h`, `7d`, `30d` or `all`.
-    pub fn most_read(&self, window: &str, limit: u32) -> Result<MostRead, ClientError> {
+    pub fn most_read(&self, window: &str, limit: u32) -> Result<MostRead<ReadArticle>, ClientError> {
         self.get(&format!("/api/v1/most-read?window={window}&limit={limit}"))
     }
 
     /// `GET /api/v1/missing`: what readers asked for and is not there.
-    pub fn missing(&self) -> Result<Missing, ClientError> {
+    pub fn missing(&self) -> Result<MissingList, ClientError> {
         self.get_as(Auth::Required, "/api/v1/missing")
     }
 

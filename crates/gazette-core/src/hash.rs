@@ -21,6 +21,11 @@ impl Hash {
         Self(bytes)
     }
 
+    /// A strong entity tag (RFC 9110, section 8.8.3) for what has this hash.
+    pub fn entity_tag(self) -> String {
+        format!("\"{}\"", &self.to_string()[..32])
+    }
+
     /// The 32 bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -19,4 +19,5 @@ pub mod site;
 pub mod slug;
 pub mod text;
 pub mod time;
+pub mod url_space;
 pub mod wire;

@@ -2,18 +2,31 @@
 //!
 //! The command writes these and the Worker reads them (or the other way round), so they can't drift apart.
 
+mod backup;
+mod counting;
 mod desk;
+mod lists;
 mod problem;
 mod publishing;
 mod roles;
+mod webhooks;
 
+pub use backup::{BackupPart, BackupRows, Restored};
+pub use counting::{
+    ArticleCounts, ArticleViews, Beacon, CountList, CountTotal, CountedView, DayCounts, MissingAddress, MissingList,
+    Online, Presence, RestoredCounts, Stats,
+};
 pub use desk::{AuditEntry, AuditList, PreviewInfo, PreviewList, PurgeInfo, PurgeList};
+pub use lists::{
+    ArticleList, AuthorList, Change, ChangeKind, ChangeList, CountedAuthor, CountedSection, CountedTag, CurrentEdition,
+    Highlights, ListedArticle, MostRead, SearchResults, SectionList, TagList,
+};
 pub use problem::Problem;
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
     LiveSource, MAX_ADDRESS_CHARS, MAX_BLOBS_PER_UPLOAD, MAX_CARD_BYTES, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES,
     MAX_EXACT, MAX_MEDIA_BYTES, MAX_REDIRECTS, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer,
-    Preview, PreviewRequest, Rebuilding, Removal, Restore, Restored, SiteChange, Source, SourceList, StoredBlobs,
-    Upload,
+    Preview, PreviewRequest, Rebuilding, Removal, Restore, SiteChange, Source, SourceList, StoredBlobs, Upload,
 };
 pub use roles::{EditorLine, Role};
+pub use webhooks::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};

@@ -3,20 +3,20 @@
 use serde_json::Value as Json;
 
 use super::*;
-use crate::publishing::changes::changes;
+use crate::publishing::changes::{ChangesQuery, changes};
 
 impl Paper {
     /// The changes from one edition to the newest, as everybody is told them.
-    fn changes_since(&self, edition: i64) -> Vec<Json> {
-        let query = ListQuery {
+    fn changes_since(&self, edition: u64) -> Vec<Json> {
+        let query = ChangesQuery {
+            from: edition,
             edition: self.root().number,
             now: self.now.as_secs(),
-            from: Some(edition),
             limit: 100,
-            ..ListQuery::default()
+            ..ChangesQuery::default()
         };
         let part = changes(&self.sql, &query).unwrap();
-        part.articles.iter().map(|change| serde_json::from_str(change).unwrap()).collect()
+        part.items.iter().map(|change| serde_json::to_value(change).unwrap()).collect()
     }
 
     pub(super) fn purge(&mut self, slug: &str, now: bool) -> Result<CommitOutcome, ApiError> {

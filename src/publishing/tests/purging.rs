@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::fixtures;
+use crate::publishing::changes::{self, ChangesQuery};
 use crate::publishing::previews;
 use crate::publishing::purge::Step;
 use crate::publishing::purge::erasures::{self, Erasure, Kind};
@@ -49,14 +50,14 @@ impl Paper {
     fn list_of(&self, edition: u64) -> Vec<String> {
         let query = ListQuery { edition, now: self.now.as_secs(), limit: 100, ..ListQuery::default() };
         let part = lists::list(&self.sql, &query).unwrap();
-        part.articles
+        part.items
             .iter()
-            .map(|card| serde_json::from_str::<serde_json::Value>(card).unwrap()["slug"].to_string())
+            .map(|card| serde_json::from_str::<serde_json::Value>(card.get()).unwrap()["slug"].to_string())
             .collect()
     }
 
     fn backup_of(&self, table: &str) -> String {
-        backup::part(&self.sql, table, "0", 10_000).unwrap()
+        serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }
 
     /// A marker in everything that an editor writes.
@@ -407,10 +408,10 @@ fn copies_learn_of_a_purge_also_when_the_id_is_used_and_purged_again_before_they
     let mut paper = Paper::storied();
     let changes = |paper: &Paper| {
         let edition = paper.root().number;
-        let query = ListQuery { edition, from: Some(3), limit: 100, ..ListQuery::default() };
-        crate::publishing::changes::changes(&paper.sql, &query).unwrap().articles.concat()
+        let query = ChangesQuery { from: 3, edition, limit: 100, ..ChangesQuery::default() };
+        serde_json::to_string(&changes::changes(&paper.sql, &query).unwrap().items).unwrap()
     };
-    let named = format!("{{\"change\":\"purged\",\"id_sha256\":\"{}\"}}", Hash::of(b"dau-vet"));
+    let named = format!("[{{\"change\":\"purged\",\"id_sha256\":\"{}\"}}]", Hash::of(b"dau-vet"));
     paper.purge("dau-vet", true).unwrap();
     paper.execute_purges();
     assert_eq!(changes(&paper), named);

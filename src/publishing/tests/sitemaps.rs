@@ -70,7 +70,7 @@ fn the_news_are_a_thousand_at_most_and_the_newest() {
     fill(&sql, NEW_YEAR, 1_500);
     let news = ListQuery { from: Some(NEW_YEAR + 100), ..query(1_000) };
     let part = lists::list(&sql, &news).unwrap();
-    assert_eq!(part.articles.len(), 1_000);
+    assert_eq!(part.items.len(), 1_000);
     let since = ListQuery { from: Some(NEW_YEAR + 1_400), ..query(1_000) };
-    assert_eq!(lists::list(&sql, &since).unwrap().articles.len(), 100, "and nothing from before");
+    assert_eq!(lists::list(&sql, &since).unwrap().items.len(), 100, "and nothing from before");
 }

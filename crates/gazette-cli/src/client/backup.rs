@@ -1,21 +1,10 @@
 //! A whole paper, part by part, out of one and into another.
 
-use gazette_core::wire::Restored;
+use gazette_core::wire::{BackupPart, Restored};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{Auth, Client, ClientError};
-
-/// Rows of one of the Catalog's tables.
-#[derive(Debug, serde::Deserialize)]
-pub struct BackupPart {
-    /// The newest edition when they were read.
-    pub edition: u64,
-    /// Each with its columns.
-    pub rows: Vec<Vec<Value>>,
-    /// Where the next ones are.
-    pub next: Option<String>,
-}
 
 /// Counts of views, whatever they say.
 #[derive(Debug, serde::Deserialize)]

@@ -2,8 +2,6 @@
 
 use std::vec;
 
-use gazette_core::hash::Hash;
-use gazette_core::slug::Slug;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -89,38 +87,9 @@ pub struct Changes<'c> {
     is_whole: bool,
 }
 
-/// What became of an article.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Change {
-    /// The article's id, which stays when its slug changes. Absent if it was purged.
-    pub id: Option<String>,
-    /// Of an article that was purged, the SHA-256 of its id: a copy that has the article finds it by that.
-    pub id_sha256: Option<Hash>,
-    /// What became of it.
-    #[serde(rename = "change")]
-    pub kind: ChangeKind,
-    /// Its slug now, or the last one it had. Absent if it was purged.
-    pub slug: Option<Slug>,
-    /// Of an article that is there: the entity tag that it is answered with.
-    pub etag: Option<String>,
-    /// Of an article that is there, if asked for: itself, byte for byte as it is answered, for
-    /// [`Article::from_json`](gazette_core::article::Article::from_json).
-    pub article: Option<Box<RawValue>>,
-}
-
-/// What can become of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChangeKind {
-    /// It was not there before.
-    Added,
-    /// It was another.
-    Changed,
-    /// It is there no more.
-    Removed,
-    /// It was erased from the history, too, and so it should be from copies.
-    Purged,
-}
+/// What became of an article. Its `article` is byte for byte as the paper answers with it, for
+/// [`Article::from_json`](gazette_core::article::Article::from_json).
+pub type Change = gazette_core::wire::Change<Box<RawValue>>;
 
 impl<'c> Changes<'c> {
     /// Those of a list.

@@ -20,8 +20,7 @@
 
 use chrono::NaiveDate;
 use gazette_core::article::{Article, Card};
-use gazette_core::slug::Slug;
-use gazette_core::wire::EditionInfo;
+use gazette_core::wire::{ArticleViews, CountedAuthor, CountedSection, CountedTag, EditionInfo, ListedArticle};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -91,79 +90,6 @@ impl Order {
     }
 }
 
-/// An article in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ListedArticle {
-    /// All but its body.
-    #[serde(flatten)]
-    pub card: Card,
-    /// Its body as HTML, if asked for.
-    pub body_html: Option<String>,
-    /// Its body as plain text, if asked for.
-    pub body_text: Option<String>,
-    /// Its views, if asked for.
-    pub views: Option<u64>,
-    /// Of a search: where the words stand.
-    pub highlights: Option<Highlights>,
-}
-
-/// HTML with `<mark>` around the words that were looked for, and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Highlights {
-    /// The title.
-    pub title: String,
-    /// The passage of lead or body that has most of them.
-    pub passage: String,
-}
-
-/// A section.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct CountedSection {
-    /// Its name in URLs.
-    pub slug: Slug,
-    /// Its name for people.
-    pub title: String,
-    /// What it is about.
-    pub description: String,
-    /// How many articles it has.
-    pub articles: u32,
-}
-
-/// A tag.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct CountedTag {
-    /// Its name in URLs.
-    pub slug: Slug,
-    /// As the newest article has it.
-    pub title: String,
-    /// How many articles have it.
-    pub articles: u32,
-}
-
-/// An author.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct CountedAuthor {
-    /// The name in URLs.
-    pub slug: Slug,
-    /// As the newest article has it.
-    pub name: String,
-    /// How many articles are by this author.
-    pub articles: u32,
-}
-
-/// An article's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct ArticleViews {
-    /// All its views.
-    pub views: u64,
-    /// The sum of each day's distinct visitors, an estimate.
-    pub readers: u64,
-    /// Views since midnight in the paper's zone.
-    pub today: u64,
-    /// Views of the last sixty minutes.
-    pub last_hour: u64,
-}
-
 #[derive(Deserialize)]
 struct WholeArticle {
     #[serde(flatten)]
@@ -228,12 +154,12 @@ impl Client {
         self.list("/sections", &[])
     }
 
-    /// `GET /api/v1/tags`, by slug.
+    /// `GET /api/v1/tags`, by title.
     pub fn tags(&self) -> List<'_, CountedTag> {
         self.list("/tags", &[("limit", Some(LIMIT))])
     }
 
-    /// `GET /api/v1/authors`, by slug.
+    /// `GET /api/v1/authors`, by name.
     pub fn authors(&self) -> List<'_, CountedAuthor> {
         self.list("/authors", &[("limit", Some(LIMIT))])
     }

@@ -4,7 +4,7 @@ use gazette_core::language::Language;
 use serde::Serialize;
 
 use super::{Outcome, Session};
-use crate::client::{Client, ClientError, Missing, MissingPath, Presence, ReadArticle, Stats};
+use crate::client::{Client, ClientError, MissingAddress, MissingList, Presence, ReadArticle, Stats};
 use crate::content::Paper;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
@@ -86,14 +86,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn say_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
+fn say_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
         terminal.say("path,times");
     } else if wanted.missing.is_empty() {
         terminal.say("No reader has missed a page.");
     }
-    for MissingPath { path, times } in &wanted.missing {
+    for MissingAddress { path, times } in &wanted.missing {
         if as_csv {
             terminal.say(format_args!("{},{times}", csv_cell(path)));
         } else {

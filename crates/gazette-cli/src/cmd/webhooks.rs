@@ -1,7 +1,7 @@
 //! `gazette webhooks`: who was told of which edition.
 
 use super::{Outcome, Session};
-use crate::client::{Webhook, WebhookList};
+use crate::client::{Delivery, DeliveryState, WebhookList};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
@@ -21,15 +21,20 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.say("Nobody was told of an edition yet.");
         terminal.note("[[webhooks]] in gazette.toml, each with a url, say who is to be told");
     }
-    for webhook in &list.webhooks {
-        terminal.say(line(webhook));
+    for delivery in &list.webhooks {
+        terminal.say(line(delivery));
     }
     terminal.answer(&list);
     Ok(Outcome::Done)
 }
 
-fn line(webhook: &Webhook) -> String {
-    let Webhook { edition, url, state, attempts, outcome, last_at, next_at } = webhook;
+fn line(delivery: &Delivery) -> String {
+    let Delivery { edition, url, state, attempts, outcome, last_at, next_at } = delivery;
+    let state = match state {
+        DeliveryState::Waiting => "waiting",
+        DeliveryState::Delivered => "delivered",
+        DeliveryState::Failed => "failed",
+    };
     let last = match (outcome, last_at) {
         (Some(outcome), Some(at)) => {
             format!("  {outcome}, attempt {attempts} at {at}")

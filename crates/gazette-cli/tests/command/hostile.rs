@@ -30,9 +30,10 @@ fn what_a_paper_says_is_shown_without_what_steers_the_terminal() {
                                      "counts": counts});
                 Reply::json(200, &json!({"editions": [edition], "next": null}))
             }
-            "GET /api/v1/stats" => {
-                Reply::json(200, &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "rule": HOSTILE}))
-            }
+            "GET /api/v1/stats" => Reply::json(
+                200,
+                &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "raw": 1, "rows_written": 3, "rule": HOSTILE}),
+            ),
             "GET /api/v1/presence" => Reply::json(200, &json!({"guests": 1})),
             "GET /api/v1/most-read" => {
                 let article = json!({"slug": "a", "title": HOSTILE, "views": 1});
@@ -128,9 +129,10 @@ fn a_message_is_text_and_a_wrong_argument_is_repeated_harmlessly() {
 #[test]
 fn a_table_for_a_spreadsheet_has_no_formulas() {
     let server = Server::start(|request, _| match request.line.split('?').next().unwrap() {
-        "GET /api/v1/stats" => {
-            Reply::json(200, &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "rule": "r"}))
-        }
+        "GET /api/v1/stats" => Reply::json(
+            200,
+            &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "raw": 1, "rows_written": 3, "rule": "r"}),
+        ),
         "GET /api/v1/presence" => Reply::json(200, &json!({"guests": 1})),
         "GET /api/v1/most-read" => {
             let article = json!({"slug": "a", "title": "=HYPERLINK(\"https://evil.example\")", "views": 1});

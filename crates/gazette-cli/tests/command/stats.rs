@@ -12,7 +12,7 @@ fn counting() -> Server {
     Server::start(|request, _| match request.line.as_str() {
         "GET /api/v1/stats" => Reply::json(
             200,
-            &json!({"views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "rule": RULE}),
+            &json!({"views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "raw": 1203, "rows_written": 9, "rule": RULE}),
         ),
         "GET /api/v1/presence" => Reply::json(200, &json!({"guests": 42})),
         "GET /api/v1/most-read?window=24h&limit=10" => {
@@ -55,7 +55,7 @@ fn programs_get_plain_numbers() {
     assert_eq!(
         folder.gazette_at(&server.url, &["stats", "--json"]).exits(0).json(),
         json!({
-            "views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "rule": RULE, "guests": 42,
+            "views": 37_131_687, "offset": 37_131_684, "counted": 3, "bots": 1200, "raw": 1203, "rows_written": 9, "rule": RULE, "guests": 42,
             "window": "24h",
             "most_read": [
                 {"slug": "cau", "title": "Thông xe \"cầu\"", "views": 1200},
@@ -71,7 +71,10 @@ fn a_paper_that_does_not_count_now_is_told() {
     let server = Server::start(|request, _| match request.line.as_str() {
         "GET /api/v1/presence" => Reply::problem(500, "the counters are away", Value::Null),
         "GET /api/v1/most-read?window=24h&limit=10" => Reply::json(200, &json!({"articles": []})),
-        "GET /api/v1/stats" => Reply::json(200, &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "rule": ""})),
+        "GET /api/v1/stats" => Reply::json(
+            200,
+            &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "raw": 1, "rows_written": 3, "rule": ""}),
+        ),
         _ => Reply::Usual,
     });
     let run = Folder::new().gazette_at(&server.url, &["stats"]).exits(1).says("the counters are away");

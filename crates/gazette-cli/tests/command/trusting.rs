@@ -31,9 +31,10 @@ fn a_token_is_not_sent_where_none_is_needed() {
     assert_eq!(with_token, [SOURCES]);
 
     let server = Server::start(|request, _| match request.line.split('?').next().unwrap() {
-        "GET /api/v1/stats" => {
-            Reply::json(200, &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "rule": "r"}))
-        }
+        "GET /api/v1/stats" => Reply::json(
+            200,
+            &json!({"views": 1, "offset": 0, "counted": 1, "bots": 0, "raw": 1, "rows_written": 3, "rule": "r"}),
+        ),
         "GET /api/v1/presence" => Reply::json(200, &json!({"guests": 1})),
         "GET /api/v1/most-read" => Reply::json(200, &json!({"articles": []})),
         _ => Reply::Usual,

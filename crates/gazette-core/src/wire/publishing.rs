@@ -365,14 +365,6 @@ pub struct Rebuilding {
     pub articles: u64,
 }
 
-/// The answer to `POST /api/v1/backup/{table}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Restored {
-    /// The newest edition, once all is there; 0 until then.
-    pub edition: u64,
-}
-
 /// An edition, in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

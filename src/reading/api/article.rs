@@ -5,11 +5,11 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::edition::{Edition, Resolved};
-use super::place::Place;
 use crate::answer::{Answer, Freshness};
 use crate::asked::Asked;
 use crate::error::ApiError;
+use crate::reading::edition::{Edition, Resolved};
+use crate::reading::place::Place;
 
 /// `GET /api/v1/articles/{slug}`: the bytes that were published, with the article's hash as their entity tag. By its dates, it
 /// was modified with the newest edition at the earliest: editors may change a text and leave its dates.

@@ -1,0 +1,30 @@
+//! The types that the API speaks in: those that handlers read and write.
+
+use gazette_core::article::Article;
+use gazette_core::wire;
+use schemars::SchemaGenerator;
+
+/// Adds the types of answers.
+pub fn answers(schemas: &mut SchemaGenerator) {
+    macro_rules! all {
+        ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};
+    }
+    all! {
+        Article wire::ArticleList wire::MostRead wire::SearchResults wire::SectionList wire::TagList wire::AuthorList
+        wire::ArticleViews wire::CountedView wire::Online wire::Presence wire::Stats wire::MissingList wire::CountList
+        wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
+        wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList
+        wire::PreviewList wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
+    }
+}
+
+/// Adds the types of bodies that clients send.
+pub fn bodies(schemas: &mut SchemaGenerator) {
+    macro_rules! all {
+        ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};
+    }
+    all! {
+        wire::Beacon wire::RestoredCounts wire::BackupRows wire::MissingBlobs wire::Upload wire::Commit wire::Restore
+        wire::PreviewRequest
+    }
+}

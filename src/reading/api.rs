@@ -1,0 +1,7 @@
+//! The reading part of the API: articles, the lists of them, and editions, as JSON.
+
+pub mod article;
+pub mod articles;
+pub mod editions;
+pub mod names;
+mod part;

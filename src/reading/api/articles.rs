@@ -1,0 +1,202 @@
+//! `GET /api/v1/articles`: its parameters, and what it answers.
+
+use chrono::NaiveDate;
+use gazette_core::article::Card;
+use gazette_core::slug::Slug;
+use gazette_core::wire::ArticleList;
+use serde::Deserialize;
+use serde_aux::serde_introspection::serde_introspect;
+
+use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::counting::client as counting;
+use crate::error::ApiError;
+use crate::publishing::client::{self as catalog, ArticleJson, ListQuery, Order};
+use crate::raw_json::{select, with_member};
+use crate::reading::ranking;
+
+/// The parameters that it takes.
+pub const PARAMETERS: &[&str] =
+    &["section", "tag", "author", "from", "to", "order", "limit", "cursor", "fields", "include"];
+/// The field for an article's views.
+const VIEWS: &str = "views";
+
+/// The names of the fields that the parameter `fields` takes: those of an article, and `views`.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    serde_introspect::<Card>().iter().copied().chain(["body_html", "body_text", VIEWS])
+}
+
+/// `GET /api/v1/articles`: cards of the reader's edition and instant, newest first unless the request names another order.
+pub async fn get_articles(asked: &Asked) -> Result<Answer, ApiError> {
+    let List { mut query, fields, with_views, paging } = read_parameters(asked)?;
+    let mut snapshot = String::new();
+    if let Some((pinned, position)) = paging.position()? {
+        (snapshot, query.after) = (pinned, Some(position));
+    }
+    let is_ranked = query.order == Order::Views;
+    if is_ranked {
+        (snapshot, query.ranked) = ranking::pinned(asked, &snapshot).await?;
+    }
+    let found = catalog::articles(&asked.env, query).await?;
+    let next = found.next.map(|position| paging.next_url(&snapshot, &position));
+    let mut articles = found.items;
+    if with_views {
+        articles = add_views(asked, &articles).await?;
+    }
+    if let Some(fields) = &fields {
+        articles = articles.iter().map(|article| select(article, fields)).collect::<Result<_, _>>()?;
+    }
+    let list = ArticleList { articles, next };
+    if with_views || is_ranked {
+        part::uncacheable_page(&list, list.next.as_deref())
+    } else {
+        part::cacheable_page(&list, list.next.as_deref())
+    }
+}
+
+/// A list, as the request's parameters name it.
+struct List {
+    query: ListQuery,
+    /// The fields to give, if not all.
+    fields: Option<Vec<String>>,
+    with_views: bool,
+    paging: Paging,
+}
+
+fn read_parameters(asked: &Asked) -> Result<List, ApiError> {
+    let parameters = asked.parameters(PARAMETERS)?;
+    let mut query = ListQuery {
+        edition: asked.edition.root.number,
+        now: asked.now.as_secs(),
+        limit: DEFAULT_LIMIT,
+        ..ListQuery::default()
+    };
+    let mut fields = None;
+    let mut with_views = false;
+    let zone = &asked.edition.site.zone;
+    for (name, value) in &parameters {
+        let slug = |of| read_slug(name, value, of).map(|slug| Some(slug.to_string()));
+        let bad = |expected: &str| ApiError::parameter(name, value, expected);
+        match name.as_str() {
+            "section" => query.section = slug("the slug of a section")?,
+            "tag" => query.tag = slug("the slug of a tag")?,
+            "author" => query.author = slug("the slug of an author")?,
+            "from" => query.from = Some(zone.start_of(read_day(name, value)?).as_secs()),
+            "to" => {
+                let next = read_day(name, value)?.succ_opt().ok_or_else(|| bad("a day with one after it"))?;
+                query.before = Some(zone.start_of(next).as_secs());
+            }
+            "limit" => query.limit = read_limit(name, value)?,
+            "order" => (query.order, query.is_reversed) = read_order(value).ok_or_else(|| bad(&orders()))?,
+            "include" => {
+                for part in value.split(',') {
+                    match part {
+                        "body" => query.with_body = true,
+                        VIEWS => with_views = true,
+                        _ => return Err(bad("body, views, or both, separated by a comma")),
+                    }
+                }
+            }
+            "fields" => fields = Some(read_fields(name, value)?),
+            _ => {}
+        }
+    }
+    if let Some(fields) = &fields {
+        query.with_body |= fields.iter().any(|field| field.starts_with("body_"));
+        with_views |= fields.iter().any(|field| field == VIEWS);
+    }
+    let kind = [if query.is_reversed { "-" } else { "" }, query.order.name()].concat();
+    Ok(List { query, fields, with_views, paging: Paging::new(asked, &kind, parameters)? })
+}
+
+fn read_slug(name: &str, value: &str, expected: &str) -> Result<Slug, ApiError> {
+    value.parse().map_err(|_| ApiError::parameter(name, value, expected))
+}
+
+/// The order of that name, with `-` before it for descending, and whether that is the reverse of its usual direction.
+fn read_order(value: &str) -> Option<(Order, bool)> {
+    let name = value.strip_prefix('-').unwrap_or(value);
+    let order = Order::ALL.into_iter().find(|order| order.name() == name)?;
+    Some((order, value.starts_with('-') != order.is_descending()))
+}
+
+fn orders() -> String {
+    let names = Order::ALL.map(Order::name);
+    format!("one of {}, with - before it for descending", names.join(", "))
+}
+
+fn read_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
+    // chrono takes days without leading zeros, and with signs and spaces, too.
+    let day = value.parse::<NaiveDate>().ok().filter(|day| day.to_string() == value);
+    day.ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
+}
+
+fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
+    // Each once, so that the answer can't be longer than a whole article.
+    let mut named: Vec<String> = Vec::new();
+    for field in value.split(',') {
+        if !fields().any(|known| known == field) {
+            let all: Vec<&str> = fields().collect();
+            let expected = format!("names of fields, separated by commas: {}", all.join(", "));
+            return Err(ApiError::parameter(name, value, expected));
+        }
+        if !named.iter().any(|known| known == field) {
+            named.push(field.to_owned());
+        }
+    }
+    Ok(named)
+}
+
+/// The articles, each with its `views`.
+async fn add_views(asked: &Asked, articles: &[ArticleJson]) -> Result<Vec<ArticleJson>, ApiError> {
+    #[derive(Deserialize)]
+    struct Id {
+        id: String,
+    }
+    let id = |article: &ArticleJson| serde_json::from_str(article.get()).map(|Id { id }| id);
+    let ids = articles.iter().map(id).collect::<Result<Vec<String>, _>>()?;
+    let views = counting::views_of(&asked.env, ids).await?;
+    let with_views = |(article, views): (&ArticleJson, u64)| with_member(article, VIEWS, &views);
+    Ok(articles.iter().zip(views).map(with_views).collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_named_again_is_given_once_in_the_order_of_the_first() {
+        let fields = read_fields("fields", &["title,body_html", &",body_html,title".repeat(2_000)].concat());
+        assert_eq!(fields.expect("all are known"), ["title", "body_html"]);
+        for unknown in ["", "title,", "title,nope", ",title", "title, lead"] {
+            assert!(read_fields("fields", unknown).is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_hyphen_means_descending_whatever_is_usual() {
+        let orders = ["-published_at", "published_at", "title", "-title", "-views", "nope", "", "-"];
+        let expected = [
+            Some((Order::PublishedAt, false)),
+            Some((Order::PublishedAt, true)),
+            Some((Order::Title, false)),
+            Some((Order::Title, true)),
+            Some((Order::Views, false)),
+            None,
+            None,
+            None,
+        ];
+        assert_eq!(orders.map(read_order), expected);
+    }
+
+    #[test]
+    fn a_day_has_ten_characters_and_is_in_the_calendar() {
+        assert!(read_day("from", "2026-05-07").is_ok());
+        let almost =
+            "2026-5-07,2026-05-7,2026-02-30,+026-05-07, 2026-5-07,2026- 5-07,+2026-05-07,12026-05-07,2026-05-071";
+        for day in almost.split(',').chain(["", "2026-05-0७"]) {
+            assert!(read_day("from", day).is_err(), "{day}");
+        }
+    }
+}

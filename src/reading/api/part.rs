@@ -1,0 +1,97 @@
+//! What the API's lists share: the parameters `limit` and `cursor`, the address of the next page, and the answer.
+
+use gazette_core::hash::Hash;
+use serde::Serialize;
+
+use crate::answer::{Answer, Freshness, NO_STORE};
+use crate::asked::{Asked, encode};
+use crate::cursor::Cursors;
+use crate::error::ApiError;
+use crate::publishing::client::Position;
+
+/// The length of a page, unless the request names one.
+pub const DEFAULT_LIMIT: u32 = 20;
+const MAX_LIMIT: u32 = 100;
+
+/// The parameter `limit`.
+pub fn read_limit(name: &str, value: &str) -> Result<u32, ApiError> {
+    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or_else(|| ApiError::parameter(name, value, "a whole number from 1 to 100"))
+}
+
+/// Writes and reads the cursors of one kind of list. A cursor holds a position, and the snapshot that the first page was made
+/// of: the name of a ranking, or the number of an edition; empty for a list that has none.
+pub struct Paging {
+    kind: String,
+    path: String,
+    parameters: Vec<(String, String)>,
+    cursors: Cursors,
+}
+
+impl Paging {
+    /// For a request with these parameters. `kind` names the list and its order; a cursor of another kind is refused.
+    pub fn new(asked: &Asked, kind: &str, parameters: Vec<(String, String)>) -> Result<Self, ApiError> {
+        let (kind, path) = (kind.to_owned(), asked.path.clone());
+        Ok(Self { kind, path, parameters, cursors: Cursors::of(&asked.env)? })
+    }
+
+    /// The snapshot and the position in the parameter `cursor`, if the request has one.
+    pub fn position(&self) -> Result<Option<(String, Position)>, ApiError> {
+        let Some((name, cursor)) = self.parameters.iter().find(|(name, _)| name == "cursor") else { return Ok(None) };
+        let found = read_cursor(&self.cursors, &self.kind, cursor);
+        let expected = "what an answer's next has, with the same order";
+        found.map(Some).ok_or_else(|| ApiError::parameter(name, cursor, expected))
+    }
+
+    /// The address of the page after a position.
+    pub fn next_url(&self, snapshot: &str, after: &Position) -> String {
+        let mut url = format!("{}?", self.path);
+        for (name, value) in self.parameters.iter().filter(|(name, _)| name != "cursor") {
+            url.extend([name, "=", &encode(value), "&"]);
+        }
+        url + "cursor=" + &write_cursor(&self.cursors, &self.kind, snapshot, after)
+    }
+}
+
+/// A page that the edition and the instant determine: kept in memory, and by shared caches.
+pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
+    let answer = Answer::list_page(list, next)?;
+    let hash = answer.text_body().map(|body| Hash::of(body.as_bytes()));
+    let answer = answer.with_freshness(Freshness::Content).kept();
+    Ok(match hash {
+        Some(hash) => answer.with_etag(hash),
+        None => answer,
+    })
+}
+
+/// A page with numbers of views, which no cache may keep.
+pub fn uncacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
+    Ok(Answer::list_page(list, next)?.with("Cache-Control", NO_STORE))
+}
+
+fn write_cursor(cursors: &Cursors, kind: &str, snapshot: &str, Position { key, id }: &Position) -> String {
+    cursors.write(kind, &[snapshot, key, id].join("."))
+}
+
+fn read_cursor(cursors: &Cursors, kind: &str, text: &str) -> Option<(String, Position)> {
+    let text = cursors.read(kind, text)?;
+    let (snapshot, position) = text.split_once('.')?;
+    let (key, id) = position.split_once('.')?;
+    Some((snapshot.to_owned(), Position { key: key.to_owned(), id: id.to_owned() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_position_in_its_own_kind_of_list_only() {
+        let position = Position { key: "-5".into(), id: "bài.một".into() };
+        let cursors = Cursors::signed_by("a secret");
+        let cursor = write_cursor(&cursors, "published_at", "7", &position);
+        assert_eq!(read_cursor(&cursors, "published_at", &cursor), Some(("7".into(), position)));
+        for other in ["-published_at", "views", "tags", ""] {
+            assert_eq!(read_cursor(&cursors, other, &cursor), None, "{other}");
+        }
+    }
+}
