@@ -105,7 +105,7 @@ fn page<'a>(route: Route<'a>, asked: &'a Asked) -> Answering<'a> {
         Route::Article { slug, .. } => Box::pin(pages::get_article_page(asked, slug)),
         Route::Privacy => Box::pin(async { Ok(pages::get_privacy(asked)) }),
         Route::Search => Box::pin(searches::get_search_page(asked)),
-        Route::LeavePreview => Box::pin(async { Ok(previews::leave()) }),
+        Route::LeavePreview => Box::pin(async { Ok(previews::leave(asked)) }),
         Route::Preview(token) => Box::pin(previews::get_preview(asked, token)),
         Route::Media { hash, .. } => Box::pin(media::get_media(asked, hash)),
         Route::Robots => Box::pin(async { Ok(paper::get_robots(asked)) }),

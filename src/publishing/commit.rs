@@ -31,6 +31,9 @@ use crate::asked::read_object;
 use crate::error::ApiError;
 use crate::storage::Sql;
 
+/// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
+const CLOCK_SECS: i64 = 60 * 60;
+
 /// The most articles that one commit purges: a purge is an exception.
 const MAX_PURGES_PER_COMMIT: usize = 20;
 
@@ -287,6 +290,9 @@ impl<'a, S: Sql> Work<'a, S> {
                 card.slug, card.section.slug
             )));
         }
+        if Timestamp::from(card.updated_at) > Timestamp::from(card.published_at).max(self.now.plus_secs(CLOCK_SECS)) {
+            return Err(ApiError::CommitRefused(format!("the updated_at of “{}” lies in the future", card.slug)));
+        }
         if !has_place(&self.site, card) {
             return Err(ApiError::CommitRefused(format!(
                 "“{}” was rendered with other settings; render it again with those of this commit",
@@ -310,6 +316,17 @@ impl<'a, S: Sql> Work<'a, S> {
     fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
         let slug = card.slug.clone();
         let Some(live) = rows::live_by_id(self.sql, &card.id)? else {
+            if !self.commit.force
+                && let Some(edition) = purge::purged_in(self.sql, &card.id)?
+            {
+                // A folder may still have the file: only who insists publishes again what was erased.
+                if change.rerendered {
+                    self.skipped.push(slug);
+                    return Ok(None);
+                }
+                let conflict = rows::conflict(self.sql, Some(slug), edition)?;
+                return Ok(Some(Conflict { purged: true, ..conflict }));
+            }
             let taken_down = rows::taken_down_in(self.sql, &card.id)?;
             return match (taken_down, change.base) {
                 (Some(_), Some(_)) if change.rerendered => {

@@ -211,6 +211,7 @@ fn check_source(text: &str) -> Result<(), String> {
 
 /// Checks that a card leads nowhere else, and that a hundred of its size fit into a head.
 pub fn check_card(card: &Card) -> Result<(), String> {
+    card.check()?;
     let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
     if bytes > MAX_CARD_BYTES {
         return Err(format!("without its body it has {bytes} bytes, and {MAX_CARD_BYTES} are the most"));
@@ -266,7 +267,7 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err("a webhook is no https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));
-    match links.into_iter().find(|url| !html::link_is_safe(url)) {
+    match links.into_iter().find(|url| !site.may_link_to(url)) {
         Some(url) => Err(format!("the link “{url}” is not allowed")),
         None => Ok(()),
     }
@@ -292,6 +293,53 @@ mod tests {
         let mut article = fixtures::article("tin", "mot", "Một", at);
         change(&mut article);
         inspected(BlobKind::Article, article.to_json().unwrap())
+    }
+
+    #[test]
+    fn an_article_has_texts_names_and_dates_that_readers_programs_take() {
+        let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap();
+        let tag = |title: &str| Tag { slug: "lua".parse().unwrap(), title: title.into() };
+        article(|article| article.card.published_at = at("2026-05-07T09:05:00+14:00")).unwrap();
+        for date in [
+            "2026-05-07T09:05:00+15:00",
+            "2026-05-07T09:05:00-23:59",
+            "9999-12-31T23:59:59-12:00",
+            "2026-05-07T09:05:60Z",
+        ] {
+            assert!(article(|article| article.card.published_at = at(date)).is_err(), "{date}");
+            assert!(article(|article| article.card.updated_at = at(date)).is_err(), "{date}");
+        }
+        for title in ["", " ", "\u{3164}", "\u{2028}a", &"a".repeat(301)] {
+            assert!(article(|article| article.card.title = title.into()).is_err(), "{title:?}");
+        }
+        assert!(article(|article| article.card.lead = "\u{2800}".into()).is_err());
+        assert!(article(|article| article.card.tags = vec![tag("lúa"), tag("Lúa")]).is_err());
+        assert!(article(|article| article.card.tags = vec![tag("")]).is_err());
+        assert!(
+            article(|article| article.card.bylines =
+                vec![Byline { name: " ".into(), organisation: None, slug: "a".parse().unwrap() }])
+            .is_err()
+        );
+        assert!(article(|article| article.card.language = "xx-\"><b".into()).is_err());
+    }
+
+    #[test]
+    fn the_menu_leads_to_the_paper_or_over_encrypted_lines() {
+        let menu = |url: &str| site(|site| site.menu = vec![Link { title: "a".into(), url: url.into() }]);
+        for url in ["/", "/tin", "https://khac.example", "https://bao.example/tin"] {
+            menu(url).unwrap();
+        }
+        for url in ["http://khac.example", "HTTP://khac.example/", "http://bao.example"] {
+            assert!(menu(url).is_err(), "{url}");
+        }
+        let local = |url: &str| {
+            site(|site| {
+                site.base_url = "http://localhost:8787".into();
+                site.menu = vec![Link { title: "a".into(), url: url.into() }];
+            })
+        };
+        local("http://localhost:8787/tin").unwrap();
+        assert!(local("http://localhost:8787.evil.example/").is_err());
     }
 
     fn site(change: impl FnOnce(&mut Site)) -> Result<(), String> {

@@ -84,7 +84,7 @@ impl Order {
     fn key(self) -> &'static str {
         match self {
             Self::PublishedAt => "publish_at",
-            Self::UpdatedAt => "unixepoch(card ->> 'updated_at')",
+            Self::UpdatedAt => "coalesce(unixepoch(card ->> 'updated_at'), publish_at)",
             Self::Title => "title_key",
             Self::Views => "ranks.key",
         }
@@ -237,7 +237,7 @@ pub fn read_part<T>(
 pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlError> {
     let (conditions, parameters) = conditions(query);
     let statement = format!(
-        "SELECT '/' || section || '/' || slug, CAST(strftime('%s', card ->> 'updated_at') AS INTEGER) FROM versions
+        "SELECT '/' || section || '/' || slug, coalesce(unixepoch(card ->> 'updated_at'), publish_at) FROM versions
          WHERE {conditions} ORDER BY publish_at DESC, id LIMIT {} OFFSET {}",
         query.limit + 1,
         query.skip

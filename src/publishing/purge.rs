@@ -335,6 +335,13 @@ pub fn hasten(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> 
     rows::schedule(sql, "purge", next_due(sql)?)
 }
 
+/// The edition in which an article of this id was purged, unless another has had the id since.
+pub fn purged_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> {
+    let newest =
+        "SELECT edition FROM purged_ids WHERE id_sha256 = ? AND reused_in IS NULL ORDER BY edition DESC LIMIT 1";
+    sql.first(newest, vec![Hash::of(id.as_bytes()).into()])?.map(|row| row.unsigned(0)).transpose()
+}
+
 /// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.
 pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touched) -> Result<(), SqlError> {
     // Copies that are behind still have to erase the old one, and editions before this one still hide it.

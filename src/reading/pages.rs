@@ -74,6 +74,10 @@ pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
         return Ok(answer);
     }
     match asked.path.strip_suffix('/') {
+        // A link to a preview is nobody else's business.
+        Some(path) if path.starts_with("/preview/") && !path.contains("//") => {
+            Ok(Answer::redirect(303, path.to_owned()).with("Cache-Control", NO_STORE))
+        }
         // Two slashes could make the location somebody else's host.
         Some(path) if !path.is_empty() && !path.contains("//") => Ok(Answer::moved(path.to_owned())),
         _ => Err(ApiError::UnknownPath),

@@ -29,11 +29,17 @@ pub fn is_preview(cookies: &str) -> bool {
     cookies.contains(COOKIE)
 }
 
-/// `GET /preview/leave`: ends the preview in this browser, and leads to the front page.
-pub fn leave() -> Answer {
-    Answer::redirect(303, "/".to_owned())
-        .with("Set-Cookie", format!("{COOKIE}=; Max-Age=0; {ATTRIBUTES}"))
-        .with("Cache-Control", NO_STORE)
+/// `GET /preview/leave`: ends the preview in this browser, if it is opened as a page, and leads to the front page. A picture or a
+/// frame of another site with this address ends nobody's preview.
+pub fn leave(asked: &Asked) -> Answer {
+    let answer = Answer::redirect(303, "/".to_owned()).with("Cache-Control", NO_STORE);
+    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Accept"].map(|name| asked.header(name));
+    let [dest, mode, accept] = headers.each_ref().map(Option::as_deref);
+    if is_navigation(dest, mode, accept) {
+        answer.with("Set-Cookie", format!("{COOKIE}=; Max-Age=0; {ATTRIBUTES}"))
+    } else {
+        answer
+    }
 }
 
 /// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and for who opens

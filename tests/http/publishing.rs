@@ -260,6 +260,18 @@ fn a_preview_link_shows_a_draft_to_whoever_has_it_and_to_nobody_else() {
     let left = edge.get_with("/preview/leave", &[("Cookie", cookie)]);
     assert_eq!((left.status, left.header("Location")), (303, "/"));
     assert!(left.header("Set-Cookie").starts_with("__Host-gazette-preview=; Max-Age=0; Path=/; Secure"));
+    for headers in [
+        &[("Sec-Fetch-Dest", "image"), ("Sec-Fetch-Site", "cross-site")][..],
+        &[("Sec-Fetch-Dest", "iframe"), ("Sec-Fetch-Mode", "navigate")],
+        &[("Accept", "image/*")],
+    ] {
+        assert_eq!(edge.get_with("/preview/leave", headers).header("Set-Cookie"), "", "{headers:?}");
+    }
+    let slash = edge.get(&format!("{path}/"));
+    assert_eq!(
+        (slash.status, slash.header("Location"), slash.header("Cache-Control")),
+        (303, path.as_str(), "no-store")
+    );
     let behind = edge.get_with("/thoi-su/mot", &[("Cookie", cookie)]);
     assert!(behind.body.contains("Bản nháp mật") && behind.header("Cache-Control") == "private, no-store");
     assert_eq!(edge.get_with("/", &[("Cookie", cookie)]).header("Cache-Control"), "private, no-store");

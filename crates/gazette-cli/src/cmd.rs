@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::DateTime;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
+use gazette_core::wire::MAX_MESSAGE_CHARS;
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
@@ -164,6 +165,9 @@ fn message(text: &str) -> Result<String, String> {
     match find_forbidden(text) {
         Some((_, found)) => Err(format!("a message can't have {found} in it")),
         None if text.contains(['\n', '\r']) => Err("a message has one line".to_owned()),
+        None if text.chars().count() > MAX_MESSAGE_CHARS => {
+            Err(format!("a message has at most {MAX_MESSAGE_CHARS} characters"))
+        }
         None => Ok(text.to_owned()),
     }
 }

@@ -32,7 +32,7 @@ mod zone;
 pub use article::{Entry, Proof, open};
 pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
-pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};
+pub use front_matter::{FrontMatter, Rules};
 pub use inside::real_path;
 pub use manuscript::{Parts, Repairs};
 pub use media::{Depth, Document, MediaFile, NoMedia, Picture, Shown};

@@ -58,7 +58,7 @@ pub struct Problems<'t> {
 }
 
 /// Of each severity so many are told of one file; a file with more has one mistake many times, and nobody reads a thousand messages.
-const MAX_PER_FILE: usize = 100;
+pub const MAX_PER_FILE: usize = 100;
 
 impl<'t> Problems<'t> {
     /// For a file (named from the content folder) with that text.
@@ -117,6 +117,14 @@ impl<'t> Problems<'t> {
     /// What was found.
     pub fn into_found(self) -> Vec<Diagnostic> {
         self.found
+    }
+}
+
+impl Diagnostic {
+    /// Stands for those of a file that are not shown because there are more than [`MAX_PER_FILE`].
+    pub fn and_more(severity: Severity, file: &str, span: Span) -> Self {
+        let (message, help) = ("there is more, which is not shown", "mend what is told above, and check again");
+        Self { severity, file: file.to_owned(), span, message: message.into(), help: help.into(), excerpt: None }
     }
 }
 

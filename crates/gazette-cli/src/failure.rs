@@ -81,7 +81,7 @@ impl Failure {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
-            | Self::Folder(FolderError::NoSuchPath(_) | FolderError::Outside { .. })
+            | Self::Folder(FolderError::NoSuchPath(_) | FolderError::LeftOut(_) | FolderError::Outside { .. })
             | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }

@@ -1,10 +1,16 @@
 //! Articles, as the API answers with them and as the paper stores them.
 
+mod check;
+
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::slug::Slug;
 use crate::time::{Timestamp, Window};
+
+pub use check::{
+    BadDate, MAX_BYLINES, MAX_LEAD_CHARS, MAX_NAME_CHARS, MAX_TAGS, MAX_TITLE_CHARS, check_date, is_language_tag,
+};
 
 /// The longest id, in bytes.
 pub const MAX_ID_BYTES: usize = 120;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::article::SectionRef;
+use crate::html;
 use crate::slug::Slug;
 use crate::time::Zone;
 
@@ -92,6 +93,16 @@ impl Site {
             ("newsroom.purge_delay", self.newsroom.purge_delay_secs == other.newsroom.purge_delay_secs),
         ];
         pairs.into_iter().filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
+    }
+
+    /// Whether the menu and the banners, which are on every page, may lead to an address: one of the paper's own, or one that is
+    /// encrypted on its way.
+    pub fn may_link_to(&self, url: &str) -> bool {
+        let is_plain_http = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+        let own = url.strip_prefix(self.base_url.as_str());
+        let is_own =
+            !self.base_url.is_empty() && own.is_some_and(|path| path.is_empty() || path.starts_with(['/', '?', '#']));
+        html::link_is_safe(url) && (is_own || !is_plain_http)
     }
 
     /// Whether all that every page shows has the sizes that it may have, and no two sections one slug.

@@ -12,7 +12,7 @@ mod words;
 
 pub use collate::collation_key;
 pub use fold::{fold, fold_char, fold_chars, lower_char};
-pub use hygiene::{Forbidden, find_forbidden, is_unprintable};
+pub use hygiene::{Forbidden, find_forbidden, is_blank, is_unprintable};
 pub use repair::{Flaw, Repair, repair};
 pub use tone::with_one_tone_placement;
 pub use words::{reading_minutes, word_count};

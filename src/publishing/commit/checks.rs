@@ -2,17 +2,15 @@
 
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_REDIRECTS};
+use gazette_core::url_space::Route;
+use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_MESSAGE_CHARS, MAX_REDIRECTS, MAX_VIEWS};
 
 use crate::error::ApiError;
 
-/// The longest message and idempotency key, in characters.
-const MAX_MESSAGE_CHARS: usize = 500;
+/// The longest idempotency key, in characters.
 const MAX_KEY_CHARS: usize = 100;
 /// The most media that one article names.
 const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
-/// The most views that an article may bring along: what the counts can add to for centuries.
-const MAX_VIEWS: u64 = 1 << 31;
 /// The latest instant that a date may name: the end of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
 
@@ -43,13 +41,26 @@ pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
         !address.starts_with('/')
             || address.chars().count() > MAX_ADDRESS_CHARS
             || find_forbidden(address).is_some()
-            || address.contains(['\n', '\t'])
+            || address.contains(['\n', '\t', '\\'])
+            || address.starts_with("//")
+            || !may_redirect(address)
     };
     match change.redirect_from.iter().find(is_bad) {
-        Some(address) => {
-            refuse(format!("the address “{address:.80}” is no path, too long, or holds a control character"))
-        }
+        Some(address) => refuse(format!(
+            "the address “{address:.80}” is no path, too long, one of the paper's own, or holds a control character"
+        )),
         None => Ok(()),
+    }
+}
+
+/// Whether an article may be found by an address: one of an older system, or of a page. What the paper serves itself, whatever is
+/// published, would hide it; the front page has such addresses only with a query.
+fn may_redirect(address: &str) -> bool {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    match Route::of(path) {
+        Route::Other | Route::Article { .. } | Route::List(..) | Route::Feed(Some(_), _) => true,
+        Route::Front => !query.is_empty(),
+        _ => false,
     }
 }
 
@@ -66,4 +77,30 @@ pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(
         return Err(ApiError::BadBody(format!("the message or the key holds {forbidden}")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_address_is_none_that_the_paper_answers_itself() {
+        for address in
+            ["/index.php?option=com_content&id=1", "/tin/12-cu.html", "/?id=12", "/tin/bai-cu", "/tags/cu", "/a/b/c/d"]
+        {
+            assert!(may_redirect(address), "{address}");
+        }
+        for address in [
+            "/",
+            "/?",
+            "/api/v1/articles",
+            "/preview/x",
+            "/media/ab/a.jpg",
+            "/assets/site.css",
+            "/feed.xml",
+            "/search?q=a",
+        ] {
+            assert!(!may_redirect(address), "{address}");
+        }
+    }
 }

@@ -56,6 +56,12 @@ impl Paper {
             .collect()
     }
 
+    /// Publishes with `force`.
+    fn insist(&mut self, drafts: &[Draft]) -> Result<CommitOutcome, ApiError> {
+        let commit = Commit { force: true, ..self.commit_of(drafts, &[]) };
+        self.apply(&commit, "lan")
+    }
+
     fn backup_of(&self, table: &str) -> String {
         serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }
@@ -188,7 +194,7 @@ fn an_address_that_was_purged_can_have_a_new_owner() {
     let mut paper = Paper::storied();
     paper.purge("dau-vet", true).unwrap();
     paper.execute_purges();
-    paper.push(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
+    paper.insist(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
     assert_eq!(paper.title("dau-vet-2").as_deref(), Some("mới tinh"));
     assert_eq!(paper.find(key("dau-vet")), Found::Gone);
     let hidden_in = |edition| purge::hidden(&paper.sql, edition).unwrap().0;
@@ -400,7 +406,7 @@ fn nothing_is_published_under_an_id_until_its_counts_are_forgotten() {
     let again = purge::start_due(&paper.sql, paper.now).unwrap();
     assert_eq!((again.len(), again[0].step), (1, Step::Tell), "it is tried again");
     purge::note_told(&paper.sql, "dau-vet", paper.now).unwrap();
-    paper.push(&[draft("dau-vet", "mới").id("dau-vet")]).unwrap();
+    paper.insist(&[draft("dau-vet", "mới").id("dau-vet")]).unwrap();
 }
 
 #[test]
@@ -417,7 +423,7 @@ fn copies_learn_of_a_purge_also_when_the_id_is_used_and_purged_again_before_they
     assert_eq!(changes(&paper), named);
     // Under embargo, so nobody sees it before it is purged.
     let later = paper.now.plus_secs(100_000).as_secs();
-    paper.push(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
+    paper.insist(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
     paper.purge("dau-vet", false).unwrap();
     assert_eq!(changes(&paper), named);
     let admin = Editor { name: "mai".into(), role: Role::Admin };
@@ -471,7 +477,7 @@ fn what_has_lost_its_place_is_called_off_and_stays_down() {
     assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
     let text = paper.article(&draft("dau-vet-2", "DAUVET hai").id("dau-vet")).to_json().unwrap();
     assert!(text.contains("https://moi.example"));
-    paper.push(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet")]).unwrap();
+    paper.insist(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet")]).unwrap();
 }
 
 #[test]
@@ -486,4 +492,28 @@ fn of_two_purges_the_slug_names_that_of_the_article_that_had_it_last() {
     purge::call_off(&paper.sql, &"mot".parse().unwrap(), &admin, paper.now).unwrap();
     assert_eq!(paper.title("mot").as_deref(), Some("hai"));
     assert_eq!(purge::list(&paper.sql).unwrap()[0].id, "z");
+}
+
+#[test]
+fn what_was_purged_is_published_again_only_by_who_insists() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    paper.now = paper.now.plus_secs(10_000);
+    paper.execute_purges();
+    // A colleague's folder knows the old text, a fresh clone knows none.
+    for change in [draft("dau-vet", "một"), draft("dau-vet", "hai").over("một"), draft("dau-vet", "ba")] {
+        let refused = paper.push(&[change, draft("c", "mới")]);
+        let Err(ApiError::Conflicts(conflicts)) = refused else { panic!("{refused:?}") };
+        assert_eq!((conflicts.len(), conflicts[0].purged, conflicts[0].edition), (1, true, 2));
+    }
+    // New settings render everything again, and publish nothing by it.
+    let mut commit = paper.commit_of(&[draft("dau-vet", "một").over("một")], &[]);
+    commit.articles[0].rerendered = true;
+    let outcome = paper.apply(&commit, "lan").unwrap();
+    assert_eq!(outcome.skipped, ["dau-vet".parse().unwrap()]);
+    assert_eq!(paper.find(key("dau-vet")), Found::Gone);
+    assert!(paper.insist(&[draft("dau-vet", "mới")]).unwrap().is_new);
+    paper.push(&[draft("dau-vet", "mới hơn").over("mới")]).unwrap();
 }

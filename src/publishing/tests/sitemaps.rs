@@ -74,3 +74,15 @@ fn the_news_are_a_thousand_at_most_and_the_newest() {
     let since = ListQuery { from: Some(NEW_YEAR + 1_400), ..query(1_000) };
     assert_eq!(lists::list(&sql, &since).unwrap().items.len(), 100, "and nothing from before");
 }
+
+#[test]
+fn a_date_that_sqlite_cant_read_keeps_nobody_out_of_the_sitemap() {
+    let sql = paper();
+    fill(&sql, NEW_YEAR, 3);
+    sql.run(
+        "UPDATE versions SET card = json_set(card, '$.updated_at', '2026-01-01T00:00:00+15:00') WHERE version = 1",
+        vec![],
+    )
+    .unwrap();
+    assert_eq!(sitemap(&sql, &query(10)).places.len(), 3);
+}

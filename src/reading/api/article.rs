@@ -23,9 +23,15 @@ pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> 
     }
     Ok(Answer::public_json(text)
         .with_etag(hash)
-        .with_last_modified(Timestamp::from(article.updated_at).max(asked.edition.root.published_at))
+        .with_last_modified(last_modified(article.updated_at.into(), asked.edition.root.published_at, asked.now))
         .with_freshness(Freshness::Content)
         .kept())
+}
+
+/// With the newest edition at the earliest, because editors may change a text and leave its dates; and never in the future (RFC
+/// 9110, section 8.8.2.1).
+fn last_modified(updated_at: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
+    updated_at.max(published_at).min(now)
 }
 
 /// A public article by its slug or an old one: its blob, whether the slug is an old one, its JSON.
@@ -50,4 +56,17 @@ pub async fn find(
 struct Dates {
     slug: Slug,
     updated_at: chrono::DateTime<chrono::FixedOffset>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_was_modified_in_the_future() {
+        let at = Timestamp::from_secs;
+        for (updated, published, now, expected) in [(1, 5, 9, 5), (7, 5, 9, 7), (100, 5, 9, 9), (1, 100, 9, 9)] {
+            assert_eq!(last_modified(at(updated), at(published), at(now)), at(expected));
+        }
+    }
 }

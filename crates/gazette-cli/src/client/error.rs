@@ -145,12 +145,13 @@ impl ClientError {
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {
-            let Conflict { slug, editor, edition, at } = conflict;
+            let Conflict { slug, editor, edition, at, purged } = conflict;
             let what = slug.as_ref().map_or_else(
                 || "the settings (gazette.toml)".to_owned(),
                 |slug| format!("{slug} ({address}/api/v1/articles/{slug})"),
             );
-            format!("{what}: changed by {editor} in edition {edition}, {}", clock(*at))
+            let act = if *purged { "purged" } else { "changed" };
+            format!("{what}: {act} by {editor} in edition {edition}, {}", clock(*at))
         };
         conflicts.iter().map(line).collect()
     }

@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 
+use gazette_core::article::MAX_TITLE_CHARS;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{MAX_TITLE_CHARS, Paper, SETTINGS, real_path};
+use crate::content::{Paper, SETTINGS, real_path};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 

@@ -87,7 +87,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
             Ok(())
         })?;
     }
-    session.terminal.say(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
+    session.terminal.say(format_args!("The purge of “{slug}” is called off, as of edition {edition}."));
     if outcome.skipped.is_empty() && outcome.counts.added == 0 {
         session.terminal.note("it was taken down before it was purged, and stays taken down");
     }

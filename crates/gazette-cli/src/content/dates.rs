@@ -1,6 +1,7 @@
 //! Instants in front matter: RFC 3339 with an offset, and for everything else what to write instead.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use gazette_core::article::check_date;
 use gazette_core::time::Zone;
 
 use super::fields::{Fields, Text};
@@ -31,6 +32,11 @@ pub fn instant(
 
 fn read(name: &str, text: &Text, zone: &Zone, problems: &mut Problems<'_>) -> Option<DateTime<FixedOffset>> {
     if let Ok(date) = DateTime::parse_from_rfc3339(&text.value) {
+        if let Err(bad) = check_date(date) {
+            let help = format!("write a date that a clock shows, as {name}: 2026-05-07T09:05:00+07:00");
+            problems.error(text.span, format!("`{name}` can't be {}: {bad}", text.value), help);
+            return None;
+        }
         return date.with_nanosecond(0);
     }
     let guess = guess(&text.value, zone);

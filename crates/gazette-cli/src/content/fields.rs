@@ -1,5 +1,6 @@
 //! Fields by name, with every mistake reported: unknown and repeated names, missing and misshapen values.
 
+use gazette_core::text::is_blank;
 use gazette_core::wire::MAX_EXACT;
 use strsim::damerau_levenshtein;
 
@@ -103,7 +104,7 @@ impl<'n> Fields<'n> {
                     problems.error(entry.node.span, message, "shorten it");
                 }
                 check_value(&format!("`{name}`"), &value, entry.node.span, problems);
-                (!value.is_empty()).then_some(Text { value, span: entry.node.span })
+                (!is_blank(&value)).then_some(Text { value, span: entry.node.span })
             }
             other => {
                 let message = format!("`{name}` is {}, but should be a text", other.kind());
@@ -127,7 +128,7 @@ impl<'n> Fields<'n> {
         let entry = self.entries.iter().find(|entry| entry.name == name);
         let is_empty = |value: &Value| match value {
             Value::Nothing => true,
-            Value::Text(text) => text.trim().is_empty(),
+            Value::Text(text) => is_blank(text),
             _ => false,
         };
         match entry {

@@ -70,6 +70,9 @@ pub enum FolderError {
         /// The content folder.
         root: PathBuf,
     },
+    /// An article's file that is not published.
+    #[error("{} is no article of this paper: a .gitignore or .ignore file leaves it out, or its name", .0.display())]
+    LeftOut(PathBuf),
     /// A file name that is not text.
     #[error("the name of {} is not valid Unicode", .0.display())]
     NotUnicode(PathBuf),
@@ -94,6 +97,7 @@ impl FolderError {
             Self::Outside { .. } => {
                 "name files within the content folder, or another one with --content DIR".to_owned()
             }
+            Self::LeftOut(_) => "take it out of the ignore file, or name another file".to_owned(),
             Self::NotUnicode(_) => "rename the file".to_owned(),
             Self::Unreadable { .. } => "check that it is there and that you may read it".to_owned(),
         }
@@ -221,6 +225,14 @@ impl Folder {
             return Ok(Selection::All);
         }
         let selected = paths.iter().map(|path| self.locate(cwd, path)).collect::<Result<Vec<_>, _>>()?;
+        let named: Vec<&String> =
+            selected.iter().filter(|name| is_article(name) && self.root.join(name).is_file()).collect();
+        if !named.is_empty() {
+            let articles = self.list()?.articles;
+            if let Some(left_out) = named.into_iter().find(|name| articles.binary_search(name).is_err()) {
+                return Err(FolderError::LeftOut(left_out.into()));
+            }
+        }
         Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
     }
 

@@ -1,9 +1,13 @@
 //! An article's front matter, decoded by hand so that every mistake is told, each with its line and remedy.
 
 use chrono::{DateTime, FixedOffset};
-use gazette_core::article::{Byline, Correction, Front, MAX_ID_BYTES, SectionRef, Tag, is_id};
+use gazette_core::article::{
+    Byline, Correction, Front, MAX_ID_BYTES, MAX_LEAD_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, SectionRef, Tag, is_id,
+    is_language_tag,
+};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::MAX_VIEWS;
 
 use super::dates::instant;
 use super::fields::{Fields, Form, Text, nearest};
@@ -66,11 +70,7 @@ const IMAGE: Form = Form {
 const CORRECTION: Form =
     Form { of: "a correction", known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
 
-/// The most characters of a headline.
-pub const MAX_TITLE_CHARS: usize = 300;
-const MAX_LEAD_CHARS: usize = 3000;
 const MAX_LINE_CHARS: usize = 1000;
-const MAX_NAME_CHARS: usize = 120;
 
 /// An article's front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +171,10 @@ pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'
     let redirect_from = redirects::read(&fields, problems);
     let corrections = corrections(&fields, rules, problems);
     let views = fields.number("views", problems).unwrap_or(0);
+    if views > MAX_VIEWS {
+        let message = format!("`views` is {views}; {MAX_VIEWS} is the most for one article");
+        problems.error(fields.span_of("views"), message, "write the views that the older system had counted");
+    }
 
     let (source, lead) = lead::split(source, &lead?.value);
     let slug = slug?;
@@ -244,10 +248,7 @@ fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
 
 fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> String {
     let Some(text) = fields.text("language", MAX_NAME_CHARS, problems) else { return site.language.clone() };
-    let mut subtags = text.value.split('-');
-    let is_primary = |tag: &str| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
-    let is_further = |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !subtags.next().is_some_and(is_primary) || !subtags.all(is_further) {
+    if !is_language_tag(&text.value) {
         let message = format!("`{}` is not a language tag", text.value);
         problems.error(text.span, message, "write language: vi, language: en, or language: zh-Hant");
     }

@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use super::article::Entry;
 use super::folder::SETTINGS;
 use super::media::MediaFile;
-use crate::diagnostics::{Diagnostic, Severity, Span};
+use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity, Span};
 
 mod addresses;
 mod nearest;
@@ -43,7 +43,14 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
     let articles =
         linked.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
     let mut found = Vec::new();
+    let mut of_file = (SETTINGS, 0);
     for (file, is_draft, (url, span)) in settings.chain(articles) {
+        if of_file.0 != file {
+            of_file = (file, 0);
+        }
+        if of_file.1 > MAX_PER_FILE {
+            continue;
+        }
         let Some((address, is_absolute)) = within(url, &linked.site.base_url) else { continue };
         let (message, help) = match addresses.at(address) {
             Place::Public => continue,
@@ -66,7 +73,12 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
             ),
         };
         let severity = if is_draft || is_absolute { Severity::Warning } else { Severity::Error };
-        found.push(Diagnostic { severity, file: file.to_owned(), span: *span, message, help, excerpt: None });
+        of_file.1 += 1;
+        found.push(if of_file.1 > MAX_PER_FILE {
+            Diagnostic::and_more(severity, file, *span)
+        } else {
+            Diagnostic { severity, file: file.to_owned(), span: *span, message, help, excerpt: None }
+        });
     }
     found
 }

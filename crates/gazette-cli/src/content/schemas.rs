@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gazette_core::article::Front;
 use gazette_core::slug::RESERVED;
+use gazette_core::wire::MAX_VIEWS;
 use indicatif::ProgressBar;
 use jsonschema::Validator;
 use serde_json::{Map, Value as Json, json};
@@ -266,11 +268,20 @@ fn nothing_is_underlined_that_would_be_published() {
 }
 
 #[test]
+fn every_place_on_the_front_page_is_known() {
+    for front in [Front::Breaking, Front::Lead, Front::Top] {
+        let placed = article().with("", |fields| drop(fields.insert("front".to_owned(), json!(front))));
+        assert!(validator(&article().schema).is_valid(&placed), "{front:?}");
+    }
+}
+
+#[test]
 fn typical_mistakes_are_underlined() {
     for (kind, at, name, value) in [
         (article(), "", "published_at", json!("2026-05-07 09:05")),
         (article(), "", "slug", json!("Cầu mới")),
         (article(), "", "front", json!("first")),
+        (article(), "", "views", json!(MAX_VIEWS + 1)),
         (article(), "", "language", json!("Vietnamese")),
         (article(), "", "redirect_from", json!(["https://bao.example/cu"])),
         (article(), "", "redirect_from", json!(["//bao.example"])),

@@ -112,6 +112,12 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
             settings.media.extend(picture.map(|picture| picture.media));
         }
     }
+    for (url, span) in &settings.links {
+        if !settings.site.may_link_to(url) {
+            let message = format!("the link to {url} is not encrypted, and it is on every page");
+            problems.error(*span, message, "write https:// instead of http://");
+        }
+    }
     settings.site.newsroom = newsroom::read(&fields, problems);
     settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);
     settings

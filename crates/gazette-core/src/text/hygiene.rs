@@ -46,7 +46,7 @@ pub fn find_forbidden(text: &str) -> Option<(usize, Forbidden)> {
             '\u{2066}'..='\u{2068}' => (depth, opened) = (depth + 1, c),
             '\u{2069}' if depth == 0 => return Some((at, Forbidden::Isolate(c))),
             '\u{2069}' => depth -= 1,
-            '\u{fffe}' | '\u{ffff}' => return Some((at, Forbidden::Control(c))),
+            '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => return Some((at, Forbidden::Control(c))),
             c if c.is_control() => return Some((at, Forbidden::Control(c))),
             _ => {}
         }
@@ -56,7 +56,20 @@ pub fn find_forbidden(text: &str) -> Option<(usize, Forbidden)> {
 
 fn is_suspect(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether a text shows nothing: it has only white space, and characters that leave no mark (Unicode's default ignorable ones,
+/// and the empty letters of Hangul and Braille).
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}')
+    })
 }
 
 /// Whether a character may steer a terminal, or reverse the direction of what follows it there.
@@ -70,6 +83,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_text_without_a_visible_character_is_blank() {
+        for text in ["", " \n", "\u{3164}", "\u{2800}\u{2800}", "\u{200b}\u{feff}", "\u{e0041}", "\u{115f}\u{1160}"] {
+            assert!(is_blank(text), "{text:?}");
+        }
+        for text in ["a", "Ω", "\u{200b}ạ", "⠁", "…", "🏴\u{e0067}\u{e007f}"] {
+            assert!(!is_blank(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn text_of_any_script_passes() {

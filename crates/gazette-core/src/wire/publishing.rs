@@ -23,6 +23,10 @@ pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 pub const MAX_CHANGES_PER_COMMIT: usize = 10_000;
 /// The most addresses of older systems that lead to one article.
 pub const MAX_REDIRECTS: usize = 100;
+/// The longest message of an edition, in characters.
+pub const MAX_MESSAGE_CHARS: usize = 500;
+/// The most views that an article may bring along from an older system: what the counts can add to for centuries.
+pub const MAX_VIEWS: u64 = 1 << 31;
 /// The longest of them, in characters.
 pub const MAX_ADDRESS_CHARS: usize = 1_000;
 /// The largest whole number that JavaScript, and so every reader of JSON, keeps exactly (RFC 8259, section 6). Nothing that
@@ -355,6 +359,14 @@ pub struct Conflict {
     pub edition: u64,
     /// When.
     pub at: Timestamp,
+    /// Whether the article was purged: only `force` publishes it again. Absent if it was not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub purged: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// The answer to `POST /api/v1/search/rebuild`.

@@ -1,10 +1,11 @@
 //! Names of people and of tags, and the slugs that stand for them in URLs.
 
-use gazette_core::article::{Byline, Tag};
+use gazette_core::article::{Byline, MAX_BYLINES, MAX_NAME_CHARS, MAX_TAGS, Tag};
 use gazette_core::hash::Hash;
 use gazette_core::slug::{NotASlug, Slug};
+use gazette_core::text::is_blank;
 
-use super::{MAX_LINE_CHARS, MAX_NAME_CHARS};
+use super::MAX_LINE_CHARS;
 use crate::content::fields::{Fields, Form};
 use crate::content::hygiene::check_value;
 use crate::content::node::{Entry, Node, Value};
@@ -15,8 +16,6 @@ const BYLINE: Form = Form {
     known: &["name", "organisation"],
     synonyms: &[("organization", "organisation"), ("org", "organisation"), ("affiliation", "organisation")],
 };
-const MAX_BYLINES: usize = 20;
-const MAX_TAGS: usize = 30;
 
 /// Who wrote it: a list, or one; each a name, or a name with an organisation.
 pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> {
@@ -54,7 +53,7 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
             continue;
         };
         let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if title.is_empty() || title.chars().count() > MAX_NAME_CHARS {
+        if is_blank(&title) || title.chars().count() > MAX_NAME_CHARS {
             let message = format!("a tag has 1 to {MAX_NAME_CHARS} characters");
             problems.error(node.span, message, "write tags: [giao thông, nông thôn mới]");
             continue;
