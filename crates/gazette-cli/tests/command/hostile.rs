@@ -41,7 +41,7 @@ fn what_a_paper_says_is_shown_without_what_steers_the_terminal() {
             }
             "GET /api/v1/missing" => Reply::json(200, &json!({"missing": [{"path": HOSTILE, "times": 3}]})),
             "GET /api/v1/webhooks" => {
-                let webhook = json!({"edition": 1, "url": HOSTILE, "state": HOSTILE, "attempts": 1, "outcome": HOSTILE,
+                let webhook = json!({"edition": 1, "url": HOSTILE, "state": "failed", "attempts": 1, "outcome": HOSTILE,
                                      "last_at": HOSTILE, "next_at": HOSTILE});
                 Reply::json(200, &json!({"webhooks": [webhook]}))
             }
