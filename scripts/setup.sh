@@ -33,7 +33,7 @@ install_node_modules() {
 set_up() {
     if ! node_modules_are_current; then
         REMEDY="Is the npm registry within reach? Try: npm ping" \
-            step "wrangler, the local edge, and wasm-opt, from npm" "about 20 s" npm install_node_modules
+            step "wrangler, the local edge, wasm-opt and the rest, from npm" "about 40 s" npm install_node_modules
     fi
     scripts/setup-wasm.sh
 }

@@ -20,7 +20,7 @@ scripts/check-api.sh
 scripts/check-machines.sh
 scripts/check-client.sh
 scripts/setup-browser.sh
-say "· the pages in a browser (about 40 s)"
+say "· the pages in a browser (about 1 min)"
 node tests/browser/all.mjs
 if [[ ${1:-} == --full ]]; then
     scripts/lighthouse.sh

@@ -1,15 +1,19 @@
 // The folder in which a local paper lives.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 import { workerOptions } from "../worker-options.mjs";
 
 test("a local paper can be read by its user only, also in a folder that others could read before", (t) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gazette-state-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // wrangler wants the folder of static files to exist.
+  execFileSync(process.execPath, [fileURLToPath(new URL("../build-assets.mjs", import.meta.url))]);
   const old = path.join(folder, "old");
   mkdirSync(old);
   chmodSync(old, 0o755);

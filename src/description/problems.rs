@@ -1,4 +1,8 @@
-//! The meaning and the remedy of each kind of problem, for the page that its `type` points to.
+//! The meaning and the remedy of each kind of problem. The description of the API has them as data (`x-problems`) and as text,
+//! under a heading for each kind: the page `/api/docs` gives that heading the kind as its anchor, so that the `type` of a
+//! problem leads there.
+
+use std::fmt::Write;
 
 use gazette_core::hash::Hash;
 use serde_json::{Value, json};
@@ -73,6 +77,21 @@ pub fn problems() -> Vec<Value> {
     all.map(described).to_vec()
 }
 
+/// The same as Markdown.
+pub fn chapter(problems: &[Value]) -> String {
+    let mut text = String::from(
+        "# Problems\n\nAn error is `application/problem+json` (RFC 9457). Its `type` is the address of one of the following \
+         explanations, and its `detail` says what happened this time.",
+    );
+    for problem in problems {
+        let member = |name: &str| problem[name].as_str().unwrap_or_default();
+        let (_, kind) = member("type").split_once('#').unwrap_or_default();
+        write!(text, "\n\n## {kind}\n\n**{} {}.** {}", problem["status"], member("title"), member("meaning"))
+            .expect("a String takes everything");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,9 +101,11 @@ mod tests {
         let source = include_str!("../error.rs");
         let kinds: Vec<&str> = source.split("=> (\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let explained: Vec<Value> = problems();
+        let chapter = chapter(&explained);
         assert_eq!(kinds.len(), explained.len());
         for kind in kinds {
             assert!(explained.iter().any(|problem| problem["type"] == format!("/api/docs#{kind}")), "{kind}");
+            assert!(chapter.contains(&format!("\n\n## {kind}\n\n**")), "{kind}");
         }
     }
 }

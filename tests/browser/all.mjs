@@ -3,6 +3,7 @@
 import { after, before, describe } from "node:test";
 import { launch } from "./browser.mjs";
 import { publish } from "./paper.mjs";
+import { apiDocs } from "./api_docs.mjs";
 import { everyKindOfPage } from "./every_kind.mjs";
 import { reading } from "./reading.mjs";
 import { readingWithout } from "./reading_without.mjs";
@@ -23,4 +24,5 @@ describe("the paper in a browser", { timeout: 240_000 }, () => {
   readingWithout(given);
   weight(given);
   everyKindOfPage(given);
+  apiDocs(given);
 });

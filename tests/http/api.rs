@@ -139,14 +139,44 @@ fn what_describes_the_api_is_served_where_problems_point_to() {
     let document = PAPER.get("/api/v1/openapi.json");
     assert_eq!((document.status, document.header("Content-Type")), (200, "application/json"));
     assert_eq!(document.header("Access-Control-Allow-Origin"), "*");
-    assert!(document.json()["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    let document = document.json();
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
     let page = PAPER.get("/api/docs");
     assert!(page.status == 200 && page.header("Content-Type").starts_with("text/html"));
-    assert!(page.header("Content-Security-Policy").contains("default-src 'none'"));
-    assert_eq!(PAPER.get("/assets/api.css").status, 200);
+    // Each kind is explained without JavaScript, too.
+    let kinds: Vec<&str> = document["x-problems"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|problem| problem["type"].as_str().expect("an address"))
+        .collect();
     let problem = PAPER.get("/api/v1/articles?limit=0").json();
-    let (path, id) = problem["type"].as_str().and_then(|kind| kind.split_once('#')).expect("an address");
-    assert!(path == "/api/docs" && page.body.contains(&format!("id=\"{id}\"")), "{problem}");
+    assert!(kinds.contains(&problem["type"].as_str().expect("an address")), "{problem}");
+    for kind in kinds {
+        let (path, id) = kind.split_once('#').expect("an anchor");
+        assert!(path == "/api/docs" && page.body.contains(&format!("<dt id=\"{id}\">")), "{kind}");
+    }
+}
+
+#[test]
+fn the_page_that_shows_the_api_has_a_policy_of_its_own_and_a_renderer_that_is_kept_for_ever() {
+    let page = PAPER.get("/api/docs");
+    assert_eq!(page.header("Cache-Control"), "no-cache");
+    assert_eq!(
+        page.header("Content-Security-Policy"),
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    let links = page.body.split('"').filter(|text| text.starts_with("/assets/api-docs/")).collect::<Vec<_>>();
+    assert_eq!(links.len(), 4, "{links:?}");
+    for link in links {
+        let file = PAPER.get(link);
+        assert_eq!((file.status, file.header("Cache-Control")), (200, "public, max-age=31536000, immutable"), "{link}");
+    }
+    for path in ["/", "/privacy", "/khong-co"] {
+        let policy = PAPER.get(path).header("Content-Security-Policy").to_owned();
+        assert!(policy.starts_with("default-src 'self'; ") && !policy.contains("unsafe"), "{path}: {policy}");
+    }
 }
 
 #[test]

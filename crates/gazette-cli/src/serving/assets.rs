@@ -16,7 +16,6 @@ macro_rules! public {
 /// Paths, media types, contents.
 const FILES: &[(&str, &str, &[u8])] = &[
     ("/favicon.ico", "image/x-icon", public!("favicon.ico")),
-    ("/assets/api.css", "text/css; charset=utf-8", public!("assets/api.css")),
     ("/assets/apple-touch-icon.png", "image/png", public!("assets/apple-touch-icon.png")),
     ("/assets/beacon.js", "text/javascript; charset=utf-8", public!("assets/beacon.js")),
     ("/assets/favicon.svg", "image/svg+xml", public!("assets/favicon.svg")),

@@ -98,7 +98,11 @@ fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
     assert_eq!(answer["purges"].as_array().unwrap().len(), 2);
     folder.gazette_at(&server.url, &["purge", "a"]).exits(0);
     folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
-    folder.gazette_at(&server.url, &["purge", "--call-off", "a"]).exits(0).says("The purge of “a” is called off").says("edition 7");
+    folder
+        .gazette_at(&server.url, &["purge", "--call-off", "a"])
+        .exits(0)
+        .says("The purge of “a” is called off")
+        .says("edition 7");
     let commits = server.commits().len();
     folder.gazette_at(&server.url, &["push"]).exits(0);
     assert_eq!(server.commits().len(), commits + 1, "whether the file is as it is live is for the paper to say");
