@@ -143,17 +143,14 @@ impl Article {
         pack_times(bytes, &self.restored);
     }
 
-    /// Reads them from packed bytes of a form.
-    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
+    /// Reads them from packed bytes.
+    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         Ok(Self {
             id: packed.text()?,
             section: packed.text()?,
             imported: packed.small()?,
-            shards: match form {
-                1 => Vec::<[u32; 3]>::unpack(packed)?.into_iter().map(OfShard::unranked).collect(),
-                _ => Message::unpack(packed)?,
-            },
-            history: History::unpack(packed, form)?,
+            shards: Message::unpack(packed)?,
+            history: History::unpack(packed)?,
             restored: unpack_times(packed)?,
         })
     }
@@ -162,13 +159,6 @@ impl Article {
 /// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
 pub const fn first_day(hours: u32, now: u32) -> u32 {
     if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
-}
-
-impl OfShard {
-    /// Out of a row without ranked views.
-    fn unranked([shard, views, readers]: [u32; 3]) -> Self {
-        Self { shard, views: views.into(), readers: readers.into(), ranked: ranked(views, readers).into() }
-    }
 }
 
 impl Message for OfShard {

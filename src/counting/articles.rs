@@ -11,8 +11,6 @@ use super::packed::Packed;
 use super::tally::short_hash;
 use crate::storage::{Sql, SqlError, Value};
 
-/// The form of rows that are written now; 1 is without ranked views.
-const FORM: i64 = 2;
 /// How many articles share a row.
 const PAGE: usize = 32;
 /// How many rows are read at once.
@@ -62,14 +60,14 @@ impl Articles {
     /// What the rows say.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
         let mut articles = Self { sections: vec![String::new()], ..Self::default() };
-        let statement = "SELECT page, articles, form FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
+        let statement = "SELECT page, articles FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
         let mut next = 0;
         loop {
             let rows = sql.run(statement, vec![next.into(), (CHUNK as u64).into()])?;
             for row in &rows {
                 let page = usize::try_from(row.int(0)?).map_err(|error| SqlError(error.to_string()))?;
                 articles.summaries.resize_with(articles.summaries.len().max(page * PAGE), Summary::default);
-                for article in unpack(row.blob(1)?, row.int(2)?)? {
+                for article in unpack(row.blob(1)?)? {
                     articles.push(&article);
                 }
                 next = row.int(0)? + 1;
@@ -200,9 +198,9 @@ impl Articles {
                 article.pack(&mut bytes, now_slot);
             }
             sql.run(
-                "INSERT INTO pages (page, articles, form) VALUES (?, ?, ?)
-                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles, form = excluded.form",
-                vec![(*number as u64).into(), Value::from(bytes.as_slice()), FORM.into()],
+                "INSERT INTO pages (page, articles) VALUES (?, ?)
+                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
+                vec![(*number as u64).into(), Value::from(bytes.as_slice())],
             )?;
             page.has_changed = false;
         }
@@ -248,16 +246,16 @@ impl Articles {
 }
 
 fn read(sql: &impl Sql, page: usize) -> Result<Vec<Article>, SqlError> {
-    match sql.first("SELECT articles, form FROM pages WHERE page = ?", vec![(page as u64).into()])? {
-        Some(row) => unpack(row.blob(0)?, row.int(1)?),
+    match sql.first("SELECT articles FROM pages WHERE page = ?", vec![(page as u64).into()])? {
+        Some(row) => unpack(row.blob(0)?),
         None => Ok(Vec::new()),
     }
 }
 
-fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Article>, SqlError> {
+fn unpack(bytes: &[u8]) -> Result<Vec<Article>, SqlError> {
     let (mut packed, mut articles) = (Packed(bytes), Vec::new());
     while !packed.is_empty() {
-        articles.push(Article::unpack(&mut packed, form)?);
+        articles.push(Article::unpack(&mut packed)?);
     }
     Ok(articles)
 }

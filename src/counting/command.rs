@@ -1,6 +1,5 @@
 //! Messages between the Worker, the view shards and `Stats`, and how they are packed.
 
-use super::admission::ranked;
 use super::packed::{Packed, put, put_all, put_bytes};
 use crate::storage::SqlError;
 
@@ -344,8 +343,7 @@ impl Message for ShardMessage {
 impl Message for Question {
     fn pack(&self, bytes: &mut Vec<u8>) {
         let kind = match self {
-            // 0 was a batch without ranked views, and may still stand in a journal.
-            Self::Take(_) => 9,
+            Self::Take(_) => 0,
             Self::Describe(_) => 1,
             Self::Restore(_) => 2,
             Self::Article(..) => 3,
@@ -381,7 +379,7 @@ impl Message for Question {
 
     fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         Ok(match packed.small()? {
-            0 => Self::Take(unranked_batch(packed)?),
+            0 => Self::Take(Message::unpack(packed)?),
             1 => Self::Describe(Message::unpack(packed)?),
             2 => Self::Restore(Message::unpack(packed)?),
             3 => Self::Article(packed.text()?, packed.small()?),
@@ -389,7 +387,6 @@ impl Message for Question {
             5 => Self::MostRead(Message::unpack(packed)?),
             6 => Self::Counts(packed.text()?, packed.small()?),
             7 => Self::Views(Message::unpack(packed)?),
-            9 => Self::Take(Message::unpack(packed)?),
             10 => Self::Missing(Message::unpack(packed)?),
             11 => Self::Look(packed.text()?),
             12 => Self::Shards,
@@ -397,23 +394,6 @@ impl Message for Question {
             kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
         })
     }
-}
-
-/// A batch as it was before it had ranked views.
-fn unranked_batch(packed: &mut Packed) -> Result<Batch, SqlError> {
-    let mut batch = Batch {
-        shard: packed.text()?,
-        views: packed.number()?,
-        bots: packed.number()?,
-        rows_written: packed.number()?,
-        guests: packed.small_ones()?,
-        articles: Vec::new(),
-    };
-    for _ in 0..packed.small()? {
-        let (id, [slot, day, views, readers]) = (packed.text()?, packed.small_ones()?);
-        batch.articles.push((id, [slot, day, views, readers, ranked(views, readers)]));
-    }
-    Ok(batch)
 }
 
 #[cfg(test)]
@@ -456,17 +436,6 @@ mod tests {
             }
         }
         assert!(Question::unpack(&mut Packed(&[99])).is_err());
-    }
-
-    #[test]
-    fn a_batch_out_of_an_older_journal_ranks_by_its_views_and_readers() {
-        let mut bytes = vec![0];
-        put_bytes(&mut bytes, b"s");
-        put_all(&mut bytes, &[50, 1, 9, 1, 1, 1, 1, 1, 1]);
-        put_bytes(&mut bytes, b"a");
-        put_all(&mut bytes, &[7, 8, 45, 2]);
-        let Question::Take(batch) = Question::unpack(&mut Packed(&bytes)).unwrap() else { panic!("a batch") };
-        assert_eq!((batch.views, batch.articles), (50, vec![("a".to_owned(), [7, 8, 45, 2, 40])]));
     }
 
     #[test]

@@ -3,12 +3,9 @@
 //! One batch is under way at a time, also if it is empty. Each has a number that no other batch of the object has, and an
 //! answer to any but the one under way changes nothing. A batch without an answer for a minute is lost, and told again.
 
-use super::admission::ranked;
 use super::packed::{Packed, put_all};
 use crate::storage::SqlError;
 
-/// The form of rows that are written now; 1 is without ranked views.
-pub const FORM: i64 = 2;
 /// The most that are handed over at once.
 const MAX_BATCH: usize = 2_000;
 /// Longer than a call and its retry may take.
@@ -107,11 +104,10 @@ impl Handover {
     }
 
     /// Out of packed bytes: all of it waits.
-    pub fn unpack(bytes: &[u8], form: i64) -> Result<Self, SqlError> {
+    pub fn unpack(bytes: &[u8]) -> Result<Self, SqlError> {
         let (mut packed, mut waiting) = (Packed(bytes), Vec::new());
         while !packed.is_empty() {
-            let [article, slot, day, views, readers] = packed.small_ones()?;
-            let ranked = if form == 1 { ranked(views, readers) } else { packed.small()? };
+            let [article, slot, day, views, readers, ranked] = packed.small_ones()?;
             waiting.push(Unhanded { article, slot, day, views, readers, ranked });
         }
         Ok(Self { waiting, in_flight: None })
@@ -157,7 +153,7 @@ mod tests {
         assert_eq!(articles(&mut handover, 2, 159), None);
         assert_eq!(articles(&mut handover, 3, 160), Some(vec![7, 8]));
         assert_eq!(handover.end(1, true), None);
-        assert_eq!(Handover::unpack(&handover.pack(), FORM).unwrap().waiting, [one(7, 1), one(8, 1)]);
+        assert_eq!(Handover::unpack(&handover.pack()).unwrap().waiting, [one(7, 1), one(8, 1)]);
     }
 
     #[test]
@@ -171,7 +167,7 @@ mod tests {
             handover.note(0, newest);
         }
         handover.forget(7);
-        assert_eq!(Handover::unpack(&handover.pack(), FORM).unwrap().waiting, [one(8, 2), one(9, 1)]);
+        assert_eq!(Handover::unpack(&handover.pack()).unwrap().waiting, [one(8, 2), one(9, 1)]);
         assert_eq!(handover.end(1, false), Some(vec![None, Some(one(8, 2))]));
         assert_eq!(articles(&mut handover, 2, 100), Some(vec![8, 9]));
     }

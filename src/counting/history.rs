@@ -20,14 +20,10 @@ pub struct History {
 }
 
 impl History {
-    /// Adds views, readers and ranked views to a slot and a day; 0 is a time that nobody knows.
+    /// Adds views, readers and ranked views to a slot and a day.
     pub fn add(&mut self, slot: u32, day: u32, views: u32, readers: u32, ranked: u32) {
-        if slot > 0 {
-            add_to(&mut self.slots, [slot, views, ranked]);
-        }
-        if day > 0 {
-            add_to(&mut self.days, [day, views, readers]);
-        }
+        add_to(&mut self.slots, [slot, views, ranked]);
+        add_to(&mut self.days, [day, views, readers]);
     }
 
     /// Views of the last so many hours, and those that rank. Of one: the slot that runs and eleven before; of more: the hour
@@ -68,13 +64,9 @@ impl History {
         pack_times(bytes, &self.days);
     }
 
-    /// Reads it from packed bytes; in form 1 all views rank.
-    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
-        let slots = match form {
-            1 => unpack_times(packed)?.into_iter().map(|[slot, views]| [slot, views, views]).collect(),
-            _ => unpack_times(packed)?,
-        };
-        Ok(Self { slots, days: unpack_times(packed)? })
+    /// Reads it from packed bytes.
+    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
+        Ok(Self { slots: unpack_times(packed)?, days: unpack_times(packed)? })
     }
 }
 
@@ -159,18 +151,11 @@ mod tests {
         let mut bytes = Vec::new();
         history.pack(&mut bytes, NOW);
         let mut packed = Packed(&bytes);
-        let unpacked = History::unpack(&mut packed, 2).unwrap();
+        let unpacked = History::unpack(&mut packed).unwrap();
         assert!(packed.is_empty() && unpacked == history);
         assert_eq!(windows(&history), expected);
         assert_eq!((history.slots.len(), history.days.len()), (10, 5));
         assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [30, 96, 0]);
-    }
-
-    #[test]
-    fn what_was_before_there_were_slots_is_in_none() {
-        let mut history = History::default();
-        history.add(0, 0, 100, 10, 100);
-        assert_eq!(history, History::default());
     }
 
     #[test]
@@ -189,14 +174,5 @@ mod tests {
         pack_times(&mut bytes, &descending);
         assert_eq!(unpack_times::<2>(&mut Packed(&bytes)).unwrap().len(), 2);
         assert_eq!(unpack_times::<1>(&mut Packed(&[2, 255, 255, 255, 255, 15, 9])).unwrap(), [[u32::MAX]; 2]);
-    }
-
-    #[test]
-    fn rows_of_the_older_form_rank_by_all_their_views() {
-        let mut bytes = Vec::new();
-        pack_times(&mut bytes, &[[NOW, 5]]);
-        pack_times(&mut bytes, &[[20_500, 5, 1]]);
-        let history = History::unpack(&mut Packed(&bytes), 1).unwrap();
-        assert_eq!((history.last_hours(1, NOW), history.days), ([5, 5], vec![[20_500, 5, 1]]));
     }
 }

@@ -8,8 +8,6 @@ use std::collections::VecDeque;
 use super::packed::{Packed, put};
 use crate::storage::{Sql, SqlError, Value};
 
-/// The form of rows that are written now; in 1 the day stood alone.
-const FORM: i64 = 2;
 /// How long a view's id is remembered, at least.
 pub const REMEMBER_SECS: u32 = 10 * 60;
 
@@ -65,11 +63,10 @@ impl Journal {
             journal.rows.push_back(row);
         }
         let since = i64::from(now.saturating_sub(REMEMBER_SECS));
-        let statement =
-            "SELECT sequence, at, entries, form FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
+        let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
         let mut groups = Vec::new();
         for row in sql.run(statement, vec![folded.into(), since.into()])? {
-            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?, row.int(3)?)?);
+            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?)?);
             groups.push(Group { sequence, at, entries });
         }
         Ok((journal, groups))
@@ -85,15 +82,9 @@ impl Journal {
         };
         let sequence = self.sequence + 1;
         sql.run(
-            "INSERT INTO journal (slot, sequence, at, entries, form) VALUES (?, ?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
-             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries, form = excluded.form",
-            vec![
-                i64::from(slot).into(),
-                sequence.into(),
-                i64::from(now).into(),
-                Value::from(pack(entries).as_slice()),
-                FORM.into(),
-            ],
+            "INSERT INTO journal (slot, sequence, at, entries) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries",
+            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::from(pack(entries).as_slice())],
         )?;
         if slot != next_slot {
             self.rows.pop_front();
@@ -120,13 +111,12 @@ fn pack(entries: &[Entry]) -> Vec<u8> {
     bytes
 }
 
-fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Entry>, SqlError> {
+fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, SqlError> {
     let (mut packed, mut entries) = (Packed(bytes), Vec::new());
     while !packed.is_empty() {
         let (view, visitor) = (packed.long()?, packed.long()?);
         let (article, day) = (packed.small()?.checked_sub(1), packed.number()?);
-        let (day, is_admitted) = if form == 1 { (day, article.is_some()) } else { (day >> 1, day & 1 == 1) };
-        let day = u32::try_from(day).unwrap_or(0);
+        let (day, is_admitted) = (u32::try_from(day >> 1).unwrap_or(0), day & 1 == 1);
         entries.push(Entry { view, article, visitor, day, is_admitted });
     }
     Ok(entries)
@@ -135,7 +125,7 @@ fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Entry>, SqlError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::schema::MIGRATIONS;
+    use crate::counting::schema;
     use crate::storage::NativeSql;
 
     fn entry(view: u64, article: Option<u32>) -> Entry {
@@ -145,7 +135,7 @@ mod tests {
     #[test]
     fn a_ring_grows_while_its_rows_are_needed_and_is_used_again_after_that() {
         let sql = NativeSql::new();
-        sql.migrate(MIGRATIONS).unwrap();
+        sql.migrate(schema::SHARD).unwrap();
         let (mut journal, groups) = Journal::load(&sql, 0, 0).unwrap();
         assert!(groups.is_empty());
         let rows = || sql.number("SELECT count(*) FROM journal", vec![]).unwrap();

@@ -18,42 +18,6 @@ use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
 
-/// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[
-    &[
-        "CREATE TABLE pages (
-        page INTEGER PRIMARY KEY,
-        articles BLOB NOT NULL
-    )",
-        // What came in since the last fold, packed; older rows are used again.
-        "CREATE TABLE journal (
-        slot INTEGER PRIMARY KEY,
-        sequence INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        question BLOB NOT NULL
-    )",
-        // One row: what is in `pages`, and the shards' totals.
-        "CREATE TABLE folded (
-        one INTEGER PRIMARY KEY,
-        sequence INTEGER NOT NULL,
-        shards BLOB NOT NULL
-    )",
-    ],
-    &[
-        // One row: see `missing`.
-        "CREATE TABLE missing (
-        one INTEGER PRIMARY KEY,
-        addresses BLOB NOT NULL
-    )",
-    ],
-    &[
-        // Ranked views came into the packed bytes; older rows are read as they are.
-        "ALTER TABLE pages ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
-        // The tells that were taken lately, packed.
-        "ALTER TABLE missing ADD COLUMN tells BLOB NOT NULL DEFAULT x''",
-    ],
-];
-
 /// After so many rows all goes into packed rows.
 const FOLD_AFTER: u64 = 100;
 /// The most days of articles in a part of a backup, but for those of a single article.

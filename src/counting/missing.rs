@@ -155,14 +155,14 @@ fn add(counted: &mut Ranked, address: &str, times: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::ledger::MIGRATIONS;
+    use crate::counting::schema;
     use crate::storage::NativeSql;
 
     const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
 
     fn rows() -> NativeSql {
         let sql = NativeSql::new();
-        sql.migrate(MIGRATIONS).unwrap();
+        sql.migrate(schema::STATS).unwrap();
         sql
     }
 

@@ -1,14 +1,11 @@
 //! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
 
-use super::admission::ranked;
 use super::packed::{Packed, put, put_all, put_bytes};
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many articles share a row.
 const PAGE: u32 = 32;
-/// The form of rows that are written now; 1 is without ranked views.
-const FORM: i64 = 2;
 
 /// An article's counters in this shard.
 #[derive(Debug, Clone, Default)]
@@ -87,9 +84,9 @@ impl Pages {
                 counters.pack(&mut bytes);
             }
             sql.run(
-                "INSERT INTO pages (page, counters, form) VALUES (?, ?, ?)
-                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters, form = excluded.form",
-                vec![number.into(), Value::from(bytes.as_slice()), FORM.into()],
+                "INSERT INTO pages (page, counters) VALUES (?, ?)
+                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters",
+                vec![number.into(), Value::from(bytes.as_slice())],
             )?;
             page.has_changed = false;
         }
@@ -99,12 +96,12 @@ impl Pages {
 
 fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
     let number = i64::try_from(page).unwrap_or(i64::MAX);
-    let Some(row) = sql.first("SELECT counters, form FROM pages WHERE page = ?", vec![number.into()])? else {
+    let Some(row) = sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? else {
         return Ok(Vec::new());
     };
-    let (mut packed, mut articles, form) = (Packed(row.blob(0)?), Vec::new(), row.int(1)?);
+    let (mut packed, mut articles) = (Packed(row.blob(0)?), Vec::new());
     while !packed.is_empty() {
-        articles.push(Counters::unpack(&mut packed, form)?);
+        articles.push(Counters::unpack(&mut packed)?);
     }
     Ok(articles)
 }
@@ -118,13 +115,10 @@ impl Counters {
         self.today.pack(bytes);
     }
 
-    fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
+    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
         let id = packed.text()?;
         let [views, readers, day, today_count] = packed.small_ones()?;
-        let [today_views, today_ranked, ranked] = match form {
-            1 => [today_count, today_count, ranked(views, readers)],
-            _ => packed.small_ones()?,
-        };
+        let [today_views, today_ranked, ranked] = packed.small_ones()?;
         let told = packed.number()?;
         let today = Readers::unpack(packed)?;
         let unhanded = 0;

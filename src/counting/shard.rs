@@ -16,7 +16,7 @@ use worker::{Env, State};
 
 use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, ShardMessage, packed};
 use super::packed::Packed;
-use super::schema::MIGRATIONS;
+use super::schema;
 use super::tally::Tally;
 use crate::error::ApiError;
 use crate::host::ShardHost;
@@ -85,7 +85,7 @@ pub struct Shard<S, H> {
 impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     /// The shard with an object id, over rows that are there, or none yet.
     pub fn new(name: String, sql: S, host: H) -> Self {
-        let broken = sql.migrate(MIGRATIONS).err();
+        let broken = sql.migrate(schema::SHARD).err();
         Self {
             name,
             sql,

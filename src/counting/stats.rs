@@ -11,9 +11,10 @@ use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
 use super::command::{Message, Question, Ranked, Ranking, packed};
-use super::ledger::{Ledger, MIGRATIONS};
+use super::ledger::Ledger;
 use super::missing;
 use super::packed::Packed;
+use super::schema;
 use super::snapshot::Snapshot;
 use crate::error::ApiError;
 use crate::host::Host;
@@ -72,7 +73,7 @@ pub struct Summary<S, H> {
 impl<S: ObjectRows, H: Host> Summary<S, H> {
     /// Over rows that are there, or none yet.
     pub fn new(sql: S, host: H) -> Self {
-        let broken = sql.migrate(MIGRATIONS).err();
+        let broken = sql.migrate(schema::STATS).err();
         Self {
             sql,
             host,

@@ -12,7 +12,7 @@ use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
 use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
-use super::handover::{FORM, Handover, Unhanded};
+use super::handover::{Handover, Unhanded};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::pages::{Counters, Pages};
 use super::presence::Presence;
@@ -72,7 +72,7 @@ impl Tally {
     /// What the rows say. `fresh_salt` makes 122 random bits or more.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
-        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded, form FROM folded", vec![])?;
+        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded FROM folded", vec![])?;
         let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
         let (journal, groups) = Journal::load(sql, sequence, now)?;
         let mut salts = Vec::new();
@@ -104,11 +104,9 @@ impl Tally {
         if let Some(row) = folded {
             named = row.int(1)?;
             (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.handover = Handover::unpack(row.blob(4)?, row.int(5)?)?;
+            tally.handover = Handover::unpack(row.blob(4)?)?;
             // Numbers stay taken when their articles are forgotten.
             tally.next_number = tally.next_number.max(small(named));
-        } else {
-            tally.carry_over(sql, now)?;
         }
         // Those that got a number after the last fold.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
@@ -118,34 +116,6 @@ impl Tally {
             tally.replay(sql, group)?;
         }
         Ok(tally)
-    }
-
-    /// Takes over what the first version has counted; its rows go with the first fold, in one transaction.
-    fn carry_over(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
-        for row in sql.run("SELECT view, at FROM seen", vec![])? {
-            self.seen.insert(short_hash(row.text(0)?), small(row.int(1)?));
-        }
-        for row in sql.run("SELECT article, views, readers FROM counts", vec![])? {
-            let (id, views, readers) = (row.text(0)?, small(row.int(1)?), small(row.int(2)?));
-            let article = self.number_of(sql, id)?;
-            let ranked = ranked(views, readers);
-            self.handover.note(usize::MAX, Unhanded { article, slot: 0, day: 0, views, readers, ranked });
-            let counters = self.pages.counters(sql, article)?;
-            (counters.views, counters.readers, counters.ranked) = (views, readers, ranked);
-            id.clone_into(&mut counters.id);
-        }
-        let total = |name: &str| sql.number("SELECT value FROM totals WHERE name = ?", vec![name.into()]);
-        (self.views, self.bots) = (unsigned(total("views")?), unsigned(total("bots")?));
-        if self.views + self.bots > 0 {
-            sql.atomically(|| {
-                self.write_fold(sql, now)?;
-                for table in ["counts", "slots", "seen", "visits", "totals"] {
-                    sql.run(&format!("DELETE FROM {table}"), vec![])?;
-                }
-                Ok::<_, SqlError>(())
-            })?;
-        }
-        Ok(())
     }
 
     fn replay(&mut self, sql: &impl Sql, group: &Group) -> Result<(), SqlError> {
@@ -396,16 +366,15 @@ impl Tally {
     fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
         self.pages.write(sql)?;
         sql.run(
-            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded, form) VALUES (1, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded) VALUES (1, ?, ?, ?, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
-             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded, form = excluded.form",
+             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded",
             vec![
                 self.journal.sequence.into(),
                 i64::from(self.next_number).into(),
                 self.views.into(),
                 self.bots.into(),
                 Value::from(self.handover.pack().as_slice()),
-                FORM.into(),
             ],
         )?;
         (self.folded, self.folded_at) = (self.journal.sequence, now);
@@ -415,8 +384,4 @@ impl Tally {
 
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }

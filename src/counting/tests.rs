@@ -9,7 +9,7 @@ use gazette_core::time::Timestamp;
 
 use super::command::{Acknowledged, Arrival, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking};
 use super::journal::REMEMBER_SECS;
-use super::ledger::{self, Ledger};
+use super::ledger::Ledger;
 use super::schema;
 use super::tally::{FOLD_SECS, Tally};
 use crate::storage::{NativeSql, Sql};
@@ -37,11 +37,8 @@ struct Stats {
 
 impl Shard {
     fn new(name: &'static str) -> Self {
-        Self::over(name, NativeSql::new())
-    }
-
-    fn over(name: &'static str, sql: NativeSql) -> Self {
-        sql.migrate(schema::MIGRATIONS).unwrap();
+        let sql = NativeSql::new();
+        sql.migrate(schema::SHARD).unwrap();
         let tally = Tally::load(&sql, name, salt, NOW).unwrap();
         Self { name, sql, tally, batch: 0 }
     }
@@ -99,7 +96,7 @@ impl Shard {
 impl Stats {
     fn new() -> Self {
         let sql = NativeSql::new();
-        sql.migrate(ledger::MIGRATIONS).unwrap();
+        sql.migrate(schema::STATS).unwrap();
         let ledger = Ledger::load(&sql).unwrap();
         Self { sql, ledger }
     }
@@ -354,26 +351,4 @@ fn stats_folds_its_rows_and_knows_all_after_a_restart() {
     let stats = stats.restarted();
     assert_eq!(stats.ledger.counts(&stats.sql, "", 100).unwrap(), counts);
     assert_eq!((counts.views, stats.numbers("a7", now).0), (350, 5));
-}
-
-#[test]
-fn what_the_first_version_counted_is_carried_over() {
-    let sql = NativeSql::new();
-    sql.migrate(&schema::MIGRATIONS[..1]).unwrap();
-    for statement in [
-        "INSERT INTO counts VALUES ('a', 5, 3), ('b', 2, 2)",
-        "INSERT INTO totals VALUES ('views', 7), ('bots', 4)",
-        "INSERT INTO seen VALUES ('view-0001', 1778119190)",
-    ] {
-        sql.run(statement, vec![]).unwrap();
-    }
-    let (mut shard, mut stats) = (Shard::over("views-0", sql), Stats::new());
-    assert_eq!(shard.rows("counts"), 0);
-    assert_eq!(shard.view("a", "view-0001", "lan", NOW).views, 5, "its id is known");
-    shard = shard.restarted(NOW);
-    assert_eq!(shard.view("a", "view-0002", "lan", NOW).views, 6);
-    shard.hand_over(&mut stats, NOW);
-    assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((6, 4, 1, 1), (2, 2, 0, 0)));
-    let totals = stats.ledger.totals(NOW);
-    assert_eq!((totals.views, totals.bots), (8, 4));
 }
