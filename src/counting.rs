@@ -20,7 +20,6 @@ mod journal;
 mod ledger;
 pub mod missing;
 mod numbers;
-mod packed;
 mod pages;
 mod presence;
 mod readers;

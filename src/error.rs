@@ -3,6 +3,7 @@
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Conflict, Problem};
 
+use crate::codec::CodecError;
 use crate::storage::{SqlError, StoreError};
 
 /// Why a request is not answered as asked.
@@ -194,6 +195,12 @@ impl From<SqlError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<CodecError> for ApiError {
+    fn from(error: CodecError) -> Self {
         Self::Internal(error.to_string())
     }
 }

@@ -3,9 +3,10 @@
 
 use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
+use serde::de::DeserializeOwned;
 
 use crate::clock;
-use crate::counting::client::{self as counting, Described};
+use crate::counting::client::{self as counting, Described, Question};
 use crate::error::ApiError;
 use crate::log;
 use crate::publishing::Message;
@@ -56,8 +57,8 @@ pub trait ObjectHost: Host {
 pub trait ShardHost: Host + 'static {
     /// At least 122 random bits.
     fn random() -> String;
-    /// Asks `Stats`, in packed bytes.
-    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError>;
+    /// Asks `Stats`.
+    async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError>;
     /// Does some work beside all else, as long as the object lives.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 }
@@ -89,8 +90,8 @@ impl ShardHost for worker::Env {
         log::random_uuid()
     }
 
-    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-        counting::ask_stats_packed(self, question).await
+    async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
+        counting::ask_stats(self, question).await
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {

@@ -6,6 +6,7 @@
 mod answer;
 mod asked;
 mod clock;
+mod codec;
 mod counting;
 mod cursor;
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! An article's numbers, as `Stats` has them.
 
+use serde::{Deserialize, Serialize};
+
 use super::admission::ranked;
-use super::command::{ArticleCounts, Days, Message};
-use super::history::{History, add_to, on_day, pack_times, unpack_times};
-use super::packed::{Packed, put};
+use super::command::{ArticleCounts, Days};
+use super::history::{History, add_to, on_day};
 use super::tally::SLOT_SECS;
-use crate::storage::SqlError;
 
 /// An article's numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Article {
     /// Its id; empty is a place whose article was forgotten.
     pub id: String,
@@ -25,7 +25,7 @@ pub struct Article {
 }
 
 /// An article's numbers in one shard.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfShard {
     /// The shard's place in the list of shards.
     pub shard: u32,
@@ -132,51 +132,11 @@ impl Article {
         let days = (self.history.days.capacity() + self.restored.capacity()) * size_of::<[u32; 3]>();
         texts + days + self.history.bytes() + self.shards.capacity() * size_of::<OfShard>()
     }
-
-    /// Adds them to packed bytes; what is too old for slots becomes hours.
-    pub fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
-        self.id.pack(bytes);
-        self.section.pack(bytes);
-        self.imported.pack(bytes);
-        self.shards.pack(bytes);
-        self.history.pack(bytes, now_slot);
-        pack_times(bytes, &self.restored);
-    }
-
-    /// Reads them from packed bytes.
-    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self {
-            id: packed.text()?,
-            section: packed.text()?,
-            imported: packed.small()?,
-            shards: Message::unpack(packed)?,
-            history: History::unpack(packed)?,
-            restored: unpack_times(packed)?,
-        })
-    }
 }
 
 /// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
 pub const fn first_day(hours: u32, now: u32) -> u32 {
     if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
-}
-
-impl Message for OfShard {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, self.shard.into());
-        put(bytes, self.views);
-        put(bytes, self.readers);
-        put(bytes, self.ranked);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self {
-            shard: packed.small()?,
-            views: packed.number()?,
-            readers: packed.number()?,
-            ranked: packed.number()?,
-        })
-    }
 }
 
 #[cfg(test)]

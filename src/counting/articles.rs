@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::article::Article;
-use super::packed::Packed;
 use super::tally::short_hash;
 use crate::storage::{Sql, SqlError, Value};
 
@@ -67,7 +66,7 @@ impl Articles {
             for row in &rows {
                 let page = usize::try_from(row.int(0)?).map_err(|error| SqlError(error.to_string()))?;
                 articles.summaries.resize_with(articles.summaries.len().max(page * PAGE), Summary::default);
-                for article in unpack(row.blob(1)?)? {
+                for article in row.decoded::<Vec<Article>>(1)? {
                     articles.push(&article);
                 }
                 next = row.int(0)? + 1;
@@ -193,14 +192,13 @@ impl Articles {
     pub fn write(&mut self, sql: &impl Sql, now_slot: u32) -> Result<(), SqlError> {
         self.open.retain(|_, page| page.has_changed);
         for (number, page) in &mut self.open {
-            let mut bytes = Vec::new();
             for article in &mut page.articles {
-                article.pack(&mut bytes, now_slot);
+                article.history.coarsen(now_slot);
             }
             sql.run(
                 "INSERT INTO pages (page, articles) VALUES (?, ?)
                  ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
-                vec![(*number as u64).into(), Value::from(bytes.as_slice())],
+                vec![(*number as u64).into(), Value::encoded(&page.articles)?],
             )?;
             page.has_changed = false;
         }
@@ -247,15 +245,7 @@ impl Articles {
 
 fn read(sql: &impl Sql, page: usize) -> Result<Vec<Article>, SqlError> {
     match sql.first("SELECT articles FROM pages WHERE page = ?", vec![(page as u64).into()])? {
-        Some(row) => unpack(row.blob(0)?),
+        Some(row) => row.decoded(0),
         None => Ok(Vec::new()),
     }
-}
-
-fn unpack(bytes: &[u8]) -> Result<Vec<Article>, SqlError> {
-    let (mut packed, mut articles) = (Packed(bytes), Vec::new());
-    while !packed.is_empty() {
-        articles.push(Article::unpack(&mut packed)?);
-    }
-    Ok(articles)
 }

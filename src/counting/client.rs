@@ -1,10 +1,14 @@
 //! How the rest of the Worker reaches the counts.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 pub use super::command::Described;
-use super::command::{Acknowledged, Message, Question, Ranked, Ranking, ShardMessage, packed};
-use super::packed::Packed;
+pub use super::command::Question;
+use super::command::{Acknowledged, Ranked, Ranking, ShardMessage};
 pub use super::snapshot::Snapshot;
 use super::tally::short_hash;
+use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::object::{self, Instance};
 use crate::storage::{KvPaper, PaperStore};
@@ -24,8 +28,7 @@ pub(super) async fn tell_shard(
     message: &ShardMessage,
 ) -> Result<Acknowledged, ApiError> {
     let name = shard_name(shard_of(household, shard_count(env)));
-    let answer = object::ask_packed(env, SHARDS, Instance::Named(&name), &packed(message)).await?;
-    Ok(Acknowledged::unpack(&mut Packed(&answer))?)
+    ask_packed(env, SHARDS, Instance::Named(&name), message).await
 }
 
 fn shard_count(env: &worker::Env) -> u64 {
@@ -43,14 +46,18 @@ pub fn shard_of(household: &str, count: u64) -> u64 {
     (0..count).max_by_key(hash).unwrap_or(0)
 }
 
-/// Asks `Stats`, which answers in packed bytes.
-pub(super) async fn ask_stats(env: &worker::Env, question: &Question) -> Result<Vec<u8>, ApiError> {
-    ask_stats_packed(env, &packed(question)).await
+/// Asks `Stats`.
+pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, question: &Question) -> Result<T, ApiError> {
+    ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
 }
 
-/// The same, of a question in packed bytes.
-pub async fn ask_stats_packed(env: &worker::Env, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-    object::ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
+async fn ask_packed<T: DeserializeOwned>(
+    env: &worker::Env,
+    binding: &str,
+    instance: Instance<'_>,
+    message: &impl Serialize,
+) -> Result<T, ApiError> {
+    Ok(decode(&object::ask_packed(env, binding, instance, &encode(message)?).await?)?)
 }
 
 /// The objects that count, as [`forget`] reaches them.
@@ -58,9 +65,9 @@ pub trait Objects {
     /// The ids of the shards that are used now.
     fn shards(&self) -> Result<Vec<String>, ApiError>;
     /// Sends a message to the shard with an id.
-    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError>;
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError>;
     /// Asks `Stats`.
-    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError>;
+    async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError>;
 }
 
 impl Objects for worker::Env {
@@ -68,11 +75,11 @@ impl Objects for worker::Env {
         (0..shard_count(self)).map(|shard| object::id_of(self, SHARDS, &shard_name(shard))).collect()
     }
 
-    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
-        object::ask_packed(self, SHARDS, Instance::WithId(id), &packed(message)).await
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError> {
+        ask_packed(self, SHARDS, Instance::WithId(id), message).await
     }
 
-    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
+    async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
         ask_stats(self, question).await
     }
 }
@@ -83,31 +90,31 @@ impl Objects for worker::Env {
 /// their way, may name it once more: call it again when no place shows an edition any more that had the article.
 pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
     // Also shards that are no longer used, and those that have not handed anything over.
-    let mut shards: Vec<String> = Message::unpack(&mut Packed(&objects.call_stats(&Question::Shards).await?))?;
+    let mut shards: Vec<String> = objects.call_stats(&Question::Shards).await?;
     shards.append(&mut objects.shards()?);
     shards.sort_unstable();
     shards.dedup();
     let order = ShardMessage::Forget(ids.clone());
     for shard in &shards {
-        objects.call_shard(shard, &order).await?;
+        objects.call_shard::<()>(shard, &order).await?;
     }
-    objects.call_stats(&Question::Forget(ids, names)).await.map(drop)
+    objects.call_stats(&Question::Forget(ids, names)).await
 }
 
 /// Tells what the Catalog knows of articles.
 pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(), ApiError> {
-    ask_stats(env, &Question::Describe(articles)).await.map(drop)
+    ask_stats(env, &Question::Describe(articles)).await
 }
 
 /// All views of the articles with these ids, in their order.
 pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u64>, ApiError> {
-    Ok(Message::unpack(&mut Packed(&ask_stats(env, &Question::Views(ids)).await?))?)
+    ask_stats(env, &Question::Views(ids)).await
 }
 
 /// The ids of the most read of all time, most views first; at most so many.
 pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, ApiError> {
     let ranking = Ranking { hours: 0, section: String::new(), limit };
-    let ranked: Ranked = Message::unpack(&mut Packed(&ask_stats(env, &Question::MostRead(ranking)).await?))?;
+    let ranked: Ranked = ask_stats(env, &Question::MostRead(ranking)).await?;
     Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 

@@ -1,10 +1,9 @@
-//! Messages between the Worker, the view shards and `Stats`, and how they are packed.
+//! Messages between the Worker, the view shards and `Stats`. They travel as [`codec`](crate::codec) has them.
 
-use super::packed::{Packed, put, put_all, put_bytes};
-use crate::storage::SqlError;
+use serde::{Deserialize, Serialize};
 
 /// A message to a shard; the type of its answer stands behind each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShardMessage {
     /// [`Acknowledged`]: counts a beacon.
     Count(Arrival),
@@ -15,7 +14,7 @@ pub enum ShardMessage {
 }
 
 /// A beacon on its way to a shard.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// The article's id; empty says only that somebody is still here.
     pub article: String,
@@ -32,7 +31,7 @@ pub struct Arrival {
 }
 
 /// The answer to a beacon.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
     /// The article's views, this one included.
     pub views: u64,
@@ -43,7 +42,7 @@ pub struct Acknowledged {
 }
 
 /// A question or an order for `Stats`; its answer's type stands behind each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
     /// [`Elsewhere`]: what a shard has counted.
     Take(Batch),
@@ -72,7 +71,7 @@ pub enum Question {
 }
 
 /// What an isolate has counted of missing addresses since its last tell.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tell {
     /// The isolate, by a random number.
     pub isolate: u64,
@@ -83,7 +82,7 @@ pub struct Tell {
 }
 
 /// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// Which shard.
     pub shard: String,
@@ -100,7 +99,7 @@ pub struct Batch {
 }
 
 /// What a shard can't know by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// All views of other shards.
     pub views: u64,
@@ -111,7 +110,7 @@ pub struct Elsewhere {
 }
 
 /// What the Catalog knows of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
     /// The article's id.
     pub id: String,
@@ -122,7 +121,7 @@ pub struct Described {
 }
 
 /// Which articles are ranked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
     /// The window in hours: 1, 24, 168, 720; 0 is all time.
     pub hours: u32,
@@ -136,7 +135,7 @@ pub struct Ranking {
 pub type Ranked = Vec<(String, u64)>;
 
 /// What is known of an article's readers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleViews {
     /// All views ever.
     pub views: u64,
@@ -149,7 +148,7 @@ pub struct ArticleViews {
 }
 
 /// What was counted in all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// All views ever.
     pub views: u64,
@@ -162,7 +161,7 @@ pub struct Totals {
 }
 
 /// Counts for a backup, and out of one, without the offset and what was imported.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// All views of the paper, in every part.
     pub views: u64,
@@ -175,7 +174,7 @@ pub struct Counts {
 }
 
 /// An article's counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleCounts {
     /// The article's id.
     pub id: String,
@@ -190,215 +189,29 @@ pub struct ArticleCounts {
 /// Days, each with its views and its readers; ascending.
 pub type Days = Vec<[u32; 3]>;
 
-/// What travels as packed bytes.
-pub trait Message: Sized {
-    /// Adds it to packed bytes.
-    fn pack(&self, bytes: &mut Vec<u8>);
-    /// Reads it from packed bytes.
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError>;
-}
-
-/// A message as bytes.
-pub fn packed(message: &impl Message) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    message.pack(&mut bytes);
-    bytes
-}
-
-impl<T: Message> Message for Vec<T> {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, self.len() as u64);
-        for one in self {
-            one.pack(bytes);
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        let mut all = Self::new();
-        for _ in 0..packed.small()? {
-            all.push(T::unpack(packed)?);
-        }
-        Ok(all)
-    }
-}
-
-impl<const N: usize> Message for [u32; N] {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_all(bytes, self);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.small_ones()
-    }
-}
-
-impl Message for u32 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, u64::from(*self));
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.small()
-    }
-}
-
-impl Message for u64 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, *self);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.number()
-    }
-}
-
-impl Message for bool {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, u64::from(*self));
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(packed.number()? == 1)
-    }
-}
-
-impl Message for String {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_bytes(bytes, self.as_bytes());
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.text()
-    }
-}
-
-impl<A: Message, B: Message> Message for (A, B) {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.0.pack(bytes);
-        self.1.pack(bytes);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok((A::unpack(packed)?, B::unpack(packed)?))
-    }
-}
-
-/// Packs the fields of a type one after another.
-macro_rules! fields {
-    ($($type:ident: $($field:ident)+;)+) => {$(
-        impl Message for $type {
-            fn pack(&self, bytes: &mut Vec<u8>) {
-                $(self.$field.pack(bytes);)+
-            }
-
-            fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-                Ok(Self { $($field: Message::unpack(packed)?),+ })
-            }
-        }
-    )+};
-}
-
-fields! {
-    Arrival: article view visitor household day is_bot;
-    Acknowledged: views online total;
-    Batch: shard views bots rows_written guests articles;
-    Elsewhere: views guests articles;
-    Tell: isolate number addresses;
-    Described: id section imported;
-    Ranking: hours section limit;
-    ArticleViews: views readers today last_hour;
-    Totals: views bots online rows_written;
-    Counts: views bots has_more articles;
-    ArticleCounts: id views readers days;
-}
-
-impl Message for ShardMessage {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Count(arrival) => {
-                bytes.push(0);
-                arrival.pack(bytes);
-            }
-            Self::Look(article) => {
-                bytes.push(1);
-                article.pack(bytes);
-            }
-            Self::Forget(ids) => {
-                bytes.push(2);
-                ids.pack(bytes);
-            }
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(match packed.small()? {
-            0 => Self::Count(Message::unpack(packed)?),
-            1 => Self::Look(packed.text()?),
-            2 => Self::Forget(Message::unpack(packed)?),
-            kind => return Err(SqlError(["no message to a shard: ", &kind.to_string()].concat())),
-        })
-    }
-}
-
-impl Message for Question {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        let kind = match self {
-            Self::Take(_) => 0,
-            Self::Describe(_) => 1,
-            Self::Restore(_) => 2,
-            Self::Article(..) => 3,
-            Self::Totals => 4,
-            Self::MostRead(_) => 5,
-            Self::Counts(..) => 6,
-            Self::Views(_) => 7,
-            Self::Missing(_) => 10,
-            Self::Look(_) => 11,
-            Self::Shards => 12,
-            Self::Forget(..) => 13,
-        };
-        bytes.push(kind);
-        match self {
-            Self::Take(batch) => batch.pack(bytes),
-            Self::Describe(articles) => articles.pack(bytes),
-            Self::Restore(counts) => counts.pack(bytes),
-            Self::Article(text, number) | Self::Counts(text, number) => {
-                text.pack(bytes);
-                number.pack(bytes);
-            }
-            Self::Totals | Self::Shards => {}
-            Self::MostRead(ranking) => ranking.pack(bytes),
-            Self::Views(ids) => ids.pack(bytes),
-            Self::Missing(tell) => tell.pack(bytes),
-            Self::Look(article) => article.pack(bytes),
-            Self::Forget(ids, slugs) => {
-                ids.pack(bytes);
-                slugs.pack(bytes);
-            }
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(match packed.small()? {
-            0 => Self::Take(Message::unpack(packed)?),
-            1 => Self::Describe(Message::unpack(packed)?),
-            2 => Self::Restore(Message::unpack(packed)?),
-            3 => Self::Article(packed.text()?, packed.small()?),
-            4 => Self::Totals,
-            5 => Self::MostRead(Message::unpack(packed)?),
-            6 => Self::Counts(packed.text()?, packed.small()?),
-            7 => Self::Views(Message::unpack(packed)?),
-            10 => Self::Missing(Message::unpack(packed)?),
-            11 => Self::Look(packed.text()?),
-            12 => Self::Shards,
-            13 => Self::Forget(Message::unpack(packed)?, Message::unpack(packed)?),
-            kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+
     use super::*;
+    use crate::codec::{decode, encode};
+
+    #[track_caller]
+    fn assert_round_trip<T: Serialize + DeserializeOwned + Debug + PartialEq>(message: &T) {
+        let bytes = encode(message).unwrap();
+        assert_eq!(decode::<T>(&bytes).unwrap(), *message);
+        for end in 0..bytes.len() {
+            assert!(decode::<T>(&bytes[..end]).is_err(), "{message:?} broken off after {end} bytes");
+        }
+        for at in 0..bytes.len() {
+            // Damaged bytes are an error, or something else; never a panic.
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x81;
+            let _ = decode::<T>(&damaged);
+        }
+    }
 
     #[test]
     fn a_question_arrives_as_it_was_asked() {
@@ -426,16 +239,9 @@ mod tests {
             Question::Shards,
             Question::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
         ] {
-            let bytes = packed(&question);
-            let mut rest = Packed(&bytes);
-            assert_eq!(Question::unpack(&mut rest).unwrap(), question);
-            assert!(rest.is_empty());
-            for end in 0..bytes.len() {
-                // Broken bytes are an error, or something else; never a panic.
-                let _ = Question::unpack(&mut Packed(&bytes[..end]));
-            }
+            assert_round_trip(&question);
         }
-        assert!(Question::unpack(&mut Packed(&[99])).is_err());
+        assert!(decode::<Question>(&[99]).is_err());
     }
 
     #[test]
@@ -446,14 +252,8 @@ mod tests {
             ShardMessage::Look("bài".into()),
             ShardMessage::Forget(vec!["a".into(), "b".into()]),
         ] {
-            let bytes = packed(&message);
-            let mut rest = Packed(&bytes);
-            assert_eq!(ShardMessage::unpack(&mut rest).unwrap(), message);
-            assert!(rest.is_empty());
-            for end in 0..bytes.len() {
-                let _ = ShardMessage::unpack(&mut Packed(&bytes[..end]));
-            }
+            assert_round_trip(&message);
         }
-        assert!(ShardMessage::unpack(&mut Packed(&[99])).is_err());
+        assert!(decode::<ShardMessage>(&[99]).is_err());
     }
 }

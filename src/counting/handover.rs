@@ -3,8 +3,7 @@
 //! One batch is under way at a time, also if it is empty. Each has a number that no other batch of the object has, and an
 //! answer to any but the one under way changes nothing. A batch without an answer for a minute is lost, and told again.
 
-use super::packed::{Packed, put_all};
-use crate::storage::SqlError;
+use serde::{Deserialize, Serialize};
 
 /// The most that are handed over at once.
 const MAX_BATCH: usize = 2_000;
@@ -12,7 +11,7 @@ const MAX_BATCH: usize = 2_000;
 const LOST_SECS: u32 = 60;
 
 /// An article's numbers at the end of a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unhanded {
     /// Its number in the shard.
     pub article: u32,
@@ -93,24 +92,16 @@ impl Handover {
         }
     }
 
-    /// All that `Stats` has not confirmed, as packed bytes.
-    pub fn pack(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
+    /// All that `Stats` has not confirmed, oldest first.
+    pub fn unconfirmed(&self) -> Vec<Unhanded> {
         let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.articles.iter().flatten());
-        for one in in_flight.chain(&self.waiting) {
-            put_all(&mut bytes, &[one.article, one.slot, one.day, one.views, one.readers, one.ranked]);
-        }
-        bytes
+        in_flight.chain(&self.waiting).copied().collect()
     }
+}
 
-    /// Out of packed bytes: all of it waits.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, SqlError> {
-        let (mut packed, mut waiting) = (Packed(bytes), Vec::new());
-        while !packed.is_empty() {
-            let [article, slot, day, views, readers, ranked] = packed.small_ones()?;
-            waiting.push(Unhanded { article, slot, day, views, readers, ranked });
-        }
-        Ok(Self { waiting, in_flight: None })
+impl From<Vec<Unhanded>> for Handover {
+    fn from(waiting: Vec<Unhanded>) -> Self {
+        Self { waiting, in_flight: None }
     }
 }
 
@@ -153,7 +144,7 @@ mod tests {
         assert_eq!(articles(&mut handover, 2, 159), None);
         assert_eq!(articles(&mut handover, 3, 160), Some(vec![7, 8]));
         assert_eq!(handover.end(1, true), None);
-        assert_eq!(Handover::unpack(&handover.pack()).unwrap().waiting, [one(7, 1), one(8, 1)]);
+        assert_eq!(handover.unconfirmed(), [one(7, 1), one(8, 1)]);
     }
 
     #[test]
@@ -167,7 +158,7 @@ mod tests {
             handover.note(0, newest);
         }
         handover.forget(7);
-        assert_eq!(Handover::unpack(&handover.pack()).unwrap().waiting, [one(8, 2), one(9, 1)]);
+        assert_eq!(handover.unconfirmed(), [one(8, 2), one(9, 1)]);
         assert_eq!(handover.end(1, false), Some(vec![None, Some(one(8, 2))]));
         assert_eq!(articles(&mut handover, 2, 100), Some(vec![8, 9]));
     }

@@ -1,9 +1,9 @@
 //! When an article was read: slots of five minutes for an hour, hours for ninety days, days for ever.
 
+use serde::{Deserialize, Serialize};
+
 use super::command::Days;
-use super::packed::{Packed, put, put_all};
 use super::tally::SLOT_SECS;
-use crate::storage::SqlError;
 
 /// Slots in an hour.
 const HOUR: u32 = 60 * 60 / SLOT_SECS;
@@ -11,7 +11,7 @@ const HOUR: u32 = 60 * 60 / SLOT_SECS;
 const HOURS_KEPT: u32 = 90 * 24 * HOUR;
 
 /// An article's views over time. Slots and days are numbered from 1970 on, days in the paper's zone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     /// The first slot of some time, the views in it, and those that rank; ascending.
     slots: Vec<[u32; 3]>,
@@ -46,7 +46,7 @@ impl History {
     }
 
     /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
-    fn coarsen(&mut self, now_slot: u32) {
+    pub fn coarsen(&mut self, now_slot: u32) {
         let mut kept: Vec<[u32; 3]> = Vec::new();
         for [slot, views, ranked] in std::mem::take(&mut self.slots) {
             let start = if slot.saturating_add(HOUR) < now_slot { slot - slot % HOUR } else { slot };
@@ -55,18 +55,6 @@ impl History {
             }
         }
         self.slots = kept;
-    }
-
-    /// Adds it to packed bytes.
-    pub fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
-        self.coarsen(now_slot);
-        pack_times(bytes, &self.slots);
-        pack_times(bytes, &self.days);
-    }
-
-    /// Reads it from packed bytes.
-    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self { slots: unpack_times(packed)?, days: unpack_times(packed)? })
     }
 }
 
@@ -94,29 +82,6 @@ pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
 /// Views of a day.
 pub fn on_day(days: &[[u32; 3]], day: u32) -> u32 {
     days.iter().rev().find(|[of, ..]| *of == day).map_or(0, |[_, views, _]| *views)
-}
-
-/// Adds an ascending list to packed bytes, each time as its distance from the one before.
-pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, times: &[[u32; N]]) {
-    put(bytes, times.len() as u64);
-    let mut last = 0;
-    for numbers in times {
-        put(bytes, u64::from(numbers[0].saturating_sub(last)));
-        put_all(bytes, &numbers[1..]);
-        last = numbers[0];
-    }
-}
-
-/// Reads such a list from packed bytes.
-pub fn unpack_times<const N: usize>(packed: &mut Packed) -> Result<Vec<[u32; N]>, SqlError> {
-    let (mut times, mut last) = (Vec::new(), 0);
-    for _ in 0..packed.small()? {
-        let mut numbers: [u32; N] = packed.small_ones()?;
-        last = numbers[0].saturating_add(last);
-        numbers[0] = last;
-        times.push(numbers);
-    }
-    Ok(times)
 }
 
 #[cfg(test)]
@@ -148,11 +113,7 @@ mod tests {
         let windows = |history: &History| [1, 24, 168, 720].map(|hours| history.last_hours(hours, NOW));
         let expected = [[6, 3], [62, 31], [254, 127], [1022, 511]];
         assert_eq!(windows(&history), expected);
-        let mut bytes = Vec::new();
-        history.pack(&mut bytes, NOW);
-        let mut packed = Packed(&bytes);
-        let unpacked = History::unpack(&mut packed).unwrap();
-        assert!(packed.is_empty() && unpacked == history);
+        history.coarsen(NOW);
         assert_eq!(windows(&history), expected);
         assert_eq!((history.slots.len(), history.days.len()), (10, 5));
         assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [30, 96, 0]);
@@ -168,11 +129,6 @@ mod tests {
         for (hours, now_slot) in [(1, 0), (24, 5), (720, 0), (u32::MAX, u32::MAX)] {
             history.last_hours(hours, now_slot);
         }
-        history.pack(&mut Vec::new(), 0);
-        let descending = [[9, 1], [4, 1]];
-        let mut bytes = Vec::new();
-        pack_times(&mut bytes, &descending);
-        assert_eq!(unpack_times::<2>(&mut Packed(&bytes)).unwrap().len(), 2);
-        assert_eq!(unpack_times::<1>(&mut Packed(&[2, 255, 255, 255, 255, 15, 9])).unwrap(), [[u32::MAX]; 2]);
+        history.coarsen(0);
     }
 }

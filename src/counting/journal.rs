@@ -5,20 +5,23 @@
 
 use std::collections::VecDeque;
 
-use super::packed::{Packed, put};
+use serde::{Deserialize, Serialize};
+
 use crate::storage::{Sql, SqlError, Value};
 
 /// How long a view's id is remembered, at least.
 pub const REMEMBER_SECS: u32 = 10 * 60;
 
 /// A view that is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its id, hashed.
+    #[serde(with = "postcard::fixint::le")]
     pub view: u64,
     /// The article's number; `None` is a robot.
     pub article: Option<u32>,
     /// Who it was, hashed with the day's salt.
+    #[serde(with = "postcard::fixint::le")]
     pub visitor: u64,
     /// The day in the paper's zone.
     pub day: u32,
@@ -66,7 +69,7 @@ impl Journal {
         let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
         let mut groups = Vec::new();
         for row in sql.run(statement, vec![folded.into(), since.into()])? {
-            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?)?);
+            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), row.decoded(2)?);
             groups.push(Group { sequence, at, entries });
         }
         Ok((journal, groups))
@@ -84,7 +87,7 @@ impl Journal {
         sql.run(
             "INSERT INTO journal (slot, sequence, at, entries) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
              SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries",
-            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::from(pack(entries).as_slice())],
+            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::encoded(entries)?],
         )?;
         if slot != next_slot {
             self.rows.pop_front();
@@ -98,28 +101,6 @@ impl Journal {
 /// What is small in every row that was written here.
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
-}
-
-fn pack(entries: &[Entry]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(entries.len() * 22);
-    for entry in entries {
-        bytes.extend_from_slice(&entry.view.to_le_bytes());
-        bytes.extend_from_slice(&entry.visitor.to_le_bytes());
-        put(&mut bytes, entry.article.map_or(0, |number| u64::from(number) + 1));
-        put(&mut bytes, u64::from(entry.day) << 1 | u64::from(entry.is_admitted));
-    }
-    bytes
-}
-
-fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, SqlError> {
-    let (mut packed, mut entries) = (Packed(bytes), Vec::new());
-    while !packed.is_empty() {
-        let (view, visitor) = (packed.long()?, packed.long()?);
-        let (article, day) = (packed.small()?.checked_sub(1), packed.number()?);
-        let (day, is_admitted) = (u32::try_from(day >> 1).unwrap_or(0), day & 1 == 1);
-        entries.push(Entry { view, article, visitor, day, is_admitted });
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]

@@ -6,14 +6,12 @@
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
+use serde::{Deserialize, Serialize};
 
 use super::article::{Article, OfShard, first_day};
 use super::articles::Articles;
-use super::command::{
-    Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
-};
+use super::command::{Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Question, Ranked, Ranking, Totals};
 use super::history::window_start;
-use super::packed::{Packed, put, put_bytes};
 use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
@@ -26,13 +24,16 @@ const MAX_DAYS: usize = 20_000;
 pub const RESTORED: &str = "restored";
 
 /// A shard's totals.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Shard {
     name: String,
     views: u64,
     bots: u64,
+    #[serde(skip)]
     rows_written: u64,
+    #[serde(skip)]
     guests: [u32; 5],
+    #[serde(skip)]
     at: u32,
 }
 
@@ -51,18 +52,14 @@ impl Ledger {
         let mut ledger = Self { articles: Articles::load(sql)?, ..Self::default() };
         if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
             ledger.folded = row.unsigned(0)?;
-            let mut packed = Packed(row.blob(1)?);
-            while !packed.is_empty() {
-                let (name, views, bots) = (packed.text()?, packed.number()?, packed.number()?);
-                ledger.shards.push(Shard { name, views, bots, ..Shard::default() });
-            }
+            ledger.shards = row.decoded(1)?;
         }
         ledger.sequence = ledger.folded;
         let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
         for row in sql.run(unfolded, vec![ledger.folded.into()])? {
             ledger.sequence = row.unsigned(0)?;
             let at = Timestamp::from_secs(row.int(1)?);
-            ledger.apply(sql, &Question::unpack(&mut Packed(row.blob(2)?))?, at)?;
+            ledger.apply(sql, &row.decoded(2)?, at)?;
         }
         Ok(ledger)
     }
@@ -77,7 +74,7 @@ impl Ledger {
             sql.run(
                 "INSERT INTO journal (slot, sequence, at, question) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
                  SET sequence = excluded.sequence, at = excluded.at, question = excluded.question",
-                vec![slot.into(), sequence.into(), now.into(), Value::from(packed(question).as_slice())],
+                vec![slot.into(), sequence.into(), now.into(), Value::encoded(question)?],
             )?;
             self.sequence = sequence;
         }
@@ -181,16 +178,10 @@ impl Ledger {
 
     fn write_fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         self.articles.write(sql, secs(now) / SLOT_SECS)?;
-        let mut shards = Vec::new();
-        for shard in &self.shards {
-            put_bytes(&mut shards, shard.name.as_bytes());
-            put(&mut shards, shard.views);
-            put(&mut shards, shard.bots);
-        }
         sql.run(
             "INSERT INTO folded (one, sequence, shards) VALUES (1, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, shards = excluded.shards",
-            vec![self.sequence.into(), Value::from(shards.as_slice())],
+            vec![self.sequence.into(), Value::encoded(&self.shards)?],
         )?;
         self.folded = self.sequence;
         Ok(())

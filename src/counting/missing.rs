@@ -12,8 +12,7 @@ use gazette_core::edition::legacy_address;
 use gazette_core::time::Timestamp;
 
 use super::client::ask_stats;
-use super::command::{Message, Question, Ranked, Tell, packed};
-use super::packed::{Packed, put};
+use super::command::{Question, Ranked, Tell};
 use super::tally::{secs, short_hash};
 use crate::clock;
 use crate::log::random_uuid;
@@ -64,7 +63,7 @@ pub fn tell_later(env: &worker::Env, context: &worker::Context) {
     if is_due {
         let (env, question) = (env.clone(), Question::Missing(tell()));
         context.wait_until(async move {
-            if let Err(error) = ask_stats(&env, &question).await {
+            if let Err(error) = ask_stats::<Ranked>(&env, &question).await {
                 crate::log::error(&format!("addresses that are missing could not be told: {error:?}"));
             }
         });
@@ -86,22 +85,14 @@ pub fn tell() -> Tell {
 /// What the row holds: the addresses, and the tells that were taken lately: isolate, number, second; oldest first.
 fn read(sql: &impl Sql) -> Result<(Ranked, Vec<[u64; 3]>), SqlError> {
     let Some(row) = sql.first("SELECT addresses, tells FROM missing", vec![])? else { return Ok(<_>::default()) };
-    let (addresses, mut packed) = (Ranked::unpack(&mut Packed(row.blob(0)?))?, Packed(row.blob(1)?));
-    let mut tells = Vec::new();
-    while !packed.is_empty() {
-        tells.push([packed.number()?, packed.number()?, packed.number()?]);
-    }
-    Ok((addresses, tells))
+    Ok((row.decoded(0)?, row.decoded(1)?))
 }
 
 fn write(sql: &impl Sql, addresses: &Ranked, tells: &[[u64; 3]]) -> Result<(), SqlError> {
-    let mut bytes = Vec::new();
-    tells.iter().flatten().for_each(|number| put(&mut bytes, *number));
-    let parameters = vec![Value::from(packed(addresses).as_slice()), Value::from(bytes.as_slice())];
     sql.run(
         "INSERT INTO missing (one, addresses, tells) VALUES (1, ?, ?)
          ON CONFLICT (one) DO UPDATE SET addresses = excluded.addresses, tells = excluded.tells",
-        parameters,
+        vec![Value::encoded(addresses)?, Value::encoded(tells)?],
     )?;
     Ok(())
 }

@@ -6,8 +6,7 @@ use gazette_core::wire::{MAX_EXACT, Role};
 use serde::Deserialize;
 
 use super::client::ask_stats;
-use super::command::{ArticleCounts, ArticleViews, Counts, Days, Message, Question, Ranked, Ranking, Totals};
-use super::packed::Packed;
+use super::command::{ArticleCounts, ArticleViews, Counts, Days, Question, Ranked, Ranking, Totals};
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode, read_object};
@@ -109,29 +108,31 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         Numbers::Missing => Question::Missing(missing::tell()),
         _ => question,
     };
-    let answer = ask_stats(&asked.env, &question).await?;
-    let mut answer = Packed(&answer);
     let json = match what {
         Numbers::OfArticle(_) => {
-            let ArticleViews { views, readers, today, last_hour } = Message::unpack(&mut answer)?;
+            let ArticleViews { views, readers, today, last_hour } = ask_stats(&asked.env, &question).await?;
             object(&[("views", views), ("readers", readers), ("today", today), ("last_hour", last_hour)], "")
         }
-        Numbers::Presence => object(&[("guests", Totals::unpack(&mut answer)?.online)], ""),
+        Numbers::Presence => {
+            let totals: Totals = ask_stats(&asked.env, &question).await?;
+            object(&[("guests", totals.online)], "")
+        }
         Numbers::Stats | Numbers::Restore => {
-            write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
+            write_stats(ask_stats(&asked.env, &question).await?, asked.edition.site.views_offset)
         }
         Numbers::Missing => {
+            let mut addresses: Ranked = ask_stats(&asked.env, &question).await?;
             let (_, names) = withdrawn(&asked.env).await?;
-            let mut addresses: Ranked = Message::unpack(&mut answer)?;
             addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
             write_missing(&addresses)
         }
         Numbers::Counts => {
+            let counts = ask_stats(&asked.env, &question).await?;
             let (ids, _) = withdrawn(&asked.env).await?;
-            write_counts(&Message::unpack(&mut answer)?, limit, &ids)
+            write_counts(&counts, limit, &ids)
         }
         Numbers::MostRead => {
-            let ranked: Ranked = Message::unpack(&mut answer)?;
+            let ranked: Ranked = ask_stats(&asked.env, &question).await?;
             let query = ListQuery {
                 edition: asked.edition.root.number,
                 now: asked.now.as_secs(),

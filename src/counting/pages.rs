@@ -1,6 +1,7 @@
 //! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
 
-use super::packed::{Packed, put, put_all, put_bytes};
+use serde::{Deserialize, Serialize};
+
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
 
@@ -8,7 +9,7 @@ use crate::storage::{Sql, SqlError, Value};
 const PAGE: u32 = 32;
 
 /// An article's counters in this shard.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Counters {
     /// Its id.
     pub id: String,
@@ -27,9 +28,10 @@ pub struct Counters {
     pub today_ranked: u32,
     /// The views that rank: the sum over the days.
     pub ranked: u32,
-    /// Views in other shards and before this system, as `Stats` told last, plus one; 0 if it has told nothing.
-    pub told: u64,
+    /// Views in other shards and before this system, as `Stats` told last.
+    pub told: Option<u64>,
     /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
+    #[serde(skip)]
     pub unhanded: usize,
 }
 
@@ -79,14 +81,10 @@ impl Pages {
                 *place = None;
                 continue;
             }
-            let mut bytes = Vec::new();
-            for counters in &page.articles {
-                counters.pack(&mut bytes);
-            }
             sql.run(
                 "INSERT INTO pages (page, counters) VALUES (?, ?)
                  ON CONFLICT (page) DO UPDATE SET counters = excluded.counters",
-                vec![number.into(), Value::from(bytes.as_slice())],
+                vec![number.into(), Value::encoded(&page.articles)?],
             )?;
             page.has_changed = false;
         }
@@ -96,32 +94,8 @@ impl Pages {
 
 fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
     let number = i64::try_from(page).unwrap_or(i64::MAX);
-    let Some(row) = sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? else {
-        return Ok(Vec::new());
-    };
-    let (mut packed, mut articles) = (Packed(row.blob(0)?), Vec::new());
-    while !packed.is_empty() {
-        articles.push(Counters::unpack(&mut packed)?);
-    }
-    Ok(articles)
-}
-
-impl Counters {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_bytes(bytes, self.id.as_bytes());
-        put_all(bytes, &[self.views, self.readers, self.day, self.today_count]);
-        put_all(bytes, &[self.today_views, self.today_ranked, self.ranked]);
-        put(bytes, self.told);
-        self.today.pack(bytes);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        let id = packed.text()?;
-        let [views, readers, day, today_count] = packed.small_ones()?;
-        let [today_views, today_ranked, ranked] = packed.small_ones()?;
-        let told = packed.number()?;
-        let today = Readers::unpack(packed)?;
-        let unhanded = 0;
-        Ok(Self { id, views, readers, day, today, today_count, today_views, today_ranked, ranked, told, unhanded })
+    match sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? {
+        Some(row) => row.decoded(0),
+        None => Ok(Vec::new()),
     }
 }

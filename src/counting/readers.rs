@@ -5,8 +5,8 @@
 //! relative error has a root mean square of 1.04 / 2^7 = 0.8 %. What it reads are hashes, so it needs none of its own;
 //! crates of it bring a hasher and a `std::collections` map with them, ten times as much program.
 
-use super::packed::{Packed, put, put_bytes};
-use crate::storage::SqlError;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// So many visitors are remembered one by one.
 const EXACT: usize = 1_024;
@@ -17,12 +17,12 @@ const REGISTERS: usize = 1 << INDEX_BITS;
 const RANKS: usize = 64 - INDEX_BITS as usize;
 
 /// A set of visitors, each a uniformly distributed hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Readers {
     /// Each of them, ascending.
     Few(Vec<u64>),
     /// For each register the longest run of zeros, plus one.
-    Many(Vec<u8>),
+    Many(#[serde(deserialize_with = "all_registers")] Vec<u8>),
 }
 
 impl Default for Readers {
@@ -58,33 +58,12 @@ impl Readers {
             Self::Many(registers) => estimate(registers),
         }
     }
+}
 
-    /// Adds them to packed bytes.
-    pub fn pack(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Few(all) => {
-                put(bytes, all.len() as u64);
-                for visitor in all {
-                    bytes.extend_from_slice(&visitor.to_le_bytes());
-                }
-            }
-            Self::Many(registers) => {
-                put(bytes, EXACT as u64 + 1);
-                put_bytes(bytes, registers);
-            }
-        }
-    }
-
-    /// Reads them from packed bytes.
-    pub fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        let count = packed.small()? as usize;
-        if count <= EXACT {
-            return (0..count).map(|_| packed.long()).collect::<Result<_, _>>().map(Self::Few);
-        }
-        let mut registers = packed.bytes()?.to_vec();
-        registers.resize(REGISTERS, 0);
-        Ok(Self::Many(registers))
-    }
+/// Refuses registers that [`note`] could not index.
+fn all_registers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let registers = Vec::deserialize(deserializer)?;
+    if registers.len() == REGISTERS { Ok(registers) } else { Err(D::Error::custom("not as many registers")) }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "14 bits, and at most 51")]
@@ -130,6 +109,7 @@ fn sigma(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::{decode, encode};
 
     /// `SplitMix64`.
     fn hash(mut n: u64) -> u64 {
@@ -157,12 +137,10 @@ mod tests {
             if count <= 1_024 {
                 assert_eq!(u64::from(all.count()), count);
             }
-            let mut bytes = Vec::new();
-            all.pack(&mut bytes);
-            let mut packed = Packed(&bytes);
-            assert_eq!(Readers::unpack(&mut packed).unwrap(), all);
-            assert!(packed.is_empty());
+            assert_eq!(decode::<Readers>(&encode(&all).unwrap()).unwrap(), all);
         }
+        let short = encode(&Readers::Many(vec![1; REGISTERS - 1])).unwrap();
+        assert!(decode::<Readers>(&short).is_err());
     }
 
     /// The errors of so many runs, in parts of 100,000 of the true number: their root mean square, and how many are above

@@ -14,10 +14,10 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, ShardMessage, packed};
-use super::packed::Packed;
+use super::command::{Acknowledged, Arrival, Question, ShardMessage};
 use super::schema;
 use super::tally::Tally;
+use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::ShardHost;
 use crate::log;
@@ -49,7 +49,7 @@ impl ViewShard {
         Self(Rc::new(Shard::new(state.id().to_string(), sql, env)))
     }
 
-    /// Answers a `ShardMessage` in packed bytes.
+    /// Answers a `ShardMessage`.
     pub async fn ask(&self, message: String) -> String {
         let answer = match object::unpacked(&message) {
             Ok(message) => self.0.answer_to(&message).await,
@@ -106,13 +106,13 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         &self.sql
     }
 
-    /// Answers a [`ShardMessage`], both in packed bytes. A beacon is answered when it is durable.
+    /// Answers a [`ShardMessage`], both as [`codec`](crate::codec) has them. A beacon is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
-        match ShardMessage::unpack(&mut Packed(message))? {
-            ShardMessage::Count(arrival) => self.note(arrival).await.map(|acknowledged| packed(&acknowledged)),
-            ShardMessage::Look(article) => self.look(&article).await.map(|acknowledged| packed(&acknowledged)),
-            ShardMessage::Forget(ids) => self.forget(&ids).map(|()| Vec::new()),
-        }
+        Ok(match decode(message)? {
+            ShardMessage::Count(arrival) => encode(&self.note(arrival).await?)?,
+            ShardMessage::Look(article) => encode(&self.look(&article).await?)?,
+            ShardMessage::Forget(ids) => encode(&self.forget(&ids)?)?,
+        })
     }
 
     /// Hands over what was counted.
@@ -179,8 +179,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         if self.is_told(article)? {
             return Ok(known);
         }
-        let told = self.host.ask_stats(&packed(&Question::Look(article.to_owned()))).await?;
-        let told = Acknowledged::unpack(&mut Packed(&told))?;
+        let told: Acknowledged = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
         Ok(Acknowledged {
             views: known.views.max(told.views),
             online: known.online.max(told.online),
@@ -254,8 +253,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         };
         self.batch.set(number);
         batch.rows_written = self.sql.rows_written();
-        let answer = self.host.ask_stats(&packed(&Question::Take(batch))).await;
-        let answer = answer.and_then(|answer| Ok(Elsewhere::unpack(&mut Packed(&answer))?));
+        let answer = self.host.ask_stats(&Question::Take(batch)).await;
         let answer = answer.inspect_err(|error| {
             log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
         });

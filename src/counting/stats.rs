@@ -10,12 +10,12 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Message, Question, Ranked, Ranking, packed};
+use super::command::{Question, Ranked, Ranking};
 use super::ledger::Ledger;
 use super::missing;
-use super::packed::Packed;
 use super::schema;
 use super::snapshot::Snapshot;
+use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::log;
@@ -45,7 +45,7 @@ impl Stats {
         Self(Summary::new(ObjectSql::new(&State::from(state)), env))
     }
 
-    /// Answers a `Question` in packed bytes.
+    /// Answers a `Question`.
     pub fn ask(&self, message: &str) -> String {
         object::reply_packed(object::unpacked(message).and_then(|message| self.0.answer_to(&message)))
     }
@@ -102,9 +102,9 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
     }
 
-    /// Answers a [`Question`], both in packed bytes.
+    /// Answers a [`Question`], both as [`codec`](crate::codec) has them.
     pub fn answer_to(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-        let (question, now) = (Question::unpack(&mut Packed(question))?, self.host.now());
+        let (question, now) = (decode(question)?, self.host.now());
         match &question {
             Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
                 self.change(|ledger| ledger.take(&self.sql, &question, now))?;
@@ -118,20 +118,20 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         }
         let ledger = self.ledger()?;
         Ok(match &question {
-            Question::Take(batch) => packed(&ledger.elsewhere(&self.sql, batch, now)?),
-            Question::Describe(_) | Question::Forget(..) => Vec::new(),
-            Question::Article(article, day) => packed(&ledger.views(&self.sql, article, *day, now)?),
-            Question::Look(article) => packed(&ledger.look(article, now)),
+            Question::Take(batch) => encode(&ledger.elsewhere(&self.sql, batch, now)?)?,
+            Question::Describe(_) | Question::Forget(..) => encode(&())?,
+            Question::Article(article, day) => encode(&ledger.views(&self.sql, article, *day, now)?)?,
+            Question::Look(article) => encode(&ledger.look(article, now))?,
             Question::Totals | Question::Restore(_) => {
                 let mut totals = ledger.totals(now);
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
-                packed(&totals)
+                encode(&totals)?
             }
-            Question::MostRead(ranking) => packed(&self.most_read(&ledger, ranking)?),
-            Question::Missing(tell) => packed(&missing::take(&self.sql, tell, now)?),
-            Question::Counts(after, limit) => packed(&ledger.counts(&self.sql, after, *limit)?),
-            Question::Views(ids) => packed(&ledger.views_of(ids)),
-            Question::Shards => packed(&ledger.shards()),
+            Question::MostRead(ranking) => encode(&self.most_read(&ledger, ranking)?)?,
+            Question::Missing(tell) => encode(&missing::take(&self.sql, tell, now)?)?,
+            Question::Counts(after, limit) => encode(&ledger.counts(&self.sql, after, *limit)?)?,
+            Question::Views(ids) => encode(&ledger.views_of(ids))?,
+            Question::Shards => encode(&ledger.shards())?,
         })
     }
 

@@ -104,9 +104,12 @@ impl Tally {
         if let Some(row) = folded {
             named = row.int(1)?;
             (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.handover = Handover::unpack(row.blob(4)?)?;
+            tally.handover = Handover::from(row.decoded::<Vec<Unhanded>>(4)?);
             // Numbers stay taken when their articles are forgotten.
             tally.next_number = tally.next_number.max(small(named));
+            for unhanded in tally.handover.unconfirmed() {
+                tally.expect_known(Some(unhanded.article))?;
+            }
         }
         // Those that got a number after the last fold.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
@@ -126,10 +129,17 @@ impl Tally {
                 self.admission.remember(entry.visitor, entry.day);
             }
             if group.sequence > self.folded {
+                self.expect_known(entry.article)?;
                 self.count(sql, entry, group.at)?;
             }
         }
         Ok(())
+    }
+
+    /// Refuses the number of no article: memory is taken for as many articles as there are numbers.
+    fn expect_known(&self, article: Option<u32>) -> Result<(), SqlError> {
+        let is_known = article.is_none_or(|number| number < self.next_number);
+        if is_known { Ok(()) } else { Err(SqlError("a row names an article that there is not".into())) }
     }
 
     /// Whether a visitor may send one more.
@@ -188,7 +198,7 @@ impl Tally {
     fn acknowledge(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Acknowledged, SqlError> {
         let mut views = 0;
         if let Some(article) = article {
-            let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.saturating_sub(1));
+            let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.unwrap_or(0));
             views = self.pages.peek(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
@@ -206,7 +216,7 @@ impl Tally {
             return Ok(true);
         }
         let Some(article) = self.find(sql, id)? else { return Ok(false) };
-        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.told > 0))
+        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.told.is_some()))
     }
 
     /// The numbers of the article with this id, as far as they are known here. Changes nothing.
@@ -325,7 +335,7 @@ impl Tally {
         };
         for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
             if let Some(unhanded) = unhanded {
-                self.pages.counters(sql, unhanded.article)?.told = views.saturating_add(1);
+                self.pages.counters(sql, unhanded.article)?.told = Some(*views);
             }
         }
         self.elsewhere = Some(elsewhere);
@@ -374,7 +384,7 @@ impl Tally {
                 i64::from(self.next_number).into(),
                 self.views.into(),
                 self.bots.into(),
-                Value::from(self.handover.pack().as_slice()),
+                Value::encoded(&self.handover.unconfirmed())?,
             ],
         )?;
         (self.folded, self.folded_at) = (self.journal.sequence, now);

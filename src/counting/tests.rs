@@ -171,6 +171,60 @@ fn a_group_is_one_row_and_the_ring_is_used_again() {
 }
 
 #[test]
+fn damaged_rows_are_an_error_and_no_panic() {
+    let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
+    for round in ["before", "after"] {
+        for n in 0..3 {
+            shard.view(&format!("{round} {n}"), &format!("{round} {n}"), "lan", NOW);
+        }
+        if round == "before" {
+            shard.hand_over(&mut stats, NOW);
+            stats.ledger.forget(&stats.sql, &["before 0".into()], NOW).unwrap();
+            shard.fold(NOW);
+        }
+    }
+    shard.hand_over(&mut stats, NOW);
+    shard.view("after 0", "not handed over", "lan", NOW);
+    shard.fold(NOW);
+    shard.view("after 0", "not folded", "lan", NOW);
+    let columns = ["pages.counters", "journal.entries", "folded.unhanded"];
+    assert_damage_is_refused(&shard.sql, &columns, |sql| Tally::load(sql, "views-0", salt, NOW).is_ok());
+    assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.question", "folded.shards"], |sql| {
+        Ledger::load(sql).is_ok()
+    });
+}
+
+/// Damages each byte of each value of some columns in turn. What loads nevertheless has other values.
+#[track_caller]
+fn assert_damage_is_refused(sql: &NativeSql, columns: &[&str], loads: impl Fn(&NativeSql) -> bool) {
+    assert!(loads(sql));
+    for column in columns {
+        let (table, column) = column.split_once('.').unwrap();
+        let (mut refused, mut values) = (0, 0);
+        for row in sql.run(&format!("SELECT rowid, {column} FROM {table}"), vec![]).unwrap() {
+            let whole = row.blob(1).unwrap();
+            let put = |bytes: &[u8]| {
+                let statement = format!("UPDATE {table} SET {column} = ? WHERE rowid = ?");
+                sql.run(&statement, vec![bytes.into(), row.0[0].clone()]).unwrap();
+            };
+            for at in 0..whole.len() {
+                let mut damaged = whole.to_vec();
+                damaged[at] = 0xff;
+                put(&damaged);
+                refused += u32::from(!loads(sql));
+            }
+            for bytes in [&whole[..whole.len() - 1], &[whole, &[0]].concat()] {
+                put(bytes);
+                assert!(!loads(sql), "{table}.{column} with {} of {} bytes", bytes.len(), whole.len());
+            }
+            put(whole);
+            values += 1;
+        }
+        assert!(refused > 0 && values > 0, "{table}.{column}: {refused} damages refused of {values} values");
+    }
+}
+
+#[test]
 fn two_views_of_one_visitor_are_one_reader_a_day() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     let tomorrow = NOW.plus_secs(DAY);

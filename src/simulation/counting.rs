@@ -202,7 +202,7 @@ async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
         let times = 1 + clockwork.below(3);
         ledger.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
         let tell = Tell { isolate, number, addresses: vec![(address.clone(), times)] };
-        if client::Objects::call_stats(&objects, &Question::Missing(tell)).await.is_ok() {
+        if client::Objects::call_stats::<Ranked>(&objects, &Question::Missing(tell)).await.is_ok() {
             ledger.missing.borrow_mut().entry(address).or_default()[1] += times;
         }
     }
