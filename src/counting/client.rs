@@ -1,6 +1,5 @@
 //! How the rest of the Worker reaches the counts.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use super::command::Described;
@@ -8,7 +7,6 @@ pub use super::command::Question;
 use super::command::{Acknowledged, Ranked, Ranking, ShardMessage};
 pub use super::snapshot::Snapshot;
 use super::tally::short_hash;
-use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::object::{self, Instance};
 use crate::storage::{KvPaper, PaperStore};
@@ -28,7 +26,7 @@ pub(super) async fn tell_shard(
     message: &ShardMessage,
 ) -> Result<Acknowledged, ApiError> {
     let name = shard_name(shard_of(household, shard_count(env)));
-    ask_packed(env, SHARDS, Instance::Named(&name), message).await
+    object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }
 
 fn shard_count(env: &worker::Env) -> u64 {
@@ -48,16 +46,7 @@ pub fn shard_of(household: &str, count: u64) -> u64 {
 
 /// Asks `Stats`.
 pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, question: &Question) -> Result<T, ApiError> {
-    ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
-}
-
-async fn ask_packed<T: DeserializeOwned>(
-    env: &worker::Env,
-    binding: &str,
-    instance: Instance<'_>,
-    message: &impl Serialize,
-) -> Result<T, ApiError> {
-    Ok(decode(&object::ask_packed(env, binding, instance, &encode(message)?).await?)?)
+    object::ask_binary(env, STATS, Instance::Named(STATS_INSTANCE), question).await
 }
 
 /// The objects that count, as [`forget`] reaches them.
@@ -76,7 +65,7 @@ impl Objects for worker::Env {
     }
 
     async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError> {
-        ask_packed(self, SHARDS, Instance::WithId(id), message).await
+        object::ask_binary(self, SHARDS, Instance::WithId(id), message).await
     }
 
     async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {

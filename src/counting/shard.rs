@@ -10,6 +10,7 @@ use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
@@ -50,12 +51,8 @@ impl ViewShard {
     }
 
     /// Answers a `ShardMessage`.
-    pub async fn ask(&self, message: String) -> String {
-        let answer = match object::unpacked(&message) {
-            Ok(message) => self.0.answer_to(&message).await,
-            Err(error) => Err(error),
-        };
-        object::reply_packed(answer)
+    pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
+        object::reply(self.0.answer_to(&message).await)
     }
 
     /// Hands over what was counted.

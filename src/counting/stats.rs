@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
@@ -46,8 +47,8 @@ impl Stats {
     }
 
     /// Answers a `Question`.
-    pub fn ask(&self, message: &str) -> String {
-        object::reply_packed(object::unpacked(message).and_then(|message| self.0.answer_to(&message)))
+    pub fn ask(&self, message: &[u8]) -> Uint8Array {
+        object::reply(self.0.answer_to(message))
     }
 
     /// Puts what pages show into KV.

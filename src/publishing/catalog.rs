@@ -8,6 +8,7 @@ use futures_util::lock::Mutex;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
@@ -52,7 +53,7 @@ impl Catalog {
     }
 
     /// Answers a `Command`.
-    pub async fn ask(&self, message: String) -> String {
+    pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
         object::reply(self.0.answer_to(&message).await)
     }
 
@@ -120,14 +121,14 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     }
 
     /// Answers a [`Command`] in JSON with what stands behind it, in JSON.
-    pub async fn answer_to(&self, command: &str) -> Result<String, ApiError> {
+    pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::Internal(error.to_string())),
-            None => self.answer(serde_json::from_str(command)?).await,
+            None => self.answer(serde_json::from_slice(command)?).await,
         }
     }
 
-    async fn answer(&self, command: Command) -> Result<String, ApiError> {
+    async fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let (sql, now) = (&self.sql, self.host.now());
         self.mind_the_alarm(now).await?;
         match command {

@@ -216,7 +216,7 @@ impl World {
     }
 
     /// As `object::ask` does: once more, if no answer came.
-    async fn ask(&self, command: &str) -> Result<String, ApiError> {
+    async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         for _ in 0..2 {
             if let Some(answer) = self.attempt(command).await {
                 return answer.map_err(|error| ApiError::Told(Box::new(error.problem())));
@@ -226,7 +226,7 @@ impl World {
         Err(ApiError::Internal("the Catalog did not answer".into()))
     }
 
-    async fn attempt(&self, command: &str) -> Option<Result<String, ApiError>> {
+    async fn attempt(&self, command: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
         let losing = self.fate.borrow().losing_permille;
         self.clockwork.sleep(self.kv.latency_millis()).await;
         if self.clockwork.happens(losing) {
@@ -319,8 +319,8 @@ impl Host for SimulatedPlace {
 
 impl Truth for SimulatedPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
-        let answer = self.world.ask(&serde_json::to_string(command)?).await?;
-        Ok(serde_json::from_str(&answer)?)
+        let answer = self.world.ask(&serde_json::to_vec(command)?).await?;
+        Ok(serde_json::from_slice(&answer)?)
     }
 }
 
