@@ -1,6 +1,7 @@
 //! What pages show of the counts: a value in KV that `Stats` puts there, so that no page asks an object.
 
 use gazette_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::command::Ranking;
 use super::ledger::Ledger;
@@ -10,7 +11,7 @@ use crate::storage::{Sql, SqlError};
 const MOST_READ: u32 = 12;
 
 /// The numbers of one moment, without those of older systems.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// All views.
     pub views: u64,
@@ -35,20 +36,6 @@ impl Snapshot {
         })
     }
 
-    /// A line for each number and each id.
-    pub fn write(&self) -> String {
-        let numbers = [self.views, self.at].into_iter().chain(self.guests).map(|number| number.to_string());
-        numbers.chain(self.most_read.iter().cloned()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Reads what was written; what is not there is 0.
-    pub fn read(text: &str) -> Self {
-        let mut lines = text.lines();
-        let mut number = || lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-        let (views, at, guests) = (number(), number(), [(); 5].map(|()| number()));
-        Self { views, at, guests, most_read: lines.map(str::to_owned).collect() }
-    }
-
     /// How many guests are still here: while anybody comes, another snapshot follows.
     pub fn online(&self, now: Timestamp) -> u32 {
         let minutes = now.as_secs().unsigned_abs().saturating_sub(self.at) / 60;
@@ -65,9 +52,9 @@ mod tests {
     fn a_snapshot_is_read_back_and_its_guests_go_away() {
         let snapshot =
             Snapshot { views: 7, at: 1_000, guests: [5, 4, 2, 2, 1], most_read: vec!["a".into(), "bài".into()] };
-        assert_eq!(Snapshot::read(&snapshot.write()), snapshot);
+        let json = serde_json::to_string(&snapshot).unwrap();
+        assert_eq!(serde_json::from_str::<Snapshot>(&json).unwrap(), snapshot);
         let later = [0, 59, 60, 179, 299, 300, 9_999].map(|secs| snapshot.online(Timestamp::from_secs(1_000 + secs)));
         assert_eq!(later, [5, 5, 4, 2, 1, 0, 0]);
-        assert_eq!(Snapshot::read("junk"), Snapshot::default());
     }
 }

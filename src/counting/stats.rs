@@ -183,6 +183,6 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {
         let snapshot = Snapshot::of(&*self.ledger()?, &self.sql, self.host.now())?;
-        Ok(self.host.store()?.put_numbers(&snapshot.write()).await?)
+        Ok(self.host.store()?.put_numbers(&serde_json::to_string(&snapshot)?).await?)
     }
 }
