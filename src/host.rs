@@ -4,11 +4,11 @@
 use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
 
 use crate::clock;
 use crate::counting::client::{self as counting, Described, Question};
 use crate::error::ApiError;
-use crate::log;
 use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{KvPaper, PaperStore, StoreError};
@@ -69,6 +69,13 @@ pub trait Later {
     fn later(&self, work: impl Future<Output = ()> + 'static);
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// A UUID of 122 random bits, from the platform.
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    pub fn random_uuid() -> String;
+}
+
 impl Host for worker::Env {
     type Store = KvPaper;
 
@@ -87,7 +94,7 @@ impl Host for worker::Env {
 
 impl ShardHost for worker::Env {
     fn random() -> String {
-        log::random_uuid()
+        random_uuid()
     }
 
     async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {

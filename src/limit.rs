@@ -14,7 +14,6 @@ use std::collections::HashMap;
 use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
-use crate::log;
 use crate::publishing::client::editor_of;
 
 /// The window of every limit in `wrangler.toml`, in seconds.
@@ -98,7 +97,7 @@ pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError>
         Ok(true) => Ok(()),
         Ok(false) => Err(ApiError::TooMany { window_secs: WINDOW_SECS }),
         Err(error) => {
-            log::warn(&format!("the limit {binding} can't be kept: {error}"));
+            log::warn!(binding; "a limit can't be kept: {error}");
             Ok(())
         }
     }

@@ -15,7 +15,6 @@ use worker::{Env, Error, Stub};
 use crate::clock;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
-use crate::log;
 use crate::probe::{self, Operation};
 
 /// The most time that one attempt of a call may take.
@@ -84,7 +83,7 @@ async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -
         // The platform sheds load: a retry would make it worse.
         Err(error) if error.to_string().contains("overloaded") => return Err(error.into()),
         Err(error) => {
-            log::warn(&format!("{binding} {instance:?} did not answer, asking once more: {error}"));
+            log::warn!(binding, instance:?; "an object did not answer and is asked once more: {error}");
             attempt(env, binding, instance, message).await?
         }
     };
@@ -112,7 +111,7 @@ pub fn reply(answer: Result<Vec<u8>, ApiError>) -> Uint8Array {
         Ok(bytes) => (bytes, ANSWER),
         Err(error) => {
             if let ApiError::Internal(cause) = &error {
-                log::error(&format!("in an object: {cause}"));
+                log::error!("an object failed: {cause}");
             }
             (serde_json::to_vec(&error.problem()).unwrap_or_default(), PROBLEM)
         }

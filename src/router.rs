@@ -8,8 +8,8 @@ use crate::asked::Method::{self, Delete, Get, Options, Post};
 use crate::counting::handlers::{self as counts, Numbers, Sign};
 use crate::counting::missing;
 use crate::error::ApiError;
+use crate::host::random_uuid;
 use crate::limit;
-use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
 use crate::reading::client::Edition;
 use crate::reading::{api_lists, articles, feeds, lists, media, pages, paper, past, previews};
@@ -123,7 +123,7 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         if error.status() == 500 {
             // What an object answers so it has logged itself, just before.
             let id = random_uuid();
-            worker::console_error!("{id} {} {}: {error:?}", asked.raw.method(), asked.path);
+            log::error!(id:%, method = asked.raw.method().as_str(), path = asked.path.as_str(); "a request failed: {error:?}");
             error = ApiError::Logged(id);
         }
         if !is_api && asked.raw.method() == "GET" && error.status() == 404 && !asked.edition.is_past {

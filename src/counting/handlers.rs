@@ -10,8 +10,8 @@ use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, read_object};
 use crate::error::ApiError;
+use crate::host::random_uuid;
 use crate::limit;
-use crate::log::random_uuid;
 use crate::reading;
 
 pub use super::numbers::{Numbers, numbers};

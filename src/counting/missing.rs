@@ -15,7 +15,7 @@ use super::client::ask_stats;
 use super::command::{Question, Ranked, Tell};
 use super::tally::{secs, short_hash};
 use crate::clock;
-use crate::log::random_uuid;
+use crate::host::random_uuid;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many addresses are kept.
@@ -64,7 +64,7 @@ pub fn tell_later(env: &worker::Env, context: &worker::Context) {
         let (env, question) = (env.clone(), Question::Missing(tell()));
         context.wait_until(async move {
             if let Err(error) = ask_stats::<Ranked>(&env, &question).await {
-                crate::log::error(&format!("addresses that are missing could not be told: {error:?}"));
+                log::error!("addresses that are missing could not be told: {error:?}");
             }
         });
     }

@@ -21,7 +21,7 @@ use super::tally::Tally;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::ShardHost;
-use crate::log;
+use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
@@ -45,6 +45,7 @@ impl ViewShard {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        logging::start(&env);
         let state = State::from(state);
         let sql = ObjectSql::new(&state);
         Self(Rc::new(Shard::new(state.id().to_string(), sql, env)))
@@ -116,7 +117,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     pub async fn ring(&self) {
         self.alarm_at.set(None);
         if let Err(error) = self.hand_over().await {
-            log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
+            log::error!("a shard could not hand over, and will try again: {error:?}");
             self.reload();
             self.set_alarm(HAND_OVER_MILLIS);
         }
@@ -165,7 +166,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         }
         // Nobody should see a number that is smaller than the one before, only because little comes to this object.
         if let Err(error) = self.hand_over().await {
-            log::warn(&format!("an answer lacks what other shards have counted: {error:?}"));
+            log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
         Ok(self.tally()?.say(&self.sql, &article, self.host.now())?)
     }
@@ -208,7 +209,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
                 break;
             }
             if let Err(error) = self.commit_group() {
-                log::error(&format!("a group of views was not counted: {error:?}"));
+                log::error!("a group of views was not counted: {error:?}");
             }
         }
         self.is_gathering.set(false);
@@ -252,7 +253,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         batch.rows_written = self.sql.rows_written();
         let answer = self.host.ask_stats(&Question::Take(batch)).await;
         let answer = answer.inspect_err(|error| {
-            log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
+            log::warn!("Stats did not take what was counted; it will be told again: {error:?}");
         });
         self.handed_at.set(self.host.millis());
         let mut tally = self.tally()?;

@@ -19,7 +19,7 @@ use super::snapshot::Snapshot;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::log;
+use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
 
@@ -43,6 +43,7 @@ impl Stats {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        logging::start(&env);
         Self(Summary::new(ObjectSql::new(&State::from(state)), env))
     }
 
@@ -176,7 +177,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         self.has_alarm.set(false);
         self.put_at.set(self.host.millis());
         if let Err(error) = self.put_snapshot().await {
-            log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
+            log::error!("the numbers are not in KV, and will be put again: {error:?}");
             self.set_alarm();
         }
     }

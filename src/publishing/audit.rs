@@ -13,11 +13,11 @@ use super::auth::Editor;
 use super::client::ask;
 use super::command::Command;
 use crate::asked::Asked;
+use crate::clock;
 use crate::error::ApiError;
 use crate::hmac::hmac;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{Sql, SqlError, Value};
-use crate::{clock, log};
 
 /// How long entries are kept.
 const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
@@ -68,7 +68,7 @@ pub fn note(asked: &Asked, editor: Option<&Editor>, act: &str, detail: &str) {
     asked.context.wait_until(async move {
         let noted: Result<(), ApiError> = ask(&env, &Command::Audit(entry)).await;
         if let Err(error) = noted {
-            log::error(&format!("an entry is missing in the audit log: {error:?}"));
+            log::error!("an entry is missing in the audit log: {error:?}");
         }
     });
 }

@@ -23,7 +23,7 @@ use super::{backup, blobs, commit, index, indexing, lists, previews, purge, rest
 use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
-use crate::log;
+use crate::logging;
 use crate::object::{self, json};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
@@ -47,6 +47,7 @@ impl Catalog {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        logging::start(&env);
         let state = State::from(state);
         let sql = ObjectSql::new(&state);
         Self(Desk::new(sql, Shell { state, env }))
@@ -252,7 +253,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
         // The alarm goes on with what takes longer: a first import has thousands of pages to render.
         if let Ok(Err(error)) = self.host.within(PUBLISHING_PATIENCE_MILLIS, publish).await {
-            log::error(&format!("an edition is not in KV yet, and will be tried again: {error:?}"));
+            log::error!("an edition is not in KV yet, and will be tried again: {error:?}");
         }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
     }

@@ -10,6 +10,7 @@ use super::index;
 use super::meant::Allowance;
 use crate::clock;
 use crate::error::ApiError;
+use crate::logging;
 use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
 
@@ -26,7 +27,8 @@ pub struct SearchIndex {
 impl SearchIndex {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, _env: Env) -> Self {
+    pub fn new(state: DurableObjectState, env: &Env) -> Self {
+        logging::start(env);
         let sql = ObjectSql::new(&State::from(state));
         let broken = sql.migrate(index::MIGRATIONS).err();
         Self { sql, allowance: Allowance::new(), broken }
