@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShardMessage {
     /// [`Acknowledged`]: counts a beacon.
-    Count(Arrival),
+    Count(ViewEvent),
     /// [`Acknowledged`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
     Look(String),
     /// Nothing: drops the articles with these ids.
@@ -15,7 +15,7 @@ pub enum ShardMessage {
 
 /// A beacon on its way to a shard.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrival {
+pub struct ViewEvent {
     /// The article's id; empty says only that somebody is still here.
     pub article: String,
     /// The view's own id: the same one again counts nothing.
@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn a_message_to_a_shard_arrives_as_it_was_sent() {
-        let arrival = Arrival { household: "h".into(), visitor: "v".into(), day: 20_000, ..Arrival::default() };
+        let event = ViewEvent { household: "h".into(), visitor: "v".into(), day: 20_000, ..ViewEvent::default() };
         for message in [
-            ShardMessage::Count(arrival),
+            ShardMessage::Count(event),
             ShardMessage::Look("bài".into()),
             ShardMessage::Forget(vec!["a".into(), "b".into()]),
         ] {

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Acknowledged, Arrival, Question, ShardMessage};
+use super::command::{Acknowledged, Question, ShardMessage, ViewEvent};
 use super::schema;
 use super::tally::Tally;
 use crate::codec::{decode, encode};
@@ -71,7 +71,7 @@ pub struct Shard<S, H> {
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
     tally: RefCell<Option<Tally>>,
-    waiting: RefCell<Vec<(Arrival, oneshot::Sender<Acknowledged>)>>,
+    waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Acknowledged>)>>,
     is_gathering: Cell<bool>,
     /// When the alarm goes, as far as it is known to be set.
     alarm_at: Cell<Option<f64>>,
@@ -107,7 +107,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     /// Answers a [`ShardMessage`], both as [`codec`](crate::codec) has them. A beacon is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
         Ok(match decode(message)? {
-            ShardMessage::Count(arrival) => encode(&self.note(arrival).await?)?,
+            ShardMessage::Count(event) => encode(&self.note(event).await?)?,
             ShardMessage::Look(article) => encode(&self.look(&article).await?)?,
             ShardMessage::Forget(ids) => encode(&self.forget(&ids)?)?,
         })
@@ -139,19 +139,19 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         *self.tally.borrow_mut() = None;
     }
 
-    async fn note(self: &Rc<Self>, arrival: Arrival) -> Result<Acknowledged, ApiError> {
-        if !self.tally()?.allows(&arrival.visitor, self.host.now()) {
+    async fn note(self: &Rc<Self>, event: ViewEvent) -> Result<Acknowledged, ApiError> {
+        if !self.tally()?.allows(&event.visitor, self.host.now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
-        if arrival.article.is_empty() {
-            let acknowledged = self.commit(&[arrival])?;
+        if event.article.is_empty() {
+            let acknowledged = self.commit(&[event])?;
             return acknowledged.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
         }
-        let (article, is_bot) = (arrival.article.clone(), arrival.is_bot);
+        let (article, is_bot) = (event.article.clone(), event.is_bot);
         let (sender, receiver) = oneshot::channel();
         let count = {
             let mut waiting = self.waiting.borrow_mut();
-            waiting.push((arrival, sender));
+            waiting.push((event, sender));
             waiting.len()
         };
         if !self.is_gathering.replace(true) {
@@ -216,16 +216,16 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     }
 
     fn commit_group(&self) -> Result<(), ApiError> {
-        let (arrivals, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
-        for (sender, acknowledged) in senders.into_iter().zip(self.commit(&arrivals)?) {
+        let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
+        for (sender, acknowledged) in senders.into_iter().zip(self.commit(&events)?) {
             // Who has gone away is counted all the same.
             let _gone = sender.send(acknowledged);
         }
         Ok(())
     }
 
-    fn commit(&self, arrivals: &[Arrival]) -> Result<Vec<Acknowledged>, ApiError> {
-        let acknowledged = self.tally()?.commit(&self.sql, arrivals, self.host.now());
+    fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Acknowledged>, ApiError> {
+        let acknowledged = self.tally()?.commit(&self.sql, events, self.host.now());
         let acknowledged = acknowledged.inspect_err(|_| self.reload())?;
         let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
         self.set_alarm(self.handed_at.get() + pause - self.host.millis());

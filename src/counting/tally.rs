@@ -11,7 +11,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
-use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
+use super::command::{Acknowledged, Batch, Elsewhere, ViewEvent};
 use super::handover::{Handover, Unhanded};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::pages::{Counters, Pages};
@@ -158,27 +158,27 @@ impl Tally {
     pub fn commit(
         &mut self,
         sql: &impl Sql,
-        arrivals: &[Arrival],
+        events: &[ViewEvent],
         now: Timestamp,
     ) -> Result<Vec<Acknowledged>, SqlError> {
         let at = secs(now);
-        let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(arrivals.len()));
+        let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(events.len()));
         sql.atomically(|| {
-            for arrival in arrivals {
-                let visitor = self.visitor(sql, arrival)?;
-                let household = short_hash(&arrival.household);
-                let is_admitted = !arrival.is_bot && self.admission.admits(visitor, household, arrival.day, at);
+            for event in events {
+                let visitor = self.visitor(sql, event)?;
+                let household = short_hash(&event.household);
+                let is_admitted = !event.is_bot && self.admission.admits(visitor, household, event.day, at);
                 if is_admitted {
                     self.present.note(visitor, at);
                 }
-                let is_view = !arrival.article.is_empty();
-                let article = is_view.then(|| self.number_of(sql, &arrival.article)).transpose()?;
+                let is_view = !event.article.is_empty();
+                let article = is_view.then(|| self.number_of(sql, &event.article)).transpose()?;
                 articles.push(article);
-                let view = short_hash(&arrival.view);
+                let view = short_hash(&event.view);
                 let is_new = !self.seen.contains_key(&view) && !entries.iter().any(|entry: &Entry| entry.view == view);
                 if article.is_some() && is_new {
-                    let article = article.filter(|_| !arrival.is_bot);
-                    entries.push(Entry { view, article, visitor, day: arrival.day, is_admitted });
+                    let article = article.filter(|_| !event.is_bot);
+                    entries.push(Entry { view, article, visitor, day: event.day, is_admitted });
                 }
             }
             if entries.is_empty() { Ok(()) } else { self.journal.append(sql, self.folded, at, &entries) }
@@ -284,8 +284,8 @@ impl Tally {
 
     /// A visitor's hash of the day. At midnight everybody gets another; who comes under the new one is here no more under
     /// the old one.
-    fn visitor(&mut self, sql: &impl Sql, arrival: &Arrival) -> Result<u64, SqlError> {
-        let day = arrival.day;
+    fn visitor(&mut self, sql: &impl Sql, event: &ViewEvent) -> Result<u64, SqlError> {
+        let day = event.day;
         if !self.salts.iter().any(|(of, _)| *of == day) {
             let salt = (self.fresh_salt)();
             sql.run("INSERT INTO salts (day, salt) VALUES (?, ?)", vec![i64::from(day).into(), salt.as_str().into()])?;
@@ -296,7 +296,7 @@ impl Tally {
         }
         let mut visitor = 0;
         for (of, salt) in &self.salts {
-            let hash = short_hash(&format!("{salt}\0{}", arrival.visitor));
+            let hash = short_hash(&format!("{salt}\0{}", event.visitor));
             if *of == day {
                 visitor = hash;
             } else {

@@ -7,7 +7,7 @@ mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{Acknowledged, Arrival, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking};
+use super::command::{Acknowledged, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking, ViewEvent};
 use super::journal::REMEMBER_SECS;
 use super::ledger::Ledger;
 use super::schema;
@@ -49,12 +49,12 @@ impl Shard {
         Self { tally, ..self }
     }
 
-    fn commit(&mut self, arrivals: &[Arrival], now: Timestamp) -> Vec<Acknowledged> {
-        self.tally.commit(&self.sql, arrivals, now).unwrap()
+    fn commit(&mut self, events: &[ViewEvent], now: Timestamp) -> Vec<Acknowledged> {
+        self.tally.commit(&self.sql, events, now).unwrap()
     }
 
     fn view(&mut self, article: &str, view: &str, visitor: &str, now: Timestamp) -> Acknowledged {
-        self.commit(&[arrival(article, view, visitor, now)], now)[0]
+        self.commit(&[event(article, view, visitor, now)], now)[0]
     }
 
     /// Begins a batch.
@@ -128,9 +128,9 @@ fn day_of(now: Timestamp) -> u32 {
     u32::try_from(now.as_secs() / DAY).unwrap()
 }
 
-fn arrival(article: &str, view: &str, visitor: &str, now: Timestamp) -> Arrival {
+fn event(article: &str, view: &str, visitor: &str, now: Timestamp) -> ViewEvent {
     let (article, view, visitor, household) = (article.into(), view.into(), visitor.into(), visitor.into());
-    Arrival { article, view, visitor, household, day: day_of(now), is_bot: false }
+    ViewEvent { article, view, visitor, household, day: day_of(now), is_bot: false }
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_view_counts_once_however_often_it_is_sent_and_whatever_restarts() {
     let mut shard = Shard::new("views-0");
     let sent = ["v1", "v1", "v2", "v1"].map(|view| shard.view("a", view, "lan", NOW).views);
     assert_eq!(sent, [1, 1, 2, 2]);
-    let twice = [arrival("a", "v3", "lan", NOW), arrival("a", "v3", "lan", NOW)];
+    let twice = [event("a", "v3", "lan", NOW), event("a", "v3", "lan", NOW)];
     assert_eq!(shard.commit(&twice, NOW).iter().map(|one| one.views).collect::<Vec<_>>(), [3, 3]);
     let mut later = NOW;
     for round in 0..4_i64 {
@@ -157,8 +157,8 @@ fn a_group_is_one_row_and_the_ring_is_used_again() {
     let mut shard = Shard::new("views-0");
     for group in 0..40 {
         let now = NOW.plus_secs(group * 30);
-        let arrivals: Vec<_> = (0..64).map(|n| arrival("a", &format!("{group} {n}"), &format!("{n}"), now)).collect();
-        shard.commit(&arrivals, now);
+        let events: Vec<_> = (0..64).map(|n| event("a", &format!("{group} {n}"), &format!("{n}"), now)).collect();
+        shard.commit(&events, now);
         if shard.tally.should_fold(now) {
             shard.fold(now);
         }
@@ -268,7 +268,7 @@ fn a_salt_lives_two_days_and_robots_are_told_apart() {
     for day in 0..4 {
         let now = NOW.plus_secs(day * DAY);
         shard.view("a", &format!("{day}"), "lan", now);
-        let robot = Arrival { is_bot: true, ..arrival("a", &format!("robot {day}"), "robot", now) };
+        let robot = ViewEvent { is_bot: true, ..event("a", &format!("robot {day}"), "robot", now) };
         assert_eq!(shard.commit(&[robot.clone(), robot], now)[0].online, 1);
     }
     assert_eq!(shard.rows("salts"), 2);

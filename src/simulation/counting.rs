@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    Arrival, ArticleViews, Counts, Elsewhere, Question, Ranked, ShardMessage, Tally, Tell, Totals,
+    ArticleViews, Counts, Elsewhere, Question, Ranked, ShardMessage, Tally, Tell, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -32,7 +32,7 @@ const DAY: u32 = 20_833;
 
 /// A view that was sent.
 struct Sent {
-    arrival: Arrival,
+    event: ViewEvent,
     is_acknowledged: bool,
 }
 
@@ -108,10 +108,10 @@ fn run(seed: u64) -> Outcome {
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS);
     // All that was acknowledged is known: sent once more, it counts nothing.
     for sent in ledger.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
-        let (objects, arrival) = (objects.clone(), sent.arrival.clone());
+        let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
-            let household = arrival.household.clone();
-            let again = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
+            let household = event.household.clone();
+            let again = objects.tell_shard(&household, &ShardMessage::Count(event)).await;
             again.expect("nothing fails any more");
         });
     }
@@ -148,7 +148,7 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Hab
             return;
         }
         let visitor = format!("{household}, agent {reader} {}", clockwork.below(3));
-        let mut arrival = Arrival {
+        let mut event = ViewEvent {
             article: any_article(clockwork, &ledger).to_owned(),
             view: format!("view {}", clockwork.next_number()),
             visitor,
@@ -157,31 +157,31 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Hab
             is_bot: clockwork.happens(100),
         };
         if clockwork.happens(100) {
-            let look = ShardMessage::Look(arrival.article);
+            let look = ShardMessage::Look(event.article);
             let _numbers = objects.tell_shard(&household, &look).await;
             continue;
         }
         if clockwork.happens(habits.staying) {
-            (arrival.article, arrival.view) = (String::new(), String::new());
-            let _numbers = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
+            (event.article, event.view) = (String::new(), String::new());
+            let _numbers = objects.tell_shard(&household, &ShardMessage::Count(event)).await;
             continue;
         }
-        let sent = Sent { arrival: arrival.clone(), is_acknowledged: false };
-        ledger.views.borrow_mut().insert(arrival.view.clone(), sent);
+        let sent = Sent { event: event.clone(), is_acknowledged: false };
+        ledger.views.borrow_mut().insert(event.view.clone(), sent);
         if clockwork.happens(100) {
-            clockwork.spawn(send(objects.clone(), ledger.clone(), arrival.clone()));
+            clockwork.spawn(send(objects.clone(), ledger.clone(), event.clone()));
         }
-        send(objects.clone(), ledger.clone(), arrival).await;
+        send(objects.clone(), ledger.clone(), event).await;
     }
 }
 
 /// As the page's script does: once more after an error.
-async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, arrival: Arrival) {
+async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, event: ViewEvent) {
     for _ in 0..2 {
-        let told = objects.tell_shard(&arrival.household, &ShardMessage::Count(arrival.clone())).await;
+        let told = objects.tell_shard(&event.household, &ShardMessage::Count(event.clone())).await;
         if let Ok(told) = told {
-            assert!(arrival.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
-            if let Some(sent) = ledger.views.borrow_mut().get_mut(&arrival.view) {
+            assert!(event.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
+            if let Some(sent) = ledger.views.borrow_mut().get_mut(&event.view) {
                 sent.is_acknowledged = true;
             }
             return;
@@ -252,8 +252,8 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
         assert!(least <= counted && counted <= most, "{what}: {least} acknowledged, {counted} counted, {most} sent");
     };
     let totals: Totals = objects.read(&Question::Totals).expect("nothing fails any more");
-    between("views", totals.views, &|sent| !sent.arrival.is_bot);
-    between("bots", totals.bots, &|sent| sent.arrival.is_bot);
+    between("views", totals.views, &|sent| !sent.event.is_bot);
+    between("bots", totals.bots, &|sent| sent.event.is_bot);
 
     let counts: Counts = objects.read(&Question::Counts(String::new(), 100)).expect("nothing fails any more");
     let (mut shard_views, mut shard_bots) = (0, 0);
@@ -273,7 +273,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     let counted: BTreeMap<_, _> = counts.articles.iter().map(|article| (article.id.as_str(), article)).collect();
     let of_articles: u64 = counts.articles.iter().map(|article| article.views).sum();
     for article in ARTICLES {
-        let of = |sent: &Sent| !sent.arrival.is_bot && sent.arrival.article == article;
+        let of = |sent: &Sent| !sent.event.is_bot && sent.event.article == article;
         if article == PURGED && is_purged {
             // Its views are what the total has more.
             between(article, totals.views - of_articles, &of);
@@ -283,7 +283,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
         between(article, known.0, &of);
         let readers = |is_sure: bool| {
             let sent = views.values().filter(|sent| of(sent) && (sent.is_acknowledged || !is_sure));
-            sent.map(|sent| &sent.arrival.visitor).collect::<BTreeSet<_>>().len() as u64
+            sent.map(|sent| &sent.event.visitor).collect::<BTreeSet<_>>().len() as u64
         };
         assert!((readers(true)..=readers(false)).contains(&known.1), "{article}: {} readers", known.1);
     }

@@ -44,7 +44,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
     let mut stats = Stats::new();
     let start = Timestamp::from_secs(i64::from(day_of(NOW)) * DAY);
     let (mut millis, mut sent, mut alarms) = (0.0, 0, 0);
-    let mut waiting: [Vec<Arrival>; 2] = Default::default();
+    let mut waiting: [Vec<ViewEvent>; 2] = Default::default();
     let (mut window_ends, mut handed, mut snapshots) = ([0.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
     let at = |millis: f64| start.plus_secs(Timestamp::from_millis(millis).as_secs());
     while sent < total {
@@ -54,7 +54,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
         let article = format!("bai-{}", random.below(paper.articles) * random.below(paper.articles) / paper.articles);
         let visitor = random.below(paper.visitors);
         let is_bot = random.below(20) == 0;
-        let arrival = Arrival { is_bot, ..arrival(&article, &format!("view {sent}"), &format!("{visitor}"), now) };
+        let event = ViewEvent { is_bot, ..event(&article, &format!("view {sent}"), &format!("{visitor}"), now) };
         sent += 1;
         if is_bot {
             truth.bots += 1;
@@ -64,9 +64,9 @@ fn run(paper: &Paper, total: u64) -> f64 {
         }
         let place = usize::from(paper.visitors > 1 && visitor % 2 == 1 && paper.per_second > 1_000.0);
         if random.below(50) == 0 {
-            waiting[place].push(arrival.clone());
+            waiting[place].push(event.clone());
         }
-        waiting[place].push(arrival);
+        waiting[place].push(event);
         for (place, shard) in shards.iter_mut().enumerate() {
             if waiting[place].is_empty() || millis < window_ends[place] && waiting[place].len() < 64 {
                 continue;

@@ -4,10 +4,10 @@ use super::*;
 use crate::counting::admission::BURST;
 
 /// A view by a visitor of a household.
-fn of_household(household: &str, article: &str, n: usize, now: Timestamp) -> Arrival {
-    Arrival {
+fn of_household(household: &str, article: &str, n: usize, now: Timestamp) -> ViewEvent {
+    ViewEvent {
         household: household.into(),
-        ..arrival(article, &format!("{household} {n}"), &format!("{household} {n}"), now)
+        ..event(article, &format!("{household} {n}"), &format!("{household} {n}"), now)
     }
 }
 
@@ -27,7 +27,7 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
         shard.commit(&[of_household("one", "made-up", n, NOW)], NOW);
     }
     // Heartbeats take the same tokens.
-    let here = (0..50).map(|n| Arrival { article: String::new(), ..of_household("one", "", 5_000 + n, NOW) });
+    let here = (0..50).map(|n| ViewEvent { article: String::new(), ..of_household("one", "", 5_000 + n, NOW) });
     let told = shard.commit(&here.collect::<Vec<_>>(), NOW);
     assert!(told.iter().all(|told| told.online == burst));
     for n in 0..30 {
@@ -50,13 +50,13 @@ fn a_visitor_who_was_admitted_stays_so_that_day_also_after_a_restart() {
     for n in 1..100 {
         shard.commit(&[of_household("one", "a", n, NOW)], NOW);
     }
-    let guests = |shard: &mut Shard, arrivals: &[Arrival]| shard.commit(arrivals, NOW)[0].online;
+    let guests = |shard: &mut Shard, events: &[ViewEvent]| shard.commit(events, NOW)[0].online;
     assert_eq!(guests(&mut shard, std::slice::from_ref(&first)), u64::from(BURST));
     let mut shard = shard.restarted(NOW);
     let (mut stats, later) = (Stats::new(), NOW.plus_secs(1));
     // The tokens are back after a restart, and those who were admitted need none.
     for n in 0..100 {
-        let again = Arrival { view: format!("again {n}"), ..of_household("one", "b", n, later) };
+        let again = ViewEvent { view: format!("again {n}"), ..of_household("one", "b", n, later) };
         shard.commit(&[again], later);
     }
     shard.hand_over(&mut stats, later);
