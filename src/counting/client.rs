@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 pub use super::command::Described;
 pub use super::command::Question;
-use super::command::{Acknowledged, Ranked, Ranking, ShardMessage};
+use super::command::{Ranked, Ranking, Receipt, ShardMessage};
 pub use super::snapshot::Snapshot;
 use super::tally::short_hash;
 use crate::error::ApiError;
@@ -24,7 +24,7 @@ pub(super) async fn tell_shard(
     env: &worker::Env,
     household: &str,
     message: &ShardMessage,
-) -> Result<Acknowledged, ApiError> {
+) -> Result<Receipt, ApiError> {
     let name = shard_name(shard_of(household, shard_count(env)));
     object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }

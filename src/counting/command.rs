@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A message to a shard; the type of its answer stands behind each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShardMessage {
-    /// [`Acknowledged`]: counts a beacon.
+    /// [`Receipt`]: counts a beacon.
     Count(ViewEvent),
-    /// [`Acknowledged`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
+    /// [`Receipt`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
     Look(String),
     /// Nothing: drops the articles with these ids.
     Forget(Vec<String>),
@@ -32,7 +32,7 @@ pub struct ViewEvent {
 
 /// The answer to a beacon.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Acknowledged {
+pub struct Receipt {
     /// The article's views, this one included.
     pub views: u64,
     /// Guests of the last five minutes.
@@ -62,7 +62,7 @@ pub enum Question {
     Counts(String, u32),
     /// A `Vec<u64>`: all views of the articles with these ids, in their order.
     Views(Vec<String>),
-    /// [`Acknowledged`]: the numbers of the article with this id, which may be empty.
+    /// [`Receipt`]: the numbers of the article with this id, which may be empty.
     Look(String),
     /// A `Vec<String>`: the object ids of all shards that have handed anything over.
     Shards,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::client;
-use super::command::{Acknowledged, ShardMessage, ViewEvent};
+use super::command::{Receipt, ShardMessage, ViewEvent};
 use super::days;
 use super::numbers::{fresh, object};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
@@ -87,7 +87,7 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
         let (visitor, household) = (sender.visitor, sender.household.clone());
         ShardMessage::Count(ViewEvent { article, view, visitor, household, day, is_bot: is_automatic(asked) })
     };
-    let Acknowledged { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
+    let Receipt { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
     if sign == Sign::Picture {
         return Ok(picture());
     }

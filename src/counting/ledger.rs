@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article::{Article, OfShard, first_day};
 use super::articles::Articles;
-use super::command::{Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Question, Ranked, Ranking, Totals};
+use super::command::{ArticleViews, Batch, Counts, Elsewhere, Question, Ranked, Ranking, Receipt, Totals};
 use super::history::window_start;
 use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs};
@@ -216,10 +216,10 @@ impl Ledger {
     }
 
     /// The numbers for a visitor who is not counted.
-    pub fn look(&self, id: &str, now: Timestamp) -> Acknowledged {
+    pub fn look(&self, id: &str, now: Timestamp) -> Receipt {
         let totals = self.totals(now);
         let views = self.articles.find(id).map_or(0, |article| article.all_views);
-        Acknowledged { views, online: totals.online, total: totals.views }
+        Receipt { views, online: totals.online, total: totals.views }
     }
 
     /// All views of articles, those of older systems among them, as far as they are exact in JSON.

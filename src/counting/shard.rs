@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Acknowledged, Question, ShardMessage, ViewEvent};
+use super::command::{Question, Receipt, ShardMessage, ViewEvent};
 use super::schema;
 use super::tally::Tally;
 use crate::codec::{decode, encode};
@@ -71,7 +71,7 @@ pub struct Shard<S, H> {
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
     tally: RefCell<Option<Tally>>,
-    waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Acknowledged>)>>,
+    waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Receipt>)>>,
     is_gathering: Cell<bool>,
     /// When the alarm goes, as far as it is known to be set.
     alarm_at: Cell<Option<f64>>,
@@ -139,13 +139,13 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         *self.tally.borrow_mut() = None;
     }
 
-    async fn note(self: &Rc<Self>, event: ViewEvent) -> Result<Acknowledged, ApiError> {
+    async fn note(self: &Rc<Self>, event: ViewEvent) -> Result<Receipt, ApiError> {
         if !self.tally()?.allows(&event.visitor, self.host.now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
         if event.article.is_empty() {
-            let acknowledged = self.commit(&[event])?;
-            return acknowledged.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
+            let receipts = self.commit(&[event])?;
+            return receipts.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
         }
         let (article, is_bot) = (event.article.clone(), event.is_bot);
         let (sender, receiver) = oneshot::channel();
@@ -160,9 +160,9 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         } else if count >= FULL_GROUP {
             self.commit_group()?;
         }
-        let acknowledged = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
+        let receipt = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
         if is_bot || self.is_told(&article)? {
-            return Ok(acknowledged);
+            return Ok(receipt);
         }
         // Nobody should see a number that is smaller than the one before, only because little comes to this object.
         if let Err(error) = self.hand_over().await {
@@ -172,13 +172,13 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     }
 
     /// The numbers for a visitor who is not counted. Writes nothing.
-    async fn look(&self, article: &str) -> Result<Acknowledged, ApiError> {
+    async fn look(&self, article: &str) -> Result<Receipt, ApiError> {
         let known = self.tally()?.say(&self.sql, article, self.host.now())?;
         if self.is_told(article)? {
             return Ok(known);
         }
-        let told: Acknowledged = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
-        Ok(Acknowledged {
+        let told: Receipt = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
+        Ok(Receipt {
             views: known.views.max(told.views),
             online: known.online.max(told.online),
             total: known.total.max(told.total),
@@ -217,19 +217,19 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     fn commit_group(&self) -> Result<(), ApiError> {
         let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
-        for (sender, acknowledged) in senders.into_iter().zip(self.commit(&events)?) {
+        for (sender, receipt) in senders.into_iter().zip(self.commit(&events)?) {
             // Who has gone away is counted all the same.
-            let _gone = sender.send(acknowledged);
+            let _gone = sender.send(receipt);
         }
         Ok(())
     }
 
-    fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Acknowledged>, ApiError> {
-        let acknowledged = self.tally()?.commit(&self.sql, events, self.host.now());
-        let acknowledged = acknowledged.inspect_err(|_| self.reload())?;
+    fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Receipt>, ApiError> {
+        let receipts = self.tally()?.commit(&self.sql, events, self.host.now());
+        let receipts = receipts.inspect_err(|_| self.reload())?;
         let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
         self.set_alarm(self.handed_at.get() + pause - self.host.millis());
-        Ok(acknowledged)
+        Ok(receipts)
     }
 
     /// Sets the alarm, unless it goes sooner.

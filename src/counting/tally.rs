@@ -11,7 +11,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
-use super::command::{Acknowledged, Batch, Elsewhere, ViewEvent};
+use super::command::{Batch, Elsewhere, Receipt, ViewEvent};
 use super::handover::{Handover, Unhanded};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::pages::{Counters, Pages};
@@ -155,12 +155,7 @@ impl Tally {
     }
 
     /// Counts a group: one row, and one for each article that is new here. Those whose ids were seen count nothing.
-    pub fn commit(
-        &mut self,
-        sql: &impl Sql,
-        events: &[ViewEvent],
-        now: Timestamp,
-    ) -> Result<Vec<Acknowledged>, SqlError> {
+    pub fn commit(&mut self, sql: &impl Sql, events: &[ViewEvent], now: Timestamp) -> Result<Vec<Receipt>, SqlError> {
         let at = secs(now);
         let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(events.len()));
         sql.atomically(|| {
@@ -188,14 +183,14 @@ impl Tally {
             self.seen.insert(entry.view, at);
             self.count(sql, entry, at)?;
         }
-        let mut acknowledged = Vec::with_capacity(articles.len());
+        let mut receipts = Vec::with_capacity(articles.len());
         for article in articles {
-            acknowledged.push(self.acknowledge(sql, article, at)?);
+            receipts.push(self.receipt(sql, article, at)?);
         }
-        Ok(acknowledged)
+        Ok(receipts)
     }
 
-    fn acknowledge(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Acknowledged, SqlError> {
+    fn receipt(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Receipt, SqlError> {
         let mut views = 0;
         if let Some(article) = article {
             let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.unwrap_or(0));
@@ -203,7 +198,7 @@ impl Tally {
         }
         let online = u64::from(self.present.guests(at));
         let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
-        Ok(Acknowledged { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
+        Ok(Receipt { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
     /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
@@ -220,9 +215,9 @@ impl Tally {
     }
 
     /// The numbers of the article with this id, as far as they are known here. Changes nothing.
-    pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
+    pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Receipt, SqlError> {
         let article = self.find(sql, id)?;
-        self.acknowledge(sql, article, secs(now))
+        self.receipt(sql, article, secs(now))
     }
 
     fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {

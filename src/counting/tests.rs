@@ -7,7 +7,7 @@ mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{Acknowledged, ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking, ViewEvent};
+use super::command::{ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking, Receipt, ViewEvent};
 use super::journal::REMEMBER_SECS;
 use super::ledger::Ledger;
 use super::schema;
@@ -49,11 +49,11 @@ impl Shard {
         Self { tally, ..self }
     }
 
-    fn commit(&mut self, events: &[ViewEvent], now: Timestamp) -> Vec<Acknowledged> {
+    fn commit(&mut self, events: &[ViewEvent], now: Timestamp) -> Vec<Receipt> {
         self.tally.commit(&self.sql, events, now).unwrap()
     }
 
-    fn view(&mut self, article: &str, view: &str, visitor: &str, now: Timestamp) -> Acknowledged {
+    fn view(&mut self, article: &str, view: &str, visitor: &str, now: Timestamp) -> Receipt {
         self.commit(&[event(article, view, visitor, now)], now)[0]
     }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::codec::{decode, encode};
 use crate::counting::client::{Objects as Reachable, shard_of};
-use crate::counting::inside::{Acknowledged, Question, Shard, ShardMessage, Summary};
+use crate::counting::inside::{Question, Receipt, Shard, ShardMessage, Summary};
 use crate::error::ApiError;
 use crate::host::{Host, ShardHost};
 use crate::simulation::clockwork::{Clockwork, Life};
@@ -122,11 +122,7 @@ impl Objects {
     }
 
     /// Sends a message to the shard of a household.
-    pub async fn tell_shard(
-        self: &Rc<Self>,
-        household: &str,
-        message: &ShardMessage,
-    ) -> Result<Acknowledged, ApiError> {
+    pub async fn tell_shard(self: &Rc<Self>, household: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
         let shard = usize::try_from(shard_of(household, self.shards.len() as u64)).expect("it is small");
         self.call(Target::Shard(shard), message).await
     }
