@@ -81,7 +81,7 @@ impl Article {
     }
 
     /// Views counted by all shards but one.
-    pub fn views_elsewhere(&self, shard: u32) -> u64 {
+    pub fn remote_views(&self, shard: u32) -> u64 {
         self.shards.iter().filter(|of| of.shard != shard).fold(0, |sum, of| sum.saturating_add(of.views))
     }
 
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(article.restore(0, &counted), 0, "the same again changes nothing");
         article.raise(OfShard { shard: 1, views: 1, readers: 1, ranked: 1 });
         assert_eq!((article.views(), article.readers(), article.all_views()), (u64::MAX, u64::MAX, u64::MAX));
-        assert_eq!(article.views_elsewhere(0), 1);
+        assert_eq!(article.remote_views(0), 1);
         assert_eq!(article.on_day(20_000), u64::from(u32::MAX));
         let [views, ranked] = article.in_window(168, 20_002 * 24 * 60 * 60);
         assert_eq!((views, ranked), (2 * u64::from(u32::MAX), u64::from(u32::MAX) + 20));

@@ -44,7 +44,7 @@ pub struct Receipt {
 /// A question or an order for `Stats`; its answer's type stands behind each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
-    /// [`Elsewhere`]: what a shard has counted.
+    /// [`RemoteTotals`]: what a shard has counted.
     Take(Batch),
     /// Nothing: what the Catalog knows of articles.
     Describe(Vec<Described>),
@@ -100,7 +100,7 @@ pub struct Batch {
 
 /// What a shard can't know by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Elsewhere {
+pub struct RemoteTotals {
     /// All views of other shards.
     pub views: u64,
     /// Guests of other shards.

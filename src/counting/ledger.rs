@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article::{Article, OfShard, first_day};
 use super::articles::Articles;
-use super::command::{ArticleViews, Batch, Counts, Elsewhere, Question, Ranked, Ranking, Receipt, Totals};
+use super::command::{ArticleViews, Batch, Counts, Question, Ranked, Ranking, Receipt, RemoteTotals, Totals};
 use super::history::window_start;
 use super::presence::ONLINE_SECS;
 use super::tally::{SLOT_SECS, secs};
@@ -188,16 +188,16 @@ impl Ledger {
     }
 
     /// What a shard that has handed over can't know by itself.
-    pub fn elsewhere(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<Elsewhere, SqlError> {
+    pub fn remote_totals(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<RemoteTotals, SqlError> {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
         let place = u32::try_from(place).unwrap_or(u32::MAX);
-        let views = |article: &Article| article.views_elsewhere(place).saturating_add(article.imported.into());
+        let views = |article: &Article| article.remote_views(place).saturating_add(article.imported.into());
         let mut articles = Vec::with_capacity(batch.articles.len());
         for (id, _) in &batch.articles {
             articles.push(self.articles.look(sql, id, views)?.unwrap_or_default());
         }
-        Ok(Elsewhere {
+        Ok(RemoteTotals {
             views: sum(others().map(|shard| shard.views)),
             guests: sum(others().map(|shard| shard.online(secs(now)).into())),
             articles,

@@ -120,7 +120,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         }
         let ledger = self.ledger()?;
         Ok(match &question {
-            Question::Take(batch) => encode(&ledger.elsewhere(&self.sql, batch, now)?)?,
+            Question::Take(batch) => encode(&ledger.remote_totals(&self.sql, batch, now)?)?,
             Question::Describe(_) | Question::Forget(..) => encode(&())?,
             Question::Article(article, day) => encode(&ledger.views(&self.sql, article, *day, now)?)?,
             Question::Look(article) => encode(&ledger.look(article, now))?,

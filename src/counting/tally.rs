@@ -11,7 +11,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
-use super::command::{Batch, Elsewhere, Receipt, ViewEvent};
+use super::command::{Batch, Receipt, RemoteTotals, ViewEvent};
 use super::handover::{Handover, Unhanded};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::pages::{Counters, Pages};
@@ -53,7 +53,7 @@ pub struct Tally {
     /// Whether something was counted since the last hand-over.
     is_behind: bool,
     /// What `Stats` told last; `None` if nothing since the start.
-    elsewhere: Option<Elsewhere>,
+    remote: Option<RemoteTotals>,
 }
 
 /// Eight bytes of a hash.
@@ -98,7 +98,7 @@ impl Tally {
             bots: 0,
             handover: Handover::default(),
             is_behind: !groups.is_empty(),
-            elsewhere: None,
+            remote: None,
         };
         let mut named = 0;
         if let Some(row) = folded {
@@ -197,14 +197,14 @@ impl Tally {
             views = self.pages.peek(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
-        let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
+        let (others, guests) = self.remote.as_ref().map_or((0, 0), |remote| (remote.views, remote.guests));
         Ok(Receipt { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
     /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
     /// the article is new here.
     pub fn is_told(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
-        if self.elsewhere.is_none() {
+        if self.remote.is_none() {
             return Ok(false);
         }
         if id.is_empty() {
@@ -322,18 +322,18 @@ impl Tally {
 
     /// Notes what `Stats` has answered to the batch of a number, which is in its rows then; `None` if it has not answered.
     /// Changes nothing if another batch, or none, is under way.
-    pub fn handed(&mut self, sql: &impl Sql, number: u64, answer: Option<Elsewhere>) -> Result<(), SqlError> {
+    pub fn handed(&mut self, sql: &impl Sql, number: u64, answer: Option<RemoteTotals>) -> Result<(), SqlError> {
         let Some(handed) = self.handover.end(number, answer.is_some()) else { return Ok(()) };
-        let Some(elsewhere) = answer else {
+        let Some(remote) = answer else {
             self.is_behind = true;
             return Ok(());
         };
-        for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
+        for (unhanded, views) in handed.iter().zip(&remote.articles) {
             if let Some(unhanded) = unhanded {
                 self.pages.counters(sql, unhanded.article)?.told = Some(*views);
             }
         }
-        self.elsewhere = Some(elsewhere);
+        self.remote = Some(remote);
         Ok(())
     }
 

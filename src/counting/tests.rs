@@ -7,7 +7,7 @@ mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{ArticleCounts, Batch, Counts, Described, Elsewhere, Question, Ranking, Receipt, ViewEvent};
+use super::command::{ArticleCounts, Batch, Counts, Described, Question, Ranking, Receipt, RemoteTotals, ViewEvent};
 use super::journal::REMEMBER_SECS;
 use super::ledger::Ledger;
 use super::schema;
@@ -64,7 +64,7 @@ impl Shard {
     }
 
     /// Ends the batch that was begun last.
-    fn end(&mut self, answer: Option<Elsewhere>) {
+    fn end(&mut self, answer: Option<RemoteTotals>) {
         self.tally.handed(&self.sql, self.batch, answer).unwrap();
     }
 
@@ -75,9 +75,9 @@ impl Shard {
 
     fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
         while let Some(batch) = self.begin(now) {
-            let elsewhere = stats.ledger.elsewhere(&stats.sql, &batch, now).unwrap();
+            let remote = stats.ledger.remote_totals(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
-            self.end(Some(elsewhere));
+            self.end(Some(remote));
             if !self.tally.has_news() {
                 break;
             }

@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    ArticleViews, Counts, Elsewhere, Question, Ranked, ShardMessage, Tally, Tell, Totals, ViewEvent,
+    ArticleViews, Counts, Question, Ranked, RemoteTotals, ShardMessage, Tally, Tell, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -264,7 +264,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
         let batch = tally.expect("rows").hand_over(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
         shard_bots += batch.bots;
-        let _told: Elsewhere = objects.read(&Question::Take(batch)).expect("nothing fails any more");
+        let _told: RemoteTotals = objects.read(&Question::Take(batch)).expect("nothing fails any more");
     }
     assert_eq!((totals.views, totals.bots), (shard_views, shard_bots), "Stats and the sum of the shards");
     assert_eq!(objects.read(&Question::Counts(String::new(), 100)), Some(counts.clone()), "Stats and the shards' rows");

@@ -77,9 +77,9 @@ fn an_answer_about_a_forgotten_article_goes_to_no_other() {
     shard.view("secret", "1", "lan", NOW);
     shard.view("a", "2", "lan", NOW);
     let batch = shard.begin(NOW).unwrap();
-    let elsewhere = stats.ledger.elsewhere(&stats.sql, &batch, NOW).unwrap();
+    let remote = stats.ledger.remote_totals(&stats.sql, &batch, NOW).unwrap();
     shard.forget(&["secret"], NOW);
-    shard.end(Some(elsewhere));
+    shard.end(Some(remote));
     assert_eq!(shard.view("a", "3", "lan", NOW).views, 9);
     assert_eq!(shard.view("secret", "4", "lan", NOW).views, 1);
 }

@@ -96,12 +96,12 @@ fn an_empty_batch_is_under_way_like_any_other() {
     assert!(empty.articles.is_empty());
     shard.view("x", "1", "lan", NOW);
     assert!(shard.begin(NOW).is_none(), "the empty batch is out");
-    let of_none = stats.ledger.elsewhere(&stats.sql, &empty, NOW).unwrap();
+    let of_none = stats.ledger.remote_totals(&stats.sql, &empty, NOW).unwrap();
     shard.tally.handed(&shard.sql, 1, Some(of_none)).unwrap();
     let second = shard.begin(NOW).unwrap();
     assert_eq!(second.articles[0].0, "x");
     // Answers to batches that are no more: of other articles, and of the first batch once more.
-    let stray = Elsewhere { views: 99, guests: 99, articles: vec![99] };
+    let stray = RemoteTotals { views: 99, guests: 99, articles: vec![99] };
     for number in [1, 2, 7] {
         shard.tally.handed(&shard.sql, number, Some(stray.clone())).unwrap();
     }
@@ -118,7 +118,7 @@ fn an_answer_that_was_asked_for_before_a_restart_changes_nothing() {
     shard.begin(NOW).unwrap();
     shard = shard.restarted(NOW);
     shard.view("y", "2", "lan", NOW);
-    shard.end(Some(Elsewhere { views: 99, guests: 99, articles: vec![99, 99] }));
+    shard.end(Some(RemoteTotals { views: 99, guests: 99, articles: vec![99, 99] }));
     assert!(!shard.tally.is_told(&shard.sql, "x").unwrap());
     assert_eq!(shard.begin(NOW).unwrap().articles.len(), 2);
 }
