@@ -12,7 +12,7 @@ const LOST_SECS: u32 = 60;
 
 /// An article's numbers at the end of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unhanded {
+pub struct PendingCounts {
     /// Its number in the shard.
     pub article: u32,
     pub slot: u32,
@@ -28,36 +28,36 @@ struct InFlight {
     number: u64,
     since: u32,
     /// In the order of the batch; `None` was dropped meanwhile.
-    articles: Vec<Option<Unhanded>>,
+    articles: Vec<Option<PendingCounts>>,
 }
 
 /// The list, and the batch under way.
 #[derive(Debug, Default)]
 pub struct Handover {
-    waiting: Vec<Unhanded>,
+    pending: Vec<PendingCounts>,
     in_flight: Option<InFlight>,
 }
 
 impl Handover {
     /// Whether articles wait for the next batch.
     pub const fn has_news(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.pending.is_empty()
     }
 
     /// Adds an article's newest numbers, or replaces those of the same slot and day if they stand at `place`. Gives the place
     /// where they stand now.
-    pub fn note(&mut self, place: usize, newest: Unhanded) -> usize {
-        let key = |one: &Unhanded| (one.article, one.slot, one.day);
-        if let Some(known) = self.waiting.get_mut(place).filter(|known| key(known) == key(&newest)) {
+    pub fn note(&mut self, place: usize, newest: PendingCounts) -> usize {
+        let key = |one: &PendingCounts| (one.article, one.slot, one.day);
+        if let Some(known) = self.pending.get_mut(place).filter(|known| key(known) == key(&newest)) {
             *known = newest;
             return place;
         }
-        self.waiting.push(newest);
-        self.waiting.len() - 1
+        self.pending.push(newest);
+        self.pending.len() - 1
     }
 
     /// Begins a batch of this number; gives its articles, or `None` while another is under way.
-    pub fn begin(&mut self, number: u64, now: u32) -> Option<Vec<Unhanded>> {
+    pub fn begin(&mut self, number: u64, now: u32) -> Option<Vec<PendingCounts>> {
         match &self.in_flight {
             Some(other) if now < other.since.saturating_add(LOST_SECS) => return None,
             Some(other) => {
@@ -66,8 +66,8 @@ impl Handover {
             }
             None => {}
         }
-        let rest = self.waiting.split_off(self.waiting.len().min(MAX_BATCH));
-        let articles = std::mem::replace(&mut self.waiting, rest);
+        let rest = self.pending.split_off(self.pending.len().min(MAX_BATCH));
+        let articles = std::mem::replace(&mut self.pending, rest);
         let in_flight = articles.iter().copied().map(Some).collect();
         self.in_flight = Some(InFlight { number, since: now, articles: in_flight });
         Some(articles)
@@ -75,33 +75,33 @@ impl Handover {
 
     /// Ends the batch of this number: taken, or to be told again. Gives its articles, in their order; `None` if it is not
     /// under way.
-    pub fn end(&mut self, number: u64, is_taken: bool) -> Option<Vec<Option<Unhanded>>> {
+    pub fn end(&mut self, number: u64, is_taken: bool) -> Option<Vec<Option<PendingCounts>>> {
         let ended = self.in_flight.take_if(|in_flight| in_flight.number == number)?;
         if !is_taken {
-            let newer = std::mem::take(&mut self.waiting);
-            self.waiting = ended.articles.iter().copied().flatten().chain(newer).collect();
+            let newer = std::mem::take(&mut self.pending);
+            self.pending = ended.articles.iter().copied().flatten().chain(newer).collect();
         }
         Some(ended.articles)
     }
 
     /// Drops an article.
     pub fn forget(&mut self, article: u32) {
-        self.waiting.retain(|one| one.article != article);
+        self.pending.retain(|one| one.article != article);
         for one in self.in_flight.iter_mut().flat_map(|in_flight| &mut in_flight.articles) {
             *one = one.filter(|one| one.article != article);
         }
     }
 
     /// All that `Stats` has not confirmed, oldest first.
-    pub fn unconfirmed(&self) -> Vec<Unhanded> {
+    pub fn unconfirmed(&self) -> Vec<PendingCounts> {
         let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.articles.iter().flatten());
-        in_flight.chain(&self.waiting).copied().collect()
+        in_flight.chain(&self.pending).copied().collect()
     }
 }
 
-impl From<Vec<Unhanded>> for Handover {
-    fn from(waiting: Vec<Unhanded>) -> Self {
-        Self { waiting, in_flight: None }
+impl From<Vec<PendingCounts>> for Handover {
+    fn from(pending: Vec<PendingCounts>) -> Self {
+        Self { pending, in_flight: None }
     }
 }
 
@@ -109,8 +109,8 @@ impl From<Vec<Unhanded>> for Handover {
 mod tests {
     use super::*;
 
-    fn one(article: u32, views: u32) -> Unhanded {
-        Unhanded { article, slot: 5, day: 1, views, readers: 1, ranked: views }
+    fn one(article: u32, views: u32) -> PendingCounts {
+        PendingCounts { article, slot: 5, day: 1, views, readers: 1, ranked: views }
     }
 
     fn articles(handover: &mut Handover, number: u64, now: u32) -> Option<Vec<u32>> {
@@ -167,7 +167,7 @@ mod tests {
     fn the_newest_numbers_of_a_slot_replace_older_ones() {
         let mut handover = Handover::default();
         let place = handover.note(0, one(7, 1));
-        assert_eq!((handover.note(place, one(7, 2)), handover.waiting.clone()), (place, vec![one(7, 2)]));
-        assert_eq!(handover.note(place, Unhanded { slot: 6, ..one(7, 3) }), place + 1);
+        assert_eq!((handover.note(place, one(7, 2)), handover.pending.clone()), (place, vec![one(7, 2)]));
+        assert_eq!(handover.note(place, PendingCounts { slot: 6, ..one(7, 3) }), place + 1);
     }
 }

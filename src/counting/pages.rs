@@ -32,7 +32,7 @@ pub struct Counters {
     pub told: Option<u64>,
     /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
     #[serde(skip)]
-    pub unhanded: usize,
+    pub pending_place: usize,
 }
 
 #[derive(Debug, Default)]

@@ -26,7 +26,7 @@ pub const SHARD: &[&[&str]] = &[&[
         articles INTEGER NOT NULL,
         views INTEGER NOT NULL,
         bots INTEGER NOT NULL,
-        unhanded BLOB NOT NULL
+        pending BLOB NOT NULL
     )",
     "CREATE TABLE salts (
         day INTEGER PRIMARY KEY,

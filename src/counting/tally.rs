@@ -12,7 +12,7 @@ use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
 use super::command::{Batch, Receipt, RemoteTotals, ViewEvent};
-use super::handover::{Handover, Unhanded};
+use super::handover::{Handover, PendingCounts};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use super::pages::{Counters, Pages};
 use super::presence::Presence;
@@ -72,7 +72,7 @@ impl Tally {
     /// What the rows say. `fresh_salt` makes 122 random bits or more.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
-        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded FROM folded", vec![])?;
+        let folded = sql.first("SELECT sequence, articles, views, bots, pending FROM folded", vec![])?;
         let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
         let (journal, groups) = Journal::load(sql, sequence, now)?;
         let mut salts = Vec::new();
@@ -104,11 +104,11 @@ impl Tally {
         if let Some(row) = folded {
             named = row.int(1)?;
             (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.handover = Handover::from(row.decoded::<Vec<Unhanded>>(4)?);
+            tally.handover = Handover::from(row.decoded::<Vec<PendingCounts>>(4)?);
             // Numbers stay taken when their articles are forgotten.
             tally.next_number = tally.next_number.max(small(named));
-            for unhanded in tally.handover.unconfirmed() {
-                tally.expect_known(Some(unhanded.article))?;
+            for counts in tally.handover.unconfirmed() {
+                tally.expect_known(Some(counts.article))?;
             }
         }
         // Those that got a number after the last fold.
@@ -246,8 +246,8 @@ impl Tally {
         }
         let (slot, day) = (at / SLOT_SECS, entry.day);
         let (views, readers, ranked) = (counters.views, counters.readers, counters.ranked);
-        let newest = Unhanded { article, slot, day, views, readers, ranked };
-        counters.unhanded = self.handover.note(counters.unhanded, newest);
+        let newest = PendingCounts { article, slot, day, views, readers, ranked };
+        counters.pending_place = self.handover.note(counters.pending_place, newest);
         Ok(())
     }
 
@@ -309,10 +309,10 @@ impl Tally {
     /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::handed`]. `None` while
     /// another batch is under way.
     pub fn hand_over(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
-        let Some(unhanded) = self.handover.begin(number, secs(now)) else { return Ok(None) };
+        let Some(pending) = self.handover.begin(number, secs(now)) else { return Ok(None) };
         self.is_behind = false;
-        let mut articles = Vec::with_capacity(unhanded.len());
-        for Unhanded { article, slot, day, views, readers, ranked } in unhanded {
+        let mut articles = Vec::with_capacity(pending.len());
+        for PendingCounts { article, slot, day, views, readers, ranked } in pending {
             let id = self.pages.peek(sql, article)?.map(|counters| counters.id.clone()).unwrap_or_default();
             articles.push((id, [slot, day, views, readers, ranked]));
         }
@@ -328,9 +328,9 @@ impl Tally {
             self.is_behind = true;
             return Ok(());
         };
-        for (unhanded, views) in handed.iter().zip(&remote.articles) {
-            if let Some(unhanded) = unhanded {
-                self.pages.counters(sql, unhanded.article)?.told = Some(*views);
+        for (counts, views) in handed.iter().zip(&remote.articles) {
+            if let Some(counts) = counts {
+                self.pages.counters(sql, counts.article)?.told = Some(*views);
             }
         }
         self.remote = Some(remote);
@@ -371,9 +371,9 @@ impl Tally {
     fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
         self.pages.write(sql)?;
         sql.run(
-            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded) VALUES (1, ?, ?, ?, ?, ?)
+            "INSERT INTO folded (one, sequence, articles, views, bots, pending) VALUES (1, ?, ?, ?, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
-             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded",
+             views = excluded.views, bots = excluded.bots, pending = excluded.pending",
             vec![
                 self.journal.sequence.into(),
                 i64::from(self.next_number).into(),

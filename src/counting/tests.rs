@@ -187,7 +187,7 @@ fn damaged_rows_are_an_error_and_no_panic() {
     shard.view("after 0", "not handed over", "lan", NOW);
     shard.fold(NOW);
     shard.view("after 0", "not folded", "lan", NOW);
-    let columns = ["pages.counters", "journal.entries", "folded.unhanded"];
+    let columns = ["pages.counters", "journal.entries", "folded.pending"];
     assert_damage_is_refused(&shard.sql, &columns, |sql| Tally::load(sql, "views-0", salt, NOW).is_ok());
     assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.question", "folded.shards"], |sql| {
         Ledger::load(sql).is_ok()
