@@ -12,7 +12,6 @@ pub mod client;
 mod command;
 mod days;
 pub mod handlers;
-mod handover;
 mod history;
 #[cfg(test)]
 pub mod inside;
@@ -20,6 +19,7 @@ mod journal;
 mod ledger;
 pub mod missing;
 mod numbers;
+mod outbox;
 mod pages;
 mod presence;
 mod readers;

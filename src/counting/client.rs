@@ -78,7 +78,7 @@ impl Objects for worker::Env {
 /// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
 /// their way, may name it once more: call it again when no place shows an edition any more that had the article.
 pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
-    // Also shards that are no longer used, and those that have not handed anything over.
+    // Also shards that are no longer used, and those that have not flushed anything.
     let mut shards: Vec<String> = objects.call_stats(&Question::Shards).await?;
     shards.append(&mut objects.shards()?);
     shards.sort_unstable();

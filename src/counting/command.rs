@@ -64,7 +64,7 @@ pub enum Question {
     Views(Vec<String>),
     /// [`Receipt`]: the numbers of the article with this id, which may be empty.
     Look(String),
-    /// A `Vec<String>`: the object ids of all shards that have handed anything over.
+    /// A `Vec<String>`: the object ids of all shards that have flushed anything.
     Shards,
     /// Nothing: drops the articles with these ids, and the missing addresses that end in one of these slugs.
     Forget(Vec<String>, Vec<String>),
@@ -81,7 +81,7 @@ pub struct Tell {
     pub addresses: Ranked,
 }
 
-/// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
+/// What a shard flushes to `Stats`: absolute numbers, so that a batch that arrives twice, or late, changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// Which shard.

@@ -1,6 +1,6 @@
 //! What `Stats` knows: plain functions over rows.
 //!
-//! Shards hand over absolute numbers; of each the largest is kept, so a hand-over that comes twice, late, or not at all
+//! Shards flush absolute numbers; of each the largest is kept, so a flush that comes twice, late, or not at all
 //! changes nothing. What comes in is written as it came, one row each ([`Ledger::take`]), in a ring; now and then what has
 //! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
 
@@ -165,7 +165,7 @@ impl Ledger {
         self.articles.bytes()
     }
 
-    /// The object ids of all shards that have handed anything over.
+    /// The object ids of all shards that have flushed anything.
     pub fn shards(&self) -> Vec<String> {
         let names = self.shards.iter().map(|shard| shard.name.clone());
         names.filter(|name| name != RESTORED).collect()
@@ -187,7 +187,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// What a shard that has handed over can't know by itself.
+    /// What the shard of a batch can't know by itself.
     pub fn remote_totals(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<RemoteTotals, SqlError> {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);

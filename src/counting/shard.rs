@@ -3,7 +3,7 @@
 //! Views are committed in groups. The first in a quiet object is committed at once, and opens a window of 250 ms; who comes
 //! meanwhile waits for its end, or for 64 to have come. So one alone does not wait, and the more come the fewer rows are
 //! written. A group's row is written without an `.await`, and the runtime holds every answer back until it is
-//! durable (the output gate). The alarm that hands over is set in the same transaction: `Stats` hears of it also when the
+//! durable (the output gate). The alarm that flushes is set in the same transaction: `Stats` hears of it also when the
 //! object dies.
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -29,8 +29,8 @@ use crate::storage::{ObjectRows, ObjectSql, SqlError};
 const WINDOW_MILLIS: f64 = 250.0;
 /// So many don't wait any longer.
 const FULL_GROUP: usize = 64;
-/// The time between two hand-overs, and after one that failed.
-const HAND_OVER_MILLIS: f64 = 3_000.0;
+/// The time between two flushes, and after one that failed.
+const FLUSH_MILLIS: f64 = 3_000.0;
 /// The same, when nothing was counted and only guests are still here.
 const GUESTS_MILLIS: f64 = 20_000.0;
 /// How soon after the first view `Stats` is told.
@@ -56,7 +56,7 @@ impl ViewShard {
         object::reply(self.0.answer_to(&message).await)
     }
 
-    /// Hands over what was counted.
+    /// Flushes what was counted to `Stats`.
     pub async fn alarm(&self) {
         self.0.ring().await;
     }
@@ -75,7 +75,7 @@ pub struct Shard<S, H> {
     is_gathering: Cell<bool>,
     /// When the alarm goes, as far as it is known to be set.
     alarm_at: Cell<Option<f64>>,
-    handed_at: Cell<f64>,
+    flushed_at: Cell<f64>,
     /// The number of the last batch. It outlives the tally, so that an answer finds its own batch or none.
     batch: Cell<u64>,
 }
@@ -93,7 +93,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             alarm_at: Cell::default(),
-            handed_at: Cell::default(),
+            flushed_at: Cell::default(),
             batch: Cell::default(),
         }
     }
@@ -113,13 +113,13 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         })
     }
 
-    /// Hands over what was counted.
+    /// Flushes what was counted to `Stats`.
     pub async fn ring(&self) {
         self.alarm_at.set(None);
-        if let Err(error) = self.hand_over().await {
-            log::error!("a shard could not hand over, and will try again: {error:?}");
+        if let Err(error) = self.flush().await {
+            log::error!("a shard could not flush to Stats and will try again: {error:?}");
             self.reload();
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
         }
     }
 
@@ -165,7 +165,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             return Ok(receipt);
         }
         // Nobody should see a number that is smaller than the one before, only because little comes to this object.
-        if let Err(error) = self.hand_over().await {
+        if let Err(error) = self.flush().await {
             log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
         Ok(self.tally()?.say(&self.sql, &article, self.host.now())?)
@@ -187,7 +187,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     /// Whether `Stats` has told lately all that belongs to an answer about an article.
     fn is_told(&self, article: &str) -> Result<bool, ApiError> {
-        let is_recent = self.host.millis() - self.handed_at.get() < GUESTS_MILLIS;
+        let is_recent = self.host.millis() - self.flushed_at.get() < GUESTS_MILLIS;
         Ok(is_recent && self.tally()?.is_told(&self.sql, article)?)
     }
 
@@ -196,7 +196,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         let forgotten = self.tally()?.forget(&self.sql, ids, self.host.now());
         forgotten.inspect_err(|_| self.reload())?;
         if self.tally()?.has_news() {
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
         }
         Ok(())
     }
@@ -227,8 +227,8 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Receipt>, ApiError> {
         let receipts = self.tally()?.commit(&self.sql, events, self.host.now());
         let receipts = receipts.inspect_err(|_| self.reload())?;
-        let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
-        self.set_alarm(self.handed_at.get() + pause - self.host.millis());
+        let pause = if self.tally()?.has_news() { FLUSH_MILLIS } else { GUESTS_MILLIS };
+        self.set_alarm(self.flushed_at.get() + pause - self.host.millis());
         Ok(receipts)
     }
 
@@ -241,12 +241,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         }
     }
 
-    async fn hand_over(&self) -> Result<(), ApiError> {
+    async fn flush(&self) -> Result<(), ApiError> {
         let number = self.batch.get() + 1;
-        let begun = self.tally()?.hand_over(&self.sql, number, self.host.now())?;
+        let begun = self.tally()?.begin_flush(&self.sql, number, self.host.now())?;
         let Some(mut batch) = begun else {
             // One is under way. If that is lost, the alarm begins another.
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
             return Ok(());
         };
         self.batch.set(number);
@@ -255,15 +255,15 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         let answer = answer.inspect_err(|error| {
             log::warn!("Stats did not take what was counted; it will be told again: {error:?}");
         });
-        self.handed_at.set(self.host.millis());
+        self.flushed_at.set(self.host.millis());
         let mut tally = self.tally()?;
-        tally.handed(&self.sql, number, answer.ok())?;
+        tally.end_flush(&self.sql, number, answer.ok())?;
         if tally.should_fold(self.host.now()) {
             tally.fold(&self.sql, self.host.now())?;
         }
         let has_news = tally.has_news();
         if has_news {
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
         }
         Ok(())
     }

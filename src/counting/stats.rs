@@ -1,6 +1,6 @@
 //! The `Stats` object: one, named `stats`, with the numbers of the whole paper.
 //!
-//! It takes what shards hand over, what the Catalog tells of articles and what a backup brings back, and answers what the
+//! It takes what shards flush, what the Catalog tells of articles and what a backup brings back, and answers what the
 //! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
 
 use std::cell::{Cell, RefCell, RefMut};

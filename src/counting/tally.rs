@@ -12,8 +12,8 @@ use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
 use super::command::{Batch, Receipt, RemoteTotals, ViewEvent};
-use super::handover::{Handover, PendingCounts};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
+use super::outbox::{Outbox, PendingCounts};
 use super::pages::{Counters, Pages};
 use super::presence::Presence;
 use super::readers::Readers;
@@ -49,8 +49,8 @@ pub struct Tally {
     fresh_salt: fn() -> String,
     views: u64,
     bots: u64,
-    handover: Handover,
-    /// Whether something was counted since the last hand-over.
+    outbox: Outbox,
+    /// Whether something was counted since the last flush.
     is_behind: bool,
     /// What `Stats` told last; `None` if nothing since the start.
     remote: Option<RemoteTotals>,
@@ -96,7 +96,7 @@ impl Tally {
             fresh_salt,
             views: 0,
             bots: 0,
-            handover: Handover::default(),
+            outbox: Outbox::default(),
             is_behind: !groups.is_empty(),
             remote: None,
         };
@@ -104,10 +104,10 @@ impl Tally {
         if let Some(row) = folded {
             named = row.int(1)?;
             (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.handover = Handover::from(row.decoded::<Vec<PendingCounts>>(4)?);
+            tally.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
             // Numbers stay taken when their articles are forgotten.
             tally.next_number = tally.next_number.max(small(named));
-            for counts in tally.handover.unconfirmed() {
+            for counts in tally.outbox.unconfirmed() {
                 tally.expect_known(Some(counts.article))?;
             }
         }
@@ -247,7 +247,7 @@ impl Tally {
         let (slot, day) = (at / SLOT_SECS, entry.day);
         let (views, readers, ranked) = (counters.views, counters.readers, counters.ranked);
         let newest = PendingCounts { article, slot, day, views, readers, ranked };
-        counters.pending_place = self.handover.note(counters.pending_place, newest);
+        counters.pending_place = self.outbox.note(counters.pending_place, newest);
         Ok(())
     }
 
@@ -303,13 +303,13 @@ impl Tally {
 
     /// Whether there is something that `Stats` has not been told.
     pub const fn has_news(&self) -> bool {
-        self.is_behind || self.handover.has_news()
+        self.is_behind || self.outbox.has_news()
     }
 
-    /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::handed`]. `None` while
+    /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::end_flush`]. `None` while
     /// another batch is under way.
-    pub fn hand_over(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
-        let Some(pending) = self.handover.begin(number, secs(now)) else { return Ok(None) };
+    pub fn begin_flush(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
+        let Some(pending) = self.outbox.begin(number, secs(now)) else { return Ok(None) };
         self.is_behind = false;
         let mut articles = Vec::with_capacity(pending.len());
         for PendingCounts { article, slot, day, views, readers, ranked } in pending {
@@ -322,13 +322,13 @@ impl Tally {
 
     /// Notes what `Stats` has answered to the batch of a number, which is in its rows then; `None` if it has not answered.
     /// Changes nothing if another batch, or none, is under way.
-    pub fn handed(&mut self, sql: &impl Sql, number: u64, answer: Option<RemoteTotals>) -> Result<(), SqlError> {
-        let Some(handed) = self.handover.end(number, answer.is_some()) else { return Ok(()) };
+    pub fn end_flush(&mut self, sql: &impl Sql, number: u64, answer: Option<RemoteTotals>) -> Result<(), SqlError> {
+        let Some(flushed) = self.outbox.end(number, answer.is_some()) else { return Ok(()) };
         let Some(remote) = answer else {
             self.is_behind = true;
             return Ok(());
         };
-        for (counts, views) in handed.iter().zip(&remote.articles) {
+        for (counts, views) in flushed.iter().zip(&remote.articles) {
             if let Some(counts) = counts {
                 self.pages.counters(sql, counts.article)?.told = Some(*views);
             }
@@ -347,7 +347,7 @@ impl Tally {
                 is_known = true;
                 *self.pages.counters(sql, number)? = Counters::default();
                 self.numbers.remove(&short_hash(id));
-                self.handover.forget(number);
+                self.outbox.forget(number);
                 sql.run("DELETE FROM articles WHERE id = ?", vec![id.as_str().into()])?;
             }
             self.is_behind |= is_known;
@@ -379,7 +379,7 @@ impl Tally {
                 i64::from(self.next_number).into(),
                 self.views.into(),
                 self.bots.into(),
-                Value::encoded(&self.handover.unconfirmed())?,
+                Value::encoded(&self.outbox.unconfirmed())?,
             ],
         )?;
         (self.folded, self.folded_at) = (self.journal.sequence, now);

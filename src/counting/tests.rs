@@ -60,12 +60,12 @@ impl Shard {
     /// Begins a batch.
     fn begin(&mut self, now: Timestamp) -> Option<Batch> {
         self.batch += 1;
-        self.tally.hand_over(&self.sql, self.batch, now).unwrap()
+        self.tally.begin_flush(&self.sql, self.batch, now).unwrap()
     }
 
     /// Ends the batch that was begun last.
     fn end(&mut self, answer: Option<RemoteTotals>) {
-        self.tally.handed(&self.sql, self.batch, answer).unwrap();
+        self.tally.end_flush(&self.sql, self.batch, answer).unwrap();
     }
 
     fn forget(&mut self, ids: &[&str], now: Timestamp) {
@@ -73,7 +73,7 @@ impl Shard {
         self.tally.forget(&self.sql, &ids, now).unwrap();
     }
 
-    fn hand_over(&mut self, stats: &mut Stats, now: Timestamp) {
+    fn flush(&mut self, stats: &mut Stats, now: Timestamp) {
         while let Some(batch) = self.begin(now) {
             let remote = stats.ledger.remote_totals(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
@@ -178,13 +178,13 @@ fn damaged_rows_are_an_error_and_no_panic() {
             shard.view(&format!("{round} {n}"), &format!("{round} {n}"), "lan", NOW);
         }
         if round == "before" {
-            shard.hand_over(&mut stats, NOW);
+            shard.flush(&mut stats, NOW);
             stats.ledger.forget(&stats.sql, &["before 0".into()], NOW).unwrap();
             shard.fold(NOW);
         }
     }
-    shard.hand_over(&mut stats, NOW);
-    shard.view("after 0", "not handed over", "lan", NOW);
+    shard.flush(&mut stats, NOW);
+    shard.view("after 0", "not flushed", "lan", NOW);
     shard.fold(NOW);
     shard.view("after 0", "not folded", "lan", NOW);
     let columns = ["pages.counters", "journal.entries", "folded.pending"];
@@ -232,7 +232,7 @@ fn two_views_of_one_visitor_are_one_reader_a_day() {
         shard.view("a", view, visitor, at);
         shard = shard.restarted(at);
     }
-    shard.hand_over(&mut stats, tomorrow);
+    shard.flush(&mut stats, tomorrow);
     assert_eq!(stats.numbers("a", tomorrow), (4, 3, 1, 1));
     assert_eq!(
         stats.ledger.counts(&stats.sql, "", 10).unwrap().articles[0].days,
@@ -248,7 +248,7 @@ fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
     // Who is still here says so without a view.
     assert_eq!(shard.view("", "", "mai", at).online, 2);
     assert_eq!(shard.rows("journal"), 1);
-    shard.hand_over(&mut stats, at);
+    shard.flush(&mut stats, at);
     let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.ledger.totals(NOW.plus_secs(secs)).online);
     assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
     assert_eq!(shard.restarted(at).begin(at).unwrap().guests, [1, 1, 0, 0, 0]);
@@ -273,13 +273,13 @@ fn a_salt_lives_two_days_and_robots_are_told_apart() {
     }
     assert_eq!(shard.rows("salts"), 2);
     let mut shard = shard.restarted(NOW.plus_secs(4 * DAY));
-    shard.hand_over(&mut stats, NOW.plus_secs(4 * DAY));
+    shard.flush(&mut stats, NOW.plus_secs(4 * DAY));
     let totals = stats.restarted().ledger.totals(NOW);
     assert_eq!((totals.views, totals.bots), (4, 4));
 }
 
 #[test]
-fn what_is_handed_over_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() {
+fn what_is_flushed_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     shard.view("a", "1", "lan", NOW.plus_secs(-3 * 3600));
     shard.view("a", "2", "mai", NOW.plus_secs(-1800));
@@ -291,7 +291,7 @@ fn what_is_handed_over_twice_or_late_or_after_a_crash_counts_once_in_its_own_slo
     shard = shard.restarted(NOW);
     shard.view("b", "3", "mai", NOW);
     for _ in 0..2 {
-        shard.hand_over(&mut stats, NOW);
+        shard.flush(&mut stats, NOW);
         stats.take(&Question::Take(lost.clone()), NOW);
         shard = shard.restarted(NOW);
         stats = stats.restarted();
@@ -309,7 +309,7 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
     one.view("a", "1", "lan", NOW);
     two.view("a", "2", "mai", NOW);
     for shard in [&mut one, &mut two] {
-        shard.hand_over(&mut stats, NOW);
+        shard.flush(&mut stats, NOW);
     }
     assert_eq!(stats.numbers("a", NOW), (1002, 2, 2, 2));
     let told = two.view("a", "3", "mai", NOW);
@@ -318,7 +318,7 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
     let mut two = two.restarted(NOW);
     let is_told = |shard: &mut Shard, id: &str| shard.tally.is_told(&shard.sql, id).unwrap();
     assert!(!is_told(&mut two, "a"));
-    two.hand_over(&mut stats, NOW);
+    two.flush(&mut stats, NOW);
     assert!(is_told(&mut two, "a") && !is_told(&mut two, "b"));
     assert_eq!(two.tally.say(&two.sql, "a", NOW).unwrap(), told);
     // A shard that is no longer used keeps its part.
@@ -339,7 +339,7 @@ fn imported_views_are_assigned_and_rank_for_all_time_and_in_their_section() {
     for view in ["1", "2"] {
         shard.view("b", view, "lan", NOW);
     }
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     let stats = stats.restarted();
     assert_eq!(stats.most_read(0, "", NOW), [("a".to_owned(), 5), ("b".to_owned(), 2)]);
     assert_eq!(stats.most_read(24, "", NOW), [("b".to_owned(), 2)]);
@@ -353,7 +353,7 @@ fn a_backup_brings_everything_back_once() {
     for (n, article) in ["a", "b", "a", "c"].iter().enumerate() {
         shard.view(article, &n.to_string(), "lan", NOW);
     }
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     let (mut parts, mut after) = (Vec::new(), String::new());
     loop {
         let part = stats.ledger.counts(&stats.sql, &after, 2).unwrap();
@@ -378,7 +378,7 @@ fn a_backup_brings_everything_back_once() {
     assert_eq!(back.most_read(168, "", NOW)[0], ("a".to_owned(), 2));
     let mut shard = Shard::new("views-0");
     shard.view("a", "new", "mai", NOW);
-    shard.hand_over(&mut back, NOW);
+    shard.flush(&mut back, NOW);
     assert_eq!((back.numbers("a", NOW), back.ledger.totals(NOW).views), ((3, 2, 3, 1), 5));
     // A total without its articles: that of an article that was purged.
     let article = ArticleCounts { id: "a".into(), views: 1, readers: 1, days: vec![] };
@@ -392,7 +392,7 @@ fn stats_folds_its_rows_and_knows_all_after_a_restart() {
     for n in 0..350_i64 {
         let now = NOW.plus_secs(n * 60);
         shard.view(&format!("a{}", n % 70), &n.to_string(), "lan", now);
-        shard.hand_over(&mut stats, now);
+        shard.flush(&mut stats, now);
         if n % 90 == 0 {
             stats = stats.restarted();
         }

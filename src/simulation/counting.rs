@@ -261,7 +261,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     for (number, shard) in objects.shards.iter().enumerate() {
         // What a start finds in the rows, told once more, changes nothing.
         let tally = Tally::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
-        let batch = tally.expect("rows").hand_over(&*shard.sql, 1, now).expect("rows").expect("none is under way");
+        let batch = tally.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
         shard_bots += batch.bots;
         let _told: RemoteTotals = objects.read(&Question::Take(batch)).expect("nothing fails any more");

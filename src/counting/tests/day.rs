@@ -1,5 +1,5 @@
 //! A day of a large paper: a million views of 5,000 articles by 200,000 visitors, with robots, retries, restarts and
-//! hand-overs that get lost. Also what that costs in rows.
+//! flushes that get lost. Also what that costs in rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
     let start = Timestamp::from_secs(i64::from(day_of(NOW)) * DAY);
     let (mut millis, mut sent, mut alarms) = (0.0, 0, 0);
     let mut waiting: [Vec<ViewEvent>; 2] = Default::default();
-    let (mut window_ends, mut handed, mut snapshots) = ([0.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
+    let (mut window_ends, mut flushed, mut snapshots) = ([0.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
     let at = |millis: f64| start.plus_secs(Timestamp::from_millis(millis).as_secs());
     while sent < total {
         millis += 2.0 * 1000.0 / paper.per_second * f64::from(u32::try_from(random.below(1000)).unwrap()) / 1000.0;
@@ -73,10 +73,10 @@ fn run(paper: &Paper, total: u64) -> f64 {
             }
             shard.commit(&std::mem::take(&mut waiting[place]), now);
             window_ends[place] = millis + 250.0;
-            if millis - handed[place] < 3_000.0 {
+            if millis - flushed[place] < 3_000.0 {
                 continue;
             }
-            handed[place] = millis;
+            flushed[place] = millis;
             alarms += 1;
             if random.below(100) == 0 {
                 // Taken, but the answer gets lost.
@@ -84,7 +84,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
                 stats.take(&Question::Take(batch), now);
                 shard.end(None);
             } else {
-                shard.hand_over(&mut stats, now);
+                shard.flush(&mut stats, now);
             }
             if shard.tally.should_fold(now) {
                 shard.fold(now);
@@ -101,7 +101,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
     let now = at(millis);
     for (place, shard) in shards.iter_mut().enumerate() {
         shard.commit(&waiting[place], now);
-        shard.hand_over(&mut stats, now);
+        shard.flush(&mut stats, now);
     }
     check(&truth, &stats, now);
     let rows = shards.iter().map(|shard| written(&shard.sql)).sum::<i64>() + written(&stats.sql) + alarms;

@@ -12,7 +12,7 @@ fn assert_forgotten(shard: &Shard, stats: &Stats) {
 
 #[test]
 fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
-    for (is_handed, is_folded) in [(false, false), (true, false), (false, true), (true, true)] {
+    for (is_flushed, is_folded) in [(false, false), (true, false), (false, true), (true, true)] {
         let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
         stats.take(&Question::Describe(vec![described("secret", "tin", 7), described("a", "tin", 0)]), NOW);
         let restored = ArticleCounts { id: "secret".into(), views: 5, readers: 1, days: vec![[20_000, 5, 1]] };
@@ -20,8 +20,8 @@ fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
         for (n, article) in ["before", "secret", "a", "secret"].iter().enumerate() {
             shard.view(article, &n.to_string(), "lan", NOW);
         }
-        if is_handed {
-            shard.hand_over(&mut stats, NOW);
+        if is_flushed {
+            shard.flush(&mut stats, NOW);
         }
         if is_folded {
             shard.fold(NOW);
@@ -33,7 +33,7 @@ fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
             assert_forgotten(&shard, &stats);
             shard = shard.restarted(NOW);
             stats = stats.restarted();
-            shard.hand_over(&mut stats, NOW);
+            shard.flush(&mut stats, NOW);
             assert_forgotten(&shard, &stats);
         }
         assert_eq!(stats.ledger.totals(NOW).views, 9, "the totals keep its views");
@@ -42,7 +42,7 @@ fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
         assert_eq!(shard.view("next", "next", "mai", NOW).views, 1);
         assert_eq!(shard.view("a", "again", "mai", NOW).views, 2);
         assert_eq!(shard.view("secret", "1", "lan", NOW).total, 11, "its views' ids are known");
-        shard.hand_over(&mut stats, NOW);
+        shard.flush(&mut stats, NOW);
         shard = shard.restarted(NOW);
         assert_eq!(shard.view("next", "more", "mai", NOW).views, 2);
         assert_eq!(stats.numbers("next", NOW).0, 1);
@@ -58,12 +58,12 @@ fn what_is_on_its_way_when_an_article_is_forgotten_names_it_at_most_until_it_is_
     shard.forget(&["secret"], NOW);
     shard.end(None);
     stats.forget(&["secret"], NOW);
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     assert_forgotten(&shard, &stats);
     stats.take(&Question::Take(late), NOW);
     // A page that was still open.
     shard.view("secret", "3", "mai", NOW);
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     shard.forget(&["secret"], NOW);
     stats.forget(&["secret"], NOW);
     assert_forgotten(&shard, &stats);
@@ -91,7 +91,7 @@ fn many_articles_are_forgotten_at_once_and_stats_reads_the_rest_back() {
     for id in &ids {
         shard.view(id, id, "lan", NOW);
     }
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     let gone: Vec<_> = ids.iter().step_by(3).map(String::as_str).collect();
     shard.forget(&gone, NOW);
     stats.forget(&gone, NOW);

@@ -33,7 +33,7 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
     for n in 0..30 {
         shard.commit(&[of_household(&format!("{n}"), "read", n, NOW)], NOW);
     }
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     assert_eq!(stats.numbers("made-up", NOW), (1_000, burst, 1_000, 1_000));
     assert_eq!(stats.ledger.totals(NOW).online, burst + 30);
     for hours in [1, 24, 168, 720, 0] {
@@ -59,7 +59,7 @@ fn a_visitor_who_was_admitted_stays_so_that_day_also_after_a_restart() {
         let again = ViewEvent { view: format!("again {n}"), ..of_household("one", "b", n, later) };
         shard.commit(&[again], later);
     }
-    shard.hand_over(&mut stats, later);
+    shard.flush(&mut stats, later);
     assert_eq!(stats.numbers("b", later).1, 2 * u64::from(BURST));
 }
 
@@ -74,7 +74,7 @@ fn a_reader_ranks_twenty_views_a_day_and_all_its_views_are_shown() {
         for n in 0..21 {
             shard.view("read", &format!("read {day} {n}"), &format!("visitor {n}"), now);
         }
-        shard.hand_over(&mut stats, now);
+        shard.flush(&mut stats, now);
         if day == 0 {
             shard.fold(now);
             shard = shard.restarted(now);
@@ -97,17 +97,17 @@ fn an_empty_batch_is_under_way_like_any_other() {
     shard.view("x", "1", "lan", NOW);
     assert!(shard.begin(NOW).is_none(), "the empty batch is out");
     let of_none = stats.ledger.remote_totals(&stats.sql, &empty, NOW).unwrap();
-    shard.tally.handed(&shard.sql, 1, Some(of_none)).unwrap();
+    shard.tally.end_flush(&shard.sql, 1, Some(of_none)).unwrap();
     let second = shard.begin(NOW).unwrap();
     assert_eq!(second.articles[0].0, "x");
     // Answers to batches that are no more: of other articles, and of the first batch once more.
     let stray = RemoteTotals { views: 99, guests: 99, articles: vec![99] };
     for number in [1, 2, 7] {
-        shard.tally.handed(&shard.sql, number, Some(stray.clone())).unwrap();
+        shard.tally.end_flush(&shard.sql, number, Some(stray.clone())).unwrap();
     }
     assert_eq!(shard.tally.say(&shard.sql, "x", NOW).unwrap().views, 1);
     shard.end(None);
-    shard.hand_over(&mut stats, NOW);
+    shard.flush(&mut stats, NOW);
     assert_eq!(stats.numbers("x", NOW).0, 1, "a batch that failed is told again");
 }
 
@@ -132,7 +132,7 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
         stats.take(&Question::Restore(counts), NOW);
         stats.take(&Question::Describe(vec![described(id, "tin", u32::MAX)]), NOW);
         shard.view(id, id, "lan", NOW);
-        shard.hand_over(&mut stats, NOW);
+        shard.flush(&mut stats, NOW);
         let told = shard.view(id, &format!("{id} again"), "lan", NOW);
         assert_eq!((told.total, told.views), (u64::MAX, views.saturating_add(u64::from(u32::MAX) + 2)));
         let stats = stats.ledger.views(&stats.sql, id, day_of(NOW), NOW).unwrap();

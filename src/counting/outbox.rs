@@ -33,12 +33,12 @@ struct InFlight {
 
 /// The list, and the batch under way.
 #[derive(Debug, Default)]
-pub struct Handover {
+pub struct Outbox {
     pending: Vec<PendingCounts>,
     in_flight: Option<InFlight>,
 }
 
-impl Handover {
+impl Outbox {
     /// Whether articles wait for the next batch.
     pub const fn has_news(&self) -> bool {
         !self.pending.is_empty()
@@ -99,7 +99,7 @@ impl Handover {
     }
 }
 
-impl From<Vec<PendingCounts>> for Handover {
+impl From<Vec<PendingCounts>> for Outbox {
     fn from(pending: Vec<PendingCounts>) -> Self {
         Self { pending, in_flight: None }
     }
@@ -113,61 +113,61 @@ mod tests {
         PendingCounts { article, slot: 5, day: 1, views, readers: 1, ranked: views }
     }
 
-    fn articles(handover: &mut Handover, number: u64, now: u32) -> Option<Vec<u32>> {
-        Some(handover.begin(number, now)?.iter().map(|one| one.article).collect())
+    fn articles(outbox: &mut Outbox, number: u64, now: u32) -> Option<Vec<u32>> {
+        Some(outbox.begin(number, now)?.iter().map(|one| one.article).collect())
     }
 
     #[test]
     fn no_second_batch_begins_while_one_is_out_also_if_that_is_empty() {
-        let mut handover = Handover::default();
-        assert_eq!(articles(&mut handover, 1, 100), Some(vec![]));
-        handover.note(0, one(7, 1));
-        assert_eq!(articles(&mut handover, 2, 159), None, "the empty batch is out");
-        assert_eq!(handover.end(2, true), None, "no such batch is out");
-        assert!(handover.end(1, true).is_some() && handover.has_news());
-        assert_eq!(articles(&mut handover, 3, 159), Some(vec![7]));
-        handover.note(0, one(8, 1));
+        let mut outbox = Outbox::default();
+        assert_eq!(articles(&mut outbox, 1, 100), Some(vec![]));
+        outbox.note(0, one(7, 1));
+        assert_eq!(articles(&mut outbox, 2, 159), None, "the empty batch is out");
+        assert_eq!(outbox.end(2, true), None, "no such batch is out");
+        assert!(outbox.end(1, true).is_some() && outbox.has_news());
+        assert_eq!(articles(&mut outbox, 3, 159), Some(vec![7]));
+        outbox.note(0, one(8, 1));
         for other in [1, 2, 4] {
-            assert_eq!(handover.end(other, true), None, "an answer to another batch");
-            assert_eq!(handover.end(other, false), None);
+            assert_eq!(outbox.end(other, true), None, "an answer to another batch");
+            assert_eq!(outbox.end(other, false), None);
         }
-        assert_eq!(handover.end(3, false).map(|articles| articles.len()), Some(1));
-        assert_eq!(articles(&mut handover, 5, 160), Some(vec![7, 8]), "told again, in the order it happened");
+        assert_eq!(outbox.end(3, false).map(|articles| articles.len()), Some(1));
+        assert_eq!(articles(&mut outbox, 5, 160), Some(vec![7, 8]), "told again, in the order it happened");
     }
 
     #[test]
     fn a_batch_without_an_answer_is_told_again_and_its_late_answer_changes_nothing() {
-        let mut handover = Handover::default();
-        handover.note(0, one(7, 1));
-        assert_eq!(articles(&mut handover, 1, 100), Some(vec![7]));
-        handover.note(0, one(8, 1));
-        assert_eq!(articles(&mut handover, 2, 159), None);
-        assert_eq!(articles(&mut handover, 3, 160), Some(vec![7, 8]));
-        assert_eq!(handover.end(1, true), None);
-        assert_eq!(handover.unconfirmed(), [one(7, 1), one(8, 1)]);
+        let mut outbox = Outbox::default();
+        outbox.note(0, one(7, 1));
+        assert_eq!(articles(&mut outbox, 1, 100), Some(vec![7]));
+        outbox.note(0, one(8, 1));
+        assert_eq!(articles(&mut outbox, 2, 159), None);
+        assert_eq!(articles(&mut outbox, 3, 160), Some(vec![7, 8]));
+        assert_eq!(outbox.end(1, true), None);
+        assert_eq!(outbox.unconfirmed(), [one(7, 1), one(8, 1)]);
     }
 
     #[test]
     fn an_article_that_is_forgotten_is_in_no_batch_any_more_and_the_answer_still_fits() {
-        let mut handover = Handover::default();
+        let mut outbox = Outbox::default();
         for newest in [one(7, 1), one(8, 2)] {
-            handover.note(0, newest);
+            outbox.note(0, newest);
         }
-        handover.begin(1, 100).unwrap();
+        outbox.begin(1, 100).unwrap();
         for newest in [one(7, 3), one(9, 1)] {
-            handover.note(0, newest);
+            outbox.note(0, newest);
         }
-        handover.forget(7);
-        assert_eq!(handover.unconfirmed(), [one(8, 2), one(9, 1)]);
-        assert_eq!(handover.end(1, false), Some(vec![None, Some(one(8, 2))]));
-        assert_eq!(articles(&mut handover, 2, 100), Some(vec![8, 9]));
+        outbox.forget(7);
+        assert_eq!(outbox.unconfirmed(), [one(8, 2), one(9, 1)]);
+        assert_eq!(outbox.end(1, false), Some(vec![None, Some(one(8, 2))]));
+        assert_eq!(articles(&mut outbox, 2, 100), Some(vec![8, 9]));
     }
 
     #[test]
     fn the_newest_numbers_of_a_slot_replace_older_ones() {
-        let mut handover = Handover::default();
-        let place = handover.note(0, one(7, 1));
-        assert_eq!((handover.note(place, one(7, 2)), handover.pending.clone()), (place, vec![one(7, 2)]));
-        assert_eq!(handover.note(place, PendingCounts { slot: 6, ..one(7, 3) }), place + 1);
+        let mut outbox = Outbox::default();
+        let place = outbox.note(0, one(7, 1));
+        assert_eq!((outbox.note(place, one(7, 2)), outbox.pending.clone()), (place, vec![one(7, 2)]));
+        assert_eq!(outbox.note(place, PendingCounts { slot: 6, ..one(7, 3) }), place + 1);
     }
 }
