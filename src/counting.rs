@@ -3,7 +3,7 @@
 //! A page reports a view by a beacon. The Worker routes it by its visitor to a [`ViewShard`], which answers only when the
 //! view is durable: acknowledged means counted, once, whatever crashes. Shards hand absolute numbers over to [`Stats`],
 //! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
-//! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
+//! puts what pages show into KV. Start reading at [`handlers`], then [`shard_state`] and [`ledger`].
 
 mod admission;
 mod article;
@@ -25,9 +25,9 @@ mod presence;
 mod readers;
 mod schema;
 mod shard;
+mod shard_state;
 mod snapshot;
 mod stats;
-mod tally;
 #[cfg(test)]
 mod tests;
 mod visitor;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::admission::ranked;
 use super::command::{ArticleCounts, Days};
 use super::history::{History, add_to, on_day};
-use super::tally::SLOT_SECS;
+use super::shard_state::SLOT_SECS;
 
 /// An article's numbers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::article::Article;
-use super::tally::short_hash;
+use super::shard_state::short_hash;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many articles share a row.

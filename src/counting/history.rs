@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Days;
-use super::tally::SLOT_SECS;
+use super::shard_state::SLOT_SECS;
 
 /// Slots in an hour.
 const HOUR: u32 = 60 * 60 / SLOT_SECS;

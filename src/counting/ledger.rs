@@ -13,7 +13,7 @@ use super::articles::Articles;
 use super::command::{ArticleViews, Batch, Counts, Question, Ranked, Ranking, Receipt, RemoteTotals, Totals};
 use super::history::window_start;
 use super::presence::ONLINE_SECS;
-use super::tally::{SLOT_SECS, secs};
+use super::shard_state::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
 
 /// After so many rows all goes into packed rows.

@@ -13,7 +13,7 @@ use gazette_core::time::Timestamp;
 
 use super::client::ask_stats;
 use super::command::{Question, Ranked, Tell};
-use super::tally::{secs, short_hash};
+use super::shard_state::{secs, short_hash};
 use crate::clock;
 use crate::host::random_uuid;
 use crate::storage::{Sql, SqlError, Value};

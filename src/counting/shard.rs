@@ -17,7 +17,7 @@ use worker::{Env, State};
 
 use super::command::{Question, Receipt, ShardMessage, ViewEvent};
 use super::schema;
-use super::tally::Tally;
+use super::shard_state::ShardState;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::ShardHost;
@@ -70,13 +70,13 @@ pub struct Shard<S, H> {
     /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
-    tally: RefCell<Option<Tally>>,
+    state: RefCell<Option<ShardState>>,
     waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Receipt>)>>,
     is_gathering: Cell<bool>,
     /// When the alarm goes, as far as it is known to be set.
     alarm_at: Cell<Option<f64>>,
     flushed_at: Cell<f64>,
-    /// The number of the last batch. It outlives the tally, so that an answer finds its own batch or none.
+    /// The number of the last batch. It outlives the state, so that an answer finds its own batch or none.
     batch: Cell<u64>,
 }
 
@@ -89,7 +89,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             sql,
             host,
             broken,
-            tally: RefCell::default(),
+            state: RefCell::default(),
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             alarm_at: Cell::default(),
@@ -123,24 +123,24 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         }
     }
 
-    fn tally(&self) -> Result<RefMut<'_, Tally>, ApiError> {
+    fn state(&self) -> Result<RefMut<'_, ShardState>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
         }
-        let mut tally = self.tally.borrow_mut();
-        if tally.is_none() {
-            *tally = Some(Tally::load(&self.sql, &self.name, H::random, self.host.now())?);
+        let mut state = self.state.borrow_mut();
+        if state.is_none() {
+            *state = Some(ShardState::load(&self.sql, &self.name, H::random, self.host.now())?);
         }
-        RefMut::filter_map(tally, Option::as_mut).map_err(|_| ApiError::Internal("no tally".into()))
+        RefMut::filter_map(state, Option::as_mut).map_err(|_| ApiError::Internal("no state".into()))
     }
 
     /// Reads the rows anew: after an error they are right and the memory may not be.
     fn reload(&self) {
-        *self.tally.borrow_mut() = None;
+        *self.state.borrow_mut() = None;
     }
 
     async fn note(self: &Rc<Self>, event: ViewEvent) -> Result<Receipt, ApiError> {
-        if !self.tally()?.allows(&event.visitor, self.host.now()) {
+        if !self.state()?.allows(&event.visitor, self.host.now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
         if event.article.is_empty() {
@@ -168,12 +168,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         if let Err(error) = self.flush().await {
             log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
-        Ok(self.tally()?.say(&self.sql, &article, self.host.now())?)
+        Ok(self.state()?.say(&self.sql, &article, self.host.now())?)
     }
 
     /// The numbers for a visitor who is not counted. Writes nothing.
     async fn look(&self, article: &str) -> Result<Receipt, ApiError> {
-        let known = self.tally()?.say(&self.sql, article, self.host.now())?;
+        let known = self.state()?.say(&self.sql, article, self.host.now())?;
         if self.is_told(article)? {
             return Ok(known);
         }
@@ -188,14 +188,14 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     /// Whether `Stats` has told lately all that belongs to an answer about an article.
     fn is_told(&self, article: &str) -> Result<bool, ApiError> {
         let is_recent = self.host.millis() - self.flushed_at.get() < GUESTS_MILLIS;
-        Ok(is_recent && self.tally()?.is_told(&self.sql, article)?)
+        Ok(is_recent && self.state()?.is_told(&self.sql, article)?)
     }
 
     /// Drops the articles with these ids.
     fn forget(&self, ids: &[String]) -> Result<(), ApiError> {
-        let forgotten = self.tally()?.forget(&self.sql, ids, self.host.now());
+        let forgotten = self.state()?.forget(&self.sql, ids, self.host.now());
         forgotten.inspect_err(|_| self.reload())?;
-        if self.tally()?.has_news() {
+        if self.state()?.has_news() {
             self.set_alarm(FLUSH_MILLIS);
         }
         Ok(())
@@ -225,9 +225,9 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     }
 
     fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Receipt>, ApiError> {
-        let receipts = self.tally()?.commit(&self.sql, events, self.host.now());
+        let receipts = self.state()?.commit(&self.sql, events, self.host.now());
         let receipts = receipts.inspect_err(|_| self.reload())?;
-        let pause = if self.tally()?.has_news() { FLUSH_MILLIS } else { GUESTS_MILLIS };
+        let pause = if self.state()?.has_news() { FLUSH_MILLIS } else { GUESTS_MILLIS };
         self.set_alarm(self.flushed_at.get() + pause - self.host.millis());
         Ok(receipts)
     }
@@ -243,7 +243,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     async fn flush(&self) -> Result<(), ApiError> {
         let number = self.batch.get() + 1;
-        let begun = self.tally()?.begin_flush(&self.sql, number, self.host.now())?;
+        let begun = self.state()?.begin_flush(&self.sql, number, self.host.now())?;
         let Some(mut batch) = begun else {
             // One is under way. If that is lost, the alarm begins another.
             self.set_alarm(FLUSH_MILLIS);
@@ -256,12 +256,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             log::warn!("Stats did not take what was counted; it will be told again: {error:?}");
         });
         self.flushed_at.set(self.host.millis());
-        let mut tally = self.tally()?;
-        tally.end_flush(&self.sql, number, answer.ok())?;
-        if tally.should_fold(self.host.now()) {
-            tally.fold(&self.sql, self.host.now())?;
+        let mut state = self.state()?;
+        state.end_flush(&self.sql, number, answer.ok())?;
+        if state.should_fold(self.host.now()) {
+            state.fold(&self.sql, self.host.now())?;
         }
-        let has_news = tally.has_news();
+        let has_news = state.has_news();
         if has_news {
             self.set_alarm(FLUSH_MILLIS);
         }

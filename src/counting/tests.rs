@@ -11,7 +11,7 @@ use super::command::{ArticleCounts, Batch, Counts, Described, Question, Ranking,
 use super::journal::REMEMBER_SECS;
 use super::ledger::Ledger;
 use super::schema;
-use super::tally::{FOLD_SECS, Tally};
+use super::shard_state::{FOLD_SECS, ShardState};
 use crate::storage::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
@@ -25,7 +25,7 @@ fn salt() -> String {
 struct Shard {
     name: &'static str,
     sql: NativeSql,
-    tally: Tally,
+    state: ShardState,
     batch: u64,
 }
 
@@ -39,18 +39,18 @@ impl Shard {
     fn new(name: &'static str) -> Self {
         let sql = NativeSql::new();
         sql.migrate(schema::SHARD).unwrap();
-        let tally = Tally::load(&sql, name, salt, NOW).unwrap();
-        Self { name, sql, tally, batch: 0 }
+        let state = ShardState::load(&sql, name, salt, NOW).unwrap();
+        Self { name, sql, state, batch: 0 }
     }
 
     /// As after a crash: only the rows are left.
     fn restarted(self, now: Timestamp) -> Self {
-        let tally = Tally::load(&self.sql, self.name, salt, now).unwrap();
-        Self { tally, ..self }
+        let state = ShardState::load(&self.sql, self.name, salt, now).unwrap();
+        Self { state, ..self }
     }
 
     fn commit(&mut self, events: &[ViewEvent], now: Timestamp) -> Vec<Receipt> {
-        self.tally.commit(&self.sql, events, now).unwrap()
+        self.state.commit(&self.sql, events, now).unwrap()
     }
 
     fn view(&mut self, article: &str, view: &str, visitor: &str, now: Timestamp) -> Receipt {
@@ -60,17 +60,17 @@ impl Shard {
     /// Begins a batch.
     fn begin(&mut self, now: Timestamp) -> Option<Batch> {
         self.batch += 1;
-        self.tally.begin_flush(&self.sql, self.batch, now).unwrap()
+        self.state.begin_flush(&self.sql, self.batch, now).unwrap()
     }
 
     /// Ends the batch that was begun last.
     fn end(&mut self, answer: Option<RemoteTotals>) {
-        self.tally.end_flush(&self.sql, self.batch, answer).unwrap();
+        self.state.end_flush(&self.sql, self.batch, answer).unwrap();
     }
 
     fn forget(&mut self, ids: &[&str], now: Timestamp) {
         let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
-        self.tally.forget(&self.sql, &ids, now).unwrap();
+        self.state.forget(&self.sql, &ids, now).unwrap();
     }
 
     fn flush(&mut self, stats: &mut Stats, now: Timestamp) {
@@ -78,14 +78,14 @@ impl Shard {
             let remote = stats.ledger.remote_totals(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
             self.end(Some(remote));
-            if !self.tally.has_news() {
+            if !self.state.has_news() {
                 break;
             }
         }
     }
 
     fn fold(&mut self, now: Timestamp) {
-        self.tally.fold(&self.sql, now).unwrap();
+        self.state.fold(&self.sql, now).unwrap();
     }
 
     fn rows(&self, table: &str) -> i64 {
@@ -159,7 +159,7 @@ fn a_group_is_one_row_and_the_ring_is_used_again() {
         let now = NOW.plus_secs(group * 30);
         let events: Vec<_> = (0..64).map(|n| event("a", &format!("{group} {n}"), &format!("{n}"), now)).collect();
         shard.commit(&events, now);
-        if shard.tally.should_fold(now) {
+        if shard.state.should_fold(now) {
             shard.fold(now);
         }
     }
@@ -188,7 +188,7 @@ fn damaged_rows_are_an_error_and_no_panic() {
     shard.fold(NOW);
     shard.view("after 0", "not folded", "lan", NOW);
     let columns = ["pages.counters", "journal.entries", "folded.pending"];
-    assert_damage_is_refused(&shard.sql, &columns, |sql| Tally::load(sql, "views-0", salt, NOW).is_ok());
+    assert_damage_is_refused(&shard.sql, &columns, |sql| ShardState::load(sql, "views-0", salt, NOW).is_ok());
     assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.question", "folded.shards"], |sql| {
         Ledger::load(sql).is_ok()
     });
@@ -316,11 +316,11 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
     assert_eq!((told.views, told.online, told.total), (1003, 2, 3));
     // Who has just started, or meets an article for the first time, asks before it answers.
     let mut two = two.restarted(NOW);
-    let is_told = |shard: &mut Shard, id: &str| shard.tally.is_told(&shard.sql, id).unwrap();
+    let is_told = |shard: &mut Shard, id: &str| shard.state.is_told(&shard.sql, id).unwrap();
     assert!(!is_told(&mut two, "a"));
     two.flush(&mut stats, NOW);
     assert!(is_told(&mut two, "a") && !is_told(&mut two, "b"));
-    assert_eq!(two.tally.say(&two.sql, "a", NOW).unwrap(), told);
+    assert_eq!(two.state.say(&two.sql, "a", NOW).unwrap(), told);
     // A shard that is no longer used keeps its part.
     drop(one);
     assert_eq!(stats.restarted().ledger.totals(NOW).views, 3);

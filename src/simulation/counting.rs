@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    ArticleViews, Counts, Question, Ranked, RemoteTotals, ShardMessage, Tally, Tell, Totals, ViewEvent,
+    ArticleViews, Counts, Question, Ranked, RemoteTotals, ShardMessage, ShardState, Tell, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -260,8 +260,8 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     let now = Timestamp::from_secs(i64::try_from(objects.clockwork.now_millis() / 1_000).expect("a time"));
     for (number, shard) in objects.shards.iter().enumerate() {
         // What a start finds in the rows, told once more, changes nothing.
-        let tally = Tally::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
-        let batch = tally.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
+        let state = ShardState::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
+        let batch = state.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
         shard_bots += batch.bots;
         let _told: RemoteTotals = objects.read(&Question::Take(batch)).expect("nothing fails any more");

@@ -86,14 +86,14 @@ fn run(paper: &Paper, total: u64) -> f64 {
             } else {
                 shard.flush(&mut stats, now);
             }
-            if shard.tally.should_fold(now) {
+            if shard.state.should_fold(now) {
                 shard.fold(now);
             }
             if millis - snapshots >= 10_000.0 {
                 (snapshots, alarms) = (millis, alarms + 1);
             }
             if random.below(2_000) == 0 {
-                shard.tally = Tally::load(&shard.sql, shard.name, salt, now).unwrap();
+                shard.state = ShardState::load(&shard.sql, shard.name, salt, now).unwrap();
                 stats.ledger = Ledger::load(&stats.sql).unwrap();
             }
         }

@@ -14,9 +14,9 @@ fn of_household(household: &str, article: &str, n: usize, now: Timestamp) -> Vie
 #[test]
 fn one_visitor_is_told_to_wait_and_others_are_not() {
     let mut shard = Shard::new("views-0");
-    let allowed = (0..1000).filter(|_| shard.tally.allows("lan", NOW)).count();
+    let allowed = (0..1000).filter(|_| shard.state.allows("lan", NOW)).count();
     assert_eq!(allowed, 600);
-    assert!(shard.tally.allows("mai", NOW) && shard.tally.allows("lan", NOW.plus_secs(60)));
+    assert!(shard.state.allows("mai", NOW) && shard.state.allows("lan", NOW.plus_secs(60)));
 }
 
 #[test]
@@ -97,15 +97,15 @@ fn an_empty_batch_is_under_way_like_any_other() {
     shard.view("x", "1", "lan", NOW);
     assert!(shard.begin(NOW).is_none(), "the empty batch is out");
     let of_none = stats.ledger.remote_totals(&stats.sql, &empty, NOW).unwrap();
-    shard.tally.end_flush(&shard.sql, 1, Some(of_none)).unwrap();
+    shard.state.end_flush(&shard.sql, 1, Some(of_none)).unwrap();
     let second = shard.begin(NOW).unwrap();
     assert_eq!(second.articles[0].0, "x");
     // Answers to batches that are no more: of other articles, and of the first batch once more.
     let stray = RemoteTotals { views: 99, guests: 99, articles: vec![99] };
     for number in [1, 2, 7] {
-        shard.tally.end_flush(&shard.sql, number, Some(stray.clone())).unwrap();
+        shard.state.end_flush(&shard.sql, number, Some(stray.clone())).unwrap();
     }
-    assert_eq!(shard.tally.say(&shard.sql, "x", NOW).unwrap().views, 1);
+    assert_eq!(shard.state.say(&shard.sql, "x", NOW).unwrap().views, 1);
     shard.end(None);
     shard.flush(&mut stats, NOW);
     assert_eq!(stats.numbers("x", NOW).0, 1, "a batch that failed is told again");
@@ -119,7 +119,7 @@ fn an_answer_that_was_asked_for_before_a_restart_changes_nothing() {
     shard = shard.restarted(NOW);
     shard.view("y", "2", "lan", NOW);
     shard.end(Some(RemoteTotals { views: 99, guests: 99, articles: vec![99, 99] }));
-    assert!(!shard.tally.is_told(&shard.sql, "x").unwrap());
+    assert!(!shard.state.is_told(&shard.sql, "x").unwrap());
     assert_eq!(shard.begin(NOW).unwrap().articles.len(), 2);
 }
 

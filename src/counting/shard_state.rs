@@ -1,8 +1,8 @@
 //! What a view shard knows, and how it counts: plain functions over rows.
 //!
-//! A group of views is one row of the journal, and is counted in memory once that is written ([`Tally::commit`]). Now and
-//! then all that has changed goes into packed rows, 32 articles in each ([`Tally::fold`]); what a start finds is those rows
-//! and the groups after them ([`Tally::load`]). A statement that fails leaves the memory behind the rows: whoever sees an
+//! A group of views is one row of the journal, and is counted in memory once that is written ([`ShardState::commit`]). Now and
+//! then all that has changed goes into packed rows, 32 articles in each ([`ShardState::fold`]); what a start finds is those rows
+//! and the groups after them ([`ShardState::load`]). A statement that fails leaves the memory behind the rows: whoever sees an
 //! error loads anew.
 
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ pub const FOLD_SECS: u32 = 5 * 60;
 const MAX_PER_MINUTE: u32 = 600;
 
 /// All that a shard knows.
-pub struct Tally {
+pub struct ShardState {
     name: String,
     /// When each view was seen, by its hashed id.
     seen: HashMap<u64, u32>,
@@ -68,7 +68,7 @@ pub fn secs(now: Timestamp) -> u32 {
     u32::try_from(now.as_secs()).unwrap_or(0)
 }
 
-impl Tally {
+impl ShardState {
     /// What the rows say. `fresh_salt` makes 122 random bits or more.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
@@ -79,7 +79,7 @@ impl Tally {
         for row in sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])? {
             salts.push((small(row.int(0)?), row.text(1)?.to_owned()));
         }
-        let mut tally = Self {
+        let mut state = Self {
             name: name.to_owned(),
             seen: HashMap::new(),
             present: Presence::default(),
@@ -103,22 +103,22 @@ impl Tally {
         let mut named = 0;
         if let Some(row) = folded {
             named = row.int(1)?;
-            (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
+            (state.views, state.bots) = (row.unsigned(2)?, row.unsigned(3)?);
+            state.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
             // Numbers stay taken when their articles are forgotten.
-            tally.next_number = tally.next_number.max(small(named));
-            for counts in tally.outbox.unconfirmed() {
-                tally.expect_known(Some(counts.article))?;
+            state.next_number = state.next_number.max(small(named));
+            for counts in state.outbox.unconfirmed() {
+                state.expect_known(Some(counts.article))?;
             }
         }
         // Those that got a number after the last fold.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
-            row.text(0)?.clone_into(&mut tally.pages.counters(sql, small(row.int(1)?))?.id);
+            row.text(0)?.clone_into(&mut state.pages.counters(sql, small(row.int(1)?))?.id);
         }
         for group in &groups {
-            tally.replay(sql, group)?;
+            state.replay(sql, group)?;
         }
-        Ok(tally)
+        Ok(state)
     }
 
     fn replay(&mut self, sql: &impl Sql, group: &Group) -> Result<(), SqlError> {
