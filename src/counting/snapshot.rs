@@ -4,7 +4,7 @@ use gazette_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::command::Ranking;
-use super::ledger::Ledger;
+use super::stats_store::StatsStore;
 use crate::storage::{Sql, SqlError};
 
 /// How many of the most read it names: more than are shown, since some may not be public for a reader.
@@ -25,13 +25,13 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Of this moment.
-    pub fn of(ledger: &Ledger, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
+    pub fn of(store: &StatsStore, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
         let ranking = Ranking { hours: 24, section: String::new(), limit: MOST_READ };
-        let most_read = ledger.most_read(sql, &ranking, now)?;
+        let most_read = store.most_read(sql, &ranking, now)?;
         Ok(Self {
-            views: ledger.totals(now).views,
+            views: store.totals(now).views,
             at: now.as_secs().unsigned_abs(),
-            guests: [0, 1, 2, 3, 4].map(|minute| ledger.totals(now.plus_secs(60 * minute)).online),
+            guests: [0, 1, 2, 3, 4].map(|minute| store.totals(now.plus_secs(60 * minute)).online),
             most_read: most_read.into_iter().map(|(id, _)| id).collect(),
         })
     }

@@ -12,10 +12,10 @@ use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
 use super::command::{Question, Ranked, Ranking};
-use super::ledger::Ledger;
 use super::missing;
 use super::schema;
 use super::snapshot::Snapshot;
+use super::stats_store::StatsStore;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::Host;
@@ -65,7 +65,7 @@ pub struct Summary<S, H> {
     /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
     broken: Option<SqlError>,
     /// What is known; `None` at first, and after a statement that failed.
-    ledger: RefCell<Option<Ledger>>,
+    store: RefCell<Option<StatsStore>>,
     /// The most read of a window and a section, and when they were looked for: for a long window, many rows are read.
     rankings: RefCell<BTreeMap<(u32, String), (Ranked, f64)>>,
     has_alarm: Cell<bool>,
@@ -80,7 +80,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
             sql,
             host,
             broken,
-            ledger: RefCell::default(),
+            store: RefCell::default(),
             rankings: RefCell::default(),
             has_alarm: Cell::default(),
             put_at: Cell::default(),
@@ -93,15 +93,15 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         &self.sql
     }
 
-    fn ledger(&self) -> Result<RefMut<'_, Ledger>, ApiError> {
+    fn store(&self) -> Result<RefMut<'_, StatsStore>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
         }
-        let mut ledger = self.ledger.borrow_mut();
-        if ledger.is_none() {
-            *ledger = Some(Ledger::load(&self.sql)?);
+        let mut store = self.store.borrow_mut();
+        if store.is_none() {
+            *store = Some(StatsStore::load(&self.sql)?);
         }
-        RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
+        RefMut::filter_map(store, Option::as_mut).map_err(|_| ApiError::Internal("no store".into()))
     }
 
     /// Answers a [`Question`], both as [`codec`](crate::codec) has them.
@@ -109,35 +109,35 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         let (question, now) = (decode(question)?, self.host.now());
         match &question {
             Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
-                self.change(|ledger| ledger.take(&self.sql, &question, now))?;
+                self.change(|store| store.take(&self.sql, &question, now))?;
             }
             Question::Forget(ids, names) => {
                 missing::forget(&self.sql, names)?;
                 self.rankings.borrow_mut().clear();
-                self.change(|ledger| ledger.forget(&self.sql, ids, now))?;
+                self.change(|store| store.forget(&self.sql, ids, now))?;
             }
             _ => {}
         }
-        let ledger = self.ledger()?;
+        let store = self.store()?;
         Ok(match &question {
-            Question::Take(batch) => encode(&ledger.remote_totals(&self.sql, batch, now)?)?,
+            Question::Take(batch) => encode(&store.remote_totals(&self.sql, batch, now)?)?,
             Question::Describe(_) | Question::Forget(..) => encode(&())?,
-            Question::Article(article, day) => encode(&ledger.views(&self.sql, article, *day, now)?)?,
-            Question::Look(article) => encode(&ledger.look(article, now))?,
+            Question::Article(article, day) => encode(&store.views(&self.sql, article, *day, now)?)?,
+            Question::Look(article) => encode(&store.look(article, now))?,
             Question::Totals | Question::Restore(_) => {
-                let mut totals = ledger.totals(now);
+                let mut totals = store.totals(now);
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
                 encode(&totals)?
             }
-            Question::MostRead(ranking) => encode(&self.most_read(&ledger, ranking)?)?,
+            Question::MostRead(ranking) => encode(&self.most_read(&store, ranking)?)?,
             Question::Missing(tell) => encode(&missing::take(&self.sql, tell, now)?)?,
-            Question::Counts(after, limit) => encode(&ledger.counts(&self.sql, after, *limit)?)?,
-            Question::Views(ids) => encode(&ledger.views_of(ids))?,
-            Question::Shards => encode(&ledger.shards())?,
+            Question::Counts(after, limit) => encode(&store.counts(&self.sql, after, *limit)?)?,
+            Question::Views(ids) => encode(&store.views_of(ids))?,
+            Question::Shards => encode(&store.shards())?,
         })
     }
 
-    fn most_read(&self, ledger: &Ledger, ranking: &Ranking) -> Result<Ranked, SqlError> {
+    fn most_read(&self, store: &StatsStore, ranking: &Ranking) -> Result<Ranked, SqlError> {
         let limit = ranking.limit as usize;
         let mut rankings = self.rankings.borrow_mut();
         let now_millis = self.host.millis();
@@ -147,7 +147,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
             return Ok(ranked.iter().take(limit).cloned().collect());
         }
         let all = Ranking { limit: ranking.limit.max(MAX_RANKED_AT_ONCE), ..ranking.clone() };
-        let mut ranked = ledger.most_read(&self.sql, &all, self.host.now())?;
+        let mut ranked = store.most_read(&self.sql, &all, self.host.now())?;
         // There are as many sections as anybody asks for.
         if !ranked.is_empty() && rankings.len() < MAX_RANKINGS {
             rankings.insert(key, (ranked.clone(), now_millis));
@@ -157,10 +157,10 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
     }
 
     /// Changes what is known, and puts a new snapshot soon.
-    fn change(&self, change: impl FnOnce(&mut Ledger) -> Result<(), SqlError>) -> Result<(), ApiError> {
-        let changed = change(&mut *self.ledger()?);
+    fn change(&self, change: impl FnOnce(&mut StatsStore) -> Result<(), SqlError>) -> Result<(), ApiError> {
+        let changed = change(&mut *self.store()?);
         // After an error the rows are right and the memory may not be.
-        changed.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
+        changed.inspect_err(|_| *self.store.borrow_mut() = None)?;
         self.set_alarm();
         Ok(())
     }
@@ -183,7 +183,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
     }
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {
-        let snapshot = Snapshot::of(&*self.ledger()?, &self.sql, self.host.now())?;
+        let snapshot = Snapshot::of(&*self.store()?, &self.sql, self.host.now())?;
         Ok(self.host.store()?.put_numbers(&serde_json::to_string(&snapshot)?).await?)
     }
 }

@@ -9,9 +9,9 @@ use gazette_core::time::Timestamp;
 
 use super::command::{ArticleCounts, Batch, Counts, Described, Question, Ranking, Receipt, RemoteTotals, ViewEvent};
 use super::journal::REMEMBER_SECS;
-use super::ledger::Ledger;
 use super::schema;
 use super::shard_state::{FOLD_SECS, ShardState};
+use super::stats_store::StatsStore;
 use crate::storage::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
@@ -32,7 +32,7 @@ struct Shard {
 /// `Stats` with its rows.
 struct Stats {
     sql: NativeSql,
-    ledger: Ledger,
+    store: StatsStore,
 }
 
 impl Shard {
@@ -75,7 +75,7 @@ impl Shard {
 
     fn flush(&mut self, stats: &mut Stats, now: Timestamp) {
         while let Some(batch) = self.begin(now) {
-            let remote = stats.ledger.remote_totals(&stats.sql, &batch, now).unwrap();
+            let remote = stats.store.remote_totals(&stats.sql, &batch, now).unwrap();
             stats.take(&Question::Take(batch), now);
             self.end(Some(remote));
             if !self.state.has_news() {
@@ -97,30 +97,30 @@ impl Stats {
     fn new() -> Self {
         let sql = NativeSql::new();
         sql.migrate(schema::STATS).unwrap();
-        let ledger = Ledger::load(&sql).unwrap();
-        Self { sql, ledger }
+        let store = StatsStore::load(&sql).unwrap();
+        Self { sql, store }
     }
 
     fn restarted(self) -> Self {
-        Self { ledger: Ledger::load(&self.sql).unwrap(), ..self }
+        Self { store: StatsStore::load(&self.sql).unwrap(), ..self }
     }
 
     fn take(&mut self, question: &Question, now: Timestamp) {
-        self.ledger.take(&self.sql, question, now).unwrap();
+        self.store.take(&self.sql, question, now).unwrap();
     }
 
     fn numbers(&self, article: &str, now: Timestamp) -> (u64, u64, u64, u64) {
-        let numbers = self.ledger.views(&self.sql, article, day_of(now), now).unwrap();
+        let numbers = self.store.views(&self.sql, article, day_of(now), now).unwrap();
         (numbers.views, numbers.readers, numbers.today, numbers.last_hour)
     }
 
     fn forget(&mut self, ids: &[&str], now: Timestamp) {
         let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
-        self.ledger.forget(&self.sql, &ids, now).unwrap();
+        self.store.forget(&self.sql, &ids, now).unwrap();
     }
 
     fn most_read(&self, hours: u32, section: &str, now: Timestamp) -> Vec<(String, u64)> {
-        self.ledger.most_read(&self.sql, &Ranking { hours, section: section.into(), limit: 10 }, now).unwrap()
+        self.store.most_read(&self.sql, &Ranking { hours, section: section.into(), limit: 10 }, now).unwrap()
     }
 }
 
@@ -179,7 +179,7 @@ fn damaged_rows_are_an_error_and_no_panic() {
         }
         if round == "before" {
             shard.flush(&mut stats, NOW);
-            stats.ledger.forget(&stats.sql, &["before 0".into()], NOW).unwrap();
+            stats.store.forget(&stats.sql, &["before 0".into()], NOW).unwrap();
             shard.fold(NOW);
         }
     }
@@ -190,7 +190,7 @@ fn damaged_rows_are_an_error_and_no_panic() {
     let columns = ["pages.counters", "journal.entries", "folded.pending"];
     assert_damage_is_refused(&shard.sql, &columns, |sql| ShardState::load(sql, "views-0", salt, NOW).is_ok());
     assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.question", "folded.shards"], |sql| {
-        Ledger::load(sql).is_ok()
+        StatsStore::load(sql).is_ok()
     });
 }
 
@@ -235,7 +235,7 @@ fn two_views_of_one_visitor_are_one_reader_a_day() {
     shard.flush(&mut stats, tomorrow);
     assert_eq!(stats.numbers("a", tomorrow), (4, 3, 1, 1));
     assert_eq!(
-        stats.ledger.counts(&stats.sql, "", 10).unwrap().articles[0].days,
+        stats.store.counts(&stats.sql, "", 10).unwrap().articles[0].days,
         [[day_of(NOW), 3, 2], [day_of(tomorrow), 1, 1]]
     );
 }
@@ -249,7 +249,7 @@ fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
     assert_eq!(shard.view("", "", "mai", at).online, 2);
     assert_eq!(shard.rows("journal"), 1);
     shard.flush(&mut stats, at);
-    let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.ledger.totals(NOW.plus_secs(secs)).online);
+    let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.store.totals(NOW.plus_secs(secs)).online);
     assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
     assert_eq!(shard.restarted(at).begin(at).unwrap().guests, [1, 1, 0, 0, 0]);
 }
@@ -274,7 +274,7 @@ fn a_salt_lives_two_days_and_robots_are_told_apart() {
     assert_eq!(shard.rows("salts"), 2);
     let mut shard = shard.restarted(NOW.plus_secs(4 * DAY));
     shard.flush(&mut stats, NOW.plus_secs(4 * DAY));
-    let totals = stats.restarted().ledger.totals(NOW);
+    let totals = stats.restarted().store.totals(NOW);
     assert_eq!((totals.views, totals.bots), (4, 4));
 }
 
@@ -297,7 +297,7 @@ fn what_is_flushed_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() 
         stats = stats.restarted();
     }
     assert_eq!((stats.numbers("a", NOW), stats.numbers("b", NOW)), ((2, 2, 1, 1), (1, 1, 1, 1)));
-    assert_eq!(stats.ledger.totals(NOW).views, 3);
+    assert_eq!(stats.store.totals(NOW).views, 3);
     assert_eq!(stats.most_read(1, "", NOW), [("a".to_owned(), 1), ("b".to_owned(), 1)]);
     assert_eq!(stats.most_read(24, "", NOW), [("a".to_owned(), 2), ("b".to_owned(), 1)]);
 }
@@ -323,7 +323,7 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
     assert_eq!(two.state.say(&two.sql, "a", NOW).unwrap(), told);
     // A shard that is no longer used keeps its part.
     drop(one);
-    assert_eq!(stats.restarted().ledger.totals(NOW).views, 3);
+    assert_eq!(stats.restarted().store.totals(NOW).views, 3);
 }
 
 fn described(id: &str, section: &str, imported: u32) -> Described {
@@ -344,7 +344,7 @@ fn imported_views_are_assigned_and_rank_for_all_time_and_in_their_section() {
     assert_eq!(stats.most_read(0, "", NOW), [("a".to_owned(), 5), ("b".to_owned(), 2)]);
     assert_eq!(stats.most_read(24, "", NOW), [("b".to_owned(), 2)]);
     assert_eq!((stats.most_read(0, "tin", NOW).len(), stats.most_read(0, "the-thao", NOW).len()), (1, 0));
-    assert_eq!(stats.ledger.totals(NOW).views, 2, "they lie within the offset");
+    assert_eq!(stats.store.totals(NOW).views, 2, "they lie within the offset");
 }
 
 #[test]
@@ -356,7 +356,7 @@ fn a_backup_brings_everything_back_once() {
     shard.flush(&mut stats, NOW);
     let (mut parts, mut after) = (Vec::new(), String::new());
     loop {
-        let part = stats.ledger.counts(&stats.sql, &after, 2).unwrap();
+        let part = stats.store.counts(&stats.sql, &after, 2).unwrap();
         let last = part.articles.last().map(|article| article.id.clone());
         parts.push(part);
         if !parts[parts.len() - 1].has_more {
@@ -372,18 +372,18 @@ fn a_backup_brings_everything_back_once() {
         }
         back = back.restarted();
     }
-    let whole = |stats: &Stats| stats.ledger.counts(&stats.sql, "", 100).unwrap();
+    let whole = |stats: &Stats| stats.store.counts(&stats.sql, "", 100).unwrap();
     assert_eq!(whole(&back), whole(&stats));
     assert_eq!(back.numbers("a", NOW), (2, 1, 2, 0));
     assert_eq!(back.most_read(168, "", NOW)[0], ("a".to_owned(), 2));
     let mut shard = Shard::new("views-0");
     shard.view("a", "new", "mai", NOW);
     shard.flush(&mut back, NOW);
-    assert_eq!((back.numbers("a", NOW), back.ledger.totals(NOW).views), ((3, 2, 3, 1), 5));
+    assert_eq!((back.numbers("a", NOW), back.store.totals(NOW).views), ((3, 2, 3, 1), 5));
     // A total without its articles: that of an article that was purged.
     let article = ArticleCounts { id: "a".into(), views: 1, readers: 1, days: vec![] };
     back.take(&Question::Restore(Counts { views: 9, bots: 2, has_more: false, articles: vec![article] }), NOW);
-    assert_eq!(back.ledger.totals(NOW).views, 10);
+    assert_eq!(back.store.totals(NOW).views, 10);
 }
 
 #[test]
@@ -401,8 +401,8 @@ fn stats_folds_its_rows_and_knows_all_after_a_restart() {
     let rows = |table: &str| stats.sql.number(&format!("SELECT count(*) FROM {table}"), vec![]).unwrap();
     assert!(rows("journal") <= 100);
     assert_eq!((rows("pages"), rows("folded")), (3, 1));
-    let counts = stats.ledger.counts(&stats.sql, "", 100).unwrap();
+    let counts = stats.store.counts(&stats.sql, "", 100).unwrap();
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.counts(&stats.sql, "", 100).unwrap(), counts);
+    assert_eq!(stats.store.counts(&stats.sql, "", 100).unwrap(), counts);
     assert_eq!((counts.views, stats.numbers("a7", now).0), (350, 5));
 }

@@ -38,7 +38,7 @@ struct Sent {
 
 /// What is known of a run outside of the objects.
 #[derive(Default)]
-struct Ledger {
+struct Record {
     views: RefCell<BTreeMap<String, Sent>>,
     /// By address: how often it was asked for, and of that how often `Stats` has surely been told.
     missing: RefCell<BTreeMap<String, [u64; 2]>>,
@@ -89,25 +89,25 @@ fn run(seed: u64) -> Outcome {
     let (fate, store) = fate(&clockwork);
     let shards = usize::try_from(1 + clockwork.below(3)).expect("it is small");
     let objects = Objects::new(&clockwork, shards, fate, store);
-    let ledger = Rc::new(Ledger::default());
+    let record = Rc::new(Record::default());
     let habits =
         Habits { pause_millis: *clockwork.one_of(&[1_500, 4_000, 12_000]), staying: *clockwork.one_of(&[100, 800]) };
     for reader in 0..READERS {
-        clockwork.spawn(read(objects.clone(), ledger.clone(), reader, habits));
+        clockwork.spawn(read(objects.clone(), record.clone(), reader, habits));
     }
     for isolate in 0..2 {
-        clockwork.spawn(miss(objects.clone(), ledger.clone(), isolate));
+        clockwork.spawn(miss(objects.clone(), record.clone(), isolate));
     }
-    clockwork.spawn(watch(objects.clone(), ledger.clone()));
+    clockwork.spawn(watch(objects.clone(), record.clone()));
     let purges = clockwork.happens(600);
     if purges {
-        clockwork.spawn(purge(objects.clone(), ledger.clone()));
+        clockwork.spawn(purge(objects.clone(), record.clone()));
     }
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS);
     objects.calm_down();
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS);
     // All that was acknowledged is known: sent once more, it counts nothing.
-    for sent in ledger.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
+    for sent in record.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
         let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
             let household = event.household.clone();
@@ -121,9 +121,9 @@ fn run(seed: u64) -> Outcome {
         clockwork.spawn(async move { forget(&objects).await });
     }
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS);
-    check(&objects, &ledger);
+    check(&objects, &record);
     clockwork.stop();
-    let views = ledger.views.borrow();
+    let views = record.views.borrow();
     let acknowledged = views.values().filter(|sent| sent.is_acknowledged).count() as u64;
     Outcome { sent: views.len() as u64, acknowledged, deaths: objects.deaths.get() }
 }
@@ -133,13 +133,13 @@ fn is_busy(clockwork: &Clockwork) -> bool {
 }
 
 /// An article that a reader may have open.
-fn any_article(clockwork: &Clockwork, ledger: &Ledger) -> &'static str {
+fn any_article(clockwork: &Clockwork, record: &Record) -> &'static str {
     let article = *clockwork.one_of(&ARTICLES);
-    let is_open = ledger.purged_at.get().is_none_or(|at| clockwork.now_millis() < at + OPEN_MILLIS);
+    let is_open = record.purged_at.get().is_none_or(|at| clockwork.now_millis() < at + OPEN_MILLIS);
     if article == PURGED && !is_open { ARTICLES[0] } else { article }
 }
 
-async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Habits) {
+async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Habits) {
     let clockwork = &objects.clockwork;
     let household = format!("household {}", reader / 2);
     loop {
@@ -149,7 +149,7 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Hab
         }
         let visitor = format!("{household}, agent {reader} {}", clockwork.below(3));
         let mut event = ViewEvent {
-            article: any_article(clockwork, &ledger).to_owned(),
+            article: any_article(clockwork, &record).to_owned(),
             view: format!("view {}", clockwork.next_number()),
             visitor,
             household: household.clone(),
@@ -167,21 +167,21 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Hab
             continue;
         }
         let sent = Sent { event: event.clone(), is_acknowledged: false };
-        ledger.views.borrow_mut().insert(event.view.clone(), sent);
+        record.views.borrow_mut().insert(event.view.clone(), sent);
         if clockwork.happens(100) {
-            clockwork.spawn(send(objects.clone(), ledger.clone(), event.clone()));
+            clockwork.spawn(send(objects.clone(), record.clone(), event.clone()));
         }
-        send(objects.clone(), ledger.clone(), event).await;
+        send(objects.clone(), record.clone(), event).await;
     }
 }
 
 /// As the page's script does: once more after an error.
-async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, event: ViewEvent) {
+async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     for _ in 0..2 {
         let told = objects.tell_shard(&event.household, &ShardMessage::Count(event.clone())).await;
         if let Ok(told) = told {
             assert!(event.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
-            if let Some(sent) = ledger.views.borrow_mut().get_mut(&event.view) {
+            if let Some(sent) = record.views.borrow_mut().get_mut(&event.view) {
                 sent.is_acknowledged = true;
             }
             return;
@@ -191,25 +191,25 @@ async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, event: ViewEvent) {
 }
 
 /// An isolate that tells which addresses were missed.
-async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
+async fn miss(objects: Rc<Objects>, record: Rc<Record>, isolate: u64) {
     let clockwork = &objects.clockwork;
     for number in 1.. {
         clockwork.sleep(3_000 + clockwork.below(5_000)).await;
         if !is_busy(clockwork) {
             return;
         }
-        let address = format!("/thoi-su/{}", any_article(clockwork, &ledger));
+        let address = format!("/thoi-su/{}", any_article(clockwork, &record));
         let times = 1 + clockwork.below(3);
-        ledger.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
+        record.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
         let tell = Tell { isolate, number, addresses: vec![(address.clone(), times)] };
         if client::Objects::call_stats::<Ranked>(&objects, &Question::Missing(tell)).await.is_ok() {
-            ledger.missing.borrow_mut().entry(address).or_default()[1] += times;
+            record.missing.borrow_mut().entry(address).or_default()[1] += times;
         }
     }
 }
 
 /// Numbers never fall.
-async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
+async fn watch(objects: Rc<Objects>, record: Rc<Record>) {
     let mut before: (u64, u64, BTreeMap<&str, u64>) = <_>::default();
     while objects.clockwork.now_millis() < BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS / 2 {
         objects.clockwork.sleep(4_000).await;
@@ -217,7 +217,7 @@ async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
         assert!(totals.views >= before.0 && totals.bots >= before.1, "{totals:?} after {before:?}");
         (before.0, before.1) = (totals.views, totals.bots);
         for article in ARTICLES {
-            if article == PURGED && ledger.purged_at.get().is_some() {
+            if article == PURGED && record.purged_at.get().is_some() {
                 continue;
             }
             let numbers = objects.read::<ArticleViews>(&Question::Article(article.to_owned(), DAY));
@@ -229,10 +229,10 @@ async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
     }
 }
 
-async fn purge(objects: Rc<Objects>, ledger: Rc<Ledger>) {
+async fn purge(objects: Rc<Objects>, record: Rc<Record>) {
     let clockwork = &objects.clockwork;
     clockwork.sleep(clockwork.below(BUSY_MILLIS - OPEN_MILLIS)).await;
-    ledger.purged_at.set(Some(clockwork.now_millis()));
+    record.purged_at.set(Some(clockwork.now_millis()));
     forget(&objects).await;
 }
 
@@ -244,8 +244,8 @@ async fn forget(objects: &Rc<Objects>) {
 }
 
 /// What must be true when all is quiet.
-fn check(objects: &Rc<Objects>, ledger: &Ledger) {
-    let views = ledger.views.borrow();
+fn check(objects: &Rc<Objects>, record: &Record) {
+    let views = record.views.borrow();
     let number = |matches: &dyn Fn(&Sent) -> bool| views.values().filter(|sent| matches(sent)).count() as u64;
     let between = |what: &str, counted: u64, of: &dyn Fn(&Sent) -> bool| {
         let (least, most) = (number(&|sent| of(sent) && sent.is_acknowledged), number(of));
@@ -269,7 +269,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     assert_eq!((totals.views, totals.bots), (shard_views, shard_bots), "Stats and the sum of the shards");
     assert_eq!(objects.read(&Question::Counts(String::new(), 100)), Some(counts.clone()), "Stats and the shards' rows");
 
-    let is_purged = ledger.purged_at.get().is_some();
+    let is_purged = record.purged_at.get().is_some();
     let counted: BTreeMap<_, _> = counts.articles.iter().map(|article| (article.id.as_str(), article)).collect();
     let of_articles: u64 = counts.articles.iter().map(|article| article.views).sum();
     for article in ARTICLES {
@@ -287,7 +287,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
         };
         assert!((readers(true)..=readers(false)).contains(&known.1), "{article}: {} readers", known.1);
     }
-    check_missing(objects, ledger);
+    check_missing(objects, record);
     check_snapshot(objects, totals.views, is_purged);
     if is_purged {
         assert_eq!(objects.stats.sql.tables_with(PURGED), Vec::<String>::new());
@@ -297,11 +297,11 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     }
 }
 
-fn check_missing(objects: &Rc<Objects>, ledger: &Ledger) {
+fn check_missing(objects: &Rc<Objects>, record: &Record) {
     let known: Ranked = objects.read(&Question::Missing(Tell::default())).expect("nothing fails any more");
-    for (address, [noted, told]) in &*ledger.missing.borrow() {
+    for (address, [noted, told]) in &*record.missing.borrow() {
         let counted = known.iter().find(|(known, _)| known == address).map_or(0, |(_, times)| *times);
-        let is_gone = ledger.purged_at.get().is_some() && address.ends_with(PURGED);
+        let is_gone = record.purged_at.get().is_some() && address.ends_with(PURGED);
         let least = if is_gone { 0 } else { *told };
         let most = if is_gone { 0 } else { *noted };
         assert!((least..=most).contains(&counted), "{address}: {told} told, {counted} counted, {noted} noted");

@@ -94,7 +94,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
             }
             if random.below(2_000) == 0 {
                 shard.state = ShardState::load(&shard.sql, shard.name, salt, now).unwrap();
-                stats.ledger = Ledger::load(&stats.sql).unwrap();
+                stats.store = StatsStore::load(&stats.sql).unwrap();
             }
         }
     }
@@ -110,10 +110,10 @@ fn run(paper: &Paper, total: u64) -> f64 {
 }
 
 fn check(truth: &Truth, stats: &Stats, now: Timestamp) {
-    let totals = stats.ledger.totals(now);
+    let totals = stats.store.totals(now);
     assert_eq!(totals.views, truth.views.values().map(|views| views.len() as u64).sum::<u64>());
     assert_eq!(totals.bots, truth.bots);
-    let counts = stats.ledger.counts(&stats.sql, "", 100_000).unwrap();
+    let counts = stats.store.counts(&stats.sql, "", 100_000).unwrap();
     assert_eq!(counts.articles.len(), truth.views.len());
     for article in &counts.articles {
         assert_eq!(article.views, truth.views[&article.id].len() as u64, "{}", article.id);

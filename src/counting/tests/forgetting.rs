@@ -6,8 +6,8 @@ use crate::counting::snapshot::Snapshot;
 fn assert_forgotten(shard: &Shard, stats: &Stats) {
     assert_eq!(shard.sql.tables_with("secret"), Vec::<String>::new());
     assert_eq!(stats.sql.tables_with("secret"), Vec::<String>::new());
-    assert!(!Snapshot::of(&stats.ledger, &stats.sql, NOW).unwrap().most_read.contains(&"secret".to_owned()));
-    assert_eq!(stats.ledger.views(&stats.sql, "secret", day_of(NOW), NOW).unwrap().views, 0);
+    assert!(!Snapshot::of(&stats.store, &stats.sql, NOW).unwrap().most_read.contains(&"secret".to_owned()));
+    assert_eq!(stats.store.views(&stats.sql, "secret", day_of(NOW), NOW).unwrap().views, 0);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
             shard.flush(&mut stats, NOW);
             assert_forgotten(&shard, &stats);
         }
-        assert_eq!(stats.ledger.totals(NOW).views, 9, "the totals keep its views");
+        assert_eq!(stats.store.totals(NOW).views, 9, "the totals keep its views");
         assert_eq!((stats.numbers("a", NOW).0, stats.numbers("before", NOW).0), (1, 1));
         // Its number stays taken: what comes next mixes with nothing of it.
         assert_eq!(shard.view("next", "next", "mai", NOW).views, 1);
@@ -67,7 +67,7 @@ fn what_is_on_its_way_when_an_article_is_forgotten_names_it_at_most_until_it_is_
     shard.forget(&["secret"], NOW);
     stats.forget(&["secret"], NOW);
     assert_forgotten(&shard, &stats);
-    assert_eq!((stats.ledger.totals(NOW).views, stats.numbers("a", NOW).0), (3, 1));
+    assert_eq!((stats.store.totals(NOW).views, stats.numbers("a", NOW).0), (3, 1));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn an_answer_about_a_forgotten_article_goes_to_no_other() {
     shard.view("secret", "1", "lan", NOW);
     shard.view("a", "2", "lan", NOW);
     let batch = shard.begin(NOW).unwrap();
-    let remote = stats.ledger.remote_totals(&stats.sql, &batch, NOW).unwrap();
+    let remote = stats.store.remote_totals(&stats.sql, &batch, NOW).unwrap();
     shard.forget(&["secret"], NOW);
     shard.end(Some(remote));
     assert_eq!(shard.view("a", "3", "lan", NOW).views, 9);
@@ -96,8 +96,8 @@ fn many_articles_are_forgotten_at_once_and_stats_reads_the_rest_back() {
     shard.forget(&gone, NOW);
     stats.forget(&gone, NOW);
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.counts(&stats.sql, "", 1_000).unwrap().articles.len(), 66);
+    assert_eq!(stats.store.counts(&stats.sql, "", 1_000).unwrap().articles.len(), 66);
     assert_eq!(stats.most_read(0, "", NOW).len(), 10);
     assert_forgotten(&shard, &stats);
-    assert_eq!(stats.ledger.totals(NOW).views, 100);
+    assert_eq!(stats.store.totals(NOW).views, 100);
 }

@@ -35,7 +35,7 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
     }
     shard.flush(&mut stats, NOW);
     assert_eq!(stats.numbers("made-up", NOW), (1_000, burst, 1_000, 1_000));
-    assert_eq!(stats.ledger.totals(NOW).online, burst + 30);
+    assert_eq!(stats.store.totals(NOW).online, burst + 30);
     for hours in [1, 24, 168, 720, 0] {
         let expected = [("read".to_owned(), 30), ("made-up".to_owned(), 1_000)];
         assert_eq!(stats.most_read(hours, "", NOW), expected, "30 ranked views are more than 12: {hours} hours");
@@ -96,7 +96,7 @@ fn an_empty_batch_is_under_way_like_any_other() {
     assert!(empty.articles.is_empty());
     shard.view("x", "1", "lan", NOW);
     assert!(shard.begin(NOW).is_none(), "the empty batch is out");
-    let of_none = stats.ledger.remote_totals(&stats.sql, &empty, NOW).unwrap();
+    let of_none = stats.store.remote_totals(&stats.sql, &empty, NOW).unwrap();
     shard.state.end_flush(&shard.sql, 1, Some(of_none)).unwrap();
     let second = shard.begin(NOW).unwrap();
     assert_eq!(second.articles[0].0, "x");
@@ -135,12 +135,12 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
         shard.flush(&mut stats, NOW);
         let told = shard.view(id, &format!("{id} again"), "lan", NOW);
         assert_eq!((told.total, told.views), (u64::MAX, views.saturating_add(u64::from(u32::MAX) + 2)));
-        let stats = stats.ledger.views(&stats.sql, id, day_of(NOW), NOW).unwrap();
+        let stats = stats.store.views(&stats.sql, id, day_of(NOW), NOW).unwrap();
         assert_eq!(stats.views, views.saturating_add(u64::from(u32::MAX) + 1));
     }
     let stats = stats.restarted();
-    assert_eq!(stats.ledger.totals(NOW).views, u64::MAX);
+    assert_eq!(stats.store.totals(NOW).views, u64::MAX);
     assert_eq!(stats.most_read(0, "", NOW).len(), 3);
-    assert_eq!(stats.ledger.views_of(&["b".into(), "c".into()]), [(1 << 53) - 1; 2]);
-    stats.ledger.counts(&stats.sql, "", 10).unwrap();
+    assert_eq!(stats.store.views_of(&["b".into(), "c".into()]), [(1 << 53) - 1; 2]);
+    stats.store.counts(&stats.sql, "", 10).unwrap();
 }

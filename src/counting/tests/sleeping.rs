@@ -37,20 +37,20 @@ const OPEN_BYTES: usize = 6_000_000;
 /// What an archive takes in memory, while it is written and after a start: 180 bytes an article, and what changed last.
 fn measure(articles: u32) {
     let stats = archive(articles);
-    let written = stats.ledger.bytes();
+    let written = stats.store.bytes();
     let stats = stats.restarted();
-    let read = stats.ledger.bytes();
+    let read = stats.store.bytes();
     let count = articles as usize;
     println!("{articles} articles: {written} bytes after writing, {read} after a start");
     for bytes in [written, read] {
         assert!(bytes <= count * 180 + OPEN_BYTES, "{bytes} bytes for {articles} articles");
     }
-    let today: Vec<_> = stats.ledger.most_read(&stats.sql, &ranking(24, "", 1_000), NOW).unwrap();
+    let today: Vec<_> = stats.store.most_read(&stats.sql, &ranking(24, "", 1_000), NOW).unwrap();
     assert_eq!((today.len(), today[0].1), (count.div_ceil(1_000), 10));
     assert_eq!(stats.most_read(720, "muc-0", NOW)[0].1, 10);
     assert_eq!(stats.most_read(0, "", NOW)[0].1, 110);
-    assert_eq!(stats.ledger.counts(&stats.sql, "", 100).unwrap().articles[0].days.len(), 51);
-    assert_eq!(stats.ledger.bytes(), read, "looking keeps nothing in memory");
+    assert_eq!(stats.store.counts(&stats.sql, "", 100).unwrap().articles[0].days.len(), 51);
+    assert_eq!(stats.store.bytes(), read, "looking keeps nothing in memory");
 }
 
 fn ranking(hours: u32, section: &str, limit: u32) -> Ranking {
@@ -82,9 +82,9 @@ fn many_open_rows_are_closed_and_nothing_of_them_is_lost() {
             stats = stats.restarted();
         }
     }
-    assert!(stats.ledger.bytes() < 20_000_000, "{}", stats.ledger.bytes());
+    assert!(stats.store.bytes() < 20_000_000, "{}", stats.store.bytes());
     for id in ["bai-0", "bai-31", "bai-32", "bai-39999"] {
         assert_eq!(stats.numbers(id, NOW), (3, 1, 3, 3), "{id}");
     }
-    assert_eq!(stats.restarted().ledger.views_of(&["bai-1".into(), "bai-39998".into()]), [3, 3]);
+    assert_eq!(stats.restarted().store.views_of(&["bai-1".into(), "bai-39998".into()]), [3, 3]);
 }

@@ -1,7 +1,7 @@
 //! What `Stats` knows: plain functions over rows.
 //!
 //! Shards flush absolute numbers; of each the largest is kept, so a flush that comes twice, late, or not at all
-//! changes nothing. What comes in is written as it came, one row each ([`Ledger::take`]), in a ring; now and then what has
+//! changes nothing. What comes in is written as it came, one row each ([`StatsStore::take`]), in a ring; now and then what has
 //! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
 
 use gazette_core::time::Timestamp;
@@ -39,29 +39,29 @@ struct Shard {
 
 /// All that `Stats` knows.
 #[derive(Default)]
-pub struct Ledger {
+pub struct StatsStore {
     shards: Vec<Shard>,
     articles: Articles,
     sequence: u64,
     folded: u64,
 }
 
-impl Ledger {
+impl StatsStore {
     /// What the rows say.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
-        let mut ledger = Self { articles: Articles::load(sql)?, ..Self::default() };
+        let mut store = Self { articles: Articles::load(sql)?, ..Self::default() };
         if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
-            ledger.folded = row.unsigned(0)?;
-            ledger.shards = row.decoded(1)?;
+            store.folded = row.unsigned(0)?;
+            store.shards = row.decoded(1)?;
         }
-        ledger.sequence = ledger.folded;
+        store.sequence = store.folded;
         let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
-        for row in sql.run(unfolded, vec![ledger.folded.into()])? {
-            ledger.sequence = row.unsigned(0)?;
+        for row in sql.run(unfolded, vec![store.folded.into()])? {
+            store.sequence = row.unsigned(0)?;
             let at = Timestamp::from_secs(row.int(1)?);
-            ledger.apply(sql, &row.decoded(2)?, at)?;
+            store.apply(sql, &row.decoded(2)?, at)?;
         }
-        Ok(ledger)
+        Ok(store)
     }
 
     /// Takes what comes in: its row first, then the memory.
