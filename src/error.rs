@@ -64,7 +64,7 @@ pub enum ApiError {
     /// A blob of what was purged.
     #[error("This was erased.")]
     Erased,
-    /// Too many of one household.
+    /// Too many of one network.
     #[error("Too many of these came from your address; wait {window_secs} seconds.")]
     TooMany {
         /// How long they are counted together.

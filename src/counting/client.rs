@@ -19,13 +19,9 @@ const STATS_INSTANCE: &str = "stats";
 /// The setting that says how many shards there are.
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
-/// Sends a message to the shard of a household.
-pub(super) async fn tell_shard(
-    env: &worker::Env,
-    household: &str,
-    message: &ShardMessage,
-) -> Result<Receipt, ApiError> {
-    let name = shard_name(shard_of(household, shard_count(env)));
+/// Sends a message to the shard of a network.
+pub(super) async fn tell_shard(env: &worker::Env, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+    let name = shard_name(shard_of(network, shard_count(env)));
     object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }
 
@@ -37,10 +33,10 @@ fn shard_name(shard: u64) -> String {
     format!("views-{shard}")
 }
 
-/// The shard of a household: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
-/// those households away that it gets. All that comes from one address is judged in one place.
-pub fn shard_of(household: &str, count: u64) -> u64 {
-    let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{household}")) };
+/// The shard of a network: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
+/// those networks away that it gets. All that comes from one address is judged in one place.
+pub fn shard_of(network: &str, count: u64) -> u64 {
+    let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{network}")) };
     (0..count).max_by_key(hash).unwrap_or(0)
 }
 
@@ -118,12 +114,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn households_are_spread_and_one_shard_more_takes_only_its_own_away() {
-        let households: Vec<String> = (0..1000).map(|n| format!("household {n}")).collect();
+    fn networks_are_spread_and_one_shard_more_takes_only_its_own_away() {
+        let networks: Vec<String> = (0..1000).map(|n| format!("network {n}")).collect();
         for count in 1..6 {
             let mut of_each = vec![0; 7];
-            for household in &households {
-                let (before, after) = (shard_of(household, count), shard_of(household, count + 1));
+            for network in &networks {
+                let (before, after) = (shard_of(network, count), shard_of(network, count + 1));
                 assert!(after == before || after == count);
                 of_each[usize::try_from(after).unwrap()] += 1;
             }

@@ -22,8 +22,8 @@ pub struct ViewEvent {
     pub view: String,
     /// A keyed hash of the visitor's address and user agent.
     pub visitor: String,
-    /// A keyed hash of the visitor's address.
-    pub household: String,
+    /// A keyed hash of the visitor's network.
+    pub network: String,
     /// The day in the paper's zone, in days since 1970.
     pub day: u32,
     /// A robot, or a page fetched ahead: told, not counted.
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_message_to_a_shard_arrives_as_it_was_sent() {
-        let event = ViewEvent { household: "h".into(), visitor: "v".into(), day: 20_000, ..ViewEvent::default() };
+        let event = ViewEvent { network: "h".into(), visitor: "v".into(), day: 20_000, ..ViewEvent::default() };
         for message in [
             ShardMessage::Count(event),
             ShardMessage::Look("bài".into()),

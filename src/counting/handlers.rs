@@ -84,10 +84,10 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
         ShardMessage::Look(article)
     } else {
         let day = days::of(&asked.edition.site.zone, asked.now);
-        let (visitor, household) = (sender.visitor, sender.household.clone());
-        ShardMessage::Count(ViewEvent { article, view, visitor, household, day, is_bot: is_automatic(asked) })
+        let (visitor, network) = (sender.visitor, sender.network.clone());
+        ShardMessage::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
     };
-    let Receipt { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
+    let Receipt { views, online, total } = client::tell_shard(&asked.env, &sender.network, &message).await?;
     if sign == Sign::Picture {
         return Ok(picture());
     }

@@ -161,8 +161,8 @@ impl ShardState {
         sql.atomically(|| {
             for event in events {
                 let visitor = self.visitor(sql, event)?;
-                let household = short_hash(&event.household);
-                let is_admitted = !event.is_bot && self.admission.admits(visitor, household, event.day, at);
+                let network = short_hash(&event.network);
+                let is_admitted = !event.is_bot && self.admission.admits(visitor, network, event.day, at);
                 if is_admitted {
                     self.present.note(visitor, at);
                 }

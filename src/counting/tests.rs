@@ -129,8 +129,8 @@ fn day_of(now: Timestamp) -> u32 {
 }
 
 fn event(article: &str, view: &str, visitor: &str, now: Timestamp) -> ViewEvent {
-    let (article, view, visitor, household) = (article.into(), view.into(), visitor.into(), visitor.into());
-    ViewEvent { article, view, visitor, household, day: day_of(now), is_bot: false }
+    let (article, view, visitor, network) = (article.into(), view.into(), visitor.into(), visitor.into());
+    ViewEvent { article, view, visitor, network, day: day_of(now), is_bot: false }
 }
 
 #[test]

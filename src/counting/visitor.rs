@@ -10,19 +10,19 @@ const SECRET: &str = "VISITOR_KEY";
 
 /// What shards know of the sender of a request: keyed hashes.
 pub struct Sender {
-    /// Of the address (IPv6: its /64). All that comes from one household is counted by one shard.
-    pub household: String,
-    /// Of the address and the user agent. Phones of one carrier share addresses, so this is an estimate of a person.
+    /// Of the network: the IPv4 address, or the /64 of the IPv6 address. One shard counts all visitors of a network.
+    pub network: String,
+    /// Of the network and the user agent. Phones of one carrier share addresses, so this is an estimate of a person.
     pub visitor: String,
 }
 
 /// The sender of a request, by HMAC-SHA-256.
 pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
     let key = secrets::key(&asked.env, SECRET)?;
-    let (household, agent) = (asked.household(), asked.header("User-Agent").unwrap_or_default());
+    let (network, agent) = (asked.network(), asked.header("User-Agent").unwrap_or_default());
     Ok(Sender {
-        household: hmac(key.as_bytes(), household.as_bytes()).to_string(),
-        visitor: hmac(key.as_bytes(), format!("{household}\0{agent}").as_bytes()).to_string(),
+        network: hmac(key.as_bytes(), network.as_bytes()).to_string(),
+        visitor: hmac(key.as_bytes(), format!("{network}\0{agent}").as_bytes()).to_string(),
     })
 }
 

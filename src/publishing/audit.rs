@@ -83,7 +83,7 @@ pub fn note_refused_token(asked: &Asked) {
     }
     REFUSED.set((0, now));
     let source = signing_key(&asked.env, Purpose::Audit)
-        .map(|key| hmac(key.as_bytes(), asked.household().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
+        .map(|key| hmac(key.as_bytes(), asked.network().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
         .unwrap_or_default();
     let detail =
         format!("{} since the last entry of this isolate; this one from source {source}", count.saturating_add(1));

@@ -110,8 +110,8 @@ fn run(seed: u64) -> Outcome {
     for sent in record.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
         let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
-            let household = event.household.clone();
-            let again = objects.tell_shard(&household, &ShardMessage::Count(event)).await;
+            let network = event.network.clone();
+            let again = objects.tell_shard(&network, &ShardMessage::Count(event)).await;
             again.expect("nothing fails any more");
         });
     }
@@ -141,29 +141,29 @@ fn any_article(clockwork: &Clockwork, record: &Record) -> &'static str {
 
 async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Habits) {
     let clockwork = &objects.clockwork;
-    let household = format!("household {}", reader / 2);
+    let network = format!("network {}", reader / 2);
     loop {
         clockwork.sleep(clockwork.below(habits.pause_millis)).await;
         if !is_busy(clockwork) {
             return;
         }
-        let visitor = format!("{household}, agent {reader} {}", clockwork.below(3));
+        let visitor = format!("{network}, agent {reader} {}", clockwork.below(3));
         let mut event = ViewEvent {
             article: any_article(clockwork, &record).to_owned(),
             view: format!("view {}", clockwork.next_number()),
             visitor,
-            household: household.clone(),
+            network: network.clone(),
             day: DAY,
             is_bot: clockwork.happens(100),
         };
         if clockwork.happens(100) {
             let look = ShardMessage::Look(event.article);
-            let _numbers = objects.tell_shard(&household, &look).await;
+            let _numbers = objects.tell_shard(&network, &look).await;
             continue;
         }
         if clockwork.happens(habits.staying) {
             (event.article, event.view) = (String::new(), String::new());
-            let _numbers = objects.tell_shard(&household, &ShardMessage::Count(event)).await;
+            let _numbers = objects.tell_shard(&network, &ShardMessage::Count(event)).await;
             continue;
         }
         let sent = Sent { event: event.clone(), is_acknowledged: false };
@@ -178,7 +178,7 @@ async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Hab
 /// As the page's script does: once more after an error.
 async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     for _ in 0..2 {
-        let told = objects.tell_shard(&event.household, &ShardMessage::Count(event.clone())).await;
+        let told = objects.tell_shard(&event.network, &ShardMessage::Count(event.clone())).await;
         if let Ok(told) = told {
             assert!(event.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
             if let Some(sent) = record.views.borrow_mut().get_mut(&event.view) {

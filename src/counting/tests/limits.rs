@@ -3,12 +3,9 @@
 use super::*;
 use crate::counting::admission::BURST;
 
-/// A view by a visitor of a household.
-fn of_household(household: &str, article: &str, n: usize, now: Timestamp) -> ViewEvent {
-    ViewEvent {
-        household: household.into(),
-        ..event(article, &format!("{household} {n}"), &format!("{household} {n}"), now)
-    }
+/// A view by a visitor of a network.
+fn of_network(network: &str, article: &str, n: usize, now: Timestamp) -> ViewEvent {
+    ViewEvent { network: network.into(), ..event(article, &format!("{network} {n}"), &format!("{network} {n}"), now) }
 }
 
 #[test]
@@ -24,14 +21,14 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     let burst = u64::from(BURST);
     for n in 0..1_000 {
-        shard.commit(&[of_household("one", "made-up", n, NOW)], NOW);
+        shard.commit(&[of_network("one", "made-up", n, NOW)], NOW);
     }
     // Heartbeats take the same tokens.
-    let here = (0..50).map(|n| ViewEvent { article: String::new(), ..of_household("one", "", 5_000 + n, NOW) });
+    let here = (0..50).map(|n| ViewEvent { article: String::new(), ..of_network("one", "", 5_000 + n, NOW) });
     let told = shard.commit(&here.collect::<Vec<_>>(), NOW);
     assert!(told.iter().all(|told| told.online == burst));
     for n in 0..30 {
-        shard.commit(&[of_household(&format!("{n}"), "read", n, NOW)], NOW);
+        shard.commit(&[of_network(&format!("{n}"), "read", n, NOW)], NOW);
     }
     shard.flush(&mut stats, NOW);
     assert_eq!(stats.numbers("made-up", NOW), (1_000, burst, 1_000, 1_000));
@@ -45,10 +42,10 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
 #[test]
 fn a_visitor_who_was_admitted_stays_so_that_day_also_after_a_restart() {
     let mut shard = Shard::new("views-0");
-    let first = of_household("one", "a", 0, NOW);
+    let first = of_network("one", "a", 0, NOW);
     shard.commit(std::slice::from_ref(&first), NOW);
     for n in 1..100 {
-        shard.commit(&[of_household("one", "a", n, NOW)], NOW);
+        shard.commit(&[of_network("one", "a", n, NOW)], NOW);
     }
     let guests = |shard: &mut Shard, events: &[ViewEvent]| shard.commit(events, NOW)[0].online;
     assert_eq!(guests(&mut shard, std::slice::from_ref(&first)), u64::from(BURST));
@@ -56,7 +53,7 @@ fn a_visitor_who_was_admitted_stays_so_that_day_also_after_a_restart() {
     let (mut stats, later) = (Stats::new(), NOW.plus_secs(1));
     // The tokens are back after a restart, and those who were admitted need none.
     for n in 0..100 {
-        let again = ViewEvent { view: format!("again {n}"), ..of_household("one", "b", n, later) };
+        let again = ViewEvent { view: format!("again {n}"), ..of_network("one", "b", n, later) };
         shard.commit(&[again], later);
     }
     shard.flush(&mut stats, later);

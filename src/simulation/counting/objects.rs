@@ -121,9 +121,9 @@ impl Objects {
         self.fate.set(Fate::default());
     }
 
-    /// Sends a message to the shard of a household.
-    pub async fn tell_shard(self: &Rc<Self>, household: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
-        let shard = usize::try_from(shard_of(household, self.shards.len() as u64)).expect("it is small");
+    /// Sends a message to the shard of a network.
+    pub async fn tell_shard(self: &Rc<Self>, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+        let shard = usize::try_from(shard_of(network, self.shards.len() as u64)).expect("it is small");
         self.call(Target::Shard(shard), message).await
     }
 
