@@ -43,8 +43,8 @@ pub trait Host {
 pub trait ObjectHost: Host {
     /// Wakes the object after so many milliseconds; replaces what was set before.
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
-    /// Tells the counts of articles.
-    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
+    /// Sends to `Stats` what the Catalog knows of articles.
+    async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError>;
     /// Has the counts forget articles by their ids, and missing addresses by their slugs and older addresses. Totals stay.
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError>;
     /// Sends a message to a webhook; gives the status of its answer, or why there is none.

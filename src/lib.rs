@@ -82,7 +82,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
             if is_old {
                 isolate::refresh_later(&env, &context);
             }
-            missing::tell_later(&env, &context);
+            missing::report_later(&env, &context);
             return reading.respond(&parts).into();
         }
     }
@@ -130,7 +130,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
     {
         return Ok(reading.respond(&parts));
     }
-    missing::tell_later(&env, &context);
+    missing::report_later(&env, &context);
     let asked_for = hot::untracked(path_and_query(&url));
     let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
     let mut asked = Asked {

@@ -89,7 +89,7 @@ async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -
     };
     match reply.pop() {
         Some(ANSWER) => Ok(reply),
-        Some(PROBLEM) => Err(ApiError::Told(Box::new(serde_json::from_slice(&reply)?))),
+        Some(PROBLEM) => Err(ApiError::Upstream(Box::new(serde_json::from_slice(&reply)?))),
         _ => Err(ApiError::Internal(format!("{binding} {instance:?} sent no reply"))),
     }
 }

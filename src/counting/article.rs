@@ -12,7 +12,7 @@ use super::shard_state::SLOT_SECS;
 pub struct Article {
     /// Its id; empty is a place whose article was forgotten.
     pub id: String,
-    /// Its section's slug, empty until the Catalog tells.
+    /// Its section's slug, empty until the Catalog describes the article.
     pub section: String,
     /// Views brought along from an older system.
     pub imported: u32,
@@ -38,21 +38,21 @@ pub struct OfShard {
 
 impl Article {
     /// Keeps the larger of a shard's numbers; gives by how much they grew.
-    pub fn raise(&mut self, told: OfShard) -> OfShard {
-        let place = self.shards.iter().position(|known| known.shard == told.shard).unwrap_or(self.shards.len());
+    pub fn raise(&mut self, reported: OfShard) -> OfShard {
+        let place = self.shards.iter().position(|known| known.shard == reported.shard).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push(OfShard { shard: told.shard, ..OfShard::default() });
+            self.shards.push(OfShard { shard: reported.shard, ..OfShard::default() });
         }
         let known = &mut self.shards[place];
         let more = OfShard {
-            shard: told.shard,
-            views: told.views.saturating_sub(known.views),
-            readers: told.readers.saturating_sub(known.readers),
-            ranked: told.ranked.saturating_sub(known.ranked),
+            shard: reported.shard,
+            views: reported.views.saturating_sub(known.views),
+            readers: reported.readers.saturating_sub(known.readers),
+            ranked: reported.ranked.saturating_sub(known.ranked),
         };
-        known.views = known.views.max(told.views);
-        known.readers = known.readers.max(told.readers);
-        known.ranked = known.ranked.max(told.ranked);
+        known.views = known.views.max(reported.views);
+        known.readers = known.readers.max(reported.readers);
+        known.ranked = known.ranked.max(reported.ranked);
         more
     }
 

@@ -20,7 +20,7 @@ const STATS_INSTANCE: &str = "stats";
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
 /// Sends a message to the shard of a network.
-pub(super) async fn tell_shard(env: &worker::Env, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+pub(super) async fn ask_shard(env: &worker::Env, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
     let name = shard_name(shard_of(network, shard_count(env)));
     object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }
@@ -86,7 +86,7 @@ pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>
     objects.call_stats(&Question::Forget(ids, names)).await
 }
 
-/// Tells what the Catalog knows of articles.
+/// Sends what the Catalog knows of articles.
 pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(), ApiError> {
     ask_stats(env, &Question::Describe(articles)).await
 }

@@ -26,7 +26,7 @@ pub struct ViewEvent {
     pub network: String,
     /// The day in the paper's zone, in days since 1970.
     pub day: u32,
-    /// A robot, or a page fetched ahead: told, not counted.
+    /// A robot, or a page fetched ahead: answered, and counted as a bot only.
     pub is_bot: bool,
 }
 
@@ -56,8 +56,8 @@ pub enum Question {
     Totals,
     /// A [`Ranked`]: the most read, most views first.
     MostRead(Ranking),
-    /// A [`Ranked`]: addresses that are not there, most wanted first; before that, adds those of a tell.
-    Missing(Tell),
+    /// A [`Ranked`]: missing addresses, most requested first; before that, adds those of a report.
+    Missing(MissReport),
     /// [`Counts`]: of the articles after an id, by id; at most so many.
     Counts(String, u32),
     /// A `Vec<u64>`: all views of the articles with these ids, in their order.
@@ -70,12 +70,12 @@ pub enum Question {
     Forget(Vec<String>, Vec<String>),
 }
 
-/// What an isolate has counted of missing addresses since its last tell.
+/// What an isolate has counted of missing addresses since its last report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tell {
+pub struct MissReport {
     /// The isolate, by a random number.
     pub isolate: u64,
-    /// Numbers the isolate's tells: the same tell again adds nothing.
+    /// Numbers the isolate's reports: the same report again adds nothing.
     pub number: u64,
     /// Addresses and how often each was asked for.
     pub addresses: Ranked,
@@ -234,7 +234,7 @@ mod tests {
             Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
             Question::Counts("a".into(), 100),
             Question::Views(vec!["a".into(), "bài".into()]),
-            Question::Missing(Tell { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
+            Question::Missing(MissReport { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
             Question::Look("a".into()),
             Question::Shards,
             Question::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),

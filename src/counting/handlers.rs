@@ -87,7 +87,7 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
         let (visitor, network) = (sender.visitor, sender.network.clone());
         ShardMessage::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
     };
-    let Receipt { views, online, total } = client::tell_shard(&asked.env, &sender.network, &message).await?;
+    let Receipt { views, online, total } = client::ask_shard(&asked.env, &sender.network, &message).await?;
     if sign == Sign::Picture {
         return Ok(picture());
     }

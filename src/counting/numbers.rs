@@ -105,7 +105,7 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
             Question::Article(article, days::of(&asked.edition.site.zone, asked.now))
         }
         Numbers::Restore => Question::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
-        Numbers::Missing => Question::Missing(missing::tell()),
+        Numbers::Missing => Question::Missing(missing::take_report()),
         _ => question,
     };
     let json = match what {

@@ -1,13 +1,14 @@
-//! What a shard has not told `Stats` yet: a list, and the batch that is on its way.
+//! A shard's outbox: the counts that `Stats` has not confirmed, pending or in the batch in flight.
 //!
-//! One batch is under way at a time, also if it is empty. Each has a number that no other batch of the object has, and an
-//! answer to any but the one under way changes nothing. A batch without an answer for a minute is lost, and told again.
+//! At most one batch is in flight, and an empty batch is one, too. Each batch has a number that no other batch of the object has; an
+//! answer to a batch that is not in flight changes nothing. A batch without an answer for a minute is taken as lost, and its counts are
+//! pending again.
 
 use serde::{Deserialize, Serialize};
 
 /// The most that are handed over at once.
 const MAX_BATCH: usize = 2_000;
-/// Longer than a call and its retry may take.
+/// After this time without an answer a batch is lost. Longer than a call and its retry may take.
 const LOST_SECS: u32 = 60;
 
 /// An article's numbers at the end of a slot.
@@ -73,8 +74,8 @@ impl Outbox {
         Some(articles)
     }
 
-    /// Ends the batch of this number: taken, or to be told again. Gives its articles, in their order; `None` if it is not
-    /// under way.
+    /// Ends the batch of this number; if it was not taken, its counts are pending again. Returns its articles in their order, or `None`
+    /// if this batch is not in flight.
     pub fn end(&mut self, number: u64, is_taken: bool) -> Option<Vec<Option<PendingCounts>>> {
         let ended = self.in_flight.take_if(|in_flight| in_flight.number == number)?;
         if !is_taken {
@@ -132,7 +133,7 @@ mod tests {
             assert_eq!(outbox.end(other, false), None);
         }
         assert_eq!(outbox.end(3, false).map(|articles| articles.len()), Some(1));
-        assert_eq!(articles(&mut outbox, 5, 160), Some(vec![7, 8]), "told again, in the order it happened");
+        assert_eq!(articles(&mut outbox, 5, 160), Some(vec![7, 8]), "pending again, in the order they were counted");
     }
 
     #[test]

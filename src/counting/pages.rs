@@ -28,9 +28,9 @@ pub struct Counters {
     pub today_ranked: u32,
     /// The views that rank: the sum over the days.
     pub ranked: u32,
-    /// Views in other shards and before this system, as `Stats` told last.
-    pub told: Option<u64>,
-    /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
+    /// Views in other shards and before this system, as `Stats` last answered.
+    pub remote_views: Option<u64>,
+    /// The place of its newest numbers in the [`Outbox`](super::outbox::Outbox), if they are still there; in memory only.
     #[serde(skip)]
     pub pending_place: usize,
 }

@@ -57,6 +57,6 @@ pub const STATS: &[&[&str]] = &[&[
     "CREATE TABLE missing (
         one INTEGER PRIMARY KEY,
         addresses BLOB NOT NULL,
-        tells BLOB NOT NULL
+        reports BLOB NOT NULL
     )",
 ]];

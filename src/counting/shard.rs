@@ -33,7 +33,7 @@ const FULL_GROUP: usize = 64;
 const FLUSH_MILLIS: f64 = 3_000.0;
 /// The same, when nothing was counted and only guests are still here.
 const GUESTS_MILLIS: f64 = 20_000.0;
-/// How soon after the first view `Stats` is told.
+/// The least time before a flush.
 const SOON_MILLIS: f64 = 100.0;
 
 /// Counts views.
@@ -161,34 +161,34 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             self.commit_group()?;
         }
         let receipt = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
-        if is_bot || self.is_told(&article)? {
+        if is_bot || self.knows_remote(&article)? {
             return Ok(receipt);
         }
         // Nobody should see a number that is smaller than the one before, only because little comes to this object.
         if let Err(error) = self.flush().await {
             log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
-        Ok(self.state()?.say(&self.sql, &article, self.host.now())?)
+        Ok(self.state()?.look(&self.sql, &article, self.host.now())?)
     }
 
     /// The numbers for a visitor who is not counted. Writes nothing.
     async fn look(&self, article: &str) -> Result<Receipt, ApiError> {
-        let known = self.state()?.say(&self.sql, article, self.host.now())?;
-        if self.is_told(article)? {
+        let known = self.state()?.look(&self.sql, article, self.host.now())?;
+        if self.knows_remote(article)? {
             return Ok(known);
         }
-        let told: Receipt = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
+        let remote: Receipt = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
         Ok(Receipt {
-            views: known.views.max(told.views),
-            online: known.online.max(told.online),
-            total: known.total.max(told.total),
+            views: known.views.max(remote.views),
+            online: known.online.max(remote.online),
+            total: known.total.max(remote.total),
         })
     }
 
-    /// Whether `Stats` has told lately all that belongs to an answer about an article.
-    fn is_told(&self, article: &str) -> Result<bool, ApiError> {
+    /// Whether all remote counts that a receipt about an article needs are known, and recent.
+    fn knows_remote(&self, article: &str) -> Result<bool, ApiError> {
         let is_recent = self.host.millis() - self.flushed_at.get() < GUESTS_MILLIS;
-        Ok(is_recent && self.state()?.is_told(&self.sql, article)?)
+        Ok(is_recent && self.state()?.knows_remote(&self.sql, article)?)
     }
 
     /// Drops the articles with these ids.
@@ -253,7 +253,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         batch.rows_written = self.sql.rows_written();
         let answer = self.host.ask_stats(&Question::Take(batch)).await;
         let answer = answer.inspect_err(|error| {
-            log::warn!("Stats did not take what was counted; it will be told again: {error:?}");
+            log::warn!("Stats did not take a batch, which will be sent again: {error:?}");
         });
         self.flushed_at.set(self.host.millis());
         let mut state = self.state()?;

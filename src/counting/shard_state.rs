@@ -52,7 +52,7 @@ pub struct ShardState {
     outbox: Outbox,
     /// Whether something was counted since the last flush.
     is_behind: bool,
-    /// What `Stats` told last; `None` if nothing since the start.
+    /// What `Stats` last answered; `None` before the first answer since the start.
     remote: Option<RemoteTotals>,
 }
 
@@ -193,7 +193,8 @@ impl ShardState {
     fn receipt(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Receipt, SqlError> {
         let mut views = 0;
         if let Some(article) = article {
-            let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.unwrap_or(0));
+            let known =
+                |counters: &Counters| u64::from(counters.views).saturating_add(counters.remote_views.unwrap_or(0));
             views = self.pages.peek(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
@@ -201,9 +202,9 @@ impl ShardState {
         Ok(Receipt { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
-    /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
+    /// Whether all remote counts that a receipt about an article needs are known: not when the object has just started, or
     /// the article is new here.
-    pub fn is_told(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
+    pub fn knows_remote(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
         if self.remote.is_none() {
             return Ok(false);
         }
@@ -211,11 +212,11 @@ impl ShardState {
             return Ok(true);
         }
         let Some(article) = self.find(sql, id)? else { return Ok(false) };
-        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.told.is_some()))
+        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.remote_views.is_some()))
     }
 
     /// The numbers of the article with this id, as far as they are known here. Changes nothing.
-    pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Receipt, SqlError> {
+    pub fn look(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Receipt, SqlError> {
         let article = self.find(sql, id)?;
         self.receipt(sql, article, secs(now))
     }
@@ -301,12 +302,12 @@ impl ShardState {
         Ok(visitor)
     }
 
-    /// Whether there is something that `Stats` has not been told.
+    /// Whether there are counts that `Stats` has not confirmed.
     pub const fn has_news(&self) -> bool {
         self.is_behind || self.outbox.has_news()
     }
 
-    /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::end_flush`]. `None` while
+    /// The next batch for `Stats`, under a number that no other batch has; to be followed by [`Self::end_flush`]. `None` while
     /// another batch is under way.
     pub fn begin_flush(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
         let Some(pending) = self.outbox.begin(number, secs(now)) else { return Ok(None) };
@@ -330,7 +331,7 @@ impl ShardState {
         };
         for (counts, views) in flushed.iter().zip(&remote.articles) {
             if let Some(counts) = counts {
-                self.pages.counters(sql, counts.article)?.told = Some(*views);
+                self.pages.counters(sql, counts.article)?.remote_views = Some(*views);
             }
         }
         self.remote = Some(remote);

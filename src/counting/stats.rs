@@ -1,6 +1,6 @@
 //! The `Stats` object: one, named `stats`, with the numbers of the whole paper.
 //!
-//! It takes what shards flush, what the Catalog tells of articles and what a backup brings back, and answers what the
+//! It takes what shards flush, what the Catalog knows of articles and what a backup brings back, and answers what the
 //! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -130,7 +130,7 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
                 encode(&totals)?
             }
             Question::MostRead(ranking) => encode(&self.most_read(&store, ranking)?)?,
-            Question::Missing(tell) => encode(&missing::take(&self.sql, tell, now)?)?,
+            Question::Missing(report) => encode(&missing::take(&self.sql, report, now)?)?,
             Question::Counts(after, limit) => encode(&store.counts(&self.sql, after, *limit)?)?,
             Question::Views(ids) => encode(&store.views_of(ids))?,
             Question::Shards => encode(&store.shards())?,

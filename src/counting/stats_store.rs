@@ -81,7 +81,7 @@ impl StatsStore {
         self.apply(sql, question, now)
     }
 
-    /// Whether it says nothing that would have to be written: who is here is told again soon.
+    /// Whether it needs no row: the number of guests alone is not written, as the next batch brings it again.
     fn is_known(&self, question: &Question) -> bool {
         let Question::Take(batch) = question else { return false };
         let same = |shard: &Shard| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
@@ -138,7 +138,7 @@ impl StatsStore {
             views = views.saturating_add(more);
         }
         let shard = &mut self.shards[place as usize];
-        // A total that is told counts also articles that are no more; one that is not is the sum of what there is.
+        // A total in the backup includes purged articles; without one, it is the sum of the articles.
         let views = if counts.views == 0 { shard.views.saturating_add(views) } else { counts.views };
         (shard.views, shard.bots) = (shard.views.max(views), shard.bots.max(counts.bots));
         Ok(())
@@ -301,7 +301,7 @@ fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
 }
 
 impl Shard {
-    /// How many of its guests are still here, as it told last.
+    /// How many of its guests are still here, as of its last batch.
     fn online(&self, now: u32) -> u32 {
         let minutes = now.saturating_sub(self.at) / 60;
         if minutes >= ONLINE_SECS / 60 { 0 } else { self.guests[minutes as usize] }

@@ -245,12 +245,12 @@ fn guests_are_those_of_the_last_five_minutes_also_when_nobody_comes_any_more() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     shard.view("a", "1", "lan", NOW);
     let at = NOW.plus_secs(200);
-    // Who is still here says so without a view.
+    // A heartbeat is no view.
     assert_eq!(shard.view("", "", "mai", at).online, 2);
     assert_eq!(shard.rows("journal"), 1);
     shard.flush(&mut stats, at);
     let online = [200, 259, 299, 330, 400, 500, 600].map(|secs| stats.store.totals(NOW.plus_secs(secs)).online);
-    assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were told");
+    assert_eq!(online, [2, 2, 2, 1, 1, 0, 0], "to the minute, in which they were flushed");
     assert_eq!(shard.restarted(at).begin(at).unwrap().guests, [1, 1, 0, 0, 0]);
 }
 
@@ -312,15 +312,15 @@ fn several_shards_add_up_and_each_learns_what_the_others_know() {
         shard.flush(&mut stats, NOW);
     }
     assert_eq!(stats.numbers("a", NOW), (1002, 2, 2, 2));
-    let told = two.view("a", "3", "mai", NOW);
-    assert_eq!((told.views, told.online, told.total), (1003, 2, 3));
+    let receipt = two.view("a", "3", "mai", NOW);
+    assert_eq!((receipt.views, receipt.online, receipt.total), (1003, 2, 3));
     // Who has just started, or meets an article for the first time, asks before it answers.
     let mut two = two.restarted(NOW);
-    let is_told = |shard: &mut Shard, id: &str| shard.state.is_told(&shard.sql, id).unwrap();
-    assert!(!is_told(&mut two, "a"));
+    let knows_remote = |shard: &mut Shard, id: &str| shard.state.knows_remote(&shard.sql, id).unwrap();
+    assert!(!knows_remote(&mut two, "a"));
     two.flush(&mut stats, NOW);
-    assert!(is_told(&mut two, "a") && !is_told(&mut two, "b"));
-    assert_eq!(two.state.say(&two.sql, "a", NOW).unwrap(), told);
+    assert!(knows_remote(&mut two, "a") && !knows_remote(&mut two, "b"));
+    assert_eq!(two.state.look(&two.sql, "a", NOW).unwrap(), receipt);
     // A shard that is no longer used keeps its part.
     drop(one);
     assert_eq!(stats.restarted().store.totals(NOW).views, 3);

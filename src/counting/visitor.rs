@@ -52,7 +52,7 @@ fn origin(url: &str) -> String {
     origin.strip_suffix(usual).map(str::to_owned).unwrap_or(origin)
 }
 
-/// Whether a beacon is told but not counted: a robot by its own name, or a page fetched before anyone looks at it.
+/// Whether a beacon is answered but not counted as a view: a robot by its own name, or a page fetched before anyone looks at it.
 pub fn is_automatic(asked: &Asked) -> bool {
     let fetched_ahead = ["Sec-Purpose", "Purpose"]
         .iter()

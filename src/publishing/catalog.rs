@@ -85,7 +85,7 @@ impl ObjectHost for Shell {
         self.state.storage().set_alarm(in_millis).await
     }
 
-    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError> {
+    async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError> {
         counting::describe(&self.env, articles).await
     }
 

@@ -94,7 +94,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
             "index" => self.tell_search_index().await,
-            "describe" => self.tell_counts().await,
+            "describe" => self.describe_articles().await,
             _ => webhooks::deliver(&self.sql, &self.host).await,
         }
     }
@@ -208,7 +208,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     }
 
     /// Tells the counts which articles there are, in which sections.
-    async fn tell_counts(&self) -> Result<(), ApiError> {
+    async fn describe_articles(&self) -> Result<(), ApiError> {
         while let Some(round) = indexing::due(&self.sql, indexing::DESCRIBED)? {
             let mut after = round.start();
             loop {
@@ -222,7 +222,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                         Err(error) => self.skip("describe", place.version, &error.to_string())?,
                     }
                 }
-                self.host.tell_counts(described).await?;
+                self.host.describe_articles(described).await?;
             }
             indexing::finish(&self.sql, indexing::DESCRIBED, round)?;
         }

@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    ArticleViews, Counts, Question, Ranked, RemoteTotals, ShardMessage, ShardState, Tell, Totals, ViewEvent,
+    ArticleViews, Counts, MissReport, Question, Ranked, RemoteTotals, ShardMessage, ShardState, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -40,7 +40,7 @@ struct Sent {
 #[derive(Default)]
 struct Record {
     views: RefCell<BTreeMap<String, Sent>>,
-    /// By address: how often it was asked for, and of that how often `Stats` has surely been told.
+    /// By address: how often it was asked for, and of that how often `Stats` has confirmed.
     missing: RefCell<BTreeMap<String, [u64; 2]>>,
     purged_at: Cell<Option<u64>>,
 }
@@ -111,7 +111,7 @@ fn run(seed: u64) -> Outcome {
         let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
             let network = event.network.clone();
-            let again = objects.tell_shard(&network, &ShardMessage::Count(event)).await;
+            let again = objects.ask_shard(&network, &ShardMessage::Count(event)).await;
             again.expect("nothing fails any more");
         });
     }
@@ -158,12 +158,12 @@ async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Hab
         };
         if clockwork.happens(100) {
             let look = ShardMessage::Look(event.article);
-            let _numbers = objects.tell_shard(&network, &look).await;
+            let _numbers = objects.ask_shard(&network, &look).await;
             continue;
         }
         if clockwork.happens(habits.staying) {
             (event.article, event.view) = (String::new(), String::new());
-            let _numbers = objects.tell_shard(&network, &ShardMessage::Count(event)).await;
+            let _numbers = objects.ask_shard(&network, &ShardMessage::Count(event)).await;
             continue;
         }
         let sent = Sent { event: event.clone(), is_acknowledged: false };
@@ -178,9 +178,9 @@ async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Hab
 /// As the page's script does: once more after an error.
 async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     for _ in 0..2 {
-        let told = objects.tell_shard(&event.network, &ShardMessage::Count(event.clone())).await;
-        if let Ok(told) = told {
-            assert!(event.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
+        let answer = objects.ask_shard(&event.network, &ShardMessage::Count(event.clone())).await;
+        if let Ok(receipt) = answer {
+            assert!(event.is_bot || receipt.total > 0 && receipt.online > 0, "{receipt:?} after a view");
             if let Some(sent) = record.views.borrow_mut().get_mut(&event.view) {
                 sent.is_acknowledged = true;
             }
@@ -190,7 +190,7 @@ async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     }
 }
 
-/// An isolate that tells which addresses were missed.
+/// An isolate that reports which addresses were missed.
 async fn miss(objects: Rc<Objects>, record: Rc<Record>, isolate: u64) {
     let clockwork = &objects.clockwork;
     for number in 1.. {
@@ -201,8 +201,8 @@ async fn miss(objects: Rc<Objects>, record: Rc<Record>, isolate: u64) {
         let address = format!("/thoi-su/{}", any_article(clockwork, &record));
         let times = 1 + clockwork.below(3);
         record.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
-        let tell = Tell { isolate, number, addresses: vec![(address.clone(), times)] };
-        if client::Objects::call_stats::<Ranked>(&objects, &Question::Missing(tell)).await.is_ok() {
+        let report = MissReport { isolate, number, addresses: vec![(address.clone(), times)] };
+        if client::Objects::call_stats::<Ranked>(&objects, &Question::Missing(report)).await.is_ok() {
             record.missing.borrow_mut().entry(address).or_default()[1] += times;
         }
     }
@@ -259,7 +259,7 @@ fn check(objects: &Rc<Objects>, record: &Record) {
     let (mut shard_views, mut shard_bots) = (0, 0);
     let now = Timestamp::from_secs(i64::try_from(objects.clockwork.now_millis() / 1_000).expect("a time"));
     for (number, shard) in objects.shards.iter().enumerate() {
-        // What a start finds in the rows, told once more, changes nothing.
+        // What a start finds in the rows, sent once more, changes nothing.
         let state = ShardState::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
         let batch = state.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
@@ -298,13 +298,16 @@ fn check(objects: &Rc<Objects>, record: &Record) {
 }
 
 fn check_missing(objects: &Rc<Objects>, record: &Record) {
-    let known: Ranked = objects.read(&Question::Missing(Tell::default())).expect("nothing fails any more");
-    for (address, [noted, told]) in &*record.missing.borrow() {
+    let known: Ranked = objects.read(&Question::Missing(MissReport::default())).expect("nothing fails any more");
+    for (address, [noted, confirmed]) in &*record.missing.borrow() {
         let counted = known.iter().find(|(known, _)| known == address).map_or(0, |(_, times)| *times);
         let is_gone = record.purged_at.get().is_some() && address.ends_with(PURGED);
-        let least = if is_gone { 0 } else { *told };
+        let least = if is_gone { 0 } else { *confirmed };
         let most = if is_gone { 0 } else { *noted };
-        assert!((least..=most).contains(&counted), "{address}: {told} told, {counted} counted, {noted} noted");
+        assert!(
+            (least..=most).contains(&counted),
+            "{address}: {confirmed} confirmed, {counted} counted, {noted} noted"
+        );
     }
 }
 

@@ -219,7 +219,7 @@ impl World {
     async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         for _ in 0..2 {
             if let Some(answer) = self.attempt(command).await {
-                return answer.map_err(|error| ApiError::Told(Box::new(error.problem())));
+                return answer.map_err(|error| ApiError::Upstream(Box::new(error.problem())));
             }
         }
         self.unanswered.set(self.unanswered.get() + 1);
@@ -262,7 +262,7 @@ impl ObjectHost for ObjectPlace {
     }
 
     /// Nothing is counted here.
-    async fn tell_counts(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
+    async fn describe_articles(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
         if self.neighbours.are_counts_broken.get() {
             Err(ApiError::Internal("as it was wished".into()))
         } else {

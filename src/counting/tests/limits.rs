@@ -25,8 +25,8 @@ fn one_address_makes_up_twelve_readers_and_guests_and_every_view_counts() {
     }
     // Heartbeats take the same tokens.
     let here = (0..50).map(|n| ViewEvent { article: String::new(), ..of_network("one", "", 5_000 + n, NOW) });
-    let told = shard.commit(&here.collect::<Vec<_>>(), NOW);
-    assert!(told.iter().all(|told| told.online == burst));
+    let receipts = shard.commit(&here.collect::<Vec<_>>(), NOW);
+    assert!(receipts.iter().all(|receipt| receipt.online == burst));
     for n in 0..30 {
         shard.commit(&[of_network(&format!("{n}"), "read", n, NOW)], NOW);
     }
@@ -102,10 +102,10 @@ fn an_empty_batch_is_under_way_like_any_other() {
     for number in [1, 2, 7] {
         shard.state.end_flush(&shard.sql, number, Some(stray.clone())).unwrap();
     }
-    assert_eq!(shard.state.say(&shard.sql, "x", NOW).unwrap().views, 1);
+    assert_eq!(shard.state.look(&shard.sql, "x", NOW).unwrap().views, 1);
     shard.end(None);
     shard.flush(&mut stats, NOW);
-    assert_eq!(stats.numbers("x", NOW).0, 1, "a batch that failed is told again");
+    assert_eq!(stats.numbers("x", NOW).0, 1, "a batch that failed is sent again");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn an_answer_that_was_asked_for_before_a_restart_changes_nothing() {
     shard = shard.restarted(NOW);
     shard.view("y", "2", "lan", NOW);
     shard.end(Some(RemoteTotals { views: 99, guests: 99, articles: vec![99, 99] }));
-    assert!(!shard.state.is_told(&shard.sql, "x").unwrap());
+    assert!(!shard.state.knows_remote(&shard.sql, "x").unwrap());
     assert_eq!(shard.begin(NOW).unwrap().articles.len(), 2);
 }
 
@@ -130,8 +130,8 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
         stats.take(&Question::Describe(vec![described(id, "tin", u32::MAX)]), NOW);
         shard.view(id, id, "lan", NOW);
         shard.flush(&mut stats, NOW);
-        let told = shard.view(id, &format!("{id} again"), "lan", NOW);
-        assert_eq!((told.total, told.views), (u64::MAX, views.saturating_add(u64::from(u32::MAX) + 2)));
+        let receipt = shard.view(id, &format!("{id} again"), "lan", NOW);
+        assert_eq!((receipt.total, receipt.views), (u64::MAX, views.saturating_add(u64::from(u32::MAX) + 2)));
         let stats = stats.store.views(&stats.sql, id, day_of(NOW), NOW).unwrap();
         assert_eq!(stats.views, views.saturating_add(u64::from(u32::MAX) + 1));
     }

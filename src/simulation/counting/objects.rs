@@ -122,7 +122,7 @@ impl Objects {
     }
 
     /// Sends a message to the shard of a network.
-    pub async fn tell_shard(self: &Rc<Self>, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+    pub async fn ask_shard(self: &Rc<Self>, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
         let shard = usize::try_from(shard_of(network, self.shards.len() as u64)).expect("it is small");
         self.call(Target::Shard(shard), message).await
     }
@@ -242,7 +242,8 @@ impl Objects {
             });
             let deadline = std::pin::pin!(self.clockwork.sleep(TIMEOUT_MILLIS));
             if let Either::Left((Ok(answer), _)) = select(receiver, deadline).await {
-                let answer: Vec<u8> = answer.map_err(|error: ApiError| ApiError::Told(Box::new(error.problem())))?;
+                let answer: Vec<u8> =
+                    answer.map_err(|error: ApiError| ApiError::Upstream(Box::new(error.problem())))?;
                 return Ok(decode(&answer)?);
             }
         }
