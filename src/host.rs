@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::clock;
-use crate::counting::client::{self as counting, Described, Question};
+use crate::counting::client::{self as counting, Described, StatsRequest};
 use crate::error::ApiError;
 use crate::publishing::Message;
 use crate::searching::client as searching;
@@ -58,7 +58,7 @@ pub trait ShardHost: Host + 'static {
     /// At least 122 random bits.
     fn random() -> String;
     /// Asks `Stats`.
-    async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError>;
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError>;
     /// Does some work beside all else, as long as the object lives.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 }
@@ -97,8 +97,8 @@ impl ShardHost for worker::Env {
         random_uuid()
     }
 
-    async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
-        counting::ask_stats(self, question).await
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        counting::ask_stats(self, request).await
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {

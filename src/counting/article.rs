@@ -17,7 +17,7 @@ pub struct Article {
     /// Views brought along from an older system.
     pub imported: u32,
     /// What each shard has counted.
-    pub shards: Vec<OfShard>,
+    pub shards: Vec<ShardCounts>,
     /// Its views by time.
     pub history: History,
     /// Days out of a backup.
@@ -26,7 +26,7 @@ pub struct Article {
 
 /// An article's numbers in one shard.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfShard {
+pub struct ShardCounts {
     /// The shard's place in the list of shards.
     pub shard: u32,
     pub views: u64,
@@ -38,13 +38,13 @@ pub struct OfShard {
 
 impl Article {
     /// Keeps the larger of a shard's numbers; gives by how much they grew.
-    pub fn raise(&mut self, reported: OfShard) -> OfShard {
+    pub fn raise(&mut self, reported: ShardCounts) -> ShardCounts {
         let place = self.shards.iter().position(|known| known.shard == reported.shard).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push(OfShard { shard: reported.shard, ..OfShard::default() });
+            self.shards.push(ShardCounts { shard: reported.shard, ..ShardCounts::default() });
         }
         let known = &mut self.shards[place];
-        let more = OfShard {
+        let more = ShardCounts {
             shard: reported.shard,
             views: reported.views.saturating_sub(known.views),
             readers: reported.readers.saturating_sub(known.readers),
@@ -72,7 +72,7 @@ impl Article {
         }
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let ranked = of_days + u64::from(ranked(small(views), small(readers)));
-        self.raise(OfShard { shard, views: counted.views, readers: counted.readers, ranked }).views
+        self.raise(ShardCounts { shard, views: counted.views, readers: counted.readers, ranked }).views
     }
 
     /// Views counted.
@@ -130,7 +130,7 @@ impl Article {
     pub fn bytes(&self) -> usize {
         let texts = self.id.capacity() + self.section.capacity();
         let days = (self.history.days.capacity() + self.restored.capacity()) * size_of::<[u32; 3]>();
-        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<OfShard>()
+        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<ShardCounts>()
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
         let counted = ArticleCounts { id: "a".into(), views: u64::MAX, readers: u64::MAX, days };
         assert_eq!(article.restore(0, &counted), u64::MAX);
         assert_eq!(article.restore(0, &counted), 0, "the same again changes nothing");
-        article.raise(OfShard { shard: 1, views: 1, readers: 1, ranked: 1 });
+        article.raise(ShardCounts { shard: 1, views: 1, readers: 1, ranked: 1 });
         assert_eq!((article.views(), article.readers(), article.all_views()), (u64::MAX, u64::MAX, u64::MAX));
         assert_eq!(article.remote_views(0), 1);
         assert_eq!(article.on_day(20_000), u64::from(u32::MAX));

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 pub use super::command::Described;
-pub use super::command::Question;
-use super::command::{Ranked, Ranking, Receipt, ShardMessage};
+pub use super::command::StatsRequest;
+use super::command::{Ranked, Ranking, Receipt, ShardRequest};
 use super::shard_state::short_hash;
 pub use super::snapshot::Snapshot;
 use crate::error::ApiError;
@@ -20,7 +20,7 @@ const STATS_INSTANCE: &str = "stats";
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
 /// Sends a message to the shard of a network.
-pub(super) async fn ask_shard(env: &worker::Env, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+pub(super) async fn ask_shard(env: &worker::Env, network: &str, message: &ShardRequest) -> Result<Receipt, ApiError> {
     let name = shard_name(shard_of(network, shard_count(env)));
     object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }
@@ -41,8 +41,8 @@ pub fn shard_of(network: &str, count: u64) -> u64 {
 }
 
 /// Asks `Stats`.
-pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, question: &Question) -> Result<T, ApiError> {
-    object::ask_binary(env, STATS, Instance::Named(STATS_INSTANCE), question).await
+pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, request: &StatsRequest) -> Result<T, ApiError> {
+    object::ask_binary(env, STATS, Instance::Named(STATS_INSTANCE), request).await
 }
 
 /// The objects that count, as [`forget`] reaches them.
@@ -50,9 +50,9 @@ pub trait Objects {
     /// The ids of the shards that are used now.
     fn shards(&self) -> Result<Vec<String>, ApiError>;
     /// Sends a message to the shard with an id.
-    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError>;
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError>;
     /// Asks `Stats`.
-    async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError>;
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError>;
 }
 
 impl Objects for worker::Env {
@@ -60,12 +60,12 @@ impl Objects for worker::Env {
         (0..shard_count(self)).map(|shard| object::id_of(self, SHARDS, &shard_name(shard))).collect()
     }
 
-    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError> {
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError> {
         object::ask_binary(self, SHARDS, Instance::WithId(id), message).await
     }
 
-    async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
-        ask_stats(self, question).await
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        ask_stats(self, request).await
     }
 }
 
@@ -75,31 +75,31 @@ impl Objects for worker::Env {
 /// their way, may name it once more: call it again when no place shows an edition any more that had the article.
 pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
     // Also shards that are no longer used, and those that have not flushed anything.
-    let mut shards: Vec<String> = objects.call_stats(&Question::Shards).await?;
+    let mut shards: Vec<String> = objects.call_stats(&StatsRequest::Shards).await?;
     shards.append(&mut objects.shards()?);
     shards.sort_unstable();
     shards.dedup();
-    let order = ShardMessage::Forget(ids.clone());
+    let order = ShardRequest::Forget(ids.clone());
     for shard in &shards {
         objects.call_shard::<()>(shard, &order).await?;
     }
-    objects.call_stats(&Question::Forget(ids, names)).await
+    objects.call_stats(&StatsRequest::Forget(ids, names)).await
 }
 
 /// Sends what the Catalog knows of articles.
 pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(), ApiError> {
-    ask_stats(env, &Question::Describe(articles)).await
+    ask_stats(env, &StatsRequest::Describe(articles)).await
 }
 
 /// All views of the articles with these ids, in their order.
 pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u64>, ApiError> {
-    ask_stats(env, &Question::Views(ids)).await
+    ask_stats(env, &StatsRequest::Views(ids)).await
 }
 
 /// The ids of the most read of all time, most views first; at most so many.
 pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, ApiError> {
     let ranking = Ranking { hours: 0, section: String::new(), limit };
-    let ranked: Ranked = ask_stats(env, &Question::MostRead(ranking)).await?;
+    let ranked: Ranked = ask_stats(env, &StatsRequest::MostRead(ranking)).await?;
     Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 

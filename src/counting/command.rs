@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A message to a shard; the type of its answer stands behind each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ShardMessage {
+pub enum ShardRequest {
     /// [`Receipt`]: counts a beacon.
     Count(ViewEvent),
     /// [`Receipt`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
@@ -41,9 +41,9 @@ pub struct Receipt {
     pub total: u64,
 }
 
-/// A question or an order for `Stats`; its answer's type stands behind each.
+/// A request or an order for `Stats`; its answer's type stands behind each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Question {
+pub enum StatsRequest {
     /// [`RemoteTotals`]: what a shard has counted.
     Take(Batch),
     /// Nothing: what the Catalog knows of articles.
@@ -225,35 +225,35 @@ mod tests {
         };
         let article = ArticleCounts { id: "a".into(), views: 3, readers: 2, days: vec![[20_000, 3, 2]] };
         let described = Described { id: "a".into(), section: "tin".into(), imported: 7 };
-        for question in [
-            Question::Take(batch),
-            Question::Describe(vec![described]),
-            Question::Restore(Counts { views: 9, bots: 1, has_more: true, articles: vec![article] }),
-            Question::Article("a".into(), 20_000),
-            Question::Totals,
-            Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
-            Question::Counts("a".into(), 100),
-            Question::Views(vec!["a".into(), "bài".into()]),
-            Question::Missing(MissReport { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
-            Question::Look("a".into()),
-            Question::Shards,
-            Question::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
+        for request in [
+            StatsRequest::Take(batch),
+            StatsRequest::Describe(vec![described]),
+            StatsRequest::Restore(Counts { views: 9, bots: 1, has_more: true, articles: vec![article] }),
+            StatsRequest::Article("a".into(), 20_000),
+            StatsRequest::Totals,
+            StatsRequest::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
+            StatsRequest::Counts("a".into(), 100),
+            StatsRequest::Views(vec!["a".into(), "bài".into()]),
+            StatsRequest::Missing(MissReport { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
+            StatsRequest::Look("a".into()),
+            StatsRequest::Shards,
+            StatsRequest::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
         ] {
-            assert_round_trip(&question);
+            assert_round_trip(&request);
         }
-        assert!(decode::<Question>(&[99]).is_err());
+        assert!(decode::<StatsRequest>(&[99]).is_err());
     }
 
     #[test]
     fn a_message_to_a_shard_arrives_as_it_was_sent() {
         let event = ViewEvent { network: "h".into(), visitor: "v".into(), day: 20_000, ..ViewEvent::default() };
         for message in [
-            ShardMessage::Count(event),
-            ShardMessage::Look("bài".into()),
-            ShardMessage::Forget(vec!["a".into(), "b".into()]),
+            ShardRequest::Count(event),
+            ShardRequest::Look("bài".into()),
+            ShardRequest::Forget(vec!["a".into(), "b".into()]),
         ] {
             assert_round_trip(&message);
         }
-        assert!(decode::<ShardMessage>(&[99]).is_err());
+        assert!(decode::<ShardRequest>(&[99]).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::client;
-use super::command::{Receipt, ShardMessage, ViewEvent};
+use super::command::{Receipt, ShardRequest, ViewEvent};
 use super::days;
 use super::numbers::{fresh, object};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
@@ -81,11 +81,11 @@ pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
     }
     let sender = sender(asked)?;
     let message = if is_private {
-        ShardMessage::Look(article)
+        ShardRequest::Look(article)
     } else {
         let day = days::of(&asked.edition.site.zone, asked.now);
         let (visitor, network) = (sender.visitor, sender.network.clone());
-        ShardMessage::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
+        ShardRequest::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
     };
     let Receipt { views, online, total } = client::ask_shard(&asked.env, &sender.network, &message).await?;
     if sign == Sign::Picture {

@@ -3,4 +3,4 @@
 pub use super::command::*;
 pub use super::shard::Shard;
 pub use super::shard_state::ShardState;
-pub use super::stats::Summary;
+pub use super::stats::StatsObject;

@@ -12,7 +12,7 @@ use gazette_core::edition::legacy_address;
 use gazette_core::time::Timestamp;
 
 use super::client::ask_stats;
-use super::command::{MissReport, Question, Ranked};
+use super::command::{MissReport, Ranked, StatsRequest};
 use super::shard_state::{secs, short_hash};
 use crate::clock;
 use crate::host::random_uuid;
@@ -61,9 +61,9 @@ pub fn report_later(env: &worker::Env, context: &worker::Context) {
     let is_due =
         COUNTED.with_borrow(|(counted, since)| !counted.is_empty() && clock::millis() - since >= REPORT_AFTER_MILLIS);
     if is_due {
-        let (env, question) = (env.clone(), Question::Missing(take_report()));
+        let (env, request) = (env.clone(), StatsRequest::Missing(take_report()));
         context.wait_until(async move {
-            if let Err(error) = ask_stats::<Ranked>(&env, &question).await {
+            if let Err(error) = ask_stats::<Ranked>(&env, &request).await {
                 log::error!("a report of missing addresses was not delivered: {error:?}");
             }
         });

@@ -6,7 +6,7 @@ use gazette_core::wire::{MAX_EXACT, Role};
 use serde::Deserialize;
 
 use super::client::ask_stats;
-use super::command::{ArticleCounts, ArticleViews, Counts, Days, Question, Ranked, Ranking, Totals};
+use super::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, encode, read_object};
@@ -96,16 +96,16 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         Numbers::Counts => counts_question(asked)?,
         _ => {
             asked.parameters(&[])?;
-            (Question::Totals, 0)
+            (StatsRequest::Totals, 0)
         }
     };
     let question = match what {
         Numbers::OfArticle(slug) => {
             let article = reading::article_id(asked, slug).await?;
-            Question::Article(article, days::of(&asked.edition.site.zone, asked.now))
+            StatsRequest::Article(article, days::of(&asked.edition.site.zone, asked.now))
         }
-        Numbers::Restore => Question::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
-        Numbers::Missing => Question::Missing(missing::take_report()),
+        Numbers::Restore => StatsRequest::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
+        Numbers::Missing => StatsRequest::Missing(missing::take_report()),
         _ => question,
     };
     let json = match what {
@@ -165,7 +165,7 @@ fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
     number.ok_or_else(|| ApiError::parameter(name, value, ["a whole number from 1 to ", &most.to_string()].concat()))
 }
 
-fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
+fn most_read_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
     let mut ranking = Ranking { hours: 24, section: String::new(), limit: DEFAULT_RANKED };
     for (name, value) in asked.parameters(&["window", "section", "limit"])? {
         match name.as_str() {
@@ -184,7 +184,7 @@ fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
     let limit = ranking.limit;
     // Some of them may not be public for this reader.
     ranking.limit = 2 * limit + 50;
-    Ok((Question::MostRead(ranking), limit))
+    Ok((StatsRequest::MostRead(ranking), limit))
 }
 
 fn write_most_read(ranked: &Ranked, cards: &[String]) -> Result<String, ApiError> {
@@ -209,7 +209,7 @@ fn write_missing(addresses: &Ranked) -> String {
     json
 }
 
-fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
+fn counts_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
     let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
     for (name, value) in asked.parameters(&["after", "limit"])? {
         if name == "after" {
@@ -218,7 +218,7 @@ fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
             limit = whole_number(&name, &value, MAX_COUNTS)?;
         }
     }
-    Ok((Question::Counts(after, limit), limit))
+    Ok((StatsRequest::Counts(after, limit), limit))
 }
 
 /// As JSON; without articles that are being purged, whose counts wait to be forgotten or called back.

@@ -45,7 +45,7 @@ pub const STATS: &[&[&str]] = &[&[
         slot INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,
         at INTEGER NOT NULL,
-        question BLOB NOT NULL
+        request BLOB NOT NULL
     )",
     // One row: the last message that is counted in `pages`, and the shards' totals.
     "CREATE TABLE folded (

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Question, Receipt, ShardMessage, ViewEvent};
+use super::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
 use super::schema;
 use super::shard_state::ShardState;
 use crate::codec::{decode, encode};
@@ -51,7 +51,7 @@ impl ViewShard {
         Self(Rc::new(Shard::new(state.id().to_string(), sql, env)))
     }
 
-    /// Answers a `ShardMessage`.
+    /// Answers a `ShardRequest`.
     pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
         object::reply(self.0.answer_to(&message).await)
     }
@@ -104,12 +104,12 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         &self.sql
     }
 
-    /// Answers a [`ShardMessage`], both as [`codec`](crate::codec) has them. A beacon is answered when it is durable.
+    /// Answers a [`ShardRequest`], both as [`codec`](crate::codec) has them. A beacon is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
         Ok(match decode(message)? {
-            ShardMessage::Count(event) => encode(&self.note(event).await?)?,
-            ShardMessage::Look(article) => encode(&self.look(&article).await?)?,
-            ShardMessage::Forget(ids) => encode(&self.forget(&ids)?)?,
+            ShardRequest::Count(event) => encode(&self.note(event).await?)?,
+            ShardRequest::Look(article) => encode(&self.look(&article).await?)?,
+            ShardRequest::Forget(ids) => encode(&self.forget(&ids)?)?,
         })
     }
 
@@ -177,7 +177,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         if self.knows_remote(article)? {
             return Ok(known);
         }
-        let remote: Receipt = self.host.ask_stats(&Question::Look(article.to_owned())).await?;
+        let remote: Receipt = self.host.ask_stats(&StatsRequest::Look(article.to_owned())).await?;
         Ok(Receipt {
             views: known.views.max(remote.views),
             online: known.online.max(remote.online),
@@ -251,7 +251,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         };
         self.batch.set(number);
         batch.rows_written = self.sql.rows_written();
-        let answer = self.host.ask_stats(&Question::Take(batch)).await;
+        let answer = self.host.ask_stats(&StatsRequest::Take(batch)).await;
         let answer = answer.inspect_err(|error| {
             log::warn!("Stats did not take a batch, which will be sent again: {error:?}");
         });

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Question, Ranked, Ranking};
+use super::command::{Ranked, Ranking, StatsRequest};
 use super::missing;
 use super::schema;
 use super::snapshot::Snapshot;
@@ -36,7 +36,7 @@ const SOON_MILLIS: f64 = 100.0;
 
 /// Adds up what the shards count.
 #[wasm_bindgen]
-pub struct Stats(Summary<ObjectSql, Env>);
+pub struct Stats(StatsObject<ObjectSql, Env>);
 
 #[wasm_bindgen]
 impl Stats {
@@ -44,10 +44,10 @@ impl Stats {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         logging::start(&env);
-        Self(Summary::new(ObjectSql::new(&State::from(state)), env))
+        Self(StatsObject::new(ObjectSql::new(&State::from(state)), env))
     }
 
-    /// Answers a `Question`.
+    /// Answers a `StatsRequest`.
     pub fn ask(&self, message: &[u8]) -> Uint8Array {
         object::reply(self.0.answer_to(message))
     }
@@ -59,7 +59,7 @@ impl Stats {
 }
 
 /// What `Stats` does, wherever its rows and its host are.
-pub struct Summary<S, H> {
+pub struct StatsObject<S, H> {
     sql: S,
     host: H,
     /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
@@ -72,7 +72,7 @@ pub struct Summary<S, H> {
     put_at: Cell<f64>,
 }
 
-impl<S: ObjectRows, H: Host> Summary<S, H> {
+impl<S: ObjectRows, H: Host> StatsObject<S, H> {
     /// Over rows that are there, or none yet.
     pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(schema::STATS).err();
@@ -104,14 +104,14 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         RefMut::filter_map(store, Option::as_mut).map_err(|_| ApiError::Internal("no store".into()))
     }
 
-    /// Answers a [`Question`], both as [`codec`](crate::codec) has them.
-    pub fn answer_to(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-        let (question, now) = (decode(question)?, self.host.now());
-        match &question {
-            Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
-                self.change(|store| store.take(&self.sql, &question, now))?;
+    /// Answers a [`StatsRequest`], both as [`codec`](crate::codec) has them.
+    pub fn answer_to(&self, request: &[u8]) -> Result<Vec<u8>, ApiError> {
+        let (request, now) = (decode(request)?, self.host.now());
+        match &request {
+            StatsRequest::Take(_) | StatsRequest::Describe(_) | StatsRequest::Restore(_) => {
+                self.change(|store| store.take(&self.sql, &request, now))?;
             }
-            Question::Forget(ids, names) => {
+            StatsRequest::Forget(ids, names) => {
                 missing::forget(&self.sql, names)?;
                 self.rankings.borrow_mut().clear();
                 self.change(|store| store.forget(&self.sql, ids, now))?;
@@ -119,21 +119,21 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
             _ => {}
         }
         let store = self.store()?;
-        Ok(match &question {
-            Question::Take(batch) => encode(&store.remote_totals(&self.sql, batch, now)?)?,
-            Question::Describe(_) | Question::Forget(..) => encode(&())?,
-            Question::Article(article, day) => encode(&store.views(&self.sql, article, *day, now)?)?,
-            Question::Look(article) => encode(&store.look(article, now))?,
-            Question::Totals | Question::Restore(_) => {
+        Ok(match &request {
+            StatsRequest::Take(batch) => encode(&store.remote_totals(&self.sql, batch, now)?)?,
+            StatsRequest::Describe(_) | StatsRequest::Forget(..) => encode(&())?,
+            StatsRequest::Article(article, day) => encode(&store.views(&self.sql, article, *day, now)?)?,
+            StatsRequest::Look(article) => encode(&store.look(article, now))?,
+            StatsRequest::Totals | StatsRequest::Restore(_) => {
                 let mut totals = store.totals(now);
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
                 encode(&totals)?
             }
-            Question::MostRead(ranking) => encode(&self.most_read(&store, ranking)?)?,
-            Question::Missing(report) => encode(&missing::take(&self.sql, report, now)?)?,
-            Question::Counts(after, limit) => encode(&store.counts(&self.sql, after, *limit)?)?,
-            Question::Views(ids) => encode(&store.views_of(ids))?,
-            Question::Shards => encode(&store.shards())?,
+            StatsRequest::MostRead(ranking) => encode(&self.most_read(&store, ranking)?)?,
+            StatsRequest::Missing(report) => encode(&missing::take(&self.sql, report, now)?)?,
+            StatsRequest::Counts(after, limit) => encode(&store.counts(&self.sql, after, *limit)?)?,
+            StatsRequest::Views(ids) => encode(&store.views_of(ids))?,
+            StatsRequest::Shards => encode(&store.shards())?,
         })
     }
 

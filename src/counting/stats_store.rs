@@ -8,9 +8,9 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
 use serde::{Deserialize, Serialize};
 
-use super::article::{Article, OfShard, first_day};
+use super::article::{Article, ShardCounts, first_day};
 use super::articles::Articles;
-use super::command::{ArticleViews, Batch, Counts, Question, Ranked, Ranking, Receipt, RemoteTotals, Totals};
+use super::command::{ArticleViews, Batch, Counts, Ranked, Ranking, Receipt, RemoteTotals, StatsRequest, Totals};
 use super::history::window_start;
 use super::presence::ONLINE_SECS;
 use super::shard_state::{SLOT_SECS, secs};
@@ -25,7 +25,7 @@ pub const RESTORED: &str = "restored";
 
 /// A shard's totals.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Shard {
+struct ShardTotals {
     name: String,
     views: u64,
     bots: u64,
@@ -40,7 +40,7 @@ struct Shard {
 /// All that `Stats` knows.
 #[derive(Default)]
 pub struct StatsStore {
-    shards: Vec<Shard>,
+    shards: Vec<ShardTotals>,
     articles: Articles,
     sequence: u64,
     folded: u64,
@@ -55,7 +55,7 @@ impl StatsStore {
             store.shards = row.decoded(1)?;
         }
         store.sequence = store.folded;
-        let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
+        let unfolded = "SELECT sequence, at, request FROM journal WHERE sequence > ? ORDER BY sequence";
         for row in sql.run(unfolded, vec![store.folded.into()])? {
             store.sequence = row.unsigned(0)?;
             let at = Timestamp::from_secs(row.int(1)?);
@@ -65,33 +65,34 @@ impl StatsStore {
     }
 
     /// Takes what comes in: its row first, then the memory.
-    pub fn take(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
-        if !self.is_known(question) {
+    pub fn take(&mut self, sql: &impl Sql, request: &StatsRequest, now: Timestamp) -> Result<(), SqlError> {
+        if !self.is_known(request) {
             if self.sequence - self.folded >= FOLD_AFTER || self.articles.are_many_open() {
                 self.fold(sql, now)?;
             }
             let (slot, sequence) = (self.sequence - self.folded, self.sequence + 1);
             sql.run(
-                "INSERT INTO journal (slot, sequence, at, question) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
-                 SET sequence = excluded.sequence, at = excluded.at, question = excluded.question",
-                vec![slot.into(), sequence.into(), now.into(), Value::encoded(question)?],
+                "INSERT INTO journal (slot, sequence, at, request) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+                 SET sequence = excluded.sequence, at = excluded.at, request = excluded.request",
+                vec![slot.into(), sequence.into(), now.into(), Value::encoded(request)?],
             )?;
             self.sequence = sequence;
         }
-        self.apply(sql, question, now)
+        self.apply(sql, request, now)
     }
 
     /// Whether it needs no row: the number of guests alone is not written, as the next batch brings it again.
-    fn is_known(&self, question: &Question) -> bool {
-        let Question::Take(batch) = question else { return false };
-        let same = |shard: &Shard| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
+    fn is_known(&self, request: &StatsRequest) -> bool {
+        let StatsRequest::Take(batch) = request else { return false };
+        let same =
+            |shard: &ShardTotals| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
         batch.articles.is_empty() && self.shards.iter().any(same)
     }
 
-    fn apply(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
-        match question {
-            Question::Take(batch) => self.add(sql, batch, secs(now))?,
-            Question::Describe(all) => {
+    fn apply(&mut self, sql: &impl Sql, request: &StatsRequest, now: Timestamp) -> Result<(), SqlError> {
+        match request {
+            StatsRequest::Take(batch) => self.add(sql, batch, secs(now))?,
+            StatsRequest::Describe(all) => {
                 for described in all {
                     self.articles.change(sql, &described.id, |article| {
                         described.section.clone_into(&mut article.section);
@@ -99,7 +100,7 @@ impl StatsStore {
                     })?;
                 }
             }
-            Question::Restore(counts) => self.restore(sql, counts)?,
+            StatsRequest::Restore(counts) => self.restore(sql, counts)?,
             _ => {}
         }
         Ok(())
@@ -108,7 +109,7 @@ impl StatsStore {
     fn shard(&mut self, name: &str) -> u32 {
         let place = self.shards.iter().position(|shard| shard.name == name).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push(Shard { name: name.to_owned(), ..Shard::default() });
+            self.shards.push(ShardTotals { name: name.to_owned(), ..ShardTotals::default() });
         }
         u32::try_from(place).unwrap_or(u32::MAX)
     }
@@ -121,7 +122,7 @@ impl StatsStore {
         for (id, [slot, day, views, readers, ranked]) in &batch.articles {
             let [views, readers, ranked] = [views, readers, ranked].map(|number| u64::from(*number));
             self.articles.change(sql, id, |article| {
-                let more = article.raise(OfShard { shard: place, views, readers, ranked });
+                let more = article.raise(ShardCounts { shard: place, views, readers, ranked });
                 let [views, readers, ranked] =
                     [more.views, more.readers, more.ranked].map(|more| u32::try_from(more).unwrap_or(u32::MAX));
                 article.history.add(*slot, *day, views, readers, ranked);
@@ -300,7 +301,7 @@ fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
     numbers.fold(0, u64::saturating_add)
 }
 
-impl Shard {
+impl ShardTotals {
     /// How many of its guests are still here, as of its last batch.
     fn online(&self, now: u32) -> u32 {
         let minutes = now.saturating_sub(self.at) / 60;

@@ -7,7 +7,9 @@ mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{ArticleCounts, Batch, Counts, Described, Question, Ranking, Receipt, RemoteTotals, ViewEvent};
+use super::command::{
+    ArticleCounts, Batch, Counts, Described, Ranking, Receipt, RemoteTotals, StatsRequest, ViewEvent,
+};
 use super::journal::REMEMBER_SECS;
 use super::schema;
 use super::shard_state::{FOLD_SECS, ShardState};
@@ -76,7 +78,7 @@ impl Shard {
     fn flush(&mut self, stats: &mut Stats, now: Timestamp) {
         while let Some(batch) = self.begin(now) {
             let remote = stats.store.remote_totals(&stats.sql, &batch, now).unwrap();
-            stats.take(&Question::Take(batch), now);
+            stats.take(&StatsRequest::Take(batch), now);
             self.end(Some(remote));
             if !self.state.has_news() {
                 break;
@@ -105,8 +107,8 @@ impl Stats {
         Self { store: StatsStore::load(&self.sql).unwrap(), ..self }
     }
 
-    fn take(&mut self, question: &Question, now: Timestamp) {
-        self.store.take(&self.sql, question, now).unwrap();
+    fn take(&mut self, request: &StatsRequest, now: Timestamp) {
+        self.store.take(&self.sql, request, now).unwrap();
     }
 
     fn numbers(&self, article: &str, now: Timestamp) -> (u64, u64, u64, u64) {
@@ -189,7 +191,7 @@ fn damaged_rows_are_an_error_and_no_panic() {
     shard.view("after 0", "not folded", "lan", NOW);
     let columns = ["pages.counters", "journal.entries", "folded.pending"];
     assert_damage_is_refused(&shard.sql, &columns, |sql| ShardState::load(sql, "views-0", salt, NOW).is_ok());
-    assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.question", "folded.shards"], |sql| {
+    assert_damage_is_refused(&stats.sql, &["pages.articles", "journal.request", "folded.shards"], |sql| {
         StatsStore::load(sql).is_ok()
     });
 }
@@ -292,7 +294,7 @@ fn what_is_flushed_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() 
     shard.view("b", "3", "mai", NOW);
     for _ in 0..2 {
         shard.flush(&mut stats, NOW);
-        stats.take(&Question::Take(lost.clone()), NOW);
+        stats.take(&StatsRequest::Take(lost.clone()), NOW);
         shard = shard.restarted(NOW);
         stats = stats.restarted();
     }
@@ -305,7 +307,7 @@ fn what_is_flushed_twice_or_late_or_after_a_crash_counts_once_in_its_own_slot() 
 #[test]
 fn several_shards_add_up_and_each_learns_what_the_others_know() {
     let (mut one, mut two, mut stats) = (Shard::new("views-0"), Shard::new("views-1"), Stats::new());
-    stats.take(&Question::Describe(vec![described("a", "tin", 1000)]), NOW);
+    stats.take(&StatsRequest::Describe(vec![described("a", "tin", 1000)]), NOW);
     one.view("a", "1", "lan", NOW);
     two.view("a", "2", "mai", NOW);
     for shard in [&mut one, &mut two] {
@@ -334,7 +336,7 @@ fn described(id: &str, section: &str, imported: u32) -> Described {
 fn imported_views_are_assigned_and_rank_for_all_time_and_in_their_section() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
     for imported in [7, 5] {
-        stats.take(&Question::Describe(vec![described("a", "tin", imported), described("b", "van-hoa", 0)]), NOW);
+        stats.take(&StatsRequest::Describe(vec![described("a", "tin", imported), described("b", "van-hoa", 0)]), NOW);
     }
     for view in ["1", "2"] {
         shard.view("b", view, "lan", NOW);
@@ -368,7 +370,7 @@ fn a_backup_brings_everything_back_once() {
     let mut back = Stats::new();
     for _ in 0..2 {
         for part in &parts {
-            back.take(&Question::Restore(part.clone()), NOW);
+            back.take(&StatsRequest::Restore(part.clone()), NOW);
         }
         back = back.restarted();
     }
@@ -382,7 +384,7 @@ fn a_backup_brings_everything_back_once() {
     assert_eq!((back.numbers("a", NOW), back.store.totals(NOW).views), ((3, 2, 3, 1), 5));
     // A total without its articles: that of an article that was purged.
     let article = ArticleCounts { id: "a".into(), views: 1, readers: 1, days: vec![] };
-    back.take(&Question::Restore(Counts { views: 9, bots: 2, has_more: false, articles: vec![article] }), NOW);
+    back.take(&StatsRequest::Restore(Counts { views: 9, bots: 2, has_more: false, articles: vec![article] }), NOW);
     assert_eq!(back.store.totals(NOW).views, 10);
 }
 

@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    ArticleViews, Counts, MissReport, Question, Ranked, RemoteTotals, ShardMessage, ShardState, Totals, ViewEvent,
+    ArticleViews, Counts, MissReport, Ranked, RemoteTotals, ShardRequest, ShardState, StatsRequest, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -111,7 +111,7 @@ fn run(seed: u64) -> Outcome {
         let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
             let network = event.network.clone();
-            let again = objects.ask_shard(&network, &ShardMessage::Count(event)).await;
+            let again = objects.ask_shard(&network, &ShardRequest::Count(event)).await;
             again.expect("nothing fails any more");
         });
     }
@@ -157,13 +157,13 @@ async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Hab
             is_bot: clockwork.happens(100),
         };
         if clockwork.happens(100) {
-            let look = ShardMessage::Look(event.article);
+            let look = ShardRequest::Look(event.article);
             let _numbers = objects.ask_shard(&network, &look).await;
             continue;
         }
         if clockwork.happens(habits.staying) {
             (event.article, event.view) = (String::new(), String::new());
-            let _numbers = objects.ask_shard(&network, &ShardMessage::Count(event)).await;
+            let _numbers = objects.ask_shard(&network, &ShardRequest::Count(event)).await;
             continue;
         }
         let sent = Sent { event: event.clone(), is_acknowledged: false };
@@ -178,7 +178,7 @@ async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Hab
 /// As the page's script does: once more after an error.
 async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     for _ in 0..2 {
-        let answer = objects.ask_shard(&event.network, &ShardMessage::Count(event.clone())).await;
+        let answer = objects.ask_shard(&event.network, &ShardRequest::Count(event.clone())).await;
         if let Ok(receipt) = answer {
             assert!(event.is_bot || receipt.total > 0 && receipt.online > 0, "{receipt:?} after a view");
             if let Some(sent) = record.views.borrow_mut().get_mut(&event.view) {
@@ -202,7 +202,7 @@ async fn miss(objects: Rc<Objects>, record: Rc<Record>, isolate: u64) {
         let times = 1 + clockwork.below(3);
         record.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
         let report = MissReport { isolate, number, addresses: vec![(address.clone(), times)] };
-        if client::Objects::call_stats::<Ranked>(&objects, &Question::Missing(report)).await.is_ok() {
+        if client::Objects::call_stats::<Ranked>(&objects, &StatsRequest::Missing(report)).await.is_ok() {
             record.missing.borrow_mut().entry(address).or_default()[1] += times;
         }
     }
@@ -213,14 +213,14 @@ async fn watch(objects: Rc<Objects>, record: Rc<Record>) {
     let mut before: (u64, u64, BTreeMap<&str, u64>) = <_>::default();
     while objects.clockwork.now_millis() < BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS / 2 {
         objects.clockwork.sleep(4_000).await;
-        let Some(totals) = objects.read::<Totals>(&Question::Totals) else { continue };
+        let Some(totals) = objects.read::<Totals>(&StatsRequest::Totals) else { continue };
         assert!(totals.views >= before.0 && totals.bots >= before.1, "{totals:?} after {before:?}");
         (before.0, before.1) = (totals.views, totals.bots);
         for article in ARTICLES {
             if article == PURGED && record.purged_at.get().is_some() {
                 continue;
             }
-            let numbers = objects.read::<ArticleViews>(&Question::Article(article.to_owned(), DAY));
+            let numbers = objects.read::<ArticleViews>(&StatsRequest::Article(article.to_owned(), DAY));
             let Some(numbers) = numbers else { continue };
             let known = before.2.entry(article).or_default();
             assert!(numbers.views >= *known, "{article}: {numbers:?} after {known}");
@@ -251,11 +251,11 @@ fn check(objects: &Rc<Objects>, record: &Record) {
         let (least, most) = (number(&|sent| of(sent) && sent.is_acknowledged), number(of));
         assert!(least <= counted && counted <= most, "{what}: {least} acknowledged, {counted} counted, {most} sent");
     };
-    let totals: Totals = objects.read(&Question::Totals).expect("nothing fails any more");
+    let totals: Totals = objects.read(&StatsRequest::Totals).expect("nothing fails any more");
     between("views", totals.views, &|sent| !sent.event.is_bot);
     between("bots", totals.bots, &|sent| sent.event.is_bot);
 
-    let counts: Counts = objects.read(&Question::Counts(String::new(), 100)).expect("nothing fails any more");
+    let counts: Counts = objects.read(&StatsRequest::Counts(String::new(), 100)).expect("nothing fails any more");
     let (mut shard_views, mut shard_bots) = (0, 0);
     let now = Timestamp::from_secs(i64::try_from(objects.clockwork.now_millis() / 1_000).expect("a time"));
     for (number, shard) in objects.shards.iter().enumerate() {
@@ -264,10 +264,14 @@ fn check(objects: &Rc<Objects>, record: &Record) {
         let batch = state.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
         shard_bots += batch.bots;
-        let _told: RemoteTotals = objects.read(&Question::Take(batch)).expect("nothing fails any more");
+        let _told: RemoteTotals = objects.read(&StatsRequest::Take(batch)).expect("nothing fails any more");
     }
     assert_eq!((totals.views, totals.bots), (shard_views, shard_bots), "Stats and the sum of the shards");
-    assert_eq!(objects.read(&Question::Counts(String::new(), 100)), Some(counts.clone()), "Stats and the shards' rows");
+    assert_eq!(
+        objects.read(&StatsRequest::Counts(String::new(), 100)),
+        Some(counts.clone()),
+        "Stats and the shards' rows"
+    );
 
     let is_purged = record.purged_at.get().is_some();
     let counted: BTreeMap<_, _> = counts.articles.iter().map(|article| (article.id.as_str(), article)).collect();
@@ -298,7 +302,7 @@ fn check(objects: &Rc<Objects>, record: &Record) {
 }
 
 fn check_missing(objects: &Rc<Objects>, record: &Record) {
-    let known: Ranked = objects.read(&Question::Missing(MissReport::default())).expect("nothing fails any more");
+    let known: Ranked = objects.read(&StatsRequest::Missing(MissReport::default())).expect("nothing fails any more");
     for (address, [noted, confirmed]) in &*record.missing.borrow() {
         let counted = known.iter().find(|(known, _)| known == address).map_or(0, |(_, times)| *times);
         let is_gone = record.purged_at.get().is_some() && address.ends_with(PURGED);

@@ -81,7 +81,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
             if random.below(100) == 0 {
                 // Taken, but the answer gets lost.
                 let batch = shard.begin(now).unwrap();
-                stats.take(&Question::Take(batch), now);
+                stats.take(&StatsRequest::Take(batch), now);
                 shard.end(None);
             } else {
                 shard.flush(&mut stats, now);

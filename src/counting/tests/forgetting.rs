@@ -14,9 +14,9 @@ fn assert_forgotten(shard: &Shard, stats: &Stats) {
 fn a_forgotten_article_is_in_no_row_and_the_totals_stay_also_after_restarts() {
     for (is_flushed, is_folded) in [(false, false), (true, false), (false, true), (true, true)] {
         let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
-        stats.take(&Question::Describe(vec![described("secret", "tin", 7), described("a", "tin", 0)]), NOW);
+        stats.take(&StatsRequest::Describe(vec![described("secret", "tin", 7), described("a", "tin", 0)]), NOW);
         let restored = ArticleCounts { id: "secret".into(), views: 5, readers: 1, days: vec![[20_000, 5, 1]] };
-        stats.take(&Question::Restore(Counts { articles: vec![restored], ..Counts::default() }), NOW);
+        stats.take(&StatsRequest::Restore(Counts { articles: vec![restored], ..Counts::default() }), NOW);
         for (n, article) in ["before", "secret", "a", "secret"].iter().enumerate() {
             shard.view(article, &n.to_string(), "lan", NOW);
         }
@@ -60,7 +60,7 @@ fn what_is_on_its_way_when_an_article_is_forgotten_names_it_at_most_until_it_is_
     stats.forget(&["secret"], NOW);
     shard.flush(&mut stats, NOW);
     assert_forgotten(&shard, &stats);
-    stats.take(&Question::Take(late), NOW);
+    stats.take(&StatsRequest::Take(late), NOW);
     // A page that was still open.
     shard.view("secret", "3", "mai", NOW);
     shard.flush(&mut stats, NOW);
@@ -73,7 +73,7 @@ fn what_is_on_its_way_when_an_article_is_forgotten_names_it_at_most_until_it_is_
 #[test]
 fn an_answer_about_a_forgotten_article_goes_to_no_other() {
     let (mut shard, mut stats) = (Shard::new("views-0"), Stats::new());
-    stats.take(&Question::Describe(vec![described("secret", "tin", 100), described("a", "tin", 7)]), NOW);
+    stats.take(&StatsRequest::Describe(vec![described("secret", "tin", 100), described("a", "tin", 7)]), NOW);
     shard.view("secret", "1", "lan", NOW);
     shard.view("a", "2", "lan", NOW);
     let batch = shard.begin(NOW).unwrap();

@@ -126,8 +126,8 @@ fn the_largest_counts_of_a_backup_and_one_view_more_neither_wrap_nor_fall() {
     for (id, views) in [("a", u64::from(u32::MAX)), ("b", (1 << 53) - 1), ("c", u64::MAX)] {
         let article = ArticleCounts { id: id.into(), views, readers: views, days: vec![[20_000, u32::MAX, u32::MAX]] };
         let counts = Counts { views: u64::MAX, bots: u64::MAX, has_more: false, articles: vec![article] };
-        stats.take(&Question::Restore(counts), NOW);
-        stats.take(&Question::Describe(vec![described(id, "tin", u32::MAX)]), NOW);
+        stats.take(&StatsRequest::Restore(counts), NOW);
+        stats.take(&StatsRequest::Describe(vec![described(id, "tin", u32::MAX)]), NOW);
         shard.view(id, id, "lan", NOW);
         shard.flush(&mut stats, NOW);
         let receipt = shard.view(id, &format!("{id} again"), "lan", NOW);

@@ -15,19 +15,19 @@ fn archive(articles: u32) -> Stats {
     for (page, ids) in ids.chunks(1_000).enumerate() {
         let page = u32::try_from(page).unwrap();
         let described = ids.iter().map(|id| described(id, &format!("muc-{}", page % 10), 0)).collect();
-        stats.take(&Question::Describe(described), NOW);
+        stats.take(&StatsRequest::Describe(described), NOW);
         for round in 1..=50 {
             let ago = 3 * (50 - round) + 30;
             let (slot, day) = (slot(NOW) - ago * 288, day_of(NOW) - ago);
             let numbers = [slot, day, 2 * round, round, 2 * round];
             batch.articles = ids.iter().map(|id| (id.clone(), numbers)).collect();
-            stats.take(&Question::Take(batch.clone()), NOW);
+            stats.take(&StatsRequest::Take(batch.clone()), NOW);
         }
     }
     // One of a thousand is read today.
     let numbers = [slot(NOW), day_of(NOW), 110, 55, 110];
     batch.articles = ids.iter().step_by(1_000).map(|id| (id.clone(), numbers)).collect();
-    stats.take(&Question::Take(batch), NOW);
+    stats.take(&StatsRequest::Take(batch), NOW);
     stats
 }
 
@@ -76,7 +76,7 @@ fn many_open_rows_are_closed_and_nothing_of_them_is_lost() {
             let ids = (0..1_000).map(|n| format!("bai-{}", part * 1_000 + n));
             let articles = ids.map(|id| (id, [slot(NOW), day_of(NOW), round, 1, round])).collect();
             let batch = Batch { shard: "s".into(), views: u64::from(round), articles, ..Batch::default() };
-            stats.take(&Question::Take(batch), NOW);
+            stats.take(&StatsRequest::Take(batch), NOW);
         }
         if round == 2 {
             stats = stats.restarted();

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::codec::{decode, encode};
 use crate::counting::client::{Objects as Reachable, shard_of};
-use crate::counting::inside::{Question, Receipt, Shard, ShardMessage, Summary};
+use crate::counting::inside::{Receipt, Shard, ShardRequest, StatsObject, StatsRequest};
 use crate::error::ApiError;
 use crate::host::{Host, ShardHost};
 use crate::simulation::clockwork::{Clockwork, Life};
@@ -42,7 +42,7 @@ pub struct Fate {
 
 /// A view shard and `Stats`, as they run here.
 pub type SimulatedShard = Shard<Rows, Place>;
-type SimulatedStats = Summary<Rows, Place>;
+type SimulatedStats = StatsObject<Rows, Place>;
 
 /// All of them.
 pub struct Objects {
@@ -122,15 +122,15 @@ impl Objects {
     }
 
     /// Sends a message to the shard of a network.
-    pub async fn ask_shard(self: &Rc<Self>, network: &str, message: &ShardMessage) -> Result<Receipt, ApiError> {
+    pub async fn ask_shard(self: &Rc<Self>, network: &str, message: &ShardRequest) -> Result<Receipt, ApiError> {
         let shard = usize::try_from(shard_of(network, self.shards.len() as u64)).expect("it is small");
         self.call(Target::Shard(shard), message).await
     }
 
     /// What `Stats` answers if it is asked on the spot.
-    pub fn read<T: DeserializeOwned>(self: &Rc<Self>, question: &Question) -> Option<T> {
+    pub fn read<T: DeserializeOwned>(self: &Rc<Self>, request: &StatsRequest) -> Option<T> {
         let (stats, _) = self.stats_object();
-        let answer = stats.answer_to(&encode(question).expect("a question")).ok()?;
+        let answer = stats.answer_to(&encode(request).expect("a request")).ok()?;
         Some(decode(&answer).expect("an answer"))
     }
 
@@ -140,7 +140,7 @@ impl Objects {
     }
 
     fn stats_object(self: &Rc<Self>) -> (Rc<SimulatedStats>, Life) {
-        self.object(&self.stats, |rows, place| Rc::new(Summary::new(rows, place)))
+        self.object(&self.stats, |rows, place| Rc::new(StatsObject::new(rows, place)))
     }
 
     fn object<O: Clone + HasRows>(
@@ -297,13 +297,13 @@ impl Reachable for Rc<Objects> {
         Ok((0..self.shards.len()).map(shard_id).collect())
     }
 
-    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardMessage) -> Result<T, ApiError> {
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError> {
         let number = (0..self.shards.len()).find(|number| shard_id(*number) == id).expect("a shard of this run");
         self.call(Target::Shard(number), message).await
     }
 
-    async fn call_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
-        self.call(Target::Stats, question).await
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        self.call(Target::Stats, request).await
     }
 }
 
@@ -367,9 +367,9 @@ impl ShardHost for Place {
         "a salt".into()
     }
 
-    async fn ask_stats<T: DeserializeOwned>(&self, question: &Question) -> Result<T, ApiError> {
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
         let objects = self.objects.upgrade().expect("they outlive their calls");
-        objects.call(Target::Stats, question).await
+        objects.call(Target::Stats, request).await
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {
