@@ -5,7 +5,7 @@ use std::pin::Pin;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::asked::Method::{self, Delete, Get, Options, Post};
-use crate::counting::handlers::{self as counts, Numbers, Sign};
+use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::error::ApiError;
 use crate::host::random_uuid;
@@ -35,9 +35,9 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get | Post, ["api", "v1", "backup", table]) => Box::pin(editors::backup(asked, table)),
         (Get, ["api", "v1", "sources"]) => Box::pin(editors::get_sources(asked)),
         (Get, ["api", "v1", "webhooks"]) => Box::pin(editors::backup(asked, editors::WEBHOOKS)),
-        (Get, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Counts)),
-        (Post, ["api", "v1", "counts"]) => Box::pin(counts::numbers(asked, Numbers::Restore)),
-        (Get, ["api", "v1", "missing"]) => Box::pin(counts::numbers(asked, Numbers::Missing)),
+        (Get, ["api", "v1", "counts"]) => Box::pin(counts::get_counts(asked)),
+        (Post, ["api", "v1", "counts"]) => Box::pin(counts::post_counts(asked)),
+        (Get, ["api", "v1", "missing"]) => Box::pin(counts::get_missing(asked)),
         (Get, ["api", "v1", "editions"]) => Box::pin(editors::get_editions(asked)),
 
         (Get, ["api", "v1", "editions", number, "changes"]) => Box::pin(api_lists::get_list(asked, "changes", number)),
@@ -46,13 +46,13 @@ fn route<'a>(method: Method, path: &[&'a str], asked: &'a Asked) -> Option<Answe
         (Get, ["api", "v1", of @ ("sections" | "tags" | "authors")]) => Box::pin(api_lists::get_list(asked, of, "")),
         (Get, ["api", "v1", "articles", slug]) => Box::pin(articles::get_article(asked, slug)),
 
-        (Post, ["api", "v1", "views"]) => Box::pin(counts::note(asked, Sign::Beacon)),
-        (Get, ["api", "v1", "views.svg"]) => Box::pin(counts::note(asked, Sign::Picture)),
-        (Post, ["api", "v1", "presence"]) => Box::pin(counts::note(asked, Sign::Heartbeat)),
-        (Get, ["api", "v1", "most-read"]) => Box::pin(counts::numbers(asked, Numbers::MostRead)),
-        (Get, ["api", "v1", "articles", slug, "views"]) => Box::pin(counts::numbers(asked, Numbers::OfArticle(slug))),
-        (Get, ["api", "v1", "stats"]) => Box::pin(counts::numbers(asked, Numbers::Stats)),
-        (Get, ["api", "v1", "presence"]) => Box::pin(counts::numbers(asked, Numbers::Presence)),
+        (Post, ["api", "v1", "views"]) => Box::pin(counts::post_views(asked)),
+        (Get, ["api", "v1", "views.svg"]) => Box::pin(counts::get_views_svg(asked)),
+        (Post, ["api", "v1", "presence"]) => Box::pin(counts::post_presence(asked)),
+        (Get, ["api", "v1", "most-read"]) => Box::pin(counts::get_most_read(asked)),
+        (Get, ["api", "v1", "articles", slug, "views"]) => Box::pin(counts::get_article_views(asked, slug)),
+        (Get, ["api", "v1", "stats"]) => Box::pin(counts::get_stats(asked)),
+        (Get, ["api", "v1", "presence"]) => Box::pin(counts::get_presence(asked)),
         (Get, ["api", "v1", "search"]) => Box::pin(searches::get_search(asked)),
         (_, ["api", ..]) => return None,
 

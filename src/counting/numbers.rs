@@ -1,4 +1,4 @@
-//! What is asked about the counts.
+//! Handlers that answer with counts, as `Stats` has them.
 
 use gazette_core::article::Card;
 use gazette_core::slug::Slug;
@@ -33,7 +33,7 @@ const MAX_COUNTS: u32 = 500;
 /// The largest part of a backup, in bytes: it becomes one row.
 const MAX_COUNTS_BYTES: usize = 1_900_000;
 
-/// JSON that is kept nowhere.
+/// JSON that no cache may store.
 pub fn fresh(json: String) -> Answer {
     Answer::public_json(json).with("Cache-Control", NO_STORE)
 }
@@ -56,95 +56,76 @@ fn string(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// What may be asked.
-#[derive(Clone, Copy)]
-pub enum Numbers<'a> {
-    /// `GET /api/v1/articles/{slug}/views`: an article's numbers.
-    OfArticle(&'a str),
-    /// `GET /api/v1/stats`: the site's total, what is in it, and the rule by which it is counted.
-    Stats,
-    /// `GET /api/v1/presence`: guests of the last five minutes.
-    Presence,
-    /// `GET /api/v1/most-read`: cards of the most read that the reader may see, each with `views` of the window.
-    MostRead,
-    /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; admins only.
-    Counts,
-    /// `GET /api/v1/missing`: addresses that readers asked for and that are not there, most wanted first; editors only.
-    Missing,
-    /// `POST /api/v1/counts`: counts out of a backup, as those of a shard that counts no more; admins only, and only while a backup is being restored. The same
-    /// once more changes nothing. Answers as [`Self::Stats`].
-    Restore,
+/// `GET /api/v1/articles/{slug}/views`: the numbers of an article.
+pub async fn get_article_views(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
+    asked.parameters(&[])?;
+    let article = reading::article_id(asked, slug).await?;
+    let request = StatsRequest::Article(article, days::of(&asked.edition.site.zone, asked.now));
+    let ArticleViews { views, readers, today, last_hour } = ask_stats(&asked.env, &request).await?;
+    Ok(fresh(object(&[("views", views), ("readers", readers), ("today", today), ("last_hour", last_hour)], "")))
 }
 
-/// Any of [`Numbers`], as `Stats` knows them. One function for all: each more that waits weighs a kilobyte.
-pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiError> {
-    match what {
-        Numbers::Missing => drop(authorize(asked, Role::Editor).await?),
-        Numbers::Counts => drop(authorize(asked, Role::Admin).await?),
-        Numbers::Restore => {
-            let admin = authorize(asked, Role::Admin).await?;
-            if !is_restoring(&asked.env).await? {
-                let reason = "counts come back only while a backup is being restored into an empty paper";
-                return Err(ApiError::RestoreRefused(reason.into()));
-            }
-            note(asked, Some(&admin), "counts-restored", "a part of a backup's counts");
-        }
-        _ => {}
+/// `GET /api/v1/stats`: the total of the site, what it is made of, and the rule by which it is counted.
+pub async fn get_stats(asked: &Asked) -> Result<Answer, ApiError> {
+    asked.parameters(&[])?;
+    let totals = ask_stats(&asked.env, &StatsRequest::Totals).await?;
+    Ok(fresh(write_stats(totals, asked.edition.site.views_offset)))
+}
+
+/// `GET /api/v1/presence`: the guests of the last five minutes.
+pub async fn get_presence(asked: &Asked) -> Result<Answer, ApiError> {
+    asked.parameters(&[])?;
+    let totals: Totals = ask_stats(&asked.env, &StatsRequest::Totals).await?;
+    Ok(fresh(object(&[("guests", totals.online)], "")))
+}
+
+/// `GET /api/v1/most-read`: cards of the most read articles that this reader may see, each with `views` of the window.
+pub async fn get_most_read(asked: &Asked) -> Result<Answer, ApiError> {
+    let (ranking, limit) = read_ranking(asked)?;
+    let ranked: Ranked = ask_stats(&asked.env, &StatsRequest::MostRead(ranking)).await?;
+    let query = ListQuery {
+        edition: asked.edition.root.number,
+        now: asked.now.as_secs(),
+        order: RANKED,
+        ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
+        limit,
+        ..ListQuery::default()
+    };
+    Ok(fresh(write_most_read(&ranked, &catalog::list(&asked.env, query).await?.articles)?))
+}
+
+/// `GET /api/v1/missing`: addresses that readers requested and that do not exist, most requested first; editors only.
+pub async fn get_missing(asked: &Asked) -> Result<Answer, ApiError> {
+    authorize(asked, Role::Editor).await?;
+    asked.parameters(&[])?;
+    let mut addresses: Ranked = ask_stats(&asked.env, &StatsRequest::Missing(missing::take_report())).await?;
+    let (_, names) = withdrawn(&asked.env).await?;
+    addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
+    Ok(fresh(write_missing(&addresses)))
+}
+
+/// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; admins only.
+pub async fn get_counts(asked: &Asked) -> Result<Answer, ApiError> {
+    authorize(asked, Role::Admin).await?;
+    let (after, limit) = read_range(asked)?;
+    let counts = ask_stats(&asked.env, &StatsRequest::Counts(after, limit)).await?;
+    let (ids, _) = withdrawn(&asked.env).await?;
+    Ok(fresh(write_counts(&counts, limit, &ids)))
+}
+
+/// `POST /api/v1/counts`: counts from a backup, which are kept as those of a shard that counts no more; admins only, and only while a
+/// backup is being restored. The same counts again change nothing. Answers as [`get_stats`].
+pub async fn post_counts(asked: &Asked) -> Result<Answer, ApiError> {
+    let admin = authorize(asked, Role::Admin).await?;
+    if !is_restoring(&asked.env).await? {
+        let reason = "counts come back only while a backup is being restored into an empty paper";
+        return Err(ApiError::RestoreRefused(reason.into()));
     }
-    let (question, limit) = match what {
-        Numbers::MostRead => most_read_question(asked)?,
-        Numbers::Counts => counts_question(asked)?,
-        _ => {
-            asked.parameters(&[])?;
-            (StatsRequest::Totals, 0)
-        }
-    };
-    let question = match what {
-        Numbers::OfArticle(slug) => {
-            let article = reading::article_id(asked, slug).await?;
-            StatsRequest::Article(article, days::of(&asked.edition.site.zone, asked.now))
-        }
-        Numbers::Restore => StatsRequest::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
-        Numbers::Missing => StatsRequest::Missing(missing::take_report()),
-        _ => question,
-    };
-    let json = match what {
-        Numbers::OfArticle(_) => {
-            let ArticleViews { views, readers, today, last_hour } = ask_stats(&asked.env, &question).await?;
-            object(&[("views", views), ("readers", readers), ("today", today), ("last_hour", last_hour)], "")
-        }
-        Numbers::Presence => {
-            let totals: Totals = ask_stats(&asked.env, &question).await?;
-            object(&[("guests", totals.online)], "")
-        }
-        Numbers::Stats | Numbers::Restore => {
-            write_stats(ask_stats(&asked.env, &question).await?, asked.edition.site.views_offset)
-        }
-        Numbers::Missing => {
-            let mut addresses: Ranked = ask_stats(&asked.env, &question).await?;
-            let (_, names) = withdrawn(&asked.env).await?;
-            addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
-            write_missing(&addresses)
-        }
-        Numbers::Counts => {
-            let counts = ask_stats(&asked.env, &question).await?;
-            let (ids, _) = withdrawn(&asked.env).await?;
-            write_counts(&counts, limit, &ids)
-        }
-        Numbers::MostRead => {
-            let ranked: Ranked = ask_stats(&asked.env, &question).await?;
-            let query = ListQuery {
-                edition: asked.edition.root.number,
-                now: asked.now.as_secs(),
-                order: RANKED,
-                ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
-                limit,
-                ..ListQuery::default()
-            };
-            write_most_read(&ranked, &catalog::list(&asked.env, query).await?.articles)?
-        }
-    };
-    Ok(fresh(json))
+    note(asked, Some(&admin), "counts-restored", "a part of a backup's counts");
+    asked.parameters(&[])?;
+    let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?;
+    let totals = ask_stats(&asked.env, &StatsRequest::Restore(counts)).await?;
+    Ok(fresh(write_stats(totals, asked.edition.site.views_offset)))
 }
 
 fn write_stats(totals: Totals, offset: u64) -> String {
@@ -165,7 +146,8 @@ fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
     number.ok_or_else(|| ApiError::parameter(name, value, ["a whole number from 1 to ", &most.to_string()].concat()))
 }
 
-fn most_read_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
+/// The ranking that a query asks for, with more articles than its limit; and the limit.
+fn read_ranking(asked: &Asked) -> Result<(Ranking, u32), ApiError> {
     let mut ranking = Ranking { hours: 24, section: String::new(), limit: DEFAULT_RANKED };
     for (name, value) in asked.parameters(&["window", "section", "limit"])? {
         match name.as_str() {
@@ -184,7 +166,7 @@ fn most_read_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
     let limit = ranking.limit;
     // Some of them may not be public for this reader.
     ranking.limit = 2 * limit + 50;
-    Ok((StatsRequest::MostRead(ranking), limit))
+    Ok((ranking, limit))
 }
 
 fn write_most_read(ranked: &Ranked, cards: &[String]) -> Result<String, ApiError> {
@@ -209,7 +191,8 @@ fn write_missing(addresses: &Ranked) -> String {
     json
 }
 
-fn counts_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
+/// After which id, and at most how many articles.
+fn read_range(asked: &Asked) -> Result<(String, u32), ApiError> {
     let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
     for (name, value) in asked.parameters(&["after", "limit"])? {
         if name == "after" {
@@ -218,7 +201,7 @@ fn counts_question(asked: &Asked) -> Result<(StatsRequest, u32), ApiError> {
             limit = whole_number(&name, &value, MAX_COUNTS)?;
         }
     }
-    Ok((StatsRequest::Counts(after, limit), limit))
+    Ok((after, limit))
 }
 
 /// As JSON; without articles that are being purged, whose counts wait to be forgotten or called back.
