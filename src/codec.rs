@@ -1,7 +1,7 @@
 //! Binary messages and rows: serde values in the format of postcard (<https://postcard.jamesmunns.com/wire-format>).
 //!
-//! The format does not describe itself: both sides must have the same type. Types that skip or flatten fields can't be written
-//! in it.
+//! The format does not describe itself: both sides must have the same type. Types that skip or flatten fields can't be
+//! written in it.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

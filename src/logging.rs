@@ -1,7 +1,8 @@
-//! The log: the macros of the crate `log`, written to the Worker's console, which `wrangler tail` and the dashboard show.
+//! The log: the macros of the crate `log`, written to the Worker's console, which `wrangler tail` and the dashboard
+//! show.
 //!
-//! The variable `LOG_LEVEL` (`off`, `error`, `warn`, `info`, `debug` or `trace`) sets the lowest level that is written; the default
-//! is `info`. Native tests print to standard error if the environment variable `GAZETTE_LOG` is set.
+//! The variable `LOG_LEVEL` (`off`, `error`, `warn`, `info`, `debug` or `trace`) sets the lowest level that is written;
+//! the default is `info`. Native tests print to standard error if the environment variable `GAZETTE_LOG` is set.
 
 use std::fmt::Write as _;
 

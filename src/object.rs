@@ -1,9 +1,11 @@
 //! Calls to Durable Objects by the platform's RPC: a message as bytes out, an answer or a problem as bytes back.
 //!
-//! An object may fail to answer: a panic anywhere in an isolate ends the objects in it, and an object may be moving to another
-//! machine. So every call has a time limit, and a call that failed without an answer is repeated once. Commands are idempotent.
+//! An object may fail to answer: a panic anywhere in an isolate ends the objects in it, and an object may be moving to
+//! another machine. So every call has a time limit, and a call that failed without an answer is repeated once. Commands
+//! are idempotent.
 //!
-//! The class of every object has a method `ask(bytes)`, which returns what [`reply`] makes, and `alarm()` if it sets an alarm.
+//! The class of every object has a method `ask(bytes)`, which returns what [`reply`] makes, and `alarm()` if it sets an
+//! alarm.
 
 use js_sys::{Promise, Uint8Array};
 use serde::Serialize;

@@ -1,8 +1,9 @@
-//! Which visitors count as readers and guests, so that one address can't make up as many as it likes.
+//! Admission: which visitors count as readers and guests, so that one network can't invent as many as it likes.
 //!
-//! A network is an IPv4 address, or the /64 of an IPv6 address. A visitor who is new that day takes a token of its network. A network has 12, and gets one back each second: thousands of
-//! phones may share a carrier's address, so there is no fixed number for a day. A visitor who finds no token is not
-//! admitted: its views count, and it is no reader, no guest, and ranks nothing.
+//! A network is an IPv4 address, or the /64 of an IPv6 address. A visitor who is new that day takes a token of its
+//! network, which has 12 tokens and gets one back each second. There is no fixed number for a day, because thousands of
+//! phones may share a carrier's address. A visitor who finds no token is not admitted: its views count, but it is no
+//! reader and no guest, and its views do not rank.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,12 +11,12 @@ use std::collections::{HashMap, HashSet};
 pub const BURST: u32 = 12;
 /// The views of an article that rank for each of its readers, in a day and a shard.
 const RANKED_PER_READER: u32 = 20;
-/// The most visitors that are remembered: 20 MB. After that they are admitted anew.
+/// The most visitors that are remembered, about 20 MB. Above that all are dropped, and admitted anew.
 const MAX_VISITORS: usize = 1_000_000;
-/// From so many networks on, those with all their tokens are dropped.
+/// When this many networks are remembered, those that have all their tokens are dropped.
 const MAX_IDLE_NETWORKS: usize = 1_000;
 
-/// The views that rank, of so many views and readers of one day.
+/// How many of an article's views on one day rank, given its readers on that day.
 pub const fn ranked(views: u32, readers: u32) -> u32 {
     let most = readers.saturating_mul(RANKED_PER_READER);
     if views < most { views } else { most }
@@ -32,7 +33,7 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Whether a visitor is a reader and a guest on a day: admitted before, or now by a token of its network.
+    /// Whether a visitor is admitted on a day: it was before, or takes a token of its network now.
     pub fn admits(&mut self, visitor: u64, network: u64, day: u32, now: u32) -> bool {
         if day == self.day && self.visitors.contains(&visitor) {
             return true;
@@ -50,7 +51,7 @@ impl Admission {
         true
     }
 
-    /// A visitor was admitted on a day.
+    /// Notes that a visitor was admitted on a day.
     pub fn remember(&mut self, visitor: u64, day: u32) {
         if day > self.day {
             self.day = day;

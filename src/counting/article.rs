@@ -1,4 +1,4 @@
-//! An article's numbers, as `Stats` has them.
+//! The numbers of one article in `Stats`.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,24 +10,24 @@ use super::shard_state::SLOT_SECS;
 /// An article's numbers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Article {
-    /// Its id; empty is a place whose article was forgotten.
+    /// Its id; empty if the article of this place was forgotten.
     pub id: String,
     /// Its section's slug, empty until the Catalog describes the article.
     pub section: String,
-    /// Views brought along from an older system.
+    /// Views imported from an older system.
     pub imported: u32,
     /// What each shard has counted.
     pub shards: Vec<ShardCounts>,
     /// Its views by time.
     pub history: History,
-    /// Days out of a backup.
+    /// Its views by day, from a backup.
     pub restored: Days,
 }
 
 /// An article's numbers in one shard.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardCounts {
-    /// The shard's place in the list of shards.
+    /// The index of the shard in the list of shards.
     pub shard: u32,
     pub views: u64,
     /// The sum of each day's distinct visitors.
@@ -37,7 +37,7 @@ pub struct ShardCounts {
 }
 
 impl Article {
-    /// Keeps the larger of a shard's numbers; gives by how much they grew.
+    /// Raises a shard's numbers to those that it reported, and returns by how much they grew.
     pub fn raise(&mut self, reported: ShardCounts) -> ShardCounts {
         let place = self.shards.iter().position(|known| known.shard == reported.shard).unwrap_or(self.shards.len());
         if place == self.shards.len() {
@@ -56,14 +56,14 @@ impl Article {
         more
     }
 
-    /// Keeps the larger of the numbers of a backup, as those of a shard; gives by how much the views grew.
+    /// Raises the numbers of a shard to those of a backup, and returns by how much the views grew.
     pub fn restore(&mut self, shard: u32, counted: &ArticleCounts) -> u64 {
         for [day, views, readers] in &counted.days {
             let known = self.restored.iter().find(|[of, ..]| of == day).copied().unwrap_or([*day, 0, 0]);
             let more = [*day, views.saturating_sub(known[1]), readers.saturating_sub(known[2])];
             add_to(&mut self.restored, more);
         }
-        // Views of no known day rank as those of one day more.
+        // Views whose day is unknown rank as those of one more day.
         let (mut of_days, mut views, mut readers) = (0, counted.views, counted.readers);
         for [_, day_views, day_readers] in &self.restored {
             of_days += u64::from(ranked(*day_views, *day_readers));
@@ -85,7 +85,7 @@ impl Article {
         self.shards.iter().filter(|of| of.shard != shard).fold(0, |sum, of| sum.saturating_add(of.views))
     }
 
-    /// All views, those of an older system among them.
+    /// All views, including those of an older system.
     pub fn all_views(&self) -> u64 {
         self.views().saturating_add(self.imported.into())
     }
@@ -100,14 +100,14 @@ impl Article {
         u64::from(on_day(&self.history.days, day)) + u64::from(on_day(&self.restored, day))
     }
 
-    /// Views of the last so many hours, and those that rank; 0 hours are all time.
+    /// Views of the last `hours` hours, and how many of them rank; 0 hours are all time.
     pub fn in_window(&self, hours: u32, now: u32) -> [u64; 2] {
         if hours == 0 {
             let ranked = self.shards.iter().fold(self.imported.into(), |sum: u64, of| sum.saturating_add(of.ranked));
             return [self.all_views(), ranked];
         }
         let mut window = self.history.last_hours(hours, now / SLOT_SECS);
-        // Of days out of a backup no hours are known.
+        // A backup has days without hours.
         let from = first_day(hours, now);
         for [_, views, readers] in self.restored.iter().filter(|[day, ..]| *day >= from) {
             window[0] += u64::from(*views);
@@ -116,7 +116,7 @@ impl Article {
         window
     }
 
-    /// As a backup has them.
+    /// For a backup.
     pub fn counts(&self) -> ArticleCounts {
         let mut days = self.history.days.clone();
         for day in &self.restored {
@@ -134,7 +134,7 @@ impl Article {
     }
 }
 
-/// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
+/// The first day of a backup that lies in the window of the last `hours` hours. Short windows have none.
 pub const fn first_day(hours: u32, now: u32) -> u32 {
     if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
 }

@@ -1,4 +1,4 @@
-//! How the rest of the Worker reaches the counts.
+//! The interface of counting for the rest of the Worker.
 
 use serde::de::DeserializeOwned;
 
@@ -16,7 +16,7 @@ const SHARDS: &str = "VIEW_SHARD";
 const STATS: &str = "STATS";
 /// The name of the one instance of `Stats`.
 const STATS_INSTANCE: &str = "stats";
-/// The setting that says how many shards there are.
+/// The variable with the number of shards.
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
 /// Sends a message to the shard of a network.
@@ -33,8 +33,8 @@ fn shard_name(shard: u64) -> String {
     format!("views-{shard}")
 }
 
-/// The shard of a network: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
-/// those networks away that it gets. All that comes from one address is judged in one place.
+/// The shard of a network: the one with the highest hash of shard and network (rendezvous hashing), so that an
+/// additional shard takes over only its own networks. One shard sees all views of a network.
 pub fn shard_of(network: &str, count: u64) -> u64 {
     let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{network}")) };
     (0..count).max_by_key(hash).unwrap_or(0)
@@ -45,9 +45,9 @@ pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, request: &StatsRe
     object::ask_binary(env, STATS, Instance::Named(STATS_INSTANCE), request).await
 }
 
-/// The objects that count, as [`forget`] reaches them.
+/// The objects that count, as [`forget`] needs them.
 pub trait Objects {
-    /// The ids of the shards that are used now.
+    /// The ids of the shards in use.
     fn shards(&self) -> Result<Vec<String>, ApiError>;
     /// Sends a message to the shard with an id.
     async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError>;
@@ -69,12 +69,13 @@ impl Objects for worker::Env {
     }
 }
 
-/// Drops the articles with these ids from all counts, and missing addresses that are theirs by these names. The totals stay.
+/// Drops the articles with these ids from all counts, and the missing addresses that belong to them by these names.
+/// Totals stay.
 ///
-/// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
-/// their way, may name it once more: call it again when no place shows an edition any more that had the article.
+/// Idempotent. Beacons of pages that were open when the article was purged, and batches in flight, may bring an article
+/// back: call this again when no place shows an edition with the article any more.
 pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
-    // Also shards that are no longer used, and those that have not flushed anything.
+    // These include shards that are no longer used. Those in use may not have flushed anything yet.
     let mut shards: Vec<String> = objects.call_stats(&StatsRequest::Shards).await?;
     shards.append(&mut objects.shards()?);
     shards.sort_unstable();
@@ -96,14 +97,14 @@ pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u64>, A
     ask_stats(env, &StatsRequest::Views(ids)).await
 }
 
-/// The ids of the most read of all time, most views first; at most so many.
+/// The ids of the most read articles of all time, most views first; at most `limit`.
 pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, ApiError> {
     let ranking = Ranking { hours: 0, section: String::new(), limit };
     let ranked: Ranked = ask_stats(env, &StatsRequest::MostRead(ranking)).await?;
     Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 
-/// The numbers that pages show, out of KV.
+/// The numbers that pages show, from KV.
 pub async fn snapshot(env: &worker::Env) -> Result<Option<Snapshot>, ApiError> {
     let text = KvPaper::bind(env)?.numbers().await?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)

@@ -1,24 +1,24 @@
-//! Messages between the Worker, the view shards and `Stats`. They travel as [`codec`](crate::codec) has them.
+//! Requests to the view shards and to `Stats`, and their answers, as [`codec`](crate::codec) encodes them.
 
 use serde::{Deserialize, Serialize};
 
-/// A message to a shard; the type of its answer stands behind each.
+/// A request to a shard. Each variant names the type of its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShardRequest {
-    /// [`Receipt`]: counts a beacon.
+    /// [`Receipt`]: counts an event.
     Count(ViewEvent),
     /// [`Receipt`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
     Look(String),
-    /// Nothing: drops the articles with these ids.
+    /// `()`: drops the articles with these ids.
     Forget(Vec<String>),
 }
 
-/// A beacon on its way to a shard.
+/// A view, or the heartbeat of a visitor who is still here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewEvent {
-    /// The article's id; empty says only that somebody is still here.
+    /// The article's id; empty for a heartbeat.
     pub article: String,
-    /// The view's own id: the same one again counts nothing.
+    /// The id of the view: a view with an id that was seen is not counted again.
     pub view: String,
     /// A keyed hash of the visitor's address and user agent.
     pub visitor: String,
@@ -30,10 +30,10 @@ pub struct ViewEvent {
     pub is_bot: bool,
 }
 
-/// The answer to a beacon.
+/// The answer to an event: it is durable.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The article's views, this one included.
+    /// The article's views, including this one.
     pub views: u64,
     /// Guests of the last five minutes.
     pub online: u64,
@@ -41,32 +41,32 @@ pub struct Receipt {
     pub total: u64,
 }
 
-/// A request or an order for `Stats`; its answer's type stands behind each.
+/// A request to `Stats`. Each variant names the type of its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StatsRequest {
-    /// [`RemoteTotals`]: what a shard has counted.
+    /// [`RemoteTotals`]: takes what a shard has counted.
     Take(Batch),
-    /// Nothing: what the Catalog knows of articles.
+    /// `()`: takes what the Catalog knows of articles.
     Describe(Vec<Described>),
-    /// [`Totals`]: counts out of a backup.
+    /// [`Totals`]: takes counts from a backup.
     Restore(Counts),
-    /// [`ArticleViews`]: the numbers of the article with an id, with those of a day.
+    /// [`ArticleViews`]: the numbers of the article with this id; `today` is this day.
     Article(String, u32),
     /// [`Totals`].
     Totals,
-    /// A [`Ranked`]: the most read, most views first.
+    /// [`Ranked`]: the most read articles, most views first.
     MostRead(Ranking),
-    /// A [`Ranked`]: missing addresses, most requested first; before that, adds those of a report.
+    /// [`Ranked`]: takes a report, and answers with all missing addresses, most requested first.
     Missing(MissReport),
-    /// [`Counts`]: of the articles after an id, by id; at most so many.
+    /// [`Counts`]: of the articles after this id, by id; at most so many.
     Counts(String, u32),
-    /// A `Vec<u64>`: all views of the articles with these ids, in their order.
+    /// `Vec<u64>`: all views of the articles with these ids, in their order.
     Views(Vec<String>),
     /// [`Receipt`]: the numbers of the article with this id, which may be empty.
     Look(String),
-    /// A `Vec<String>`: the object ids of all shards that have flushed anything.
+    /// `Vec<String>`: the object ids of all shards that have flushed anything.
     Shards,
-    /// Nothing: drops the articles with these ids, and the missing addresses that end in one of these slugs.
+    /// `()`: drops the articles with these ids, and the missing addresses that these names match.
     Forget(Vec<String>, Vec<String>),
 }
 
@@ -75,16 +75,16 @@ pub enum StatsRequest {
 pub struct MissReport {
     /// The isolate, by a random number.
     pub isolate: u64,
-    /// Numbers the isolate's reports: the same report again adds nothing.
+    /// The number of the report in its isolate: the same report again adds nothing.
     pub number: u64,
-    /// Addresses and how often each was asked for.
+    /// Addresses and how often each was requested.
     pub addresses: Ranked,
 }
 
 /// What a shard flushes to `Stats`: absolute numbers, so that a batch that arrives twice, or late, changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Which shard.
+    /// The shard's object id.
     pub shard: String,
     /// All its views.
     pub views: u64,
@@ -92,20 +92,21 @@ pub struct Batch {
     pub bots: u64,
     /// The rows that it has written since it started.
     pub rows_written: u64,
-    /// How many guests it has if nobody comes any more: now, and after each of the next four minutes.
+    /// How many of its guests are online now, and after each of the next four minutes if no event comes.
     pub guests: [u32; 5],
-    /// Article's id; slot of five minutes, day, its views, readers and ranked views in this shard at the end of that.
+    /// The id of an article; a slot of five minutes, a day, and the article's views, readers and ranked views in this
+    /// shard at the end of that slot.
     pub articles: Vec<(String, [u32; 5])>,
 }
 
-/// What a shard can't know by itself.
+/// The part of its receipts' numbers that a shard does not count itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoteTotals {
     /// All views of other shards.
     pub views: u64,
     /// Guests of other shards.
     pub guests: u64,
-    /// For each of the batch, in its order: the article's views in other shards and before this system.
+    /// For each article of the batch, in its order: its views in other shards and before this system.
     pub articles: Vec<u64>,
 }
 
@@ -116,7 +117,7 @@ pub struct Described {
     pub id: String,
     /// Its section's slug.
     pub section: String,
-    /// Views brought along from an older system, which lie within the offset.
+    /// Views imported from an older system, which the offset includes.
     pub imported: u32,
 }
 
@@ -127,14 +128,14 @@ pub struct Ranking {
     pub hours: u32,
     /// Only of this section; empty is all.
     pub section: String,
-    /// At most so many.
+    /// The most articles.
     pub limit: u32,
 }
 
 /// Ids of articles and their views, most views first.
 pub type Ranked = Vec<(String, u64)>;
 
-/// What is known of an article's readers.
+/// The numbers of an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleViews {
     /// All views ever.
@@ -143,11 +144,11 @@ pub struct ArticleViews {
     pub readers: u64,
     /// Views since midnight in the paper's zone.
     pub today: u64,
-    /// Views of the last sixty minutes, to five minutes.
+    /// Views of the last sixty minutes, in slots of five minutes.
     pub last_hour: u64,
 }
 
-/// What was counted in all.
+/// The totals of the paper.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// All views ever.
@@ -156,18 +157,18 @@ pub struct Totals {
     pub bots: u64,
     /// Guests of the last five minutes.
     pub online: u64,
-    /// Rows written by all that counts, since each of them started.
+    /// Rows written by all shards and `Stats`, since each of them started.
     pub rows_written: u64,
 }
 
-/// Counts for a backup, and out of one, without the offset and what was imported.
+/// Counts for a backup or from one, without the offset and imported views.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// All views of the paper, in every part.
+    /// All views of the paper; every part has them.
     pub views: u64,
     /// All robots.
     pub bots: u64,
-    /// Whether there are more articles after these.
+    /// Whether more articles follow.
     pub has_more: bool,
     /// By id.
     pub articles: Vec<ArticleCounts>,

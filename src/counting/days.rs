@@ -1,4 +1,4 @@
-//! Days in the paper's zone: numbers, counted from 1970-01-01 on, and how they are written.
+//! Days in the paper's zone: their numbers, counted from 1970-01-01, and how they are written.
 
 use chrono::{Datelike, NaiveDate};
 use gazette_core::time::{Timestamp, Zone};
@@ -15,7 +15,7 @@ fn number(date: NaiveDate) -> u32 {
     u32::try_from(date.num_days_from_ce() - BEFORE_1970).unwrap_or(0)
 }
 
-/// As `2026-05-07`.
+/// Writes a day as `2026-05-07`.
 pub fn write(day: u32) -> String {
     let day = i32::try_from(day).ok().and_then(|day| day.checked_add(BEFORE_1970));
     let day = day.and_then(NaiveDate::from_num_days_from_ce_opt);

@@ -52,8 +52,8 @@ pub async fn post_views(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(fresh(object(&[("online", online), ("total", total), ("views", views)], "")))
 }
 
-/// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and answers with a picture of nothing. The view's
-/// id is made here: no browser requests a picture twice that must not be stored.
+/// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and answers with a picture of
+/// nothing. The view's id is made here: no browser requests a picture twice that must not be stored.
 pub async fn get_views_svg(asked: &Asked) -> Result<Answer, ApiError> {
     admit(asked, &["article"]).await?;
     let article = asked.parameter("article").unwrap_or_default();
@@ -82,8 +82,8 @@ async fn admit(asked: &Asked, parameters: &[&str]) -> Result<(), ApiError> {
     limit::count(asked, limit::VIEWS).await
 }
 
-/// Reports an event to the shard of the sender's network. A reader who asks not to be tracked gets the same receipt and is not
-/// counted. The total includes the views of older systems.
+/// Reports an event to the shard of the sender's network. A reader who asks not to be tracked gets the same receipt and
+/// is not counted. The total includes the views of older systems.
 async fn report(asked: &Asked, article: String, view: String) -> Result<Receipt, ApiError> {
     let sender = sender(asked)?;
     let request = if is_private(asked) {

@@ -1,4 +1,4 @@
-//! When an article was read: slots of five minutes for an hour, hours for ninety days, days for ever.
+//! An article's views by time: slots of five minutes for an hour, hours for ninety days, days for ever.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ const HOURS_KEPT: u32 = 90 * 24 * HOUR;
 /// An article's views over time. Slots and days are numbered from 1970 on, days in the paper's zone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
-    /// The first slot of some time, the views in it, and those that rank; ascending.
+    /// The first slot of a slot or an hour, its views, and how many of them rank; ascending.
     slots: Vec<[u32; 3]>,
     /// Day, views, readers; ascending.
     pub days: Days,
@@ -26,15 +26,15 @@ impl History {
         add_to(&mut self.days, [day, views, readers]);
     }
 
-    /// Views of the last so many hours, and those that rank. Of one: the slot that runs and eleven before; of more: the hour
-    /// that runs and those before it.
+    /// Views of the last `hours` hours, and how many of them rank. One hour is the current slot and the eleven before
+    /// it; more are the current hour and those before it.
     pub fn last_hours(&self, hours: u32, now_slot: u32) -> [u64; 2] {
         let from = window_start(hours, now_slot);
         let recent = self.slots.iter().rev().take_while(|[start, ..]| *start >= from);
         recent.fold([0, 0], |[views, ranked], slot| [views + u64::from(slot[1]), ranked + u64::from(slot[2])])
     }
 
-    /// The newest slot in which there was a view, or the beginning of its hour.
+    /// The newest slot with a view, or the first slot of its hour.
     pub fn newest(&self) -> u32 {
         self.slots.last().map_or(0, |[start, ..]| *start)
     }
@@ -45,7 +45,7 @@ impl History {
         self.slots.capacity() * size_of::<[u32; 3]>()
     }
 
-    /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
+    /// Joins slots older than an hour to hours, and drops hours older than ninety days.
     pub fn coarsen(&mut self, now_slot: u32) {
         let mut kept: Vec<[u32; 3]> = Vec::new();
         for [slot, views, ranked] in std::mem::take(&mut self.slots) {
@@ -58,7 +58,7 @@ impl History {
     }
 }
 
-/// The first slot of the last so many hours.
+/// The first slot of the last `hours` hours.
 pub fn window_start(hours: u32, now_slot: u32) -> u32 {
     match hours {
         1 => now_slot.saturating_sub(HOUR - 1),
@@ -66,7 +66,7 @@ pub fn window_start(hours: u32, now_slot: u32) -> u32 {
     }
 }
 
-/// Adds numbers to those of the same time, which is the first of them, in an ascending list.
+/// Adds numbers to the entry of the same time in an ascending list. The first number is the time.
 pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
     let place = list.iter().rposition(|known| known[0] <= numbers[0]);
     match place {

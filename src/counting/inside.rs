@@ -1,4 +1,4 @@
-//! What the simulation runs and looks into.
+//! What the simulation runs and inspects.
 
 pub use super::command::*;
 pub use super::shard::Shard;

@@ -1,7 +1,7 @@
-//! A shard's journal: one row for each group of views, in a ring of rows that are used again.
+//! A shard's journal: a ring of rows, one for each group of views.
 //!
-//! A row holds all that is needed to count its views anew, and the ids by which they are known. It is used again when
-//! it is older than ids are remembered and what it says has gone into the counters ([`Journal::append`]).
+//! A row has all that is needed to count its views again, and their ids. It is overwritten when its ids need not be
+//! remembered any more and its views are in the counters' rows ([`Journal::append`]).
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::storage::{Sql, SqlError, Value};
 
-/// How long a view's id is remembered, at least.
+/// The least time for which the id of a view is remembered.
 pub const REMEMBER_SECS: u32 = 10 * 60;
 
 /// A view that is counted.
@@ -20,12 +20,12 @@ pub struct Entry {
     pub view: u64,
     /// The article's number; `None` is a robot.
     pub article: Option<u32>,
-    /// Who it was, hashed with the day's salt.
+    /// The visitor, hashed with the salt of the day.
     #[serde(with = "postcard::fixint::le")]
     pub visitor: u64,
     /// The day in the paper's zone.
     pub day: u32,
-    /// Whether the visitor is a reader and a guest.
+    /// Whether the visitor was admitted, as a reader and a guest.
     pub is_admitted: bool,
 }
 
@@ -34,7 +34,7 @@ pub struct Entry {
 pub struct Journal {
     /// Oldest first.
     rows: VecDeque<RingRow>,
-    /// Of the group written last.
+    /// The sequence number of the last group.
     pub sequence: u64,
 }
 
@@ -45,19 +45,19 @@ struct RingRow {
     sequence: u64,
 }
 
-/// A group as it was written.
+/// A group of views.
 #[derive(Debug)]
 pub struct Group {
-    /// Its place in the order of groups.
+    /// Its sequence number.
     pub sequence: u64,
-    /// When, in seconds.
+    /// When it was written, in seconds since 1970.
     pub at: u32,
-    /// What it holds.
+    /// Its views.
     pub entries: Vec<Entry>,
 }
 
 impl Journal {
-    /// The ring as the rows have it, with all groups that are not folded, or young enough for their ids to matter.
+    /// Reads the ring, and all groups that are not folded or whose ids must still be remembered.
     pub fn load(sql: &impl Sql, folded: u64, now: u32) -> Result<(Self, Vec<Group>), SqlError> {
         let mut journal = Self { rows: VecDeque::new(), sequence: folded };
         for row in sql.run("SELECT slot, at, sequence FROM journal ORDER BY sequence", vec![])? {
@@ -75,7 +75,7 @@ impl Journal {
         Ok((journal, groups))
     }
 
-    /// Writes a group: one row.
+    /// Writes a group as one row.
     pub fn append(&mut self, sql: &impl Sql, folded: u64, now: u32, entries: &[Entry]) -> Result<(), SqlError> {
         let is_done = |row: &RingRow| row.sequence <= folded && row.at.saturating_add(REMEMBER_SECS) < now;
         let next_slot = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
@@ -98,7 +98,7 @@ impl Journal {
     }
 }
 
-/// What is small in every row that was written here.
+/// A number that every row has written from a `u32`.
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
 }

@@ -1,9 +1,10 @@
-//! Addresses that were asked for and are not there, so that editors can see which are missed most.
+//! Addresses that were requested and do not exist, so that editors can see which are missed most.
 //!
-//! An isolate counts in memory and reports to `Stats` at most once a minute, and only in a request that is not answered from
-//! memory; `Stats` keeps one row. Both keep a fixed number of addresses, and a new address replaces the least requested. So requests
-//! for random addresses can only push out addresses that were requested once. `Stats` remembers which reports it has taken, so that a
-//! repeated call adds nothing: no count is ever too high. Counts that an isolate has not reported when it ends are lost.
+//! An isolate counts in memory and reports to `Stats` at most once a minute, and only in a request that is not answered
+//! from memory; `Stats` keeps one row. Both keep a fixed number of addresses, and a new address replaces the least
+//! requested. So requests for random addresses can only push out addresses that were requested once. `Stats` remembers
+//! which reports it has taken, so that a repeated call adds nothing: no count is ever too high. Counts that an isolate
+//! has not reported when it ends are lost.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -20,7 +21,7 @@ use crate::storage::{Sql, SqlError, Value};
 
 /// How many addresses are kept.
 const KEPT: usize = 100;
-/// Longer ones were never links.
+/// Longer addresses are not counted: they were never links.
 const MAX_ADDRESS_BYTES: usize = 200;
 /// The time between two reports of an isolate.
 const REPORT_AFTER_MILLIS: f64 = 60_000.0;
@@ -30,21 +31,21 @@ const REMEMBER_SECS: u32 = 2 * 60;
 const MAX_REPORTS: usize = 1_000;
 
 thread_local! {
-    /// What was counted, and since when.
+    /// The counts that were not reported yet, and since when.
     static COUNTED: RefCell<(Ranked, f64)> = RefCell::default();
     /// This isolate's random number, and the number of its last report.
     static LAST_REPORT: RefCell<[u64; 2]> = RefCell::default();
 }
 
-/// Counts a request for a page that is not there.
+/// Counts a request for a page that does not exist.
 pub fn note(path: &str, query: &str) {
-    // Of Joomla's pages only the query says which.
+    // Joomla's pages differ in their queries only.
     let address = if query.contains("option=com_content") {
         Cow::Owned(legacy_address(&[path, "?", query].concat()))
     } else {
         Cow::Borrowed(path)
     };
-    // A preview link that is over is nobody's miss, and a secret.
+    // The address of a preview link is a secret.
     if address.len() > MAX_ADDRESS_BYTES || path.starts_with("/preview/") {
         return;
     }
@@ -82,7 +83,7 @@ pub fn take_report() -> MissReport {
     })
 }
 
-/// What the row holds: the addresses, and the reports that were taken lately: isolate, number, second; oldest first.
+/// The addresses, and the reports that were taken lately, oldest first: isolate, number, second.
 fn read(sql: &impl Sql) -> Result<(Ranked, Vec<[u64; 3]>), SqlError> {
     let Some(row) = sql.first("SELECT addresses, reports FROM missing", vec![])? else { return Ok(<_>::default()) };
     Ok((row.decoded(0)?, row.decoded(1)?))
@@ -122,8 +123,8 @@ pub fn forget(sql: &impl Sql, names: &[String]) -> Result<(), SqlError> {
     if known.len() < before { write(sql, &known, &reports) } else { Ok(()) }
 }
 
-/// Whether an address is that of an article with one of these names: is one of its older addresses, which begin with `/`, or
-/// ends in one of its slugs, with an ending like `.html` or without.
+/// Whether an address belongs to an article with one of these names. A name that begins with `/` is a legacy address;
+/// any other name is a slug, and matches an address whose last segment it is, with or without an ending like `.html`.
 pub fn is_named_by(address: &str, names: &[String]) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
@@ -133,7 +134,7 @@ pub fn is_named_by(address: &str, names: &[String]) -> bool {
         || !older.is_empty() && older.contains(&&legacy_address(address))
 }
 
-/// Adds to a list that is in order, most wanted first, and stays so.
+/// Adds to a list that is sorted, most requested first.
 fn add(counted: &mut Ranked, address: &str, times: u64) {
     let place = counted.iter().position(|(known, _)| known == address);
     let (address, known) = place.map_or_else(|| (address.to_owned(), 0), |place| counted.remove(place));

@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery, RANKED, authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
 
-/// What is counted, in words.
+/// The rule by which views are counted.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
     of its own, and the same id counts once. Robots by their own names, prefetches, and answers other than 200 are not \
     counted, nor is a reader who sends DNT: 1 or Sec-GPC: 1. Reports that another site makes a browser send are refused, and \
@@ -26,11 +26,11 @@ const RULE: &str = "One view is one page shown to a person: a script in the page
     days. Views of older systems are the offset; they rank as they are.";
 const DEFAULT_RANKED: u32 = 20;
 const MAX_RANKED: u32 = 100;
-/// The names of windows, and their hours.
+/// The windows' names and hours.
 const WINDOWS: [(&str, u32); 5] = [("1h", 1), ("24h", 24), ("7d", 168), ("30d", 720), ("all", 0)];
 const DEFAULT_COUNTS: u32 = 100;
 const MAX_COUNTS: u32 = 500;
-/// The largest part of a backup, in bytes: it becomes one row.
+/// The most bytes of a part of a backup: it becomes one row.
 const MAX_COUNTS_BYTES: usize = 1_900_000;
 
 /// JSON that no cache may store.
@@ -38,7 +38,7 @@ pub fn fresh(json: String) -> Answer {
     Answer::public_json(json).with("Cache-Control", NO_STORE)
 }
 
-/// Numbers as a JSON object, each at most the largest that is exact in JSON, and more members after them.
+/// A JSON object of numbers, each at most the largest that is exact in JSON, and of more members.
 pub fn object(numbers: &[(&str, u64)], more: &str) -> String {
     let mut json = String::from("{");
     for (name, number) in numbers {
@@ -113,8 +113,8 @@ pub async fn get_counts(asked: &Asked) -> Result<Answer, ApiError> {
     Ok(fresh(write_counts(&counts, limit, &ids)))
 }
 
-/// `POST /api/v1/counts`: counts from a backup, which are kept as those of a shard that counts no more; admins only, and only while a
-/// backup is being restored. The same counts again change nothing. Answers as [`get_stats`].
+/// `POST /api/v1/counts`: counts from a backup, which are kept as those of a shard that counts no more; admins only,
+/// and only while a backup is being restored. The same counts again change nothing. Answers as [`get_stats`].
 pub async fn post_counts(asked: &Asked) -> Result<Answer, ApiError> {
     let admin = authorize(asked, Role::Admin).await?;
     if !is_restoring(&asked.env).await? {
@@ -204,7 +204,7 @@ fn read_range(asked: &Asked) -> Result<(String, u32), ApiError> {
     Ok((after, limit))
 }
 
-/// As JSON; without articles that are being purged, whose counts wait to be forgotten or called back.
+/// Counts as JSON, without articles whose purge is pending.
 fn write_counts(counts: &Counts, limit: u32, withdrawn: &[String]) -> String {
     let total = object(&[("views", counts.views), ("bots", counts.bots)], "");
     let mut json = ["{\"total\":", &total, ",\"articles\":["].concat();
@@ -230,7 +230,7 @@ fn views_and_readers(views: u64, readers: u64) -> [(&'static str, u64); 2] {
     [("views", views), ("readers", readers)]
 }
 
-/// Counts as a backup brings them; members that a later version may add are left alone.
+/// Counts from a backup. Unknown members are ignored: a later version may have added them.
 #[derive(Deserialize)]
 struct RestoredCounts {
     total: RestoredTotal,

@@ -1,17 +1,17 @@
 //! A shard's outbox: the counts that `Stats` has not confirmed, pending or in the batch in flight.
 //!
-//! At most one batch is in flight, and an empty batch is one, too. Each batch has a number that no other batch of the object has; an
-//! answer to a batch that is not in flight changes nothing. A batch without an answer for a minute is taken as lost, and its counts are
-//! pending again.
+//! At most one batch is in flight, and an empty batch is one, too. Each batch has a number that no other batch of the
+//! object has; an answer to a batch that is not in flight changes nothing. A batch without an answer for a minute is
+//! taken as lost, and its counts are pending again.
 
 use serde::{Deserialize, Serialize};
 
-/// The most that are handed over at once.
+/// The most entries of a batch.
 const MAX_BATCH: usize = 2_000;
 /// After this time without an answer a batch is lost. Longer than a call and its retry may take.
 const LOST_SECS: u32 = 60;
 
-/// An article's numbers at the end of a slot.
+/// The numbers of an article at the end of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingCounts {
     /// Its number in the shard.
@@ -28,11 +28,11 @@ pub struct PendingCounts {
 struct InFlight {
     number: u64,
     since: u32,
-    /// In the order of the batch; `None` was dropped meanwhile.
+    /// In the order of the batch; `None` if the article was dropped meanwhile.
     articles: Vec<Option<PendingCounts>>,
 }
 
-/// The list, and the batch under way.
+/// The pending counts, and the batch in flight.
 #[derive(Debug, Default)]
 pub struct Outbox {
     pending: Vec<PendingCounts>,
@@ -40,13 +40,13 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Whether articles wait for the next batch.
+    /// Whether counts are pending.
     pub const fn has_news(&self) -> bool {
         !self.pending.is_empty()
     }
 
-    /// Adds an article's newest numbers, or replaces those of the same slot and day if they stand at `place`. Gives the place
-    /// where they stand now.
+    /// Adds the newest numbers of an article, or replaces those of the same slot and day if they are at `place`.
+    /// Returns their place.
     pub fn note(&mut self, place: usize, newest: PendingCounts) -> usize {
         let key = |one: &PendingCounts| (one.article, one.slot, one.day);
         if let Some(known) = self.pending.get_mut(place).filter(|known| key(known) == key(&newest)) {
@@ -57,7 +57,7 @@ impl Outbox {
         self.pending.len() - 1
     }
 
-    /// Begins a batch of this number; gives its articles, or `None` while another is under way.
+    /// Begins the batch of this number and returns its articles, or `None` while another batch is in flight.
     pub fn begin(&mut self, number: u64, now: u32) -> Option<Vec<PendingCounts>> {
         match &self.in_flight {
             Some(other) if now < other.since.saturating_add(LOST_SECS) => return None,
@@ -74,8 +74,8 @@ impl Outbox {
         Some(articles)
     }
 
-    /// Ends the batch of this number; if it was not taken, its counts are pending again. Returns its articles in their order, or `None`
-    /// if this batch is not in flight.
+    /// Ends the batch of this number; if it was not taken, its counts are pending again. Returns its articles in their
+    /// order, or `None` if this batch is not in flight.
     pub fn end(&mut self, number: u64, is_taken: bool) -> Option<Vec<Option<PendingCounts>>> {
         let ended = self.in_flight.take_if(|in_flight| in_flight.number == number)?;
         if !is_taken {

@@ -1,4 +1,4 @@
-//! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
+//! A shard's counters, in rows of 32 articles: the changes of many views are written in few rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct Counters {
     pub id: String,
     /// All its views.
     pub views: u32,
-    /// The sum over the days.
+    /// The sum of each day's distinct visitors.
     pub readers: u32,
     /// The day that `today` belongs to.
     pub day: u32,
@@ -26,11 +26,12 @@ pub struct Counters {
     pub today_views: u32,
     /// How many of `ranked` are today's.
     pub today_ranked: u32,
-    /// The views that rank: the sum over the days.
+    /// The views that rank, of all days.
     pub ranked: u32,
-    /// Views in other shards and before this system, as `Stats` last answered.
+    /// Views in other shards and before this system, as `Stats` last answered; `None` if it has not answered yet.
     pub remote_views: Option<u64>,
-    /// The place of its newest numbers in the [`Outbox`](super::outbox::Outbox), if they are still there; in memory only.
+    /// The place of its newest numbers in the [`Outbox`](super::outbox::Outbox), if they are still there. In memory
+    /// only.
     #[serde(skip)]
     pub pending_place: usize,
 }
@@ -46,7 +47,7 @@ struct Page {
 pub struct Pages(Vec<Option<Page>>);
 
 impl Pages {
-    /// An article's counters, to be changed.
+    /// The counters of an article, for a change.
     pub fn counters(&mut self, sql: &impl Sql, number: u32) -> Result<&mut Counters, SqlError> {
         let place = (number % PAGE) as usize;
         let page = self.page(sql, number)?;
@@ -57,7 +58,7 @@ impl Pages {
         Ok(&mut page.articles[place])
     }
 
-    /// An article's counters, to be read.
+    /// The counters of an article.
     pub fn peek(&mut self, sql: &impl Sql, number: u32) -> Result<Option<&Counters>, SqlError> {
         Ok(self.page(sql, number)?.articles.get((number % PAGE) as usize))
     }
@@ -73,7 +74,7 @@ impl Pages {
         Ok(self.0[page].get_or_insert_with(Page::default))
     }
 
-    /// Writes what was asked for since the last time, and forgets the rest.
+    /// Writes the rows that have changed, and drops the others from memory.
     pub fn write(&mut self, sql: &impl Sql) -> Result<(), SqlError> {
         for (number, place) in (0_i64..).zip(&mut self.0) {
             let Some(page) = place else { continue };

@@ -1,27 +1,27 @@
-//! How many distinct visitors there were: exact while they are few, an estimate beyond.
+//! How many distinct visitors there were: exact up to 1,024, an estimate beyond.
 //!
-//! The estimate is a `HyperLogLog` of 2^14 registers (Flajolet et al. 2007) read by the improved estimator of Ertl (2017,
-//! "New cardinality estimation algorithms for `HyperLogLog` sketches", algorithm 6): no bias to correct and no tables. Its
-//! relative error has a root mean square of 1.04 / 2^7 = 0.8 %. What it reads are hashes, so it needs none of its own;
-//! crates of it bring a hasher and a `std::collections` map with them, ten times as much program.
+//! The estimate is a `HyperLogLog` of 2^14 registers (Flajolet et al. 2007) with the improved estimator of Ertl (2017,
+//! "New cardinality estimation algorithms for `HyperLogLog` sketches", algorithm 6), which needs no bias correction and
+//! no tables. Its relative error has a root mean square of 1.04 / 2^7 = 0.8 %. Visitors come as uniformly distributed
+//! hashes, so there is no hasher here.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// So many visitors are remembered one by one.
+/// The most visitors that are remembered one by one.
 const EXACT: usize = 1_024;
-/// Bits of a hash that pick its register.
+/// The bits of a hash that select its register.
 const INDEX_BITS: u32 = 14;
 const REGISTERS: usize = 1 << INDEX_BITS;
-/// The highest value of a register but one; hashes that would need that are too rare to be seen.
+/// The other bits of a hash. Their longest run of zeros is the highest value of a register, less one.
 const RANKS: usize = 64 - INDEX_BITS as usize;
 
 /// A set of visitors, each a uniformly distributed hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Readers {
-    /// Each of them, ascending.
+    /// The visitors, ascending.
     Few(Vec<u64>),
-    /// For each register the longest run of zeros, plus one.
+    /// For each register, the longest run of leading zeros plus one.
     Many(#[serde(deserialize_with = "all_registers")] Vec<u8>),
 }
 
@@ -32,7 +32,7 @@ impl Default for Readers {
 }
 
 impl Readers {
-    /// Adds a visitor; whether that may have changed their number.
+    /// Adds a visitor, and returns whether the number may have changed.
     pub fn add(&mut self, visitor: u64) -> bool {
         match self {
             Self::Few(all) => {
@@ -51,7 +51,7 @@ impl Readers {
         }
     }
 
-    /// How many they are.
+    /// How many visitors there are.
     pub fn count(&self) -> u32 {
         match self {
             Self::Few(all) => u32::try_from(all.len()).unwrap_or(u32::MAX),
@@ -143,8 +143,8 @@ mod tests {
         assert!(decode::<Readers>(&short).is_err());
     }
 
-    /// The errors of so many runs, in parts of 100,000 of the true number: their root mean square, and how many are above
-    /// 2.5 %.
+    /// The errors of so many runs, in parts of 100,000 of the true number: their root mean square, and how many are
+    /// above 2.5 %.
     fn errors(runs: u64, count: u64) -> (f64, u64) {
         let (mut squares, mut large) = (0.0, 0);
         for run in 0..runs {

@@ -2,7 +2,7 @@
 
 /// Migrations of a view shard; `SHARD[n]` leads from version n to n + 1.
 pub const SHARD: &[&[&str]] = &[&[
-    // Each article's number, from 0 on: its place in `pages`.
+    // The number of each article, from 0 on, is its place in `pages`.
     "CREATE TABLE articles (
         id TEXT PRIMARY KEY,
         number INTEGER NOT NULL
@@ -18,8 +18,8 @@ pub const SHARD: &[&[&str]] = &[&[
         at INTEGER NOT NULL,
         entries BLOB NOT NULL
     )",
-    // One row: the last group that is counted in `pages`, how many articles had a number by then, the totals, and the numbers that
-    // `Stats` had not confirmed.
+    // One row: the last group that is counted in `pages`, how many articles had a number by then, the totals, and the
+    // counts that `Stats` had not confirmed.
     "CREATE TABLE folded (
         one INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,
@@ -40,14 +40,14 @@ pub const STATS: &[&[&str]] = &[&[
         page INTEGER PRIMARY KEY,
         articles BLOB NOT NULL
     )",
-    // A ring of rows: the messages that came in since the last fold.
+    // A ring of rows: the requests that came in since the last fold.
     "CREATE TABLE journal (
         slot INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,
         at INTEGER NOT NULL,
         request BLOB NOT NULL
     )",
-    // One row: the last message that is counted in `pages`, and the shards' totals.
+    // One row: the last request that is counted in `pages`, and the shards' totals.
     "CREATE TABLE folded (
         one INTEGER PRIMARY KEY,
         sequence INTEGER NOT NULL,

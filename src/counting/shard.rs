@@ -1,10 +1,11 @@
-//! The `ViewShard` object: counts the views of the visitors that are routed to it. Instances are named `views-0`, `views-1`…
+//! The `ViewShard` object: counts the views of the networks that are routed to it. Instances are named `views-0`,
+//! `views-1`…
 //!
-//! Views are committed in groups. The first in a quiet object is committed at once, and opens a window of 250 ms; who comes
-//! meanwhile waits for its end, or for 64 to have come. So one alone does not wait, and the more come the fewer rows are
-//! written. A group's row is written without an `.await`, and the runtime holds every answer back until it is
-//! durable (the output gate). The alarm that flushes is set in the same transaction: `Stats` hears of it also when the
-//! object dies.
+//! Views are committed in groups. The first view in an idle object is committed at once and opens a window of 250 ms.
+//! Further views wait for the end of the window, or until there are 64. So a single view does not wait, and the more
+//! views come, the fewer rows are written for each. The row of a group is written without an `.await`, and the runtime
+//! holds back every answer until the row is durable (the output gate). The alarm that flushes is set in the same
+//! transaction, so that `Stats` gets the counts even if the object dies.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
@@ -25,13 +26,13 @@ use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
-/// The longest that a view waits for others.
+/// The most time that a view waits for others.
 const WINDOW_MILLIS: f64 = 250.0;
-/// So many don't wait any longer.
+/// A group of this size is committed at once.
 const FULL_GROUP: usize = 64;
 /// The time between two flushes, and after one that failed.
 const FLUSH_MILLIS: f64 = 3_000.0;
-/// The same, when nothing was counted and only guests are still here.
+/// The same, if there are only guests and no counts to flush.
 const GUESTS_MILLIS: f64 = 20_000.0;
 /// The least time before a flush.
 const SOON_MILLIS: f64 = 100.0;
@@ -62,26 +63,27 @@ impl ViewShard {
     }
 }
 
-/// What a shard does, wherever its rows and its host are.
+/// The logic of a shard, over any rows and host.
 pub struct Shard<S, H> {
     name: String,
     sql: S,
     host: H,
-    /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
+    /// Why a migration failed, if one did: then every request is refused.
     broken: Option<SqlError>,
-    /// What is known; `None` at first, and after a statement that failed.
+    /// `None` before the rows are read, at first and after a failed statement.
     state: RefCell<Option<ShardState>>,
     waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Receipt>)>>,
     is_gathering: Cell<bool>,
-    /// When the alarm goes, as far as it is known to be set.
+    /// The time of the alarm, if one is known to be set.
     alarm_at: Cell<Option<f64>>,
     flushed_at: Cell<f64>,
-    /// The number of the last batch. It outlives the state, so that an answer finds its own batch or none.
+    /// The number of the last batch. It outlives the state, so that an answer never meets another batch of the same
+    /// number.
     batch: Cell<u64>,
 }
 
 impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
-    /// The shard with an object id, over rows that are there, or none yet.
+    /// The shard with this object id.
     pub fn new(name: String, sql: S, host: H) -> Self {
         let broken = sql.migrate(schema::SHARD).err();
         Self {
@@ -104,7 +106,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         &self.sql
     }
 
-    /// Answers a [`ShardRequest`], both as [`codec`](crate::codec) has them. A beacon is answered when it is durable.
+    /// Answers a [`ShardRequest`], both as [`codec`](crate::codec) encodes them. A view is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
         Ok(match decode(message)? {
             ShardRequest::Count(event) => encode(&self.note(event).await?)?,
@@ -134,7 +136,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         RefMut::filter_map(state, Option::as_mut).map_err(|_| ApiError::Internal("no state".into()))
     }
 
-    /// Reads the rows anew: after an error they are right and the memory may not be.
+    /// Drops the state, to be read from the rows again: after an error the rows are right and the memory may not be.
     fn reload(&self) {
         *self.state.borrow_mut() = None;
     }
@@ -164,14 +166,14 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         if is_bot || self.knows_remote(&article)? {
             return Ok(receipt);
         }
-        // Nobody should see a number that is smaller than the one before, only because little comes to this object.
+        // Without the remote counts, a reader could see a smaller number than before.
         if let Err(error) = self.flush().await {
             log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
         Ok(self.state()?.look(&self.sql, &article, self.host.now())?)
     }
 
-    /// The numbers for a visitor who is not counted. Writes nothing.
+    /// The receipt for a visitor who is not counted. Writes nothing.
     async fn look(&self, article: &str) -> Result<Receipt, ApiError> {
         let known = self.state()?.look(&self.sql, article, self.host.now())?;
         if self.knows_remote(article)? {
@@ -201,7 +203,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         Ok(())
     }
 
-    /// Commits group after group, until a window has ended in which nobody came.
+    /// Commits a group at the end of each window, until a window has no views.
     async fn gather(self: Rc<Self>) {
         loop {
             self.host.sleep_millis(WINDOW_MILLIS).await;
@@ -218,7 +220,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     fn commit_group(&self) -> Result<(), ApiError> {
         let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
         for (sender, receipt) in senders.into_iter().zip(self.commit(&events)?) {
-            // Who has gone away is counted all the same.
+            // A view whose sender has gone away is counted all the same.
             let _gone = sender.send(receipt);
         }
         Ok(())
@@ -232,7 +234,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         Ok(receipts)
     }
 
-    /// Sets the alarm, unless it goes sooner.
+    /// Sets the alarm, unless it is set for an earlier time.
     fn set_alarm(&self, in_millis: f64) {
         let at = self.host.millis() + in_millis.max(SOON_MILLIS);
         if self.alarm_at.get().is_none_or(|set| at < set) {
@@ -245,7 +247,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         let number = self.batch.get() + 1;
         let begun = self.state()?.begin_flush(&self.sql, number, self.host.now())?;
         let Some(mut batch) = begun else {
-            // One is under way. If that is lost, the alarm begins another.
+            // Another batch is in flight. If it gets lost, the alarm begins the next.
             self.set_alarm(FLUSH_MILLIS);
             return Ok(());
         };

@@ -1,9 +1,9 @@
-//! What a view shard knows, and how it counts: plain functions over rows.
+//! The state of a view shard, and how it counts: plain functions over rows.
 //!
-//! A group of views is one row of the journal, and is counted in memory once that is written ([`ShardState::commit`]). Now and
-//! then all that has changed goes into packed rows, 32 articles in each ([`ShardState::fold`]); what a start finds is those rows
-//! and the groups after them ([`ShardState::load`]). A statement that fails leaves the memory behind the rows: whoever sees an
-//! error loads anew.
+//! A group of views is written as one row of the journal, and then counted in memory ([`ShardState::commit`]). Every
+//! few minutes the changed counters are written to rows of 32 articles ([`ShardState::fold`]). A start reads these rows
+//! and the groups after them ([`ShardState::load`]). A statement that fails leaves the memory behind the rows: after an
+//! error, the caller loads the state again.
 
 use std::collections::HashMap;
 
@@ -21,24 +21,25 @@ use crate::storage::{Sql, SqlError, Value};
 
 /// The length of a slot.
 pub const SLOT_SECS: u32 = 5 * 60;
-/// How often counters go into their rows while views come in.
+/// The time between two folds while views come in.
 pub const FOLD_SECS: u32 = 5 * 60;
-/// The most that one visitor may send in a minute. Phones of one carrier may look like one visitor, hence so many.
+/// The most events that one visitor may send in a minute. It is high because phones of one carrier may look like one
+/// visitor.
 const MAX_PER_MINUTE: u32 = 600;
 
-/// All that a shard knows.
+/// The state of a shard.
 pub struct ShardState {
     name: String,
     /// When each view was seen, by its hashed id.
     seen: HashMap<u64, u32>,
-    /// Admitted visitors who are here, by their hashes of the day.
+    /// Admitted visitors who are online, by their hashes of the day.
     present: Presence,
-    /// Who is a reader and a guest.
+    /// Which visitors are readers and guests.
     admission: Admission,
-    /// How much each visitor has sent in the present minute.
+    /// How many events each visitor has sent in the current minute.
     sent: HashMap<u64, u32>,
     minute: u32,
-    /// Articles' numbers, by their hashed ids.
+    /// The numbers of articles, by their hashed ids.
     numbers: HashMap<u64, u32>,
     next_number: u32,
     pages: Pages,
@@ -56,7 +57,7 @@ pub struct ShardState {
     remote: Option<RemoteTotals>,
 }
 
-/// Eight bytes of a hash.
+/// The first eight bytes of a text's SHA-256.
 pub fn short_hash(text: &str) -> u64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&Hash::of(text.as_bytes()).as_bytes()[..8]);
@@ -69,7 +70,7 @@ pub fn secs(now: Timestamp) -> u32 {
 }
 
 impl ShardState {
-    /// What the rows say. `fresh_salt` makes 122 random bits or more.
+    /// Reads the rows. `fresh_salt` returns at least 122 random bits.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
         let folded = sql.first("SELECT sequence, articles, views, bots, pending FROM folded", vec![])?;
@@ -105,13 +106,13 @@ impl ShardState {
             named = row.int(1)?;
             (state.views, state.bots) = (row.unsigned(2)?, row.unsigned(3)?);
             state.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
-            // Numbers stay taken when their articles are forgotten.
+            // The number of a forgotten article is not used again.
             state.next_number = state.next_number.max(small(named));
             for counts in state.outbox.unconfirmed() {
                 state.expect_known(Some(counts.article))?;
             }
         }
-        // Those that got a number after the last fold.
+        // Articles that got their number after the last fold are not in `pages` yet.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
             row.text(0)?.clone_into(&mut state.pages.counters(sql, small(row.int(1)?))?.id);
         }
@@ -136,13 +137,13 @@ impl ShardState {
         Ok(())
     }
 
-    /// Refuses the number of no article: memory is taken for as many articles as there are numbers.
+    /// Refuses a number that no article has, because memory is taken up to the highest number.
     fn expect_known(&self, article: Option<u32>) -> Result<(), SqlError> {
         let is_known = article.is_none_or(|number| number < self.next_number);
         if is_known { Ok(()) } else { Err(SqlError("a row names an article that there is not".into())) }
     }
 
-    /// Whether a visitor may send one more.
+    /// Whether a visitor may send another event in this minute.
     pub fn allows(&mut self, visitor: &str, now: Timestamp) -> bool {
         let minute = secs(now) / 60;
         if minute != self.minute {
@@ -154,7 +155,8 @@ impl ShardState {
         *sent <= MAX_PER_MINUTE
     }
 
-    /// Counts a group: one row, and one for each article that is new here. Those whose ids were seen count nothing.
+    /// Counts a group: writes one row, and one for each article that is new here. Views whose ids were seen are not
+    /// counted.
     pub fn commit(&mut self, sql: &impl Sql, events: &[ViewEvent], now: Timestamp) -> Result<Vec<Receipt>, SqlError> {
         let at = secs(now);
         let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(events.len()));
@@ -202,8 +204,8 @@ impl ShardState {
         Ok(Receipt { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
-    /// Whether all remote counts that a receipt about an article needs are known: not when the object has just started, or
-    /// the article is new here.
+    /// Whether all remote counts that a receipt about an article needs are known: not when the object has just started,
+    /// or the article is new here.
     pub fn knows_remote(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
         if self.remote.is_none() {
             return Ok(false);
@@ -215,7 +217,7 @@ impl ShardState {
         Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.remote_views.is_some()))
     }
 
-    /// The numbers of the article with this id, as far as they are known here. Changes nothing.
+    /// The receipt about the article with this id, as far as its numbers are known here. Changes nothing.
     pub fn look(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Receipt, SqlError> {
         let article = self.find(sql, id)?;
         self.receipt(sql, article, secs(now))
@@ -233,7 +235,7 @@ impl ShardState {
             (counters.day, counters.today) = (entry.day, Readers::default());
             (counters.today_count, counters.today_views, counters.today_ranked) = (0, 0, 0);
         }
-        // A visitor at midnight whose view was sent by a clock that is behind is no reader of either day, and ranks nothing.
+        // Around midnight, a view of the day before adds no reader and does not rank.
         if entry.is_admitted && counters.day == entry.day {
             if counters.today.add(entry.visitor) {
                 let count = counters.today.count().max(counters.today_count);
@@ -278,8 +280,8 @@ impl ShardState {
         Ok(number)
     }
 
-    /// A visitor's hash of the day. At midnight everybody gets another; who comes under the new one is here no more under
-    /// the old one.
+    /// The hash of a visitor on a day. At midnight every visitor gets another; one who is seen under the new hash is no
+    /// guest under the old one.
     fn visitor(&mut self, sql: &impl Sql, event: &ViewEvent) -> Result<u64, SqlError> {
         let day = event.day;
         if !self.salts.iter().any(|(of, _)| *of == day) {
@@ -307,8 +309,8 @@ impl ShardState {
         self.is_behind || self.outbox.has_news()
     }
 
-    /// The next batch for `Stats`, under a number that no other batch has; to be followed by [`Self::end_flush`]. `None` while
-    /// another batch is under way.
+    /// Begins the batch of a number that no other batch has; [`Self::end_flush`] must follow. `None` while another
+    /// batch is in flight.
     pub fn begin_flush(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
         let Some(pending) = self.outbox.begin(number, secs(now)) else { return Ok(None) };
         self.is_behind = false;
@@ -321,8 +323,8 @@ impl ShardState {
         Ok(Some(Batch { shard, views: self.views, bots: self.bots, rows_written: 0, guests, articles }))
     }
 
-    /// Notes what `Stats` has answered to the batch of a number, which is in its rows then; `None` if it has not answered.
-    /// Changes nothing if another batch, or none, is under way.
+    /// Notes the answer of `Stats` to the batch of a number, `None` if there is none. Changes nothing if this batch is
+    /// not in flight.
     pub fn end_flush(&mut self, sql: &impl Sql, number: u64, answer: Option<RemoteTotals>) -> Result<(), SqlError> {
         let Some(flushed) = self.outbox.end(number, answer.is_some()) else { return Ok(()) };
         let Some(remote) = answer else {
@@ -338,8 +340,8 @@ impl ShardState {
         Ok(())
     }
 
-    /// Drops the articles with these ids, and keeps the totals. What it writes names them nowhere; their numbers stay taken.
-    /// Journal rows name numbers only, and stay for the ids of their views.
+    /// Drops the articles with these ids and keeps the totals. No row names these articles after that; their numbers
+    /// are not used again. The journal has numbers only, and keeps the ids of their views.
     pub fn forget(&mut self, sql: &impl Sql, ids: &[String], now: Timestamp) -> Result<(), SqlError> {
         sql.atomically(|| {
             let mut is_known = false;
@@ -356,12 +358,12 @@ impl ShardState {
         })
     }
 
-    /// Whether the counters should go into their rows.
+    /// Whether it is time to [`fold`](Self::fold).
     pub fn should_fold(&self, now: Timestamp) -> bool {
         self.journal.sequence > self.folded && self.folded_at + FOLD_SECS <= secs(now)
     }
 
-    /// Writes all that has changed into its rows, and forgets what is old.
+    /// Writes the changed counters to their rows, and drops old ids of views.
     pub fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         let now = secs(now);
         sql.atomically(|| self.write_fold(sql, now))?;

@@ -1,4 +1,4 @@
-//! What pages show of the counts: a value in KV that `Stats` puts there, so that no page asks an object.
+//! The numbers that pages show: a value in KV, put there by `Stats`, so that no page calls an object.
 
 use gazette_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,24 +7,24 @@ use super::command::Ranking;
 use super::stats_store::StatsStore;
 use crate::storage::{Sql, SqlError};
 
-/// How many of the most read it names: more than are shown, since some may not be public for a reader.
+/// How many of the most read articles it has: more than pages show, because some may not be public for a reader.
 const MOST_READ: u32 = 12;
 
-/// The numbers of one moment, without those of older systems.
+/// The numbers at one time, without those of older systems.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// All views.
     pub views: u64,
-    /// When, in seconds.
+    /// The time, in seconds since 1970.
     at: u64,
-    /// Guests at that moment, and if nobody came any more, after each of the next four minutes.
+    /// Guests at that time, and after each of the next four minutes if no event comes.
     guests: [u64; 5],
     /// The ids of the articles that were read most in 24 hours, most views first.
     pub most_read: Vec<String>,
 }
 
 impl Snapshot {
-    /// Of this moment.
+    /// The numbers of now.
     pub fn of(store: &StatsStore, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
         let ranking = Ranking { hours: 24, section: String::new(), limit: MOST_READ };
         let most_read = store.most_read(sql, &ranking, now)?;
@@ -36,7 +36,7 @@ impl Snapshot {
         })
     }
 
-    /// How many guests are still here: while anybody comes, another snapshot follows.
+    /// How many of the guests are still online. While events come, another snapshot follows.
     pub fn online(&self, now: Timestamp) -> u32 {
         let minutes = now.as_secs().unsigned_abs().saturating_sub(self.at) / 60;
         let guests = usize::try_from(minutes).ok().and_then(|minutes| self.guests.get(minutes));

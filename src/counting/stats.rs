@@ -1,7 +1,7 @@
-//! The `Stats` object: one, named `stats`, with the numbers of the whole paper.
+//! The `Stats` object: one instance, named `stats`, with the numbers of the whole paper.
 //!
-//! It takes what shards flush, what the Catalog knows of articles and what a backup brings back, and answers what the
-//! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
+//! It takes what shards flush, what the Catalog knows of articles and what a backup brings back, and answers the API's
+//! questions. Its alarm puts the numbers that pages show into KV, at most every ten seconds and only after a change.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
@@ -25,13 +25,13 @@ use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
 
 /// The shortest time between two snapshots.
 const SNAPSHOT_MILLIS: f64 = 10_000.0;
-/// How long a ranking is good for.
+/// How long a ranking is cached.
 const RANKING_MILLIS: f64 = 5_000.0;
-/// How many are remembered.
+/// The most rankings that are cached.
 const MAX_RANKINGS: usize = 200;
-/// How many articles of each: for the longest list that the API gives, and some that its reader may not see.
+/// How many articles a cached ranking has: the API's longest list, and some that its reader may not see.
 const MAX_RANKED_AT_ONCE: u32 = 250;
-/// How soon after the first news one is put.
+/// The least time before a snapshot.
 const SOON_MILLIS: f64 = 100.0;
 
 /// Adds up what the shards count.
@@ -58,22 +58,22 @@ impl Stats {
     }
 }
 
-/// What `Stats` does, wherever its rows and its host are.
+/// The logic of `Stats`, over any rows and host.
 pub struct StatsObject<S, H> {
     sql: S,
     host: H,
-    /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
+    /// Why a migration failed, if one did: then every request is refused.
     broken: Option<SqlError>,
-    /// What is known; `None` at first, and after a statement that failed.
+    /// `None` before the rows are read, at first and after a failed statement.
     store: RefCell<Option<StatsStore>>,
-    /// The most read of a window and a section, and when they were looked for: for a long window, many rows are read.
+    /// Cached rankings by window and section, each with its time. The ranking of a long window reads many rows.
     rankings: RefCell<BTreeMap<(u32, String), (Ranked, f64)>>,
     has_alarm: Cell<bool>,
     put_at: Cell<f64>,
 }
 
 impl<S: ObjectRows, H: Host> StatsObject<S, H> {
-    /// Over rows that are there, or none yet.
+    /// Over new or existing rows.
     pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(schema::STATS).err();
         Self {
@@ -104,7 +104,7 @@ impl<S: ObjectRows, H: Host> StatsObject<S, H> {
         RefMut::filter_map(store, Option::as_mut).map_err(|_| ApiError::Internal("no store".into()))
     }
 
-    /// Answers a [`StatsRequest`], both as [`codec`](crate::codec) has them.
+    /// Answers a [`StatsRequest`], both as [`codec`](crate::codec) encodes them.
     pub fn answer_to(&self, request: &[u8]) -> Result<Vec<u8>, ApiError> {
         let (request, now) = (decode(request)?, self.host.now());
         match &request {
@@ -148,7 +148,7 @@ impl<S: ObjectRows, H: Host> StatsObject<S, H> {
         }
         let all = Ranking { limit: ranking.limit.max(MAX_RANKED_AT_ONCE), ..ranking.clone() };
         let mut ranked = store.most_read(&self.sql, &all, self.host.now())?;
-        // There are as many sections as anybody asks for.
+        // A request may name any section.
         if !ranked.is_empty() && rankings.len() < MAX_RANKINGS {
             rankings.insert(key, (ranked.clone(), now_millis));
         }
@@ -156,7 +156,7 @@ impl<S: ObjectRows, H: Host> StatsObject<S, H> {
         Ok(ranked)
     }
 
-    /// Changes what is known, and puts a new snapshot soon.
+    /// Changes the numbers, and has a new snapshot put soon.
     fn change(&self, change: impl FnOnce(&mut StatsStore) -> Result<(), SqlError>) -> Result<(), ApiError> {
         let changed = change(&mut *self.store()?);
         // After an error the rows are right and the memory may not be.

@@ -1,8 +1,9 @@
-//! What `Stats` knows: plain functions over rows.
+//! The numbers of `Stats`: plain functions over rows.
 //!
-//! Shards flush absolute numbers; of each the largest is kept, so a flush that comes twice, late, or not at all
-//! changes nothing. What comes in is written as it came, one row each ([`StatsStore::take`]), in a ring; now and then what has
-//! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
+//! Shards flush absolute numbers, and the largest of each is kept, so a batch that comes twice, late, or not at all
+//! changes nothing. A request that changes anything is written as it came, as one row of a ring ([`StatsStore::take`]);
+//! when the ring is full, the changed articles are written to rows of 32, and the ring begins again. A start reads
+//! these rows and the ring.
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
@@ -16,11 +17,11 @@ use super::presence::ONLINE_SECS;
 use super::shard_state::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
 
-/// After so many rows all goes into packed rows.
+/// The length of the ring.
 const FOLD_AFTER: u64 = 100;
-/// The most days of articles in a part of a backup, but for those of a single article.
+/// The most days in a part of a backup, unless a single article has more.
 const MAX_DAYS: usize = 20_000;
-/// The shard that a backup's counts stand for.
+/// The name of the shard that has a backup's counts.
 pub const RESTORED: &str = "restored";
 
 /// A shard's totals.
@@ -37,7 +38,7 @@ struct ShardTotals {
     at: u32,
 }
 
-/// All that `Stats` knows.
+/// The numbers of `Stats`.
 #[derive(Default)]
 pub struct StatsStore {
     shards: Vec<ShardTotals>,
@@ -47,7 +48,7 @@ pub struct StatsStore {
 }
 
 impl StatsStore {
-    /// What the rows say.
+    /// Reads the rows.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
         let mut store = Self { articles: Articles::load(sql)?, ..Self::default() };
         if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
@@ -64,7 +65,7 @@ impl StatsStore {
         Ok(store)
     }
 
-    /// Takes what comes in: its row first, then the memory.
+    /// Takes a request that changes something: writes its row, then changes the memory.
     pub fn take(&mut self, sql: &impl Sql, request: &StatsRequest, now: Timestamp) -> Result<(), SqlError> {
         if !self.is_known(request) {
             if self.sequence - self.folded >= FOLD_AFTER || self.articles.are_many_open() {
@@ -172,7 +173,7 @@ impl StatsStore {
         names.filter(|name| name != RESTORED).collect()
     }
 
-    /// Writes what has changed into packed rows.
+    /// Writes the changed articles to their rows.
     fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         sql.atomically(|| self.write_fold(sql, now))
     }
@@ -188,7 +189,7 @@ impl StatsStore {
         Ok(())
     }
 
-    /// What the shard of a batch can't know by itself.
+    /// The answer to a batch.
     pub fn remote_totals(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<RemoteTotals, SqlError> {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
@@ -216,20 +217,20 @@ impl StatsStore {
         Ok(self.articles.look(sql, id, numbers)?.unwrap_or_default())
     }
 
-    /// The numbers for a visitor who is not counted.
+    /// The receipt for a visitor who is not counted.
     pub fn look(&self, id: &str, now: Timestamp) -> Receipt {
         let totals = self.totals(now);
         let views = self.articles.find(id).map_or(0, |article| article.all_views);
         Receipt { views, online: totals.online, total: totals.views }
     }
 
-    /// All views of articles, those of older systems among them, as far as they are exact in JSON.
+    /// All views of articles, including those of older systems, at most the largest number that is exact in JSON.
     pub fn views_of(&self, ids: &[String]) -> Vec<u64> {
         let views = |id| self.articles.find(id).map_or(0, |article| article.all_views.min(MAX_EXACT));
         ids.iter().map(|id| views(id)).collect()
     }
 
-    /// All that was counted.
+    /// The totals of the paper.
     pub fn totals(&self, now: Timestamp) -> Totals {
         Totals {
             views: sum(self.shards.iter().map(|shard| shard.views)),
@@ -239,7 +240,7 @@ impl StatsStore {
         }
     }
 
-    /// The most read: ids and their views in the window; those with the most ranked views first.
+    /// The most read articles: their ids and their views in the window, those with the most ranked views first.
     pub fn most_read(&self, sql: &impl Sql, ranking: &Ranking, now: Timestamp) -> Result<Ranked, SqlError> {
         let Ranking { hours, section, limit } = ranking;
         let mut first: Vec<(String, [u64; 2])> = Vec::new();
@@ -262,7 +263,7 @@ impl StatsStore {
         Ok(first.into_iter().map(|(id, [views, _])| (id, views)).collect())
     }
 
-    /// Counts for a backup: of the articles after an id, by id.
+    /// Counts for a backup, of the articles after an id, by id.
     pub fn counts(&self, sql: &impl Sql, after: &str, limit: u32) -> Result<Counts, SqlError> {
         let mut first = Vec::new();
         for summary in self.articles.summaries().iter().filter(|summary| &*summary.id > after && summary.views > 0) {
@@ -282,7 +283,7 @@ impl StatsStore {
     }
 }
 
-/// Inserts an article into the first so many, in their order.
+/// Inserts an article into a sorted list of at most `limit`.
 fn insert(
     first: &mut Vec<(String, [u64; 2])>,
     (id, numbers): (&str, [u64; 2]),
@@ -296,13 +297,13 @@ fn insert(
     }
 }
 
-/// A sum that stops at the largest number.
+/// The sum, saturating.
 fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
     numbers.fold(0, u64::saturating_add)
 }
 
 impl ShardTotals {
-    /// How many of its guests are still here, as of its last batch.
+    /// How many of its guests are still online, as of its last batch.
     fn online(&self, now: u32) -> u32 {
         let minutes = now.saturating_sub(self.at) / 60;
         if minutes >= ONLINE_SECS / 60 { 0 } else { self.guests[minutes as usize] }

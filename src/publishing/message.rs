@@ -1,4 +1,4 @@
-//! A message to a webhook, signed as Standard Webhooks has it (<https://www.standardwebhooks.com>), and sent.
+//! Messages to webhooks, signed and sent as Standard Webhooks prescribes (<https://www.standardwebhooks.com>).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,20 +14,20 @@ const MAX_CAUSE_CHARS: usize = 200;
 /// The shortest secret that Standard Webhooks allows.
 const MIN_KEY_BYTES: usize = 24;
 
-/// What a receiver is sent.
+/// A message to a receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The edition that it tells of.
+    /// The edition that it announces.
     pub edition: u64,
-    /// Where it goes.
+    /// The receiver's URL.
     pub url: String,
-    /// How often it was sent before.
+    /// The number of attempts before this one.
     pub attempts: i64,
-    /// Names the message: the same in each attempt, so that receivers know it again.
+    /// The id of the message, the same in each attempt.
     pub id: String,
-    /// When it is sent.
+    /// The time of this attempt.
     pub at: Timestamp,
-    /// JSON.
+    /// The body, in JSON.
     pub body: String,
 }
 

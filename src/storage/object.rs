@@ -25,8 +25,8 @@ impl ObjectSql {
 }
 
 impl ObjectRows for ObjectSql {
-    /// Writes a row. Nothing waits for the promise: if the row can't be written, the runtime ends the object and sends no
-    /// answer.
+    /// Writes a row. Nothing waits for the promise: if the row can't be written, the runtime ends the object and sends
+    /// no answer.
     fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
         let at = Date::new(&clock::of_the_platform(at_millis).into());
