@@ -146,7 +146,7 @@ Gazette is **${(ours / theirs).toFixed(2)}** times as fast as a row for each vie
 | --- | ---: | ---: | --- |
 ${named.join("\n")}
 
-Rows written for each view over ${options.minutes} minutes, by the cursors' own counters: shard, \`Stats\`, hand-overs and alarms, with
+Rows written for each view over ${options.minutes} minutes, by the cursors' own counters: shard, \`Stats\`, flushes and alarms, with
 ${ARTICLES} articles that had been read before (the first view of each costs one row more).
 
 | views a second | views | rows | rows a view | answered within, median |

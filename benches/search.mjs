@@ -110,7 +110,7 @@ const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(ti
 
 const state = mkdtempSync(path.join(os.tmpdir(), "gazette-search-"));
 const paper = workerOptions({ state, worker: path.join(project, "build/worker") });
-// This asks more than any household may.
+// This asks more than any network may.
 for (const limit of Object.values(paper.ratelimits)) limit.simple.limit = 1e9;
 const plain = { name: "plain", modules: true, script: PLAIN, compatibilityDate: paper.compatibilityDate, durableObjects: { PLAIN: { className: "Plain", useSQLite: true } } };
 const edge = new miniflare.Miniflare({ workers: [paper, plain], host: "127.0.0.1", port: 0, defaultPersistRoot: path.join(state, "edge"), cf: false });

@@ -79,8 +79,8 @@ impl Asked {
         self.raw.headers().get(name).ok().flatten()
     }
 
-    /// The part of the sender's address that stays with a household: all of IPv4, the /64 of IPv6.
-    pub fn household(&self) -> String {
+    /// The network of the sender: the whole address of IPv4, the /64 of an IPv6 address.
+    pub fn network(&self) -> String {
         network(&self.header("CF-Connecting-IP").unwrap_or_default())
     }
 
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_household_of_ipv6_is_its_64() {
+    fn a_network_of_ipv6_is_its_64() {
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:10.0.0.1"), "10.0.0.1");

@@ -1,9 +1,10 @@
-//! Counting: views, readers, what is read most, and who is here.
+//! Counting: views, readers, the most read articles, and the guests who are online.
 //!
-//! A page reports a view by a beacon. The Worker routes it by its visitor to a [`ViewShard`], which answers only when the
-//! view is durable: acknowledged means counted, once, whatever crashes. Shards hand absolute numbers over to [`Stats`],
-//! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
-//! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
+//! A page reports a view by a beacon. The Worker sends it to the [`ViewShard`] of the visitor's network, which answers
+//! when the view is durable: a view that has a receipt is counted, exactly once, whatever crashes. Shards flush
+//! absolute numbers to [`Stats`], which keeps the largest of each, so that lost and repeated batches change nothing.
+//! `Stats` is at most five seconds behind the shards, and puts the numbers that pages show into KV. Start reading at
+//! [`handlers`], then [`shard_state`] and [`stats_store`].
 
 mod admission;
 mod article;
@@ -12,23 +13,22 @@ pub mod client;
 mod command;
 mod days;
 pub mod handlers;
-mod handover;
 mod history;
 #[cfg(test)]
 pub mod inside;
 mod journal;
-mod ledger;
 pub mod missing;
 mod numbers;
-mod packed;
+mod outbox;
 mod pages;
 mod presence;
 mod readers;
 mod schema;
 mod shard;
+mod shard_state;
 mod snapshot;
 mod stats;
-mod tally;
+mod stats_store;
 #[cfg(test)]
 mod tests;
 mod visitor;

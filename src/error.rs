@@ -3,6 +3,7 @@
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Conflict, Problem};
 
+use crate::codec::CodecError;
 use crate::storage::{SqlError, StoreError};
 
 /// Why a request is not answered as asked.
@@ -63,7 +64,7 @@ pub enum ApiError {
     /// A blob of what was purged.
     #[error("This was erased.")]
     Erased,
-    /// Too many of one household.
+    /// Too many of one network.
     #[error("Too many of these came from your address; wait {window_secs} seconds.")]
     TooMany {
         /// How long they are counted together.
@@ -92,10 +93,10 @@ pub enum ApiError {
     /// A value that must exist has not arrived here yet.
     #[error("This is on its way here; try again in a moment.")]
     NotHereYet,
-    /// What an object answered instead.
+    /// A problem that an object has answered with.
     #[error("{}", .0.detail)]
-    Told(Box<Problem>),
-    /// An object or the store did not answer as it should; logged, not told.
+    Upstream(Box<Problem>),
+    /// An object or the store did not answer as it should; logged, and not shown to the client.
     #[error("Something broke here. It has been logged.")]
     Internal(String),
     /// The same, logged under an id.
@@ -113,7 +114,7 @@ impl ApiError {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Told(problem) => problem.status,
+            Self::Upstream(problem) => problem.status,
             Self::UnknownPath
             | Self::ArticleNotFound(_)
             | Self::EditionNotFound(_)
@@ -155,13 +156,13 @@ impl ApiError {
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
             Self::Conflicts(_) => ("conflict", "Conflict"),
             Self::NotHereYet => ("not-here-yet", "Not here yet"),
-            Self::Told(_) | Self::Internal(_) | Self::Logged(_) => ("internal", "Internal error"),
+            Self::Upstream(_) | Self::Internal(_) | Self::Logged(_) => ("internal", "Internal error"),
         }
     }
 
     /// As problem details.
     pub fn problem(&self) -> Problem {
-        if let Self::Told(problem) = self {
+        if let Self::Upstream(problem) = self {
             return (**problem).clone();
         }
         let (kind, title) = self.kind();
@@ -194,6 +195,12 @@ impl From<SqlError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<CodecError> for ApiError {
+    fn from(error: CodecError) -> Self {
         Self::Internal(error.to_string())
     }
 }

@@ -1,20 +1,21 @@
-//! What this program stands on: a store, a clock, time after an answer. What must be right whatever comes late or fails is
-//! written against these traits; the platform has one implementation, and the simulation another.
+//! The environment as traits: a store, a clock, work after an answer. Code that must be right under delays and failures
+//! uses these traits, which the platform and the simulation implement.
 
 use futures_util::future::{Either, select};
 use gazette_core::time::Timestamp;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
 
 use crate::clock;
-use crate::counting::client::{self as counting, Described};
+use crate::counting::client::{self as counting, Described, StatsRequest};
 use crate::error::ApiError;
-use crate::log;
 use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{KvPaper, PaperStore, StoreError};
 
-/// Where code runs.
+/// The environment of all code.
 pub trait Host {
-    /// The paper's store, as this place sees it.
+    /// The paper's store, as seen from this location.
     type Store: PaperStore + 'static;
 
     /// The store.
@@ -29,7 +30,7 @@ pub trait Host {
         Timestamp::from_millis(self.millis())
     }
 
-    /// What a future gives, if it does so in time; else the future, which may go on.
+    /// Waits for a future at most so long. `Err` has the future, which may be awaited further.
     async fn within<F: Future + Unpin>(&self, millis: f64, future: F) -> Result<F::Output, F> {
         match select(future, std::pin::pin!(self.sleep_millis(millis))).await {
             Either::Left((value, _)) => Ok(value),
@@ -38,34 +39,41 @@ pub trait Host {
     }
 }
 
-/// A host of a Durable Object.
+/// The environment of the Catalog.
 pub trait ObjectHost: Host {
-    /// Wakes the object after so many milliseconds; replaces what was set before.
+    /// Sets the object's alarm, in place of the one set before.
     async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
-    /// Tells the counts of articles.
-    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError>;
-    /// Has the counts forget articles by their ids, and missing addresses by their slugs and older addresses. Totals stay.
+    /// Sends to `Stats` what the Catalog knows of articles.
+    async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError>;
+    /// Drops articles from the counts by their ids, and missing addresses by slugs and legacy addresses. Totals stay.
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError>;
-    /// Sends a message to a webhook; gives the status of its answer, or why there is none.
+    /// Sends a message to a webhook and returns the status of the response, or why there is none.
     async fn post(&self, message: &Message) -> Result<u16, String>;
-    /// Tells the search index something.
+    /// Sends an order to the search index.
     async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
 }
 
-/// A host of a view shard.
+/// The environment of a view shard.
 pub trait ShardHost: Host + 'static {
     /// At least 122 random bits.
     fn random() -> String;
-    /// Asks `Stats`, in packed bytes.
-    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError>;
-    /// Does some work beside all else, as long as the object lives.
+    /// Asks `Stats`.
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError>;
+    /// Runs work concurrently, while the object lives.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 }
 
-/// Where work goes on after the answer.
+/// Work after the answer.
 pub trait Later {
-    /// Does some work after the answer. It may be cut off.
+    /// Runs work after the answer. It may be cut off.
     fn later(&self, work: impl Future<Output = ()> + 'static);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A UUID of 122 random bits, from the platform.
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    pub fn random_uuid() -> String;
 }
 
 impl Host for worker::Env {
@@ -86,11 +94,11 @@ impl Host for worker::Env {
 
 impl ShardHost for worker::Env {
     fn random() -> String {
-        log::random_uuid()
+        random_uuid()
     }
 
-    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-        counting::ask_stats_packed(self, question).await
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        counting::ask_stats(self, request).await
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {

@@ -6,6 +6,7 @@
 mod answer;
 mod asked;
 mod clock;
+mod codec;
 mod counting;
 mod cursor;
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod fixtures;
 mod hmac;
 mod host;
 mod limit;
-mod log;
+mod logging;
 mod object;
 mod probe;
 mod publishing;
@@ -73,6 +74,7 @@ pub fn recall(
 /// Answers one HTTP request that [`recall`] left: as a `Response`, or as a promise of one.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
+    logging::start(&env);
     let context = worker::Context::new(context);
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
@@ -81,7 +83,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
             if is_old {
                 isolate::refresh_later(&env, &context);
             }
-            missing::tell_later(&env, &context);
+            missing::report_later(&env, &context);
             return reading.respond(&parts).into();
         }
     }
@@ -112,7 +114,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
     let edition = match isolate::edition(&env, &context).await {
         Ok(edition) => edition,
         Err(error) => {
-            worker::console_error!("no edition to serve: {error:?}");
+            log::error!("no edition to serve: {error:?}");
             let unpublished = reading::client::Edition::unpublished();
             let path = path_and_query(&url).split('?').next().unwrap_or_default();
             let mut answer = router::refusal_of(path, &unpublished, &ApiError::NotHereYet);
@@ -129,7 +131,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
     {
         return Ok(reading.respond(&parts));
     }
-    missing::tell_later(&env, &context);
+    missing::report_later(&env, &context);
     let asked_for = hot::untracked(path_and_query(&url));
     let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
     let mut asked = Asked {

@@ -16,7 +16,6 @@ use gazette_core::url_space::{ListOf, Route};
 use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
-use crate::log;
 use crate::publishing::client::editor_of;
 
 /// The window of every limit in `wrangler.toml`, in seconds.
@@ -58,20 +57,20 @@ pub fn of_page(route: Route<'_>) -> Option<&'static Limit> {
     }
 }
 
-/// How many households are remembered that asked for too much media that is nowhere.
+/// How many networks are remembered that asked for too much media that is nowhere.
 const MAX_GUESSERS: usize = 1_000;
 
 thread_local! {
-    /// Households that asked for too much media that is nowhere, and until when that is remembered, in milliseconds.
+    /// Networks that asked for too much media that is nowhere, and until when that is remembered, in milliseconds.
     static GUESSERS: RefCell<HashMap<String, f64>> = RefCell::default();
 }
 
-/// Refuses media to a household that has asked for too much that is nowhere, before anything is read for it.
+/// Refuses media to a network that has asked for too much that is nowhere, before anything is read for it.
 pub async fn keep_from_guessing(asked: &Asked) -> Result<(), ApiError> {
     let now = clock::millis();
     let has_guessed = GUESSERS.with_borrow_mut(|guessers| {
         guessers.retain(|_, until| now < *until);
-        !guessers.is_empty() && guessers.contains_key(&asked.household())
+        !guessers.is_empty() && guessers.contains_key(&asked.network())
     });
     if has_guessed { keep(asked, &LISTS).await } else { Ok(()) }
 }
@@ -82,7 +81,7 @@ pub async fn count_guess(asked: &Asked) -> Result<(), ApiError> {
     if kept.is_err() {
         GUESSERS.with_borrow_mut(|guessers| {
             if guessers.len() < MAX_GUESSERS {
-                guessers.insert(asked.household(), clock::millis() + 1_000.0 * f64::from(WINDOW_SECS));
+                guessers.insert(asked.network(), clock::millis() + 1_000.0 * f64::from(WINDOW_SECS));
             }
         });
     }
@@ -94,20 +93,20 @@ pub async fn keep(asked: &Asked, limit: &Limit) -> Result<(), ApiError> {
     if editor_of(asked).is_some() { Ok(()) } else { count(asked, limit.binding).await }
 }
 
-/// Counts a request under the limit that a binding names; refuses it if there were too many of its household.
+/// Counts a request under the limit that a binding names; refuses it if there were too many of its network.
 pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError> {
     match is_within(asked, binding).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(ApiError::TooMany { window_secs: WINDOW_SECS }),
         Err(error) => {
-            log::warn(&format!("the limit {binding} can't be kept: {error}"));
+            log::warn!(binding; "a limit can't be kept: {error}");
             Ok(())
         }
     }
 }
 
 async fn is_within(asked: &Asked, binding: &str) -> worker::Result<bool> {
-    Ok(asked.env.rate_limiter(binding)?.limit(asked.household()).await?.success)
+    Ok(asked.env.rate_limiter(binding)?.limit(asked.network()).await?.success)
 }
 
 #[cfg(test)]

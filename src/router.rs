@@ -10,11 +10,11 @@ use matchit::Params;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::asked::Method::{self, Delete, Get, Options, Post};
-use crate::counting::handlers::{self as counts, Numbers, Sign};
+use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::error::ApiError;
+use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
-use crate::log::random_uuid;
 use crate::publishing::handlers as editors;
 use crate::reading::client::Edition;
 use crate::reading::{api, feeds, lists, media, pages, paper, past, previews};
@@ -63,13 +63,13 @@ pub const API: &[Endpoint] = &[
     limited(&LISTS, "/authors", |asked, _| Box::pin(api::names::get_authors(asked))),
     limited(&SEARCHES, "/search", |asked, _| Box::pin(searches::get_search(asked))),
 
-    limited(&LISTS, "/articles/{slug}/views", |asked, path| Box::pin(counts::numbers(asked, Numbers::OfArticle(path.get("slug"))))),
-    endpoint(Post, "/views", |asked, _| Box::pin(counts::note(asked, Sign::Beacon))),
-    endpoint(Get, "/views.svg", |asked, _| Box::pin(counts::note(asked, Sign::Picture))),
-    endpoint(Post, "/presence", |asked, _| Box::pin(counts::note(asked, Sign::Heartbeat))),
-    limited(&LISTS, "/presence", |asked, _| Box::pin(counts::numbers(asked, Numbers::Presence))),
-    limited(&LISTS, "/stats", |asked, _| Box::pin(counts::numbers(asked, Numbers::Stats))),
-    limited(&LISTS, "/most-read", |asked, _| Box::pin(counts::numbers(asked, Numbers::MostRead))),
+    limited(&LISTS, "/articles/{slug}/views", |asked, path| Box::pin(counts::get_article_views(asked, path.get("slug")))),
+    endpoint(Post, "/views", |asked, _| Box::pin(counts::post_views(asked))),
+    endpoint(Get, "/views.svg", |asked, _| Box::pin(counts::get_views_svg(asked))),
+    endpoint(Post, "/presence", |asked, _| Box::pin(counts::post_presence(asked))),
+    limited(&LISTS, "/presence", |asked, _| Box::pin(counts::get_presence(asked))),
+    limited(&LISTS, "/stats", |asked, _| Box::pin(counts::get_stats(asked))),
+    limited(&LISTS, "/most-read", |asked, _| Box::pin(counts::get_most_read(asked))),
 
     limited(&LISTS, "/editions", |asked, _| Box::pin(editors::get_editions(asked))),
     endpoint(Get, "/editions/current", |asked, _| Box::pin(async { api::editions::get_current_edition(asked) })),
@@ -83,15 +83,15 @@ pub const API: &[Endpoint] = &[
     endpoint(Post, "/previews", |asked, _| Box::pin(editors::post_preview(asked))),
     endpoint(Delete, "/previews/{id}", |asked, path| Box::pin(editors::delete_preview(asked, path.get("id")))),
     endpoint(Get, "/sources", |asked, _| Box::pin(editors::get_sources(asked))),
-    endpoint(Get, "/missing", |asked, _| Box::pin(counts::numbers(asked, Numbers::Missing))),
+    endpoint(Get, "/missing", |asked, _| Box::pin(counts::get_missing(asked))),
     endpoint(Post, "/search/rebuild", |asked, _| Box::pin(editors::post_search_rebuild(asked))),
 
     endpoint(Get, "/purges", |asked, _| Box::pin(editors::get_purges(asked))),
     endpoint(Delete, "/purges/{slug}", |asked, path| Box::pin(editors::delete_purge(asked, path.get("slug")))),
     endpoint(Get, "/audit", |asked, _| Box::pin(editors::get_audit(asked))),
     endpoint(Get, "/webhooks", |asked, _| Box::pin(editors::get_webhooks(asked))),
-    endpoint(Get, "/counts", |asked, _| Box::pin(counts::numbers(asked, Numbers::Counts))),
-    endpoint(Post, "/counts", |asked, _| Box::pin(counts::numbers(asked, Numbers::Restore))),
+    endpoint(Get, "/counts", |asked, _| Box::pin(counts::get_counts(asked))),
+    endpoint(Post, "/counts", |asked, _| Box::pin(counts::post_counts(asked))),
     endpoint(Get, "/backup/{table}", |asked, path| Box::pin(editors::get_backup(asked, path.get("table")))),
     endpoint(Post, "/backup/{table}", |asked, path| Box::pin(editors::post_backup(asked, path.get("table")))),
 ];
@@ -237,7 +237,7 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         if error.status() == 500 {
             // What an object answers so it has logged itself, just before.
             let id = random_uuid();
-            worker::console_error!("{id} {} {}: {error:?}", asked.raw.method(), asked.path);
+            log::error!(id:%, method = asked.raw.method().as_str(), path = asked.path.as_str(); "a request failed: {error:?}");
             error = ApiError::Logged(id);
         }
         if !is_api && asked.raw.method() == "GET" && error.status() == 404 && !asked.edition.is_past {

@@ -1,47 +1,48 @@
-//! Which visitors count as readers and guests, so that one address can't make up as many as it likes.
+//! Admission: which visitors count as readers and guests, so that one network can't invent as many as it likes.
 //!
-//! A visitor who is new that day takes a token of its household. A household has 12, and gets one back each second: thousands of
-//! phones may share a carrier's address, so there is no fixed number for a day. A visitor who finds no token is not
-//! admitted: its views count, and it is no reader, no guest, and ranks nothing.
+//! A network is an IPv4 address, or the /64 of an IPv6 address. A visitor who is new that day takes a token of its
+//! network, which has 12 tokens and gets one back each second. There is no fixed number for a day, because thousands of
+//! phones may share a carrier's address. A visitor who finds no token is not admitted: its views count, but it is no
+//! reader and no guest, and its views do not rank.
 
 use std::collections::{HashMap, HashSet};
 
-/// The most tokens of a household; one comes back each second.
+/// The most tokens of a network; one comes back each second.
 pub const BURST: u32 = 12;
 /// The views of an article that rank for each of its readers, in a day and a shard.
 const RANKED_PER_READER: u32 = 20;
-/// The most visitors that are remembered: 20 MB. After that they are admitted anew.
+/// The most visitors that are remembered, about 20 MB. Above that all are dropped, and admitted anew.
 const MAX_VISITORS: usize = 1_000_000;
-/// From so many households on, those with all their tokens are dropped.
-const MAX_IDLE_HOUSEHOLDS: usize = 1_000;
+/// When this many networks are remembered, those that have all their tokens are dropped.
+const MAX_IDLE_NETWORKS: usize = 1_000;
 
-/// The views that rank, of so many views and readers of one day.
+/// How many of an article's views on one day rank, given its readers on that day.
 pub const fn ranked(views: u32, readers: u32) -> u32 {
     let most = readers.saturating_mul(RANKED_PER_READER);
     if views < most { views } else { most }
 }
 
-/// Admitted visitors of the newest day, and the tokens of households. In memory only.
+/// Admitted visitors of the newest day, and the tokens of networks. In memory only.
 #[derive(Debug, Default)]
 pub struct Admission {
     day: u32,
     visitors: HashSet<u64>,
-    /// The second in which a household has all its tokens again.
+    /// The second in which a network has all its tokens again.
     full_at: HashMap<u64, u32>,
     swept_at: u32,
 }
 
 impl Admission {
-    /// Whether a visitor is a reader and a guest on a day: admitted before, or now by a token of its household.
-    pub fn admits(&mut self, visitor: u64, household: u64, day: u32, now: u32) -> bool {
+    /// Whether a visitor is admitted on a day: it was before, or takes a token of its network now.
+    pub fn admits(&mut self, visitor: u64, network: u64, day: u32, now: u32) -> bool {
         if day == self.day && self.visitors.contains(&visitor) {
             return true;
         }
-        if self.swept_at != now && self.full_at.len() >= MAX_IDLE_HOUSEHOLDS {
+        if self.swept_at != now && self.full_at.len() >= MAX_IDLE_NETWORKS {
             self.full_at.retain(|_, full_at| *full_at > now);
             self.swept_at = now;
         }
-        let full_at = self.full_at.entry(household).or_insert(now);
+        let full_at = self.full_at.entry(network).or_insert(now);
         if full_at.saturating_sub(now) >= BURST {
             return false;
         }
@@ -50,7 +51,7 @@ impl Admission {
         true
     }
 
-    /// A visitor was admitted on a day.
+    /// Notes that a visitor was admitted on a day.
     pub fn remember(&mut self, visitor: u64, day: u32) {
         if day > self.day {
             self.day = day;
@@ -73,19 +74,19 @@ mod tests {
     const DAY: u32 = 20_580;
 
     #[test]
-    fn a_household_has_twelve_new_visitors_at_once_and_then_one_a_second() {
+    fn a_network_has_twelve_new_visitors_at_once_and_then_one_a_second() {
         let mut admission = Admission::default();
         let mut visitor = 0;
-        let mut admitted = |household, day, now, tries| {
+        let mut admitted = |network, day, now, tries| {
             (0..tries)
                 .filter(|_| {
                     visitor += 1;
-                    admission.admits(visitor, household, day, now)
+                    admission.admits(visitor, network, day, now)
                 })
                 .count()
         };
         assert_eq!(admitted(1, DAY, NOW, 1_000), 12);
-        assert_eq!(admitted(2, DAY, NOW, 5), 5, "another household has tokens of its own");
+        assert_eq!(admitted(2, DAY, NOW, 5), 5, "another network has tokens of its own");
         assert_eq!(admitted(1, DAY, NOW + 1, 10), 1);
         assert_eq!(admitted(1, DAY, NOW + 4, 10), 3);
         assert_eq!(admitted(1, DAY, NOW + 1_000, 100), 12);
@@ -108,12 +109,12 @@ mod tests {
     }
 
     #[test]
-    fn households_and_visitors_take_bounded_memory() {
+    fn networks_and_visitors_take_bounded_memory() {
         let mut admission = Admission::default();
         for n in 0..200_000_u32 {
             admission.admits(u64::from(n), u64::from(n), DAY, NOW + n / 100);
         }
-        assert!(admission.full_at.len() <= MAX_IDLE_HOUSEHOLDS + 200, "{}", admission.full_at.len());
+        assert!(admission.full_at.len() <= MAX_IDLE_NETWORKS + 200, "{}", admission.full_at.len());
         for visitor in 0..=MAX_VISITORS as u64 {
             admission.remember(visitor, DAY);
         }

@@ -1,33 +1,33 @@
-//! An article's numbers, as `Stats` has them.
+//! The numbers of one article in `Stats`.
+
+use serde::{Deserialize, Serialize};
 
 use super::admission::ranked;
-use super::command::{ArticleCounts, Days, Message};
-use super::history::{History, add_to, on_day, pack_times, unpack_times};
-use super::packed::{Packed, put};
-use super::tally::SLOT_SECS;
-use crate::storage::SqlError;
+use super::command::{ArticleCounts, Days};
+use super::history::{History, add_to, on_day};
+use super::shard_state::SLOT_SECS;
 
 /// An article's numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Article {
-    /// Its id; empty is a place whose article was forgotten.
+    /// Its id; empty if the article of this place was forgotten.
     pub id: String,
-    /// Its section's slug, empty until the Catalog tells.
+    /// Its section's slug, empty until the Catalog describes the article.
     pub section: String,
-    /// Views brought along from an older system.
+    /// Views imported from an older system.
     pub imported: u32,
     /// What each shard has counted.
-    pub shards: Vec<OfShard>,
+    pub shards: Vec<ShardCounts>,
     /// Its views by time.
     pub history: History,
-    /// Days out of a backup.
+    /// Its views by day, from a backup.
     pub restored: Days,
 }
 
 /// An article's numbers in one shard.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OfShard {
-    /// The shard's place in the list of shards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardCounts {
+    /// The index of the shard in the list of shards.
     pub shard: u32,
     pub views: u64,
     /// The sum of each day's distinct visitors.
@@ -37,33 +37,33 @@ pub struct OfShard {
 }
 
 impl Article {
-    /// Keeps the larger of a shard's numbers; gives by how much they grew.
-    pub fn raise(&mut self, told: OfShard) -> OfShard {
-        let place = self.shards.iter().position(|known| known.shard == told.shard).unwrap_or(self.shards.len());
+    /// Raises a shard's numbers to those that it reported, and returns by how much they grew.
+    pub fn raise(&mut self, reported: ShardCounts) -> ShardCounts {
+        let place = self.shards.iter().position(|known| known.shard == reported.shard).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push(OfShard { shard: told.shard, ..OfShard::default() });
+            self.shards.push(ShardCounts { shard: reported.shard, ..ShardCounts::default() });
         }
         let known = &mut self.shards[place];
-        let more = OfShard {
-            shard: told.shard,
-            views: told.views.saturating_sub(known.views),
-            readers: told.readers.saturating_sub(known.readers),
-            ranked: told.ranked.saturating_sub(known.ranked),
+        let more = ShardCounts {
+            shard: reported.shard,
+            views: reported.views.saturating_sub(known.views),
+            readers: reported.readers.saturating_sub(known.readers),
+            ranked: reported.ranked.saturating_sub(known.ranked),
         };
-        known.views = known.views.max(told.views);
-        known.readers = known.readers.max(told.readers);
-        known.ranked = known.ranked.max(told.ranked);
+        known.views = known.views.max(reported.views);
+        known.readers = known.readers.max(reported.readers);
+        known.ranked = known.ranked.max(reported.ranked);
         more
     }
 
-    /// Keeps the larger of the numbers of a backup, as those of a shard; gives by how much the views grew.
+    /// Raises the numbers of a shard to those of a backup, and returns by how much the views grew.
     pub fn restore(&mut self, shard: u32, counted: &ArticleCounts) -> u64 {
         for [day, views, readers] in &counted.days {
             let known = self.restored.iter().find(|[of, ..]| of == day).copied().unwrap_or([*day, 0, 0]);
             let more = [*day, views.saturating_sub(known[1]), readers.saturating_sub(known[2])];
             add_to(&mut self.restored, more);
         }
-        // Views of no known day rank as those of one day more.
+        // Views whose day is unknown rank as those of one more day.
         let (mut of_days, mut views, mut readers) = (0, counted.views, counted.readers);
         for [_, day_views, day_readers] in &self.restored {
             of_days += u64::from(ranked(*day_views, *day_readers));
@@ -72,7 +72,7 @@ impl Article {
         }
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let ranked = of_days + u64::from(ranked(small(views), small(readers)));
-        self.raise(OfShard { shard, views: counted.views, readers: counted.readers, ranked }).views
+        self.raise(ShardCounts { shard, views: counted.views, readers: counted.readers, ranked }).views
     }
 
     /// Views counted.
@@ -81,11 +81,11 @@ impl Article {
     }
 
     /// Views counted by all shards but one.
-    pub fn views_elsewhere(&self, shard: u32) -> u64 {
+    pub fn remote_views(&self, shard: u32) -> u64 {
         self.shards.iter().filter(|of| of.shard != shard).fold(0, |sum, of| sum.saturating_add(of.views))
     }
 
-    /// All views, those of an older system among them.
+    /// All views, including those of an older system.
     pub fn all_views(&self) -> u64 {
         self.views().saturating_add(self.imported.into())
     }
@@ -100,14 +100,14 @@ impl Article {
         u64::from(on_day(&self.history.days, day)) + u64::from(on_day(&self.restored, day))
     }
 
-    /// Views of the last so many hours, and those that rank; 0 hours are all time.
+    /// Views of the last `hours` hours, and how many of them rank; 0 hours are all time.
     pub fn in_window(&self, hours: u32, now: u32) -> [u64; 2] {
         if hours == 0 {
             let ranked = self.shards.iter().fold(self.imported.into(), |sum: u64, of| sum.saturating_add(of.ranked));
             return [self.all_views(), ranked];
         }
         let mut window = self.history.last_hours(hours, now / SLOT_SECS);
-        // Of days out of a backup no hours are known.
+        // A backup has days without hours.
         let from = first_day(hours, now);
         for [_, views, readers] in self.restored.iter().filter(|[day, ..]| *day >= from) {
             window[0] += u64::from(*views);
@@ -116,7 +116,7 @@ impl Article {
         window
     }
 
-    /// As a backup has them.
+    /// For a backup.
     pub fn counts(&self) -> ArticleCounts {
         let mut days = self.history.days.clone();
         for day in &self.restored {
@@ -130,63 +130,13 @@ impl Article {
     pub fn bytes(&self) -> usize {
         let texts = self.id.capacity() + self.section.capacity();
         let days = (self.history.days.capacity() + self.restored.capacity()) * size_of::<[u32; 3]>();
-        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<OfShard>()
-    }
-
-    /// Adds them to packed bytes; what is too old for slots becomes hours.
-    pub fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
-        self.id.pack(bytes);
-        self.section.pack(bytes);
-        self.imported.pack(bytes);
-        self.shards.pack(bytes);
-        self.history.pack(bytes, now_slot);
-        pack_times(bytes, &self.restored);
-    }
-
-    /// Reads them from packed bytes of a form.
-    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
-        Ok(Self {
-            id: packed.text()?,
-            section: packed.text()?,
-            imported: packed.small()?,
-            shards: match form {
-                1 => Vec::<[u32; 3]>::unpack(packed)?.into_iter().map(OfShard::unranked).collect(),
-                _ => Message::unpack(packed)?,
-            },
-            history: History::unpack(packed, form)?,
-            restored: unpack_times(packed)?,
-        })
+        texts + days + self.history.bytes() + self.shards.capacity() * size_of::<ShardCounts>()
     }
 }
 
-/// The first day out of a backup that is in the window of the last so many hours; of short windows there is none.
+/// The first day of a backup that lies in the window of the last `hours` hours. Short windows have none.
 pub const fn first_day(hours: u32, now: u32) -> u32 {
     if hours > 24 { (now / (24 * 60 * 60) + 1).saturating_sub(hours / 24) } else { u32::MAX }
-}
-
-impl OfShard {
-    /// Out of a row without ranked views.
-    fn unranked([shard, views, readers]: [u32; 3]) -> Self {
-        Self { shard, views: views.into(), readers: readers.into(), ranked: ranked(views, readers).into() }
-    }
-}
-
-impl Message for OfShard {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, self.shard.into());
-        put(bytes, self.views);
-        put(bytes, self.readers);
-        put(bytes, self.ranked);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(Self {
-            shard: packed.small()?,
-            views: packed.number()?,
-            readers: packed.number()?,
-            ranked: packed.number()?,
-        })
-    }
 }
 
 #[cfg(test)]
@@ -200,9 +150,9 @@ mod tests {
         let counted = ArticleCounts { id: "a".into(), views: u64::MAX, readers: u64::MAX, days };
         assert_eq!(article.restore(0, &counted), u64::MAX);
         assert_eq!(article.restore(0, &counted), 0, "the same again changes nothing");
-        article.raise(OfShard { shard: 1, views: 1, readers: 1, ranked: 1 });
+        article.raise(ShardCounts { shard: 1, views: 1, readers: 1, ranked: 1 });
         assert_eq!((article.views(), article.readers(), article.all_views()), (u64::MAX, u64::MAX, u64::MAX));
-        assert_eq!(article.views_elsewhere(0), 1);
+        assert_eq!(article.remote_views(0), 1);
         assert_eq!(article.on_day(20_000), u64::from(u32::MAX));
         let [views, ranked] = article.in_window(168, 20_002 * 24 * 60 * 60);
         assert_eq!((views, ranked), (2 * u64::from(u32::MAX), u64::from(u32::MAX) + 20));

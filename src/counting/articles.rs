@@ -1,18 +1,16 @@
-//! The articles of `Stats`: of each a summary in memory, the rest in packed rows, 32 articles in each.
+//! The articles of `Stats`: a summary of each in memory, the rest in rows of 32 articles.
 //!
-//! A summary has what rankings and lists look at first, and says whether an article was read in a window at all. Rows are read on
-//! demand; in memory are those that have changed lately. So memory grows with the number of articles, not with their history.
+//! A summary has what rankings and lists need, and tells whether an article was read in a window at all. Rows are read
+//! on demand; those that have changed lately stay in memory. So memory grows with the number of articles, not with
+//! their history.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::article::Article;
-use super::packed::Packed;
-use super::tally::short_hash;
+use super::shard_state::short_hash;
 use crate::storage::{Sql, SqlError, Value};
 
-/// The form of rows that are written now; 1 is without ranked views.
-const FORM: i64 = 2;
 /// How many articles share a row.
 const PAGE: usize = 32;
 /// How many rows are read at once.
@@ -20,56 +18,56 @@ const CHUNK: usize = 32;
 /// The most rows that are kept in memory: 32,000 articles.
 pub const MAX_OPEN: usize = 1_000;
 
-/// What is always known of an article.
+/// What is in memory of every article.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// Its id; empty is a place whose article was forgotten.
+    /// Its id; empty if the article of this place was forgotten.
     pub id: Box<str>,
     /// Views counted.
     pub views: u64,
-    /// The same, and those of an older system.
+    /// The same, with those of an older system.
     pub all_views: u64,
     /// Views of all time that rank.
     pub ranked: u64,
-    /// The newest slot in which it was read, or a later one.
+    /// The newest slot in which it was read, or the slot at which its hour began.
     newest_slot: u32,
-    /// The newest day out of a backup.
+    /// The newest day from a backup.
     newest_day: u32,
-    /// Its section's place in the list of sections.
+    /// The index of its section in the list of sections.
     section: u32,
 }
 
-/// The articles of some row.
+/// The articles of a row.
 #[derive(Debug, Default)]
 struct Page {
     articles: Vec<Article>,
     has_changed: bool,
 }
 
-/// All of them.
+/// All articles.
 #[derive(Default)]
 pub struct Articles {
-    /// Articles' places, by their hashed ids.
+    /// The numbers of articles, by their hashed ids.
     numbers: HashMap<u64, u32>,
     summaries: Vec<Summary>,
-    /// The slugs of sections; the first is none.
+    /// The slugs of sections; the first is empty.
     sections: Vec<String>,
     /// The rows that are in memory.
     open: HashMap<usize, Page>,
 }
 
 impl Articles {
-    /// What the rows say.
+    /// Reads the rows.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
         let mut articles = Self { sections: vec![String::new()], ..Self::default() };
-        let statement = "SELECT page, articles, form FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
+        let statement = "SELECT page, articles FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
         let mut next = 0;
         loop {
             let rows = sql.run(statement, vec![next.into(), (CHUNK as u64).into()])?;
             for row in &rows {
                 let page = usize::try_from(row.int(0)?).map_err(|error| SqlError(error.to_string()))?;
                 articles.summaries.resize_with(articles.summaries.len().max(page * PAGE), Summary::default);
-                for article in unpack(row.blob(1)?, row.int(2)?)? {
+                for article in row.decoded::<Vec<Article>>(1)? {
                     articles.push(&article);
                 }
                 next = row.int(0)? + 1;
@@ -93,22 +91,22 @@ impl Articles {
         self.numbers.get(&short_hash(id)).map(|number| *number as usize)
     }
 
-    /// What is always known of the article with this id.
+    /// The summary of the article with this id.
     pub fn find(&self, id: &str) -> Option<&Summary> {
         self.number(id).map(|number| &self.summaries[number])
     }
 
-    /// What is always known of all articles.
+    /// The summaries of all articles.
     pub fn summaries(&self) -> &[Summary] {
         &self.summaries
     }
 
-    /// Whether so many rows are in memory that what has changed should be written.
+    /// Whether so many rows are in memory that the changed ones should be written.
     pub fn are_many_open(&self) -> bool {
         self.open.len() > MAX_OPEN
     }
 
-    /// Changes the article with this id, which is made if there is none.
+    /// Changes the article with this id, and creates it if there is none.
     pub fn change<T>(
         &mut self,
         sql: &impl Sql,
@@ -135,7 +133,7 @@ impl Articles {
         Ok(result)
     }
 
-    /// Looks at the article with this id.
+    /// Reads the article with this id.
     pub fn look<T>(&self, sql: &impl Sql, id: &str, look: impl FnOnce(&Article) -> T) -> Result<Option<T>, SqlError> {
         let Some(number) = self.number(id) else { return Ok(None) };
         let (page, place) = (number / PAGE, number % PAGE);
@@ -145,8 +143,8 @@ impl Articles {
         Ok(read(sql, page)?.get(place).map(look))
     }
 
-    /// Looks at each article of a section, or of all, that was read since a slot or has a restored day since a day; rows of others
-    /// are not read.
+    /// Reads each article of a section (the empty slug has all) that was read since a slot or has a restored day since
+    /// a day. Rows without such articles are not read.
     pub fn each_since(
         &self,
         sql: &impl Sql,
@@ -176,12 +174,12 @@ impl Articles {
         Ok(())
     }
 
-    /// Whether an article is in the section of a slug; the empty one has all.
+    /// Whether an article is in the section with this slug. The empty slug has all articles.
     pub fn is_in(&self, summary: &Summary, section: &str) -> bool {
         section.is_empty() || self.sections.get(summary.section as usize).is_some_and(|slug| slug == section)
     }
 
-    /// Drops the article with this id; its place stays empty. Whether there was one.
+    /// Drops the article with this id and leaves its place empty. Returns whether there was one.
     pub fn forget(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
         if self.number(id).is_none() {
             return Ok(false);
@@ -191,18 +189,17 @@ impl Articles {
         Ok(true)
     }
 
-    /// Writes the rows that have changed since the last time, and keeps only those in memory; none if there are too many.
+    /// Writes the rows that have changed, and keeps only these in memory, or none if they are too many.
     pub fn write(&mut self, sql: &impl Sql, now_slot: u32) -> Result<(), SqlError> {
         self.open.retain(|_, page| page.has_changed);
         for (number, page) in &mut self.open {
-            let mut bytes = Vec::new();
             for article in &mut page.articles {
-                article.pack(&mut bytes, now_slot);
+                article.history.coarsen(now_slot);
             }
             sql.run(
-                "INSERT INTO pages (page, articles, form) VALUES (?, ?, ?)
-                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles, form = excluded.form",
-                vec![(*number as u64).into(), Value::from(bytes.as_slice()), FORM.into()],
+                "INSERT INTO pages (page, articles) VALUES (?, ?)
+                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
+                vec![(*number as u64).into(), Value::encoded(&page.articles)?],
             )?;
             page.has_changed = false;
         }
@@ -241,23 +238,15 @@ impl Articles {
             of_articles + page.articles.capacity() * size_of::<Article>()
         };
         let ids: usize = self.summaries.iter().map(|summary| summary.id.len()).sum();
-        // A place in a map is an entry and a byte, and at most 7 of 8 are taken.
+        // A bucket of a map takes an entry and a byte, and at most 7 of 8 buckets are used.
         let map = self.numbers.capacity() * 8 / 7 * (size_of::<(u64, u32)>() + 1);
         ids + map + self.summaries.capacity() * size_of::<Summary>() + self.open.values().map(of_page).sum::<usize>()
     }
 }
 
 fn read(sql: &impl Sql, page: usize) -> Result<Vec<Article>, SqlError> {
-    match sql.first("SELECT articles, form FROM pages WHERE page = ?", vec![(page as u64).into()])? {
-        Some(row) => unpack(row.blob(0)?, row.int(1)?),
+    match sql.first("SELECT articles FROM pages WHERE page = ?", vec![(page as u64).into()])? {
+        Some(row) => row.decoded(0),
         None => Ok(Vec::new()),
     }
-}
-
-fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Article>, SqlError> {
-    let (mut packed, mut articles) = (Packed(bytes), Vec::new());
-    while !packed.is_empty() {
-        articles.push(Article::unpack(&mut packed, form)?);
-    }
-    Ok(articles)
 }

@@ -1,10 +1,12 @@
-//! How the rest of the Worker reaches the counts.
+//! The interface of counting for the rest of the Worker.
+
+use serde::de::DeserializeOwned;
 
 pub use super::command::Described;
-use super::command::{Acknowledged, Message, Question, Ranked, Ranking, ShardMessage, packed};
-use super::packed::Packed;
+pub use super::command::StatsRequest;
+use super::command::{Ranked, Ranking, Receipt, ShardRequest};
+use super::shard_state::short_hash;
 pub use super::snapshot::Snapshot;
-use super::tally::short_hash;
 use crate::error::ApiError;
 use crate::object::{self, Instance};
 use crate::storage::{KvPaper, PaperStore};
@@ -14,18 +16,13 @@ const SHARDS: &str = "VIEW_SHARD";
 const STATS: &str = "STATS";
 /// The name of the one instance of `Stats`.
 const STATS_INSTANCE: &str = "stats";
-/// The setting that says how many shards there are.
+/// The variable with the number of shards.
 const SHARD_COUNT: &str = "VIEW_SHARDS";
 
-/// Sends a message to the shard of a household.
-pub(super) async fn tell_shard(
-    env: &worker::Env,
-    household: &str,
-    message: &ShardMessage,
-) -> Result<Acknowledged, ApiError> {
-    let name = shard_name(shard_of(household, shard_count(env)));
-    let answer = object::ask_packed(env, SHARDS, Instance::Named(&name), &packed(message)).await?;
-    Ok(Acknowledged::unpack(&mut Packed(&answer))?)
+/// Sends a message to the shard of a network.
+pub(super) async fn ask_shard(env: &worker::Env, network: &str, message: &ShardRequest) -> Result<Receipt, ApiError> {
+    let name = shard_name(shard_of(network, shard_count(env)));
+    object::ask_binary(env, SHARDS, Instance::Named(&name), message).await
 }
 
 fn shard_count(env: &worker::Env) -> u64 {
@@ -36,31 +33,26 @@ fn shard_name(shard: u64) -> String {
     format!("views-{shard}")
 }
 
-/// The shard of a household: the one with the highest hash of both (rendezvous hashing), so that one shard more takes only
-/// those households away that it gets. All that comes from one address is judged in one place.
-pub fn shard_of(household: &str, count: u64) -> u64 {
-    let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{household}")) };
+/// The shard of a network: the one with the highest hash of shard and network (rendezvous hashing), so that an
+/// additional shard takes over only its own networks. One shard sees all views of a network.
+pub fn shard_of(network: &str, count: u64) -> u64 {
+    let hash = |shard: &u64| if count == 1 { 0 } else { short_hash(&format!("{shard}\0{network}")) };
     (0..count).max_by_key(hash).unwrap_or(0)
 }
 
-/// Asks `Stats`, which answers in packed bytes.
-pub(super) async fn ask_stats(env: &worker::Env, question: &Question) -> Result<Vec<u8>, ApiError> {
-    ask_stats_packed(env, &packed(question)).await
+/// Asks `Stats`.
+pub async fn ask_stats<T: DeserializeOwned>(env: &worker::Env, request: &StatsRequest) -> Result<T, ApiError> {
+    object::ask_binary(env, STATS, Instance::Named(STATS_INSTANCE), request).await
 }
 
-/// The same, of a question in packed bytes.
-pub async fn ask_stats_packed(env: &worker::Env, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-    object::ask_packed(env, STATS, Instance::Named(STATS_INSTANCE), question).await
-}
-
-/// The objects that count, as [`forget`] reaches them.
+/// The objects that count, as [`forget`] needs them.
 pub trait Objects {
-    /// The ids of the shards that are used now.
+    /// The ids of the shards in use.
     fn shards(&self) -> Result<Vec<String>, ApiError>;
     /// Sends a message to the shard with an id.
-    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError>;
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError>;
     /// Asks `Stats`.
-    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError>;
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError>;
 }
 
 impl Objects for worker::Env {
@@ -68,53 +60,54 @@ impl Objects for worker::Env {
         (0..shard_count(self)).map(|shard| object::id_of(self, SHARDS, &shard_name(shard))).collect()
     }
 
-    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
-        object::ask_packed(self, SHARDS, Instance::WithId(id), &packed(message)).await
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError> {
+        object::ask_binary(self, SHARDS, Instance::WithId(id), message).await
     }
 
-    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
-        ask_stats(self, question).await
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        ask_stats(self, request).await
     }
 }
 
-/// Drops the articles with these ids from all counts, and missing addresses that are theirs by these names. The totals stay.
+/// Drops the articles with these ids from all counts, and the missing addresses that belong to them by these names.
+/// Totals stay.
 ///
-/// Doing it again changes nothing. Beacons of pages that were open when the article went, and batches of a shard that are on
-/// their way, may name it once more: call it again when no place shows an edition any more that had the article.
+/// Idempotent. Beacons of pages that were open when the article was purged, and batches in flight, may bring an article
+/// back: call this again when no place shows an edition with the article any more.
 pub async fn forget(objects: &impl Objects, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
-    // Also shards that are no longer used, and those that have not handed anything over.
-    let mut shards: Vec<String> = Message::unpack(&mut Packed(&objects.call_stats(&Question::Shards).await?))?;
+    // These include shards that are no longer used. Those in use may not have flushed anything yet.
+    let mut shards: Vec<String> = objects.call_stats(&StatsRequest::Shards).await?;
     shards.append(&mut objects.shards()?);
     shards.sort_unstable();
     shards.dedup();
-    let order = ShardMessage::Forget(ids.clone());
+    let order = ShardRequest::Forget(ids.clone());
     for shard in &shards {
-        objects.call_shard(shard, &order).await?;
+        objects.call_shard::<()>(shard, &order).await?;
     }
-    objects.call_stats(&Question::Forget(ids, names)).await.map(drop)
+    objects.call_stats(&StatsRequest::Forget(ids, names)).await
 }
 
-/// Tells what the Catalog knows of articles.
+/// Sends what the Catalog knows of articles.
 pub async fn describe(env: &worker::Env, articles: Vec<Described>) -> Result<(), ApiError> {
-    ask_stats(env, &Question::Describe(articles)).await.map(drop)
+    ask_stats(env, &StatsRequest::Describe(articles)).await
 }
 
 /// All views of the articles with these ids, in their order.
 pub async fn views_of(env: &worker::Env, ids: Vec<String>) -> Result<Vec<u64>, ApiError> {
-    Ok(Message::unpack(&mut Packed(&ask_stats(env, &Question::Views(ids)).await?))?)
+    ask_stats(env, &StatsRequest::Views(ids)).await
 }
 
-/// The ids of the most read of all time, most views first; at most so many.
+/// The ids of the most read articles of all time, most views first; at most `limit`.
 pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, ApiError> {
     let ranking = Ranking { hours: 0, section: String::new(), limit };
-    let ranked: Ranked = Message::unpack(&mut Packed(&ask_stats(env, &Question::MostRead(ranking)).await?))?;
+    let ranked: Ranked = ask_stats(env, &StatsRequest::MostRead(ranking)).await?;
     Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 
-/// The numbers that pages show, out of KV.
+/// The numbers that pages show, from KV.
 pub async fn snapshot(env: &worker::Env) -> Result<Option<Snapshot>, ApiError> {
     let text = KvPaper::bind(env)?.numbers().await?;
-    Ok(text.map(|text| Snapshot::read(&text)))
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
 #[cfg(test)]
@@ -122,12 +115,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn households_are_spread_and_one_shard_more_takes_only_its_own_away() {
-        let households: Vec<String> = (0..1000).map(|n| format!("household {n}")).collect();
+    fn networks_are_spread_and_one_shard_more_takes_only_its_own_away() {
+        let networks: Vec<String> = (0..1000).map(|n| format!("network {n}")).collect();
         for count in 1..6 {
             let mut of_each = vec![0; 7];
-            for household in &households {
-                let (before, after) = (shard_of(household, count), shard_of(household, count + 1));
+            for network in &networks {
+                let (before, after) = (shard_of(network, count), shard_of(network, count + 1));
                 assert!(after == before || after == count);
                 of_each[usize::try_from(after).unwrap()] += 1;
             }

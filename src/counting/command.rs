@@ -1,41 +1,39 @@
-//! Messages between the Worker, the view shards and `Stats`, and how they are packed.
+//! Requests to the view shards and to `Stats`, and their answers, as [`codec`](crate::codec) encodes them.
 
-use super::admission::ranked;
-use super::packed::{Packed, put, put_all, put_bytes};
-use crate::storage::SqlError;
+use serde::{Deserialize, Serialize};
 
-/// A message to a shard; the type of its answer stands behind each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShardMessage {
-    /// [`Acknowledged`]: counts a beacon.
-    Count(Arrival),
-    /// [`Acknowledged`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
+/// A request to a shard. Each variant names the type of its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShardRequest {
+    /// [`Receipt`]: counts an event.
+    Count(ViewEvent),
+    /// [`Receipt`]: the numbers of the article with this id, or of the paper alone if the id is empty. Counts nothing.
     Look(String),
-    /// Nothing: drops the articles with these ids.
+    /// `()`: drops the articles with these ids.
     Forget(Vec<String>),
 }
 
-/// A beacon on its way to a shard.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Arrival {
-    /// The article's id; empty says only that somebody is still here.
+/// A view, or the heartbeat of a visitor who is still here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewEvent {
+    /// The article's id; empty for a heartbeat.
     pub article: String,
-    /// The view's own id: the same one again counts nothing.
+    /// The id of the view: a view with an id that was seen is not counted again.
     pub view: String,
     /// A keyed hash of the visitor's address and user agent.
     pub visitor: String,
-    /// A keyed hash of the visitor's address.
-    pub household: String,
+    /// A keyed hash of the visitor's network.
+    pub network: String,
     /// The day in the paper's zone, in days since 1970.
     pub day: u32,
-    /// A robot, or a page fetched ahead: told, not counted.
+    /// A robot, or a page fetched ahead: answered, and counted as a bot only.
     pub is_bot: bool,
 }
 
-/// The answer to a beacon.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Acknowledged {
-    /// The article's views, this one included.
+/// The answer to an event: it is durable.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The article's views, including this one.
     pub views: u64,
     /// Guests of the last five minutes.
     pub online: u64,
@@ -43,50 +41,50 @@ pub struct Acknowledged {
     pub total: u64,
 }
 
-/// A question or an order for `Stats`; its answer's type stands behind each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
-    /// [`Elsewhere`]: what a shard has counted.
+/// A request to `Stats`. Each variant names the type of its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StatsRequest {
+    /// [`RemoteTotals`]: takes what a shard has counted.
     Take(Batch),
-    /// Nothing: what the Catalog knows of articles.
+    /// `()`: takes what the Catalog knows of articles.
     Describe(Vec<Described>),
-    /// [`Totals`]: counts out of a backup.
+    /// [`Totals`]: takes counts from a backup.
     Restore(Counts),
-    /// [`ArticleViews`]: the numbers of the article with an id, with those of a day.
+    /// [`ArticleViews`]: the numbers of the article with this id; `today` is this day.
     Article(String, u32),
     /// [`Totals`].
     Totals,
-    /// A [`Ranked`]: the most read, most views first.
+    /// [`Ranked`]: the most read articles, most views first.
     MostRead(Ranking),
-    /// A [`Ranked`]: addresses that are not there, most wanted first; before that, adds those of a tell.
-    Missing(Tell),
-    /// [`Counts`]: of the articles after an id, by id; at most so many.
+    /// [`Ranked`]: takes a report, and answers with all missing addresses, most requested first.
+    Missing(MissReport),
+    /// [`Counts`]: of the articles after this id, by id; at most so many.
     Counts(String, u32),
-    /// A `Vec<u64>`: all views of the articles with these ids, in their order.
+    /// `Vec<u64>`: all views of the articles with these ids, in their order.
     Views(Vec<String>),
-    /// [`Acknowledged`]: the numbers of the article with this id, which may be empty.
+    /// [`Receipt`]: the numbers of the article with this id, which may be empty.
     Look(String),
-    /// A `Vec<String>`: the object ids of all shards that have handed anything over.
+    /// `Vec<String>`: the object ids of all shards that have flushed anything.
     Shards,
-    /// Nothing: drops the articles with these ids, and the missing addresses that end in one of these slugs.
+    /// `()`: drops the articles with these ids, and the missing addresses that these names match.
     Forget(Vec<String>, Vec<String>),
 }
 
-/// What an isolate has counted of missing addresses since its last tell.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tell {
+/// What an isolate has counted of missing addresses since its last report.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissReport {
     /// The isolate, by a random number.
     pub isolate: u64,
-    /// Numbers the isolate's tells: the same tell again adds nothing.
+    /// The number of the report in its isolate: the same report again adds nothing.
     pub number: u64,
-    /// Addresses and how often each was asked for.
+    /// Addresses and how often each was requested.
     pub addresses: Ranked,
 }
 
-/// What a shard hands over: absolute numbers, so that handing over twice, or late, changes nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a shard flushes to `Stats`: absolute numbers, so that a batch that arrives twice, or late, changes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Which shard.
+    /// The shard's object id.
     pub shard: String,
     /// All its views.
     pub views: u64,
@@ -94,50 +92,51 @@ pub struct Batch {
     pub bots: u64,
     /// The rows that it has written since it started.
     pub rows_written: u64,
-    /// How many guests it has if nobody comes any more: now, and after each of the next four minutes.
+    /// How many of its guests are online now, and after each of the next four minutes if no event comes.
     pub guests: [u32; 5],
-    /// Article's id; slot of five minutes, day, its views, readers and ranked views in this shard at the end of that.
+    /// The id of an article; a slot of five minutes, a day, and the article's views, readers and ranked views in this
+    /// shard at the end of that slot.
     pub articles: Vec<(String, [u32; 5])>,
 }
 
-/// What a shard can't know by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Elsewhere {
+/// The part of its receipts' numbers that a shard does not count itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteTotals {
     /// All views of other shards.
     pub views: u64,
     /// Guests of other shards.
     pub guests: u64,
-    /// For each of the batch, in its order: the article's views in other shards and before this system.
+    /// For each article of the batch, in its order: its views in other shards and before this system.
     pub articles: Vec<u64>,
 }
 
 /// What the Catalog knows of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
     /// The article's id.
     pub id: String,
     /// Its section's slug.
     pub section: String,
-    /// Views brought along from an older system, which lie within the offset.
+    /// Views imported from an older system, which the offset includes.
     pub imported: u32,
 }
 
 /// Which articles are ranked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
     /// The window in hours: 1, 24, 168, 720; 0 is all time.
     pub hours: u32,
     /// Only of this section; empty is all.
     pub section: String,
-    /// At most so many.
+    /// The most articles.
     pub limit: u32,
 }
 
 /// Ids of articles and their views, most views first.
 pub type Ranked = Vec<(String, u64)>;
 
-/// What is known of an article's readers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The numbers of an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleViews {
     /// All views ever.
     pub views: u64,
@@ -145,12 +144,12 @@ pub struct ArticleViews {
     pub readers: u64,
     /// Views since midnight in the paper's zone.
     pub today: u64,
-    /// Views of the last sixty minutes, to five minutes.
+    /// Views of the last sixty minutes, in slots of five minutes.
     pub last_hour: u64,
 }
 
-/// What was counted in all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The totals of the paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// All views ever.
     pub views: u64,
@@ -158,25 +157,25 @@ pub struct Totals {
     pub bots: u64,
     /// Guests of the last five minutes.
     pub online: u64,
-    /// Rows written by all that counts, since each of them started.
+    /// Rows written by all shards and `Stats`, since each of them started.
     pub rows_written: u64,
 }
 
-/// Counts for a backup, and out of one, without the offset and what was imported.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Counts for a backup or from one, without the offset and imported views.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// All views of the paper, in every part.
+    /// All views of the paper; every part has them.
     pub views: u64,
     /// All robots.
     pub bots: u64,
-    /// Whether there are more articles after these.
+    /// Whether more articles follow.
     pub has_more: bool,
     /// By id.
     pub articles: Vec<ArticleCounts>,
 }
 
 /// An article's counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleCounts {
     /// The article's id.
     pub id: String,
@@ -191,234 +190,29 @@ pub struct ArticleCounts {
 /// Days, each with its views and its readers; ascending.
 pub type Days = Vec<[u32; 3]>;
 
-/// What travels as packed bytes.
-pub trait Message: Sized {
-    /// Adds it to packed bytes.
-    fn pack(&self, bytes: &mut Vec<u8>);
-    /// Reads it from packed bytes.
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError>;
-}
-
-/// A message as bytes.
-pub fn packed(message: &impl Message) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    message.pack(&mut bytes);
-    bytes
-}
-
-impl<T: Message> Message for Vec<T> {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, self.len() as u64);
-        for one in self {
-            one.pack(bytes);
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        let mut all = Self::new();
-        for _ in 0..packed.small()? {
-            all.push(T::unpack(packed)?);
-        }
-        Ok(all)
-    }
-}
-
-impl<const N: usize> Message for [u32; N] {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_all(bytes, self);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.small_ones()
-    }
-}
-
-impl Message for u32 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, u64::from(*self));
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.small()
-    }
-}
-
-impl Message for u64 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, *self);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.number()
-    }
-}
-
-impl Message for bool {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put(bytes, u64::from(*self));
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(packed.number()? == 1)
-    }
-}
-
-impl Message for String {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_bytes(bytes, self.as_bytes());
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        packed.text()
-    }
-}
-
-impl<A: Message, B: Message> Message for (A, B) {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.0.pack(bytes);
-        self.1.pack(bytes);
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok((A::unpack(packed)?, B::unpack(packed)?))
-    }
-}
-
-/// Packs the fields of a type one after another.
-macro_rules! fields {
-    ($($type:ident: $($field:ident)+;)+) => {$(
-        impl Message for $type {
-            fn pack(&self, bytes: &mut Vec<u8>) {
-                $(self.$field.pack(bytes);)+
-            }
-
-            fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-                Ok(Self { $($field: Message::unpack(packed)?),+ })
-            }
-        }
-    )+};
-}
-
-fields! {
-    Arrival: article view visitor household day is_bot;
-    Acknowledged: views online total;
-    Batch: shard views bots rows_written guests articles;
-    Elsewhere: views guests articles;
-    Tell: isolate number addresses;
-    Described: id section imported;
-    Ranking: hours section limit;
-    ArticleViews: views readers today last_hour;
-    Totals: views bots online rows_written;
-    Counts: views bots has_more articles;
-    ArticleCounts: id views readers days;
-}
-
-impl Message for ShardMessage {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Count(arrival) => {
-                bytes.push(0);
-                arrival.pack(bytes);
-            }
-            Self::Look(article) => {
-                bytes.push(1);
-                article.pack(bytes);
-            }
-            Self::Forget(ids) => {
-                bytes.push(2);
-                ids.pack(bytes);
-            }
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(match packed.small()? {
-            0 => Self::Count(Message::unpack(packed)?),
-            1 => Self::Look(packed.text()?),
-            2 => Self::Forget(Message::unpack(packed)?),
-            kind => return Err(SqlError(["no message to a shard: ", &kind.to_string()].concat())),
-        })
-    }
-}
-
-impl Message for Question {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        let kind = match self {
-            // 0 was a batch without ranked views, and may still stand in a journal.
-            Self::Take(_) => 9,
-            Self::Describe(_) => 1,
-            Self::Restore(_) => 2,
-            Self::Article(..) => 3,
-            Self::Totals => 4,
-            Self::MostRead(_) => 5,
-            Self::Counts(..) => 6,
-            Self::Views(_) => 7,
-            Self::Missing(_) => 10,
-            Self::Look(_) => 11,
-            Self::Shards => 12,
-            Self::Forget(..) => 13,
-        };
-        bytes.push(kind);
-        match self {
-            Self::Take(batch) => batch.pack(bytes),
-            Self::Describe(articles) => articles.pack(bytes),
-            Self::Restore(counts) => counts.pack(bytes),
-            Self::Article(text, number) | Self::Counts(text, number) => {
-                text.pack(bytes);
-                number.pack(bytes);
-            }
-            Self::Totals | Self::Shards => {}
-            Self::MostRead(ranking) => ranking.pack(bytes),
-            Self::Views(ids) => ids.pack(bytes),
-            Self::Missing(tell) => tell.pack(bytes),
-            Self::Look(article) => article.pack(bytes),
-            Self::Forget(ids, slugs) => {
-                ids.pack(bytes);
-                slugs.pack(bytes);
-            }
-        }
-    }
-
-    fn unpack(packed: &mut Packed) -> Result<Self, SqlError> {
-        Ok(match packed.small()? {
-            0 => Self::Take(unranked_batch(packed)?),
-            1 => Self::Describe(Message::unpack(packed)?),
-            2 => Self::Restore(Message::unpack(packed)?),
-            3 => Self::Article(packed.text()?, packed.small()?),
-            4 => Self::Totals,
-            5 => Self::MostRead(Message::unpack(packed)?),
-            6 => Self::Counts(packed.text()?, packed.small()?),
-            7 => Self::Views(Message::unpack(packed)?),
-            9 => Self::Take(Message::unpack(packed)?),
-            10 => Self::Missing(Message::unpack(packed)?),
-            11 => Self::Look(packed.text()?),
-            12 => Self::Shards,
-            13 => Self::Forget(Message::unpack(packed)?, Message::unpack(packed)?),
-            kind => return Err(SqlError(["no question ", &kind.to_string()].concat())),
-        })
-    }
-}
-
-/// A batch as it was before it had ranked views.
-fn unranked_batch(packed: &mut Packed) -> Result<Batch, SqlError> {
-    let mut batch = Batch {
-        shard: packed.text()?,
-        views: packed.number()?,
-        bots: packed.number()?,
-        rows_written: packed.number()?,
-        guests: packed.small_ones()?,
-        articles: Vec::new(),
-    };
-    for _ in 0..packed.small()? {
-        let (id, [slot, day, views, readers]) = (packed.text()?, packed.small_ones()?);
-        batch.articles.push((id, [slot, day, views, readers, ranked(views, readers)]));
-    }
-    Ok(batch)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+
     use super::*;
+    use crate::codec::{decode, encode};
+
+    #[track_caller]
+    fn assert_round_trip<T: Serialize + DeserializeOwned + Debug + PartialEq>(message: &T) {
+        let bytes = encode(message).unwrap();
+        assert_eq!(decode::<T>(&bytes).unwrap(), *message);
+        for end in 0..bytes.len() {
+            assert!(decode::<T>(&bytes[..end]).is_err(), "{message:?} broken off after {end} bytes");
+        }
+        for at in 0..bytes.len() {
+            // Damaged bytes are an error, or something else; never a panic.
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x81;
+            let _ = decode::<T>(&damaged);
+        }
+    }
 
     #[test]
     fn a_question_arrives_as_it_was_asked() {
@@ -432,59 +226,35 @@ mod tests {
         };
         let article = ArticleCounts { id: "a".into(), views: 3, readers: 2, days: vec![[20_000, 3, 2]] };
         let described = Described { id: "a".into(), section: "tin".into(), imported: 7 };
-        for question in [
-            Question::Take(batch),
-            Question::Describe(vec![described]),
-            Question::Restore(Counts { views: 9, bots: 1, has_more: true, articles: vec![article] }),
-            Question::Article("a".into(), 20_000),
-            Question::Totals,
-            Question::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
-            Question::Counts("a".into(), 100),
-            Question::Views(vec!["a".into(), "bài".into()]),
-            Question::Missing(Tell { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
-            Question::Look("a".into()),
-            Question::Shards,
-            Question::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
+        for request in [
+            StatsRequest::Take(batch),
+            StatsRequest::Describe(vec![described]),
+            StatsRequest::Restore(Counts { views: 9, bots: 1, has_more: true, articles: vec![article] }),
+            StatsRequest::Article("a".into(), 20_000),
+            StatsRequest::Totals,
+            StatsRequest::MostRead(Ranking { hours: 24, section: "tin".into(), limit: 5 }),
+            StatsRequest::Counts("a".into(), 100),
+            StatsRequest::Views(vec!["a".into(), "bài".into()]),
+            StatsRequest::Missing(MissReport { isolate: u64::MAX, number: 1, addresses: vec![("/cu".into(), 3)] }),
+            StatsRequest::Look("a".into()),
+            StatsRequest::Shards,
+            StatsRequest::Forget(vec!["a".into()], vec!["bai".into(), "b".into()]),
         ] {
-            let bytes = packed(&question);
-            let mut rest = Packed(&bytes);
-            assert_eq!(Question::unpack(&mut rest).unwrap(), question);
-            assert!(rest.is_empty());
-            for end in 0..bytes.len() {
-                // Broken bytes are an error, or something else; never a panic.
-                let _ = Question::unpack(&mut Packed(&bytes[..end]));
-            }
+            assert_round_trip(&request);
         }
-        assert!(Question::unpack(&mut Packed(&[99])).is_err());
-    }
-
-    #[test]
-    fn a_batch_out_of_an_older_journal_ranks_by_its_views_and_readers() {
-        let mut bytes = vec![0];
-        put_bytes(&mut bytes, b"s");
-        put_all(&mut bytes, &[50, 1, 9, 1, 1, 1, 1, 1, 1]);
-        put_bytes(&mut bytes, b"a");
-        put_all(&mut bytes, &[7, 8, 45, 2]);
-        let Question::Take(batch) = Question::unpack(&mut Packed(&bytes)).unwrap() else { panic!("a batch") };
-        assert_eq!((batch.views, batch.articles), (50, vec![("a".to_owned(), [7, 8, 45, 2, 40])]));
+        assert!(decode::<StatsRequest>(&[99]).is_err());
     }
 
     #[test]
     fn a_message_to_a_shard_arrives_as_it_was_sent() {
-        let arrival = Arrival { household: "h".into(), visitor: "v".into(), day: 20_000, ..Arrival::default() };
+        let event = ViewEvent { network: "h".into(), visitor: "v".into(), day: 20_000, ..ViewEvent::default() };
         for message in [
-            ShardMessage::Count(arrival),
-            ShardMessage::Look("bài".into()),
-            ShardMessage::Forget(vec!["a".into(), "b".into()]),
+            ShardRequest::Count(event),
+            ShardRequest::Look("bài".into()),
+            ShardRequest::Forget(vec!["a".into(), "b".into()]),
         ] {
-            let bytes = packed(&message);
-            let mut rest = Packed(&bytes);
-            assert_eq!(ShardMessage::unpack(&mut rest).unwrap(), message);
-            assert!(rest.is_empty());
-            for end in 0..bytes.len() {
-                let _ = ShardMessage::unpack(&mut Packed(&bytes[..end]));
-            }
+            assert_round_trip(&message);
         }
-        assert!(ShardMessage::unpack(&mut Packed(&[99])).is_err());
+        assert!(decode::<ShardRequest>(&[99]).is_err());
     }
 }

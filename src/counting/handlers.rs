@@ -1,35 +1,27 @@
-//! What comes from readers: beacons, the picture of those without scripts, and the heartbeat of who is still here.
+//! Handlers of what readers report: views, by a beacon or a picture, and presence, by a heartbeat.
 
-use serde::Deserialize;
+use gazette_core::wire::{Beacon, CountedView, Online};
 
 use super::client;
-use super::command::{Acknowledged, Arrival, ShardMessage};
+use super::command::{Receipt, ShardRequest, ViewEvent};
 use super::days;
-use super::numbers::{fresh, object};
+use super::numbers::{exact, fresh};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::{Asked, read_object};
 use crate::error::ApiError;
+use crate::host::random_uuid;
 use crate::limit;
-use crate::log::random_uuid;
 use crate::reading;
 
-pub use super::numbers::{Numbers, numbers};
+pub use super::numbers::{
+    get_article_views, get_counts, get_missing, get_most_read, get_presence, get_stats, post_counts,
+};
 
 /// The largest beacon, in bytes.
 const MAX_BEACON_BYTES: usize = 4_096;
-/// A picture of nothing.
+/// An empty picture.
 const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-
-/// A beacon. Where its reader came from is accepted, and not kept.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Beacon {
-    article: String,
-    id: String,
-    #[serde(default, rename = "referrer")]
-    _referrer: Option<String>,
-}
 
 /// The article and the id of a beacon.
 fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
@@ -41,59 +33,58 @@ fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
     Ok((article, id))
 }
 
-/// What comes from a reader.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
-    /// `POST /api/v1/views`: a view; answered when it is durable.
-    Beacon,
-    /// `GET /api/v1/views.svg?article=`: a view of who runs no scripts. Its id is made here: no browser asks twice for a
-    /// picture that must not be kept.
-    Picture,
-    /// `POST /api/v1/presence`: somebody is here, or still here.
-    Heartbeat,
+/// `POST /api/v1/views`: counts a view of an article. Answered when the view is durable.
+pub async fn post_views(asked: &Asked) -> Result<Answer, ApiError> {
+    admit(asked, &[]).await?;
+    let (article, view) = read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?;
+    let article = reading::client::article_id(asked, &article).await?;
+    let Receipt { views, online, total } = report(asked, article, view).await?;
+    fresh(&CountedView { views: exact(views), online: exact(online), total: exact(total) })
 }
 
-/// Any [`Sign`] of a reader. One that another site makes a browser send is refused; a reader who asks not to be tracked is
-/// answered as all are, and counted nowhere.
-pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
-    asked.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
+/// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and answers with a picture of
+/// nothing. The view's id is made here: no browser requests a picture twice that must not be stored.
+pub async fn get_views_svg(asked: &Asked) -> Result<Answer, ApiError> {
+    admit(asked, &["article"]).await?;
+    let article = asked.parameter("article").unwrap_or_default();
+    let article = reading::client::article_id(asked, &article).await?;
+    if asked.raw.method() != "HEAD" && !is_private(asked) {
+        report(asked, article, random_uuid()).await?;
+    }
+    Ok(Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE))
+}
+
+/// `POST /api/v1/presence`: a visitor is here, or still here.
+pub async fn post_presence(asked: &Asked) -> Result<Answer, ApiError> {
+    admit(asked, &[]).await?;
+    let Receipt { online, total, .. } = report(asked, String::new(), String::new()).await?;
+    fresh(&Online { online: exact(online), total: exact(total) })
+}
+
+/// Checks the query's parameters, and refuses reports from pages of other sites and too many reports of one network.
+async fn admit(asked: &Asked, parameters: &[&str]) -> Result<(), ApiError> {
+    asked.parameters(parameters)?;
     if is_cross_site(asked) {
         return Err(ApiError::Forbidden(
             "views are reported by this paper's own pages, not by those of other sites".into(),
         ));
     }
-    limit::count(asked, limit::VIEWS).await?;
-    let (mut article, view) = match sign {
-        Sign::Beacon => read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?,
-        Sign::Picture => (asked.parameter("article").unwrap_or_default(), random_uuid()),
-        Sign::Heartbeat => (String::new(), String::new()),
-    };
-    if sign != Sign::Heartbeat {
-        article = reading::client::article_id(asked, &article).await?;
-    }
-    let picture = || Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE);
-    if asked.raw.method() == "HEAD" {
-        return Ok(picture());
-    }
-    let is_private = is_private(asked);
-    if is_private && sign == Sign::Picture {
-        return Ok(picture());
-    }
+    limit::count(asked, limit::VIEWS).await
+}
+
+/// Reports an event to the shard of the sender's network. A reader who asks not to be tracked gets the same receipt and
+/// is not counted. The total includes the views of older systems.
+async fn report(asked: &Asked, article: String, view: String) -> Result<Receipt, ApiError> {
     let sender = sender(asked)?;
-    let message = if is_private {
-        ShardMessage::Look(article)
+    let request = if is_private(asked) {
+        ShardRequest::Look(article)
     } else {
         let day = days::of(&asked.edition.site.zone, asked.now);
-        let (visitor, household) = (sender.visitor, sender.household.clone());
-        ShardMessage::Count(Arrival { article, view, visitor, household, day, is_bot: is_automatic(asked) })
+        let (visitor, network) = (sender.visitor, sender.network.clone());
+        ShardRequest::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
     };
-    let Acknowledged { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
-    if sign == Sign::Picture {
-        return Ok(picture());
-    }
-    let total = total.saturating_add(asked.edition.site.views_offset);
-    let numbers = [("online", online), ("total", total), ("views", views)];
-    Ok(fresh(object(&numbers[..if sign == Sign::Beacon { 3 } else { 2 }], "")))
+    let receipt = client::ask_shard(&asked.env, &sender.network, &request).await?;
+    Ok(Receipt { total: receipt.total.saturating_add(asked.edition.site.views_offset), ..receipt })
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! When an article was read: slots of five minutes for an hour, hours for ninety days, days for ever.
+//! An article's views by time: slots of five minutes for an hour, hours for ninety days, days for ever.
+
+use serde::{Deserialize, Serialize};
 
 use super::command::Days;
-use super::packed::{Packed, put, put_all};
-use super::tally::SLOT_SECS;
-use crate::storage::SqlError;
+use super::shard_state::SLOT_SECS;
 
 /// Slots in an hour.
 const HOUR: u32 = 60 * 60 / SLOT_SECS;
@@ -11,34 +11,30 @@ const HOUR: u32 = 60 * 60 / SLOT_SECS;
 const HOURS_KEPT: u32 = 90 * 24 * HOUR;
 
 /// An article's views over time. Slots and days are numbered from 1970 on, days in the paper's zone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
-    /// The first slot of some time, the views in it, and those that rank; ascending.
+    /// The first slot of a slot or an hour, its views, and how many of them rank; ascending.
     slots: Vec<[u32; 3]>,
     /// Day, views, readers; ascending.
     pub days: Days,
 }
 
 impl History {
-    /// Adds views, readers and ranked views to a slot and a day; 0 is a time that nobody knows.
+    /// Adds views, readers and ranked views to a slot and a day.
     pub fn add(&mut self, slot: u32, day: u32, views: u32, readers: u32, ranked: u32) {
-        if slot > 0 {
-            add_to(&mut self.slots, [slot, views, ranked]);
-        }
-        if day > 0 {
-            add_to(&mut self.days, [day, views, readers]);
-        }
+        add_to(&mut self.slots, [slot, views, ranked]);
+        add_to(&mut self.days, [day, views, readers]);
     }
 
-    /// Views of the last so many hours, and those that rank. Of one: the slot that runs and eleven before; of more: the hour
-    /// that runs and those before it.
+    /// Views of the last `hours` hours, and how many of them rank. One hour is the current slot and the eleven before
+    /// it; more are the current hour and those before it.
     pub fn last_hours(&self, hours: u32, now_slot: u32) -> [u64; 2] {
         let from = window_start(hours, now_slot);
         let recent = self.slots.iter().rev().take_while(|[start, ..]| *start >= from);
         recent.fold([0, 0], |[views, ranked], slot| [views + u64::from(slot[1]), ranked + u64::from(slot[2])])
     }
 
-    /// The newest slot in which there was a view, or the beginning of its hour.
+    /// The newest slot with a view, or the first slot of its hour.
     pub fn newest(&self) -> u32 {
         self.slots.last().map_or(0, |[start, ..]| *start)
     }
@@ -49,8 +45,8 @@ impl History {
         self.slots.capacity() * size_of::<[u32; 3]>()
     }
 
-    /// Joins what is older than an hour to hours, and forgets hours older than ninety days.
-    fn coarsen(&mut self, now_slot: u32) {
+    /// Joins slots older than an hour to hours, and drops hours older than ninety days.
+    pub fn coarsen(&mut self, now_slot: u32) {
         let mut kept: Vec<[u32; 3]> = Vec::new();
         for [slot, views, ranked] in std::mem::take(&mut self.slots) {
             let start = if slot.saturating_add(HOUR) < now_slot { slot - slot % HOUR } else { slot };
@@ -60,25 +56,9 @@ impl History {
         }
         self.slots = kept;
     }
-
-    /// Adds it to packed bytes.
-    pub fn pack(&mut self, bytes: &mut Vec<u8>, now_slot: u32) {
-        self.coarsen(now_slot);
-        pack_times(bytes, &self.slots);
-        pack_times(bytes, &self.days);
-    }
-
-    /// Reads it from packed bytes; in form 1 all views rank.
-    pub fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
-        let slots = match form {
-            1 => unpack_times(packed)?.into_iter().map(|[slot, views]| [slot, views, views]).collect(),
-            _ => unpack_times(packed)?,
-        };
-        Ok(Self { slots, days: unpack_times(packed)? })
-    }
 }
 
-/// The first slot of the last so many hours.
+/// The first slot of the last `hours` hours.
 pub fn window_start(hours: u32, now_slot: u32) -> u32 {
     match hours {
         1 => now_slot.saturating_sub(HOUR - 1),
@@ -86,7 +66,7 @@ pub fn window_start(hours: u32, now_slot: u32) -> u32 {
     }
 }
 
-/// Adds numbers to those of the same time, which is the first of them, in an ascending list.
+/// Adds numbers to the entry of the same time in an ascending list. The first number is the time.
 pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
     let place = list.iter().rposition(|known| known[0] <= numbers[0]);
     match place {
@@ -102,29 +82,6 @@ pub fn add_to<const N: usize>(list: &mut Vec<[u32; N]>, numbers: [u32; N]) {
 /// Views of a day.
 pub fn on_day(days: &[[u32; 3]], day: u32) -> u32 {
     days.iter().rev().find(|[of, ..]| *of == day).map_or(0, |[_, views, _]| *views)
-}
-
-/// Adds an ascending list to packed bytes, each time as its distance from the one before.
-pub fn pack_times<const N: usize>(bytes: &mut Vec<u8>, times: &[[u32; N]]) {
-    put(bytes, times.len() as u64);
-    let mut last = 0;
-    for numbers in times {
-        put(bytes, u64::from(numbers[0].saturating_sub(last)));
-        put_all(bytes, &numbers[1..]);
-        last = numbers[0];
-    }
-}
-
-/// Reads such a list from packed bytes.
-pub fn unpack_times<const N: usize>(packed: &mut Packed) -> Result<Vec<[u32; N]>, SqlError> {
-    let (mut times, mut last) = (Vec::new(), 0);
-    for _ in 0..packed.small()? {
-        let mut numbers: [u32; N] = packed.small_ones()?;
-        last = numbers[0].saturating_add(last);
-        numbers[0] = last;
-        times.push(numbers);
-    }
-    Ok(times)
 }
 
 #[cfg(test)]
@@ -156,21 +113,10 @@ mod tests {
         let windows = |history: &History| [1, 24, 168, 720].map(|hours| history.last_hours(hours, NOW));
         let expected = [[6, 3], [62, 31], [254, 127], [1022, 511]];
         assert_eq!(windows(&history), expected);
-        let mut bytes = Vec::new();
-        history.pack(&mut bytes, NOW);
-        let mut packed = Packed(&bytes);
-        let unpacked = History::unpack(&mut packed, 2).unwrap();
-        assert!(packed.is_empty() && unpacked == history);
+        history.coarsen(NOW);
         assert_eq!(windows(&history), expected);
         assert_eq!((history.slots.len(), history.days.len()), (10, 5));
         assert_eq!([20_500, 20_499, 1].map(|day| on_day(&history.days, day)), [30, 96, 0]);
-    }
-
-    #[test]
-    fn what_was_before_there_were_slots_is_in_none() {
-        let mut history = History::default();
-        history.add(0, 0, 100, 10, 100);
-        assert_eq!(history, History::default());
     }
 
     #[test]
@@ -183,20 +129,6 @@ mod tests {
         for (hours, now_slot) in [(1, 0), (24, 5), (720, 0), (u32::MAX, u32::MAX)] {
             history.last_hours(hours, now_slot);
         }
-        history.pack(&mut Vec::new(), 0);
-        let descending = [[9, 1], [4, 1]];
-        let mut bytes = Vec::new();
-        pack_times(&mut bytes, &descending);
-        assert_eq!(unpack_times::<2>(&mut Packed(&bytes)).unwrap().len(), 2);
-        assert_eq!(unpack_times::<1>(&mut Packed(&[2, 255, 255, 255, 255, 15, 9])).unwrap(), [[u32::MAX]; 2]);
-    }
-
-    #[test]
-    fn rows_of_the_older_form_rank_by_all_their_views() {
-        let mut bytes = Vec::new();
-        pack_times(&mut bytes, &[[NOW, 5]]);
-        pack_times(&mut bytes, &[[20_500, 5, 1]]);
-        let history = History::unpack(&mut Packed(&bytes), 1).unwrap();
-        assert_eq!((history.last_hours(1, NOW), history.days), ([5, 5], vec![[20_500, 5, 1]]));
+        history.coarsen(0);
     }
 }

@@ -1,7 +1,6 @@
-//! What the simulation runs and looks into.
+//! What the simulation runs and inspects.
 
 pub use super::command::*;
-pub use super::packed::Packed;
 pub use super::shard::Shard;
-pub use super::stats::Summary;
-pub use super::tally::Tally;
+pub use super::shard_state::ShardState;
+pub use super::stats::StatsObject;

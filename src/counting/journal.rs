@@ -1,30 +1,31 @@
-//! A shard's journal: one row for each group of views, in a ring of rows that are used again.
+//! A shard's journal: a ring of rows, one for each group of views.
 //!
-//! A row holds all that is needed to count its views anew, and the ids by which they are known. It is used again when
-//! it is older than ids are remembered and what it says has gone into the counters ([`Journal::append`]).
+//! A row has all that is needed to count its views again, and their ids. It is overwritten when its ids need not be
+//! remembered any more and its views are in the counters' rows ([`Journal::append`]).
 
 use std::collections::VecDeque;
 
-use super::packed::{Packed, put};
+use serde::{Deserialize, Serialize};
+
 use crate::storage::{Sql, SqlError, Value};
 
-/// The form of rows that are written now; in 1 the day stood alone.
-const FORM: i64 = 2;
-/// How long a view's id is remembered, at least.
+/// The least time for which the id of a view is remembered.
 pub const REMEMBER_SECS: u32 = 10 * 60;
 
 /// A view that is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its id, hashed.
+    #[serde(with = "postcard::fixint::le")]
     pub view: u64,
     /// The article's number; `None` is a robot.
     pub article: Option<u32>,
-    /// Who it was, hashed with the day's salt.
+    /// The visitor, hashed with the salt of the day.
+    #[serde(with = "postcard::fixint::le")]
     pub visitor: u64,
     /// The day in the paper's zone.
     pub day: u32,
-    /// Whether the visitor is a reader and a guest.
+    /// Whether the visitor was admitted, as a reader and a guest.
     pub is_admitted: bool,
 }
 
@@ -33,7 +34,7 @@ pub struct Entry {
 pub struct Journal {
     /// Oldest first.
     rows: VecDeque<RingRow>,
-    /// Of the group written last.
+    /// The sequence number of the last group.
     pub sequence: u64,
 }
 
@@ -44,19 +45,19 @@ struct RingRow {
     sequence: u64,
 }
 
-/// A group as it was written.
+/// A group of views.
 #[derive(Debug)]
 pub struct Group {
-    /// Its place in the order of groups.
+    /// Its sequence number.
     pub sequence: u64,
-    /// When, in seconds.
+    /// When it was written, in seconds since 1970.
     pub at: u32,
-    /// What it holds.
+    /// Its views.
     pub entries: Vec<Entry>,
 }
 
 impl Journal {
-    /// The ring as the rows have it, with all groups that are not folded, or young enough for their ids to matter.
+    /// Reads the ring, and all groups that are not folded or whose ids must still be remembered.
     pub fn load(sql: &impl Sql, folded: u64, now: u32) -> Result<(Self, Vec<Group>), SqlError> {
         let mut journal = Self { rows: VecDeque::new(), sequence: folded };
         for row in sql.run("SELECT slot, at, sequence FROM journal ORDER BY sequence", vec![])? {
@@ -65,17 +66,16 @@ impl Journal {
             journal.rows.push_back(row);
         }
         let since = i64::from(now.saturating_sub(REMEMBER_SECS));
-        let statement =
-            "SELECT sequence, at, entries, form FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
+        let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
         let mut groups = Vec::new();
         for row in sql.run(statement, vec![folded.into(), since.into()])? {
-            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), unpack(row.blob(2)?, row.int(3)?)?);
+            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), row.decoded(2)?);
             groups.push(Group { sequence, at, entries });
         }
         Ok((journal, groups))
     }
 
-    /// Writes a group: one row.
+    /// Writes a group as one row.
     pub fn append(&mut self, sql: &impl Sql, folded: u64, now: u32, entries: &[Entry]) -> Result<(), SqlError> {
         let is_done = |row: &RingRow| row.sequence <= folded && row.at.saturating_add(REMEMBER_SECS) < now;
         let next_slot = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
@@ -85,15 +85,9 @@ impl Journal {
         };
         let sequence = self.sequence + 1;
         sql.run(
-            "INSERT INTO journal (slot, sequence, at, entries, form) VALUES (?, ?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
-             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries, form = excluded.form",
-            vec![
-                i64::from(slot).into(),
-                sequence.into(),
-                i64::from(now).into(),
-                Value::from(pack(entries).as_slice()),
-                FORM.into(),
-            ],
+            "INSERT INTO journal (slot, sequence, at, entries) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+             SET sequence = excluded.sequence, at = excluded.at, entries = excluded.entries",
+            vec![i64::from(slot).into(), sequence.into(), i64::from(now).into(), Value::encoded(entries)?],
         )?;
         if slot != next_slot {
             self.rows.pop_front();
@@ -104,38 +98,15 @@ impl Journal {
     }
 }
 
-/// What is small in every row that was written here.
+/// A number that every row has written from a `u32`.
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
-}
-
-fn pack(entries: &[Entry]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(entries.len() * 22);
-    for entry in entries {
-        bytes.extend_from_slice(&entry.view.to_le_bytes());
-        bytes.extend_from_slice(&entry.visitor.to_le_bytes());
-        put(&mut bytes, entry.article.map_or(0, |number| u64::from(number) + 1));
-        put(&mut bytes, u64::from(entry.day) << 1 | u64::from(entry.is_admitted));
-    }
-    bytes
-}
-
-fn unpack(bytes: &[u8], form: i64) -> Result<Vec<Entry>, SqlError> {
-    let (mut packed, mut entries) = (Packed(bytes), Vec::new());
-    while !packed.is_empty() {
-        let (view, visitor) = (packed.long()?, packed.long()?);
-        let (article, day) = (packed.small()?.checked_sub(1), packed.number()?);
-        let (day, is_admitted) = if form == 1 { (day, article.is_some()) } else { (day >> 1, day & 1 == 1) };
-        let day = u32::try_from(day).unwrap_or(0);
-        entries.push(Entry { view, article, visitor, day, is_admitted });
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::schema::MIGRATIONS;
+    use crate::counting::schema;
     use crate::storage::NativeSql;
 
     fn entry(view: u64, article: Option<u32>) -> Entry {
@@ -145,7 +116,7 @@ mod tests {
     #[test]
     fn a_ring_grows_while_its_rows_are_needed_and_is_used_again_after_that() {
         let sql = NativeSql::new();
-        sql.migrate(MIGRATIONS).unwrap();
+        sql.migrate(schema::SHARD).unwrap();
         let (mut journal, groups) = Journal::load(&sql, 0, 0).unwrap();
         assert!(groups.is_empty());
         let rows = || sql.number("SELECT count(*) FROM journal", vec![]).unwrap();

@@ -1,9 +1,10 @@
-//! Addresses that were asked for and are not there, so that editors can see which are missed most.
+//! Addresses that were requested and do not exist, so that editors can see which are missed most.
 //!
-//! An isolate counts in memory and tells `Stats` at most once a minute, when it does more than answer from memory; `Stats` keeps
-//! one row. Both keep a fixed number of addresses: for a new one the least wanted goes. So whoever asks for random ones
-//! can push out no address but those that were missed once. `Stats` remembers which tells it has taken, so that a call that is
-//! made again adds nothing: no count is ever too high. What an isolate has not told when it ends is lost.
+//! An isolate counts in memory and reports to `Stats` at most once a minute, and only in a request that is not answered
+//! from memory; `Stats` keeps one row. Both keep a fixed number of addresses, and a new address replaces the least
+//! requested. So requests for random addresses can only push out addresses that were requested once. `Stats` remembers
+//! which reports it has taken, so that a repeated call adds nothing: no count is ever too high. Counts that an isolate
+//! has not reported when it ends are lost.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -12,40 +13,39 @@ use gazette_core::edition::legacy_address;
 use gazette_core::time::Timestamp;
 
 use super::client::ask_stats;
-use super::command::{Message, Question, Ranked, Tell, packed};
-use super::packed::{Packed, put};
-use super::tally::{secs, short_hash};
+use super::command::{MissReport, Ranked, StatsRequest};
+use super::shard_state::{secs, short_hash};
 use crate::clock;
-use crate::log::random_uuid;
+use crate::host::random_uuid;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many addresses are kept.
 const KEPT: usize = 100;
-/// Longer ones were never links.
+/// Longer addresses are not counted: they were never links.
 const MAX_ADDRESS_BYTES: usize = 200;
-/// How long an isolate keeps what it has counted to itself.
-const TELL_AFTER_MILLIS: f64 = 60_000.0;
-/// How long a tell is remembered: longer than a call and its retry may take.
+/// The time between two reports of an isolate.
+const REPORT_AFTER_MILLIS: f64 = 60_000.0;
+/// How long a report is remembered: longer than a call and its retry may take.
 const REMEMBER_SECS: u32 = 2 * 60;
-/// The most tells that are remembered: 16 KiB, of 500 isolates.
-const MAX_TELLS: usize = 1_000;
+/// The most reports that are remembered: 16 KiB, of 500 isolates.
+const MAX_REPORTS: usize = 1_000;
 
 thread_local! {
-    /// What was counted, and since when.
+    /// The counts that were not reported yet, and since when.
     static COUNTED: RefCell<(Ranked, f64)> = RefCell::default();
-    /// This isolate's random number, and that of its last tell.
-    static TELLS: RefCell<[u64; 2]> = RefCell::default();
+    /// This isolate's random number, and the number of its last report.
+    static LAST_REPORT: RefCell<[u64; 2]> = RefCell::default();
 }
 
-/// Counts a request for a page that is not there.
+/// Counts a request for a page that does not exist.
 pub fn note(path: &str, query: &str) {
-    // Of Joomla's pages only the query says which.
+    // Joomla's pages differ in their queries only.
     let address = if query.contains("option=com_content") {
         Cow::Owned(legacy_address(&[path, "?", query].concat()))
     } else {
         Cow::Borrowed(path)
     };
-    // A preview link that is over is nobody's miss, and a secret.
+    // The address of a preview link is a secret.
     if address.len() > MAX_ADDRESS_BYTES || path.starts_with("/preview/") {
         return;
     }
@@ -57,82 +57,74 @@ pub fn note(path: &str, query: &str) {
     });
 }
 
-/// Tells `Stats` after the answer what was counted, if that was a minute ago.
-pub fn tell_later(env: &worker::Env, context: &worker::Context) {
+/// Sends a report to `Stats` after the answer, if the oldest count is a minute old.
+pub fn report_later(env: &worker::Env, context: &worker::Context) {
     let is_due =
-        COUNTED.with_borrow(|(counted, since)| !counted.is_empty() && clock::millis() - since >= TELL_AFTER_MILLIS);
+        COUNTED.with_borrow(|(counted, since)| !counted.is_empty() && clock::millis() - since >= REPORT_AFTER_MILLIS);
     if is_due {
-        let (env, question) = (env.clone(), Question::Missing(tell()));
+        let (env, request) = (env.clone(), StatsRequest::Missing(take_report()));
         context.wait_until(async move {
-            if let Err(error) = ask_stats(&env, &question).await {
-                crate::log::error(&format!("addresses that are missing could not be told: {error:?}"));
+            if let Err(error) = ask_stats::<Ranked>(&env, &request).await {
+                log::error!("a report of missing addresses was not delivered: {error:?}");
             }
         });
     }
 }
 
-/// What this isolate has counted and not told; from now on it begins anew.
-pub fn tell() -> Tell {
+/// What this isolate has counted since its last report.
+pub fn take_report() -> MissReport {
     let addresses = COUNTED.with_borrow_mut(|(counted, _)| std::mem::take(counted));
-    TELLS.with_borrow_mut(|[isolate, number]| {
+    LAST_REPORT.with_borrow_mut(|[isolate, number]| {
         if *number == 0 {
             *isolate = short_hash(&random_uuid());
         }
         *number += 1;
-        Tell { isolate: *isolate, number: *number, addresses }
+        MissReport { isolate: *isolate, number: *number, addresses }
     })
 }
 
-/// What the row holds: the addresses, and the tells that were taken lately: isolate, number, second; oldest first.
+/// The addresses, and the reports that were taken lately, oldest first: isolate, number, second.
 fn read(sql: &impl Sql) -> Result<(Ranked, Vec<[u64; 3]>), SqlError> {
-    let Some(row) = sql.first("SELECT addresses, tells FROM missing", vec![])? else { return Ok(<_>::default()) };
-    let (addresses, mut packed) = (Ranked::unpack(&mut Packed(row.blob(0)?))?, Packed(row.blob(1)?));
-    let mut tells = Vec::new();
-    while !packed.is_empty() {
-        tells.push([packed.number()?, packed.number()?, packed.number()?]);
-    }
-    Ok((addresses, tells))
+    let Some(row) = sql.first("SELECT addresses, reports FROM missing", vec![])? else { return Ok(<_>::default()) };
+    Ok((row.decoded(0)?, row.decoded(1)?))
 }
 
-fn write(sql: &impl Sql, addresses: &Ranked, tells: &[[u64; 3]]) -> Result<(), SqlError> {
-    let mut bytes = Vec::new();
-    tells.iter().flatten().for_each(|number| put(&mut bytes, *number));
-    let parameters = vec![Value::from(packed(addresses).as_slice()), Value::from(bytes.as_slice())];
+fn write(sql: &impl Sql, addresses: &Ranked, reports: &[[u64; 3]]) -> Result<(), SqlError> {
     sql.run(
-        "INSERT INTO missing (one, addresses, tells) VALUES (1, ?, ?)
-         ON CONFLICT (one) DO UPDATE SET addresses = excluded.addresses, tells = excluded.tells",
-        parameters,
+        "INSERT INTO missing (one, addresses, reports) VALUES (1, ?, ?)
+         ON CONFLICT (one) DO UPDATE SET addresses = excluded.addresses, reports = excluded.reports",
+        vec![Value::encoded(addresses)?, Value::encoded(reports)?],
     )?;
     Ok(())
 }
 
-/// Adds what an isolate has counted to the row, unless this tell was taken before; gives all of it, most wanted first.
-pub fn take(sql: &impl Sql, tell: &Tell, now: Timestamp) -> Result<Ranked, SqlError> {
-    let (mut known, mut tells) = read(sql)?;
-    let is_known = tells.iter().any(|[isolate, number, _]| (*isolate, *number) == (tell.isolate, tell.number));
-    if is_known || tell.addresses.is_empty() {
+/// Adds a report to the row, unless it was taken before; returns all addresses, most requested first.
+pub fn take(sql: &impl Sql, report: &MissReport, now: Timestamp) -> Result<Ranked, SqlError> {
+    let (mut known, mut reports) = read(sql)?;
+    let is_known = reports.iter().any(|[isolate, number, _]| (*isolate, *number) == (report.isolate, report.number));
+    if is_known || report.addresses.is_empty() {
         return Ok(known);
     }
-    for (address, times) in &tell.addresses {
+    for (address, times) in &report.addresses {
         add(&mut known, address, *times);
     }
-    tells.retain(|[.., at]| at.saturating_add(REMEMBER_SECS.into()) >= secs(now).into());
-    tells.drain(..tells.len().saturating_sub(MAX_TELLS - 1));
-    tells.push([tell.isolate, tell.number, secs(now).into()]);
-    write(sql, &known, &tells)?;
+    reports.retain(|[.., at]| at.saturating_add(REMEMBER_SECS.into()) >= secs(now).into());
+    reports.drain(..reports.len().saturating_sub(MAX_REPORTS - 1));
+    reports.push([report.isolate, report.number, secs(now).into()]);
+    write(sql, &known, &reports)?;
     Ok(known)
 }
 
 /// Drops the addresses of an article with these names; see [`is_named_by`].
 pub fn forget(sql: &impl Sql, names: &[String]) -> Result<(), SqlError> {
-    let (mut known, tells) = read(sql)?;
+    let (mut known, reports) = read(sql)?;
     let before = known.len();
     known.retain(|(address, _)| !is_named_by(address, names));
-    if known.len() < before { write(sql, &known, &tells) } else { Ok(()) }
+    if known.len() < before { write(sql, &known, &reports) } else { Ok(()) }
 }
 
-/// Whether an address is that of an article with one of these names: is one of its older addresses, which begin with `/`, or
-/// ends in one of its slugs, with an ending like `.html` or without.
+/// Whether an address belongs to an article with one of these names. A name that begins with `/` is a legacy address;
+/// any other name is a slug, and matches an address whose last segment it is, with or without an ending like `.html`.
 pub fn is_named_by(address: &str, names: &[String]) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
@@ -142,7 +134,7 @@ pub fn is_named_by(address: &str, names: &[String]) -> bool {
         || !older.is_empty() && older.contains(&&legacy_address(address))
 }
 
-/// Adds to a list that is in order, most wanted first, and stays so.
+/// Adds to a list that is sorted, most requested first.
 fn add(counted: &mut Ranked, address: &str, times: u64) {
     let place = counted.iter().position(|(known, _)| known == address);
     let (address, known) = place.map_or_else(|| (address.to_owned(), 0), |place| counted.remove(place));
@@ -155,44 +147,44 @@ fn add(counted: &mut Ranked, address: &str, times: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::ledger::MIGRATIONS;
+    use crate::counting::schema;
     use crate::storage::NativeSql;
 
     const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
 
     fn rows() -> NativeSql {
         let sql = NativeSql::new();
-        sql.migrate(MIGRATIONS).unwrap();
+        sql.migrate(schema::STATS).unwrap();
         sql
     }
 
-    fn tell(isolate: u64, number: u64, addresses: &[(&str, u64)]) -> Tell {
+    fn report(isolate: u64, number: u64, addresses: &[(&str, u64)]) -> MissReport {
         let addresses = addresses.iter().map(|(address, times)| ((*address).to_owned(), *times)).collect();
-        Tell { isolate, number, addresses }
+        MissReport { isolate, number, addresses }
     }
 
     #[test]
     fn random_addresses_fill_nothing_and_push_out_none_that_is_wanted() {
         let sql = rows();
-        take(&sql, &tell(1, 1, &[("/cu", 3), ("/khac", 2)]), NOW).unwrap();
+        take(&sql, &report(1, 1, &[("/cu", 3), ("/khac", 2)]), NOW).unwrap();
         for n in 0..1000 {
-            take(&sql, &tell(2, n, &[(&format!("/ngau-nhien-{n}"), 1)]), NOW).unwrap();
+            take(&sql, &report(2, n, &[(&format!("/ngau-nhien-{n}"), 1)]), NOW).unwrap();
         }
-        let known = take(&sql, &tell(1, 2, &[("/cu", 4)]), NOW).unwrap();
+        let known = take(&sql, &report(1, 2, &[("/cu", 4)]), NOW).unwrap();
         assert_eq!(known[..2], [("/cu".into(), 7), ("/khac".into(), 2)]);
         assert_eq!(known.len(), KEPT);
         assert_eq!(known[KEPT - 1], ("/ngau-nhien-999".into(), 1));
-        assert_eq!(take(&sql, &Tell::default(), NOW).unwrap(), known, "asking changes nothing");
+        assert_eq!(take(&sql, &MissReport::default(), NOW).unwrap(), known, "asking changes nothing");
     }
 
     #[test]
     fn a_tell_that_comes_again_adds_nothing_whatever_came_between() {
         let sql = rows();
-        let first = tell(u64::MAX, 1, &[("/cu", 3)]);
-        let times = |sql: &NativeSql, tell: &Tell, secs| take(sql, tell, NOW.plus_secs(secs)).unwrap()[0].1;
+        let first = report(u64::MAX, 1, &[("/cu", 3)]);
+        let times = |sql: &NativeSql, report: &MissReport, secs| take(sql, report, NOW.plus_secs(secs)).unwrap()[0].1;
         assert_eq!(times(&sql, &first, 0), 3);
-        assert_eq!(times(&sql, &tell(u64::MAX, 2, &[("/cu", 1)]), 20), 4);
-        assert_eq!(times(&sql, &tell(7, 1, &[("/cu", 1)]), 30), 5, "another isolate has numbers of its own");
+        assert_eq!(times(&sql, &report(u64::MAX, 2, &[("/cu", 1)]), 20), 4);
+        assert_eq!(times(&sql, &report(7, 1, &[("/cu", 1)]), 30), 5, "another isolate has numbers of its own");
         for secs in [31, 41, i64::from(REMEMBER_SECS)] {
             assert_eq!(times(&sql, &first, secs), 5, "{secs}");
         }
@@ -201,12 +193,12 @@ mod tests {
     #[test]
     fn the_tells_that_are_remembered_take_bounded_space() {
         let sql = rows();
-        for n in 0..2 * MAX_TELLS as u64 {
-            take(&sql, &tell(u64::MAX - n, 1, &[("/cu", 1)]), NOW).unwrap();
+        for n in 0..2 * MAX_REPORTS as u64 {
+            take(&sql, &report(u64::MAX - n, 1, &[("/cu", 1)]), NOW).unwrap();
         }
-        assert_eq!(read(&sql).unwrap().1.len(), MAX_TELLS);
-        assert_eq!(take(&sql, &tell(1, 1, &[("/cu", u64::MAX)]), NOW).unwrap()[0].1, u64::MAX, "no sum wraps");
-        take(&sql, &tell(2, 1, &[("/cu", 1)]), NOW.plus_secs(3_600)).unwrap();
+        assert_eq!(read(&sql).unwrap().1.len(), MAX_REPORTS);
+        assert_eq!(take(&sql, &report(1, 1, &[("/cu", u64::MAX)]), NOW).unwrap()[0].1, u64::MAX, "no sum wraps");
+        take(&sql, &report(2, 1, &[("/cu", 1)]), NOW.plus_secs(3_600)).unwrap();
         assert_eq!(read(&sql).unwrap().1, [[2, 1, secs(NOW.plus_secs(3_600)).into()]]);
     }
 
@@ -220,13 +212,13 @@ mod tests {
             .map(|name| if name.starts_with('/') { legacy_address(name) } else { name.to_owned() });
         let stay = ["/mot/hai", "/tin/mot-hai", "/index.php?id=7&option=com_content&view=article"];
         for (n, address) in gone.iter().chain(&stay).enumerate() {
-            take(&sql, &tell(1, n as u64, &[(address, 1)]), NOW).unwrap();
+            take(&sql, &report(1, n as u64, &[(address, 1)]), NOW).unwrap();
         }
         for _ in 0..2 {
             forget(&sql, &names).unwrap();
-            let left = take(&sql, &Tell::default(), NOW).unwrap();
+            let left = take(&sql, &MissReport::default(), NOW).unwrap();
             assert_eq!(left.iter().map(|(address, _)| address.as_str()).collect::<Vec<_>>(), stay);
         }
-        assert_eq!(take(&sql, &tell(1, 0, &[("/tin/mot", 1)]), NOW).unwrap().len(), 3, "a tell is remembered");
+        assert_eq!(take(&sql, &report(1, 0, &[("/tin/mot", 1)]), NOW).unwrap().len(), 3, "a report is remembered");
     }
 }

@@ -1,23 +1,21 @@
-//! A shard's counters in packed rows: 32 articles share one, so that what many views change is written in few rows.
+//! A shard's counters, in rows of 32 articles: the changes of many views are written in few rows.
 
-use super::admission::ranked;
-use super::packed::{Packed, put, put_all, put_bytes};
+use serde::{Deserialize, Serialize};
+
 use super::readers::Readers;
 use crate::storage::{Sql, SqlError, Value};
 
 /// How many articles share a row.
 const PAGE: u32 = 32;
-/// The form of rows that are written now; 1 is without ranked views.
-const FORM: i64 = 2;
 
 /// An article's counters in this shard.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Counters {
     /// Its id.
     pub id: String,
     /// All its views.
     pub views: u32,
-    /// The sum over the days.
+    /// The sum of each day's distinct visitors.
     pub readers: u32,
     /// The day that `today` belongs to.
     pub day: u32,
@@ -28,12 +26,14 @@ pub struct Counters {
     pub today_views: u32,
     /// How many of `ranked` are today's.
     pub today_ranked: u32,
-    /// The views that rank: the sum over the days.
+    /// The views that rank, of all days.
     pub ranked: u32,
-    /// Views in other shards and before this system, as `Stats` told last, plus one; 0 if it has told nothing.
-    pub told: u64,
-    /// Where in the list of what `Stats` has not been told its newest numbers are, if they still are; in memory only.
-    pub unhanded: usize,
+    /// Views in other shards and before this system, as `Stats` last answered; `None` if it has not answered yet.
+    pub remote_views: Option<u64>,
+    /// The place of its newest numbers in the [`Outbox`](super::outbox::Outbox), if they are still there. In memory
+    /// only.
+    #[serde(skip)]
+    pub pending_place: usize,
 }
 
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ struct Page {
 pub struct Pages(Vec<Option<Page>>);
 
 impl Pages {
-    /// An article's counters, to be changed.
+    /// The counters of an article, for a change.
     pub fn counters(&mut self, sql: &impl Sql, number: u32) -> Result<&mut Counters, SqlError> {
         let place = (number % PAGE) as usize;
         let page = self.page(sql, number)?;
@@ -58,7 +58,7 @@ impl Pages {
         Ok(&mut page.articles[place])
     }
 
-    /// An article's counters, to be read.
+    /// The counters of an article.
     pub fn peek(&mut self, sql: &impl Sql, number: u32) -> Result<Option<&Counters>, SqlError> {
         Ok(self.page(sql, number)?.articles.get((number % PAGE) as usize))
     }
@@ -74,7 +74,7 @@ impl Pages {
         Ok(self.0[page].get_or_insert_with(Page::default))
     }
 
-    /// Writes what was asked for since the last time, and forgets the rest.
+    /// Writes the rows that have changed, and drops the others from memory.
     pub fn write(&mut self, sql: &impl Sql) -> Result<(), SqlError> {
         for (number, place) in (0_i64..).zip(&mut self.0) {
             let Some(page) = place else { continue };
@@ -82,14 +82,10 @@ impl Pages {
                 *place = None;
                 continue;
             }
-            let mut bytes = Vec::new();
-            for counters in &page.articles {
-                counters.pack(&mut bytes);
-            }
             sql.run(
-                "INSERT INTO pages (page, counters, form) VALUES (?, ?, ?)
-                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters, form = excluded.form",
-                vec![number.into(), Value::from(bytes.as_slice()), FORM.into()],
+                "INSERT INTO pages (page, counters) VALUES (?, ?)
+                 ON CONFLICT (page) DO UPDATE SET counters = excluded.counters",
+                vec![number.into(), Value::encoded(&page.articles)?],
             )?;
             page.has_changed = false;
         }
@@ -99,35 +95,8 @@ impl Pages {
 
 fn load_page(sql: &impl Sql, page: usize) -> Result<Vec<Counters>, SqlError> {
     let number = i64::try_from(page).unwrap_or(i64::MAX);
-    let Some(row) = sql.first("SELECT counters, form FROM pages WHERE page = ?", vec![number.into()])? else {
-        return Ok(Vec::new());
-    };
-    let (mut packed, mut articles, form) = (Packed(row.blob(0)?), Vec::new(), row.int(1)?);
-    while !packed.is_empty() {
-        articles.push(Counters::unpack(&mut packed, form)?);
-    }
-    Ok(articles)
-}
-
-impl Counters {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        put_bytes(bytes, self.id.as_bytes());
-        put_all(bytes, &[self.views, self.readers, self.day, self.today_count]);
-        put_all(bytes, &[self.today_views, self.today_ranked, self.ranked]);
-        put(bytes, self.told);
-        self.today.pack(bytes);
-    }
-
-    fn unpack(packed: &mut Packed, form: i64) -> Result<Self, SqlError> {
-        let id = packed.text()?;
-        let [views, readers, day, today_count] = packed.small_ones()?;
-        let [today_views, today_ranked, ranked] = match form {
-            1 => [today_count, today_count, ranked(views, readers)],
-            _ => packed.small_ones()?,
-        };
-        let told = packed.number()?;
-        let today = Readers::unpack(packed)?;
-        let unhanded = 0;
-        Ok(Self { id, views, readers, day, today, today_count, today_views, today_ranked, ranked, told, unhanded })
+    match sql.first("SELECT counters FROM pages WHERE page = ?", vec![number.into()])? {
+        Some(row) => row.decoded(0),
+        None => Ok(Vec::new()),
     }
 }

@@ -1,17 +1,17 @@
-//! Who is here: how many visitors came in the last five minutes, without looking at each of them.
+//! Who is online: the number of visitors of the last five minutes, kept without looking at each of them.
 
 use std::collections::HashMap;
 
-/// How long after a view its visitor counts as online.
+/// How long a visitor counts as online after an event.
 pub const ONLINE_SECS: u32 = 5 * 60;
 
-/// Visitors by when they were seen last.
+/// Visitors, and when each was last seen.
 #[derive(Debug)]
 pub struct Presence {
-    /// The second in which each visitor was seen last.
+    /// The second in which each visitor was last seen.
     last: HashMap<u64, u32>,
-    /// How many were seen last in a second, for each of the five minutes that end with `newest`; by the second modulo
-    /// their number.
+    /// How many visitors were last seen in each second of the five minutes up to `newest`. The index is the second
+    /// modulo the length.
     in_second: [u32; ONLINE_SECS as usize],
     newest: u32,
     /// The sum of `in_second`.
@@ -25,10 +25,10 @@ impl Default for Presence {
 }
 
 impl Presence {
-    /// Somebody is here.
+    /// Notes that a visitor was seen.
     pub fn note(&mut self, visitor: u64, at: u32) {
         self.advance(at);
-        // By a clock that is behind, or out of the journal after a long sleep.
+        // The clock may be behind, or the event may come from the journal after a long sleep.
         if !self.is_recent(at) {
             return;
         }
@@ -39,20 +39,21 @@ impl Presence {
         self.guests += 1;
     }
 
-    /// Somebody is not here, or under another name.
+    /// Removes a visitor.
     pub fn remove(&mut self, visitor: u64) {
         if let Some(before) = self.last.remove(&visitor) {
             self.leave(before);
         }
     }
 
-    /// How many are here.
+    /// How many visitors are online.
     pub fn guests(&mut self, now: u32) -> u32 {
         self.advance(now);
         self.guests
     }
 
-    /// How many are here now, and if nobody comes any more after each of the next four minutes. Forgets the others.
+    /// How many visitors are online now, and after each of the next four minutes if no event comes. Drops those who are
+    /// not online.
     pub fn outlook(&mut self, now: u32) -> [u32; 5] {
         self.advance(now);
         let (newest, mut guests) = (self.newest, [0; 5]);
@@ -77,7 +78,7 @@ impl Presence {
         }
     }
 
-    /// Lets those go whose five minutes are over.
+    /// Removes the visitors whose five minutes are over.
     fn advance(&mut self, now: u32) {
         for second in (self.newest + 1..=now).take(ONLINE_SECS as usize) {
             self.guests -= std::mem::take(&mut self.in_second[(second % ONLINE_SECS) as usize]);

@@ -1,38 +1,40 @@
-//! The `ViewShard` object: counts the views of the visitors that are routed to it. Instances are named `views-0`, `views-1`…
+//! The `ViewShard` object: counts the views of the networks that are routed to it. Instances are named `views-0`,
+//! `views-1`…
 //!
-//! Views are committed in groups. The first in a quiet object is committed at once, and opens a window of 250 ms; who comes
-//! meanwhile waits for its end, or for 64 to have come. So one alone does not wait, and the more come the fewer rows are
-//! written. A group's row is written without an `.await`, and the runtime holds every answer back until it is
-//! durable (the output gate). The alarm that hands over is set in the same transaction: `Stats` hears of it also when the
-//! object dies.
+//! Views are committed in groups. The first view in an idle object is committed at once and opens a window of 250 ms.
+//! Further views wait for the end of the window, or until there are 64. So a single view does not wait, and the more
+//! views come, the fewer rows are written for each. The row of a group is written without an `.await`, and the runtime
+//! holds back every answer until the row is durable (the output gate). The alarm that flushes is set in the same
+//! transaction, so that `Stats` gets the counts even if the object dies.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Acknowledged, Arrival, Elsewhere, Message, Question, ShardMessage, packed};
-use super::packed::Packed;
-use super::schema::MIGRATIONS;
-use super::tally::Tally;
+use super::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
+use super::schema;
+use super::shard_state::ShardState;
+use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::ShardHost;
-use crate::log;
+use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
-/// The longest that a view waits for others.
+/// The most time that a view waits for others.
 const WINDOW_MILLIS: f64 = 250.0;
-/// So many don't wait any longer.
+/// A group of this size is committed at once.
 const FULL_GROUP: usize = 64;
-/// The time between two hand-overs, and after one that failed.
-const HAND_OVER_MILLIS: f64 = 3_000.0;
-/// The same, when nothing was counted and only guests are still here.
+/// The time between two flushes, and after one that failed.
+const FLUSH_MILLIS: f64 = 3_000.0;
+/// The same, if there are only guests and no counts to flush.
 const GUESTS_MILLIS: f64 = 20_000.0;
-/// How soon after the first view `Stats` is told.
+/// The least time before a flush.
 const SOON_MILLIS: f64 = 100.0;
 
 /// Counts views.
@@ -44,58 +46,56 @@ impl ViewShard {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        logging::start(&env);
         let state = State::from(state);
         let sql = ObjectSql::new(&state);
         Self(Rc::new(Shard::new(state.id().to_string(), sql, env)))
     }
 
-    /// Answers a `ShardMessage` in packed bytes.
-    pub async fn ask(&self, message: String) -> String {
-        let answer = match object::unpacked(&message) {
-            Ok(message) => self.0.answer_to(&message).await,
-            Err(error) => Err(error),
-        };
-        object::reply_packed(answer)
+    /// Answers a `ShardRequest`.
+    pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
+        object::reply(self.0.answer_to(&message).await)
     }
 
-    /// Hands over what was counted.
+    /// Flushes what was counted to `Stats`.
     pub async fn alarm(&self) {
         self.0.ring().await;
     }
 }
 
-/// What a shard does, wherever its rows and its host are.
+/// The logic of a shard, over any rows and host.
 pub struct Shard<S, H> {
     name: String,
     sql: S,
     host: H,
-    /// Why the schema could not be brought up to date, if so: then nothing is counted, and nothing acknowledged.
+    /// Why a migration failed, if one did: then every request is refused.
     broken: Option<SqlError>,
-    /// What is known; `None` at first, and after a statement that failed.
-    tally: RefCell<Option<Tally>>,
-    waiting: RefCell<Vec<(Arrival, oneshot::Sender<Acknowledged>)>>,
+    /// `None` before the rows are read, at first and after a failed statement.
+    state: RefCell<Option<ShardState>>,
+    waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Receipt>)>>,
     is_gathering: Cell<bool>,
-    /// When the alarm goes, as far as it is known to be set.
+    /// The time of the alarm, if one is known to be set.
     alarm_at: Cell<Option<f64>>,
-    handed_at: Cell<f64>,
-    /// The number of the last batch. It outlives the tally, so that an answer finds its own batch or none.
+    flushed_at: Cell<f64>,
+    /// The number of the last batch. It outlives the state, so that an answer never meets another batch of the same
+    /// number.
     batch: Cell<u64>,
 }
 
 impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
-    /// The shard with an object id, over rows that are there, or none yet.
+    /// The shard with this object id.
     pub fn new(name: String, sql: S, host: H) -> Self {
-        let broken = sql.migrate(MIGRATIONS).err();
+        let broken = sql.migrate(schema::SHARD).err();
         Self {
             name,
             sql,
             host,
             broken,
-            tally: RefCell::default(),
+            state: RefCell::default(),
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             alarm_at: Cell::default(),
-            handed_at: Cell::default(),
+            flushed_at: Cell::default(),
             batch: Cell::default(),
         }
     }
@@ -106,54 +106,54 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         &self.sql
     }
 
-    /// Answers a [`ShardMessage`], both in packed bytes. A beacon is answered when it is durable.
+    /// Answers a [`ShardRequest`], both as [`codec`](crate::codec) encodes them. A view is answered when it is durable.
     pub async fn answer_to(self: &Rc<Self>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
-        match ShardMessage::unpack(&mut Packed(message))? {
-            ShardMessage::Count(arrival) => self.note(arrival).await.map(|acknowledged| packed(&acknowledged)),
-            ShardMessage::Look(article) => self.look(&article).await.map(|acknowledged| packed(&acknowledged)),
-            ShardMessage::Forget(ids) => self.forget(&ids).map(|()| Vec::new()),
-        }
+        Ok(match decode(message)? {
+            ShardRequest::Count(event) => encode(&self.note(event).await?)?,
+            ShardRequest::Look(article) => encode(&self.look(&article).await?)?,
+            ShardRequest::Forget(ids) => encode(&self.forget(&ids)?)?,
+        })
     }
 
-    /// Hands over what was counted.
+    /// Flushes what was counted to `Stats`.
     pub async fn ring(&self) {
         self.alarm_at.set(None);
-        if let Err(error) = self.hand_over().await {
-            log::error(&format!("a shard could not hand over, and will try again: {error:?}"));
+        if let Err(error) = self.flush().await {
+            log::error!("a shard could not flush to Stats and will try again: {error:?}");
             self.reload();
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
         }
     }
 
-    fn tally(&self) -> Result<RefMut<'_, Tally>, ApiError> {
+    fn state(&self) -> Result<RefMut<'_, ShardState>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
         }
-        let mut tally = self.tally.borrow_mut();
-        if tally.is_none() {
-            *tally = Some(Tally::load(&self.sql, &self.name, H::random, self.host.now())?);
+        let mut state = self.state.borrow_mut();
+        if state.is_none() {
+            *state = Some(ShardState::load(&self.sql, &self.name, H::random, self.host.now())?);
         }
-        RefMut::filter_map(tally, Option::as_mut).map_err(|_| ApiError::Internal("no tally".into()))
+        RefMut::filter_map(state, Option::as_mut).map_err(|_| ApiError::Internal("no state".into()))
     }
 
-    /// Reads the rows anew: after an error they are right and the memory may not be.
+    /// Drops the state, to be read from the rows again: after an error the rows are right and the memory may not be.
     fn reload(&self) {
-        *self.tally.borrow_mut() = None;
+        *self.state.borrow_mut() = None;
     }
 
-    async fn note(self: &Rc<Self>, arrival: Arrival) -> Result<Acknowledged, ApiError> {
-        if !self.tally()?.allows(&arrival.visitor, self.host.now()) {
+    async fn note(self: &Rc<Self>, event: ViewEvent) -> Result<Receipt, ApiError> {
+        if !self.state()?.allows(&event.visitor, self.host.now()) {
             return Err(ApiError::TooMany { window_secs: 60 });
         }
-        if arrival.article.is_empty() {
-            let acknowledged = self.commit(&[arrival])?;
-            return acknowledged.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
+        if event.article.is_empty() {
+            let receipts = self.commit(&[event])?;
+            return receipts.first().copied().ok_or_else(|| ApiError::Internal("nothing was answered".into()));
         }
-        let (article, is_bot) = (arrival.article.clone(), arrival.is_bot);
+        let (article, is_bot) = (event.article.clone(), event.is_bot);
         let (sender, receiver) = oneshot::channel();
         let count = {
             let mut waiting = self.waiting.borrow_mut();
-            waiting.push((arrival, sender));
+            waiting.push((event, sender));
             waiting.len()
         };
         if !self.is_gathering.replace(true) {
@@ -162,49 +162,48 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         } else if count >= FULL_GROUP {
             self.commit_group()?;
         }
-        let acknowledged = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
-        if is_bot || self.is_told(&article)? {
-            return Ok(acknowledged);
+        let receipt = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
+        if is_bot || self.knows_remote(&article)? {
+            return Ok(receipt);
         }
-        // Nobody should see a number that is smaller than the one before, only because little comes to this object.
-        if let Err(error) = self.hand_over().await {
-            log::warn(&format!("an answer lacks what other shards have counted: {error:?}"));
+        // Without the remote counts, a reader could see a smaller number than before.
+        if let Err(error) = self.flush().await {
+            log::warn!("an answer lacks what other shards have counted: {error:?}");
         }
-        Ok(self.tally()?.say(&self.sql, &article, self.host.now())?)
+        Ok(self.state()?.look(&self.sql, &article, self.host.now())?)
     }
 
-    /// The numbers for a visitor who is not counted. Writes nothing.
-    async fn look(&self, article: &str) -> Result<Acknowledged, ApiError> {
-        let known = self.tally()?.say(&self.sql, article, self.host.now())?;
-        if self.is_told(article)? {
+    /// The receipt for a visitor who is not counted. Writes nothing.
+    async fn look(&self, article: &str) -> Result<Receipt, ApiError> {
+        let known = self.state()?.look(&self.sql, article, self.host.now())?;
+        if self.knows_remote(article)? {
             return Ok(known);
         }
-        let told = self.host.ask_stats(&packed(&Question::Look(article.to_owned()))).await?;
-        let told = Acknowledged::unpack(&mut Packed(&told))?;
-        Ok(Acknowledged {
-            views: known.views.max(told.views),
-            online: known.online.max(told.online),
-            total: known.total.max(told.total),
+        let remote: Receipt = self.host.ask_stats(&StatsRequest::Look(article.to_owned())).await?;
+        Ok(Receipt {
+            views: known.views.max(remote.views),
+            online: known.online.max(remote.online),
+            total: known.total.max(remote.total),
         })
     }
 
-    /// Whether `Stats` has told lately all that belongs to an answer about an article.
-    fn is_told(&self, article: &str) -> Result<bool, ApiError> {
-        let is_recent = self.host.millis() - self.handed_at.get() < GUESTS_MILLIS;
-        Ok(is_recent && self.tally()?.is_told(&self.sql, article)?)
+    /// Whether all remote counts that a receipt about an article needs are known, and recent.
+    fn knows_remote(&self, article: &str) -> Result<bool, ApiError> {
+        let is_recent = self.host.millis() - self.flushed_at.get() < GUESTS_MILLIS;
+        Ok(is_recent && self.state()?.knows_remote(&self.sql, article)?)
     }
 
     /// Drops the articles with these ids.
     fn forget(&self, ids: &[String]) -> Result<(), ApiError> {
-        let forgotten = self.tally()?.forget(&self.sql, ids, self.host.now());
+        let forgotten = self.state()?.forget(&self.sql, ids, self.host.now());
         forgotten.inspect_err(|_| self.reload())?;
-        if self.tally()?.has_news() {
-            self.set_alarm(HAND_OVER_MILLIS);
+        if self.state()?.has_news() {
+            self.set_alarm(FLUSH_MILLIS);
         }
         Ok(())
     }
 
-    /// Commits group after group, until a window has ended in which nobody came.
+    /// Commits a group at the end of each window, until a window has no views.
     async fn gather(self: Rc<Self>) {
         loop {
             self.host.sleep_millis(WINDOW_MILLIS).await;
@@ -212,30 +211,30 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
                 break;
             }
             if let Err(error) = self.commit_group() {
-                log::error(&format!("a group of views was not counted: {error:?}"));
+                log::error!("a group of views was not counted: {error:?}");
             }
         }
         self.is_gathering.set(false);
     }
 
     fn commit_group(&self) -> Result<(), ApiError> {
-        let (arrivals, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
-        for (sender, acknowledged) in senders.into_iter().zip(self.commit(&arrivals)?) {
-            // Who has gone away is counted all the same.
-            let _gone = sender.send(acknowledged);
+        let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
+        for (sender, receipt) in senders.into_iter().zip(self.commit(&events)?) {
+            // A view whose sender has gone away is counted all the same.
+            let _gone = sender.send(receipt);
         }
         Ok(())
     }
 
-    fn commit(&self, arrivals: &[Arrival]) -> Result<Vec<Acknowledged>, ApiError> {
-        let acknowledged = self.tally()?.commit(&self.sql, arrivals, self.host.now());
-        let acknowledged = acknowledged.inspect_err(|_| self.reload())?;
-        let pause = if self.tally()?.has_news() { HAND_OVER_MILLIS } else { GUESTS_MILLIS };
-        self.set_alarm(self.handed_at.get() + pause - self.host.millis());
-        Ok(acknowledged)
+    fn commit(&self, events: &[ViewEvent]) -> Result<Vec<Receipt>, ApiError> {
+        let receipts = self.state()?.commit(&self.sql, events, self.host.now());
+        let receipts = receipts.inspect_err(|_| self.reload())?;
+        let pause = if self.state()?.has_news() { FLUSH_MILLIS } else { GUESTS_MILLIS };
+        self.set_alarm(self.flushed_at.get() + pause - self.host.millis());
+        Ok(receipts)
     }
 
-    /// Sets the alarm, unless it goes sooner.
+    /// Sets the alarm, unless it is set for an earlier time.
     fn set_alarm(&self, in_millis: f64) {
         let at = self.host.millis() + in_millis.max(SOON_MILLIS);
         if self.alarm_at.get().is_none_or(|set| at < set) {
@@ -244,30 +243,29 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         }
     }
 
-    async fn hand_over(&self) -> Result<(), ApiError> {
+    async fn flush(&self) -> Result<(), ApiError> {
         let number = self.batch.get() + 1;
-        let begun = self.tally()?.hand_over(&self.sql, number, self.host.now())?;
+        let begun = self.state()?.begin_flush(&self.sql, number, self.host.now())?;
         let Some(mut batch) = begun else {
-            // One is under way. If that is lost, the alarm begins another.
-            self.set_alarm(HAND_OVER_MILLIS);
+            // Another batch is in flight. If it gets lost, the alarm begins the next.
+            self.set_alarm(FLUSH_MILLIS);
             return Ok(());
         };
         self.batch.set(number);
         batch.rows_written = self.sql.rows_written();
-        let answer = self.host.ask_stats(&packed(&Question::Take(batch))).await;
-        let answer = answer.and_then(|answer| Ok(Elsewhere::unpack(&mut Packed(&answer))?));
+        let answer = self.host.ask_stats(&StatsRequest::Take(batch)).await;
         let answer = answer.inspect_err(|error| {
-            log::warn(&format!("Stats did not take what was counted; it will be told again: {error:?}"));
+            log::warn!("Stats did not take a batch, which will be sent again: {error:?}");
         });
-        self.handed_at.set(self.host.millis());
-        let mut tally = self.tally()?;
-        tally.handed(&self.sql, number, answer.ok())?;
-        if tally.should_fold(self.host.now()) {
-            tally.fold(&self.sql, self.host.now())?;
+        self.flushed_at.set(self.host.millis());
+        let mut state = self.state()?;
+        state.end_flush(&self.sql, number, answer.ok())?;
+        if state.should_fold(self.host.now()) {
+            state.fold(&self.sql, self.host.now())?;
         }
-        let has_news = tally.has_news();
+        let has_news = state.has_news();
         if has_news {
-            self.set_alarm(HAND_OVER_MILLIS);
+            self.set_alarm(FLUSH_MILLIS);
         }
         Ok(())
     }

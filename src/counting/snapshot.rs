@@ -1,55 +1,42 @@
-//! What pages show of the counts: a value in KV that `Stats` puts there, so that no page asks an object.
+//! The numbers that pages show: a value in KV, put there by `Stats`, so that no page calls an object.
 
 use gazette_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::command::Ranking;
-use super::ledger::Ledger;
+use super::stats_store::StatsStore;
 use crate::storage::{Sql, SqlError};
 
-/// How many of the most read it names: more than are shown, since some may not be public for a reader.
+/// How many of the most read articles it has: more than pages show, because some may not be public for a reader.
 const MOST_READ: u32 = 12;
 
-/// The numbers of one moment, without those of older systems.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The numbers at one time, without those of older systems.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// All views.
     pub views: u64,
-    /// When, in seconds.
+    /// The time, in seconds since 1970.
     at: u64,
-    /// Guests at that moment, and if nobody came any more, after each of the next four minutes.
+    /// Guests at that time, and after each of the next four minutes if no event comes.
     guests: [u64; 5],
     /// The ids of the articles that were read most in 24 hours, most views first.
     pub most_read: Vec<String>,
 }
 
 impl Snapshot {
-    /// Of this moment.
-    pub fn of(ledger: &Ledger, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
+    /// The numbers of now.
+    pub fn of(store: &StatsStore, sql: &impl Sql, now: Timestamp) -> Result<Self, SqlError> {
         let ranking = Ranking { hours: 24, section: String::new(), limit: MOST_READ };
-        let most_read = ledger.most_read(sql, &ranking, now)?;
+        let most_read = store.most_read(sql, &ranking, now)?;
         Ok(Self {
-            views: ledger.totals(now).views,
+            views: store.totals(now).views,
             at: now.as_secs().unsigned_abs(),
-            guests: [0, 1, 2, 3, 4].map(|minute| ledger.totals(now.plus_secs(60 * minute)).online),
+            guests: [0, 1, 2, 3, 4].map(|minute| store.totals(now.plus_secs(60 * minute)).online),
             most_read: most_read.into_iter().map(|(id, _)| id).collect(),
         })
     }
 
-    /// A line for each number and each id.
-    pub fn write(&self) -> String {
-        let numbers = [self.views, self.at].into_iter().chain(self.guests).map(|number| number.to_string());
-        numbers.chain(self.most_read.iter().cloned()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Reads what was written; what is not there is 0.
-    pub fn read(text: &str) -> Self {
-        let mut lines = text.lines();
-        let mut number = || lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-        let (views, at, guests) = (number(), number(), [(); 5].map(|()| number()));
-        Self { views, at, guests, most_read: lines.map(str::to_owned).collect() }
-    }
-
-    /// How many guests are still here: while anybody comes, another snapshot follows.
+    /// How many of the guests are still online. While events come, another snapshot follows.
     pub fn online(&self, now: Timestamp) -> u32 {
         let minutes = now.as_secs().unsigned_abs().saturating_sub(self.at) / 60;
         let guests = usize::try_from(minutes).ok().and_then(|minutes| self.guests.get(minutes));
@@ -65,9 +52,9 @@ mod tests {
     fn a_snapshot_is_read_back_and_its_guests_go_away() {
         let snapshot =
             Snapshot { views: 7, at: 1_000, guests: [5, 4, 2, 2, 1], most_read: vec!["a".into(), "bài".into()] };
-        assert_eq!(Snapshot::read(&snapshot.write()), snapshot);
+        let json = serde_json::to_string(&snapshot).unwrap();
+        assert_eq!(serde_json::from_str::<Snapshot>(&json).unwrap(), snapshot);
         let later = [0, 59, 60, 179, 299, 300, 9_999].map(|secs| snapshot.online(Timestamp::from_secs(1_000 + secs)));
         assert_eq!(later, [5, 5, 4, 2, 1, 0, 0]);
-        assert_eq!(Snapshot::read("junk"), Snapshot::default());
     }
 }

@@ -1,52 +1,55 @@
-//! The `Stats` object: one, named `stats`, with the numbers of the whole paper.
+//! The `Stats` object: one instance, named `stats`, with the numbers of the whole paper.
 //!
-//! It takes what shards hand over, what the Catalog tells of articles and what a backup brings back, and answers what the
-//! API asks. What pages show it puts into KV by its alarm, at most every ten seconds and only after something has come in.
+//! It takes what shards flush, what the Catalog knows of articles and what a backup brings back, and answers the API's
+//! questions. Its alarm puts the numbers that pages show into KV, at most every ten seconds and only after a change.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Message, Question, Ranked, Ranking, packed};
-use super::ledger::{Ledger, MIGRATIONS};
+use super::command::{Ranked, Ranking, StatsRequest};
 use super::missing;
-use super::packed::Packed;
+use super::schema;
 use super::snapshot::Snapshot;
+use super::stats_store::StatsStore;
+use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::log;
+use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
 
 /// The shortest time between two snapshots.
 const SNAPSHOT_MILLIS: f64 = 10_000.0;
-/// How long a ranking is good for.
+/// How long a ranking is cached.
 const RANKING_MILLIS: f64 = 5_000.0;
-/// How many are remembered.
+/// The most rankings that are cached.
 const MAX_RANKINGS: usize = 200;
-/// How many articles of each: for the longest list that the API gives, and some that its reader may not see.
+/// How many articles a cached ranking has: the API's longest list, and some that its reader may not see.
 const MAX_RANKED_AT_ONCE: u32 = 250;
-/// How soon after the first news one is put.
+/// The least time before a snapshot.
 const SOON_MILLIS: f64 = 100.0;
 
 /// Adds up what the shards count.
 #[wasm_bindgen]
-pub struct Stats(Summary<ObjectSql, Env>);
+pub struct Stats(StatsObject<ObjectSql, Env>);
 
 #[wasm_bindgen]
 impl Stats {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
-        Self(Summary::new(ObjectSql::new(&State::from(state)), env))
+        logging::start(&env);
+        Self(StatsObject::new(ObjectSql::new(&State::from(state)), env))
     }
 
-    /// Answers a `Question` in packed bytes.
-    pub fn ask(&self, message: &str) -> String {
-        object::reply_packed(object::unpacked(message).and_then(|message| self.0.answer_to(&message)))
+    /// Answers a `StatsRequest`.
+    pub fn ask(&self, message: &[u8]) -> Uint8Array {
+        object::reply(self.0.answer_to(message))
     }
 
     /// Puts what pages show into KV.
@@ -55,29 +58,29 @@ impl Stats {
     }
 }
 
-/// What `Stats` does, wherever its rows and its host are.
-pub struct Summary<S, H> {
+/// The logic of `Stats`, over any rows and host.
+pub struct StatsObject<S, H> {
     sql: S,
     host: H,
-    /// Why the schema could not be brought up to date, if so: then nothing is taken, and nothing answered.
+    /// Why a migration failed, if one did: then every request is refused.
     broken: Option<SqlError>,
-    /// What is known; `None` at first, and after a statement that failed.
-    ledger: RefCell<Option<Ledger>>,
-    /// The most read of a window and a section, and when they were looked for: for a long window, many rows are read.
+    /// `None` before the rows are read, at first and after a failed statement.
+    store: RefCell<Option<StatsStore>>,
+    /// Cached rankings by window and section, each with its time. The ranking of a long window reads many rows.
     rankings: RefCell<BTreeMap<(u32, String), (Ranked, f64)>>,
     has_alarm: Cell<bool>,
     put_at: Cell<f64>,
 }
 
-impl<S: ObjectRows, H: Host> Summary<S, H> {
-    /// Over rows that are there, or none yet.
+impl<S: ObjectRows, H: Host> StatsObject<S, H> {
+    /// Over new or existing rows.
     pub fn new(sql: S, host: H) -> Self {
-        let broken = sql.migrate(MIGRATIONS).err();
+        let broken = sql.migrate(schema::STATS).err();
         Self {
             sql,
             host,
             broken,
-            ledger: RefCell::default(),
+            store: RefCell::default(),
             rankings: RefCell::default(),
             has_alarm: Cell::default(),
             put_at: Cell::default(),
@@ -90,51 +93,51 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         &self.sql
     }
 
-    fn ledger(&self) -> Result<RefMut<'_, Ledger>, ApiError> {
+    fn store(&self) -> Result<RefMut<'_, StatsStore>, ApiError> {
         if let Some(error) = &self.broken {
             return Err(ApiError::Internal(error.to_string()));
         }
-        let mut ledger = self.ledger.borrow_mut();
-        if ledger.is_none() {
-            *ledger = Some(Ledger::load(&self.sql)?);
+        let mut store = self.store.borrow_mut();
+        if store.is_none() {
+            *store = Some(StatsStore::load(&self.sql)?);
         }
-        RefMut::filter_map(ledger, Option::as_mut).map_err(|_| ApiError::Internal("no ledger".into()))
+        RefMut::filter_map(store, Option::as_mut).map_err(|_| ApiError::Internal("no store".into()))
     }
 
-    /// Answers a [`Question`], both in packed bytes.
-    pub fn answer_to(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
-        let (question, now) = (Question::unpack(&mut Packed(question))?, self.host.now());
-        match &question {
-            Question::Take(_) | Question::Describe(_) | Question::Restore(_) => {
-                self.change(|ledger| ledger.take(&self.sql, &question, now))?;
+    /// Answers a [`StatsRequest`], both as [`codec`](crate::codec) encodes them.
+    pub fn answer_to(&self, request: &[u8]) -> Result<Vec<u8>, ApiError> {
+        let (request, now) = (decode(request)?, self.host.now());
+        match &request {
+            StatsRequest::Take(_) | StatsRequest::Describe(_) | StatsRequest::Restore(_) => {
+                self.change(|store| store.take(&self.sql, &request, now))?;
             }
-            Question::Forget(ids, names) => {
+            StatsRequest::Forget(ids, names) => {
                 missing::forget(&self.sql, names)?;
                 self.rankings.borrow_mut().clear();
-                self.change(|ledger| ledger.forget(&self.sql, ids, now))?;
+                self.change(|store| store.forget(&self.sql, ids, now))?;
             }
             _ => {}
         }
-        let ledger = self.ledger()?;
-        Ok(match &question {
-            Question::Take(batch) => packed(&ledger.elsewhere(&self.sql, batch, now)?),
-            Question::Describe(_) | Question::Forget(..) => Vec::new(),
-            Question::Article(article, day) => packed(&ledger.views(&self.sql, article, *day, now)?),
-            Question::Look(article) => packed(&ledger.look(article, now)),
-            Question::Totals | Question::Restore(_) => {
-                let mut totals = ledger.totals(now);
+        let store = self.store()?;
+        Ok(match &request {
+            StatsRequest::Take(batch) => encode(&store.remote_totals(&self.sql, batch, now)?)?,
+            StatsRequest::Describe(_) | StatsRequest::Forget(..) => encode(&())?,
+            StatsRequest::Article(article, day) => encode(&store.views(&self.sql, article, *day, now)?)?,
+            StatsRequest::Look(article) => encode(&store.look(article, now))?,
+            StatsRequest::Totals | StatsRequest::Restore(_) => {
+                let mut totals = store.totals(now);
                 totals.rows_written = totals.rows_written.saturating_add(self.sql.rows_written());
-                packed(&totals)
+                encode(&totals)?
             }
-            Question::MostRead(ranking) => packed(&self.most_read(&ledger, ranking)?),
-            Question::Missing(tell) => packed(&missing::take(&self.sql, tell, now)?),
-            Question::Counts(after, limit) => packed(&ledger.counts(&self.sql, after, *limit)?),
-            Question::Views(ids) => packed(&ledger.views_of(ids)),
-            Question::Shards => packed(&ledger.shards()),
+            StatsRequest::MostRead(ranking) => encode(&self.most_read(&store, ranking)?)?,
+            StatsRequest::Missing(report) => encode(&missing::take(&self.sql, report, now)?)?,
+            StatsRequest::Counts(after, limit) => encode(&store.counts(&self.sql, after, *limit)?)?,
+            StatsRequest::Views(ids) => encode(&store.views_of(ids))?,
+            StatsRequest::Shards => encode(&store.shards())?,
         })
     }
 
-    fn most_read(&self, ledger: &Ledger, ranking: &Ranking) -> Result<Ranked, SqlError> {
+    fn most_read(&self, store: &StatsStore, ranking: &Ranking) -> Result<Ranked, SqlError> {
         let limit = ranking.limit as usize;
         let mut rankings = self.rankings.borrow_mut();
         let now_millis = self.host.millis();
@@ -144,8 +147,8 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
             return Ok(ranked.iter().take(limit).cloned().collect());
         }
         let all = Ranking { limit: ranking.limit.max(MAX_RANKED_AT_ONCE), ..ranking.clone() };
-        let mut ranked = ledger.most_read(&self.sql, &all, self.host.now())?;
-        // There are as many sections as anybody asks for.
+        let mut ranked = store.most_read(&self.sql, &all, self.host.now())?;
+        // A request may name any section.
         if !ranked.is_empty() && rankings.len() < MAX_RANKINGS {
             rankings.insert(key, (ranked.clone(), now_millis));
         }
@@ -153,11 +156,11 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         Ok(ranked)
     }
 
-    /// Changes what is known, and puts a new snapshot soon.
-    fn change(&self, change: impl FnOnce(&mut Ledger) -> Result<(), SqlError>) -> Result<(), ApiError> {
-        let changed = change(&mut *self.ledger()?);
+    /// Changes the numbers, and has a new snapshot put soon.
+    fn change(&self, change: impl FnOnce(&mut StatsStore) -> Result<(), SqlError>) -> Result<(), ApiError> {
+        let changed = change(&mut *self.store()?);
         // After an error the rows are right and the memory may not be.
-        changed.inspect_err(|_| *self.ledger.borrow_mut() = None)?;
+        changed.inspect_err(|_| *self.store.borrow_mut() = None)?;
         self.set_alarm();
         Ok(())
     }
@@ -174,13 +177,13 @@ impl<S: ObjectRows, H: Host> Summary<S, H> {
         self.has_alarm.set(false);
         self.put_at.set(self.host.millis());
         if let Err(error) = self.put_snapshot().await {
-            log::error(&format!("the numbers are not in KV, and will be put again: {error:?}"));
+            log::error!("the numbers are not in KV, and will be put again: {error:?}");
             self.set_alarm();
         }
     }
 
     async fn put_snapshot(&self) -> Result<(), ApiError> {
-        let snapshot = Snapshot::of(&*self.ledger()?, &self.sql, self.host.now())?;
-        Ok(self.host.store()?.put_numbers(&snapshot.write()).await?)
+        let snapshot = Snapshot::of(&*self.store()?, &self.sql, self.host.now())?;
+        Ok(self.host.store()?.put_numbers(&serde_json::to_string(&snapshot)?).await?)
     }
 }

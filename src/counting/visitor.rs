@@ -1,37 +1,37 @@
-//! Who a beacon comes from: a keyed hash, which is all that leaves the Worker.
+//! The sender of a beacon: keyed hashes, which are all that leaves the Worker; and whether it is a person.
 
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::hmac;
 use crate::secrets;
 
-/// The secret that keys the hash, so that nobody can try out addresses on it.
+/// The secret that keys the hashes, so that addresses can't be found by trial.
 const SECRET: &str = "VISITOR_KEY";
 
-/// What shards know of the sender of a request: keyed hashes.
+/// The sender of a request, as keyed hashes.
 pub struct Sender {
-    /// Of the address (IPv6: its /64). All that comes from one household is counted by one shard.
-    pub household: String,
-    /// Of the address and the user agent. Phones of one carrier share addresses, so this is an estimate of a person.
+    /// Of the network: the IPv4 address, or the /64 of the IPv6 address. One shard counts all visitors of a network.
+    pub network: String,
+    /// Of the network and the user agent. Phones of one carrier share addresses, so this is an estimate of a person.
     pub visitor: String,
 }
 
 /// The sender of a request, by HMAC-SHA-256.
 pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
     let key = secrets::key(&asked.env, SECRET)?;
-    let (household, agent) = (asked.household(), asked.header("User-Agent").unwrap_or_default());
+    let (network, agent) = (asked.network(), asked.header("User-Agent").unwrap_or_default());
     Ok(Sender {
-        household: hmac(key.as_bytes(), household.as_bytes()).to_string(),
-        visitor: hmac(key.as_bytes(), format!("{household}\0{agent}").as_bytes()).to_string(),
+        network: hmac(key.as_bytes(), network.as_bytes()).to_string(),
+        visitor: hmac(key.as_bytes(), format!("{network}\0{agent}").as_bytes()).to_string(),
     })
 }
 
-/// Whether the reader asks not to be tracked: by Do Not Track or Global Privacy Control.
+/// Whether the reader asks not to be tracked, by Do Not Track or Global Privacy Control.
 pub fn is_private(asked: &Asked) -> bool {
     ["DNT", "Sec-GPC"].iter().any(|name| asked.header(name).is_some_and(|value| value.trim() == "1"))
 }
 
-/// Whether a page of another site made the browser send this.
+/// Whether a page of another site made the browser send the request.
 pub fn is_cross_site(asked: &Asked) -> bool {
     let header = |name| asked.header(name).map(|value| value.trim().to_ascii_lowercase());
     let own = [asked.raw.url(), asked.edition.site.base_url.clone()];
@@ -43,7 +43,7 @@ fn is_foreign(fetch_site: Option<&str>, sent_from: Option<&str>, own: &[String])
         || sent_from.is_some_and(|sent_from| !own.iter().any(|own| origin(own) == origin(sent_from)))
 }
 
-/// The scheme, host and port of a URL, without a port that goes without saying.
+/// The scheme, host and port of a URL, without the scheme's default port.
 fn origin(url: &str) -> String {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     let end = url[after_scheme..].find(['/', '?', '#']).map_or(url.len(), |at| after_scheme + at);
@@ -52,7 +52,7 @@ fn origin(url: &str) -> String {
     origin.strip_suffix(usual).map(str::to_owned).unwrap_or(origin)
 }
 
-/// Whether a beacon is told but not counted: a robot by its own name, or a page fetched before anyone looks at it.
+/// Whether a beacon is answered but not counted as a view: its user agent is a robot's, or the page was prefetched.
 pub fn is_automatic(asked: &Asked) -> bool {
     let fetched_ahead = ["Sec-Purpose", "Purpose"]
         .iter()
@@ -60,11 +60,11 @@ pub fn is_automatic(asked: &Asked) -> bool {
     fetched_ahead || is_robot(&asked.header("User-Agent").unwrap_or_default())
 }
 
-/// By what robots are known: a part a line, in lower case; `scripts/robots.mjs` says where from.
+/// Parts of robots' user agents, one a line, in lower case. `scripts/robots.mjs` makes the file.
 const ROBOTS: &str = include_str!("robots.txt");
 
-/// The parts in their order, and for each of their first two bytes whether there is one: most places in an agent's name
-/// are done with after a look at that.
+/// The sorted parts, and which two bytes any part begins with: at most places of a user agent, that is all that is
+/// looked up.
 struct Robots {
     parts: Vec<&'static [u8]>,
     begin: Vec<bool>,
@@ -103,7 +103,7 @@ fn first_two(bytes: &[u8]) -> usize {
 }
 
 fn is_robot(agent: &str) -> bool {
-    // A maker of telephones, and no robot.
+    // Cubot makes telephones.
     let agent = agent.to_ascii_lowercase().replace("cubot", "");
     agent.is_empty() || KNOWN.with(|robots| robots.have_one_in(agent.as_bytes()))
 }

@@ -13,11 +13,11 @@ use super::auth::Editor;
 use super::client::ask;
 use super::command::Command;
 use crate::asked::Asked;
+use crate::clock;
 use crate::error::ApiError;
 use crate::hmac::hmac;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{Sql, SqlError, Value};
-use crate::{clock, log};
 
 /// How long entries are kept.
 const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
@@ -68,7 +68,7 @@ pub fn note(asked: &Asked, editor: Option<&Editor>, act: &str, detail: &str) {
     asked.context.wait_until(async move {
         let noted: Result<(), ApiError> = ask(&env, &Command::Audit(entry)).await;
         if let Err(error) = noted {
-            log::error(&format!("an entry is missing in the audit log: {error:?}"));
+            log::error!("an entry is missing in the audit log: {error:?}");
         }
     });
 }
@@ -83,7 +83,7 @@ pub fn note_refused_token(asked: &Asked) {
     }
     REFUSED.set((0, now));
     let source = signing_key(&asked.env, Purpose::Audit)
-        .map(|key| hmac(key.as_bytes(), asked.household().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
+        .map(|key| hmac(key.as_bytes(), asked.network().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
         .unwrap_or_default();
     let detail =
         format!("{} since the last entry of this isolate; this one from source {source}", count.saturating_add(1));

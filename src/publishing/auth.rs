@@ -10,7 +10,7 @@ use super::audit;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::is_same;
-use crate::{limit, log};
+use crate::limit;
 
 /// The secret that lists the editors, a line each: `name role sha256-of-the-token`; see [`EditorLine`].
 const SECRET: &str = "EDITORS";
@@ -67,7 +67,7 @@ fn known(asked: &Asked, authorization: &str) -> Option<Editor> {
     let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
     if !HAS_WARNED.replace(true) {
         for warning in warnings(&editors) {
-            log::warn(&warning);
+            log::warn!("{warning}");
         }
     }
     find_editor(&editors, authorization)

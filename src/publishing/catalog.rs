@@ -8,6 +8,7 @@ use futures_util::lock::Mutex;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
@@ -24,7 +25,7 @@ use super::{
 use crate::counting::client::{self as counting, Described};
 use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
-use crate::log;
+use crate::logging;
 use crate::object::{self, json};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
@@ -48,13 +49,14 @@ impl Catalog {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        logging::start(&env);
         let state = State::from(state);
         let sql = ObjectSql::new(&state);
         Self(Desk::new(sql, Shell { state, env }))
     }
 
     /// Answers a `Command`.
-    pub async fn ask(&self, message: String) -> String {
+    pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
         object::reply(self.0.answer_to(&message).await)
     }
 
@@ -85,7 +87,7 @@ impl ObjectHost for Shell {
         self.state.storage().set_alarm(in_millis).await
     }
 
-    async fn tell_counts(&self, articles: Vec<Described>) -> Result<(), ApiError> {
+    async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError> {
         counting::describe(&self.env, articles).await
     }
 
@@ -122,14 +124,14 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
     }
 
     /// Answers a [`Command`] in JSON with what stands behind it, in JSON.
-    pub async fn answer_to(&self, command: &str) -> Result<String, ApiError> {
+    pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::Internal(error.to_string())),
-            None => self.answer(serde_json::from_str(command)?).await,
+            None => self.answer(serde_json::from_slice(command)?).await,
         }
     }
 
-    async fn answer(&self, command: Command) -> Result<String, ApiError> {
+    async fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let (sql, now) = (&self.sql, self.host.now());
         self.mind_the_alarm(now).await?;
         match command {
@@ -257,7 +259,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
         // The alarm goes on with what takes longer: a first import has thousands of pages to render.
         if let Ok(Err(error)) = self.host.within(PUBLISHING_PATIENCE_MILLIS, publish).await {
-            log::error(&format!("an edition is not in KV yet, and will be tried again: {error:?}"));
+            log::error!("an edition is not in KV yet, and will be tried again: {error:?}");
         }
         Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
     }

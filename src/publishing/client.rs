@@ -17,13 +17,13 @@ pub use super::lists::{ArticleJson, ListPart, ListQuery, Order, Position, Sitema
 pub use super::names::NamesQuery;
 pub use super::previews::{Shown, Token};
 use crate::error::ApiError;
-use crate::object;
+use crate::object::{self, Instance};
 use crate::secrets::{Purpose, signing_key};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "CATALOG";
 /// The instance's name.
-const INSTANCE: &str = "catalog";
+const INSTANCE: Instance = Instance::Named("catalog");
 
 /// Who can reach the Catalog.
 pub trait Truth {
@@ -33,7 +33,7 @@ pub trait Truth {
 
 impl Truth for worker::Env {
     fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>> {
-        object::ask(self, BINDING, INSTANCE, command)
+        object::ask_json(self, BINDING, INSTANCE, command)
     }
 }
 

@@ -23,7 +23,7 @@ use super::previews::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
 use crate::asked::Asked;
 use crate::error::ApiError;
-use crate::log::random_uuid;
+use crate::host::random_uuid;
 use crate::reading;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{KvPaper, PaperStore};

@@ -13,7 +13,6 @@ use super::purge::{Purge, Step, erasures};
 use super::{history, purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::host::ObjectHost;
-use crate::log;
 use crate::searching::client::Order;
 use crate::storage::{PaperStore, Sql, SqlError};
 
@@ -53,14 +52,14 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = outcome {
-                log::error(&format!("the Catalog's job {kind} failed and will be tried again: {error:?}"));
+                log::error!(job = kind; "a job failed and will be tried again: {error:?}");
                 if let Err(error) = self.postpone(kind) {
-                    log::error(&format!("the Catalog can't put off the job {kind}: {error}"));
+                    log::error!(job = kind; "a job can't be put off: {error}");
                 }
             }
         }
         if let Err(error) = self.set_alarm().await {
-            log::error(&format!("the Catalog can't set its alarm: {error:?}"));
+            log::error!("the Catalog can't set its alarm: {error:?}");
         }
     }
 
@@ -95,7 +94,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
             "index" => self.tell_search_index().await,
-            "describe" => self.tell_counts().await,
+            "describe" => self.describe_articles().await,
             _ => webhooks::deliver(&self.sql, &self.host).await,
         }
     }
@@ -204,12 +203,12 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
         if let Some(error) = failed {
             return Err(error);
         }
-        log::warn(&format!("the search index took articles one by one only: {error:?}"));
+        log::warn!("the search index took articles one by one only: {error:?}");
         Ok(())
     }
 
     /// Tells the counts which articles there are, in which sections.
-    async fn tell_counts(&self) -> Result<(), ApiError> {
+    async fn describe_articles(&self) -> Result<(), ApiError> {
         while let Some(round) = indexing::due(&self.sql, indexing::DESCRIBED)? {
             let mut after = round.start();
             loop {
@@ -223,7 +222,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
                         Err(error) => self.skip("describe", place.version, &error.to_string())?,
                     }
                 }
-                self.host.tell_counts(described).await?;
+                self.host.describe_articles(described).await?;
             }
             indexing::finish(&self.sql, indexing::DESCRIBED, round)?;
         }
@@ -232,7 +231,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
 
     /// Gives up on a version, and says so.
     fn skip(&self, job: &str, version: i64, why: &str) -> Result<(), SqlError> {
-        log::error(&format!("the Catalog's job {job} skips version {version}: {why}"));
+        log::error!(job, version; "a job skips a version: {why}");
         let entry = NewEntry::own("job-skips", format!("{job}, version {version}; the log says why"));
         audit::write(&self.sql, &entry, self.host.now())
     }

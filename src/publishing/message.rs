@@ -1,46 +1,34 @@
-//! A message to a webhook, signed as Standard Webhooks has it (<https://www.standardwebhooks.com>), and sent.
+//! Messages to webhooks, signed and sent as Standard Webhooks prescribes (<https://www.standardwebhooks.com>).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gazette_core::time::Timestamp;
-use js_sys::{Promise, Reflect};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use worker::{AbortSignal, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, ResponseBody};
 
 use crate::hmac::hmac;
 
 /// How long a receiver may take to answer.
-const PATIENCE_MILLIS: u32 = 10_000;
-/// How much is kept of what went wrong, in characters.
+const TIMEOUT_MILLIS: u32 = 10_000;
+/// The most characters that are kept of an error.
 const MAX_CAUSE_CHARS: usize = 200;
-/// The least that Standard Webhooks wants a secret to have.
+/// The shortest secret that Standard Webhooks allows.
 const MIN_KEY_BYTES: usize = 24;
 
-/// What a receiver is sent.
+/// A message to a receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The edition that it tells of.
+    /// The edition that it announces.
     pub edition: u64,
-    /// Where it goes.
+    /// The receiver's URL.
     pub url: String,
-    /// How often it was sent before.
+    /// The number of attempts before this one.
     pub attempts: i64,
-    /// Names the message: the same in each attempt, so that receivers know it again.
+    /// The id of the message, the same in each attempt.
     pub id: String,
-    /// When it is sent.
+    /// The time of this attempt.
     pub at: Timestamp,
-    /// JSON.
+    /// The body, in JSON.
     pub body: String,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch_url(url: &str, init: &RequestInit) -> Promise;
-
-    #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
-    fn signal_after(millis: u32) -> JsValue;
 }
 
 impl Message {
@@ -51,40 +39,36 @@ impl Message {
         Some(["v1,", &STANDARD.encode(hmac(&key, signed.as_bytes()).as_bytes())].concat())
     }
 
-    /// Sends it; gives the status of the answer, or why there is none. Follows no redirect.
+    /// Sends the message and returns the status of the response, or why there is none. Does not follow redirects.
     pub async fn post(&self, secret: &str) -> Result<u16, String> {
         let signature = self
             .signature(secret)
             .ok_or("the secret WEBHOOK_KEY is not set to `whsec_` and the base64 of at least 24 bytes")?;
-        self.send(&signature).await.map_err(|thrown| {
-            let cause = Reflect::get(&thrown, &"message".into()).ok().and_then(|message| message.as_string());
-            cause.unwrap_or_default().chars().take(MAX_CAUSE_CHARS).collect()
-        })
+        let status = self.send(&signature).await;
+        status.map_err(|error| error.to_string().chars().take(MAX_CAUSE_CHARS).collect())
     }
 
-    async fn send(&self, signature: &str) -> Result<u16, JsValue> {
-        let headers = Headers::new()?;
-        for (name, value) in [
+    async fn send(&self, signature: &str) -> worker::Result<u16> {
+        let headers = Headers::from_iter([
             ("Content-Type", "application/json"),
             ("User-Agent", "gazette"),
             ("webhook-id", &self.id),
             ("webhook-timestamp", &self.at.as_secs().to_string()),
             ("webhook-signature", signature),
-        ] {
-            headers.append(name, value)?;
-        }
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_headers(&headers);
-        init.set_body(&self.body.as_str().into());
-        Reflect::set(&init, &"redirect".into(), &"manual".into())?;
-        Reflect::set(&init, &"signal".into(), &signal_after(PATIENCE_MILLIS))?;
-        let answer: Response = JsFuture::from(fetch_url(&self.url, &init)).await?.unchecked_into();
-        // Nobody reads it, and unread it would keep the connection.
-        if let Some(body) = answer.body() {
+        ]);
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post)
+            .with_headers(headers)
+            .with_redirect(RequestRedirect::Manual)
+            .with_body(Some(self.body.as_str().into()));
+        let request = Request::new_with_init(&self.url, &init)?;
+        let timeout = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MILLIS));
+        let response = Fetch::Request(request).send_with_signal(&timeout).await?;
+        // The body is not read, and an unread body would hold the connection.
+        if let ResponseBody::Stream(body) = response.body() {
             let _ = body.cancel();
         }
-        Ok(answer.status())
+        Ok(response.status_code())
     }
 }
 

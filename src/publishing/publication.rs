@@ -15,7 +15,6 @@ use super::purge::erasures::{self, Erasure, Kind};
 use super::{blobs, rows};
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::log;
 use crate::reading::client as reading;
 use crate::storage::{PaperStore, Sql, StoreError};
 
@@ -95,7 +94,7 @@ impl Publication {
         match failed {
             Some(error) if !has_succeeded => Err(error.into()),
             Some(error) => {
-                log::warn(&format!("KV did not forget all that it should, and will be asked again: {error}"));
+                log::warn!("KV did not forget all that it should, and will be asked again: {error}");
                 Ok(())
             }
             None => Ok(()),
@@ -164,7 +163,7 @@ async fn put_article_pages(
             match blobs::read_article(sql, hash) {
                 Ok(article) => pages.extend(article.map(|article| (hash, reading::article_page(&site, &article)))),
                 // Its first reader's isolate says so, too; the edition does not wait for it.
-                Err(error) => log::error(&format!("an article was published without its page: {error}")),
+                Err(error) => log::error!("an article was published without its page: {error}"),
             }
         }
         let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));

@@ -25,7 +25,7 @@ pub fn article_page(site: &Site, article: &Article) -> String {
 /// Shows a root in this isolate at once, if it is newer than what readers see.
 pub async fn adopt(env: &worker::Env, root_json: &str) {
     if let Err(error) = isolate::adopt(env, root_json).await {
-        worker::console_warn!("the new edition will show in a moment: {error}");
+        log::warn!("the new edition will show in a moment: {error}");
     }
 }
 

@@ -16,7 +16,6 @@ use serde::de::DeserializeOwned;
 use super::place::Place;
 use super::stored_page;
 use crate::error::ApiError;
-use crate::log;
 use crate::publishing;
 use crate::storage::{CacheTtl, PaperStore, read_surely};
 
@@ -298,10 +297,10 @@ async fn decoded_blob<T>(
     match read_surely(ttl_of(root, place.now()), |ttl| store.blob(hash, ttl)).await {
         Ok(Some(bytes)) => match decode(bytes) {
             Ok(decoded) => return Ok(decoded),
-            Err(error) => log::warn(&format!("the blob {hash} is broken: {error}; asking the Catalog")),
+            Err(error) => log::warn!("the blob {hash} is broken: {error}; asking the Catalog"),
         },
         Ok(None) => {}
-        Err(error) => log::warn(&format!("{error}; asking the Catalog for {hash}")),
+        Err(error) => log::warn!("{error}; asking the Catalog for {hash}"),
     }
     let bytes = publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)?;
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))

@@ -9,7 +9,6 @@ use crate::asked::Asked;
 use crate::counting::client as counting;
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::log;
 use crate::storage::{CacheTtl, ListKey, PaperStore};
 
 /// How many of the most read are ranked.
@@ -50,7 +49,7 @@ pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), 
     if LAST.with_borrow(|last| last.as_ref().is_none_or(|(known, _)| *known != name))
         && let Err(error) = store.put_list_page(key, &text).await
     {
-        log::warn(&format!("a ranking was not kept: {error}"));
+        log::warn!("a ranking was not kept: {error}");
     }
     LAST.set(Some((name.clone(), ids.clone())));
     Ok((name, ids))

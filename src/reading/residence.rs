@@ -26,7 +26,6 @@ use super::place::Place;
 use crate::counting::client::Snapshot;
 use crate::error::ApiError;
 use crate::host::Later;
-use crate::log;
 use crate::publishing::client as catalog;
 use crate::storage::PaperStore;
 
@@ -121,9 +120,9 @@ impl<K: Keepable + 'static> Residence<K> {
         let patience = (PATIENCE_MILLIS - (place.millis() - came_at)).max(0.0);
         match place.within(patience, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
-            Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
+            Ok(Err(error)) => log::error!("serving an old edition: {error:?}"),
             Err(unfinished) => {
-                log::error("serving an old edition: no root in time");
+                log::error!("serving an old edition: no root in time");
                 self.0.borrow_mut().failing_since = Some(place.millis());
                 // Or a place that always takes longer would never see another edition.
                 later.later(async move { warn_of(unfinished.await) });
@@ -201,8 +200,8 @@ impl<K: Keepable + 'static> Residence<K> {
         let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
         match numbers {
             Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
-            Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
-            Err(_) => log::warn("no new numbers in time"),
+            Ok(Err(error)) => log::warn!("no new numbers: {error:?}"),
+            Err(_) => log::warn!("no new numbers in time"),
         }
         self.show(place, root?).await
     }
@@ -212,10 +211,10 @@ impl<K: Keepable + 'static> Residence<K> {
             Ok(Some(Ok(root))) => return Ok(Some(root)),
             // Nothing was published, or nothing has arrived here: the Catalog knows.
             Ok(None) => {}
-            Ok(Some(Err(error))) => log::warn(&format!("the root is broken: {error:?}; asking the Catalog")),
+            Ok(Some(Err(error))) => log::warn!("the root is broken: {error:?}; asking the Catalog"),
             // Who has an edition to show can wait.
             Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
-            Err(error) => log::warn(&format!("{error}; asking the Catalog for the root")),
+            Err(error) => log::warn!("{error}; asking the Catalog for the root"),
         }
         catalog::newest_root(place).await?.map(|json| read_root(&json)).transpose()
     }
@@ -252,7 +251,7 @@ impl<K: Keepable + 'static> Residence<K> {
         let name = async {
             match most_read::name(place, edition, &ids, &known, most_read::SHOWN).await {
                 Ok(public) => *named.borrow_mut() = public,
-                Err(error) => log::warn(&format!("the most read are not named: {error:?}")),
+                Err(error) => log::warn!("the most read are not named: {error:?}"),
             }
         };
         let both = Box::pin(async { futures_util::join!(name, lists::all_heads(place, edition)) });
@@ -397,6 +396,6 @@ fn read_root(json: &str) -> Result<Root, ApiError> {
 
 fn warn_of(refreshed: Result<Rc<Edition>, ApiError>) {
     if let Err(error) = refreshed {
-        log::warn(&format!("no new root: {error:?}"));
+        log::warn!("no new root: {error:?}");
     }
 }

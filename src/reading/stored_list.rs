@@ -10,7 +10,6 @@ use super::edition::Edition;
 use super::place::Place;
 use crate::error::ApiError;
 use crate::host::Later;
-use crate::log;
 use crate::storage::{ListKey, PaperStore, read_surely};
 
 /// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
@@ -60,10 +59,10 @@ async fn found_or_made<T>(
     match read_surely(edition.ttl(now), |ttl| store.list_page(key, ttl)).await {
         Ok(Some(kept)) => match read(kept) {
             Some(kept) => return Ok(Some(kept)),
-            None => log::warn(&format!("the list at {path} is broken; making it")),
+            None => log::warn!("the list at {path} is broken; making it"),
         },
         Ok(None) => {}
-        Err(error) => log::warn(&format!("{error}; making the list at {path}")),
+        Err(error) => log::warn!("{error}; making the list at {path}"),
     }
     let Some(fresh) = make.await? else { return Ok(None) };
     if edition.is_writable(place.millis())
@@ -71,7 +70,7 @@ async fn found_or_made<T>(
     {
         later.later(async move {
             if let Err(error) = store.put_list_page(key, &text).await {
-                log::warn(&format!("a list was not kept: {error}"));
+                log::warn!("a list was not kept: {error}");
             }
         });
     }

@@ -11,7 +11,6 @@ use super::edition::Edition;
 use super::place::Place;
 use crate::error::ApiError;
 use crate::host::Later;
-use crate::log;
 use crate::storage::{PaperStore, read_surely};
 
 /// An article's HTML, with what is needed to answer with it without reading the article.
@@ -49,10 +48,10 @@ pub async fn find(
     match read_surely(edition.ttl(place.now()), |ttl| store.article_page(article, style, ttl)).await {
         Ok(Some(stored)) => match serde_json::from_str(&stored) {
             Ok(stored) => return Ok(stored),
-            Err(error) => log::warn(&format!("the page of {article} is broken: {error}; rendering it")),
+            Err(error) => log::warn!("the page of {article} is broken: {error}; rendering it"),
         },
         Ok(None) => {}
-        Err(error) => log::warn(&format!("{error}; rendering {article}")),
+        Err(error) => log::warn!("{error}; rendering {article}"),
     }
     let read: Article = edition.decoded_blob(place, article, |text| Article::from_json(&text)).await?;
     let stored = render(&edition.site, &read);
@@ -62,7 +61,7 @@ pub async fn find(
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());
     later.later(async move {
         if let Err(error) = store.put_article_page(article, &style, &json).await {
-            log::warn(&format!("the page of {article} was not kept: {error}"));
+            log::warn!("the page of {article} was not kept: {error}");
         }
     });
     Ok(stored)

@@ -3,18 +3,18 @@
 pub use super::command::{Command as Order, NewEntry};
 use super::command::{Command, SearchPart, SearchQuery};
 use crate::error::ApiError;
-use crate::object;
+use crate::object::{self, Instance};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "SEARCH_INDEX";
 /// The instance's name.
-const INSTANCE: &str = "search";
+const INSTANCE: Instance = Instance::Named("search");
 
 /// Gives the index an order: [`Order::Put`], [`Order::Remove`] or [`Order::Sweep`].
 pub async fn tell(env: &worker::Env, order: &Order) -> Result<(), ApiError> {
-    object::ask(env, BINDING, INSTANCE, order).await
+    object::ask_json(env, BINDING, INSTANCE, order).await
 }
 
 pub(super) async fn search(env: &worker::Env, query: SearchQuery) -> Result<SearchPart, ApiError> {
-    object::ask(env, BINDING, INSTANCE, &Command::Search(query)).await
+    object::ask_json(env, BINDING, INSTANCE, &Command::Search(query)).await
 }

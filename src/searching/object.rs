@@ -1,5 +1,6 @@
 //! The `SearchIndex` object: one, with the words of the newest edition. All it has can be made anew from the Catalog.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
@@ -9,6 +10,7 @@ use super::index;
 use super::meant::Allowance;
 use crate::clock;
 use crate::error::ApiError;
+use crate::logging;
 use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
 
@@ -25,15 +27,16 @@ pub struct SearchIndex {
 impl SearchIndex {
     /// Opens its rows.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, _env: Env) -> Self {
+    pub fn new(state: DurableObjectState, env: &Env) -> Self {
+        logging::start(env);
         let sql = ObjectSql::new(&State::from(state));
         let broken = sql.migrate(index::MIGRATIONS).err();
         Self { sql, allowance: Allowance::new(), broken }
     }
 
     /// Answers a `Command`.
-    pub fn ask(&self, message: &str) -> String {
-        object::reply(match (&self.broken, serde_json::from_str::<Command>(message)) {
+    pub fn ask(&self, message: &[u8]) -> Uint8Array {
+        object::reply(match (&self.broken, serde_json::from_slice(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),
             (None, Err(error)) => Err(error.into()),
             (None, Ok(command)) => self.answer(command),
@@ -42,7 +45,7 @@ impl SearchIndex {
 }
 
 impl SearchIndex {
-    fn answer(&self, command: Command) -> Result<String, ApiError> {
+    fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let sql = &self.sql;
         match command {
             Command::Put { generation, articles } => {

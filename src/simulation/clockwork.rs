@@ -10,6 +10,8 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
+use crate::logging;
+
 /// The first instant of every run, in milliseconds since 1970. Some milliseconds into a second, as clocks are.
 pub const BEGINNING_MILLIS: u64 = 1_800_000_000_321;
 
@@ -44,6 +46,7 @@ impl Wake for TaskWaker {
 impl Clockwork {
     /// Of a seed.
     pub fn new(seed: u64) -> Self {
+        logging::start_in_tests();
         Self(Rc::new(Inner {
             now_millis: Cell::new(BEGINNING_MILLIS),
             chance: Cell::new(seed),

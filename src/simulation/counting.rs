@@ -14,7 +14,7 @@ use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
-    Arrival, ArticleViews, Counts, Elsewhere, Question, Ranked, ShardMessage, Tally, Tell, Totals,
+    ArticleViews, Counts, MissReport, Ranked, RemoteTotals, ShardRequest, ShardState, StatsRequest, Totals, ViewEvent,
 };
 use crate::storage::PaperStore;
 
@@ -32,15 +32,15 @@ const DAY: u32 = 20_833;
 
 /// A view that was sent.
 struct Sent {
-    arrival: Arrival,
+    event: ViewEvent,
     is_acknowledged: bool,
 }
 
 /// What is known of a run outside of the objects.
 #[derive(Default)]
-struct Ledger {
+struct Record {
     views: RefCell<BTreeMap<String, Sent>>,
-    /// By address: how often it was asked for, and of that how often `Stats` has surely been told.
+    /// By address: how often it was asked for, and of that how often `Stats` has confirmed.
     missing: RefCell<BTreeMap<String, [u64; 2]>>,
     purged_at: Cell<Option<u64>>,
 }
@@ -89,29 +89,29 @@ fn run(seed: u64) -> Outcome {
     let (fate, store) = fate(&clockwork);
     let shards = usize::try_from(1 + clockwork.below(3)).expect("it is small");
     let objects = Objects::new(&clockwork, shards, fate, store);
-    let ledger = Rc::new(Ledger::default());
+    let record = Rc::new(Record::default());
     let habits =
         Habits { pause_millis: *clockwork.one_of(&[1_500, 4_000, 12_000]), staying: *clockwork.one_of(&[100, 800]) };
     for reader in 0..READERS {
-        clockwork.spawn(read(objects.clone(), ledger.clone(), reader, habits));
+        clockwork.spawn(read(objects.clone(), record.clone(), reader, habits));
     }
     for isolate in 0..2 {
-        clockwork.spawn(miss(objects.clone(), ledger.clone(), isolate));
+        clockwork.spawn(miss(objects.clone(), record.clone(), isolate));
     }
-    clockwork.spawn(watch(objects.clone(), ledger.clone()));
+    clockwork.spawn(watch(objects.clone(), record.clone()));
     let purges = clockwork.happens(600);
     if purges {
-        clockwork.spawn(purge(objects.clone(), ledger.clone()));
+        clockwork.spawn(purge(objects.clone(), record.clone()));
     }
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS);
     objects.calm_down();
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS);
     // All that was acknowledged is known: sent once more, it counts nothing.
-    for sent in ledger.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
-        let (objects, arrival) = (objects.clone(), sent.arrival.clone());
+    for sent in record.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
+        let (objects, event) = (objects.clone(), sent.event.clone());
         clockwork.spawn(async move {
-            let household = arrival.household.clone();
-            let again = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
+            let network = event.network.clone();
+            let again = objects.ask_shard(&network, &ShardRequest::Count(event)).await;
             again.expect("nothing fails any more");
         });
     }
@@ -121,9 +121,9 @@ fn run(seed: u64) -> Outcome {
         clockwork.spawn(async move { forget(&objects).await });
     }
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS);
-    check(&objects, &ledger);
+    check(&objects, &record);
     clockwork.stop();
-    let views = ledger.views.borrow();
+    let views = record.views.borrow();
     let acknowledged = views.values().filter(|sent| sent.is_acknowledged).count() as u64;
     Outcome { sent: views.len() as u64, acknowledged, deaths: objects.deaths.get() }
 }
@@ -133,55 +133,55 @@ fn is_busy(clockwork: &Clockwork) -> bool {
 }
 
 /// An article that a reader may have open.
-fn any_article(clockwork: &Clockwork, ledger: &Ledger) -> &'static str {
+fn any_article(clockwork: &Clockwork, record: &Record) -> &'static str {
     let article = *clockwork.one_of(&ARTICLES);
-    let is_open = ledger.purged_at.get().is_none_or(|at| clockwork.now_millis() < at + OPEN_MILLIS);
+    let is_open = record.purged_at.get().is_none_or(|at| clockwork.now_millis() < at + OPEN_MILLIS);
     if article == PURGED && !is_open { ARTICLES[0] } else { article }
 }
 
-async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Habits) {
+async fn read(objects: Rc<Objects>, record: Rc<Record>, reader: u64, habits: Habits) {
     let clockwork = &objects.clockwork;
-    let household = format!("household {}", reader / 2);
+    let network = format!("network {}", reader / 2);
     loop {
         clockwork.sleep(clockwork.below(habits.pause_millis)).await;
         if !is_busy(clockwork) {
             return;
         }
-        let visitor = format!("{household}, agent {reader} {}", clockwork.below(3));
-        let mut arrival = Arrival {
-            article: any_article(clockwork, &ledger).to_owned(),
+        let visitor = format!("{network}, agent {reader} {}", clockwork.below(3));
+        let mut event = ViewEvent {
+            article: any_article(clockwork, &record).to_owned(),
             view: format!("view {}", clockwork.next_number()),
             visitor,
-            household: household.clone(),
+            network: network.clone(),
             day: DAY,
             is_bot: clockwork.happens(100),
         };
         if clockwork.happens(100) {
-            let look = ShardMessage::Look(arrival.article);
-            let _numbers = objects.tell_shard(&household, &look).await;
+            let look = ShardRequest::Look(event.article);
+            let _numbers = objects.ask_shard(&network, &look).await;
             continue;
         }
         if clockwork.happens(habits.staying) {
-            (arrival.article, arrival.view) = (String::new(), String::new());
-            let _numbers = objects.tell_shard(&household, &ShardMessage::Count(arrival)).await;
+            (event.article, event.view) = (String::new(), String::new());
+            let _numbers = objects.ask_shard(&network, &ShardRequest::Count(event)).await;
             continue;
         }
-        let sent = Sent { arrival: arrival.clone(), is_acknowledged: false };
-        ledger.views.borrow_mut().insert(arrival.view.clone(), sent);
+        let sent = Sent { event: event.clone(), is_acknowledged: false };
+        record.views.borrow_mut().insert(event.view.clone(), sent);
         if clockwork.happens(100) {
-            clockwork.spawn(send(objects.clone(), ledger.clone(), arrival.clone()));
+            clockwork.spawn(send(objects.clone(), record.clone(), event.clone()));
         }
-        send(objects.clone(), ledger.clone(), arrival).await;
+        send(objects.clone(), record.clone(), event).await;
     }
 }
 
 /// As the page's script does: once more after an error.
-async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, arrival: Arrival) {
+async fn send(objects: Rc<Objects>, record: Rc<Record>, event: ViewEvent) {
     for _ in 0..2 {
-        let told = objects.tell_shard(&arrival.household, &ShardMessage::Count(arrival.clone())).await;
-        if let Ok(told) = told {
-            assert!(arrival.is_bot || told.total > 0 && told.online > 0, "{told:?} after a view");
-            if let Some(sent) = ledger.views.borrow_mut().get_mut(&arrival.view) {
+        let answer = objects.ask_shard(&event.network, &ShardRequest::Count(event.clone())).await;
+        if let Ok(receipt) = answer {
+            assert!(event.is_bot || receipt.total > 0 && receipt.online > 0, "{receipt:?} after a view");
+            if let Some(sent) = record.views.borrow_mut().get_mut(&event.view) {
                 sent.is_acknowledged = true;
             }
             return;
@@ -190,37 +190,37 @@ async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, arrival: Arrival) {
     }
 }
 
-/// An isolate that tells which addresses were missed.
-async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
+/// An isolate that reports which addresses were missed.
+async fn miss(objects: Rc<Objects>, record: Rc<Record>, isolate: u64) {
     let clockwork = &objects.clockwork;
     for number in 1.. {
         clockwork.sleep(3_000 + clockwork.below(5_000)).await;
         if !is_busy(clockwork) {
             return;
         }
-        let address = format!("/thoi-su/{}", any_article(clockwork, &ledger));
+        let address = format!("/thoi-su/{}", any_article(clockwork, &record));
         let times = 1 + clockwork.below(3);
-        ledger.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
-        let tell = Tell { isolate, number, addresses: vec![(address.clone(), times)] };
-        if client::Objects::call_stats(&objects, &Question::Missing(tell)).await.is_ok() {
-            ledger.missing.borrow_mut().entry(address).or_default()[1] += times;
+        record.missing.borrow_mut().entry(address.clone()).or_default()[0] += times;
+        let report = MissReport { isolate, number, addresses: vec![(address.clone(), times)] };
+        if client::Objects::call_stats::<Ranked>(&objects, &StatsRequest::Missing(report)).await.is_ok() {
+            record.missing.borrow_mut().entry(address).or_default()[1] += times;
         }
     }
 }
 
 /// Numbers never fall.
-async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
+async fn watch(objects: Rc<Objects>, record: Rc<Record>) {
     let mut before: (u64, u64, BTreeMap<&str, u64>) = <_>::default();
     while objects.clockwork.now_millis() < BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS / 2 {
         objects.clockwork.sleep(4_000).await;
-        let Some(totals) = objects.read::<Totals>(&Question::Totals) else { continue };
+        let Some(totals) = objects.read::<Totals>(&StatsRequest::Totals) else { continue };
         assert!(totals.views >= before.0 && totals.bots >= before.1, "{totals:?} after {before:?}");
         (before.0, before.1) = (totals.views, totals.bots);
         for article in ARTICLES {
-            if article == PURGED && ledger.purged_at.get().is_some() {
+            if article == PURGED && record.purged_at.get().is_some() {
                 continue;
             }
-            let numbers = objects.read::<ArticleViews>(&Question::Article(article.to_owned(), DAY));
+            let numbers = objects.read::<ArticleViews>(&StatsRequest::Article(article.to_owned(), DAY));
             let Some(numbers) = numbers else { continue };
             let known = before.2.entry(article).or_default();
             assert!(numbers.views >= *known, "{article}: {numbers:?} after {known}");
@@ -229,10 +229,10 @@ async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
     }
 }
 
-async fn purge(objects: Rc<Objects>, ledger: Rc<Ledger>) {
+async fn purge(objects: Rc<Objects>, record: Rc<Record>) {
     let clockwork = &objects.clockwork;
     clockwork.sleep(clockwork.below(BUSY_MILLIS - OPEN_MILLIS)).await;
-    ledger.purged_at.set(Some(clockwork.now_millis()));
+    record.purged_at.set(Some(clockwork.now_millis()));
     forget(&objects).await;
 }
 
@@ -244,36 +244,40 @@ async fn forget(objects: &Rc<Objects>) {
 }
 
 /// What must be true when all is quiet.
-fn check(objects: &Rc<Objects>, ledger: &Ledger) {
-    let views = ledger.views.borrow();
+fn check(objects: &Rc<Objects>, record: &Record) {
+    let views = record.views.borrow();
     let number = |matches: &dyn Fn(&Sent) -> bool| views.values().filter(|sent| matches(sent)).count() as u64;
     let between = |what: &str, counted: u64, of: &dyn Fn(&Sent) -> bool| {
         let (least, most) = (number(&|sent| of(sent) && sent.is_acknowledged), number(of));
         assert!(least <= counted && counted <= most, "{what}: {least} acknowledged, {counted} counted, {most} sent");
     };
-    let totals: Totals = objects.read(&Question::Totals).expect("nothing fails any more");
-    between("views", totals.views, &|sent| !sent.arrival.is_bot);
-    between("bots", totals.bots, &|sent| sent.arrival.is_bot);
+    let totals: Totals = objects.read(&StatsRequest::Totals).expect("nothing fails any more");
+    between("views", totals.views, &|sent| !sent.event.is_bot);
+    between("bots", totals.bots, &|sent| sent.event.is_bot);
 
-    let counts: Counts = objects.read(&Question::Counts(String::new(), 100)).expect("nothing fails any more");
+    let counts: Counts = objects.read(&StatsRequest::Counts(String::new(), 100)).expect("nothing fails any more");
     let (mut shard_views, mut shard_bots) = (0, 0);
     let now = Timestamp::from_secs(i64::try_from(objects.clockwork.now_millis() / 1_000).expect("a time"));
     for (number, shard) in objects.shards.iter().enumerate() {
-        // What a start finds in the rows, told once more, changes nothing.
-        let tally = Tally::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
-        let batch = tally.expect("rows").hand_over(&*shard.sql, 1, now).expect("rows").expect("none is under way");
+        // What a start finds in the rows, sent once more, changes nothing.
+        let state = ShardState::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
+        let batch = state.expect("rows").begin_flush(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
         shard_bots += batch.bots;
-        let _told: Elsewhere = objects.read(&Question::Take(batch)).expect("nothing fails any more");
+        let _told: RemoteTotals = objects.read(&StatsRequest::Take(batch)).expect("nothing fails any more");
     }
     assert_eq!((totals.views, totals.bots), (shard_views, shard_bots), "Stats and the sum of the shards");
-    assert_eq!(objects.read(&Question::Counts(String::new(), 100)), Some(counts.clone()), "Stats and the shards' rows");
+    assert_eq!(
+        objects.read(&StatsRequest::Counts(String::new(), 100)),
+        Some(counts.clone()),
+        "Stats and the shards' rows"
+    );
 
-    let is_purged = ledger.purged_at.get().is_some();
+    let is_purged = record.purged_at.get().is_some();
     let counted: BTreeMap<_, _> = counts.articles.iter().map(|article| (article.id.as_str(), article)).collect();
     let of_articles: u64 = counts.articles.iter().map(|article| article.views).sum();
     for article in ARTICLES {
-        let of = |sent: &Sent| !sent.arrival.is_bot && sent.arrival.article == article;
+        let of = |sent: &Sent| !sent.event.is_bot && sent.event.article == article;
         if article == PURGED && is_purged {
             // Its views are what the total has more.
             between(article, totals.views - of_articles, &of);
@@ -283,12 +287,12 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
         between(article, known.0, &of);
         let readers = |is_sure: bool| {
             let sent = views.values().filter(|sent| of(sent) && (sent.is_acknowledged || !is_sure));
-            sent.map(|sent| &sent.arrival.visitor).collect::<BTreeSet<_>>().len() as u64
+            sent.map(|sent| &sent.event.visitor).collect::<BTreeSet<_>>().len() as u64
         };
         assert!((readers(true)..=readers(false)).contains(&known.1), "{article}: {} readers", known.1);
     }
-    check_missing(objects, ledger);
-    check_snapshot(objects, totals.views);
+    check_missing(objects, record);
+    check_snapshot(objects, totals.views, is_purged);
     if is_purged {
         assert_eq!(objects.stats.sql.tables_with(PURGED), Vec::<String>::new());
         for shard in &objects.shards {
@@ -297,27 +301,32 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     }
 }
 
-fn check_missing(objects: &Rc<Objects>, ledger: &Ledger) {
-    let known: Ranked = objects.read(&Question::Missing(Tell::default())).expect("nothing fails any more");
-    for (address, [noted, told]) in &*ledger.missing.borrow() {
+fn check_missing(objects: &Rc<Objects>, record: &Record) {
+    let known: Ranked = objects.read(&StatsRequest::Missing(MissReport::default())).expect("nothing fails any more");
+    for (address, [noted, confirmed]) in &*record.missing.borrow() {
         let counted = known.iter().find(|(known, _)| known == address).map_or(0, |(_, times)| *times);
-        let is_gone = ledger.purged_at.get().is_some() && address.ends_with(PURGED);
-        let least = if is_gone { 0 } else { *told };
+        let is_gone = record.purged_at.get().is_some() && address.ends_with(PURGED);
+        let least = if is_gone { 0 } else { *confirmed };
         let most = if is_gone { 0 } else { *noted };
-        assert!((least..=most).contains(&counted), "{address}: {told} told, {counted} counted, {noted} noted");
+        assert!(
+            (least..=most).contains(&counted),
+            "{address}: {confirmed} confirmed, {counted} counted, {noted} noted"
+        );
     }
 }
 
 /// The store has the last numbers, which name no purged article.
-fn check_snapshot(objects: &Rc<Objects>, views: u64) {
+fn check_snapshot(objects: &Rc<Objects>, views: u64, is_purged: bool) {
     let text = Rc::new(RefCell::new(None));
     let (store, found) = (objects.kv.at(0), text.clone());
     objects.clockwork.spawn(async move {
         *found.borrow_mut() = store.numbers().await.expect("nothing fails any more");
     });
     objects.clockwork.run_until(objects.clockwork.now_millis() + 10_000);
-    let text = text.take().unwrap_or_default();
-    assert_eq!(Snapshot::read(&text).views, views, "the snapshot: {text}");
+    let text: Option<String> = text.take();
+    let snapshot = text.map_or_else(Snapshot::default, |text| serde_json::from_str(&text).expect("a snapshot"));
+    assert_eq!(snapshot.views, views, "{snapshot:?}");
+    assert!(!is_purged || !snapshot.most_read.iter().any(|id| id == PURGED), "{snapshot:?}");
 }
 
 #[test]

@@ -236,10 +236,10 @@ impl Editor {
             match isolate.place.ask(&command).await {
                 Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
                 // A picture is being forgotten just now, or was since it was brought.
-                Err(ApiError::Told(problem)) if problem.status == 503 && tries < 6 => {
+                Err(ApiError::Upstream(problem)) if problem.status == 503 && tries < 6 => {
                     (tries, pause_millis) = (tries + 1, 12_000);
                 }
-                Err(ApiError::Told(problem)) if !problem.missing.is_empty() && tries < 6 => {
+                Err(ApiError::Upstream(problem)) if !problem.missing.is_empty() && tries < 6 => {
                     tries += 1;
                     self.bring_pictures(&problem.missing, isolate).await?;
                 }

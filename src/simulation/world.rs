@@ -216,17 +216,17 @@ impl World {
     }
 
     /// As `object::ask` does: once more, if no answer came.
-    async fn ask(&self, command: &str) -> Result<String, ApiError> {
+    async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         for _ in 0..2 {
             if let Some(answer) = self.attempt(command).await {
-                return answer.map_err(|error| ApiError::Told(Box::new(error.problem())));
+                return answer.map_err(|error| ApiError::Upstream(Box::new(error.problem())));
             }
         }
         self.unanswered.set(self.unanswered.get() + 1);
         Err(ApiError::Internal("the Catalog did not answer".into()))
     }
 
-    async fn attempt(&self, command: &str) -> Option<Result<String, ApiError>> {
+    async fn attempt(&self, command: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
         let losing = self.fate.borrow().losing_permille;
         self.clockwork.sleep(self.kv.latency_millis()).await;
         if self.clockwork.happens(losing) {
@@ -262,7 +262,7 @@ impl ObjectHost for ObjectPlace {
     }
 
     /// Nothing is counted here.
-    async fn tell_counts(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
+    async fn describe_articles(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
         if self.neighbours.are_counts_broken.get() {
             Err(ApiError::Internal("as it was wished".into()))
         } else {
@@ -319,15 +319,17 @@ impl Host for SimulatedPlace {
 
 impl Truth for SimulatedPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
-        let answer = self.world.ask(&serde_json::to_string(command)?).await?;
-        Ok(serde_json::from_str(&answer)?)
+        let answer = self.world.ask(&serde_json::to_vec(command)?).await?;
+        Ok(serde_json::from_slice(&answer)?)
     }
 }
 
 impl Place for SimulatedPlace {
     async fn numbers(&self) -> Result<Option<Snapshot>, ApiError> {
         self.world.clockwork.sleep(self.world.kv.latency_millis()).await;
-        Ok(Some(Snapshot::read(&self.world.clockwork.below(5).to_string())))
+        let mut snapshot = Snapshot::default();
+        snapshot.views = self.world.clockwork.below(5);
+        Ok(Some(snapshot))
     }
 }
 

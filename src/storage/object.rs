@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use js_sys::{Function, Reflect};
+use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::SqlStorageValue;
 
@@ -12,7 +12,7 @@ use crate::clock;
 /// The database of one Durable Object.
 pub struct ObjectSql {
     sql: worker::SqlStorage,
-    storage: JsValue,
+    storage: worker::Storage,
     rows_written: Cell<u64>,
 }
 
@@ -20,26 +20,20 @@ impl ObjectSql {
     /// The database of the object with this state.
     pub fn new(state: &worker::State) -> Self {
         let storage = state.storage();
-        Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw()), rows_written: Cell::default() }
+        Self { sql: storage.sql(), storage, rows_written: Cell::default() }
     }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type Storage;
-
-    #[wasm_bindgen(method, js_name = setAlarm)]
-    fn set_alarm(this: &Storage, at_millis: f64) -> js_sys::Promise;
 }
 
 impl ObjectRows for ObjectSql {
-    /// A row. Nobody waits for it: if it can't be written, the runtime answers nobody, and ends the object.
+    /// Writes a row. Nothing waits for the promise: if the row can't be written, the runtime ends the object and sends
+    /// no answer.
     fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
-        let _written = self.storage.unchecked_ref::<Storage>().set_alarm(clock::of_the_platform(at_millis));
+        let at = Date::new(&clock::of_the_platform(at_millis).into());
+        let _written = self.storage.as_raw().set_alarm(at, JsValue::UNDEFINED.unchecked_into());
     }
 
-    /// As the cursors tell.
+    /// The sum of what SQLite's cursors say.
     fn rows_written(&self) -> u64 {
         self.rows_written.get()
     }
@@ -68,12 +62,13 @@ impl Sql for ObjectSql {
             if is_done { Ok(JsValue::UNDEFINED) } else { Err(JsValue::from_str("rolled back")) }
         };
         let callback = ScopedClosure::<dyn FnMut() -> Result<JsValue, JsValue>>::borrow_mut_aborting(&mut step);
-        let thrown = Reflect::get(&self.storage, &"transactionSync".into())
+        let storage = self.storage.as_raw();
+        let thrown = Reflect::get(storage, &"transactionSync".into())
             .and_then(JsCast::dyn_into::<Function>)
-            .and_then(|method| method.call1(&self.storage, callback.as_js_value()));
+            .and_then(|method| method.call1(storage, callback.as_js_value()));
         drop(callback);
         match thrown {
-            // What was thrown on purpose.
+            // Without `is_done`, it is what `step` has thrown.
             Err(thrown) if is_done => Err(SqlError(format!("the transaction did not commit: {thrown:?}"))),
             _ => Ok(()),
         }

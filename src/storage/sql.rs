@@ -1,12 +1,20 @@
 //! SQLite as the objects' logic sees it, so that the same statements run inside a Durable Object and in a native test.
 
-use serde::de::Visitor;
-use serde::{Deserialize, Deserializer};
+use serde::de::{DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::codec::{self, CodecError};
 
 /// A statement that failed, or a row that is not what the code expects.
 #[derive(Debug, thiserror::Error)]
 #[error("a statement failed: {0}")]
 pub struct SqlError(pub String);
+
+impl From<CodecError> for SqlError {
+    fn from(error: CodecError) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// A parameter or a column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -136,7 +144,7 @@ impl Row {
     }
 
     /// A text that is JSON.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
+    pub fn json<T: DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
         serde_json::from_str(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
     }
 
@@ -146,6 +154,18 @@ impl Row {
             Value::Blob(bytes) => Ok(bytes),
             other => Err(SqlError(format!("column {at} is no blob: {other:?}"))),
         }
+    }
+
+    /// Bytes that [`Value::encoded`] made.
+    pub fn decoded<T: DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
+        codec::decode(self.blob(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
+    }
+}
+
+impl Value {
+    /// A serde value as bytes; see [`codec`].
+    pub fn encoded(value: &(impl Serialize + ?Sized)) -> Result<Self, SqlError> {
+        Ok(Self::Blob(codec::encode(value)?))
     }
 }
 

@@ -79,7 +79,7 @@ fn an_address_of_ipv6_is_its_64() {
         assert_eq!(beacon(&edge, "hai", &format!("named-{n:05}"), &headers).status, 200);
     }
     let most = 12 + began.elapsed().as_secs() + 1;
-    assert_eq!(shows(&edge, "mot", 100)["readers"], 1, "the same browser at the same household");
+    assert_eq!(shows(&edge, "mot", 100)["readers"], 1, "the same browser in the same network");
     let readers = shows(&edge, "hai", 100)["readers"].as_u64().expect("a number");
     assert!(readers <= most, "{readers} of at most {most}");
 }

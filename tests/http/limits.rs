@@ -1,4 +1,4 @@
-//! How much of what costs something one household may ask for.
+//! How much of what costs something one network may ask for.
 
 use std::time::{Duration, Instant};
 

@@ -101,7 +101,8 @@ fn receive(mut stream: TcpStream, status: u16, sender: &Sender<Told>) {
     let mut body = vec![0; told.header("content-length").parse().expect("a length")];
     lines.read_exact(&mut body).expect("a body");
     told.body = String::from_utf8(body).expect("text");
-    let _ = write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    let location = if status == 302 { "Location: /elsewhere\r\n" } else { "" };
+    let _ = write!(stream, "HTTP/1.1 {status} X\r\n{location}Content-Length: 2\r\nConnection: close\r\n\r\nok");
     let _ = sender.send(told);
 }
 
@@ -180,6 +181,15 @@ fn a_receiver_that_fails_at_first_is_told_again_under_the_same_name_and_signed()
     });
     assert_eq!([&listed.json()["webhooks"][0]["edition"], &listed.json()["webhooks"][1]["edition"]], [2, 1]);
     assert!(content.gazette(&edge, &["webhooks"]).out.contains("     2  delivered  http://127.0.0.1:"));
+}
+
+#[test]
+fn a_redirect_is_a_failure_and_is_not_followed() {
+    let (url, received) = receiver(&[302, 200]);
+    let edge = told_by(&[&url]).published();
+    received.recv_timeout(PATIENCE).expect("the first attempt");
+    let entry = until("the failure is noted", || log(&edge).pop().filter(|entry| entry["attempts"] == 1));
+    assert_eq!((&entry["state"], &entry["outcome"]), (&json!("waiting"), &json!("302")));
 }
 
 #[test]

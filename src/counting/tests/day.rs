@@ -1,5 +1,5 @@
 //! A day of a large paper: a million views of 5,000 articles by 200,000 visitors, with robots, retries, restarts and
-//! hand-overs that get lost. Also what that costs in rows.
+//! flushes that get lost. Also what that costs in rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,8 +44,8 @@ fn run(paper: &Paper, total: u64) -> f64 {
     let mut stats = Stats::new();
     let start = Timestamp::from_secs(i64::from(day_of(NOW)) * DAY);
     let (mut millis, mut sent, mut alarms) = (0.0, 0, 0);
-    let mut waiting: [Vec<Arrival>; 2] = Default::default();
-    let (mut window_ends, mut handed, mut snapshots) = ([0.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
+    let mut waiting: [Vec<ViewEvent>; 2] = Default::default();
+    let (mut window_ends, mut flushed, mut snapshots) = ([0.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
     let at = |millis: f64| start.plus_secs(Timestamp::from_millis(millis).as_secs());
     while sent < total {
         millis += 2.0 * 1000.0 / paper.per_second * f64::from(u32::try_from(random.below(1000)).unwrap()) / 1000.0;
@@ -54,7 +54,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
         let article = format!("bai-{}", random.below(paper.articles) * random.below(paper.articles) / paper.articles);
         let visitor = random.below(paper.visitors);
         let is_bot = random.below(20) == 0;
-        let arrival = Arrival { is_bot, ..arrival(&article, &format!("view {sent}"), &format!("{visitor}"), now) };
+        let event = ViewEvent { is_bot, ..event(&article, &format!("view {sent}"), &format!("{visitor}"), now) };
         sent += 1;
         if is_bot {
             truth.bots += 1;
@@ -64,44 +64,44 @@ fn run(paper: &Paper, total: u64) -> f64 {
         }
         let place = usize::from(paper.visitors > 1 && visitor % 2 == 1 && paper.per_second > 1_000.0);
         if random.below(50) == 0 {
-            waiting[place].push(arrival.clone());
+            waiting[place].push(event.clone());
         }
-        waiting[place].push(arrival);
+        waiting[place].push(event);
         for (place, shard) in shards.iter_mut().enumerate() {
             if waiting[place].is_empty() || millis < window_ends[place] && waiting[place].len() < 64 {
                 continue;
             }
             shard.commit(&std::mem::take(&mut waiting[place]), now);
             window_ends[place] = millis + 250.0;
-            if millis - handed[place] < 3_000.0 {
+            if millis - flushed[place] < 3_000.0 {
                 continue;
             }
-            handed[place] = millis;
+            flushed[place] = millis;
             alarms += 1;
             if random.below(100) == 0 {
                 // Taken, but the answer gets lost.
                 let batch = shard.begin(now).unwrap();
-                stats.take(&Question::Take(batch), now);
+                stats.take(&StatsRequest::Take(batch), now);
                 shard.end(None);
             } else {
-                shard.hand_over(&mut stats, now);
+                shard.flush(&mut stats, now);
             }
-            if shard.tally.should_fold(now) {
+            if shard.state.should_fold(now) {
                 shard.fold(now);
             }
             if millis - snapshots >= 10_000.0 {
                 (snapshots, alarms) = (millis, alarms + 1);
             }
             if random.below(2_000) == 0 {
-                shard.tally = Tally::load(&shard.sql, shard.name, salt, now).unwrap();
-                stats.ledger = Ledger::load(&stats.sql).unwrap();
+                shard.state = ShardState::load(&shard.sql, shard.name, salt, now).unwrap();
+                stats.store = StatsStore::load(&stats.sql).unwrap();
             }
         }
     }
     let now = at(millis);
     for (place, shard) in shards.iter_mut().enumerate() {
         shard.commit(&waiting[place], now);
-        shard.hand_over(&mut stats, now);
+        shard.flush(&mut stats, now);
     }
     check(&truth, &stats, now);
     let rows = shards.iter().map(|shard| written(&shard.sql)).sum::<i64>() + written(&stats.sql) + alarms;
@@ -110,10 +110,10 @@ fn run(paper: &Paper, total: u64) -> f64 {
 }
 
 fn check(truth: &Truth, stats: &Stats, now: Timestamp) {
-    let totals = stats.ledger.totals(now);
+    let totals = stats.store.totals(now);
     assert_eq!(totals.views, truth.views.values().map(|views| views.len() as u64).sum::<u64>());
     assert_eq!(totals.bots, truth.bots);
-    let counts = stats.ledger.counts(&stats.sql, "", 100_000).unwrap();
+    let counts = stats.store.counts(&stats.sql, "", 100_000).unwrap();
     assert_eq!(counts.articles.len(), truth.views.len());
     for article in &counts.articles {
         assert_eq!(article.views, truth.views[&article.id].len() as u64, "{}", article.id);

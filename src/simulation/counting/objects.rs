@@ -7,9 +7,12 @@ use std::rc::{Rc, Weak};
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use crate::codec::{decode, encode};
 use crate::counting::client::{Objects as Reachable, shard_of};
-use crate::counting::inside::{Acknowledged, Message, Packed, Question, Shard, ShardMessage, Summary, packed};
+use crate::counting::inside::{Receipt, Shard, ShardRequest, StatsObject, StatsRequest};
 use crate::error::ApiError;
 use crate::host::{Host, ShardHost};
 use crate::simulation::clockwork::{Clockwork, Life};
@@ -39,7 +42,7 @@ pub struct Fate {
 
 /// A view shard and `Stats`, as they run here.
 pub type SimulatedShard = Shard<Rows, Place>;
-type SimulatedStats = Summary<Rows, Place>;
+type SimulatedStats = StatsObject<Rows, Place>;
 
 /// All of them.
 pub struct Objects {
@@ -118,22 +121,17 @@ impl Objects {
         self.fate.set(Fate::default());
     }
 
-    /// Sends a message to the shard of a household.
-    pub async fn tell_shard(
-        self: &Rc<Self>,
-        household: &str,
-        message: &ShardMessage,
-    ) -> Result<Acknowledged, ApiError> {
-        let shard = usize::try_from(shard_of(household, self.shards.len() as u64)).expect("it is small");
-        let answer = self.call(Target::Shard(shard), packed(message)).await?;
-        Ok(Acknowledged::unpack(&mut Packed(&answer))?)
+    /// Sends a message to the shard of a network.
+    pub async fn ask_shard(self: &Rc<Self>, network: &str, message: &ShardRequest) -> Result<Receipt, ApiError> {
+        let shard = usize::try_from(shard_of(network, self.shards.len() as u64)).expect("it is small");
+        self.call(Target::Shard(shard), message).await
     }
 
     /// What `Stats` answers if it is asked on the spot.
-    pub fn read<T: Message>(self: &Rc<Self>, question: &Question) -> Option<T> {
+    pub fn read<T: DeserializeOwned>(self: &Rc<Self>, request: &StatsRequest) -> Option<T> {
         let (stats, _) = self.stats_object();
-        let answer = stats.answer_to(&packed(question)).ok()?;
-        Some(T::unpack(&mut Packed(&answer)).expect("an answer"))
+        let answer = stats.answer_to(&encode(request).expect("a request")).ok()?;
+        Some(decode(&answer).expect("an answer"))
     }
 
     fn shard_object(self: &Rc<Self>, number: usize) -> (Rc<SimulatedShard>, Life) {
@@ -142,7 +140,7 @@ impl Objects {
     }
 
     fn stats_object(self: &Rc<Self>) -> (Rc<SimulatedStats>, Life) {
-        self.object(&self.stats, |rows, place| Rc::new(Summary::new(rows, place)))
+        self.object(&self.stats, |rows, place| Rc::new(StatsObject::new(rows, place)))
     }
 
     fn object<O: Clone + HasRows>(
@@ -228,7 +226,12 @@ impl Objects {
     }
 
     /// As `object::ask` does: with a time limit, and once more if no answer came. An attempt goes on when nobody waits for it.
-    async fn call(self: &Rc<Self>, target: Target, message: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+    async fn call<T: DeserializeOwned>(
+        self: &Rc<Self>,
+        target: Target,
+        message: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let message = encode(message)?;
         for _ in 0..2 {
             let (sender, receiver) = oneshot::channel();
             let (objects, message) = (self.clone(), message.clone());
@@ -239,7 +242,9 @@ impl Objects {
             });
             let deadline = std::pin::pin!(self.clockwork.sleep(TIMEOUT_MILLIS));
             if let Either::Left((Ok(answer), _)) = select(receiver, deadline).await {
-                return answer.map_err(|error: ApiError| ApiError::Told(Box::new(error.problem())));
+                let answer: Vec<u8> =
+                    answer.map_err(|error: ApiError| ApiError::Upstream(Box::new(error.problem())))?;
+                return Ok(decode(&answer)?);
             }
         }
         Err(ApiError::Internal("an object did not answer".into()))
@@ -292,13 +297,13 @@ impl Reachable for Rc<Objects> {
         Ok((0..self.shards.len()).map(shard_id).collect())
     }
 
-    async fn call_shard(&self, id: &str, message: &ShardMessage) -> Result<Vec<u8>, ApiError> {
+    async fn call_shard<T: DeserializeOwned>(&self, id: &str, message: &ShardRequest) -> Result<T, ApiError> {
         let number = (0..self.shards.len()).find(|number| shard_id(*number) == id).expect("a shard of this run");
-        self.call(Target::Shard(number), packed(message)).await
+        self.call(Target::Shard(number), message).await
     }
 
-    async fn call_stats(&self, question: &Question) -> Result<Vec<u8>, ApiError> {
-        self.call(Target::Stats, packed(question)).await
+    async fn call_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
+        self.call(Target::Stats, request).await
     }
 }
 
@@ -362,9 +367,9 @@ impl ShardHost for Place {
         "a salt".into()
     }
 
-    async fn ask_stats(&self, question: &[u8]) -> Result<Vec<u8>, ApiError> {
+    async fn ask_stats<T: DeserializeOwned>(&self, request: &StatsRequest) -> Result<T, ApiError> {
         let objects = self.objects.upgrade().expect("they outlive their calls");
-        objects.call(Target::Stats, question.to_vec()).await
+        objects.call(Target::Stats, request).await
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {

@@ -1,136 +1,99 @@
-//! What `Stats` knows: plain functions over rows.
+//! The numbers of `Stats`: plain functions over rows.
 //!
-//! Shards hand over absolute numbers; of each the largest is kept, so a hand-over that comes twice, late, or not at all
-//! changes nothing. What comes in is written as it came, one row each ([`Ledger::take`]), in a ring; now and then what has
-//! changed goes into packed rows, and the ring begins anew. What a start finds is the packed rows and what came after them.
+//! Shards flush absolute numbers, and the largest of each is kept, so a batch that comes twice, late, or not at all
+//! changes nothing. A request that changes anything is written as it came, as one row of a ring ([`StatsStore::take`]);
+//! when the ring is full, the changed articles are written to rows of 32, and the ring begins again. A start reads
+//! these rows and the ring.
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
+use serde::{Deserialize, Serialize};
 
-use super::article::{Article, OfShard, first_day};
+use super::article::{Article, ShardCounts, first_day};
 use super::articles::Articles;
-use super::command::{
-    Acknowledged, ArticleViews, Batch, Counts, Elsewhere, Message, Question, Ranked, Ranking, Totals, packed,
-};
+use super::command::{ArticleViews, Batch, Counts, Ranked, Ranking, Receipt, RemoteTotals, StatsRequest, Totals};
 use super::history::window_start;
-use super::packed::{Packed, put, put_bytes};
 use super::presence::ONLINE_SECS;
-use super::tally::{SLOT_SECS, secs};
+use super::shard_state::{SLOT_SECS, secs};
 use crate::storage::{Sql, SqlError, Value};
 
-/// `MIGRATIONS[n]` leads from version n to n + 1.
-pub const MIGRATIONS: &[&[&str]] = &[
-    &[
-        "CREATE TABLE pages (
-        page INTEGER PRIMARY KEY,
-        articles BLOB NOT NULL
-    )",
-        // What came in since the last fold, packed; older rows are used again.
-        "CREATE TABLE journal (
-        slot INTEGER PRIMARY KEY,
-        sequence INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        question BLOB NOT NULL
-    )",
-        // One row: what is in `pages`, and the shards' totals.
-        "CREATE TABLE folded (
-        one INTEGER PRIMARY KEY,
-        sequence INTEGER NOT NULL,
-        shards BLOB NOT NULL
-    )",
-    ],
-    &[
-        // One row: see `missing`.
-        "CREATE TABLE missing (
-        one INTEGER PRIMARY KEY,
-        addresses BLOB NOT NULL
-    )",
-    ],
-    &[
-        // Ranked views came into the packed bytes; older rows are read as they are.
-        "ALTER TABLE pages ADD COLUMN form INTEGER NOT NULL DEFAULT 1",
-        // The tells that were taken lately, packed.
-        "ALTER TABLE missing ADD COLUMN tells BLOB NOT NULL DEFAULT x''",
-    ],
-];
-
-/// After so many rows all goes into packed rows.
+/// The length of the ring.
 const FOLD_AFTER: u64 = 100;
-/// The most days of articles in a part of a backup, but for those of a single article.
+/// The most days in a part of a backup, unless a single article has more.
 const MAX_DAYS: usize = 20_000;
-/// The shard that a backup's counts stand for.
+/// The name of the shard that has a backup's counts.
 pub const RESTORED: &str = "restored";
 
 /// A shard's totals.
-#[derive(Debug, Clone, Default)]
-struct Shard {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct ShardTotals {
     name: String,
     views: u64,
     bots: u64,
+    #[serde(skip)]
     rows_written: u64,
+    #[serde(skip)]
     guests: [u32; 5],
+    #[serde(skip)]
     at: u32,
 }
 
-/// All that `Stats` knows.
+/// The numbers of `Stats`.
 #[derive(Default)]
-pub struct Ledger {
-    shards: Vec<Shard>,
+pub struct StatsStore {
+    shards: Vec<ShardTotals>,
     articles: Articles,
     sequence: u64,
     folded: u64,
 }
 
-impl Ledger {
-    /// What the rows say.
+impl StatsStore {
+    /// Reads the rows.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
-        let mut ledger = Self { articles: Articles::load(sql)?, ..Self::default() };
+        let mut store = Self { articles: Articles::load(sql)?, ..Self::default() };
         if let Some(row) = sql.first("SELECT sequence, shards FROM folded", vec![])? {
-            ledger.folded = row.unsigned(0)?;
-            let mut packed = Packed(row.blob(1)?);
-            while !packed.is_empty() {
-                let (name, views, bots) = (packed.text()?, packed.number()?, packed.number()?);
-                ledger.shards.push(Shard { name, views, bots, ..Shard::default() });
-            }
+            store.folded = row.unsigned(0)?;
+            store.shards = row.decoded(1)?;
         }
-        ledger.sequence = ledger.folded;
-        let unfolded = "SELECT sequence, at, question FROM journal WHERE sequence > ? ORDER BY sequence";
-        for row in sql.run(unfolded, vec![ledger.folded.into()])? {
-            ledger.sequence = row.unsigned(0)?;
+        store.sequence = store.folded;
+        let unfolded = "SELECT sequence, at, request FROM journal WHERE sequence > ? ORDER BY sequence";
+        for row in sql.run(unfolded, vec![store.folded.into()])? {
+            store.sequence = row.unsigned(0)?;
             let at = Timestamp::from_secs(row.int(1)?);
-            ledger.apply(sql, &Question::unpack(&mut Packed(row.blob(2)?))?, at)?;
+            store.apply(sql, &row.decoded(2)?, at)?;
         }
-        Ok(ledger)
+        Ok(store)
     }
 
-    /// Takes what comes in: its row first, then the memory.
-    pub fn take(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
-        if !self.is_known(question) {
+    /// Takes a request that changes something: writes its row, then changes the memory.
+    pub fn take(&mut self, sql: &impl Sql, request: &StatsRequest, now: Timestamp) -> Result<(), SqlError> {
+        if !self.is_known(request) {
             if self.sequence - self.folded >= FOLD_AFTER || self.articles.are_many_open() {
                 self.fold(sql, now)?;
             }
             let (slot, sequence) = (self.sequence - self.folded, self.sequence + 1);
             sql.run(
-                "INSERT INTO journal (slot, sequence, at, question) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
-                 SET sequence = excluded.sequence, at = excluded.at, question = excluded.question",
-                vec![slot.into(), sequence.into(), now.into(), Value::from(packed(question).as_slice())],
+                "INSERT INTO journal (slot, sequence, at, request) VALUES (?, ?, ?, ?) ON CONFLICT (slot) DO UPDATE
+                 SET sequence = excluded.sequence, at = excluded.at, request = excluded.request",
+                vec![slot.into(), sequence.into(), now.into(), Value::encoded(request)?],
             )?;
             self.sequence = sequence;
         }
-        self.apply(sql, question, now)
+        self.apply(sql, request, now)
     }
 
-    /// Whether it says nothing that would have to be written: who is here is told again soon.
-    fn is_known(&self, question: &Question) -> bool {
-        let Question::Take(batch) = question else { return false };
-        let same = |shard: &Shard| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
+    /// Whether it needs no row: the number of guests alone is not written, as the next batch brings it again.
+    fn is_known(&self, request: &StatsRequest) -> bool {
+        let StatsRequest::Take(batch) = request else { return false };
+        let same =
+            |shard: &ShardTotals| shard.name == batch.shard && (shard.views, shard.bots) == (batch.views, batch.bots);
         batch.articles.is_empty() && self.shards.iter().any(same)
     }
 
-    fn apply(&mut self, sql: &impl Sql, question: &Question, now: Timestamp) -> Result<(), SqlError> {
-        match question {
-            Question::Take(batch) => self.add(sql, batch, secs(now))?,
-            Question::Describe(all) => {
+    fn apply(&mut self, sql: &impl Sql, request: &StatsRequest, now: Timestamp) -> Result<(), SqlError> {
+        match request {
+            StatsRequest::Take(batch) => self.add(sql, batch, secs(now))?,
+            StatsRequest::Describe(all) => {
                 for described in all {
                     self.articles.change(sql, &described.id, |article| {
                         described.section.clone_into(&mut article.section);
@@ -138,7 +101,7 @@ impl Ledger {
                     })?;
                 }
             }
-            Question::Restore(counts) => self.restore(sql, counts)?,
+            StatsRequest::Restore(counts) => self.restore(sql, counts)?,
             _ => {}
         }
         Ok(())
@@ -147,7 +110,7 @@ impl Ledger {
     fn shard(&mut self, name: &str) -> u32 {
         let place = self.shards.iter().position(|shard| shard.name == name).unwrap_or(self.shards.len());
         if place == self.shards.len() {
-            self.shards.push(Shard { name: name.to_owned(), ..Shard::default() });
+            self.shards.push(ShardTotals { name: name.to_owned(), ..ShardTotals::default() });
         }
         u32::try_from(place).unwrap_or(u32::MAX)
     }
@@ -160,7 +123,7 @@ impl Ledger {
         for (id, [slot, day, views, readers, ranked]) in &batch.articles {
             let [views, readers, ranked] = [views, readers, ranked].map(|number| u64::from(*number));
             self.articles.change(sql, id, |article| {
-                let more = article.raise(OfShard { shard: place, views, readers, ranked });
+                let more = article.raise(ShardCounts { shard: place, views, readers, ranked });
                 let [views, readers, ranked] =
                     [more.views, more.readers, more.ranked].map(|more| u32::try_from(more).unwrap_or(u32::MAX));
                 article.history.add(*slot, *day, views, readers, ranked);
@@ -177,7 +140,7 @@ impl Ledger {
             views = views.saturating_add(more);
         }
         let shard = &mut self.shards[place as usize];
-        // A total that is told counts also articles that are no more; one that is not is the sum of what there is.
+        // A total in the backup includes purged articles; without one, it is the sum of the articles.
         let views = if counts.views == 0 { shard.views.saturating_add(views) } else { counts.views };
         (shard.views, shard.bots) = (shard.views.max(views), shard.bots.max(counts.bots));
         Ok(())
@@ -204,45 +167,39 @@ impl Ledger {
         self.articles.bytes()
     }
 
-    /// The object ids of all shards that have handed anything over.
+    /// The object ids of all shards that have flushed anything.
     pub fn shards(&self) -> Vec<String> {
         let names = self.shards.iter().map(|shard| shard.name.clone());
         names.filter(|name| name != RESTORED).collect()
     }
 
-    /// Writes what has changed into packed rows.
+    /// Writes the changed articles to their rows.
     fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         sql.atomically(|| self.write_fold(sql, now))
     }
 
     fn write_fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         self.articles.write(sql, secs(now) / SLOT_SECS)?;
-        let mut shards = Vec::new();
-        for shard in &self.shards {
-            put_bytes(&mut shards, shard.name.as_bytes());
-            put(&mut shards, shard.views);
-            put(&mut shards, shard.bots);
-        }
         sql.run(
             "INSERT INTO folded (one, sequence, shards) VALUES (1, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, shards = excluded.shards",
-            vec![self.sequence.into(), Value::from(shards.as_slice())],
+            vec![self.sequence.into(), Value::encoded(&self.shards)?],
         )?;
         self.folded = self.sequence;
         Ok(())
     }
 
-    /// What a shard that has handed over can't know by itself.
-    pub fn elsewhere(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<Elsewhere, SqlError> {
+    /// The answer to a batch.
+    pub fn remote_totals(&self, sql: &impl Sql, batch: &Batch, now: Timestamp) -> Result<RemoteTotals, SqlError> {
         let others = || self.shards.iter().filter(|shard| shard.name != batch.shard);
         let place = self.shards.iter().position(|shard| shard.name == batch.shard).unwrap_or(usize::MAX);
         let place = u32::try_from(place).unwrap_or(u32::MAX);
-        let views = |article: &Article| article.views_elsewhere(place).saturating_add(article.imported.into());
+        let views = |article: &Article| article.remote_views(place).saturating_add(article.imported.into());
         let mut articles = Vec::with_capacity(batch.articles.len());
         for (id, _) in &batch.articles {
             articles.push(self.articles.look(sql, id, views)?.unwrap_or_default());
         }
-        Ok(Elsewhere {
+        Ok(RemoteTotals {
             views: sum(others().map(|shard| shard.views)),
             guests: sum(others().map(|shard| shard.online(secs(now)).into())),
             articles,
@@ -260,20 +217,20 @@ impl Ledger {
         Ok(self.articles.look(sql, id, numbers)?.unwrap_or_default())
     }
 
-    /// The numbers for a visitor who is not counted.
-    pub fn look(&self, id: &str, now: Timestamp) -> Acknowledged {
+    /// The receipt for a visitor who is not counted.
+    pub fn look(&self, id: &str, now: Timestamp) -> Receipt {
         let totals = self.totals(now);
         let views = self.articles.find(id).map_or(0, |article| article.all_views);
-        Acknowledged { views, online: totals.online, total: totals.views }
+        Receipt { views, online: totals.online, total: totals.views }
     }
 
-    /// All views of articles, those of older systems among them, as far as they are exact in JSON.
+    /// All views of articles, including those of older systems, at most the largest number that is exact in JSON.
     pub fn views_of(&self, ids: &[String]) -> Vec<u64> {
         let views = |id| self.articles.find(id).map_or(0, |article| article.all_views.min(MAX_EXACT));
         ids.iter().map(|id| views(id)).collect()
     }
 
-    /// All that was counted.
+    /// The totals of the paper.
     pub fn totals(&self, now: Timestamp) -> Totals {
         Totals {
             views: sum(self.shards.iter().map(|shard| shard.views)),
@@ -283,7 +240,7 @@ impl Ledger {
         }
     }
 
-    /// The most read: ids and their views in the window; those with the most ranked views first.
+    /// The most read articles: their ids and their views in the window, those with the most ranked views first.
     pub fn most_read(&self, sql: &impl Sql, ranking: &Ranking, now: Timestamp) -> Result<Ranked, SqlError> {
         let Ranking { hours, section, limit } = ranking;
         let mut first: Vec<(String, [u64; 2])> = Vec::new();
@@ -306,7 +263,7 @@ impl Ledger {
         Ok(first.into_iter().map(|(id, [views, _])| (id, views)).collect())
     }
 
-    /// Counts for a backup: of the articles after an id, by id.
+    /// Counts for a backup, of the articles after an id, by id.
     pub fn counts(&self, sql: &impl Sql, after: &str, limit: u32) -> Result<Counts, SqlError> {
         let mut first = Vec::new();
         for summary in self.articles.summaries().iter().filter(|summary| &*summary.id > after && summary.views > 0) {
@@ -326,7 +283,7 @@ impl Ledger {
     }
 }
 
-/// Inserts an article into the first so many, in their order.
+/// Inserts an article into a sorted list of at most `limit`.
 fn insert(
     first: &mut Vec<(String, [u64; 2])>,
     (id, numbers): (&str, [u64; 2]),
@@ -340,13 +297,13 @@ fn insert(
     }
 }
 
-/// A sum that stops at the largest number.
+/// The sum, saturating.
 fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
     numbers.fold(0, u64::saturating_add)
 }
 
-impl Shard {
-    /// How many of its guests are still here, as it told last.
+impl ShardTotals {
+    /// How many of its guests are still online, as of its last batch.
     fn online(&self, now: u32) -> u32 {
         let minutes = now.saturating_sub(self.at) / 60;
         if minutes >= ONLINE_SECS / 60 { 0 } else { self.guests[minutes as usize] }

@@ -1,9 +1,9 @@
-//! What a view shard knows, and how it counts: plain functions over rows.
+//! The state of a view shard, and how it counts: plain functions over rows.
 //!
-//! A group of views is one row of the journal, and is counted in memory once that is written ([`Tally::commit`]). Now and
-//! then all that has changed goes into packed rows, 32 articles in each ([`Tally::fold`]); what a start finds is those rows
-//! and the groups after them ([`Tally::load`]). A statement that fails leaves the memory behind the rows: whoever sees an
-//! error loads anew.
+//! A group of views is written as one row of the journal, and then counted in memory ([`ShardState::commit`]). Every
+//! few minutes the changed counters are written to rows of 32 articles ([`ShardState::fold`]). A start reads these rows
+//! and the groups after them ([`ShardState::load`]). A statement that fails leaves the memory behind the rows: after an
+//! error, the caller loads the state again.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,9 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
 use super::admission::{Admission, ranked};
-use super::command::{Acknowledged, Arrival, Batch, Elsewhere};
-use super::handover::{FORM, Handover, Unhanded};
+use super::command::{Batch, Receipt, RemoteTotals, ViewEvent};
 use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
+use super::outbox::{Outbox, PendingCounts};
 use super::pages::{Counters, Pages};
 use super::presence::Presence;
 use super::readers::Readers;
@@ -21,24 +21,25 @@ use crate::storage::{Sql, SqlError, Value};
 
 /// The length of a slot.
 pub const SLOT_SECS: u32 = 5 * 60;
-/// How often counters go into their rows while views come in.
+/// The time between two folds while views come in.
 pub const FOLD_SECS: u32 = 5 * 60;
-/// The most that one visitor may send in a minute. Phones of one carrier may look like one visitor, hence so many.
+/// The most events that one visitor may send in a minute. It is high because phones of one carrier may look like one
+/// visitor.
 const MAX_PER_MINUTE: u32 = 600;
 
-/// All that a shard knows.
-pub struct Tally {
+/// The state of a shard.
+pub struct ShardState {
     name: String,
     /// When each view was seen, by its hashed id.
     seen: HashMap<u64, u32>,
-    /// Admitted visitors who are here, by their hashes of the day.
+    /// Admitted visitors who are online, by their hashes of the day.
     present: Presence,
-    /// Who is a reader and a guest.
+    /// Which visitors are readers and guests.
     admission: Admission,
-    /// How much each visitor has sent in the present minute.
+    /// How many events each visitor has sent in the current minute.
     sent: HashMap<u64, u32>,
     minute: u32,
-    /// Articles' numbers, by their hashed ids.
+    /// The numbers of articles, by their hashed ids.
     numbers: HashMap<u64, u32>,
     next_number: u32,
     pages: Pages,
@@ -49,14 +50,14 @@ pub struct Tally {
     fresh_salt: fn() -> String,
     views: u64,
     bots: u64,
-    handover: Handover,
-    /// Whether something was counted since the last hand-over.
+    outbox: Outbox,
+    /// Whether something was counted since the last flush.
     is_behind: bool,
-    /// What `Stats` told last; `None` if nothing since the start.
-    elsewhere: Option<Elsewhere>,
+    /// What `Stats` last answered; `None` before the first answer since the start.
+    remote: Option<RemoteTotals>,
 }
 
-/// Eight bytes of a hash.
+/// The first eight bytes of a text's SHA-256.
 pub fn short_hash(text: &str) -> u64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&Hash::of(text.as_bytes()).as_bytes()[..8]);
@@ -68,18 +69,18 @@ pub fn secs(now: Timestamp) -> u32 {
     u32::try_from(now.as_secs()).unwrap_or(0)
 }
 
-impl Tally {
-    /// What the rows say. `fresh_salt` makes 122 random bits or more.
+impl ShardState {
+    /// Reads the rows. `fresh_salt` returns at least 122 random bits.
     pub fn load(sql: &impl Sql, name: &str, fresh_salt: fn() -> String, now: Timestamp) -> Result<Self, SqlError> {
         let now = secs(now);
-        let folded = sql.first("SELECT sequence, articles, views, bots, unhanded, form FROM folded", vec![])?;
+        let folded = sql.first("SELECT sequence, articles, views, bots, pending FROM folded", vec![])?;
         let sequence = folded.as_ref().map_or(Ok(0), |row| row.unsigned(0))?;
         let (journal, groups) = Journal::load(sql, sequence, now)?;
         let mut salts = Vec::new();
         for row in sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])? {
             salts.push((small(row.int(0)?), row.text(1)?.to_owned()));
         }
-        let mut tally = Self {
+        let mut state = Self {
             name: name.to_owned(),
             seen: HashMap::new(),
             present: Presence::default(),
@@ -96,56 +97,29 @@ impl Tally {
             fresh_salt,
             views: 0,
             bots: 0,
-            handover: Handover::default(),
+            outbox: Outbox::default(),
             is_behind: !groups.is_empty(),
-            elsewhere: None,
+            remote: None,
         };
         let mut named = 0;
         if let Some(row) = folded {
             named = row.int(1)?;
-            (tally.views, tally.bots) = (row.unsigned(2)?, row.unsigned(3)?);
-            tally.handover = Handover::unpack(row.blob(4)?, row.int(5)?)?;
-            // Numbers stay taken when their articles are forgotten.
-            tally.next_number = tally.next_number.max(small(named));
-        } else {
-            tally.carry_over(sql, now)?;
+            (state.views, state.bots) = (row.unsigned(2)?, row.unsigned(3)?);
+            state.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
+            // The number of a forgotten article is not used again.
+            state.next_number = state.next_number.max(small(named));
+            for counts in state.outbox.unconfirmed() {
+                state.expect_known(Some(counts.article))?;
+            }
         }
-        // Those that got a number after the last fold.
+        // Articles that got their number after the last fold are not in `pages` yet.
         for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
-            row.text(0)?.clone_into(&mut tally.pages.counters(sql, small(row.int(1)?))?.id);
+            row.text(0)?.clone_into(&mut state.pages.counters(sql, small(row.int(1)?))?.id);
         }
         for group in &groups {
-            tally.replay(sql, group)?;
+            state.replay(sql, group)?;
         }
-        Ok(tally)
-    }
-
-    /// Takes over what the first version has counted; its rows go with the first fold, in one transaction.
-    fn carry_over(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
-        for row in sql.run("SELECT view, at FROM seen", vec![])? {
-            self.seen.insert(short_hash(row.text(0)?), small(row.int(1)?));
-        }
-        for row in sql.run("SELECT article, views, readers FROM counts", vec![])? {
-            let (id, views, readers) = (row.text(0)?, small(row.int(1)?), small(row.int(2)?));
-            let article = self.number_of(sql, id)?;
-            let ranked = ranked(views, readers);
-            self.handover.note(usize::MAX, Unhanded { article, slot: 0, day: 0, views, readers, ranked });
-            let counters = self.pages.counters(sql, article)?;
-            (counters.views, counters.readers, counters.ranked) = (views, readers, ranked);
-            id.clone_into(&mut counters.id);
-        }
-        let total = |name: &str| sql.number("SELECT value FROM totals WHERE name = ?", vec![name.into()]);
-        (self.views, self.bots) = (unsigned(total("views")?), unsigned(total("bots")?));
-        if self.views + self.bots > 0 {
-            sql.atomically(|| {
-                self.write_fold(sql, now)?;
-                for table in ["counts", "slots", "seen", "visits", "totals"] {
-                    sql.run(&format!("DELETE FROM {table}"), vec![])?;
-                }
-                Ok::<_, SqlError>(())
-            })?;
-        }
-        Ok(())
+        Ok(state)
     }
 
     fn replay(&mut self, sql: &impl Sql, group: &Group) -> Result<(), SqlError> {
@@ -156,13 +130,20 @@ impl Tally {
                 self.admission.remember(entry.visitor, entry.day);
             }
             if group.sequence > self.folded {
+                self.expect_known(entry.article)?;
                 self.count(sql, entry, group.at)?;
             }
         }
         Ok(())
     }
 
-    /// Whether a visitor may send one more.
+    /// Refuses a number that no article has, because memory is taken up to the highest number.
+    fn expect_known(&self, article: Option<u32>) -> Result<(), SqlError> {
+        let is_known = article.is_none_or(|number| number < self.next_number);
+        if is_known { Ok(()) } else { Err(SqlError("a row names an article that there is not".into())) }
+    }
+
+    /// Whether a visitor may send another event in this minute.
     pub fn allows(&mut self, visitor: &str, now: Timestamp) -> bool {
         let minute = secs(now) / 60;
         if minute != self.minute {
@@ -174,31 +155,27 @@ impl Tally {
         *sent <= MAX_PER_MINUTE
     }
 
-    /// Counts a group: one row, and one for each article that is new here. Those whose ids were seen count nothing.
-    pub fn commit(
-        &mut self,
-        sql: &impl Sql,
-        arrivals: &[Arrival],
-        now: Timestamp,
-    ) -> Result<Vec<Acknowledged>, SqlError> {
+    /// Counts a group: writes one row, and one for each article that is new here. Views whose ids were seen are not
+    /// counted.
+    pub fn commit(&mut self, sql: &impl Sql, events: &[ViewEvent], now: Timestamp) -> Result<Vec<Receipt>, SqlError> {
         let at = secs(now);
-        let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(arrivals.len()));
+        let (mut entries, mut articles) = (Vec::new(), Vec::with_capacity(events.len()));
         sql.atomically(|| {
-            for arrival in arrivals {
-                let visitor = self.visitor(sql, arrival)?;
-                let household = short_hash(&arrival.household);
-                let is_admitted = !arrival.is_bot && self.admission.admits(visitor, household, arrival.day, at);
+            for event in events {
+                let visitor = self.visitor(sql, event)?;
+                let network = short_hash(&event.network);
+                let is_admitted = !event.is_bot && self.admission.admits(visitor, network, event.day, at);
                 if is_admitted {
                     self.present.note(visitor, at);
                 }
-                let is_view = !arrival.article.is_empty();
-                let article = is_view.then(|| self.number_of(sql, &arrival.article)).transpose()?;
+                let is_view = !event.article.is_empty();
+                let article = is_view.then(|| self.number_of(sql, &event.article)).transpose()?;
                 articles.push(article);
-                let view = short_hash(&arrival.view);
+                let view = short_hash(&event.view);
                 let is_new = !self.seen.contains_key(&view) && !entries.iter().any(|entry: &Entry| entry.view == view);
                 if article.is_some() && is_new {
-                    let article = article.filter(|_| !arrival.is_bot);
-                    entries.push(Entry { view, article, visitor, day: arrival.day, is_admitted });
+                    let article = article.filter(|_| !event.is_bot);
+                    entries.push(Entry { view, article, visitor, day: event.day, is_admitted });
                 }
             }
             if entries.is_empty() { Ok(()) } else { self.journal.append(sql, self.folded, at, &entries) }
@@ -208,41 +185,42 @@ impl Tally {
             self.seen.insert(entry.view, at);
             self.count(sql, entry, at)?;
         }
-        let mut acknowledged = Vec::with_capacity(articles.len());
+        let mut receipts = Vec::with_capacity(articles.len());
         for article in articles {
-            acknowledged.push(self.acknowledge(sql, article, at)?);
+            receipts.push(self.receipt(sql, article, at)?);
         }
-        Ok(acknowledged)
+        Ok(receipts)
     }
 
-    fn acknowledge(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Acknowledged, SqlError> {
+    fn receipt(&mut self, sql: &impl Sql, article: Option<u32>, at: u32) -> Result<Receipt, SqlError> {
         let mut views = 0;
         if let Some(article) = article {
-            let known = |counters: &Counters| u64::from(counters.views).saturating_add(counters.told.saturating_sub(1));
+            let known =
+                |counters: &Counters| u64::from(counters.views).saturating_add(counters.remote_views.unwrap_or(0));
             views = self.pages.peek(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
-        let (others, guests) = self.elsewhere.as_ref().map_or((0, 0), |elsewhere| (elsewhere.views, elsewhere.guests));
-        Ok(Acknowledged { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
+        let (others, guests) = self.remote.as_ref().map_or((0, 0), |remote| (remote.views, remote.guests));
+        Ok(Receipt { views, online: online.saturating_add(guests), total: self.views.saturating_add(others) })
     }
 
-    /// Whether `Stats` has told all that belongs to an answer about an article: not when the object has just started, or
-    /// the article is new here.
-    pub fn is_told(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
-        if self.elsewhere.is_none() {
+    /// Whether all remote counts that a receipt about an article needs are known: not when the object has just started,
+    /// or the article is new here.
+    pub fn knows_remote(&mut self, sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
+        if self.remote.is_none() {
             return Ok(false);
         }
         if id.is_empty() {
             return Ok(true);
         }
         let Some(article) = self.find(sql, id)? else { return Ok(false) };
-        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.told > 0))
+        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.remote_views.is_some()))
     }
 
-    /// The numbers of the article with this id, as far as they are known here. Changes nothing.
-    pub fn say(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Acknowledged, SqlError> {
+    /// The receipt about the article with this id, as far as its numbers are known here. Changes nothing.
+    pub fn look(&mut self, sql: &impl Sql, id: &str, now: Timestamp) -> Result<Receipt, SqlError> {
         let article = self.find(sql, id)?;
-        self.acknowledge(sql, article, secs(now))
+        self.receipt(sql, article, secs(now))
     }
 
     fn count(&mut self, sql: &impl Sql, entry: &Entry, at: u32) -> Result<(), SqlError> {
@@ -257,7 +235,7 @@ impl Tally {
             (counters.day, counters.today) = (entry.day, Readers::default());
             (counters.today_count, counters.today_views, counters.today_ranked) = (0, 0, 0);
         }
-        // A visitor at midnight whose view was sent by a clock that is behind is no reader of either day, and ranks nothing.
+        // Around midnight, a view of the day before adds no reader and does not rank.
         if entry.is_admitted && counters.day == entry.day {
             if counters.today.add(entry.visitor) {
                 let count = counters.today.count().max(counters.today_count);
@@ -271,8 +249,8 @@ impl Tally {
         }
         let (slot, day) = (at / SLOT_SECS, entry.day);
         let (views, readers, ranked) = (counters.views, counters.readers, counters.ranked);
-        let newest = Unhanded { article, slot, day, views, readers, ranked };
-        counters.unhanded = self.handover.note(counters.unhanded, newest);
+        let newest = PendingCounts { article, slot, day, views, readers, ranked };
+        counters.pending_place = self.outbox.note(counters.pending_place, newest);
         Ok(())
     }
 
@@ -302,10 +280,10 @@ impl Tally {
         Ok(number)
     }
 
-    /// A visitor's hash of the day. At midnight everybody gets another; who comes under the new one is here no more under
-    /// the old one.
-    fn visitor(&mut self, sql: &impl Sql, arrival: &Arrival) -> Result<u64, SqlError> {
-        let day = arrival.day;
+    /// The hash of a visitor on a day. At midnight every visitor gets another; one who is seen under the new hash is no
+    /// guest under the old one.
+    fn visitor(&mut self, sql: &impl Sql, event: &ViewEvent) -> Result<u64, SqlError> {
+        let day = event.day;
         if !self.salts.iter().any(|(of, _)| *of == day) {
             let salt = (self.fresh_salt)();
             sql.run("INSERT INTO salts (day, salt) VALUES (?, ?)", vec![i64::from(day).into(), salt.as_str().into()])?;
@@ -316,7 +294,7 @@ impl Tally {
         }
         let mut visitor = 0;
         for (of, salt) in &self.salts {
-            let hash = short_hash(&format!("{salt}\0{}", arrival.visitor));
+            let hash = short_hash(&format!("{salt}\0{}", event.visitor));
             if *of == day {
                 visitor = hash;
             } else {
@@ -326,18 +304,18 @@ impl Tally {
         Ok(visitor)
     }
 
-    /// Whether there is something that `Stats` has not been told.
+    /// Whether there are counts that `Stats` has not confirmed.
     pub const fn has_news(&self) -> bool {
-        self.is_behind || self.handover.has_news()
+        self.is_behind || self.outbox.has_news()
     }
 
-    /// What `Stats` is to be told, as the batch of a number that no other has; to be followed by [`Self::handed`]. `None` while
-    /// another batch is under way.
-    pub fn hand_over(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
-        let Some(unhanded) = self.handover.begin(number, secs(now)) else { return Ok(None) };
+    /// Begins the batch of a number that no other batch has; [`Self::end_flush`] must follow. `None` while another
+    /// batch is in flight.
+    pub fn begin_flush(&mut self, sql: &impl Sql, number: u64, now: Timestamp) -> Result<Option<Batch>, SqlError> {
+        let Some(pending) = self.outbox.begin(number, secs(now)) else { return Ok(None) };
         self.is_behind = false;
-        let mut articles = Vec::with_capacity(unhanded.len());
-        for Unhanded { article, slot, day, views, readers, ranked } in unhanded {
+        let mut articles = Vec::with_capacity(pending.len());
+        for PendingCounts { article, slot, day, views, readers, ranked } in pending {
             let id = self.pages.peek(sql, article)?.map(|counters| counters.id.clone()).unwrap_or_default();
             articles.push((id, [slot, day, views, readers, ranked]));
         }
@@ -345,25 +323,25 @@ impl Tally {
         Ok(Some(Batch { shard, views: self.views, bots: self.bots, rows_written: 0, guests, articles }))
     }
 
-    /// Notes what `Stats` has answered to the batch of a number, which is in its rows then; `None` if it has not answered.
-    /// Changes nothing if another batch, or none, is under way.
-    pub fn handed(&mut self, sql: &impl Sql, number: u64, answer: Option<Elsewhere>) -> Result<(), SqlError> {
-        let Some(handed) = self.handover.end(number, answer.is_some()) else { return Ok(()) };
-        let Some(elsewhere) = answer else {
+    /// Notes the answer of `Stats` to the batch of a number, `None` if there is none. Changes nothing if this batch is
+    /// not in flight.
+    pub fn end_flush(&mut self, sql: &impl Sql, number: u64, answer: Option<RemoteTotals>) -> Result<(), SqlError> {
+        let Some(flushed) = self.outbox.end(number, answer.is_some()) else { return Ok(()) };
+        let Some(remote) = answer else {
             self.is_behind = true;
             return Ok(());
         };
-        for (unhanded, views) in handed.iter().zip(&elsewhere.articles) {
-            if let Some(unhanded) = unhanded {
-                self.pages.counters(sql, unhanded.article)?.told = views.saturating_add(1);
+        for (counts, views) in flushed.iter().zip(&remote.articles) {
+            if let Some(counts) = counts {
+                self.pages.counters(sql, counts.article)?.remote_views = Some(*views);
             }
         }
-        self.elsewhere = Some(elsewhere);
+        self.remote = Some(remote);
         Ok(())
     }
 
-    /// Drops the articles with these ids, and keeps the totals. What it writes names them nowhere; their numbers stay taken.
-    /// Journal rows name numbers only, and stay for the ids of their views.
+    /// Drops the articles with these ids and keeps the totals. No row names these articles after that; their numbers
+    /// are not used again. The journal has numbers only, and keeps the ids of their views.
     pub fn forget(&mut self, sql: &impl Sql, ids: &[String], now: Timestamp) -> Result<(), SqlError> {
         sql.atomically(|| {
             let mut is_known = false;
@@ -372,7 +350,7 @@ impl Tally {
                 is_known = true;
                 *self.pages.counters(sql, number)? = Counters::default();
                 self.numbers.remove(&short_hash(id));
-                self.handover.forget(number);
+                self.outbox.forget(number);
                 sql.run("DELETE FROM articles WHERE id = ?", vec![id.as_str().into()])?;
             }
             self.is_behind |= is_known;
@@ -380,12 +358,12 @@ impl Tally {
         })
     }
 
-    /// Whether the counters should go into their rows.
+    /// Whether it is time to [`fold`](Self::fold).
     pub fn should_fold(&self, now: Timestamp) -> bool {
         self.journal.sequence > self.folded && self.folded_at + FOLD_SECS <= secs(now)
     }
 
-    /// Writes all that has changed into its rows, and forgets what is old.
+    /// Writes the changed counters to their rows, and drops old ids of views.
     pub fn fold(&mut self, sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         let now = secs(now);
         sql.atomically(|| self.write_fold(sql, now))?;
@@ -396,16 +374,15 @@ impl Tally {
     fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
         self.pages.write(sql)?;
         sql.run(
-            "INSERT INTO folded (one, sequence, articles, views, bots, unhanded, form) VALUES (1, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO folded (one, sequence, articles, views, bots, pending) VALUES (1, ?, ?, ?, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
-             views = excluded.views, bots = excluded.bots, unhanded = excluded.unhanded, form = excluded.form",
+             views = excluded.views, bots = excluded.bots, pending = excluded.pending",
             vec![
                 self.journal.sequence.into(),
                 i64::from(self.next_number).into(),
                 self.views.into(),
                 self.bots.into(),
-                Value::from(self.handover.pack().as_slice()),
-                FORM.into(),
+                Value::encoded(&self.outbox.unconfirmed())?,
             ],
         )?;
         (self.folded, self.folded_at) = (self.journal.sequence, now);
@@ -415,8 +392,4 @@ impl Tally {
 
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }
