@@ -192,7 +192,7 @@ impl Answer {
             ApiError::Unauthorized => self.with("WWW-Authenticate", "Bearer"),
             ApiError::TooMany { window_secs } => self.with("Retry-After", window_secs.to_string()),
             ApiError::NotHereYet => self.with("Retry-After", "5"),
-            ApiError::Told(problem) if problem.status == 429 => self.with("Retry-After", "60"),
+            ApiError::Upstream(problem) if problem.status == 429 => self.with("Retry-After", "60"),
             _ => self,
         }
     }

@@ -94,7 +94,7 @@ pub enum ApiError {
     NotHereYet,
     /// What an object answered instead.
     #[error("{}", .0.detail)]
-    Told(Box<Problem>),
+    Upstream(Box<Problem>),
     /// An object or the store did not answer as it should; logged, not told.
     #[error("Something broke here. It has been logged.")]
     Internal(String),
@@ -113,7 +113,7 @@ impl ApiError {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Told(problem) => problem.status,
+            Self::Upstream(problem) => problem.status,
             Self::UnknownPath
             | Self::ArticleNotFound(_)
             | Self::EditionNotFound(_)
@@ -155,13 +155,13 @@ impl ApiError {
             Self::BlobsMissing(_) => ("blobs-missing", "Blobs missing"),
             Self::Conflicts(_) => ("conflict", "Conflict"),
             Self::NotHereYet => ("not-here-yet", "Not here yet"),
-            Self::Told(_) | Self::Internal(_) | Self::Logged(_) => ("internal", "Internal error"),
+            Self::Upstream(_) | Self::Internal(_) | Self::Logged(_) => ("internal", "Internal error"),
         }
     }
 
     /// As problem details.
     pub fn problem(&self) -> Problem {
-        if let Self::Told(problem) = self {
+        if let Self::Upstream(problem) = self {
             return (**problem).clone();
         }
         let (kind, title) = self.kind();

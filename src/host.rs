@@ -10,12 +10,12 @@ use crate::error::ApiError;
 use crate::log;
 use crate::publishing::Message;
 use crate::searching::client as searching;
-use crate::storage::{KvPaper, PaperStore, StoreError};
+use crate::storage::{ContentStore, KvContentStore, StoreError};
 
 /// Where code runs.
 pub trait Host {
     /// The paper's store, as this place sees it.
-    type Store: PaperStore + 'static;
+    type Store: ContentStore + 'static;
 
     /// The store.
     fn store(&self) -> Result<Self::Store, StoreError>;
@@ -69,10 +69,10 @@ pub trait Later {
 }
 
 impl Host for worker::Env {
-    type Store = KvPaper;
+    type Store = KvContentStore;
 
-    fn store(&self) -> Result<KvPaper, StoreError> {
-        KvPaper::bind(self)
+    fn store(&self) -> Result<KvContentStore, StoreError> {
+        KvContentStore::bind(self)
     }
 
     fn millis(&self) -> f64 {

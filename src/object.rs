@@ -114,7 +114,7 @@ fn ask_text<'a>(
         };
         match answer.split_at_checked(ANSWER.len_utf8()) {
             Some((first, text)) if first == ANSWER.encode_utf8(&mut [0; 4]) => Ok(text.to_owned()),
-            Some((_, problem)) => Err(ApiError::Told(Box::new(serde_json::from_str(problem)?))),
+            Some((_, problem)) => Err(ApiError::Upstream(Box::new(serde_json::from_str(problem)?))),
             None => Err(ApiError::Internal(format!("{instance:?} answered nothing"))),
         }
     })

@@ -8,11 +8,11 @@ use super::days;
 use super::numbers::{fresh, object};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, read_object};
 use crate::error::ApiError;
 use crate::limit;
 use crate::log::random_uuid;
 use crate::reading;
+use crate::request::{RequestContext, read_object};
 
 pub use super::numbers::{Numbers, numbers};
 
@@ -55,43 +55,43 @@ pub enum Sign {
 
 /// Any [`Sign`] of a reader. One that another site makes a browser send is refused; a reader who asks not to be tracked is
 /// answered as all are, and counted nowhere.
-pub async fn note(asked: &Asked, sign: Sign) -> Result<Answer, ApiError> {
-    asked.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
-    if is_cross_site(asked) {
+pub async fn note(request: &RequestContext, sign: Sign) -> Result<Answer, ApiError> {
+    request.parameters(if sign == Sign::Picture { &["article"] } else { &[] })?;
+    if is_cross_site(request) {
         return Err(ApiError::Forbidden(
             "views are reported by this paper's own pages, not by those of other sites".into(),
         ));
     }
-    limit::count(asked, limit::VIEWS).await?;
+    limit::count(request, limit::VIEWS).await?;
     let (mut article, view) = match sign {
-        Sign::Beacon => read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?,
-        Sign::Picture => (asked.parameter("article").unwrap_or_default(), random_uuid()),
+        Sign::Beacon => read_beacon(&request.body(MAX_BEACON_BYTES).await?)?,
+        Sign::Picture => (request.parameter("article").unwrap_or_default(), random_uuid()),
         Sign::Heartbeat => (String::new(), String::new()),
     };
     if sign != Sign::Heartbeat {
-        article = reading::client::article_id(asked, &article).await?;
+        article = reading::client::article_id(request, &article).await?;
     }
     let picture = || Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE);
-    if asked.raw.method() == "HEAD" {
+    if request.raw.method() == "HEAD" {
         return Ok(picture());
     }
-    let is_private = is_private(asked);
+    let is_private = is_private(request);
     if is_private && sign == Sign::Picture {
         return Ok(picture());
     }
-    let sender = sender(asked)?;
+    let sender = sender(request)?;
     let message = if is_private {
         ShardMessage::Look(article)
     } else {
-        let day = days::of(&asked.edition.site.zone, asked.now);
+        let day = days::of(&request.edition.site.zone, request.now);
         let (visitor, household) = (sender.visitor, sender.household.clone());
-        ShardMessage::Count(Arrival { article, view, visitor, household, day, is_bot: is_automatic(asked) })
+        ShardMessage::Count(Arrival { article, view, visitor, household, day, is_bot: is_automatic(request) })
     };
-    let Acknowledged { views, online, total } = client::tell_shard(&asked.env, &sender.household, &message).await?;
+    let Acknowledged { views, online, total } = client::tell_shard(&request.env, &sender.household, &message).await?;
     if sign == Sign::Picture {
         return Ok(picture());
     }
-    let total = total.saturating_add(asked.edition.site.views_offset);
+    let total = total.saturating_add(request.edition.site.views_offset);
     let numbers = [("online", online), ("total", total), ("views", views)];
     Ok(fresh(object(&numbers[..if sign == Sign::Beacon { 3 } else { 2 }], "")))
 }

@@ -10,10 +10,10 @@ use super::command::{ArticleCounts, ArticleViews, Counts, Days, Message, Questio
 use super::packed::Packed;
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, encode, read_object};
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery, Order, authorize, is_restoring, note, withdrawn};
 use crate::reading::client as reading;
+use crate::request::{RequestContext, encode, read_object};
 
 /// What is counted, in words.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
@@ -78,38 +78,38 @@ pub enum Numbers<'a> {
 }
 
 /// Any of [`Numbers`], as `Stats` knows them. One function for all: each more that waits weighs a kilobyte.
-pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiError> {
+pub async fn numbers(request: &RequestContext, what: Numbers<'_>) -> Result<Answer, ApiError> {
     match what {
-        Numbers::Missing => drop(authorize(asked, Role::Editor).await?),
-        Numbers::Counts => drop(authorize(asked, Role::Admin).await?),
+        Numbers::Missing => drop(authorize(request, Role::Editor).await?),
+        Numbers::Counts => drop(authorize(request, Role::Admin).await?),
         Numbers::Restore => {
-            let admin = authorize(asked, Role::Admin).await?;
-            if !is_restoring(&asked.env).await? {
+            let admin = authorize(request, Role::Admin).await?;
+            if !is_restoring(&request.env).await? {
                 let reason = "counts come back only while a backup is being restored into an empty paper";
                 return Err(ApiError::RestoreRefused(reason.into()));
             }
-            note(asked, Some(&admin), "counts-restored", "a part of a backup's counts");
+            note(request, Some(&admin), "counts-restored", "a part of a backup's counts");
         }
         _ => {}
     }
     let (question, limit) = match what {
-        Numbers::MostRead => most_read_question(asked)?,
-        Numbers::Counts => counts_question(asked)?,
+        Numbers::MostRead => most_read_question(request)?,
+        Numbers::Counts => counts_question(request)?,
         _ => {
-            asked.parameters(&[])?;
+            request.parameters(&[])?;
             (Question::Totals, 0)
         }
     };
     let question = match what {
         Numbers::OfArticle(slug) => {
-            let article = reading::article_id(asked, slug).await?;
-            Question::Article(article, days::of(&asked.edition.site.zone, asked.now))
+            let article = reading::article_id(request, slug).await?;
+            Question::Article(article, days::of(&request.edition.site.zone, request.now))
         }
-        Numbers::Restore => Question::Restore(read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?),
+        Numbers::Restore => Question::Restore(read_counts(&request.body(MAX_COUNTS_BYTES).await?)?),
         Numbers::Missing => Question::Missing(missing::tell()),
         _ => question,
     };
-    let answer = ask_stats(&asked.env, &question).await?;
+    let answer = ask_stats(&request.env, &question).await?;
     let mut answer = Packed(&answer);
     let json = match what {
         Numbers::OfArticle(_) => {
@@ -118,29 +118,29 @@ pub async fn numbers(asked: &Asked, what: Numbers<'_>) -> Result<Answer, ApiErro
         }
         Numbers::Presence => object(&[("guests", Totals::unpack(&mut answer)?.online)], ""),
         Numbers::Stats | Numbers::Restore => {
-            write_stats(Message::unpack(&mut answer)?, asked.edition.site.views_offset)
+            write_stats(Message::unpack(&mut answer)?, request.edition.site.views_offset)
         }
         Numbers::Missing => {
-            let (_, names) = withdrawn(&asked.env).await?;
+            let (_, names) = withdrawn(&request.env).await?;
             let mut addresses: Ranked = Message::unpack(&mut answer)?;
             addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
             write_missing(&addresses)
         }
         Numbers::Counts => {
-            let (ids, _) = withdrawn(&asked.env).await?;
+            let (ids, _) = withdrawn(&request.env).await?;
             write_counts(&Message::unpack(&mut answer)?, limit, &ids)
         }
         Numbers::MostRead => {
             let ranked: Ranked = Message::unpack(&mut answer)?;
             let query = ListQuery {
-                edition: asked.edition.root.number,
-                now: asked.now.as_secs(),
+                edition: request.edition.root.number,
+                now: request.now.as_secs(),
                 order: Order::Views,
                 ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
                 limit,
                 ..ListQuery::default()
             };
-            write_most_read(&ranked, &catalog::articles(&asked.env, query).await?.items)?
+            write_most_read(&ranked, &catalog::articles(&request.env, query).await?.items)?
         }
     };
     Ok(fresh(json))
@@ -164,9 +164,9 @@ fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
     number.ok_or_else(|| ApiError::parameter(name, value, ["a whole number from 1 to ", &most.to_string()].concat()))
 }
 
-fn most_read_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
+fn most_read_question(request: &RequestContext) -> Result<(Question, u32), ApiError> {
     let mut ranking = Ranking { hours: 24, section: String::new(), limit: DEFAULT_RANKED };
-    for (name, value) in asked.parameters(&["window", "section", "limit"])? {
+    for (name, value) in request.parameters(&["window", "section", "limit"])? {
         match name.as_str() {
             "window" => {
                 let window = WINDOWS.iter().find(|(window, _)| *window == value);
@@ -208,9 +208,9 @@ fn write_missing(addresses: &Ranked) -> String {
     json
 }
 
-fn counts_question(asked: &Asked) -> Result<(Question, u32), ApiError> {
+fn counts_question(request: &RequestContext) -> Result<(Question, u32), ApiError> {
     let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
-    for (name, value) in asked.parameters(&["after", "limit"])? {
+    for (name, value) in request.parameters(&["after", "limit"])? {
         if name == "after" {
             after = value;
         } else {

@@ -15,10 +15,10 @@ use super::world::World;
 use crate::error::ApiError;
 use crate::fixtures;
 use crate::host::Host;
-use crate::publishing::client::Truth;
+use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;
 use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
-use crate::storage::PaperStore;
+use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 /// Slugs that readers ask for and editors use.
@@ -236,10 +236,10 @@ impl Editor {
             match isolate.place.ask(&command).await {
                 Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
                 // A picture is being forgotten just now, or was since it was brought.
-                Err(ApiError::Told(problem)) if problem.status == 503 && tries < 6 => {
+                Err(ApiError::Upstream(problem)) if problem.status == 503 && tries < 6 => {
                     (tries, pause_millis) = (tries + 1, 12_000);
                 }
-                Err(ApiError::Told(problem)) if !problem.missing.is_empty() && tries < 6 => {
+                Err(ApiError::Upstream(problem)) if !problem.missing.is_empty() && tries < 6 => {
                     tries += 1;
                     self.bring_pictures(&problem.missing, isolate).await?;
                 }

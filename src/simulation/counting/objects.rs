@@ -239,7 +239,7 @@ impl Objects {
             });
             let deadline = std::pin::pin!(self.clockwork.sleep(TIMEOUT_MILLIS));
             if let Either::Left((Ok(answer), _)) = select(receiver, deadline).await {
-                return answer.map_err(|error: ApiError| ApiError::Told(Box::new(error.problem())));
+                return answer.map_err(|error: ApiError| ApiError::Upstream(Box::new(error.problem())));
             }
         }
         Err(ApiError::Internal("an object did not answer".into()))
