@@ -10,8 +10,8 @@ use operations::{OPERATIONS, Operation};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::asked::Method;
 use crate::reading::api::articles::fields;
+use crate::request::Method;
 use crate::router::API;
 
 /// Real answers, by the operation's name: tests/http/examples.rs captures them.

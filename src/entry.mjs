@@ -33,7 +33,7 @@ const PROBLEM = JSON.stringify({
 });
 
 /** Counts the instances, so that an object can tell whether its Rust half lives in the present one. */
-let generation = 0;
+let instance = 0;
 /** Calls whose promise the present instance has yet to settle; if it dies, nobody else would. */
 let unsettled = new Set();
 /** The call that the running code belongs to, also after an await: the culprit, when it panics. */
@@ -51,9 +51,9 @@ function replaceInstance(cause, culprit) {
   const death = new InstanceDied(cause, culprit);
   const orphans = unsettled;
   unsettled = new Set();
-  generation++;
+  instance++;
   paper.__wbg_reset_state();
-  lately.clear();
+  l1.clear();
   for (const orphan of orphans) orphan.reject(death);
   // An object that panicked between two statements must not commit the first alone. This rolls back what it wrote since
   // its last await (tried: without it, that is committed), ends the object, and does not return.
@@ -127,33 +127,33 @@ function broken(error, request) {
   return new Response(isForPeople ? BROKEN_PAGE : PROBLEM, { status: 500, headers });
 }
 
-/** What was recalled in this moment, by address: `[body, init, init of a 304, entity tag]`. */
-const lately = new Map();
-let moment = 0;
+/** What was recalled in this generation, by address: `[body, init, init of a 304, entity tag]`. */
+const l1 = new Map();
+let generation = 0;
 
 /** What is in memory. The request is taken apart here: from Rust, each part would be a call into JavaScript. */
 function recall(request) {
   const { method, headers, url } = request;
   if (method !== "GET" && method !== "HEAD") return undefined;
   const now = Date.now();
-  const present = paper.moment(now);
-  if (present !== moment) lately.clear();
-  moment = present;
+  const present = paper.generation(now);
+  if (present !== generation) l1.clear();
+  generation = present;
   const cookie = headers.get("cookie");
   const ifNoneMatch = headers.get("if-none-match");
   const ifModifiedSince = ifNoneMatch === null ? headers.get("if-modified-since") : null;
   const isPlain = cookie === null && ifModifiedSince === null && method === "GET";
   if (isPlain) {
-    const kept = lately.get(url);
+    const kept = l1.get(url);
     if (kept !== undefined) {
       if (ifNoneMatch === null) return new Response(kept[0], kept[1]);
       if (ifNoneMatch === kept[3]) return new Response(null, kept[2]);
     }
   }
   const isHead = method === "HEAD";
-  const parts = paper.recall(url, isHead, cookie, ifNoneMatch, ifModifiedSince, now);
+  const parts = paper.lookup(url, isHead, cookie, ifNoneMatch, ifModifiedSince, now);
   if (parts === undefined) return undefined;
-  if (isPlain && present !== 0 && parts[2] !== undefined) lately.set(url, parts[2]);
+  if (isPlain && present !== 0 && parts[2] !== undefined) l1.set(url, parts[2]);
   return new Response(isHead ? null : parts[0], parts[1]);
 }
 
@@ -178,8 +178,8 @@ function durableObject(name) {
       this.enter = (method, ...args) => {
         const call = { objectState };
         const rust = () => {
-          if (born !== generation) inner = new paper[name](objectState, env);
-          born = generation;
+          if (born !== instance) inner = new paper[name](objectState, env);
+          born = instance;
           return inner[method](...args);
         };
         return outlive(enter(call, rust), call);

@@ -11,12 +11,12 @@ use crate::counting::client::{self as counting, Described, StatsRequest};
 use crate::error::ApiError;
 use crate::publishing::Message;
 use crate::searching::client as searching;
-use crate::storage::{KvPaper, PaperStore, StoreError};
+use crate::storage::{ContentStore, KvContentStore, StoreError};
 
 /// The environment of all code.
 pub trait Host {
     /// The paper's store, as seen from this location.
-    type Store: PaperStore + 'static;
+    type Store: ContentStore + 'static;
 
     /// The store.
     fn store(&self) -> Result<Self::Store, StoreError>;
@@ -77,10 +77,10 @@ extern "C" {
 }
 
 impl Host for worker::Env {
-    type Store = KvPaper;
+    type Store = KvContentStore;
 
-    fn store(&self) -> Result<KvPaper, StoreError> {
-        KvPaper::bind(self)
+    fn store(&self) -> Result<KvContentStore, StoreError> {
+        KvContentStore::bind(self)
     }
 
     fn millis(&self) -> f64 {

@@ -4,7 +4,6 @@
 //! makes editions, `counting` counts views; `storage` keeps what they write.
 
 mod answer;
-mod asked;
 mod clock;
 mod codec;
 mod counting;
@@ -23,6 +22,7 @@ mod probe;
 mod publishing;
 mod raw_json;
 mod reading;
+mod request;
 mod router;
 mod searching;
 mod secrets;
@@ -34,28 +34,28 @@ pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;
 pub use searching::SearchIndex;
 
-use asked::{Asked, Method, path_and_query};
 use counting::missing;
 use error::ApiError;
-use reading::hot::{self, Reading};
 use reading::isolate;
+use reading::response_cache::{self, Reading};
+use request::{Method, RequestContext, path_and_query};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
 /// Cache generation: a number that changes whenever a cached response may be stale. While it stays the same, the entry module
-/// answers repeated requests from its own copy. 0 means that every request must ask [`recall`].
+/// answers repeated requests from its own copy. 0 means that every request must ask [`lookup`].
 #[wasm_bindgen]
-pub fn moment(now_millis: f64) -> u32 {
-    isolate::moment(probe::moved(now_millis))
+pub fn generation(now_millis: f64) -> u32 {
+    isolate::generation(probe::moved(now_millis))
 }
 
 /// The parts of a cached response, `[body, init, kept]`, or nothing if this isolate has none that is fresh. The caller leaves the
 /// body out for HEAD. `kept` is `[body, init, init of a 304, entity tag]`, and is there if the response is the same for every
-/// request of this [`moment`]. The arguments are the parts of the request.
+/// request of this [`generation`]. The arguments are the parts of the request.
 #[wasm_bindgen]
-pub fn recall(
+pub fn lookup(
     url: &str,
     is_head: bool,
     cookies: Option<String>,
@@ -71,7 +71,7 @@ pub fn recall(
     }
 }
 
-/// Answers one HTTP request that [`recall`] left: as a `Response`, or as a promise of one.
+/// Answers one HTTP request that [`lookup`] left: as a `Response`, or as a promise of one.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
     logging::start(&env);
@@ -104,7 +104,7 @@ fn reading_of<'a>(request: &Request, url: &'a str) -> Reading<'a> {
 
 async fn serve(request: Request, url: String, env: worker::Env, context: worker::Context) -> Result<Response, JsValue> {
     if let Some(answer) = probe::answer(path_and_query(&url)) {
-        return hot::respond(
+        return response_cache::respond(
             &reading_of(&request, &url),
             answer,
             &reading::client::Edition::unpublished(),
@@ -121,7 +121,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
             if url.starts_with("https:") {
                 answer = answer.with("Strict-Transport-Security", "max-age=31536000");
             }
-            return hot::respond(&reading_of(&request, &url), answer, &unpublished, clock::now());
+            return response_cache::respond(&reading_of(&request, &url), answer, &unpublished, clock::now());
         }
     };
     // What waited for its edition may be in memory still.
@@ -132,9 +132,9 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         return Ok(reading.respond(&parts));
     }
     missing::report_later(&env, &context);
-    let asked_for = hot::untracked(path_and_query(&url));
+    let asked_for = response_cache::untracked(path_and_query(&url));
     let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
-    let mut asked = Asked {
+    let mut request = RequestContext {
         method: Method::of(&request.method()),
         path: path.to_owned(),
         query: query.to_owned(),
@@ -145,6 +145,6 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         edition,
         preview: None,
     };
-    let answer = router::answer(&mut asked).await.with("Gazette-Edition", asked.edition.root.number.to_string());
-    hot::respond(&reading_of(&asked.raw, &url), answer, &asked.edition, asked.now)
+    let answer = router::answer(&mut request).await.with("Gazette-Edition", request.edition.root.number.to_string());
+    response_cache::respond(&reading_of(&request.raw, &url), answer, &request.edition, request.now)
 }

@@ -13,10 +13,10 @@ use std::collections::HashMap;
 
 use gazette_core::url_space::{ListOf, Route};
 
-use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
 use crate::publishing::client::editor_of;
+use crate::request::RequestContext;
 
 /// The window of every limit in `wrangler.toml`, in seconds.
 const WINDOW_SECS: u32 = 60;
@@ -66,22 +66,22 @@ thread_local! {
 }
 
 /// Refuses media to a network that has asked for too much that is nowhere, before anything is read for it.
-pub async fn keep_from_guessing(asked: &Asked) -> Result<(), ApiError> {
+pub async fn keep_from_guessing(request: &RequestContext) -> Result<(), ApiError> {
     let now = clock::millis();
     let has_guessed = GUESSERS.with_borrow_mut(|guessers| {
         guessers.retain(|_, until| now < *until);
-        !guessers.is_empty() && guessers.contains_key(&asked.network())
+        !guessers.is_empty() && guessers.contains_key(&request.network())
     });
-    if has_guessed { keep(asked, &LISTS).await } else { Ok(()) }
+    if has_guessed { keep(request, &LISTS).await } else { Ok(()) }
 }
 
 /// Counts a request for media that is nowhere.
-pub async fn count_guess(asked: &Asked) -> Result<(), ApiError> {
-    let kept = keep(asked, &LISTS).await;
+pub async fn count_guess(request: &RequestContext) -> Result<(), ApiError> {
+    let kept = keep(request, &LISTS).await;
     if kept.is_err() {
         GUESSERS.with_borrow_mut(|guessers| {
             if guessers.len() < MAX_GUESSERS {
-                guessers.insert(asked.network(), clock::millis() + 1_000.0 * f64::from(WINDOW_SECS));
+                guessers.insert(request.network(), clock::millis() + 1_000.0 * f64::from(WINDOW_SECS));
             }
         });
     }
@@ -89,13 +89,13 @@ pub async fn count_guess(asked: &Asked) -> Result<(), ApiError> {
 }
 
 /// Counts a request under a limit, unless an editor's token comes with it; refuses it if there were too many.
-pub async fn keep(asked: &Asked, limit: &Limit) -> Result<(), ApiError> {
-    if editor_of(asked).is_some() { Ok(()) } else { count(asked, limit.binding).await }
+pub async fn keep(request: &RequestContext, limit: &Limit) -> Result<(), ApiError> {
+    if editor_of(request).is_some() { Ok(()) } else { count(request, limit.binding).await }
 }
 
 /// Counts a request under the limit that a binding names; refuses it if there were too many of its network.
-pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError> {
-    match is_within(asked, binding).await {
+pub async fn count(request: &RequestContext, binding: &'static str) -> Result<(), ApiError> {
+    match is_within(request, binding).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(ApiError::TooMany { window_secs: WINDOW_SECS }),
         Err(error) => {
@@ -105,8 +105,8 @@ pub async fn count(asked: &Asked, binding: &'static str) -> Result<(), ApiError>
     }
 }
 
-async fn is_within(asked: &Asked, binding: &str) -> worker::Result<bool> {
-    Ok(asked.env.rate_limiter(binding)?.limit(asked.network()).await?.success)
+async fn is_within(request: &RequestContext, binding: &str) -> worker::Result<bool> {
+    Ok(request.env.rate_limiter(binding)?.limit(request.network()).await?.success)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub use message::Message;
 pub use {
     auth::Editor as Actor,
     blobs::NewBlob,
-    catalog::Desk,
+    catalog::CatalogService,
     command::{Command, Committed},
     inspect::inspect,
 };

@@ -8,8 +8,6 @@ use gazette_core::url_space::Route;
 use matchit::Params;
 
 use crate::answer::Answer;
-use crate::asked::Asked;
-use crate::asked::Method::{self, Delete, Get, Options, Post};
 use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::error::ApiError;
@@ -17,11 +15,13 @@ use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
 use crate::publishing::handlers as editors;
 use crate::reading::client::Edition;
-use crate::reading::{api, feeds, lists, media, pages, paper, past, previews};
+use crate::reading::{api, feeds, lists, media, pages, paper, point_in_time, previews};
+use crate::request::Method::{self, Delete, Get, Options, Post};
+use crate::request::RequestContext;
 use crate::searching::handlers as searches;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>>;
-type Handler = for<'a> fn(&'a Asked, Parameters<'a>) -> Answering<'a>;
+type Handler = for<'a> fn(&'a RequestContext, Parameters<'a>) -> Answering<'a>;
 
 /// An endpoint of the API.
 pub struct Endpoint {
@@ -56,64 +56,64 @@ const fn limited(limit: &'static Limit, path: &'static str, handler: Handler) ->
 /// The whole API, an endpoint a line.
 #[rustfmt::skip]
 pub const API: &[Endpoint] = &[
-    limited(&LISTS, "/articles", |asked, _| Box::pin(api::articles::get_articles(asked))),
-    endpoint(Get, "/articles/{slug}", |asked, path| Box::pin(api::article::get_article(asked, path.get("slug")))),
-    limited(&LISTS, "/sections", |asked, _| Box::pin(api::names::get_sections(asked))),
-    limited(&LISTS, "/tags", |asked, _| Box::pin(api::names::get_tags(asked))),
-    limited(&LISTS, "/authors", |asked, _| Box::pin(api::names::get_authors(asked))),
-    limited(&SEARCHES, "/search", |asked, _| Box::pin(searches::get_search(asked))),
+    limited(&LISTS, "/articles", |request, _| Box::pin(api::articles::get_articles(request))),
+    endpoint(Get, "/articles/{slug}", |request, path| Box::pin(api::article::get_article(request, path.get("slug")))),
+    limited(&LISTS, "/sections", |request, _| Box::pin(api::names::get_sections(request))),
+    limited(&LISTS, "/tags", |request, _| Box::pin(api::names::get_tags(request))),
+    limited(&LISTS, "/authors", |request, _| Box::pin(api::names::get_authors(request))),
+    limited(&SEARCHES, "/search", |request, _| Box::pin(searches::get_search(request))),
 
-    limited(&LISTS, "/articles/{slug}/views", |asked, path| Box::pin(counts::get_article_views(asked, path.get("slug")))),
-    endpoint(Post, "/views", |asked, _| Box::pin(counts::post_views(asked))),
-    endpoint(Get, "/views.svg", |asked, _| Box::pin(counts::get_views_svg(asked))),
-    endpoint(Post, "/presence", |asked, _| Box::pin(counts::post_presence(asked))),
-    limited(&LISTS, "/presence", |asked, _| Box::pin(counts::get_presence(asked))),
-    limited(&LISTS, "/stats", |asked, _| Box::pin(counts::get_stats(asked))),
-    limited(&LISTS, "/most-read", |asked, _| Box::pin(counts::get_most_read(asked))),
+    limited(&LISTS, "/articles/{slug}/views", |request, path| Box::pin(counts::get_article_views(request, path.get("slug")))),
+    endpoint(Post, "/views", |request, _| Box::pin(counts::post_views(request))),
+    endpoint(Get, "/views.svg", |request, _| Box::pin(counts::get_views_svg(request))),
+    endpoint(Post, "/presence", |request, _| Box::pin(counts::post_presence(request))),
+    limited(&LISTS, "/presence", |request, _| Box::pin(counts::get_presence(request))),
+    limited(&LISTS, "/stats", |request, _| Box::pin(counts::get_stats(request))),
+    limited(&LISTS, "/most-read", |request, _| Box::pin(counts::get_most_read(request))),
 
-    limited(&LISTS, "/editions", |asked, _| Box::pin(editors::get_editions(asked))),
-    endpoint(Get, "/editions/current", |asked, _| Box::pin(async { api::editions::get_current_edition(asked) })),
-    limited(&LISTS, "/editions/{n}/changes", |asked, path| Box::pin(api::editions::get_changes(asked, path.get("n")))),
+    limited(&LISTS, "/editions", |request, _| Box::pin(editors::get_editions(request))),
+    endpoint(Get, "/editions/current", |request, _| Box::pin(async { api::editions::get_current_edition(request) })),
+    limited(&LISTS, "/editions/{n}/changes", |request, path| Box::pin(api::editions::get_changes(request, path.get("n")))),
 
-    endpoint(Post, "/blobs/missing", |asked, _| Box::pin(editors::post_missing_blobs(asked))),
-    endpoint(Post, "/blobs", |asked, _| Box::pin(editors::post_blobs(asked))),
-    endpoint(Post, "/editions", |asked, _| Box::pin(editors::post_edition(asked))),
-    endpoint(Post, "/editions/{n}/restore", |asked, path| Box::pin(editors::post_restore(asked, path.get("n")))),
-    endpoint(Get, "/previews", |asked, _| Box::pin(editors::get_previews(asked))),
-    endpoint(Post, "/previews", |asked, _| Box::pin(editors::post_preview(asked))),
-    endpoint(Delete, "/previews/{id}", |asked, path| Box::pin(editors::delete_preview(asked, path.get("id")))),
-    endpoint(Get, "/sources", |asked, _| Box::pin(editors::get_sources(asked))),
-    endpoint(Get, "/missing", |asked, _| Box::pin(counts::get_missing(asked))),
-    endpoint(Post, "/search/rebuild", |asked, _| Box::pin(editors::post_search_rebuild(asked))),
+    endpoint(Post, "/blobs/missing", |request, _| Box::pin(editors::post_missing_blobs(request))),
+    endpoint(Post, "/blobs", |request, _| Box::pin(editors::post_blobs(request))),
+    endpoint(Post, "/editions", |request, _| Box::pin(editors::post_edition(request))),
+    endpoint(Post, "/editions/{n}/restore", |request, path| Box::pin(editors::post_restore(request, path.get("n")))),
+    endpoint(Get, "/previews", |request, _| Box::pin(editors::get_previews(request))),
+    endpoint(Post, "/previews", |request, _| Box::pin(editors::post_preview(request))),
+    endpoint(Delete, "/previews/{id}", |request, path| Box::pin(editors::delete_preview(request, path.get("id")))),
+    endpoint(Get, "/sources", |request, _| Box::pin(editors::get_sources(request))),
+    endpoint(Get, "/missing", |request, _| Box::pin(counts::get_missing(request))),
+    endpoint(Post, "/search/rebuild", |request, _| Box::pin(editors::post_search_rebuild(request))),
 
-    endpoint(Get, "/purges", |asked, _| Box::pin(editors::get_purges(asked))),
-    endpoint(Delete, "/purges/{slug}", |asked, path| Box::pin(editors::delete_purge(asked, path.get("slug")))),
-    endpoint(Get, "/audit", |asked, _| Box::pin(editors::get_audit(asked))),
-    endpoint(Get, "/webhooks", |asked, _| Box::pin(editors::get_webhooks(asked))),
-    endpoint(Get, "/counts", |asked, _| Box::pin(counts::get_counts(asked))),
-    endpoint(Post, "/counts", |asked, _| Box::pin(counts::post_counts(asked))),
-    endpoint(Get, "/backup/{table}", |asked, path| Box::pin(editors::get_backup(asked, path.get("table")))),
-    endpoint(Post, "/backup/{table}", |asked, path| Box::pin(editors::post_backup(asked, path.get("table")))),
+    endpoint(Get, "/purges", |request, _| Box::pin(editors::get_purges(request))),
+    endpoint(Delete, "/purges/{slug}", |request, path| Box::pin(editors::delete_purge(request, path.get("slug")))),
+    endpoint(Get, "/audit", |request, _| Box::pin(editors::get_audit(request))),
+    endpoint(Get, "/webhooks", |request, _| Box::pin(editors::get_webhooks(request))),
+    endpoint(Get, "/counts", |request, _| Box::pin(counts::get_counts(request))),
+    endpoint(Post, "/counts", |request, _| Box::pin(counts::post_counts(request))),
+    endpoint(Get, "/backup/{table}", |request, path| Box::pin(editors::get_backup(request, path.get("table")))),
+    endpoint(Post, "/backup/{table}", |request, path| Box::pin(editors::post_backup(request, path.get("table")))),
 ];
 
 /// Every page, feed and file.
-fn page<'a>(route: Route<'a>, asked: &'a Asked) -> Answering<'a> {
+fn page<'a>(route: Route<'a>, request: &'a RequestContext) -> Answering<'a> {
     match route {
-        Route::Front => Box::pin(lists::get_front(asked)),
-        Route::Newest(page) => Box::pin(lists::get_newest(asked, page)),
-        Route::List(list, page) => Box::pin(lists::get_list(asked, list, page)),
-        Route::Article { slug, .. } => Box::pin(pages::get_article_page(asked, slug)),
-        Route::Privacy => Box::pin(async { Ok(pages::get_privacy(asked)) }),
-        Route::Search => Box::pin(searches::get_search_page(asked)),
-        Route::LeavePreview => Box::pin(async { Ok(previews::leave(asked)) }),
-        Route::Preview(token) => Box::pin(previews::get_preview(asked, token)),
-        Route::Media { hash, .. } => Box::pin(media::get_media(asked, hash)),
-        Route::Robots => Box::pin(async { Ok(paper::get_robots(asked)) }),
-        Route::Sitemap => Box::pin(feeds::get_sitemap(asked)),
-        Route::NewsSitemap => Box::pin(feeds::get_news_sitemap(asked)),
-        Route::SitemapPart(part) => Box::pin(feeds::get_part_of_sitemap(asked, part)),
-        Route::Feed(of, format) => Box::pin(feeds::get_feed(asked, of, format)),
-        Route::Api | Route::Static | Route::Other => Box::pin(pages::get_legacy(asked)),
+        Route::Front => Box::pin(lists::get_front(request)),
+        Route::Newest(page) => Box::pin(lists::get_newest(request, page)),
+        Route::List(list, page) => Box::pin(lists::get_list(request, list, page)),
+        Route::Article { slug, .. } => Box::pin(pages::get_article_page(request, slug)),
+        Route::Privacy => Box::pin(async { Ok(pages::get_privacy(request)) }),
+        Route::Search => Box::pin(searches::get_search_page(request)),
+        Route::LeavePreview => Box::pin(async { Ok(previews::leave(request)) }),
+        Route::Preview(token) => Box::pin(previews::get_preview(request, token)),
+        Route::Media { hash, .. } => Box::pin(media::get_media(request, hash)),
+        Route::Robots => Box::pin(async { Ok(paper::get_robots(request)) }),
+        Route::Sitemap => Box::pin(feeds::get_sitemap(request)),
+        Route::NewsSitemap => Box::pin(feeds::get_news_sitemap(request)),
+        Route::SitemapPart(part) => Box::pin(feeds::get_part_of_sitemap(request, part)),
+        Route::Feed(of, format) => Box::pin(feeds::get_feed(request, of, format)),
+        Route::Api | Route::Static | Route::Other => Box::pin(pages::get_legacy(request)),
     }
 }
 
@@ -183,71 +183,71 @@ impl<'a> Target<'a> {
     }
 
     /// Answers a request, if the target knows its method.
-    fn answer(self, asked: &'a Asked) -> Option<Answering<'a>> {
+    fn answer(self, request: &'a RequestContext) -> Option<Answering<'a>> {
         match self {
             Self::Api(endpoints, parameters) => {
-                let endpoint = endpoints.iter().find(|endpoint| endpoint.method == asked.method)?;
-                Some((endpoint.handler)(asked, parameters))
+                let endpoint = endpoints.iter().find(|endpoint| endpoint.method == request.method)?;
+                Some((endpoint.handler)(request, parameters))
             }
-            Self::Page(route) => (asked.method == Get).then(|| page(route, asked)),
+            Self::Page(route) => (request.method == Get).then(|| page(route, request)),
             Self::Nothing => None,
         }
     }
 }
 
 /// Answers a request, whatever comes of it.
-pub async fn answer(asked: &mut Asked) -> Answer {
-    let whole_path = asked.path.clone();
+pub async fn answer(request: &mut RequestContext) -> Answer {
+    let whole_path = request.path.clone();
     let route = Route::of(&whole_path);
     let target = Target::of(&whole_path, route);
     let name = whole_path.rsplit('/').next().unwrap_or_default();
     let is_api = route == Route::Api;
-    let limited = match asked.method {
+    let limited = match request.method {
         // What a preview shows comes from the Catalog, whatever the page.
-        Get => target.limit().or_else(|| asked.is_preview().then_some(&LISTS)),
+        Get => target.limit().or_else(|| request.is_preview().then_some(&LISTS)),
         _ => None,
     };
     let kept = match limited {
-        Some(limit) if target.knows(Get) => limit::keep(asked, limit).await,
+        Some(limit) if target.knows(Get) => limit::keep(request, limit).await,
         _ => Ok(()),
     };
     let turned = match kept {
-        Ok(()) => past::turn_back(asked).await,
+        Ok(()) => point_in_time::at_requested_edition(request).await,
         Err(too_many) => Err(too_many),
     };
-    let asked = &*asked;
+    let request = &*request;
     let allowed = target.allowed();
-    if is_api && asked.method == Options {
+    if is_api && request.method == Options {
         return match allowed {
             Some(allow) => Answer::options(allow),
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
-    let result = match (turned, target.answer(asked)) {
+    let result = match (turned, target.answer(request)) {
         (Err(error), _) => Err(error),
         (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),
     };
     // What the history names and nobody has was purged.
     let result = match result {
-        Err(ApiError::NotHereYet) if asked.edition.is_past => Err(ApiError::ArticleGone(name.to_owned())),
+        Err(ApiError::NotHereYet) if request.edition.is_past => Err(ApiError::ArticleGone(name.to_owned())),
         result => result,
     };
     let answer = result.unwrap_or_else(|mut error| {
         if error.status() == 500 {
             // What an object answers so it has logged itself, just before.
             let id = random_uuid();
-            log::error!(id:%, method = asked.raw.method().as_str(), path = asked.path.as_str(); "a request failed: {error:?}");
+            log::error!(id:%, method = request.raw.method().as_str(), path = request.path.as_str(); "a request failed: {error:?}");
             error = ApiError::Logged(id);
         }
-        if !is_api && asked.raw.method() == "GET" && error.status() == 404 && !asked.edition.is_past {
-            missing::note(&asked.path, &asked.query);
+        if !is_api && request.raw.method() == "GET" && error.status() == 404 && !request.edition.is_past {
+            missing::note(&request.path, &request.query);
         }
-        let refusal = refusal_of(&asked.path, &asked.edition, &error);
-        if asked.method == Get && is_settled(&error, &route) { refusal.kept() } else { refusal }
+        let refusal = refusal_of(&request.path, &request.edition, &error);
+        if request.method == Get && is_settled(&error, &route) { refusal.kept() } else { refusal }
     });
     // As a public address says, not as this request came: an answer is kept for both.
-    let answer = if asked.edition.site.base_url.starts_with("https:") {
+    let answer = if request.edition.site.base_url.starts_with("https:") {
         answer.with("Strict-Transport-Security", "max-age=31536000")
     } else {
         answer
@@ -256,9 +256,9 @@ pub async fn answer(asked: &mut Asked) -> Answer {
         Some(limit) => answer.with("RateLimit-Policy", limit.policy),
         None => answer,
     };
-    match asked.edition.is_past {
-        true => past::unlisted(answer, &asked.edition),
-        false if asked.is_preview() && !is_api => answer.unlisted(),
+    match request.edition.is_past {
+        true => point_in_time::unlisted(answer, &request.edition),
+        false if request.is_preview() && !is_api => answer.unlisted(),
         false => tagged(answer, name),
     }
 }

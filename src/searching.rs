@@ -8,10 +8,10 @@ pub mod client;
 mod command;
 pub mod handlers;
 mod index;
-mod meant;
 mod object;
 mod question;
 mod snippet;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

@@ -9,7 +9,7 @@ use super::shard_state::short_hash;
 pub use super::snapshot::Snapshot;
 use crate::error::ApiError;
 use crate::object::{self, Instance};
-use crate::storage::{KvPaper, PaperStore};
+use crate::storage::{ContentStore, KvContentStore};
 
 /// The bindings' names in `wrangler.toml`.
 const SHARDS: &str = "VIEW_SHARD";
@@ -106,7 +106,7 @@ pub async fn most_read(env: &worker::Env, limit: u32) -> Result<Vec<String>, Api
 
 /// The numbers that pages show, from KV.
 pub async fn snapshot(env: &worker::Env) -> Result<Option<Snapshot>, ApiError> {
-    let text = KvPaper::bind(env)?.numbers().await?;
+    let text = KvContentStore::bind(env)?.numbers().await?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 

@@ -8,11 +8,11 @@ use super::days;
 use super::numbers::{exact, fresh};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, read_object};
 use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::limit;
 use crate::reading;
+use crate::request::{RequestContext, read_object};
 
 pub use super::numbers::{
     get_article_views, get_counts, get_missing, get_most_read, get_presence, get_stats, post_counts,
@@ -34,57 +34,57 @@ fn read_beacon(body: &str) -> Result<(String, String), ApiError> {
 }
 
 /// `POST /api/v1/views`: counts a view of an article. Answered when the view is durable.
-pub async fn post_views(asked: &Asked) -> Result<Answer, ApiError> {
-    admit(asked, &[]).await?;
-    let (article, view) = read_beacon(&asked.body(MAX_BEACON_BYTES).await?)?;
-    let article = reading::client::article_id(asked, &article).await?;
-    let Receipt { views, online, total } = report(asked, article, view).await?;
+pub async fn post_views(request: &RequestContext) -> Result<Answer, ApiError> {
+    admit(request, &[]).await?;
+    let (article, view) = read_beacon(&request.body(MAX_BEACON_BYTES).await?)?;
+    let article = reading::client::article_id(request, &article).await?;
+    let Receipt { views, online, total } = report(request, article, view).await?;
     fresh(&CountedView { views: exact(views), online: exact(online), total: exact(total) })
 }
 
 /// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and answers with a picture of
 /// nothing. The view's id is made here: no browser requests a picture twice that must not be stored.
-pub async fn get_views_svg(asked: &Asked) -> Result<Answer, ApiError> {
-    admit(asked, &["article"]).await?;
-    let article = asked.parameter("article").unwrap_or_default();
-    let article = reading::client::article_id(asked, &article).await?;
-    if asked.raw.method() != "HEAD" && !is_private(asked) {
-        report(asked, article, random_uuid()).await?;
+pub async fn get_views_svg(request: &RequestContext) -> Result<Answer, ApiError> {
+    admit(request, &["article"]).await?;
+    let article = request.parameter("article").unwrap_or_default();
+    let article = reading::client::article_id(request, &article).await?;
+    if request.raw.method() != "HEAD" && !is_private(request) {
+        report(request, article, random_uuid()).await?;
     }
     Ok(Answer::text("image/svg+xml", PICTURE.into()).with("Cache-Control", NO_STORE))
 }
 
 /// `POST /api/v1/presence`: a visitor is here, or still here.
-pub async fn post_presence(asked: &Asked) -> Result<Answer, ApiError> {
-    admit(asked, &[]).await?;
-    let Receipt { online, total, .. } = report(asked, String::new(), String::new()).await?;
+pub async fn post_presence(request: &RequestContext) -> Result<Answer, ApiError> {
+    admit(request, &[]).await?;
+    let Receipt { online, total, .. } = report(request, String::new(), String::new()).await?;
     fresh(&Online { online: exact(online), total: exact(total) })
 }
 
 /// Checks the query's parameters, and refuses reports from pages of other sites and too many reports of one network.
-async fn admit(asked: &Asked, parameters: &[&str]) -> Result<(), ApiError> {
-    asked.parameters(parameters)?;
-    if is_cross_site(asked) {
+async fn admit(request: &RequestContext, parameters: &[&str]) -> Result<(), ApiError> {
+    request.parameters(parameters)?;
+    if is_cross_site(request) {
         return Err(ApiError::Forbidden(
             "views are reported by this paper's own pages, not by those of other sites".into(),
         ));
     }
-    limit::count(asked, limit::VIEWS).await
+    limit::count(request, limit::VIEWS).await
 }
 
 /// Reports an event to the shard of the sender's network. A reader who asks not to be tracked gets the same receipt and
 /// is not counted. The total includes the views of older systems.
-async fn report(asked: &Asked, article: String, view: String) -> Result<Receipt, ApiError> {
-    let sender = sender(asked)?;
-    let request = if is_private(asked) {
+async fn report(request: &RequestContext, article: String, view: String) -> Result<Receipt, ApiError> {
+    let sender = sender(request)?;
+    let request = if is_private(request) {
         ShardRequest::Look(article)
     } else {
-        let day = days::of(&asked.edition.site.zone, asked.now);
+        let day = days::of(&request.edition.site.zone, request.now);
         let (visitor, network) = (sender.visitor, sender.network.clone());
-        ShardRequest::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(asked) })
+        ShardRequest::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(request) })
     };
-    let receipt = client::ask_shard(&asked.env, &sender.network, &request).await?;
-    Ok(Receipt { total: receipt.total.saturating_add(asked.edition.site.views_offset), ..receipt })
+    let receipt = client::ask_shard(&request.env, &sender.network, &request).await?;
+    Ok(Receipt { total: receipt.total.saturating_add(request.edition.site.views_offset), ..receipt })
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ use super::client::ask_stats;
 use super::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
 use super::{days, missing};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::{Asked, encode, read_object};
 use crate::error::ApiError;
 use crate::publishing::client::{
     self as catalog, ArticleJson, ListQuery, Order, authorize, is_restoring, note, withdrawn,
 };
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
+use crate::request::{RequestContext, encode, read_object};
 
 /// The rule by which views are counted.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
@@ -49,11 +49,11 @@ pub fn exact(number: u64) -> u64 {
 }
 
 /// `GET /api/v1/articles/{slug}/views`: the numbers of an article.
-pub async fn get_article_views(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let article = reading::article_id(asked, slug).await?;
-    let request = StatsRequest::Article(article, days::of(&asked.edition.site.zone, asked.now));
-    let views: ArticleViews = ask_stats(&asked.env, &request).await?;
+pub async fn get_article_views(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
+    request.parameters(&[])?;
+    let article = reading::article_id(request, slug).await?;
+    let request = StatsRequest::Article(article, days::of(&request.edition.site.zone, request.now));
+    let views: ArticleViews = ask_stats(&request.env, &request).await?;
     fresh(&wire::ArticleViews {
         views: exact(views.views),
         readers: exact(views.readers),
@@ -63,69 +63,69 @@ pub async fn get_article_views(asked: &Asked, slug: &str) -> Result<Answer, ApiE
 }
 
 /// `GET /api/v1/stats`: the total of the site, what it is made of, and the rule by which it is counted.
-pub async fn get_stats(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let totals = ask_stats(&asked.env, &StatsRequest::Totals).await?;
-    fresh(&stats(totals, asked.edition.site.views_offset))
+pub async fn get_stats(request: &RequestContext) -> Result<Answer, ApiError> {
+    request.parameters(&[])?;
+    let totals = ask_stats(&request.env, &StatsRequest::Totals).await?;
+    fresh(&stats(totals, request.edition.site.views_offset))
 }
 
 /// `GET /api/v1/presence`: the guests of the last five minutes.
-pub async fn get_presence(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let totals: Totals = ask_stats(&asked.env, &StatsRequest::Totals).await?;
+pub async fn get_presence(request: &RequestContext) -> Result<Answer, ApiError> {
+    request.parameters(&[])?;
+    let totals: Totals = ask_stats(&request.env, &StatsRequest::Totals).await?;
     fresh(&Presence { guests: exact(totals.online) })
 }
 
 /// `GET /api/v1/most-read`: cards of the most read articles that this reader may see, each with `views` of the window.
-pub async fn get_most_read(asked: &Asked) -> Result<Answer, ApiError> {
-    let (ranking, limit) = read_ranking(asked)?;
-    let ranked: Ranked = ask_stats(&asked.env, &StatsRequest::MostRead(ranking)).await?;
+pub async fn get_most_read(request: &RequestContext) -> Result<Answer, ApiError> {
+    let (ranking, limit) = read_ranking(request)?;
+    let ranked: Ranked = ask_stats(&request.env, &StatsRequest::MostRead(ranking)).await?;
     let query = ListQuery {
-        edition: asked.edition.root.number,
-        now: asked.now.as_secs(),
+        edition: request.edition.root.number,
+        now: request.now.as_secs(),
         order: Order::Views,
         ranked: ranked.iter().map(|(id, _)| id.clone()).collect(),
         limit,
         ..ListQuery::default()
     };
-    let cards = catalog::articles(&asked.env, query).await?.items;
+    let cards = catalog::articles(&request.env, query).await?.items;
     let articles = cards.iter().map(|card| with_views(card, &ranked)).collect::<Result<_, _>>()?;
     fresh(&MostRead { articles })
 }
 
 /// `GET /api/v1/missing`: addresses that readers requested and that do not exist, most requested first; editors only.
-pub async fn get_missing(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Editor).await?;
-    asked.parameters(&[])?;
-    let mut addresses: Ranked = ask_stats(&asked.env, &StatsRequest::Missing(missing::take_report())).await?;
-    let (_, names) = withdrawn(&asked.env).await?;
+pub async fn get_missing(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Editor).await?;
+    request.parameters(&[])?;
+    let mut addresses: Ranked = ask_stats(&request.env, &StatsRequest::Missing(missing::take_report())).await?;
+    let (_, names) = withdrawn(&request.env).await?;
     addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
     let address = |(path, times): (String, u64)| MissingAddress { times: exact(times), path };
     fresh(&MissingList { missing: addresses.into_iter().map(address).collect() })
 }
 
 /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; admins only.
-pub async fn get_counts(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Admin).await?;
-    let (after, limit) = read_range(asked)?;
-    let counts = ask_stats(&asked.env, &StatsRequest::Counts(after, limit)).await?;
-    let (ids, _) = withdrawn(&asked.env).await?;
+pub async fn get_counts(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Admin).await?;
+    let (after, limit) = read_range(request)?;
+    let counts = ask_stats(&request.env, &StatsRequest::Counts(after, limit)).await?;
+    let (ids, _) = withdrawn(&request.env).await?;
     fresh(&count_list(counts, limit, &ids))
 }
 
 /// `POST /api/v1/counts`: counts from a backup, which are kept as those of a shard that counts no more; admins only,
 /// and only while a backup is being restored. The same counts again change nothing. Answers as [`get_stats`].
-pub async fn post_counts(asked: &Asked) -> Result<Answer, ApiError> {
-    let admin = authorize(asked, Role::Admin).await?;
-    if !is_restoring(&asked.env).await? {
+pub async fn post_counts(request: &RequestContext) -> Result<Answer, ApiError> {
+    let admin = authorize(request, Role::Admin).await?;
+    if !is_restoring(&request.env).await? {
         let reason = "counts come back only while a backup is being restored into an empty paper";
         return Err(ApiError::RestoreRefused(reason.into()));
     }
-    note(asked, Some(&admin), "counts-restored", "a part of a backup's counts");
-    asked.parameters(&[])?;
-    let counts = read_counts(&asked.body(MAX_COUNTS_BYTES).await?)?;
-    let totals = ask_stats(&asked.env, &StatsRequest::Restore(counts)).await?;
-    fresh(&stats(totals, asked.edition.site.views_offset))
+    note(request, Some(&admin), "counts-restored", "a part of a backup's counts");
+    request.parameters(&[])?;
+    let counts = read_counts(&request.body(MAX_COUNTS_BYTES).await?)?;
+    let totals = ask_stats(&request.env, &StatsRequest::Restore(counts)).await?;
+    fresh(&stats(totals, request.edition.site.views_offset))
 }
 
 fn stats(totals: Totals, offset: u64) -> Stats {
@@ -147,9 +147,9 @@ fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
 }
 
 /// The ranking that a query asks for, with more articles than its limit; and the limit.
-fn read_ranking(asked: &Asked) -> Result<(Ranking, u32), ApiError> {
+fn read_ranking(request: &RequestContext) -> Result<(Ranking, u32), ApiError> {
     let mut ranking = Ranking { hours: 24, section: String::new(), limit: DEFAULT_RANKED };
-    for (name, value) in asked.parameters(&["window", "section", "limit"])? {
+    for (name, value) in request.parameters(&["window", "section", "limit"])? {
         match name.as_str() {
             "window" => {
                 let window = WINDOWS.iter().find(|(window, _)| *window == value);
@@ -181,9 +181,9 @@ fn with_views(card: &ArticleJson, ranked: &Ranked) -> Result<ArticleJson, ApiErr
 }
 
 /// After which id, and at most how many articles.
-fn read_range(asked: &Asked) -> Result<(String, u32), ApiError> {
+fn read_range(request: &RequestContext) -> Result<(String, u32), ApiError> {
     let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
-    for (name, value) in asked.parameters(&["after", "limit"])? {
+    for (name, value) in request.parameters(&["after", "limit"])? {
         if name == "after" {
             after = value;
         } else {

@@ -21,7 +21,7 @@ use crate::error::ApiError;
 use crate::host::Host;
 use crate::logging;
 use crate::object;
-use crate::storage::{ObjectRows, ObjectSql, PaperStore, SqlError};
+use crate::storage::{ContentStore, ObjectRows, ObjectSql, SqlError};
 
 /// The shortest time between two snapshots.
 const SNAPSHOT_MILLIS: f64 = 10_000.0;

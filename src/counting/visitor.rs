@@ -1,8 +1,8 @@
 //! The sender of a beacon: keyed hashes, which are all that leaves the Worker; and whether it is a person.
 
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::hmac;
+use crate::request::RequestContext;
 use crate::secrets;
 
 /// The secret that keys the hashes, so that addresses can't be found by trial.
@@ -17,9 +17,9 @@ pub struct Sender {
 }
 
 /// The sender of a request, by HMAC-SHA-256.
-pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
-    let key = secrets::key(&asked.env, SECRET)?;
-    let (network, agent) = (asked.network(), asked.header("User-Agent").unwrap_or_default());
+pub fn sender(request: &RequestContext) -> Result<Sender, ApiError> {
+    let key = secrets::key(&request.env, SECRET)?;
+    let (network, agent) = (request.network(), request.header("User-Agent").unwrap_or_default());
     Ok(Sender {
         network: hmac(key.as_bytes(), network.as_bytes()).to_string(),
         visitor: hmac(key.as_bytes(), format!("{network}\0{agent}").as_bytes()).to_string(),
@@ -27,14 +27,14 @@ pub fn sender(asked: &Asked) -> Result<Sender, ApiError> {
 }
 
 /// Whether the reader asks not to be tracked, by Do Not Track or Global Privacy Control.
-pub fn is_private(asked: &Asked) -> bool {
-    ["DNT", "Sec-GPC"].iter().any(|name| asked.header(name).is_some_and(|value| value.trim() == "1"))
+pub fn is_private(request: &RequestContext) -> bool {
+    ["DNT", "Sec-GPC"].iter().any(|name| request.header(name).is_some_and(|value| value.trim() == "1"))
 }
 
 /// Whether a page of another site made the browser send the request.
-pub fn is_cross_site(asked: &Asked) -> bool {
-    let header = |name| asked.header(name).map(|value| value.trim().to_ascii_lowercase());
-    let own = [asked.raw.url(), asked.edition.site.base_url.clone()];
+pub fn is_cross_site(request: &RequestContext) -> bool {
+    let header = |name| request.header(name).map(|value| value.trim().to_ascii_lowercase());
+    let own = [request.raw.url(), request.edition.site.base_url.clone()];
     is_foreign(header("Sec-Fetch-Site").as_deref(), header("Origin").as_deref(), &own)
 }
 
@@ -53,11 +53,11 @@ fn origin(url: &str) -> String {
 }
 
 /// Whether a beacon is answered but not counted as a view: its user agent is a robot's, or the page was prefetched.
-pub fn is_automatic(asked: &Asked) -> bool {
+pub fn is_automatic(request: &RequestContext) -> bool {
     let fetched_ahead = ["Sec-Purpose", "Purpose"]
         .iter()
-        .any(|name| asked.header(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch")));
-    fetched_ahead || is_robot(&asked.header("User-Agent").unwrap_or_default())
+        .any(|name| request.header(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch")));
+    fetched_ahead || is_robot(&request.header("User-Agent").unwrap_or_default())
 }
 
 /// Parts of robots' user agents, one a line, in lower case. `scripts/robots.mjs` makes the file.

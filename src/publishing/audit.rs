@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::auth::Editor;
 use super::client::ask;
 use super::command::Command;
-use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
 use crate::hmac::hmac;
+use crate::request::RequestContext;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{Sql, SqlError, Value};
 
@@ -62,10 +62,10 @@ thread_local! {
 }
 
 /// Notes something after the answer.
-pub fn note(asked: &Asked, editor: Option<&Editor>, act: &str, detail: &str) {
+pub fn note(request: &RequestContext, editor: Option<&Editor>, act: &str, detail: &str) {
     let entry = NewEntry { editor: editor.cloned(), act: act.to_owned(), detail: detail.to_owned() };
-    let env = asked.env.clone();
-    asked.context.wait_until(async move {
+    let env = request.env.clone();
+    request.context.wait_until(async move {
         let noted: Result<(), ApiError> = ask(&env, &Command::Audit(entry)).await;
         if let Err(error) = noted {
             log::error!("an entry is missing in the audit log: {error:?}");
@@ -74,7 +74,7 @@ pub fn note(asked: &Asked, editor: Option<&Editor>, act: &str, detail: &str) {
 }
 
 /// Notes a token that nobody has. One entry stands for all that this isolate has seen since the last.
-pub fn note_refused_token(asked: &Asked) {
+pub fn note_refused_token(request: &RequestContext) {
     let (count, told_at) = REFUSED.get();
     let now = clock::millis();
     if now - told_at < GATHER_MILLIS {
@@ -82,12 +82,12 @@ pub fn note_refused_token(asked: &Asked) {
         return;
     }
     REFUSED.set((0, now));
-    let source = signing_key(&asked.env, Purpose::Audit)
-        .map(|key| hmac(key.as_bytes(), asked.network().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
+    let source = signing_key(&request.env, Purpose::Audit)
+        .map(|key| hmac(key.as_bytes(), request.network().as_bytes()).to_string()[..SOURCE_CHARS].to_owned())
         .unwrap_or_default();
     let detail =
         format!("{} since the last entry of this isolate; this one from source {source}", count.saturating_add(1));
-    note(asked, None, "refused-token", &detail);
+    note(request, None, "refused-token", &detail);
 }
 
 /// Writes an entry, and forgets what is too old or too much.

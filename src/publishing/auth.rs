@@ -7,10 +7,10 @@ use gazette_core::wire::{EditorLine, Role};
 use serde::{Deserialize, Serialize};
 
 use super::audit;
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::hmac::is_same;
 use crate::limit;
+use crate::request::RequestContext;
 
 /// The secret that lists the editors, a line each: `name role sha256-of-the-token`; see [`EditorLine`].
 const SECRET: &str = "EDITORS";
@@ -35,16 +35,16 @@ pub struct Editor {
 ///
 /// A request without a token, or with one that nobody has, is [`ApiError::Unauthorized`]; one with a lesser role is
 /// [`ApiError::Forbidden`]. Both go into the audit log. An address that sends many wrong tokens is told to wait.
-pub async fn authorize(asked: &Asked, needed: Role) -> Result<Editor, ApiError> {
-    let Some(authorization) = asked.header("Authorization") else { return Err(ApiError::Unauthorized) };
-    let Some(editor) = known(asked, &authorization) else {
-        audit::note_refused_token(asked);
-        limit::count(asked, limit::TOKEN_GUESSES).await?;
+pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor, ApiError> {
+    let Some(authorization) = request.header("Authorization") else { return Err(ApiError::Unauthorized) };
+    let Some(editor) = known(request, &authorization) else {
+        audit::note_refused_token(request);
+        limit::count(request, limit::TOKEN_GUESSES).await?;
         return Err(ApiError::Unauthorized);
     };
     if editor.role < needed {
-        let detail = format!("{} {} needs the role {needed}", asked.raw.method(), route_of(&asked.path));
-        audit::note(asked, Some(&editor), "forbidden", &detail);
+        let detail = format!("{} {} needs the role {needed}", request.raw.method(), route_of(&request.path));
+        audit::note(request, Some(&editor), "forbidden", &detail);
         return Err(ApiError::Forbidden(format!(
             "this needs the role {needed}, and {} has the role {}",
             editor.name, editor.role
@@ -54,8 +54,8 @@ pub async fn authorize(asked: &Asked, needed: Role) -> Result<Editor, ApiError> 
 }
 
 /// The editor whose token a request brings, if it brings one. A wrong one is not counted here.
-pub fn editor_of(asked: &Asked) -> Option<Editor> {
-    asked.header("Authorization").and_then(|authorization| known(asked, &authorization))
+pub fn editor_of(request: &RequestContext) -> Option<Editor> {
+    request.header("Authorization").and_then(|authorization| known(request, &authorization))
 }
 
 /// What is asked for, without what may name an article or show it: an audit log outlives purges and preview links.
@@ -63,8 +63,8 @@ fn route_of(path: &str) -> String {
     if path.starts_with("/api/") { path.split('/').take(4).collect::<Vec<_>>().join("/") } else { "a page".into() }
 }
 
-fn known(asked: &Asked, authorization: &str) -> Option<Editor> {
-    let editors = asked.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+fn known(request: &RequestContext, authorization: &str) -> Option<Editor> {
+    let editors = request.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
     if !HAS_WARNED.replace(true) {
         for warning in warnings(&editors) {
             log::warn!("{warning}");

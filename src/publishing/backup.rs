@@ -26,8 +26,8 @@ use super::inspect::{check_card, check_texts, decode, inspect};
 use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
 use super::{blobs, history};
-use crate::asked::read_json;
 use crate::error::ApiError;
+use crate::request::read_json;
 use crate::storage::{Row, Sql, Value};
 
 /// The longest name of an editor, in characters; as long as a line of EDITORS.

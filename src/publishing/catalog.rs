@@ -1,6 +1,6 @@
 //! The Catalog object: one for the whole paper, the truth about all that was ever published.
 //!
-//! A shell around a [`Desk`]: that takes a [`Command`], calls the functions of this wing on its SQLite, and answers. What
+//! A shell around a [`CatalogService`]: that takes a [`Command`], calls the functions of this wing on its SQLite, and answers. What
 //! needs time (writing an edition to KV) is a job; see [`jobs`](super::jobs). The alarm runs what is due, and any call sets it
 //! anew when it is late.
 
@@ -28,7 +28,7 @@ use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
 use crate::searching::client::{self as searching, Order};
-use crate::storage::{KvPaper, ObjectSql, Sql, SqlError, StoreError};
+use crate::storage::{KvContentStore, ObjectSql, Sql, SqlError, StoreError};
 
 /// How long an editor waits for an edition to be in KV.
 const PUBLISHING_PATIENCE_MILLIS: f64 = 8_000.0;
@@ -37,7 +37,7 @@ const WEBHOOK_SECRET: &str = "WEBHOOK_KEY";
 
 /// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
 #[wasm_bindgen]
-pub struct Catalog(Desk<ObjectSql, Shell>);
+pub struct Catalog(CatalogService<ObjectSql, Shell>);
 
 struct Shell {
     state: State,
@@ -52,7 +52,7 @@ impl Catalog {
         logging::start(&env);
         let state = State::from(state);
         let sql = ObjectSql::new(&state);
-        Self(Desk::new(sql, Shell { state, env }))
+        Self(CatalogService::new(sql, Shell { state, env }))
     }
 
     /// Answers a `Command`.
@@ -67,9 +67,9 @@ impl Catalog {
 }
 
 impl Host for Shell {
-    type Store = KvPaper;
+    type Store = KvContentStore;
 
-    fn store(&self) -> Result<KvPaper, StoreError> {
+    fn store(&self) -> Result<KvContentStore, StoreError> {
         self.env.store()
     }
 
@@ -106,7 +106,7 @@ impl ObjectHost for Shell {
 }
 
 /// What the object does, wherever its rows and its host are.
-pub struct Desk<S, H> {
+pub struct CatalogService<S, H> {
     pub(super) sql: S,
     pub(super) host: H,
     /// Why the schema could not be brought up to date, if so: then nothing is answered.
@@ -116,7 +116,7 @@ pub struct Desk<S, H> {
     pub(super) indexing: Mutex<()>,
 }
 
-impl<S: Sql, H: ObjectHost> Desk<S, H> {
+impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Over rows that are there, or none yet.
     pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(schema::MIGRATIONS).err();

@@ -26,41 +26,41 @@ const BINDING: &str = "CATALOG";
 const INSTANCE: Instance = Instance::Named("catalog");
 
 /// Who can reach the Catalog.
-pub trait Truth {
+pub trait CatalogClient {
     /// Asks the Catalog. Everything but a commit is idempotent and tried twice; a commit is, too, by its key.
     fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>>;
 }
 
-impl Truth for worker::Env {
+impl CatalogClient for worker::Env {
     fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>> {
         object::ask_json(self, BINDING, INSTANCE, command)
     }
 }
 
 pub(super) fn ask<T: DeserializeOwned>(
-    place: &impl Truth,
+    place: &impl CatalogClient,
     command: &Command,
 ) -> impl Future<Output = Result<T, ApiError>> {
     place.ask(command)
 }
 
 /// The newest root as JSON, straight from the truth.
-pub async fn newest_root(place: &impl Truth) -> Result<Option<String>, ApiError> {
+pub async fn newest_root(place: &impl CatalogClient) -> Result<Option<String>, ApiError> {
     ask(place, &Command::Root).await
 }
 
 /// The root of an edition of the history; `None` if there was none.
-pub async fn root_of(place: &impl Truth, edition: u64) -> Result<Option<PastRoot>, ApiError> {
+pub async fn root_of(place: &impl CatalogClient, edition: u64) -> Result<Option<PastRoot>, ApiError> {
     ask(place, &Command::RootOf(edition)).await
 }
 
 /// The head of a section in an edition of the history, made of rows.
-pub async fn head_of(place: &impl Truth, edition: u64, section: &Slug) -> Result<Head, ApiError> {
+pub async fn head_of(place: &impl CatalogClient, edition: u64, section: &Slug) -> Result<Head, ApiError> {
     ask(place, &Command::HeadOf(edition, section.clone())).await
 }
 
 /// A blob that must exist and that KV has not got here yet.
-pub async fn blob(place: &impl Truth, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
+pub async fn blob(place: &impl CatalogClient, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
     let text: Option<String> = ask(place, &Command::Blob(hash)).await?;
     Ok(text.map(|text| match STANDARD.decode(&text) {
         Ok(bytes) if Hash::of(&bytes) == hash => bytes,
@@ -69,27 +69,34 @@ pub async fn blob(place: &impl Truth, hash: Hash) -> Result<Option<Vec<u8>>, Api
 }
 
 /// A page of a list of articles.
-pub async fn articles(place: &impl Truth, query: ListQuery) -> Result<ListPart<ArticleJson>, ApiError> {
+pub async fn articles(place: &impl CatalogClient, query: ListQuery) -> Result<ListPart<ArticleJson>, ApiError> {
     ask(place, &Command::Articles(query)).await
 }
 
 /// The sections, for a reader's edition and instant.
-pub async fn sections(place: &impl Truth, edition: u64, now: Timestamp) -> Result<Vec<CountedSection>, ApiError> {
+pub async fn sections(
+    place: &impl CatalogClient,
+    edition: u64,
+    now: Timestamp,
+) -> Result<Vec<CountedSection>, ApiError> {
     ask(place, &Command::Sections { edition, now: now.as_secs() }).await
 }
 
 /// A page of the tags.
-pub async fn tags(place: &impl Truth, query: NamesQuery) -> Result<ListPart<CountedTag>, ApiError> {
+pub async fn tags(place: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedTag>, ApiError> {
     ask(place, &Command::Tags(query)).await
 }
 
 /// A page of the authors.
-pub async fn authors(place: &impl Truth, query: NamesQuery) -> Result<ListPart<CountedAuthor>, ApiError> {
+pub async fn authors(place: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedAuthor>, ApiError> {
     ask(place, &Command::Authors(query)).await
 }
 
 /// A page of the changes between two editions.
-pub async fn changes(place: &impl Truth, query: ChangesQuery) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
+pub async fn changes(
+    place: &impl CatalogClient,
+    query: ChangesQuery,
+) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
     ask(place, &Command::Changes(query)).await
 }
 

@@ -25,10 +25,10 @@ use super::auth::Editor;
 use super::blobs;
 use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
-use super::purge::{self, Doomed, erasures};
+use super::purge::{self, PurgeTarget, erasures};
 use super::rows::{self, Live};
-use crate::asked::read_object;
 use crate::error::ApiError;
+use crate::request::read_object;
 use crate::storage::Sql;
 
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
@@ -110,7 +110,7 @@ struct Work<'a, S> {
     /// Articles to write, with the version each replaces. Without their texts: there may be thousands.
     changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
-    purges: Vec<Doomed>,
+    purges: Vec<PurgeTarget>,
     /// Ids of articles whose purge waits and is to wait no longer.
     hastened: Vec<String>,
     unchanged: Vec<Slug>,
@@ -238,22 +238,22 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         for slug in &self.commit.purges {
             let found = purge::find(self.sql, slug)?;
-            let is_pending = found.as_ref().map_or(Ok(false), |doomed| purge::is_pending(self.sql, &doomed.id))?;
-            if let Some(doomed) = found.as_ref().filter(|_| is_pending && self.commit.purge_now) {
-                self.hastened.push(doomed.id.clone());
+            let is_pending = found.as_ref().map_or(Ok(false), |target| purge::is_pending(self.sql, &target.id))?;
+            if let Some(target) = found.as_ref().filter(|_| is_pending && self.commit.purge_now) {
+                self.hastened.push(target.id.clone());
             }
-            let Some(doomed) = found.filter(|_| !is_pending) else {
+            let Some(target) = found.filter(|_| !is_pending) else {
                 if !is_pending && !purge::is_purged(self.sql, slug)? {
                     return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
                 }
                 self.unchanged.push(slug.clone());
                 continue;
             };
-            if ids.contains(&doomed.id) || self.removals.iter().any(|live| live.id == doomed.id) {
+            if ids.contains(&target.id) || self.removals.iter().any(|live| live.id == target.id) {
                 return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
             }
-            if !self.purges.iter().any(|other| other.id == doomed.id) {
-                self.purges.push(doomed);
+            if !self.purges.iter().any(|other| other.id == target.id) {
+                self.purges.push(target);
             }
         }
         if conflicts.is_empty() { Ok(()) } else { Err(ApiError::Conflicts(conflicts)) }
@@ -404,8 +404,8 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         let delay_secs = if self.commit.purge_now { 0 } else { self.site.newsroom.purge_delay_secs };
         let due_at = self.now.plus_secs(delay_secs.into());
-        for doomed in &self.purges {
-            purge::withdraw(sql, doomed, (edition, self.now), (self.editor, due_at), &mut self.touched)?;
+        for target in &self.purges {
+            purge::withdraw(sql, target, (edition, self.now), (self.editor, due_at), &mut self.touched)?;
         }
         if self.commit.site.is_some() {
             purge::show_again_in_settings(sql, self.site_hash, &mut self.touched)?;
@@ -490,7 +490,7 @@ impl<'a, S: Sql> Work<'a, S> {
             counts: Counts {
                 added: count(self.changes.len() - replaced),
                 changed: count(replaced),
-                removed: count(self.removals.len() + self.purges.iter().filter(|doomed| doomed.live.is_some()).count()),
+                removed: count(self.removals.len() + self.purges.iter().filter(|target| target.live.is_some()).count()),
             },
             unchanged: self.unchanged.clone(),
             skipped: self.skipped.clone(),
@@ -524,9 +524,9 @@ impl<'a, S: Sql> Work<'a, S> {
         if !self.removals.is_empty() {
             acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
         }
-        for doomed in &self.purges {
+        for target in &self.purges {
             let wait = if self.commit.purge_now { "without delay" } else { "with the delay of the settings" };
-            let id_sha256 = Hash::of(doomed.id.as_bytes());
+            let id_sha256 = Hash::of(target.id.as_bytes());
             acts.push(("purge-requested", format!("edition {edition}, {wait}, id_sha256 {id_sha256}")));
         }
         for (act, detail) in acts {

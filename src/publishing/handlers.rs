@@ -21,12 +21,12 @@ use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
 use super::previews::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::reading;
+use crate::request::RequestContext;
 use crate::secrets::{Purpose, signing_key};
-use crate::storage::{KvPaper, PaperStore};
+use crate::storage::{ContentStore, KvContentStore};
 
 /// The largest question, in bytes of JSON.
 const MAX_QUESTION_BYTES: usize = 64_000;
@@ -38,18 +38,18 @@ const DEFAULT_ENTRIES: u32 = 50;
 const MAX_ENTRIES: u32 = 500;
 
 /// `POST /api/v1/search/rebuild`: has the search index told everything anew. Readers find all they found meanwhile.
-pub async fn post_search_rebuild(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Editor).await?;
-    let articles = ask(&asked.env, &Command::RebuildSearch).await?;
+pub async fn post_search_rebuild(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Editor).await?;
+    let articles = ask(&request.env, &Command::RebuildSearch).await?;
     Answer::private_json(202, &Rebuilding { articles })
 }
 
 /// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
-pub async fn post_missing_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Writer).await?;
-    let MissingBlobs { hashes } = asked.json(MAX_QUESTION_BYTES).await?;
+pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Writer).await?;
+    let MissingBlobs { hashes } = request.json(MAX_QUESTION_BYTES).await?;
     refuse_too_many(hashes.len())?;
-    let missing = ask(&asked.env, &Command::Missing(hashes)).await?;
+    let missing = ask(&request.env, &Command::Missing(hashes)).await?;
     Answer::private_json(200, &MissingBlobsAnswer { missing })
 }
 
@@ -62,26 +62,26 @@ fn refuse_too_many(count: usize) -> Result<(), ApiError> {
 
 /// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit. As JSON they are many; as bytes
 /// (`application/octet-stream`) it is one picture or document.
-pub async fn post_blobs(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Writer).await?;
-    let inspected = if asked.header("Content-Type").as_deref() == Some("application/octet-stream") {
-        vec![inspect_media(asked.bytes(MAX_MEDIA_BYTES).await?)?]
+pub async fn post_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Writer).await?;
+    let inspected = if request.header("Content-Type").as_deref() == Some("application/octet-stream") {
+        vec![inspect_media(request.bytes(MAX_MEDIA_BYTES).await?)?]
     } else {
-        let Upload { blobs } = asked.json(MAX_UPLOAD_BYTES).await?;
+        let Upload { blobs } = request.json(MAX_UPLOAD_BYTES).await?;
         refuse_too_many(blobs.len())?;
         let mut seen = HashSet::new();
         let distinct = blobs.into_iter().filter(|blob: &Blob| seen.insert(blob.hash));
         distinct.map(inspect).collect::<Result<Vec<_>, _>>()?
     };
     let stored = inspected.len();
-    let store = KvPaper::bind(&asked.env)?;
+    let store = KvContentStore::bind(&request.env)?;
     let kept = try_join_all(inspected.into_iter().map(|blob| keep(&store, blob))).await?;
-    let () = ask(&asked.env, &Command::Store(kept)).await?;
+    let () = ask(&request.env, &Command::Store(kept)).await?;
     Answer::private_json(200, &StoredBlobs { stored })
 }
 
 /// Puts what readers will need into KV, and says what the Catalog must know of it.
-pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, ApiError> {
+pub async fn keep(store: &impl ContentStore, blob: Inspected) -> Result<NewBlob, ApiError> {
     use gazette_core::wire::BlobKind::{Article, Draft, Media, Site, Source};
     Ok(match blob {
         Inspected::Media { hash, content_type, bytes } => {
@@ -104,31 +104,31 @@ pub async fn keep(store: &impl PaperStore, blob: Inspected) -> Result<NewBlob, A
 }
 
 /// `POST /api/v1/editions`: makes the next edition.
-pub async fn post_edition(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Writer).await?;
-    let commit = asked.body(MAX_COMMIT_BYTES).await?;
-    committed(asked, &Command::Commit { commit, editor }).await
+pub async fn post_edition(request: &RequestContext) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
+    let commit = request.body(MAX_COMMIT_BYTES).await?;
+    committed(request, &Command::Commit { commit, editor }).await
 }
 
 /// `POST /api/v1/editions/{n}/restore`: makes the next edition with the content of edition n.
-pub async fn post_restore(asked: &Asked, number: &str) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Editor).await?;
+pub async fn post_restore(request: &RequestContext, number: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Editor).await?;
     let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
-    let Restore { idempotency_key, message } = asked.json(MAX_QUESTION_BYTES).await?;
+    let Restore { idempotency_key, message } = request.json(MAX_QUESTION_BYTES).await?;
     commit::check_signature(&idempotency_key, message.as_deref())?;
-    committed(asked, &Command::Restore { edition, idempotency_key, message, editor }).await
+    committed(request, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 
 /// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded, or to an edition of the history.
-pub async fn post_preview(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Writer).await?;
-    let request: PreviewRequest = asked.json(MAX_QUESTION_BYTES).await?;
-    let key = signing_key(&asked.env, Purpose::Previews)?;
+pub async fn post_preview(request: &RequestContext) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
+    let preview: PreviewRequest = request.json(MAX_QUESTION_BYTES).await?;
+    let key = signing_key(&request.env, Purpose::Previews)?;
     let id = PreviewId::of_uuid(&random_uuid()).ok_or_else(|| ApiError::Internal("no UUID".into()))?;
-    let command = Command::CreatePreview { id: id.to_string(), request, editor };
-    let expires_at = Timestamp::from_secs(ask(&asked.env, &command).await?);
+    let command = Command::CreatePreview { id: id.to_string(), request: preview, editor };
+    let expires_at = Timestamp::from_secs(ask(&request.env, &command).await?);
     let path = format!("/preview/{}", Token { id, expires_at }.sign(key));
-    let url = asked.edition.site.absolute(&path);
+    let url = request.edition.site.absolute(&path);
     Answer::private_json(201, &Preview { id: id.to_string(), url, path, expires_at: expires_at.to_rfc3339() })
 }
 
@@ -138,18 +138,18 @@ fn links_of(editor: &Editor) -> Option<String> {
 }
 
 /// `GET /api/v1/previews`: the preview links that work, newest first; a writer sees those of that name.
-pub async fn get_previews(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Writer).await?;
-    asked.parameters(&[])?;
-    let previews: Vec<PreviewInfo> = ask(&asked.env, &Command::Previews(links_of(&editor))).await?;
+pub async fn get_previews(request: &RequestContext) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
+    request.parameters(&[])?;
+    let previews: Vec<PreviewInfo> = ask(&request.env, &Command::Previews(links_of(&editor))).await?;
     Answer::private_json(200, &PreviewList { previews })
 }
 
 /// `DELETE /api/v1/previews/{id}`: ends a preview link at once.
-pub async fn delete_preview(asked: &Asked, id: &str) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Writer).await?;
+pub async fn delete_preview(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
     let command = Command::RevokePreview { id: id.to_owned(), of: links_of(&editor), editor };
-    let was_there: bool = ask(&asked.env, &command).await?;
+    let was_there: bool = ask(&request.env, &command).await?;
     if !was_there {
         return Err(ApiError::PreviewNotFound(id.chars().take(80).collect()));
     }
@@ -157,50 +157,50 @@ pub async fn delete_preview(asked: &Asked, id: &str) -> Result<Answer, ApiError>
 }
 
 /// `GET /api/v1/purges`: the purges that wait and can be called off.
-pub async fn get_purges(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Admin).await?;
-    asked.parameters(&[])?;
-    let purges: Vec<PurgeInfo> = ask(&asked.env, &Command::Purges).await?;
+pub async fn get_purges(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Admin).await?;
+    request.parameters(&[])?;
+    let purges: Vec<PurgeInfo> = ask(&request.env, &Command::Purges).await?;
     Answer::private_json(200, &PurgeList { purges })
 }
 
 /// `DELETE /api/v1/purges/{slug}`: calls off a purge that waits; makes an edition in which the article is as it was.
-pub async fn delete_purge(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Admin).await?;
+pub async fn delete_purge(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Admin).await?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::PurgeNotFound(slug.chars().take(80).collect()))?;
-    committed(asked, &Command::CallOffPurge(slug, editor)).await
+    committed(request, &Command::CallOffPurge(slug, editor)).await
 }
 
 /// `GET /api/v1/audit`: what matters for the paper's security, newest first.
-pub async fn get_audit(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Admin).await?;
-    let (before, limit) = before_and_limit(asked, DEFAULT_ENTRIES, MAX_ENTRIES)?;
-    let entries: Vec<AuditEntry> = ask(&asked.env, &Command::AuditLog { before, limit }).await?;
+pub async fn get_audit(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Admin).await?;
+    let (before, limit) = before_and_limit(request, DEFAULT_ENTRIES, MAX_ENTRIES)?;
+    let entries: Vec<AuditEntry> = ask(&request.env, &Command::AuditLog { before, limit }).await?;
     let next = entries.last().filter(|last| last.number > 1 && entries.len() == limit as usize);
     let next = next.map(|last| format!("/api/v1/audit?limit={limit}&before={}", last.number));
     Answer::private_json(200, &AuditList { entries, next })
 }
 
 /// Gives an order that makes an edition, and shows that in this isolate at once.
-async fn committed(asked: &Asked, command: &Command) -> Result<Answer, ApiError> {
-    let Committed { outcome, root } = ask(&asked.env, command).await?;
+async fn committed(request: &RequestContext, command: &Command) -> Result<Answer, ApiError> {
+    let Committed { outcome, root } = ask(&request.env, command).await?;
     if let Some(root) = root {
-        reading::client::adopt(&asked.env, &root).await;
+        reading::client::adopt(&request.env, &root).await;
     }
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }
 
 /// `GET /api/v1/sources`: the live sources, by slug; a writer sees those of articles first published under that name.
-pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Writer).await?;
-    let (after, limit) = after_and_limit(asked, "", DEFAULT_SOURCES, MAX_SOURCES)?;
+pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
+    let (after, limit) = after_and_limit(request, "", DEFAULT_SOURCES, MAX_SOURCES)?;
     if !after.is_empty()
         && let Err(error) = after.parse::<Slug>()
     {
         return Err(ApiError::parameter("after", &after, error.to_string()));
     }
     let of = (editor.role == Role::Writer).then_some(editor.name);
-    let (mut list, has_more): (SourceList, bool) = ask(&asked.env, &Command::Sources { of, after, limit }).await?;
+    let (mut list, has_more): (SourceList, bool) = ask(&request.env, &Command::Sources { of, after, limit }).await?;
     if let Some(last) = list.sources.last().filter(|_| has_more) {
         list.next = Some(format!("/api/v1/sources?limit={limit}&after={}", last.slug));
     }
@@ -208,35 +208,35 @@ pub async fn get_sources(asked: &Asked) -> Result<Answer, ApiError> {
 }
 
 /// `GET /api/v1/webhooks`: the log of deliveries to webhooks, newest edition first. Admins only.
-pub async fn get_webhooks(asked: &Asked) -> Result<Answer, ApiError> {
-    authorize(asked, Role::Admin).await?;
-    asked.parameters(&[])?;
-    let log: WebhookList = ask(&asked.env, &Command::Webhooks).await?;
+pub async fn get_webhooks(request: &RequestContext) -> Result<Answer, ApiError> {
+    authorize(request, Role::Admin).await?;
+    request.parameters(&[])?;
+    let log: WebhookList = ask(&request.env, &Command::Webhooks).await?;
     Answer::private_json(200, &log)
 }
 
 /// `GET /api/v1/backup/{table}`: rows for a backup, sorted by their key. Admins only.
-pub async fn get_backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Admin).await?;
-    let (after, limit) = after_and_limit(asked, "0", MAX_SOURCES, MAX_SOURCES)?;
+pub async fn get_backup(request: &RequestContext, table: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Admin).await?;
+    let (after, limit) = after_and_limit(request, "0", MAX_SOURCES, MAX_SOURCES)?;
     let command = Command::ReadBackup { table: table.to_owned(), after, limit, editor };
-    let part: BackupPart<Box<RawValue>> = ask(&asked.env, &command).await?;
+    let part: BackupPart<Box<RawValue>> = ask(&request.env, &command).await?;
     Answer::private_json(200, &part)
 }
 
 /// `POST /api/v1/backup/{table}`: rows from a backup, into an empty paper; also its `begin` and its `finish`. Admins only.
-pub async fn post_backup(asked: &Asked, table: &str) -> Result<Answer, ApiError> {
-    let editor = authorize(asked, Role::Admin).await?;
-    let rows = asked.body(MAX_UPLOAD_BYTES).await?;
-    asked.parameters(&["after", "limit"])?;
-    let restored: Restored = ask(&asked.env, &Command::PutBackup { table: table.to_owned(), rows, editor }).await?;
+pub async fn post_backup(request: &RequestContext, table: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Admin).await?;
+    let rows = request.body(MAX_UPLOAD_BYTES).await?;
+    request.parameters(&["after", "limit"])?;
+    let restored: Restored = ask(&request.env, &Command::PutBackup { table: table.to_owned(), rows, editor }).await?;
     Answer::private_json(200, &restored)
 }
 
 /// Where a part of a list begins, and how long it is at most.
-fn after_and_limit(asked: &Asked, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
+fn after_and_limit(request: &RequestContext, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
     let (mut after, mut limit) = (start.to_owned(), default);
-    for (name, value) in asked.parameters(&["after", "limit"])? {
+    for (name, value) in request.parameters(&["after", "limit"])? {
         if name == "limit" {
             let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
             limit =
@@ -249,9 +249,9 @@ fn after_and_limit(asked: &Asked, start: &str, default: u32, most: u32) -> Resul
 }
 
 /// Before which number a part of a list begins, if that is said, and how long it is at most.
-fn before_and_limit(asked: &Asked, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
+fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
     let (mut before, mut limit) = (None, default);
-    for (name, value) in asked.parameters(&["before", "limit"])? {
+    for (name, value) in request.parameters(&["before", "limit"])? {
         let bad = |expected: String| ApiError::parameter(&name, &value, expected);
         if name == "limit" {
             let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
@@ -266,13 +266,13 @@ fn before_and_limit(asked: &Asked, default: u32, most: u32) -> Result<(Option<u6
 
 /// `GET /api/v1/editions`: the history, newest first. Editors see who made each, why, and what it changed; a writer sees that of
 /// editions made under that name; nobody else sees any of it, as it tells of what is under embargo.
-pub async fn get_editions(asked: &Asked) -> Result<Answer, ApiError> {
-    let (before, limit) = before_and_limit(asked, DEFAULT_EDITIONS, MAX_EDITIONS)?;
-    let editor = match asked.header("Authorization") {
-        Some(_) => Some(authorize(asked, Role::Writer).await?),
+pub async fn get_editions(request: &RequestContext) -> Result<Answer, ApiError> {
+    let (before, limit) = before_and_limit(request, DEFAULT_EDITIONS, MAX_EDITIONS)?;
+    let editor = match request.header("Authorization") {
+        Some(_) => Some(authorize(request, Role::Writer).await?),
         None => None,
     };
-    let mut editions: Vec<EditionInfo> = ask(&asked.env, &Command::Editions { before, limit }).await?;
+    let mut editions: Vec<EditionInfo> = ask(&request.env, &Command::Editions { before, limit }).await?;
     for edition in &mut editions {
         let may_see = editor.as_ref().is_some_and(|editor| {
             editor.role >= Role::Editor || edition.editor.as_deref() == Some(editor.name.as_str())

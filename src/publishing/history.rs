@@ -59,7 +59,7 @@ pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlEr
 
 /// When an edition was published; `None` if there was none.
 pub fn published_at(sql: &impl Sql, edition: u64) -> Result<Option<Timestamp>, SqlError> {
-    let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {}", rows::IS_WHOLE);
+    let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {}", rows::NOT_RESTORING);
     sql.first(&statement, vec![edition.into()])?.map(|row| row.int(0).map(Timestamp::from_secs)).transpose()
 }
 

@@ -7,14 +7,14 @@
 use gazette_core::time::Timestamp;
 
 use super::audit::{self, NewEntry};
-use super::catalog::Desk;
+use super::catalog::CatalogService;
 use super::indexing::{self, Round};
 use super::purge::{Purge, Step, erasures};
 use super::{history, purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
-use crate::storage::{PaperStore, Sql, SqlError};
+use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
 ///
@@ -42,7 +42,7 @@ const LISTS_BEFORE: &str = "lists_before";
 /// How often an article is tried that fails while others don't.
 const MAX_TRIES: i64 = 3;
 
-impl<S: Sql, H: ObjectHost> Desk<S, H> {
+impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Runs what is due and sets the alarm to what comes next.
     pub async fn run_due_jobs(&self) {
         for kind in KINDS {
@@ -89,7 +89,7 @@ impl<S: Sql, H: ObjectHost> Desk<S, H> {
             "settle" => self.publication.settle(&self.sql, &self.host).await,
             "purge" => self.execute_purges().await,
             "sweep" => {
-                sweep::doom(&self.sql, self.host.now())?;
+                sweep::mark(&self.sql, self.host.now())?;
                 Ok(rows::schedule(&self.sql, "erase", erasures::next_due(&self.sql)?)?)
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::blobs;
-use super::rows::{IS_WHOLE, complete_title_keys};
+use super::rows::{NOT_RESTORING, complete_title_keys};
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// A page of any list ends after this many bytes: the object answers other requests between two pages, and an isolate holds
@@ -265,12 +265,12 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
 /// The live sources after a slug, by slug, as many as fit into a part; the caller makes the address of the next ones. With
 /// `of`, only those of articles that this editor published first.
 pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Result<(SourceList, bool), SqlError> {
-    let newest = format!("SELECT number, site FROM editions WHERE {IS_WHOLE} ORDER BY number DESC LIMIT 1");
+    let newest = format!("SELECT number, site FROM editions WHERE {NOT_RESTORING} ORDER BY number DESC LIMIT 1");
     let root = sql.first(&newest, vec![])?;
     let rows = sql.run(
         &format!(
             "SELECT slug, id, article, source FROM versions
-             WHERE to_edition IS NULL AND slug > ?1 AND {IS_WHOLE} AND (?3 IS NULL OR ?3 = (
+             WHERE to_edition IS NULL AND slug > ?1 AND {NOT_RESTORING} AND (?3 IS NULL OR ?3 = (
                 SELECT editor FROM versions AS first JOIN editions ON number = first.from_edition
                 WHERE first.id = versions.id ORDER BY first.version LIMIT 1))
              ORDER BY slug LIMIT ?2"
@@ -317,7 +317,7 @@ pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<E
     let rows = sql.run(
         &format!(
             "SELECT number, published_at, editor, {}, added, changed, removed FROM editions
-             WHERE (?1 IS NULL OR number < ?1) AND {IS_WHOLE} ORDER BY number DESC LIMIT ?2",
+             WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2",
             message_column()
         ),
         vec![before.into(), Value::Int(limit.into())],

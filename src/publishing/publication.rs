@@ -16,7 +16,7 @@ use super::{blobs, rows};
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::reading::client as reading;
-use crate::storage::{PaperStore, Sql, StoreError};
+use crate::storage::{ContentStore, Sql, StoreError};
 
 /// How many blobs are written to KV before the progress is noted.
 const BLOBS_PER_STEP: i64 = 50;
@@ -102,7 +102,7 @@ impl Publication {
     }
 }
 
-async fn forget(store: &impl PaperStore, Erasure { hash, kind }: Erasure) -> Result<(), StoreError> {
+async fn forget(store: &impl ContentStore, Erasure { hash, kind }: Erasure) -> Result<(), StoreError> {
     match kind {
         Kind::Media => store.forget_media(hash).await,
         Kind::Head => store.forget_blob(hash).await,
@@ -130,7 +130,7 @@ async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_jso
     Ok(rows::set_progress(sql, ROOT_PUT_OPEN, 0)?)
 }
 
-async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiError> {
+async fn put_blobs(sql: &impl Sql, store: &impl ContentStore) -> Result<(), ApiError> {
     loop {
         let step = blobs::not_in_kv(sql, BLOBS_PER_STEP)?;
         if step.is_empty() {
@@ -145,7 +145,7 @@ async fn put_blobs(sql: &impl Sql, store: &impl PaperStore) -> Result<(), ApiErr
 
 async fn put_article_pages(
     sql: &impl Sql,
-    store: &impl PaperStore,
+    store: &impl ContentStore,
     site: Hash,
     after: u64,
     to: u64,

@@ -40,7 +40,7 @@ const EXECUTED: i64 = 3;
 
 /// An article to be purged.
 #[derive(Debug, Clone)]
-pub struct Doomed {
+pub struct PurgeTarget {
     /// Its id.
     pub id: String,
     /// Its newest slug.
@@ -50,7 +50,7 @@ pub struct Doomed {
 }
 
 /// The article that has, or ever had, this slug.
-pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<Doomed>, SqlError> {
+pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<PurgeTarget>, SqlError> {
     let row = sql.first(
         "SELECT id FROM versions WHERE slug = ? ORDER BY to_edition IS NULL DESC, version DESC LIMIT 1",
         vec![slug.as_str().into()],
@@ -61,7 +61,7 @@ pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<Doomed>, SqlError> {
         sql.first("SELECT slug FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1", vec![id.as_str().into()])?;
     let slug = newest.map_or(Ok(slug.clone()), |row| row.parsed(0))?;
     let live = rows::live_by_id(sql, &id)?;
-    Ok(Some(Doomed { id, slug, live }))
+    Ok(Some(PurgeTarget { id, slug, live }))
 }
 
 /// Whether this slug was purged, so that a purge that is asked for once more changes nothing.
@@ -78,17 +78,17 @@ pub fn is_pending(sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
 /// Puts an article out of everybody's reach in an edition, and notes that it is to be erased at `due_at`.
 pub fn withdraw(
     sql: &impl Sql,
-    doomed: &Doomed,
+    target: &PurgeTarget,
     (edition, now): (u64, Timestamp),
     (editor, due_at): (&Editor, Timestamp),
     touched: &mut Touched,
 ) -> Result<(), SqlError> {
-    let id = doomed.id.as_str();
+    let id = target.id.as_str();
     // Of an earlier article with this id, if it is not over yet.
     execution::end(sql, id, now)?;
     let public = rows::public_slugs(sql, id, now)?;
     touch(sql, id, touched)?;
-    if let Some(live) = &doomed.live {
+    if let Some(live) = &target.live {
         rows::close_version(sql, live, edition)?;
         touched.count(&live.section, -1);
     }
@@ -103,13 +103,13 @@ pub fn withdraw(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             id.into(),
-            doomed.slug.as_str().into(),
-            names_of(sql, doomed)?.into(),
+            target.slug.as_str().into(),
+            names_of(sql, target)?.into(),
             now.into(),
             editor.name.as_str().into(),
             due_at.into(),
             edition.into(),
-            doomed.live.as_ref().map(|live| live.version).into(),
+            target.live.as_ref().map(|live| live.version).into(),
             WAITING.into(),
         ],
     )?;
@@ -117,12 +117,12 @@ pub fn withdraw(
 }
 
 /// All slugs of an article, and all addresses of older systems that lead to it, as JSON.
-fn names_of(sql: &impl Sql, doomed: &Doomed) -> Result<String, SqlError> {
-    let mut names = BTreeSet::from([doomed.slug.to_string()]);
-    for row in sql.run("SELECT slug FROM versions WHERE id = ?", vec![doomed.id.as_str().into()])? {
+fn names_of(sql: &impl Sql, target: &PurgeTarget) -> Result<String, SqlError> {
+    let mut names = BTreeSet::from([target.slug.to_string()]);
+    for row in sql.run("SELECT slug FROM versions WHERE id = ?", vec![target.id.as_str().into()])? {
         names.insert(row.text(0)?.to_owned());
     }
-    for row in sql.run("SELECT name FROM routes WHERE id = ? AND kind <> 'id'", vec![doomed.id.as_str().into()])? {
+    for row in sql.run("SELECT name FROM routes WHERE id = ? AND kind <> 'id'", vec![target.id.as_str().into()])? {
         names.insert(row.text(0)?.to_owned());
     }
     serde_json::to_string(&names).map_err(|error| SqlError(error.to_string()))

@@ -279,18 +279,18 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
 pub const RESTORING: &str = "restoring";
 
 /// What holds while no backup is being brought back, as SQL: until then, no edition is there for anybody.
-pub const IS_WHOLE: &str = "NOT EXISTS (SELECT 1 FROM progress WHERE name = 'restoring' AND value > 0)";
+pub const NOT_RESTORING: &str = "NOT EXISTS (SELECT 1 FROM progress WHERE name = 'restoring' AND value > 0)";
 
 /// The newest edition's root, as JSON; `None` before the first.
 pub fn newest_root_json(sql: &impl Sql) -> Result<Option<String>, SqlError> {
-    let statement = format!("SELECT root FROM editions WHERE {IS_WHOLE} ORDER BY number DESC LIMIT 1");
+    let statement = format!("SELECT root FROM editions WHERE {NOT_RESTORING} ORDER BY number DESC LIMIT 1");
     let row = sql.first(&statement, vec![])?;
     row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
 /// The root of an edition, as JSON; `None` if there was none.
 pub fn root_json(sql: &impl Sql, edition: u64) -> Result<Option<String>, SqlError> {
-    let statement = format!("SELECT root FROM editions WHERE number = ? AND {IS_WHOLE}");
+    let statement = format!("SELECT root FROM editions WHERE number = ? AND {NOT_RESTORING}");
     let row = sql.first(&statement, vec![edition.into()])?;
     row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }

@@ -25,7 +25,7 @@ pub fn schedule(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
 }
 
 /// Notes what is doomed.
-pub fn doom(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         sql.run(
             &format!(

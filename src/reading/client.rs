@@ -9,8 +9,8 @@ pub use super::edition::Edition;
 use super::edition::Resolved;
 pub use super::previews::is_preview;
 use super::{isolate, stored_page};
-use crate::asked::Asked;
 use crate::error::ApiError;
+use crate::request::RequestContext;
 
 /// Names all that an article's HTML depends on besides the article.
 pub fn style(site: &Site) -> String {
@@ -30,27 +30,27 @@ pub async fn adopt(env: &worker::Env, root_json: &str) {
 }
 
 /// The blob of the article that readers see under a key; `None` where there is none, or it has moved.
-pub async fn public_article(asked: &Asked, key: Key) -> Result<Option<Hash>, ApiError> {
-    Ok(match asked.edition.resolve(&asked.env, key, asked.now).await? {
+pub async fn public_article(request: &RequestContext, key: Key) -> Result<Option<Hash>, ApiError> {
+    Ok(match request.edition.resolve(&request.env, key, request.now).await? {
         Resolved::Article { blob, redirected: false, .. } => Some(blob),
         _ => None,
     })
 }
 
 /// An article of the reader's edition.
-pub async fn article(asked: &Asked, blob: Hash) -> Result<Article, ApiError> {
-    asked.edition.decoded_blob(&asked.env, blob, |text| Article::from_json(&text)).await
+pub async fn article(request: &RequestContext, blob: Hash) -> Result<Article, ApiError> {
+    request.edition.decoded_blob(&request.env, blob, |text| Article::from_json(&text)).await
 }
 
 /// The id of a public article, named by its slug, an old slug, or its id.
-pub async fn article_id(asked: &Asked, name: &str) -> Result<String, ApiError> {
+pub async fn article_id(request: &RequestContext, name: &str) -> Result<String, ApiError> {
     let unknown = || ApiError::ArticleNotFound(name.chars().take(80).collect());
     let keys = name.parse().ok().map(|slug| Key::of_slug(&slug)).into_iter().chain([Key::of_id(name)]);
     for key in keys {
-        match asked.edition.resolve(&asked.env, key, asked.now).await? {
+        match request.edition.resolve(&request.env, key, request.now).await? {
             Resolved::Article { id_is_slug: true, redirected: false, .. } => return Ok(name.to_owned()),
             Resolved::Article { blob: hash, .. } => {
-                return Ok(asked.edition.json_blob::<Card>(&asked.env, hash).await?.id);
+                return Ok(request.edition.json_blob::<Card>(&request.env, hash).await?.id);
             }
             Resolved::Gone | Resolved::Nothing => {}
         }

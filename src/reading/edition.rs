@@ -13,11 +13,11 @@ use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use serde::de::DeserializeOwned;
 
-use super::place::Place;
+use super::read_context::ReadContext;
 use super::stored_page;
 use crate::error::ApiError;
 use crate::publishing;
-use crate::storage::{CacheTtl, PaperStore, read_surely};
+use crate::storage::{CacheTtl, ContentStore, read_surely};
 
 /// An edition that is older has arrived everywhere, with all that it names.
 const ARRIVED_SECS: i64 = 10 * 60;
@@ -126,7 +126,7 @@ impl Edition {
     }
 
     /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
-    pub async fn load(place: &impl Place, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
+    pub async fn load(place: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
@@ -156,7 +156,7 @@ impl Edition {
         Self { is_past: true, purged, ..self }
     }
 
-    async fn take_over_buckets(&self, place: &impl Place, previous: &Root) -> Result<(), ApiError> {
+    async fn take_over_buckets(&self, place: &impl ReadContext, previous: &Root) -> Result<(), ApiError> {
         let resident = |hash: &Hash| self.parts.buckets.borrow().contains_key(hash);
         let changed: Vec<Hash> = (previous.index.iter().zip(&self.root.index))
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
@@ -169,7 +169,7 @@ impl Edition {
         Ok(())
     }
 
-    async fn bucket(&self, place: &impl Place, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
+    async fn bucket(&self, place: &impl ReadContext, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
@@ -182,7 +182,7 @@ impl Edition {
     }
 
     /// A section's head; `None` where it has no articles.
-    pub async fn head(&self, place: &impl Place, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
+    pub async fn head(&self, place: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
         let Some(hash) = self.root.heads.get(section).copied() else { return Ok(None) };
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
@@ -210,7 +210,7 @@ impl Edition {
     }
 
     /// Whether a picture or a document was purged.
-    pub async fn has_purged_media(&self, place: &impl Place, media: Hash) -> Result<bool, ApiError> {
+    pub async fn has_purged_media(&self, place: &impl ReadContext, media: Hash) -> Result<bool, ApiError> {
         let key = Key::of_media(media);
         let Some(hash) = self.root.index[key.bucket()] else { return Ok(false) };
         let is_gone = matches!(self.bucket(place, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
@@ -218,7 +218,7 @@ impl Edition {
     }
 
     /// What a key leads to at an instant.
-    pub async fn resolve(&self, place: &impl Place, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
+    pub async fn resolve(&self, place: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
         let mut key = key;
         for hop in 0..MAX_HOPS {
             let Some(hash) = self.root.index[key.bucket()] else { return Ok(Resolved::Nothing) };
@@ -263,14 +263,14 @@ impl Edition {
     }
 
     /// A blob of this edition, which must exist, read as JSON.
-    pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl Place, hash: Hash) -> Result<T, ApiError> {
+    pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
         json_blob(place, &self.root, hash).await
     }
 
     /// A blob of this edition, which must exist, read by `decode`.
     pub async fn decoded_blob<T>(
         &self,
-        place: &impl Place,
+        place: &impl ReadContext,
         hash: Hash,
         decode: impl Fn(String) -> Result<T, serde_json::Error>,
     ) -> Result<T, ApiError> {
@@ -288,7 +288,7 @@ fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
 /// A blob that must exist: from KV or, while it is on its way there, from the Catalog. What can't be decoded is as good as
 /// missing.
 async fn decoded_blob<T>(
-    place: &impl Place,
+    place: &impl ReadContext,
     root: &Root,
     hash: Hash,
     decode: impl Fn(Vec<u8>) -> Result<T, String>,
@@ -306,7 +306,7 @@ async fn decoded_blob<T>(
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-async fn json_blob<T: DeserializeOwned>(place: &impl Place, root: &Root, hash: Hash) -> Result<T, ApiError> {
+async fn json_blob<T: DeserializeOwned>(place: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
     let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
     decoded_blob(place, root, hash, decode).await
 }

@@ -15,9 +15,9 @@ use super::lists::{self, all_heads, month_after, newest_first, page_number};
 use super::pages::get_legacy;
 use super::stored_list::{self, Making};
 use crate::answer::{Answer, Freshness};
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
+use crate::request::RequestContext;
 
 const XML: &str = "application/xml; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
@@ -33,15 +33,19 @@ const NEWS_ARTICLES: u32 = 1_000;
 const NEWS_STEP_SECS: i64 = 60 * 60;
 
 /// `GET /feed.xml` (Atom), `/rss.xml`, `/feed.json`, and the same under a section, `/tags/{tag}` and `/authors/{author}`.
-pub async fn get_feed(asked: &Asked, of: Option<ListOf<'_>>, format: FeedFormat) -> Result<Answer, ApiError> {
+pub async fn get_feed(
+    request: &RequestContext,
+    of: Option<ListOf<'_>>,
+    format: FeedFormat,
+) -> Result<Answer, ApiError> {
     let is_slug = match of {
         None => true,
-        Some(ListOf::Section(section)) => asked.edition.site.section(section).is_some(),
+        Some(ListOf::Section(section)) => request.edition.site.section(section).is_some(),
         Some(ListOf::Tag(name) | ListOf::Author(name)) => name.parse::<Slug>().is_ok(),
         Some(ListOf::Month(..)) => false,
     };
     if !is_slug {
-        return get_legacy(asked).await;
+        return get_legacy(request).await;
     }
     let (content_type, render): (_, fn(&Feed<'_>) -> String) = match format {
         FeedFormat::Atom => (ATOM, feeds::atom),
@@ -49,12 +53,12 @@ pub async fn get_feed(asked: &Asked, of: Option<ListOf<'_>>, format: FeedFormat)
         FeedFormat::Json => (JSON_FEED, feeds::json_feed),
     };
     let making = Box::pin(async {
-        let Some(Followed { home, title, about, cards }) = follow(asked, of).await? else { return Ok(None) };
+        let Some(Followed { home, title, about, cards }) = follow(request, of).await? else { return Ok(None) };
         let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
-        let (site, published_at) = (&asked.edition.site, asked.edition.root.published_at);
+        let (site, published_at) = (&request.edition.site, request.edition.root.published_at);
         Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
     });
-    Ok(document(content_type, kept(asked, "", making).await?))
+    Ok(document(content_type, kept(request, "", making).await?))
 }
 
 /// What a feed shows.
@@ -66,33 +70,34 @@ struct Followed {
     cards: Vec<Card>,
 }
 
-async fn follow(asked: &Asked, of: Option<ListOf<'_>>) -> Result<Option<Followed>, ApiError> {
-    let (edition, site) = (&asked.edition, &asked.edition.site);
-    let owned = |heads: &[Rc<Head>]| newest_first(heads, asked.now).into_iter().map(|card| card.card.clone()).collect();
+async fn follow(request: &RequestContext, of: Option<ListOf<'_>>) -> Result<Option<Followed>, ApiError> {
+    let (edition, site) = (&request.edition, &request.edition.site);
+    let owned =
+        |heads: &[Rc<Head>]| newest_first(heads, request.now).into_iter().map(|card| card.card.clone()).collect();
     let limit = u32::try_from(FEED_CARDS).unwrap_or(u32::MAX);
     let (home, name, cards): (String, Option<String>, Vec<Card>) = match of {
         None => {
-            let cards = owned(&all_heads(&asked.env, edition).await?);
+            let cards = owned(&all_heads(&request.env, edition).await?);
             let (title, about) = (site.title.clone(), site.tagline.clone());
             return Ok(Some(Followed { home: "/".into(), title, about, cards }));
         }
         Some(ListOf::Section(section)) => {
             let Some(section) = site.section(section) else { return Ok(None) };
-            let head = edition.head(&asked.env, &section.slug).await?.unwrap_or_default();
+            let head = edition.head(&request.env, &section.slug).await?.unwrap_or_default();
             let (home, about) = (format!("/{}", section.slug), section.description.clone());
             let title = format!("{} – {}", section.title, site.title);
             return Ok(Some(Followed { home, title, about, cards: owned(&[head]) }));
         }
         Some(ListOf::Tag(tag)) => {
             let query = ListQuery { tag: Some(tag.to_owned()), limit, ..ListQuery::default() };
-            let (cards, _) = lists::cards(asked, query).await?;
+            let (cards, _) = lists::cards(request, query).await?;
             let tags = cards.first().map_or(&[][..], |card| &card.tags);
             let title = tags.iter().find(|found| found.slug.as_str() == tag).map(|found| found.title.clone());
             (format!("/tags/{tag}"), title, cards)
         }
         Some(ListOf::Author(author)) => {
             let query = ListQuery { author: Some(author.to_owned()), limit, ..ListQuery::default() };
-            let (cards, _) = lists::cards(asked, query).await?;
+            let (cards, _) = lists::cards(request, query).await?;
             let bylines = cards.first().map_or(&[][..], |card| &card.bylines);
             let name = bylines.iter().find(|byline| byline.slug.as_str() == author).map(|byline| byline.name.clone());
             (format!("/authors/{author}"), name, cards)
@@ -103,12 +108,12 @@ async fn follow(asked: &Asked, of: Option<ListOf<'_>>) -> Result<Option<Followed
 }
 
 /// `GET /sitemap.xml`: all of a small paper, or the sitemaps of a large one's sections and months.
-pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
-    let site = &asked.edition.site;
+pub async fn get_sitemap(request: &RequestContext) -> Result<Answer, ApiError> {
+    let site = &request.edition.site;
     let making = Box::pin(async {
-        let part = catalog::sitemap(&asked.env, query(asked, SMALL_SITEMAP)).await?;
+        let part = catalog::sitemap(&request.env, query(request, SMALL_SITEMAP)).await?;
         if part.months.is_empty() {
-            let mut places = fronts(asked);
+            let mut places = fronts(request);
             places.extend(part.places.into_iter().map(place));
             return Ok(Some(feeds::sitemap(site, &places)));
         }
@@ -117,24 +122,24 @@ pub async fn get_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
         let sitemaps: Vec<Place> = ["sections"].into_iter().chain(months).map(sitemap).collect();
         Ok(Some(feeds::sitemap_index(site, &sitemaps)))
     });
-    Ok(document(XML, kept(asked, "", making).await?))
+    Ok(document(XML, kept(request, "", making).await?))
 }
 
 /// `GET /sitemap-sections.xml` and `GET /sitemap-{yyyy}-{mm}.xml`, of months in UTC; what is too many for one goes on at
 /// `/sitemap-{yyyy}-{mm}-2.xml`.
-pub async fn get_part_of_sitemap(asked: &Asked, part: &str) -> Result<Answer, ApiError> {
+pub async fn get_part_of_sitemap(request: &RequestContext, part: &str) -> Result<Answer, ApiError> {
     let making = Box::pin(async {
         let places = match part {
-            "sections" => fronts(asked),
-            month => month_places(asked, month).await?,
+            "sections" => fronts(request),
+            month => month_places(request, month).await?,
         };
-        Ok((!places.is_empty()).then(|| feeds::sitemap(&asked.edition.site, &places)))
+        Ok((!places.is_empty()).then(|| feeds::sitemap(&request.edition.site, &places)))
     });
-    Ok(document(XML, kept(asked, "", making).await?))
+    Ok(document(XML, kept(request, "", making).await?))
 }
 
 /// The places of a month, or with a number behind it, of a further part.
-async fn month_places(asked: &Asked, name: &str) -> Result<Vec<Place>, ApiError> {
+async fn month_places(request: &RequestContext, name: &str) -> Result<Vec<Place>, ApiError> {
     let mut words = name.splitn(3, '-');
     let (start, end) = month_after(words.next().unwrap_or_default(), words.next().unwrap_or_default())?;
     let part = match words.next() {
@@ -142,21 +147,21 @@ async fn month_places(asked: &Asked, name: &str) -> Result<Vec<Place>, ApiError>
         Some("1") => return Err(ApiError::UnknownPath),
         Some(number) => page_number(number)?,
     };
-    lists::refuse_beyond(lists::all_articles(asked), part, SITEMAP_PLACES as usize)?;
+    lists::refuse_beyond(lists::all_articles(request), part, SITEMAP_PLACES as usize)?;
     let start_of = |day: NaiveDate| Some(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
     let skip = (part - 1).saturating_mul(SITEMAP_PLACES);
-    let query = ListQuery { from: start_of(start), before: start_of(end), skip, ..query(asked, SITEMAP_PLACES) };
-    Ok(catalog::sitemap(&asked.env, query).await?.places.into_iter().map(place).collect())
+    let query = ListQuery { from: start_of(start), before: start_of(end), skip, ..query(request, SITEMAP_PLACES) };
+    Ok(catalog::sitemap(&request.env, query).await?.places.into_iter().map(place).collect())
 }
 
 /// `GET /news-sitemap.xml`: the last two days.
-pub async fn get_news_sitemap(asked: &Asked) -> Result<Answer, ApiError> {
-    let hour = asked.now.as_secs().div_euclid(NEWS_STEP_SECS).to_string();
+pub async fn get_news_sitemap(request: &RequestContext) -> Result<Answer, ApiError> {
+    let hour = request.now.as_secs().div_euclid(NEWS_STEP_SECS).to_string();
     let making = Box::pin(async {
-        let (cards, _) = lists::cards(asked, news(asked.now)).await?;
-        Ok(Some(feeds::news_sitemap(&asked.edition.site, &cards)))
+        let (cards, _) = lists::cards(request, news(request.now)).await?;
+        Ok(Some(feeds::news_sitemap(&request.edition.site, &cards)))
     });
-    Ok(document(XML, kept(asked, &hour, making).await?))
+    Ok(document(XML, kept(request, &hour, making).await?))
 }
 
 /// What is news for the whole of an hour: at its end nothing is older than two days.
@@ -166,18 +171,19 @@ fn news(now: Timestamp) -> ListQuery {
 }
 
 /// What is made of a list, kept by the path and by what `also` names.
-async fn kept(asked: &Asked, also: &str, make: Making<'_, String>) -> Result<String, ApiError> {
-    let name = [asked.path.as_str(), also].join("\0");
-    let found = stored_list::find_text(&asked.env, &asked.context, &asked.edition, (&name, asked.now), make).await?;
+async fn kept(request: &RequestContext, also: &str, make: Making<'_, String>) -> Result<String, ApiError> {
+    let name = [request.path.as_str(), also].join("\0");
+    let found =
+        stored_list::find_text(&request.env, &request.context, &request.edition, (&name, request.now), make).await?;
     found.ok_or(ApiError::UnknownPath)
 }
 
-fn query(asked: &Asked, limit: u32) -> ListQuery {
-    ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), limit, ..ListQuery::default() }
+fn query(request: &RequestContext, limit: u32) -> ListQuery {
+    ListQuery { edition: request.edition.root.number, now: request.now.as_secs(), limit, ..ListQuery::default() }
 }
 
-fn fronts(asked: &Asked) -> Vec<Place> {
-    let sections = asked.edition.site.sections.iter().map(|section| format!("/{}", section.slug));
+fn fronts(request: &RequestContext) -> Vec<Place> {
+    let sections = request.edition.site.sections.iter().map(|section| format!("/{}", section.slug));
     std::iter::once("/".to_owned()).chain(sections).map(|path| Place { path, changed_at: None }).collect()
 }
 

@@ -15,29 +15,29 @@ use gazette_core::url_space::{self, ListOf};
 
 use super::edition::Edition;
 use super::pages::{find_legacy, get_legacy, page};
-use super::place::Place;
+use super::read_context::ReadContext;
 use super::stored_list::{self, Making};
 use crate::answer::Answer;
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
+use crate::request::RequestContext;
 
 /// The largest page number that is looked for at all.
 const MAX_PAGE: u32 = 100_000;
 
 /// `GET /`, whatever its query, unless that makes it the address of an older system.
-pub async fn get_front(asked: &Asked) -> Result<Answer, ApiError> {
-    if !asked.query.is_empty()
-        && let Some(answer) = find_legacy(asked).await?
+pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
+    if !request.query.is_empty()
+        && let Some(answer) = find_legacy(request).await?
     {
         return Ok(answer);
     }
-    let make = Box::pin(async { make_front(&asked.env, &asked.edition, asked.now).await.map(Some) });
-    list_page(asked, make).await
+    let make = Box::pin(async { make_front(&request.env, &request.edition, request.now).await.map(Some) });
+    list_page(request, make).await
 }
 
 /// The front page of an edition at an instant: its sections' heads, merged.
-pub async fn make_front(place: &impl Place, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
+pub async fn make_front(place: &impl ReadContext, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
     let heads = all_heads(place, edition).await?;
     let cards = newest_first(&heads, now);
     Ok(pages::front(&edition.site, &FrontPage::arrange(&edition.site, &cards)))
@@ -52,7 +52,7 @@ pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard>
 
 /// The heads of all sections. Boxed, as each caller would bring a copy of it into the program.
 pub(super) fn all_heads<'a>(
-    place: &'a impl Place,
+    place: &'a impl ReadContext,
     edition: &'a Edition,
 ) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
     let heads = edition.root.heads.keys().map(|section| edition.head(place, section));
@@ -61,101 +61,101 @@ pub(super) fn all_heads<'a>(
 }
 
 /// `GET /page/{page}`: the paper's newest, from the second page on.
-pub async fn get_newest(asked: &Asked, page: &str) -> Result<Answer, ApiError> {
+pub async fn get_newest(request: &RequestContext, page: &str) -> Result<Answer, ApiError> {
     let page = page_number(page)?;
     if page == 1 {
         return Ok(Answer::moved("/".into()));
     }
-    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
-    let make = Box::pin(catalog_list(asked, ListQuery::default(), page, |_| Some(ListKind::Newest)));
-    list_page(asked, make).await
+    refuse_beyond(all_articles(request), page, LIST_CARDS)?;
+    let make = Box::pin(catalog_list(request, ListQuery::default(), page, |_| Some(ListKind::Newest)));
+    list_page(request, make).await
 }
 
 /// `GET /{section}`, `/tags/{tag}`, `/authors/{author}`, `/archive/{year}/{month}`, and their further pages.
-pub async fn get_list(asked: &Asked, list: ListOf<'_>, page: Option<&str>) -> Result<Answer, ApiError> {
+pub async fn get_list(request: &RequestContext, list: ListOf<'_>, page: Option<&str>) -> Result<Answer, ApiError> {
     match list {
-        ListOf::Section(section) => get_section(asked, section, page).await,
-        ListOf::Tag(tag) => get_tag(asked, tag, page).await,
-        ListOf::Author(author) => get_author(asked, author, page).await,
-        ListOf::Month(year, month) => get_month(asked, year, month, page).await,
+        ListOf::Section(section) => get_section(request, section, page).await,
+        ListOf::Tag(tag) => get_tag(request, tag, page).await,
+        ListOf::Author(author) => get_author(request, author, page).await,
+        ListOf::Month(year, month) => get_month(request, year, month, page).await,
     }
 }
 
 /// `GET /{section}` and `GET /{section}/page/{page}`. What is in the section's head needs no Catalog.
-async fn get_section(asked: &Asked, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
-    let Some(section) = asked.edition.site.section(section) else { return get_legacy(asked).await };
+async fn get_section(request: &RequestContext, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+    let Some(section) = request.edition.site.section(section) else { return get_legacy(request).await };
     let page = page.map_or(Ok(1), page_number)?;
-    if page == 1 && asked.path != format!("/{}", section.slug) {
+    if page == 1 && request.path != format!("/{}", section.slug) {
         return Ok(Answer::moved(format!("/{}", section.slug)));
     }
-    let articles = &asked.edition.root.articles;
+    let articles = &request.edition.root.articles;
     let known = (!articles.is_empty()).then(|| articles.get(&section.slug).copied().unwrap_or_default());
     refuse_beyond(known, page, LIST_CARDS)?;
-    list_page(asked, Box::pin(section_list(asked, section, page))).await
+    list_page(request, Box::pin(section_list(request, section, page))).await
 }
 
-async fn section_list(asked: &Asked, section: &Section, page: u32) -> Result<Option<Rendered>, ApiError> {
-    let head = asked.edition.head(&asked.env, &section.slug).await?.unwrap_or_default();
-    let cards: Vec<&Card> = head.live(asked.now).map(|card| &card.card).collect();
+async fn section_list(request: &RequestContext, section: &Section, page: u32) -> Result<Option<Rendered>, ApiError> {
+    let head = request.edition.head(&request.env, &section.slug).await?.unwrap_or_default();
+    let cards: Vec<&Card> = head.live(request.now).map(|card| &card.card).collect();
     let (from, to) = (LIST_CARDS * (page as usize - 1), LIST_CARDS * page as usize);
     if to > cards.len() && head.has_more {
         let query = ListQuery { section: Some(section.slug.to_string()), ..ListQuery::default() };
-        return catalog_list(asked, query, page, |_| Some(ListKind::Section(section))).await;
+        return catalog_list(request, query, page, |_| Some(ListKind::Section(section))).await;
     }
     if page > 1 && from >= cards.len() {
         return Ok(None);
     }
     let shown = &cards[from.min(cards.len())..to.min(cards.len())];
     let list = ListPage { kind: ListKind::Section(section), cards: shown, page, has_next: cards.len() > to };
-    Ok(Some(pages::list(&asked.edition.site, &list)))
+    Ok(Some(pages::list(&request.edition.site, &list)))
 }
 
 /// `GET /tags/{tag}` and `GET /tags/{tag}/page/{page}`.
-async fn get_tag(asked: &Asked, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_tag(request: &RequestContext, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let tag: Slug = tag.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { tag: Some(tag.to_string()), ..ListQuery::default() };
     let kind =
         |cards: &[Card]| -> Option<Tag> { cards.iter().flat_map(|card| &card.tags).find(|t| t.slug == tag).cloned() };
     let page = page.map_or(Ok(1), page_number)?;
-    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
+    refuse_beyond(all_articles(request), page, LIST_CARDS)?;
     let make = Box::pin(async {
-        let (cards, has_next) = catalog_cards(asked, query, page).await?;
+        let (cards, has_next) = catalog_cards(request, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
-        Ok(Some(render_list(asked, ListKind::Tag(&found), &cards, page, has_next)))
+        Ok(Some(render_list(request, ListKind::Tag(&found), &cards, page, has_next)))
     });
-    list_page(asked, make).await
+    list_page(request, make).await
 }
 
 /// `GET /authors/{author}` and `GET /authors/{author}/page/{page}`.
-async fn get_author(asked: &Asked, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_author(request: &RequestContext, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let author: Slug = author.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { author: Some(author.to_string()), ..ListQuery::default() };
     let kind = |cards: &[Card]| -> Option<Byline> {
         cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author).cloned()
     };
     let page = page.map_or(Ok(1), page_number)?;
-    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
+    refuse_beyond(all_articles(request), page, LIST_CARDS)?;
     let make = Box::pin(async {
-        let (cards, has_next) = catalog_cards(asked, query, page).await?;
+        let (cards, has_next) = catalog_cards(request, query, page).await?;
         let Some(found) = kind(&cards) else { return Ok(None) };
-        Ok(Some(render_list(asked, ListKind::Author(&found), &cards, page, has_next)))
+        Ok(Some(render_list(request, ListKind::Author(&found), &cards, page, has_next)))
     });
-    list_page(asked, make).await
+    list_page(request, make).await
 }
 
 /// `GET /archive/{yyyy}/{mm}` and its further pages.
-async fn get_month(asked: &Asked, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_month(request: &RequestContext, year: &str, month: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let (start, end) = month_after(year, month)?;
-    let zone = &asked.edition.site.zone;
+    let zone = &request.edition.site.zone;
     let query = ListQuery {
         from: Some(zone.start_of(start).as_secs()),
         before: Some(zone.start_of(end).as_secs()),
         ..ListQuery::default()
     };
     let page = page.map_or(Ok(1), page_number)?;
-    refuse_beyond(all_articles(asked), page, LIST_CARDS)?;
+    refuse_beyond(all_articles(request), page, LIST_CARDS)?;
     let kind = ListKind::Month { year: start.year(), month: start.month() };
-    list_page(asked, Box::pin(catalog_list(asked, query, page, |_| Some(kind)))).await
+    list_page(request, Box::pin(catalog_list(request, query, page, |_| Some(kind)))).await
 }
 
 /// The first day of a month, as `yyyy` and `mm` name it, and of the month after it.
@@ -174,8 +174,8 @@ pub(super) fn page_number(text: &str) -> Result<u32, ApiError> {
 }
 
 /// How many articles the edition has at most; `None` where that is not known.
-pub(super) fn all_articles(asked: &Asked) -> Option<u32> {
-    let articles = &asked.edition.root.articles;
+pub(super) fn all_articles(request: &RequestContext) -> Option<u32> {
+    let articles = &request.edition.root.articles;
     (!articles.is_empty()).then(|| articles.values().sum())
 }
 
@@ -189,41 +189,41 @@ pub(super) fn refuse_beyond(known: Option<u32>, page: u32, of_a_page: usize) -> 
 }
 
 /// A page of a list's cards, and whether there are more after it.
-async fn catalog_cards(asked: &Asked, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
+async fn catalog_cards(request: &RequestContext, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
     let limit = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
-    cards(asked, ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query }).await
+    cards(request, ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query }).await
 }
 
 /// Cards from the Catalog, of the reader's edition and instant, and whether there are more after them.
-pub(super) async fn cards(asked: &Asked, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
-    let query = ListQuery { edition: asked.edition.root.number, now: asked.now.as_secs(), ..query };
-    let part = catalog::articles(&asked.env, query).await?;
+pub(super) async fn cards(request: &RequestContext, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
+    let query = ListQuery { edition: request.edition.root.number, now: request.now.as_secs(), ..query };
+    let part = catalog::articles(&request.env, query).await?;
     let cards = part.items.iter().map(|card| serde_json::from_str(card.get())).collect::<Result<_, _>>()?;
     Ok((cards, part.next.is_some()))
 }
 
 async fn catalog_list<'a>(
-    asked: &Asked,
+    request: &RequestContext,
     query: ListQuery,
     page: u32,
     kind: impl FnOnce(&[Card]) -> Option<ListKind<'a>>,
 ) -> Result<Option<Rendered>, ApiError> {
-    let (cards, has_next) = catalog_cards(asked, query, page).await?;
+    let (cards, has_next) = catalog_cards(request, query, page).await?;
     if cards.is_empty() {
         return Ok(None);
     }
-    Ok(kind(&cards).map(|kind| render_list(asked, kind, &cards, page, has_next)))
+    Ok(kind(&cards).map(|kind| render_list(request, kind, &cards, page, has_next)))
 }
 
-fn render_list(asked: &Asked, kind: ListKind<'_>, cards: &[Card], page: u32, has_next: bool) -> Rendered {
+fn render_list(request: &RequestContext, kind: ListKind<'_>, cards: &[Card], page: u32, has_next: bool) -> Rendered {
     let cards: Vec<&Card> = cards.iter().collect();
-    pages::list(&asked.edition.site, &ListPage { kind, cards: &cards, page, has_next })
+    pages::list(&request.edition.site, &ListPage { kind, cards: &cards, page, has_next })
 }
 
 /// A list's HTML, kept like all that is made of lists. A list that is not there is a 404, and never kept.
-async fn list_page(asked: &Asked, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
-    let path = (asked.path.as_str(), asked.now);
-    let rendered = stored_list::find(&asked.env, &asked.context, &asked.edition, path, make).await?;
+async fn list_page(request: &RequestContext, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
+    let path = (request.path.as_str(), request.now);
+    let rendered = stored_list::find(&request.env, &request.context, &request.edition, path, make).await?;
     Ok(page(rendered.ok_or(ApiError::UnknownPath)?))
 }
 

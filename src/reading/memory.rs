@@ -16,7 +16,7 @@ const LEAST_BYTES: usize = 8 << 20;
 const REFUSALS_BYTES: usize = 2 << 20;
 
 /// What can be kept.
-pub trait Keepable {
+pub trait Cacheable {
     /// What it weighs, in bytes.
     fn bytes(&self) -> usize;
     /// Whether it says that there is nothing.
@@ -52,7 +52,7 @@ impl<K> Memory<K> {
     }
 }
 
-impl<K: Keepable> Memory<K> {
+impl<K: Cacheable> Memory<K> {
     /// Leaves room for an index that weighs so much.
     pub fn beside(&mut self, index_bytes: usize) {
         self.index_bytes = index_bytes;
@@ -90,7 +90,7 @@ impl<K> Default for Generations<K> {
     }
 }
 
-impl<K: Keepable> Generations<K> {
+impl<K: Cacheable> Generations<K> {
     fn get(&mut self, path: &str, budget: usize) -> Option<Rc<K>> {
         if let Some(kept) = self.young.get(path) {
             return Some(kept.clone());
@@ -122,7 +122,7 @@ mod tests {
         Refusal,
     }
 
-    impl Keepable for Answer {
+    impl Cacheable for Answer {
         fn bytes(&self) -> usize {
             if let Self::Page(bytes) = self { *bytes } else { 4_000 }
         }

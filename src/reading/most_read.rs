@@ -9,7 +9,7 @@ use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
 use super::edition::{Edition, Resolved};
-use super::place::Place;
+use super::read_context::ReadContext;
 use crate::error::ApiError;
 
 /// How many the frame shows.
@@ -28,7 +28,7 @@ pub struct Named {
 /// The blob of the public article with an id, and when it will be gone. An id is the article's slug, or has an entry of
 /// its own.
 async fn find(
-    place: &impl Place,
+    place: &impl ReadContext,
     edition: &Edition,
     id: &str,
     now: Timestamp,
@@ -47,7 +47,7 @@ async fn find(
 
 /// The first of these ids that are public, with what is known of them from before.
 pub async fn name(
-    place: &impl Place,
+    place: &impl ReadContext,
     edition: &Edition,
     ids: &[String],
     known: &[Rc<Named>],
@@ -73,7 +73,7 @@ pub async fn name(
 }
 
 async fn read(
-    place: &impl Place,
+    place: &impl ReadContext,
     edition: &Edition,
     blob: Hash,
     unpublish_at: Option<Timestamp>,

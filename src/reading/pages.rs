@@ -7,12 +7,12 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::edition::Resolved;
-use super::onward;
 use super::previews;
+use super::related;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, Freshness, NO_STORE};
-use crate::asked::Asked;
 use crate::error::ApiError;
+use crate::request::RequestContext;
 
 /// A page that is there. Its entity tag covers every byte of it, the frame included.
 pub fn page(rendered: Rendered) -> Answer {
@@ -43,37 +43,37 @@ fn is_for_people(path: &str) -> bool {
 }
 
 /// `GET /privacy`
-pub fn get_privacy(asked: &Asked) -> Answer {
-    page(pages::privacy(&asked.edition.site))
+pub fn get_privacy(request: &RequestContext) -> Answer {
+    page(pages::privacy(&request.edition.site))
 }
 
 /// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
-pub async fn get_article_page(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
-    let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(asked).await };
-    if let Some(draft) = previews::find_draft(asked, &slug).await? {
+pub async fn get_article_page(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
+    let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(request).await };
+    if let Some(draft) = previews::find_draft(request, &slug).await? {
         return Ok(draft);
     }
-    match asked.edition.resolve(&asked.env, Key::of_slug(&slug), asked.now).await? {
+    match request.edition.resolve(&request.env, Key::of_slug(&slug), request.now).await? {
         Resolved::Article { blob, .. } => {
-            let mut stored = stored_page(asked, blob).await?;
-            if stored.path != asked.path {
+            let mut stored = stored_page(request, blob).await?;
+            if stored.path != request.path {
                 return Ok(Answer::moved(stored.path));
             }
-            onward::add(&asked.env, &asked.edition, &mut stored, asked.now).await;
+            related::add(&request.env, &request.edition, &mut stored, request.now).await;
             Ok(page(stored.rendered))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
-        Resolved::Nothing => get_legacy(asked).await,
+        Resolved::Nothing => get_legacy(request).await,
     }
 }
 
 /// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
 /// nothing.
-pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
-    if let Some(answer) = find_legacy(asked).await? {
+pub async fn get_legacy(request: &RequestContext) -> Result<Answer, ApiError> {
+    if let Some(answer) = find_legacy(request).await? {
         return Ok(answer);
     }
-    match asked.path.strip_suffix('/') {
+    match request.path.strip_suffix('/') {
         // A link to a preview is nobody else's business.
         Some(path) if path.starts_with("/preview/") && !path.contains("//") => {
             Ok(Answer::redirect(303, path.to_owned()).with("Cache-Control", NO_STORE))
@@ -85,24 +85,25 @@ pub async fn get_legacy(asked: &Asked) -> Result<Answer, ApiError> {
 }
 
 /// The redirect for an address of an older system, if it is one.
-pub async fn find_legacy(asked: &Asked) -> Result<Option<Answer>, ApiError> {
-    let address = if asked.query.is_empty() { asked.path.clone() } else { format!("{}?{}", asked.path, asked.query) };
+pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, ApiError> {
+    let address =
+        if request.query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, request.query) };
     let mut known = legacy_address(&address);
     loop {
-        match asked.edition.resolve(&asked.env, Key::of_legacy(&known), asked.now).await? {
-            Resolved::Article { blob, .. } => return Ok(Some(Answer::moved(stored_page(asked, blob).await?.path))),
-            Resolved::Gone => return Err(ApiError::ArticleGone(asked.path.clone())),
+        match request.edition.resolve(&request.env, Key::of_legacy(&known), request.now).await? {
+            Resolved::Article { blob, .. } => return Ok(Some(Answer::moved(stored_page(request, blob).await?.path))),
+            Resolved::Gone => return Err(ApiError::ArticleGone(request.path.clone())),
             Resolved::Nothing => {}
         }
-        match joomla_address_of(&asked.path).filter(|other| *other != known) {
+        match joomla_address_of(&request.path).filter(|other| *other != known) {
             Some(other) => known = other,
             None => return Ok(None),
         }
     }
 }
 
-async fn stored_page(asked: &Asked, article: Hash) -> Result<StoredPage, ApiError> {
-    stored_page::find(&asked.env, &asked.context, &asked.edition, article).await
+async fn stored_page(request: &RequestContext, article: Hash) -> Result<StoredPage, ApiError> {
+    stored_page::find(&request.env, &request.context, &request.edition, article).await
 }
 
 #[cfg(test)]

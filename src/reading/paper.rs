@@ -1,11 +1,11 @@
 //! What is asked about the paper as a whole.
 
 use crate::answer::{Answer, Freshness};
-use crate::asked::Asked;
+use crate::request::RequestContext;
 
 /// `GET /robots.txt`.
-pub fn get_robots(asked: &Asked) -> Answer {
-    let site = &asked.edition.site;
+pub fn get_robots(request: &RequestContext) -> Answer {
+    let site = &request.edition.site;
     let (all, news) = (site.absolute("/sitemap.xml"), site.absolute("/news-sitemap.xml"));
     let text =
         format!("User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /search\n\nSitemap: {all}\nSitemap: {news}\n");

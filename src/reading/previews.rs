@@ -11,10 +11,10 @@ use gazette_core::slug::Slug;
 use super::lists::make_front;
 use super::stored_page;
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::Asked;
 use crate::clock;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Token};
+use crate::request::RequestContext;
 
 /// The cookie by which the pages behind a link know it. By the prefix, browsers take it for this host alone, and only when
 /// it is `Secure` (<https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes>).
@@ -31,9 +31,9 @@ pub fn is_preview(cookies: &str) -> bool {
 
 /// `GET /preview/leave`: ends the preview in this browser, if it is opened as a page, and leads to the front page. A picture or a
 /// frame of another site with this address ends nobody's preview.
-pub fn leave(asked: &Asked) -> Answer {
+pub fn leave(request: &RequestContext) -> Answer {
     let answer = Answer::redirect(303, "/".to_owned()).with("Cache-Control", NO_STORE);
-    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Accept"].map(|name| asked.header(name));
+    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Accept"].map(|name| request.header(name));
     let [dest, mode, accept] = headers.each_ref().map(Option::as_deref);
     if is_navigation(dest, mode, accept) {
         answer.with("Set-Cookie", format!("{COOKIE}=; Max-Age=0; {ATTRIBUTES}"))
@@ -44,35 +44,35 @@ pub fn leave(asked: &Asked) -> Answer {
 
 /// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and for who opens
 /// it as a page a cookie for the pages behind it.
-pub async fn get_preview(asked: &Asked, token: &str) -> Result<Answer, ApiError> {
-    let Some((link, shown)) = &asked.preview else {
+pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer, ApiError> {
+    let Some((link, shown)) = &request.preview else {
         return Err(ApiError::PreviewOver);
     };
-    if asked.edition.is_past {
-        let front = make_front(&asked.env, &asked.edition, asked.now).await?;
-        return Ok(with_cookie(Answer::page(200, front), asked, token));
+    if request.edition.is_past {
+        let front = make_front(&request.env, &request.edition, request.now).await?;
+        return Ok(with_cookie(Answer::page(200, front), request, token));
     }
     // Of what its drafts were of, all may have been taken away since.
     let Some(first) = shown.drafts.keys().next() else { return Err(ApiError::PreviewOver) };
-    let site = &asked.edition.site;
+    let site = &request.edition.site;
     let rendered = if shown.drafts.len() == 1 {
-        let draft = read(asked, link, first).await?.ok_or(ApiError::PreviewOver)?;
+        let draft = read(request, link, first).await?.ok_or(ApiError::PreviewOver)?;
         stored_page::render(site, &draft).rendered
     } else {
-        let cards = catalog::draft_cards(&asked.env, link).await?;
+        let cards = catalog::draft_cards(&request.env, link).await?;
         let cards = cards.iter().map(|card| serde_json::from_str(card)).collect::<Result<Vec<Card>, _>>()?;
         let cards: Vec<&Card> = cards.iter().collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
-    Ok(with_cookie(answer(asked, rendered), asked, token))
+    Ok(with_cookie(answer(request, rendered), request, token))
 }
 
 /// With the cookie, until the link ends; but only for a page that somebody opens from elsewhere. A picture or a frame with a
 /// link's address must not move its readers into a preview.
-fn with_cookie(answer: Answer, asked: &Asked, token: &str) -> Answer {
-    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept"].map(|name| asked.header(name));
+fn with_cookie(answer: Answer, request: &RequestContext, token: &str) -> Answer {
+    let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept"].map(|name| request.header(name));
     let [dest, mode, site, accept] = headers.each_ref().map(Option::as_deref);
-    let Some((link, _)) = &asked.preview else { return answer };
+    let Some((link, _)) = &request.preview else { return answer };
     // A link in the paper's own pages must not, either.
     if site == Some("same-origin") || !is_navigation(dest, mode.or(site), accept) {
         return answer;
@@ -99,12 +99,12 @@ pub(super) fn note(site: &Site, text: &str) -> String {
 }
 
 /// The draft of an article, if this request's cookie shows it.
-pub async fn find_draft(asked: &Asked, slug: &Slug) -> Result<Option<Answer>, ApiError> {
-    let Some((link, _)) = asked.preview.as_ref().filter(|(_, shown)| shown.drafts.contains_key(slug)) else {
+pub async fn find_draft(request: &RequestContext, slug: &Slug) -> Result<Option<Answer>, ApiError> {
+    let Some((link, _)) = request.preview.as_ref().filter(|(_, shown)| shown.drafts.contains_key(slug)) else {
         return Ok(None);
     };
-    let draft = read(asked, link, slug).await?;
-    Ok(draft.map(|draft| answer(asked, stored_page::render(&asked.edition.site, &draft).rendered)))
+    let draft = read(request, link, slug).await?;
+    Ok(draft.map(|draft| answer(request, stored_page::render(&request.edition.site, &draft).rendered)))
 }
 
 /// The preview's token among cookies.
@@ -112,13 +112,13 @@ pub(super) fn token_of(cookies: &str) -> Option<&str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-async fn read(asked: &Asked, link: &Token, slug: &Slug) -> Result<Option<Article>, ApiError> {
-    let json = catalog::draft(&asked.env, link, slug).await?;
+async fn read(request: &RequestContext, link: &Token, slug: &Slug) -> Result<Option<Article>, ApiError> {
+    let json = catalog::draft(&request.env, link, slug).await?;
     Ok(json.map(|json| Article::from_json(&json)).transpose()?)
 }
 
-fn answer(asked: &Asked, rendered: Rendered) -> Answer {
-    let site = Rc::clone(&asked.edition.site);
+fn answer(request: &RequestContext, rendered: Rendered) -> Answer {
+    let site = Rc::clone(&request.edition.site);
     let main = note(&site, Language::of_tag(&site.language).texts().preview_note) + &rendered.main;
     Answer::page(200, Rendered { main, ..rendered }).unlisted()
 }

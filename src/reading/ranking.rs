@@ -5,11 +5,11 @@ use std::cell::RefCell;
 
 use gazette_core::hash::Hash;
 
-use crate::asked::Asked;
 use crate::counting::client as counting;
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::storage::{CacheTtl, ListKey, PaperStore};
+use crate::request::RequestContext;
+use crate::storage::{CacheTtl, ContentStore, ListKey};
 
 /// How many of the most read are ranked.
 const RANKED_ARTICLES: u32 = 1_000;
@@ -23,8 +23,8 @@ thread_local! {
 }
 
 /// The ranking of that name, or if it has none one of now, with its name: ids, most views first. One is kept for a week.
-pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), ApiError> {
-    let store = asked.env.store()?;
+pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec<String>), ApiError> {
+    let store = request.env.store()?;
     if let Some(last) = LAST.with_borrow(Clone::clone).filter(|(known, _)| known == name) {
         return Ok(last);
     }
@@ -36,7 +36,7 @@ pub async fn pinned(asked: &Asked, name: &str) -> Result<(String, Vec<String>), 
         LAST.set(Some((name.to_owned(), ids.clone())));
         return Ok((name.to_owned(), ids));
     }
-    let ids = counting::most_read(&asked.env, RANKED_ARTICLES).await?;
+    let ids = counting::most_read(&request.env, RANKED_ARTICLES).await?;
     let text = ids.join("\n");
     // Of a kind of its own, so that no list of pages has this name.
     let hash = Hash::of(["ranking\0", &text].concat().as_bytes());

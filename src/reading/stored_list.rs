@@ -7,10 +7,10 @@ use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::place::Place;
+use super::read_context::ReadContext;
 use crate::error::ApiError;
 use crate::host::Later;
-use crate::storage::{ListKey, PaperStore, read_surely};
+use crate::storage::{ContentStore, ListKey, read_surely};
 
 /// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
 /// waits for it into the program.
@@ -18,7 +18,7 @@ pub type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>
 
 /// The HTML of the list at a path, as [`find_text`] finds it.
 pub async fn find(
-    place: &impl Place,
+    place: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
@@ -32,7 +32,7 @@ pub async fn find(
 /// What is made of the list at a path: from KV, or made now and kept there. `None` where `make` finds no list, which is
 /// never kept.
 pub async fn find_text(
-    place: &impl Place,
+    place: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
@@ -43,7 +43,7 @@ pub async fn find_text(
 
 /// The same for anything that is read from a text and written as one. A text that can't be read is as good as missing.
 async fn found_or_made<T>(
-    place: &impl Place,
+    place: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     (path, now): (&str, Timestamp),

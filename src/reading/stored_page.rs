@@ -8,10 +8,10 @@ use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 use super::edition::Edition;
-use super::place::Place;
+use super::read_context::ReadContext;
 use crate::error::ApiError;
 use crate::host::Later;
-use crate::storage::{PaperStore, read_surely};
+use crate::storage::{ContentStore, read_surely};
 
 /// An article's HTML, with what is needed to answer with it without reading the article.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub fn render(site: &Site, article: &Article) -> StoredPage {
 
 /// An article's HTML: from KV, or rendered now and kept there.
 pub async fn find(
-    place: &impl Place,
+    place: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     article: Hash,

@@ -44,14 +44,14 @@ pub struct SearchQuery {
     /// The reader's instant, in seconds.
     pub now: i64,
     /// Continue after this place.
-    pub after: Option<Place>,
+    pub after: Option<RankCursor>,
     /// At most so many.
     pub limit: u32,
 }
 
 /// A place in the order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct RankCursor {
     /// How well the words match: 0 is as typed and side by side.
     pub tier: u8,
     /// The relevance within the tier, in millionths; more is better.
@@ -66,9 +66,9 @@ pub struct SearchPart {
     /// The hits.
     pub hits: Vec<Hit>,
     /// The last one's place, if there may be more after it.
-    pub next: Option<Place>,
+    pub next: Option<RankCursor>,
     /// Whether they are no hits, but articles that have words a slip away from those that were looked for.
-    pub is_mended: bool,
+    pub is_corrected: bool,
 }
 
 /// An article that was found.

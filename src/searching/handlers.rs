@@ -10,13 +10,13 @@ use gazette_core::wire::{Highlights, SearchResults};
 use serde_json::value::RawValue;
 
 use super::client::search;
-use super::command::{Hit, Place, SearchPart, SearchQuery};
+use super::command::{Hit, RankCursor, SearchPart, SearchQuery};
 use crate::answer::{Answer, Freshness};
-use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
+use crate::request::{RequestContext, encode};
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";
@@ -26,14 +26,14 @@ const MAX_LIMIT: u32 = 100;
 const MAX_TEXT_CHARS: usize = 200;
 
 /// `GET /api/v1/search`: cards of the articles with these words, best first, each with `highlights`.
-pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
-    let query = parse_query(asked)?;
+pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
+    let query = parse_query(request)?;
     if query.text.trim().is_empty() {
         return Err(ApiError::parameter("q", &query.text, "words to look for"));
     }
-    let (limit, cursors) = (query.limit, Cursors::of(&asked.env)?);
+    let (limit, cursors) = (query.limit, Cursors::of(&request.env)?);
     let (text, section) = (query.text.clone(), query.section.clone());
-    let Findings { found, next, meant } = find(asked, query).await?;
+    let Findings { found, next, suggestion } = find(request, query).await?;
     let with_highlights = |Found { card, title, passage, .. }: Found| {
         Ok(with_member(&RawValue::from_string(card)?, "highlights", &Highlights { title, passage })?)
     };
@@ -43,38 +43,38 @@ pub async fn get_search(asked: &Asked) -> Result<Answer, ApiError> {
         format!(
             "/api/v1/search?q={}{section}&limit={limit}&cursor={}",
             encode(&text),
-            cursors.write(CURSOR, &said(place))
+            cursors.write(CURSOR, &encode_cursor(place))
         )
     });
-    let results = SearchResults { articles, next, did_you_mean: meant };
+    let results = SearchResults { articles, next, did_you_mean: suggestion };
     Ok(Answer::list_page(&results, results.next.as_deref())?.with_freshness(Freshness::Content))
 }
 
 /// `GET /search?q=&section=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
-pub async fn get_search_page(asked: &Asked) -> Result<Answer, ApiError> {
-    let cursors = Cursors::of(&asked.env)?;
-    let text: String = asked.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
-    let after = asked.parameter("cursor").and_then(|cursor| read_cursor(&cursors, &cursor));
-    let section = asked.parameter("section").filter(|slug| asked.edition.site.section(slug).is_some());
+pub async fn get_search_page(request: &RequestContext) -> Result<Answer, ApiError> {
+    let cursors = Cursors::of(&request.env)?;
+    let text: String = request.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
+    let after = request.parameter("cursor").and_then(|cursor| read_cursor(&cursors, &cursor));
+    let section = request.parameter("section").filter(|slug| request.edition.site.section(slug).is_some());
     let shown = section.clone().unwrap_or_default();
-    let query = SearchQuery { text: composed(text), now: asked.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
+    let query = SearchQuery { text: composed(text), now: request.now.as_secs(), limit: DEFAULT_LIMIT, after, section };
     let text = query.text.clone();
-    let Findings { found, next, meant } = find(asked, query).await?;
+    let Findings { found, next, suggestion } = find(request, query).await?;
     let cards = found.iter().map(|found| serde_json::from_str(&found.card)).collect::<Result<Vec<Card>, _>>()?;
     let articles = cards.iter().zip(&found);
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
     let path = |words: &str| ["/search?q=", &encode(words), within, &shown].concat();
-    let next = next.map(|place| [path(&text), cursors.write(CURSOR, &said(place))].join("&cursor="));
-    let meant = meant.map(|words| (path(&words), words));
-    let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, meant };
-    let rendered = pages::search(&asked.edition.site, &page);
+    let next = next.map(|place| [path(&text), cursors.write(CURSOR, &encode_cursor(place))].join("&cursor="));
+    let suggestion = suggestion.map(|words| (path(&words), words));
+    let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, suggestion };
+    let rendered = pages::search(&request.edition.site, &page);
     Ok(Answer::page(200, rendered).with_freshness(Freshness::Content))
 }
 
-fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {
-    let mut query = SearchQuery { now: asked.now.as_secs(), limit: DEFAULT_LIMIT, ..SearchQuery::default() };
-    for (name, value) in asked.parameters(&["q", "section", "limit", "cursor"])? {
+fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
+    let mut query = SearchQuery { now: request.now.as_secs(), limit: DEFAULT_LIMIT, ..SearchQuery::default() };
+    for (name, value) in request.parameters(&["q", "section", "limit", "cursor"])? {
         let bad = |expected: &str| ApiError::parameter(&name, &value, expected);
         match name.as_str() {
             "section" => {
@@ -86,7 +86,7 @@ fn parse_query(asked: &Asked) -> Result<SearchQuery, ApiError> {
                 query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
             }
             "cursor" => {
-                let place = read_cursor(&Cursors::of(&asked.env)?, &value);
+                let place = read_cursor(&Cursors::of(&request.env)?, &value);
                 query.after = Some(place.ok_or_else(|| bad("a cursor from an answer's next"))?);
             }
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
@@ -114,23 +114,23 @@ struct Found {
 #[derive(Default)]
 struct Findings {
     found: Vec<Found>,
-    next: Option<Place>,
+    next: Option<RankCursor>,
     /// Words that were perhaps meant. They stand in an article that the reader may see.
-    meant: Option<String>,
+    suggestion: Option<String>,
 }
 
-async fn find(asked: &Asked, query: SearchQuery) -> Result<Findings, ApiError> {
+async fn find(request: &RequestContext, query: SearchQuery) -> Result<Findings, ApiError> {
     if query.text.trim().is_empty() {
         return Ok(Findings::default());
     }
-    let SearchPart { hits, next, is_mended } = search(&asked.env, query).await?;
-    let judged = hits.into_iter().map(|hit| judge(asked, hit));
+    let SearchPart { hits, next, is_corrected } = search(&request.env, query).await?;
+    let judged = hits.into_iter().map(|hit| judge(request, hit));
     let mut found: Vec<Found> = try_join_all(judged).await?.into_iter().flatten().collect();
-    let meant = most_frequent(&found).map(str::to_owned);
-    if is_mended {
+    let suggestion = most_frequent(&found).map(str::to_owned);
+    if is_corrected {
         found.clear();
     }
-    Ok(Findings { found, next, meant })
+    Ok(Findings { found, next, suggestion })
 }
 
 /// The spelling that most of them have, and of equals the first.
@@ -141,14 +141,14 @@ fn most_frequent(found: &[Found]) -> Option<&str> {
 }
 
 /// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
-async fn judge(asked: &Asked, hit: Hit) -> Result<Option<Found>, ApiError> {
+async fn judge(request: &RequestContext, hit: Hit) -> Result<Option<Found>, ApiError> {
     let Hit { article, card, title, passage, spelled } = hit;
     let slug = serde_json::from_str::<Slugged>(&card)?.slug;
-    let Some(shown) = reading::public_article(asked, Key::of_slug(&slug)).await? else { return Ok(None) };
+    let Some(shown) = reading::public_article(request, Key::of_slug(&slug)).await? else { return Ok(None) };
     if shown == article {
         return Ok(Some(Found { card, title, passage, spelled }));
     }
-    let Article { card, .. } = reading::article(asked, shown).await?;
+    let Article { card, .. } = reading::article(request, shown).await?;
     let (title, passage) = (escaped(&card.title), escaped(&card.lead));
     // What the index knows is not what this reader sees, and no word of it is told.
     Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage, spelled: String::new() }))
@@ -159,13 +159,13 @@ struct Slugged {
     slug: Slug,
 }
 
-fn said(Place { tier, score, row }: Place) -> String {
+fn encode_cursor(RankCursor { tier, score, row }: RankCursor) -> String {
     format!("{tier}.{score}.{row}")
 }
 
-fn read_cursor(cursors: &Cursors, text: &str) -> Option<Place> {
+fn read_cursor(cursors: &Cursors, text: &str) -> Option<RankCursor> {
     let place = cursors.read(CURSOR, text)?;
     let mut parts = place.splitn(3, '.');
     let (tier, score, row) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(Place { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })
+    Some(RankCursor { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })
 }

@@ -6,10 +6,10 @@ use gazette_core::article::Article;
 use gazette_core::text::{fold_chars, with_one_tone_placement};
 use gazette_core::time::Timestamp;
 
-use super::command::{Hit, NewEntry, Place, SearchPart, SearchQuery};
-use super::meant::{self, Allowance, Spelling};
+use super::command::{Hit, NewEntry, RankCursor, SearchPart, SearchQuery};
 use super::question::Question;
 use super::snippet::Marker;
+use super::spelling::{self, Allowance, Spelling};
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
@@ -172,12 +172,12 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     let tiers = question.tiers();
     let begin = query.after.map_or(0, |place| place.tier);
     let wanted = query.limit as usize + 1;
-    let mut found: Vec<(Place, Row)> = Vec::new();
+    let mut found: Vec<(RankCursor, Row)> = Vec::new();
     for (tier, matching) in tiers.iter().enumerate().skip(begin.into()) {
         let tier_number = u8::try_from(tier).unwrap_or(u8::MAX);
         let rows = search_tier(sql, query, matching, (tier_number, &tiers[..tier]), &found, wanted)?;
         for row in rows {
-            found.push((Place { tier: tier_number, score: row.int(0)?, row: row.int(1)? }, row));
+            found.push((RankCursor { tier: tier_number, score: row.int(0)?, row: row.int(1)? }, row));
         }
         if found.len() >= wanted {
             break;
@@ -189,17 +189,17 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     let is_as_typed = found.first().is_none_or(|(place, _)| usize::from(place.tier) < question.exact_tiers());
     let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| row).collect();
     let mut phrases = Vec::new();
-    let is_mended = rows.is_empty() && query.after.is_none();
-    if is_mended && allowance.take(query.now) {
-        (rows, phrases) = meant::mended(sql, &question, query)?;
+    let is_corrected = rows.is_empty() && query.after.is_none();
+    if is_corrected && allowance.take(query.now) {
+        (rows, phrases) = spelling::mended(sql, &question, query)?;
     } else if !is_as_typed && query.after.is_none() {
         phrases.push(question.folded_words().join(" "));
     }
     let words = question.folded_words();
     let marker = Marker::new(&words, question.is_open());
-    let spelling = Spelling { phrases, is_open: question.is_open() && !is_mended };
+    let spelling = Spelling { phrases, is_open: question.is_open() && !is_corrected };
     let hits = rows.iter().map(|row| hit(row, &marker, &spelling)).collect::<Result<_, _>>()?;
-    Ok(SearchPart { hits, next, is_mended })
+    Ok(SearchPart { hits, next, is_corrected })
 }
 
 /// What one tier finds and no better one does, as much as is still wanted.
@@ -208,7 +208,7 @@ fn search_tier(
     query: &SearchQuery,
     matching: &str,
     (tier, better): (u8, &[String]),
-    found: &[(Place, Row)],
+    found: &[(RankCursor, Row)],
     wanted: usize,
 ) -> Result<Vec<Row>, SqlError> {
     let after = query.after.filter(|place| place.tier == tier);

@@ -7,7 +7,7 @@ use worker::{Env, State};
 
 use super::command::Command;
 use super::index;
-use super::meant::Allowance;
+use super::spelling::Allowance;
 use crate::clock;
 use crate::error::ApiError;
 use crate::logging;

@@ -3,9 +3,9 @@
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 
-use super::command::{NewEntry, Place, SearchPart, SearchQuery};
+use super::command::{NewEntry, RankCursor, SearchPart, SearchQuery};
 use super::index;
-use super::meant::Allowance;
+use super::spelling::Allowance;
 use crate::fixtures;
 use crate::storage::{NativeSql, Sql};
 
@@ -27,7 +27,7 @@ fn filled(entries: &[NewEntry]) -> NativeSql {
     sql
 }
 
-fn ask(sql: &NativeSql, text: &str, after: Option<Place>, limit: u32) -> SearchPart {
+fn ask(sql: &NativeSql, text: &str, after: Option<RankCursor>, limit: u32) -> SearchPart {
     let query = SearchQuery { text: text.into(), section: None, now: NOW, after, limit };
     index::search(sql, &query, &Allowance::new()).unwrap()
 }
@@ -150,14 +150,14 @@ fn what_is_put_again_is_replaced_and_what_is_removed_or_swept_is_forgotten() {
 /// What articles that have no hit may say in place of these words.
 fn mended(sql: &NativeSql, text: &str) -> Vec<String> {
     let part = ask(sql, text, None, 20);
-    assert!(part.is_mended || part.hits.is_empty(), "{text} has hits");
+    assert!(part.is_corrected || part.hits.is_empty(), "{text} has hits");
     part.hits.into_iter().map(|hit| hit.spelled).collect()
 }
 
 #[test]
 fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
     let sql = roads();
-    for (typed, meant) in [
+    for (typed, suggestion) in [
         ("đuờgn", "đường"),
         ("con duon mới", "con đường mới"),
         ("dnag bo", "đảng bộ"),
@@ -169,7 +169,7 @@ fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
         ("liieu", "liễu"),
         ("lieo", "liễu"),
     ] {
-        assert!(mended(&sql, typed).iter().any(|spelled| spelled == meant), "{typed}: {:?}", mended(&sql, typed));
+        assert!(mended(&sql, typed).iter().any(|spelled| spelled == suggestion), "{typed}: {:?}", mended(&sql, typed));
     }
     for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678", "duongduongdu liexliexliexx"]
     {

@@ -16,7 +16,7 @@ use crate::counting::client::{self, Snapshot};
 use crate::counting::inside::{
     ArticleViews, Counts, MissReport, Ranked, RemoteTotals, ShardRequest, ShardState, StatsRequest, Totals, ViewEvent,
 };
-use crate::storage::PaperStore;
+use crate::storage::ContentStore;
 
 /// For how long readers come, and things may fail.
 const BUSY_MILLIS: u64 = 40_000;

@@ -15,10 +15,10 @@ use super::world::World;
 use crate::error::ApiError;
 use crate::fixtures;
 use crate::host::Host;
-use crate::publishing::client::Truth;
+use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;
 use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
-use crate::storage::PaperStore;
+use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
 /// Slugs that readers ask for and editors use.

@@ -15,9 +15,9 @@ use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
 use crate::reading::edition::{Edition, Resolved};
-use crate::reading::leaving::leaving;
-use crate::reading::memory::Keepable;
-use crate::reading::residence::{Recalled, Residence};
+use crate::reading::edition_cache::{CacheHit, EditionCache};
+use crate::reading::memory::Cacheable;
+use crate::reading::serve_time::serve_time;
 use crate::reading::{api::article, lists, stored_list, stored_page};
 
 /// How many articles a reader's list has.
@@ -66,7 +66,7 @@ pub struct Answer {
     pub waited_millis: u64,
 }
 
-impl Keepable for Answer {
+impl Cacheable for Answer {
     fn bytes(&self) -> usize {
         2_000
     }
@@ -85,9 +85,9 @@ pub struct Isolate {
     /// Its life.
     pub life: Life,
     later: IsolateLater,
-    residence: Rc<Residence<Answer>>,
+    edition_cache: Rc<EditionCache<Answer>>,
     /// As the entry module answers by itself: the moment, and what was recalled in it.
-    lately: RefCell<(u32, HashMap<String, Answer>)>,
+    l1: RefCell<(u32, HashMap<String, Answer>)>,
     /// The highest edition that somebody was given here.
     highest: Cell<u64>,
     /// When readers came.
@@ -103,8 +103,8 @@ impl Isolate {
             place: world.place(place),
             later: IsolateLater { life: life.clone(), clockwork },
             life,
-            residence: Rc::default(),
-            lately: RefCell::default(),
+            edition_cache: Rc::default(),
+            l1: RefCell::default(),
             highest: Cell::new(0),
             visits_millis: RefCell::default(),
         }
@@ -114,12 +114,12 @@ impl Isolate {
     pub async fn adopt(&self, root_json: &str) {
         let root = serde_json::from_str(root_json).expect("the Catalog wrote it");
         // It will show later, then.
-        let _not_yet = self.life.with(self.residence.show(&self.place, Some(root)), || {}).await;
+        let _not_yet = self.life.with(self.edition_cache.show(&self.place, Some(root)), || {}).await;
     }
 
     /// The edition for a reader who comes now.
     pub async fn edition(&self) -> Result<Rc<Edition>, ApiError> {
-        self.residence.edition(&self.place, &self.later).await
+        self.edition_cache.edition(&self.place, &self.later).await
     }
 
     /// Answers a reader.
@@ -127,11 +127,11 @@ impl Isolate {
         let path = format!("{question:?}");
         let began_at = self.place.world.clockwork.now_millis();
         self.visits_millis.borrow_mut().push(began_at);
-        if let Some(answer) = self.recall(&path) {
+        if let Some(answer) = self.lookup(&path) {
             return answer;
         }
         let was_empty = self.highest.get() == 0;
-        let edition = match self.residence.edition(&self.place, &self.later).await {
+        let edition = match self.edition_cache.edition(&self.place, &self.later).await {
             Ok(edition) => edition,
             Err(error) => {
                 let (now, content) = (self.place.now(), Rc::new(Err(error)));
@@ -144,38 +144,38 @@ impl Isolate {
         // Where there is none, readers wait as long as it takes.
         let waited_millis = if was_empty { 0 } else { self.place.world.clockwork.now_millis() - began_at };
         // As `lib.rs` does: what waited for its edition may be in memory still.
-        if let Some(answer) = self.recall(&path) {
+        if let Some(answer) = self.lookup(&path) {
             return Answer { waited_millis, ..answer };
         }
         let now = self.place.now();
         let content = Rc::new(self.content(question, &edition, now).await);
-        let is_stale = leaving(&edition, now, self.place.millis()).stale_secs.is_some();
+        let is_stale = serve_time(&edition, now, self.place.millis()).stale_secs.is_some();
         let answer = Answer { edition: Some(number), now, content, is_stale, waited_millis };
         if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
-            self.residence.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
+            self.edition_cache.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
         }
         answer
     }
 
     /// What is in memory; as the entry module and `hot.rs` do together.
-    fn recall(&self, path: &str) -> Option<Answer> {
-        let present = self.residence.moment(self.place.millis());
-        let (moment, lately) = &mut *self.lately.borrow_mut();
+    fn lookup(&self, path: &str) -> Option<Answer> {
+        let present = self.edition_cache.generation(self.place.millis());
+        let (moment, l1) = &mut *self.l1.borrow_mut();
         if std::mem::replace(moment, present) != present {
-            lately.clear();
+            l1.clear();
         }
-        if let Some(answer) = lately.get(path) {
+        if let Some(answer) = l1.get(path) {
             return Some(Answer { now: self.place.now(), ..answer.clone() });
         }
-        let Recalled { kept, frame, leaving, is_old } = self.residence.recall(path, self.place.millis())?;
+        let CacheHit { kept, frame, serve_time, is_old } = self.edition_cache.lookup(path, self.place.millis())?;
         if is_old {
-            self.residence.refresh_later(&self.place, &self.later);
+            self.edition_cache.refresh_later(&self.place, &self.later);
         }
         let (now, content) = (self.place.now(), reframed(&kept.content, &frame));
         let answer =
-            Answer { now, content, is_stale: leaving.stale_secs.is_some(), waited_millis: 0, ..(*kept).clone() };
+            Answer { now, content, is_stale: serve_time.stale_secs.is_some(), waited_millis: 0, ..(*kept).clone() };
         if present != 0 {
-            lately.insert(path.to_owned(), answer.clone());
+            l1.insert(path.to_owned(), answer.clone());
         }
         Some(answer)
     }
@@ -214,7 +214,7 @@ impl Isolate {
     }
 
     fn frame(&self, edition: &Edition) -> Rc<Frame> {
-        self.residence.frame(edition, self.place.millis())
+        self.edition_cache.frame(edition, self.place.millis())
     }
 }
 

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use gazette_core::hash::Hash;
 
 use super::clockwork::Clockwork;
-use crate::storage::{CacheTtl, ListKey, Media, PaperStore, StoreError};
+use crate::storage::{CacheTtl, ContentStore, ListKey, Media, StoreError};
 
 /// The longest that a value is under way.
 pub const ARRIVAL_MILLIS: u64 = 30_000;
@@ -243,7 +243,7 @@ impl LaggingKv {
     }
 }
 
-impl PaperStore for LaggingKv {
+impl ContentStore for LaggingKv {
     async fn root(&self) -> Result<Option<String>, StoreError> {
         self.kv.root_reads.set(self.kv.root_reads.get() + 1);
         let root = self.text("root".into(), ROOT_TTL_SECS).await;

@@ -15,7 +15,7 @@ use super::readers::Judge;
 use super::world::{Fate, World};
 use crate::host::Host;
 use crate::reading::edition::{Edition, Resolved};
-use crate::storage::{CacheTtl, ListKey, PaperStore, read_surely};
+use crate::storage::{CacheTtl, ContentStore, ListKey, read_surely};
 
 /// A paper of one place with one edition, and an isolate that has answered each of these.
 fn warm(clockwork: &Clockwork, questions: &[Question]) -> (Rc<World>, Rc<Paper>, Rc<Isolate>, Rc<Judge>) {
@@ -29,10 +29,10 @@ fn warm(clockwork: &Clockwork, questions: &[Question]) -> (Rc<World>, Rc<Paper>,
     clockwork.spawn(async move { editor.found(&publisher).await });
     clockwork.run_until(BEGINNING_MILLIS + 90_000);
     let (asking, questions) = (isolate.clone(), questions.to_vec());
-    let asked = judge.clone();
+    let request = judge.clone();
     clockwork.spawn(async move {
         for question in questions {
-            asked.ask(&asking, &question).await;
+            request.ask(&asking, &question).await;
         }
     });
     clockwork.run_until(BEGINNING_MILLIS + 91_000);
@@ -122,8 +122,8 @@ fn what_the_store_gives_and_nobody_can_decode_is_made_again_or_asked_of_the_cata
         let down_until = BEGINNING_MILLIS + 1_000_000;
         let judge = Judge { world: world.clone(), paper, is_calm: true, down_until };
         let fresh = Rc::new(Isolate::new(&world, 0));
-        let (asked, found) = (Rc::new(Cell::new(0)), questions().count());
-        let told = asked.clone();
+        let (request, found) = (Rc::new(Cell::new(0)), questions().count());
+        let told = request.clone();
         clockwork.spawn(async move {
             for question in questions() {
                 let edition = judge.ask(&fresh, &question).await;
@@ -132,7 +132,7 @@ fn what_the_store_gives_and_nobody_can_decode_is_made_again_or_asked_of_the_cata
             }
         });
         clockwork.run_until(BEGINNING_MILLIS + 150_000);
-        assert_eq!(asked.get(), found, "with nonsense under {prefix}");
+        assert_eq!(request.get(), found, "with nonsense under {prefix}");
         clockwork.stop();
     }
 }

@@ -12,7 +12,7 @@ use super::lagging::PROPAGATION_MILLIS;
 use super::paper::{Expected, Paper};
 use super::world::{World, to_u64};
 use crate::error::ApiError;
-use crate::reading::residence::STALE_MILLIS;
+use crate::reading::edition_cache::STALE_MILLIS;
 
 /// How many cards the API's list has.
 const LIST: usize = 20;

@@ -15,7 +15,7 @@ use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
 use crate::fixtures;
 use crate::publishing::Command;
-use crate::publishing::client::Truth;
+use crate::publishing::client::CatalogClient;
 use crate::reading::edition::Edition;
 use crate::storage::Sql;
 

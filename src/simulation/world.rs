@@ -15,9 +15,9 @@ use super::lagging::{Kv, LaggingKv, Nature};
 use crate::counting::client::{Described, Snapshot};
 use crate::error::ApiError;
 use crate::host::{Host, Later, ObjectHost};
-use crate::publishing::client::Truth;
-use crate::publishing::{Command, Desk, Message};
-use crate::reading::place::Place;
+use crate::publishing::client::CatalogClient;
+use crate::publishing::{CatalogService, Command, Message};
+use crate::reading::read_context::ReadContext;
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, Row, Sql, SqlError, StoreError, Value};
 
@@ -69,7 +69,7 @@ pub struct Neighbours {
 
 struct Object {
     life: Life,
-    desk: Desk<Rc<NativeSql>, ObjectPlace>,
+    desk: CatalogService<Rc<NativeSql>, ObjectPlace>,
 }
 
 struct ObjectPlace {
@@ -203,7 +203,7 @@ impl World {
             alarm: self.alarm.clone(),
             neighbours: self.neighbours.clone(),
         };
-        let object = Rc::new(Object { life: Life::new(), desk: Desk::new(self.sql.clone(), place) });
+        let object = Rc::new(Object { life: Life::new(), desk: CatalogService::new(self.sql.clone(), place) });
         *slot = Some(object.clone());
         object
     }
@@ -317,14 +317,14 @@ impl Host for SimulatedPlace {
     }
 }
 
-impl Truth for SimulatedPlace {
+impl CatalogClient for SimulatedPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
         let answer = self.world.ask(&serde_json::to_vec(command)?).await?;
         Ok(serde_json::from_slice(&answer)?)
     }
 }
 
-impl Place for SimulatedPlace {
+impl ReadContext for SimulatedPlace {
     async fn numbers(&self) -> Result<Option<Snapshot>, ApiError> {
         self.world.clockwork.sleep(self.world.kv.latency_millis()).await;
         let mut snapshot = Snapshot::default();

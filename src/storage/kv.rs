@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use worker::KvError;
 use worker::kv::KvStore;
 
-use super::paper::{CacheTtl, ListKey, Media, PaperStore, StoreError};
+use super::content::{CacheTtl, ContentStore, ListKey, Media, StoreError};
 use crate::probe::{self, Operation};
 
 /// The binding's name in `wrangler.toml`.
@@ -21,7 +21,7 @@ const MAX_LISTED: u32 = 1_000;
 
 /// The paper in Workers KV.
 #[derive(Clone)]
-pub struct KvPaper(KvStore);
+pub struct KvContentStore(KvStore);
 
 /// What KV keeps of media besides its bytes.
 #[derive(Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl From<KvError> for StoreError {
     }
 }
 
-impl KvPaper {
+impl KvContentStore {
     /// The store that the binding names.
     pub fn bind(env: &worker::Env) -> Result<Self, StoreError> {
         env.kv(BINDING).map(Self).map_err(|error| StoreError(error.to_string()))
@@ -70,7 +70,7 @@ fn media_key(hash: Hash) -> String {
     format!("m/{hash}")
 }
 
-impl PaperStore for KvPaper {
+impl ContentStore for KvContentStore {
     async fn root(&self) -> Result<Option<String>, StoreError> {
         self.text("root", ROOT_TTL_SECS).await
     }

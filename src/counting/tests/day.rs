@@ -20,7 +20,7 @@ impl Random {
 
 /// What really happened.
 #[derive(Default)]
-struct Truth {
+struct CatalogClient {
     views: BTreeMap<String, Vec<i64>>,
     readers: BTreeMap<String, BTreeSet<u64>>,
     bots: u64,
@@ -39,7 +39,7 @@ struct Paper {
 
 /// Runs a paper for so many views; gives rows per view, and checks everything.
 fn run(paper: &Paper, total: u64) -> f64 {
-    let (mut random, mut truth) = (Random(7), Truth::default());
+    let (mut random, mut truth) = (Random(7), CatalogClient::default());
     let mut shards = [Shard::new("views-0"), Shard::new("views-1")];
     let mut stats = Stats::new();
     let start = Timestamp::from_secs(i64::from(day_of(NOW)) * DAY);
@@ -109,7 +109,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
     f64::from(rows) / f64::from(sent)
 }
 
-fn check(truth: &Truth, stats: &Stats, now: Timestamp) {
+fn check(truth: &CatalogClient, stats: &Stats, now: Timestamp) {
     let totals = stats.store.totals(now);
     assert_eq!(totals.views, truth.views.values().map(|views| views.len() as u64).sum::<u64>());
     assert_eq!(totals.bots, truth.bots);

@@ -354,7 +354,7 @@ fn bring(paper: &Paper, picture: Hash) {
 #[test]
 fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it_is_brought_again() {
     let (mut paper, picture) = erased_with_its_articles();
-    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    let request = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
     let publish = |paper: &mut Paper, n: u32| {
         let mut commit = paper.commit_of(&[draft(&format!("d{n}"), "bốn")], &[]);
         commit.articles[0].media = vec![picture];
@@ -365,7 +365,7 @@ fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it
     assert_eq!(blobs::missing(&paper.sql, &[picture], paper.now).unwrap(), [picture]);
     bring(&paper, picture);
     assert!(matches!(publish(&mut paper, 1), Err(ApiError::NotHereYet)));
-    for erasure in asked {
+    for erasure in request {
         erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();
     }
     assert!(matches!(publish(&mut paper, 2), Err(ApiError::NotHereYet)), "the deletion may still win");
@@ -376,8 +376,8 @@ fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it
     bring(&paper, picture);
     publish(&mut paper, 4).unwrap();
     paper.now = paper.now.plus_secs(10_000);
-    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
-    assert!(asked.iter().all(|erasure| erasure.kind == Kind::Head), "{asked:?}");
+    let request = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(request.iter().all(|erasure| erasure.kind == Kind::Head), "{request:?}");
     assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing);
 }
 
@@ -388,8 +388,8 @@ fn a_picture_that_is_needed_again_before_kv_is_asked_stays() {
     let mut commit = paper.commit_of(&[draft("d", "bốn")], &[]);
     commit.articles[0].media = vec![picture];
     paper.apply(&commit, "lan").unwrap();
-    let asked = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
-    assert!(!asked.iter().any(|erasure| erasure.hash == picture), "{asked:?}");
+    let request = erasures::due(&paper.sql, &paper.root(), paper.now, 1_000).unwrap();
+    assert!(!request.iter().any(|erasure| erasure.hash == picture), "{request:?}");
     assert!(!erasures::is_being_forgotten(&paper.sql, picture).unwrap());
 }
 

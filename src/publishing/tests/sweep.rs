@@ -14,7 +14,7 @@ impl Paper {
     /// What the jobs do so many days from the beginning.
     fn sweep_on_day(&mut self, day: i64) {
         self.now = NOW.plus_secs(day * DAY);
-        sweep::doom(&self.sql, self.now).unwrap();
+        sweep::mark(&self.sql, self.now).unwrap();
         self.forget_what_is_due();
     }
 }
@@ -53,11 +53,11 @@ fn what_was_brought_anew_while_kv_forgot_it_is_put_there_again() {
     let orphan = paper.change(&draft("a", "chưa đăng"));
     paper.sweep_on_day(31);
     paper.now = NOW.plus_secs(33 * DAY);
-    let leaving = erasures::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
-    assert!(leaving.contains(&Erasure { hash: orphan.article, kind: Kind::Text }));
+    let serve_time = erasures::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
+    assert!(serve_time.contains(&Erasure { hash: orphan.article, kind: Kind::Text }));
     // While KV is at it, an editor pushes the same once more.
     paper.change(&draft("a", "chưa đăng"));
-    for erasure in leaving {
+    for erasure in serve_time {
         erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();
     }
     assert!(paper.has(orphan.article) && paper.has(orphan.source));

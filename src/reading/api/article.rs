@@ -6,24 +6,24 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
 use crate::answer::{Answer, Freshness};
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::reading::edition::{Edition, Resolved};
-use crate::reading::place::Place;
+use crate::reading::read_context::ReadContext;
+use crate::request::RequestContext;
 
 /// `GET /api/v1/articles/{slug}`: the bytes that were published, with the article's hash as their entity tag. By its dates, it
 /// was modified with the newest edition at the earliest: editors may change a text and leave its dates.
-pub async fn get_article(asked: &Asked, slug: &str) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
+pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
+    request.parameters(&[])?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
-    let (hash, redirected, text) = find(&asked.env, &asked.edition, &slug, asked.now).await?;
+    let (hash, redirected, text) = find(&request.env, &request.edition, &slug, request.now).await?;
     let article: Dates = serde_json::from_str(&text)?;
     if redirected {
         return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
     }
     Ok(Answer::public_json(text)
         .with_etag(hash)
-        .with_last_modified(last_modified(article.updated_at.into(), asked.edition.root.published_at, asked.now))
+        .with_last_modified(last_modified(article.updated_at.into(), request.edition.root.published_at, request.now))
         .with_freshness(Freshness::Content)
         .kept())
 }
@@ -36,7 +36,7 @@ fn last_modified(updated_at: Timestamp, published_at: Timestamp, now: Timestamp)
 
 /// A public article by its slug or an old one: its blob, whether the slug is an old one, its JSON.
 pub async fn find(
-    place: &impl Place,
+    place: &impl ReadContext,
     edition: &Edition,
     slug: &Slug,
     now: Timestamp,

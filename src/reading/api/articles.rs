@@ -9,12 +9,12 @@ use serde_aux::serde_introspection::serde_introspect;
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::Answer;
-use crate::asked::Asked;
 use crate::counting::client as counting;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery, Order};
 use crate::raw_json::{select, with_member};
 use crate::reading::ranking;
+use crate::request::RequestContext;
 
 /// The parameters that it takes.
 pub const PARAMETERS: &[&str] =
@@ -28,21 +28,21 @@ pub fn fields() -> impl Iterator<Item = &'static str> {
 }
 
 /// `GET /api/v1/articles`: cards of the reader's edition and instant, newest first unless the request names another order.
-pub async fn get_articles(asked: &Asked) -> Result<Answer, ApiError> {
-    let List { mut query, fields, with_views, paging } = read_parameters(asked)?;
+pub async fn get_articles(request: &RequestContext) -> Result<Answer, ApiError> {
+    let List { mut query, fields, with_views, paging } = read_parameters(request)?;
     let mut snapshot = String::new();
     if let Some((pinned, position)) = paging.position()? {
         (snapshot, query.after) = (pinned, Some(position));
     }
     let is_ranked = query.order == Order::Views;
     if is_ranked {
-        (snapshot, query.ranked) = ranking::pinned(asked, &snapshot).await?;
+        (snapshot, query.ranked) = ranking::pinned(request, &snapshot).await?;
     }
-    let found = catalog::articles(&asked.env, query).await?;
+    let found = catalog::articles(&request.env, query).await?;
     let next = found.next.map(|position| paging.next_url(&snapshot, &position));
     let mut articles = found.items;
     if with_views {
-        articles = add_views(asked, &articles).await?;
+        articles = add_views(request, &articles).await?;
     }
     if let Some(fields) = &fields {
         articles = articles.iter().map(|article| select(article, fields)).collect::<Result<_, _>>()?;
@@ -64,17 +64,17 @@ struct List {
     paging: Paging,
 }
 
-fn read_parameters(asked: &Asked) -> Result<List, ApiError> {
-    let parameters = asked.parameters(PARAMETERS)?;
+fn read_parameters(request: &RequestContext) -> Result<List, ApiError> {
+    let parameters = request.parameters(PARAMETERS)?;
     let mut query = ListQuery {
-        edition: asked.edition.root.number,
-        now: asked.now.as_secs(),
+        edition: request.edition.root.number,
+        now: request.now.as_secs(),
         limit: DEFAULT_LIMIT,
         ..ListQuery::default()
     };
     let mut fields = None;
     let mut with_views = false;
-    let zone = &asked.edition.site.zone;
+    let zone = &request.edition.site.zone;
     for (name, value) in &parameters {
         let slug = |of| read_slug(name, value, of).map(|slug| Some(slug.to_string()));
         let bad = |expected: &str| ApiError::parameter(name, value, expected);
@@ -107,7 +107,7 @@ fn read_parameters(asked: &Asked) -> Result<List, ApiError> {
         with_views |= fields.iter().any(|field| field == VIEWS);
     }
     let kind = [if query.is_reversed { "-" } else { "" }, query.order.name()].concat();
-    Ok(List { query, fields, with_views, paging: Paging::new(asked, &kind, parameters)? })
+    Ok(List { query, fields, with_views, paging: Paging::new(request, &kind, parameters)? })
 }
 
 fn read_slug(name: &str, value: &str, expected: &str) -> Result<Slug, ApiError> {
@@ -149,14 +149,14 @@ fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
 }
 
 /// The articles, each with its `views`.
-async fn add_views(asked: &Asked, articles: &[ArticleJson]) -> Result<Vec<ArticleJson>, ApiError> {
+async fn add_views(request: &RequestContext, articles: &[ArticleJson]) -> Result<Vec<ArticleJson>, ApiError> {
     #[derive(Deserialize)]
     struct Id {
         id: String,
     }
     let id = |article: &ArticleJson| serde_json::from_str(article.get()).map(|Id { id }| id);
     let ids = articles.iter().map(id).collect::<Result<Vec<String>, _>>()?;
-    let views = counting::views_of(&asked.env, ids).await?;
+    let views = counting::views_of(&request.env, ids).await?;
     let with_views = |(article, views): (&ArticleJson, u64)| with_member(article, VIEWS, &views);
     Ok(articles.iter().zip(views).map(with_views).collect::<Result<_, _>>()?)
 }

@@ -5,17 +5,17 @@ use gazette_core::wire::{ChangeList, CurrentEdition};
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::{Answer, NO_STORE};
-use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ChangesQuery};
+use crate::request::RequestContext;
 
 /// The parameters of the list of changes.
 pub const CHANGES_PARAMETERS: &[&str] = &["limit", "cursor", "include"];
 
 /// `GET /api/v1/editions/current`: the edition that readers of this place see; number 0 before the first.
-pub fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
-    asked.parameters(&[])?;
-    let root = &asked.edition.root;
+pub fn get_current_edition(request: &RequestContext) -> Result<Answer, ApiError> {
+    request.parameters(&[])?;
+    let root = &request.edition.root;
     let current = CurrentEdition {
         number: root.number,
         published_at: root.published_at.to_rfc3339(),
@@ -26,11 +26,11 @@ pub fn get_current_edition(asked: &Asked) -> Result<Answer, ApiError> {
 
 /// `GET /api/v1/editions/{n}/changes`: what changed between edition n (0 is the empty paper) and the reader's own, sorted by
 /// the articles' ids. Its cursors keep the edition of the first page.
-pub async fn get_changes(asked: &Asked, number: &str) -> Result<Answer, ApiError> {
-    let parameters = asked.parameters(CHANGES_PARAMETERS)?;
+pub async fn get_changes(request: &RequestContext, number: &str) -> Result<Answer, ApiError> {
+    let parameters = request.parameters(CHANGES_PARAMETERS)?;
     let mut query = ChangesQuery {
-        edition: asked.edition.root.number,
-        now: asked.now.as_secs(),
+        edition: request.edition.root.number,
+        now: request.now.as_secs(),
         limit: DEFAULT_LIMIT,
         ..ChangesQuery::default()
     };
@@ -42,7 +42,7 @@ pub async fn get_changes(asked: &Asked, number: &str) -> Result<Answer, ApiError
             _ => {}
         }
     }
-    let paging = Paging::new(asked, "changes", parameters)?;
+    let paging = Paging::new(request, "changes", parameters)?;
     if let Some((edition, position)) = paging.position()? {
         query.edition = edition.parse().unwrap_or_default();
         query.after = Some(position);
@@ -53,7 +53,7 @@ pub async fn get_changes(asked: &Asked, number: &str) -> Result<Answer, ApiError
         return Err(ApiError::EditionNotFound(query.from));
     }
     let (from, edition) = (query.from, query.edition);
-    let found = catalog::changes(&asked.env, query).await?;
+    let found = catalog::changes(&request.env, query).await?;
     let next = found.next.map(|position| paging.next_url(&edition.to_string(), &position));
     let list = ChangeList { from, edition, changes: found.items, next };
     part::cacheable_page(&list, list.next.as_deref())

@@ -4,10 +4,10 @@ use gazette_core::hash::Hash;
 use serde::Serialize;
 
 use crate::answer::{Answer, Freshness, NO_STORE};
-use crate::asked::{Asked, encode};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::publishing::client::Position;
+use crate::request::{RequestContext, encode};
 
 /// The length of a page, unless the request names one.
 pub const DEFAULT_LIMIT: u32 = 20;
@@ -30,9 +30,9 @@ pub struct Paging {
 
 impl Paging {
     /// For a request with these parameters. `kind` names the list and its order; a cursor of another kind is refused.
-    pub fn new(asked: &Asked, kind: &str, parameters: Vec<(String, String)>) -> Result<Self, ApiError> {
-        let (kind, path) = (kind.to_owned(), asked.path.clone());
-        Ok(Self { kind, path, parameters, cursors: Cursors::of(&asked.env)? })
+    pub fn new(request: &RequestContext, kind: &str, parameters: Vec<(String, String)>) -> Result<Self, ApiError> {
+        let (kind, path) = (kind.to_owned(), request.path.clone());
+        Ok(Self { kind, path, parameters, cursors: Cursors::of(&request.env)? })
     }
 
     /// The snapshot and the position in the parameter `cursor`, if the request has one.

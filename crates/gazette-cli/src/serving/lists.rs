@@ -132,7 +132,7 @@ impl<'v> Lists<'v> {
         let newest: Vec<&Card> = outlines.iter().collect();
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
         let path = format!("/{}/{}", of.section.slug, of.slug);
-        let main = pages::onward(site, &path, &tags, &newest);
+        let main = pages::related(site, &path, &tags, &newest);
         self.marked(Rendered { head: String::new(), main, section: None }, &self.stories).main
     }
 

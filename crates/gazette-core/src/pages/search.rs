@@ -21,7 +21,7 @@ pub struct SearchPage<'a> {
     /// The path of the next page.
     pub next: Option<String>,
     /// Words that were perhaps meant, behind the path of a search for them.
-    pub meant: Option<(String, String)>,
+    pub suggestion: Option<(String, String)>,
 }
 
 /// An article that was found.
@@ -71,7 +71,7 @@ mod tests {
             section: "kinh-te",
             articles: vec![found],
             next: Some("/search?q=a&cursor=b".into()),
-            meant: None,
+            suggestion: None,
         };
         let rendered = search(&site, &page);
         let names = assert_well_formed(&rendered.main);
@@ -88,17 +88,18 @@ mod tests {
     fn a_search_without_hits_says_so_and_one_for_nothing_does_not() {
         let site = site();
         let texts = Language::Vi.texts();
-        let main =
-            |text| search(&site, &SearchPage { text, section: "", articles: Vec::new(), next: None, meant: None }).main;
+        let main = |text| {
+            search(&site, &SearchPage { text, section: "", articles: Vec::new(), next: None, suggestion: None }).main
+        };
         assert!(main("abc").contains(texts.nothing_found) && !main("abc").contains(texts.did_you_mean));
         assert!(!main("").contains(texts.nothing_found));
     }
 
     #[test]
     fn what_was_perhaps_meant_is_a_link() {
-        let meant = Some(("/search?q=a".into(), HOSTILE.into()));
+        let suggestion = Some(("/search?q=a".into(), HOSTILE.into()));
         let main =
-            search(&site(), &SearchPage { text: "b", section: "", articles: Vec::new(), next: None, meant }).main;
+            search(&site(), &SearchPage { text: "b", section: "", articles: Vec::new(), next: None, suggestion }).main;
         assert!(!assert_well_formed(&main).contains(&"script"));
         assert!(main.contains("<a href=\"/search?q=a\">"), "{main}");
     }

@@ -33,7 +33,7 @@ pub enum Method {
 }
 
 /// A request with all that its handler may use.
-pub struct Asked {
+pub struct RequestContext {
     /// The method.
     pub method: Method,
     /// The path, percent-encoded as it came.
@@ -73,7 +73,7 @@ impl Method {
     }
 }
 
-impl Asked {
+impl RequestContext {
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<String> {
         self.raw.headers().get(name).ok().flatten()

@@ -10,57 +10,57 @@ use gazette_core::site::Site;
 use gazette_core::wire::Role;
 
 use super::edition::{Edition, Purged};
-use super::place::Place;
 use super::previews;
+use super::read_context::ReadContext;
 use crate::answer::{Answer, Body};
-use crate::asked::{Asked, Method};
 use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Shown, Token};
+use crate::request::{Method, RequestContext};
 
 /// The parameter that names an edition.
 const PARAMETER: &str = "edition";
 
 /// Finds out by which preview link a request came, if any, and turns it to the edition that it asks for, if it asks for one.
-pub async fn turn_back(asked: &mut Asked) -> Result<(), ApiError> {
-    if asked.method != Method::Get {
+pub async fn at_requested_edition(request: &mut RequestContext) -> Result<(), ApiError> {
+    if request.method != Method::Get {
         return Ok(());
     }
-    let mut number = edition_parameter(asked).await?;
+    let mut number = edition_parameter(request).await?;
     if number.is_none() {
-        asked.preview = preview_of(asked).await?;
-        number = asked.preview.as_ref().and_then(|(_, shown)| shown.edition);
+        request.preview = preview_of(request).await?;
+        number = request.preview.as_ref().and_then(|(_, shown)| shown.edition);
     }
     let Some(number) = number else { return Ok(()) };
-    let edition = load(&asked.env, number).await?;
+    let edition = load(&request.env, number).await?;
     // Each boundary has made an edition, so at its first instant an edition shows what it showed to its last.
-    asked.now = edition.root.published_at;
-    asked.edition = Rc::new(edition);
+    request.now = edition.root.published_at;
+    request.edition = Rc::new(edition);
     Ok(())
 }
 
 /// The edition that `?edition=` names; the parameter is taken out of the query.
-async fn edition_parameter(asked: &mut Asked) -> Result<Option<u64>, ApiError> {
-    let Some(value) = asked.parameter(PARAMETER) else { return Ok(None) };
-    catalog::authorize(asked, Role::Editor).await?;
+async fn edition_parameter(request: &mut RequestContext) -> Result<Option<u64>, ApiError> {
+    let Some(value) = request.parameter(PARAMETER) else { return Ok(None) };
+    catalog::authorize(request, Role::Editor).await?;
     let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
     let number = number.ok_or_else(|| ApiError::parameter(PARAMETER, &value, "the number of an edition"))?;
     let is_other = |pair: &&str| pair.split('=').next() != Some(PARAMETER);
-    asked.query = asked.query.split('&').filter(is_other).collect::<Vec<_>>().join("&");
+    request.query = request.query.split('&').filter(is_other).collect::<Vec<_>>().join("&");
     Ok(Some(number))
 }
 
 /// The preview link that a request came by: the one that its path is, or its cookie's.
-async fn preview_of(asked: &Asked) -> Result<Option<(Token, Shown)>, ApiError> {
-    let cookies = asked.header("Cookie").unwrap_or_default();
-    let Some(token) = asked.path.strip_prefix("/preview/").or_else(|| previews::token_of(&cookies)) else {
+async fn preview_of(request: &RequestContext) -> Result<Option<(Token, Shown)>, ApiError> {
+    let cookies = request.header("Cookie").unwrap_or_default();
+    let Some(token) = request.path.strip_prefix("/preview/").or_else(|| previews::token_of(&cookies)) else {
         return Ok(None);
     };
-    let Some(token) = catalog::preview_token(&asked.env, token, asked.now)? else { return Ok(None) };
-    Ok(catalog::preview(&asked.env, &token).await?.map(|shown| (token, shown)))
+    let Some(token) = catalog::preview_token(&request.env, token, request.now)? else { return Ok(None) };
+    Ok(catalog::preview(&request.env, &token).await?.map(|shown| (token, shown)))
 }
 
 /// An edition of the history, without what was purged since.
-async fn load(place: &impl Place, number: u64) -> Result<Edition, ApiError> {
+async fn load(place: &impl ReadContext, number: u64) -> Result<Edition, ApiError> {
     let past = catalog::root_of(place, number).await?.ok_or(ApiError::EditionNotFound(number))?;
     let purged = Purged { ids: past.purged_ids.into_iter().collect(), blobs: past.purged_blobs.into_iter().collect() };
     Ok(Edition::load(place, serde_json::from_str(&past.root)?, None).await?.of_the_past(purged))

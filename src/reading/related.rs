@@ -10,16 +10,16 @@ use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::lists;
-use super::place::Place;
+use super::read_context::ReadContext;
 use super::stored_page::StoredPage;
 
 /// Puts it under an article of that edition at an instant. A page without it is better than none.
-pub async fn add(place: &impl Place, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
+pub async fn add(place: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
     if edition.is_past {
         return;
     }
     let Ok(heads) = lists::all_heads(place, edition).await else { return };
     let newest: Vec<&Card> = lists::newest_first(&heads, now).into_iter().map(|listed| &listed.card).collect();
-    let onward = pages::onward(&edition.site, &page.path, &page.tags, &newest);
-    page.rendered.main.push_str(&onward);
+    let related = pages::related(&edition.site, &page.path, &page.tags, &newest);
+    page.rendered.main.push_str(&related);
 }

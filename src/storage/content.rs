@@ -78,7 +78,7 @@ impl fmt::Display for ListKey {
 ///
 /// `None` says that the value is not there *yet, here*: the store is eventually consistent. A place remembers what a read
 /// gave, and misses too, for as long as the read's [`CacheTtl`]; another read may see further with a shorter one.
-pub trait PaperStore {
+pub trait ContentStore {
     /// The newest root this place knows, as JSON.
     async fn root(&self) -> Result<Option<String>, StoreError>;
     /// Replaces the root. At most once a second, one at a time: the caller sees to that.

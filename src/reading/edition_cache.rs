@@ -18,16 +18,16 @@ use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::leaving::{Leaving, leaving};
 use super::lists;
-use super::memory::{Keepable, Memory};
+use super::memory::{Cacheable, Memory};
 use super::most_read::{self, Named};
-use super::place::Place;
+use super::read_context::ReadContext;
+use super::serve_time::{ServeTime, serve_time};
 use crate::counting::client::Snapshot;
 use crate::error::ApiError;
 use crate::host::Later;
 use crate::publishing::client as catalog;
-use crate::storage::PaperStore;
+use crate::storage::ContentStore;
 
 /// A root younger than this is served without revalidation.
 pub const FRESH_MILLIS: f64 = 15_000.0;
@@ -49,7 +49,7 @@ const FAILING_MILLIS: f64 = 30_000.0;
 const LOOK_MILLIS: f64 = 20.0;
 
 /// All that an isolate keeps between requests, with answers of type `K`.
-pub struct Residence<K>(RefCell<State<K>>);
+pub struct EditionCache<K>(RefCell<State<K>>);
 
 struct State<K> {
     edition: Option<Rc<Edition>>,
@@ -65,11 +65,11 @@ struct State<K> {
     frame_ends: Option<Timestamp>,
     memory: Memory<K>,
     /// How often what is kept had to be answered otherwise, and what it was kept for the last time.
-    moment: u32,
-    of_moment: Option<(Rc<Edition>, Rc<Frame>, Timestamp, i64)>,
+    generation: u32,
+    generation_of: Option<(Rc<Edition>, Rc<Frame>, Timestamp, i64)>,
 }
 
-impl<K> Default for Residence<K> {
+impl<K> Default for EditionCache<K> {
     fn default() -> Self {
         Self(RefCell::new(State {
             edition: None,
@@ -81,27 +81,31 @@ impl<K> Default for Residence<K> {
             frame: None,
             frame_ends: None,
             memory: Memory::default(),
-            moment: 0,
-            of_moment: None,
+            generation: 0,
+            generation_of: None,
         }))
     }
 }
 
 /// What was kept for a path.
-pub struct Recalled<K> {
+pub struct CacheHit<K> {
     /// The answer.
     pub kept: Rc<K>,
     /// The frame that is current.
     pub frame: Rc<Frame>,
     /// What it says of this moment.
-    pub leaving: Leaving,
+    pub serve_time: ServeTime,
     /// Whether a new root is to be fetched after it.
     pub is_old: bool,
 }
 
-impl<K: Keepable + 'static> Residence<K> {
+impl<K: Cacheable + 'static> EditionCache<K> {
     /// The edition for a reader who comes now.
-    pub async fn edition(self: &Rc<Self>, place: &impl Place, later: &impl Later) -> Result<Rc<Edition>, ApiError> {
+    pub async fn edition(
+        self: &Rc<Self>,
+        place: &impl ReadContext,
+        later: &impl Later,
+    ) -> Result<Rc<Edition>, ApiError> {
         let came_at = place.millis();
         if let Some(shown) = self.shown_without_waiting(came_at) {
             if came_at - self.0.borrow().checked_at >= FRESH_MILLIS {
@@ -137,7 +141,7 @@ impl<K: Keepable + 'static> Residence<K> {
     }
 
     /// What the refresh of another reader comes to, if one is under way; `None` if it takes too long to wait for.
-    async fn others_refresh(&self, place: &impl Place, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
+    async fn others_refresh(&self, place: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
         let is_first = self.shown().is_none();
         while self.0.borrow().is_refreshing(place.millis()) {
             if place.millis() - came_at >= PATIENCE_MILLIS {
@@ -155,7 +159,7 @@ impl<K: Keepable + 'static> Residence<K> {
     }
 
     /// Fetches a new root after the answer, unless someone is at it, or it failed a moment ago.
-    pub fn refresh_later(self: &Rc<Self>, place: &impl Place, later: &impl Later) {
+    pub fn refresh_later(self: &Rc<Self>, place: &impl ReadContext, later: &impl Later) {
         let now = place.millis();
         let state = &mut *self.0.borrow_mut();
         if state.is_refreshing(now) || state.failing_since.is_some_and(|since| now - since < RETRY_MILLIS) {
@@ -165,16 +169,16 @@ impl<K: Keepable + 'static> Residence<K> {
             *since = now;
         }
         state.refreshing_since = Some(now);
-        let (residence, place) = (self.clone(), place.clone());
-        later.later(async move { warn_of(residence.refresh(&place).await) });
+        let (edition_cache, place) = (self.clone(), place.clone());
+        later.later(async move { warn_of(edition_cache.refresh(&place).await) });
     }
 
-    async fn refresh_in(self: Rc<Self>, place: impl Place) -> Result<Rc<Edition>, ApiError> {
+    async fn refresh_in(self: Rc<Self>, place: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
         self.refresh(&place).await
     }
 
     /// Fetches the root and the numbers, and shows them.
-    async fn refresh(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
+    async fn refresh(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
         let asked_at = place.millis();
         self.0.borrow_mut().refreshing_since = Some(asked_at);
         let refreshed = self.fetch_and_show(place).await;
@@ -194,7 +198,7 @@ impl<K: Keepable + 'static> Residence<K> {
     }
 
     /// The numbers must be quick: no page waits for a count.
-    async fn fetch_and_show(&self, place: &impl Place) -> Result<Rc<Edition>, ApiError> {
+    async fn fetch_and_show(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
         let numbers = std::pin::pin!(place.numbers());
         let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
         let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
@@ -206,7 +210,7 @@ impl<K: Keepable + 'static> Residence<K> {
         self.show(place, root?).await
     }
 
-    async fn fetch_root(&self, place: &impl Place) -> Result<Option<Root>, ApiError> {
+    async fn fetch_root(&self, place: &impl ReadContext) -> Result<Option<Root>, ApiError> {
         match place.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
             Ok(Some(Ok(root))) => return Ok(Some(root)),
             // Nothing was published, or nothing has arrived here: the Catalog knows.
@@ -220,7 +224,7 @@ impl<K: Keepable + 'static> Residence<K> {
     }
 
     /// Shows the edition of a root, if its number is higher than what is shown, and gives what is shown then.
-    pub async fn show(&self, place: &impl Place, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
+    pub async fn show(&self, place: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
         let shown = self.shown();
         let number = shown.as_ref().map(|shown| shown.root.number);
         let next = match root {
@@ -241,7 +245,7 @@ impl<K: Keepable + 'static> Residence<K> {
     /// Has at hand what pages of an edition show besides their own: the heads, which stay with it, and the most read that
     /// are public in it, which it gives. That must be quick, too: who names none shows none, and heads that have not come
     /// are fetched by whoever needs them.
-    async fn prepare(&self, place: &impl Place, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+    async fn prepare(&self, place: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
         let (ids, known) = {
             let state = self.0.borrow();
             (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
@@ -275,7 +279,7 @@ impl<K: Keepable + 'static> Residence<K> {
     }
 
     /// What was kept for a path, if it may be served without waiting for a new root.
-    pub fn recall(&self, path: &str, now_millis: f64) -> Option<Recalled<K>> {
+    pub fn lookup(&self, path: &str, now_millis: f64) -> Option<CacheHit<K>> {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
         state.renew_frame(now, false);
@@ -283,16 +287,16 @@ impl<K: Keepable + 'static> Residence<K> {
             return None;
         }
         let (edition, frame) = (state.edition.as_ref()?, state.frame.as_ref()?);
-        let leaving = leaving(edition, now, now_millis);
+        let serve_time = serve_time(edition, now, now_millis);
         let is_old = now_millis - state.checked_at >= FRESH_MILLIS;
         state.memory.enter(edition.root.epoch(now));
         let kept = state.memory.get(path)?;
-        Some(Recalled { kept, frame: frame.clone(), leaving, is_old })
+        Some(CacheHit { kept, frame: frame.clone(), serve_time, is_old })
     }
 
     /// Cache generation: changes whenever a cached response may be stale, and once a second, so that responses that are read
     /// often are asked for here and stay in the cache. 0 if the root must be revalidated first.
-    pub fn moment(&self, now_millis: f64) -> u32 {
+    pub fn generation(&self, now_millis: f64) -> u32 {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
         state.renew_frame(now, false);
@@ -304,11 +308,11 @@ impl<K: Keepable + 'static> Residence<K> {
         let is_same = |(of, within, at, in_second): &(Rc<Edition>, Rc<Frame>, Timestamp, i64)| {
             Rc::ptr_eq(of, edition) && Rc::ptr_eq(within, frame) && (*at, *in_second) == (epoch, second)
         };
-        if !state.of_moment.as_ref().is_some_and(is_same) {
-            state.of_moment = Some((edition.clone(), frame.clone(), epoch, second));
-            state.moment = state.moment.wrapping_add(1).max(1);
+        if !state.generation_of.as_ref().is_some_and(is_same) {
+            state.generation_of = Some((edition.clone(), frame.clone(), epoch, second));
+            state.generation = state.generation.wrapping_add(1).max(1);
         }
-        state.moment
+        state.generation
     }
 
     /// Keeps an answer instead of the one that was kept for its path.

@@ -17,19 +17,19 @@ use crate::storage::{Row, Sql, SqlError};
 /// Each letter costs some fifty looks into the index, so of words with more than 24 in all no slips are made: no syllable of
 /// Vietnamese has more than seven, in Telex ten.
 const PHRASES: &str = "WITH RECURSIVE
-    asked(n, word, is_known) AS MATERIALIZED (
+    request(n, word, is_known) AS MATERIALIZED (
         SELECT key, value, EXISTS (SELECT 1 FROM vocabulary WHERE term = value) FROM json_each(?1)
     ),
     whole(words, slips, letters) AS MATERIALIZED (
         SELECT count(*), max(1, sum(NOT is_known)), coalesce(sum(length(word)) FILTER (WHERE NOT is_known), sum(length(word)))
-        FROM asked
+        FROM request
     ),
     place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i < 12),
     letter(n, letter) AS (SELECT 96, '' UNION ALL SELECT n + 1, char(n + 1) FROM letter WHERE n < 122),
     cut(n, word, i, letter) AS (
-        SELECT asked.n, word, i, letter FROM asked, whole, place, letter
+        SELECT request.n, word, i, letter FROM request, whole, place, letter
         WHERE words <= 6 AND slips <= 2 AND letters <= 24 AND i <= length(word) AND length(word) BETWEEN 3 AND 12
-        AND NOT (is_known AND EXISTS (SELECT 1 FROM asked WHERE NOT is_known))
+        AND NOT (is_known AND EXISTS (SELECT 1 FROM request WHERE NOT is_known))
     ),
     slip(n, form) AS (
         SELECT n, substr(word, 1, i) || letter || substr(word, i + 1) FROM cut
@@ -37,7 +37,7 @@ const PHRASES: &str = "WITH RECURSIVE
         UNION SELECT n, substr(word, 1, i) || substr(word, i + 2, 1) || substr(word, i + 1, 1) || substr(word, i + 3) FROM cut
         UNION SELECT n, rtrim(replace(replace(replace(replace(replace(
             word, 'dd', 'd'), 'aa', 'a'), 'ee', 'e'), 'oo', 'o'), 'w', ''), 'sfrxj') FROM cut
-        EXCEPT SELECT n, word FROM asked
+        EXCEPT SELECT n, word FROM request
     ),
     often(n, form, times) AS MATERIALIZED (
         SELECT n, form, (SELECT count(*) FROM (SELECT 1 FROM vocabulary WHERE term = form LIMIT 1000)) FROM slip
@@ -48,7 +48,7 @@ const PHRASES: &str = "WITH RECURSIVE
     form(n, form, slips) AS MATERIALIZED (
         SELECT n, form, 1 FROM ranked WHERE rank <= 12
         UNION SELECT n, substr(word, 1, i) || ' ' || substr(word, i + 1), 1 FROM cut WHERE i BETWEEN 2 AND length(word) - 2
-        UNION SELECT n, word, 0 FROM asked
+        UNION SELECT n, word, 0 FROM request
     ),
     phrase(n, phrase, slips) AS (
         SELECT 0, form, slips FROM form WHERE n = 0

@@ -4,14 +4,14 @@
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::residence::STALE_MILLIS;
+use super::edition_cache::STALE_MILLIS;
 
 /// The longest time before a boundary in which answers must say how long they are good for.
 const LAST_SECS: i64 = 60;
 
 /// What an answer says of the moment at which it leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leaving {
+pub struct ServeTime {
     /// For how many seconds nothing appears or disappears, a minute at most.
     pub left_secs: i64,
     /// How many seconds ago the root was confirmed, if that should have happened since.
@@ -19,7 +19,7 @@ pub struct Leaving {
 }
 
 /// What an answer of an edition says that was made for an instant, judged at the end of this second, for as long as which the entry module may give the same answer again.
-pub fn leaving(edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leaving {
+pub fn serve_time(edition: &Edition, made_at: Timestamp, now_millis: f64) -> ServeTime {
     let second_ends = Timestamp::from_millis(now_millis).as_secs() + 1;
     let boundary = edition.root.next_boundary(made_at);
     let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
@@ -27,7 +27,7 @@ pub fn leaving(edition: &Edition, made_at: Timestamp, now_millis: f64) -> Leavin
     let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= STALE_MILLIS);
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
     let stale_secs = age.map(|age| (age / 1_000.0) as i64);
-    Leaving { left_secs, stale_secs }
+    ServeTime { left_secs, stale_secs }
 }
 
 #[cfg(test)]
@@ -39,7 +39,7 @@ mod tests {
         let mut edition = Edition::unpublished();
         edition.root.boundaries = [1_000, 2_000].map(Timestamp::from_secs).to_vec();
         let left =
-            |made_at: i64, now_millis: f64| leaving(&edition, Timestamp::from_secs(made_at), now_millis).left_secs;
+            |made_at: i64, now_millis: f64| serve_time(&edition, Timestamp::from_secs(made_at), now_millis).left_secs;
         for (now_millis, expected) in [
             (900_000.0, 60),
             (938_999.0, 60),
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn only_an_edition_that_should_have_been_confirmed_since_is_stale() {
         let edition = Edition::unpublished();
-        let stale = |now_millis: f64| leaving(&edition, Timestamp::from_secs(0), now_millis).stale_secs;
+        let stale = |now_millis: f64| serve_time(&edition, Timestamp::from_secs(0), now_millis).stale_secs;
         assert_eq!(stale(9_000_000.0), None, "it has no root");
         edition.confirm(1_000_000.0);
         edition.confirm(500_000.0);

@@ -19,15 +19,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 use super::edition::Edition;
+use super::edition_cache::CacheHit;
 use super::isolate;
-use super::leaving::{Leaving, leaving};
-use super::memory::Keepable;
+use super::memory::Cacheable;
 use super::previews::is_preview;
-use super::residence::Recalled;
+use super::serve_time::{ServeTime, serve_time};
 use crate::answer::{self, Answer, Body};
-use crate::asked::path_and_query;
 use crate::clock;
 use crate::counting::missing;
+use crate::request::path_and_query;
 
 /// What an answer weighs besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
@@ -44,7 +44,7 @@ pub struct Kept {
     etag: Option<String>,
     page: Option<Page>,
     /// What its headers say.
-    leaving: Leaving,
+    serve_time: ServeTime,
 }
 
 /// Where a page's own parts lie in its body, so that they need not be kept a second time.
@@ -98,12 +98,12 @@ impl Reading<'_> {
             return None;
         }
         let path = &*untracked(path_and_query(self.url));
-        let Recalled { mut kept, frame, leaving, is_old } = isolate::recall(path, now_millis)?;
+        let CacheHit { mut kept, frame, serve_time, is_old } = isolate::lookup(path, now_millis)?;
         if kept.page.as_ref().is_some_and(|page| !Rc::ptr_eq(&page.frame, &frame)) {
-            kept = Rc::new(Kept::new(kept.taken_apart()?, &frame, leaving).ok()?);
+            kept = Rc::new(Kept::new(kept.taken_apart()?, &frame, serve_time).ok()?);
             isolate::replace(path, kept.clone());
-        } else if kept.leaving != leaving {
-            kept = Rc::new(kept.leaving_as(leaving).ok()?);
+        } else if kept.serve_time != serve_time {
+            kept = Rc::new(kept.leaving_as(serve_time).ok()?);
             isolate::replace(path, kept.clone());
         }
         if !self.is_head && kept.is_missing_page() {
@@ -129,11 +129,11 @@ pub fn respond(
     made_at: Timestamp,
 ) -> Result<Response, JsValue> {
     let keep = answered.keep;
-    let leaving = leaving(edition, made_at, clock::millis());
+    let serve_time = serve_time(edition, made_at, clock::millis());
     if let Body::Stream(stream) = &answered.body {
         let stream = stream.clone();
         let etag = answered.header("ETag").map(str::to_owned);
-        let kept = Kept::of_body(answered, (stream.clone().into(), 0), etag, None, leaving)?;
+        let kept = Kept::of_body(answered, (stream.clone().into(), 0), etag, None, serve_time)?;
         let parts = kept.parts(reading);
         if reading.is_head || parts.get(0).is_null() {
             // Nobody will read it.
@@ -142,7 +142,7 @@ pub fn respond(
         return Ok(reading.respond(parts));
     }
     let frame = isolate::frame(edition);
-    let kept = Rc::new(Kept::new(answered, &frame, leaving)?);
+    let kept = Rc::new(Kept::new(answered, &frame, serve_time)?);
     if keep {
         isolate::keep(&untracked(path_and_query(reading.url)), kept.clone(), (edition, made_at));
     }
@@ -156,7 +156,7 @@ fn joined(rendered: &Rendered, frame: &Frame) -> (String, String) {
 }
 
 impl Kept {
-    fn new(answered: Answer, frame: &Rc<Frame>, leaving: Leaving) -> Result<Self, JsValue> {
+    fn new(answered: Answer, frame: &Rc<Frame>, serve_time: ServeTime) -> Result<Self, JsValue> {
         let mut etag = answered.header("ETag").map(str::to_owned);
         let (body, page) = match &answered.body {
             Body::Page(rendered) => {
@@ -171,7 +171,7 @@ impl Kept {
             Body::Text(text) => ((bytes(text), text.len()), None),
             Body::Empty | Body::Stream(_) => ((JsValue::NULL, 0), None),
         };
-        Self::of_body(answered, body, etag, page, leaving)
+        Self::of_body(answered, body, etag, page, serve_time)
     }
 
     /// Of a body in JavaScript's heap, with its length if that is known.
@@ -180,13 +180,13 @@ impl Kept {
         (body, body_bytes): (JsValue, usize),
         etag: Option<String>,
         page: Option<Page>,
-        leaving: Leaving,
+        serve_time: ServeTime,
     ) -> Result<Self, JsValue> {
         let mut headers: Vec<(&str, &str)> =
             answered.headers.iter().map(|(name, value)| (*name, value.as_ref())).collect();
-        let cache_control = answered.freshness.map(|freshness| freshness.cache_control(leaving.left_secs));
+        let cache_control = answered.freshness.map(|freshness| freshness.cache_control(serve_time.left_secs));
         headers.extend(cache_control.as_deref().map(|value| ("Cache-Control", value)));
-        let stale_secs = leaving.stale_secs.map(|secs| secs.to_string());
+        let stale_secs = serve_time.stale_secs.map(|secs| secs.to_string());
         headers.extend(stale_secs.as_deref().map(|secs| ("Gazette-Stale", secs)));
         if page.is_some() {
             headers.extend(etag.as_deref().map(|etag| ("ETag", etag)));
@@ -207,13 +207,13 @@ impl Kept {
         let (ok, not_modified) = (Array::of3(&body, &ok, &all), Array::of3(&JsValue::NULL, &not_modified, &all));
         // The text is in JavaScript's heap by now.
         let answer = Answer { body: Body::Empty, ..answered };
-        Ok(Self { answer, ok, not_modified, body_bytes, etag, page, leaving })
+        Ok(Self { answer, ok, not_modified, body_bytes, etag, page, serve_time })
     }
 
     /// The same, leaving at another moment.
-    fn leaving_as(&self, leaving: Leaving) -> Result<Self, JsValue> {
+    fn leaving_as(&self, serve_time: ServeTime) -> Result<Self, JsValue> {
         let body = (self.ok.get(0), self.body_bytes);
-        Self::of_body(self.answer.without_body(), body, self.etag.clone(), self.page.clone(), leaving)
+        Self::of_body(self.answer.without_body(), body, self.etag.clone(), self.page.clone(), serve_time)
     }
 
     /// The page without its frame, out of its body.
@@ -245,7 +245,7 @@ impl Kept {
     }
 }
 
-impl Keepable for Kept {
+impl Cacheable for Kept {
     fn bytes(&self) -> usize {
         self.body_bytes + OVERHEAD_BYTES
     }
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_kept_under_its_address_without_what_tracks() {
-        for (asked, key) in [
+        for (request, key) in [
             ("/", "/"),
             ("/?fbclid=IwAR0x", "/"),
             ("/thoi-su/bai?utm_source=zalo&utm_medium=x", "/thoi-su/bai"),
@@ -275,7 +275,7 @@ mod tests {
             ("/index.php?option=com_content&id=7&fbclid=2", "/index.php?option=com_content&id=7"),
             ("/api/v1/articles?fbclid=1", "/api/v1/articles?fbclid=1"),
         ] {
-            assert_eq!(untracked(asked), key, "{asked}");
+            assert_eq!(untracked(request), key, "{request}");
         }
     }
 }

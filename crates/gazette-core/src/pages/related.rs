@@ -16,7 +16,7 @@ use crate::slug::Slug;
 const RELATED: usize = 4;
 
 /// What to read next.
-struct Onward<'a> {
+struct Choice<'a> {
     /// Those that share most tags, of equals the newest; then the newest of the section.
     related: Vec<&'a Card>,
     /// The next newer one of the section.
@@ -26,7 +26,7 @@ struct Onward<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "onward.html", whitespace = "minimize")]
+#[template(path = "related.html", whitespace = "minimize")]
 struct Block<'a> {
     texts: &'a Texts,
     /// Each with what it is, if that must be said.
@@ -36,9 +36,9 @@ struct Block<'a> {
 /// What stands under the article at `path`, which has these tags, as HTML; nothing where there is nothing to read. It is
 /// chosen among public cards, newest first: the newest of each section. An article that is not among them has no
 /// neighbours. No link has a `rel`: a section's articles are no series to be gone through in order.
-pub fn onward(site: &Site, path: &str, tags: &[Slug], newest: &[&Card]) -> String {
+pub fn related(site: &Site, path: &str, tags: &[Slug], newest: &[&Card]) -> String {
     let texts = Language::of_tag(&site.language).texts();
-    let Onward { related, newer, older } = choose(path, tags, newest);
+    let Choice { related, newer, older } = choose(path, tags, newest);
     let neighbours = [(texts.newer, newer), (texts.older, older)];
     let neighbours = neighbours.into_iter().filter_map(|(what, card)| Some((what, card?)));
     let cards = related.into_iter().map(|card| ("", card)).chain(neighbours);
@@ -46,7 +46,7 @@ pub fn onward(site: &Site, path: &str, tags: &[Slug], newest: &[&Card]) -> Strin
     if cards.is_empty() { String::new() } else { render(&Block { texts, cards }) }
 }
 
-fn choose<'a>(path: &str, tags: &[Slug], newest: &[&'a Card]) -> Onward<'a> {
+fn choose<'a>(path: &str, tags: &[Slug], newest: &[&'a Card]) -> Choice<'a> {
     let section = path.split('/').nth(1).unwrap_or_default();
     // How many tags each card shares; nothing for those that are not offered for that.
     let mut shared: Vec<Option<usize>> = Vec::with_capacity(newest.len());
@@ -77,7 +77,7 @@ fn choose<'a>(path: &str, tags: &[Slug], newest: &[&'a Card]) -> Onward<'a> {
             }
         }
     }
-    Onward { related, newer: newer.map(|at| newest[at]), older: older.map(|at| newest[at]) }
+    Choice { related, newer: newer.map(|at| newest[at]), older: older.map(|at| newest[at]) }
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
         cards.into_iter().map(|card| card.slug.as_str()).collect()
     }
 
-    fn chosen<'a>(of: &Card, newest: &'a [Card]) -> Onward<'a> {
+    fn chosen<'a>(of: &Card, newest: &'a [Card]) -> Choice<'a> {
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
         let mut newest: Vec<&Card> = newest.iter().collect();
         newest.sort_by_key(|card| std::cmp::Reverse(card.published_at));
@@ -147,7 +147,7 @@ mod tests {
     fn it_is_links_with_their_dates_and_nothing_where_there_is_nothing() {
         let (site, newer, itself, far) = (site(), card(0, "kinh-te"), card(1, "kinh-te"), card(2, "thoi-su"));
         let tags = [itself.tags[0].slug.clone()];
-        let html = onward(&site, &itself.path(), &tags, &[&newer, &itself, &far]);
+        let html = related(&site, &itself.path(), &tags, &[&newer, &itself, &far]);
         assert_well_formed(&html);
         for expected in [
             "<h2 id=\"onward-title\">Đọc tiếp</h2>",
@@ -160,7 +160,7 @@ mod tests {
             assert!(html.contains(expected), "{expected} is missing in {html}");
         }
         assert!(!html.contains("Tin cũ hơn") && !html.contains("rel=") && !html.contains("bai-1"), "{html}");
-        assert_eq!(onward(&site, &itself.path(), &tags, &[&itself]), "");
+        assert_eq!(related(&site, &itself.path(), &tags, &[&itself]), "");
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         let itself = card(0, "kinh-te");
         let mut hostile = with_text_everywhere(card(1, "kinh-te"), HOSTILE);
         hostile.tags.clear();
-        let html = onward(&site(), &itself.path(), &[], &[&itself, &hostile, &hostile]);
+        let html = related(&site(), &itself.path(), &[], &[&itself, &hostile, &hostile]);
         assert!(html.contains("Tin cũ hơn") && !assert_well_formed(&html).contains(&"script"), "{html}");
     }
 }
