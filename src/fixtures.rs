@@ -1,32 +1,8 @@
 //! What tests of several wings need.
 
-use chrono::{DateTime, FixedOffset};
-use gazette_core::article::{Article, Card, SectionRef};
+pub use gazette_core::fixtures::article;
 
 use crate::storage::Sql;
-
-/// An article with nothing in it but what every article has.
-pub fn article(section: &str, slug: &str, title: &str, published_at: DateTime<FixedOffset>) -> Article {
-    let card = Card {
-        id: slug.into(),
-        url: format!("https://bao.example/{section}/{slug}"),
-        slug: slug.parse().expect("a slug"),
-        title: title.into(),
-        lead: String::new(),
-        source: None,
-        section: SectionRef { slug: section.parse().expect("a slug"), title: section.into() },
-        bylines: Vec::new(),
-        tags: Vec::new(),
-        published_at,
-        updated_at: published_at,
-        language: "vi".into(),
-        word_count: 1,
-        reading_minutes: 1,
-        image: None,
-        corrections: Vec::new(),
-    };
-    Article { card, body_html: String::new(), body_text: String::new() }
-}
 
 /// The tables that hold a text somewhere.
 pub fn tables_with(sql: &impl Sql, text: &str) -> Vec<String> {

@@ -5,7 +5,6 @@
 
 mod answer;
 mod clock;
-mod codec;
 mod counting;
 mod cursor;
 #[cfg(test)]
@@ -36,6 +35,7 @@ pub use searching::SearchIndex;
 
 use counting::missing;
 use error::ApiError;
+use gazette_sql::codec;
 use reading::isolate;
 use reading::response_cache::{self, Reading};
 use request::{Method, RequestContext, path_and_query};

@@ -2,17 +2,10 @@
 //!
 //! The [`SearchIndex`] object keeps the words of the newest edition; the Catalog tells it of each change within a second,
 //! and can tell it everything anew. Its hits are judged by the reader's own edition and instant, so an embargo or a
-//! takedown holds at once. Start reading at [`handlers`], then [`question`] and [`index`].
+//! takedown holds at once. Start reading at [`handlers`]; the index is the crate `gazette-search`.
 
 pub mod client;
-mod command;
 pub mod handlers;
-mod index;
 mod object;
-mod question;
-mod snippet;
-mod spelling;
-#[cfg(test)]
-mod tests;
 
 pub use object::SearchIndex;

@@ -6,13 +6,12 @@
 mod content;
 mod kv;
 mod object;
-mod sql;
 
 #[cfg(test)]
 pub use content::Media;
 pub use content::{CacheTtl, ContentStore, ListKey, StoreError, read_surely};
+#[cfg(test)]
+pub use gazette_sql::NativeSql;
+pub use gazette_sql::{ObjectRows, Row, Sql, SqlError, Value};
 pub use kv::KvContentStore;
 pub use object::ObjectSql;
-#[cfg(test)]
-pub use sql::native::NativeSql;
-pub use sql::{ObjectRows, Row, Sql, SqlError, Value};

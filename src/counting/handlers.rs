@@ -76,14 +76,14 @@ async fn admit(request: &RequestContext, parameters: &[&str]) -> Result<(), ApiE
 /// is not counted. The total includes the views of older systems.
 async fn report(request: &RequestContext, article: String, view: String) -> Result<Receipt, ApiError> {
     let sender = sender(request)?;
-    let request = if is_private(request) {
+    let event = if is_private(request) {
         ShardRequest::Look(article)
     } else {
         let day = days::of(&request.edition.site.zone, request.now);
         let (visitor, network) = (sender.visitor, sender.network.clone());
         ShardRequest::Count(ViewEvent { article, view, visitor, network, day, is_bot: is_automatic(request) })
     };
-    let receipt = client::ask_shard(&request.env, &sender.network, &request).await?;
+    let receipt = client::ask_shard(&request.env, &sender.network, &event).await?;
     Ok(Receipt { total: receipt.total.saturating_add(request.edition.site.views_offset), ..receipt })
 }
 

@@ -52,8 +52,8 @@ pub fn exact(number: u64) -> u64 {
 pub async fn get_article_views(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
     request.parameters(&[])?;
     let article = reading::article_id(request, slug).await?;
-    let request = StatsRequest::Article(article, days::of(&request.edition.site.zone, request.now));
-    let views: ArticleViews = ask_stats(&request.env, &request).await?;
+    let question = StatsRequest::Article(article, days::of(&request.edition.site.zone, request.now));
+    let views: ArticleViews = ask_stats(&request.env, &question).await?;
     fresh(&wire::ArticleViews {
         views: exact(views.views),
         readers: exact(views.readers),

@@ -1,9 +1,9 @@
 //! How the rest of the Worker reaches the search index.
 
-pub use super::command::{Command as Order, NewEntry};
-use super::command::{Command, SearchPart, SearchQuery};
 use crate::error::ApiError;
 use crate::object::{self, Instance};
+pub use gazette_search::command::{Command as Order, NewEntry};
+use gazette_search::command::{Command, SearchPart, SearchQuery};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "SEARCH_INDEX";

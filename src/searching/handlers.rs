@@ -10,13 +10,13 @@ use gazette_core::wire::{Highlights, SearchResults};
 use serde_json::value::RawValue;
 
 use super::client::search;
-use super::command::{Hit, RankCursor, SearchPart, SearchQuery};
 use crate::answer::{Answer, Freshness};
 use crate::cursor::Cursors;
 use crate::error::ApiError;
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
 use crate::request::{RequestContext, encode};
+use gazette_search::command::{Hit, RankCursor, SearchPart, SearchQuery};
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";

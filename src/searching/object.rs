@@ -5,14 +5,14 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::Command;
-use super::index;
-use super::spelling::Allowance;
 use crate::clock;
 use crate::error::ApiError;
 use crate::logging;
 use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
+use gazette_search::command::Command;
+use gazette_search::index;
+use gazette_search::spelling::Allowance;
 
 /// Finds articles by their words. Its instance is named `search`.
 #[wasm_bindgen]

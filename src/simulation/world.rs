@@ -19,7 +19,7 @@ use crate::publishing::client::CatalogClient;
 use crate::publishing::{CatalogService, Command, Message};
 use crate::reading::read_context::ReadContext;
 use crate::searching::client::Order;
-use crate::storage::{NativeSql, Row, Sql, SqlError, StoreError, Value};
+use crate::storage::{NativeSql, StoreError};
 
 /// How long the platform waits before it runs an alarm again whose handler died.
 pub const ALARM_RETRY_MILLIS: u64 = 2_000;
@@ -348,16 +348,6 @@ impl Later for IsolateLater {
             // Work that was cut off is nobody's concern.
             let _cut_off = life.with(work, || {}).await;
         });
-    }
-}
-
-impl Sql for Rc<NativeSql> {
-    fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError> {
-        (**self).run(statement, parameters)
-    }
-
-    fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
-        (**self).transaction(work)
     }
 }
 

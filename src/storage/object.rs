@@ -6,8 +6,8 @@ use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::SqlStorageValue;
 
-use super::sql::{ObjectRows, Row, Sql, SqlError, Value};
 use crate::clock;
+use gazette_sql::{ObjectRows, Row, Sql, SqlError, Value};
 
 /// The database of one Durable Object.
 pub struct ObjectSql {

@@ -8,6 +8,8 @@ pub mod article;
 pub mod edition;
 pub mod feeds;
 pub mod files;
+#[cfg(feature = "fixtures")]
+pub mod fixtures;
 pub mod hash;
 pub mod html;
 pub mod language;

@@ -6,11 +6,11 @@ use gazette_core::article::Article;
 use gazette_core::text::{fold_chars, with_one_tone_placement};
 use gazette_core::time::Timestamp;
 
-use super::command::{Hit, NewEntry, RankCursor, SearchPart, SearchQuery};
-use super::question::Question;
-use super::snippet::Marker;
-use super::spelling::{self, Allowance, Spelling};
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::command::{Hit, NewEntry, RankCursor, SearchPart, SearchQuery};
+use crate::question::Question;
+use crate::snippet::Marker;
+use crate::spelling::{self, Allowance, Spelling};
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
 pub const MIGRATIONS: &[&[&str]] = &[&[

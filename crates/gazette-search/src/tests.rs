@@ -3,11 +3,11 @@
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 
-use super::command::{NewEntry, RankCursor, SearchPart, SearchQuery};
-use super::index;
-use super::spelling::Allowance;
-use crate::fixtures;
-use crate::storage::{NativeSql, Sql};
+use crate::command::{NewEntry, RankCursor, SearchPart, SearchQuery};
+use crate::index;
+use crate::spelling::Allowance;
+use gazette_core::fixtures;
+use gazette_sql::{NativeSql, Sql};
 
 const NOW: i64 = 1_800_000_000;
 

@@ -5,9 +5,9 @@ use std::cell::Cell;
 
 use gazette_core::text::{fold_chars, lower_char};
 
-use super::command::SearchQuery;
-use super::question::{FOLDED, Question, matching};
-use crate::storage::{Row, Sql, SqlError};
+use crate::command::SearchQuery;
+use crate::question::{FOLDED, Question, matching};
+use gazette_sql::{Row, Sql, SqlError};
 
 /// Phrases that are as many slips away from the words as there are words that nobody wrote, or else one: a letter too many,
 /// too few, a wrong one, two in the wrong order, a space left out, or the keys of Telex where its Vietnamese was off
@@ -84,6 +84,12 @@ pub fn mended(sql: &impl Sql, question: &Question, query: &SearchQuery) -> Resul
 pub struct Allowance {
     left: Cell<u32>,
     at: Cell<i64>,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Allowance {
