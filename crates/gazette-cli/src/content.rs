@@ -2,7 +2,7 @@
 //!
 //! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
 //! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::proof`]
-//! sets an article again when its bytes are needed. A [`Tray`] is for looking again and again while editors write, and a
+//! sets an article again when its bytes are needed. A [`ContentSnapshot`] is for looking again and again while editors write, and a
 //! [`Checker`] for checking as often.
 
 mod article;
@@ -24,8 +24,8 @@ mod paper;
 mod schemas;
 mod settings;
 mod shelf;
+mod snapshot;
 mod toml;
-mod tray;
 mod yaml;
 mod zone;
 
@@ -35,8 +35,8 @@ pub use folder::{Folder, FolderError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};
 pub use inside::real_path;
 pub use manuscript::{Parts, Repairs};
-pub use media::{Depth, Document, MediaFile, NoMedia, Picture, Shown};
+pub use media::{Depth, Document, MediaFile, NoMedia, Picture, PictureVersion};
 pub use node::Unreadable;
 pub use paper::{Paper, Reader, Reading, SettingsReading};
-pub use tray::{Filed, Look, Page, Tray};
+pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
 pub use zone::{UnknownZone, zone};

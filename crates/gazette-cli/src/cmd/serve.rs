@@ -10,7 +10,7 @@ use std::thread;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{Filed, FrontMatter};
+use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::serving::{self, Mark, Newsroom};
@@ -78,14 +78,14 @@ fn listen(port: u16) -> Result<(TcpListener, String), Failure> {
 
 fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
     let (view, now) = (newsroom.look(), now());
-    let mark = |filed: &Filed| filed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
+    let mark = |parsed: &ParsedFile| parsed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
     let count =
-        |is_it: fn(Mark) -> bool| view.tray.files().filter_map(|filed| mark(filed)).filter(|m| is_it(*m)).count();
-    let articles = view.tray.files().count();
+        |is_it: fn(Mark) -> bool| view.snapshot.files().filter_map(|parsed| mark(parsed)).filter(|m| is_it(*m)).count();
+    let articles = view.snapshot.files().count();
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
-    terminal.say(format_args!("{} is at {}", one_line(&view.tray.site().title), style::bold(url)));
+    terminal.say(format_args!("{} is at {}", one_line(&view.snapshot.site().title), style::bold(url)));
     terminal.say(format_args!(
         "{}; {} and {embargoed} embargoed, marked.",
         counted(articles, "article"),

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::article::Entry;
 use super::folder::Stamp;
 use super::paper::{find_between, named_slug, read_article};
-use super::tray::{Filed, Tray};
+use super::snapshot::{ContentSnapshot, ParsedFile};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
 /// Tells all that is wrong with a folder, as `gazette check` does.
@@ -33,49 +33,50 @@ struct Kept {
 }
 
 impl Checker {
-    /// Checks what is in the tray now.
-    pub fn check(&mut self, tray: &Tray) -> Diagnostics {
-        let settings = Some((tray.site().clone(), tray.settings.are_sound));
+    /// Checks what is in the snapshot now.
+    pub fn check(&mut self, snapshot: &ContentSnapshot) -> Diagnostics {
+        let settings = Some((snapshot.site().clone(), snapshot.settings.are_sound));
         if self.settings != settings {
             self.settings = settings;
             self.kept.clear();
         }
-        let to_read: Vec<&Filed> = tray.files().map(AsRef::as_ref).filter(|filed| !self.knows(filed, tray)).collect();
-        let read: Vec<_> = to_read.par_iter().map(|filed| read(filed, tray)).collect();
-        let present: HashSet<&str> = tray.files().map(|filed| filed.file.as_str()).collect();
+        let to_read: Vec<&ParsedFile> =
+            snapshot.files().map(AsRef::as_ref).filter(|parsed| !self.knows(parsed, snapshot)).collect();
+        let read: Vec<_> = to_read.par_iter().map(|parsed| read(parsed, snapshot)).collect();
+        let present: HashSet<&str> = snapshot.files().map(|parsed| parsed.file.as_str()).collect();
         self.kept.retain(|file, _| present.contains(file.as_str()));
-        self.kept.extend(to_read.iter().map(|filed| filed.file.clone()).zip(read));
+        self.kept.extend(to_read.iter().map(|parsed| parsed.file.clone()).zip(read));
 
-        let kept: Vec<_> = tray.files().filter_map(|filed| self.kept.get_key_value(&filed.file)).collect();
+        let kept: Vec<_> = snapshot.files().filter_map(|parsed| self.kept.get_key_value(&parsed.file)).collect();
         let entries: Vec<Entry> = kept.iter().filter_map(|(_, kept)| kept.entry.clone()).collect();
         let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
-        let (settings, unread) = (&tray.settings, unread.collect());
-        let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
+        let (settings, unread) = (&snapshot.settings, unread.collect());
+        let between = find_between(&snapshot.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
         let each = kept
             .iter()
             .flat_map(|(_, kept)| &kept.found)
             .chain(&settings.found)
-            .chain(&tray.trouble)
-            .chain(&tray.foreign);
+            .chain(&snapshot.trouble)
+            .chain(&snapshot.foreign);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
 
-    fn knows(&self, filed: &Filed, tray: &Tray) -> bool {
-        self.kept.get(&filed.file).is_some_and(|kept| {
-            let same = |(file, stamp): &(String, Option<Stamp>)| tray.stamps.get(file).copied() == *stamp;
-            kept.text == filed.text && !kept.depends_on_others && kept.media.iter().all(same)
+    fn knows(&self, parsed: &ParsedFile, snapshot: &ContentSnapshot) -> bool {
+        self.kept.get(&parsed.file).is_some_and(|kept| {
+            let same = |(file, stamp): &(String, Option<Stamp>)| snapshot.stamps.get(file).copied() == *stamp;
+            kept.text == parsed.text && !kept.depends_on_others && kept.media.iter().all(same)
         })
     }
 }
 
-fn read(filed: &Filed, tray: &Tray) -> Kept {
-    let (entry, found) = read_article(&filed.file, tray.desk());
+fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> Kept {
+    let (entry, found) = read_article(&parsed.file, snapshot.desk());
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
-    tray.remember(media);
+    snapshot.remember(media);
     Kept {
-        text: filed.text,
-        media: media.iter().map(|media| (media.file.clone(), tray.stamps.get(&media.file).copied())).collect(),
-        depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || filed.may_link_to_files,
+        text: parsed.text,
+        media: media.iter().map(|media| (media.file.clone(), snapshot.stamps.get(&media.file).copied())).collect(),
+        depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || parsed.may_link_to_files,
         entry,
         found,
     }
@@ -98,11 +99,11 @@ mod tests {
     }
 
     /// What is wrong, each with its file, after looking again; the same as is found by reading everything anew.
-    fn check(checker: &mut Checker, tray: &mut Tray, root: &Path) -> Vec<String> {
-        if let Some(look) = tray.look() {
-            *tray = look.tray;
+    fn check(checker: &mut Checker, snapshot: &mut ContentSnapshot, root: &Path) -> Vec<String> {
+        if let Some(refresh) = snapshot.refresh() {
+            *snapshot = refresh.snapshot;
         }
-        let found = checker.check(tray);
+        let found = checker.check(snapshot);
         let anew = Paper::read_with(Folder::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
         assert_eq!(found, anew.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
@@ -115,7 +116,7 @@ mod tests {
         let write = |file: &str, content: &[u8]| fs::write(root.join(file), content).unwrap();
         write(SETTINGS, SITE.as_bytes());
         write("x.md", article("", "[y](y.md) ![ảnh](anh.gif)").as_bytes());
-        let mut tray = Tray::open(Folder::open(root).unwrap()).unwrap();
+        let mut snapshot = ContentSnapshot::open(Folder::open(root).unwrap()).unwrap();
         let mut checker = Checker::default();
         let mut found = |files: &[(&str, Option<&[u8]>)]| {
             for (file, content) in files {
@@ -124,7 +125,7 @@ mod tests {
                     None => fs::remove_file(root.join(file)).unwrap(),
                 }
             }
-            check(&mut checker, &mut tray, root)
+            check(&mut checker, &mut snapshot, root)
         };
         assert_eq!(found(&[]).len(), 2);
         assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif is not there"]);

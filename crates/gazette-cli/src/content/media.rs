@@ -64,7 +64,7 @@ pub struct Picture {
 
 /// One of a picture's versions, as pages show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct PictureVersion {
     /// Its address within the paper.
     pub path: String,
     /// In pixels.
@@ -102,16 +102,16 @@ impl Picture {
     }
 
     /// The version that stands for all.
-    pub fn main(&self) -> Shown {
+    pub fn main(&self) -> PictureVersion {
         let fits = |version: &&Made| version.width <= MAIN_WIDTH_PX;
         let main = self.own.iter().rfind(fits).unwrap_or(&self.own[0]);
-        Shown { path: self.path_of(main), width: main.width, height: main.height }
+        PictureVersion { path: self.path_of(main), width: main.width, height: main.height }
     }
 
     /// The version for where it is never large.
-    pub fn smallest(&self) -> Shown {
+    pub fn smallest(&self) -> PictureVersion {
         let smallest = &self.own[0];
-        Shown { path: self.path_of(smallest), width: smallest.width, height: smallest.height }
+        PictureVersion { path: self.path_of(smallest), width: smallest.width, height: smallest.height }
     }
 
     /// The versions in its own format for a `srcset`, each address behind `base`. Empty if there is only one.

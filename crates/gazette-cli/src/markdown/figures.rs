@@ -8,7 +8,7 @@ use gazette_core::html::escape;
 use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
-use crate::content::{Picture, Shown};
+use crate::content::{Picture, PictureVersion};
 
 /// How wide pictures in the text stand, as `sizes` has it: as wide as the column of text. See `paper.css`.
 const SIZES: &str = "(min-width: 50em) 738px, 92vw";
@@ -103,7 +103,7 @@ impl Writer<'_, '_> {
             self.html.push_str("\" title=\"");
             escape(&mut self.html, title);
         }
-        let Shown { width, height, .. } = main;
+        let PictureVersion { width, height, .. } = main;
         let _ = write!(self.html, "\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\">");
         if !webp.is_empty() {
             self.html.push_str("</picture>");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::content::{Checker, Folder, FolderError, Tray};
+use crate::content::{Checker, ContentSnapshot, Folder, FolderError};
 use crate::diagnostics::{Diagnostic, Diagnostics, counted};
 use crate::terminal::{Terminal, style};
 
@@ -23,7 +23,7 @@ pub struct Newsroom {
 #[derive(Debug, Clone)]
 pub struct View {
     /// The folder.
-    pub tray: Tray,
+    pub snapshot: ContentSnapshot,
     /// All that is wrong with it; before the first check has ended, what is known so far.
     pub found: Arc<Diagnostics>,
     /// Changes when pages could be others.
@@ -41,28 +41,28 @@ struct State {
 impl Newsroom {
     /// Reads that folder.
     pub fn open(folder: Folder, terminal: Terminal) -> Result<Self, FolderError> {
-        let tray = Tray::open(folder)?;
-        let found = Arc::new(Diagnostics::new(tray.found()));
+        let snapshot = ContentSnapshot::open(folder)?;
+        let found = Arc::new(Diagnostics::new(snapshot.found()));
         // A page that a command before this one has shown is another one's.
         let version = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) * 1_000_000;
-        let state = State { view: View { tray, found, version }, checker: None, has_answered: false };
+        let state = State { view: View { snapshot, found, version }, checker: None, has_answered: false };
         Ok(Self { terminal, state: Mutex::new(state), changed: Condvar::new() })
     }
 
     /// The folder as it is now.
     pub fn look(&self) -> View {
         let mut state = self.lock();
-        if let Some(look) = state.view.tray.look() {
-            state.view.tray = look.tray;
-            if look.is_changed {
+        if let Some(refresh) = state.view.snapshot.refresh() {
+            state.view.snapshot = refresh.snapshot;
+            if refresh.is_changed {
                 let State { view, checker, .. } = &mut *state;
                 match checker {
                     Some(checker) => {
-                        let found = checker.check(&view.tray);
+                        let found = checker.check(&view.snapshot);
                         self.tell(view, found);
                     }
                     // The first check will tell.
-                    None => view.found = Arc::new(Diagnostics::new(view.tray.found())),
+                    None => view.found = Arc::new(Diagnostics::new(view.snapshot.found())),
                 }
                 view.version += 1;
                 self.changed.notify_all();
@@ -86,14 +86,14 @@ impl Newsroom {
         let is_early = |state: &mut State| !state.has_answered;
         let waited = self.changed.wait_timeout_while(state, FIRST_PAGE, is_early);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let tray = state.view.tray.clone();
+        let snapshot = state.view.snapshot.clone();
         drop(state);
 
         let mut checker = Checker::default();
-        checker.check(&tray);
+        checker.check(&snapshot);
         let mut state = self.lock();
         // Once more, for what has changed meanwhile.
-        let found = checker.check(&state.view.tray);
+        let found = checker.check(&state.view.snapshot);
         state.checker = Some(checker);
         let is_news = *state.view.found != found;
         // Nothing was told so far.
@@ -136,7 +136,7 @@ impl Newsroom {
     }
 
     fn tell_order(&self, view: &View) {
-        let articles = counted(view.tray.files().count(), "article");
+        let articles = counted(view.snapshot.files().count(), "article");
         self.terminal.aside(format_args!("{articles} without errors."));
     }
 

@@ -16,7 +16,7 @@ use super::lists::Lists;
 use super::marks::Mark;
 use super::newsroom::{Newsroom, View};
 use super::problems;
-use crate::content::{Filed, FrontMatter};
+use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// So often a browser hears something, so that one that has gone is noticed.
@@ -57,7 +57,7 @@ fn events(newsroom: Arc<Newsroom>) -> Answer {
 
 /// `GET /media/{hash}/{name}`.
 fn media(view: &View, hash: &str, name: &str) -> Option<Answer> {
-    let bytes = view.tray.media(hash.parse::<Hash>().ok()?)?;
+    let bytes = view.snapshot.media(hash.parse::<Hash>().ok()?)?;
     // The name was made after the true format.
     let media_type = match name.rsplit_once('.')?.1 {
         "jpg" => "image/jpeg",
@@ -84,7 +84,7 @@ impl Visit<'_> {
         if self.request.path == problems::PATH {
             return self.bare_page(200, problems::page(&self.view.found));
         }
-        if !self.view.tray.has_site() {
+        if !self.view.snapshot.has_site() {
             let errors: Vec<&Diagnostic> = self.errors(|_| true);
             return self.bare_page(500, problems::error_page(&errors));
         }
@@ -99,7 +99,7 @@ impl Visit<'_> {
             ["authors", author, "page", page] => self.named_list(author, page, |author, page| lists().author(author, page)),
             ["archive", year, month] => self.month(year, month, ""),
             ["archive", year, month, "page", page] => self.month(year, month, page),
-            ["privacy"] => self.page(200, pages::privacy(self.view.tray.site())),
+            ["privacy"] => self.page(200, pages::privacy(self.view.snapshot.site())),
             [section] if self.is_section(section) => self.list("", |page| lists().section(section, page)),
             [section, "page", "1"] if self.is_section(section) => Answer::moved(format!("/{section}")),
             [section, "page", page] if self.is_section(section) => self.list(page, |page| lists().section(section, page)),
@@ -109,33 +109,39 @@ impl Visit<'_> {
     }
 
     fn is_section(&self, slug: &str) -> bool {
-        self.view.tray.site().section(slug).is_some()
+        self.view.snapshot.site().section(slug).is_some()
     }
 
     /// `GET /{section}/{slug}`: an article; from another section or by its id, a redirect to it.
     fn article(&self, slug: &str) -> Answer {
         let Ok(slug) = slug.parse::<Slug>() else { return self.legacy() };
-        let named: Vec<&Filed> =
-            self.view.tray.files().map(AsRef::as_ref).filter(|filed| filed.slug.as_ref() == Some(&slug)).collect();
-        let here = |filed: &&&Filed| filed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
-        if let Some(filed) = named.iter().find(here).or_else(|| named.iter().find(|filed| filed.front.is_none())) {
-            return self.article_page(filed);
+        let named: Vec<&ParsedFile> = self
+            .view
+            .snapshot
+            .files()
+            .map(AsRef::as_ref)
+            .filter(|parsed| parsed.slug.as_ref() == Some(&slug))
+            .collect();
+        let here =
+            |parsed: &&&ParsedFile| parsed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
+        if let Some(parsed) = named.iter().find(here).or_else(|| named.iter().find(|parsed| parsed.front.is_none())) {
+            return self.article_page(parsed);
         }
-        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
-        let elsewhere = named.iter().find_map(|filed| filed.front.as_ref());
+        let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
+        let elsewhere = named.iter().find_map(|parsed| parsed.front.as_ref());
         match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
             Some(front) => Answer::moved(path_of(front)),
             None => self.legacy(),
         }
     }
 
-    fn article_page(&self, filed: &Filed) -> Answer {
-        let (tray, site) = (&self.view.tray, self.view.tray.site());
-        let page = tray.set(filed, site.zone.local(self.now));
+    fn article_page(&self, parsed: &ParsedFile) -> Answer {
+        let (snapshot, site) = (&self.view.snapshot, self.view.snapshot.site());
+        let page = snapshot.set(parsed, site.zone.local(self.now));
         let mut errors: Vec<&Diagnostic> =
             page.found.iter().filter(|found| found.severity == Severity::Error).collect();
         // What is wrong between this file and others is known from the last check.
-        for found in self.errors(|found| found.file == filed.file) {
+        for found in self.errors(|found| found.file == parsed.file) {
             if !errors.contains(&found) {
                 errors.push(found);
             }
@@ -144,16 +150,16 @@ impl Visit<'_> {
             Some(article) => pages::article(site, article),
             None => return self.bare_page(500, problems::error_page(&errors)),
         };
-        if let Some(front) = &filed.front {
+        if let Some(front) = &parsed.front {
             rendered.main.push_str(&Lists::new(&self.view, self.now).onward(front));
         }
-        if let Some(mark) = filed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
+        if let Some(mark) = parsed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
             rendered.main.insert_str(0, &mark.note(site));
         }
         if errors.is_empty() {
             return self.page(200, rendered);
         }
-        rendered.main.insert_str(0, &problems::above_article(&filed.file, &errors));
+        rendered.main.insert_str(0, &problems::above_article(&parsed.file, &errors));
         self.bare_page(500, rendered)
     }
 
@@ -177,7 +183,7 @@ impl Visit<'_> {
     fn legacy_if_any(&self) -> Option<Answer> {
         let Request { path, query } = self.request;
         let address = legacy_address(&if query.is_empty() { path.clone() } else { format!("{path}?{query}") });
-        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
+        let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
         let find = |address: &str| fronts().find(|front| front.redirect_from.iter().any(|from| from.value == address));
         let front = find(&address).or_else(|| find(&joomla_address_of(path)?))?;
         Some(Answer::moved(path_of(front)))
@@ -207,7 +213,7 @@ impl Visit<'_> {
     }
 
     fn not_found(&self) -> Answer {
-        self.page(404, pages::not_found(self.view.tray.site(), &self.request.path))
+        self.page(404, pages::not_found(self.view.snapshot.site(), &self.request.path))
     }
 
     /// A page; if something keeps the paper from being published, that stands above it.
@@ -218,7 +224,7 @@ impl Visit<'_> {
 
     /// A page that says itself what is wrong.
     fn bare_page(&self, status: u16, mut rendered: Rendered) -> Answer {
-        let site = self.view.tray.site();
+        let site = self.view.snapshot.site();
         let additions = format!(
             "\n<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" data-version=\"{}\" defer></script>",
             assets::STYLE_PATH,

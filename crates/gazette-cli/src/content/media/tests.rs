@@ -29,7 +29,7 @@ fn one_version_stands_for_all_and_lists_have_a_small_one() {
     let picture = Picture::example("thoi-su/Cầu mới.JPG");
     assert_eq!(
         picture.main(),
-        Shown { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
+        PictureVersion { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
     );
     assert_eq!(picture.smallest().width, 480);
     assert_eq!(

@@ -1,8 +1,8 @@
 //! A content folder that is looked at again and again.
 //!
-//! A [`Tray`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
+//! A [`ContentSnapshot`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
 //! pictures are read when they are shown. Looking again costs a glance at each file's date: only what has changed is
-//! read. A file that can't be read is in the tray, too, with what is wrong with it.
+//! read. A file that can't be read is in the snapshot, too, with what is wrong with it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,12 +27,12 @@ use crate::diagnostics::{Diagnostic, Problems, Severity};
 
 /// A content folder as it was at the last look. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Tray {
+pub struct ContentSnapshot {
     pub(super) folder: Folder,
     pub(super) library: Arc<Library>,
-    pub(super) settings: Arc<Shown>,
+    pub(super) settings: Arc<EffectiveSettings>,
     pub(super) stamps: Arc<BTreeMap<String, Stamp>>,
-    articles: Arc<BTreeMap<String, Arc<Filed>>>,
+    articles: Arc<BTreeMap<String, Arc<ParsedFile>>>,
     /// Why the last look failed.
     pub(super) trouble: Option<Diagnostic>,
     /// Links that lead out of the folder.
@@ -44,7 +44,7 @@ pub struct Tray {
 
 /// The settings that pages are made with.
 #[derive(Debug)]
-pub struct Shown {
+pub struct EffectiveSettings {
     /// The last that were without errors; before there were any, what could be read.
     pub settings: Settings,
     /// Whether those in the file now are without errors.
@@ -57,7 +57,7 @@ pub struct Shown {
 
 /// An article's file.
 #[derive(Debug)]
-pub struct Filed {
+pub struct ParsedFile {
     /// From the content folder, with `/` between folders.
     pub file: String,
     /// The hash of its text; of nothing, if it is no text.
@@ -76,28 +76,28 @@ pub struct Filed {
 
 /// A look at the folder.
 #[derive(Debug)]
-pub struct Look {
+pub struct Refresh {
     /// What is there now.
-    pub tray: Tray,
+    pub snapshot: ContentSnapshot,
     /// Whether pages can be others than before.
     pub is_changed: bool,
 }
 
 /// An article, set from its file as it is now.
 #[derive(Debug)]
-pub struct Page {
+pub struct RenderResult {
     /// As far as it can be set.
     pub article: Option<Article>,
     /// What is wrong with its file.
     pub found: Vec<Diagnostic>,
 }
 
-impl Tray {
+impl ContentSnapshot {
     /// Takes a first look.
     pub fn open(folder: Folder) -> Result<Self, FolderError> {
         let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
         let Listing { stamps, foreign, .. } = folder.list_with_stamps()?;
-        let settings = Arc::new(Shown::read(&folder, &library, None));
+        let settings = Arc::new(EffectiveSettings::read(&folder, &library, None));
         let empty = Self {
             folder,
             library,
@@ -110,22 +110,22 @@ impl Tray {
             media: Arc::default(),
         };
         let files: Vec<String> = stamps.keys().filter(|file| is_article(file)).cloned().collect();
-        Ok(Self { articles: Arc::new(empty.file(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
+        Ok(Self { articles: Arc::new(empty.parse_files(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
     }
 
     /// Looks again. `None` if nothing is to be told.
-    pub fn look(&self) -> Option<Look> {
+    pub fn refresh(&self) -> Option<Refresh> {
         let (stamps, foreign) = match self.folder.list_with_stamps() {
             Ok(Listing { stamps, foreign, .. }) => (stamps, foreign),
             Err(error) => {
                 let trouble = Some(trouble(&error));
                 let is_changed = self.trouble != trouble;
-                return is_changed.then(|| Look { tray: Self { trouble, ..self.clone() }, is_changed });
+                return is_changed.then(|| Refresh { snapshot: Self { trouble, ..self.clone() }, is_changed });
             }
         };
         let names = stamps.keys().chain(self.stamps.keys());
         let changed: BTreeSet<&String> = names.filter(|file| stamps.get(*file) != self.stamps.get(*file)).collect();
-        let unsettled = self.articles.values().filter(|filed| !filed.is_settled).map(|filed| &filed.file);
+        let unsettled = self.articles.values().filter(|parsed| !parsed.is_settled).map(|parsed| &parsed.file);
         let doubtful: BTreeSet<&String> =
             changed.iter().copied().chain(unsettled).filter(|file| is_article(file)).collect();
         if changed.is_empty() && doubtful.is_empty() && self.trouble.is_none() {
@@ -135,29 +135,29 @@ impl Tray {
         for file in &others {
             self.library.forget(file);
         }
-        let mut tray = Self { trouble: None, foreign, ..self.clone() };
+        let mut snapshot = Self { trouble: None, foreign, ..self.clone() };
         let mut is_changed = self.trouble.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
-            tray.settings = Arc::new(Shown::read(&self.folder, &self.library, Some(&self.settings)));
+            snapshot.settings = Arc::new(EffectiveSettings::read(&self.folder, &self.library, Some(&self.settings)));
         }
-        let is_other_paper = tray.settings.settings.site != self.settings.settings.site
-            || tray.settings.are_sound != self.settings.are_sound;
+        let is_other_paper = snapshot.settings.settings.site != self.settings.settings.site
+            || snapshot.settings.are_sound != self.settings.are_sound;
         if is_other_paper || !others.is_empty() {
-            tray.cards = Arc::default();
+            snapshot.cards = Arc::default();
         }
         let to_read = stamps.keys().filter(|file| is_article(file) && (is_other_paper || doubtful.contains(file)));
-        let read = tray.file(&to_read.cloned().collect::<Vec<_>>(), &stamps);
+        let read = snapshot.parse_files(&to_read.cloned().collect::<Vec<_>>(), &stamps);
         let mut articles = (*self.articles).clone();
         for file in doubtful.iter().filter(|file| !stamps.contains_key(**file)) {
             is_changed |= articles.remove(*file).is_some();
         }
-        for (file, filed) in read {
-            is_changed |= articles.get(&file).is_none_or(|earlier| earlier.text != filed.text);
-            articles.insert(file, filed);
+        for (file, parsed) in read {
+            is_changed |= articles.get(&file).is_none_or(|earlier| earlier.text != parsed.text);
+            articles.insert(file, parsed);
         }
-        tray.articles = Arc::new(articles);
-        tray.stamps = Arc::new(stamps);
-        Some(Look { tray, is_changed })
+        snapshot.articles = Arc::new(articles);
+        snapshot.stamps = Arc::new(stamps);
+        Some(Refresh { snapshot, is_changed })
     }
 
     /// The settings.
@@ -171,35 +171,35 @@ impl Tray {
     }
 
     /// Every article's file, by name.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<Filed>> {
+    pub fn files(&self) -> impl Iterator<Item = &Arc<ParsedFile>> {
         self.articles.values()
     }
 
     /// What is known to be wrong without having read the bodies.
     pub fn found(&self) -> Vec<Diagnostic> {
-        let articles = self.files().flat_map(|filed| &filed.found);
+        let articles = self.files().flat_map(|parsed| &parsed.found);
         self.settings.found.iter().chain(&self.trouble).chain(&self.foreign).chain(articles).cloned().collect()
     }
 
     /// Sets an article. One without a date is set as if it were published at `now`.
-    pub fn set(&self, filed: &Filed, now: DateTime<FixedOffset>) -> Page {
-        let repairs = match Repairs::read(&self.folder, &filed.file) {
+    pub fn set(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
+        let repairs = match Repairs::read(&self.folder, &parsed.file) {
             Ok(repairs) => repairs,
             Err(unreadable) => {
-                let mut problems = Problems::new(&filed.file, "");
+                let mut problems = Problems::new(&parsed.file, "");
                 problems.error(unreadable.span, unreadable.message, unreadable.help);
-                return Page { article: None, found: problems.into_found() };
+                return RenderResult { article: None, found: problems.into_found() };
             }
         };
-        let mut problems = repairs.problems(&filed.file);
-        let proof = article::set(&filed.file, &repairs, self.desk(), &mut problems);
+        let mut problems = repairs.problems(&parsed.file);
+        let proof = article::set(&parsed.file, &repairs, self.desk(), &mut problems);
         let article = proof.and_then(|proof| {
             self.remember(&proof.entry.media);
             let mut article = Article::from_json(&proof.article).ok()?;
             date(&mut article.card, proof.entry.published_at.is_some(), now);
             Some(article)
         });
-        Page { article, found: problems.into_found() }
+        RenderResult { article, found: problems.into_found() }
     }
 
     /// An article's card, without its picture and its length: enough to find a place for it.
@@ -210,14 +210,14 @@ impl Tray {
     }
 
     /// An article's whole card. Kept until something changes that it could depend on.
-    pub fn card(&self, filed: &Filed, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
+    pub fn card(&self, parsed: &ParsedFile, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = cards().get(&filed.file).filter(|(text, _)| *text == filed.text).map(|(_, card)| card.clone());
-        let mut card = kept.unwrap_or_else(|| match self.set(filed, now).article {
+        let kept = cards().get(&parsed.file).filter(|(text, _)| *text == parsed.text).map(|(_, card)| card.clone());
+        let mut card = kept.unwrap_or_else(|| match self.set(parsed, now).article {
             Some(article) => article.card,
             None => self.outline(front, now),
         });
-        cards().insert(filed.file.clone(), (filed.text, card.clone()));
+        cards().insert(parsed.file.clone(), (parsed.text, card.clone()));
         date(&mut card, front.published_at.is_some(), now);
         card
     }
@@ -244,16 +244,16 @@ impl Tray {
     }
 
     /// Reads the front matter of those files, on all processors.
-    fn file(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<Filed>> {
+    fn parse_files(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<ParsedFile>> {
         let now = SystemTime::now();
         let read = |file: &String| {
             let is_settled = stamps.get(file).is_some_and(|stamp| stamp.is_settled(now));
-            (file.clone(), Arc::new(self.read(file, is_settled)))
+            (file.clone(), Arc::new(self.parse_file(file, is_settled)))
         };
         files.par_iter().map(read).collect()
     }
 
-    fn read(&self, file: &str, is_settled: bool) -> Filed {
+    fn parse_file(&self, file: &str, is_settled: bool) -> ParsedFile {
         let repairs = Repairs::read(&self.folder, file);
         let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
         let mut problems = repairs.as_ref().map_or_else(|_| Problems::new(file, ""), |repairs| repairs.problems(file));
@@ -269,11 +269,11 @@ impl Tray {
         let earlier = || self.articles.get(file).and_then(|earlier| earlier.slug.clone());
         let slug = front.as_ref().map(|front| front.slug.clone()).or_else(earlier).or_else(|| named_slug(file));
         let found = problems.into_found();
-        Filed { file: file.to_owned(), text, front, found, slug, may_link_to_files, is_settled }
+        ParsedFile { file: file.to_owned(), text, front, found, slug, may_link_to_files, is_settled }
     }
 }
 
-impl Shown {
+impl EffectiveSettings {
     fn read(folder: &Folder, library: &Library, earlier: Option<&Self>) -> Self {
         let (settings, found) = read_settings(folder, library, Depth::Look);
         let are_sound = found.iter().all(|found| found.severity != Severity::Error);
