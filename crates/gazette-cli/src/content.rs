@@ -20,10 +20,10 @@ mod media;
 mod newsroom;
 mod node;
 mod paper;
+mod parse_cache;
 #[cfg(test)]
 mod schemas;
 mod settings;
-mod shelf;
 mod snapshot;
 mod toml;
 mod yaml;

@@ -17,12 +17,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 pub struct Checker {
     /// What articles were read against.
     settings: Option<(Site, bool)>,
-    kept: HashMap<String, Kept>,
+    checked: HashMap<String, CheckedFile>,
 }
 
 /// What was found out about a file.
 #[derive(Debug)]
-struct Kept {
+struct CheckedFile {
     text: Hash,
     entry: Option<Entry>,
     found: Vec<Diagnostic>,
@@ -38,23 +38,24 @@ impl Checker {
         let settings = Some((snapshot.site().clone(), snapshot.settings.are_sound));
         if self.settings != settings {
             self.settings = settings;
-            self.kept.clear();
+            self.checked.clear();
         }
         let to_read: Vec<&ParsedFile> =
             snapshot.files().map(AsRef::as_ref).filter(|parsed| !self.knows(parsed, snapshot)).collect();
         let read: Vec<_> = to_read.par_iter().map(|parsed| read(parsed, snapshot)).collect();
         let present: HashSet<&str> = snapshot.files().map(|parsed| parsed.file.as_str()).collect();
-        self.kept.retain(|file, _| present.contains(file.as_str()));
-        self.kept.extend(to_read.iter().map(|parsed| parsed.file.clone()).zip(read));
+        self.checked.retain(|file, _| present.contains(file.as_str()));
+        self.checked.extend(to_read.iter().map(|parsed| parsed.file.clone()).zip(read));
 
-        let kept: Vec<_> = snapshot.files().filter_map(|parsed| self.kept.get_key_value(&parsed.file)).collect();
-        let entries: Vec<Entry> = kept.iter().filter_map(|(_, kept)| kept.entry.clone()).collect();
-        let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
+        let checked: Vec<_> = snapshot.files().filter_map(|parsed| self.checked.get_key_value(&parsed.file)).collect();
+        let entries: Vec<Entry> = checked.iter().filter_map(|(_, checked)| checked.entry.clone()).collect();
+        let unread =
+            checked.iter().filter(|(_, checked)| checked.entry.is_none()).filter_map(|(file, _)| named_slug(file));
         let (settings, unread) = (&snapshot.settings, unread.collect());
         let between = find_between(&snapshot.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
-        let each = kept
+        let each = checked
             .iter()
-            .flat_map(|(_, kept)| &kept.found)
+            .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
             .chain(&snapshot.trouble)
             .chain(&snapshot.foreign);
@@ -62,18 +63,18 @@ impl Checker {
     }
 
     fn knows(&self, parsed: &ParsedFile, snapshot: &ContentSnapshot) -> bool {
-        self.kept.get(&parsed.file).is_some_and(|kept| {
+        self.checked.get(&parsed.file).is_some_and(|checked| {
             let same = |(file, stamp): &(String, Option<Stamp>)| snapshot.stamps.get(file).copied() == *stamp;
-            kept.text == parsed.text && !kept.depends_on_others && kept.media.iter().all(same)
+            checked.text == parsed.text && !checked.depends_on_others && checked.media.iter().all(same)
         })
     }
 }
 
-fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> Kept {
+fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> CheckedFile {
     let (entry, found) = read_article(&parsed.file, snapshot.desk());
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
     snapshot.remember(media);
-    Kept {
+    CheckedFile {
         text: parsed.text,
         media: media.iter().map(|media| (media.file.clone(), snapshot.stamps.get(&media.file).copied())).collect(),
         depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || parsed.may_link_to_files,

@@ -20,8 +20,8 @@ use super::inside;
 use super::links::{self, Linked};
 use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile, NoMedia};
+use super::parse_cache::ParseCache;
 use super::settings::{self, Settings};
-use super::shelf::Shelf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
 use crate::json;
 
@@ -101,22 +101,22 @@ impl Paper {
         let Listing { articles: files, foreign, .. } = folder.list()?;
         found.extend(foreign);
         let site_json = json::compact(&settings.site);
-        let shelf = Shelf::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
+        let parse_cache = ParseCache::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, are_settings_sound };
         let desk = |file: &str| Desk { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
-        let mut to_keep = Vec::new();
-        let read: Vec<_> = files.par_iter().map(|file| read_unless_kept(file, desk(file), &shelf)).collect();
+        let mut to_cache = Vec::new();
+        let read: Vec<_> = files.par_iter().map(|file| read_unless_cached(file, desk(file), &parse_cache)).collect();
         for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
             }
-            to_keep.extend(stamp.zip(entry.clone()));
+            to_cache.extend(stamp.zip(entry.clone()));
             entries.extend(entry);
             found.extend(problems);
         }
-        shelf.keep(&files, to_keep);
+        parse_cache.store(&files, to_cache);
         let is_media_known = reader.depth == Depth::Publish && reader.selection == Selection::All;
         let media = is_media_known.then_some(settings.media.as_slice());
         found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
@@ -246,11 +246,11 @@ struct ReadArticle {
     stamp: Option<Stamp>,
 }
 
-fn read_unless_kept(file: &str, desk: Desk<'_>, shelf: &Shelf) -> ReadArticle {
-    if let Some(entry) = shelf.find(file) {
+fn read_unless_cached(file: &str, desk: Desk<'_>, parse_cache: &ParseCache) -> ReadArticle {
+    if let Some(entry) = parse_cache.find(file) {
         return ReadArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
-    let stamp = shelf.stamp(file).filter(|_| desk.depth == Depth::Publish);
+    let stamp = parse_cache.stamp(file).filter(|_| desk.depth == Depth::Publish);
     let (entry, found) = read_article(file, desk);
     // A link to an article's file leads to what that file says.
     let is_alone = || !may_link_to_files(&inside::quoted(desk.folder.root(), file));

@@ -68,8 +68,8 @@ impl Cache {
 
     fn blob_path(&self, hash: Hash) -> PathBuf {
         let hash = hash.to_string();
-        let (drawer, name) = hash.split_at(2);
-        self.folder().join(drawer).join(name)
+        let (prefix, name) = hash.split_at(2);
+        self.folder().join(prefix).join(name)
     }
 
     fn recipe_path(&self, original: Hash) -> PathBuf {

@@ -163,7 +163,7 @@ impl Library {
             versions = versions::versions(&kept)?;
         }
         let Kept { bytes: kept_bytes, format, width, height, .. } = kept;
-        let mut shelve = |bytes: Vec<u8>, format, width, height| {
+        let mut store = |bytes: Vec<u8>, format, width, height| {
             let hash = self.cache.put_blob(&bytes);
             blobs.push(bytes);
             Made { hash, format, width, height }
@@ -171,13 +171,13 @@ impl Library {
         let kept = if Hash::of(&kept_bytes) == original {
             Made { hash: original, format, width, height }
         } else {
-            shelve(kept_bytes.into_owned(), format, width, height)
+            store(kept_bytes.into_owned(), format, width, height)
         };
-        let mut shelve_all = |versions: Vec<Version>| -> Vec<Made> {
-            let shelve = |Version { bytes, format, width, height }| shelve(bytes, format, width, height);
-            versions.into_iter().map(shelve).collect()
+        let mut store_all = |versions: Vec<Version>| -> Vec<Made> {
+            let store = |Version { bytes, format, width, height }| store(bytes, format, width, height);
+            versions.into_iter().map(store).collect()
         };
-        let recipe = Recipe::new(kept, shelve_all(versions.own), shelve_all(versions.webp));
+        let recipe = Recipe::new(kept, store_all(versions.own), store_all(versions.webp));
         self.cache.put_recipe(original, &recipe);
         Ok((recipe, blobs))
     }

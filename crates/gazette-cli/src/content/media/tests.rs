@@ -20,8 +20,8 @@ fn library(root: &Path) -> Library {
 
 /// Every file of the cache, with what is in it.
 fn cached(root: &Path) -> Vec<std::path::PathBuf> {
-    let shelves = fs::read_dir(root.join(".gazette/media")).unwrap();
-    shelves.flat_map(|shelf| fs::read_dir(shelf.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
+    let folders = fs::read_dir(root.join(".gazette/media")).unwrap();
+    folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
 }
 
 #[test]

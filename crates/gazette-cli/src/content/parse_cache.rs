@@ -20,42 +20,42 @@ use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::json;
 
 /// Fewer articles are read at once.
-const WORTH_KEEPING: usize = 500;
+const MIN_ARTICLES: usize = 500;
 
 /// Articles that were read before.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct ParseCache {
     root: PathBuf,
     key: String,
-    kept: HashMap<String, Kept>,
+    cached: HashMap<String, CachedArticle>,
     is_used: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
+struct CachedArticle {
     stamp: Stamp,
     /// Those of the entry's media, in their order.
     media: Vec<Stamp>,
     entry: Entry,
 }
 
-impl Shelf {
-    /// What was kept of a folder with so many articles, when they were read against the same settings (as JSON). Empty if
+impl ParseCache {
+    /// What was cached of a folder with so many articles, when they were read against the same settings (as JSON). Empty if
     /// that can't be told.
     pub fn open(root: &Path, settings: &str, articles: usize) -> Self {
-        let Some(command) = this_command().filter(|_| articles >= WORTH_KEEPING) else { return Self::default() };
+        let Some(command) = this_command().filter(|_| articles >= MIN_ARTICLES) else { return Self::default() };
         let key = Hash::of(format!("{command}\0{settings}").as_bytes()).to_string();
-        let kept = read(&file(root), &key).unwrap_or_default();
-        Self { root: root.to_owned(), key, kept, is_used: true }
+        let cached = read(&file(root), &key).unwrap_or_default();
+        Self { root: root.to_owned(), key, cached, is_used: true }
     }
 
     /// The article of a file, if neither that nor its media has changed.
     pub fn find(&self, file: &str) -> Option<Entry> {
-        let kept = self.kept.get(file)?;
+        let cached = self.cached.get(file)?;
         let is_same = |file: &str, stamp: Stamp| Stamp::read(&self.root.join(file)) == Some(stamp);
-        let is_current = is_same(file, kept.stamp)
-            && kept.entry.media.iter().zip(&kept.media).all(|(media, stamp)| is_same(&media.file, *stamp));
-        is_current.then(|| kept.entry.clone())
+        let is_current = is_same(file, cached.stamp)
+            && cached.entry.media.iter().zip(&cached.media).all(|(media, stamp)| is_same(&media.file, *stamp));
+        is_current.then(|| cached.entry.clone())
     }
 
     /// The stamp of a file that is about to be read, if it would tell the next change.
@@ -65,23 +65,23 @@ impl Shelf {
     }
 
     /// Keeps what was read: articles with the stamps that their files had before. What is not among `files` is forgotten.
-    pub fn keep(mut self, files: &[String], read: Vec<(Stamp, Entry)>) {
-        let before = self.kept.len();
+    pub fn store(mut self, files: &[String], read: Vec<(Stamp, Entry)>) {
+        let before = self.cached.len();
         let is_there = |file: &String| files.binary_search(file).is_ok();
-        self.kept.retain(|file, _| is_there(file));
-        if !self.is_used || (read.is_empty() && self.kept.len() == before) {
+        self.cached.retain(|file, _| is_there(file));
+        if !self.is_used || (read.is_empty() && self.cached.len() == before) {
             return;
         }
         for (stamp, entry) in read {
             let media: Option<Vec<Stamp>> = entry.media.iter().map(|media| self.stamp(&media.file)).collect();
             match media {
-                Some(media) => self.kept.insert(entry.file.clone(), Kept { stamp, media, entry }),
-                None => self.kept.remove(&entry.file),
+                Some(media) => self.cached.insert(entry.file.clone(), CachedArticle { stamp, media, entry }),
+                None => self.cached.remove(&entry.file),
             };
         }
         // Only a folder that has pushed or pulled has a place for it; and without it, all is read.
         if has_own_folder(&self.root) {
-            let lines = self.kept.values().map(json::compact);
+            let lines = self.cached.values().map(json::compact);
             let text = [self.key.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
             let _ = write_atomically(&file(&self.root), text.as_bytes());
         }
@@ -92,14 +92,14 @@ fn file(root: &Path) -> PathBuf {
     root.join(OWN_FOLDER).join("entries")
 }
 
-fn read(file: &Path, key: &str) -> Option<HashMap<String, Kept>> {
+fn read(file: &Path, key: &str) -> Option<HashMap<String, CachedArticle>> {
     let mut lines = BufReader::new(File::open(file).ok()?).lines();
     if lines.next()?.ok()? != key {
         return None;
     }
     let lines = lines.collect::<Result<Vec<_>, _>>().ok()?;
-    let kept = lines.par_iter().map(|line| serde_json::from_str::<Kept>(line).ok());
-    kept.map(|kept| kept.map(|kept| (kept.entry.file.clone(), kept))).collect()
+    let cached = lines.par_iter().map(|line| serde_json::from_str::<CachedArticle>(line).ok());
+    cached.map(|cached| cached.map(|cached| (cached.entry.file.clone(), cached))).collect()
 }
 
 /// Names this very build of the command: another one may read articles differently.
@@ -127,7 +127,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(OWN_FOLDER)).unwrap();
         fs::write(dir.path().join("gazette.toml"), SETTINGS).unwrap();
-        for n in 0..WORTH_KEEPING {
+        for n in 0..MIN_ARTICLES {
             fs::write(dir.path().join(format!("bai-{n}.md")), article(&format!("Bài {n}"))).unwrap();
         }
         std::thread::sleep(Duration::from_millis(60));
@@ -147,9 +147,12 @@ mod tests {
         let dir = folder();
         let first = read(dir.path());
         assert_eq!(first.diagnostics, crate::diagnostics::Diagnostics::default());
-        let shelf = Shelf::open(dir.path(), settings_json(&first), WORTH_KEEPING);
-        assert_eq!(shelf.kept.len(), WORTH_KEEPING);
-        assert_eq!(shelf.find("bai-7.md").as_ref(), first.paper.entries.iter().find(|entry| entry.file == "bai-7.md"));
+        let parse_cache = ParseCache::open(dir.path(), settings_json(&first), MIN_ARTICLES);
+        assert_eq!(parse_cache.cached.len(), MIN_ARTICLES);
+        assert_eq!(
+            parse_cache.find("bai-7.md").as_ref(),
+            first.paper.entries.iter().find(|entry| entry.file == "bai-7.md")
+        );
         assert_eq!(read(dir.path()).paper.entries, first.paper.entries);
 
         fs::write(dir.path().join("bai-7.md"), article("Bài bảy, đã sửa")).unwrap();
