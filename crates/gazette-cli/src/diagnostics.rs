@@ -53,7 +53,7 @@ pub struct Diagnostics(Vec<Diagnostic>);
 pub struct Problems<'t> {
     file: &'t str,
     text: &'t str,
-    read: &'t str,
+    normalised: &'t str,
     found: Vec<Diagnostic>,
 }
 
@@ -63,13 +63,13 @@ const MAX_PER_FILE: usize = 100;
 impl<'t> Problems<'t> {
     /// For a file (named from the content folder) with that text.
     pub fn new(file: &'t str, text: &'t str) -> Self {
-        Self::with_repairs(file, text, text)
+        Self::with_normalised(file, text, text)
     }
 
     /// The same, of which `read` was made before it was read. Columns are of that, so they are told only of lines that are the
     /// same in both.
-    pub fn with_repairs(file: &'t str, text: &'t str, read: &'t str) -> Self {
-        Self { file, text, read, found: Vec::new() }
+    pub fn with_normalised(file: &'t str, text: &'t str, normalised: &'t str) -> Self {
+        Self { file, text, normalised, found: Vec::new() }
     }
 
     /// Something because of which nothing can be published.
@@ -99,7 +99,7 @@ impl<'t> Problems<'t> {
         };
         let nth = |text: &'t str| text.lines().nth(span.line.saturating_sub(1)).map(str::trim_end);
         let line = nth(self.text);
-        let span = if line == nth(self.read) { span } else { span.line.into() };
+        let span = if line == nth(self.normalised) { span } else { span.line.into() };
         let excerpt = line.and_then(|line| Excerpt::of(line, span));
         self.found.push(Diagnostic { severity, file: self.file.to_owned(), span, message, help, excerpt });
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Depth, Folder, Paper, Reader, Reading, Repairs, SETTINGS, Selection};
+use crate::content::{Depth, Folder, Paper, Reader, Reading, SETTINGS, Selection, SourceText};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::terminal::style;
@@ -54,9 +54,9 @@ fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
     let mut fixed = 0;
     for file in files {
         let path = folder.path(file);
-        if let Ok(repairs) = Repairs::read(folder, file) {
-            repairs.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
-            fixed += repairs.found.len();
+        if let Ok(source_text) = SourceText::read(folder, file) {
+            source_text.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
+            fixed += source_text.repairs.len();
         }
     }
     Ok(fixed)

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
-use super::manuscript::{Parts, Repairs};
 use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
+use super::source_text::{Parts, SourceText};
 use super::{Folder, hygiene, yaml};
 use crate::diagnostics::{Problems, Span};
 use crate::json;
@@ -86,8 +86,8 @@ pub struct Desk<'d> {
 }
 
 /// Reads, checks and sets the article in a file's text.
-pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
-    let (front, parts) = open(file, &repairs.text, desk.rules, problems)
+pub fn set(file: &str, source_text: &SourceText, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
+    let (front, parts) = open(file, &source_text.normalised, desk.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
@@ -115,7 +115,7 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
     });
     let source = Source {
         path: file.to_owned(),
-        text: repairs.text.clone(),
+        text: source_text.normalised.clone(),
         files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
     let article = article(&front, image, &body, desk.rules);
@@ -228,9 +228,9 @@ impl Surroundings for Around<'_> {
     /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
     fn article(&self, written: &str) -> Option<String> {
         let file = resolve(self.folder(), written)?;
-        let repairs = Repairs::read(self.desk.folder, &file).ok()?;
-        let mut ignored = Problems::new(&file, &repairs.text);
-        let (front, _) = open(&file, &repairs.text, self.desk.rules, &mut ignored).ok()?;
+        let source_text = SourceText::read(self.desk.folder, &file).ok()?;
+        let mut ignored = Problems::new(&file, &source_text.normalised);
+        let (front, _) = open(&file, &source_text.normalised, self.desk.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))
     }
 

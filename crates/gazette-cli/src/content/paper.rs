@@ -18,10 +18,10 @@ use super::front_matter::Rules;
 use super::hygiene;
 use super::inside;
 use super::links::{self, Linked};
-use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::parse_cache::ParseCache;
 use super::settings::{self, Settings};
+use super::source_text::SourceText;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
 use crate::json;
 
@@ -152,10 +152,10 @@ impl Paper {
 
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
     pub fn proof(&self, entry: &Entry) -> Option<Proof> {
-        let repairs = Repairs::read(&self.folder, &entry.file).ok()?;
+        let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
         let desk = self.desk(&self.library, self.reader.depth_of(&entry.file));
-        let mut ignored = Problems::new(&entry.file, &repairs.text);
-        let proof = article::set(&entry.file, &repairs, desk, &mut ignored)?;
+        let mut ignored = Problems::new(&entry.file, &source_text.normalised);
+        let proof = article::set(&entry.file, &source_text, desk, &mut ignored)?;
         (proof.entry.article == entry.article && proof.entry.source == entry.source).then_some(proof)
     }
 
@@ -200,14 +200,14 @@ pub fn find_between(
 
 /// The settings as far as they can be read, and what is wrong with them.
 pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
-    let repairs = Repairs::read(folder, SETTINGS);
+    let source_text = SourceText::read(folder, SETTINGS);
     let mut problems =
-        repairs.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |repairs| repairs.problems(SETTINGS));
-    let settings = match &repairs {
-        Ok(repairs) => {
-            repairs.report(&mut problems);
-            let settings = settings::read(&repairs.text, library, depth, &mut problems);
-            hygiene::check_lines(&repairs.text, 1, &mut problems);
+        source_text.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |source_text| source_text.problems(SETTINGS));
+    let settings = match &source_text {
+        Ok(source_text) => {
+            source_text.report(&mut problems);
+            let settings = settings::read(&source_text.normalised, library, depth, &mut problems);
+            hygiene::check_lines(&source_text.normalised, 1, &mut problems);
             settings
         }
         Err(unreadable) => {
@@ -224,17 +224,17 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
 
 /// An article as far as it can be read, and what is wrong with it.
 pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
-    let repairs = match Repairs::read(desk.folder, file) {
-        Ok(repairs) => repairs,
+    let source_text = match SourceText::read(desk.folder, file) {
+        Ok(source_text) => source_text,
         Err(unreadable) => {
             let mut problems = Problems::new(file, "");
             problems.error(unreadable.span, unreadable.message, unreadable.help);
             return (None, problems.into_found());
         }
     };
-    let mut problems = repairs.problems(file);
-    repairs.report(&mut problems);
-    let proof = article::set(file, &repairs, desk, &mut problems);
+    let mut problems = source_text.problems(file);
+    source_text.report(&mut problems);
+    let proof = article::set(file, &source_text, desk, &mut problems);
     (proof.map(|proof| proof.entry), problems.into_found())
 }
 
@@ -270,9 +270,9 @@ pub fn named_slug(file: &str) -> Option<Slug> {
 
 /// Adds the lines themselves to what was found after the files were closed.
 fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
-    let mut texts: HashMap<String, Repairs> = HashMap::new();
+    let mut texts: HashMap<String, SourceText> = HashMap::new();
     let excerpt = |found: Diagnostic| {
-        let read = || Repairs::of(inside::quoted(folder.root(), &found.file));
+        let read = || SourceText::of(inside::quoted(folder.root(), &found.file));
         let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
         problems.add(found.severity, found.span, found.message, found.help);
         problems.into_found()

@@ -19,10 +19,10 @@ use rayon::prelude::*;
 use super::article::{self, Desk};
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
-use super::manuscript::Repairs;
 use super::media::{Depth, Library, MediaFile};
 use super::paper::{may_link_to_files, named_slug, read_settings};
 use super::settings::Settings;
+use super::source_text::SourceText;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 
 /// A content folder as it was at the last look. Cheap to clone.
@@ -183,16 +183,16 @@ impl ContentSnapshot {
 
     /// Sets an article. One without a date is set as if it were published at `now`.
     pub fn set(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
-        let repairs = match Repairs::read(&self.folder, &parsed.file) {
-            Ok(repairs) => repairs,
+        let source_text = match SourceText::read(&self.folder, &parsed.file) {
+            Ok(source_text) => source_text,
             Err(unreadable) => {
                 let mut problems = Problems::new(&parsed.file, "");
                 problems.error(unreadable.span, unreadable.message, unreadable.help);
                 return RenderResult { article: None, found: problems.into_found() };
             }
         };
-        let mut problems = repairs.problems(&parsed.file);
-        let proof = article::set(&parsed.file, &repairs, self.desk(), &mut problems);
+        let mut problems = source_text.problems(&parsed.file);
+        let proof = article::set(&parsed.file, &source_text, self.desk(), &mut problems);
         let article = proof.and_then(|proof| {
             self.remember(&proof.entry.media);
             let mut article = Article::from_json(&proof.article).ok()?;
@@ -254,12 +254,15 @@ impl ContentSnapshot {
     }
 
     fn parse_file(&self, file: &str, is_settled: bool) -> ParsedFile {
-        let repairs = Repairs::read(&self.folder, file);
-        let text = Hash::of(repairs.as_ref().map_or(&[][..], |repairs| repairs.original.as_bytes()));
-        let mut problems = repairs.as_ref().map_or_else(|_| Problems::new(file, ""), |repairs| repairs.problems(file));
-        let may_link_to_files = repairs.as_ref().is_ok_and(|repairs| may_link_to_files(&repairs.original));
-        let opened = match &repairs {
-            Ok(repairs) => article::open(file, &repairs.text, self.desk().rules, &mut problems).map(|(front, _)| front),
+        let source_text = SourceText::read(&self.folder, file);
+        let text = Hash::of(source_text.as_ref().map_or(&[][..], |source_text| source_text.original.as_bytes()));
+        let mut problems =
+            source_text.as_ref().map_or_else(|_| Problems::new(file, ""), |source_text| source_text.problems(file));
+        let may_link_to_files = source_text.as_ref().is_ok_and(|source_text| may_link_to_files(&source_text.original));
+        let opened = match &source_text {
+            Ok(source_text) => {
+                article::open(file, &source_text.normalised, self.desk().rules, &mut problems).map(|(front, _)| front)
+            }
             Err(unreadable) => Err(unreadable.clone()),
         };
         let front = opened.unwrap_or_else(|unreadable| {

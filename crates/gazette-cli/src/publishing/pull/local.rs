@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::Source;
 
 use super::target::picture_file;
-use crate::content::{Paper, Repairs};
+use crate::content::{Paper, SourceText};
 use crate::publishing::State;
 
 /// The folder's files, compared with what it remembers of the paper.
@@ -101,7 +101,9 @@ impl<'p> Local<'p> {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
             return Likeness::Same;
         }
-        if !Repairs::read(self.paper.folder(), &source.path).is_ok_and(|repairs| repairs.text == source.text) {
+        if !SourceText::read(self.paper.folder(), &source.path)
+            .is_ok_and(|source_text| source_text.normalised == source.text)
+        {
             return Likeness::Other;
         }
         let root = self.paper.folder().root();

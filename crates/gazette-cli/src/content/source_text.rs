@@ -18,16 +18,16 @@ pub const MAX_FILE_BYTES: u64 = 1_000_000;
 
 /// A file's text, with what had to be repaired.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repairs {
+pub struct SourceText {
     /// The text as it is published: repaired, and with plain line ends.
-    pub text: String,
+    pub normalised: String,
     /// The text as it is in the file.
     pub original: String,
     /// The line and the flaw of each repair.
-    pub found: Vec<(usize, String)>,
+    pub repairs: Vec<(usize, String)>,
 }
 
-impl Repairs {
+impl SourceText {
     /// Reads a file of a folder and repairs its text in memory. `Err` if it is no text at all, or not of the folder.
     pub fn read(folder: &Folder, name: &str) -> Result<Self, Unreadable> {
         let refuse = |span: Span, message: String, help: &str| Unreadable { span, message, help: help.to_owned() };
@@ -57,28 +57,28 @@ impl Repairs {
         Ok(Self::of(original))
     }
 
-    /// Repairs the text of a file.
+    /// Normalises the text of a file.
     pub fn of(original: String) -> Self {
-        let (text, found) = match repair(&original) {
+        let (text, repairs) = match repair(&original) {
             Some((text, repairs)) => {
-                let found = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();
-                (Cow::Owned(text), found)
+                let repairs = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();
+                (Cow::Owned(text), repairs)
             }
             None => (Cow::Borrowed(original.as_str()), Vec::new()),
         };
         // A colleague's editor that ends lines with CR LF makes no other article of it.
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        Self { text, original, found }
+        let normalised = text.replace("\r\n", "\n").replace('\r', "\n");
+        Self { normalised, original, repairs }
     }
 
     /// For what is wrong with the file of that name.
     pub fn problems<'t>(&'t self, file: &'t str) -> Problems<'t> {
-        Problems::with_repairs(file, &self.original, &self.text)
+        Problems::with_normalised(file, &self.original, &self.normalised)
     }
 
     /// Tells each repair.
     pub fn report(&self, problems: &mut Problems<'_>) {
-        for (line, flaw) in &self.found {
+        for (line, flaw) in &self.repairs {
             problems.repair(
                 *line,
                 format!("this line has {flaw}"),
@@ -91,7 +91,7 @@ impl Repairs {
     pub fn fix(&self, path: &Path) -> io::Result<String> {
         let text = repair(&self.original).map_or_else(|| self.original.clone(), |(text, _)| text);
         write_atomically(path, text.as_bytes())?;
-        Ok(counted(self.found.len(), "repair"))
+        Ok(counted(self.repairs.len(), "repair"))
     }
 }
 
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn repairs_keep_their_lines_and_line_ends_are_plain() {
-        let repairs = Repairs::of("\u{feff}---\r\ntitle: Ðảng\r\n".to_owned());
-        assert_eq!(repairs.text, "---\ntitle: Đảng\n");
-        assert_eq!(repairs.found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
+        let source_text = SourceText::of("\u{feff}---\r\ntitle: Ðảng\r\n".to_owned());
+        assert_eq!(source_text.normalised, "---\ntitle: Đảng\n");
+        assert_eq!(source_text.repairs.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
     }
 }
