@@ -63,7 +63,7 @@ pub struct Entry {
 
 /// An article, set and ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
+pub struct RenderedArticle {
     /// What is remembered of it.
     pub entry: Entry,
     /// Its [`Article`] as JSON.
@@ -86,7 +86,12 @@ pub struct Desk<'d> {
 }
 
 /// Reads, checks and sets the article in a file's text.
-pub fn set(file: &str, source_text: &SourceText, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
+pub fn render(
+    file: &str,
+    source_text: &SourceText,
+    desk: Desk<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<RenderedArticle> {
     let (front, parts) = open(file, &source_text.normalised, desk.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
@@ -129,7 +134,7 @@ pub fn set(file: &str, source_text: &SourceText, desk: Desk<'_>, problems: &mut 
         let message = format!("the article has {} bytes when it is set; {MAX_TEXT_BYTES} are allowed", article.len());
         problems.error(1, message, "split the text into several articles");
     }
-    Some(Proof { entry: entry(file, front, body, &article, &source), article, source })
+    Some(RenderedArticle { entry: entry(file, front, body, &article, &source), article, source })
 }
 
 /// The front matter of a text, and its parts.

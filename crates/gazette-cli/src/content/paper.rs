@@ -11,7 +11,7 @@ use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, Desk, Entry, Proof};
+use super::article::{self, Desk, Entry, RenderedArticle};
 use super::clashes;
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
@@ -151,12 +151,12 @@ impl Paper {
     }
 
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
-    pub fn proof(&self, entry: &Entry) -> Option<Proof> {
+    pub fn render(&self, entry: &Entry) -> Option<RenderedArticle> {
         let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
         let desk = self.desk(&self.library, self.reader.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &source_text.normalised);
-        let proof = article::set(&entry.file, &source_text, desk, &mut ignored)?;
-        (proof.entry.article == entry.article && proof.entry.source == entry.source).then_some(proof)
+        let rendered = article::render(&entry.file, &source_text, desk, &mut ignored)?;
+        (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
     }
 
     /// What a file's article is now, if it can be read.
@@ -234,8 +234,8 @@ pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnosti
     };
     let mut problems = source_text.problems(file);
     source_text.report(&mut problems);
-    let proof = article::set(file, &source_text, desk, &mut problems);
-    (proof.map(|proof| proof.entry), problems.into_found())
+    let rendered = article::render(file, &source_text, desk, &mut problems);
+    (rendered.map(|rendered| rendered.entry), problems.into_found())
 }
 
 /// An article that was read, or kept from an earlier reading.

@@ -182,7 +182,7 @@ impl ContentSnapshot {
     }
 
     /// Sets an article. One without a date is set as if it were published at `now`.
-    pub fn set(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
+    pub fn render(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
         let source_text = match SourceText::read(&self.folder, &parsed.file) {
             Ok(source_text) => source_text,
             Err(unreadable) => {
@@ -192,11 +192,11 @@ impl ContentSnapshot {
             }
         };
         let mut problems = source_text.problems(&parsed.file);
-        let proof = article::set(&parsed.file, &source_text, self.desk(), &mut problems);
-        let article = proof.and_then(|proof| {
-            self.remember(&proof.entry.media);
-            let mut article = Article::from_json(&proof.article).ok()?;
-            date(&mut article.card, proof.entry.published_at.is_some(), now);
+        let rendered = article::render(&parsed.file, &source_text, self.desk(), &mut problems);
+        let article = rendered.and_then(|rendered| {
+            self.remember(&rendered.entry.media);
+            let mut article = Article::from_json(&rendered.article).ok()?;
+            date(&mut article.card, rendered.entry.published_at.is_some(), now);
             Some(article)
         });
         RenderResult { article, found: problems.into_found() }
@@ -213,7 +213,7 @@ impl ContentSnapshot {
     pub fn card(&self, parsed: &ParsedFile, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = cards().get(&parsed.file).filter(|(text, _)| *text == parsed.text).map(|(_, card)| card.clone());
-        let mut card = kept.unwrap_or_else(|| match self.set(parsed, now).article {
+        let mut card = kept.unwrap_or_else(|| match self.render(parsed, now).article {
             Some(article) => article.card,
             None => self.outline(front, now),
         });

@@ -28,7 +28,7 @@ pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p Entry], now: Timestamp) -> Re
 
 fn draft<'p>(paper: &'p Paper, entry: &'p Entry, now: Timestamp) -> Result<Draft<'p>, Failure> {
     let changed = || Failure::Changed { file: entry.file.clone() };
-    let mut text = paper.proof(entry).ok_or_else(changed)?.article;
+    let mut text = paper.render(entry).ok_or_else(changed)?.article;
     if entry.published_at.is_none() {
         text = dated(&text, paper, now).ok_or_else(changed)?;
     }

@@ -27,9 +27,9 @@ pub fn upload(paper: &Paper, changes: &Changes<'_>, client: &Client, progress: &
     for change in &changes.articles {
         let entry = change.entry;
         if stage.lacks(entry.article) || stage.lacks(entry.source) {
-            let proof = paper.proof(entry).ok_or_else(|| Failure::Changed { file: entry.file.clone() })?;
-            stage.add(BlobKind::Article, entry.article, || Ok(BlobData::Text(proof.article)))?;
-            stage.add(BlobKind::Source, entry.source, || Ok(BlobData::Text(proof.source)))?;
+            let rendered = paper.render(entry).ok_or_else(|| Failure::Changed { file: entry.file.clone() })?;
+            stage.add(BlobKind::Article, entry.article, || Ok(BlobData::Text(rendered.article)))?;
+            stage.add(BlobKind::Source, entry.source, || Ok(BlobData::Text(rendered.source)))?;
         }
         stage.add_media(paper, &entry.media)?;
         progress.inc(1);

@@ -137,7 +137,7 @@ impl Visit<'_> {
 
     fn article_page(&self, parsed: &ParsedFile) -> Answer {
         let (snapshot, site) = (&self.view.snapshot, self.view.snapshot.site());
-        let page = snapshot.set(parsed, site.zone.local(self.now));
+        let page = snapshot.render(parsed, site.zone.local(self.now));
         let mut errors: Vec<&Diagnostic> =
             page.found.iter().filter(|found| found.severity == Severity::Error).collect();
         // What is wrong between this file and others is known from the last check.
