@@ -74,7 +74,7 @@ pub struct RenderedArticle {
 
 /// What articles are read with.
 #[derive(Debug, Clone, Copy)]
-pub struct Desk<'d> {
+pub struct RenderContext<'d> {
     /// The folder they are in.
     pub folder: &'d Folder,
     /// Its media.
@@ -89,17 +89,17 @@ pub struct Desk<'d> {
 pub fn render(
     file: &str,
     source_text: &SourceText,
-    desk: Desk<'_>,
+    context: RenderContext<'_>,
     problems: &mut Problems<'_>,
 ) -> Option<RenderedArticle> {
-    let (front, parts) = open(file, &source_text.normalised, desk.rules, problems)
+    let (front, parts) = open(file, &source_text.normalised, context.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
         let message = format!("no article can be published from a file of this name: {reason}");
         problems.error(1, message, "rename the file, or the folder, such as thoi-su/ten-bai.md");
     }
-    let around = Around { desk, file };
+    let around = Around { context, file };
     let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
     hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
@@ -109,7 +109,7 @@ pub fn render(
         body.media.push((image.file.value.clone(), picture.media.clone()));
         let (base_url, main) = (around.base_url(), picture.main());
         Some(Image {
-            url: desk.rules.site.absolute(&main.path),
+            url: context.rules.site.absolute(&main.path),
             alt: image.alt.clone(),
             caption: image.caption.clone(),
             width: main.width,
@@ -123,7 +123,7 @@ pub fn render(
         text: source_text.normalised.clone(),
         files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
-    let article = article(&front, image, &body, desk.rules);
+    let article = article(&front, image, &body, context.rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
         let message = format!("what lists show of the article has {card_bytes} bytes; {MAX_CARD_BYTES} are allowed");
@@ -211,7 +211,7 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
 
 /// What the text of a file refers to.
 struct Around<'d> {
-    desk: Desk<'d>,
+    context: RenderContext<'d>,
     file: &'d str,
 }
 
@@ -223,23 +223,23 @@ impl Around<'_> {
 
 impl Surroundings for Around<'_> {
     fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
-        self.desk.library.picture(self.folder(), written, self.desk.depth)
+        self.context.library.picture(self.folder(), written, self.context.depth)
     }
 
     fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
-        self.desk.library.document(self.folder(), written)
+        self.context.library.document(self.folder(), written)
     }
 
     /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
     fn article(&self, written: &str) -> Option<String> {
         let file = resolve(self.folder(), written)?;
-        let source_text = SourceText::read(self.desk.folder, &file).ok()?;
+        let source_text = SourceText::read(self.context.folder, &file).ok()?;
         let mut ignored = Problems::new(&file, &source_text.normalised);
-        let (front, _) = open(&file, &source_text.normalised, self.desk.rules, &mut ignored).ok()?;
+        let (front, _) = open(&file, &source_text.normalised, self.context.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))
     }
 
     fn base_url(&self) -> &str {
-        &self.desk.rules.site.base_url
+        &self.context.rules.site.base_url
     }
 }

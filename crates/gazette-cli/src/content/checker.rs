@@ -71,7 +71,7 @@ impl Checker {
 }
 
 fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> CheckedFile {
-    let (entry, found) = read_article(&parsed.file, snapshot.desk());
+    let (entry, found) = read_article(&parsed.file, snapshot.render_context());
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
     snapshot.remember(media);
     CheckedFile {

@@ -11,7 +11,7 @@ use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, Desk, Entry, RenderedArticle};
+use super::article::{self, Entry, RenderContext, RenderedArticle};
 use super::clashes;
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
@@ -103,11 +103,12 @@ impl Paper {
         let site_json = json::compact(&settings.site);
         let parse_cache = ParseCache::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, are_settings_sound };
-        let desk = |file: &str| Desk { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
+        let context =
+            |file: &str| RenderContext { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_cache = Vec::new();
-        let read: Vec<_> = files.par_iter().map(|file| read_unless_cached(file, desk(file), &parse_cache)).collect();
+        let read: Vec<_> = files.par_iter().map(|file| read_unless_cached(file, context(file), &parse_cache)).collect();
         for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
@@ -153,21 +154,21 @@ impl Paper {
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
     pub fn render(&self, entry: &Entry) -> Option<RenderedArticle> {
         let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
-        let desk = self.desk(&self.library, self.reader.depth_of(&entry.file));
+        let context = self.render_context(&self.library, self.reader.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &source_text.normalised);
-        let rendered = article::render(&entry.file, &source_text, desk, &mut ignored)?;
+        let rendered = article::render(&entry.file, &source_text, context, &mut ignored)?;
         (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
     }
 
     /// What a file's article is now, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<Entry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
-        read_article(file, self.desk(&library, self.reader.depth_of(file))).0
+        read_article(file, self.render_context(&library, self.reader.depth_of(file))).0
     }
 
-    fn desk<'d>(&'d self, library: &'d Library, depth: Depth) -> Desk<'d> {
+    fn render_context<'d>(&'d self, library: &'d Library, depth: Depth) -> RenderContext<'d> {
         let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
-        Desk { folder: &self.folder, library, depth, rules }
+        RenderContext { folder: &self.folder, library, depth, rules }
     }
 
     /// The bytes of one of the blobs that are published of a file. `Err` if it was changed since it was read.
@@ -223,8 +224,8 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
 }
 
 /// An article as far as it can be read, and what is wrong with it.
-pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
-    let source_text = match SourceText::read(desk.folder, file) {
+pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
+    let source_text = match SourceText::read(context.folder, file) {
         Ok(source_text) => source_text,
         Err(unreadable) => {
             let mut problems = Problems::new(file, "");
@@ -234,7 +235,7 @@ pub fn read_article(file: &str, desk: Desk<'_>) -> (Option<Entry>, Vec<Diagnosti
     };
     let mut problems = source_text.problems(file);
     source_text.report(&mut problems);
-    let rendered = article::render(file, &source_text, desk, &mut problems);
+    let rendered = article::render(file, &source_text, context, &mut problems);
     (rendered.map(|rendered| rendered.entry), problems.into_found())
 }
 
@@ -246,14 +247,14 @@ struct ReadArticle {
     stamp: Option<Stamp>,
 }
 
-fn read_unless_cached(file: &str, desk: Desk<'_>, parse_cache: &ParseCache) -> ReadArticle {
+fn read_unless_cached(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache) -> ReadArticle {
     if let Some(entry) = parse_cache.find(file) {
         return ReadArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
-    let stamp = parse_cache.stamp(file).filter(|_| desk.depth == Depth::Publish);
-    let (entry, found) = read_article(file, desk);
+    let stamp = parse_cache.stamp(file).filter(|_| context.depth == Depth::Publish);
+    let (entry, found) = read_article(file, context);
     // A link to an article's file leads to what that file says.
-    let is_alone = || !may_link_to_files(&inside::quoted(desk.folder.root(), file));
+    let is_alone = || !may_link_to_files(&inside::quoted(context.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
     ReadArticle { entry, found, stamp }
 }

@@ -16,7 +16,7 @@ use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, Desk};
+use super::article::{self, RenderContext};
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::media::{Depth, Library, MediaFile};
@@ -192,7 +192,7 @@ impl ContentSnapshot {
             }
         };
         let mut problems = source_text.problems(&parsed.file);
-        let rendered = article::render(&parsed.file, &source_text, self.desk(), &mut problems);
+        let rendered = article::render(&parsed.file, &source_text, self.render_context(), &mut problems);
         let article = rendered.and_then(|rendered| {
             self.remember(&rendered.entry.media);
             let mut article = Article::from_json(&rendered.article).ok()?;
@@ -238,9 +238,9 @@ impl ContentSnapshot {
     }
 
     /// Pictures are shown as they are: making their versions would let whoever looks wait, for what is only smaller.
-    pub(super) fn desk(&self) -> Desk<'_> {
+    pub(super) fn render_context(&self) -> RenderContext<'_> {
         let rules = Rules { site: self.site(), are_settings_sound: self.settings.are_sound };
-        Desk { folder: &self.folder, library: &self.library, depth: Depth::Look, rules }
+        RenderContext { folder: &self.folder, library: &self.library, depth: Depth::Look, rules }
     }
 
     /// Reads the front matter of those files, on all processors.
@@ -260,9 +260,8 @@ impl ContentSnapshot {
             source_text.as_ref().map_or_else(|_| Problems::new(file, ""), |source_text| source_text.problems(file));
         let may_link_to_files = source_text.as_ref().is_ok_and(|source_text| may_link_to_files(&source_text.original));
         let opened = match &source_text {
-            Ok(source_text) => {
-                article::open(file, &source_text.normalised, self.desk().rules, &mut problems).map(|(front, _)| front)
-            }
+            Ok(source_text) => article::open(file, &source_text.normalised, self.render_context().rules, &mut problems)
+                .map(|(front, _)| front),
             Err(unreadable) => Err(unreadable.clone()),
         };
         let front = opened.unwrap_or_else(|unreadable| {
