@@ -29,7 +29,7 @@ mod toml;
 mod yaml;
 mod zone;
 
-pub use article::{Entry, RenderedArticle, open};
+pub use article::{Entry, RenderedArticle, parse_article};
 pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};

@@ -22,7 +22,7 @@ mod videos;
 mod write;
 
 /// What a body refers to besides itself.
-pub trait Surroundings {
+pub trait Resolver {
     /// The picture that the text names `written`.
     fn picture(&self, written: &str) -> Result<Picture, NoMedia>;
     /// The document that a link names `written`. `None` if the link means something else.
@@ -47,10 +47,10 @@ pub struct Body {
 }
 
 /// The body of an article whose Markdown begins at line `first_line` of its file.
-pub fn render(markdown: &str, first_line: usize, around: &dyn Surroundings, problems: &mut Problems<'_>) -> Body {
+pub fn render(markdown: &str, first_line: usize, resolver: &dyn Resolver, problems: &mut Problems<'_>) -> Body {
     let Some(outline) = outline::read(markdown, first_line, problems) else { return Body::default() };
-    let written = write::write(&outline, around, problems);
-    let html = clean::clean(&written.html, around.base_url());
+    let written = write::write(&outline, resolver, problems);
+    let html = clean::clean(&written.html, resolver.base_url());
     if let Err(refusal) = html::check(&html) {
         let help = "this is a fault of the command: please report it with the file; simpler Markdown may avoid it";
         problems.error(first_line, format!("the body's HTML would be refused by the paper: {refusal}"), help);

@@ -1,6 +1,6 @@
 use gazette_cli::content::{Document, NoMedia, Picture};
 use gazette_cli::diagnostics::Problems;
-use gazette_cli::markdown::{Surroundings, render};
+use gazette_cli::markdown::{Resolver, render};
 use gazette_core::html;
 
 use crate::browser;
@@ -20,7 +20,7 @@ pub fn markdown(bytes: &[u8]) {
 /// A folder with one picture and one other article.
 struct Fake;
 
-impl Surroundings for Fake {
+impl Resolver for Fake {
     fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
         if written != "anh.jpg" {
             return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });

@@ -22,7 +22,7 @@ use super::source_text::{Parts, SourceText};
 use super::{Folder, hygiene, yaml};
 use crate::diagnostics::{Problems, Span};
 use crate::json;
-use crate::markdown::{self, Body, Surroundings};
+use crate::markdown::{self, Body, Resolver};
 
 /// What is kept in memory of each article: all that comparing and publishing need but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,22 +92,22 @@ pub fn render(
     context: RenderContext<'_>,
     problems: &mut Problems<'_>,
 ) -> Option<RenderedArticle> {
-    let (front, parts) = open(file, &source_text.normalised, context.rules, problems)
+    let (front, parts) = parse_article(file, &source_text.normalised, context.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
         let message = format!("no article can be published from a file of this name: {reason}");
         problems.error(1, message, "rename the file, or the folder, such as thoi-su/ten-bai.md");
     }
-    let around = Around { context, file };
-    let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
+    let resolver = FileResolver { context, file };
+    let mut body = markdown::render(parts.body, parts.body_line, &resolver, problems);
     hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
     let image = front.image.as_ref().and_then(|image| {
-        let found = around.picture(&image.file.value);
+        let found = resolver.picture(&image.file.value);
         let picture = found.map_err(|none| problems.error(image.file.span, none.message, none.help)).ok()?;
         body.media.push((image.file.value.clone(), picture.media.clone()));
-        let (base_url, main) = (around.base_url(), picture.main());
+        let (base_url, main) = (resolver.base_url(), picture.main());
         Some(Image {
             url: context.rules.site.absolute(&main.path),
             alt: image.alt.clone(),
@@ -138,7 +138,7 @@ pub fn render(
 }
 
 /// The front matter of a text, and its parts.
-pub fn open<'t>(
+pub fn parse_article<'t>(
     file: &str,
     text: &'t str,
     rules: Rules<'_>,
@@ -210,18 +210,18 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
 }
 
 /// What the text of a file refers to.
-struct Around<'d> {
+struct FileResolver<'d> {
     context: RenderContext<'d>,
     file: &'d str,
 }
 
-impl Around<'_> {
+impl FileResolver<'_> {
     fn folder(&self) -> &str {
         self.file.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 }
 
-impl Surroundings for Around<'_> {
+impl Resolver for FileResolver<'_> {
     fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
         self.context.library.picture(self.folder(), written, self.context.depth)
     }
@@ -235,7 +235,7 @@ impl Surroundings for Around<'_> {
         let file = resolve(self.folder(), written)?;
         let source_text = SourceText::read(self.context.folder, &file).ok()?;
         let mut ignored = Problems::new(&file, &source_text.normalised);
-        let (front, _) = open(&file, &source_text.normalised, self.context.rules, &mut ignored).ok()?;
+        let (front, _) = parse_article(&file, &source_text.normalised, self.context.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))
     }
 

@@ -260,8 +260,10 @@ impl ContentSnapshot {
             source_text.as_ref().map_or_else(|_| Problems::new(file, ""), |source_text| source_text.problems(file));
         let may_link_to_files = source_text.as_ref().is_ok_and(|source_text| may_link_to_files(&source_text.original));
         let opened = match &source_text {
-            Ok(source_text) => article::open(file, &source_text.normalised, self.render_context().rules, &mut problems)
-                .map(|(front, _)| front),
+            Ok(source_text) => {
+                article::parse_article(file, &source_text.normalised, self.render_context().rules, &mut problems)
+                    .map(|(front, _)| front)
+            }
             Err(unreadable) => Err(unreadable.clone()),
         };
         let front = opened.unwrap_or_else(|unreadable| {

@@ -125,7 +125,7 @@ impl Writer<'_, '_> {
             self.problems.error(span, message, "save the file beside the article and name it: ![…](anh.jpg)");
             return None;
         }
-        match self.around.picture(&written) {
+        match self.resolver.picture(&written) {
             Ok(picture) => {
                 self.note(&written, &picture.media);
                 Some((picture, alt))

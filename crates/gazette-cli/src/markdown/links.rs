@@ -39,7 +39,7 @@ impl Writer<'_, '_> {
             escape(&mut self.html, title);
         }
         self.html.push_str("\">");
-        let within = url.strip_prefix(self.around.base_url()).unwrap_or(&url);
+        let within = url.strip_prefix(self.resolver.base_url()).unwrap_or(&url);
         if within.starts_with('/') {
             self.links.push((url, span));
         }
@@ -53,7 +53,7 @@ impl Writer<'_, '_> {
             Target::Nothing => !written.starts_with("//"),
             Target::File | Target::Forbidden => false,
         };
-        if let Some(document) = may_be_file.then(|| self.around.document(written)).flatten() {
+        if let Some(document) = may_be_file.then(|| self.resolver.document(written)).flatten() {
             return document
                 .inspect(|document| self.note(written, &document.media))
                 .map(|document| document.path)
@@ -91,7 +91,7 @@ impl Writer<'_, '_> {
 
     fn article_link(&mut self, written: &str, span: Span) -> Option<String> {
         let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
-        let Some(path) = self.around.article(file) else {
+        let Some(path) = self.resolver.article(file) else {
             let message = format!("the link leads to {file}, which is not an article of this folder");
             self.problems.error(span, message, "correct the file's name, counted from this file's folder");
             return None;

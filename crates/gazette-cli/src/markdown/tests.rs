@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 /// A paper with one picture and one other article.
 struct Fake;
 
-impl Surroundings for Fake {
+impl Resolver for Fake {
     fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
         if written != "anh.jpg" {
             return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });

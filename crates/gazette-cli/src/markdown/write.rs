@@ -8,7 +8,7 @@ use gazette_core::html::escape;
 use gazette_core::slug::Slug;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use super::Surroundings;
+use super::Resolver;
 use super::footnotes::Footnotes;
 use super::outline::Outline;
 use super::raw::RawHtml;
@@ -28,8 +28,8 @@ pub struct Written {
 }
 
 /// Writes a whole body.
-pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Problems<'_>) -> Written {
-    let mut writer = Writer::new(outline, around, problems);
+pub fn write(outline: &Outline<'_>, resolver: &dyn Resolver, problems: &mut Problems<'_>) -> Written {
+    let mut writer = Writer::new(outline, resolver, problems);
     writer.events(0..outline.events.len());
     writer.footnotes();
     Written { html: writer.html, media: writer.media, links: writer.links }
@@ -38,7 +38,7 @@ pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Pr
 /// The state of writing. Its other parts are beside the modules they need: figures, videos, links, footnotes.
 pub(super) struct Writer<'w, 'p> {
     pub(super) outline: &'w Outline<'w>,
-    pub(super) around: &'w dyn Surroundings,
+    pub(super) resolver: &'w dyn Resolver,
     pub(super) problems: &'w mut Problems<'p>,
     pub(super) html: String,
     pub(super) media: Vec<(String, MediaFile)>,
@@ -53,10 +53,10 @@ pub(super) struct Writer<'w, 'p> {
 }
 
 impl<'w, 'p> Writer<'w, 'p> {
-    fn new(outline: &'w Outline<'w>, around: &'w dyn Surroundings, problems: &'w mut Problems<'p>) -> Self {
+    fn new(outline: &'w Outline<'w>, resolver: &'w dyn Resolver, problems: &'w mut Problems<'p>) -> Self {
         Self {
             outline,
-            around,
+            resolver,
             problems,
             html: String::new(),
             media: Vec::new(),
