@@ -13,12 +13,12 @@ use crate::diagnostics::{Diagnostic, Severity, Span};
 mod addresses;
 mod nearest;
 
-use addresses::{Addresses, Place};
+use addresses::{Addresses, LinkTarget};
 use nearest::Nearest;
 
 /// What links are in, and what they can lead to.
 #[derive(Debug, Clone, Copy)]
-pub struct Linked<'p> {
+pub struct LinkContext<'p> {
     /// The settings, which must be sound.
     pub site: &'p Site,
     /// The articles.
@@ -36,28 +36,30 @@ pub struct Linked<'p> {
 ///
 /// An error where readers would meet it. A warning in a draft, whose links may run ahead; and where the address is
 /// written in full, since the paper's host may have more to show than the paper.
-pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
-    let addresses = Addresses::new(linked);
+pub fn find(context: LinkContext<'_>) -> Vec<Diagnostic> {
+    let addresses = Addresses::new(context);
     let mut nearest = Nearest::new(&addresses);
-    let settings = linked.links.iter().map(|link| (SETTINGS, false, link));
-    let articles =
-        linked.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
+    let settings = context.links.iter().map(|link| (SETTINGS, false, link));
+    let articles = context
+        .entries
+        .iter()
+        .flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
     let mut found = Vec::new();
     for (file, is_draft, (url, span)) in settings.chain(articles) {
-        let Some((address, is_absolute)) = within(url, &linked.site.base_url) else { continue };
+        let Some((address, is_absolute)) = within(url, &context.site.base_url) else { continue };
         let (message, help) = match addresses.at(address) {
-            Place::Public => continue,
-            Place::Draft(_) if is_draft => continue,
-            Place::Draft(draft) => (
+            LinkTarget::Public => continue,
+            LinkTarget::Draft(_) if is_draft => continue,
+            LinkTarget::Draft(draft) => (
                 format!("the link to {address} leads nowhere yet: {} is a draft", draft.file),
                 "publish it, too (without draft: true), or take the link out".to_owned(),
             ),
-            Place::Nothing if is_absolute => (
+            LinkTarget::Nothing if is_absolute => (
                 format!("the paper has nothing at {url}"),
                 meant(&mut nearest, address)
                     .unwrap_or_else(|| "if something else answers there, all is well; if not, correct it".to_owned()),
             ),
-            Place::Nothing => (
+            LinkTarget::Nothing => (
                 format!("the link to {address} leads nowhere"),
                 meant(&mut nearest, address).unwrap_or_else(|| {
                     "link to an article, section, tag or author of this folder; gazette pull fetches what others published"

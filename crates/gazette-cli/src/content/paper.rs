@@ -17,7 +17,7 @@ use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
 use super::hygiene;
 use super::inside;
-use super::links::{self, Linked};
+use super::links::{self, LinkContext};
 use super::media::{Depth, Library, MediaFile, NoMedia};
 use super::parse_cache::ParseCache;
 use super::settings::{self, Settings};
@@ -182,7 +182,7 @@ impl Paper {
     }
 }
 
-/// What is wrong between files of which each by itself may be right. `media` as in [`Linked`].
+/// What is wrong between files of which each by itself may be right. `media` as in [`LinkContext`].
 pub fn find_between(
     folder: &Folder,
     settings: &Settings,
@@ -194,7 +194,7 @@ pub fn find_between(
     let Settings { site, links, .. } = settings;
     let mut found = clashes::find(entries, site);
     if are_settings_sound {
-        found.extend(links::find(Linked { site, entries, links, media, unread }));
+        found.extend(links::find(LinkContext { site, entries, links, media, unread }));
     }
     with_excerpts(found, folder)
 }

@@ -7,7 +7,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
-use super::Linked;
+use super::LinkContext;
 use crate::content::article::Entry;
 use crate::content::clashes::FILES;
 use crate::content::media::MediaFile;
@@ -21,7 +21,7 @@ const OPEN: &[&str] = &["api", "assets"];
 
 /// What readers find at an address.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'e> {
+pub enum LinkTarget<'e> {
     /// Something, now or when its embargo ends.
     Public,
     /// Nothing as long as this is a draft.
@@ -45,8 +45,8 @@ pub struct Addresses<'e> {
 
 impl<'e> Addresses<'e> {
     /// Of that folder. Where a draft and a published article share something, it is the published one's.
-    pub fn new(linked: Linked<'e>) -> Self {
-        let Linked { site, entries, media, unread, .. } = linked;
+    pub fn new(context: LinkContext<'e>) -> Self {
+        let LinkContext { site, entries, media, unread, .. } = context;
         let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
         Self {
             site,
@@ -63,31 +63,33 @@ impl<'e> Addresses<'e> {
     }
 
     /// What is at an address: a path of the paper, with or without a query and a fragment.
-    pub fn at(&self, address: &str) -> Place<'e> {
+    pub fn at(&self, address: &str) -> LinkTarget<'e> {
         let address = legacy_address(address.split('#').next().unwrap_or_default());
         if let Some(entry) = self.redirects.get(address.as_str()) {
-            return place_of(entry);
+            return target_of(entry);
         }
         let path = address.split('?').next().unwrap_or_default();
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            [] | [""] => Place::Public,
-            [first, _, ..] if OPEN.contains(first) => Place::Public,
-            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => Place::Public,
+            [] | [""] => LinkTarget::Public,
+            [first, _, ..] if OPEN.contains(first) => LinkTarget::Public,
+            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => {
+                LinkTarget::Public
+            }
             ["media", hash, _] => {
                 public_if(hash.parse().is_ok_and(|hash| self.media.as_ref().is_none_or(|media| media.contains(&hash))))
             }
-            ["tags", tag] | ["tags", tag, "page", _] => place_in(&self.tags, tag),
-            ["authors", author] | ["authors", author, "page", _] => place_in(&self.authors, author),
+            ["tags", tag] | ["tags", tag, "page", _] => target_in(&self.tags, tag),
+            ["authors", author] | ["authors", author, "page", _] => target_in(&self.authors, author),
             ["page", page] => public_if(is_number(page)),
-            [name] if FILES.contains(name) || PAGES.contains(name) => Place::Public,
+            [name] if FILES.contains(name) || PAGES.contains(name) => LinkTarget::Public,
             [section] => public_if(self.site.section(section).is_some()),
             [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
             [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
             // In whatever section: the paper sends readers on to the right one.
-            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => Place::Public,
-            [_, slug] => place_in(&self.articles, slug),
-            _ => Place::Nothing,
+            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => LinkTarget::Public,
+            [_, slug] => target_in(&self.articles, slug),
+            _ => LinkTarget::Nothing,
         }
     }
 
@@ -123,16 +125,16 @@ fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) ->
     index
 }
 
-fn place_of(entry: &Entry) -> Place<'_> {
-    if entry.draft { Place::Draft(entry) } else { Place::Public }
+fn target_of(entry: &Entry) -> LinkTarget<'_> {
+    if entry.draft { LinkTarget::Draft(entry) } else { LinkTarget::Public }
 }
 
-fn place_in<'e>(index: &HashMap<&str, &'e Entry>, name: &str) -> Place<'e> {
-    index.get(name).map_or(Place::Nothing, |entry| place_of(entry))
+fn target_in<'e>(index: &HashMap<&str, &'e Entry>, name: &str) -> LinkTarget<'e> {
+    index.get(name).map_or(LinkTarget::Nothing, |entry| target_of(entry))
 }
 
-fn public_if<'e>(is_public: bool) -> Place<'e> {
-    if is_public { Place::Public } else { Place::Nothing }
+fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {
+    if is_public { LinkTarget::Public } else { LinkTarget::Nothing }
 }
 
 fn is_number(text: &str) -> bool {

@@ -4,7 +4,7 @@ use gazette_core::slug::Slug;
 use percent_encoding::percent_decode_str;
 use strsim::osa_distance;
 
-use super::addresses::{Addresses, Place};
+use super::addresses::{Addresses, LinkTarget};
 
 /// So many addresses are compared in all: in a paper of 100,000 articles with a thousand broken links, telling all of
 /// them matters more than guessing each.
@@ -30,7 +30,7 @@ impl<'a> Nearest<'a> {
         let path = percent_decode_str(path).decode_utf8_lossy();
         let folded: Vec<String> = path.split('/').skip(1).map(folded).collect();
         let plain = format!("/{}", folded.join("/"));
-        if plain != *path && matches!(self.addresses.at(&plain), Place::Public) {
+        if plain != *path && matches!(self.addresses.at(&plain), LinkTarget::Public) {
             return Some(plain);
         }
         if let Some(page) = folded.last().and_then(|slug| self.addresses.page_of_id(slug)) {

@@ -136,8 +136,8 @@ fn of_very_many_broken_links_the_last_ones_are_told_without_a_guess() {
         newsroom: gazette_core::site::Newsroom::default(),
     };
     let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), Span::from(line))).collect();
-    let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
-    let found = find(linked);
+    let context = LinkContext { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
+    let found = find(context);
     assert_eq!(found.len(), 300);
     assert_eq!(found[0].help, "did you mean /muc-so-1000?");
     assert!(found[299].help.contains("gazette pull"));
