@@ -1,7 +1,7 @@
 //! A content folder: its settings and articles, read, checked and ready to be published.
 //!
 //! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
-//! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::render`]
+//! [`ArticleEntry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::render`]
 //! sets an article again when its bytes are needed. A [`ContentSnapshot`] is for looking again and again while editors write, and a
 //! [`Checker`] for checking as often.
 
@@ -29,7 +29,7 @@ mod toml;
 mod yaml;
 mod zone;
 
-pub use article::{Entry, RenderedArticle, parse_article};
+pub use article::{ArticleEntry, RenderedArticle, parse_article};
 pub use checker::Checker;
 pub use folder::{Folder, FolderError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};

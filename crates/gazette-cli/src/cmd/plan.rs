@@ -6,7 +6,7 @@ use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir, now, read_to_publish};
-use crate::content::{Entry, Paper};
+use crate::content::{ArticleEntry, Paper};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 use crate::publishing::{Change, Changes, Kind, Renamed, State, StateFile};
@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn embargoed<'p>(changes: &Changes<'p>) -> Vec<(&'p Entry, Timestamp)> {
+fn embargoed<'p>(changes: &Changes<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
     let now = now();
     let date = |change: &Change<'p>| change.entry.published_at.filter(|at| *at > now).map(|at| (change.entry, at));
     changes.articles.iter().filter_map(date).collect()

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Outcome, Session, current_dir, local_time, now, read_to_publish};
 use crate::client::{Client, ClientError, PreviewLink};
-use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
@@ -148,8 +148,8 @@ fn chosen<'p>(
     selection: &Selection,
     client: &Client,
     session: Session<'_>,
-) -> Result<Vec<&'p Entry>, Failure> {
-    let entries: Vec<&Entry> = match selection {
+) -> Result<Vec<&'p ArticleEntry>, Failure> {
+    let entries: Vec<&ArticleEntry> = match selection {
         Selection::Only(_) => paper.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
         Selection::All => {
             let (state, damage) = StateFile::peek(paper.folder().root(), client.address());
@@ -181,7 +181,7 @@ fn chosen<'p>(
 /// Uploads the drafts and asks for the link. Blobs that vanish between the two are brought once more.
 fn make(
     paper: &Paper,
-    entries: &[&Entry],
+    entries: &[&ArticleEntry],
     days: u32,
     client: &Client,
     session: Session<'_>,

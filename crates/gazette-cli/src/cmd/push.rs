@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Outcome, Session, current_dir, read_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Paper, Reading, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, State, StateFile, commit, upload};
@@ -168,7 +168,7 @@ fn tell_what_is_left_alone(changes: &Changes<'_>, is_pruning: bool, session: Ses
 }
 
 /// Why an article that was taken down is not published again by itself.
-pub(super) fn withheld(entry: &Entry) -> String {
+pub(super) fn withheld(entry: &ArticleEntry) -> String {
     format!(
         "{} was taken down or purged, and its file is as it was then, so it stays down: delete the file, or publish it again \
          with gazette push {}",

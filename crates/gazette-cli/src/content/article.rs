@@ -26,7 +26,7 @@ use crate::markdown::{self, Body, Resolver};
 
 /// What is kept in memory of each article: all that comparing and publishing need but its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct ArticleEntry {
     /// The file, from the content folder, with `/` between folders.
     pub file: String,
     /// Its name in URLs, and the place that says so.
@@ -65,7 +65,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedArticle {
     /// What is remembered of it.
-    pub entry: Entry,
+    pub entry: ArticleEntry,
     /// Its [`Article`] as JSON.
     pub article: String,
     /// Its [`Source`] as JSON.
@@ -182,14 +182,14 @@ pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &S
     card
 }
 
-fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> Entry {
+fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> ArticleEntry {
     let mut media: Vec<MediaFile> = Vec::new();
     for (_, file) in body.media {
         if media.iter().all(|other| other.kept != file.kept) {
             media.push(file);
         }
     }
-    Entry {
+    ArticleEntry {
         file: file.to_owned(),
         path: format!("/{}/{}", front.section.slug, front.slug),
         slug: (front.slug, front.slug_span),

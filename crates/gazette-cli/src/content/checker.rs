@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use rayon::prelude::*;
 
-use super::article::Entry;
+use super::article::ArticleEntry;
 use super::folder::Stamp;
 use super::paper::{find_between, named_slug, read_article};
 use super::snapshot::{ContentSnapshot, ParsedFile};
@@ -24,7 +24,7 @@ pub struct Checker {
 #[derive(Debug)]
 struct CheckedFile {
     text: Hash,
-    entry: Option<Entry>,
+    entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
     media: Vec<(String, Option<Stamp>)>,
     /// Whether it may depend on other files than itself and its media: it links to another article's file, or misses
@@ -48,7 +48,7 @@ impl Checker {
         self.checked.extend(to_read.iter().map(|parsed| parsed.file.clone()).zip(read));
 
         let checked: Vec<_> = snapshot.files().filter_map(|parsed| self.checked.get_key_value(&parsed.file)).collect();
-        let entries: Vec<Entry> = checked.iter().filter_map(|(_, checked)| checked.entry.clone()).collect();
+        let entries: Vec<ArticleEntry> = checked.iter().filter_map(|(_, checked)| checked.entry.clone()).collect();
         let unread =
             checked.iter().filter(|(_, checked)| checked.entry.is_none()).filter_map(|(file, _)| named_slug(file));
         let (settings, unread) = (&snapshot.settings, unread.collect());

@@ -7,7 +7,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::RESERVED;
 use gazette_core::wire::MAX_EXACT;
 
-use super::article::Entry;
+use super::article::ArticleEntry;
 use crate::diagnostics::{Diagnostic, Severity, Span};
 
 /// What the paper itself serves at the top, besides the reserved words. `/feed.php` is not among them: older systems
@@ -16,7 +16,7 @@ pub const FILES: &[&str] =
     &["favicon.ico", "feed.json", "feed.xml", "news-sitemap.xml", "robots.txt", "rss.xml", "sitemap.xml"];
 
 /// Every clash, told at the later of the two files.
-pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
+pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let slugs = entries.iter().map(|entry| (entry.slug.0.as_str(), entry, entry.slug.1));
     unique(
@@ -58,7 +58,7 @@ pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
 }
 
 /// Tells if all views together are more than the paper can count.
-fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
+fn too_many_views(entries: &[ArticleEntry], site: &Site) -> Option<Diagnostic> {
     let total = entries.iter().fold(site.views_offset, |total, entry| total.saturating_add(entry.views));
     let most = entries.iter().max_by_key(|entry| entry.views).filter(|_| total > MAX_EXACT)?;
     Some(Diagnostic {
@@ -73,12 +73,12 @@ fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
 
 /// Tells each name that two entries have.
 fn unique<'e>(
-    named: impl Iterator<Item = (&'e str, &'e Entry, Span)>,
+    named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
     found: &mut Vec<Diagnostic>,
-    is_told: impl Fn(&Entry, &Entry) -> bool,
+    is_told: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
     explain: impl Fn(&str) -> (String, &'static str),
 ) {
-    let mut first: HashMap<&str, (&Entry, Span)> = HashMap::new();
+    let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
     for (name, entry, span) in named {
         if let Some((other, other_span)) = first.get(name) {
             if is_told(entry, other) {
@@ -93,8 +93,8 @@ fn unique<'e>(
 }
 
 /// Redirects from addresses at which there is a page, which readers get instead.
-fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
-    let pages: HashMap<&str, &Entry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
+    let pages: HashMap<&str, &ArticleEntry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
     let mut found = Vec::new();
     for entry in entries {
         for (address, span) in &entry.redirect_from {
@@ -115,7 +115,7 @@ fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-fn error(entry: &Entry, span: Span, message: String, help: &str) -> Diagnostic {
+fn error(entry: &ArticleEntry, span: Span, message: String, help: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         file: entry.file.clone(),

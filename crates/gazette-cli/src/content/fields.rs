@@ -4,7 +4,7 @@ use gazette_core::wire::MAX_EXACT;
 use strsim::damerau_levenshtein;
 
 use super::hygiene::check_value;
-use super::node::{Entry, Node, Value};
+use super::node::{Field, Node, Value};
 use crate::diagnostics::{Problems, Span};
 
 /// What the fields belong to, and what they are called there.
@@ -23,7 +23,7 @@ pub struct Form {
 pub struct Fields<'n> {
     form: &'static Form,
     span: Span,
-    entries: Vec<&'n Entry>,
+    entries: Vec<&'n Field>,
     misspelt: Vec<&'static str>,
 }
 
@@ -59,7 +59,7 @@ impl<'n> Fields<'n> {
         Some(fields)
     }
 
-    fn add(&mut self, entry: &'n Entry, problems: &mut Problems<'_>) {
+    fn add(&mut self, entry: &'n Field, problems: &mut Problems<'_>) {
         let Form { of, known, synonyms } = self.form;
         if let Some(first) = self.entries.iter().find(|other| other.name == entry.name) {
             let message = format!("the field `{}` is there twice", entry.name);
@@ -81,7 +81,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The field, if it is there and not empty.
-    pub fn get(&self, name: &str) -> Option<&'n Entry> {
+    pub fn get(&self, name: &str) -> Option<&'n Field> {
         debug_assert!(self.form.known.contains(&name), "`{name}` is not in the form");
         self.entries.iter().find(|entry| entry.name == name && entry.node.value != Value::Nothing).copied()
     }
@@ -144,7 +144,7 @@ impl<'n> Fields<'n> {
     /// A list; a value that is not one counts as a list of one.
     pub fn list(&self, name: &str) -> &'n [Node] {
         match self.get(name) {
-            Some(Entry { node: Node { value: Value::List(items), .. }, .. }) => items,
+            Some(Field { node: Node { value: Value::List(items), .. }, .. }) => items,
             Some(entry) => std::slice::from_ref(&entry.node),
             None => &[],
         }

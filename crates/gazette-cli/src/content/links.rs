@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
-use super::article::Entry;
+use super::article::ArticleEntry;
 use super::folder::SETTINGS;
 use super::media::MediaFile;
 use crate::diagnostics::{Diagnostic, Severity, Span};
@@ -22,7 +22,7 @@ pub struct LinkContext<'p> {
     /// The settings, which must be sound.
     pub site: &'p Site,
     /// The articles.
-    pub entries: &'p [Entry],
+    pub entries: &'p [ArticleEntry],
     /// Where the menu and the banners lead, each with its place.
     pub links: &'p [(String, Span)],
     /// The banners' pictures; none if the media was not made ready, so that any may be there.

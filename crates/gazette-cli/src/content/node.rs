@@ -22,12 +22,12 @@ pub enum Value {
     /// A list.
     List(Vec<Node>),
     /// Names with values, in the order of the file; a name can be there twice.
-    Map(Vec<Entry>),
+    Map(Vec<Field>),
 }
 
 /// A name with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Field {
     /// The name.
     pub name: String,
     /// Where the name stands.

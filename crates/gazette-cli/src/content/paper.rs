@@ -11,7 +11,7 @@ use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, Entry, RenderContext, RenderedArticle};
+use super::article::{self, ArticleEntry, RenderContext, RenderedArticle};
 use super::clashes;
 use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
@@ -39,7 +39,7 @@ pub struct Paper {
     /// The banners' pictures.
     pub site_media: Vec<MediaFile>,
     /// Every article that could be read, drafts, too, by file.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ArticleEntry>,
     are_settings_sound: bool,
     reader: Reader,
 }
@@ -152,7 +152,7 @@ impl Paper {
     }
 
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
-    pub fn render(&self, entry: &Entry) -> Option<RenderedArticle> {
+    pub fn render(&self, entry: &ArticleEntry) -> Option<RenderedArticle> {
         let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
         let context = self.render_context(&self.library, self.reader.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &source_text.normalised);
@@ -161,7 +161,7 @@ impl Paper {
     }
 
     /// What a file's article is now, if it can be read.
-    pub fn entry_now(&self, file: &str) -> Option<Entry> {
+    pub fn entry_now(&self, file: &str) -> Option<ArticleEntry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
         read_article(file, self.render_context(&library, self.reader.depth_of(file))).0
     }
@@ -187,7 +187,7 @@ pub fn find_between(
     folder: &Folder,
     settings: &Settings,
     are_settings_sound: bool,
-    entries: &[Entry],
+    entries: &[ArticleEntry],
     media: Option<&[MediaFile]>,
     unread: &HashSet<Slug>,
 ) -> Vec<Diagnostic> {
@@ -224,7 +224,7 @@ pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Setti
 }
 
 /// An article as far as it can be read, and what is wrong with it.
-pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<Entry>, Vec<Diagnostic>) {
+pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEntry>, Vec<Diagnostic>) {
     let source_text = match SourceText::read(context.folder, file) {
         Ok(source_text) => source_text,
         Err(unreadable) => {
@@ -241,7 +241,7 @@ pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<Entry>, V
 
 /// An article that was read, or kept from an earlier reading.
 struct ReadArticle {
-    entry: Option<Entry>,
+    entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
     /// What its file had before it was read, if it can be kept: nothing is wrong, and it depends on no other article's file.
     stamp: Option<Stamp>,

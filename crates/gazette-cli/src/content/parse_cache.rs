@@ -14,7 +14,7 @@ use gazette_core::hash::Hash;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::article::Entry;
+use super::article::ArticleEntry;
 use super::folder::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::json;
@@ -36,7 +36,7 @@ struct CachedArticle {
     stamp: Stamp,
     /// Those of the entry's media, in their order.
     media: Vec<Stamp>,
-    entry: Entry,
+    entry: ArticleEntry,
 }
 
 impl ParseCache {
@@ -50,7 +50,7 @@ impl ParseCache {
     }
 
     /// The article of a file, if neither that nor its media has changed.
-    pub fn find(&self, file: &str) -> Option<Entry> {
+    pub fn find(&self, file: &str) -> Option<ArticleEntry> {
         let cached = self.cached.get(file)?;
         let is_same = |file: &str, stamp: Stamp| Stamp::read(&self.root.join(file)) == Some(stamp);
         let is_current = is_same(file, cached.stamp)
@@ -65,7 +65,7 @@ impl ParseCache {
     }
 
     /// Keeps what was read: articles with the stamps that their files had before. What is not among `files` is forgotten.
-    pub fn store(mut self, files: &[String], read: Vec<(Stamp, Entry)>) {
+    pub fn store(mut self, files: &[String], read: Vec<(Stamp, ArticleEntry)>) {
         let before = self.cached.len();
         let is_there = |file: &String| files.binary_search(file).is_ok();
         self.cached.retain(|file, _| is_there(file));

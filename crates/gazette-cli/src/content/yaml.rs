@@ -5,7 +5,7 @@
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
-use super::node::{Entry, Node, Unreadable, Value};
+use super::node::{Field, Node, Unreadable, Value};
 use crate::diagnostics::{Lines, Span};
 
 /// Lists in maps in lists: an article needs three.
@@ -85,11 +85,11 @@ impl<'t> Composer<'t> {
     }
 
     fn map(&mut self, depth: usize) -> Result<Value, Unreadable> {
-        let mut entries = Vec::new();
+        let mut fields = Vec::new();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd | Event::StreamEnd) {
-                return Ok(Value::Map(entries));
+                return Ok(Value::Map(fields));
             }
             let Node { value: Value::Text(name), span } = self.node(event, span, depth + 1)? else {
                 return Err(refuse(span, "a field has no name", "write each field as `name: value`"));
@@ -100,7 +100,7 @@ impl<'t> Composer<'t> {
                 // An absent value has no place of its own.
                 node.span = span;
             }
-            entries.push(Entry { name, span, node });
+            fields.push(Field { name, span, node });
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
 
     fn field(text: &str, name: &str) -> Value {
         match parse(text, 1).unwrap().value {
-            Value::Map(entries) => entries.into_iter().find(|entry| entry.name == name).unwrap().node.value,
+            Value::Map(fields) => fields.into_iter().find(|entry| entry.name == name).unwrap().node.value,
             other => panic!("{other:?}"),
         }
     }
@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_line() {
-        let Value::Map(entries) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
-        let Value::List(items) = &entries[1].node.value else { panic!() };
-        assert_eq!((entries[0].span.line, entries[1].span.line, items[0].span.line, items[1].span.line), (2, 3, 4, 5));
+        let Value::Map(fields) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
+        let Value::List(items) = &fields[1].node.value else { panic!() };
+        assert_eq!((fields[0].span.line, fields[1].span.line, items[0].span.line, items[1].span.line), (2, 3, 4, 5));
     }
 
     #[test]

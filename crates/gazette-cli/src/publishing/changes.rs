@@ -7,7 +7,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{Known, State};
-use crate::content::{Entry, Paper, Selection};
+use crate::content::{ArticleEntry, Paper, Selection};
 
 /// What a commit has besides its articles, in bytes: a message, and what is taken down.
 const ROOM_BYTES: usize = 1_000_000;
@@ -22,14 +22,14 @@ pub struct Changes<'p> {
     /// Articles that were pushed from here and are here no more; taken down only where that is asked for.
     pub retired: Vec<Retired>,
     /// Articles that were taken down on purpose and whose files are as they were then: not sent.
-    pub withheld: Vec<&'p Entry>,
+    pub withheld: Vec<&'p ArticleEntry>,
 }
 
 /// An article to send.
 #[derive(Debug, Clone)]
 pub struct Change<'p> {
     /// The article.
-    pub entry: &'p Entry,
+    pub entry: &'p ArticleEntry,
     /// Why it is sent.
     pub kind: Kind,
     /// The source that it is based on.
@@ -77,10 +77,10 @@ impl<'p> Changes<'p> {
         Self { site: state.site != Some(paper.site_hash), ..Self::of_articles(&paper.entries, state, selection) }
     }
 
-    fn of_articles(entries: &'p [Entry], state: &State, selection: &Selection) -> Self {
+    fn of_articles(entries: &'p [ArticleEntry], state: &State, selection: &Selection) -> Self {
         let by_id: HashMap<&str, (&Slug, &Known)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
-        let find = |entry: &Entry| {
+        let find = |entry: &ArticleEntry| {
             let by_slug = || state.articles.get_key_value(&entry.slug.0);
             by_id.get(entry.id.0.as_str()).copied().or_else(by_slug)
         };
@@ -103,7 +103,7 @@ impl<'p> Changes<'p> {
         changes
     }
 
-    fn compare(&mut self, entry: &'p Entry, known: Option<(&Slug, &Known)>, is_named: bool) {
+    fn compare(&mut self, entry: &'p ArticleEntry, known: Option<(&Slug, &Known)>, is_named: bool) {
         let (kind, base) = match known {
             None => (Kind::Added, None),
             Some((_, known)) if known.is_unpublished => {
@@ -167,7 +167,7 @@ impl Change<'_> {
     }
 }
 
-fn redirects(entry: &Entry, known: Option<&Known>) -> Vec<Renamed> {
+fn redirects(entry: &ArticleEntry, known: Option<&Known>) -> Vec<Renamed> {
     let moved = known.map(|known| &known.path).filter(|path| !path.is_empty() && **path != entry.path);
     let addresses = entry.redirect_from.iter().map(|(address, _)| address);
     let new = addresses.filter(|address| known.is_none_or(|known| !known.redirect_from.contains(address)));

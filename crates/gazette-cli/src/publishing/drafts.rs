@@ -8,25 +8,25 @@ use indicatif::ProgressBar;
 
 use super::stage::Stage;
 use crate::client::Client;
-use crate::content::{Entry, Paper};
+use crate::content::{ArticleEntry, Paper};
 use crate::failure::Failure;
 use crate::json;
 
 /// An article as a preview shows it.
 #[derive(Debug)]
 pub struct Draft<'p> {
-    entry: &'p Entry,
+    entry: &'p ArticleEntry,
     /// The blob of the kind [`BlobKind::Draft`].
     pub hash: Hash,
     text: String,
 }
 
 /// Those articles as a preview shows them; one without a date as if it were published `now`.
-pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p Entry], now: Timestamp) -> Result<Vec<Draft<'p>>, Failure> {
+pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p ArticleEntry], now: Timestamp) -> Result<Vec<Draft<'p>>, Failure> {
     entries.iter().map(|entry| draft(paper, entry, now)).collect()
 }
 
-fn draft<'p>(paper: &'p Paper, entry: &'p Entry, now: Timestamp) -> Result<Draft<'p>, Failure> {
+fn draft<'p>(paper: &'p Paper, entry: &'p ArticleEntry, now: Timestamp) -> Result<Draft<'p>, Failure> {
     let changed = || Failure::Changed { file: entry.file.clone() };
     let mut text = paper.render(entry).ok_or_else(changed)?.article;
     if entry.published_at.is_none() {

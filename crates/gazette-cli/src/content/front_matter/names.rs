@@ -7,7 +7,7 @@ use gazette_core::slug::{NotASlug, Slug};
 use super::{MAX_LINE_CHARS, MAX_NAME_CHARS};
 use crate::content::fields::{Fields, Form};
 use crate::content::hygiene::check_value;
-use crate::content::node::{Entry, Node, Value};
+use crate::content::node::{Field, Node, Value};
 use crate::diagnostics::Problems;
 
 const BYLINE: Form = Form {
@@ -31,7 +31,7 @@ pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> 
 fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<Byline> {
     let wrapped;
     let node = if let Value::Text(_) = node.value {
-        let name = Entry { name: "name".to_owned(), span: node.span, node: node.clone() };
+        let name = Field { name: "name".to_owned(), span: node.span, node: node.clone() };
         wrapped = Node { span: node.span, value: Value::Map(vec![name]) };
         &wrapped
     } else {

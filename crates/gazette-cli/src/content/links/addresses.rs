@@ -8,7 +8,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::LinkContext;
-use crate::content::article::Entry;
+use crate::content::article::ArticleEntry;
 use crate::content::clashes::FILES;
 use crate::content::media::MediaFile;
 
@@ -25,7 +25,7 @@ pub enum LinkTarget<'e> {
     /// Something, now or when its embargo ends.
     Public,
     /// Nothing as long as this is a draft.
-    Draft(&'e Entry),
+    Draft(&'e ArticleEntry),
     /// Nothing.
     Nothing,
 }
@@ -34,10 +34,10 @@ pub enum LinkTarget<'e> {
 #[derive(Debug)]
 pub struct Addresses<'e> {
     site: &'e Site,
-    articles: HashMap<&'e str, &'e Entry>,
-    redirects: HashMap<&'e str, &'e Entry>,
-    tags: HashMap<&'e str, &'e Entry>,
-    authors: HashMap<&'e str, &'e Entry>,
+    articles: HashMap<&'e str, &'e ArticleEntry>,
+    redirects: HashMap<&'e str, &'e ArticleEntry>,
+    tags: HashMap<&'e str, &'e ArticleEntry>,
+    authors: HashMap<&'e str, &'e ArticleEntry>,
     /// None if it is not known.
     media: Option<HashSet<Hash>>,
     unread: &'e HashSet<Slug>,
@@ -101,7 +101,7 @@ impl<'e> Addresses<'e> {
 
     /// The addresses that one could want to link to.
     pub fn all(&self) -> impl Iterator<Item = String> {
-        let public = |names: &HashMap<&'e str, &'e Entry>| {
+        let public = |names: &HashMap<&'e str, &'e ArticleEntry>| {
             names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()
         };
         let articles = self.articles.values().filter(|entry| !entry.draft).map(|entry| entry.path.clone());
@@ -112,8 +112,11 @@ impl<'e> Addresses<'e> {
     }
 }
 
-fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) -> HashMap<&'e str, &'e Entry> {
-    let mut index: HashMap<&str, &Entry> = HashMap::new();
+fn index<'e>(
+    entries: &'e [ArticleEntry],
+    names: impl Fn(&'e ArticleEntry) -> Vec<&'e str>,
+) -> HashMap<&'e str, &'e ArticleEntry> {
+    let mut index: HashMap<&str, &ArticleEntry> = HashMap::new();
     for entry in entries {
         for name in names(entry) {
             let known = index.entry(name).or_insert(entry);
@@ -125,11 +128,11 @@ fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) ->
     index
 }
 
-fn target_of(entry: &Entry) -> LinkTarget<'_> {
+fn target_of(entry: &ArticleEntry) -> LinkTarget<'_> {
     if entry.draft { LinkTarget::Draft(entry) } else { LinkTarget::Public }
 }
 
-fn target_in<'e>(index: &HashMap<&str, &'e Entry>, name: &str) -> LinkTarget<'e> {
+fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
     index.get(name).map_or(LinkTarget::Nothing, |entry| target_of(entry))
 }
 

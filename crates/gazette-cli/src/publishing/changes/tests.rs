@@ -9,8 +9,8 @@ fn hash(text: &str) -> Hash {
 }
 
 /// An article whose source and rendering are named by texts.
-fn entry(slug: &str, source: &str, article: &str) -> Entry {
-    Entry {
+fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
+    ArticleEntry {
         file: format!("{slug}.md"),
         slug: (slug.parse().unwrap(), 1.into()),
         id: (slug.to_owned(), 1.into()),
@@ -30,8 +30,8 @@ fn entry(slug: &str, source: &str, article: &str) -> Entry {
     }
 }
 
-fn state(entries: &[Entry]) -> State {
-    let known = |entry: &Entry| Known {
+fn state(entries: &[ArticleEntry]) -> State {
+    let known = |entry: &ArticleEntry| Known {
         id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
         path: entry.path.clone(),
         source: entry.source,
@@ -72,7 +72,7 @@ fn only_selected_articles_are_sent() {
 #[test]
 fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
     let state = state(&[entry("a", "s", "x"), entry("b", "s", "x")]);
-    let draft = Entry { draft: true, ..entry("b", "s2", "x") };
+    let draft = ArticleEntry { draft: true, ..entry("b", "s2", "x") };
     let changes = Changes::of_articles(std::slice::from_ref(&draft), &state, &Selection::All);
     let retired: Vec<_> = changes.retired.iter().map(|r| (r.slug.as_str(), r.is_draft)).collect();
     assert_eq!((sent(&changes), retired), (vec![], vec![("a", false), ("b", true)]));
@@ -81,7 +81,7 @@ fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
 #[test]
 fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
     let mut state = state(&[entry("cu", "s", "x")]);
-    let renamed = Entry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
+    let renamed = ArticleEntry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
     let entries = [renamed];
     let changes = Changes::of_articles(&entries, &state, &Selection::All);
     assert_eq!(sent(&changes), [("moi".into(), Kind::Changed, Some(hash("s")))]);
@@ -96,7 +96,7 @@ fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
 #[test]
 fn two_articles_can_exchange_their_slugs() {
     let named =
-        |slug: &str, id: &str, source: &str| Entry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
+        |slug: &str, id: &str, source: &str| ArticleEntry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
     let mut state = state(&[named("a", "1", "s"), named("b", "2", "s")]);
     let entries = [named("b", "1", "s2"), named("a", "2", "s2")];
     let changes = Changes::of_articles(&entries, &state, &Selection::All);
