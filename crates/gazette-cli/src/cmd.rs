@@ -9,7 +9,7 @@ use gazette_core::time::{Timestamp, Zone};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
-use crate::content::{Depth, Folder, FolderError, Paper, Reader, Reading, Selection};
+use crate::content::{ContentDir, ContentDirError, Depth, Paper, Reader, Reading, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
@@ -96,21 +96,21 @@ pub fn run(
 
 impl Session<'_> {
     /// The content folder.
-    fn folder(&self) -> Result<Folder, FolderError> {
-        Folder::open(self.content.unwrap_or_else(|| Path::new(".")))
+    fn content_dir(&self) -> Result<ContentDir, ContentDirError> {
+        ContentDir::open(self.content.unwrap_or_else(|| Path::new(".")))
     }
 
     /// The content folder, if there is one where we stand; one that was named must be there.
-    fn folder_if_any(&self) -> Result<Option<Folder>, FolderError> {
-        match self.folder() {
-            Err(FolderError::NoSettings(_)) if self.content.is_none() => Ok(None),
+    fn content_dir_if_any(&self) -> Result<Option<ContentDir>, ContentDirError> {
+        match self.content_dir() {
+            Err(ContentDirError::NoSettings(_)) if self.content.is_none() => Ok(None),
             result => result.map(Some),
         }
     }
 
     /// The zone of the folder's paper, if there is a folder where we stand.
-    fn zone(&self) -> Result<Option<Zone>, FolderError> {
-        Ok(self.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
+    fn zone(&self) -> Result<Option<Zone>, ContentDirError> {
+        Ok(self.content_dir_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
     }
 
     /// The paper.
@@ -122,7 +122,7 @@ impl Session<'_> {
         let terminal = *self.terminal;
         let name = address.to_string();
         let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
-        let base_url = self.folder_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
+        let base_url = self.content_dir_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
         Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
     }
@@ -144,7 +144,7 @@ fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>
 }
 
 /// Reads a folder whose selected articles are to be published, with progress where pictures are made.
-fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -> Result<Reading, FolderError> {
+fn read_to_publish(folder: ContentDir, selection: Selection, session: Session<'_>) -> Result<Reading, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
     let reader = Reader { depth: Depth::Publish, selection, progress: progress.clone() };
     let reading = Paper::read_with(folder, reader);

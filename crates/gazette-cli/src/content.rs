@@ -9,8 +9,8 @@ mod article;
 mod checker;
 mod clashes;
 mod dates;
+mod dir;
 mod fields;
-mod folder;
 mod front_matter;
 pub(crate) mod hygiene;
 mod inside;
@@ -31,7 +31,7 @@ mod zone;
 
 pub use article::{ArticleEntry, RenderedArticle, parse_article};
 pub use checker::Checker;
-pub use folder::{Folder, FolderError, SETTINGS, Selection};
+pub use dir::{ContentDir, ContentDirError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};
 pub use inside::real_path;
 pub use media::{Depth, Document, MediaFile, NoMedia, Picture, PictureVersion};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError};
-use crate::content::{FolderError, NoMedia};
+use crate::content::{ContentDirError, NoMedia};
 use crate::diagnostics::Diagnostics;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
@@ -45,7 +45,7 @@ pub enum Failure {
     },
     /// The content folder.
     #[error(transparent)]
-    Folder(#[from] FolderError),
+    ContentDir(#[from] ContentDirError),
     /// A picture.
     #[error(transparent)]
     Media(#[from] NoMedia),
@@ -81,7 +81,7 @@ impl Failure {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
-            | Self::Folder(FolderError::NoSuchPath(_) | FolderError::Outside { .. })
+            | Self::ContentDir(ContentDirError::NoSuchPath(_) | ContentDirError::Outside { .. })
             | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
@@ -93,7 +93,7 @@ impl Failure {
             Self::Usage { help, .. } | Self::Refused { help, .. } => Some(help.clone()),
             Self::Invalid(_) | Self::Damaged(_) => None,
             Self::Changed { .. } => Some("run the command again".to_owned()),
-            Self::Folder(error) => Some(error.help()),
+            Self::ContentDir(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Depth, Folder, Paper, Reader, Reading, SETTINGS, Selection, SourceText};
+use crate::content::{ContentDir, Depth, Paper, Reader, Reading, SETTINGS, Selection, SourceText};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::terminal::style;
@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let Reading { paper, diagnostics, files } = Paper::read_with(folder, Reader::to(Depth::Look))?;
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
@@ -48,7 +48,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 /// Writes clean what `found` says is dirty; gives how many lines that were.
-fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
+fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
     let dirty = found.iter().filter(|found| found.severity == Severity::Repair);
     let files: BTreeSet<&str> = dirty.map(|found| found.file.as_str()).collect();
     let mut fixed = 0;

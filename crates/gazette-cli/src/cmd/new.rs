@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let settings = Paper::settings(&session.folder()?);
+    let settings = Paper::settings(&session.content_dir()?);
     if settings.diagnostics.has_errors() {
         let errors = settings.diagnostics.filtered(|found| found.severity == Severity::Error);
         return Err(Failure::Invalid(errors));
@@ -61,7 +61,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             help: "declare one first".to_owned(),
         })?,
     };
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     // A link to somewhere else is no folder to write to.
     let has_own_folder = real_path(folder.root(), section.slug.as_str()).is_ok_and(|path| path.is_dir());
     let file = if has_own_folder { format!("{}/{slug}.md", section.slug) } else { format!("{slug}.md") };

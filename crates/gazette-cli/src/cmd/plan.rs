@@ -25,7 +25,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let (state, note) = if session.environment.url.is_some() {
         StateFile::peek(folder.root(), &session.environment.address()?)

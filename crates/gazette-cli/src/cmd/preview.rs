@@ -64,7 +64,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(edition) = args.edition {
         return show_edition(edition, args.days, &client, session);
     }
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let Reading { paper, diagnostics, .. } = read_to_publish(folder, selection.clone(), session)?;
     let errors = diagnostics.filtered(|found| {

@@ -31,7 +31,7 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session, local_time};
 use crate::client::{Client, ClientError};
-use crate::content::{Depth, Folder, Paper, Reader};
+use crate::content::{ContentDir, Depth, Paper, Reader};
 use crate::failure::Failure;
 use crate::publishing::{State, StateFile};
 use crate::random::uuid;
@@ -70,7 +70,7 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     let outcome = client.call_off_purge(slug).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
@@ -108,7 +108,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     if args.now && !args.yes && !session.terminal.can_ask() {
         return Err(Failure::Usage {
@@ -236,7 +236,7 @@ fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Fai
 fn forget(
     slug: &Slug,
     edition: u64,
-    folder: Folder,
+    folder: ContentDir,
     client: &Client,
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
@@ -255,7 +255,7 @@ fn forget(
 
 /// Changes what the folder remembers of the paper, which is at that edition now.
 fn remember(
-    folder: &Folder,
+    folder: &ContentDir,
     edition: u64,
     client: &Client,
     session: Session<'_>,

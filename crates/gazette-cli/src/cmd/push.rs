@@ -46,7 +46,7 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let (paper, found) = read(&selection, session)?;
@@ -102,7 +102,7 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
 
 /// The folder, if all of it is valid, and what is to be told of its files all the same.
 fn read(selection: &Selection, session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
-    let Reading { paper, diagnostics, .. } = read_to_publish(session.folder()?, selection.clone(), session)?;
+    let Reading { paper, diagnostics, .. } = read_to_publish(session.content_dir()?, selection.clone(), session)?;
     if diagnostics.has_errors() {
         return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
     }

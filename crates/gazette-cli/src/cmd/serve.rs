@@ -36,7 +36,7 @@ pub struct Args {
 /// Runs it, until it is interrupted.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = *session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let root = folder.root().to_owned();
     let (listener, url) = listen(args.port)?;
     let (interrupt, interrupted) = channel();

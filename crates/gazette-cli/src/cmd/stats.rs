@@ -58,7 +58,7 @@ struct Line {
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     if args.missing {
         say_missing(&session.client()?.missing()?, args.csv, session);
         return Ok(Outcome::Done);

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::client::Client;
-use crate::content::{Depth, Folder, Paper, Reader};
+use crate::content::{ContentDir, Depth, Paper, Reader};
 use crate::failure::Failure;
 use crate::publishing::{State, StateFile};
 use crate::random::uuid;
@@ -33,10 +33,10 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
-    let lock = |folder: &Folder| StateFile::lock(folder.root(), client.address(), waiting);
+    let lock = |folder: &ContentDir| StateFile::lock(folder.root(), client.address(), waiting);
     let file = folder.as_ref().map(lock).transpose()?;
     let (mut state, damage) = file.as_ref().map(StateFile::read).unwrap_or_default();
     if let Some(damage) = damage {

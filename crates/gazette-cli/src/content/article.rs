@@ -19,7 +19,7 @@ use super::front_matter::{self, FrontMatter, Rules};
 use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
 use super::source_text::{Parts, SourceText};
-use super::{Folder, hygiene, yaml};
+use super::{ContentDir, hygiene, yaml};
 use crate::diagnostics::{Problems, Span};
 use crate::json;
 use crate::markdown::{self, Body, Resolver};
@@ -76,7 +76,7 @@ pub struct RenderedArticle {
 #[derive(Debug, Clone, Copy)]
 pub struct RenderContext<'d> {
     /// The folder they are in.
-    pub folder: &'d Folder,
+    pub folder: &'d ContentDir,
     /// Its media.
     pub library: &'d Library,
     /// How far that is made ready.

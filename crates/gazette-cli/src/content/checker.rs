@@ -7,7 +7,7 @@ use gazette_core::site::Site;
 use rayon::prelude::*;
 
 use super::article::ArticleEntry;
-use super::folder::Stamp;
+use super::dir::Stamp;
 use super::paper::{find_between, named_slug, read_article};
 use super::snapshot::{ContentSnapshot, ParsedFile};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -89,7 +89,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::content::{Depth, Folder, Paper, Reader, SETTINGS};
+    use crate::content::{ContentDir, Depth, Paper, Reader, SETTINGS};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
@@ -105,7 +105,7 @@ mod tests {
             *snapshot = refresh.snapshot;
         }
         let found = checker.check(snapshot);
-        let anew = Paper::read_with(Folder::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
+        let anew = Paper::read_with(ContentDir::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
         assert_eq!(found, anew.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }
@@ -117,7 +117,7 @@ mod tests {
         let write = |file: &str, content: &[u8]| fs::write(root.join(file), content).unwrap();
         write(SETTINGS, SITE.as_bytes());
         write("x.md", article("", "[y](y.md) ![ảnh](anh.gif)").as_bytes());
-        let mut snapshot = ContentSnapshot::open(Folder::open(root).unwrap()).unwrap();
+        let mut snapshot = ContentSnapshot::open(ContentDir::open(root).unwrap()).unwrap();
         let mut checker = Checker::default();
         let mut found = |files: &[(&str, Option<&[u8]>)]| {
             for (file, content) in files {

@@ -6,7 +6,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::article::ArticleEntry;
-use super::folder::SETTINGS;
+use super::dir::SETTINGS;
 use super::media::MediaFile;
 use crate::diagnostics::{Diagnostic, Severity, Span};
 

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::article::{self, ArticleEntry, RenderContext, RenderedArticle};
 use super::clashes;
-use super::folder::{Folder, FolderError, Listing, SETTINGS, Selection, Stamp};
+use super::dir::{ContentDir, ContentDirError, Listing, SETTINGS, Selection, Stamp};
 use super::front_matter::Rules;
 use super::hygiene;
 use super::inside;
@@ -28,7 +28,7 @@ use crate::json;
 /// A content folder that was read.
 #[derive(Debug)]
 pub struct Paper {
-    folder: Folder,
+    folder: ContentDir,
     library: Library,
     /// The settings.
     pub site: Site,
@@ -89,12 +89,12 @@ impl Reader {
 impl Paper {
     /// Reads the whole folder, ready to be published. `Err` only if that is impossible; what is wrong with files is in
     /// the [`Reading`].
-    pub fn read(folder: Folder) -> Result<Reading, FolderError> {
+    pub fn read(folder: ContentDir) -> Result<Reading, ContentDirError> {
         Self::read_with(folder, Reader::to(Depth::Publish))
     }
 
     /// Reads the whole folder.
-    pub fn read_with(folder: Folder, reader: Reader) -> Result<Reading, FolderError> {
+    pub fn read_with(folder: ContentDir, reader: Reader) -> Result<Reading, ContentDirError> {
         let library = Library::new(folder.root().to_owned(), reader.progress.clone());
         let (settings, mut found) = read_settings(&folder, &library, reader.depth);
         let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
@@ -138,7 +138,7 @@ impl Paper {
     }
 
     /// Reads the settings alone.
-    pub fn settings(folder: &Folder) -> SettingsReading {
+    pub fn settings(folder: &ContentDir) -> SettingsReading {
         let (settings, found) = {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
             read_settings(folder, &library, Depth::Look)
@@ -147,7 +147,7 @@ impl Paper {
     }
 
     /// The folder.
-    pub fn folder(&self) -> &Folder {
+    pub fn folder(&self) -> &ContentDir {
         &self.folder
     }
 
@@ -184,7 +184,7 @@ impl Paper {
 
 /// What is wrong between files of which each by itself may be right. `media` as in [`LinkContext`].
 pub fn find_between(
-    folder: &Folder,
+    folder: &ContentDir,
     settings: &Settings,
     are_settings_sound: bool,
     entries: &[ArticleEntry],
@@ -200,7 +200,7 @@ pub fn find_between(
 }
 
 /// The settings as far as they can be read, and what is wrong with them.
-pub fn read_settings(folder: &Folder, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
+pub fn read_settings(folder: &ContentDir, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
     let source_text = SourceText::read(folder, SETTINGS);
     let mut problems =
         source_text.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |source_text| source_text.problems(SETTINGS));
@@ -270,7 +270,7 @@ pub fn named_slug(file: &str) -> Option<Slug> {
 }
 
 /// Adds the lines themselves to what was found after the files were closed.
-fn with_excerpts(found: Vec<Diagnostic>, folder: &Folder) -> Vec<Diagnostic> {
+fn with_excerpts(found: Vec<Diagnostic>, folder: &ContentDir) -> Vec<Diagnostic> {
     let mut texts: HashMap<String, SourceText> = HashMap::new();
     let excerpt = |found: Diagnostic| {
         let read = || SourceText::of(inside::quoted(folder.root(), &found.file));

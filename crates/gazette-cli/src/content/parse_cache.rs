@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::article::ArticleEntry;
-use super::folder::Stamp;
+use super::dir::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::json;
 
@@ -113,7 +113,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::content::{Depth, Folder, Paper, Reader, Reading};
+    use crate::content::{ContentDir, Depth, Paper, Reader, Reading};
 
     const SETTINGS: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     fn read(dir: &Path) -> Reading {
-        Paper::read_with(Folder::open(dir).unwrap(), Reader::to(Depth::Publish)).unwrap()
+        Paper::read_with(ContentDir::open(dir).unwrap(), Reader::to(Depth::Publish)).unwrap()
     }
 
     fn settings_json(reading: &Reading) -> &str {

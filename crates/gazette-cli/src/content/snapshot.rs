@@ -17,7 +17,7 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::article::{self, RenderContext};
-use super::folder::{Folder, FolderError, Listing, SETTINGS, Stamp, is_article};
+use super::dir::{ContentDir, ContentDirError, Listing, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::media::{Depth, Library, MediaFile};
 use super::paper::{may_link_to_files, named_slug, read_settings};
@@ -28,7 +28,7 @@ use crate::diagnostics::{Diagnostic, Problems, Severity};
 /// A content folder as it was at the last look. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ContentSnapshot {
-    pub(super) folder: Folder,
+    pub(super) folder: ContentDir,
     pub(super) library: Arc<Library>,
     pub(super) settings: Arc<EffectiveSettings>,
     pub(super) stamps: Arc<BTreeMap<String, Stamp>>,
@@ -94,7 +94,7 @@ pub struct RenderResult {
 
 impl ContentSnapshot {
     /// Takes a first look.
-    pub fn open(folder: Folder) -> Result<Self, FolderError> {
+    pub fn open(folder: ContentDir) -> Result<Self, ContentDirError> {
         let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
         let Listing { stamps, foreign, .. } = folder.list_with_stamps()?;
         let settings = Arc::new(EffectiveSettings::read(&folder, &library, None));
@@ -278,7 +278,7 @@ impl ContentSnapshot {
 }
 
 impl EffectiveSettings {
-    fn read(folder: &Folder, library: &Library, earlier: Option<&Self>) -> Self {
+    fn read(folder: &ContentDir, library: &Library, earlier: Option<&Self>) -> Self {
         let (settings, found) = read_settings(folder, library, Depth::Look);
         let are_sound = found.iter().all(|found| found.severity != Severity::Error);
         let settings = match earlier {
@@ -307,7 +307,7 @@ fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
     }
 }
 
-fn trouble(error: &FolderError) -> Diagnostic {
+fn trouble(error: &ContentDirError) -> Diagnostic {
     let (message, help) = (error.to_string(), error.help());
     Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), span: 1.into(), message, help, excerpt: None }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use gazette_core::text::repair;
 
-use super::folder::Folder;
+use super::dir::ContentDir;
 use super::inside::{COPY_IT, leads_outside, real_path};
 use super::node::Unreadable;
 use crate::diagnostics::{Lines, Problems, Span, counted};
@@ -29,7 +29,7 @@ pub struct SourceText {
 
 impl SourceText {
     /// Reads a file of a folder and repairs its text in memory. `Err` if it is no text at all, or not of the folder.
-    pub fn read(folder: &Folder, name: &str) -> Result<Self, Unreadable> {
+    pub fn read(folder: &ContentDir, name: &str) -> Result<Self, Unreadable> {
         let refuse = |span: Span, message: String, help: &str| Unreadable { span, message, help: help.to_owned() };
         let failed = |error: io::Error| {
             let help = "check that it is there and that you may read it";

@@ -3,7 +3,7 @@
 use gazette_core::slug::Slug;
 
 use super::state::{Known, State};
-use crate::content::{ArticleEntry, FolderError};
+use crate::content::{ArticleEntry, ContentDirError};
 
 impl State {
     /// Remembers that these are down on purpose, also those whose files this folder has but never pushed: their files, as
@@ -11,8 +11,8 @@ impl State {
     pub fn put_down(
         &mut self,
         slugs: &[Slug],
-        entries: impl FnOnce() -> Result<Vec<ArticleEntry>, FolderError>,
-    ) -> Result<(), FolderError> {
+        entries: impl FnOnce() -> Result<Vec<ArticleEntry>, ContentDirError>,
+    ) -> Result<(), ContentDirError> {
         let mut unknown = Vec::new();
         for slug in slugs {
             match self.articles.get_mut(slug) {

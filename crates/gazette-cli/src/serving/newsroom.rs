@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::content::{Checker, ContentSnapshot, Folder, FolderError};
+use crate::content::{Checker, ContentDir, ContentDirError, ContentSnapshot};
 use crate::diagnostics::{Diagnostic, Diagnostics, counted};
 use crate::terminal::{Terminal, style};
 
@@ -40,7 +40,7 @@ struct State {
 
 impl Newsroom {
     /// Reads that folder.
-    pub fn open(folder: Folder, terminal: Terminal) -> Result<Self, FolderError> {
+    pub fn open(folder: ContentDir, terminal: Terminal) -> Result<Self, ContentDirError> {
         let snapshot = ContentSnapshot::open(folder)?;
         let found = Arc::new(Diagnostics::new(snapshot.found()));
         // A page that a command before this one has shown is another one's.

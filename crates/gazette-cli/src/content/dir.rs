@@ -22,7 +22,7 @@ const CLOCK_STEP: Duration = Duration::from_millis(50);
 
 /// A content folder.
 #[derive(Debug, Clone)]
-pub struct Folder {
+pub struct ContentDir {
     root: PathBuf,
 }
 
@@ -55,7 +55,7 @@ pub enum Selection {
 
 /// Why a folder can't be worked on.
 #[derive(Debug, thiserror::Error)]
-pub enum FolderError {
+pub enum ContentDirError {
     /// No settings there.
     #[error("there is no {SETTINGS} in {}", .0.display())]
     NoSettings(PathBuf),
@@ -83,7 +83,7 @@ pub enum FolderError {
     },
 }
 
-impl FolderError {
+impl ContentDirError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
@@ -100,11 +100,12 @@ impl FolderError {
     }
 }
 
-impl Folder {
+impl ContentDir {
     /// The content folder at `root`.
-    pub fn open(root: &Path) -> Result<Self, FolderError> {
-        let root = fs::canonicalize(root).map_err(|cause| FolderError::Unreadable { path: root.to_owned(), cause })?;
-        if root.join(SETTINGS).is_file() { Ok(Self { root }) } else { Err(FolderError::NoSettings(root)) }
+    pub fn open(root: &Path) -> Result<Self, ContentDirError> {
+        let root =
+            fs::canonicalize(root).map_err(|cause| ContentDirError::Unreadable { path: root.to_owned(), cause })?;
+        if root.join(SETTINGS).is_file() { Ok(Self { root }) } else { Err(ContentDirError::NoSettings(root)) }
     }
 
     /// Its path.
@@ -121,12 +122,12 @@ impl Folder {
     ///
     /// That is every `.md` file but the README at the top, those in folders whose names begin with a dot, and those that a
     /// `.gitignore` or `.ignore` of the content folder leaves out.
-    pub fn articles(&self) -> Result<Vec<String>, FolderError> {
+    pub fn articles(&self) -> Result<Vec<String>, ContentDirError> {
         Ok(self.list()?.articles)
     }
 
     /// Every article's file, and links to folders outside; no stamps.
-    pub fn list(&self) -> Result<Listing, FolderError> {
+    pub fn list(&self) -> Result<Listing, ContentDirError> {
         let mut listing = Listing::default();
         for found in self.walk() {
             let (file, entry) = found?;
@@ -141,7 +142,7 @@ impl Folder {
 
     /// The same, and every file with what tells that it has changed, pictures and settings, too. In the same folders as
     /// articles, and named likewise. A file that vanishes meanwhile is left out.
-    pub fn list_with_stamps(&self) -> Result<Listing, FolderError> {
+    pub fn list_with_stamps(&self) -> Result<Listing, ContentDirError> {
         let mut listing = Listing::default();
         for found in self.walk() {
             let (file, entry) = found?;
@@ -177,7 +178,7 @@ impl Folder {
     ///
     /// Only what is in the content folder says what is left out. Ignore files of folders around it, of the user and of one
     /// clone (`.git/info/exclude`) have no say, so that the same folder publishes the same on every machine.
-    fn walk(&self) -> impl Iterator<Item = Result<(String, DirEntry), FolderError>> {
+    fn walk(&self) -> impl Iterator<Item = Result<(String, DirEntry), ContentDirError>> {
         let walk = WalkBuilder::new(&self.root)
             .parents(false)
             .git_global(false)
@@ -190,7 +191,7 @@ impl Folder {
     }
 
     /// An entry with its name from the content folder; `None` for a folder and the README at the top.
-    fn named(&self, entry: Result<DirEntry, ignore::Error>) -> Result<Option<(String, DirEntry)>, FolderError> {
+    fn named(&self, entry: Result<DirEntry, ignore::Error>) -> Result<Option<(String, DirEntry)>, ContentDirError> {
         let entry = entry.map_err(|error| self.unreadable(error))?;
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let is_readme = entry.depth() == 1 && entry.file_name().eq_ignore_ascii_case("readme.md");
@@ -199,24 +200,24 @@ impl Folder {
         }
         let within = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
         let parts = within.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>();
-        let parts = parts.ok_or_else(|| FolderError::NotUnicode(entry.path().to_owned()))?;
+        let parts = parts.ok_or_else(|| ContentDirError::NotUnicode(entry.path().to_owned()))?;
         Ok(Some((parts.join("/"), entry)))
     }
 
-    fn unreadable(&self, error: ignore::Error) -> FolderError {
+    fn unreadable(&self, error: ignore::Error) -> ContentDirError {
         match error {
             ignore::Error::WithDepth { err, .. } => self.unreadable(*err),
             ignore::Error::WithPath { path, err } => {
                 let message = err.to_string();
                 let cause = err.into_io_error().unwrap_or_else(|| io::Error::other(message));
-                FolderError::Unreadable { path, cause }
+                ContentDirError::Unreadable { path, cause }
             }
-            error => FolderError::Unreadable { path: self.root.clone(), cause: io::Error::other(error) },
+            error => ContentDirError::Unreadable { path: self.root.clone(), cause: io::Error::other(error) },
         }
     }
 
     /// What PATHS select: each is looked for from where the command stands (`cwd`), then from the content folder.
-    pub fn select(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+    pub fn select(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, ContentDirError> {
         if paths.is_empty() {
             return Ok(Selection::All);
         }
@@ -225,12 +226,12 @@ impl Folder {
     }
 
     /// The same, but what is not there yet may be named, too.
-    pub fn select_also_absent(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+    pub fn select_also_absent(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, ContentDirError> {
         if paths.is_empty() {
             return Ok(Selection::All);
         }
         let locate = |path: &PathBuf| match self.locate(cwd, path) {
-            Err(FolderError::NoSuchPath(_)) => self.locate_absent(cwd, path),
+            Err(ContentDirError::NoSuchPath(_)) => self.locate_absent(cwd, path),
             result => result,
         };
         let selected = paths.iter().map(locate).collect::<Result<Vec<_>, _>>()?;
@@ -238,8 +239,8 @@ impl Folder {
     }
 
     /// Where a path would be that is not there: counted from where the command stands, if that is within the folder.
-    fn locate_absent(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
-        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+    fn locate_absent(&self, cwd: &Path, path: &Path) -> Result<String, ContentDirError> {
+        let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
         let base = if path.is_absolute() || !cwd.starts_with(&self.root) { self.root.clone() } else { cwd };
         let mut full = PathBuf::new();
@@ -250,17 +251,17 @@ impl Folder {
             }
         }
         let within = full.strip_prefix(&self.root).map_err(|_| outside())?;
-        let parts = within.iter().map(|part| part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())));
+        let parts = within.iter().map(|part| part.to_str().ok_or_else(|| ContentDirError::NotUnicode(path.to_owned())));
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
     }
 
-    fn locate(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
+    fn locate(&self, cwd: &Path, path: &Path) -> Result<String, ContentDirError> {
         let found = [cwd.join(path), self.root.join(path)].into_iter().find_map(|path| fs::canonicalize(path).ok());
-        let found = found.ok_or_else(|| FolderError::NoSuchPath(path.to_owned()))?;
-        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+        let found = found.ok_or_else(|| ContentDirError::NoSuchPath(path.to_owned()))?;
+        let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let within = found.strip_prefix(&self.root).map_err(|_| outside())?;
         let parts = within.components().map(|part| match part {
-            Component::Normal(part) => part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())),
+            Component::Normal(part) => part.to_str().ok_or_else(|| ContentDirError::NotUnicode(path.to_owned())),
             _ => Err(outside()),
         });
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
