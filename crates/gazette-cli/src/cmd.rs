@@ -9,7 +9,7 @@ use gazette_core::time::{Timestamp, Zone};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
-use crate::content::{ContentDir, ContentDirError, Depth, Paper, Reader, Reading, Selection};
+use crate::content::{Content, ContentDir, ContentDirError, Depth, LoadOptions, LoadedContent, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
@@ -110,7 +110,7 @@ impl Session<'_> {
 
     /// The zone of the folder's paper, if there is a folder where we stand.
     fn zone(&self) -> Result<Option<Zone>, ContentDirError> {
-        Ok(self.content_dir_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
+        Ok(self.content_dir_if_any()?.map(|folder| Content::load_settings(&folder).site.zone))
     }
 
     /// The paper.
@@ -122,7 +122,8 @@ impl Session<'_> {
         let terminal = *self.terminal;
         let name = address.to_string();
         let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
-        let base_url = self.content_dir_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
+        let base_url =
+            self.content_dir_if_any().ok().flatten().map(|folder| Content::load_settings(&folder).site.base_url);
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
         Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
     }
@@ -144,12 +145,16 @@ fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>
 }
 
 /// Reads a folder whose selected articles are to be published, with progress where pictures are made.
-fn read_to_publish(folder: ContentDir, selection: Selection, session: Session<'_>) -> Result<Reading, ContentDirError> {
+fn load_to_publish(
+    folder: ContentDir,
+    selection: Selection,
+    session: Session<'_>,
+) -> Result<LoadedContent, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
-    let reader = Reader { depth: Depth::Publish, selection, progress: progress.clone() };
-    let reading = Paper::read_with(folder, reader);
+    let options = LoadOptions { depth: Depth::Publish, selection, progress: progress.clone() };
+    let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
-    reading
+    loaded
 }
 
 /// An instant in RFC 3339 as people read it, in that zone or else in its own; as it is if it can't be understood.

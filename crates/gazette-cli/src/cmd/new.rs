@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{MAX_TITLE_CHARS, Paper, SETTINGS, real_path};
+use crate::content::{Content, MAX_TITLE_CHARS, SETTINGS, real_path};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 
@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let settings = Paper::settings(&session.content_dir()?);
+    let settings = Content::load_settings(&session.content_dir()?);
     if settings.diagnostics.has_errors() {
         let errors = settings.diagnostics.filtered(|found| found.severity == Severity::Error);
         return Err(Failure::Invalid(errors));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, now, read_to_publish};
-use crate::content::{ArticleEntry, Paper};
+use super::{Outcome, Session, current_dir, load_to_publish, now};
+use crate::content::{ArticleEntry, Content};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
 use crate::publishing::{Change, Changes, Kind, Renamed, State, StateFile};
@@ -36,13 +36,13 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(note) = note {
         session.terminal.note(note);
     }
-    let reading = read_to_publish(folder, selection.clone(), session)?;
-    if reading.diagnostics.has_errors() {
-        return Err(Failure::Invalid(reading.diagnostics.filtered(|found| found.severity == Severity::Error)));
+    let loaded = load_to_publish(folder, selection.clone(), session)?;
+    if loaded.diagnostics.has_errors() {
+        return Err(Failure::Invalid(loaded.diagnostics.filtered(|found| found.severity == Severity::Error)));
     }
-    let changes = Changes::between(&reading.paper, &state, &selection);
-    print(&changes, &reading.paper, session);
-    session.terminal.answer(&as_json(&changes, &reading.paper));
+    let changes = Changes::between(&loaded.content, &state, &selection);
+    print(&changes, &loaded.content, session);
+    session.terminal.answer(&as_json(&changes, &loaded.content));
     Ok(Outcome::Done)
 }
 
@@ -52,8 +52,8 @@ fn embargoed<'p>(changes: &Changes<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
     changes.articles.iter().filter_map(date).collect()
 }
 
-fn as_json(changes: &Changes<'_>, paper: &Paper) -> serde_json::Value {
-    let local = |at: Timestamp| paper.site.zone.local(at).to_rfc3339();
+fn as_json(changes: &Changes<'_>, content: &Content) -> serde_json::Value {
+    let local = |at: Timestamp| content.site.zone.local(at).to_rfc3339();
     let redirected: Vec<&Renamed> = changes.articles.iter().flat_map(|change| &change.redirects).collect();
     let embargoed: Vec<_> =
         embargoed(changes).into_iter().map(|(entry, at)| json!({"slug": entry.slug.0, "at": local(at)})).collect();
@@ -68,7 +68,7 @@ fn as_json(changes: &Changes<'_>, paper: &Paper) -> serde_json::Value {
     })
 }
 
-fn print(changes: &Changes<'_>, paper: &Paper, session: Session<'_>) {
+fn print(changes: &Changes<'_>, content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
     if changes.site {
         terminal.say(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
@@ -87,7 +87,7 @@ fn print(changes: &Changes<'_>, paper: &Paper, session: Session<'_>) {
         }
     }
     for (entry, at) in embargoed(changes) {
-        let at = paper.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
+        let at = content.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
         terminal.say(format_args!("  {} is under embargo until {at}", entry.slug.0));
     }
     for retired in &changes.retired {

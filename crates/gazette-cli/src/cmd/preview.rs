@@ -9,9 +9,9 @@ use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::{Outcome, Session, current_dir, local_time, now, read_to_publish};
+use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
-use crate::content::{ArticleEntry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
@@ -66,19 +66,19 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let Reading { paper, diagnostics, .. } = read_to_publish(folder, selection.clone(), session)?;
+    let LoadedContent { content, diagnostics, .. } = load_to_publish(folder, selection.clone(), session)?;
     let errors = diagnostics.filtered(|found| {
         found.severity == Severity::Error && (found.file == SETTINGS || selection.includes(&found.file))
     });
     if errors.has_errors() {
         return Err(Failure::Invalid(errors));
     }
-    let entries = chosen(&paper, &selection, &client, session)?;
-    let preview = make(&paper, &entries, args.days, &client, session)?;
+    let entries = chosen(&content, &selection, &client, session)?;
+    let preview = make(&content, &entries, args.days, &client, session)?;
 
     let url = format!("{}{}", client.address(), preview.path);
     let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
-    report(&url, &slugs, &local_time(&preview.expires_at, Some(&paper.site.zone)), session);
+    report(&url, &slugs, &local_time(&preview.expires_at, Some(&content.site.zone)), session);
     answer(json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}), &preview, session);
     Ok(Outcome::Done)
 }
@@ -144,21 +144,21 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
 
 /// What the preview shows: what was named, or what is not public yet.
 fn chosen<'p>(
-    paper: &'p Paper,
+    content: &'p Content,
     selection: &Selection,
     client: &Client,
     session: Session<'_>,
 ) -> Result<Vec<&'p ArticleEntry>, Failure> {
     let entries: Vec<&ArticleEntry> = match selection {
-        Selection::Only(_) => paper.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
+        Selection::Only(_) => content.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
         Selection::All => {
-            let (state, damage) = StateFile::peek(paper.folder().root(), client.address());
+            let (state, damage) = StateFile::peek(content.folder().root(), client.address());
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let changes = Changes::between(paper, &state, selection);
+            let changes = Changes::between(content, &state, selection);
             let sent: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
-            paper.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
+            content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }
     };
     match entries.len() {
@@ -180,23 +180,23 @@ fn chosen<'p>(
 
 /// Uploads the drafts and asks for the link. Blobs that vanish between the two are brought once more.
 fn make(
-    paper: &Paper,
+    content: &Content,
     entries: &[&ArticleEntry],
     days: u32,
     client: &Client,
     session: Session<'_>,
 ) -> Result<PreviewLink, Failure> {
     // To the minute, so that a preview made again at once uploads nothing.
-    let drafts = drafts(paper, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
+    let drafts = drafts(content, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
     let progress = session.terminal.progress(drafts.len(), "Uploading");
-    let uploaded = upload_drafts(paper, &drafts, client, &progress);
+    let uploaded = upload_drafts(content, &drafts, client, &progress);
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
     let request = PreviewRequest { drafts: hashes, edition: None, ttl_secs: Some(days * SECS_PER_DAY) };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
-            upload_drafts(paper, &drafts, client, &ProgressBar::hidden())?;
+            upload_drafts(content, &drafts, client, &ProgressBar::hidden())?;
             Ok(client.preview(&request)?)
         }
         result => Ok(result?),

@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 
 use super::push::remembered;
 use super::{Outcome, Session, current_dir};
-use crate::content::{Depth, Paper, Reader, SETTINGS, Selection};
+use crate::content::{Content, Depth, LoadOptions, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
@@ -36,11 +36,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let paper = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper;
+    let content = Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content;
     let state = remembered(&file, &client, "files that are other than what is live count as changed here", session)?;
     let base = state.site;
 
-    let mut pull = Pull::new(&paper, &client, &selection, args.force, state);
+    let mut pull = Pull::new(&content, &client, &selection, args.force, state);
     let progress = terminal.progress(0, "Fetching");
     let result = pull.run(&progress);
     progress.finish_and_clear();
@@ -49,7 +49,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     result?;
 
     report(&pulled, &selection, session)?;
-    tell_of_settings(site, base, &paper, session);
+    tell_of_settings(site, base, &content, session);
     let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
     terminal.answer(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
@@ -130,8 +130,8 @@ fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
 }
 
 /// Tells if someone else changed the settings, which a push of this folder's would meet as a conflict.
-fn tell_of_settings(live: Option<Hash>, base: Option<Hash>, paper: &Paper, session: Session<'_>) {
-    if live.is_some() && live != Some(paper.site_hash) && live != base {
+fn tell_of_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
+    if live.is_some() && live != Some(content.site_hash) && live != base {
         session.terminal.note(format_args!(
             "the settings that are live are other than this folder's {SETTINGS}, which a pull does not touch; a section \
              or a banner may be new"

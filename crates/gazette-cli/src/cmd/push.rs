@@ -7,9 +7,9 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, read_to_publish, wait_if};
+use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{ArticleEntry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::publishing::{Changes, State, StateFile, commit, upload};
@@ -49,12 +49,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (paper, found) = read(&selection, session)?;
+    let (content, found) = read(&selection, session)?;
 
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = remembered(&file, &client, "everything is pushed anew", session)?;
-    let changes = Changes::between(&paper, &state, &selection);
+    let changes = Changes::between(&content, &state, &selection);
     tell_of_files(&changes, found, session);
     tell_what_is_left_alone(&changes, args.prune, session);
     let is_pruning = args.prune && !changes.retired.is_empty();
@@ -71,9 +71,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             ));
         }
         for part in &parts {
-            let commit = commit(&paper, part, &state, args.prune, args.message.clone(), args.force)?;
-            let applied = publish(&paper, part, &commit, &client, session)?;
-            state.learn(paper.site_hash, part, args.prune, &applied);
+            let commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            let applied = publish(&content, part, &commit, &client, session)?;
+            state.learn(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
             outcome = Some(merged(outcome, applied));
         }
@@ -101,12 +101,13 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
 }
 
 /// The folder, if all of it is valid, and what is to be told of its files all the same.
-fn read(selection: &Selection, session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
-    let Reading { paper, diagnostics, .. } = read_to_publish(session.content_dir()?, selection.clone(), session)?;
+fn read(selection: &Selection, session: Session<'_>) -> Result<(Content, Diagnostics), Failure> {
+    let LoadedContent { content, diagnostics, .. } =
+        load_to_publish(session.content_dir()?, selection.clone(), session)?;
     if diagnostics.has_errors() {
         return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
     }
-    Ok((paper, diagnostics))
+    Ok((content, diagnostics))
 }
 
 /// Tells what is dirty or doubtful in the files that are published now.
@@ -178,19 +179,19 @@ pub(super) fn withheld(entry: &ArticleEntry) -> String {
 
 /// Uploads and commits. Blobs that vanish between the two are brought once more.
 fn publish(
-    paper: &Paper,
+    content: &Content,
     changes: &Changes<'_>,
     commit: &Commit,
     client: &Client,
     session: Session<'_>,
 ) -> Result<CommitOutcome, Failure> {
     let progress = session.terminal.progress(changes.articles.len(), "Uploading");
-    let uploaded = upload(paper, changes, client, &progress);
+    let uploaded = upload(content, changes, client, &progress);
     progress.finish_and_clear();
     uploaded?;
     match client.commit(commit) {
         Err(ClientError::Missing(_)) => {
-            upload(paper, changes, client, &indicatif::ProgressBar::hidden())?;
+            upload(content, changes, client, &indicatif::ProgressBar::hidden())?;
             Ok(client.commit(commit)?)
         }
         result => Ok(result?),

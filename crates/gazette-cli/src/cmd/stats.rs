@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Outcome, Session};
 use crate::client::{Client, ClientError, Missing, MissingPath, Presence, ReadArticle, Stats};
-use crate::content::Paper;
+use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
@@ -69,7 +69,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     } else if args.csv {
         terminal.say(numbers.csv());
     } else {
-        let language = folder.map(|folder| Paper::settings(&folder).site.language).unwrap_or_default();
+        let language = folder.map(|folder| Content::load_settings(&folder).site.language).unwrap_or_default();
         let language = Language::of_tag(&language);
         for line in table(&numbers.lines(language), language) {
             terminal.say(line);

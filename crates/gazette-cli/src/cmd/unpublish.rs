@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::client::Client;
-use crate::content::{ContentDir, Depth, Paper, Reader};
+use crate::content::{Content, ContentDir, Depth, LoadOptions};
 use crate::failure::Failure;
 use crate::publishing::{State, StateFile};
 use crate::random::uuid;
@@ -45,7 +45,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = take_down(args, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.put_down(&args.slugs, || Ok(Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries))?;
+        state.put_down(&args.slugs, || {
+            Ok(Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content.entries)
+        })?;
         file.write(&state)?;
     }
 

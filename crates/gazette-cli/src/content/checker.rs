@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::article::ArticleEntry;
 use super::dir::Stamp;
-use super::paper::{find_between, named_slug, read_article};
+use super::load::{find_between, named_slug, read_article};
 use super::snapshot::{ContentSnapshot, ParsedFile};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
@@ -89,7 +89,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::content::{ContentDir, Depth, Paper, Reader, SETTINGS};
+    use crate::content::{Content, ContentDir, Depth, LoadOptions, SETTINGS};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
@@ -105,7 +105,7 @@ mod tests {
             *snapshot = refresh.snapshot;
         }
         let found = checker.check(snapshot);
-        let anew = Paper::read_with(ContentDir::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
+        let anew = Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(Depth::Look)).unwrap();
         assert_eq!(found, anew.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }

@@ -113,7 +113,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::content::{ContentDir, Depth, Paper, Reader, Reading};
+    use crate::content::{Content, ContentDir, Depth, LoadOptions, LoadedContent};
 
     const SETTINGS: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
 
@@ -134,12 +134,12 @@ mod tests {
         dir
     }
 
-    fn read(dir: &Path) -> Reading {
-        Paper::read_with(ContentDir::open(dir).unwrap(), Reader::to(Depth::Publish)).unwrap()
+    fn read(dir: &Path) -> LoadedContent {
+        Content::load_with(ContentDir::open(dir).unwrap(), LoadOptions::with_media(Depth::Publish)).unwrap()
     }
 
-    fn settings_json(reading: &Reading) -> &str {
-        &reading.paper.site_json
+    fn settings_json(loaded: &LoadedContent) -> &str {
+        &loaded.content.site_json
     }
 
     #[test]
@@ -151,16 +151,16 @@ mod tests {
         assert_eq!(parse_cache.cached.len(), MIN_ARTICLES);
         assert_eq!(
             parse_cache.find("bai-7.md").as_ref(),
-            first.paper.entries.iter().find(|entry| entry.file == "bai-7.md")
+            first.content.entries.iter().find(|entry| entry.file == "bai-7.md")
         );
-        assert_eq!(read(dir.path()).paper.entries, first.paper.entries);
+        assert_eq!(read(dir.path()).content.entries, first.content.entries);
 
         fs::write(dir.path().join("bai-7.md"), article("Bài bảy, đã sửa")).unwrap();
         fs::remove_file(dir.path().join("bai-8.md")).unwrap();
         fs::write(dir.path().join("bai-9.md"), article("Bài 9").replace("section: tin", "section: tim")).unwrap();
         let second = read(dir.path());
-        let source = |reading: &Reading, file: &str| {
-            reading.paper.entries.iter().find(|entry| entry.file == file).map(|entry| entry.source)
+        let source = |loaded: &LoadedContent, file: &str| {
+            loaded.content.entries.iter().find(|entry| entry.file == file).map(|entry| entry.source)
         };
         assert_ne!(source(&second, "bai-7.md"), source(&first, "bai-7.md"));
         assert_eq!(source(&second, "bai-8.md"), None);
@@ -176,10 +176,10 @@ mod tests {
         let first = read(dir.path());
         fs::write(dir.path().join("gazette.toml"), SETTINGS.replace("\"Tin\"", "\"Tin tức\"")).unwrap();
         let second = read(dir.path());
-        assert_ne!(second.paper.entries[0].article, first.paper.entries[0].article);
+        assert_ne!(second.content.entries[0].article, first.content.entries[0].article);
         for damage in ["", "x", "{}\n{", &format!("{}\n{{}}", fs::read_to_string(file(dir.path())).unwrap())] {
             fs::write(file(dir.path()), damage).unwrap();
-            assert_eq!(read(dir.path()).paper.entries, second.paper.entries);
+            assert_eq!(read(dir.path()).content.entries, second.content.entries);
         }
     }
 }

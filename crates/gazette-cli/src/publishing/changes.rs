@@ -7,7 +7,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{Known, State};
-use crate::content::{ArticleEntry, Paper, Selection};
+use crate::content::{ArticleEntry, Content, Selection};
 
 /// What a commit has besides its articles, in bytes: a message, and what is taken down.
 const ROOM_BYTES: usize = 1_000_000;
@@ -73,8 +73,8 @@ pub struct Retired {
 
 impl<'p> Changes<'p> {
     /// Compares. Of the articles only selected ones are sent; the settings are always compared.
-    pub fn between(paper: &'p Paper, state: &State, selection: &Selection) -> Self {
-        Self { site: state.site != Some(paper.site_hash), ..Self::of_articles(&paper.entries, state, selection) }
+    pub fn between(content: &'p Content, state: &State, selection: &Selection) -> Self {
+        Self { site: state.site != Some(content.site_hash), ..Self::of_articles(&content.entries, state, selection) }
     }
 
     fn of_articles(entries: &'p [ArticleEntry], state: &State, selection: &Selection) -> Self {

@@ -8,12 +8,12 @@ use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Removal, SiteChan
 
 use super::changes::{Change, Changes, Kind};
 use super::state::{Known, State};
-use crate::content::Paper;
+use crate::content::Content;
 use crate::random::{NoRandomness, uuid};
 
 /// The commit of those changes. With `is_pruning` it takes down what is retired.
 pub fn commit(
-    paper: &Paper,
+    content: &Content,
     changes: &Changes<'_>,
     state: &State,
     is_pruning: bool,
@@ -24,7 +24,7 @@ pub fn commit(
     Ok(Commit {
         idempotency_key: uuid()?,
         message,
-        site: changes.site.then_some(SiteChange { blob: paper.site_hash, base: state.site }),
+        site: changes.site.then_some(SiteChange { blob: content.site_hash, base: state.site }),
         articles: changes.articles.iter().map(article_change).collect(),
         removals: if is_pruning { changes.retired.iter().map(removal).collect() } else { Vec::new() },
         purges: Vec::new(),

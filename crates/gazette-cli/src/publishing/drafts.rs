@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::stage::Stage;
 use crate::client::Client;
-use crate::content::{ArticleEntry, Paper};
+use crate::content::{ArticleEntry, Content};
 use crate::failure::Failure;
 use crate::json;
 
@@ -22,15 +22,19 @@ pub struct Draft<'p> {
 }
 
 /// Those articles as a preview shows them; one without a date as if it were published `now`.
-pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p ArticleEntry], now: Timestamp) -> Result<Vec<Draft<'p>>, Failure> {
-    entries.iter().map(|entry| draft(paper, entry, now)).collect()
+pub fn drafts<'p>(
+    content: &'p Content,
+    entries: &[&'p ArticleEntry],
+    now: Timestamp,
+) -> Result<Vec<Draft<'p>>, Failure> {
+    entries.iter().map(|entry| draft(content, entry, now)).collect()
 }
 
-fn draft<'p>(paper: &'p Paper, entry: &'p ArticleEntry, now: Timestamp) -> Result<Draft<'p>, Failure> {
+fn draft<'p>(content: &'p Content, entry: &'p ArticleEntry, now: Timestamp) -> Result<Draft<'p>, Failure> {
     let changed = || Failure::Changed { file: entry.file.clone() };
-    let mut text = paper.render(entry).ok_or_else(changed)?.article;
+    let mut text = content.render(entry).ok_or_else(changed)?.article;
     if entry.published_at.is_none() {
-        text = dated(&text, paper, now).ok_or_else(changed)?;
+        text = dated(&text, content, now).ok_or_else(changed)?;
     }
     // So that it is another blob than the article itself: the paper keeps each blob as the kind that it came as, and a
     // draft is never public.
@@ -39,11 +43,11 @@ fn draft<'p>(paper: &'p Paper, entry: &'p ArticleEntry, now: Timestamp) -> Resul
 }
 
 /// An article without a date, with one.
-fn dated(text: &str, paper: &Paper, now: Timestamp) -> Option<String> {
+fn dated(text: &str, content: &Content, now: Timestamp) -> Option<String> {
     let mut article = Article::from_json(text).ok()?;
     let card = &mut article.card;
     let was_updated = card.updated_at != card.published_at;
-    card.published_at = paper.site.zone.local(now);
+    card.published_at = content.site.zone.local(now);
     if !was_updated {
         card.updated_at = card.published_at;
     }
@@ -52,7 +56,7 @@ fn dated(text: &str, paper: &Paper, now: Timestamp) -> Option<String> {
 
 /// Uploads what the paper lacks of those drafts and their media; gives how many blobs that were.
 pub fn upload_drafts(
-    paper: &Paper,
+    content: &Content,
     drafts: &[Draft<'_>],
     client: &Client,
     progress: &ProgressBar,
@@ -61,7 +65,7 @@ pub fn upload_drafts(
     let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
     for draft in drafts {
         stage.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
-        stage.add_media(paper, &draft.entry.media)?;
+        stage.add_media(content, &draft.entry.media)?;
         progress.inc(1);
     }
     stage.finish()

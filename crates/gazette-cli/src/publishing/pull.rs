@@ -15,7 +15,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::state::{Known, State};
 use crate::client::{Client, ClientError, Course, SOURCES};
-use crate::content::{Paper, Selection};
+use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
 
@@ -60,7 +60,7 @@ pub struct Pulled {
 
 /// A pull in progress.
 pub struct Pull<'p> {
-    paper: &'p Paper,
+    content: &'p Content,
     client: &'p Client,
     selection: &'p Selection,
     is_forced: bool,
@@ -76,11 +76,17 @@ pub struct Pull<'p> {
 
 impl<'p> Pull<'p> {
     /// Into that paper's folder, which remembers `state`. With `is_forced`, conflicts are decided for what is live.
-    pub fn new(paper: &'p Paper, client: &'p Client, selection: &'p Selection, is_forced: bool, state: State) -> Self {
-        let local = Local::new(paper, &state);
+    pub fn new(
+        content: &'p Content,
+        client: &'p Client,
+        selection: &'p Selection,
+        is_forced: bool,
+        state: State,
+    ) -> Self {
+        let local = Local::new(content, &state);
         let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
         let (live, pulled) = (HashSet::new(), Pulled::default());
-        Self { paper, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
+        Self { content, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
     }
 
     /// Fetches. `progress` counts articles.
@@ -91,7 +97,7 @@ impl<'p> Pull<'p> {
                     self.note_what_is_gone();
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
-                if self.site == Some(self.paper.site_hash) {
+                if self.site == Some(self.content.site_hash) {
                     self.state.site = self.site;
                 }
                 return Ok(());
@@ -181,7 +187,7 @@ impl<'p> Pull<'p> {
         }
         self.fetch(source, &pictures)?;
         if let Some(file) = moved_from.filter(|file| self.is_forced || self.local.is_base(file, &live.id)) {
-            let path = self.paper.folder().path(&file);
+            let path = self.content.folder().path(&file);
             fs::remove_file(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
         }
         self.remember(live, source);
@@ -225,7 +231,7 @@ impl<'p> Pull<'p> {
 
     /// Where its pictures go; `None` if its text or one of them would go where it must not.
     fn places(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
-        let root = self.paper.folder().root();
+        let root = self.content.folder().root();
         if !is_article_file(root, &source.path) {
             return None;
         }
@@ -260,7 +266,7 @@ impl<'p> Pull<'p> {
     }
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let path = self.paper.folder().path(file);
+        let path = self.content.folder().path(file);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
         folder
             .and_then(|()| write_atomically(&path, bytes))
@@ -281,7 +287,7 @@ impl<'p> Pull<'p> {
         let is_its = |slug: &Slug, known: &Known| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
         let before = old.filter(|old| self.state.articles.get(old).is_some_and(|known| is_its(old, known)));
         let before = before.and_then(|old| self.state.articles.remove(&old));
-        let (path, redirect_from) = match self.paper.entry_now(&source.path) {
+        let (path, redirect_from) = match self.content.entry_now(&source.path) {
             Some(entry) => (entry.path, entry.redirect_from.into_iter().map(|(address, _)| address).collect()),
             None => before.map(|known| (known.path, known.redirect_from)).unwrap_or_default(),
         };

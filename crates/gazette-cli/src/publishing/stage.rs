@@ -8,7 +8,7 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
 
 use crate::client::Client;
-use crate::content::{MediaFile, Paper};
+use crate::content::{Content, MediaFile};
 use crate::failure::Failure;
 
 /// A stage is sent once it has so many bytes. One article may be larger; nothing is added to it then.
@@ -65,13 +65,13 @@ impl<'c> Stage<'c> {
     }
 
     /// Adds what the paper lacks of those files. What is large is sent at once, and alone.
-    pub(super) fn add_media(&mut self, paper: &Paper, media: &[MediaFile]) -> Result<(), Failure> {
+    pub(super) fn add_media(&mut self, content: &Content, media: &[MediaFile]) -> Result<(), Failure> {
         for file in media {
             for hash in &file.published {
                 if !self.lacks(*hash) {
                     continue;
                 }
-                self.add_bytes(*hash, &paper.media(file, *hash)?)?;
+                self.add_bytes(*hash, &content.media(file, *hash)?)?;
             }
         }
         Ok(())

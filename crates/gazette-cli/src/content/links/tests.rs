@@ -2,7 +2,7 @@ use gazette_core::site::Section;
 use gazette_core::time::Zone;
 
 use super::*;
-use crate::content::Paper;
+use crate::content::Content;
 use crate::content::dir::ContentDir;
 
 const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
@@ -28,7 +28,7 @@ fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     article("mai.md", "published_at: 2126-05-07T09:05:00+07:00\n", "x");
     article("nhap.md", "draft: true\ntags: [mật]\n", "x");
     article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)"));
-    let found = Paper::read(ContentDir::open(dir.path()).unwrap()).unwrap().diagnostics;
+    let found = Content::load(ContentDir::open(dir.path()).unwrap()).unwrap().diagnostics;
     assert!(found.iter().all(|found| (found.file.as_str(), found.span.line) == ("a.md", 8 + extra.lines().count())));
     found.iter().map(|found| (found.severity, found.message.clone(), found.help.clone())).collect()
 }

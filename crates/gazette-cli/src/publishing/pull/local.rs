@@ -6,13 +6,13 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::Source;
 
 use super::target::picture_file;
-use crate::content::{Paper, SourceText};
+use crate::content::{Content, SourceText};
 use crate::publishing::State;
 
 /// The folder's files, compared with what it remembers of the paper.
 #[derive(Debug)]
 pub struct Local<'p> {
-    paper: &'p Paper,
+    content: &'p Content,
     /// The source of each article's file, if it could be read.
     sources: HashMap<String, Option<Hash>>,
     by_id: HashMap<String, String>,
@@ -39,16 +39,16 @@ pub enum Likeness {
 
 impl<'p> Local<'p> {
     /// Of that paper's folder.
-    pub fn new(paper: &'p Paper, state: &State) -> Self {
+    pub fn new(content: &'p Content, state: &State) -> Self {
         let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
         let clean: HashSet<Hash> = bases.values().copied().collect();
-        let pushed = paper.entries.iter().filter(|entry| clean.contains(&entry.source));
+        let pushed = content.entries.iter().filter(|entry| clean.contains(&entry.source));
         let media = pushed.flat_map(|entry| &entry.media).map(|media| (media.file.clone(), media.kept));
         Self {
-            paper,
-            sources: paper.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
-            owners: paper.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
-            by_id: paper.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
+            content,
+            sources: content.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
+            owners: content.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
+            by_id: content.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
             clean_media: media.collect(),
             bases,
             clean,
@@ -78,7 +78,7 @@ impl<'p> Local<'p> {
 
     /// Whether there is such a file.
     pub fn exists(&self, file: &str) -> bool {
-        self.paper.folder().path(file).symlink_metadata().is_ok()
+        self.content.folder().path(file).symlink_metadata().is_ok()
     }
 
     /// Whether a picture is there that was never pushed and is another one than the one to be fetched.
@@ -92,7 +92,7 @@ impl<'p> Local<'p> {
 
     /// The hash of what the paper would keep of a picture or a document, if its file is there.
     pub fn kept(&self, file: &str) -> Option<Hash> {
-        self.paper.kept_now(file)
+        self.content.kept_now(file)
     }
 
     /// Compares the file at a source's path with the source. By content, so that it does not matter which version of
@@ -101,12 +101,12 @@ impl<'p> Local<'p> {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
             return Likeness::Same;
         }
-        if !SourceText::read(self.paper.folder(), &source.path)
+        if !SourceText::read(self.content.folder(), &source.path)
             .is_ok_and(|source_text| source_text.normalised == source.text)
         {
             return Likeness::Other;
         }
-        let root = self.paper.folder().root();
+        let root = self.content.folder().root();
         let mut likeness = Likeness::Same;
         for (written, live) in &source.files {
             let file = picture_file(root, &source.path, written);
@@ -130,7 +130,7 @@ impl<'p> Local<'p> {
         self.bases.insert(id.to_owned(), hash);
         self.clean.insert(hash);
         for (written, live) in &source.files {
-            if let Some(file) = picture_file(self.paper.folder().root(), &source.path, written) {
+            if let Some(file) = picture_file(self.content.folder().root(), &source.path, written) {
                 self.clean_media.insert((file, *live));
             }
         }

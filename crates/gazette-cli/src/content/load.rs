@@ -27,7 +27,7 @@ use crate::json;
 
 /// A content folder that was read.
 #[derive(Debug)]
-pub struct Paper {
+pub struct Content {
     folder: ContentDir,
     library: Library,
     /// The settings.
@@ -41,12 +41,12 @@ pub struct Paper {
     /// Every article that could be read, drafts, too, by file.
     pub entries: Vec<ArticleEntry>,
     are_settings_sound: bool,
-    reader: Reader,
+    options: LoadOptions,
 }
 
 /// How a folder is read.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub struct LoadOptions {
     /// How far the media of articles is made ready.
     pub depth: Depth,
     /// Of which articles; that of others is only looked at.
@@ -57,7 +57,7 @@ pub struct Reader {
 
 /// A folder's settings alone, and all that is wrong with them.
 #[derive(Debug)]
-pub struct SettingsReading {
+pub struct LoadedSettings {
     /// What could be read.
     pub site: Site,
     /// What is wrong.
@@ -66,18 +66,18 @@ pub struct SettingsReading {
 
 /// A folder, and all that is wrong with it.
 #[derive(Debug)]
-pub struct Reading {
+pub struct LoadedContent {
     /// What could be read. Only without errors may it be published.
-    pub paper: Paper,
+    pub content: Content,
     /// What is wrong.
     pub diagnostics: Diagnostics,
     /// How many articles' files there are.
     pub files: usize,
 }
 
-impl Reader {
+impl LoadOptions {
     /// Makes all media ready, as far as `depth` says.
-    pub fn to(depth: Depth) -> Self {
+    pub fn with_media(depth: Depth) -> Self {
         Self { depth, selection: Selection::All, progress: ProgressBar::hidden() }
     }
 
@@ -86,17 +86,17 @@ impl Reader {
     }
 }
 
-impl Paper {
+impl Content {
     /// Reads the whole folder, ready to be published. `Err` only if that is impossible; what is wrong with files is in
-    /// the [`Reading`].
-    pub fn read(folder: ContentDir) -> Result<Reading, ContentDirError> {
-        Self::read_with(folder, Reader::to(Depth::Publish))
+    /// the [`LoadedContent`].
+    pub fn load(folder: ContentDir) -> Result<LoadedContent, ContentDirError> {
+        Self::load_with(folder, LoadOptions::with_media(Depth::Publish))
     }
 
     /// Reads the whole folder.
-    pub fn read_with(folder: ContentDir, reader: Reader) -> Result<Reading, ContentDirError> {
-        let library = Library::new(folder.root().to_owned(), reader.progress.clone());
-        let (settings, mut found) = read_settings(&folder, &library, reader.depth);
+    pub fn load_with(folder: ContentDir, options: LoadOptions) -> Result<LoadedContent, ContentDirError> {
+        let library = Library::new(folder.root().to_owned(), options.progress.clone());
+        let (settings, mut found) = read_settings(&folder, &library, options.depth);
         let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
         let Listing { articles: files, foreign, .. } = folder.list()?;
         found.extend(foreign);
@@ -104,12 +104,12 @@ impl Paper {
         let parse_cache = ParseCache::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, are_settings_sound };
         let context =
-            |file: &str| RenderContext { folder: &folder, library: &library, depth: reader.depth_of(file), rules };
+            |file: &str| RenderContext { folder: &folder, library: &library, depth: options.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_cache = Vec::new();
-        let read: Vec<_> = files.par_iter().map(|file| read_unless_cached(file, context(file), &parse_cache)).collect();
-        for (file, ReadArticle { entry, found: problems, stamp }) in files.iter().zip(read) {
+        let loaded: Vec<_> = files.par_iter().map(|file| load_article(file, context(file), &parse_cache)).collect();
+        for (file, LoadedArticle { entry, found: problems, stamp }) in files.iter().zip(loaded) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
             }
@@ -118,12 +118,12 @@ impl Paper {
             found.extend(problems);
         }
         parse_cache.store(&files, to_cache);
-        let is_media_known = reader.depth == Depth::Publish && reader.selection == Selection::All;
+        let is_media_known = options.depth == Depth::Publish && options.selection == Selection::All;
         let media = is_media_known.then_some(settings.media.as_slice());
         found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
         let Settings { site, media, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
-        let paper = Self {
+        let content = Self {
             folder,
             library,
             site,
@@ -132,18 +132,18 @@ impl Paper {
             site_media: media,
             entries,
             are_settings_sound,
-            reader,
+            options,
         };
-        Ok(Reading { paper, diagnostics: Diagnostics::new(found), files: files.len() })
+        Ok(LoadedContent { content, diagnostics: Diagnostics::new(found), files: files.len() })
     }
 
     /// Reads the settings alone.
-    pub fn settings(folder: &ContentDir) -> SettingsReading {
+    pub fn load_settings(folder: &ContentDir) -> LoadedSettings {
         let (settings, found) = {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
             read_settings(folder, &library, Depth::Look)
         };
-        SettingsReading { site: settings.site, diagnostics: Diagnostics::new(found) }
+        LoadedSettings { site: settings.site, diagnostics: Diagnostics::new(found) }
     }
 
     /// The folder.
@@ -154,7 +154,7 @@ impl Paper {
     /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
     pub fn render(&self, entry: &ArticleEntry) -> Option<RenderedArticle> {
         let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
-        let context = self.render_context(&self.library, self.reader.depth_of(&entry.file));
+        let context = self.render_context(&self.library, self.options.depth_of(&entry.file));
         let mut ignored = Problems::new(&entry.file, &source_text.normalised);
         let rendered = article::render(&entry.file, &source_text, context, &mut ignored)?;
         (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
@@ -163,7 +163,7 @@ impl Paper {
     /// What a file's article is now, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<ArticleEntry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
-        read_article(file, self.render_context(&library, self.reader.depth_of(file))).0
+        read_article(file, self.render_context(&library, self.options.depth_of(file))).0
     }
 
     fn render_context<'d>(&'d self, library: &'d Library, depth: Depth) -> RenderContext<'d> {
@@ -240,23 +240,23 @@ pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEn
 }
 
 /// An article that was read, or kept from an earlier reading.
-struct ReadArticle {
+struct LoadedArticle {
     entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
     /// What its file had before it was read, if it can be kept: nothing is wrong, and it depends on no other article's file.
     stamp: Option<Stamp>,
 }
 
-fn read_unless_cached(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache) -> ReadArticle {
+fn load_article(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache) -> LoadedArticle {
     if let Some(entry) = parse_cache.find(file) {
-        return ReadArticle { entry: Some(entry), found: Vec::new(), stamp: None };
+        return LoadedArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
     let stamp = parse_cache.stamp(file).filter(|_| context.depth == Depth::Publish);
     let (entry, found) = read_article(file, context);
     // A link to an article's file leads to what that file says.
     let is_alone = || !may_link_to_files(&inside::quoted(context.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
-    ReadArticle { entry, found, stamp }
+    LoadedArticle { entry, found, stamp }
 }
 
 /// Whether a text may link to other articles' files.
