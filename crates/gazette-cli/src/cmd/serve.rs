@@ -13,7 +13,7 @@ use super::{Outcome, Session, now};
 use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
-use crate::serving::{self, Mark, Newsroom};
+use crate::serving::{self, DevServer, Mark};
 use crate::terminal::{one_line, style};
 
 /// Where to show it.
@@ -45,11 +45,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         help: "run the command in a terminal of its own".to_owned(),
     })?;
 
-    let newsroom = Arc::new(Newsroom::open(folder, terminal)?);
-    announce(&newsroom, &url, session);
-    let shown = Arc::clone(&newsroom);
-    thread::spawn(move || serving::serve(&listener, move |request| serving::answer(&shown, request, now())));
-    thread::spawn(move || serving::watch(&newsroom, &root, terminal));
+    let server = Arc::new(DevServer::open(folder, terminal)?);
+    announce(&server, &url, session);
+    let shown = Arc::clone(&server);
+    thread::spawn(move || serving::serve(&listener, move |request| serving::respond(&shown, request, now())));
+    thread::spawn(move || serving::watch(&server, &root, terminal));
     if args.open && !open_browser(&url) {
         terminal.note(format_args!("no browser could be opened; the address is {url}"));
     }
@@ -76,8 +76,8 @@ fn listen(port: u16) -> Result<(TcpListener, String), Failure> {
     Ok((listener, format!("http://{address}")))
 }
 
-fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
-    let (view, now) = (newsroom.look(), now());
+fn announce(server: &DevServer, url: &str, session: Session<'_>) {
+    let (view, now) = (server.view(), now());
     let mark = |parsed: &ParsedFile| parsed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
     let count =
         |is_it: fn(Mark) -> bool| view.snapshot.files().filter_map(|parsed| mark(parsed)).filter(|m| is_it(*m)).count();

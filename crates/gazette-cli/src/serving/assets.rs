@@ -1,6 +1,6 @@
 //! Files that are the same for every paper: the paper's own, and what this command adds to its pages.
 
-use super::answer::Answer;
+use super::response::Response;
 
 /// Adds the marks' looks; the paper's own style sheet knows nothing of them.
 pub const STYLE_PATH: &str = "/_serve/serve.css";
@@ -26,9 +26,9 @@ const FILES: &[(&str, &str, &[u8])] = &[
 ];
 
 /// The file at that path.
-pub fn find(path: &str) -> Option<Answer> {
+pub fn find(path: &str) -> Option<Response> {
     let (_, media_type, content) = FILES.iter().find(|(known, _, _)| *known == path)?;
-    Some(Answer::of(media_type, *content))
+    Some(Response::of(media_type, *content))
 }
 
 #[cfg(test)]

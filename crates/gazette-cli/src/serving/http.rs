@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::answer::{Answer, Body};
+use super::response::{Body, Response};
 
 /// A browser's request line and headers are far shorter.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 100;
 /// How long a connection may take to say what it wants, or to take what it gets.
-const PATIENCE: Duration = Duration::from_secs(10);
+const IO_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long, and for how much, a connection is listened to after its answer.
 const LINGER: Duration = Duration::from_secs(1);
 const MAX_UNREAD_BYTES: u64 = 1 << 20;
@@ -29,50 +29,50 @@ pub struct Request {
 
 /// The way back to the browser.
 #[derive(Debug)]
-pub struct Line<'s> {
+pub struct Connection<'s> {
     stream: &'s TcpStream,
 }
 
-impl Line<'_> {
+impl Connection<'_> {
     /// Sends that at once.
     pub fn send(&mut self, text: &str) -> io::Result<()> {
         self.stream.write_all(text.as_bytes())
     }
 }
 
-/// Answers whoever connects, forever. A fault in `answer` is told to the browser and ends nothing.
-pub fn serve(listener: &TcpListener, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) {
-    let answer = Arc::new(answer);
+/// Answers whoever connects, forever. A fault in `respond` is told to the browser and ends nothing.
+pub fn serve(listener: &TcpListener, respond: impl Fn(&Request) -> Response + Send + Sync + 'static) {
+    let respond = Arc::new(respond);
     for stream in listener.incoming() {
         let Ok(stream) = stream else {
             // Out of file handles, most likely: wait until some are free.
             thread::sleep(Duration::from_millis(50));
             continue;
         };
-        let answer = Arc::clone(&answer);
+        let respond = Arc::clone(&respond);
         // A browser that went away is no fault, and there is nobody left to tell.
-        let talk = move || drop(talk(&stream, &*answer));
-        if thread::Builder::new().spawn(talk).is_err() {
+        let handle = move || drop(handle_connection(&stream, &*respond));
+        if thread::Builder::new().spawn(handle).is_err() {
             thread::sleep(Duration::from_millis(50));
         }
     }
 }
 
-fn talk(stream: &TcpStream, answer: &dyn Fn(&Request) -> Answer) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn handle_connection(stream: &TcpStream, respond: &dyn Fn(&Request) -> Response) -> io::Result<()> {
+    stream.set_read_timeout(Some(IO_TIMEOUT))?;
+    stream.set_write_timeout(Some(IO_TIMEOUT))?;
     stream.set_nodelay(true)?;
     let head = read_head(stream)?;
-    let (answered, is_head) = match parse(&head) {
+    let (response, is_head) = match parse(&head) {
         Ok((request, is_head)) => {
-            let answered = catch_unwind(AssertUnwindSafe(|| answer(&request)));
+            let response = catch_unwind(AssertUnwindSafe(|| respond(&request)));
             let fault = "This is a fault of the command: please report what stands in the terminal, with the file.";
-            (answered.unwrap_or_else(|_| Answer::refusal(500, fault)), is_head)
+            (response.unwrap_or_else(|_| Response::refusal(500, fault)), is_head)
         }
         Err(refusal) => (refusal, false),
     };
-    send(stream, answered, is_head)?;
-    // Closing while something is unread would take the answer back.
+    send(stream, response, is_head)?;
+    // Closing while something is unread would take the response back.
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER))?;
     io::copy(&mut stream.take(MAX_UNREAD_BYTES), &mut io::sink()).map(drop)
@@ -92,24 +92,24 @@ fn read_head(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
 }
 
 /// A request, and whether only its head is wanted; or why it is not answered.
-fn parse(head: &[u8]) -> Result<(Request, bool), Answer> {
+fn parse(head: &[u8]) -> Result<(Request, bool), Response> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     let target = match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => parsed.path.unwrap_or_default(),
-        _ => return Err(Answer::refusal(400, "This is not a request that gazette serve understands.")),
+        _ => return Err(Response::refusal(400, "This is not a request that gazette serve understands.")),
     };
     let mut hosts = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case("Host"));
     if !hosts.next().is_some_and(|host| is_this_machine(host.value)) || hosts.next().is_some() {
         let refusal = "gazette serve answers only at http://localhost and http://127.0.0.1: the folder has drafts.";
-        return Err(Answer::refusal(403, refusal));
+        return Err(Response::refusal(403, refusal));
     }
     let method = parsed.method.unwrap_or_default();
     if !matches!(method, "GET" | "HEAD") {
-        return Err(Answer::refusal(405, "gazette serve only shows the paper.").with("Allow", "GET, HEAD"));
+        return Err(Response::refusal(405, "gazette serve only shows the paper.").with("Allow", "GET, HEAD"));
     }
     if !target.starts_with('/') {
-        return Err(Answer::refusal(400, "The address does not begin with a slash."));
+        return Err(Response::refusal(400, "The address does not begin with a slash."));
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     Ok((Request { path: path.to_owned(), query: query.to_owned() }, method == "HEAD"))
@@ -125,28 +125,28 @@ fn is_this_machine(host: &[u8]) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn send(mut stream: &TcpStream, answer: Answer, is_head: bool) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
+fn send(mut stream: &TcpStream, response: Response, is_head: bool) -> io::Result<()> {
+    let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
     let mut field = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
-    for (name, value) in &answer.headers {
+    for (name, value) in &response.headers {
         // A line's end would begin another header. None of ours has one.
         field(name, &value.replace(['\r', '\n'], ""));
     }
-    if !answer.headers.iter().any(|(name, _)| *name == "Cache-Control") {
+    if !response.headers.iter().any(|(name, _)| *name == "Cache-Control") {
         field("Cache-Control", "no-store");
     }
     field("X-Content-Type-Options", "nosniff");
     field("Cross-Origin-Resource-Policy", "same-origin");
     field("Connection", "close");
-    if let Body::Bytes(bytes) = &answer.body {
+    if let Body::Bytes(bytes) = &response.body {
         field("Content-Length", &bytes.len().to_string());
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
-    match answer.body {
+    match response.body {
         _ if is_head => Ok(()),
         Body::Bytes(bytes) => stream.write_all(&bytes),
-        Body::Endless(sending) => sending(&mut Line { stream }),
+        Body::Stream(write) => write(&mut Connection { stream }),
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn status(head: &str) -> u16 {
-        parse(head.as_bytes()).map_or_else(|answer| answer.status, |_| 200)
+        parse(head.as_bytes()).map_or_else(|response| response.status, |_| 200)
     }
 
     #[test]

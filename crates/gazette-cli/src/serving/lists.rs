@@ -11,7 +11,7 @@ use gazette_core::time::{Timestamp, Window};
 use rayon::prelude::*;
 
 use super::marks::{Mark, mark_cards};
-use super::newsroom::View;
+use super::state::View;
 use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::Severity;
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::newsroom::Newsroom;
+use super::state::DevServer;
 use crate::terminal::Terminal;
 
 /// Editors save in several steps: quiet for so long, it is done.
@@ -24,7 +24,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 type Events = Receiver<notify::Result<Event>>;
 
 /// Looks at the folder whenever something in it changes, forever. The first of it is the check of the whole folder.
-pub fn watch(newsroom: &Newsroom, root: &Path, terminal: Terminal) {
+pub fn watch(server: &DevServer, root: &Path, terminal: Terminal) {
     let (sender, events) = channel();
     let watcher = RecommendedWatcher::new(sender, notify::Config::default().with_follow_symlinks(false))
         .and_then(|mut watcher| watcher.watch(root, RecursiveMode::Recursive).map(|()| watcher));
@@ -32,13 +32,13 @@ pub fn watch(newsroom: &Newsroom, root: &Path, terminal: Terminal) {
         let interval = INTERVAL.as_secs();
         terminal.note(format_args!("the system can't tell changes ({error}); looking every {interval} s instead"));
     }
-    newsroom.check_first();
+    server.run_first_check();
     loop {
         match watcher {
             Ok(_) if wait(&events) => {}
             _ => std::thread::sleep(INTERVAL),
         }
-        newsroom.look();
+        server.view();
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::http::Line;
+use super::http::Connection;
 
 /// What every page is sent with: the same as from the Worker. Events come from this machine, too, so `self` is enough.
 const PAGE_HEADERS: &[(&str, &str)] = &[
@@ -15,18 +15,18 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
 ];
 
 /// Sends a body piece by piece for as long as that succeeds.
-pub type Sending = Box<dyn FnOnce(&mut Line<'_>) -> io::Result<()>>;
+pub type StreamBody = Box<dyn FnOnce(&mut Connection<'_>) -> io::Result<()>>;
 
 /// A body.
 pub enum Body {
     /// All of it.
     Bytes(Cow<'static, [u8]>),
     /// A body without an end.
-    Endless(Sending),
+    Stream(StreamBody),
 }
 
 /// An answer.
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// Besides those that every answer has.
@@ -35,7 +35,7 @@ pub struct Answer {
     pub body: Body,
 }
 
-impl Answer {
+impl Response {
     /// Bytes of that media type.
     pub fn of(content_type: &str, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { status: 200, headers: vec![("Content-Type", content_type.to_owned())], body: Body::Bytes(bytes.into()) }
@@ -43,9 +43,9 @@ impl Answer {
 
     /// A whole page.
     pub fn page(status: u16, html: String) -> Self {
-        let mut answer = Self { status, ..Self::of("text/html; charset=utf-8", html.into_bytes()) };
-        answer.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        answer
+        let mut response = Self { status, ..Self::of("text/html; charset=utf-8", html.into_bytes()) };
+        response.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        response
     }
 
     /// A line of text that says what is wrong.
@@ -59,8 +59,8 @@ impl Answer {
     }
 
     /// Events, for as long as the browser listens.
-    pub fn events(sending: Sending) -> Self {
-        Self { body: Body::Endless(sending), ..Self::of("text/event-stream", &[][..]) }
+    pub fn events(stream: StreamBody) -> Self {
+        Self { body: Body::Stream(stream), ..Self::of("text/event-stream", &[][..]) }
     }
 
     /// With one more header.

@@ -13,9 +13,9 @@ const FIRST_PAGE: Duration = Duration::from_secs(1);
 
 /// A content folder that is shown.
 #[derive(Debug)]
-pub struct Newsroom {
+pub struct DevServer {
     terminal: Terminal,
-    state: Mutex<State>,
+    shared: Mutex<Shared>,
     changed: Condvar,
 }
 
@@ -31,35 +31,35 @@ pub struct View {
 }
 
 #[derive(Debug)]
-struct State {
+struct Shared {
     view: View,
     /// Not there until the first check has ended.
     checker: Option<Checker>,
-    has_answered: bool,
+    first_page_sent: bool,
 }
 
-impl Newsroom {
+impl DevServer {
     /// Reads that folder.
     pub fn open(folder: ContentDir, terminal: Terminal) -> Result<Self, ContentDirError> {
         let snapshot = ContentSnapshot::open(folder)?;
         let found = Arc::new(Diagnostics::new(snapshot.found()));
         // A page that a command before this one has shown is another one's.
         let version = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) * 1_000_000;
-        let state = State { view: View { snapshot, found, version }, checker: None, has_answered: false };
-        Ok(Self { terminal, state: Mutex::new(state), changed: Condvar::new() })
+        let shared = Shared { view: View { snapshot, found, version }, checker: None, first_page_sent: false };
+        Ok(Self { terminal, shared: Mutex::new(shared), changed: Condvar::new() })
     }
 
     /// The folder as it is now.
-    pub fn look(&self) -> View {
-        let mut state = self.lock();
-        if let Some(refresh) = state.view.snapshot.refresh() {
-            state.view.snapshot = refresh.snapshot;
+    pub fn view(&self) -> View {
+        let mut shared = self.lock();
+        if let Some(refresh) = shared.view.snapshot.refresh() {
+            shared.view.snapshot = refresh.snapshot;
             if refresh.is_changed {
-                let State { view, checker, .. } = &mut *state;
+                let Shared { view, checker, .. } = &mut *shared;
                 match checker {
                     Some(checker) => {
                         let found = checker.check(&view.snapshot);
-                        self.tell(view, found);
+                        self.print_new(view, found);
                     }
                     // The first check will tell.
                     None => view.found = Arc::new(Diagnostics::new(view.snapshot.found())),
@@ -68,55 +68,55 @@ impl Newsroom {
                 self.changed.notify_all();
             }
         }
-        state.view.clone()
+        shared.view.clone()
     }
 
     /// A page was answered with.
-    pub fn has_answered(&self) {
-        let mut state = self.lock();
-        if !state.has_answered {
-            state.has_answered = true;
+    pub fn mark_first_page_sent(&self) {
+        let mut shared = self.lock();
+        if !shared.first_page_sent {
+            shared.first_page_sent = true;
             self.changed.notify_all();
         }
     }
 
     /// Checks the whole folder, once the first page was shown or nobody wants one. Later checks come with each look.
-    pub fn check_first(&self) {
-        let state = self.lock();
-        let is_early = |state: &mut State| !state.has_answered;
-        let waited = self.changed.wait_timeout_while(state, FIRST_PAGE, is_early);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let snapshot = state.view.snapshot.clone();
-        drop(state);
+    pub fn run_first_check(&self) {
+        let shared = self.lock();
+        let is_early = |shared: &mut Shared| !shared.first_page_sent;
+        let waited = self.changed.wait_timeout_while(shared, FIRST_PAGE, is_early);
+        let (shared, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let snapshot = shared.view.snapshot.clone();
+        drop(shared);
 
         let mut checker = Checker::default();
         checker.check(&snapshot);
-        let mut state = self.lock();
+        let mut shared = self.lock();
         // Once more, for what has changed meanwhile.
-        let found = checker.check(&state.view.snapshot);
-        state.checker = Some(checker);
-        let is_news = *state.view.found != found;
+        let found = checker.check(&shared.view.snapshot);
+        shared.checker = Some(checker);
+        let is_news = *shared.view.found != found;
         // Nothing was told so far.
-        state.view.found = Arc::default();
-        self.tell(&mut state.view, found);
-        if !state.view.found.has_errors() {
-            self.tell_order(&state.view);
+        shared.view.found = Arc::default();
+        self.print_new(&mut shared.view, found);
+        if !shared.view.found.has_errors() {
+            self.print_all_clear(&shared.view);
         }
         if is_news {
-            state.view.version += 1;
+            shared.view.version += 1;
             self.changed.notify_all();
         }
     }
 
     /// Waits until the version is another one than `known`, but not for long; gives the version by then.
     pub fn wait(&self, known: Option<u64>, patience: Duration) -> u64 {
-        let is_known = |state: &mut State| Some(state.view.version) == known;
+        let is_known = |shared: &mut Shared| Some(shared.view.version) == known;
         let waited = self.changed.wait_timeout_while(self.lock(), patience, is_known);
         waited.unwrap_or_else(PoisonError::into_inner).0.view.version
     }
 
     /// Prints what is wrong now and was not before.
-    fn tell(&self, view: &mut View, found: Diagnostics) {
+    fn print_new(&self, view: &mut View, found: Diagnostics) {
         let earlier = std::mem::replace(&mut view.found, Arc::new(found));
         let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.span.line, &found.message)).collect();
         let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.span.line, &found.message));
@@ -130,18 +130,18 @@ impl Newsroom {
             Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
                 self.terminal.aside(format_args!("{}: nothing can be published.", style::red(&summary)));
             }
-            None if earlier.has_errors() => self.tell_order(view),
+            None if earlier.has_errors() => self.print_all_clear(view),
             _ => {}
         }
     }
 
-    fn tell_order(&self, view: &View) {
+    fn print_all_clear(&self, view: &View) {
         let articles = counted(view.snapshot.files().count(), "article");
         self.terminal.aside(format_args!("{articles} without errors."));
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         // A page that panicked left the folder as it was: whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
