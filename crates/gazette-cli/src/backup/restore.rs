@@ -15,7 +15,7 @@ use super::export::{file_of, hash_at};
 use super::folder::{BLOBS, COUNTS, Columns, TABLES};
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
-use crate::publishing::Stage;
+use crate::publishing::BlobUploader;
 
 /// Rows are sent once they have so many bytes. One row may be larger.
 const BATCH_BYTES: usize = 1_000_000;
@@ -38,12 +38,12 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
         Ok(())
     })?;
     texts.send()?;
-    let mut stage = Stage::asking(client, backup.pictures.iter().copied())?;
+    let mut uploader = BlobUploader::new(client, backup.pictures.iter().copied())?;
     for hash in backup.pictures.iter().filter(|hash| wanted.contains(hash)) {
-        stage.add_bytes(*hash, &picture(backup, *hash)?)?;
+        uploader.add_bytes(*hash, &picture(backup, *hash)?)?;
         progress.inc(1);
     }
-    stage.finish()?;
+    uploader.finish()?;
     for table in TABLES {
         let mut batch = Batch::new(backup, client, table);
         read(backup, &file_of(table), |row| batch.add(row))?;

@@ -9,7 +9,7 @@ use super::{Outcome, Session, current_dir, load_to_publish, now};
 use crate::content::{ArticleEntry, Content};
 use crate::diagnostics::Severity;
 use crate::failure::Failure;
-use crate::publishing::{Change, Changes, Kind, Renamed, State, StateFile};
+use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Redirect, StateFile};
 use crate::terminal::style;
 
 /// What to compare.
@@ -31,7 +31,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         StateFile::peek(folder.root(), &session.environment.address()?)
     } else {
         let note = "GAZETTE_URL is not set, so this is what a push to an empty paper would do";
-        (State::default(), Some(note.to_owned()))
+        (PushState::default(), Some(note.to_owned()))
     };
     if let Some(note) = note {
         session.terminal.note(note);
@@ -40,65 +40,66 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if loaded.diagnostics.has_errors() {
         return Err(Failure::Invalid(loaded.diagnostics.filtered(|found| found.severity == Severity::Error)));
     }
-    let changes = Changes::between(&loaded.content, &state, &selection);
-    print(&changes, &loaded.content, session);
-    session.terminal.answer(&as_json(&changes, &loaded.content));
+    let plan = PushPlan::between(&loaded.content, &state, &selection);
+    print(&plan, &loaded.content, session);
+    session.terminal.answer(&as_json(&plan, &loaded.content));
     Ok(Outcome::Done)
 }
 
-fn embargoed<'p>(changes: &Changes<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
+fn embargoed<'p>(plan: &PushPlan<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
     let now = now();
-    let date = |change: &Change<'p>| change.entry.published_at.filter(|at| *at > now).map(|at| (change.entry, at));
-    changes.articles.iter().filter_map(date).collect()
+    let date =
+        |planned: &PlannedArticle<'p>| planned.entry.published_at.filter(|at| *at > now).map(|at| (planned.entry, at));
+    plan.articles.iter().filter_map(date).collect()
 }
 
-fn as_json(changes: &Changes<'_>, content: &Content) -> serde_json::Value {
+fn as_json(plan: &PushPlan<'_>, content: &Content) -> serde_json::Value {
     let local = |at: Timestamp| content.site.zone.local(at).to_rfc3339();
-    let redirected: Vec<&Renamed> = changes.articles.iter().flat_map(|change| &change.redirects).collect();
+    let redirected: Vec<&Redirect> = plan.articles.iter().flat_map(|planned| &planned.redirects).collect();
     let embargoed: Vec<_> =
-        embargoed(changes).into_iter().map(|(entry, at)| json!({"slug": entry.slug.0, "at": local(at)})).collect();
+        embargoed(plan).into_iter().map(|(entry, at)| json!({"slug": entry.slug.0, "at": local(at)})).collect();
     json!({
-        "added": changes.slugs(Kind::Added),
-        "changed": changes.slugs(Kind::Changed),
-        "rerendered": changes.slugs(Kind::Rerendered),
-        "removed": changes.retired.iter().map(|retired| &retired.slug).collect::<Vec<_>>(),
+        "added": plan.slugs(PushReason::Added),
+        "changed": plan.slugs(PushReason::Changed),
+        "rerendered": plan.slugs(PushReason::Rerendered),
+        "removed": plan.retired.iter().map(|retired| &retired.slug).collect::<Vec<_>>(),
         "redirected": redirected,
         "embargoed": embargoed,
-        "site": changes.site,
+        "site": plan.site,
     })
 }
 
-fn print(changes: &Changes<'_>, content: &Content, session: Session<'_>) {
+fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
-    if changes.site {
+    if plan.site {
         terminal.say(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
     }
-    for change in &changes.articles {
-        let (mark, why) = match (change.kind, &change.old_slug) {
-            (Kind::Added, _) => (style::green("+"), String::new()),
-            (Kind::Changed, Some(old)) => (style::yellow("~"), format!(", until now {old}")),
-            (Kind::Changed, None) => (style::yellow("~"), String::new()),
-            (Kind::Rerendered, _) => (style::yellow("~"), ", set anew; its file is as it was".to_owned()),
+    for planned in &plan.articles {
+        let (mark, why) = match (planned.reason, &planned.old_slug) {
+            (PushReason::Added, _) => (style::green("+"), String::new()),
+            (PushReason::Changed, Some(old)) => (style::yellow("~"), format!(", until now {old}")),
+            (PushReason::Changed, None) => (style::yellow("~"), String::new()),
+            (PushReason::Rerendered, _) => (style::yellow("~"), ", set anew; its file is as it was".to_owned()),
         };
-        let detail = style::dim(&format!("({}{why})", change.entry.file));
-        terminal.say(format_args!("{mark} {} {detail}", change.entry.slug.0));
-        for Renamed { from, to } in &change.redirects {
+        let detail = style::dim(&format!("({}{why})", planned.entry.file));
+        terminal.say(format_args!("{mark} {} {detail}", planned.entry.slug.0));
+        for Redirect { from, to } in &planned.redirects {
             terminal.say(format_args!("    {from} → {to}"));
         }
     }
-    for (entry, at) in embargoed(changes) {
+    for (entry, at) in embargoed(plan) {
         let at = content.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
         terminal.say(format_args!("  {} is under embargo until {at}", entry.slug.0));
     }
-    for retired in &changes.retired {
+    for retired in &plan.retired {
         let why = if retired.is_draft { "a draft now" } else { "no file any more" };
         let detail = style::dim(&format!("({why}; taken down only by push --prune)"));
         terminal.say(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
-    for entry in &changes.withheld {
+    for entry in &plan.withheld {
         terminal.note(super::push::withheld(entry));
     }
-    if changes.is_empty() && changes.retired.is_empty() {
+    if plan.is_empty() && plan.retired.is_empty() {
         terminal.say("Nothing would change.");
     }
 }

@@ -14,7 +14,7 @@ use crate::client::{Client, ClientError, PreviewLink};
 use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
+use crate::publishing::{PushPlan, StateFile, drafts, upload_drafts};
 use crate::terminal::one_line;
 
 /// So many slugs are named; of more, only the number is told.
@@ -156,8 +156,8 @@ fn chosen<'p>(
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let changes = Changes::between(content, &state, selection);
-            let sent: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
+            let plan = PushPlan::between(content, &state, selection);
+            let sent: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
             content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }
     };

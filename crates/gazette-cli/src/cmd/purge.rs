@@ -8,7 +8,7 @@ use super::{Outcome, Session, local_time};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, ContentDir, Depth, LoadOptions};
 use crate::failure::Failure;
-use crate::publishing::{State, StateFile};
+use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
 use crate::terminal::one_line;
 
@@ -243,23 +243,19 @@ fn forget(
     let known = folder.clone();
     let entries = Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
-    remember(
-        &known,
-        edition,
-        client,
-        session,
-        |state| Ok(state.put_down(std::slice::from_ref(slug), || Ok(entries))?),
-    )?;
+    remember(&known, edition, client, session, |state| {
+        Ok(state.mark_unpublished(std::slice::from_ref(slug), || Ok(entries))?)
+    })?;
     Ok(article)
 }
 
-/// Changes what the folder remembers of the paper, which is at that edition now.
+/// PushPlan what the folder remembers of the paper, which is at that edition now.
 fn remember(
     folder: &ContentDir,
     edition: u64,
     client: &Client,
     session: Session<'_>,
-    change: impl FnOnce(&mut State) -> Result<(), Failure>,
+    change: impl FnOnce(&mut PushState) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;

@@ -12,7 +12,7 @@ use crate::client::{Client, ClientError};
 use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{Changes, State, StateFile, commit, upload};
+use crate::publishing::{PushPlan, PushState, StateFile, commit, upload};
 use crate::terminal::style;
 
 /// What to publish, and how.
@@ -54,26 +54,26 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = remembered(&file, &client, "everything is pushed anew", session)?;
-    let changes = Changes::between(&content, &state, &selection);
-    tell_of_files(&changes, found, session);
-    tell_what_is_left_alone(&changes, args.prune, session);
-    let is_pruning = args.prune && !changes.retired.is_empty();
-    let outcome = if changes.is_empty() && !is_pruning {
+    let plan = PushPlan::between(&content, &state, &selection);
+    tell_of_files(&plan, found, session);
+    tell_what_is_left_alone(&plan, args.prune, session);
+    let is_pruning = args.prune && !plan.retired.is_empty();
+    let outcome = if plan.is_empty() && !is_pruning {
         None
     } else {
         let mut outcome = None;
-        let parts = changes.parts();
+        let parts = plan.parts();
         if parts.len() > 1 {
             session.terminal.note(format_args!(
                 "{} are more than one edition takes; they are published in {} of them",
-                counted(changes.articles.len(), "article"),
+                counted(plan.articles.len(), "article"),
                 parts.len()
             ));
         }
         for part in &parts {
             let commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
             let applied = publish(&content, part, &commit, &client, session)?;
-            state.learn(content.site_hash, part, args.prune, &applied);
+            state.record(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
             outcome = Some(merged(outcome, applied));
         }
@@ -111,9 +111,9 @@ fn read(selection: &Selection, session: Session<'_>) -> Result<(Content, Diagnos
 }
 
 /// Tells what is dirty or doubtful in the files that are published now.
-fn tell_of_files(changes: &Changes<'_>, found: Diagnostics, session: Session<'_>) {
-    let files: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
-    let found = found.filtered(|found| files.contains(found.file.as_str()) || (changes.site && found.file == SETTINGS));
+fn tell_of_files(plan: &PushPlan<'_>, found: Diagnostics, session: Session<'_>) {
+    let files: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
+    let found = found.filtered(|found| files.contains(found.file.as_str()) || (plan.site && found.file == SETTINGS));
     let repairs = found.count(Severity::Repair);
     if repairs > 0 {
         let flaws = counted(repairs, "flaw");
@@ -134,7 +134,7 @@ pub(super) fn remembered(
     client: &Client,
     consequence: &str,
     session: Session<'_>,
-) -> Result<State, Failure> {
+) -> Result<PushState, Failure> {
     let (state, damage) = file.read();
     if let Some(damage) = damage {
         session.terminal.warn(damage);
@@ -152,14 +152,14 @@ pub(super) fn remembered(
         client.address(),
         state.edition
     ));
-    Ok(State::default())
+    Ok(PushState::default())
 }
 
-fn tell_what_is_left_alone(changes: &Changes<'_>, is_pruning: bool, session: Session<'_>) {
-    for entry in &changes.withheld {
+fn tell_what_is_left_alone(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
+    for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }
-    let drafts: Vec<_> = changes.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
+    let drafts: Vec<_> = plan.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
     for retired in drafts {
         session.terminal.note(format_args!(
             "{0} is a draft now, but still live from an earlier push; gazette unpublish {0} takes it down",
@@ -180,18 +180,18 @@ pub(super) fn withheld(entry: &ArticleEntry) -> String {
 /// Uploads and commits. Blobs that vanish between the two are brought once more.
 fn publish(
     content: &Content,
-    changes: &Changes<'_>,
+    plan: &PushPlan<'_>,
     commit: &Commit,
     client: &Client,
     session: Session<'_>,
 ) -> Result<CommitOutcome, Failure> {
-    let progress = session.terminal.progress(changes.articles.len(), "Uploading");
-    let uploaded = upload(content, changes, client, &progress);
+    let progress = session.terminal.progress(plan.articles.len(), "Uploading");
+    let uploaded = upload(content, plan, client, &progress);
     progress.finish_and_clear();
     uploaded?;
     match client.commit(commit) {
         Err(ClientError::Missing(_)) => {
-            upload(content, changes, client, &indicatif::ProgressBar::hidden())?;
+            upload(content, plan, client, &indicatif::ProgressBar::hidden())?;
             Ok(client.commit(commit)?)
         }
         result => Ok(result?),
@@ -220,7 +220,13 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     }
 }
 
-fn answer(outcome: Option<&CommitOutcome>, state: &State, waited: Option<bool>, client: &Client, session: Session<'_>) {
+fn answer(
+    outcome: Option<&CommitOutcome>,
+    state: &PushState,
+    waited: Option<bool>,
+    client: &Client,
+    session: Session<'_>,
+) {
     let none: &[Slug] = &[];
     session.terminal.answer(&json!({
         "edition": outcome.map_or(state.edition, |outcome| outcome.edition),

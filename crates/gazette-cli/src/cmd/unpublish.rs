@@ -8,7 +8,7 @@ use super::{Outcome, Session};
 use crate::client::Client;
 use crate::content::{Content, ContentDir, Depth, LoadOptions};
 use crate::failure::Failure;
-use crate::publishing::{State, StateFile};
+use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
 
 /// What to take down.
@@ -45,7 +45,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = take_down(args, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.put_down(&args.slugs, || {
+        state.mark_unpublished(&args.slugs, || {
             Ok(Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content.entries)
         })?;
         file.write(&state)?;
@@ -68,7 +68,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcome, Failure> {
+fn take_down(args: &Args, state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
     let base = |slug: &Slug| state.articles.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
     let commit = Commit {
         idempotency_key: uuid()?,

@@ -6,7 +6,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
 
-use super::stage::Stage;
+use super::uploader::BlobUploader;
 use crate::client::Client;
 use crate::content::{ArticleEntry, Content};
 use crate::failure::Failure;
@@ -62,11 +62,11 @@ pub fn upload_drafts(
     progress: &ProgressBar,
 ) -> Result<usize, Failure> {
     let media = drafts.iter().flat_map(|draft| &draft.entry.media).flat_map(|file| file.published.iter().copied());
-    let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
+    let mut uploader = BlobUploader::new(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
     for draft in drafts {
-        stage.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
-        stage.add_media(content, &draft.entry.media)?;
+        uploader.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
+        uploader.add_media(content, &draft.entry.media)?;
         progress.inc(1);
     }
-    stage.finish()
+    uploader.finish()
 }

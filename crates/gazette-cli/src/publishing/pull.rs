@@ -13,7 +13,7 @@ use gazette_core::wire::{LiveSource, Source};
 use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::state::{Known, State};
+use super::state::{PushState, PushedArticle};
 use crate::client::{Client, ClientError, Course, SOURCES};
 use crate::content::{Content, Selection};
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ use crate::files::write_atomically;
 mod local;
 mod target;
 
-use local::{Likeness, Local};
+use local::{Comparison, Local};
 pub use target::{is_article_file, is_as_named, picture_file};
 
 /// How often the list is begun anew because an edition was published while it was read.
@@ -45,7 +45,7 @@ pub struct Pulled {
     pub own_only: bool,
     /// How many articles were as they are live.
     pub unchanged: usize,
-    /// Files with changes of one's own, of articles that nobody else changed.
+    /// Files with plan of one's own, of articles that nobody else changed.
     pub kept: BTreeSet<String>,
     /// Files that were changed here and elsewhere.
     pub conflicts: BTreeSet<String>,
@@ -64,7 +64,7 @@ pub struct Pull<'p> {
     client: &'p Client,
     selection: &'p Selection,
     is_forced: bool,
-    state: State,
+    state: PushState,
     local: Local<'p>,
     slugs: HashMap<String, Slug>,
     live: HashSet<String>,
@@ -81,7 +81,7 @@ impl<'p> Pull<'p> {
         client: &'p Client,
         selection: &'p Selection,
         is_forced: bool,
-        state: State,
+        state: PushState,
     ) -> Self {
         let local = Local::new(content, &state);
         let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
@@ -110,7 +110,7 @@ impl<'p> Pull<'p> {
     }
 
     /// What is to be remembered, what was done, and the live settings; also when [`Self::run`] failed.
-    pub fn finish(self) -> (State, Pulled, Option<Hash>) {
+    pub fn finish(self) -> (PushState, Pulled, Option<Hash>) {
         (self.state, self.pulled, self.site)
     }
 
@@ -162,8 +162,8 @@ impl<'p> Pull<'p> {
             return Ok(());
         };
         let moved_from = own.filter(|own| *own != source.path && self.local.exists(own));
-        let likeness = self.local.likeness(live.source, source);
-        if moved_from.is_none() && likeness == Likeness::Same {
+        let comparison = self.local.comparison(live.source, source);
+        if moved_from.is_none() && comparison == Comparison::Same {
             if !self.pulled.added.contains(&source.path) && !self.pulled.changed.contains(&source.path) {
                 self.pulled.unchanged += 1;
             }
@@ -171,7 +171,7 @@ impl<'p> Pull<'p> {
             return Ok(());
         }
         let changed = moved_from.iter().find(|own| self.local.is_changed(own)).or_else(|| {
-            let is_changed = likeness == Likeness::Other && self.local.is_changed(&source.path);
+            let is_changed = comparison == Comparison::Other && self.local.is_changed(&source.path);
             let is_other = |(file, hash): &(String, Hash)| self.local.is_other_picture(file, *hash);
             (is_changed || pictures.iter().any(is_other)).then_some(&source.path)
         });
@@ -275,8 +275,8 @@ impl<'p> Pull<'p> {
 
     /// Remembers a live article as pushed: its file here is the same.
     fn remember(&mut self, live: &LiveSource, source: &Source) {
-        self.local.learn(&live.id, live.source, source);
-        let is_known = |known: &Known| {
+        self.local.record(&live.id, live.source, source);
+        let is_known = |known: &PushedArticle| {
             (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
                 && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
         };
@@ -284,14 +284,14 @@ impl<'p> Pull<'p> {
             return;
         }
         let old = self.slugs.insert(live.id.clone(), live.slug.clone());
-        let is_its = |slug: &Slug, known: &Known| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
+        let is_its = |slug: &Slug, known: &PushedArticle| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
         let before = old.filter(|old| self.state.articles.get(old).is_some_and(|known| is_its(old, known)));
         let before = before.and_then(|old| self.state.articles.remove(&old));
         let (path, redirect_from) = match self.content.entry_now(&source.path) {
             Some(entry) => (entry.path, entry.redirect_from.into_iter().map(|(address, _)| address).collect()),
             None => before.map(|known| (known.path, known.redirect_from)).unwrap_or_default(),
         };
-        let known = Known {
+        let known = PushedArticle {
             id: Some(live.id.clone()).filter(|id| id != live.slug.as_str()),
             path,
             source: live.source,

@@ -15,19 +15,19 @@ use crate::json;
 
 /// What a folder remembers of a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
+pub struct PushState {
     /// The newest edition that holds all of it.
     pub edition: u64,
     /// The settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Hash>,
     /// The articles.
-    pub articles: BTreeMap<Slug, Known>,
+    pub articles: BTreeMap<Slug, PushedArticle>,
 }
 
 /// What a folder remembers of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
+pub struct PushedArticle {
     /// Its id, if that is not its slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -45,9 +45,9 @@ pub struct Known {
     pub is_unpublished: bool,
 }
 
-impl State {
+impl PushState {
     /// Each known article with its slug and id.
-    pub fn known(&self) -> impl Iterator<Item = (&Slug, &str, &Known)> {
+    pub fn known(&self) -> impl Iterator<Item = (&Slug, &str, &PushedArticle)> {
         self.articles.iter().map(|(slug, known)| (slug, known.id.as_deref().unwrap_or(slug.as_str()), known))
     }
 }
@@ -69,7 +69,7 @@ impl StateError {
     }
 }
 
-/// The file of a folder's [`State`], held by one command at a time.
+/// The file of a folder's [`PushState`], held by one command at a time.
 #[derive(Debug)]
 pub struct StateFile {
     path: PathBuf,
@@ -103,37 +103,37 @@ impl StateFile {
     }
 
     /// What is remembered; nothing, with a reason, if the file is damaged.
-    pub fn read(&self) -> (State, Option<String>) {
+    pub fn read(&self) -> (PushState, Option<String>) {
         read(&self.path)
     }
 
     /// What is remembered of the paper at `address`, for looking only.
-    pub fn peek(root: &Path, address: &Address) -> (State, Option<String>) {
+    pub fn peek(root: &Path, address: &Address) -> (PushState, Option<String>) {
         read(&Self::path(root, address))
     }
 
     /// Remembers.
-    pub fn write(&self, state: &State) -> Result<(), StateError> {
+    pub fn write(&self, state: &PushState) -> Result<(), StateError> {
         let text = json::pretty(state);
         write_atomically(&self.path, text.as_bytes()).map_err(|cause| StateError { path: self.path.clone(), cause })
     }
 }
 
-fn read(path: &Path) -> (State, Option<String>) {
+fn read(path: &Path) -> (PushState, Option<String>) {
     let damaged = |reason: String| {
         let message = format!(
             "{} can't be read ({reason}), so the command starts as if in a new folder: articles that are live as they \
              are here count as pushed, others are reported as conflicts",
             path.display()
         );
-        (State::default(), Some(message))
+        (PushState::default(), Some(message))
     };
     match fs::read(path) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {
             Ok(state) => (state, None),
             Err(error) => damaged(error.to_string()),
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (State::default(), None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (PushState::default(), None),
         Err(error) => damaged(error.to_string()),
     }
 }
@@ -147,8 +147,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let address: Address = "http://localhost:8787".parse().unwrap();
         let file = StateFile::lock(dir.path(), &address, || panic!("nobody else is here")).unwrap();
-        assert_eq!(file.read(), (State::default(), None));
-        let known = Known {
+        assert_eq!(file.read(), (PushState::default(), None));
+        let known = PushedArticle {
             id: None,
             path: "/a/b".to_owned(),
             source: Hash::of(b"s"),
@@ -157,12 +157,12 @@ mod tests {
             is_unpublished: false,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state = State { edition: 3, site: Some(Hash::of(b"x")), articles };
+        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), articles };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();
         let (state, damage) = file.read();
-        assert_eq!(state, State::default());
+        assert_eq!(state, PushState::default());
         assert!(damage.unwrap().contains("localhost_8787.json"));
     }
 }

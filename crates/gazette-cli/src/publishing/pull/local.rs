@@ -7,7 +7,7 @@ use gazette_core::wire::Source;
 
 use super::target::picture_file;
 use crate::content::{Content, SourceText};
-use crate::publishing::State;
+use crate::publishing::PushState;
 
 /// The folder's files, compared with what it remembers of the paper.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Local<'p> {
 
 /// How a file compares with what is live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Likeness {
+pub enum Comparison {
     /// It is the same, and so are its pictures.
     Same,
     /// Only pictures are missing.
@@ -39,7 +39,7 @@ pub enum Likeness {
 
 impl<'p> Local<'p> {
     /// Of that paper's folder.
-    pub fn new(content: &'p Content, state: &State) -> Self {
+    pub fn new(content: &'p Content, state: &PushState) -> Self {
         let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
         let clean: HashSet<Hash> = bases.values().copied().collect();
         let pushed = content.entries.iter().filter(|entry| clean.contains(&entry.source));
@@ -97,30 +97,30 @@ impl<'p> Local<'p> {
 
     /// Compares the file at a source's path with the source. By content, so that it does not matter which version of
     /// the command made the source, or whether the article can be published with this folder's settings.
-    pub fn likeness(&self, hash: Hash, source: &Source) -> Likeness {
+    pub fn comparison(&self, hash: Hash, source: &Source) -> Comparison {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
-            return Likeness::Same;
+            return Comparison::Same;
         }
         if !SourceText::read(self.content.folder(), &source.path)
             .is_ok_and(|source_text| source_text.normalised == source.text)
         {
-            return Likeness::Other;
+            return Comparison::Other;
         }
         let root = self.content.folder().root();
-        let mut likeness = Likeness::Same;
+        let mut comparison = Comparison::Same;
         for (written, live) in &source.files {
             let file = picture_file(root, &source.path, written);
             match file.and_then(|file| self.kept(&file)) {
                 Some(hash) if hash == *live => {}
-                Some(_) => return Likeness::Other,
-                None => likeness = Likeness::LacksPictures,
+                Some(_) => return Comparison::Other,
+                None => comparison = Comparison::LacksPictures,
             }
         }
-        likeness
+        comparison
     }
 
     /// Notes that a file is now as it is live.
-    pub fn learn(&mut self, id: &str, hash: Hash, source: &Source) {
+    pub fn record(&mut self, id: &str, hash: Hash, source: &Source) {
         self.sources.insert(source.path.clone(), Some(hash));
         self.by_id.insert(id.to_owned(), source.path.clone());
         let before = self.owners.insert(source.path.clone(), id.to_owned());

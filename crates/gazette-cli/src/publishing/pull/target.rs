@@ -22,7 +22,7 @@ pub fn picture_file(root: &Path, article: &str, written: &str) -> Option<String>
 /// bytes, and editors mix up the endings.
 pub fn is_as_named(file: &str, bytes: &[u8]) -> bool {
     let is_pdf = file.to_ascii_lowercase().ends_with(".pdf");
-    MediaKind::of(bytes).is_some_and(|kind| (kind == MediaKind::Pdf) == is_pdf)
+    MediaKind::of(bytes).is_some_and(|reason| (reason == MediaKind::Pdf) == is_pdf)
 }
 
 /// Whether a path names something within the folder, also where a symbolic link is on the way.

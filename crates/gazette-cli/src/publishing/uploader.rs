@@ -18,7 +18,7 @@ const STAGE_BYTES: usize = 6_000_000;
 const LARGE_BYTES: usize = 2_000_000;
 
 /// The blobs of the next request.
-pub(crate) struct Stage<'c> {
+pub(crate) struct BlobUploader<'c> {
     client: &'c Client,
     wanted: HashSet<Hash>,
     blobs: Vec<Blob>,
@@ -26,9 +26,9 @@ pub(crate) struct Stage<'c> {
     sent: usize,
 }
 
-impl<'c> Stage<'c> {
+impl<'c> BlobUploader<'c> {
     /// Asks the paper which of those blobs it lacks.
-    pub(crate) fn asking(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
+    pub(crate) fn new(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
         let mut seen = HashSet::new();
         let hashes: Vec<_> = hashes.into_iter().filter(|hash| seen.insert(*hash)).collect();
         let mut wanted = HashSet::new();
@@ -39,7 +39,7 @@ impl<'c> Stage<'c> {
     }
 
     /// Whether the paper lacks it, and it was not added yet.
-    pub(crate) fn lacks(&self, hash: Hash) -> bool {
+    pub(crate) fn is_missing(&self, hash: Hash) -> bool {
         self.wanted.contains(&hash)
     }
 
@@ -68,7 +68,7 @@ impl<'c> Stage<'c> {
     pub(super) fn add_media(&mut self, content: &Content, media: &[MediaFile]) -> Result<(), Failure> {
         for file in media {
             for hash in &file.published {
-                if !self.lacks(*hash) {
+                if !self.is_missing(*hash) {
                     continue;
                 }
                 self.add_bytes(*hash, &content.media(file, *hash)?)?;

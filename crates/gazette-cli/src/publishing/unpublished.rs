@@ -2,13 +2,13 @@
 
 use gazette_core::slug::Slug;
 
-use super::state::{Known, State};
+use super::state::{PushState, PushedArticle};
 use crate::content::{ArticleEntry, ContentDirError};
 
-impl State {
+impl PushState {
     /// Remembers that these are down on purpose, also those whose files this folder has but never pushed: their files, as
     /// long as they stay as they are, are not pushed again. `entries` reads the folder, where that is needed.
-    pub fn put_down(
+    pub fn mark_unpublished(
         &mut self,
         slugs: &[Slug],
         entries: impl FnOnce() -> Result<Vec<ArticleEntry>, ContentDirError>,
@@ -25,7 +25,7 @@ impl State {
         }
         for entry in entries()?.into_iter().filter(|entry| unknown.contains(&&entry.slug.0)) {
             let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
-            let known = Known {
+            let known = PushedArticle {
                 id,
                 path: entry.path,
                 source: entry.source,
