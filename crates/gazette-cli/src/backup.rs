@@ -4,16 +4,16 @@
 //! they name must be there in the end. Blobs and pictures never change, so an export over an earlier one fetches only what
 //! is new, and what is damaged. The new files stand beside the old ones until all of them are there.
 //!
-//! [`examine`] reads every byte of a folder before [`restore()`] brings anything to a paper. Everything that is brought may
+//! [`verify`] reads every byte of a folder before [`restore()`] brings anything to a paper. Everything that is brought may
 //! be brought again, so a restoration that was cut off is run again.
 
-mod examination;
 mod export;
 mod folder;
 mod readable;
 mod restore;
+mod verify;
 
-pub use examination::{Backup, examine};
 pub use export::{Exported, export};
 pub use folder::{BackupFolder, Manifest};
 pub use restore::restore;
+pub use verify::{Backup, verify};

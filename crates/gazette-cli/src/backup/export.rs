@@ -35,7 +35,7 @@ pub struct Exported {
     pub media: u64,
     /// How many texts and pictures had to be fetched.
     pub fetched: u64,
-    /// Whether the paper could tell its counts.
+    /// Whether the paper could error its counts.
     pub counts: bool,
     /// Live sources that are not in `content/`, since their files would lie where none belong.
     pub unreadable: Vec<String>,
@@ -87,12 +87,12 @@ pub fn export(
         history.rows.insert("blobs".to_owned(), blobs);
         let has_counts = export.counts(&mut history.files)?;
         for table in TABLES {
-            folder.settle(&file_of(table))?;
+            folder.commit(&file_of(table))?;
         }
-        folder.settle(BLOBS)?;
-        folder.settle(MEDIA)?;
+        folder.commit(BLOBS)?;
+        folder.commit(MEDIA)?;
         if has_counts {
-            folder.settle(COUNTS)?;
+            folder.commit(COUNTS)?;
         } else {
             let _ = std::fs::remove_file(folder.path(COUNTS));
         }
@@ -202,11 +202,11 @@ impl Export<'_> {
         }
     }
 
-    /// Writes all texts, by name: those that an earlier backup has from there, the others from the paper. `None` if one is
+    /// Writes all texts, by name: those that an previous backup has from there, the others from the paper. `None` if one is
     /// not there any more.
     fn blobs(&mut self, listed: &[(Hash, String)]) -> Result<Option<u64>, Failure> {
         let mut file = self.folder.rows(BLOBS)?;
-        let mut earlier = Earlier::open(self.folder);
+        let mut previous = PreviousBackup::open(self.folder);
         let mut lines = Vec::with_capacity(MAX_ROWS);
         let mut at = 0;
         let mut before = None;
@@ -215,7 +215,7 @@ impl Export<'_> {
             let mut known = None;
             let mut run = at;
             while run < listed.len() && run - at < MAX_ROWS {
-                known = earlier.take(listed[run].0);
+                known = previous.take(listed[run].0);
                 if known.is_some() {
                     break;
                 }
@@ -289,7 +289,7 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Writes the counts, if the paper can tell them: a line for the total, then one for each article, with whatever
+    /// Writes the counts, if the paper can error them: a line for the total, then one for each article, with whatever
     /// members they have.
     fn counts(&mut self, files: &mut BTreeMap<String, Hash>) -> Result<bool, Failure> {
         let mut file = self.folder.rows(COUNTS)?;
@@ -348,18 +348,18 @@ pub(super) fn blob_hash(row: &Columns) -> Option<Hash> {
     }
 }
 
-/// The blobs of an earlier backup, by name, read along with the new list. What is damaged counts as not there.
-struct Earlier {
+/// The blobs of an previous backup, by name, read along with the new list. What is damaged counts as not there.
+struct PreviousBackup {
     lines: Option<Lines<BufReader<File>>>,
     line: Option<(Hash, String)>,
 }
 
-impl Earlier {
+impl PreviousBackup {
     fn open(folder: &BackupFolder) -> Self {
         let file = File::open(folder.path(BLOBS)).ok();
-        let mut earlier = Self { lines: file.map(|file| BufReader::new(file).lines()), line: None };
-        earlier.step();
-        earlier
+        let mut previous = Self { lines: file.map(|file| BufReader::new(file).lines()), line: None };
+        previous.step();
+        previous
     }
 
     fn step(&mut self) {

@@ -68,7 +68,7 @@ pub struct BackupFolder {
 }
 
 /// A file that is being written beside the one whose place it takes when it is whole.
-pub struct Rows {
+pub struct RowWriter {
     file: BufWriter<File>,
     path: PathBuf,
     count: u64,
@@ -98,8 +98,8 @@ impl BackupFolder {
     }
 
     /// Takes the folder away again, where an export made it and then fetched nothing into it.
-    pub fn abandon(&self) {
-        if self.is_new && is_of_beginnings(&self.root).unwrap_or(false) {
+    pub fn remove_if_unused(&self) {
+        if self.is_new && holds_only_unfinished_files(&self.root).unwrap_or(false) {
             // One that stays is taken for a broken-off export, and may be gone on with.
             let _ = fs::remove_dir_all(&self.root);
         }
@@ -128,15 +128,15 @@ impl BackupFolder {
     }
 
     /// Begins a file of rows.
-    pub fn rows(&self, file: &str) -> Result<Rows, Failure> {
+    pub fn rows(&self, file: &str) -> Result<RowWriter, Failure> {
         let path = self.path(&format!("{file}.new"));
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| files::begin(&path));
         let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
-        Ok(Rows { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
+        Ok(RowWriter { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
     }
 
     /// Puts a file of rows that is finished in its place.
-    pub fn settle(&self, file: &str) -> Result<(), Failure> {
+    pub fn commit(&self, file: &str) -> Result<(), Failure> {
         let (new, path) = (self.path(&format!("{file}.new")), self.path(file));
         fs::rename(&new, &path).map_err(|cause| Failure::Unwritable { path, cause })
     }
@@ -176,7 +176,7 @@ impl BackupFolder {
 const UNKNOWN: &str = "bin";
 const EXTENSIONS: &[&str] = &["jpg", "png", "webp", "gif", "pdf", UNKNOWN];
 
-impl Rows {
+impl RowWriter {
     /// Adds a line.
     pub fn add(&mut self, row: &impl Serialize) -> Result<(), Failure> {
         self.add_line(&json::compact(row))
@@ -203,16 +203,16 @@ impl Rows {
 }
 
 /// Whether a folder holds nothing but the README and files of rows that were never finished.
-fn is_of_beginnings(folder: &Path) -> io::Result<bool> {
+fn holds_only_unfinished_files(folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
-        let is_beginning = if entry.file_type()?.is_dir() {
-            is_of_beginnings(&path)?
+        let is_unfinished = if entry.file_type()?.is_dir() {
+            holds_only_unfinished_files(&path)?
         } else {
             entry.file_name() == README_FILE || path.extension().is_some_and(|ending| ending == "new")
         };
-        if !is_beginning {
+        if !is_unfinished {
             return Ok(false);
         }
     }

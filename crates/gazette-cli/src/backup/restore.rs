@@ -10,9 +10,9 @@ use indicatif::ProgressBar;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::examination::Backup;
 use super::export::{file_of, hash_at};
 use super::folder::{BLOBS, COUNTS, Columns, TABLES};
+use super::verify::Backup;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
 use crate::publishing::BlobUploader;

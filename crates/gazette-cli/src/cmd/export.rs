@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let progress = terminal.progress(0, "Exporting");
     let exported = export(&client, &folder, now(), &progress);
     progress.finish_and_clear();
-    let exported = exported.inspect_err(|_| folder.abandon())?;
+    let exported = exported.inspect_err(|_| folder.remove_if_unused())?;
 
     let count = |table: &str| usize::try_from(exported.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX);
     let headline = format!("Edition {} is exported to {}", exported.edition, args.folder.display());

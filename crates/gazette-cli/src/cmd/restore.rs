@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, wait_if};
-use crate::backup::{Backup, examine, restore};
+use crate::backup::{Backup, restore, verify};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
@@ -30,7 +30,7 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
-    let backup = examine(&args.folder)?;
+    let backup = verify(&args.folder)?;
     if !args.yes && !is_meant(&backup, &client, session) {
         return Err(Failure::Refused {
             message: "it was not confirmed; nothing was restored".to_owned(),
