@@ -9,7 +9,7 @@ use gazette_cli::environment::Environment;
 use gazette_cli::terminal::{Terminal, one_line};
 
 fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|panic| Terminal::detect(false).aside(panic)));
+    std::panic::set_hook(Box::new(|panic| Terminal::detect(false).print_error(panic)));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
@@ -30,6 +30,6 @@ fn misused(error: &clap::Error) -> ExitCode {
     if std::env::args_os().all(|argument| argument.to_str().is_some_and(|text| one_line(text) == text)) {
         error.exit();
     }
-    Terminal::detect(false).aside(error.to_string().trim_end());
+    Terminal::detect(false).print_error(error.to_string().trim_end());
     ExitCode::from(2)
 }

@@ -98,7 +98,7 @@ impl Terminal {
     }
 
     /// A line of the result, for people.
-    pub fn say(&self, line: impl Display) {
+    pub fn print(&self, line: impl Display) {
         if !self.is_json {
             // A reader that has seen enough (`| head`) closes the pipe; that is no error.
             let _ = writeln!(anstream::stdout(), "{}", written(&line));
@@ -106,7 +106,7 @@ impl Terminal {
     }
 
     /// The result, for programs.
-    pub fn answer(&self, value: &impl Serialize) {
+    pub fn print_json(&self, value: &impl Serialize) {
         if self.is_json {
             let text = json::pretty(value);
             let _ = writeln!(std::io::stdout(), "{}", printable_json(&text));
@@ -115,23 +115,23 @@ impl Terminal {
 
     /// Something beside the result, on stderr.
     pub fn note(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", style::blue("note")));
+        self.print_error(format_args!("{}: {line}", style::blue("note")));
     }
 
     /// Something beside the result that needs attention, on stderr.
     pub fn warn(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", style::yellow("warning")));
+        self.print_error(format_args!("{}: {line}", style::yellow("warning")));
     }
 
     /// Text on stderr.
-    pub fn aside(&self, text: impl Display) {
+    pub fn print_error(&self, text: impl Display) {
         let _ = writeln!(anstream::stderr(), "{}", written(&text));
     }
 
     /// Why the command could not do it: for people on stderr, and for programs as JSON on stdout.
     pub fn failure(&self, failure: &Failure) {
         let _ = write!(anstream::stderr(), "{}", written(&failure.render()));
-        self.answer(&failure.to_json());
+        self.print_json(&failure.to_json());
     }
 
     /// Whether there is somebody to ask.

@@ -27,13 +27,13 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let entries: Vec<AuditEntry> = client.audit().take(args.limit.get()).collect::<Result<_, _>>()?;
     let terminal = session.terminal;
     if entries.is_empty() {
-        terminal.say("Nothing has been noted yet.");
+        terminal.print("Nothing has been noted yet.");
     }
     let zone = session.zone()?;
     for entry in &entries {
-        terminal.say(line(entry, zone.as_ref()));
+        terminal.print(line(entry, zone.as_ref()));
     }
-    terminal.answer(&entries);
+    terminal.print_json(&entries);
     Ok(Outcome::Done)
 }
 

@@ -39,7 +39,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     report(&open, fixed, files, &selection, session);
     let is_clean = !open.has_errors() && open.count(Severity::Repair) == 0;
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "ok": is_clean,
         "articles": files,
         "fixed": fixed,
@@ -67,27 +67,27 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
     let terminal = session.terminal;
     let rendered = open.render();
     if !rendered.is_empty() {
-        terminal.say(rendered.trim_end_matches('\n'));
-        terminal.say("");
+        terminal.print(rendered.trim_end_matches('\n'));
+        terminal.print("");
     }
     if fixed > 0 {
-        terminal.say(format_args!("{} written clean.", counted(fixed, "flaw")));
+        terminal.print(format_args!("{} written clean.", counted(fixed, "flaw")));
     }
     let repairs = open.count(Severity::Repair);
     if let Some(summary) = open.summary() {
-        terminal.say(format_args!("{}.", style::red(&summary)));
+        terminal.print(format_args!("{}.", style::red(&summary)));
     } else if repairs == 0 {
         let what = match selection {
             Selection::All => counted(files, "article"),
             Selection::Only(_) => "What you named".to_owned(),
         };
-        terminal.say(format_args!("{what} and {SETTINGS} are in order."));
+        terminal.print(format_args!("{what} and {SETTINGS} are in order."));
     }
     if repairs > 0 {
-        terminal.say(format_args!("{} of dirty text: run gazette check --fix.", counted(repairs, "flaw")));
+        terminal.print(format_args!("{} of dirty text: run gazette check --fix.", counted(repairs, "flaw")));
     }
     let warnings = open.count(Severity::Warning);
     if warnings > 0 {
-        terminal.say(format_args!("{}.", counted(warnings, "warning")));
+        terminal.print(format_args!("{}.", counted(warnings, "warning")));
     }
 }

@@ -25,7 +25,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Outcome {
     let mut script = Vec::new();
     generate(args.shell, &mut Cli::command(), "gazette", &mut script);
     let script = String::from_utf8_lossy(&script);
-    terminal.say(script.trim_end());
-    terminal.answer(&json!({"shell": args.shell.to_string(), "script": script}));
+    terminal.print(script.trim_end());
+    terminal.print_json(&json!({"shell": args.shell.to_string(), "script": script}));
     Outcome::Done
 }

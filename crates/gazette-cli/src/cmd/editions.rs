@@ -27,14 +27,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let editions: Vec<EditionInfo> = client.editions().take(args.limit.get()).collect::<Result<_, _>>()?;
     print(&editions, session)?;
-    session.terminal.answer(&editions);
+    session.terminal.print_json(&editions);
     Ok(Outcome::Done)
 }
 
 fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
     if editions.is_empty() {
-        terminal.say("Nothing has been published yet.");
+        terminal.print("Nothing has been published yet.");
         return Ok(());
     }
     let zone = session.zone()?;
@@ -46,7 +46,7 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
             "{number:>0$}  {at:<1$}  {counts:<2$}  {editor:<3$}  {message}",
             widths[0], widths[1], widths[2], widths[3]
         );
-        terminal.say(line.trim_end());
+        terminal.print(line.trim_end());
     }
     Ok(())
 }

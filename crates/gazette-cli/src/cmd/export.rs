@@ -34,14 +34,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let count = |table: &str| usize::try_from(exported.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX);
     let headline = format!("Edition {} is exported to {}", exported.edition, args.folder.display());
-    terminal.say(format_args!(
+    terminal.print(format_args!(
         "{}: {}, {} of articles, {}.",
         style::green(&headline),
         counted(count("editions"), "edition"),
         counted(count("versions"), "version"),
         counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),
     ));
-    terminal.say(format_args!(
+    terminal.print(format_args!(
         "{} of {} texts and pictures fetched; the others were there.",
         exported.fetched,
         exported.media + exported.rows.get("blobs").copied().unwrap_or(0)
@@ -58,7 +58,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             one_line(file)
         ));
     }
-    terminal.answer(&json!({
+    terminal.print_json(&json!({
         "edition": exported.edition,
         "folder": args.folder,
         "rows": exported.rows,

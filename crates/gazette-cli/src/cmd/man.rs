@@ -32,8 +32,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     command.build();
     let Some(folder) = &args.out else {
         let page = page(&command).1;
-        terminal.say(page.trim_end());
-        terminal.answer(&json!({ "page": page }));
+        terminal.print(page.trim_end());
+        terminal.print_json(&json!({ "page": page }));
         return Ok(Outcome::Done);
     };
     let mut pages = Vec::new();
@@ -45,9 +45,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         files.push(path);
     }
     for file in &files {
-        terminal.say(file.display());
+        terminal.print(file.display());
     }
-    terminal.answer(&json!({ "files": files }));
+    terminal.print_json(&json!({ "files": files }));
     Ok(Outcome::Done)
 }
 

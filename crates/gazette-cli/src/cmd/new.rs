@@ -79,8 +79,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         let _ = fs::remove_file(&path);
         Failure::Unwritable { path: path.clone(), cause }
     })?;
-    session.terminal.say(&file);
-    session.terminal.answer(&json!({"file": file, "slug": slug, "section": section.slug}));
+    session.terminal.print(&file);
+    session.terminal.print_json(&json!({"file": file, "slug": slug, "section": section.slug}));
     Ok(Outcome::Done)
 }
 

@@ -42,7 +42,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let plan = PushPlan::between(&loaded.content, &state, &selection);
     print(&plan, &loaded.content, session);
-    session.terminal.answer(&as_json(&plan, &loaded.content));
+    session.terminal.print_json(&as_json(&plan, &loaded.content));
     Ok(Outcome::Done)
 }
 
@@ -72,7 +72,7 @@ fn as_json(plan: &PushPlan<'_>, content: &Content) -> serde_json::Value {
 fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
     if plan.site {
-        terminal.say(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
+        terminal.print(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
     }
     for planned in &plan.articles {
         let (mark, why) = match (planned.reason, &planned.old_slug) {
@@ -82,24 +82,24 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
             (PushReason::Rerendered, _) => (style::yellow("~"), ", set anew; its file is as it was".to_owned()),
         };
         let detail = style::dim(&format!("({}{why})", planned.entry.file));
-        terminal.say(format_args!("{mark} {} {detail}", planned.entry.slug.0));
+        terminal.print(format_args!("{mark} {} {detail}", planned.entry.slug.0));
         for Redirect { from, to } in &planned.redirects {
-            terminal.say(format_args!("    {from} → {to}"));
+            terminal.print(format_args!("    {from} → {to}"));
         }
     }
     for (entry, at) in embargoed(plan) {
         let at = content.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
-        terminal.say(format_args!("  {} is under embargo until {at}", entry.slug.0));
+        terminal.print(format_args!("  {} is under embargo until {at}", entry.slug.0));
     }
     for retired in &plan.retired {
         let why = if retired.is_draft { "a draft now" } else { "no file any more" };
         let detail = style::dim(&format!("({why}; taken down only by push --prune)"));
-        terminal.say(format_args!("{} {} {detail}", style::red("-"), retired.slug));
+        terminal.print(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
     for entry in &plan.withheld {
         terminal.note(super::push::withheld(entry));
     }
     if plan.is_empty() && plan.retired.is_empty() {
-        terminal.say("Nothing would change.");
+        terminal.print("Nothing would change.");
     }
 }

@@ -86,17 +86,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 /// Tells how the link can be ended, and answers with it and its id.
 fn answer(mut link: Value, preview: &PreviewLink, session: Session<'_>) {
     if let Some(id) = &preview.id {
-        session.terminal.say(format_args!("gazette preview --revoke {} ends it before.", one_line(id)));
+        session.terminal.print(format_args!("gazette preview --revoke {} ends it before.", one_line(id)));
         link["id"] = json!(id);
     }
-    session.terminal.answer(&link);
+    session.terminal.print_json(&link);
 }
 
 fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = client.previews()?;
     let zone = session.zone()?;
     if list.previews.is_empty() {
-        session.terminal.say("No preview link works now.");
+        session.terminal.print("No preview link works now.");
     }
     for PreviewInfo { id, created_by, expires_at, drafts, edition, .. } in &list.previews {
         let shows = match edition {
@@ -105,9 +105,9 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
             None => counted(drafts.len(), "article"),
         };
         let until = local_time(expires_at, zone.as_ref());
-        session.terminal.say(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
+        session.terminal.print(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
     }
-    session.terminal.answer(&list);
+    session.terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 
@@ -119,8 +119,8 @@ fn revoke(id: &str, client: &Client, session: Session<'_>) -> Result<Outcome, Fa
         },
         other => other.into(),
     })?;
-    session.terminal.say(format_args!("The preview link {} is ended.", one_line(id)));
-    session.terminal.answer(&json!({"revoked": id}));
+    session.terminal.print(format_args!("The preview link {} is ended.", one_line(id)));
+    session.terminal.print_json(&json!({"revoked": id}));
     Ok(Outcome::Done)
 }
 
@@ -134,8 +134,8 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     let preview = client.preview(&request)?;
     let url = format!("{}{}", client.address(), preview.path);
     let until = local_time(&preview.expires_at, Some(&Zone::fixed("UTC", 0)));
-    session.terminal.say(&url);
-    session.terminal.say(format_args!(
+    session.terminal.print(&url);
+    session.terminal.print(format_args!(
         "It shows the paper as it was in edition {edition}, until {until}, to whoever has the link, without a token."
     ));
     answer(json!({"url": url, "expires_at": preview.expires_at, "edition": edition}), &preview, session);
@@ -206,8 +206,8 @@ fn make(
 fn report(url: &str, slugs: &[&Slug], until: &str, session: Session<'_>) {
     let names = slugs.iter().map(|slug| slug.as_str()).collect::<Vec<_>>().join(", ");
     let what = if slugs.len() <= NAMED { names } else { counted(slugs.len(), "article") };
-    session.terminal.say(url);
-    session.terminal.say(format_args!(
+    session.terminal.print(url);
+    session.terminal.print(format_args!(
         "It shows {what} until {until}, to whoever has the link, without a token. Readers see nothing of it."
     ));
 }

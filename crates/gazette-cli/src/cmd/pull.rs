@@ -51,7 +51,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     report(&pulled, &selection, session)?;
     tell_of_settings(site, base, &content, session);
     let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
-    terminal.answer(&pulled);
+    terminal.print_json(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -59,7 +59,7 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     let terminal = session.terminal;
     let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
-        terminal.say("Nothing has been published yet.");
+        terminal.print("Nothing has been published yet.");
         return Ok(());
     }
     let touched = added.len() + changed.len() + kept.len() + conflicts.len() + gone.len() + refused.len();
@@ -71,10 +71,10 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         });
     }
     for file in added {
-        terminal.say(format_args!("{} {file}", style::green("+")));
+        terminal.print(format_args!("{} {file}", style::green("+")));
     }
     for file in changed {
-        terminal.say(format_args!("{} {file}", style::yellow("~")));
+        terminal.print(format_args!("{} {file}", style::yellow("~")));
     }
     let fetched = match (added.len() + changed.len(), pictures.len()) {
         (0, _) => "nothing to fetch".to_owned(),
@@ -83,15 +83,15 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
             format!("{} and {} fetched", counted(articles, "article"), counted(pictures, "picture"))
         }
     };
-    terminal.say(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
+    terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
     if pulled.own_only {
         terminal.note("your token is a writer's, so these are the articles first published under your name");
     }
     if !kept.is_empty() {
-        terminal.say(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
+        terminal.print(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
     }
     for file in gone {
-        terminal.say(format_args!(
+        terminal.print(format_args!(
             "left: {file}, though the article was taken down or purged; delete it, or publish it again with gazette push {file}"
         ));
     }
@@ -103,8 +103,8 @@ fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
     let Pulled { conflicts, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
     let tell = |message: String, help: &str| {
-        terminal.aside(format_args!("{}: {message}", style::red("error")));
-        terminal.aside(format_args!("  {} help: {help}", style::blue("=")));
+        terminal.print_error(format_args!("{}: {message}", style::red("error")));
+        terminal.print_error(format_args!("  {} help: {help}", style::blue("=")));
     };
     for file in conflicts {
         let help = format!(

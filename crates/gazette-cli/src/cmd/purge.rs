@@ -59,13 +59,13 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
     let list = session.client()?.purges()?;
     let zone = session.zone()?;
     if list.purges.is_empty() {
-        session.terminal.say("Nothing waits to be erased.");
+        session.terminal.print("Nothing waits to be erased.");
     }
     for PurgeInfo { slug, requested_by, due_at, .. } in &list.purges {
         let due = local_time(due_at, zone.as_ref());
-        session.terminal.say(one_line(&format!("{due}  {slug}  asked for by {requested_by}")));
+        session.terminal.print(one_line(&format!("{due}  {slug}  asked for by {requested_by}")));
     }
-    session.terminal.answer(&list);
+    session.terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 
@@ -87,7 +87,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
             Ok(())
         })?;
     }
-    session.terminal.say(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
+    session.terminal.print(format_args!("“{slug}” stays: its purge is called off, as of edition {edition}."));
     if outcome.skipped.is_empty() && outcome.counts.added == 0 {
         session.terminal.note("it was taken down before it was purged, and stays taken down");
     }
@@ -97,7 +97,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
              publish it with gazette push and the name of its file",
         );
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "called_off": slug,
@@ -130,7 +130,7 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let due_at = if args.now { Ok(None) } else { due(slug, &waiting_before, &outcome, &client) };
     match due_at.as_ref() {
         Ok(due_at) => report(slug, &outcome, due_at.as_deref(), session)?,
-        Err(_) => session.terminal.say(format_args!(
+        Err(_) => session.terminal.print(format_args!(
             "“{slug}” is out of reach from edition {edition} on. When it will be erased, the paper did not say: gazette purge --list"
         )),
     }
@@ -140,7 +140,7 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
             .terminal
             .warn(format_args!("{file} is still in your folder: delete it, or a change to it publishes it anew"));
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "purged": slug,
@@ -157,15 +157,15 @@ fn report(slug: &Slug, outcome: &CommitOutcome, due_at: Option<&str>, session: S
     if let Some(due_at) = due_at {
         let due = local_time(due_at, session.zone()?.as_ref());
         let since = if outcome.is_new { format!("from edition {edition} on") } else { "already".to_owned() };
-        terminal.say(format_args!("“{slug}” is out of reach {since}, and will be erased for good at {due}."));
-        terminal.say(format_args!("Until then, gazette purge --call-off {slug} leaves it in the paper."));
+        terminal.print(format_args!("“{slug}” is out of reach {since}, and will be erased for good at {due}."));
+        terminal.print(format_args!("Until then, gazette purge --call-off {slug} leaves it in the paper."));
     } else if outcome.is_new {
-        terminal.say(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
+        terminal.print(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
         terminal.note(
             "copies elsewhere expire within minutes; its pictures are erased with it, unless something else shows them",
         );
     } else {
-        terminal.say(format_args!("“{slug}” is erased; no edition had to be made for it (the newest is {edition})."));
+        terminal.print(format_args!("“{slug}” is erased; no edition had to be made for it (the newest is {edition})."));
     }
     Ok(())
 }

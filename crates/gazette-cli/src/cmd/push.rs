@@ -201,19 +201,20 @@ fn publish(
 fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
     let Some(outcome) = outcome else {
-        return terminal.say("Nothing has changed since the last push from this folder.");
+        return terminal.print("Nothing has changed since the last push from this folder.");
     };
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
         let Counts { added, changed, removed } = counts;
         let headline = style::green(&format!("Edition {edition} is published"));
-        terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
-        terminal.say(format_args!("{}/", client.address()));
+        terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+        terminal.print(format_args!("{}/", client.address()));
     } else if !skipped.is_empty() {
-        terminal.say(format_args!("Nothing was published; the paper is at edition {edition}."));
+        terminal.print(format_args!("Nothing was published; the paper is at edition {edition}."));
     } else {
-        terminal
-            .say(format_args!("The paper has all of this already, as edition {edition}; nothing had to be published."));
+        terminal.print(format_args!(
+            "The paper has all of this already, as edition {edition}; nothing had to be published."
+        ));
     }
     for slug in skipped {
         terminal.note(format_args!("{slug} was not set anew, because someone changed it since this folder pushed it"));
@@ -228,7 +229,7 @@ fn answer(
     session: Session<'_>,
 ) {
     let none: &[Slug] = &[];
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
         "is_new": outcome.is_some_and(|outcome| outcome.is_new),
         "counts": outcome.map(|outcome| outcome.counts).unwrap_or_default(),

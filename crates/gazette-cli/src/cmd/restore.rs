@@ -45,16 +45,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let edition = backup.manifest.edition;
     if restored.is_some() {
         let headline = style::green(&format!("Edition {edition} is restored"));
-        terminal.say(format_args!("{headline}, with all of its history."));
-        terminal.say(format_args!("{}/", client.address()));
+        terminal.print(format_args!("{headline}, with all of its history."));
+        terminal.print(format_args!("{}/", client.address()));
     } else {
-        terminal.say(format_args!("{} was made from this backup before; nothing had to be done.", client.address()));
+        terminal.print(format_args!("{} was made from this backup before; nothing had to be done.", client.address()));
     }
     if restored == Some(false) {
         terminal.warn(format_args!("{} can't take counts, so its views begin at nothing", client.address()));
     }
     let waited = wait_if(true, &client, edition, session)?;
-    terminal.answer(&json!({
+    terminal.print_json(&json!({
         "edition": edition,
         "is_new": restored.is_some(),
         "counts": restored,

@@ -35,7 +35,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = restore(args, &client)?;
     report(args.number, &outcome, &client, session);
     let waited = wait_if(args.wait, &client, outcome.edition, session)?;
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": outcome.edition,
         "restored": args.number,
         "is_new": outcome.is_new,
@@ -61,12 +61,12 @@ fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Sessio
     let terminal = session.terminal;
     let CommitOutcome { edition, is_new, counts: Counts { added, changed, removed }, .. } = outcome;
     if !is_new {
-        return terminal.say(format_args!(
+        return terminal.print(format_args!(
             "The paper is as edition {number} was already, in edition {edition}; nothing had to be published."
         ));
     }
     let headline = style::green(&format!("Edition {edition} has the content of edition {number}"));
-    terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
-    terminal.say(format_args!("{}/", client.address()));
+    terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+    terminal.print(format_args!("{}/", client.address()));
     terminal.note("your files are as they were; gazette pull fetches what is live now");
 }

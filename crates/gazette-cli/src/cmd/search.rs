@@ -23,8 +23,8 @@ pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     let Verb::Rebuild = verb;
     let client = session.client()?;
     let Rebuilding { articles } = client.rebuild_search()?;
-    session.terminal.say(format_args!("The search index is being made anew from {articles} articles."));
+    session.terminal.print(format_args!("The search index is being made anew from {articles} articles."));
     session.terminal.note("a thousand articles take some seconds; searches go on meanwhile");
-    session.terminal.answer(&json!({ "articles": articles, "url": format!("{}/", client.address()) }));
+    session.terminal.print_json(&json!({ "articles": articles, "url": format!("{}/", client.address()) }));
     Ok(Outcome::Done)
 }

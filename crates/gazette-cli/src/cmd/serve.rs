@@ -55,7 +55,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     // The threads end with the process: there is nothing that they could leave half done.
     let _ = interrupted.recv();
-    terminal.say("Stopped.");
+    terminal.print("Stopped.");
     Ok(Outcome::Done)
 }
 
@@ -85,14 +85,14 @@ fn announce(server: &DevServer, url: &str, session: Session<'_>) {
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
-    terminal.say(format_args!("{} is at {}", one_line(&view.snapshot.site().title), style::bold(url)));
-    terminal.say(format_args!(
+    terminal.print(format_args!("{} is at {}", one_line(&view.snapshot.site().title), style::bold(url)));
+    terminal.print(format_args!(
         "{}; {} and {embargoed} embargoed, marked.",
         counted(articles, "article"),
         counted(drafts, "draft")
     ));
-    terminal.say(style::dim("Pages load again when you save. Ctrl-C ends it."));
-    terminal.answer(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
+    terminal.print(style::dim("Pages load again when you save. Ctrl-C ends it."));
+    terminal.print_json(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
 }
 
 /// Whether the system's own way of opening an address could be started.

@@ -39,7 +39,7 @@ const MOST_READ: u32 = 10;
 
 /// All of the numbers, as `--json` gives them.
 #[derive(Debug, Serialize)]
-struct Numbers {
+struct StatsReport {
     #[serde(flatten)]
     stats: Stats,
     #[serde(flatten)]
@@ -49,7 +49,7 @@ struct Numbers {
 }
 
 /// A number for people.
-struct Line {
+struct Row {
     what: &'static str,
     number: u64,
     remark: String,
@@ -60,53 +60,53 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir_if_any()?;
     if args.missing {
-        say_missing(&session.client()?.missing()?, args.csv, session);
+        print_missing(&session.client()?.missing()?, args.csv, session);
         return Ok(Outcome::Done);
     }
-    let numbers = Numbers::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
+    let report = StatsReport::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
-        terminal.say(numbers.most_read_csv());
+        terminal.print(report.most_read_csv());
     } else if args.csv {
-        terminal.say(numbers.csv());
+        terminal.print(report.csv());
     } else {
         let language = folder.map(|folder| Content::load_settings(&folder).site.language).unwrap_or_default();
         let language = Language::of_tag(&language);
-        for line in table(&numbers.lines(language), language) {
-            terminal.say(line);
+        for line in table(&report.lines(language), language) {
+            terminal.print(line);
         }
-        if !numbers.most_read.is_empty() {
-            terminal.say(format_args!("\nMost read, {}:", window_in_words(&numbers.window)));
+        if !report.most_read.is_empty() {
+            terminal.print(format_args!("\nMost read, {}:", window_in_words(&report.window)));
         }
-        for line in ranking(&numbers.most_read, language) {
-            terminal.say(line);
+        for line in ranking(&report.most_read, language) {
+            terminal.print(line);
         }
-        terminal.say(style::dim(&one_line(&numbers.stats.rule)));
+        terminal.print(style::dim(&one_line(&report.stats.rule)));
     }
-    terminal.answer(&numbers);
+    terminal.print_json(&report);
     Ok(Outcome::Done)
 }
 
-fn say_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
+fn print_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
-        terminal.say("path,times");
+        terminal.print("path,times");
     } else if wanted.missing.is_empty() {
-        terminal.say("No reader has missed a page.");
+        terminal.print("No reader has missed a page.");
     }
     for MissingPath { path, times } in &wanted.missing {
         if as_csv {
-            terminal.say(format_args!("{},{times}", csv_cell(path)));
+            terminal.print(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.say(format_args!("{times:>7}  {}", one_line(path)));
+            terminal.print(format_args!("{times:>7}  {}", one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
         terminal.note("where an article has moved, add the path to its redirect_from");
     }
-    terminal.answer(wanted);
+    terminal.print_json(wanted);
 }
 
-impl Numbers {
+impl StatsReport {
     fn fetch(client: &Client, window: &str) -> Result<Self, ClientError> {
         let most_read = client.most_read(window, MOST_READ)?.articles;
         Ok(Self { stats: client.stats()?, presence: client.presence()?, window: window.to_owned(), most_read })
@@ -125,7 +125,7 @@ impl Numbers {
         format!("views,offset,counted,bots,guests\n{views},{offset},{counted},{bots},{guests}")
     }
 
-    fn lines(&self, language: Language) -> Vec<Line> {
+    fn lines(&self, language: Language) -> Vec<Row> {
         let Stats { views, offset, counted, bots, .. } = self.stats;
         let number = |number| language.number(number);
         let remark = match offset {
@@ -133,9 +133,9 @@ impl Numbers {
             _ => format!("{} counted here, {} brought along from older systems", number(counted), number(offset)),
         };
         vec![
-            Line { what: "Views", number: views, remark },
-            Line { what: "Online", number: self.presence.guests, remark: "guests of the last five minutes".to_owned() },
-            Line { what: "Robots", number: bots, remark: "requests, not among the views".to_owned() },
+            Row { what: "Views", number: views, remark },
+            Row { what: "Online", number: self.presence.guests, remark: "guests of the last five minutes".to_owned() },
+            Row { what: "Robots", number: bots, remark: "requests, not among the views".to_owned() },
         ]
     }
 }
@@ -161,11 +161,11 @@ fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
 }
 
 /// Names to the left, numbers to the right, remarks beside them.
-fn table(lines: &[Line], language: Language) -> Vec<String> {
+fn table(lines: &[Row], language: Language) -> Vec<String> {
     let numbers: Vec<_> = lines.iter().map(|line| language.number(line.number)).collect();
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let what = width(&mut lines.iter().map(|line| line.what.chars().count()));
     let digits = width(&mut numbers.iter().map(|number| number.chars().count()));
-    let row = |(line, number): (&Line, &String)| format!("{:<what$}  {number:>digits$}  {}", line.what, line.remark);
+    let row = |(line, number): (&Row, &String)| format!("{:<what$}  {number:>digits$}  {}", line.what, line.remark);
     lines.iter().zip(&numbers).map(row).collect()
 }

@@ -66,7 +66,7 @@ pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     // Each line with its end.
     let size_bytes = line.len() + 1;
     let fitting = MAX_SECRET_BYTES / size_bytes;
-    session.terminal.say(format_args!(
+    session.terminal.print(format_args!(
         "The token of {name}, with the role {role}. It is shown only now; keep it like a password:
 
   {token}
@@ -79,6 +79,6 @@ with: npx wrangler secret put EDITORS
 It takes {size_bytes} of the {MAX_SECRET_BYTES} bytes that a secret may have; about {fitting} such lines fit.
 {name} then works with GAZETTE_TOKEN set to the token."
     ));
-    session.terminal.answer(&json!({"name": name, "role": role, "token": token, "line": line}));
+    session.terminal.print_json(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)
 }

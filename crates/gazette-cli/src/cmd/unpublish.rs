@@ -54,11 +54,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = args.slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
     let edition = outcome.edition;
     if outcome.is_new {
-        session.terminal.say(format_args!("Edition {edition} is published without {list}."));
+        session.terminal.print(format_args!("Edition {edition} is published without {list}."));
     } else {
-        session.terminal.say(format_args!("{list}: already down; nothing had to be published (edition {edition})."));
+        session.terminal.print(format_args!("{list}: already down; nothing had to be published (edition {edition})."));
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "counts": outcome.counts,

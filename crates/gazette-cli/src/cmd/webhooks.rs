@@ -18,13 +18,13 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let list: WebhookList = session.client()?.webhooks()?;
     if list.webhooks.is_empty() {
-        terminal.say("Nobody was told of an edition yet.");
+        terminal.print("Nobody was told of an edition yet.");
         terminal.note("[[webhooks]] in gazette.toml, each with a url, say who is to be told");
     }
     for webhook in &list.webhooks {
-        terminal.say(line(webhook));
+        terminal.print(line(webhook));
     }
-    terminal.answer(&list);
+    terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 

@@ -123,12 +123,12 @@ impl DevServer {
         let news = Diagnostics::clone(&view.found).filtered(is_news);
         let rendered = news.render();
         if !rendered.is_empty() {
-            self.terminal.aside(rendered.trim_end_matches('\n'));
-            self.terminal.aside("");
+            self.terminal.print_error(rendered.trim_end_matches('\n'));
+            self.terminal.print_error("");
         }
         match view.found.summary() {
             Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
-                self.terminal.aside(format_args!("{}: nothing can be published.", style::red(&summary)));
+                self.terminal.print_error(format_args!("{}: nothing can be published.", style::red(&summary)));
             }
             None if earlier.has_errors() => self.print_all_clear(view),
             _ => {}
@@ -137,7 +137,7 @@ impl DevServer {
 
     fn print_all_clear(&self, view: &View) {
         let articles = counted(view.snapshot.files().count(), "article");
-        self.terminal.aside(format_args!("{articles} without errors."));
+        self.terminal.print_error(format_args!("{articles} without errors."));
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
