@@ -168,8 +168,8 @@ impl Diagnostic {
     }
 
     /// `file:line:column`, or `file:line` if no more is known.
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.file, self.span.numbers())
+    pub fn location(&self) -> String {
+        format!("{}:{}", self.file, self.span.line_and_column())
     }
 
     /// For people: what happened, where, the line itself with what is meant underlined, and the remedy.
@@ -183,7 +183,7 @@ impl Diagnostic {
         let file = one_line(&self.file);
         let shown: Element<'_> = match &self.excerpt {
             Some(excerpt) => excerpt.snippet(&file, self.span).into(),
-            None => Origin::path(format!("{file}:{}", self.span.numbers())).into(),
+            None => Origin::path(format!("{file}:{}", self.span.line_and_column())).into(),
         };
         let report = level.primary_title(message).element(shown).element(Level::HELP.message(help));
         let renderer = Renderer::styled().error(style::ERROR).warning(style::WARNING).line_num(style::FRAME);

@@ -49,7 +49,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     result?;
 
     report(&pulled, &selection, session)?;
-    tell_of_settings(site, base, &content, session);
+    report_settings(site, base, &content, session);
     let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
     terminal.print_json(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
@@ -95,14 +95,14 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
             "left: {file}, though the article was taken down or purged; delete it, or publish it again with gazette push {file}"
         ));
     }
-    tell_of_conflicts(pulled, session);
+    report_conflicts(pulled, session);
     Ok(())
 }
 
-fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
+fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     let Pulled { conflicts, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
-    let tell = |message: String, help: &str| {
+    let print_conflict = |message: String, help: &str| {
         terminal.print_error(format_args!("{}: {message}", style::red("error")));
         terminal.print_error(format_args!("  {} help: {help}", style::blue("=")));
     };
@@ -110,16 +110,16 @@ fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
         let help = format!(
             "gazette pull {file} --force takes what is live, and loses yours; gazette push {file} --force publishes yours"
         );
-        tell(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
+        print_conflict(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
     }
     for path in refused {
         if let Some(reason) = reasons.get(path) {
             let help = "the other articles were fetched; it is safe to run this again";
-            tell(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
+            print_conflict(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
             continue;
         }
         let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
-        tell(
+        print_conflict(
             format!(
                 "an article was not fetched, since its file or a picture would go where none belongs: {}",
                 one_line(path)
@@ -130,7 +130,7 @@ fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
 }
 
 /// Tells if someone else changed the settings, which a push of this folder's would meet as a conflict.
-fn tell_of_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
+fn report_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
     if live.is_some() && live != Some(content.site_hash) && live != base {
         session.terminal.note(format_args!(
             "the settings that are live are other than this folder's {SETTINGS}, which a pull does not touch; a section \

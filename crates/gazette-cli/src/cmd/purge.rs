@@ -116,7 +116,7 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
             help: "add --yes, or leave --now out: then the purge can be called off for a while".to_owned(),
         });
     }
-    if !args.yes && !is_meant(slug, args.now, &client, session) {
+    if !args.yes && !confirm(slug, args.now, &client, session) {
         return Err(Failure::Refused {
             message: format!("“{slug}” was not confirmed; nothing was erased"),
             help: "gazette unpublish takes an article down and keeps it in the history".to_owned(),
@@ -190,7 +190,7 @@ fn due(
 }
 
 /// Asks, where there is somebody to ask; a script has said what it wants.
-fn is_meant(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
+fn confirm(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
     let address = client.address();
     let question = if is_now {
         format!("This erases “{slug}” from {address}, its history and its sources, at once and for ever.")

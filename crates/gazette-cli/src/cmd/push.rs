@@ -55,8 +55,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = remembered(&file, &client, "everything is pushed anew", session)?;
     let plan = PushPlan::between(&content, &state, &selection);
-    tell_of_files(&plan, found, session);
-    tell_what_is_left_alone(&plan, args.prune, session);
+    report_findings(&plan, found, session);
+    report_withheld(&plan, args.prune, session);
     let is_pruning = args.prune && !plan.retired.is_empty();
     let outcome = if plan.is_empty() && !is_pruning {
         None
@@ -111,7 +111,7 @@ fn read(selection: &Selection, session: Session<'_>) -> Result<(Content, Diagnos
 }
 
 /// Tells what is dirty or doubtful in the files that are published now.
-fn tell_of_files(plan: &PushPlan<'_>, found: Diagnostics, session: Session<'_>) {
+fn report_findings(plan: &PushPlan<'_>, found: Diagnostics, session: Session<'_>) {
     let files: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
     let found = found.filtered(|found| files.contains(found.file.as_str()) || (plan.site && found.file == SETTINGS));
     let repairs = found.count(Severity::Repair);
@@ -155,7 +155,7 @@ pub(super) fn remembered(
     Ok(PushState::default())
 }
 
-fn tell_what_is_left_alone(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
+fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
     for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }

@@ -31,7 +31,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
     let backup = verify(&args.folder)?;
-    if !args.yes && !is_meant(&backup, &client, session) {
+    if !args.yes && !confirm(&backup, &client, session) {
         return Err(Failure::Refused {
             message: "it was not confirmed; nothing was restored".to_owned(),
             help: "answer yes, or give --yes".to_owned(),
@@ -65,7 +65,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 /// Asks, where there is somebody to ask; a script has said what it wants.
-fn is_meant(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
+fn confirm(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
     let manifest = &backup.manifest;
     let question = format!(
         "This makes {}, which must be empty, into what {} was in edition {} ({}).",

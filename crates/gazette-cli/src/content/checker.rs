@@ -105,8 +105,9 @@ mod tests {
             *snapshot = refresh.snapshot;
         }
         let found = checker.check(snapshot);
-        let anew = Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(Depth::Look)).unwrap();
-        assert_eq!(found, anew.diagnostics);
+        let reloaded =
+            Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(Depth::Look)).unwrap();
+        assert_eq!(found, reloaded.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }
 

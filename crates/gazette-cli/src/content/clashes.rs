@@ -75,13 +75,13 @@ fn too_many_views(entries: &[ArticleEntry], site: &Site) -> Option<Diagnostic> {
 fn unique<'e>(
     named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
     found: &mut Vec<Diagnostic>,
-    is_told: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
+    is_reported: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
     explain: impl Fn(&str) -> (String, &'static str),
 ) {
     let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
     for (name, entry, span) in named {
         if let Some((other, other_span)) = first.get(name) {
-            if is_told(entry, other) {
+            if is_reported(entry, other) {
                 continue;
             }
             let (message, help) = explain(name);

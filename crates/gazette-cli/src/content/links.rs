@@ -56,12 +56,12 @@ pub fn find(context: LinkContext<'_>) -> Vec<Diagnostic> {
             ),
             LinkTarget::Nothing if is_absolute => (
                 format!("the paper has nothing at {url}"),
-                meant(&mut nearest, address)
+                suggestion(&mut nearest, address)
                     .unwrap_or_else(|| "if something else answers there, all is well; if not, correct it".to_owned()),
             ),
             LinkTarget::Nothing => (
                 format!("the link to {address} leads nowhere"),
-                meant(&mut nearest, address).unwrap_or_else(|| {
+                suggestion(&mut nearest, address).unwrap_or_else(|| {
                     "link to an article, section, tag or author of this folder; gazette pull fetches what others published"
                         .to_owned()
                 }),
@@ -82,8 +82,8 @@ fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
     (address.starts_with('/') && !address.starts_with("//")).then_some((address, is_absolute))
 }
 
-fn meant(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
-    nearest.to(address).map(|meant| format!("did you mean {meant}?"))
+fn suggestion(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
+    nearest.to(address).map(|suggestion| format!("did you mean {suggestion}?"))
 }
 
 #[cfg(test)]

@@ -20,13 +20,13 @@ use super::{settings, toml, yaml};
 use crate::diagnostics::{Diagnostic, Problems};
 
 /// A kind of file: its schema, how its mistakes are found, and one with every field.
-struct Kind {
+struct SchemaCase {
     schema: Json,
     mistakes: fn(&Json) -> Vec<Diagnostic>,
     full: Json,
 }
 
-fn article() -> Kind {
+fn article() -> SchemaCase {
     let full = json!({
         "title": "Cầu mới", "lead": "Thông xe.", "section": "thoi-su",
         "byline": [{"name": "Lê Chí Thành", "organisation": "Tỉnh ủy"}],
@@ -37,10 +37,10 @@ fn article() -> Kind {
         "redirect_from": ["/index.php?option=com_content&id=1"], "legacy_id": 123,
         "corrections": [{"at": "2026-05-08T00:00:00+07:00", "text": "Sửa tên cầu."}], "views": 12, "draft": false,
     });
-    Kind { schema: schema("article"), mistakes: mistakes_of_article, full }
+    SchemaCase { schema: schema("article"), mistakes: mistakes_of_article, full }
 }
 
-fn site() -> Kind {
+fn site() -> SchemaCase {
     let full = json!({
         "title": "Báo", "tagline": "Tiếng nói", "base_url": "https://bao.example", "language": "vi",
         "timezone": "Asia/Ho_Chi_Minh", "views_offset": 37,
@@ -50,7 +50,7 @@ fn site() -> Kind {
         "webhooks": [{"url": "https://app.example/hook"}],
         "newsroom": {"writers_publish": true, "purge_delay": "90m"},
     });
-    Kind { schema: schema("site"), mistakes: mistakes_of_site, full }
+    SchemaCase { schema: schema("site"), mistakes: mistakes_of_site, full }
 }
 
 fn project(path: &str) -> PathBuf {
@@ -149,7 +149,7 @@ fn alternatives<'s>(schema: &'s Json, root: &'s Json) -> Vec<&'s Json> {
     }
 }
 
-impl Kind {
+impl SchemaCase {
     fn objects(&self) -> Vec<(String, &Json)> {
         let mut found = Vec::new();
         objects("", &self.full, &self.schema, &self.schema, &mut found);
@@ -185,8 +185,8 @@ fn every_field_that_is_read_is_in_the_schema_and_the_other_way_round() {
             let strange = kind.with(&at, |fields| drop(fields.insert("colourless".to_owned(), json!("x"))));
             // It says which fields there are.
             let found = (kind.mistakes)(&strange);
-            let told = found.iter().find_map(|found| found.help.strip_prefix("the fields are "));
-            assert_eq!(described, names(told.unwrap_or_else(|| panic!("{at}: {found:?}")).split(", ")), "{at}");
+            let reported = found.iter().find_map(|found| found.help.strip_prefix("the fields are "));
+            assert_eq!(described, names(reported.unwrap_or_else(|| panic!("{at}: {found:?}")).split(", ")), "{at}");
             let filled = kind.full.pointer(&at).and_then(Json::as_object).unwrap();
             assert_eq!(described, names(filled.keys().map(String::as_str)), "the full file lacks a field at {at}");
             assert!(!validator.is_valid(&strange), "{at} takes any field");

@@ -41,17 +41,17 @@ impl Excerpt {
     }
 
     /// As it is rendered, with what is meant underlined. What stands before the part that was kept is blank.
-    pub fn snippet(&self, place: &str, span: Span) -> Snippet<'static, Annotation<'static>> {
+    pub fn snippet(&self, location: &str, span: Span) -> Snippet<'static, Annotation<'static>> {
         let text = " ".repeat(self.skipped) + &one_line(&self.text);
         let snippet = Snippet::source(text.clone()).line_start(span.line);
         match span.columns() {
             // The renderer adds line and column itself.
             Some(columns) => {
-                let meant = bytes(&text, columns);
-                snippet.path(place.to_owned()).annotation(AnnotationKind::Primary.span(meant))
+                let span = bytes(&text, columns);
+                snippet.path(location.to_owned()).annotation(AnnotationKind::Primary.span(span))
             }
             None => snippet
-                .path(format!("{place}:{}", span.line))
+                .path(format!("{location}:{}", span.line))
                 .annotation(AnnotationKind::Visible.span(self.skipped..self.skipped)),
         }
     }

@@ -36,7 +36,7 @@ impl Span {
     }
 
     /// `12:3`, or `12` if only the line is known.
-    pub fn numbers(self) -> String {
+    pub fn line_and_column(self) -> String {
         self.column.map_or_else(|| self.line.to_string(), |column| format!("{}:{column}", self.line))
     }
 }
@@ -66,12 +66,12 @@ impl<'t> Lines<'t> {
         let index = self.index(bytes.start);
         let (start, end) = (self.starts[index], self.starts.get(index + 1).map_or(self.text.len(), |next| next - 1));
         let before = self.text.get(start..bytes.start);
-        let meant = self.text.get(bytes.start..bytes.end.clamp(bytes.start, end.max(bytes.start)));
+        let covered = self.text.get(bytes.start..bytes.end.clamp(bytes.start, end.max(bytes.start)));
         let line = self.first_line + index;
-        match (before, meant) {
-            (Some(before), Some(meant)) => {
+        match (before, covered) {
+            (Some(before), Some(covered)) => {
                 let column = before.chars().count() + 1;
-                Span::new(line, column..column + meant.trim_end().chars().count())
+                Span::new(line, column..column + covered.trim_end().chars().count())
             }
             _ => line.into(),
         }
@@ -104,6 +104,9 @@ mod tests {
         assert_eq!(lines.span(text.len()..text.len()), Span::new(7, 2..3));
         assert_eq!(lines.span(3..4), Span::from(6), "within a character");
         assert_eq!((lines.line(1), lines.line(2), lines.width(6), lines.width(9)), (5, 6, 15, 0));
-        assert_eq!((Span::new(6, 7..15).numbers(), Span::from(6).numbers()), ("6:7".to_owned(), "6".to_owned()));
+        assert_eq!(
+            (Span::new(6, 7..15).line_and_column(), Span::from(6).line_and_column()),
+            ("6:7".to_owned(), "6".to_owned())
+        );
     }
 }

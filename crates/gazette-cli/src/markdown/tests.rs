@@ -198,10 +198,10 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (&format!("{}a", "> ".repeat(100)), 1, Severity::Error, "60 deep", "flatter"),
     ] {
         let (_, found) = rendered(markdown);
-        let told = found.iter().any(|d| {
+        let reported = found.iter().any(|d| {
             d.span.line == line && d.severity == severity && d.message.contains(message) && d.help.contains(remedy)
         });
-        assert!(told, "{markdown}\n{found:#?}");
+        assert!(reported, "{markdown}\n{found:#?}");
     }
 }
 

@@ -125,7 +125,7 @@ impl<'v> Lists<'v> {
     }
 
     /// What stands under an article, drafts among it.
-    pub fn onward(&self, of: &FrontMatter) -> String {
+    pub fn related(&self, of: &FrontMatter) -> String {
         let site = self.view.snapshot.site();
         let outlines: Vec<Card> =
             self.stories.iter().map(|story| self.view.snapshot.outline(story.front, self.local_now)).collect();

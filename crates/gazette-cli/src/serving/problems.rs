@@ -58,7 +58,7 @@ fn list<'d>(level: u8, heading: &str, found: impl Iterator<Item = &'d Diagnostic
         let _ = write!(html, "<li><p class=\"serve-message\">{kind}: ");
         escape(&mut html, &found.message);
         html.push_str("</p>\n<p><code>");
-        escape(&mut html, &found.place());
+        escape(&mut html, &found.location());
         html.push_str("</code></p>\n");
         if let Some(excerpt) = &found.excerpt {
             html.push_str("<pre>");

@@ -151,7 +151,7 @@ impl PageRequest<'_> {
             None => return self.bare_page(500, problems::error_page(&errors)),
         };
         if let Some(front) = &parsed.front {
-            rendered.main.push_str(&Lists::new(&self.view, self.now).onward(front));
+            rendered.main.push_str(&Lists::new(&self.view, self.now).related(front));
         }
         if let Some(mark) = parsed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
             rendered.main.insert_str(0, &mark.note(site));

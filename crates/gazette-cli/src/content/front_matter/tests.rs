@@ -103,8 +103,9 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (String::new(), 2, "nothing stands where", "name: value"),
     ] {
         let (_, found) = check(&yaml);
-        let told = found.iter().any(|d| d.span.line == line && d.message.contains(message) && d.help.contains(remedy));
-        assert!(told, "{yaml}\n{found:#?}");
+        let reported =
+            found.iter().any(|d| d.span.line == line && d.message.contains(message) && d.help.contains(remedy));
+        assert!(reported, "{yaml}\n{found:#?}");
     }
 }
 

@@ -10,7 +10,7 @@ const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezo
 const DATE: &str = "published_at: 2026-05-07T09:05:00+07:00\n";
 
 /// What is told of one link, in an article beside a published one, an embargoed one and a draft.
-fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
+fn diagnostics_of(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     let dir = tempfile::tempdir().unwrap();
     let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
     let article = |file: &str, extra: &str, body: &str| {
@@ -66,7 +66,7 @@ fn links_to_what_is_there_or_will_be_are_sound() {
         "mailto:a@b.example",
         "#x",
     ] {
-        assert_eq!(told(link, ""), [], "{link}");
+        assert_eq!(diagnostics_of(link, ""), [], "{link}");
     }
 }
 
@@ -88,7 +88,7 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
         ("/page/0", "gazette pull"),
         ("/api", "gazette pull"),
     ] {
-        let found = told(link, "");
+        let found = diagnostics_of(link, "");
         assert_eq!(found.len(), 1, "{link}");
         let (severity, message, help) = &found[0];
         assert_eq!(*severity, Severity::Error, "{link}");
@@ -99,17 +99,17 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
 #[test]
 fn drafts_are_no_targets_but_for_drafts() {
     for link in ["/thoi-su/nhap", "/tags/mat"] {
-        let found = told(link, "");
+        let found = diagnostics_of(link, "");
         assert_eq!((found.len(), found[0].0), (1, Severity::Error), "{link}");
         assert!(found[0].1.ends_with("leads nowhere yet: nhap.md is a draft"), "{}", found[0].1);
-        assert_eq!(told(link, "draft: true\n"), [], "{link}");
+        assert_eq!(diagnostics_of(link, "draft: true\n"), [], "{link}");
     }
 }
 
 #[test]
 fn it_is_a_warning_in_a_draft_and_for_an_address_in_full() {
     for (link, extra) in [("/thoi-su/khac", "draft: true\n"), ("https://bao.example/x", "")] {
-        let found = told(link, extra);
+        let found = diagnostics_of(link, extra);
         assert_eq!((found.len(), found[0].0), (1, Severity::Warning), "{link}");
     }
 }
