@@ -9,7 +9,7 @@ use gazette_core::time::{Timestamp, Zone};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
-use crate::content::{Content, ContentDir, ContentDirError, Depth, LoadOptions, LoadedContent, Selection};
+use crate::content::{Content, ContentDir, ContentDirError, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
@@ -151,7 +151,7 @@ fn load_to_publish(
     session: Session<'_>,
 ) -> Result<LoadedContent, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
-    let options = LoadOptions { depth: Depth::Publish, selection, progress: progress.clone() };
+    let options = LoadOptions { depth: MediaDepth::Publish, selection, progress: progress.clone() };
     let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
     loaded

@@ -35,7 +35,7 @@ pub use dir::{ContentDir, ContentDirError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};
 pub use inside::real_path;
 pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
-pub use media::{Depth, Document, MediaFile, NoMedia, Picture, PictureVersion};
+pub use media::{Document, MediaDepth, MediaFile, NoMedia, Picture, PictureVersion};
 pub use node::Unreadable;
 pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
 pub use source_text::{Parts, SourceText};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Content, ContentDir, Depth, LoadOptions, LoadedContent, SETTINGS, Selection, SourceText};
+use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth, SETTINGS, Selection, SourceText};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::terminal::style;
@@ -32,7 +32,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let LoadedContent { content, diagnostics, files } =
-        Content::load_with(folder, LoadOptions::with_media(Depth::Look))?;
+        Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?;
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
     let fixed = if args.fix { fix(content.folder(), &diagnostics)? } else { 0 };
     let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };

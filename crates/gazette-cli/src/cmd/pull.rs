@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 
 use super::push::remembered;
 use super::{Outcome, Session, current_dir};
-use crate::content::{Content, Depth, LoadOptions, SETTINGS, Selection};
+use crate::content::{Content, LoadOptions, MediaDepth, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
@@ -36,7 +36,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
     let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let content = Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content;
+    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
     let state = remembered(&file, &client, "files that are other than what is live count as changed here", session)?;
     let base = state.site;
 

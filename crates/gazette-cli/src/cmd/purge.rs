@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session, local_time};
 use crate::client::{Client, ClientError};
-use crate::content::{Content, ContentDir, Depth, LoadOptions};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
@@ -241,7 +241,7 @@ fn forget(
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
     let known = folder.clone();
-    let entries = Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content.entries;
+    let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
     remember(&known, edition, client, session, |state| {
         Ok(state.mark_unpublished(std::slice::from_ref(slug), || Ok(entries))?)

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::client::Client;
-use crate::content::{Content, ContentDir, Depth, LoadOptions};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
         state.mark_unpublished(&args.slugs, || {
-            Ok(Content::load_with(folder, LoadOptions::with_media(Depth::Keep))?.content.entries)
+            Ok(Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries)
         })?;
         file.write(&state)?;
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
-use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
+use super::media::{Document, Library, MediaDepth, MediaFile, NoMedia, Picture};
 use super::node::Unreadable;
 use super::source_text::{Parts, SourceText};
 use super::{ContentDir, hygiene, yaml};
@@ -49,7 +49,7 @@ pub struct ArticleEntry {
     pub draft: bool,
     /// The hash of its [`Source`].
     pub source: Hash,
-    /// The hash of its [`Article`]. It means something only if its media was made ready to [`Depth::Publish`].
+    /// The hash of its [`Article`]. It means something only if its media was made ready to [`MediaDepth::Publish`].
     pub article: Hash,
     /// The pictures it shows and the documents it links to, each once.
     pub media: Vec<MediaFile>,
@@ -80,7 +80,7 @@ pub struct RenderContext<'d> {
     /// Its media.
     pub library: &'d Library,
     /// How far that is made ready.
-    pub depth: Depth,
+    pub depth: MediaDepth,
     /// What they are read against.
     pub rules: Rules<'d>,
 }

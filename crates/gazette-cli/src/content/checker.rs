@@ -89,7 +89,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::content::{Content, ContentDir, Depth, LoadOptions, SETTINGS};
+    use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, SETTINGS};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
@@ -106,7 +106,7 @@ mod tests {
         }
         let found = checker.check(snapshot);
         let reloaded =
-            Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(Depth::Look)).unwrap();
+            Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(MediaDepth::Inspect)).unwrap();
         assert_eq!(found, reloaded.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }

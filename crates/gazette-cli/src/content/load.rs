@@ -18,7 +18,7 @@ use super::front_matter::Rules;
 use super::hygiene;
 use super::inside;
 use super::links::{self, LinkContext};
-use super::media::{Depth, Library, MediaFile, NoMedia};
+use super::media::{Library, MediaDepth, MediaFile, NoMedia};
 use super::parse_cache::ParseCache;
 use super::settings::{self, Settings};
 use super::source_text::SourceText;
@@ -48,7 +48,7 @@ pub struct Content {
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
     /// How far the media of articles is made ready.
-    pub depth: Depth,
+    pub depth: MediaDepth,
     /// Of which articles; that of others is only looked at.
     pub selection: Selection,
     /// Counts pictures that are made.
@@ -77,12 +77,12 @@ pub struct LoadedContent {
 
 impl LoadOptions {
     /// Makes all media ready, as far as `depth` says.
-    pub fn with_media(depth: Depth) -> Self {
+    pub fn with_media(depth: MediaDepth) -> Self {
         Self { depth, selection: Selection::All, progress: ProgressBar::hidden() }
     }
 
-    fn depth_of(&self, file: &str) -> Depth {
-        if self.selection.includes(file) { self.depth } else { Depth::Look }
+    fn depth_of(&self, file: &str) -> MediaDepth {
+        if self.selection.includes(file) { self.depth } else { MediaDepth::Inspect }
     }
 }
 
@@ -90,7 +90,7 @@ impl Content {
     /// Reads the whole folder, ready to be published. `Err` only if that is impossible; what is wrong with files is in
     /// the [`LoadedContent`].
     pub fn load(folder: ContentDir) -> Result<LoadedContent, ContentDirError> {
-        Self::load_with(folder, LoadOptions::with_media(Depth::Publish))
+        Self::load_with(folder, LoadOptions::with_media(MediaDepth::Publish))
     }
 
     /// Reads the whole folder.
@@ -118,7 +118,7 @@ impl Content {
             found.extend(problems);
         }
         parse_cache.store(&files, to_cache);
-        let is_media_known = options.depth == Depth::Publish && options.selection == Selection::All;
+        let is_media_known = options.depth == MediaDepth::Publish && options.selection == Selection::All;
         let media = is_media_known.then_some(settings.media.as_slice());
         found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
         let Settings { site, media, .. } = settings;
@@ -141,7 +141,7 @@ impl Content {
     pub fn load_settings(folder: &ContentDir) -> LoadedSettings {
         let (settings, found) = {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
-            read_settings(folder, &library, Depth::Look)
+            read_settings(folder, &library, MediaDepth::Inspect)
         };
         LoadedSettings { site: settings.site, diagnostics: Diagnostics::new(found) }
     }
@@ -166,7 +166,7 @@ impl Content {
         read_article(file, self.render_context(&library, self.options.depth_of(file))).0
     }
 
-    fn render_context<'d>(&'d self, library: &'d Library, depth: Depth) -> RenderContext<'d> {
+    fn render_context<'d>(&'d self, library: &'d Library, depth: MediaDepth) -> RenderContext<'d> {
         let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
         RenderContext { folder: &self.folder, library, depth, rules }
     }
@@ -200,7 +200,7 @@ pub fn find_between(
 }
 
 /// The settings as far as they can be read, and what is wrong with them.
-pub fn read_settings(folder: &ContentDir, library: &Library, depth: Depth) -> (Settings, Vec<Diagnostic>) {
+pub fn read_settings(folder: &ContentDir, library: &Library, depth: MediaDepth) -> (Settings, Vec<Diagnostic>) {
     let source_text = SourceText::read(folder, SETTINGS);
     let mut problems =
         source_text.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |source_text| source_text.problems(SETTINGS));
@@ -251,7 +251,7 @@ fn load_article(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache
     if let Some(entry) = parse_cache.find(file) {
         return LoadedArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
-    let stamp = parse_cache.stamp(file).filter(|_| context.depth == Depth::Publish);
+    let stamp = parse_cache.stamp(file).filter(|_| context.depth == MediaDepth::Publish);
     let (entry, found) = read_article(file, context);
     // A link to an article's file leads to what that file says.
     let is_alone = || !may_link_to_files(&inside::quoted(context.folder.root(), file));

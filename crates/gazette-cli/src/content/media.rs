@@ -27,17 +27,17 @@ const MAIN_WIDTH_PX: u32 = 1200;
 
 /// How far media is made ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Depth {
+pub enum MediaDepth {
     /// Whether it can be published, as far as one can tell without decoding it. Its only hash is the file's own.
-    Look,
+    Inspect,
     /// What the paper keeps of it, so that sources can be compared. There are no other versions.
-    Keep,
+    Stored,
     /// All that is published.
     Publish,
 }
 
-impl Depth {
-    const ALL: [Self; 3] = [Self::Look, Self::Keep, Self::Publish];
+impl MediaDepth {
+    const ALL: [Self; 3] = [Self::Inspect, Self::Stored, Self::Publish];
 }
 
 /// A file of the folder that goes with an article.

@@ -113,7 +113,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::content::{Content, ContentDir, Depth, LoadOptions, LoadedContent};
+    use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth};
 
     const SETTINGS: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     fn read(dir: &Path) -> LoadedContent {
-        Content::load_with(ContentDir::open(dir).unwrap(), LoadOptions::with_media(Depth::Publish)).unwrap()
+        Content::load_with(ContentDir::open(dir).unwrap(), LoadOptions::with_media(MediaDepth::Publish)).unwrap()
     }
 
     fn settings_json(loaded: &LoadedContent) -> &str {

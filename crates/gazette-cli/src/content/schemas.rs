@@ -14,7 +14,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value as Json, json};
 
 use super::front_matter::{self, Rules};
-use super::media::{Depth, Library};
+use super::media::{Library, MediaDepth};
 use super::node::{Node, Value};
 use super::{settings, toml, yaml};
 use crate::diagnostics::{Diagnostic, Problems};
@@ -71,7 +71,7 @@ fn mistakes_of_site(settings: &Json) -> Vec<Diagnostic> {
     let fields = settings.as_object().unwrap().iter().map(|(name, value)| format!("{name} = {}\n", to_toml(value)));
     let text = fields.collect::<Vec<_>>().concat();
     let mut problems = Problems::new("gazette.toml", &text);
-    settings::read(&text, &library(), Depth::Look, &mut problems);
+    settings::read(&text, &library(), MediaDepth::Inspect, &mut problems);
     // No picture is there.
     problems.into_found().into_iter().filter(|found| !found.message.contains("a.jpg")).collect()
 }
@@ -79,7 +79,7 @@ fn mistakes_of_site(settings: &Json) -> Vec<Diagnostic> {
 fn mistakes_of_article(front: &Json) -> Vec<Diagnostic> {
     let text = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                 sections = [{slug = \"thoi-su\", title = \"Thời sự\"}]\n";
-    let site = settings::read(text, &library(), Depth::Look, &mut Problems::new("gazette.toml", text)).site;
+    let site = settings::read(text, &library(), MediaDepth::Inspect, &mut Problems::new("gazette.toml", text)).site;
     // All JSON is YAML.
     let text = front.to_string();
     let mut problems = Problems::new("cau-moi.md", &text);

@@ -9,7 +9,7 @@ use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 
 use super::fields::{Fields, Form, Text};
-use super::media::{Depth, Library, MediaFile, Picture};
+use super::media::{Library, MediaDepth, MediaFile, Picture};
 use super::node::Node;
 use super::zone::zone;
 use super::{newsroom, toml};
@@ -68,7 +68,7 @@ pub struct Settings {
 
 /// Reads `gazette.toml`. Always gives settings, so that the articles can be checked, too; with errors they are not to
 /// be published.
-pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems<'_>) -> Settings {
+pub fn read(text: &str, library: &Library, depth: MediaDepth, problems: &mut Problems<'_>) -> Settings {
     let (root, unreadable) = toml::parse(text);
     for part in &unreadable {
         problems.error(part.span, &part.message, &part.help);
@@ -227,7 +227,7 @@ fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, Span)> 
 fn banner(
     node: &Node,
     library: &Library,
-    depth: Depth,
+    depth: MediaDepth,
     problems: &mut Problems<'_>,
 ) -> Option<(Banner, Span, Option<Picture>)> {
     let fields = Fields::new(node, node.span, &BANNER, problems)?;
@@ -282,8 +282,12 @@ mod tests {
 
     fn check(text: &str) -> (Site, Vec<Diagnostic>) {
         let mut problems = Problems::new("gazette.toml", text);
-        let settings =
-            read(text, &Library::new("/nowhere".into(), indicatif::ProgressBar::hidden()), Depth::Look, &mut problems);
+        let settings = read(
+            text,
+            &Library::new("/nowhere".into(), indicatif::ProgressBar::hidden()),
+            MediaDepth::Inspect,
+            &mut problems,
+        );
         (settings.site, problems.into_found())
     }
 

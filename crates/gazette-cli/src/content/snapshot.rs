@@ -20,7 +20,7 @@ use super::article::{self, RenderContext};
 use super::dir::{ContentDir, ContentDirError, Listing, SETTINGS, Stamp, is_article};
 use super::front_matter::{FrontMatter, Rules};
 use super::load::{may_link_to_files, named_slug, read_settings};
-use super::media::{Depth, Library, MediaFile};
+use super::media::{Library, MediaDepth, MediaFile};
 use super::settings::Settings;
 use super::source_text::SourceText;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
@@ -240,7 +240,7 @@ impl ContentSnapshot {
     /// Pictures are shown as they are: making their versions would let whoever looks wait, for what is only smaller.
     pub(super) fn render_context(&self) -> RenderContext<'_> {
         let rules = Rules { site: self.site(), are_settings_sound: self.settings.are_sound };
-        RenderContext { folder: &self.folder, library: &self.library, depth: Depth::Look, rules }
+        RenderContext { folder: &self.folder, library: &self.library, depth: MediaDepth::Inspect, rules }
     }
 
     /// Reads the front matter of those files, on all processors.
@@ -279,7 +279,7 @@ impl ContentSnapshot {
 
 impl EffectiveSettings {
     fn read(folder: &ContentDir, library: &Library, earlier: Option<&Self>) -> Self {
-        let (settings, found) = read_settings(folder, library, Depth::Look);
+        let (settings, found) = read_settings(folder, library, MediaDepth::Inspect);
         let are_sound = found.iter().all(|found| found.severity != Severity::Error);
         let settings = match earlier {
             Some(earlier) if !are_sound && earlier.were_ever_sound => earlier.settings.clone(),

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use indicatif::ProgressBar;
 
-use crate::content::media::{Depth, Library};
+use crate::content::media::{Library, MediaDepth};
 use crate::content::{settings, yaml};
 use crate::diagnostics::Diagnostic;
 
@@ -15,7 +15,7 @@ const GOOD: &str =
 fn check(yaml: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     let site = {
         let library = Library::new("/nowhere".into(), ProgressBar::hidden());
-        settings::read(SITE, &library, Depth::Look, &mut Problems::new("gazette.toml", SITE)).site
+        settings::read(SITE, &library, MediaDepth::Inspect, &mut Problems::new("gazette.toml", SITE)).site
     };
     let text = format!("---\n{yaml}---\n");
     let mut problems = Problems::new("cau-moi.md", &text);

@@ -15,7 +15,7 @@ use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
 
 use super::cache::{Cache, Made, Recipe};
-use super::{Depth, Document, MediaFile, NoMedia, Picture, path};
+use super::{Document, MediaDepth, MediaFile, NoMedia, Picture, path};
 use crate::content::inside::real_path;
 
 /// Pictures larger than that are made one at a time: in memory each takes four bytes a pixel, several times.
@@ -28,7 +28,7 @@ type Found = Arc<OnceLock<Result<Picture, NoMedia>>>;
 pub struct Library {
     root: PathBuf,
     cache: Cache,
-    known: Mutex<HashMap<(String, Depth), Found>>,
+    known: Mutex<HashMap<(String, MediaDepth), Found>>,
     one_large: Mutex<()>,
     progress: ProgressBar,
 }
@@ -48,7 +48,7 @@ impl Library {
     }
 
     /// The picture that a file in `folder` (from the content folder, empty for itself) names `written`.
-    pub fn picture(&self, folder: &str, written: &str, depth: Depth) -> Result<Picture, NoMedia> {
+    pub fn picture(&self, folder: &str, written: &str, depth: MediaDepth) -> Result<Picture, NoMedia> {
         let file = path::resolve(folder, written)?;
         let found = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,7 +60,7 @@ impl Library {
     /// Forgets what is known of a file, which has changed.
     pub fn forget(&self, file: &str) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for depth in Depth::ALL {
+        for depth in MediaDepth::ALL {
             known.remove(&(file.to_owned(), depth));
         }
     }
@@ -73,7 +73,7 @@ impl Library {
     /// The hash of what the paper keeps of a picture or a document, as the file is now. Of anything else, its own hash;
     /// `None` if there is no such file.
     pub fn kept_now(&self, file: &str) -> Option<Hash> {
-        let picture = self.find(file, Depth::Keep).map(|picture| picture.media.kept);
+        let picture = self.find(file, MediaDepth::Stored).map(|picture| picture.media.kept);
         picture.ok().or_else(|| real_path(&self.root, file).and_then(fs::read).ok().map(|bytes| Hash::of(&bytes)))
     }
 
@@ -91,7 +91,7 @@ impl Library {
         // The cache lost it.
         let changed = || NoMedia::changed(&media.file);
         let original = self.original(&media.file).map_err(|_| changed())?;
-        let (_, blobs) = self.make(&original, Depth::Publish).map_err(|_| changed())?;
+        let (_, blobs) = self.make(&original, MediaDepth::Publish).map_err(|_| changed())?;
         blobs.into_iter().find(|bytes| Hash::of(bytes) == hash).ok_or_else(changed)
     }
 
@@ -101,15 +101,16 @@ impl Library {
         (Hash::of(&bytes) == hash).then_some(bytes)
     }
 
-    fn find(&self, file: &str, depth: Depth) -> Result<Picture, NoMedia> {
+    fn find(&self, file: &str, depth: MediaDepth) -> Result<Picture, NoMedia> {
         let original = self.original(file)?;
-        if depth == Depth::Look {
+        if depth == MediaDepth::Inspect {
             let (width, height) = versions::look(original.format, &original.bytes)
                 .map_err(|unusable| NoMedia::unusable(file, &unusable))?;
             let made = Made { hash: original.hash, format: original.format, width, height };
             return Ok(Picture::new(file, made, Vec::new(), Vec::new()));
         }
-        let known = self.cache.recipe(original.hash).filter(|known| depth == Depth::Keep || !known.own.is_empty());
+        let known =
+            self.cache.recipe(original.hash).filter(|known| depth == MediaDepth::Stored || !known.own.is_empty());
         let recipe = match known {
             Some(recipe) => recipe,
             None => self.make(&original, depth).map_err(|unusable| NoMedia::unusable(file, &unusable))?.0,
@@ -134,7 +135,7 @@ impl Library {
     }
 
     /// Makes what is published of a picture, and remembers it; gives the blobs, too.
-    fn make(&self, original: &Original, depth: Depth) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
+    fn make(&self, original: &Original, depth: MediaDepth) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
         let Original { bytes, format, hash } = original;
         let (width, height) = versions::look(*format, bytes)?;
         let is_large = u64::from(width) * u64::from(height) > MANY_PIXELS;
@@ -150,7 +151,7 @@ impl Library {
         bytes: &[u8],
         format: Format,
         original: Hash,
-        depth: Depth,
+        depth: MediaDepth,
     ) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
         let kept = versions::keep(format, bytes)?;
         if MediaKind::of(&kept.bytes).is_none() {
@@ -159,7 +160,7 @@ impl Library {
         }
         let mut blobs = Vec::new();
         let mut versions = versions::Versions::default();
-        if depth == Depth::Publish {
+        if depth == MediaDepth::Publish {
             versions = versions::versions(&kept)?;
         }
         let Kept { bytes: kept_bytes, format, width, height, .. } = kept;

@@ -45,10 +45,12 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
     let progress = ProgressBar::hidden();
-    let first = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    let first =
+        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!(progress.position(), 1);
     assert_eq!(fs::read_to_string(dir.path().join(".gazette/.gitignore")).unwrap(), "*\n");
-    let again = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    let again =
+        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!((&again, progress.position()), (&first, 1), "the second time nothing is made");
 
     let files = cached(dir.path());
@@ -60,7 +62,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
                 None => fs::remove_file(file).unwrap(),
             }
             let library = library(dir.path());
-            assert_eq!(library.picture("", "anh.jpg", Depth::Publish).unwrap(), first, "{file:?}");
+            assert_eq!(library.picture("", "anh.jpg", MediaDepth::Publish).unwrap(), first, "{file:?}");
             for hash in &first.media.published {
                 assert_eq!(Hash::of(&library.bytes(&first.media, *hash).unwrap()), *hash, "{file:?}");
             }
@@ -72,7 +74,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
 fn looking_makes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
-    let looked = library(dir.path()).picture("", "anh.jpg", Depth::Look).unwrap();
+    let looked = library(dir.path()).picture("", "anh.jpg", MediaDepth::Inspect).unwrap();
     assert_eq!((looked.main().width, looked.main().height), (700, 300));
     assert!(!dir.path().join(".gazette").exists());
 }
@@ -84,7 +86,7 @@ fn a_file_that_changed_is_looked_at_again_once_it_is_forgotten() {
     fs::write(&path, jpeg(700, 300)).unwrap();
     let library = library(dir.path());
     let widths = || {
-        [Depth::Look, Depth::Keep, Depth::Publish]
+        [MediaDepth::Inspect, MediaDepth::Stored, MediaDepth::Publish]
             .map(|depth| library.picture("", "anh.jpg", depth).map_or(0, |picture| picture.main().width))
     };
     assert_eq!(widths(), [700; 3]);
