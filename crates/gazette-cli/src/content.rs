@@ -1,9 +1,9 @@
-//! A content folder: its settings and articles, read, checked and ready to be published.
+//! Loads a content folder: its settings and articles, checked and ready to publish.
 //!
-//! [`Content::load`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
-//! [`ArticleEntry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Content::render`]
-//! sets an article again when its bytes are needed. A [`ContentSnapshot`] is for looking again and again while editors write, and a
-//! [`Checker`] for checking as often.
+//! [`Content::load`] reads every file and reports all errors at once. It keeps only an [`ArticleEntry`] for each article
+//! (names, dates and hashes), so that a paper of 100,000 articles fits into memory; [`Content::render`] renders an article
+//! again when its bytes are needed. A [`ContentSnapshot`] and a [`Checker`] read only what has changed since the last time;
+//! the development server uses them.
 
 mod article;
 mod checker;
@@ -35,7 +35,7 @@ pub use dir::{ContentDir, ContentDirError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, MAX_TITLE_CHARS, Rules};
 pub use inside::real_path;
 pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
-pub use media::{Document, MediaDepth, MediaFile, NoMedia, Picture, PictureVersion};
+pub use media::{Document, MediaDepth, MediaError, MediaFile, Picture, PictureVersion};
 pub use node::Unreadable;
 pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
 pub use source_text::{Parts, SourceText};

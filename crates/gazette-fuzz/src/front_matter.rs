@@ -29,7 +29,7 @@ pub fn front_matter(bytes: &[u8]) {
 fn read(text: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     let site = site();
     let mut problems = Problems::new("bai.md", text);
-    let front = match parse_article("bai.md", text, Rules { site: &site, are_settings_sound: true }, &mut problems) {
+    let front = match parse_article("bai.md", text, Rules { site: &site, settings_are_valid: true }, &mut problems) {
         Ok((front, parts)) => {
             assert!(text.ends_with(parts.body));
             assert_eq!(

@@ -1,4 +1,4 @@
-use gazette_cli::content::{Document, NoMedia, Picture};
+use gazette_cli::content::{Document, MediaError, Picture};
 use gazette_cli::diagnostics::Problems;
 use gazette_cli::markdown::{Resolver, render};
 use gazette_core::html;
@@ -21,15 +21,15 @@ pub fn markdown(bytes: &[u8]) {
 struct Fake;
 
 impl Resolver for Fake {
-    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
+    fn picture(&self, written: &str) -> Result<Picture, MediaError> {
         if written != "anh.jpg" {
-            return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });
+            return Err(MediaError { message: format!("{written} is not there"), help: "put it there".to_owned() });
         }
         Ok(Picture::example(written))
     }
 
-    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
-        let gone = || NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() };
+    fn document(&self, written: &str) -> Option<Result<Document, MediaError>> {
+        let gone = || MediaError { message: format!("{written} is not there"), help: "put it there".to_owned() };
         (written == "thieu.pdf").then(|| Err(gone()))
     }
 

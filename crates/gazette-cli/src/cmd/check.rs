@@ -1,4 +1,4 @@
-//! `gazette check`: validates the folder, offline.
+//! `gazette check`: checks the content folder, offline.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,23 +11,23 @@ use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::terminal::style;
 
-/// What to check.
+/// Arguments of `gazette check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gazette check                  the whole folder
-  gazette check thoi-su a.md     only what is in these; the rest is read for comparison
-  gazette check --fix            writes dirty text clean")]
+  gazette check                  check the whole folder
+  gazette check thoi-su a.md     report only on these; other files are read for comparison
+  gazette check --fix            clean the text of the files")]
 pub struct Args {
     /// Report only on these files and folders
     paths: Vec<PathBuf>,
 
-    /// Write dirty text clean
+    /// Clean the text of the files: accents, Đ, invisible characters
     #[arg(long)]
     fix: bool,
 }
 
-/// Runs it.
+/// Runs `gazette check`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
@@ -48,10 +48,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
 }
 
-/// Writes clean what `found` says is dirty; gives how many lines that were.
+/// Cleans the files that `found` reports as needing it. Returns the number of repairs.
 fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
-    let dirty = found.iter().filter(|found| found.severity == Severity::Repair);
-    let files: BTreeSet<&str> = dirty.map(|found| found.file.as_str()).collect();
+    let repairs = found.iter().filter(|found| found.severity == Severity::Repair);
+    let files: BTreeSet<&str> = repairs.map(|found| found.file.as_str()).collect();
     let mut fixed = 0;
     for file in files {
         let path = folder.path(file);
@@ -71,7 +71,7 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
         terminal.print("");
     }
     if fixed > 0 {
-        terminal.print(format_args!("{} written clean.", counted(fixed, "flaw")));
+        terminal.print(format_args!("{} fixed.", counted(fixed, "text problem")));
     }
     let repairs = open.count(Severity::Repair);
     if let Some(summary) = open.summary() {
@@ -79,12 +79,12 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
     } else if repairs == 0 {
         let what = match selection {
             Selection::All => counted(files, "article"),
-            Selection::Only(_) => "What you named".to_owned(),
+            Selection::Only(_) => "the selected files".to_owned(),
         };
-        terminal.print(format_args!("{what} and {SETTINGS} are in order."));
+        terminal.print(format_args!("No errors in {what} and {SETTINGS}."));
     }
     if repairs > 0 {
-        terminal.print(format_args!("{} of dirty text: run gazette check --fix.", counted(repairs, "flaw")));
+        terminal.print(format_args!("{} fixable with `gazette check --fix`.", counted(repairs, "text problem")));
     }
     let warnings = open.count(Severity::Warning);
     if warnings > 0 {

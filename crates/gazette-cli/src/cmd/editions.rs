@@ -1,4 +1,4 @@
-//! `gazette editions`: the history.
+//! `gazette editions`: lists the editions.
 
 use std::num::NonZeroUsize;
 
@@ -10,19 +10,19 @@ use super::{Outcome, Session};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
-/// How much of it.
+/// Arguments of `gazette editions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette editions
   gazette editions --limit 5 --json")]
 pub struct Args {
-    /// How many
+    /// The maximum number of editions
     #[arg(long, value_name = "N", default_value = "100")]
     limit: NonZeroUsize,
 }
 
-/// Runs it.
+/// Runs `gazette editions`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let editions: Vec<EditionInfo> = client.editions().take(args.limit.get()).collect::<Result<_, _>>()?;

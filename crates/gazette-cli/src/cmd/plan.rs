@@ -1,4 +1,4 @@
-//! `gazette plan`: what a push would change, offline.
+//! `gazette plan`: shows what a push would change, offline.
 
 use std::path::PathBuf;
 
@@ -12,25 +12,25 @@ use crate::failure::Failure;
 use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Redirect, StateFile};
 use crate::terminal::style;
 
-/// What to compare.
+/// Arguments of `gazette plan`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette plan
   gazette plan thoi-su --json")]
 pub struct Args {
-    /// Only articles in these files and folders
+    /// Compare only articles in these files and folders
     paths: Vec<PathBuf>,
 }
 
-/// Runs it.
+/// Runs `gazette plan`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let (state, note) = if session.environment.url.is_some() {
         StateFile::peek(folder.root(), &session.environment.address()?)
     } else {
-        let note = "GAZETTE_URL is not set, so this is what a push to an empty paper would do";
+        let note = "GAZETTE_URL is not set, so this shows a push to an empty paper";
         (PushState::default(), Some(note.to_owned()))
     };
     if let Some(note) = note {
@@ -72,14 +72,16 @@ fn as_json(plan: &PushPlan<'_>, content: &Content) -> serde_json::Value {
 fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
     if plan.site {
-        terminal.print(format_args!("{} the settings (gazette.toml)", style::yellow("~")));
+        terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
     }
     for planned in &plan.articles {
         let (mark, why) = match (planned.reason, &planned.old_slug) {
             (PushReason::Added, _) => (style::green("+"), String::new()),
-            (PushReason::Changed, Some(old)) => (style::yellow("~"), format!(", until now {old}")),
+            (PushReason::Changed, Some(old)) => (style::yellow("~"), format!(", was {old}")),
             (PushReason::Changed, None) => (style::yellow("~"), String::new()),
-            (PushReason::Rerendered, _) => (style::yellow("~"), ", set anew; its file is as it was".to_owned()),
+            (PushReason::Rerendered, _) => {
+                (style::yellow("~"), ", rendering changed; the file is unchanged".to_owned())
+            }
         };
         let detail = style::dim(&format!("({}{why})", planned.entry.file));
         terminal.print(format_args!("{mark} {} {detail}", planned.entry.slug.0));
@@ -92,14 +94,14 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
         terminal.print(format_args!("  {} is under embargo until {at}", entry.slug.0));
     }
     for retired in &plan.retired {
-        let why = if retired.is_draft { "a draft now" } else { "no file any more" };
-        let detail = style::dim(&format!("({why}; taken down only by push --prune)"));
+        let why = if retired.is_draft { "now a draft" } else { "file deleted" };
+        let detail = style::dim(&format!("({why}; only `push --prune` takes it down)"));
         terminal.print(format_args!("{} {} {detail}", style::red("-"), retired.slug));
     }
     for entry in &plan.withheld {
         terminal.note(super::push::withheld(entry));
     }
     if plan.is_empty() && plan.retired.is_empty() {
-        terminal.print("Nothing would change.");
+        terminal.print("No changes.");
     }
 }

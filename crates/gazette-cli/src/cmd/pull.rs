@@ -1,10 +1,10 @@
-//! `gazette pull`: fetches what is live into the folder.
+//! `gazette pull`: fetches the live articles into the folder.
 
 use std::path::PathBuf;
 
 use gazette_core::hash::Hash;
 
-use super::push::remembered;
+use super::push::load_state;
 use super::{Outcome, Session, current_dir};
 use crate::content::{Content, LoadOptions, MediaDepth, SETTINGS, Selection};
 use crate::diagnostics::counted;
@@ -12,32 +12,33 @@ use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
 use crate::terminal::{one_line, style};
 
-/// What to fetch.
+/// Arguments of `gazette pull`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette pull
-  gazette pull thoi-su                              only what lies in this folder
-  gazette pull thoi-su/cau-vam-sen.md --force       takes what is live, and loses one's own changes to it")]
+  gazette pull thoi-su                              only articles in this folder
+  gazette pull thoi-su/cau-vam-sen.md --force       overwrite local changes with the live version")]
 pub struct Args {
-    /// Only articles in these files and folders
+    /// Fetch only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// In a conflict, take what is live, and lose what was changed here
+    /// In a conflict, overwrite local changes with the live version
     #[arg(long)]
     force: bool,
 }
 
-/// Runs it.
+/// Runs `gazette pull`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
-    let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
+    let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
-    let state = remembered(&file, &client, "files that are other than what is live count as changed here", session)?;
+    let state =
+        load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
     let base = state.site;
 
     let mut pull = Pull::new(&content, &client, &selection, args.force, state);
@@ -65,8 +66,8 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     let touched = added.len() + changed.len() + kept.len() + conflicts.len() + gone.len() + refused.len();
     if touched + unchanged == 0 && *selection != Selection::All {
         return Err(Failure::Refused {
-            message: "no live article has its file in what you named".to_owned(),
-            help: "gazette pull without PATHS fetches all; the file of an article is where its editor has it"
+            message: "no live articles in the selected paths".to_owned(),
+            help: "run `gazette pull` without PATHS to fetch all articles; an article's file has the path from which it was pushed"
                 .to_owned(),
         });
     }
@@ -83,16 +84,16 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
             format!("{} and {} fetched", counted(articles, "article"), counted(pictures, "picture"))
         }
     };
-    terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
+    terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} unchanged."));
     if pulled.own_only {
-        terminal.note("your token is a writer's, so these are the articles first published under your name");
+        terminal.note("your token has the role writer, so only articles first published under your name are fetched");
     }
     if !kept.is_empty() {
-        terminal.print(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
+        terminal.print(format_args!("kept: {} with local changes", counted(kept.len(), "file")));
     }
     for file in gone {
         terminal.print(format_args!(
-            "left: {file}, though the article was taken down or purged; delete it, or publish it again with gazette push {file}"
+            "kept: {file}, although its article was taken down or purged; delete the file, or publish it again with `gazette push {file}`"
         ));
     }
     report_conflicts(pulled, session);
@@ -108,20 +109,20 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     };
     for file in conflicts {
         let help = format!(
-            "gazette pull {file} --force takes what is live, and loses yours; gazette push {file} --force publishes yours"
+            "`gazette pull {file} --force` takes the live version and discards yours; `gazette push {file} --force` publishes yours"
         );
-        print_conflict(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
+        print_conflict(format!("{file} differs from the live version and has local changes; left unchanged"), &help);
     }
     for path in refused {
         if let Some(reason) = reasons.get(path) {
-            let help = "the other articles were fetched; it is safe to run this again";
+            let help = "the other articles were fetched; it is safe to run the command again";
             print_conflict(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
             continue;
         }
-        let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
+        let help = "ask its editor to move it to a plain path such as thoi-su/ten-bai.md";
         print_conflict(
             format!(
-                "an article was not fetched, since its file or a picture would go where none belongs: {}",
+                "an article was not fetched, because the path of its file or of a picture is not allowed: {}",
                 one_line(path)
             ),
             help,
@@ -129,12 +130,12 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     }
 }
 
-/// Tells if someone else changed the settings, which a push of this folder's would meet as a conflict.
+/// Prints a note if somebody else has changed the settings: pushing this folder's settings would be a conflict.
 fn report_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
     if live.is_some() && live != Some(content.site_hash) && live != base {
         session.terminal.note(format_args!(
-            "the settings that are live are other than this folder's {SETTINGS}, which a pull does not touch; a section \
-             or a banner may be new"
+            "the live settings differ from this folder's {SETTINGS}, which a pull does not change; a section or a banner \
+             may be new"
         ));
     }
 }

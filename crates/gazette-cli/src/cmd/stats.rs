@@ -1,4 +1,4 @@
-//! `gazette stats`: the paper's numbers.
+//! `gazette stats`: shows the paper's statistics.
 
 use gazette_core::language::Language;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
-/// How to show them.
+/// Arguments of `gazette stats`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,24 +20,24 @@ Examples:
   gazette stats --missing
   gazette stats --json | jq .views")]
 pub struct Args {
-    /// As CSV: a line of names and a line of numbers; with --most-read, a line for each article instead
+    /// Print CSV: a header and one line of numbers, or with --most-read one line per article
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 
-    /// What was read most in the last hour, day, week or month, or of all time; the last day if left out
+    /// The window for the most-read articles: the last hour, day, week or month, or all time [default: 24h]
     #[arg(long, value_name = "WINDOW", value_parser = WINDOWS)]
     most_read: Option<String>,
 
-    /// The addresses that readers asked for most and that are not there, instead of all this
+    /// List the missing pages that readers requested most (requires an editor's token)
     #[arg(long, conflicts_with = "most_read")]
     missing: bool,
 }
 
 const WINDOWS: [&str; 5] = ["1h", "24h", "7d", "30d", "all"];
-/// How many of the most read are told.
+/// The number of most-read articles to show.
 const MOST_READ: u32 = 10;
 
-/// All of the numbers, as `--json` gives them.
+/// The report, as printed by `--json`.
 #[derive(Debug, Serialize)]
 struct StatsReport {
     #[serde(flatten)]
@@ -48,14 +48,14 @@ struct StatsReport {
     most_read: Vec<ReadArticle>,
 }
 
-/// A number for people.
+/// A row of the table.
 struct Row {
     what: &'static str,
     number: u64,
     remark: String,
 }
 
-/// Runs it.
+/// Runs `gazette stats`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir_if_any()?;
@@ -91,7 +91,7 @@ fn print_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
     if as_csv {
         terminal.print("path,times");
     } else if wanted.missing.is_empty() {
-        terminal.print("No reader has missed a page.");
+        terminal.print("No missing pages were requested.");
     }
     for MissingPath { path, times } in &wanted.missing {
         if as_csv {
@@ -101,7 +101,7 @@ fn print_missing(wanted: &Missing, as_csv: bool, session: Session<'_>) {
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
-        terminal.note("where an article has moved, add the path to its redirect_from");
+        terminal.note("if an article has moved, add its old path to `redirect_from`");
     }
     terminal.print_json(wanted);
 }
@@ -129,13 +129,13 @@ impl StatsReport {
         let Stats { views, offset, counted, bots, .. } = self.stats;
         let number = |number| language.number(number);
         let remark = match offset {
-            0 => "all of them counted here".to_owned(),
-            _ => format!("{} counted here, {} brought along from older systems", number(counted), number(offset)),
+            0 => "all counted here".to_owned(),
+            _ => format!("{} counted here, {} imported from older systems", number(counted), number(offset)),
         };
         vec![
             Row { what: "Views", number: views, remark },
-            Row { what: "Online", number: self.presence.guests, remark: "guests of the last five minutes".to_owned() },
-            Row { what: "Robots", number: bots, remark: "requests, not among the views".to_owned() },
+            Row { what: "Online", number: self.presence.guests, remark: "guests in the last five minutes".to_owned() },
+            Row { what: "Robots", number: bots, remark: "requests, not counted as views".to_owned() },
         ]
     }
 }
@@ -146,11 +146,11 @@ fn window_in_words(window: &str) -> &'static str {
         "24h" => "the last 24 hours",
         "7d" => "the last 7 days",
         "30d" => "the last 30 days",
-        _ => "of all time",
+        _ => "all time",
     }
 }
 
-/// A line for each article: its rank, its views, its title.
+/// One line per article: rank, views, title.
 fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
     let views: Vec<_> = articles.iter().map(|article| language.number(article.views)).collect();
     let digits = views.iter().map(|views| views.chars().count()).max().unwrap_or(0);
@@ -160,7 +160,7 @@ fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
     articles.iter().zip(&views).zip(1..).map(line).collect()
 }
 
-/// Names to the left, numbers to the right, remarks beside them.
+/// Formats the rows with names left-aligned and numbers right-aligned.
 fn table(lines: &[Row], language: Language) -> Vec<String> {
     let numbers: Vec<_> = lines.iter().map(|line| language.number(line.number)).collect();
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);

@@ -11,31 +11,31 @@ use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
 
-/// What to take down.
+/// Arguments of `gazette unpublish`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette unpublish cau-vam-sen
   gazette unpublish cau-vam-sen thuoc-nuoc --message \"Rút bài để kiểm chứng\"")]
 pub struct Args {
-    /// The articles' slugs: the last part of their addresses
+    /// The slugs of the articles: the last part of their addresses
     #[arg(required = true, value_name = "SLUG")]
     slugs: Vec<Slug>,
 
-    /// What to say about it in the history
+    /// A message for the history
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
-    /// Take down also what others changed meanwhile
+    /// Take articles down even if others have changed them in the meantime
     #[arg(long)]
     force: bool,
 }
 
-/// Runs it.
+/// Runs `gazette unpublish`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let client = session.client()?;
-    let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
+    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
     let lock = |folder: &ContentDir| StateFile::lock(folder.root(), client.address(), waiting);
     let file = folder.as_ref().map(lock).transpose()?;
     let (mut state, damage) = file.as_ref().map(StateFile::read).unwrap_or_default();
@@ -54,9 +54,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = args.slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
     let edition = outcome.edition;
     if outcome.is_new {
-        session.terminal.print(format_args!("Edition {edition} is published without {list}."));
+        session.terminal.print(format_args!("Published edition {edition} without {list}."));
     } else {
-        session.terminal.print(format_args!("{list}: already down; nothing had to be published (edition {edition})."));
+        session.terminal.print(format_args!("Nothing to publish: {list} already taken down (edition {edition})."));
     }
     session.terminal.print_json(&json!({
         "edition": edition,

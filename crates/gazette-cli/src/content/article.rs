@@ -1,4 +1,4 @@
-//! From an article's file to what is published of it.
+//! Parses, checks and renders an article's file.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
-use super::media::{Document, Library, MediaDepth, MediaFile, NoMedia, Picture};
+use super::media::{Document, Library, MediaDepth, MediaError, MediaFile, Picture};
 use super::node::Unreadable;
 use super::source_text::{Parts, SourceText};
 use super::{ContentDir, hygiene, yaml};
@@ -24,47 +24,47 @@ use crate::diagnostics::{Problems, Span};
 use crate::json;
 use crate::markdown::{self, Body, Resolver};
 
-/// What is kept in memory of each article: all that comparing and publishing need but its text.
+/// What is kept in memory of an article: everything needed to compare and publish it, except its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleEntry {
-    /// The file, from the content folder, with `/` between folders.
+    /// The file, relative to the content folder, with `/` between folders.
     pub file: String,
-    /// Its name in URLs, and the place that says so.
+    /// The slug, with the position that sets it.
     pub slug: (Slug, Span),
-    /// What stays when the slug changes, and the place that says so.
+    /// The id, which stays when the slug changes, with the position that sets it.
     pub id: (String, Span),
     /// The path of its page.
     pub path: String,
-    /// When it is public; a draft may not know.
+    /// When it becomes public. Only a draft can lack it.
     pub published_at: Option<Timestamp>,
     /// When it is taken down.
     pub unpublish_at: Option<Timestamp>,
-    /// Its place on the front page.
+    /// Its position on the front page.
     pub front: Option<Front>,
-    /// Addresses of older systems that lead to it, each with its place.
+    /// Addresses of older systems that redirect to it, with their positions.
     pub redirect_from: Vec<(String, Span)>,
-    /// Views brought along from an older system.
+    /// Views imported from an older system.
     pub views: u64,
-    /// Not to be published yet.
+    /// Whether it is a draft, which is not published.
     pub draft: bool,
     /// The hash of its [`Source`].
     pub source: Hash,
-    /// The hash of its [`Article`]. It means something only if its media was made ready to [`MediaDepth::Publish`].
+    /// The hash of its [`Article`]. Valid only if its media was prepared to [`MediaDepth::Publish`].
     pub article: Hash,
-    /// The pictures it shows and the documents it links to, each once.
+    /// The pictures and documents that it uses, without duplicates.
     pub media: Vec<MediaFile>,
     /// The slugs of its tags.
     pub tags: Vec<Slug>,
     /// The slugs of its authors.
     pub authors: Vec<Slug>,
-    /// The links of its text within the paper, as paths or with the paper's own address before them, each with its place.
+    /// The links in its text within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
 }
 
-/// An article, set and ready.
+/// An article that is ready to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedArticle {
-    /// What is remembered of it.
+    /// Its entry.
     pub entry: ArticleEntry,
     /// Its [`Article`] as JSON.
     pub article: String,
@@ -72,20 +72,20 @@ pub struct RenderedArticle {
     pub source: String,
 }
 
-/// What articles are read with.
+/// What rendering an article needs.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderContext<'d> {
-    /// The folder they are in.
+    /// The content folder.
     pub folder: &'d ContentDir,
-    /// Its media.
+    /// The media of the content folder.
     pub library: &'d Library,
-    /// How far that is made ready.
+    /// How far media is prepared.
     pub depth: MediaDepth,
-    /// What they are read against.
+    /// The settings to validate against.
     pub rules: Rules<'d>,
 }
 
-/// Reads, checks and sets the article in a file's text.
+/// Parses, checks and renders the article in a file's text.
 pub fn render(
     file: &str,
     source_text: &SourceText,
@@ -96,8 +96,8 @@ pub fn render(
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
-        let message = format!("no article can be published from a file of this name: {reason}");
-        problems.error(1, message, "rename the file, or the folder, such as thoi-su/ten-bai.md");
+        let message = format!("an article can't be published from a file with this path: {reason}");
+        problems.error(1, message, "rename the file or its folder, for example to thoi-su/ten-bai.md");
     }
     let resolver = FileResolver { context, file };
     let mut body = markdown::render(parts.body, parts.body_line, &resolver, problems);
@@ -126,18 +126,20 @@ pub fn render(
     let article = article(&front, image, &body, context.rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
-        let message = format!("what lists show of the article has {card_bytes} bytes; {MAX_CARD_BYTES} are allowed");
+        let message =
+            format!("the article's metadata is too large: {card_bytes} bytes; the maximum is {MAX_CARD_BYTES}");
         problems.error(1, message, "shorten the lead, the corrections, the captions or the tags");
     }
     let (article, source) = (json::compact(&article), json::compact(&source));
     if article.len().max(source.len()) > MAX_TEXT_BYTES {
-        let message = format!("the article has {} bytes when it is set; {MAX_TEXT_BYTES} are allowed", article.len());
+        let message =
+            format!("the rendered article is too large: {} bytes; the maximum is {MAX_TEXT_BYTES}", article.len());
         problems.error(1, message, "split the text into several articles");
     }
     Some(RenderedArticle { entry: entry(file, front, body, &article, &source), article, source })
 }
 
-/// The front matter of a text, and its parts.
+/// Parses an article's text into front matter and parts.
 pub fn parse_article<'t>(
     file: &str,
     text: &'t str,
@@ -156,9 +158,9 @@ fn article(front: &FrontMatter, image: Option<Image>, body: &Body, rules: Rules<
     Article { card, body_html: body.html.clone(), body_text: body.text.clone() }
 }
 
-/// What lists show of an article.
+/// The card of an article, as shown in lists.
 pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &Site) -> Card {
-    // Of a draft that knows no date nothing is published, so that any will do.
+    // A draft without a date is not published, so any date will do.
     let published_at = front.published_at.unwrap_or_default();
     let mut card = Card {
         id: front.id.clone(),
@@ -209,7 +211,7 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
     }
 }
 
-/// What the text of a file refers to.
+/// Resolves references relative to an article's file.
 struct FileResolver<'d> {
     context: RenderContext<'d>,
     file: &'d str,
@@ -222,15 +224,16 @@ impl FileResolver<'_> {
 }
 
 impl Resolver for FileResolver<'_> {
-    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
+    fn picture(&self, written: &str) -> Result<Picture, MediaError> {
         self.context.library.picture(self.folder(), written, self.context.depth)
     }
 
-    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
+    fn document(&self, written: &str) -> Option<Result<Document, MediaError>> {
         self.context.library.document(self.folder(), written)
     }
 
-    /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
+    /// Parses the other file's front matter. Links between files are rare, and that file's own errors are reported
+    /// separately.
     fn article(&self, written: &str) -> Option<String> {
         let file = resolve(self.folder(), written)?;
         let source_text = SourceText::read(self.context.folder, &file).ok()?;

@@ -1,4 +1,4 @@
-//! Checking a folder again and again, reading only what has changed.
+//! Checks a folder repeatedly, reading only what has changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,30 +12,30 @@ use super::load::{find_between, named_slug, read_article};
 use super::snapshot::{ContentSnapshot, ParsedFile};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
-/// Tells all that is wrong with a folder, as `gazette check` does.
+/// Finds everything that `gazette check` finds.
 #[derive(Debug, Default)]
 pub struct Checker {
-    /// What articles were read against.
+    /// The settings with which the cached files were checked.
     settings: Option<(Site, bool)>,
     checked: HashMap<String, CheckedFile>,
 }
 
-/// What was found out about a file.
+/// The result of checking a file.
 #[derive(Debug)]
 struct CheckedFile {
     text: Hash,
     entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
     media: Vec<(String, Option<Stamp>)>,
-    /// Whether it may depend on other files than itself and its media: it links to another article's file, or misses
-    /// something.
+    /// Whether the result may depend on files other than this one and its media: it links to another article's file, or it
+    /// has errors.
     depends_on_others: bool,
 }
 
 impl Checker {
-    /// Checks what is in the snapshot now.
+    /// Checks the current content.
     pub fn check(&mut self, snapshot: &ContentSnapshot) -> Diagnostics {
-        let settings = Some((snapshot.site().clone(), snapshot.settings.are_sound));
+        let settings = Some((snapshot.site().clone(), snapshot.settings.are_valid));
         if self.settings != settings {
             self.settings = settings;
             self.checked.clear();
@@ -52,13 +52,13 @@ impl Checker {
         let unread =
             checked.iter().filter(|(_, checked)| checked.entry.is_none()).filter_map(|(file, _)| named_slug(file));
         let (settings, unread) = (&snapshot.settings, unread.collect());
-        let between = find_between(&snapshot.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
+        let between = find_between(&snapshot.folder, &settings.settings, settings.are_valid, &entries, None, &unread);
         let each = checked
             .iter()
             .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
             .chain(&snapshot.trouble)
-            .chain(&snapshot.foreign);
+            .chain(&snapshot.outside_links);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
 
@@ -99,7 +99,7 @@ mod tests {
         format!("---\ntitle: t\nlead: l\nsection: a\npublished_at: 2026-05-07T09:05:00+07:00\n{more}---\n{body}\n")
     }
 
-    /// What is wrong, each with its file, after looking again; the same as is found by reading everything anew.
+    /// The diagnostics after a refresh. Asserts that loading everything again finds the same.
     fn check(checker: &mut Checker, snapshot: &mut ContentSnapshot, root: &Path) -> Vec<String> {
         if let Some(refresh) = snapshot.refresh() {
             *snapshot = refresh.snapshot;
@@ -130,15 +130,15 @@ mod tests {
             check(&mut checker, &mut snapshot, root)
         };
         assert_eq!(found(&[]).len(), 2);
-        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif is not there"]);
+        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif does not exist"]);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
         assert_eq!(found(&[("anh.gif", Some(b"%PDF-1"))]).len(), 1);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
-        // What links to a file follows its slug, and what links to an address does not.
+        // A link to a file follows the file's slug; a link to an address does not.
         let to_page = article("", "[y](/a/y)");
         assert_eq!(found(&[("z.md", Some(to_page.as_bytes()))]), [""; 0]);
         let moved = article("slug: khac\n", "");
-        assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md the link to /a/y leads nowhere"]);
+        assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md broken link to /a/y"]);
         assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), [""; 0]);
         assert_eq!(found(&[("w.md", Some(article("slug: y\n", "").as_bytes()))]).len(), 1);
         assert_eq!(found(&[("w.md", None)]), [""; 0]);

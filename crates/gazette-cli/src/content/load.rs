@@ -1,4 +1,4 @@
-//! A whole content folder, read and checked.
+//! Loads and checks a whole content folder.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -18,14 +18,14 @@ use super::front_matter::Rules;
 use super::hygiene;
 use super::inside;
 use super::links::{self, LinkContext};
-use super::media::{Library, MediaDepth, MediaFile, NoMedia};
+use super::media::{Library, MediaDepth, MediaError, MediaFile};
 use super::parse_cache::ParseCache;
 use super::settings::{self, Settings};
 use super::source_text::SourceText;
 use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
 use crate::json;
 
-/// A content folder that was read.
+/// The loaded content of a folder.
 #[derive(Debug)]
 pub struct Content {
     folder: ContentDir,
@@ -34,49 +34,49 @@ pub struct Content {
     pub site: Site,
     /// The settings as JSON.
     pub site_json: String,
-    /// The hash of that.
+    /// The hash of that JSON.
     pub site_hash: Hash,
     /// The banners' pictures.
     pub site_media: Vec<MediaFile>,
-    /// Every article that could be read, drafts, too, by file.
+    /// All articles that could be read, including drafts, in the order of their files.
     pub entries: Vec<ArticleEntry>,
-    are_settings_sound: bool,
+    settings_are_valid: bool,
     options: LoadOptions,
 }
 
-/// How a folder is read.
+/// How to load a folder.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
-    /// How far the media of articles is made ready.
+    /// How far to prepare the media of the selected articles.
     pub depth: MediaDepth,
-    /// Of which articles; that of others is only looked at.
+    /// The selected articles. The media of others is only inspected.
     pub selection: Selection,
-    /// Counts pictures that are made.
+    /// Counts converted pictures.
     pub progress: ProgressBar,
 }
 
-/// A folder's settings alone, and all that is wrong with them.
+/// The settings of a folder, with their diagnostics.
 #[derive(Debug)]
 pub struct LoadedSettings {
-    /// What could be read.
+    /// The settings, as far as they could be read.
     pub site: Site,
-    /// What is wrong.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
-/// A folder, and all that is wrong with it.
+/// The loaded content of a folder, with its diagnostics.
 #[derive(Debug)]
 pub struct LoadedContent {
-    /// What could be read. Only without errors may it be published.
+    /// The content. It may be published only if there are no errors.
     pub content: Content,
-    /// What is wrong.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
-    /// How many articles' files there are.
+    /// The number of article files.
     pub files: usize,
 }
 
 impl LoadOptions {
-    /// Makes all media ready, as far as `depth` says.
+    /// Prepares the media of all articles to `depth`.
     pub fn with_media(depth: MediaDepth) -> Self {
         Self { depth, selection: Selection::All, progress: ProgressBar::hidden() }
     }
@@ -87,28 +87,28 @@ impl LoadOptions {
 }
 
 impl Content {
-    /// Reads the whole folder, ready to be published. `Err` only if that is impossible; what is wrong with files is in
-    /// the [`LoadedContent`].
+    /// Loads the whole folder, ready to publish. `Err` only if the folder can't be read; errors in files are in the
+    /// [`LoadedContent`].
     pub fn load(folder: ContentDir) -> Result<LoadedContent, ContentDirError> {
         Self::load_with(folder, LoadOptions::with_media(MediaDepth::Publish))
     }
 
-    /// Reads the whole folder.
+    /// Loads the whole folder.
     pub fn load_with(folder: ContentDir, options: LoadOptions) -> Result<LoadedContent, ContentDirError> {
         let library = Library::new(folder.root().to_owned(), options.progress.clone());
         let (settings, mut found) = read_settings(&folder, &library, options.depth);
-        let are_settings_sound = found.iter().all(|d| d.severity != Severity::Error);
-        let Listing { articles: files, foreign, .. } = folder.list()?;
-        found.extend(foreign);
+        let settings_are_valid = found.iter().all(|d| d.severity != Severity::Error);
+        let Listing { articles: files, outside_links, .. } = folder.list()?;
+        found.extend(outside_links);
         let site_json = json::compact(&settings.site);
-        let parse_cache = ParseCache::open(folder.root(), &site_json, if are_settings_sound { files.len() } else { 0 });
-        let rules = Rules { site: &settings.site, are_settings_sound };
-        let context =
+        let parse_cache = ParseCache::open(folder.root(), &site_json, if settings_are_valid { files.len() } else { 0 });
+        let rules = Rules { site: &settings.site, settings_are_valid };
+        let context_of =
             |file: &str| RenderContext { folder: &folder, library: &library, depth: options.depth_of(file), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_cache = Vec::new();
-        let loaded: Vec<_> = files.par_iter().map(|file| load_article(file, context(file), &parse_cache)).collect();
+        let loaded: Vec<_> = files.par_iter().map(|file| load_article(file, context_of(file), &parse_cache)).collect();
         for (file, LoadedArticle { entry, found: problems, stamp }) in files.iter().zip(loaded) {
             if entry.is_none() {
                 unread.extend(named_slug(file));
@@ -120,7 +120,7 @@ impl Content {
         parse_cache.store(&files, to_cache);
         let is_media_known = options.depth == MediaDepth::Publish && options.selection == Selection::All;
         let media = is_media_known.then_some(settings.media.as_slice());
-        found.extend(find_between(&folder, &settings, are_settings_sound, &entries, media, &unread));
+        found.extend(find_between(&folder, &settings, settings_are_valid, &entries, media, &unread));
         let Settings { site, media, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
         let content = Self {
@@ -131,13 +131,13 @@ impl Content {
             site_hash,
             site_media: media,
             entries,
-            are_settings_sound,
+            settings_are_valid,
             options,
         };
         Ok(LoadedContent { content, diagnostics: Diagnostics::new(found), files: files.len() })
     }
 
-    /// Reads the settings alone.
+    /// Loads only the settings.
     pub fn load_settings(folder: &ContentDir) -> LoadedSettings {
         let (settings, found) = {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
@@ -146,12 +146,12 @@ impl Content {
         LoadedSettings { site: settings.site, diagnostics: Diagnostics::new(found) }
     }
 
-    /// The folder.
+    /// The content folder.
     pub fn folder(&self) -> &ContentDir {
         &self.folder
     }
 
-    /// An article, set again from its file. `None` if it was changed since it was read, so that it is another one.
+    /// Renders an article again from its file. `None` if it has changed since it was loaded.
     pub fn render(&self, entry: &ArticleEntry) -> Option<RenderedArticle> {
         let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
         let context = self.render_context(&self.library, self.options.depth_of(&entry.file));
@@ -160,46 +160,46 @@ impl Content {
         (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
     }
 
-    /// What a file's article is now, if it can be read.
+    /// The current entry of a file, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<ArticleEntry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
         read_article(file, self.render_context(&library, self.options.depth_of(file))).0
     }
 
     fn render_context<'d>(&'d self, library: &'d Library, depth: MediaDepth) -> RenderContext<'d> {
-        let rules = Rules { site: &self.site, are_settings_sound: self.are_settings_sound };
+        let rules = Rules { site: &self.site, settings_are_valid: self.settings_are_valid };
         RenderContext { folder: &self.folder, library, depth, rules }
     }
 
-    /// The bytes of one of the blobs that are published of a file. `Err` if it was changed since it was read.
-    pub fn media(&self, media: &MediaFile, hash: Hash) -> Result<Vec<u8>, NoMedia> {
+    /// The bytes of a published blob of a file. `Err` if the file has changed since it was loaded.
+    pub fn media(&self, media: &MediaFile, hash: Hash) -> Result<Vec<u8>, MediaError> {
         self.library.bytes(media, hash)
     }
 
-    /// The hash of what the paper would keep of a picture or a document as its file is now, if it is there.
+    /// The hash under which the paper would store a picture or a document as its file is now; `None` if there is no file.
     pub fn kept_now(&self, file: &str) -> Option<Hash> {
         self.library.kept_now(file)
     }
 }
 
-/// What is wrong between files of which each by itself may be right. `media` as in [`LinkContext`].
+/// Finds problems between files, such as duplicate slugs and broken links. For `media`, see [`LinkContext`].
 pub fn find_between(
     folder: &ContentDir,
     settings: &Settings,
-    are_settings_sound: bool,
+    settings_are_valid: bool,
     entries: &[ArticleEntry],
     media: Option<&[MediaFile]>,
     unread: &HashSet<Slug>,
 ) -> Vec<Diagnostic> {
     let Settings { site, links, .. } = settings;
     let mut found = clashes::find(entries, site);
-    if are_settings_sound {
+    if settings_are_valid {
         found.extend(links::find(LinkContext { site, entries, links, media, unread }));
     }
     with_excerpts(found, folder)
 }
 
-/// The settings as far as they can be read, and what is wrong with them.
+/// Reads the settings, as far as possible, with their diagnostics.
 pub fn read_settings(folder: &ContentDir, library: &Library, depth: MediaDepth) -> (Settings, Vec<Diagnostic>) {
     let source_text = SourceText::read(folder, SETTINGS);
     let mut problems =
@@ -218,12 +218,12 @@ pub fn read_settings(folder: &ContentDir, library: &Library, depth: MediaDepth) 
         }
     };
     if json::compact(&settings.site).len() > MAX_TEXT_BYTES {
-        problems.error(1, "the settings are too large to publish", "shorten the descriptions, the menu or the banners");
+        problems.error(1, "the settings are too large", "shorten the descriptions, the menu or the banners");
     }
     (settings, problems.into_found())
 }
 
-/// An article as far as it can be read, and what is wrong with it.
+/// Reads an article, as far as possible, with its diagnostics.
 pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEntry>, Vec<Diagnostic>) {
     let source_text = match SourceText::read(context.folder, file) {
         Ok(source_text) => source_text,
@@ -239,11 +239,12 @@ pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEn
     (rendered.map(|rendered| rendered.entry), problems.into_found())
 }
 
-/// An article that was read, or kept from an earlier reading.
+/// An article that was read or taken from the cache.
 struct LoadedArticle {
     entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
-    /// What its file had before it was read, if it can be kept: nothing is wrong, and it depends on no other article's file.
+    /// The stamp of its file before it was read, if the article can be cached: it has no diagnostics and does not depend on
+    /// other articles' files.
     stamp: Option<Stamp>,
 }
 
@@ -253,8 +254,8 @@ fn load_article(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache
     }
     let stamp = parse_cache.stamp(file).filter(|_| context.depth == MediaDepth::Publish);
     let (entry, found) = read_article(file, context);
-    // A link to an article's file leads to what that file says.
-    let is_alone = || !may_link_to_files(&inside::quoted(context.folder.root(), file));
+    // A link to an article's file depends on the content of that file.
+    let is_alone = || !may_link_to_files(&inside::read_for_excerpt(context.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
     LoadedArticle { entry, found, stamp }
 }
@@ -264,16 +265,16 @@ pub fn may_link_to_files(text: &str) -> bool {
     text.to_ascii_lowercase().contains(".md")
 }
 
-/// The slug of an article whose front matter does not name another.
+/// The slug that a file's name implies.
 pub fn named_slug(file: &str) -> Option<Slug> {
     Path::new(file).file_stem().and_then(OsStr::to_str).and_then(|stem| Slug::from_title(stem).ok())
 }
 
-/// Adds the lines themselves to what was found after the files were closed.
+/// Adds the excerpts to diagnostics that were found after the files were read.
 fn with_excerpts(found: Vec<Diagnostic>, folder: &ContentDir) -> Vec<Diagnostic> {
     let mut texts: HashMap<String, SourceText> = HashMap::new();
     let excerpt = |found: Diagnostic| {
-        let read = || SourceText::of(inside::quoted(folder.root(), &found.file));
+        let read = || SourceText::of(inside::read_for_excerpt(folder.root(), &found.file));
         let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
         problems.add(found.severity, found.span, found.message, found.help);
         problems.into_found()

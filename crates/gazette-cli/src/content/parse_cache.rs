@@ -1,8 +1,8 @@
-//! The articles of a large folder as they were last read, so that a file which has not changed since is not read again.
+//! Caches the parsed articles of a large folder, so that unchanged files are not read again.
 //!
-//! A cache in `.gazette/entries`, which may be deleted at any time. It holds articles without any problem that depend on
-//! no file but their own and their media; each with the stamps of those, and all of it only as long as the settings and
-//! the command are the same. Anything odd about it means that everything is read.
+//! The cache is in `.gazette/entries` and may be deleted at any time. It contains articles without diagnostics that depend
+//! only on their own file and their media, with the stamps of these files. It is valid as long as the settings and the
+//! version of the command stay the same. If it is damaged, everything is read.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -19,10 +19,10 @@ use super::dir::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::json;
 
-/// Fewer articles are read at once.
+/// A folder with fewer articles is read without the cache.
 const MIN_ARTICLES: usize = 500;
 
-/// Articles that were read before.
+/// Articles of an earlier run.
 #[derive(Debug, Default)]
 pub struct ParseCache {
     root: PathBuf,
@@ -34,14 +34,14 @@ pub struct ParseCache {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CachedArticle {
     stamp: Stamp,
-    /// Those of the entry's media, in their order.
+    /// The stamps of the entry's media, in the same order.
     media: Vec<Stamp>,
     entry: ArticleEntry,
 }
 
 impl ParseCache {
-    /// What was cached of a folder with so many articles, when they were read against the same settings (as JSON). Empty if
-    /// that can't be told.
+    /// Opens the cache of a folder with this number of articles. It is empty if it was written with other settings (as
+    /// JSON) or by another version of the command.
     pub fn open(root: &Path, settings: &str, articles: usize) -> Self {
         let Some(command) = this_command().filter(|_| articles >= MIN_ARTICLES) else { return Self::default() };
         let key = Hash::of(format!("{command}\0{settings}").as_bytes()).to_string();
@@ -49,7 +49,7 @@ impl ParseCache {
         Self { root: root.to_owned(), key, cached, is_used: true }
     }
 
-    /// The article of a file, if neither that nor its media has changed.
+    /// The article of a file, if neither the file nor its media has changed.
     pub fn find(&self, file: &str) -> Option<ArticleEntry> {
         let cached = self.cached.get(file)?;
         let is_same = |file: &str, stamp: Stamp| Stamp::read(&self.root.join(file)) == Some(stamp);
@@ -58,13 +58,14 @@ impl ParseCache {
         is_current.then(|| cached.entry.clone())
     }
 
-    /// The stamp of a file that is about to be read, if it would tell the next change.
+    /// The stamp of a file that is about to be read, if later changes would change the stamp.
     pub fn stamp(&self, file: &str) -> Option<Stamp> {
         let stamp = Stamp::read(&self.root.join(file)).filter(|_| self.is_used)?;
         stamp.is_settled(SystemTime::now()).then_some(stamp)
     }
 
-    /// Keeps what was read: articles with the stamps that their files had before. What is not among `files` is forgotten.
+    /// Stores articles with the stamps that their files had before they were read. Removes articles whose files are not in
+    /// `files`.
     pub fn store(mut self, files: &[String], read: Vec<(Stamp, ArticleEntry)>) {
         let before = self.cached.len();
         let is_there = |file: &String| files.binary_search(file).is_ok();
@@ -79,7 +80,7 @@ impl ParseCache {
                 None => self.cached.remove(&entry.file),
             };
         }
-        // Only a folder that has pushed or pulled has a place for it; and without it, all is read.
+        // The command's own folder exists only after a push or a pull.
         if has_own_folder(&self.root) {
             let lines = self.cached.values().map(json::compact);
             let text = [self.key.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
@@ -102,7 +103,7 @@ fn read(file: &Path, key: &str) -> Option<HashMap<String, CachedArticle>> {
     cached.map(|cached| cached.map(|cached| (cached.entry.file.clone(), cached))).collect()
 }
 
-/// Names this very build of the command: another one may read articles differently.
+/// Identifies this build of the command, because another build may parse articles differently.
 fn this_command() -> Option<String> {
     let stamp = Stamp::of(&fs::metadata(std::env::current_exe().ok()?).ok()?).ok()?;
     Some(format!("{} {stamp:?}", env!("CARGO_PKG_VERSION")))
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(source(&second, "bai-8.md"), None);
         assert_eq!(source(&second, "bai-10.md"), source(&first, "bai-10.md"));
         assert!(second.diagnostics.has_errors());
-        // What is wrong is told each time.
+        // Files with errors are not cached.
         assert!(read(dir.path()).diagnostics.has_errors());
     }
 

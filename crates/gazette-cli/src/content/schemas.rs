@@ -1,8 +1,8 @@
-//! Holds `public/schema/`, by which editors' own programs complete and underline fields, to what is read here: the same
-//! fields, and nothing underlined that would be published.
+//! Tests that `public/schema/`, which editors' programs use for completion and checks, matches the code: the same fields,
+//! and no errors for content that would be published.
 //!
-//! The schemas are a little stricter where that is kinder: a field without a value, or a number in quotes, is read all the
-//! same. They can't know what only a paper knows, as which sections there are.
+//! The schemas are stricter in some harmless cases: the code accepts a field without a value, or a number in quotes. They
+//! can't check what depends on the paper, such as the sections.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ use super::node::{Node, Value};
 use super::{settings, toml, yaml};
 use crate::diagnostics::{Diagnostic, Problems};
 
-/// A kind of file: its schema, how its mistakes are found, and one with every field.
+/// A kind of file: its schema, a function that finds its mistakes, and an example with every field.
 struct SchemaCase {
     schema: Json,
     mistakes: fn(&Json) -> Vec<Diagnostic>,
@@ -72,7 +72,7 @@ fn mistakes_of_site(settings: &Json) -> Vec<Diagnostic> {
     let text = fields.collect::<Vec<_>>().concat();
     let mut problems = Problems::new("gazette.toml", &text);
     settings::read(&text, &library(), MediaDepth::Inspect, &mut problems);
-    // No picture is there.
+    // The picture does not exist.
     problems.into_found().into_iter().filter(|found| !found.message.contains("a.jpg")).collect()
 }
 
@@ -80,11 +80,11 @@ fn mistakes_of_article(front: &Json) -> Vec<Diagnostic> {
     let text = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                 sections = [{slug = \"thoi-su\", title = \"Thời sự\"}]\n";
     let site = settings::read(text, &library(), MediaDepth::Inspect, &mut Problems::new("gazette.toml", text)).site;
-    // All JSON is YAML.
+    // JSON is a subset of YAML.
     let text = front.to_string();
     let mut problems = Problems::new("cau-moi.md", &text);
     let node = yaml::parse(&text, 1).unwrap();
-    front_matter::read(&node, "cau-moi", Rules { site: &site, are_settings_sound: true }, &mut problems);
+    front_matter::read(&node, "cau-moi", Rules { site: &site, settings_are_valid: true }, &mut problems);
     problems.into_found()
 }
 
@@ -103,7 +103,7 @@ fn to_toml(value: &Json) -> String {
     }
 }
 
-/// As a program that knows nothing of articles would read it.
+/// Converts a node the way a generic YAML parser would.
 fn to_json(node: &Node) -> Json {
     match &node.value {
         Value::Nothing => Json::Null,
@@ -117,7 +117,7 @@ fn to_json(node: &Node) -> Json {
     }
 }
 
-/// The places of all objects in a document, as JSON pointers, with the schema of each.
+/// All objects in a document, as JSON pointers, with the schema of each.
 fn objects<'s>(at: &str, value: &Json, schema: &'s Json, root: &'s Json, found: &mut Vec<(String, &'s Json)>) {
     let schemas = alternatives(schema, root);
     match value {
@@ -138,7 +138,7 @@ fn objects<'s>(at: &str, value: &Json, schema: &'s Json, root: &'s Json, found: 
     }
 }
 
-/// The schema, its references followed and its `anyOf` taken apart.
+/// The schemas that may apply: resolves references and `anyOf`.
 fn alternatives<'s>(schema: &'s Json, root: &'s Json) -> Vec<&'s Json> {
     if let Some(reference) = schema["$ref"].as_str() {
         return alternatives(root.pointer(reference.trim_start_matches('#')).unwrap(), root);
@@ -156,7 +156,7 @@ impl SchemaCase {
         found
     }
 
-    /// The full file with one object of it changed.
+    /// The full example with one object changed.
     fn with(&self, at: &str, change: impl FnOnce(&mut Map<String, Json>)) -> Json {
         let mut changed = self.full.clone();
         change(changed.pointer_mut(at).and_then(Json::as_object_mut).unwrap());
@@ -183,7 +183,7 @@ fn every_field_that_is_read_is_in_the_schema_and_the_other_way_round() {
         for (at, schema) in kind.objects() {
             let described = names(schema["properties"].as_object().unwrap().keys().map(String::as_str));
             let strange = kind.with(&at, |fields| drop(fields.insert("colourless".to_owned(), json!("x"))));
-            // It says which fields there are.
+            // The help lists the known fields.
             let found = (kind.mistakes)(&strange);
             let reported = found.iter().find_map(|found| found.help.strip_prefix("the fields are "));
             assert_eq!(described, names(reported.unwrap_or_else(|| panic!("{at}: {found:?}")).split(", ")), "{at}");

@@ -1,8 +1,8 @@
-//! A content folder that is looked at again and again.
+//! A snapshot of a content folder that can be refreshed cheaply.
 //!
-//! A [`ContentSnapshot`] knows the settings and every article's front matter, which is all that lists are made of; bodies and
-//! pictures are read when they are shown. Looking again costs a glance at each file's date: only what has changed is
-//! read. A file that can't be read is in the snapshot, too, with what is wrong with it.
+//! A [`ContentSnapshot`] contains the settings and the front matter of every article, which is all that lists need; bodies
+//! and pictures are read when a page shows them. A refresh compares the modification times of all files and reads only
+//! those that have changed. Files that can't be read are part of the snapshot, with their errors.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +25,7 @@ use super::settings::Settings;
 use super::source_text::SourceText;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 
-/// A content folder as it was at the last look. Cheap to clone.
+/// A content folder as of the last refresh. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ContentSnapshot {
     pub(super) folder: ContentDir,
@@ -33,70 +33,70 @@ pub struct ContentSnapshot {
     pub(super) settings: Arc<EffectiveSettings>,
     pub(super) stamps: Arc<BTreeMap<String, Stamp>>,
     articles: Arc<BTreeMap<String, Arc<ParsedFile>>>,
-    /// Why the last look failed.
+    /// Why the last refresh failed.
     pub(super) trouble: Option<Diagnostic>,
-    /// Links that lead out of the folder.
-    pub(super) foreign: Vec<Diagnostic>,
+    /// Errors for symbolic links that point outside the folder.
+    pub(super) outside_links: Vec<Diagnostic>,
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
-    /// Every picture and document that was shown, by the hash in its address.
+    /// The files of all pictures and documents that pages have shown, by the hash in their address.
     media: Arc<Mutex<HashMap<Hash, String>>>,
 }
 
-/// The settings that pages are made with.
+/// The settings with which pages are rendered.
 #[derive(Debug)]
 pub struct EffectiveSettings {
-    /// The last that were without errors; before there were any, what could be read.
+    /// The last settings without errors, or as far as they could be read if there were none.
     pub settings: Settings,
-    /// Whether those in the file now are without errors.
-    pub are_sound: bool,
-    /// Whether any were, so that there is a paper to show.
-    pub were_ever_sound: bool,
-    /// What is wrong with those in the file now.
+    /// Whether the settings in the file now have no errors.
+    pub are_valid: bool,
+    /// Whether there have ever been settings without errors. If not, there is no paper to show.
+    pub were_ever_valid: bool,
+    /// The diagnostics of the settings in the file now.
     pub found: Vec<Diagnostic>,
 }
 
-/// An article's file.
+/// An article's file with its parsed front matter.
 #[derive(Debug)]
 pub struct ParsedFile {
-    /// From the content folder, with `/` between folders.
+    /// The file, relative to the content folder, with `/` between folders.
     pub file: String,
-    /// The hash of its text; of nothing, if it is no text.
+    /// The hash of its text; of the empty text, if it is not text.
     pub text: Hash,
-    /// Its front matter, if that can be read.
+    /// Its front matter, if it could be read.
     pub front: Option<FrontMatter>,
-    /// What is wrong with its front matter.
+    /// The diagnostics of its front matter.
     pub found: Vec<Diagnostic>,
-    /// The slug by which it is asked for: its own, or else the last that it had, or else what its name says.
+    /// The slug under which it is found: its own, or else the last valid one, or else the one that the file's name implies.
     pub slug: Option<Slug>,
     /// Whether its text may link to other articles' files.
     pub may_link_to_files: bool,
-    /// Whether its stamp would tell the next change.
+    /// Whether later changes would change its stamp.
     is_settled: bool,
 }
 
-/// A look at the folder.
+/// The result of a refresh.
 #[derive(Debug)]
 pub struct Refresh {
-    /// What is there now.
+    /// The new snapshot.
     pub snapshot: ContentSnapshot,
-    /// Whether pages can be others than before.
+    /// Whether pages may have changed.
     pub is_changed: bool,
 }
 
-/// An article, set from its file as it is now.
+/// An article, rendered from its current file.
 #[derive(Debug)]
 pub struct RenderResult {
-    /// As far as it can be set.
+    /// The article, if it could be rendered.
     pub article: Option<Article>,
-    /// What is wrong with its file.
+    /// The diagnostics of its file.
     pub found: Vec<Diagnostic>,
 }
 
 impl ContentSnapshot {
-    /// Takes a first look.
+    /// Takes the first snapshot.
     pub fn open(folder: ContentDir) -> Result<Self, ContentDirError> {
         let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
-        let Listing { stamps, foreign, .. } = folder.list_with_stamps()?;
+        let Listing { stamps, outside_links, .. } = folder.list_with_stamps()?;
         let settings = Arc::new(EffectiveSettings::read(&folder, &library, None));
         let empty = Self {
             folder,
@@ -105,7 +105,7 @@ impl ContentSnapshot {
             stamps: Arc::default(),
             articles: Arc::default(),
             trouble: None,
-            foreign,
+            outside_links,
             cards: Arc::default(),
             media: Arc::default(),
         };
@@ -113,10 +113,10 @@ impl ContentSnapshot {
         Ok(Self { articles: Arc::new(empty.parse_files(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
     }
 
-    /// Looks again. `None` if nothing is to be told.
+    /// Takes a new snapshot. `None` if nothing has changed.
     pub fn refresh(&self) -> Option<Refresh> {
-        let (stamps, foreign) = match self.folder.list_with_stamps() {
-            Ok(Listing { stamps, foreign, .. }) => (stamps, foreign),
+        let (stamps, outside_links) = match self.folder.list_with_stamps() {
+            Ok(Listing { stamps, outside_links, .. }) => (stamps, outside_links),
             Err(error) => {
                 let trouble = Some(trouble(&error));
                 let is_changed = self.trouble != trouble;
@@ -135,13 +135,13 @@ impl ContentSnapshot {
         for file in &others {
             self.library.forget(file);
         }
-        let mut snapshot = Self { trouble: None, foreign, ..self.clone() };
+        let mut snapshot = Self { trouble: None, outside_links, ..self.clone() };
         let mut is_changed = self.trouble.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
             snapshot.settings = Arc::new(EffectiveSettings::read(&self.folder, &self.library, Some(&self.settings)));
         }
         let is_other_paper = snapshot.settings.settings.site != self.settings.settings.site
-            || snapshot.settings.are_sound != self.settings.are_sound;
+            || snapshot.settings.are_valid != self.settings.are_valid;
         if is_other_paper || !others.is_empty() {
             snapshot.cards = Arc::default();
         }
@@ -165,23 +165,23 @@ impl ContentSnapshot {
         &self.settings.settings.site
     }
 
-    /// Whether there are settings to show a paper by.
+    /// Whether there are settings with which the paper can be shown.
     pub fn has_site(&self) -> bool {
-        self.settings.were_ever_sound
+        self.settings.were_ever_valid
     }
 
-    /// Every article's file, by name.
+    /// All articles' files, by name.
     pub fn files(&self) -> impl Iterator<Item = &Arc<ParsedFile>> {
         self.articles.values()
     }
 
-    /// What is known to be wrong without having read the bodies.
+    /// The diagnostics that are known without reading bodies.
     pub fn found(&self) -> Vec<Diagnostic> {
         let articles = self.files().flat_map(|parsed| &parsed.found);
-        self.settings.found.iter().chain(&self.trouble).chain(&self.foreign).chain(articles).cloned().collect()
+        self.settings.found.iter().chain(&self.trouble).chain(&self.outside_links).chain(articles).cloned().collect()
     }
 
-    /// Sets an article. One without a date is set as if it were published at `now`.
+    /// Renders an article. One without a date is dated `now`.
     pub fn render(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
         let source_text = match SourceText::read(&self.folder, &parsed.file) {
             Ok(source_text) => source_text,
@@ -202,14 +202,14 @@ impl ContentSnapshot {
         RenderResult { article, found: problems.into_found() }
     }
 
-    /// An article's card, without its picture and its length: enough to find a place for it.
+    /// An article's card without its picture and its length, for sorting.
     pub fn outline(&self, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let mut card = article::card(front, None, 0, self.site());
         date(&mut card, front.published_at.is_some(), now);
         card
     }
 
-    /// An article's whole card. Kept until something changes that it could depend on.
+    /// An article's complete card. Cached until something changes on which it could depend.
     pub fn card(&self, parsed: &ParsedFile, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = cards().get(&parsed.file).filter(|(text, _)| *text == parsed.text).map(|(_, card)| card.clone());
@@ -222,8 +222,8 @@ impl ContentSnapshot {
         card
     }
 
-    /// The bytes of a picture or a document whose address has that hash, if a page has shown it or the settings name it.
-    /// `None` also if the file is another one by now: then it has another address.
+    /// The bytes of the picture or document with this hash in its address, if a page has shown it or the settings use it.
+    /// `None` if the file has changed since, because its address has changed too.
     pub fn media(&self, hash: Hash) -> Option<Vec<u8>> {
         let known = self.media.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
         let named = || self.settings.settings.media.iter().find(|media| media.kept == hash);
@@ -231,19 +231,19 @@ impl ContentSnapshot {
         self.library.as_it_is(&file, hash)
     }
 
-    /// Lets pictures and documents be found by their addresses.
+    /// Records media, so that [`Self::media`] finds it by its address.
     pub(super) fn remember(&self, media: &[MediaFile]) {
         let mut known = self.media.lock().unwrap_or_else(PoisonError::into_inner);
         known.extend(media.iter().map(|media| (media.kept, media.file.clone())));
     }
 
-    /// Pictures are shown as they are: making their versions would let whoever looks wait, for what is only smaller.
+    /// Media is only inspected: converting pictures would delay the page.
     pub(super) fn render_context(&self) -> RenderContext<'_> {
-        let rules = Rules { site: self.site(), are_settings_sound: self.settings.are_sound };
+        let rules = Rules { site: self.site(), settings_are_valid: self.settings.are_valid };
         RenderContext { folder: &self.folder, library: &self.library, depth: MediaDepth::Inspect, rules }
     }
 
-    /// Reads the front matter of those files, on all processors.
+    /// Parses the front matter of these files, in parallel.
     fn parse_files(&self, files: &[String], stamps: &BTreeMap<String, Stamp>) -> BTreeMap<String, Arc<ParsedFile>> {
         let now = SystemTime::now();
         let read = |file: &String| {
@@ -280,24 +280,24 @@ impl ContentSnapshot {
 impl EffectiveSettings {
     fn read(folder: &ContentDir, library: &Library, earlier: Option<&Self>) -> Self {
         let (settings, found) = read_settings(folder, library, MediaDepth::Inspect);
-        let are_sound = found.iter().all(|found| found.severity != Severity::Error);
+        let are_valid = found.iter().all(|found| found.severity != Severity::Error);
         let settings = match earlier {
-            Some(earlier) if !are_sound && earlier.were_ever_sound => earlier.settings.clone(),
+            Some(earlier) if !are_valid && earlier.were_ever_valid => earlier.settings.clone(),
             _ => settings,
         };
-        let were_ever_sound = are_sound || earlier.is_some_and(|earlier| earlier.were_ever_sound);
-        Self { settings, are_sound, were_ever_sound, found }
+        let were_ever_valid = are_valid || earlier.is_some_and(|earlier| earlier.were_ever_valid);
+        Self { settings, are_valid, were_ever_valid, found }
     }
 
-    /// Whether they could be others when those files have changed.
+    /// Whether the settings may depend on one of these files.
     fn depend_on(&self, changed: &[&String]) -> bool {
         let is_theirs = |file: &str| file == SETTINGS || self.settings.media.iter().any(|media| media.file == file);
-        // Of settings with errors nobody knows which files they name.
-        !changed.is_empty() && (!self.are_sound || changed.iter().any(|file| is_theirs(file)))
+        // If the settings have errors, it is unknown which files they use.
+        !changed.is_empty() && (!self.are_valid || changed.iter().any(|file| is_theirs(file)))
     }
 }
 
-/// Dates a card as of `now` if it has no date of its own.
+/// Dates a card `now` if the article has no date.
 fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
     if !is_dated {
         if card.updated_at == card.published_at {

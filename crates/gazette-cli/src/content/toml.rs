@@ -1,4 +1,4 @@
-//! Reads TOML into [`Node`]s.
+//! Parses TOML into [`Node`]s.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -6,14 +6,14 @@ use toml::de::{DeTable, DeValue};
 use super::node::{Field, Node, Unreadable, Value};
 use crate::diagnostics::Lines;
 
-/// Reads a TOML document. What could not be read is told; the rest is still there, so that its mistakes can be, too.
+/// Parses a TOML document. Returns the errors and the part that could be parsed, so that it can be checked too.
 pub fn parse(text: &str) -> (Node, Vec<Unreadable>) {
     let lines = Lines::new(text, 1);
     let (table, errors) = DeTable::parse_recoverable(text);
     let unreadable = errors.iter().map(|error| Unreadable {
         span: error.span().map_or_else(|| 1.into(), |bytes| lines.span(bytes)),
-        message: format!("this is not valid TOML: {}", error.message()),
-        help: "write `name = \"value\"`, one a line, with [[sections]] above each section".to_owned(),
+        message: format!("invalid TOML: {}", error.message()),
+        help: "write one `name = \"value\"` per line, and [[sections]] above each section".to_owned(),
     });
     let value = Value::Map(fields(table.get_ref(), &lines));
     (Node { span: 1.into(), value }, unreadable.collect())

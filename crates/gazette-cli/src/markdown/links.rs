@@ -1,4 +1,4 @@
-//! Links: where they lead, and which are not followed.
+//! Renders links.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -10,24 +10,24 @@ use pulldown_cmark::LinkType;
 use super::write::Writer;
 use crate::diagnostics::Span;
 
-/// What can't stand in an address as it is; everything outside ASCII is encoded, too.
+/// Characters to percent-encode in addresses, in addition to all non-ASCII characters.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
 
-/// Where a link leads.
+/// The destination of a link.
 #[derive(Debug, PartialEq, Eq)]
 enum Destination {
-    /// There.
+    /// An address.
     To(String),
-    /// To another article's file.
+    /// The file of another article.
     File,
-    /// Nowhere: no page may lead there.
+    /// A scheme that is not allowed.
     Forbidden,
-    /// Nowhere: it means nothing on the web.
+    /// An invalid address.
     Nothing,
 }
 
 impl Writer<'_, '_> {
-    /// Writes the start of a link, or nothing if there is nowhere to go.
+    /// Writes the start tag of a link, or nothing if it has no valid destination.
     pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, span: Span) {
         let destination = self.destination(kind, written, span);
         self.open_links.push(destination.is_some());
@@ -45,7 +45,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Where a link leads, if anywhere.
+    /// The address of a link. Reports an error if it is invalid.
     fn destination(&mut self, kind: LinkType, written: &str, span: Span) -> Option<String> {
         let destination = destination(kind, written);
         let may_be_file = match &destination {
@@ -64,25 +64,25 @@ impl Writer<'_, '_> {
             Destination::To(url) => Some(url),
             Destination::File => self.article_link(written, span),
             Destination::Forbidden => {
-                let message = format!("the link to {written:.60} is published as plain text: it could run a script");
+                let message = format!("unsafe link to {written:.60}; only its text is published");
                 self.problems.warning(span, message, "link to an https:// address or to a path of the paper");
                 None
             }
             Destination::Nothing => {
                 let help = if written.starts_with("www.") {
-                    format!("write https://{written}")
+                    format!("add the scheme: https://{written}")
                 } else {
-                    "write https://…, a path of the paper such as /thoi-su/ten-bai, another article's file, as \
-                     ten-bai.md, or a PDF document's, as bao-cao.pdf"
+                    "use an https:// address, a path of the paper such as /thoi-su/ten-bai, the file of another article \
+                     such as ten-bai.md, or a PDF document such as bao-cao.pdf"
                         .to_owned()
                 };
-                self.problems.error(span, format!("the link to `{written:.60}` leads nowhere"), help);
+                self.problems.error(span, format!("invalid link `{written:.60}`"), help);
                 None
             }
         }
     }
 
-    /// Writes the end of a link.
+    /// Writes the end tag of a link.
     pub(super) fn end_link(&mut self) {
         if self.open_links.pop() == Some(true) {
             self.html.push_str("</a>");
@@ -92,8 +92,8 @@ impl Writer<'_, '_> {
     fn article_link(&mut self, written: &str, span: Span) -> Option<String> {
         let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
         let Some(path) = self.resolver.article(file) else {
-            let message = format!("the link leads to {file}, which is not an article of this folder");
-            self.problems.error(span, message, "correct the file's name, counted from this file's folder");
+            let message = format!("the linked file {file} is not an article in this folder");
+            self.problems.error(span, message, "correct the path; it is relative to the folder of this file");
             return None;
         };
         Some(match fragment {
@@ -129,7 +129,7 @@ fn destination(kind: LinkType, written: &str) -> Destination {
     }
 }
 
-/// A fragment as the ids of bodies are written: they begin with `x-`.
+/// Adds to a fragment the prefix `x-` that all ids in bodies have.
 fn own_fragment(fragment: &str) -> String {
     let encoded = utf8_percent_encode(fragment, ENCODED);
     if fragment.starts_with("x-") { format!("#{encoded}") } else { format!("#x-{encoded}") }

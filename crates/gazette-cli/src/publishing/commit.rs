@@ -1,4 +1,4 @@
-//! The commit: everything of a push in one request, and what is remembered of it.
+//! Builds the commit request of a push, and records its outcome.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::state::{PushState, PushedArticle};
 use crate::content::Content;
 use crate::random::{NoRandomness, uuid};
 
-/// The commit of those plan. With `is_pruning` it takes down what is retired.
+/// The commit for a plan. With `is_pruning`, it takes down retired articles.
 pub fn commit(
     content: &Content,
     plan: &PushPlan<'_>,
@@ -49,7 +49,7 @@ fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
 }
 
 impl PushState {
-    /// Remembers what the paper answered to a commit of those plan, which `site` belongs to.
+    /// Records the outcome of a commit. `site` is the hash of the settings in it.
     pub fn record(&mut self, site: Hash, plan: &PushPlan<'_>, is_pruning: bool, outcome: &CommitOutcome) {
         self.edition = self.edition.max(outcome.edition);
         if plan.site {
@@ -62,7 +62,7 @@ impl PushState {
         }
         let skipped: HashSet<&Slug> = outcome.skipped.iter().collect();
         let done = || plan.articles.iter().filter(|planned| !skipped.contains(&planned.entry.slug.0));
-        // All old slugs first: two articles may have exchanged theirs.
+        // First all old slugs, because two articles may have exchanged theirs.
         for old in done().filter_map(|planned| planned.old_slug.as_ref()) {
             self.articles.remove(old);
         }

@@ -1,4 +1,4 @@
-//! Articles on their way to a preview.
+//! Uploads articles for a preview.
 
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
@@ -12,16 +12,16 @@ use crate::content::{ArticleEntry, Content};
 use crate::failure::Failure;
 use crate::json;
 
-/// An article as a preview shows it.
+/// An article of a preview.
 #[derive(Debug)]
 pub struct Draft<'p> {
     entry: &'p ArticleEntry,
-    /// The blob of the kind [`BlobKind::Draft`].
+    /// The hash of its blob, which has the kind [`BlobKind::Draft`].
     pub hash: Hash,
     text: String,
 }
 
-/// Those articles as a preview shows them; one without a date as if it were published `now`.
+/// Renders articles for a preview. One without a date is dated `now`.
 pub fn drafts<'p>(
     content: &'p Content,
     entries: &[&'p ArticleEntry],
@@ -36,13 +36,13 @@ fn draft<'p>(content: &'p Content, entry: &'p ArticleEntry, now: Timestamp) -> R
     if entry.published_at.is_none() {
         text = dated(&text, content, now).ok_or_else(changed)?;
     }
-    // So that it is another blob than the article itself: the paper keeps each blob as the kind that it came as, and a
-    // draft is never public.
+    // Makes it a different blob from the article itself: the paper stores each blob with one kind, and a draft is never
+    // public.
     text.push('\n');
     Ok(Draft { entry, hash: Hash::of(text.as_bytes()), text })
 }
 
-/// An article without a date, with one.
+/// Adds a date to an article without one.
 fn dated(text: &str, content: &Content, now: Timestamp) -> Option<String> {
     let mut article = Article::from_json(text).ok()?;
     let card = &mut article.card;
@@ -54,7 +54,7 @@ fn dated(text: &str, content: &Content, now: Timestamp) -> Option<String> {
     Some(json::compact(&article))
 }
 
-/// Uploads what the paper lacks of those drafts and their media; gives how many blobs that were.
+/// Uploads missing blobs of the drafts and their media. Returns the number of uploaded blobs.
 pub fn upload_drafts(
     content: &Content,
     drafts: &[Draft<'_>],

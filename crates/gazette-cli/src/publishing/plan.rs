@@ -1,4 +1,4 @@
-//! The folder compared with what it last pushed.
+//! Compares the content with what was last pushed from the folder.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,19 +9,19 @@ use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 use super::state::{PushState, PushedArticle};
 use crate::content::{ArticleEntry, Content, Selection};
 
-/// What a commit has besides its articles, in bytes: a message, and what is taken down.
+/// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
 
 /// What a push would do.
 #[derive(Debug, Default)]
 pub struct PushPlan<'p> {
-    /// The settings are other ones.
+    /// Whether the settings have changed.
     pub site: bool,
     /// Articles to send, in the order of their files.
     pub articles: Vec<PlannedArticle<'p>>,
-    /// Articles that were pushed from here and are here no more; taken down only where that is asked for.
+    /// Articles that were pushed from this folder and no longer exist in it. Taken down only on request.
     pub retired: Vec<Retired>,
-    /// Articles that were taken down on purpose and whose files are as they were then: not sent.
+    /// Articles that were taken down and whose files have not changed since. Not sent.
     pub withheld: Vec<&'p ArticleEntry>,
 }
 
@@ -32,47 +32,47 @@ pub struct PlannedArticle<'p> {
     pub entry: &'p ArticleEntry,
     /// Why it is sent.
     pub reason: PushReason,
-    /// The source that it is based on.
+    /// The hash of the live source on which it is based.
     pub base: Option<Hash>,
-    /// The slug under which it was known.
+    /// Its previous slug, if that has changed.
     pub old_slug: Option<Slug>,
-    /// Addresses that now lead to it and did not before.
+    /// Addresses that newly redirect to it.
     pub redirects: Vec<Redirect>,
 }
 
 /// Why an article is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PushReason {
-    /// This folder never pushed it, or it was taken down since.
+    /// It was never pushed from this folder, or has been taken down since.
     Added,
-    /// Its source changed.
+    /// Its source has changed.
     Changed,
-    /// Only what the command makes of its source changed.
+    /// Only its rendering has changed.
     Rerendered,
 }
 
-/// An address that leads to another one.
+/// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Redirect {
     /// The old address.
     pub from: String,
-    /// The path of the page.
+    /// The path of the article's page.
     pub to: String,
 }
 
-/// An article that is not in the folder any more.
+/// An article that no longer exists in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retired {
     /// Its slug.
     pub slug: Slug,
-    /// The source that was last pushed.
+    /// The hash of the source that was last pushed.
     pub base: Hash,
-    /// It still has a file, which is a draft now.
+    /// Whether its file still exists and is now a draft.
     pub is_draft: bool,
 }
 
 impl<'p> PushPlan<'p> {
-    /// Compares. Of the articles only selected ones are sent; the settings are always compared.
+    /// Compares the content with the state. Only selected articles are sent; the settings are always compared.
     pub fn between(content: &'p Content, state: &PushState, selection: &Selection) -> Self {
         Self { site: state.site != Some(content.site_hash), ..Self::of_articles(&content.entries, state, selection) }
     }
@@ -123,7 +123,8 @@ impl<'p> PushPlan<'p> {
         self.articles.push(PlannedArticle { entry, reason, base, old_slug, redirects });
     }
 
-    /// The same in parts that one commit takes each: the settings with the first, what is taken down with the last.
+    /// Splits the plan into parts that each fit into one commit. The first part has the settings, the last one the
+    /// removals.
     pub fn parts(&self) -> Vec<Self> {
         self.in_parts_of(MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES - ROOM_BYTES)
     }
@@ -152,14 +153,14 @@ impl<'p> PushPlan<'p> {
         !self.site && self.articles.is_empty()
     }
 
-    /// The slugs of the articles of that kind.
+    /// The slugs of the articles that are sent for this reason.
     pub fn slugs(&self, reason: PushReason) -> Vec<&Slug> {
         self.articles.iter().filter(|planned| planned.reason == reason).map(|planned| &planned.entry.slug.0).collect()
     }
 }
 
 impl PlannedArticle<'_> {
-    /// About what it takes in a commit: its three hashes, those of its media, its addresses.
+    /// The approximate size of its entry in a commit: three hashes, the hashes of its media, and its addresses.
     fn bytes(&self) -> usize {
         let media: usize = self.entry.media.iter().map(|file| file.published.len()).sum();
         let addresses: usize = self.entry.redirect_from.iter().map(|(address, _)| address.len() + 8).sum();

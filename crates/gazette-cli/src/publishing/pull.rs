@@ -1,8 +1,8 @@
-//! Brings the live sources into the folder, page by page, without writing over anybody's work.
+//! Fetches the live sources into the folder without overwriting anybody's work.
 //!
-//! A file is written over only if it is as it was last pushed or pulled. Pictures are written before the text that
-//! shows them, each file at once; what was fetched is remembered even if the rest fails, so that a pull that is cut off
-//! can be run again.
+//! A file is overwritten only if it has not changed since it was last pushed or pulled. Pictures are written before the
+//! text that uses them, and each file is written atomically. Fetched articles are recorded even if the pull fails later, so
+//! an interrupted pull can be repeated.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -25,35 +25,35 @@ mod target;
 use local::{Comparison, Local};
 pub use target::{is_article_file, is_as_named, picture_file};
 
-/// How often the list is begun anew because an edition was published while it was read.
+/// How often to start over because an edition was published while the list was read.
 const MAX_RESTARTS: usize = 3;
-/// For how many articles the paper may be in trouble before all is given up: each time, it was waited for.
+/// How many articles may fail with a server error before the pull gives up. Each failure has already been retried.
 const MAX_TROUBLES: usize = 3;
 
-/// What a pull did, by the files' names.
+/// What a pull did. Files are relative to the content folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Pulled {
     /// The edition that was fetched.
     pub edition: u64,
-    /// Files that were not there.
+    /// New files.
     pub added: BTreeSet<String>,
-    /// Files that were written over.
+    /// Overwritten files.
     pub changed: BTreeSet<String>,
-    /// Pictures that were fetched.
+    /// Fetched pictures.
     pub pictures: BTreeSet<String>,
-    /// Whether the paper gave a writer's own articles only.
+    /// Whether the list contained only the writer's own articles.
     pub own_only: bool,
-    /// How many articles were as they are live.
+    /// The number of articles that were already up to date.
     pub unchanged: usize,
-    /// Files with plan of one's own, of articles that nobody else changed.
+    /// Files with local changes whose articles nobody else has changed.
     pub kept: BTreeSet<String>,
-    /// Files that were changed here and elsewhere.
+    /// Files that were changed both locally and by others.
     pub conflicts: BTreeSet<String>,
-    /// Files of articles that were taken down elsewhere.
+    /// Files whose articles were taken down by others.
     pub gone: BTreeSet<String>,
-    /// Paths that the paper names and nothing is written to.
+    /// Articles that were not fetched: their paths, or their slugs if the paths are unknown.
     pub refused: BTreeSet<String>,
-    /// Why, of those for which it is not their name.
+    /// The reasons for those in `refused` whose paths are allowed.
     #[serde(skip)]
     pub reasons: BTreeMap<String, String>,
 }
@@ -70,12 +70,13 @@ pub struct Pull<'p> {
     live: HashSet<String>,
     site: Option<Hash>,
     pulled: Pulled,
-    /// For how many articles the paper was in trouble.
+    /// The number of articles that failed with a server error.
     troubles: usize,
 }
 
 impl<'p> Pull<'p> {
-    /// Into that paper's folder, which remembers `state`. With `is_forced`, conflicts are decided for what is live.
+    /// A pull into the folder of `content`, for which `state` is recorded. With `is_forced`, the live version wins
+    /// conflicts.
     pub fn new(
         content: &'p Content,
         client: &'p Client,
@@ -89,7 +90,7 @@ impl<'p> Pull<'p> {
         Self { content, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
     }
 
-    /// Fetches. `progress` counts articles.
+    /// Fetches all articles. `progress` counts them.
     pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
@@ -104,17 +105,19 @@ impl<'p> Pull<'p> {
             }
         }
         Err(Failure::Refused {
-            message: "each time while the sources were being fetched, someone published another edition".to_owned(),
-            help: "what was fetched so far is whole; run the command again".to_owned(),
+            message:
+                "other editions were published while the sources were being fetched; gave up after several attempts"
+                    .to_owned(),
+            help: "fetched files are complete; run the command again".to_owned(),
         })
     }
 
-    /// What is to be remembered, what was done, and the live settings; also when [`Self::run`] failed.
+    /// The new state, the report, and the hash of the live settings. Valid even if [`Self::run`] failed.
     pub fn finish(self) -> (PushState, Pulled, Option<Hash>) {
         (self.state, self.pulled, self.site)
     }
 
-    /// Reads the whole list; whether it was of one edition.
+    /// Reads the whole list. Returns false if an edition was published meanwhile.
     fn read_list(&mut self, progress: &ProgressBar) -> Result<bool, Failure> {
         self.live.clear();
         let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
@@ -151,7 +154,7 @@ impl<'p> Pull<'p> {
         }
     }
 
-    /// Takes one live source: compares, fetches, remembers.
+    /// Handles one live source: compares it, fetches it if necessary, and records it.
     fn take(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
@@ -194,12 +197,12 @@ impl<'p> Pull<'p> {
         Ok(())
     }
 
-    /// Notes that an article could not be fetched, if the others perhaps can.
+    /// Records that an article could not be fetched. Returns the failure if the others would fail too.
     fn go_on_without(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
         use std::io::ErrorKind;
         let is_its_own = match &failure {
             Failure::Client(ClientError::NotGazette { .. } | ClientError::Refused(_)) => true,
-            // Its picture may be in trouble, or the whole paper.
+            // Either one picture is unavailable or the whole paper.
             Failure::Client(ClientError::Failing { .. }) => {
                 self.troubles += 1;
                 self.troubles <= MAX_TROUBLES
@@ -224,12 +227,12 @@ impl<'p> Pull<'p> {
             Failure::from(ClientError::NotGazette { address, what: format!("the source of {} {what}", live.slug) })
         };
         if Hash::of(live.text.as_bytes()) != live.source {
-            return Err(not_gazette("is not what its hash says".to_owned()));
+            return Err(not_gazette("does not match its hash".to_owned()));
         }
-        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has another form ({error})")))
+        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has an unknown format ({error})")))
     }
 
-    /// Where its pictures go; `None` if its text or one of them would go where it must not.
+    /// The files for its pictures; `None` if the path of the article or of a picture is not allowed.
     fn places(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
         let root = self.content.folder().root();
         if !is_article_file(root, &source.path) {
@@ -248,12 +251,12 @@ impl<'p> Pull<'p> {
             let bytes = self.client.media(*hash, &utf8_percent_encode(name, NON_ALPHANUMERIC).to_string())?;
             if Hash::of(&bytes) != *hash {
                 let address = self.client.address().to_string();
-                let what = format!("the picture {file} is not what its hash says");
+                let what = format!("the picture {file} does not match its hash");
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             if !is_as_named(file, &bytes) {
                 let address = self.client.address().to_string();
-                let what = format!("the file {file} is not what its name says");
+                let what = format!("the content of {file} does not match its extension");
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             self.write(file, &bytes)?;
@@ -273,7 +276,7 @@ impl<'p> Pull<'p> {
             .map_err(|cause| Failure::Unwritable { path: path.clone(), cause })
     }
 
-    /// Remembers a live article as pushed: its file here is the same.
+    /// Records a live article as pushed.
     fn remember(&mut self, live: &LiveSource, source: &Source) {
         self.local.record(&live.id, live.source, source);
         let is_known = |known: &PushedArticle| {
@@ -302,7 +305,7 @@ impl<'p> Pull<'p> {
         self.state.articles.insert(live.slug.clone(), known);
     }
 
-    /// What is remembered as live and is live no more was taken down on purpose: a push leaves it down.
+    /// Articles that are recorded as live and are not live were taken down on purpose. Later pushes leave them down.
     fn note_what_is_gone(&mut self) {
         for (slug, known) in &mut self.state.articles {
             let id = known.id.as_deref().unwrap_or(slug.as_str());

@@ -1,4 +1,4 @@
-//! Remembering what was taken down on purpose.
+//! Records articles that were taken down on purpose.
 
 use gazette_core::slug::Slug;
 
@@ -6,8 +6,8 @@ use super::state::{PushState, PushedArticle};
 use crate::content::{ArticleEntry, ContentDirError};
 
 impl PushState {
-    /// Remembers that these are down on purpose, also those whose files this folder has but never pushed: their files, as
-    /// long as they stay as they are, are not pushed again. `entries` reads the folder, where that is needed.
+    /// Records that these articles are down on purpose, so that a push does not publish their unchanged files again.
+    /// `entries` loads the folder; it is called only for articles that were never pushed from it.
     pub fn mark_unpublished(
         &mut self,
         slugs: &[Slug],

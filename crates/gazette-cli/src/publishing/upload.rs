@@ -1,6 +1,7 @@
-//! Brings to the paper the blobs of a push that it lacks.
+//! Uploads the blobs of a push that the paper does not have.
 //!
-//! Articles are set again when their stage is filled, so that a first import holds one stage in memory, not the paper.
+//! Articles are rendered again just before they are sent, so that a first import holds one upload in memory and not the
+//! whole paper.
 
 use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
@@ -11,7 +12,7 @@ use crate::client::Client;
 use crate::content::Content;
 use crate::failure::Failure;
 
-/// Uploads what the paper lacks of those plan; gives how many blobs that were. `progress` counts articles.
+/// Uploads the missing blobs of a plan. Returns the number of uploaded blobs. `progress` counts articles.
 pub fn upload(
     content: &Content,
     plan: &PushPlan<'_>,

@@ -1,4 +1,4 @@
-//! Pages that list articles: those of the Worker, with all that the folder has.
+//! Renders the pages that list articles, including drafts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use super::state::View;
 use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::Severity;
 
-/// The folder's articles that have front matter, at an instant.
+/// The folder's articles with front matter, at a point in time.
 pub struct Lists<'v> {
     view: &'v View,
     now: Timestamp,
@@ -37,7 +37,7 @@ impl Story<'_> {
 }
 
 impl<'v> Lists<'v> {
-    /// Of what is there. An article without a date counts as published `now`.
+    /// The articles of a view. One without a date counts as published `now`.
     pub fn new(view: &'v View, now: Timestamp) -> Self {
         let stories = view.snapshot.files().filter_map(|parsed| Some(Story { front: parsed.front.as_ref()?, parsed }));
         let mut stories: Vec<Story<'v>> = stories.collect();
@@ -84,12 +84,12 @@ impl<'v> Lists<'v> {
         self.marked(pages::front(site, &page), &stories)
     }
 
-    /// A page of the whole paper; the first of them is the front page.
+    /// A page of all articles. Its first page is the front page.
     pub fn newest(&self, page: u32) -> Option<Rendered> {
         self.list(ListKind::Newest, &self.stories, page)
     }
 
-    /// A page of a section, which is there even if it has no articles.
+    /// A page of a section, which exists even if it has no articles.
     pub fn section(&self, section: &str, page: u32) -> Option<Rendered> {
         let section = self.view.snapshot.site().section(section)?;
         let stories = self.only(|front| front.section.slug == section.slug);
@@ -114,7 +114,7 @@ impl<'v> Lists<'v> {
         self.list(ListKind::Author(author), &stories, page)
     }
 
-    /// A page of a month, in the paper's zone.
+    /// A page of a month in the paper's time zone.
     pub fn month(&self, year: i32, month: u32, page: u32) -> Option<Rendered> {
         let zone = &self.view.snapshot.site().zone;
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).map(|day| zone.start_of(day));
@@ -124,7 +124,7 @@ impl<'v> Lists<'v> {
         self.list(ListKind::Month { year, month }, &stories, page)
     }
 
-    /// What stands under an article, drafts among it.
+    /// The related articles below an article, including drafts.
     pub fn related(&self, of: &FrontMatter) -> String {
         let site = self.view.snapshot.site();
         let outlines: Vec<Card> =
@@ -140,7 +140,7 @@ impl<'v> Lists<'v> {
         self.stories.iter().filter(|story| matches(story.front)).copied().collect()
     }
 
-    /// `None` for a page past the end.
+    /// `None` for a page after the last.
     fn list(&self, kind: ListKind<'_>, stories: &[Story<'_>], page: u32) -> Option<Rendered> {
         let from = LIST_CARDS.checked_mul((page as usize).checked_sub(1)?)?;
         let shown = stories.get(from..).filter(|shown| !shown.is_empty())?;

@@ -1,4 +1,4 @@
-//! What is at each address: the Worker's pages and redirects, and what this command adds under `/_serve`.
+//! Maps addresses to responses: the Worker's pages and redirects, and the development server's own paths under `/_serve`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,11 @@ use super::state::{DevServer, View};
 use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::{Diagnostic, Severity};
 
-/// So often a browser hears something, so that one that has gone is noticed.
+/// How often to write to a browser, so that a closed connection is noticed.
 const PING: Duration = Duration::from_secs(15);
 const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 
-/// Answers a request that came at that instant.
+/// Responds to a request at this time.
 pub fn respond(server: &Arc<DevServer>, request: &Request, now: Timestamp) -> Response {
     let path: Vec<&str> = request.path.split('/').skip(1).collect();
     match path.as_slice() {
@@ -40,7 +40,7 @@ fn page_at(server: &DevServer, request: &Request, now: Timestamp) -> Response {
     response
 }
 
-/// Tells the version of what is shown, and each new one.
+/// Sends the current version and each new one.
 fn events(server: Arc<DevServer>) -> Response {
     Response::events(Box::new(move |line: &mut Connection<'_>| {
         line.send("retry: 500\n\n")?;
@@ -58,7 +58,7 @@ fn events(server: Arc<DevServer>) -> Response {
 /// `GET /media/{hash}/{name}`.
 fn media(view: &View, hash: &str, name: &str) -> Option<Response> {
     let bytes = view.snapshot.media(hash.parse::<Hash>().ok()?)?;
-    // The name was made after the true format.
+    // The extension was made from the actual format.
     let media_type = match name.rsplit_once('.')?.1 {
         "jpg" => "image/jpeg",
         "png" => "image/png",
@@ -112,7 +112,7 @@ impl PageRequest<'_> {
         self.view.snapshot.site().section(slug).is_some()
     }
 
-    /// `GET /{section}/{slug}`: an article; from another section or by its id, a redirect to it.
+    /// `GET /{section}/{slug}`: an article. With another section, or with its id instead of the slug, a redirect to it.
     fn article(&self, slug: &str) -> Response {
         let Ok(slug) = slug.parse::<Slug>() else { return self.legacy() };
         let named: Vec<&ParsedFile> = self
@@ -140,7 +140,7 @@ impl PageRequest<'_> {
         let page = snapshot.render(parsed, site.zone.local(self.now));
         let mut errors: Vec<&Diagnostic> =
             page.found.iter().filter(|found| found.severity == Severity::Error).collect();
-        // What is wrong between this file and others is known from the last check.
+        // Problems between this file and others are known from the last check.
         for found in self.errors(|found| found.file == parsed.file) {
             if !errors.contains(&found) {
                 errors.push(found);
@@ -167,14 +167,13 @@ impl PageRequest<'_> {
         self.view.found.iter().filter(|found| found.severity == Severity::Error && matches(found)).collect()
     }
 
-    /// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
-    /// nothing.
+    /// Any other path: an address of an older system, a path with a trailing slash, or nothing.
     fn legacy(&self) -> Response {
         if let Some(response) = self.legacy_if_any() {
             return response;
         }
         match self.request.path.strip_suffix('/') {
-            // Two slashes could make the location somebody else's host.
+            // With two slashes, the location could name another host.
             Some(path) if !path.is_empty() && !path.contains("//") => Response::moved(path.to_owned()),
             _ => self.not_found(),
         }
@@ -189,7 +188,7 @@ impl PageRequest<'_> {
         Some(Response::moved(path_of(front)))
     }
 
-    /// A list's page, by its number in the path; without one, the first.
+    /// A page of a list, by its number in the path; without a number, the first.
     fn list(&self, page: &str, make: impl FnOnce(u32) -> Option<Rendered>) -> Response {
         let number = if page.is_empty() { Some(1) } else { page_number(page) };
         number.and_then(make).map_or_else(|| self.not_found(), |rendered| self.page(200, rendered))
@@ -216,13 +215,13 @@ impl PageRequest<'_> {
         self.page(404, pages::not_found(self.view.snapshot.site(), &self.request.path))
     }
 
-    /// A page; if something keeps the paper from being published, that stands above it.
+    /// A page. If there are errors, a line above it says so.
     fn page(&self, status: u16, mut rendered: Rendered) -> Response {
         rendered.main.insert_str(0, &problems::strip(&self.view.found));
         self.bare_page(status, rendered)
     }
 
-    /// A page that says itself what is wrong.
+    /// A page without that line.
     fn bare_page(&self, status: u16, mut rendered: Rendered) -> Response {
         let site = self.view.snapshot.site();
         let additions = format!(
@@ -232,7 +231,7 @@ impl PageRequest<'_> {
             self.view.version
         );
         rendered.head.push_str(&additions);
-        // Nobody counts here.
+        // The development server counts no views.
         let numbers = Numbers { total_views: site.views_offset, ..Numbers::default() };
         Response::page(status, Frame::new(site, &numbers).join(&rendered))
     }

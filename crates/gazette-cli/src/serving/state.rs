@@ -1,4 +1,4 @@
-//! The folder while it is shown: what is in it, what is wrong with it, and who is told when that changes.
+//! The state of the development server: the content, its diagnostics, and notifications of changes.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,10 @@ use crate::content::{Checker, ContentDir, ContentDirError, ContentSnapshot};
 use crate::diagnostics::{Diagnostic, Diagnostics, counted};
 use crate::terminal::{Terminal, style};
 
-/// The first check waits so long for the first page, which matters more.
+/// How long the first check waits for the first page, which has priority.
 const FIRST_PAGE: Duration = Duration::from_secs(1);
 
-/// A content folder that is shown.
+/// The development server's state.
 #[derive(Debug)]
 pub struct DevServer {
     terminal: Terminal,
@@ -19,37 +19,37 @@ pub struct DevServer {
     changed: Condvar,
 }
 
-/// What a page is made of.
+/// What pages are rendered from.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// The folder.
+    /// The content.
     pub snapshot: ContentSnapshot,
-    /// All that is wrong with it; before the first check has ended, what is known so far.
+    /// All diagnostics. Before the first check has ended, those that are known so far.
     pub found: Arc<Diagnostics>,
-    /// Changes when pages could be others.
+    /// Changes whenever pages may have changed.
     pub version: u64,
 }
 
 #[derive(Debug)]
 struct Shared {
     view: View,
-    /// Not there until the first check has ended.
+    /// `None` until the first check has ended.
     checker: Option<Checker>,
     first_page_sent: bool,
 }
 
 impl DevServer {
-    /// Reads that folder.
+    /// Reads the content folder.
     pub fn open(folder: ContentDir, terminal: Terminal) -> Result<Self, ContentDirError> {
         let snapshot = ContentSnapshot::open(folder)?;
         let found = Arc::new(Diagnostics::new(snapshot.found()));
-        // A page that a command before this one has shown is another one's.
+        // Starts from the time, so that pages of an earlier server count as outdated.
         let version = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) * 1_000_000;
         let shared = Shared { view: View { snapshot, found, version }, checker: None, first_page_sent: false };
         Ok(Self { terminal, shared: Mutex::new(shared), changed: Condvar::new() })
     }
 
-    /// The folder as it is now.
+    /// The current content, refreshed.
     pub fn view(&self) -> View {
         let mut shared = self.lock();
         if let Some(refresh) = shared.view.snapshot.refresh() {
@@ -61,7 +61,7 @@ impl DevServer {
                         let found = checker.check(&view.snapshot);
                         self.print_new(view, found);
                     }
-                    // The first check will tell.
+                    // The first check will print them.
                     None => view.found = Arc::new(Diagnostics::new(view.snapshot.found())),
                 }
                 view.version += 1;
@@ -71,7 +71,7 @@ impl DevServer {
         shared.view.clone()
     }
 
-    /// A page was answered with.
+    /// Records that a page was sent.
     pub fn mark_first_page_sent(&self) {
         let mut shared = self.lock();
         if !shared.first_page_sent {
@@ -80,7 +80,8 @@ impl DevServer {
         }
     }
 
-    /// Checks the whole folder, once the first page was shown or nobody wants one. Later checks come with each look.
+    /// Runs the first check of the whole folder, after the first page was sent or a timeout. Later checks happen on every
+    /// refresh.
     pub fn run_first_check(&self) {
         let shared = self.lock();
         let is_early = |shared: &mut Shared| !shared.first_page_sent;
@@ -92,11 +93,11 @@ impl DevServer {
         let mut checker = Checker::default();
         checker.check(&snapshot);
         let mut shared = self.lock();
-        // Once more, for what has changed meanwhile.
+        // Again, for changes that happened meanwhile.
         let found = checker.check(&shared.view.snapshot);
         shared.checker = Some(checker);
         let is_news = *shared.view.found != found;
-        // Nothing was told so far.
+        // Nothing has been printed so far.
         shared.view.found = Arc::default();
         self.print_new(&mut shared.view, found);
         if !shared.view.found.has_errors() {
@@ -108,14 +109,14 @@ impl DevServer {
         }
     }
 
-    /// Waits until the version is another one than `known`, but not for long; gives the version by then.
+    /// Waits until the version differs from `known` or the timeout ends. Returns the version.
     pub fn wait(&self, known: Option<u64>, patience: Duration) -> u64 {
         let is_known = |shared: &mut Shared| Some(shared.view.version) == known;
         let waited = self.changed.wait_timeout_while(self.lock(), patience, is_known);
         waited.unwrap_or_else(PoisonError::into_inner).0.view.version
     }
 
-    /// Prints what is wrong now and was not before.
+    /// Prints new diagnostics.
     fn print_new(&self, view: &mut View, found: Diagnostics) {
         let earlier = std::mem::replace(&mut view.found, Arc::new(found));
         let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.span.line, &found.message)).collect();
@@ -128,7 +129,7 @@ impl DevServer {
         }
         match view.found.summary() {
             Some(summary) if news.has_errors() || earlier.summary().as_ref() != Some(&summary) => {
-                self.terminal.print_error(format_args!("{}: nothing can be published.", style::red(&summary)));
+                self.terminal.print_error(format_args!("{}: fix them before publishing.", style::red(&summary)));
             }
             None if earlier.has_errors() => self.print_all_clear(view),
             _ => {}
@@ -137,11 +138,11 @@ impl DevServer {
 
     fn print_all_clear(&self, view: &View) {
         let articles = counted(view.snapshot.files().count(), "article");
-        self.terminal.print_error(format_args!("{articles} without errors."));
+        self.terminal.print_error(format_args!("No errors in {articles}."));
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        // A page that panicked left the folder as it was: whole.
+        // A panic while rendering a page does not leave the state inconsistent.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

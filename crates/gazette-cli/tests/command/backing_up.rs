@@ -287,10 +287,10 @@ fn a_paper_with_editions_and_a_folder_without_a_backup_are_refused() {
     assert_eq!(server.lines(), ["POST /api/v1/backup/begin"]);
 
     folder.write("khac/a.txt", "x");
-    folder.gazette_at(&server.url, &["export", "khac"]).exits(1).says("khac has files in it that are no backup");
-    folder.gazette_at(&server.url, &["restore", "khac"]).exits(1).says("khac is no backup that can be restored");
+    folder.gazette_at(&server.url, &["export", "khac"]).exits(1).says("khac contains other files and is not a backup");
+    folder.gazette_at(&server.url, &["restore", "khac"]).exits(1).says("khac is not a complete backup");
     folder.write("sao-luu/paper.json", folder.read("sao-luu/paper.json").replace("\"format\": 1", "\"format\": 2"));
-    folder.gazette_at(&server.url, &["restore", "sao-luu"]).exits(1).says("it has the format 2");
+    folder.gazette_at(&server.url, &["restore", "sao-luu"]).exits(1).says("its format is 2");
     folder.gazette_at(&server.url, &["restore"]).exits(2);
     folder.without_token(&server.url, &["export", "moi"]).exits(2);
 }
@@ -311,10 +311,13 @@ fn an_edition_that_is_published_meanwhile_begins_the_rows_anew() {
     let restless = Server::start(move |request, earlier| {
         paper.answer(&request.line, earlier as u64 * 7 + request.line.len() as u64)
     });
-    folder.gazette_at(&restless.url, &["export", "khac"]).exits(1).says("someone published another edition");
+    folder
+        .gazette_at(&restless.url, &["export", "khac"])
+        .exits(1)
+        .says("other editions were published during the export");
 
     let nothing = Server::start(|_, _| Reply::json(200, &json!({"edition": 0, "rows": [], "next": null})));
-    folder.gazette_at(&nothing.url, &["export", "khong"]).exits(1).says("nothing has been published at");
+    folder.gazette_at(&nothing.url, &["export", "khong"]).exits(1).says("has no editions yet");
     assert!(!folder.path("khong").exists(), "a refusal leaves nothing");
 }
 
@@ -330,7 +333,7 @@ fn a_picture_or_a_text_that_is_not_what_its_name_says_is_not_kept() {
             }
             line => paper.answer(line, 1),
         });
-        folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("is not what its hash says");
+        folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("does not match its hash");
         assert!(!folder.has("sao-luu/paper.json"));
     }
 }
@@ -376,7 +379,7 @@ fn a_backup_of_another_version_of_the_command_is_still_one() {
     folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
     folder.write("sao-luu/README.txt", "Words of another version.\n");
     folder.remove("sao-luu/paper.json");
-    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("no backup");
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("is not a backup");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_message_is_text_and_a_wrong_argument_is_repeated_harmlessly() {
     for message in ["ok\u{1b}]0;PWNED\u{7}", "a\u{202e}b", "a\u{85}", "a\r", "a\u{2067}"] {
         for verb in [&["push"][..], &["unpublish", "a"], &["purge", "a", "--yes"], &["rollback", "1"]] {
             let args: Vec<&str> = verb.iter().copied().chain(["--message", message]).collect();
-            is_harmless(&folder.gazette_at(&server.url, &args).exits(2).says("can't have"));
+            is_harmless(&folder.gazette_at(&server.url, &args).exits(2).says("must not contain"));
         }
     }
     is_harmless(&folder.gazette(&["\u{1b}]0;PWNED\u{7}"]).exits(2));

@@ -1,4 +1,4 @@
-//! What is at each address of the paper, as far as the folder knows it.
+//! Looks up what is at each address of the paper, as far as the content folder shows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,25 +12,25 @@ use crate::content::article::ArticleEntry;
 use crate::content::clashes::FILES;
 use crate::content::media::MediaFile;
 
-/// What is at the top, besides what has no slug for a name.
+/// Pages at the top level, besides files and sections.
 const PAGES: &[&str] = &["search", "privacy"];
-/// What is under each section.
+/// Feeds of each section.
 const FEEDS: &[&str] = &["feed.xml", "rss.xml", "feed.json"];
-/// Under these is whatever the paper puts there.
+/// Any path under these exists.
 const OPEN: &[&str] = &["api", "assets"];
 
 /// What readers find at an address.
 #[derive(Debug, Clone, Copy)]
 pub enum LinkTarget<'e> {
-    /// Something, now or when its embargo ends.
+    /// A page, now or after an embargo.
     Public,
-    /// Nothing as long as this is a draft.
+    /// Nothing, as long as this article is a draft.
     Draft(&'e ArticleEntry),
     /// Nothing.
     Nothing,
 }
 
-/// Every address that the folder knows of.
+/// The addresses that the content folder provides.
 #[derive(Debug)]
 pub struct Addresses<'e> {
     site: &'e Site,
@@ -38,13 +38,13 @@ pub struct Addresses<'e> {
     redirects: HashMap<&'e str, &'e ArticleEntry>,
     tags: HashMap<&'e str, &'e ArticleEntry>,
     authors: HashMap<&'e str, &'e ArticleEntry>,
-    /// None if it is not known.
+    /// `None` if unknown.
     media: Option<HashSet<Hash>>,
     unread: &'e HashSet<Slug>,
 }
 
 impl<'e> Addresses<'e> {
-    /// Of that folder. Where a draft and a published article share something, it is the published one's.
+    /// The addresses of a content folder. If a draft and a published article share a name, it belongs to the published one.
     pub fn new(context: LinkContext<'e>) -> Self {
         let LinkContext { site, entries, media, unread, .. } = context;
         let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
@@ -62,7 +62,7 @@ impl<'e> Addresses<'e> {
         }
     }
 
-    /// What is at an address: a path of the paper, with or without a query and a fragment.
+    /// What is at an address, which is a path of the paper with or without query and fragment.
     pub fn at(&self, address: &str) -> LinkTarget<'e> {
         let address = legacy_address(address.split('#').next().unwrap_or_default());
         if let Some(entry) = self.redirects.get(address.as_str()) {
@@ -86,20 +86,20 @@ impl<'e> Addresses<'e> {
             [section] => public_if(self.site.section(section).is_some()),
             [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
             [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
-            // In whatever section: the paper sends readers on to the right one.
+            // With any section: the paper redirects to the right one.
             [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => LinkTarget::Public,
             [_, slug] => target_in(&self.articles, slug),
             _ => LinkTarget::Nothing,
         }
     }
 
-    /// The page of the published article with that id, which was its slug at first.
+    /// The page of the published article with this id. The id is the article's first slug.
     pub fn page_of_id(&self, id: &str) -> Option<&'e str> {
         let mut articles = self.articles.values().filter(|entry| !entry.draft);
         articles.find(|entry| entry.id.0 == id).map(|entry| entry.path.as_str())
     }
 
-    /// The addresses that one could want to link to.
+    /// All addresses that can be suggested.
     pub fn all(&self) -> impl Iterator<Item = String> {
         let public = |names: &HashMap<&'e str, &'e ArticleEntry>| {
             names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()

@@ -18,7 +18,7 @@ fn library(root: &Path) -> Library {
     Library::new(root.to_owned(), ProgressBar::hidden())
 }
 
-/// Every file of the cache, with what is in it.
+/// All files of the cache.
 fn cached(root: &Path) -> Vec<std::path::PathBuf> {
     let folders = fs::read_dir(root.join(".gazette/media")).unwrap();
     folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
@@ -109,7 +109,7 @@ fn what_changes_while_it_is_published_is_not_published() {
     assert_eq!(library.bytes(&document.media, document.media.kept).unwrap(), "%PDF-1.7 một".as_bytes());
     fs::write(&path, "%PDF-1.7 hai").unwrap();
     let changed = library.bytes(&document.media, document.media.kept).unwrap_err();
-    assert!(changed.message.contains("changed while it was being published"), "{changed:?}");
+    assert!(changed.message.contains("changed during the push"), "{changed:?}");
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn a_document_is_a_pdf_by_its_content_and_its_name() {
     }
     for (written, part) in [
         ("c.pdf", "a web page"),
-        ("b", "ends in .pdf"),
-        ("d.docx", "only PDF"),
-        ("e.pdf", "not there"),
+        ("b", "must end in .pdf"),
+        ("d.docx", "not a PDF document"),
+        ("e.pdf", "does not exist"),
         ("../a.pdf", "outside"),
     ] {
         let none = found(written).unwrap().unwrap_err();

@@ -8,7 +8,7 @@ fn hash(text: &str) -> Hash {
     Hash::of(text.as_bytes())
 }
 
-/// An article whose source and rendering are named by texts.
+/// An article with this slug; `source` and `article` stand for its source and its rendering.
 fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
     ArticleEntry {
         file: format!("{slug}.md"),
