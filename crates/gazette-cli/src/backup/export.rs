@@ -74,7 +74,7 @@ pub fn export(
         progress.set_position(0);
         let (texts, pictures): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(_, kind)| kind != "media");
         let Some(blobs) = export.blobs(&texts)? else { continue };
-        if !history.is_whole(&texts) {
+        if !history.is_complete(&texts) {
             continue;
         }
         let pictures: BTreeSet<Hash> = pictures.into_iter().map(|(hash, _)| hash).collect();
@@ -326,7 +326,7 @@ impl Export<'_> {
 
 impl History {
     /// Whether everything that the newest edition refers to was listed. An article that was purged meanwhile was not.
-    fn is_whole(&self, texts: &[(Hash, String)]) -> bool {
+    fn is_complete(&self, texts: &[(Hash, String)]) -> bool {
         let has = |hash: Hash| texts.binary_search_by_key(&hash, |(hash, _)| *hash).is_ok();
         let Root { index, heads, site, .. } = &self.newest;
         self.versions.iter().all(|row| hash_at(row, 3).is_some_and(has))

@@ -57,7 +57,7 @@ impl Checker {
             .iter()
             .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
-            .chain(&snapshot.trouble)
+            .chain(&snapshot.refresh_error)
             .chain(&snapshot.outside_links);
         Diagnostics::new(each.cloned().chain(between).collect())
     }

@@ -34,7 +34,7 @@ pub struct ContentSnapshot {
     pub(super) stamps: Arc<BTreeMap<String, Stamp>>,
     articles: Arc<BTreeMap<String, Arc<ParsedFile>>>,
     /// Why the last refresh failed.
-    pub(super) trouble: Option<Diagnostic>,
+    pub(super) refresh_error: Option<Diagnostic>,
     /// Errors for symbolic links that point outside the folder.
     pub(super) outside_links: Vec<Diagnostic>,
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
@@ -104,7 +104,7 @@ impl ContentSnapshot {
             settings,
             stamps: Arc::default(),
             articles: Arc::default(),
-            trouble: None,
+            refresh_error: None,
             outside_links,
             cards: Arc::default(),
             media: Arc::default(),
@@ -118,9 +118,9 @@ impl ContentSnapshot {
         let (stamps, outside_links) = match self.folder.list_with_stamps() {
             Ok(Listing { stamps, outside_links, .. }) => (stamps, outside_links),
             Err(error) => {
-                let trouble = Some(trouble(&error));
-                let is_changed = self.trouble != trouble;
-                return is_changed.then(|| Refresh { snapshot: Self { trouble, ..self.clone() }, is_changed });
+                let refresh_error = Some(refresh_error(&error));
+                let is_changed = self.refresh_error != refresh_error;
+                return is_changed.then(|| Refresh { snapshot: Self { refresh_error, ..self.clone() }, is_changed });
             }
         };
         let names = stamps.keys().chain(self.stamps.keys());
@@ -128,15 +128,15 @@ impl ContentSnapshot {
         let unsettled = self.articles.values().filter(|parsed| !parsed.is_settled).map(|parsed| &parsed.file);
         let doubtful: BTreeSet<&String> =
             changed.iter().copied().chain(unsettled).filter(|file| is_article(file)).collect();
-        if changed.is_empty() && doubtful.is_empty() && self.trouble.is_none() {
+        if changed.is_empty() && doubtful.is_empty() && self.refresh_error.is_none() {
             return None;
         }
         let others: Vec<&String> = changed.into_iter().filter(|file| !is_article(file)).collect();
         for file in &others {
             self.library.forget(file);
         }
-        let mut snapshot = Self { trouble: None, outside_links, ..self.clone() };
-        let mut is_changed = self.trouble.is_some() || !others.is_empty();
+        let mut snapshot = Self { refresh_error: None, outside_links, ..self.clone() };
+        let mut is_changed = self.refresh_error.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
             snapshot.settings = Arc::new(EffectiveSettings::read(&self.folder, &self.library, Some(&self.settings)));
         }
@@ -178,7 +178,14 @@ impl ContentSnapshot {
     /// The diagnostics that are known without reading bodies.
     pub fn found(&self) -> Vec<Diagnostic> {
         let articles = self.files().flat_map(|parsed| &parsed.found);
-        self.settings.found.iter().chain(&self.trouble).chain(&self.outside_links).chain(articles).cloned().collect()
+        self.settings
+            .found
+            .iter()
+            .chain(&self.refresh_error)
+            .chain(&self.outside_links)
+            .chain(articles)
+            .cloned()
+            .collect()
     }
 
     /// Renders an article. One without a date is dated `now`.
@@ -307,7 +314,7 @@ fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
     }
 }
 
-fn trouble(error: &ContentDirError) -> Diagnostic {
+fn refresh_error(error: &ContentDirError) -> Diagnostic {
     let (message, help) = (error.to_string(), error.help());
     Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), span: 1.into(), message, help, excerpt: None }
 }

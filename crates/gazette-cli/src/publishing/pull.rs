@@ -28,7 +28,7 @@ pub use target::{is_article_file, is_as_named, picture_file};
 /// How often to start over because an edition was published while the list was read.
 const MAX_RESTARTS: usize = 3;
 /// How many articles may fail with a server error before the pull gives up. Each failure has already been retried.
-const MAX_TROUBLES: usize = 3;
+const MAX_SERVER_FAILURES: usize = 3;
 
 /// What a pull did. Files are relative to the content folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
@@ -71,7 +71,7 @@ pub struct Pull<'p> {
     site: Option<Hash>,
     pulled: Pulled,
     /// The number of articles that failed with a server error.
-    troubles: usize,
+    server_failures: usize,
 }
 
 impl<'p> Pull<'p> {
@@ -87,7 +87,19 @@ impl<'p> Pull<'p> {
         let local = Local::new(content, &state);
         let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
         let (live, pulled) = (HashSet::new(), Pulled::default());
-        Self { content, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
+        Self {
+            content,
+            client,
+            selection,
+            is_forced,
+            state,
+            local,
+            slugs,
+            live,
+            site: None,
+            pulled,
+            server_failures: 0,
+        }
     }
 
     /// Fetches all articles. `progress` counts them.
@@ -95,7 +107,7 @@ impl<'p> Pull<'p> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
                 if !self.pulled.own_only {
-                    self.note_what_is_gone();
+                    self.record_takedowns();
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
                 if self.site == Some(self.content.site_hash) {
@@ -139,10 +151,10 @@ impl<'p> Pull<'p> {
                 self.live.insert(live.id.clone());
                 match self.parse(live) {
                     Ok(source) => {
-                        let taken = self.take(live, &source);
-                        taken.or_else(|failure| self.go_on_without(&source.path, failure))?;
+                        let handled = self.handle(live, &source);
+                        handled.or_else(|failure| self.skip(&source.path, failure))?;
                     }
-                    Err(failure) => self.go_on_without(live.slug.as_str(), failure)?,
+                    Err(failure) => self.skip(live.slug.as_str(), failure)?,
                 }
                 progress.inc(1);
             }
@@ -155,12 +167,12 @@ impl<'p> Pull<'p> {
     }
 
     /// Handles one live source: compares it, fetches it if necessary, and records it.
-    fn take(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
+    fn handle(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
             return Ok(());
         }
-        let Some(pictures) = self.places(source) else {
+        let Some(pictures) = self.picture_files(source) else {
             self.pulled.refused.insert(source.path.clone());
             return Ok(());
         };
@@ -198,14 +210,14 @@ impl<'p> Pull<'p> {
     }
 
     /// Records that an article could not be fetched. Returns the failure if the others would fail too.
-    fn go_on_without(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
+    fn skip(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
         use std::io::ErrorKind;
         let is_its_own = match &failure {
             Failure::Client(ClientError::NotGazette { .. } | ClientError::Refused(_)) => true,
             // Either one picture is unavailable or the whole paper.
             Failure::Client(ClientError::Failing { .. }) => {
-                self.troubles += 1;
-                self.troubles <= MAX_TROUBLES
+                self.server_failures += 1;
+                self.server_failures <= MAX_SERVER_FAILURES
             }
             Failure::Unwritable { cause, .. } => !matches!(
                 cause.kind(),
@@ -233,7 +245,7 @@ impl<'p> Pull<'p> {
     }
 
     /// The files for its pictures; `None` if the path of the article or of a picture is not allowed.
-    fn places(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
+    fn picture_files(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
         let root = self.content.folder().root();
         if !is_article_file(root, &source.path) {
             return None;
@@ -306,7 +318,7 @@ impl<'p> Pull<'p> {
     }
 
     /// Articles that are recorded as live and are not live were taken down on purpose. Later pushes leave them down.
-    fn note_what_is_gone(&mut self) {
+    fn record_takedowns(&mut self) {
         for (slug, known) in &mut self.state.articles {
             let id = known.id.as_deref().unwrap_or(slug.as_str());
             let file = self.local.file_of(id).filter(|file| self.local.exists(file));

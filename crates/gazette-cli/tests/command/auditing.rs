@@ -1,4 +1,4 @@
-//! `gazette audit`, and a history that hides what is not for everybody.
+//! Tests of `gazette audit`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `gazette check`.
+//! Tests of `gazette check`.
 
 use std::fs;
 use std::io::Cursor;
@@ -124,7 +124,7 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A PNG that says that it has that size, and is sound as far as one can tell without decoding it.
+/// A PNG whose header claims this size, and that is valid until it is decoded.
 fn png_of(width: u32, height: u32) -> Vec<u8> {
     let mut png = PNG.to_vec();
     png[16..20].copy_from_slice(&width.to_be_bytes());

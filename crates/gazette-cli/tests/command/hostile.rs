@@ -1,4 +1,4 @@
-//! Texts that would steer the editor's terminal, wherever they come from: a paper, a file, an argument.
+//! Tests that text from a paper, a file or an argument can't control the editor's terminal.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,11 @@ use crate::live::live;
 use crate::server::{Reply, Server};
 use crate::support::{Folder, Run};
 
-/// A window title, a clipboard, a cleared screen, a line over the line, a reversed direction.
+/// Sequences that set the window title or the clipboard, clear the screen, overwrite the line, or reverse the direction.
 const HOSTILE: &str =
     "x\u{1b}]0;PWNED\u{7}\u{1b}[2J\u{9b}31m\r\u{8}\u{7f}\u{202e}\u{2066}\u{200f}\u{2028}y\nerror: FAKE";
 
-/// Asserts that nothing of it arrived, though the text did.
+/// Asserts that no sequence was printed, although the text was.
 #[track_caller]
 fn is_harmless(run: &Run) {
     let all = run.all();

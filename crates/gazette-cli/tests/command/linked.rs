@@ -1,4 +1,4 @@
-//! Symbolic links in a content folder: those that lead outside are refused, and never read.
+//! Tests of symbolic links in a content folder: those that point outside are refused, and their targets are never read.
 #![cfg(unix)]
 
 use std::fs;
@@ -11,7 +11,7 @@ use crate::support::{Folder, PNG};
 
 const SECRET: &str = "BÍ MẬT NGOÀI TÒA SOẠN";
 
-/// A place outside of every content folder, with an article, a picture and a document.
+/// A folder outside every content folder, with an article, a picture and a document.
 fn outside() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let front = "title: Mật\nlead: Mật.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";

@@ -1,4 +1,4 @@
-//! Links within the paper that lead nowhere.
+//! Tests of broken links within the paper.
 
 use std::fs;
 use std::path::Path;

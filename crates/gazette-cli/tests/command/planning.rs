@@ -1,4 +1,4 @@
-//! `gazette plan`.
+//! Tests of `gazette plan`.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! `gazette preview`.
+//! Tests of `gazette preview`.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn previews() -> Server {
     Server::start(|request, _| link(request).unwrap_or(Reply::Usual))
 }
 
-/// The drafts that were uploaded, as articles.
+/// The uploaded drafts, as articles.
 fn drafts(server: &Server) -> Vec<Value> {
     let uploads = server.bodies(UPLOAD);
     let blobs = uploads.iter().flat_map(|upload| upload["blobs"].as_array().unwrap().clone());

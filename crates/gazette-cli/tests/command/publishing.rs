@@ -1,4 +1,4 @@
-//! `gazette push`, `unpublish` and `editions`, as far as the command itself goes.
+//! Tests of `gazette push`, `unpublish` and `editions` against a fake paper.
 
 use serde_json::json;
 

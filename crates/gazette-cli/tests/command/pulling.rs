@@ -1,4 +1,4 @@
-//! `gazette pull`.
+//! Tests of `gazette pull`.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::support::{Folder, PNG, stable};
 
 const SECOND: &str = "GET /api/v1/sources?limit=100&after=x";
 
-/// With the settings pushed already, so that a push is about articles.
+/// Pushes the settings first, so that later pushes contain only articles.
 fn folder(server: &Server) -> Folder {
     let folder = Folder::new();
     folder.gazette_at(&server.url, &["push"]).exits(0);
@@ -288,7 +288,7 @@ fn other_settings_are_told_and_left_alone() {
     assert_eq!(folder.read("gazette.toml"), before);
 }
 
-/// GIFs to whoever looks at six bytes only.
+/// Files that start like a GIF but are not one.
 const RECIPE: &[u8] = b"GIF89a=1\nall:\n\t@id\n";
 
 #[test]
@@ -306,7 +306,7 @@ fn what_has_no_place_or_is_not_what_its_name_says_is_told_and_the_rest_is_fetche
         live("h", "a\u{202e}.md", "x", &[]),
         live("i", "i.md", "x", &[("x.exe", png)]),
         live("j", "j.md", "x", &[("mat.png", Hash::of(b"gone"))]),
-        // A folder and a file of one name.
+        // A folder and a file with the same name.
         live("k", "vua.md", "x", &[]),
         live("l", "vua.md/l.md", "x", &[]),
         live("z", "z.md", "x", &[("anh.jpg", png)]),

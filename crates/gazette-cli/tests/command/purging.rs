@@ -1,4 +1,4 @@
-//! `gazette purge`, as far as the command itself goes.
+//! Tests of `gazette purge` against a fake paper.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ fn what_never_was_is_told() {
     Folder::new().gazette_at(&server.url, &["purge", "Không Có"]).exits(2);
 }
 
-/// A paper in which a purge of “a” waits once it was asked for, and one of “xưa” did before.
+/// A paper in which a purge of “xưa” is pending, and a purge of “a” once it has been requested.
 fn patient() -> Server {
     Server::start(|request, earlier| {
         let purge = |slug: &str, requested_at: &str| {

@@ -1,9 +1,9 @@
-//! What the paper would refuse, `check` and `push` refuse first, with file, line and remedy.
+//! Tests that `check` and `push` refuse what the paper would refuse, with file, line and remedy.
 
 use crate::server::Server;
 use crate::support::{Folder, PNG, Run};
 
-/// Both say so, and nothing is sent.
+/// Asserts that both commands report this, and that nothing is sent.
 #[track_caller]
 fn is_refused(folder: &Folder, place: &str, part: &str) -> Run {
     let server = Server::usual();

@@ -1,4 +1,4 @@
-//! `gazette rollback`.
+//! Tests of `gazette rollback`.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `gazette serve`.
+//! Tests of `gazette serve`.
 
 use std::fs;
 use std::io::Cursor;
@@ -15,8 +15,8 @@ pub mod browser;
 
 use browser::Serving;
 
-/// How long the first page may take with a thousand articles. A release build needs a tenth of it. Without
-/// optimisation, and beside other tests on a busy machine, the bound only catches work that grows out of hand.
+/// The maximum time for the first page of a thousand articles. A release build needs a tenth of it. In an unoptimised build
+/// on a busy machine, this only catches quadratic work.
 const FIRST_PAGE: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
 
 fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
@@ -163,7 +163,7 @@ fn a_picture_that_changes_is_shown_anew() {
 fn a_large_picture_is_shown_as_it_is_and_upright_and_nothing_is_made_of_it() {
     let folder = paper();
     let jpeg = encoded(&RgbImage::new(900, 1700), ImageFormat::Jpeg);
-    // EXIF that says: turn it by a quarter.
+    // EXIF data with a rotation by a quarter turn.
     let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let phone = [&jpeg[..2], exif, &jpeg[2..]].concat();
     folder.write("anh.jpg", &phone);

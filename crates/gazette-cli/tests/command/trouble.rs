@@ -1,5 +1,5 @@
-//! Pushes to a paper that refuses, fails, lies or is not there: one clear message, nothing half done, and running the
-//! command again completes.
+//! Tests of pushes to a paper that refuses requests, fails, sends wrong responses or does not exist: the message is clear,
+//! nothing is published in part, and repeating the command completes it.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};

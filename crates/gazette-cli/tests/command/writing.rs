@@ -1,4 +1,4 @@
-//! `gazette new`, `gazette token new`, and the command line itself.
+//! Tests of `gazette new`, `gazette token new`, and the command line.
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{EditorLine, Role};
