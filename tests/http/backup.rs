@@ -279,14 +279,14 @@ fn a_backup_is_for_editors_and_goes_into_an_empty_paper_only() {
     gazette(&content, &edge, &["export", path_of(dir.path())]);
     let refused = content.gazette(&edge, &["restore", path_of(dir.path()), "--yes"]);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("something has been published at") && refused.err.contains("nothing was changed"));
+    assert!(refused.err.contains("is not empty") && refused.err.contains("nothing was changed"));
     assert_eq!(edge.get("/api/v1/editions/current").json()["number"], EDITIONS);
 
     let second = Edge::start();
     gazette(&content, &second, &["restore", path_of(dir.path()), "--yes"]);
     let again = content.gazette(&second, &["restore", path_of(dir.path()), "--yes"]);
     assert_eq!(again.code, 0);
-    assert!(again.out.contains("was made from this backup before"), "{again:?}");
+    assert!(again.out.contains("was already restored from this backup"), "{again:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Whether there is anything to do.
+//! Detects whether the inputs have changed since the last build.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,22 +7,22 @@ use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 
-use crate::options::Options;
+use crate::Options;
 
 const NAME: &str = ".made-from";
 
-/// Everything the upload is made from, as text: size and modification time of each input, of `wasm-opt`, and of this
-/// very program, which stands for its own code and wasm-bindgen's.
+/// The size and the modification time of each input, of `wasm-opt` and of this program (which stands for its own code and
+/// wasm-bindgen's), as text.
 #[derive(PartialEq, Eq)]
 pub struct Stamp(String);
 
 impl Stamp {
-    /// Takes the stamp of the inputs named in `options`.
+    /// The stamp of the inputs named in `options`.
     pub fn of(options: &Options) -> Result<Self> {
         let program = std::env::current_exe().context("cannot find this program's own file")?;
         let mut text = String::new();
         for path in [&options.wasm, &options.entry, &options.wasm_opt, &program] {
-            let describe = || format!("cannot look at {}", path.display());
+            let describe = || format!("cannot read the metadata of {}", path.display());
             let metadata = fs::metadata(path).with_context(describe)?;
             let modified_ns = metadata.modified().with_context(describe)?.duration_since(UNIX_EPOCH)?.as_nanos();
             writeln!(text, "{} {} {modified_ns}", path.display(), metadata.len())?;
@@ -30,12 +30,12 @@ impl Stamp {
         Ok(Self(text))
     }
 
-    /// Whether the folder `out` was made from just this.
+    /// Whether the folder `out` was built from the same inputs.
     pub fn matches(&self, out: &Path) -> bool {
         fs::read_to_string(out.join(NAME)).is_ok_and(|made_from| made_from == self.0)
     }
 
-    /// Marks the folder `out` as made from this.
+    /// Writes the stamp into the folder `out`.
     pub fn write(&self, out: &Path) -> Result<()> {
         fs::write(out.join(NAME), &self.0).with_context(|| format!("cannot write the stamp into {}", out.display()))
     }

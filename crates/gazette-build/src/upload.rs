@@ -1,4 +1,4 @@
-//! What the upload weighs.
+//! Measures the size of the upload.
 
 use std::fmt;
 use std::fs;
@@ -9,19 +9,19 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// The size of all modules in a folder together, in bytes. Gzipped is how the platform counts, and what it limits.
+/// The total size of all modules in a folder, in bytes. The platform limits the gzipped size.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Upload {
-    /// As they lie on the disk.
+    /// Uncompressed.
     pub raw: u64,
-    /// Compressed, one by one.
+    /// Gzipped, file by file.
     pub gzipped: u64,
-    /// The part of those that is WebAssembly, which the budget is for.
+    /// The part of `gzipped` that is WebAssembly. The budget applies to this part.
     pub gzipped_wasm: u64,
 }
 
 impl Upload {
-    /// Weighs every module under `folder`; hidden files are not uploaded.
+    /// Measures all modules under `folder`. Hidden files are not uploaded and not counted.
     pub fn measure(folder: &Path) -> Result<Self> {
         let mut total = Self::default();
         let list = || format!("cannot list {}", folder.display());
@@ -53,25 +53,24 @@ impl fmt::Display for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kib = |bytes: u64| bytes.div_ceil(1024);
         let [raw, gzipped, wasm] = [self.raw, self.gzipped, self.gzipped_wasm].map(kib);
-        write!(f, "the Worker is {raw} KiB; gzipped {gzipped} KiB, of them {wasm} KiB WebAssembly")
+        write!(f, "the Worker is {raw} KiB; gzipped {gzipped} KiB, {wasm} KiB of which are WebAssembly")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Upload;
-    use std::fs;
+    use super::*;
 
     #[test]
     fn modules_in_subfolders_count_and_hidden_files_do_not() {
-        let folder = std::env::temp_dir().join(format!("gazette-build-weigh-{}", std::process::id()));
-        fs::create_dir_all(folder.join("snippets")).unwrap();
-        fs::write(folder.join("entry.mjs"), "a".repeat(10_000)).unwrap();
-        fs::write(folder.join("snippets/inline0.js"), "b".repeat(10_000)).unwrap();
-        fs::write(folder.join("main.wasm"), "d".repeat(10_000)).unwrap();
-        fs::write(folder.join(".made-from"), "c".repeat(10_000)).unwrap();
-        let upload = Upload::measure(&folder).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("snippets")).unwrap();
+        fs::write(root.join("entry.mjs"), "a".repeat(10_000)).unwrap();
+        fs::write(root.join("snippets/inline0.js"), "b".repeat(10_000)).unwrap();
+        fs::write(root.join("main.wasm"), "d".repeat(10_000)).unwrap();
+        fs::write(root.join(".made-from"), "c".repeat(10_000)).unwrap();
+        let upload = Upload::measure(root).unwrap();
         assert_eq!(upload.raw, 30_000);
         assert!(upload.gzipped < 300, "{upload:?}");
         assert!((1..100).contains(&upload.gzipped_wasm), "{upload:?}");

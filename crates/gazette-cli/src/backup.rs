@@ -1,19 +1,20 @@
-//! Backups: a paper as a folder of open formats, and an empty paper made from it.
+//! Backups: exports a whole paper to a folder in open formats, and restores it into an empty paper.
 //!
-//! [`export()`] writes everything of one edition: rows are read again when another edition is published meanwhile, and what
-//! they name must be there in the end. Blobs and pictures never change, so an export over an earlier one fetches only what
-//! is new, and what is damaged. The new files stand beside the old ones until all of them are there.
+//! [`export()`] writes the state of one edition. If another edition is published during the export, it reads the rows
+//! again; at the end, everything that the rows refer to must exist. Blobs and pictures are immutable, so an export to an
+//! existing backup fetches only what is new or damaged. New files are written beside the old ones and replace them when all
+//! are complete.
 //!
-//! [`examine`] reads every byte of a folder before [`restore()`] brings anything to a paper. Everything that is brought may
-//! be brought again, so a restoration that was cut off is run again.
+//! [`verify`] reads every byte of a backup before [`restore()`] sends anything. All requests of a restore can be repeated,
+//! so an interrupted restore is simply run again.
 
-mod examination;
 mod export;
 mod folder;
 mod readable;
 mod restore;
+mod verify;
 
-pub use examination::{Backup, examine};
 pub use export::{Exported, export};
 pub use folder::{BackupFolder, Manifest};
 pub use restore::restore;
+pub use verify::{Backup, verify};

@@ -1,4 +1,4 @@
-//! The command line: global options, and one module of [`cmd`](crate::cmd) for each verb.
+//! The command line: the global options and the subcommands. Each subcommand is a module of [`cmd`](crate::cmd).
 
 use std::path::PathBuf;
 
@@ -9,157 +9,159 @@ use crate::cmd::{
     serve, stats, token, unpublish, webhooks,
 };
 
-/// Publishes a newspaper from a folder of Markdown.
+/// Publish a newspaper from a folder of Markdown files.
 #[derive(Debug, Parser)]
 #[command(name = "gazette", version, propagate_version = true, after_help = ENVIRONMENT)]
 pub struct Cli {
-    /// The content folder: the one with gazette.toml [default: where you stand]
+    /// The content folder, which contains gazette.toml [default: current directory]
     #[arg(long, global = true, value_name = "DIR")]
     pub content: Option<PathBuf>,
 
-    /// Answer with one JSON value on stdout
+    /// Print the result as JSON
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// Send the token also to another machine without encryption, over http
+    /// Send the token to other machines even without encryption, over http
     #[arg(long, global = true)]
     pub insecure: bool,
 
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub verb: Verb,
 }
 
-/// What the command can do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Write an article file with its front matter filled in
+    /// Create an article file with its front matter filled in
     ///
-    /// It is a draft, dated now, named by its title, and lies in the section's folder if there is one of that name.
+    /// The article is a draft, dated now, and its file is named after the title. If the section has a folder of its own,
+    /// the file goes there.
     New(new::Args),
 
-    /// Validate the folder, offline
+    /// Check all files for errors, offline
     ///
-    /// Reports every error of every file at once, links within the paper that lead nowhere among them. Dirty text (accents apart from their letters, Ð for Đ, invisible
-    /// characters) is reported, too, and counts as a failure, so that editors notice; a push publishes it clean either
-    /// way.
+    /// Reports all errors of all files at once, including broken links within the paper. Text that needs cleaning
+    /// (decomposed accents, Ð for Đ, invisible characters) is reported too and makes the check fail; a push publishes
+    /// the cleaned text either way.
     Check(check::Args),
 
-    /// Show the paper on this machine, drafts, too
+    /// Show the paper on this machine, including drafts
     ///
-    /// Pages look as they will, drafts and what is embargoed are marked, and the browser loads them again when a file is
-    /// saved. An article with errors shows them. Only this machine can connect. Stays until Ctrl-C.
+    /// Pages look as they will when published. Drafts and embargoed articles are marked, an article with errors shows
+    /// them, and the browser reloads when you save a file. Only this machine can connect. Runs until you press Ctrl-C.
     Serve(serve::Args),
 
-    /// Tell what a push would change, offline
+    /// Show what a push would change, offline
     ///
-    /// Compares the folder with what it last pushed to this paper. Asks nobody.
+    /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
     Plan(plan::Args),
 
-    /// Publish what is new or changed
+    /// Publish new and changed articles
     ///
-    /// Every article that is new or changed since this folder last pushed it goes out in one edition: all of it, or
-    /// nothing. What someone else changed meanwhile is a conflict, and then nothing is published. Safe to interrupt and
-    /// to run again.
+    /// Publishes all articles that are new or have changed since the last push from this folder, in one edition: all of
+    /// them, or none. If somebody else has changed the same articles meanwhile, the push reports a conflict and
+    /// publishes nothing. It is safe to interrupt a push and to repeat it.
     Push(push::Args),
 
-    /// Fetch what is live into the folder
+    /// Fetch the live articles into the folder
     ///
-    /// Articles come with their pictures. Your own changes stay: a file that you changed and nobody else did is kept,
-    /// and one that was changed here and elsewhere is a conflict, told and left alone. Files of articles that someone
-    /// took down are left and named. What is fetched counts as pushed, so that a later push of it conflicts with nobody.
-    /// gazette.toml is not touched.
+    /// Fetches articles together with their pictures. A file that only you have changed is kept. A file that both you
+    /// and somebody else have changed is a conflict: it is reported and left unchanged. If somebody has taken an article
+    /// down, its file is kept and listed. Fetched articles count as pushed, so that pushing them later causes no
+    /// conflict. gazette.toml is not changed.
     Pull(pull::Args),
 
-    /// Show drafts on the real site, behind a link that expires
+    /// Show drafts on the real site, with a link that expires
     ///
-    /// The articles look as they will, on the live paper with its live settings; readers see nothing of them. Drafts
-    /// need no date for that. Without PATHS: every draft, and all that a push would publish. With --edition, the paper as it
-    /// was then. The link is signed and
-    /// opens without a token, so give it only to those who may see them; --revoke ends it before its time.
+    /// The articles look as they will when published, on the live paper with its live settings; readers do not see them.
+    /// Drafts need no date for this. Without PATHS, the preview contains all drafts and everything that a push would
+    /// publish. With --edition, it shows the paper as it was in that edition. The link is signed and works without a
+    /// token, so give it only to people who may see the drafts; --revoke ends it early.
     Preview(preview::Args),
 
     /// Take articles down (410 Gone)
     ///
-    /// Their pages say that they are gone, and no list has them any more. The files stay. As long as they are not
-    /// changed, a later push leaves the articles down; `gazette push FILE` brings one back.
+    /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. A later push
+    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again.
     Unpublish(unpublish::Args),
 
-    /// Erase one article for good, from the history too
+    /// Erase an article permanently, including its history
     ///
-    /// For what must not be kept. It is out of readers' reach at once. After the delay that `[newsroom]` in gazette.toml says, an
-    /// hour if it says nothing, its page, its texts and all their versions are deleted, in every edition; until then
-    /// --call-off brings it back, and afterwards nothing does. Its address answers 410. Asks before it does so, on a
-    /// terminal. Needs an admin's token.
+    /// For content that must not be kept. Readers lose access to the article at once. After the delay that `purge_delay`
+    /// under `[newsroom]` in gazette.toml sets (one hour by default), its page, its texts and all their versions are
+    /// deleted from all editions. Until then, --call-off brings the article back; afterwards, nothing does. Its address
+    /// answers 410 Gone. Asks for confirmation on a terminal. Requires an admin's token.
     Purge(purge::Args),
 
     /// List the editions, newest first
     ///
-    /// Each with its number, its time, what it added, changed and removed, its editor and the editor's message. Editors'
-    /// names are shown only to editors, so with a token.
+    /// Shows the number and the time of each edition, how many articles it added, changed and removed, and its editor
+    /// and message. Names of editors are shown only with an editor's token.
     Editions(editions::Args),
 
-    /// Make a new edition with the content of an old one
+    /// Publish the content of an old edition as a new edition
     ///
-    /// The history only grows: what was published since stays in it, and can be brought back in the same way. Articles
-    /// that were purged stay erased. The files of this folder stay as they are; a later push sends only files that
-    /// change after this, and `gazette pull` fetches what is live now into the folder.
+    /// The history is kept: later editions stay in it and can be brought back in the same way. Purged articles stay
+    /// erased. The files in this folder do not change: a later push sends only files that change after the rollback, and
+    /// `gazette pull` fetches the live articles.
     Rollback(rollback::Args),
 
-    /// Write the whole paper to a folder, as a backup
+    /// Back up the whole paper to a folder
     ///
-    /// Sources, pictures, settings, every earlier edition with its editor, redirects and counts, in open formats; a
-    /// README.txt in it says which. Over an earlier export, only what is new is fetched. Safe to interrupt and to run
-    /// again: the earlier export stays whole until the new one is.
+    /// A backup contains the sources, the pictures, the settings, all editions with their editors, the redirects and the
+    /// view counts, in open formats that its README.txt describes. Exporting to an existing backup fetches only what is
+    /// new. It is safe to interrupt an export and to repeat it: the earlier backup stays complete until the new one is.
     Export(export::Args),
 
-    /// Make an empty paper from a backup
+    /// Restore a backup into an empty paper
     ///
-    /// All of the folder is checked first, and damage told by file and line. Readers see nothing until everything is
-    /// there. Safe to interrupt and to run again. Refused by a paper in which anything was ever published. Asks before it
-    /// begins, on a terminal.
+    /// Checks the whole backup first and reports damage by file and line. Readers see nothing until the restore is
+    /// complete. It is safe to interrupt a restore and to repeat it. A paper in which anything was ever published
+    /// refuses it. Asks for confirmation on a terminal.
     Restore(restore::Args),
 
-    /// Tell the paper's numbers: views, guests, robots
+    /// Show the paper's statistics: views, guests, robots
     ///
-    /// Everybody may see them; no token is needed. The last line says what counts as a view.
+    /// The statistics are public, so no token is needed. The last line explains what counts as a view.
     Stats(stats::Args),
 
-    /// Look after the search index
+    /// Manage the search index
     #[command(subcommand)]
     Search(search::Verb),
 
-    /// List who was told of which edition, newest first
+    /// List webhook deliveries, newest first
     ///
-    /// The addresses under [[webhooks]] in gazette.toml are told of each edition once readers can see it. What fails is
-    /// tried again for almost a day. Needs an admin's token.
+    /// Each edition is sent to the URLs under [[webhooks]] in gazette.toml as soon as readers can see it. Failed
+    /// deliveries are retried for almost a day. Requires an admin's token.
     Webhooks(webhooks::Args),
 
-    /// List what matters for the paper's security, newest first
+    /// Show the audit log, newest first
     ///
-    /// Refused tokens, changed settings, purges and backups, each with its time and who it was. Needs an admin's token.
+    /// Lists security events (refused tokens, changed settings, purges, backups), each with its time and who caused it.
+    /// Requires an admin's token.
     Audit(audit::Args),
 
-    /// Make an editor's token
+    /// Create editors' tokens
     #[command(subcommand)]
     Token(token::Verb),
 
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(completions::Args),
 
-    /// Print the manual page, or write one for each verb
+    /// Print the manual page, or write one for each subcommand
     Man(man::Args),
 }
 
 const ENVIRONMENT: &str = "\
 Environment:
-  GAZETTE_URL       where the paper is, such as https://your-paper.example
-  GAZETTE_TOKEN     your editor's token; never shown, never in messages
-  GAZETTE_PATIENCE  how many seconds to go on trying when the paper does not answer [default: 60]
-  NO_COLOR          no colours, also on a terminal
-  CLICOLOR_FORCE    colours, also where there is no terminal
+  GAZETTE_URL       the address of the paper, such as https://your-paper.example
+  GAZETTE_TOKEN     your editor's token; it is never printed
+  GAZETTE_PATIENCE  how many seconds to keep retrying if the paper does not respond [default: 60]
+  NO_COLOR          disables colours
+  CLICOLOR_FORCE    enables colours even if the output is not a terminal
 
-Exit status: 0 done, 1 refused, 2 used wrongly.
+Exit status: 0 success, 1 refused, 2 usage error.
 
 Examples:
   gazette new \"Cầu Vàm Sen thông xe\" --section thoi-su

@@ -1,4 +1,4 @@
-//! The verbs, one module each: its arguments, and `run`.
+//! The subcommands. Each is a module with its arguments and a `run` function.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use gazette_core::wire::MAX_MESSAGE_CHARS;
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
-use crate::content::{Depth, Folder, FolderError, Paper, Reader, Reading, Selection};
+use crate::content::{Content, ContentDir, ContentDirError, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
@@ -37,33 +37,33 @@ pub mod token;
 pub mod unpublish;
 pub mod webhooks;
 
-/// How a verb ended that did what it was asked.
+/// The result of a subcommand that ran without failing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All is well: exit status 0.
+    /// Success: exit status 0.
     Done,
-    /// What was looked at is not as it should be, or not yet: exit status 1.
+    /// The check found errors, or the wait timed out: exit status 1.
     Refused,
 }
 
-/// What a verb works with.
+/// What every subcommand needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Session<'s> {
-    /// Where it speaks.
+    /// Where to print.
     pub terminal: &'s Terminal,
-    /// Where the paper is, and who we are.
+    /// The environment variables: the paper's address and the token.
     pub environment: &'s Environment,
     content: Option<&'s Path>,
     is_insecure: bool,
 }
 
-/// Runs what the command line says.
+/// Runs the subcommand of the command line.
 pub fn run(
     cli: &Cli,
     terminal: &Terminal,
     environment: impl FnOnce() -> Result<Environment, Failure>,
 ) -> Result<Outcome, Failure> {
-    // These need no paper, and are called where packages are made.
+    // These need no environment. Package builds call them.
     match &cli.verb {
         Verb::Completions(args) => return Ok(completions::run(args, terminal)),
         Verb::Man(args) => return man::run(args, terminal),
@@ -97,39 +97,40 @@ pub fn run(
 
 impl Session<'_> {
     /// The content folder.
-    fn folder(&self) -> Result<Folder, FolderError> {
-        Folder::open(self.content.unwrap_or_else(|| Path::new(".")))
+    fn content_dir(&self) -> Result<ContentDir, ContentDirError> {
+        ContentDir::open(self.content.unwrap_or_else(|| Path::new(".")))
     }
 
-    /// The content folder, if there is one where we stand; one that was named must be there.
-    fn folder_if_any(&self) -> Result<Option<Folder>, FolderError> {
-        match self.folder() {
-            Err(FolderError::NoSettings(_)) if self.content.is_none() => Ok(None),
+    /// The content folder; `None` if the current directory is none. A folder that `--content` names must be one.
+    fn content_dir_if_any(&self) -> Result<Option<ContentDir>, ContentDirError> {
+        match self.content_dir() {
+            Err(ContentDirError::NoSettings(_)) if self.content.is_none() => Ok(None),
             result => result.map(Some),
         }
     }
 
-    /// The zone of the folder's paper, if there is a folder where we stand.
-    fn zone(&self) -> Result<Option<Zone>, FolderError> {
-        Ok(self.folder_if_any()?.map(|folder| Paper::settings(&folder).site.zone))
+    /// The time zone of the content folder's settings, if there is a content folder.
+    fn zone(&self) -> Result<Option<Zone>, ContentDirError> {
+        Ok(self.content_dir_if_any()?.map(|folder| Content::load_settings(&folder).site.zone))
     }
 
-    /// The paper.
+    /// A client for the paper.
     fn client(&self) -> Result<Client, Failure> {
         let address = self.environment.address()?;
         if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
-            self.terminal.warn(format_args!("{address} is not encrypted: whoever listens can read your token"));
+            self.terminal.warn(format_args!("{address} is not encrypted: your token can be intercepted"));
         }
         let terminal = *self.terminal;
         let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; trying again", one_line(cause)));
-        let base_url = self.folder_if_any().ok().flatten().map(|folder| Paper::settings(&folder).site.base_url);
+        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; retrying", one_line(cause)));
+        let base_url =
+            self.content_dir_if_any().ok().flatten().map(|folder| Content::load_settings(&folder).site.base_url);
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
         Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
     }
 }
 
-/// With `--wait`: waits until the edge serves the edition; whether it did in time, with a warning if not.
+/// With `--wait`, waits until the edge serves the edition. Returns whether it did so in time, and warns if it did not.
 fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>) -> Result<Option<bool>, Failure> {
     if !is_waiting {
         return Ok(None);
@@ -138,46 +139,50 @@ fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>
     if !is_served {
         let address = client.address();
         session.terminal.warn(format_args!(
-            "edition {edition} is published, but after {WAIT_SECS} seconds {address} still serves an older one"
+            "edition {edition} is published, but {address} still serves an older edition after {WAIT_SECS} seconds"
         ));
     }
     Ok(Some(is_served))
 }
 
-/// Reads a folder whose selected articles are to be published, with progress where pictures are made.
-fn read_to_publish(folder: Folder, selection: Selection, session: Session<'_>) -> Result<Reading, FolderError> {
+/// Loads a folder to publish the selected articles, and shows progress while pictures are converted.
+fn load_to_publish(
+    folder: ContentDir,
+    selection: Selection,
+    session: Session<'_>,
+) -> Result<LoadedContent, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
-    let reader = Reader { depth: Depth::Publish, selection, progress: progress.clone() };
-    let reading = Paper::read_with(folder, reader);
+    let options = LoadOptions { depth: MediaDepth::Publish, selection, progress: progress.clone() };
+    let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
-    reading
+    loaded
 }
 
-/// An instant in RFC 3339 as people read it, in that zone or else in its own; as it is if it can't be understood.
+/// Formats an RFC 3339 time for people, in `zone` if there is one. A text in another format is returned unchanged.
 fn local_time(text: &str, zone: Option<&Zone>) -> String {
     let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
     let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
     at.format("%Y-%m-%d %H:%M %:z").to_string()
 }
 
-/// Reads `--message`: a text that the history can show.
+/// Parses `--message`: one line without forbidden characters.
 fn message(text: &str) -> Result<String, String> {
     match find_forbidden(text) {
-        Some((_, found)) => Err(format!("a message can't have {found} in it")),
-        None if text.contains(['\n', '\r']) => Err("a message has one line".to_owned()),
+        Some((_, found)) => Err(format!("a message must not contain {found}")),
+        None if text.contains(['\n', '\r']) => Err("a message must be a single line".to_owned()),
         None if text.chars().count() > MAX_MESSAGE_CHARS => {
-            Err(format!("a message has at most {MAX_MESSAGE_CHARS} characters"))
+            Err(format!("a message must have at most {MAX_MESSAGE_CHARS} characters"))
         }
         None => Ok(text.to_owned()),
     }
 }
 
-/// Where the command stands.
+/// The current directory.
 fn current_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
 }
 
-/// What the clock of this machine says.
+/// The current time.
 fn now() -> Timestamp {
     let secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))

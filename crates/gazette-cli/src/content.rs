@@ -1,42 +1,42 @@
-//! A content folder: its settings and articles, read, checked and ready to be published.
+//! Loads a content folder: its settings and articles, checked and ready to publish.
 //!
-//! [`Paper::read`] looks at every file and tells all that is wrong at once. It keeps little of each article (an
-//! [`Entry`]: names, dates and hashes), so that a paper of a hundred thousand fits into memory; [`Paper::proof`]
-//! sets an article again when its bytes are needed. A [`Tray`] is for looking again and again while editors write, and a
-//! [`Checker`] for checking as often.
+//! [`Content::load`] reads every file and reports all errors at once. It keeps only an [`ArticleEntry`] for each article
+//! (names, dates and hashes), so that a paper of 100,000 articles fits into memory; [`Content::render`] renders an article
+//! again when its bytes are needed. A [`ContentSnapshot`] and a [`Checker`] read only what has changed since the last time;
+//! the development server uses them.
 
 mod article;
 mod checker;
 mod clashes;
 mod dates;
+mod dir;
 mod fields;
-mod folder;
 mod front_matter;
 pub(crate) mod hygiene;
 mod inside;
 mod links;
-mod manuscript;
+mod load;
 mod media;
 mod newsroom;
 mod node;
-mod paper;
+mod parse_cache;
 #[cfg(test)]
 mod schemas;
 mod settings;
-mod shelf;
+mod snapshot;
+mod source_text;
 mod toml;
-mod tray;
 mod yaml;
 mod zone;
 
-pub use article::{Entry, Proof, open};
+pub use article::{ArticleEntry, RenderedArticle, parse_article};
 pub use checker::Checker;
-pub use folder::{Folder, FolderError, SETTINGS, Selection};
+pub use dir::{ContentDir, ContentDirError, SETTINGS, Selection};
 pub use front_matter::{FrontMatter, Rules};
 pub use inside::real_path;
-pub use manuscript::{Parts, Repairs};
-pub use media::{Depth, Document, MediaFile, NoMedia, Picture, Shown};
+pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
+pub use media::{Document, MediaDepth, MediaError, MediaFile, Picture, PictureVersion};
 pub use node::Unreadable;
-pub use paper::{Paper, Reader, Reading, SettingsReading};
-pub use tray::{Filed, Look, Page, Tray};
+pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
+pub use source_text::{Parts, SourceText};
 pub use zone::{UnknownZone, zone};

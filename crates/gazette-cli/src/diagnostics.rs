@@ -1,4 +1,4 @@
-//! What is wrong with the files of a paper: where, what, and the remedy.
+//! Diagnostics: what is wrong in a file, where, and how to fix it.
 
 use std::collections::BTreeSet;
 
@@ -13,108 +13,109 @@ mod span;
 pub use excerpt::Excerpt;
 pub use span::{Lines, Span};
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is published while there is one.
+    /// Blocks publishing.
     Error,
-    /// Dirty text that `check --fix` cleans, and that `push` publishes clean.
+    /// A text problem that `check --fix` fixes in the file and `push` fixes in the published text.
     Repair,
-    /// Worth knowing.
+    /// Does not block publishing.
     Warning,
 }
 
-/// One thing that is wrong.
+/// A problem in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// The file, from the content folder, with `/` between folders.
+    /// The file, relative to the content folder, with `/` between folders.
     pub file: String,
     /// Where in the file.
     #[serde(flatten)]
     pub span: Span,
-    /// What happened.
+    /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: String,
-    /// The line as it is in the file.
+    /// The line of the file.
     #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
 
-/// All that is wrong, sorted by file and line.
+/// Diagnostics, sorted by file and line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
-/// Collects what is wrong with one file.
+/// Collects the diagnostics of one file.
 #[derive(Debug)]
 pub struct Problems<'t> {
     file: &'t str,
     text: &'t str,
-    read: &'t str,
+    normalised: &'t str,
     found: Vec<Diagnostic>,
 }
 
-/// Of each severity so many are told of one file; a file with more has one mistake many times, and nobody reads a thousand messages.
+/// The maximum number of diagnostics per file and severity. Further ones are replaced by one that says that there are more.
 pub const MAX_PER_FILE: usize = 100;
 
 impl<'t> Problems<'t> {
-    /// For a file (named from the content folder) with that text.
+    /// A collector for a file with this text.
     pub fn new(file: &'t str, text: &'t str) -> Self {
-        Self::with_repairs(file, text, text)
+        Self::with_normalised(file, text, text)
     }
 
-    /// The same, of which `read` was made before it was read. Columns are of that, so they are told only of lines that are the
-    /// same in both.
-    pub fn with_repairs(file: &'t str, text: &'t str, read: &'t str) -> Self {
-        Self { file, text, read, found: Vec::new() }
+    /// A collector for a file that was normalised before parsing. Spans refer to the normalised text, so columns are shown
+    /// only for lines that normalisation did not change.
+    pub fn with_normalised(file: &'t str, text: &'t str, normalised: &'t str) -> Self {
+        Self { file, text, normalised, found: Vec::new() }
     }
 
-    /// Something because of which nothing can be published.
+    /// Adds an error, which blocks publishing.
     pub fn error(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
         self.add(Severity::Error, span.into(), message.into(), help.into());
     }
 
-    /// Something worth knowing.
+    /// Adds a warning.
     pub fn warning(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
         self.add(Severity::Warning, span.into(), message.into(), help.into());
     }
 
-    /// Dirty text that can be cleaned without asking.
+    /// Adds a text problem that can be fixed automatically.
     pub fn repair(&mut self, span: impl Into<Span>, message: impl Into<String>, help: impl Into<String>) {
         self.add(Severity::Repair, span.into(), message.into(), help.into());
     }
 
-    /// Something as bad as that.
+    /// Adds a diagnostic.
     pub fn add(&mut self, severity: Severity, span: Span, message: String, help: String) {
         let earlier = self.found.iter().filter(|found| found.severity == severity).count();
         let (message, help) = match earlier {
             0..MAX_PER_FILE => (message, help),
-            MAX_PER_FILE => {
-                ("there is more, which is not shown".to_owned(), "mend what is told above, and check again".to_owned())
-            }
+            MAX_PER_FILE => (
+                "there are more problems like these, which are not shown".to_owned(),
+                "fix the ones above and check again".to_owned(),
+            ),
             _ => return,
         };
         let nth = |text: &'t str| text.lines().nth(span.line.saturating_sub(1)).map(str::trim_end);
         let line = nth(self.text);
-        let span = if line == nth(self.read) { span } else { span.line.into() };
+        let span = if line == nth(self.normalised) { span } else { span.line.into() };
         let excerpt = line.and_then(|line| Excerpt::of(line, span));
         self.found.push(Diagnostic { severity, file: self.file.to_owned(), span, message, help, excerpt });
     }
 
-    /// Whether there was an error so far.
+    /// Whether there are errors so far.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
-    /// Whether there was an error at that line so far.
+    /// Whether there is an error on this line so far.
     pub fn has_error_at(&self, line: usize) -> bool {
         self.found.iter().any(|found| found.severity == Severity::Error && found.span.line == line)
     }
 
-    /// What was found.
+    /// The collected diagnostics.
     pub fn into_found(self) -> Vec<Diagnostic> {
         self.found
     }
@@ -129,40 +130,40 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
-    /// Sorted by file, line, severity and column.
+    /// Sorts by file, line, severity and column, and removes duplicates.
     pub fn new(mut found: Vec<Diagnostic>) -> Self {
         found.sort_by(|a, b| a.order().cmp(&b.order()));
         found.dedup();
         Self(found)
     }
 
-    /// One by one.
+    /// All diagnostics, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
-    /// Those for which `keep` is true.
+    /// Those for which `keep` returns true.
     #[must_use]
     pub fn filtered(self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
         Self(self.0.into_iter().filter(keep).collect())
     }
 
-    /// How many there are of that severity.
+    /// The number of diagnostics with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|found| found.severity == severity).count()
     }
 
-    /// Whether nothing can be published.
+    /// Whether there are errors.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// All of them for people, with an empty line after each.
+    /// Formats all diagnostics for people, each followed by an empty line.
     pub fn render(&self) -> String {
         self.0.iter().map(|found| found.render() + "\n").collect()
     }
 
-    /// `3 errors in 2 files`; `None` without errors.
+    /// `3 errors in 2 files`; `None` if there are no errors.
     pub fn summary(&self) -> Option<String> {
         let errors: Vec<_> = self.0.iter().filter(|found| found.severity == Severity::Error).collect();
         let files: BTreeSet<_> = errors.iter().map(|found| &found.file).collect();
@@ -175,12 +176,12 @@ impl Diagnostic {
         (&self.file, self.span.line, self.severity, self.span.column)
     }
 
-    /// `file:line:column`, or `file:line` if no more is known.
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.file, self.span.numbers())
+    /// `file:line:column`, or `file:line` if the column is unknown.
+    pub fn location(&self) -> String {
+        format!("{}:{}", self.file, self.span.line_and_column())
     }
 
-    /// For people: what happened, where, the line itself with what is meant underlined, and the remedy.
+    /// Formats the diagnostic for people: the message, the location, the line with the span underlined, and the help.
     pub fn render(&self) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -191,7 +192,7 @@ impl Diagnostic {
         let file = one_line(&self.file);
         let shown: Element<'_> = match &self.excerpt {
             Some(excerpt) => excerpt.snippet(&file, self.span).into(),
-            None => Origin::path(format!("{file}:{}", self.span.numbers())).into(),
+            None => Origin::path(format!("{file}:{}", self.span.line_and_column())).into(),
         };
         let report = level.primary_title(message).element(shown).element(Level::HELP.message(help));
         let renderer = Renderer::styled().error(style::ERROR).warning(style::WARNING).line_num(style::FRAME);

@@ -1,4 +1,4 @@
-//! Why the command could not do what it was asked, and what to do about it.
+//! The errors with which a subcommand can end, and their remedies.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError};
-use crate::content::{FolderError, NoMedia};
+use crate::content::{ContentDirError, MediaError};
 use crate::diagnostics::Diagnostics;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
 use crate::terminal::{one_line, style};
 
-/// Refused or misused.
+/// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// It was called in a way that makes no sense.
+    /// The command was called in a wrong way: exit status 2.
     #[error("{message}")]
     Usage {
         /// What happened.
@@ -23,7 +23,7 @@ pub enum Failure {
         /// What to do.
         help: String,
     },
-    /// It is not to be done.
+    /// The command was refused: exit status 1.
     #[error("{message}")]
     Refused {
         /// What happened.
@@ -34,54 +34,56 @@ pub enum Failure {
     /// Files with errors.
     #[error("{}; nothing was published", .0.summary().unwrap_or_default())]
     Invalid(Diagnostics),
-    /// A backup with errors.
+    /// A damaged backup.
     #[error("the backup is damaged: {}; nothing was restored", .0.summary().unwrap_or_default())]
     Damaged(Diagnostics),
-    /// A file changed under our hands.
+    /// A file changed during the push.
     #[error("{file} changed while it was being published; nothing was published")]
     Changed {
-        /// The file, from the content folder.
+        /// The file, relative to the content folder.
         file: String,
     },
-    /// The content folder.
+    /// An error of the content folder.
     #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// A picture.
+    ContentDir(#[from] ContentDirError),
+    /// An error of a picture or a document.
     #[error(transparent)]
-    Media(#[from] NoMedia),
-    /// `GAZETTE_URL`.
+    Media(#[from] MediaError),
+    /// `GAZETTE_URL` is invalid.
     #[error(transparent)]
     Address(#[from] BadAddress),
-    /// `GAZETTE_TOKEN`.
+    /// `GAZETTE_TOKEN` is invalid.
     #[error(transparent)]
     Token(#[from] BadToken),
-    /// The paper, or the way to it.
+    /// An error of a request to the paper.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// What the folder remembers.
+    /// The record of what was pushed can't be written.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The operating system.
+    /// The operating system has no random numbers.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
-    /// A file that can't be written.
+    /// A file can't be written.
     #[error("{} can't be written: {cause}", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         cause: std::io::Error,
     },
 }
 
 impl Failure {
-    /// 1 where the work was refused, 2 where the command was misused.
+    /// 2 for usage errors, 1 for everything else.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
-            | Self::Folder(FolderError::NoSuchPath(_) | FolderError::LeftOut(_) | FolderError::Outside { .. })
+            | Self::ContentDir(
+                ContentDirError::NoSuchPath(_) | ContentDirError::LeftOut(_) | ContentDirError::Outside { .. },
+            )
             | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
@@ -93,18 +95,20 @@ impl Failure {
             Self::Usage { help, .. } | Self::Refused { help, .. } => Some(help.clone()),
             Self::Invalid(_) | Self::Damaged(_) => None,
             Self::Changed { .. } => Some("run the command again".to_owned()),
-            Self::Folder(error) => Some(error.help()),
+            Self::ContentDir(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),
             Self::Client(error) => Some(error.help()),
             Self::State(error) => Some(error.help()),
-            Self::Randomness(_) => Some("try again; if it stays so, the machine needs a repair".to_owned()),
-            Self::Unwritable { .. } => Some("check that the disk is not full and that you may write there".to_owned()),
+            Self::Randomness(_) => Some("try again".to_owned()),
+            Self::Unwritable { .. } => {
+                Some("check that the disk is not full and that you have write permission".to_owned())
+            }
         }
     }
 
-    /// For people.
+    /// The message for people.
     pub fn render(&self) -> String {
         let files = match self {
             Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => diagnostics.render(),
@@ -123,7 +127,7 @@ impl Failure {
         text
     }
 
-    /// For programs.
+    /// The JSON for programs.
     pub fn to_json(&self) -> Value {
         let mut error = json!({"message": self.to_string(), "help": self.help()});
         match self {

@@ -1,4 +1,4 @@
-//! Writing files so that nobody ever finds half of one.
+//! Writes files atomically.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use gazette_core::hash::Hash;
 use sha2::{Digest, Sha256};
 
-/// The folder in a content folder that belongs to the command.
+/// The command's own folder in a content folder.
 pub const OWN_FOLDER: &str = ".gazette";
 
-/// Makes the folder in the content folder `root` that belongs to the command. What is in it says nothing about a
-/// colleague's copy of the content, so git is told to leave it alone.
+/// Creates the command's own folder in the content folder `root`, with a `.gitignore`: its content is valid only for this
+/// copy of the content folder.
 pub fn own_folder(root: &Path) -> io::Result<PathBuf> {
     let folder = root.join(OWN_FOLDER);
     if fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) {
-        return Err(io::Error::other("it is a symbolic link, and may lead anywhere: remove it"));
+        return Err(io::Error::other("it is a symbolic link; remove it"));
     }
     fs::create_dir_all(&folder)?;
     match File::create_new(folder.join(".gitignore")) {
@@ -26,23 +26,23 @@ pub fn own_folder(root: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Whether the command's own folder is there, and no link to somewhere else.
+/// Whether the command's own folder exists and is not a symbolic link.
 pub fn has_own_folder(root: &Path) -> bool {
     fs::symlink_metadata(root.join(OWN_FOLDER)).is_ok_and(|found| found.is_dir())
 }
 
-/// Puts `bytes` in place of the file at once: a reader, also after a crash, finds the old file or the new one. What lies there
-/// under the name of a symbolic link is replaced; nothing is written through one.
+/// Replaces a file atomically: a reader, also after a crash, finds the old content or the new. A symbolic link is replaced,
+/// and its target is not written to.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut new = tempfile::Builder::new();
-    // Not named after the file, whose name may be as long as names can be.
+    // Not derived from the file's name, which may already have the maximum length.
     new.prefix(".gazette-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file, of which the user's mask takes away some.
+        // The mode of a new file, before the user's umask applies.
         new.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut temporary = new.tempfile_in(folder)?;
@@ -54,12 +54,12 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     temporary.as_file().sync_all()?;
     temporary.persist(path)?;
-    // So that the name outlives a crash, too, where a folder can be synchronised.
+    // Makes the new name durable, on systems that can sync a directory.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Begins a file anew; one that is there is replaced, and nothing is written through a symbolic link.
+/// Creates a file, replacing an existing one. Never writes through a symbolic link.
 pub fn begin(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -67,7 +67,7 @@ pub fn begin(path: &Path) -> io::Result<File> {
     }
 }
 
-/// The hash of a file's bytes, however many they are.
+/// The hash of a file's content.
 pub fn hash_of(path: &Path) -> io::Result<Hash> {
     let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
     let mut buffer = vec![0; 64 << 10];

@@ -1,8 +1,11 @@
 //! The `gazette` command, as a library so that its parts can be tested.
 //!
-//! A verb of the command line is a module of [`cmd`]. Below the verbs: [`content`] turns a folder of Markdown into
-//! checked articles (with [`markdown`] for their bodies), [`publishing`] works out what a push changes and brings it
-//! to the paper through [`client`], [`backup`] carries a whole paper into a folder and back, and [`serving`] shows it on one's own machine. What people read comes from [`diagnostics`], [`failure`] and [`terminal`].
+//! Each subcommand is a module of [`cmd`]. The subcommands use these modules:
+//! - [`content`] loads a content folder and checks its articles; [`markdown`] renders their bodies.
+//! - [`publishing`] plans what a push changes and uploads it through [`client`].
+//! - [`backup`] exports a whole paper to a folder and restores it.
+//! - [`serving`] is the development server.
+//! - [`diagnostics`], [`failure`] and [`terminal`] print results and errors.
 
 pub mod backup;
 pub mod cli;

@@ -9,10 +9,10 @@ use gazette_cli::environment::Environment;
 use gazette_cli::terminal::{Terminal, one_line};
 
 fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|panic| Terminal::detect(false).aside(panic)));
+    std::panic::set_hook(Box::new(|panic| Terminal::detect(false).print_error(panic)));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return misused(&error),
+        Err(error) => return usage_error(&error),
     };
     let terminal = Terminal::detect(cli.json);
     match cmd::run(&cli, &terminal, Environment::from_process) {
@@ -25,11 +25,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Tells what clap has to say. It repeats arguments as they are, so what could steer the terminal is told without its colours.
-fn misused(error: &clap::Error) -> ExitCode {
+/// Prints clap's message. It quotes the arguments as they are; if one contains control characters, the message is printed
+/// without colours and with these characters replaced.
+fn usage_error(error: &clap::Error) -> ExitCode {
     if std::env::args_os().all(|argument| argument.to_str().is_some_and(|text| one_line(text) == text)) {
         error.exit();
     }
-    Terminal::detect(false).aside(error.to_string().trim_end());
+    Terminal::detect(false).print_error(error.to_string().trim_end());
     ExitCode::from(2)
 }

@@ -1,27 +1,27 @@
-//! What a push changes, and how it reaches the paper.
+//! Plans a push, uploads it, and fetches what others have published.
 //!
-//! [`State`] is what this folder last pushed. [`Changes`] compares the folder with it, offline. [`upload()`] brings the
-//! missing blobs to the paper, [`commit()`] makes the edition, and only then is the new state written down: a push that
-//! is interrupted anywhere leaves the paper and the folder as they were, and can be run again.
+//! [`PushState`] records what was last pushed from this folder. [`PushPlan`] compares the folder with it, offline.
+//! [`upload()`] sends the missing blobs, [`commit()`] makes the edition, and only then is the new state written. A push
+//! that is interrupted at any point can therefore be repeated.
 //!
-//! [`drafts()`] and [`upload_drafts`] bring articles to a preview, which is no edition and is remembered nowhere.
-//! [`Pull`] goes the other way: it brings what is live into the folder, and remembers it as if it had been pushed.
+//! [`drafts()`] and [`upload_drafts`] upload articles for a preview, which is not an edition and is not recorded. [`Pull`]
+//! fetches the live articles into the folder and records them as pushed.
 
-mod changes;
 mod commit;
-mod down;
 mod drafts;
+mod plan;
 mod pull;
-mod stage;
 mod state;
+mod unpublished;
 mod upload;
+mod uploader;
 mod wait;
 
-pub use changes::{Change, Changes, Kind, Renamed, Retired};
 pub use commit::commit;
 pub use drafts::{Draft, drafts, upload_drafts};
+pub use plan::{PlannedArticle, PushPlan, PushReason, Redirect, Retired};
 pub use pull::{Pull, Pulled, is_article_file, is_as_named, picture_file};
-pub(crate) use stage::Stage;
-pub use state::{Known, State, StateError, StateFile};
+pub use state::{PushState, PushedArticle, StateError, StateFile};
 pub use upload::upload;
+pub(crate) use uploader::BlobUploader;
 pub use wait::{WAIT_SECS, wait};

@@ -1,20 +1,20 @@
-//! What must not be guessed, from the operating system.
+//! Random numbers from the operating system.
 
 use uuid::Builder;
 
-/// The operating system has no randomness to give.
+/// The operating system has no random numbers.
 #[derive(Debug, thiserror::Error)]
 #[error("the operating system gave no random bytes: {0}")]
 pub struct NoRandomness(getrandom::Error);
 
-/// That many random bytes.
+/// `N` random bytes.
 pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(NoRandomness)?;
     Ok(bytes)
 }
 
-/// A random UUID (RFC 9562, version 4). `Uuid::new_v4` would panic where the operating system has no randomness.
+/// A random UUID (RFC 9562, version 4). `Uuid::new_v4` would panic if the operating system had no random numbers.
 pub fn uuid() -> Result<String, NoRandomness> {
     Ok(Builder::from_random_bytes(bytes()?).into_uuid().to_string())
 }

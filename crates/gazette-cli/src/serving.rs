@@ -1,25 +1,26 @@
-//! The paper on one's own machine, as it would look, with what readers can't see yet.
+//! The development server: shows the paper on this machine, including what readers can't see yet.
 //!
-//! Pages are made by the same functions of [`gazette_core::pages`] as the Worker's, each when it is asked for, from the
-//! folder as it is at that moment. A [`Newsroom`] keeps the folder and tells when it changes; [`Answer`]s come from
-//! `router`; `http` brings them to the browser. Guarantees: only programs and browsers of this machine are answered, and
-//! only under the machine's own names, so that no site can read drafts by pointing its own name here; nothing that a file
-//! holds ends the command. Start reading at `router`.
+//! Pages are rendered on request from the current files, by the same functions of [`gazette_core::pages`] that the Worker
+//! uses. [`DevServer`] holds the state and notifies browsers of changes, `router` turns requests into [`Response`]s, and
+//! `http` sends them. Start reading at `router`.
+//!
+//! Guarantees: only programs and browsers on this machine get answers, and only under the host names of this machine, so
+//! that no other site can read drafts by pointing its DNS name here. No content of a file can end the command.
 
-mod answer;
 mod assets;
 mod http;
 mod lists;
 mod marks;
-mod newsroom;
 mod problems;
+mod response;
 mod router;
+mod state;
 mod texts;
 mod watch;
 
-pub use answer::{Answer, Body};
 pub use http::{Request, serve};
 pub use marks::Mark;
-pub use newsroom::Newsroom;
-pub use router::answer;
+pub use response::{Body, Response};
+pub use router::respond;
+pub use state::DevServer;
 pub use watch::watch;

@@ -1,8 +1,8 @@
-//! What people see: lines, colours and progress on a terminal, one JSON value for programs.
+//! Prints lines, colours and progress bars for people, and JSON for programs.
 //!
-//! Nothing that comes from a paper, a file or an argument can steer the terminal: everything is written through
-//! [`Terminal`], which replaces control characters and characters that reverse the direction of text. Of escape
-//! sequences only those that [`style`] made are written, and those only where a terminal shows colours.
+//! Guarantee: text from a paper, a file or an argument can't control the terminal. Everything is printed through
+//! [`Terminal`], which replaces control characters and characters that change the direction of text. The only escape
+//! sequences that it prints are those made by [`style`], and only if the terminal shows colours.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
@@ -18,18 +18,18 @@ use crate::json;
 
 pub mod style;
 
-/// Where the command speaks: results to stdout, everything else to stderr.
+/// Prints results to stdout and everything else to stderr.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     is_json: bool,
     is_interactive: bool,
 }
 
-/// What stands in the place of a character that may not be written.
+/// Replaces a character that must not be printed.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// A text as a terminal may show it: line breaks stay, tabs become spaces, and characters that could steer the terminal or
-/// reverse the direction of what follows are replaced.
+/// A text that is safe to print on a terminal: line breaks stay, tabs become spaces, control characters and characters that
+/// change the direction of text are replaced.
 pub fn printable(text: &str) -> Cow<'_, str> {
     replaced(text, |c| match c {
         '\n' => '\n',
@@ -39,7 +39,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The same for a text that is part of a line: line breaks are replaced, too, so that it can't pretend to be another line.
+/// Like [`printable`] for a part of a line: line breaks are replaced too, so that the text can't fake another line.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     replaced(text, |c| match c {
         '\t' => ' ',
@@ -56,7 +56,7 @@ fn replaced(text: &str, replace: impl Fn(char) -> char) -> Cow<'_, str> {
     }
 }
 
-/// A cell of a CSV file (RFC 4180), in quotes. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+/// A quoted cell of a CSV file (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front.
 pub fn csv_cell(text: &str) -> String {
     let text = one_line(text);
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
@@ -64,7 +64,7 @@ pub fn csv_cell(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
-/// JSON in which characters that could steer a terminal are written as escapes. It means the same.
+/// JSON with unprintable characters written as escapes. It has the same meaning.
 fn printable_json(json: &str) -> Cow<'_, str> {
     if !json.contains(|c| c != '\n' && is_unprintable(c)) {
         return Cow::Borrowed(json);
@@ -80,66 +80,66 @@ fn printable_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// A text as it is written: colours of ours become escape sequences, all else is [`printable`].
+/// A text for output: [`printable`], with our own colours as escape sequences.
 fn written(text: &impl Display) -> String {
     style::unmarked(&printable(&text.to_string()))
 }
 
 impl Terminal {
-    /// As the process finds it. Whether a stream shows colours is decided by `anstream` where they are written: only a terminal
-    /// does, and none where `NO_COLOR` is set (<https://no-color.org>, <https://bixense.com/clicolors>).
+    /// Detects whether stderr is a terminal. `anstream` decides for each stream whether it shows colours: only on a
+    /// terminal, and not if `NO_COLOR` is set (<https://no-color.org>, <https://bixense.com/clicolors>).
     pub fn detect(is_json: bool) -> Self {
         Self { is_json, is_interactive: std::io::stderr().is_terminal() }
     }
 
-    /// Whether stdout is for a program.
+    /// Whether stdout gets JSON.
     pub fn is_json(&self) -> bool {
         self.is_json
     }
 
-    /// A line of the result, for people.
-    pub fn say(&self, line: impl Display) {
+    /// Prints a line of the result for people.
+    pub fn print(&self, line: impl Display) {
         if !self.is_json {
-            // A reader that has seen enough (`| head`) closes the pipe; that is no error.
+            // A reader that has seen enough (`| head`) closes the pipe. That is not an error.
             let _ = writeln!(anstream::stdout(), "{}", written(&line));
         }
     }
 
-    /// The result, for programs.
-    pub fn answer(&self, value: &impl Serialize) {
+    /// Prints the result as JSON, with `--json`.
+    pub fn print_json(&self, value: &impl Serialize) {
         if self.is_json {
             let text = json::pretty(value);
             let _ = writeln!(std::io::stdout(), "{}", printable_json(&text));
         }
     }
 
-    /// Something beside the result, on stderr.
+    /// Prints a note to stderr.
     pub fn note(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", style::blue("note")));
+        self.print_error(format_args!("{}: {line}", style::blue("note")));
     }
 
-    /// Something beside the result that needs attention, on stderr.
+    /// Prints a warning to stderr.
     pub fn warn(&self, line: impl Display) {
-        self.aside(format_args!("{}: {line}", style::yellow("warning")));
+        self.print_error(format_args!("{}: {line}", style::yellow("warning")));
     }
 
-    /// Text on stderr.
-    pub fn aside(&self, text: impl Display) {
+    /// Prints text to stderr.
+    pub fn print_error(&self, text: impl Display) {
         let _ = writeln!(anstream::stderr(), "{}", written(&text));
     }
 
-    /// Why the command could not do it: for people on stderr, and for programs as JSON on stdout.
+    /// Prints a failure to stderr, and with `--json` as JSON to stdout.
     pub fn failure(&self, failure: &Failure) {
         let _ = write!(anstream::stderr(), "{}", written(&failure.render()));
-        self.answer(&failure.to_json());
+        self.print_json(&failure.to_json());
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether there is a terminal on which to ask.
     pub fn can_ask(&self) -> bool {
         self.is_interactive && std::io::stdin().is_terminal()
     }
 
-    /// Asks whoever sits at the terminal, and gives the answer without the spaces around it; `None` if nobody does.
+    /// Asks on the terminal and returns the trimmed answer; `None` if there is no terminal.
     pub fn ask(&self, question: &str, prompt: &str) -> Option<String> {
         if !self.can_ask() {
             return None;
@@ -150,7 +150,7 @@ impl Terminal {
         Some(answer.trim().to_owned())
     }
 
-    /// A progress bar on a terminal; nothing elsewhere.
+    /// A progress bar on a terminal; hidden elsewhere.
     pub fn progress(&self, length: usize, what: &'static str) -> ProgressBar {
         if !self.is_interactive {
             return ProgressBar::hidden();

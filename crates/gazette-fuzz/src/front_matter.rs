@@ -1,5 +1,5 @@
 use gazette_cli::cmd::new;
-use gazette_cli::content::{FrontMatter, Repairs, Rules, open};
+use gazette_cli::content::{FrontMatter, Rules, SourceText, parse_article};
 use gazette_cli::diagnostics::{Diagnostic, Problems};
 use gazette_core::article::Card;
 use gazette_core::slug::Slug;
@@ -10,11 +10,11 @@ use crate::paper::{assert_findable, site};
 /// needs no repair; what is accepted can be published; and the file that `gazette new` writes for a title has it.
 pub fn front_matter(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
-    let repairs = Repairs::of(text.to_owned());
-    let text = &repairs.text;
-    let again = Repairs::of(text.clone());
-    assert!(again.found.is_empty(), "{text:?} is repaired, yet has {:?}", again.found);
-    assert_eq!(&again.text, text);
+    let source_text = SourceText::of(text.to_owned());
+    let text = &source_text.normalised;
+    let again = SourceText::of(text.clone());
+    assert!(again.repairs.is_empty(), "{text:?} is repaired, yet has {:?}", again.repairs);
+    assert_eq!(&again.normalised, text);
 
     let (front, found) = read(text);
     assert_findable(&found, text);
@@ -29,7 +29,7 @@ pub fn front_matter(bytes: &[u8]) {
 fn read(text: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     let site = site();
     let mut problems = Problems::new("bai.md", text);
-    let front = match open("bai.md", text, Rules { site: &site, are_settings_sound: true }, &mut problems) {
+    let front = match parse_article("bai.md", text, Rules { site: &site, settings_are_valid: true }, &mut problems) {
         Ok((front, parts)) => {
             assert!(text.ends_with(parts.body));
             assert_eq!(
@@ -68,7 +68,7 @@ fn is_read_from_what_new_writes(text: &str) {
     if title.chars().count() > 300 || Slug::from_title(&title).is_err() {
         return;
     }
-    let written = Repairs::of(new::template(&title, "thoi-su", "2026-05-07T09:05:00+07:00", "vi")).text;
+    let written = SourceText::of(new::template(&title, "thoi-su", "2026-05-07T09:05:00+07:00", "vi")).normalised;
     let (front, found) = read(&written);
     assert_eq!(found, [], "{written}");
     assert_eq!(front.map(|front| front.title), Some(title), "{written}");

@@ -1,6 +1,6 @@
-use gazette_cli::content::{Document, NoMedia, Picture};
+use gazette_cli::content::{Document, MediaError, Picture};
 use gazette_cli::diagnostics::Problems;
-use gazette_cli::markdown::{Surroundings, render};
+use gazette_cli::markdown::{Resolver, render};
 use gazette_core::html;
 
 use crate::browser;
@@ -20,16 +20,16 @@ pub fn markdown(bytes: &[u8]) {
 /// A folder with one picture and one other article.
 struct Fake;
 
-impl Surroundings for Fake {
-    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
+impl Resolver for Fake {
+    fn picture(&self, written: &str) -> Result<Picture, MediaError> {
         if written != "anh.jpg" {
-            return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });
+            return Err(MediaError { message: format!("{written} is not there"), help: "put it there".to_owned() });
         }
         Ok(Picture::example(written))
     }
 
-    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
-        let gone = || NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() };
+    fn document(&self, written: &str) -> Option<Result<Document, MediaError>> {
+        let gone = || MediaError { message: format!("{written} is not there"), help: "put it there".to_owned() };
         (written == "thieu.pdf").then(|| Err(gone()))
     }
 

@@ -87,7 +87,7 @@ impl fmt::Display for Foreign {
             Self::Pdf => "a PDF document",
             Self::Raster => "a BMP or TIFF picture",
             Self::Empty => "an empty file",
-            Self::Unknown => "no kind of file that the paper knows",
+            Self::Unknown => "a file of unknown format",
         })
     }
 }
@@ -96,11 +96,11 @@ impl Foreign {
     /// What to do about it where a picture belongs.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::Svg => "an SVG can run scripts in the paper's name, so export it as PNG or WebP",
-            Self::Html => "it was probably saved from a web page instead of the picture; save the picture itself",
-            Self::Heif => "many browsers can't show it, so export it as JPEG",
+            Self::Svg => "export it as PNG or WebP (an SVG could run scripts under the paper's address)",
+            Self::Html => "save the picture itself instead of the page that shows it",
+            Self::Heif => "export it as JPEG (many browsers can't show HEIC)",
             Self::Pdf => "export the page as PNG or JPEG, or link to the document: [Báo cáo (PDF)](bao-cao.pdf)",
-            Self::Raster => "browsers don't show it well, so export it as JPEG or PNG",
+            Self::Raster => "export it as JPEG or PNG",
             Self::Empty | Self::Unknown => "replace the file",
         }
     }

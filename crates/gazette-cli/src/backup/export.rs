@@ -1,4 +1,4 @@
-//! From a paper into a folder.
+//! Exports a paper to a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -17,27 +17,27 @@ use crate::client::{BackupPart, Client, ClientError, Course};
 use crate::failure::Failure;
 use crate::json::pretty;
 
-/// How often everything is read anew because an edition was published or an article was purged meanwhile.
+/// How often to start over because an edition was published or an article was purged during the export.
 const MAX_RESTARTS: usize = 5;
-/// The most rows that the paper gives at once.
+/// The maximum number of rows in a response.
 const MAX_ROWS: usize = 500;
-/// The most that is fetched of pictures and documents at once: 1 TiB.
+/// The maximum size of all fetched pictures and documents: 1 TiB.
 const MAX_EXPORT_BYTES: u64 = 1 << 40;
 
-/// What was exported.
+/// The result of an export.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Exported {
     /// The edition.
     pub edition: u64,
-    /// How many rows each table has.
+    /// The number of rows of each table.
     pub rows: BTreeMap<String, u64>,
-    /// How many pictures there are.
+    /// The number of pictures.
     pub media: u64,
-    /// How many texts and pictures had to be fetched.
+    /// The number of texts and pictures that had to be fetched.
     pub fetched: u64,
-    /// Whether the paper could tell its counts.
+    /// Whether the paper has an API for view counts.
     pub counts: bool,
-    /// Live sources that are not in `content/`, since their files would lie where none belong.
+    /// Live sources that are not in `content/`, because their paths are not allowed.
     pub unreadable: Vec<String>,
 }
 
@@ -46,11 +46,11 @@ struct Export<'e> {
     folder: &'e BackupFolder,
     progress: &'e ProgressBar,
     fetched: u64,
-    /// Of pictures and documents that were fetched.
+    /// The total size of fetched pictures and documents.
     media_bytes: u64,
 }
 
-/// The history as it was in one edition.
+/// The history as of one edition.
 struct History {
     edition: u64,
     versions: Vec<Columns>,
@@ -59,7 +59,7 @@ struct History {
     files: BTreeMap<String, Hash>,
 }
 
-/// Exports the paper's newest edition, and all before it.
+/// Exports the paper's newest edition and its history.
 pub fn export(
     client: &Client,
     folder: &BackupFolder,
@@ -74,7 +74,7 @@ pub fn export(
         progress.set_position(0);
         let (texts, pictures): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(_, kind)| kind != "media");
         let Some(blobs) = export.blobs(&texts)? else { continue };
-        if !history.is_whole(&texts) {
+        if !history.is_complete(&texts) {
             continue;
         }
         let pictures: BTreeSet<Hash> = pictures.into_iter().map(|(hash, _)| hash).collect();
@@ -87,12 +87,12 @@ pub fn export(
         history.rows.insert("blobs".to_owned(), blobs);
         let has_counts = export.counts(&mut history.files)?;
         for table in TABLES {
-            folder.settle(&file_of(table))?;
+            folder.commit(&file_of(table))?;
         }
-        folder.settle(BLOBS)?;
-        folder.settle(MEDIA)?;
+        folder.commit(BLOBS)?;
+        folder.commit(MEDIA)?;
         if has_counts {
-            folder.settle(COUNTS)?;
+            folder.commit(COUNTS)?;
         } else {
             let _ = std::fs::remove_file(folder.path(COUNTS));
         }
@@ -107,14 +107,14 @@ pub fn export(
         };
         folder.write(MANIFEST, format!("{}\n", pretty(&manifest)).as_bytes())?;
         folder.keep_only(&pictures)?;
-        // Only now: the time between new rows and the manifest that goes with them must be short.
+        // Last, so that the time between the new rows and their manifest is short.
         let unreadable = readable::write(folder, &history.versions, history.newest.site)?;
         let Manifest { edition, rows, media, .. } = manifest;
         return Ok(Exported { edition, rows, media, fetched: export.fetched, counts: has_counts, unreadable });
     }
     Err(Failure::Refused {
-        message: "each time while the paper was being exported, someone published another edition".to_owned(),
-        help: "run it again in a quieter moment; what was fetched need not be fetched again".to_owned(),
+        message: "other editions were published during the export; gave up after several attempts".to_owned(),
+        help: "run the command again at a quieter time; it continues with what was already fetched".to_owned(),
     })
 }
 
@@ -127,7 +127,7 @@ fn first_part(table: &str) -> String {
 }
 
 impl Export<'_> {
-    /// A part of a table. The paper gives no more rows than it says at once, and one of them is not larger than it keeps.
+    /// Fetches a part of a table, and checks the number of its rows.
     fn part(&self, table: &str, path: &str) -> Result<BackupPart, ClientError> {
         let part = self.client.backup(table, Some(path))?;
         if part.rows.len() > MAX_ROWS {
@@ -136,7 +136,7 @@ impl Export<'_> {
         Ok(part)
     }
 
-    /// The rows of the history; `None` if an edition was published while they were read.
+    /// Fetches the rows of the history; `None` if an edition was published meanwhile.
     fn history(&mut self) -> Result<Option<History>, Failure> {
         let mut edition = None;
         let (mut versions, mut root) = (Vec::new(), Value::Null);
@@ -170,18 +170,18 @@ impl Export<'_> {
         let edition = edition.unwrap_or_default();
         if edition == 0 {
             return Err(Failure::Refused {
-                message: format!("nothing has been published at {} yet; nothing was exported", self.client.address()),
+                message: format!("{} has no editions yet; nothing was exported", self.client.address()),
                 help: "check GAZETTE_URL, or publish something first".to_owned(),
             });
         }
         let newest: Option<Root> = root.as_str().and_then(|root| serde_json::from_str(root).ok());
         let newest = newest
             .filter(|root| root.number == edition)
-            .ok_or_else(|| self.not_gazette(format!("the last of its editions is not edition {edition}")))?;
+            .ok_or_else(|| self.not_gazette(format!("the last row of its editions is not edition {edition}")))?;
         Ok(Some(History { edition, versions, newest, rows, files }))
     }
 
-    /// The name and the kind of each blob and picture, by name.
+    /// The hash and the kind of each blob and picture, in the order of the hashes.
     fn listed(&self) -> Result<Vec<(Hash, String)>, Failure> {
         let mut all = Vec::new();
         let mut course = Course::default();
@@ -191,7 +191,7 @@ impl Export<'_> {
             for row in &part.rows {
                 let kind = row.get(1).and_then(Value::as_str);
                 let (Some(hash), Some(kind)) = (hash_at(row, 0), kind) else {
-                    return Err(self.not_gazette("it lists a blob without a name".to_owned()).into());
+                    return Err(self.not_gazette("it lists a blob without a hash".to_owned()).into());
                 };
                 all.push((hash, kind.to_owned()));
             }
@@ -202,20 +202,20 @@ impl Export<'_> {
         }
     }
 
-    /// Writes all texts, by name: those that an earlier backup has from there, the others from the paper. `None` if one is
-    /// not there any more.
+    /// Writes all texts, in the order of their hashes: from the previous backup if it has them, otherwise from the paper.
+    /// `None` if one no longer exists.
     fn blobs(&mut self, listed: &[(Hash, String)]) -> Result<Option<u64>, Failure> {
         let mut file = self.folder.rows(BLOBS)?;
-        let mut earlier = Earlier::open(self.folder);
+        let mut previous = PreviousBackup::open(self.folder);
         let mut lines = Vec::with_capacity(MAX_ROWS);
         let mut at = 0;
         let mut before = None;
         while at < listed.len() {
-            // What lies between two that are there already is fetched together.
+            // Consecutive missing texts are fetched together.
             let mut known = None;
             let mut run = at;
             while run < listed.len() && run - at < MAX_ROWS {
-                known = earlier.take(listed[run].0);
+                known = previous.take(listed[run].0);
                 if known.is_some() {
                     break;
                 }
@@ -240,7 +240,7 @@ impl Export<'_> {
         file.finish().map(|(rows, _)| Some(rows))
     }
 
-    /// Fetches the texts with these names, of which none other lies between them in the paper but pictures and what is new.
+    /// Fetches consecutive missing texts. Between them, the paper has only pictures and new texts.
     fn fetch(
         &mut self,
         before: Option<Hash>,
@@ -260,7 +260,7 @@ impl Export<'_> {
             for row in &part.rows {
                 let Some(hash) = hash_at(row, 0).filter(|hash| left.remove(hash)) else { continue };
                 if blob_hash(row) != Some(hash) {
-                    return Err(self.not_gazette(format!("the blob {hash} is not what its hash says")).into());
+                    return Err(self.not_gazette(format!("the blob {hash} does not match its hash")).into());
                 }
                 self.fetched += 1;
                 lines.push(crate::json::compact(row));
@@ -276,11 +276,11 @@ impl Export<'_> {
         if self.folder.picture(hash).is_none() {
             let bytes = self.client.media(hash, "x")?;
             if Hash::of(&bytes) != hash {
-                return Err(self.not_gazette(format!("the picture {hash} is not what its hash says")).into());
+                return Err(self.not_gazette(format!("the picture {hash} does not match its hash")).into());
             }
             self.media_bytes = self.media_bytes.saturating_add(bytes.len() as u64);
             if bytes.len() > MAX_MEDIA_BYTES || self.media_bytes > MAX_EXPORT_BYTES {
-                return Err(self.not_gazette("it has more pictures than a paper can have".to_owned()).into());
+                return Err(self.not_gazette("its pictures exceed the size limit".to_owned()).into());
             }
             self.folder.keep_picture(hash, &bytes)?;
             self.fetched += 1;
@@ -289,8 +289,8 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Writes the counts, if the paper can tell them: a line for the total, then one for each article, with whatever
-    /// members they have.
+    /// Writes the view counts: a line for the total, then one for each article, with all their members. Returns false if
+    /// the paper has no API for them.
     fn counts(&mut self, files: &mut BTreeMap<String, Hash>) -> Result<bool, Failure> {
         let mut file = self.folder.rows(COUNTS)?;
         let mut course = Course::default();
@@ -325,8 +325,8 @@ impl Export<'_> {
 }
 
 impl History {
-    /// Whether all that it names for readers is there; an article that was purged while it was read is not.
-    fn is_whole(&self, texts: &[(Hash, String)]) -> bool {
+    /// Whether everything that the newest edition refers to was listed. An article that was purged meanwhile was not.
+    fn is_complete(&self, texts: &[(Hash, String)]) -> bool {
         let has = |hash: Hash| texts.binary_search_by_key(&hash, |(hash, _)| *hash).is_ok();
         let Root { index, heads, site, .. } = &self.newest;
         self.versions.iter().all(|row| hash_at(row, 3).is_some_and(has))
@@ -338,7 +338,7 @@ pub(super) fn hash_at(row: &Columns, at: usize) -> Option<Hash> {
     row.get(at)?.as_str()?.parse().ok()
 }
 
-/// The hash of the bytes that a row of blobs holds.
+/// The hash of the content of a row of blobs.
 pub(super) fn blob_hash(row: &Columns) -> Option<Hash> {
     use base64::Engine;
     let text = row.get(2)?.as_str()?;
@@ -348,18 +348,19 @@ pub(super) fn blob_hash(row: &Columns) -> Option<Hash> {
     }
 }
 
-/// The blobs of an earlier backup, by name, read along with the new list. What is damaged counts as not there.
-struct Earlier {
+/// Reads the blobs of the previous backup in the order of their hashes, in step with the new list. Damaged ones count as
+/// missing.
+struct PreviousBackup {
     lines: Option<Lines<BufReader<File>>>,
     line: Option<(Hash, String)>,
 }
 
-impl Earlier {
+impl PreviousBackup {
     fn open(folder: &BackupFolder) -> Self {
         let file = File::open(folder.path(BLOBS)).ok();
-        let mut earlier = Self { lines: file.map(|file| BufReader::new(file).lines()), line: None };
-        earlier.step();
-        earlier
+        let mut previous = Self { lines: file.map(|file| BufReader::new(file).lines()), line: None };
+        previous.step();
+        previous
     }
 
     fn step(&mut self) {
@@ -372,7 +373,7 @@ impl Earlier {
         });
     }
 
-    /// The line of the blob with that name; names come in order.
+    /// The line of the blob with this hash. Must be called in the order of the hashes.
     fn take(&mut self, hash: Hash) -> Option<String> {
         while self.line.as_ref().is_some_and(|(known, _)| *known < hash) {
             self.step();

@@ -1,4 +1,4 @@
-//! How a backup lies in its folder.
+//! The layout of a backup folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,61 +14,61 @@ use crate::failure::Failure;
 use crate::files::{self, write_atomically};
 use crate::json;
 
-/// The form of folder that is written, and the only one that is read.
+/// The format version that this command writes and reads.
 pub const FORMAT: u32 = 1;
-/// The file that says what the others are; it is written when they are in their places.
+/// The manifest. It is written when all other files are in place.
 pub const MANIFEST: &str = "paper.json";
-/// The texts of the paper, a row for each.
+/// The texts of the paper, one per row.
 pub const BLOBS: &str = "catalog/blobs.jsonl";
-/// The counts of views.
+/// The view counts.
 pub const COUNTS: &str = "counts.jsonl";
-/// The names of the pictures and documents.
+/// The hashes of the pictures and documents.
 pub const MEDIA: &str = "catalog/media.jsonl";
-/// The tables of the history, in the order in which they go back.
+/// The tables of the history, in the order in which they are restored.
 pub const TABLES: [&str; 3] = ["versions", "routes", "editions"];
 
 const README: &str = include_str!("readme.txt");
 const README_FILE: &str = "README.txt";
-/// By this line of its README, whatever else stands there, a folder is known as a backup.
+/// The start of the line in README.txt that identifies a backup.
 const FORMAT_LINE: &str = "Format: gazette-backup/";
-/// How the README began before it had that line.
+/// How README.txt began before it had that line.
 const EARLIER_START: &str = "This folder is a backup of a newspaper, written by `gazette export`.";
-/// The largest file of rows.
+/// The maximum size of a file of rows.
 const MAX_FILE_BYTES: u64 = 64 << 30;
 
 /// A row of a table: its columns.
 pub type Columns = Vec<Value>;
 
-/// What `paper.json` says.
+/// The content of `paper.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// Always 1.
+    /// The format version, always 1.
     pub format: u32,
     /// The newest edition.
     pub edition: u64,
-    /// When, as RFC 3339.
+    /// The time of the export, as RFC 3339.
     pub exported_at: String,
-    /// Where the paper was.
+    /// The address of the paper.
     pub address: String,
-    /// How many rows each file of `catalog/` has.
+    /// The number of rows in each file of `catalog/`.
     pub rows: BTreeMap<String, u64>,
-    /// How many pictures there are.
+    /// The number of pictures.
     pub media: u64,
-    /// The SHA-256 of each file that does not name its own content by hashes.
+    /// The SHA-256 of each file whose content is not identified by hashes in it.
     pub files: BTreeMap<String, Hash>,
 }
 
-/// A folder for a backup.
+/// The folder of a backup.
 #[derive(Debug)]
 pub struct BackupFolder {
     root: PathBuf,
-    /// Whether it was not there before.
+    /// Whether this export created it.
     is_new: bool,
 }
 
-/// A file that is being written beside the one whose place it takes when it is whole.
-pub struct Rows {
+/// A file of rows that is written beside the one that it will replace.
+pub struct RowWriter {
     file: BufWriter<File>,
     path: PathBuf,
     count: u64,
@@ -81,7 +81,7 @@ impl BackupFolder {
         Self { root: root.to_owned(), is_new: false }
     }
 
-    /// A folder to write to: one that is not there yet, an empty one, or an earlier backup.
+    /// Prepares a folder to write to: a new or empty one, or an earlier backup.
     pub fn prepare(root: &Path) -> Result<Self, Failure> {
         let folder = Self { root: root.to_owned(), is_new: !root.exists() };
         let unwritable = |cause| Failure::Unwritable { path: root.to_owned(), cause };
@@ -89,23 +89,23 @@ impl BackupFolder {
         let is_empty = fs::read_dir(root).map_err(unwritable)?.next().is_none();
         if !is_empty && !folder.is_backup() {
             return Err(Failure::Refused {
-                message: format!("{} has files in it that are no backup; nothing was written", root.display()),
-                help: "name a folder that is empty or not there yet, or one that gazette export has written".to_owned(),
+                message: format!("{} contains other files and is not a backup; nothing was written", root.display()),
+                help: "name a new or empty folder, or an earlier backup".to_owned(),
             });
         }
         folder.write(README_FILE, README.as_bytes())?;
         Ok(folder)
     }
 
-    /// Takes the folder away again, where an export made it and then fetched nothing into it.
-    pub fn abandon(&self) {
-        if self.is_new && is_of_beginnings(&self.root).unwrap_or(false) {
-            // One that stays is taken for a broken-off export, and may be gone on with.
+    /// Removes the folder if this export created it and fetched nothing into it.
+    pub fn remove_if_unused(&self) {
+        if self.is_new && holds_only_unfinished_files(&self.root).unwrap_or(false) {
+            // If removing fails, a later export continues in the folder.
             let _ = fs::remove_dir_all(&self.root);
         }
     }
 
-    /// Whether an export has written there, by whatever version of the command, and also if it broke off.
+    /// Whether the folder contains a backup, of any version of the command and even if incomplete.
     fn is_backup(&self) -> bool {
         let manifest = fs::read(self.path(MANIFEST)).unwrap_or_default();
         if serde_json::from_slice::<Manifest>(&manifest).is_ok() {
@@ -115,51 +115,51 @@ impl BackupFolder {
         readme.lines().any(|line| line.starts_with(FORMAT_LINE)) || readme.starts_with(EARLIER_START)
     }
 
-    /// Where a file of it is.
+    /// The path of a file in the folder.
     pub fn path(&self, file: &str) -> PathBuf {
         self.root.join(file)
     }
 
-    /// Writes a file at once.
+    /// Writes a file atomically.
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Failure> {
         let path = self.path(file);
         let made = path.parent().map_or(Ok(()), fs::create_dir_all);
         made.and_then(|()| write_atomically(&path, bytes)).map_err(|cause| Failure::Unwritable { path, cause })
     }
 
-    /// Begins a file of rows.
-    pub fn rows(&self, file: &str) -> Result<Rows, Failure> {
+    /// Starts a file of rows.
+    pub fn rows(&self, file: &str) -> Result<RowWriter, Failure> {
         let path = self.path(&format!("{file}.new"));
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| files::begin(&path));
         let file = made.map_err(|cause| Failure::Unwritable { path: path.clone(), cause })?;
-        Ok(Rows { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
+        Ok(RowWriter { file: BufWriter::new(file), path, count: 0, size_bytes: 0 })
     }
 
-    /// Puts a file of rows that is finished in its place.
-    pub fn settle(&self, file: &str) -> Result<(), Failure> {
+    /// Puts a finished file of rows in place.
+    pub fn commit(&self, file: &str) -> Result<(), Failure> {
         let (new, path) = (self.path(&format!("{file}.new")), self.path(file));
         fs::rename(&new, &path).map_err(|cause| Failure::Unwritable { path, cause })
     }
 
-    /// The name of a picture's file in the folder, with its extension if it is there.
+    /// The name of a picture's file, with its extension if the file exists.
     pub fn picture_name(&self, hash: Hash) -> String {
         let names = EXTENSIONS.iter().map(|extension| format!("media/{hash}.{extension}"));
         names.into_iter().find(|name| self.path(name).exists()).unwrap_or_else(|| format!("media/{hash}"))
     }
 
-    /// The file of a picture, if it is there and its bytes are what its name says.
+    /// The file of a picture, if it exists and its content matches its hash.
     pub fn picture(&self, hash: Hash) -> Option<PathBuf> {
         let found = self.path(&self.picture_name(hash));
         files::hash_of(&found).is_ok_and(|found| found == hash).then_some(found)
     }
 
-    /// Keeps a picture.
+    /// Writes a picture.
     pub fn keep_picture(&self, hash: Hash, bytes: &[u8]) -> Result<(), Failure> {
         let extension = MediaKind::of(bytes).map_or(UNKNOWN, MediaKind::extension);
         self.write(&format!("media/{hash}.{extension}"), bytes)
     }
 
-    /// Deletes all pictures but these: those of an article that was purged since an earlier export.
+    /// Deletes all other pictures, which belong to articles that were purged since the previous export.
     pub fn keep_only(&self, pictures: &BTreeSet<Hash>) -> Result<(), Failure> {
         for entry in fs::read_dir(self.path("media")).into_iter().flatten().filter_map(Result::ok) {
             let name = entry.file_name();
@@ -172,17 +172,17 @@ impl BackupFolder {
     }
 }
 
-/// What the name of a picture ends in that is of no known kind.
+/// The extension of a file of unknown kind.
 const UNKNOWN: &str = "bin";
 const EXTENSIONS: &[&str] = &["jpg", "png", "webp", "gif", "pdf", UNKNOWN];
 
-impl Rows {
-    /// Adds a line.
+impl RowWriter {
+    /// Adds a row.
     pub fn add(&mut self, row: &impl Serialize) -> Result<(), Failure> {
         self.add_line(&json::compact(row))
     }
 
-    /// Adds a line as it is.
+    /// Adds a serialised row.
     pub fn add_line(&mut self, line: &str) -> Result<(), Failure> {
         self.count += 1;
         self.size_bytes += line.len() as u64 + 1;
@@ -193,7 +193,7 @@ impl Rows {
         writeln!(self.file, "{line}").map_err(|cause| Failure::Unwritable { path: self.path.clone(), cause })
     }
 
-    /// Brings all of it to the disk; gives how many rows it has, and its hash.
+    /// Syncs the file. Returns the number of its rows and its hash.
     pub fn finish(self) -> Result<(u64, Hash), Failure> {
         let Self { file, path, count, .. } = self;
         let kept = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
@@ -202,17 +202,17 @@ impl Rows {
     }
 }
 
-/// Whether a folder holds nothing but the README and files of rows that were never finished.
-fn is_of_beginnings(folder: &Path) -> io::Result<bool> {
+/// Whether a folder contains only the README and unfinished files of rows.
+fn holds_only_unfinished_files(folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
-        let is_beginning = if entry.file_type()?.is_dir() {
-            is_of_beginnings(&path)?
+        let is_unfinished = if entry.file_type()?.is_dir() {
+            holds_only_unfinished_files(&path)?
         } else {
             entry.file_name() == README_FILE || path.extension().is_some_and(|ending| ending == "new")
         };
-        if !is_beginning {
+        if !is_unfinished {
             return Ok(false);
         }
     }

@@ -1,4 +1,4 @@
-//! The live articles of a backup as a content folder, for people.
+//! Writes the live articles of a backup as a content folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -16,7 +16,8 @@ use crate::content::SETTINGS;
 use crate::failure::Failure;
 use crate::publishing::{is_article_file, is_as_named, picture_file};
 
-/// Writes `content/` anew, from the rest of the folder; gives the files that would lie where none belong.
+/// Writes `content/` from the other files of the backup. Returns the files that were omitted because their paths are not
+/// allowed.
 pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<Vec<String>, Failure> {
     let live = versions.iter().filter(|row| row.get(2).is_some_and(serde_json::Value::is_null));
     let sources: BTreeSet<Hash> = live.filter_map(|row| hash_at(row, 4)).collect();
@@ -68,14 +69,14 @@ pub fn write(folder: &BackupFolder, versions: &[Columns], site: Hash) -> Result<
     Ok(left_out)
 }
 
-/// Copies a picture or a document; whether it could lie there and is what its name says. One that is not in the backup is not
-/// missed here.
+/// Copies a picture or a document. Returns false if its path is not allowed or its content does not match its extension.
+/// Media that is missing from the backup is skipped.
 fn copy(folder: &BackupFolder, hash: Hash, file: &str) -> Result<bool, Failure> {
     let Some(bytes) = folder.picture(hash).and_then(|path| fs::read(path).ok()) else { return Ok(true) };
     if is_as_named(file, &bytes) { put(folder, file, &bytes) } else { Ok(false) }
 }
 
-/// Writes a file of `content/`; whether the file system takes it under its name.
+/// Writes a file of `content/`. Returns false if the file system does not support its name.
 fn put(folder: &BackupFolder, file: &str, bytes: &[u8]) -> Result<bool, Failure> {
     match folder.write(&format!("content.new/{file}"), bytes) {
         Err(Failure::Unwritable { cause, .. })
@@ -93,7 +94,7 @@ fn put(folder: &BackupFolder, file: &str, bytes: &[u8]) -> Result<bool, Failure>
     }
 }
 
-/// `gazette.toml`, and the files of the pictures that it names.
+/// The text of `gazette.toml`, and the files of the pictures to which it refers.
 fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
     let mut toml = String::new();
     let mut pictures = Vec::new();
@@ -145,7 +146,7 @@ fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
     (toml, pictures)
 }
 
-/// A line of TOML. Its strings are those of JSON, but for one character; what is left out is empty.
+/// Appends a line of TOML, unless the value is empty. TOML strings are like JSON strings, except for one character.
 fn line(toml: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
         let value = crate::json::compact(&value).replace('\u{7f}', "\\u007F");

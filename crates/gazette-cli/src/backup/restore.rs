@@ -1,4 +1,4 @@
-//! From a folder into an empty paper.
+//! Restores a backup into an empty paper.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -10,19 +10,19 @@ use indicatif::ProgressBar;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::examination::Backup;
 use super::export::{file_of, hash_at};
 use super::folder::{BLOBS, COUNTS, Columns, TABLES};
+use super::verify::Backup;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
-use crate::publishing::Stage;
+use crate::publishing::BlobUploader;
 
-/// Rows are sent once they have so many bytes. One row may be larger.
+/// The maximum size of a batch of rows. A larger row gets a batch of its own.
 const BATCH_BYTES: usize = 1_000_000;
 const BATCH_ROWS: usize = 500;
 
-/// Brings all of a backup to an empty paper, pictures and texts first; gives whether the paper took the counts. `None` if
-/// the paper was made from this backup before.
+/// Restores a backup: texts and pictures first, then the history and the counts. Returns whether the paper accepted the
+/// counts; `None` if the paper was already restored from this backup.
 pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Result<Option<bool>, Failure> {
     if begin(backup, client)? > 0 {
         return Ok(None);
@@ -38,12 +38,12 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
         Ok(())
     })?;
     texts.send()?;
-    let mut stage = Stage::asking(client, backup.pictures.iter().copied())?;
+    let mut uploader = BlobUploader::new(client, backup.pictures.iter().copied())?;
     for hash in backup.pictures.iter().filter(|hash| wanted.contains(hash)) {
-        stage.add_bytes(*hash, &picture(backup, *hash)?)?;
+        uploader.add_bytes(*hash, &picture(backup, *hash)?)?;
         progress.inc(1);
     }
-    stage.finish()?;
+    uploader.finish()?;
     for table in TABLES {
         let mut batch = Batch::new(backup, client, table);
         read(backup, &file_of(table), |row| batch.add(row))?;
@@ -59,16 +59,16 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
     Ok(Some(has_counts))
 }
 
-/// Says that a backup is coming; gives the edition if it has come before, and 0 otherwise.
+/// Starts the restore. Returns the edition if this backup was already restored, otherwise 0.
 fn begin(backup: &Backup, client: &Client) -> Result<u64, Failure> {
     let begun = client.put_backup("begin", backup.number, &[]).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 409 => Failure::Refused {
             message: format!(
-                "something has been published at {}, and a backup goes into an empty paper only; nothing was changed",
+                "{} is not empty, and a backup can be restored only into an empty paper; nothing was changed",
                 client.address()
             ),
-            help: "set GAZETTE_URL to a paper in which nothing was ever published; `gazette rollback` brings back an \
-                   edition of this one"
+            help: "set GAZETTE_URL to a paper in which nothing was ever published; to bring back an edition of this \
+                   paper, use `gazette rollback`"
                 .to_owned(),
         },
         other => other.into(),
@@ -76,7 +76,7 @@ fn begin(backup: &Backup, client: &Client) -> Result<u64, Failure> {
     Ok(begun.edition)
 }
 
-/// What the paper lacks of the texts and the pictures.
+/// The texts and pictures that the paper does not have.
 fn missing(backup: &Backup, client: &Client) -> Result<HashSet<Hash>, Failure> {
     let all: Vec<Hash> = backup.texts.iter().chain(&backup.pictures).copied().collect();
     let mut missing = HashSet::new();
@@ -92,13 +92,10 @@ fn picture(backup: &Backup, hash: Hash) -> Result<Vec<u8>, Failure> {
 }
 
 fn changed(file: &str) -> Failure {
-    Failure::Refused {
-        message: format!("{file} changed while it was being restored"),
-        help: "run the command again".to_owned(),
-    }
+    Failure::Refused { message: format!("{file} changed during the restore"), help: "run the command again".to_owned() }
 }
 
-/// Takes each row of a file.
+/// Calls `take` with each row of a file.
 fn read<T: DeserializeOwned>(
     backup: &Backup,
     file: &str,
@@ -112,7 +109,7 @@ fn read<T: DeserializeOwned>(
     Ok(())
 }
 
-/// Brings the counts, as they are; whether the paper took them.
+/// Sends the view counts. Returns whether the paper accepted them.
 fn counts(backup: &Backup, client: &Client) -> Result<bool, Failure> {
     if !backup.manifest.files.contains_key(COUNTS) {
         return Ok(true);
@@ -143,7 +140,7 @@ fn counts(backup: &Backup, client: &Client) -> Result<bool, Failure> {
     Ok(is_taken && send(&total, &mut articles)?)
 }
 
-/// Rows on their way.
+/// A batch of rows.
 struct Batch<'b> {
     client: &'b Client,
     number: u64,

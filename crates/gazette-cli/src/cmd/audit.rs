@@ -1,4 +1,4 @@
-//! `gazette audit`: the audit log.
+//! `gazette audit`: shows the audit log.
 
 use std::num::NonZeroUsize;
 
@@ -9,31 +9,31 @@ use super::{Outcome, Session, local_time};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
-/// How much of it.
+/// Arguments of `gazette audit`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette audit
   gazette audit --limit 500 --json | jq '.[] | select(.act == \"refused-token\")'")]
 pub struct Args {
-    /// How many
+    /// The maximum number of entries
     #[arg(long, value_name = "N", default_value = "100")]
     limit: NonZeroUsize,
 }
 
-/// Runs it.
+/// Runs `gazette audit`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let entries: Vec<AuditEntry> = client.audit().take(args.limit.get()).collect::<Result<_, _>>()?;
     let terminal = session.terminal;
     if entries.is_empty() {
-        terminal.say("Nothing has been noted yet.");
+        terminal.print("The audit log is empty.");
     }
     let zone = session.zone()?;
     for entry in &entries {
-        terminal.say(line(entry, zone.as_ref()));
+        terminal.print(line(entry, zone.as_ref()));
     }
-    terminal.answer(&entries);
+    terminal.print_json(&entries);
     Ok(Outcome::Done)
 }
 

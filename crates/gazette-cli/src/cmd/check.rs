@@ -1,4 +1,4 @@
-//! `gazette check`: validates the folder, offline.
+//! `gazette check`: checks the content folder, offline.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -6,39 +6,40 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Depth, Folder, Paper, Reader, Reading, Repairs, SETTINGS, Selection};
+use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth, SETTINGS, Selection, SourceText};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
 use crate::terminal::style;
 
-/// What to check.
+/// Arguments of `gazette check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gazette check                  the whole folder
-  gazette check thoi-su a.md     only what is in these; the rest is read for comparison
-  gazette check --fix            writes dirty text clean")]
+  gazette check                  check the whole folder
+  gazette check thoi-su a.md     report only on these; other files are read for comparison
+  gazette check --fix            clean the text of the files")]
 pub struct Args {
     /// Report only on these files and folders
     paths: Vec<PathBuf>,
 
-    /// Write dirty text clean
+    /// Clean the text of the files: accents, Đ, invisible characters
     #[arg(long)]
     fix: bool,
 }
 
-/// Runs it.
+/// Runs `gazette check`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let Reading { paper, diagnostics, files } = Paper::read_with(folder, Reader::to(Depth::Look))?;
+    let LoadedContent { content, diagnostics, files } =
+        Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?;
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
-    let fixed = if args.fix { fix(paper.folder(), &diagnostics)? } else { 0 };
+    let fixed = if args.fix { fix(content.folder(), &diagnostics)? } else { 0 };
     let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };
 
     report(&open, fixed, files, &selection, session);
     let is_clean = !open.has_errors() && open.count(Severity::Repair) == 0;
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "ok": is_clean,
         "articles": files,
         "fixed": fixed,
@@ -47,16 +48,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
 }
 
-/// Writes clean what `found` says is dirty; gives how many lines that were.
-fn fix(folder: &Folder, found: &Diagnostics) -> Result<usize, Failure> {
-    let dirty = found.iter().filter(|found| found.severity == Severity::Repair);
-    let files: BTreeSet<&str> = dirty.map(|found| found.file.as_str()).collect();
+/// Cleans the files that `found` reports as needing it. Returns the number of repairs.
+fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
+    let repairs = found.iter().filter(|found| found.severity == Severity::Repair);
+    let files: BTreeSet<&str> = repairs.map(|found| found.file.as_str()).collect();
     let mut fixed = 0;
     for file in files {
         let path = folder.path(file);
-        if let Ok(repairs) = Repairs::read(folder, file) {
-            repairs.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
-            fixed += repairs.found.len();
+        if let Ok(source_text) = SourceText::read(folder, file) {
+            source_text.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
+            fixed += source_text.repairs.len();
         }
     }
     Ok(fixed)
@@ -66,27 +67,27 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
     let terminal = session.terminal;
     let rendered = open.render();
     if !rendered.is_empty() {
-        terminal.say(rendered.trim_end_matches('\n'));
-        terminal.say("");
+        terminal.print(rendered.trim_end_matches('\n'));
+        terminal.print("");
     }
     if fixed > 0 {
-        terminal.say(format_args!("{} written clean.", counted(fixed, "flaw")));
+        terminal.print(format_args!("{} fixed.", counted(fixed, "text problem")));
     }
     let repairs = open.count(Severity::Repair);
     if let Some(summary) = open.summary() {
-        terminal.say(format_args!("{}.", style::red(&summary)));
+        terminal.print(format_args!("{}.", style::red(&summary)));
     } else if repairs == 0 {
         let what = match selection {
             Selection::All => counted(files, "article"),
-            Selection::Only(_) => "What you named".to_owned(),
+            Selection::Only(_) => "the selected files".to_owned(),
         };
-        terminal.say(format_args!("{what} and {SETTINGS} are in order."));
+        terminal.print(format_args!("No errors in {what} and {SETTINGS}."));
     }
     if repairs > 0 {
-        terminal.say(format_args!("{} of dirty text: run gazette check --fix.", counted(repairs, "flaw")));
+        terminal.print(format_args!("{} fixable with `gazette check --fix`.", counted(repairs, "text problem")));
     }
     let warnings = open.count(Severity::Warning);
     if warnings > 0 {
-        terminal.say(format_args!("{}.", counted(warnings, "warning")));
+        terminal.print(format_args!("{}.", counted(warnings, "warning")));
     }
 }

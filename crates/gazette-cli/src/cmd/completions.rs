@@ -1,4 +1,4 @@
-//! `gazette completions`: what a shell completes after `gazette`.
+//! `gazette completions`: prints shell completions.
 
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::cli::Cli;
 use crate::terminal::Terminal;
 
-/// For which shell.
+/// Arguments of `gazette completions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,12 +20,12 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Runs it.
+/// Runs `gazette completions`.
 pub fn run(args: &Args, terminal: &Terminal) -> Outcome {
     let mut script = Vec::new();
     generate(args.shell, &mut Cli::command(), "gazette", &mut script);
     let script = String::from_utf8_lossy(&script);
-    terminal.say(script.trim_end());
-    terminal.answer(&json!({"shell": args.shell.to_string(), "script": script}));
+    terminal.print(script.trim_end());
+    terminal.print_json(&json!({"shell": args.shell.to_string(), "script": script}));
     Outcome::Done
 }

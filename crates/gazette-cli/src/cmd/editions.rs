@@ -1,4 +1,4 @@
-//! `gazette editions`: the history.
+//! `gazette editions`: lists the editions.
 
 use std::num::NonZeroUsize;
 
@@ -10,31 +10,31 @@ use super::{Outcome, Session};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
-/// How much of it.
+/// Arguments of `gazette editions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette editions
   gazette editions --limit 5 --json")]
 pub struct Args {
-    /// How many
+    /// The maximum number of editions
     #[arg(long, value_name = "N", default_value = "100")]
     limit: NonZeroUsize,
 }
 
-/// Runs it.
+/// Runs `gazette editions`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let editions: Vec<EditionInfo> = client.editions().take(args.limit.get()).collect::<Result<_, _>>()?;
     print(&editions, session)?;
-    session.terminal.answer(&editions);
+    session.terminal.print_json(&editions);
     Ok(Outcome::Done)
 }
 
 fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
     if editions.is_empty() {
-        terminal.say("Nothing has been published yet.");
+        terminal.print("Nothing has been published yet.");
         return Ok(());
     }
     let zone = session.zone()?;
@@ -46,7 +46,7 @@ fn print(editions: &[EditionInfo], session: Session<'_>) -> Result<(), Failure> 
             "{number:>0$}  {at:<1$}  {counts:<2$}  {editor:<3$}  {message}",
             widths[0], widths[1], widths[2], widths[3]
         );
-        terminal.say(line.trim_end());
+        terminal.print(line.trim_end());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `gazette export`: the whole paper into a folder.
+//! `gazette export`: backs up the whole paper to a folder.
 
 use std::path::PathBuf;
 
@@ -10,19 +10,19 @@ use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
 
-/// Where to.
+/// Arguments of `gazette export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette export ../sao-luu
-  gazette export ../sao-luu               again: only what is new is fetched")]
+  gazette export ../sao-luu               again: fetches only what is new")]
 pub struct Args {
-    /// A folder that is empty, not there yet, or an earlier export of this paper
+    /// The backup folder: a new or empty folder, or an earlier export of this paper
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
-/// Runs it.
+/// Runs `gazette export`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
@@ -30,35 +30,35 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let progress = terminal.progress(0, "Exporting");
     let exported = export(&client, &folder, now(), &progress);
     progress.finish_and_clear();
-    let exported = exported.inspect_err(|_| folder.abandon())?;
+    let exported = exported.inspect_err(|_| folder.remove_if_unused())?;
 
     let count = |table: &str| usize::try_from(exported.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX);
-    let headline = format!("Edition {} is exported to {}", exported.edition, args.folder.display());
-    terminal.say(format_args!(
-        "{}: {}, {} of articles, {}.",
+    let headline = format!("Exported edition {} to {}", exported.edition, args.folder.display());
+    terminal.print(format_args!(
+        "{}: {}, {}, {}.",
         style::green(&headline),
         counted(count("editions"), "edition"),
-        counted(count("versions"), "version"),
+        counted(count("versions"), "article version"),
         counted(usize::try_from(exported.media).unwrap_or(usize::MAX), "picture"),
     ));
-    terminal.say(format_args!(
-        "{} of {} texts and pictures fetched; the others were there.",
+    terminal.print(format_args!(
+        "{} of {} texts and pictures fetched; the others were already in the folder.",
         exported.fetched,
         exported.media + exported.rows.get("blobs").copied().unwrap_or(0)
     ));
     if !exported.counts {
         terminal.warn(format_args!(
-            "{} can't tell its counts, so they are not in the backup; a newer Worker can",
+            "{} has no API for view counts, so the backup does not contain them; upgrade its Worker to include them",
             client.address()
         ));
     }
     for file in &exported.unreadable {
         terminal.note(format_args!(
-            "{} is not in content/, where it would lie outside; a restoration brings it back",
+            "{} is missing from content/, because its path is not allowed there; a restore still includes it",
             one_line(file)
         ));
     }
-    terminal.answer(&json!({
+    terminal.print_json(&json!({
         "edition": exported.edition,
         "folder": args.folder,
         "rows": exported.rows,

@@ -1,4 +1,4 @@
-//! `gazette man`: manual pages.
+//! `gazette man`: prints or writes manual pages.
 
 use std::fs;
 use std::io;
@@ -14,26 +14,26 @@ use crate::failure::Failure;
 use crate::files::write_atomically;
 use crate::terminal::Terminal;
 
-/// Where to.
+/// Arguments of `gazette man`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette man | man -l -
-  gazette man --out ~/.local/share/man/man1     and then: man gazette-push")]
+  gazette man --out ~/.local/share/man/man1     then: man gazette-push")]
 pub struct Args {
-    /// Write a page for the command and one for each verb into this folder
+    /// Write a page for the command and one for each subcommand to this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-/// Runs it.
+/// Runs `gazette man`.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let Some(folder) = &args.out else {
         let page = page(&command).1;
-        terminal.say(page.trim_end());
-        terminal.answer(&json!({ "page": page }));
+        terminal.print(page.trim_end());
+        terminal.print_json(&json!({ "page": page }));
         return Ok(Outcome::Done);
     };
     let mut pages = Vec::new();
@@ -45,21 +45,21 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         files.push(path);
     }
     for file in &files {
-        terminal.say(file.display());
+        terminal.print(file.display());
     }
-    terminal.answer(&json!({ "files": files }));
+    terminal.print_json(&json!({ "files": files }));
     Ok(Outcome::Done)
 }
 
-/// A command's page, and those of its verbs.
+/// Collects the pages of a command and its subcommands.
 fn collect(command: &Command, pages: &mut Vec<(String, String)>) {
     pages.push(page(command));
-    for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
-        collect(verb, pages);
+    for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
+        collect(subcommand, pages);
     }
 }
 
-/// The name of a command's page and its text.
+/// The file name and the text of a command's page.
 fn page(command: &Command) -> (String, String) {
     let man = Man::new(command.clone());
     let mut text = Vec::new();

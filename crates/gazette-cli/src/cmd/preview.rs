@@ -1,4 +1,4 @@
-//! `gazette preview`: a signed link that expires, showing drafts on the real site.
+//! `gazette preview`: makes a signed link that shows drafts on the real site until it expires.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -9,50 +9,50 @@ use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::{Outcome, Session, current_dir, local_time, now, read_to_publish};
+use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
-use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{Changes, StateFile, drafts, upload_drafts};
+use crate::publishing::{PushPlan, StateFile, drafts, upload_drafts};
 use crate::terminal::one_line;
 
-/// So many slugs are named; of more, only the number is told.
-const NAMED: usize = 5;
+/// The maximum number of slugs to print; if there are more, only their number is printed.
+const MAX_PRINTED_SLUGS: usize = 5;
 const SECS_PER_DAY: u32 = 86_400;
 
-/// What to show, and for how long.
+/// Arguments of `gazette preview`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gazette preview thoi-su/cau-vam-sen.md     opens that article
-  gazette preview --days 2                   all drafts, and all that a push would publish
+  gazette preview thoi-su/cau-vam-sen.md     one article
+  gazette preview --days 2                   all drafts, and everything that a push would publish
   gazette preview --edition 12               the whole paper as it was in edition 12
   gazette preview a.md --json | jq -r .url
-  gazette preview --list                     the links that work now, by their ids
-  gazette preview --revoke ID                ends one of them")]
+  gazette preview --list                     list active links with their ids
+  gazette preview --revoke ID                revoke a link")]
 pub struct Args {
-    /// Only articles in these files and folders
+    /// Show only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// For how many days the link works, 30 at most
+    /// How many days the link works (at most 30)
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=30))]
     days: u32,
 
-    /// Instead of drafts, an edition of the history: the whole paper as it was
+    /// Show the whole paper as it was in this edition, instead of drafts
     #[arg(long, value_name = "N", conflicts_with = "paths", value_parser = clap::value_parser!(u64).range(1..))]
     edition: Option<u64>,
 
-    /// List the links that work now
+    /// List active links
     #[arg(long, conflicts_with_all = ["paths", "edition", "revoke", "days"])]
     list: bool,
 
-    /// End a link
+    /// Revoke a link
     #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "days"])]
     revoke: Option<String>,
 }
 
-/// Runs it.
+/// Runs `gazette preview`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     if args.list {
@@ -64,67 +64,67 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(edition) = args.edition {
         return show_edition(edition, args.days, &client, session);
     }
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let Reading { paper, diagnostics, .. } = read_to_publish(folder, selection.clone(), session)?;
+    let LoadedContent { content, diagnostics, .. } = load_to_publish(folder, selection.clone(), session)?;
     let errors = diagnostics.filtered(|found| {
         found.severity == Severity::Error && (found.file == SETTINGS || selection.includes(&found.file))
     });
     if errors.has_errors() {
         return Err(Failure::Invalid(errors));
     }
-    let entries = chosen(&paper, &selection, &client, session)?;
-    let preview = make(&paper, &entries, args.days, &client, session)?;
+    let entries = chosen(&content, &selection, &client, session)?;
+    let preview = make(&content, &entries, args.days, &client, session)?;
 
     let url = format!("{}{}", client.address(), preview.path);
     let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
-    report(&url, &slugs, &local_time(&preview.expires_at, Some(&paper.site.zone)), session);
+    report(&url, &slugs, &local_time(&preview.expires_at, Some(&content.site.zone)), session);
     answer(json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}), &preview, session);
     Ok(Outcome::Done)
 }
 
-/// Tells how the link can be ended, and answers with it and its id.
+/// Prints how to revoke the link, and the link as JSON.
 fn answer(mut link: Value, preview: &PreviewLink, session: Session<'_>) {
     if let Some(id) = &preview.id {
-        session.terminal.say(format_args!("gazette preview --revoke {} ends it before.", one_line(id)));
+        session.terminal.print(format_args!("To revoke it earlier: gazette preview --revoke {}", one_line(id)));
         link["id"] = json!(id);
     }
-    session.terminal.answer(&link);
+    session.terminal.print_json(&link);
 }
 
 fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     let list = client.previews()?;
     let zone = session.zone()?;
     if list.previews.is_empty() {
-        session.terminal.say("No preview link works now.");
+        session.terminal.print("No active preview links.");
     }
     for PreviewInfo { id, created_by, expires_at, drafts, edition, .. } in &list.previews {
         let shows = match edition {
             Some(edition) => format!("edition {edition}"),
-            None if drafts.len() <= NAMED => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
+            None if drafts.len() <= MAX_PRINTED_SLUGS => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
             None => counted(drafts.len(), "article"),
         };
         let until = local_time(expires_at, zone.as_ref());
-        session.terminal.say(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
+        session.terminal.print(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
     }
-    session.terminal.answer(&list);
+    session.terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 
 fn revoke(id: &str, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     client.revoke_preview(id).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("no preview link {id} works: it has expired, was revoked before, or is not yours"),
-            help: "gazette preview --list tells the ids of those that do".to_owned(),
+            message: format!("no active preview link {id}: it expired, was revoked, or belongs to somebody else"),
+            help: "`gazette preview --list` lists the active links".to_owned(),
         },
         other => other.into(),
     })?;
-    session.terminal.say(format_args!("The preview link {} is ended.", one_line(id)));
-    session.terminal.answer(&json!({"revoked": id}));
+    session.terminal.print(format_args!("Revoked the preview link {}.", one_line(id)));
+    session.terminal.print_json(&json!({"revoked": id}));
     Ok(Outcome::Done)
 }
 
-/// Asks for a link to an edition of the history. That needs no folder.
+/// Makes a link to an old edition. This needs no content folder.
 fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     let request = PreviewRequest {
         drafts: Vec::new(),
@@ -134,69 +134,69 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     let preview = client.preview(&request)?;
     let url = format!("{}{}", client.address(), preview.path);
     let until = local_time(&preview.expires_at, Some(&Zone::fixed("UTC", 0)));
-    session.terminal.say(&url);
-    session.terminal.say(format_args!(
-        "It shows the paper as it was in edition {edition}, until {until}, to whoever has the link, without a token."
+    session.terminal.print(&url);
+    session.terminal.print(format_args!(
+        "Anyone with this link can see the paper as it was in edition {edition}, until {until}. No token is needed."
     ));
     answer(json!({"url": url, "expires_at": preview.expires_at, "edition": edition}), &preview, session);
     Ok(Outcome::Done)
 }
 
-/// What the preview shows: what was named, or what is not public yet.
+/// The articles of the preview: the selected ones, or everything that is not public yet.
 fn chosen<'p>(
-    paper: &'p Paper,
+    content: &'p Content,
     selection: &Selection,
     client: &Client,
     session: Session<'_>,
-) -> Result<Vec<&'p Entry>, Failure> {
-    let entries: Vec<&Entry> = match selection {
-        Selection::Only(_) => paper.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
+) -> Result<Vec<&'p ArticleEntry>, Failure> {
+    let entries: Vec<&ArticleEntry> = match selection {
+        Selection::Only(_) => content.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
         Selection::All => {
-            let (state, damage) = StateFile::peek(paper.folder().root(), client.address());
+            let (state, damage) = StateFile::peek(content.folder().root(), client.address());
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let changes = Changes::between(paper, &state, selection);
-            let sent: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
-            paper.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
+            let plan = PushPlan::between(content, &state, selection);
+            let sent: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
+            content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }
     };
     match entries.len() {
         0 if *selection == Selection::All => Err(Failure::Refused {
-            message: "there is nothing to preview: no draft, and nothing has changed since the last push".to_owned(),
-            help: "name the articles to show: gazette preview FILE".to_owned(),
+            message: "nothing to preview: there are no drafts, and nothing has changed since the last push".to_owned(),
+            help: "name the articles to show: `gazette preview FILE`".to_owned(),
         }),
         0 => Err(Failure::Refused {
-            message: "there is no article in what you named".to_owned(),
-            help: "name .md files of this folder, or folders with some".to_owned(),
+            message: "the selected paths contain no articles".to_owned(),
+            help: "name .md files in this folder, or folders that contain some".to_owned(),
         }),
         1..=MAX_BLOBS_PER_UPLOAD => Ok(entries),
         number => Err(Failure::Refused {
-            message: format!("a preview shows at most {MAX_BLOBS_PER_UPLOAD} articles, and these are {number}"),
-            help: "name those that are to be looked at: gazette preview PATHS".to_owned(),
+            message: format!("a preview can show at most {MAX_BLOBS_PER_UPLOAD} articles, not {number}"),
+            help: "select fewer articles: `gazette preview PATHS`".to_owned(),
         }),
     }
 }
 
-/// Uploads the drafts and asks for the link. Blobs that vanish between the two are brought once more.
+/// Uploads the drafts and makes the link. If blobs were deleted between the two requests, uploads them again.
 fn make(
-    paper: &Paper,
-    entries: &[&Entry],
+    content: &Content,
+    entries: &[&ArticleEntry],
     days: u32,
     client: &Client,
     session: Session<'_>,
 ) -> Result<PreviewLink, Failure> {
-    // To the minute, so that a preview made again at once uploads nothing.
-    let drafts = drafts(paper, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
+    // Rounded to the minute, so that repeating the preview at once uploads nothing.
+    let drafts = drafts(content, entries, Timestamp::from_secs(now().as_secs() / 60 * 60))?;
     let progress = session.terminal.progress(drafts.len(), "Uploading");
-    let uploaded = upload_drafts(paper, &drafts, client, &progress);
+    let uploaded = upload_drafts(content, &drafts, client, &progress);
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
     let request = PreviewRequest { drafts: hashes, edition: None, ttl_secs: Some(days * SECS_PER_DAY) };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
-            upload_drafts(paper, &drafts, client, &ProgressBar::hidden())?;
+            upload_drafts(content, &drafts, client, &ProgressBar::hidden())?;
             Ok(client.preview(&request)?)
         }
         result => Ok(result?),
@@ -205,9 +205,9 @@ fn make(
 
 fn report(url: &str, slugs: &[&Slug], until: &str, session: Session<'_>) {
     let names = slugs.iter().map(|slug| slug.as_str()).collect::<Vec<_>>().join(", ");
-    let what = if slugs.len() <= NAMED { names } else { counted(slugs.len(), "article") };
-    session.terminal.say(url);
-    session.terminal.say(format_args!(
-        "It shows {what} until {until}, to whoever has the link, without a token. Readers see nothing of it."
+    let what = if slugs.len() <= MAX_PRINTED_SLUGS { names } else { counted(slugs.len(), "article") };
+    session.terminal.print(url);
+    session.terminal.print(format_args!(
+        "Anyone with this link can see {what} until {until}. No token is needed. Other readers do not see these articles."
     ));
 }

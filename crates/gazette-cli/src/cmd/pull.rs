@@ -1,46 +1,47 @@
-//! `gazette pull`: fetches what is live into the folder.
+//! `gazette pull`: fetches the live articles into the folder.
 
 use std::path::PathBuf;
 
 use gazette_core::hash::Hash;
 
-use super::push::remembered;
+use super::push::load_state;
 use super::{Outcome, Session, current_dir};
-use crate::content::{Depth, Paper, Reader, SETTINGS, Selection};
+use crate::content::{Content, LoadOptions, MediaDepth, SETTINGS, Selection};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
 use crate::terminal::{one_line, style};
 
-/// What to fetch.
+/// Arguments of `gazette pull`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette pull
-  gazette pull thoi-su                              only what lies in this folder
-  gazette pull thoi-su/cau-vam-sen.md --force       takes what is live, and loses one's own changes to it")]
+  gazette pull thoi-su                              only articles in this folder
+  gazette pull thoi-su/cau-vam-sen.md --force       overwrite local changes with the live version")]
 pub struct Args {
-    /// Only articles in these files and folders
+    /// Fetch only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// In a conflict, take what is live, and lose what was changed here
+    /// In a conflict, overwrite local changes with the live version
     #[arg(long)]
     force: bool,
 }
 
-/// Runs it.
+/// Runs `gazette pull`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
-    let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
+    let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let paper = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper;
-    let state = remembered(&file, &client, "files that are other than what is live count as changed here", session)?;
+    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+    let state =
+        load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
     let base = state.site;
 
-    let mut pull = Pull::new(&paper, &client, &selection, args.force, state);
+    let mut pull = Pull::new(&content, &client, &selection, args.force, state);
     let progress = terminal.progress(0, "Fetching");
     let result = pull.run(&progress);
     progress.finish_and_clear();
@@ -49,9 +50,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     result?;
 
     report(&pulled, &selection, session)?;
-    tell_of_settings(site, base, &paper, session);
+    report_settings(site, base, &content, session);
     let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
-    terminal.answer(&pulled);
+    terminal.print_json(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -59,22 +60,22 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     let terminal = session.terminal;
     let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
-        terminal.say("Nothing has been published yet.");
+        terminal.print("Nothing has been published yet.");
         return Ok(());
     }
     let touched = added.len() + changed.len() + kept.len() + conflicts.len() + gone.len() + refused.len();
     if touched + unchanged == 0 && *selection != Selection::All {
         return Err(Failure::Refused {
-            message: "no live article has its file in what you named".to_owned(),
-            help: "gazette pull without PATHS fetches all; the file of an article is where its editor has it"
+            message: "no live articles in the selected paths".to_owned(),
+            help: "run `gazette pull` without PATHS to fetch all articles; an article's file has the path from which it was pushed"
                 .to_owned(),
         });
     }
     for file in added {
-        terminal.say(format_args!("{} {file}", style::green("+")));
+        terminal.print(format_args!("{} {file}", style::green("+")));
     }
     for file in changed {
-        terminal.say(format_args!("{} {file}", style::yellow("~")));
+        terminal.print(format_args!("{} {file}", style::yellow("~")));
     }
     let fetched = match (added.len() + changed.len(), pictures.len()) {
         (0, _) => "nothing to fetch".to_owned(),
@@ -83,45 +84,45 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
             format!("{} and {} fetched", counted(articles, "article"), counted(pictures, "picture"))
         }
     };
-    terminal.say(format_args!("Edition {edition}: {fetched}, {unchanged} as they were."));
+    terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} unchanged."));
     if pulled.own_only {
-        terminal.note("your token is a writer's, so these are the articles first published under your name");
+        terminal.note("your token has the role writer, so only articles first published under your name are fetched");
     }
     if !kept.is_empty() {
-        terminal.say(format_args!("kept: {} with your own changes", counted(kept.len(), "file")));
+        terminal.print(format_args!("kept: {} with local changes", counted(kept.len(), "file")));
     }
     for file in gone {
-        terminal.say(format_args!(
-            "left: {file}, though the article was taken down or purged; delete it, or publish it again with gazette push {file}"
+        terminal.print(format_args!(
+            "kept: {file}, although its article was taken down or purged; delete the file, or publish it again with `gazette push {file}`"
         ));
     }
-    tell_of_conflicts(pulled, session);
+    report_conflicts(pulled, session);
     Ok(())
 }
 
-fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
+fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     let Pulled { conflicts, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
-    let tell = |message: String, help: &str| {
-        terminal.aside(format_args!("{}: {message}", style::red("error")));
-        terminal.aside(format_args!("  {} help: {help}", style::blue("=")));
+    let print_conflict = |message: String, help: &str| {
+        terminal.print_error(format_args!("{}: {message}", style::red("error")));
+        terminal.print_error(format_args!("  {} help: {help}", style::blue("=")));
     };
     for file in conflicts {
         let help = format!(
-            "gazette pull {file} --force takes what is live, and loses yours; gazette push {file} --force publishes yours"
+            "`gazette pull {file} --force` takes the live version and discards yours; `gazette push {file} --force` publishes yours"
         );
-        tell(format!("{file} is other than what is live, and was changed here too; it is as it was"), &help);
+        print_conflict(format!("{file} differs from the live version and has local changes; left unchanged"), &help);
     }
     for path in refused {
         if let Some(reason) = reasons.get(path) {
-            let help = "the other articles were fetched; it is safe to run this again";
-            tell(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
+            let help = "the other articles were fetched; it is safe to run the command again";
+            print_conflict(format!("{} was not fetched: {}", one_line(path), one_line(reason)), help);
             continue;
         }
-        let help = "its editor pushed it from there: ask them to move it to a plain path such as thoi-su/ten-bai.md";
-        tell(
+        let help = "ask its editor to move it to a plain path such as thoi-su/ten-bai.md";
+        print_conflict(
             format!(
-                "an article was not fetched, since its file or a picture would go where none belongs: {}",
+                "an article was not fetched, because the path of its file or of a picture is not allowed: {}",
                 one_line(path)
             ),
             help,
@@ -129,12 +130,12 @@ fn tell_of_conflicts(pulled: &Pulled, session: Session<'_>) {
     }
 }
 
-/// Tells if someone else changed the settings, which a push of this folder's would meet as a conflict.
-fn tell_of_settings(live: Option<Hash>, base: Option<Hash>, paper: &Paper, session: Session<'_>) {
-    if live.is_some() && live != Some(paper.site_hash) && live != base {
+/// Prints a note if somebody else has changed the settings: pushing this folder's settings would be a conflict.
+fn report_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
+    if live.is_some() && live != Some(content.site_hash) && live != base {
         session.terminal.note(format_args!(
-            "the settings that are live are other than this folder's {SETTINGS}, which a pull does not touch; a section \
-             or a banner may be new"
+            "the live settings differ from this folder's {SETTINGS}, which a pull does not change; a section or a banner \
+             may be new"
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! `gazette purge`: erases an article for good, after a delay in which that can be called off.
+//! `gazette purge`: erases an article permanently, after a delay during which the purge can be called off.
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
@@ -6,47 +6,47 @@ use serde_json::json;
 
 use super::{Outcome, Session, local_time};
 use crate::client::{Client, ClientError};
-use crate::content::{Depth, Folder, Paper, Reader};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 use crate::failure::Failure;
-use crate::publishing::{State, StateFile};
+use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
 use crate::terminal::one_line;
 
-/// What to erase.
+/// Arguments of `gazette purge`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette purge ten-nguoi-bi-hai
-  gazette purge --list                        what waits to be erased
-  gazette purge --call-off ten-nguoi-bi-hai   leaves it in the paper
+  gazette purge --list                        list pending purges
+  gazette purge --call-off ten-nguoi-bi-hai   keep the article
   gazette purge ten-nguoi-bi-hai --now --yes --message \"Theo quyết định của tòa\"")]
 pub struct Args {
-    /// The article's slug, or one that it had
+    /// The article's slug, or an earlier one
     #[arg(value_name = "SLUG", required_unless_present_any = ["list", "call_off"])]
     slug: Option<Slug>,
 
-    /// What to say about it in the history; it stays there, so leave out what is to be forgotten
+    /// A message for the history; it is kept, so do not repeat what is to be erased
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
-    /// Don't ask
+    /// Do not ask for confirmation
     #[arg(long, short)]
     yes: bool,
 
-    /// Erase it at once, so that it can't be called off; asks twice
+    /// Erase the article at once, so that it can't be called off; asks twice
     #[arg(long, conflicts_with_all = ["list", "call_off"])]
     now: bool,
 
-    /// List the purges that can still be called off
+    /// List purges that can still be called off
     #[arg(long, conflicts_with_all = ["slug", "call_off", "message", "yes"])]
     list: bool,
 
-    /// Call off a purge: the article is in the paper again
+    /// Call off a purge and publish the article again
     #[arg(long, value_name = "SLUG", conflicts_with_all = ["slug", "message", "yes"])]
     call_off: Option<Slug>,
 }
 
-/// Runs it.
+/// Runs `gazette purge`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     match args {
         Args { call_off: Some(slug), .. } => call_off(slug, session),
@@ -59,45 +59,47 @@ fn list(session: Session<'_>) -> Result<Outcome, Failure> {
     let list = session.client()?.purges()?;
     let zone = session.zone()?;
     if list.purges.is_empty() {
-        session.terminal.say("Nothing waits to be erased.");
+        session.terminal.print("No pending purges.");
     }
     for PurgeInfo { slug, requested_by, due_at, .. } in &list.purges {
         let due = local_time(due_at, zone.as_ref());
-        session.terminal.say(one_line(&format!("{due}  {slug}  asked for by {requested_by}")));
+        session.terminal.print(one_line(&format!("{due}  {slug}  requested by {requested_by}")));
     }
-    session.terminal.answer(&list);
+    session.terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 
 fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     let outcome = client.call_off_purge(slug).map_err(|error| match error {
         ClientError::Refused(problem) if problem.status == 404 => Failure::Refused {
-            message: format!("no purge of “{slug}” waits: it was called off before, is erased, or never was asked for"),
-            help: "gazette purge --list tells which do; what is erased can't be brought back".to_owned(),
+            message: format!(
+                "no pending purge of “{slug}”: it was called off, is already executed, or was never requested"
+            ),
+            help: "`gazette purge --list` lists pending purges; an erased article can't be restored".to_owned(),
         },
         other => other.into(),
     })?;
     let edition = outcome.edition;
     if let Some(folder) = folder {
         remember(&folder, edition, &client, session, |state| {
-            // A push asks the paper anew what it has.
+            // The next push compares the article with the paper again.
             state.articles.remove(slug);
             Ok(())
         })?;
     }
-    session.terminal.say(format_args!("The purge of “{slug}” is called off, as of edition {edition}."));
+    session.terminal.print(format_args!("Called off the purge of “{slug}” in edition {edition}."));
     if outcome.skipped.is_empty() && outcome.counts.added == 0 {
-        session.terminal.note("it was taken down before it was purged, and stays taken down");
+        session.terminal.note("the article was taken down before the purge, and stays down");
     }
     if !outcome.skipped.is_empty() {
         session.terminal.warn(
-            "it is not live again, because its address belongs to another article by now or the settings have changed; \
-             publish it with gazette push and the name of its file",
+            "the article is not live again, because another article has its address now or the settings have changed; \
+             publish it with `gazette push FILE`",
         );
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "called_off": slug,
@@ -108,21 +110,22 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
     if args.now && !args.yes && !session.terminal.can_ask() {
         return Err(Failure::Usage {
-            message: "--now erases at once, and there is no terminal to ask at".to_owned(),
-            help: "add --yes, or leave --now out: then the purge can be called off for a while".to_owned(),
+            message: "--now erases the article at once, and there is no terminal on which to ask for confirmation"
+                .to_owned(),
+            help: "add --yes, or omit --now: the purge can then be called off for a while".to_owned(),
         });
     }
-    if !args.yes && !is_meant(slug, args.now, &client, session) {
+    if !args.yes && !confirm(slug, args.now, &client, session) {
         return Err(Failure::Refused {
-            message: format!("“{slug}” was not confirmed; nothing was erased"),
-            help: "gazette unpublish takes an article down and keeps it in the history".to_owned(),
+            message: format!("the purge of “{slug}” was not confirmed; nothing was erased"),
+            help: "`gazette unpublish` takes an article down and keeps it in the history".to_owned(),
         });
     }
-    // Where the paper does not say, the worst is that an earlier slug is not recognised.
+    // If this request fails, only a purge by an earlier slug can't be recognised.
     let waiting_before = if args.now { Vec::new() } else { waiting(&client).unwrap_or_default() };
     let outcome = erase(slug, args, &client)?;
     let edition = outcome.edition;
@@ -130,17 +133,17 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let due_at = if args.now { Ok(None) } else { due(slug, &waiting_before, &outcome, &client) };
     match due_at.as_ref() {
         Ok(due_at) => report(slug, &outcome, due_at.as_deref(), session)?,
-        Err(_) => session.terminal.say(format_args!(
-            "“{slug}” is out of reach from edition {edition} on. When it will be erased, the paper did not say: gazette purge --list"
+        Err(_) => session.terminal.print(format_args!(
+            "Readers can't reach “{slug}” from edition {edition} on. The paper did not report when it will be erased; see `gazette purge --list`."
         )),
     }
     let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
-        session
-            .terminal
-            .warn(format_args!("{file} is still in your folder: delete it, or a change to it publishes it anew"));
+        session.terminal.warn(format_args!(
+            "{file} is still in your folder: delete it, or a later change to it publishes the article again"
+        ));
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "purged": slug,
@@ -156,27 +159,31 @@ fn report(slug: &Slug, outcome: &CommitOutcome, due_at: Option<&str>, session: S
     let edition = outcome.edition;
     if let Some(due_at) = due_at {
         let due = local_time(due_at, session.zone()?.as_ref());
-        let since = if outcome.is_new { format!("from edition {edition} on") } else { "already".to_owned() };
-        terminal.say(format_args!("“{slug}” is out of reach {since}, and will be erased for good at {due}."));
-        terminal.say(format_args!("Until then, gazette purge --call-off {slug} leaves it in the paper."));
+        if outcome.is_new {
+            terminal.print(format_args!("Readers can't reach “{slug}” from edition {edition} on."));
+        } else {
+            terminal.print(format_args!("Readers already can't reach “{slug}”."));
+        }
+        terminal.print(format_args!("It will be erased permanently at {due}."));
+        terminal.print(format_args!("Until then, `gazette purge --call-off {slug}` keeps it."));
     } else if outcome.is_new {
-        terminal.say(format_args!("“{slug}” is erased, from edition {edition} on and from all before it."));
+        terminal.print(format_args!("Erased “{slug}” from edition {edition} and all earlier ones."));
         terminal.note(
-            "copies elsewhere expire within minutes; its pictures are erased with it, unless something else shows them",
+            "cached copies expire within minutes; its pictures are erased too, unless another article or the settings use them",
         );
     } else {
-        terminal.say(format_args!("“{slug}” is erased; no edition had to be made for it (the newest is {edition})."));
+        terminal.print(format_args!("Erased “{slug}”; no new edition was needed (the newest is {edition})."));
     }
     Ok(())
 }
 
-/// The purges that wait.
+/// The pending purges.
 fn waiting(client: &Client) -> Result<Vec<PurgeInfo>, ClientError> {
     client.purges().map(|list| list.purges)
 }
 
-/// Until when the purge can be called off; `None` if it can't. It may have been asked for by a slug that the article had
-/// earlier: then it is the one that did not wait before.
+/// Until when the purge can be called off; `None` if it can't. If `slug` is an earlier slug of the article, its purge is the
+/// one that is not in `before`.
 fn due(
     slug: &Slug,
     before: &[PurgeInfo],
@@ -189,27 +196,27 @@ fn due(
     Ok(found.map(|purge| purge.due_at.clone()))
 }
 
-/// Asks, where there is somebody to ask; a script has said what it wants.
-fn is_meant(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
+/// Asks for confirmation if there is a terminal; without one, only `--now` needs `--yes`.
+fn confirm(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
     let address = client.address();
     let question = if is_now {
-        format!("This erases “{slug}” from {address}, its history and its sources, at once and for ever.")
+        format!("This erases “{slug}” from {address} at once and permanently, with its history and its sources.")
     } else {
         format!(
-            "This takes “{slug}” out of reach at {address}, and erases it for ever, from its history and its sources, too, \
-             once the delay of the settings is over; until then, --call-off brings it back."
+            "This removes “{slug}” from {address} at once, and erases it permanently, with its history and its sources, after \
+             the delay in the settings. Until then, --call-off brings it back."
         )
     };
-    // Of what can't be called off, a script says --yes.
+    // A script must pass --yes for what can't be called off.
     let answered = |question: &str, prompt: &str, wanted: &str| match session.terminal.ask(question, prompt) {
         Some(answer) => answer.trim_end_matches('/') == wanted,
         None => !is_now,
     };
-    if !answered(&question, "Type its slug to go on: ", slug.as_str()) {
+    if !answered(&question, "Type the slug to continue: ", slug.as_str()) {
         return false;
     }
-    let question = "With --now, it can't be called off.";
-    !is_now || answered(question, "Type the paper's address to go on: ", &address.to_string())
+    let question = "With --now, the purge can't be called off.";
+    !is_now || answered(question, "Type the paper's address to continue: ", &address.to_string())
 }
 
 fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
@@ -225,43 +232,39 @@ fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Fai
     };
     client.commit(&commit).map_err(|error| match error.needing(Role::Admin) {
         ClientError::Refused(problem) if problem.status == 422 => Failure::Refused {
-            message: format!("{} has no article “{slug}”, nor ever had; nothing was erased", client.address()),
-            help: "gazette pull and gazette editions show what there is and was".to_owned(),
+            message: format!("{} never had an article “{slug}”; nothing was erased", client.address()),
+            help: "`gazette pull` fetches the live articles; `gazette editions` lists the history".to_owned(),
         },
         other => other.into(),
     })
 }
 
-/// Remembers that it is gone, and gives its file if the folder has it.
+/// Records in the folder's state that the article is gone. Returns its file if the folder has one.
 fn forget(
     slug: &Slug,
     edition: u64,
-    folder: Folder,
+    folder: ContentDir,
     client: &Client,
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
     let known = folder.clone();
-    let entries = Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries;
+    let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
-    remember(
-        &known,
-        edition,
-        client,
-        session,
-        |state| Ok(state.put_down(std::slice::from_ref(slug), || Ok(entries))?),
-    )?;
+    remember(&known, edition, client, session, |state| {
+        Ok(state.mark_unpublished(std::slice::from_ref(slug), || Ok(entries))?)
+    })?;
     Ok(article)
 }
 
-/// Changes what the folder remembers of the paper, which is at that edition now.
+/// Updates the folder's record of the paper, which is at `edition` now.
 fn remember(
-    folder: &Folder,
+    folder: &ContentDir,
     edition: u64,
     client: &Client,
     session: Session<'_>,
-    change: impl FnOnce(&mut State) -> Result<(), Failure>,
+    change: impl FnOnce(&mut PushState) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
+    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let (mut state, damage) = file.read();
     if let Some(damage) = damage {

@@ -1,4 +1,4 @@
-//! `gazette push`: publishes what is new or changed.
+//! `gazette push`: publishes new and changed articles.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -7,73 +7,73 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, read_to_publish, wait_if};
+use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{Entry, Paper, Reading, SETTINGS, Selection};
+use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{Changes, State, StateFile, commit, upload};
+use crate::publishing::{PushPlan, PushState, StateFile, commit, upload};
 use crate::terminal::style;
 
-/// What to publish, and how.
+/// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette push --message \"Bản tin sáng\" --wait
   gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
-  gazette push --prune                    also takes down what was pushed from here and has no file any more")]
+  gazette push --prune                    also take down articles whose files were deleted")]
 pub struct Args {
-    /// Only articles in these files and folders
+    /// Publish only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// Also take down what this folder pushed and does not have any more
+    /// Also take down articles that were pushed from this folder and no longer exist in it
     #[arg(long, conflicts_with = "paths")]
     prune: bool,
 
-    /// What to say about it in the history
+    /// A message for the history
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
-    /// Return only when the edge serves the edition
+    /// Wait until the edge serves the edition
     #[arg(long)]
     wait: bool,
 
-    /// Publish over what others changed meanwhile
+    /// Overwrite changes that others made in the meantime
     #[arg(long)]
     force: bool,
 }
 
-/// Runs it.
+/// Runs `gazette push`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (paper, found) = read(&selection, session)?;
+    let (content, found) = read(&selection, session)?;
 
-    let waiting = || terminal.note("another command is publishing from this folder; waiting for it");
+    let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let mut state = remembered(&file, &client, "everything is pushed anew", session)?;
-    let changes = Changes::between(&paper, &state, &selection);
-    tell_of_files(&changes, found, session);
-    tell_what_is_left_alone(&changes, args.prune, session);
-    let is_pruning = args.prune && !changes.retired.is_empty();
-    let outcome = if changes.is_empty() && !is_pruning {
+    let mut state = load_state(&file, &client, "everything is pushed again", session)?;
+    let plan = PushPlan::between(&content, &state, &selection);
+    report_findings(&plan, found, session);
+    report_withheld(&plan, args.prune, session);
+    let is_pruning = args.prune && !plan.retired.is_empty();
+    let outcome = if plan.is_empty() && !is_pruning {
         None
     } else {
         let mut outcome = None;
-        let parts = changes.parts();
+        let parts = plan.parts();
         if parts.len() > 1 {
             session.terminal.note(format_args!(
-                "{} are more than one edition takes; they are published in {} of them",
-                counted(changes.articles.len(), "article"),
+                "{} exceed the limit of one edition; publishing them in {} editions",
+                counted(plan.articles.len(), "article"),
                 parts.len()
             ));
         }
         for part in &parts {
-            let commit = commit(&paper, part, &state, args.prune, args.message.clone(), args.force)?;
-            let applied = publish(&paper, part, &commit, &client, session)?;
-            state.learn(paper.site_hash, part, args.prune, &applied);
+            let commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            let applied = publish(&content, part, &commit, &client, session)?;
+            state.record(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
             outcome = Some(merged(outcome, applied));
         }
@@ -87,7 +87,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
 }
 
-/// What several commits did, one after the other.
+/// The combined outcome of several commits.
 fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome {
     let Some(mut all) = before else { return after };
     all.edition = after.edition;
@@ -100,40 +100,41 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all
 }
 
-/// The folder, if all of it is valid, and what is to be told of its files all the same.
-fn read(selection: &Selection, session: Session<'_>) -> Result<(Paper, Diagnostics), Failure> {
-    let Reading { paper, diagnostics, .. } = read_to_publish(session.folder()?, selection.clone(), session)?;
+/// Loads the folder, with its repairs and warnings. Fails if any file has errors.
+fn read(selection: &Selection, session: Session<'_>) -> Result<(Content, Diagnostics), Failure> {
+    let LoadedContent { content, diagnostics, .. } =
+        load_to_publish(session.content_dir()?, selection.clone(), session)?;
     if diagnostics.has_errors() {
         return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
     }
-    Ok((paper, diagnostics))
+    Ok((content, diagnostics))
 }
 
-/// Tells what is dirty or doubtful in the files that are published now.
-fn tell_of_files(changes: &Changes<'_>, found: Diagnostics, session: Session<'_>) {
-    let files: HashSet<&str> = changes.articles.iter().map(|change| change.entry.file.as_str()).collect();
-    let found = found.filtered(|found| files.contains(found.file.as_str()) || (changes.site && found.file == SETTINGS));
+/// Prints the number of repairs and warnings in the files that are published now.
+fn report_findings(plan: &PushPlan<'_>, found: Diagnostics, session: Session<'_>) {
+    let files: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
+    let found = found.filtered(|found| files.contains(found.file.as_str()) || (plan.site && found.file == SETTINGS));
     let repairs = found.count(Severity::Repair);
     if repairs > 0 {
-        let flaws = counted(repairs, "flaw");
+        let repaired = counted(repairs, "text problem");
         session
             .terminal
-            .note(format_args!("{flaws} of dirty text published clean; gazette check --fix cleans the files"));
+            .note(format_args!("{repaired} fixed in the published text; `gazette check --fix` fixes the files"));
     }
     let warnings = found.count(Severity::Warning);
     if warnings > 0 {
-        session.terminal.note(format_args!("{}; gazette check shows them", counted(warnings, "warning")));
+        session.terminal.note(format_args!("{}; `gazette check` shows them", counted(warnings, "warning")));
     }
 }
 
-/// What this folder remembers of the paper. A paper that is younger than what is remembered is another one at the same
-/// address (`make dev` with a fresh state, a restored paper): nothing is known of it.
-pub(super) fn remembered(
+/// Loads the record of what was pushed from this folder. If the paper's newest edition is older than the recorded one, it is a
+/// different paper at the same address (`make dev` with a fresh state, a restored paper), and the record is empty.
+pub(super) fn load_state(
     file: &StateFile,
     client: &Client,
     consequence: &str,
     session: Session<'_>,
-) -> Result<State, Failure> {
+) -> Result<PushState, Failure> {
     let (state, damage) = file.read();
     if let Some(damage) = damage {
         session.terminal.warn(damage);
@@ -146,51 +147,51 @@ pub(super) fn remembered(
         return Ok(state);
     }
     session.terminal.note(format_args!(
-        "{} is at edition {newest}, but this folder has pushed edition {} there: it is another paper now, so \
+        "{} is at edition {newest}, but edition {} was pushed to it from this folder: it is a different paper now, so \
          {consequence}",
         client.address(),
         state.edition
     ));
-    Ok(State::default())
+    Ok(PushState::default())
 }
 
-fn tell_what_is_left_alone(changes: &Changes<'_>, is_pruning: bool, session: Session<'_>) {
-    for entry in &changes.withheld {
+fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
+    for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }
-    let drafts: Vec<_> = changes.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
+    let drafts: Vec<_> = plan.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
     for retired in drafts {
         session.terminal.note(format_args!(
-            "{0} is a draft now, but still live from an earlier push; gazette unpublish {0} takes it down",
+            "{0} is now a draft, but still live from an earlier push; `gazette unpublish {0}` takes it down",
             retired.slug
         ));
     }
 }
 
-/// Why an article that was taken down is not published again by itself.
-pub(super) fn withheld(entry: &Entry) -> String {
+/// Explains why an article that was taken down is not published again.
+pub(super) fn withheld(entry: &ArticleEntry) -> String {
     format!(
-        "{} was taken down or purged, and its file is as it was then, so it stays down: delete the file, or publish it again \
-         with gazette push {}",
+        "{} was taken down or purged and its file has not changed since, so it stays down: delete the file, or publish it \
+         again with `gazette push {}`",
         entry.slug.0, entry.file
     )
 }
 
-/// Uploads and commits. Blobs that vanish between the two are brought once more.
+/// Uploads and commits. If blobs were deleted between the two requests, uploads them again.
 fn publish(
-    paper: &Paper,
-    changes: &Changes<'_>,
+    content: &Content,
+    plan: &PushPlan<'_>,
     commit: &Commit,
     client: &Client,
     session: Session<'_>,
 ) -> Result<CommitOutcome, Failure> {
-    let progress = session.terminal.progress(changes.articles.len(), "Uploading");
-    let uploaded = upload(paper, changes, client, &progress);
+    let progress = session.terminal.progress(plan.articles.len(), "Uploading");
+    let uploaded = upload(content, plan, client, &progress);
     progress.finish_and_clear();
     uploaded?;
     match client.commit(commit) {
         Err(ClientError::Missing(_)) => {
-            upload(paper, changes, client, &indicatif::ProgressBar::hidden())?;
+            upload(content, plan, client, &indicatif::ProgressBar::hidden())?;
             Ok(client.commit(commit)?)
         }
         result => Ok(result?),
@@ -200,28 +201,35 @@ fn publish(
 fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
     let Some(outcome) = outcome else {
-        return terminal.say("Nothing has changed since the last push from this folder.");
+        return terminal.print("Nothing has changed since the last push from this folder.");
     };
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
         let Counts { added, changed, removed } = counts;
-        let headline = style::green(&format!("Edition {edition} is published"));
-        terminal.say(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
-        terminal.say(format_args!("{}/", client.address()));
+        let headline = style::green(&format!("Published edition {edition}"));
+        terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+        terminal.print(format_args!("{}/", client.address()));
     } else if !skipped.is_empty() {
-        terminal.say(format_args!("Nothing was published; the paper is at edition {edition}."));
+        terminal.print(format_args!("Nothing to publish; the newest edition is {edition}."));
     } else {
-        terminal
-            .say(format_args!("The paper has all of this already, as edition {edition}; nothing had to be published."));
+        terminal.print(format_args!("Nothing to publish: edition {edition} already contains all of this."));
     }
     for slug in skipped {
-        terminal.note(format_args!("{slug} was not set anew, because someone changed it since this folder pushed it"));
+        terminal.note(format_args!(
+            "{slug} was not re-rendered, because somebody changed it after the last push from this folder"
+        ));
     }
 }
 
-fn answer(outcome: Option<&CommitOutcome>, state: &State, waited: Option<bool>, client: &Client, session: Session<'_>) {
+fn answer(
+    outcome: Option<&CommitOutcome>,
+    state: &PushState,
+    waited: Option<bool>,
+    client: &Client,
+    session: Session<'_>,
+) {
     let none: &[Slug] = &[];
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
         "is_new": outcome.is_some_and(|outcome| outcome.is_new),
         "counts": outcome.map(|outcome| outcome.counts).unwrap_or_default(),

@@ -1,40 +1,40 @@
-//! `gazette restore`: an empty paper made from a backup.
+//! `gazette restore`: restores a backup into an empty paper.
 
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::{Outcome, Session, wait_if};
-use crate::backup::{Backup, examine, restore};
+use crate::backup::{Backup, restore, verify};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
 
-/// Where from.
+/// Arguments of `gazette restore`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   GAZETTE_URL=https://new-paper.example gazette restore ../sao-luu
-  gazette restore ../sao-luu --yes        again, after it was cut off: only what is missing is sent")]
+  gazette restore ../sao-luu --yes        continue an interrupted restore: send only what is missing")]
 pub struct Args {
-    /// A folder that gazette export has written
+    /// The backup folder, as written by gazette export
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Don't ask
+    /// Do not ask for confirmation
     #[arg(long, short)]
     yes: bool,
 }
 
-/// Runs it.
+/// Runs `gazette restore`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
-    let backup = examine(&args.folder)?;
-    if !args.yes && !is_meant(&backup, &client, session) {
+    let backup = verify(&args.folder)?;
+    if !args.yes && !confirm(&backup, &client, session) {
         return Err(Failure::Refused {
-            message: "it was not confirmed; nothing was restored".to_owned(),
-            help: "answer yes, or give --yes".to_owned(),
+            message: "the restore was not confirmed; nothing was changed".to_owned(),
+            help: "answer yes, or pass --yes".to_owned(),
         });
     }
     let progress = terminal.progress(0, "Restoring");
@@ -44,17 +44,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     let edition = backup.manifest.edition;
     if restored.is_some() {
-        let headline = style::green(&format!("Edition {edition} is restored"));
-        terminal.say(format_args!("{headline}, with all of its history."));
-        terminal.say(format_args!("{}/", client.address()));
+        let headline = style::green(&format!("Restored edition {edition}"));
+        terminal.print(format_args!("{headline} with its history."));
+        terminal.print(format_args!("{}/", client.address()));
     } else {
-        terminal.say(format_args!("{} was made from this backup before; nothing had to be done.", client.address()));
+        terminal.print(format_args!("{} was already restored from this backup; nothing to do.", client.address()));
     }
     if restored == Some(false) {
-        terminal.warn(format_args!("{} can't take counts, so its views begin at nothing", client.address()));
+        terminal.warn(format_args!("{} has no API for view counts, so views start at zero", client.address()));
     }
     let waited = wait_if(true, &client, edition, session)?;
-    terminal.answer(&json!({
+    terminal.print_json(&json!({
         "edition": edition,
         "is_new": restored.is_some(),
         "counts": restored,
@@ -64,15 +64,15 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
 }
 
-/// Asks, where there is somebody to ask; a script has said what it wants.
-fn is_meant(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
+/// Asks for confirmation if there is a terminal.
+fn confirm(backup: &Backup, client: &Client, session: Session<'_>) -> bool {
     let manifest = &backup.manifest;
     let question = format!(
-        "This makes {}, which must be empty, into what {} was in edition {} ({}).",
+        "This restores into {}, which must be empty, the paper {} as of edition {} ({}).",
         client.address(),
         one_line(&manifest.address),
         manifest.edition,
         one_line(&manifest.exported_at)
     );
-    session.terminal.ask(&question, "Type yes to go on: ").is_none_or(|answer| answer == "yes")
+    session.terminal.ask(&question, "Type yes to continue: ").is_none_or(|answer| answer == "yes")
 }

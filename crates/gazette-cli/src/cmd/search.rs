@@ -1,4 +1,4 @@
-//! `gazette search rebuild`: has the search index made anew.
+//! `gazette search rebuild`: rebuilds the search index.
 
 use gazette_core::wire::Rebuilding;
 use serde_json::json;
@@ -6,25 +6,25 @@ use serde_json::json;
 use super::{Outcome, Session};
 use crate::failure::Failure;
 
-/// What to do with the search index.
+/// Subcommands of `gazette search`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
-    /// Make the index anew from what is live
+    /// Rebuild the search index from the live articles
     ///
-    /// For when searches don't find what is there. Readers go on searching the old one meanwhile.
+    /// Use this if searches do not find live articles. Until the new index is ready, searches use the old one.
     #[command(after_help = "\
 Examples:
   gazette search rebuild")]
     Rebuild,
 }
 
-/// Runs it.
+/// Runs `gazette search`.
 pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     let Verb::Rebuild = verb;
     let client = session.client()?;
     let Rebuilding { articles } = client.rebuild_search()?;
-    session.terminal.say(format_args!("The search index is being made anew from {articles} articles."));
-    session.terminal.note("a thousand articles take some seconds; searches go on meanwhile");
-    session.terminal.answer(&json!({ "articles": articles, "url": format!("{}/", client.address()) }));
+    session.terminal.print(format_args!("Rebuilding the search index from {articles} articles."));
+    session.terminal.note("this takes a few seconds per thousand articles; searches keep working");
+    session.terminal.print_json(&json!({ "articles": articles, "url": format!("{}/", client.address()) }));
     Ok(Outcome::Done)
 }

@@ -1,4 +1,4 @@
-//! `gazette serve`: the paper on one's own machine.
+//! `gazette serve`: runs the development server.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -10,21 +10,21 @@ use std::thread;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{Filed, FrontMatter};
+use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::counted;
 use crate::failure::Failure;
-use crate::serving::{self, Mark, Newsroom};
+use crate::serving::{self, DevServer, Mark};
 use crate::terminal::{one_line, style};
 
-/// Where to show it.
+/// Arguments of `gazette serve`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gazette serve                        at http://127.0.0.1:8000
-  gazette serve --port 0 --open        at any port that is free, and opens the browser
+  gazette serve                        serve at http://127.0.0.1:8000
+  gazette serve --port 0 --open        use any free port, and open the browser
   gazette serve --content ~/bao --json | jq -r .url")]
 pub struct Args {
-    /// The port of this machine; 0 takes any that is free
+    /// The port to listen on; 0 picks a free port
     #[arg(long, value_name = "N", default_value_t = 8000)]
     port: u16,
 
@@ -33,69 +33,69 @@ pub struct Args {
     open: bool,
 }
 
-/// Runs it, until it is interrupted.
+/// Runs `gazette serve` until it is interrupted.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = *session.terminal;
-    let folder = session.folder()?;
+    let folder = session.content_dir()?;
     let root = folder.root().to_owned();
     let (listener, url) = listen(args.port)?;
     let (interrupt, interrupted) = channel();
     ctrlc::set_handler(move || interrupt.send(()).unwrap_or_default()).map_err(|cause| Failure::Refused {
-        message: format!("Ctrl-C can't be waited for: {cause}"),
+        message: format!("can't install a handler for Ctrl-C: {cause}"),
         help: "run the command in a terminal of its own".to_owned(),
     })?;
 
-    let newsroom = Arc::new(Newsroom::open(folder, terminal)?);
-    announce(&newsroom, &url, session);
-    let shown = Arc::clone(&newsroom);
-    thread::spawn(move || serving::serve(&listener, move |request| serving::answer(&shown, request, now())));
-    thread::spawn(move || serving::watch(&newsroom, &root, terminal));
+    let server = Arc::new(DevServer::open(folder, terminal)?);
+    announce(&server, &url, session);
+    let shown = Arc::clone(&server);
+    thread::spawn(move || serving::serve(&listener, move |request| serving::respond(&shown, request, now())));
+    thread::spawn(move || serving::watch(&server, &root, terminal));
     if args.open && !open_browser(&url) {
-        terminal.note(format_args!("no browser could be opened; the address is {url}"));
+        terminal.note(format_args!("can't open a browser; open {url} yourself"));
     }
-    // The threads end with the process: there is nothing that they could leave half done.
+    // The threads end with the process; they write nothing that could stay incomplete.
     let _ = interrupted.recv();
-    terminal.say("Stopped.");
+    terminal.print("Stopped.");
     Ok(Outcome::Done)
 }
 
-/// Only this machine can connect.
+/// Binds to the loopback interface, so that only this machine can connect.
 fn listen(port: u16) -> Result<(TcpListener, String), Failure> {
     let listening = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     let address = listening.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     let (listener, address) = address.map_err(|cause| match cause.kind() {
         io::ErrorKind::AddrInUse => Failure::Refused {
-            message: format!("something already listens on port {port}"),
-            help: "choose another with --port N; --port 0 takes any that is free".to_owned(),
+            message: format!("port {port} is already in use"),
+            help: "choose another port with --port N; --port 0 picks a free one".to_owned(),
         },
         _ => Failure::Refused {
-            message: format!("port {port} can't be listened on: {cause}"),
-            help: "choose one above 1023 with --port N; --port 0 takes any that is free".to_owned(),
+            message: format!("can't listen on port {port}: {cause}"),
+            help: "choose a port above 1023 with --port N; --port 0 picks a free one".to_owned(),
         },
     })?;
     Ok((listener, format!("http://{address}")))
 }
 
-fn announce(newsroom: &Newsroom, url: &str, session: Session<'_>) {
-    let (view, now) = (newsroom.look(), now());
-    let mark = |filed: &Filed| filed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
+fn announce(server: &DevServer, url: &str, session: Session<'_>) {
+    let (view, now) = (server.view(), now());
+    let mark = |parsed: &ParsedFile| parsed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
     let count =
-        |is_it: fn(Mark) -> bool| view.tray.files().filter_map(|filed| mark(filed)).filter(|m| is_it(*m)).count();
-    let articles = view.tray.files().count();
+        |is_it: fn(Mark) -> bool| view.snapshot.files().filter_map(|parsed| mark(parsed)).filter(|m| is_it(*m)).count();
+    let articles = view.snapshot.files().count();
     let drafts = count(|mark| mark == Mark::Draft);
     let embargoed = count(|mark| matches!(mark, Mark::Embargoed(_)));
     let terminal = session.terminal;
-    terminal.say(format_args!("{} is at {}", one_line(&view.tray.site().title), style::bold(url)));
-    terminal.say(format_args!(
-        "{}; {} and {embargoed} embargoed, marked.",
+    terminal.print(format_args!("Serving {} at {}", one_line(&view.snapshot.site().title), style::bold(url)));
+    terminal.print(format_args!(
+        "{}, including {} and {embargoed} embargoed.",
         counted(articles, "article"),
         counted(drafts, "draft")
     ));
-    terminal.say(style::dim("Pages load again when you save. Ctrl-C ends it."));
-    terminal.answer(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
+    terminal.print(style::dim("Pages reload when you save a file. Press Ctrl-C to stop."));
+    terminal.print_json(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
 }
 
-/// Whether the system's own way of opening an address could be started.
+/// Starts the system's program for opening a URL. Returns whether it started.
 fn open_browser(url: &str) -> bool {
     let mut command = if cfg!(target_os = "macos") {
         Command::new("open")

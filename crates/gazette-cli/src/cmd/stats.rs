@@ -1,15 +1,15 @@
-//! `gazette stats`: the paper's numbers.
+//! `gazette stats`: shows the paper's statistics.
 
 use gazette_core::language::Language;
 use serde::Serialize;
 
 use super::{Outcome, Session};
 use crate::client::{Client, ClientError, MissingAddress, MissingList, Presence, ReadArticle, Stats};
-use crate::content::Paper;
+use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
-/// How to show them.
+/// Arguments of `gazette stats`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,26 +20,26 @@ Examples:
   gazette stats --missing
   gazette stats --json | jq .views")]
 pub struct Args {
-    /// As CSV: a line of names and a line of numbers; with --most-read, a line for each article instead
+    /// Print CSV: a header and one line of numbers, or with --most-read one line per article
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 
-    /// What was read most in the last hour, day, week or month, or of all time; the last day if left out
+    /// The window for the most-read articles: the last hour, day, week or month, or all time [default: 24h]
     #[arg(long, value_name = "WINDOW", value_parser = WINDOWS)]
     most_read: Option<String>,
 
-    /// The addresses that readers asked for most and that are not there, instead of all this
+    /// List the missing pages that readers requested most (requires an editor's token)
     #[arg(long, conflicts_with = "most_read")]
     missing: bool,
 }
 
 const WINDOWS: [&str; 5] = ["1h", "24h", "7d", "30d", "all"];
-/// How many of the most read are told.
+/// The number of most-read articles to show.
 const MOST_READ: u32 = 10;
 
-/// All of the numbers, as `--json` gives them.
+/// The report, as printed by `--json`.
 #[derive(Debug, Serialize)]
-struct Numbers {
+struct StatsReport {
     #[serde(flatten)]
     stats: Stats,
     #[serde(flatten)]
@@ -48,65 +48,65 @@ struct Numbers {
     most_read: Vec<ReadArticle>,
 }
 
-/// A number for people.
-struct Line {
+/// A row of the table.
+struct Row {
     what: &'static str,
     number: u64,
     remark: String,
 }
 
-/// Runs it.
+/// Runs `gazette stats`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     if args.missing {
-        say_missing(&session.client()?.missing()?, args.csv, session);
+        print_missing(&session.client()?.missing()?, args.csv, session);
         return Ok(Outcome::Done);
     }
-    let numbers = Numbers::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
+    let report = StatsReport::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
-        terminal.say(numbers.most_read_csv());
+        terminal.print(report.most_read_csv());
     } else if args.csv {
-        terminal.say(numbers.csv());
+        terminal.print(report.csv());
     } else {
-        let language = folder.map(|folder| Paper::settings(&folder).site.language).unwrap_or_default();
+        let language = folder.map(|folder| Content::load_settings(&folder).site.language).unwrap_or_default();
         let language = Language::of_tag(&language);
-        for line in table(&numbers.lines(language), language) {
-            terminal.say(line);
+        for line in table(&report.lines(language), language) {
+            terminal.print(line);
         }
-        if !numbers.most_read.is_empty() {
-            terminal.say(format_args!("\nMost read, {}:", window_in_words(&numbers.window)));
+        if !report.most_read.is_empty() {
+            terminal.print(format_args!("\nMost read, {}:", window_in_words(&report.window)));
         }
-        for line in ranking(&numbers.most_read, language) {
-            terminal.say(line);
+        for line in ranking(&report.most_read, language) {
+            terminal.print(line);
         }
-        terminal.say(style::dim(&one_line(&numbers.stats.rule)));
+        terminal.print(style::dim(&one_line(&report.stats.rule)));
     }
-    terminal.answer(&numbers);
+    terminal.print_json(&report);
     Ok(Outcome::Done)
 }
 
-fn say_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
+fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
-        terminal.say("path,times");
+        terminal.print("path,times");
     } else if wanted.missing.is_empty() {
-        terminal.say("No reader has missed a page.");
+        terminal.print("No missing pages were requested.");
     }
     for MissingAddress { path, times } in &wanted.missing {
         if as_csv {
-            terminal.say(format_args!("{},{times}", csv_cell(path)));
+            terminal.print(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.say(format_args!("{times:>7}  {}", one_line(path)));
+            terminal.print(format_args!("{times:>7}  {}", one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {
-        terminal.note("where an article has moved, add the path to its redirect_from");
+        terminal.note("if an article has moved, add its old path to `redirect_from`");
     }
-    terminal.answer(wanted);
+    terminal.print_json(wanted);
 }
 
-impl Numbers {
+impl StatsReport {
     fn fetch(client: &Client, window: &str) -> Result<Self, ClientError> {
         let most_read = client.most_read(window, MOST_READ)?.articles;
         Ok(Self { stats: client.stats()?, presence: client.presence()?, window: window.to_owned(), most_read })
@@ -125,17 +125,17 @@ impl Numbers {
         format!("views,offset,counted,bots,guests\n{views},{offset},{counted},{bots},{guests}")
     }
 
-    fn lines(&self, language: Language) -> Vec<Line> {
+    fn lines(&self, language: Language) -> Vec<Row> {
         let Stats { views, offset, counted, bots, .. } = self.stats;
         let number = |number| language.number(number);
         let remark = match offset {
-            0 => "all of them counted here".to_owned(),
-            _ => format!("{} counted here, {} brought along from older systems", number(counted), number(offset)),
+            0 => "all counted here".to_owned(),
+            _ => format!("{} counted here, {} imported from older systems", number(counted), number(offset)),
         };
         vec![
-            Line { what: "Views", number: views, remark },
-            Line { what: "Online", number: self.presence.guests, remark: "guests of the last five minutes".to_owned() },
-            Line { what: "Robots", number: bots, remark: "requests, not among the views".to_owned() },
+            Row { what: "Views", number: views, remark },
+            Row { what: "Online", number: self.presence.guests, remark: "guests in the last five minutes".to_owned() },
+            Row { what: "Robots", number: bots, remark: "requests, not counted as views".to_owned() },
         ]
     }
 }
@@ -146,11 +146,11 @@ fn window_in_words(window: &str) -> &'static str {
         "24h" => "the last 24 hours",
         "7d" => "the last 7 days",
         "30d" => "the last 30 days",
-        _ => "of all time",
+        _ => "all time",
     }
 }
 
-/// A line for each article: its rank, its views, its title.
+/// One line per article: rank, views, title.
 fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
     let views: Vec<_> = articles.iter().map(|article| language.number(article.views)).collect();
     let digits = views.iter().map(|views| views.chars().count()).max().unwrap_or(0);
@@ -160,12 +160,12 @@ fn ranking(articles: &[ReadArticle], language: Language) -> Vec<String> {
     articles.iter().zip(&views).zip(1..).map(line).collect()
 }
 
-/// Names to the left, numbers to the right, remarks beside them.
-fn table(lines: &[Line], language: Language) -> Vec<String> {
+/// Formats the rows with names left-aligned and numbers right-aligned.
+fn table(lines: &[Row], language: Language) -> Vec<String> {
     let numbers: Vec<_> = lines.iter().map(|line| language.number(line.number)).collect();
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let what = width(&mut lines.iter().map(|line| line.what.chars().count()));
     let digits = width(&mut numbers.iter().map(|number| number.chars().count()));
-    let row = |(line, number): (&Line, &String)| format!("{:<what$}  {number:>digits$}  {}", line.what, line.remark);
+    let row = |(line, number): (&Row, &String)| format!("{:<what$}  {number:>digits$}  {}", line.what, line.remark);
     lines.iter().zip(&numbers).map(row).collect()
 }

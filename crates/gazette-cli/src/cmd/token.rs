@@ -1,4 +1,4 @@
-//! `gazette token`: editors' secrets.
+//! `gazette token`: creates editors' tokens.
 
 use std::str::FromStr;
 
@@ -11,17 +11,17 @@ use super::{Outcome, Session};
 use crate::failure::Failure;
 use crate::random;
 
-/// What can be done with tokens.
+/// Subcommands of `gazette token`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
-    /// Make a random token, and the line that makes it an editor's
+    /// Create a random token and its line for the Worker's EDITORS secret
     ///
-    /// The 256-bit token is printed this once, with the line to put into the Worker's EDITORS secret. Only the token's
-    /// SHA-256 is in that line. To revoke a token, remove its line.
+    /// The 256-bit token is printed only once. The line for the EDITORS secret contains only its SHA-256. To revoke a
+    /// token, remove its line.
     New(NewArgs),
 }
 
-/// Whose token to make.
+/// Arguments of `gazette token new`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,19 +29,19 @@ Examples:
   gazette token new lan --role writer
   gazette token new thanh --json | jq -r .line >> editors.txt")]
 pub struct NewArgs {
-    /// The editor's name, as the history will show it: a-z, 0-9, dot, hyphen, underscore
+    /// The editor's name, as shown in the history: a-z, 0-9, dot, hyphen, underscore
     name: EditorName,
 
-    /// What the token is good for: a writer's for articles, an editor's for all that is published, an admin's also for
-    /// purges, backups and the audit log
+    /// The role: writer (preview drafts, publish own articles if the settings allow it), editor (publish everything), or
+    /// admin (also purge, back up, restore and read the audit log)
     #[arg(long, value_name = "ROLE", default_value = "editor", value_parser = ["writer", "editor", "admin"])]
     role: String,
 }
 
-/// The most that a Worker's secret may have.
+/// The maximum size of a Worker secret.
 const MAX_SECRET_BYTES: usize = 5_000;
 
-/// A name that fits into a line of EDITORS.
+/// An editor's name that is valid in a line of EDITORS.
 #[derive(Debug, Clone)]
 pub struct EditorName(String);
 
@@ -53,32 +53,32 @@ impl FromStr for EditorName {
         if (1..=64).contains(&text.len()) && text.chars().all(is_plain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("an editor's name has 1 to 64 of a-z, 0-9, dot, hyphen and underscore".to_owned())
+            Err("an editor's name consists of 1 to 64 characters: a-z, 0-9, dot, hyphen, underscore".to_owned())
         }
     }
 }
 
-/// Runs it.
+/// Runs `gazette token`.
 pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     let Verb::New(NewArgs { name: EditorName(name), role }) = verb;
     let token = URL_SAFE_NO_PAD.encode(random::bytes::<32>()?);
     let line = format!("{name} {role} {}", Hash::of(token.as_bytes()));
-    // Each line with its end.
+    // Including the line break.
     let size_bytes = line.len() + 1;
     let fitting = MAX_SECRET_BYTES / size_bytes;
-    session.terminal.say(format_args!(
-        "The token of {name}, with the role {role}. It is shown only now; keep it like a password:
+    session.terminal.print(format_args!(
+        "Token for {name}, with the role {role}. It is shown only once; store it like a password:
 
   {token}
 
-Add this line to the Worker's EDITORS secret, beside those of the other editors:
+Add this line to your file of editors, which has one line for each editor:
 
   {line}
 
-with: npx wrangler secret put EDITORS
-It takes {size_bytes} of the {MAX_SECRET_BYTES} bytes that a secret may have; about {fitting} such lines fit.
-{name} then works with GAZETTE_TOKEN set to the token."
+Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt
+The line uses {size_bytes} of the {MAX_SECRET_BYTES} bytes of a secret; about {fitting} such lines fit.
+To use the token, {name} sets GAZETTE_TOKEN."
     ));
-    session.terminal.answer(&json!({"name": name, "role": role, "token": token, "line": line}));
+    session.terminal.print_json(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)
 }

@@ -6,37 +6,37 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::client::Client;
-use crate::content::{Depth, Folder, Paper, Reader};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 use crate::failure::Failure;
-use crate::publishing::{State, StateFile};
+use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
 
-/// What to take down.
+/// Arguments of `gazette unpublish`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette unpublish cau-vam-sen
   gazette unpublish cau-vam-sen thuoc-nuoc --message \"Rút bài để kiểm chứng\"")]
 pub struct Args {
-    /// The articles' slugs: the last part of their addresses
+    /// The slugs of the articles: the last part of their addresses
     #[arg(required = true, value_name = "SLUG")]
     slugs: Vec<Slug>,
 
-    /// What to say about it in the history
+    /// A message for the history
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
-    /// Take down also what others changed meanwhile
+    /// Take articles down even if others have changed them in the meantime
     #[arg(long)]
     force: bool,
 }
 
-/// Runs it.
+/// Runs `gazette unpublish`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let folder = session.folder_if_any()?;
+    let folder = session.content_dir_if_any()?;
     let client = session.client()?;
-    let waiting = || session.terminal.note("another command is publishing from this folder; waiting for it");
-    let lock = |folder: &Folder| StateFile::lock(folder.root(), client.address(), waiting);
+    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+    let lock = |folder: &ContentDir| StateFile::lock(folder.root(), client.address(), waiting);
     let file = folder.as_ref().map(lock).transpose()?;
     let (mut state, damage) = file.as_ref().map(StateFile::read).unwrap_or_default();
     if let Some(damage) = damage {
@@ -45,18 +45,20 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = take_down(args, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.put_down(&args.slugs, || Ok(Paper::read_with(folder, Reader::to(Depth::Keep))?.paper.entries))?;
+        state.mark_unpublished(&args.slugs, || {
+            Ok(Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries)
+        })?;
         file.write(&state)?;
     }
 
     let list = args.slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
     let edition = outcome.edition;
     if outcome.is_new {
-        session.terminal.say(format_args!("Edition {edition} is published without {list}."));
+        session.terminal.print(format_args!("Published edition {edition} without {list}."));
     } else {
-        session.terminal.say(format_args!("{list}: already down; nothing had to be published (edition {edition})."));
+        session.terminal.print(format_args!("Nothing to publish: {list} already taken down (edition {edition})."));
     }
-    session.terminal.answer(&json!({
+    session.terminal.print_json(&json!({
         "edition": edition,
         "is_new": outcome.is_new,
         "counts": outcome.counts,
@@ -66,7 +68,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn take_down(args: &Args, state: &State, client: &Client) -> Result<CommitOutcome, Failure> {
+fn take_down(args: &Args, state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
     let base = |slug: &Slug| state.articles.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
     let commit = Commit {
         idempotency_key: uuid()?,

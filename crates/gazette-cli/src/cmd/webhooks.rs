@@ -1,11 +1,11 @@
-//! `gazette webhooks`: who was told of which edition.
+//! `gazette webhooks`: lists webhook deliveries.
 
 use super::{Outcome, Session};
 use crate::client::{Delivery, DeliveryState, WebhookList};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
-/// How to show them.
+/// Arguments of `gazette webhooks`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -13,18 +13,18 @@ Examples:
   gazette webhooks --json | jq '.webhooks[] | select(.state == \"failed\")'")]
 pub struct Args {}
 
-/// Runs it.
+/// Runs `gazette webhooks`.
 pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let list: WebhookList = session.client()?.webhooks()?;
     if list.webhooks.is_empty() {
-        terminal.say("Nobody was told of an edition yet.");
-        terminal.note("[[webhooks]] in gazette.toml, each with a url, say who is to be told");
+        terminal.print("No webhook deliveries yet.");
+        terminal.note("to add a webhook, add [[webhooks]] with a `url` to gazette.toml");
     }
     for delivery in &list.webhooks {
-        terminal.say(line(delivery));
+        terminal.print(line(delivery));
     }
-    terminal.answer(&list);
+    terminal.print_json(&list);
     Ok(Outcome::Done)
 }
 

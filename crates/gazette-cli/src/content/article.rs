@@ -1,4 +1,4 @@
-//! From an article's file to what is published of it.
+//! Parses, checks and renders an article's file.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,95 +16,100 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
-use super::manuscript::{Parts, Repairs};
-use super::media::{Depth, Document, Library, MediaFile, NoMedia, Picture};
+use super::media::{Document, Library, MediaDepth, MediaError, MediaFile, Picture};
 use super::node::Unreadable;
-use super::{Folder, hygiene, yaml};
+use super::source_text::{Parts, SourceText};
+use super::{ContentDir, hygiene, yaml};
 use crate::diagnostics::{Problems, Span};
 use crate::json;
-use crate::markdown::{self, Body, Surroundings};
+use crate::markdown::{self, Body, Resolver};
 
-/// What is kept in memory of each article: all that comparing and publishing need but its text.
+/// What is kept in memory of an article: everything needed to compare and publish it, except its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The file, from the content folder, with `/` between folders.
+pub struct ArticleEntry {
+    /// The file, relative to the content folder, with `/` between folders.
     pub file: String,
-    /// Its name in URLs, and the place that says so.
+    /// The slug, with the position that sets it.
     pub slug: (Slug, Span),
-    /// What stays when the slug changes, and the place that says so.
+    /// The id, which stays when the slug changes, with the position that sets it.
     pub id: (String, Span),
     /// The path of its page.
     pub path: String,
-    /// When it is public; a draft may not know.
+    /// When it becomes public. Only a draft can lack it.
     pub published_at: Option<Timestamp>,
     /// When it is taken down.
     pub unpublish_at: Option<Timestamp>,
-    /// Its place on the front page.
+    /// Its position on the front page.
     pub front: Option<Front>,
-    /// Addresses of older systems that lead to it, each with its place.
+    /// Addresses of older systems that redirect to it, with their positions.
     pub redirect_from: Vec<(String, Span)>,
-    /// Views brought along from an older system.
+    /// Views imported from an older system.
     pub views: u64,
-    /// Not to be published yet.
+    /// Whether it is a draft, which is not published.
     pub draft: bool,
     /// The hash of its [`Source`].
     pub source: Hash,
-    /// The hash of its [`Article`]. It means something only if its media was made ready to [`Depth::Publish`].
+    /// The hash of its [`Article`]. Valid only if its media was prepared to [`MediaDepth::Publish`].
     pub article: Hash,
-    /// The pictures it shows and the documents it links to, each once.
+    /// The pictures and documents that it uses, without duplicates.
     pub media: Vec<MediaFile>,
     /// The slugs of its tags.
     pub tags: Vec<Slug>,
     /// The slugs of its authors.
     pub authors: Vec<Slug>,
-    /// The links of its text within the paper, as paths or with the paper's own address before them, each with its place.
+    /// The links in its text within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
 }
 
-/// An article, set and ready.
+/// An article that is ready to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
-    /// What is remembered of it.
-    pub entry: Entry,
+pub struct RenderedArticle {
+    /// Its entry.
+    pub entry: ArticleEntry,
     /// Its [`Article`] as JSON.
     pub article: String,
     /// Its [`Source`] as JSON.
     pub source: String,
 }
 
-/// What articles are read with.
+/// What rendering an article needs.
 #[derive(Debug, Clone, Copy)]
-pub struct Desk<'d> {
-    /// The folder they are in.
-    pub folder: &'d Folder,
-    /// Its media.
+pub struct RenderContext<'d> {
+    /// The content folder.
+    pub folder: &'d ContentDir,
+    /// The media of the content folder.
     pub library: &'d Library,
-    /// How far that is made ready.
-    pub depth: Depth,
-    /// What they are read against.
+    /// How far media is prepared.
+    pub depth: MediaDepth,
+    /// The settings to validate against.
     pub rules: Rules<'d>,
 }
 
-/// Reads, checks and sets the article in a file's text.
-pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problems<'_>) -> Option<Proof> {
-    let (front, parts) = open(file, &repairs.text, desk.rules, problems)
+/// Parses, checks and renders the article in a file's text.
+pub fn render(
+    file: &str,
+    source_text: &SourceText,
+    context: RenderContext<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<RenderedArticle> {
+    let (front, parts) = parse_article(file, &source_text.normalised, context.rules, problems)
         .map_err(|unreadable| problems.error(unreadable.span, unreadable.message, unreadable.help))
         .ok()?;
     if let Err(reason) = check_article_path(file) {
-        let message = format!("no article can be published from a file of this name: {reason}");
-        problems.error(1, message, "rename the file, or the folder, such as thoi-su/ten-bai.md");
+        let message = format!("an article can't be published from a file with this path: {reason}");
+        problems.error(1, message, "rename the file or its folder, for example to thoi-su/ten-bai.md");
     }
-    let around = Around { desk, file };
-    let mut body = markdown::render(parts.body, parts.body_line, &around, problems);
+    let resolver = FileResolver { context, file };
+    let mut body = markdown::render(parts.body, parts.body_line, &resolver, problems);
     hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
     let image = front.image.as_ref().and_then(|image| {
-        let found = around.picture(&image.file.value);
+        let found = resolver.picture(&image.file.value);
         let picture = found.map_err(|none| problems.error(image.file.span, none.message, none.help)).ok()?;
         body.media.push((image.file.value.clone(), picture.media.clone()));
-        let (base_url, main) = (around.base_url(), picture.main());
+        let (base_url, main) = (resolver.base_url(), picture.main());
         Some(Image {
-            url: desk.rules.site.absolute(&main.path),
+            url: context.rules.site.absolute(&main.path),
             alt: image.alt.clone(),
             caption: image.caption.clone(),
             width: main.width,
@@ -115,25 +120,27 @@ pub fn set(file: &str, repairs: &Repairs, desk: Desk<'_>, problems: &mut Problem
     });
     let source = Source {
         path: file.to_owned(),
-        text: repairs.text.clone(),
+        text: source_text.normalised.clone(),
         files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
-    let article = article(&front, image, &body, desk.rules);
+    let article = article(&front, image, &body, context.rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
-        let message = format!("what lists show of the article has {card_bytes} bytes; {MAX_CARD_BYTES} are allowed");
+        let message =
+            format!("the article's metadata is too large: {card_bytes} bytes; the maximum is {MAX_CARD_BYTES}");
         problems.error(1, message, "shorten the lead, the corrections, the captions or the tags");
     }
     let (article, source) = (json::compact(&article), json::compact(&source));
     if article.len().max(source.len()) > MAX_TEXT_BYTES {
-        let message = format!("the article has {} bytes when it is set; {MAX_TEXT_BYTES} are allowed", article.len());
+        let message =
+            format!("the rendered article is too large: {} bytes; the maximum is {MAX_TEXT_BYTES}", article.len());
         problems.error(1, message, "split the text into several articles");
     }
-    Some(Proof { entry: entry(file, front, body, &article, &source), article, source })
+    Some(RenderedArticle { entry: entry(file, front, body, &article, &source), article, source })
 }
 
-/// The front matter of a text, and its parts.
-pub fn open<'t>(
+/// Parses an article's text into front matter and parts.
+pub fn parse_article<'t>(
     file: &str,
     text: &'t str,
     rules: Rules<'_>,
@@ -151,9 +158,9 @@ fn article(front: &FrontMatter, image: Option<Image>, body: &Body, rules: Rules<
     Article { card, body_html: body.html.clone(), body_text: body.text.clone() }
 }
 
-/// What lists show of an article.
+/// The card of an article, as shown in lists.
 pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &Site) -> Card {
-    // Of a draft that knows no date nothing is published, so that any will do.
+    // A draft without a date is not published, so any date will do.
     let published_at = front.published_at.unwrap_or_default();
     let mut card = Card {
         id: front.id.clone(),
@@ -177,14 +184,14 @@ pub fn card(front: &FrontMatter, image: Option<Image>, word_count: u32, site: &S
     card
 }
 
-fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> Entry {
+fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str) -> ArticleEntry {
     let mut media: Vec<MediaFile> = Vec::new();
     for (_, file) in body.media {
         if media.iter().all(|other| other.kept != file.kept) {
             media.push(file);
         }
     }
-    Entry {
+    ArticleEntry {
         file: file.to_owned(),
         path: format!("/{}/{}", front.section.slug, front.slug),
         slug: (front.slug, front.slug_span),
@@ -204,37 +211,38 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
     }
 }
 
-/// What the text of a file refers to.
-struct Around<'d> {
-    desk: Desk<'d>,
+/// Resolves references relative to an article's file.
+struct FileResolver<'d> {
+    context: RenderContext<'d>,
     file: &'d str,
 }
 
-impl Around<'_> {
+impl FileResolver<'_> {
     fn folder(&self) -> &str {
         self.file.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 }
 
-impl Surroundings for Around<'_> {
-    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
-        self.desk.library.picture(self.folder(), written, self.desk.depth)
+impl Resolver for FileResolver<'_> {
+    fn picture(&self, written: &str) -> Result<Picture, MediaError> {
+        self.context.library.picture(self.folder(), written, self.context.depth)
     }
 
-    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
-        self.desk.library.document(self.folder(), written)
+    fn document(&self, written: &str) -> Option<Result<Document, MediaError>> {
+        self.context.library.document(self.folder(), written)
     }
 
-    /// Reads the other file's front matter. Links between files are few, and each is told about its own mistakes.
+    /// Parses the other file's front matter. Links between files are rare, and that file's own errors are reported
+    /// separately.
     fn article(&self, written: &str) -> Option<String> {
         let file = resolve(self.folder(), written)?;
-        let repairs = Repairs::read(self.desk.folder, &file).ok()?;
-        let mut ignored = Problems::new(&file, &repairs.text);
-        let (front, _) = open(&file, &repairs.text, self.desk.rules, &mut ignored).ok()?;
+        let source_text = SourceText::read(self.context.folder, &file).ok()?;
+        let mut ignored = Problems::new(&file, &source_text.normalised);
+        let (front, _) = parse_article(&file, &source_text.normalised, self.context.rules, &mut ignored).ok()?;
         front.map(|front| format!("/{}/{}", front.section.slug, front.slug))
     }
 
     fn base_url(&self) -> &str {
-        &self.desk.rules.site.base_url
+        &self.context.rules.site.base_url
     }
 }

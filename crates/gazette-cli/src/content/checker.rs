@@ -1,4 +1,4 @@
-//! Checking a folder again and again, reading only what has changed.
+//! Checks a folder repeatedly, reading only what has changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,76 +6,78 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use rayon::prelude::*;
 
-use super::article::Entry;
-use super::folder::Stamp;
-use super::paper::{find_between, named_slug, read_article};
-use super::tray::{Filed, Tray};
+use super::article::ArticleEntry;
+use super::dir::Stamp;
+use super::load::{find_between, named_slug, read_article};
+use super::snapshot::{ContentSnapshot, ParsedFile};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
-/// Tells all that is wrong with a folder, as `gazette check` does.
+/// Finds everything that `gazette check` finds.
 #[derive(Debug, Default)]
 pub struct Checker {
-    /// What articles were read against.
+    /// The settings with which the cached files were checked.
     settings: Option<(Site, bool)>,
-    kept: HashMap<String, Kept>,
+    checked: HashMap<String, CheckedFile>,
 }
 
-/// What was found out about a file.
+/// The result of checking a file.
 #[derive(Debug)]
-struct Kept {
+struct CheckedFile {
     text: Hash,
-    entry: Option<Entry>,
+    entry: Option<ArticleEntry>,
     found: Vec<Diagnostic>,
     media: Vec<(String, Option<Stamp>)>,
-    /// Whether it may depend on other files than itself and its media: it links to another article's file, or misses
-    /// something.
+    /// Whether the result may depend on files other than this one and its media: it links to another article's file, or it
+    /// has errors.
     depends_on_others: bool,
 }
 
 impl Checker {
-    /// Checks what is in the tray now.
-    pub fn check(&mut self, tray: &Tray) -> Diagnostics {
-        let settings = Some((tray.site().clone(), tray.settings.are_sound));
+    /// Checks the current content.
+    pub fn check(&mut self, snapshot: &ContentSnapshot) -> Diagnostics {
+        let settings = Some((snapshot.site().clone(), snapshot.settings.are_valid));
         if self.settings != settings {
             self.settings = settings;
-            self.kept.clear();
+            self.checked.clear();
         }
-        let to_read: Vec<&Filed> = tray.files().map(AsRef::as_ref).filter(|filed| !self.knows(filed, tray)).collect();
-        let read: Vec<_> = to_read.par_iter().map(|filed| read(filed, tray)).collect();
-        let present: HashSet<&str> = tray.files().map(|filed| filed.file.as_str()).collect();
-        self.kept.retain(|file, _| present.contains(file.as_str()));
-        self.kept.extend(to_read.iter().map(|filed| filed.file.clone()).zip(read));
+        let to_read: Vec<&ParsedFile> =
+            snapshot.files().map(AsRef::as_ref).filter(|parsed| !self.knows(parsed, snapshot)).collect();
+        let read: Vec<_> = to_read.par_iter().map(|parsed| read(parsed, snapshot)).collect();
+        let present: HashSet<&str> = snapshot.files().map(|parsed| parsed.file.as_str()).collect();
+        self.checked.retain(|file, _| present.contains(file.as_str()));
+        self.checked.extend(to_read.iter().map(|parsed| parsed.file.clone()).zip(read));
 
-        let kept: Vec<_> = tray.files().filter_map(|filed| self.kept.get_key_value(&filed.file)).collect();
-        let entries: Vec<Entry> = kept.iter().filter_map(|(_, kept)| kept.entry.clone()).collect();
-        let unread = kept.iter().filter(|(_, kept)| kept.entry.is_none()).filter_map(|(file, _)| named_slug(file));
-        let (settings, unread) = (&tray.settings, unread.collect());
-        let between = find_between(&tray.folder, &settings.settings, settings.are_sound, &entries, None, &unread);
-        let each = kept
+        let checked: Vec<_> = snapshot.files().filter_map(|parsed| self.checked.get_key_value(&parsed.file)).collect();
+        let entries: Vec<ArticleEntry> = checked.iter().filter_map(|(_, checked)| checked.entry.clone()).collect();
+        let unread =
+            checked.iter().filter(|(_, checked)| checked.entry.is_none()).filter_map(|(file, _)| named_slug(file));
+        let (settings, unread) = (&snapshot.settings, unread.collect());
+        let between = find_between(&snapshot.folder, &settings.settings, settings.are_valid, &entries, None, &unread);
+        let each = checked
             .iter()
-            .flat_map(|(_, kept)| &kept.found)
+            .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
-            .chain(&tray.trouble)
-            .chain(&tray.foreign);
+            .chain(&snapshot.refresh_error)
+            .chain(&snapshot.outside_links);
         Diagnostics::new(each.cloned().chain(between).collect())
     }
 
-    fn knows(&self, filed: &Filed, tray: &Tray) -> bool {
-        self.kept.get(&filed.file).is_some_and(|kept| {
-            let same = |(file, stamp): &(String, Option<Stamp>)| tray.stamps.get(file).copied() == *stamp;
-            kept.text == filed.text && !kept.depends_on_others && kept.media.iter().all(same)
+    fn knows(&self, parsed: &ParsedFile, snapshot: &ContentSnapshot) -> bool {
+        self.checked.get(&parsed.file).is_some_and(|checked| {
+            let same = |(file, stamp): &(String, Option<Stamp>)| snapshot.stamps.get(file).copied() == *stamp;
+            checked.text == parsed.text && !checked.depends_on_others && checked.media.iter().all(same)
         })
     }
 }
 
-fn read(filed: &Filed, tray: &Tray) -> Kept {
-    let (entry, found) = read_article(&filed.file, tray.desk());
+fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> CheckedFile {
+    let (entry, found) = read_article(&parsed.file, snapshot.render_context());
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
-    tray.remember(media);
-    Kept {
-        text: filed.text,
-        media: media.iter().map(|media| (media.file.clone(), tray.stamps.get(&media.file).copied())).collect(),
-        depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || filed.may_link_to_files,
+    snapshot.remember(media);
+    CheckedFile {
+        text: parsed.text,
+        media: media.iter().map(|media| (media.file.clone(), snapshot.stamps.get(&media.file).copied())).collect(),
+        depends_on_others: found.iter().any(|found| found.severity == Severity::Error) || parsed.may_link_to_files,
         entry,
         found,
     }
@@ -87,7 +89,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::content::{Depth, Folder, Paper, Reader, SETTINGS};
+    use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, SETTINGS};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";
@@ -97,14 +99,15 @@ mod tests {
         format!("---\ntitle: t\nlead: l\nsection: a\npublished_at: 2026-05-07T09:05:00+07:00\n{more}---\n{body}\n")
     }
 
-    /// What is wrong, each with its file, after looking again; the same as is found by reading everything anew.
-    fn check(checker: &mut Checker, tray: &mut Tray, root: &Path) -> Vec<String> {
-        if let Some(look) = tray.look() {
-            *tray = look.tray;
+    /// The diagnostics after a refresh. Asserts that loading everything again finds the same.
+    fn check(checker: &mut Checker, snapshot: &mut ContentSnapshot, root: &Path) -> Vec<String> {
+        if let Some(refresh) = snapshot.refresh() {
+            *snapshot = refresh.snapshot;
         }
-        let found = checker.check(tray);
-        let anew = Paper::read_with(Folder::open(root).unwrap(), Reader::to(Depth::Look)).unwrap();
-        assert_eq!(found, anew.diagnostics);
+        let found = checker.check(snapshot);
+        let reloaded =
+            Content::load_with(ContentDir::open(root).unwrap(), LoadOptions::with_media(MediaDepth::Inspect)).unwrap();
+        assert_eq!(found, reloaded.diagnostics);
         found.iter().map(|found| format!("{} {}", found.file, found.message)).collect()
     }
 
@@ -115,7 +118,7 @@ mod tests {
         let write = |file: &str, content: &[u8]| fs::write(root.join(file), content).unwrap();
         write(SETTINGS, SITE.as_bytes());
         write("x.md", article("", "[y](y.md) ![ảnh](anh.gif)").as_bytes());
-        let mut tray = Tray::open(Folder::open(root).unwrap()).unwrap();
+        let mut snapshot = ContentSnapshot::open(ContentDir::open(root).unwrap()).unwrap();
         let mut checker = Checker::default();
         let mut found = |files: &[(&str, Option<&[u8]>)]| {
             for (file, content) in files {
@@ -124,18 +127,18 @@ mod tests {
                     None => fs::remove_file(root.join(file)).unwrap(),
                 }
             }
-            check(&mut checker, &mut tray, root)
+            check(&mut checker, &mut snapshot, root)
         };
         assert_eq!(found(&[]).len(), 2);
-        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif is not there"]);
+        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif does not exist"]);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
         assert_eq!(found(&[("anh.gif", Some(b"%PDF-1"))]).len(), 1);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
-        // What links to a file follows its slug, and what links to an address does not.
+        // A link to a file follows the file's slug; a link to an address does not.
         let to_page = article("", "[y](/a/y)");
         assert_eq!(found(&[("z.md", Some(to_page.as_bytes()))]), [""; 0]);
         let moved = article("slug: khac\n", "");
-        assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md the link to /a/y leads nowhere"]);
+        assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md broken link to /a/y"]);
         assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), [""; 0]);
         assert_eq!(found(&[("w.md", Some(article("slug: y\n", "").as_bytes()))]).len(), 1);
         assert_eq!(found(&[("w.md", None)]), [""; 0]);

@@ -1,4 +1,4 @@
-//! What articles must not have in common: slugs, ids and addresses.
+//! Finds duplicates between articles: slugs, ids and addresses.
 
 use std::collections::HashMap;
 
@@ -7,34 +7,34 @@ use gazette_core::site::Site;
 use gazette_core::slug::RESERVED;
 use gazette_core::wire::MAX_EXACT;
 
-use super::article::Entry;
+use super::article::ArticleEntry;
 use crate::diagnostics::{Diagnostic, Severity, Span};
 
-/// What the paper itself serves at the top, besides the reserved words. `/feed.php` is not among them: older systems
+/// Top-level paths of the paper itself, besides the reserved words. `/feed.php` is not one of them, because older systems
 /// had such addresses.
 pub const FILES: &[&str] =
     &["favicon.ico", "feed.json", "feed.xml", "news-sitemap.xml", "robots.txt", "rss.xml", "sitemap.xml"];
 
-/// Every clash, told at the later of the two files.
-pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
+/// Finds all clashes. Each is reported in the later of the two files.
+pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let slugs = entries.iter().map(|entry| (entry.slug.0.as_str(), entry, entry.slug.1));
     unique(
         slugs,
         &mut found,
         |_, _| false,
-        |slug| (format!("the slug `{slug}` is taken by"), "rename one of the files, or add the field `slug` to it"),
+        |slug| (format!("the slug `{slug}` is already used by"), "rename one of the files, or set `slug` in it"),
     );
     let ids = entries.iter().map(|entry| (entry.id.0.as_str(), entry, entry.id.1));
-    // Two articles with one slug have one id, too, unless they say otherwise; telling the slug is enough.
+    // Two articles with the same slug also have the same id, unless they set one; reporting the slug is enough.
     unique(
         ids,
         &mut found,
         |entry, other| entry.slug.0 == other.slug.0,
         |id| {
             (
-                format!("the id `{id}` is taken by"),
-                "ids keep apart whose views are counted; give one article another id",
+                format!("the id `{id}` is already used by"),
+                "views are counted by id; give one of the articles another id",
             )
         },
     );
@@ -45,43 +45,38 @@ pub fn find(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
         addresses,
         &mut found,
         |_, _| false,
-        |address| {
-            (
-                format!("the address {address} already leads to"),
-                "one address leads to one article; remove it from the other",
-            )
-        },
+        |address| (format!("the address {address} already redirects to"), "remove it from one of the two articles"),
     );
     found.extend(hidden_redirects(entries, site));
     found.extend(too_many_views(entries, site));
     found
 }
 
-/// Tells if all views together are more than the paper can count.
-fn too_many_views(entries: &[Entry], site: &Site) -> Option<Diagnostic> {
+/// Reports if the total of all views exceeds what the paper can count.
+fn too_many_views(entries: &[ArticleEntry], site: &Site) -> Option<Diagnostic> {
     let total = entries.iter().fold(site.views_offset, |total, entry| total.saturating_add(entry.views));
     let most = entries.iter().max_by_key(|entry| entry.views).filter(|_| total > MAX_EXACT)?;
     Some(Diagnostic {
         severity: Severity::Error,
         file: most.file.clone(),
         span: 1.into(),
-        message: format!("all views together are {total}, and the paper counts to {MAX_EXACT}"),
+        message: format!("the total of all views is {total}; the maximum is {MAX_EXACT}"),
         help: format!("correct `views` ({} here) and `views_offset` in gazette.toml", most.views),
         excerpt: None,
     })
 }
 
-/// Tells each name that two entries have.
+/// Reports every name that two entries share.
 fn unique<'e>(
-    named: impl Iterator<Item = (&'e str, &'e Entry, Span)>,
+    named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
     found: &mut Vec<Diagnostic>,
-    is_told: impl Fn(&Entry, &Entry) -> bool,
+    is_reported: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
     explain: impl Fn(&str) -> (String, &'static str),
 ) {
-    let mut first: HashMap<&str, (&Entry, Span)> = HashMap::new();
+    let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
     for (name, entry, span) in named {
         if let Some((other, other_span)) = first.get(name) {
-            if is_told(entry, other) {
+            if is_reported(entry, other) {
                 continue;
             }
             let (message, help) = explain(name);
@@ -92,9 +87,9 @@ fn unique<'e>(
     }
 }
 
-/// Redirects from addresses at which there is a page, which readers get instead.
-fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
-    let pages: HashMap<&str, &Entry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+/// Finds redirects from addresses that have a page, which takes precedence.
+fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
+    let pages: HashMap<&str, &ArticleEntry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
     let mut found = Vec::new();
     for entry in entries {
         for (address, span) in &entry.redirect_from {
@@ -102,20 +97,20 @@ fn hidden_redirects(entries: &[Entry], site: &Site) -> Vec<Diagnostic> {
             let whose = if let Some(page) = pages.get(address.as_str()) {
                 format!("is the page of {}", page.file)
             } else if site.sections.iter().any(|section| legacy_address(&format!("/{}", section.slug)) == *address) {
-                "is a section's front".to_owned()
+                "is the page of a section".to_owned()
             } else if RESERVED.contains(&first) || FILES.contains(&first) {
-                "belongs to the paper itself".to_owned()
+                "is reserved by the paper".to_owned()
             } else {
                 continue;
             };
-            let help = "remove it from redirect_from; no reader would be sent on from there";
+            let help = "remove it from `redirect_from`; a redirect from there never takes effect";
             found.push(error(entry, *span, format!("the address {address} {whose}"), help));
         }
     }
     found
 }
 
-fn error(entry: &Entry, span: Span, message: String, help: &str) -> Diagnostic {
+fn error(entry: &ArticleEntry, span: Span, message: String, help: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         file: entry.file.clone(),

@@ -1,4 +1,4 @@
-//! Instants in front matter: RFC 3339 with an offset, and for everything else what to write instead.
+//! Parses times in front matter: RFC 3339 with an offset. For other formats, the error suggests what to write.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use gazette_core::article::check_date;
@@ -19,7 +19,7 @@ const WITH_TIME: &[&str] = &[
 ];
 const WITHOUT_TIME: &[&str] = &["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d"];
 
-/// The instant in a field; an error says exactly what to write.
+/// The time in a field. The error says exactly what to write.
 pub fn instant(
     fields: &Fields<'_>,
     name: &str,
@@ -41,15 +41,15 @@ fn read(name: &str, text: &Text, zone: &Zone, problems: &mut Problems<'_>) -> Op
     }
     let guess = guess(&text.value, zone);
     let message = match guess {
-        Some(_) => format!("`{name}` does not say how far its clock is ahead of UTC: {}", text.value),
+        Some(_) => format!("`{name}` has no UTC offset: {}", text.value),
         None => format!("`{name}` is not a date: {}", text.value),
     };
     let example = guess.map_or_else(|| "2026-05-07T09:05:00+07:00".to_owned(), |date| date.to_rfc3339());
-    problems.error(text.span, message, format!("write {name}: {example}"));
+    problems.error(text.span, message, format!("write `{name}: {example}`"));
     None
 }
 
-/// What was most likely meant, in the paper's zone.
+/// The time that was most likely meant, in the paper's time zone.
 fn guess(text: &str, zone: &Zone) -> Option<DateTime<FixedOffset>> {
     let with_time = || WITH_TIME.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     let without = || WITHOUT_TIME.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());

@@ -1,44 +1,44 @@
-//! Fields by name, with every mistake reported: unknown and repeated names, missing and misshapen values.
+//! Reads fields by name and reports all mistakes: unknown and duplicate names, missing and malformed values.
 
 use gazette_core::text::is_blank;
 use gazette_core::wire::MAX_EXACT;
 use strsim::damerau_levenshtein;
 
 use super::hygiene::check_value;
-use super::node::{Entry, Node, Value};
+use super::node::{Field, Node, Value};
 use crate::diagnostics::{Problems, Span};
 
-/// What the fields belong to, and what they are called there.
+/// A kind of table: its name in messages and its fields.
 #[derive(Debug)]
 pub struct Form {
-    /// As in "… is not a field of an article".
+    /// Its name, as in "… is not a field of an article".
     pub of: &'static str,
-    /// The names.
+    /// The names of its fields.
     pub known: &'static [&'static str],
-    /// What other systems call them, and what we call them.
+    /// Names that other systems use, each with our name.
     pub synonyms: &'static [(&'static str, &'static str)],
 }
 
-/// The fields of one [`Form`], as they are filled in.
+/// The fields of a table with their values.
 #[derive(Debug)]
 pub struct Fields<'n> {
     form: &'static Form,
     span: Span,
-    entries: Vec<&'n Entry>,
+    entries: Vec<&'n Field>,
     misspelt: Vec<&'static str>,
 }
 
-/// A text, without spaces around it, and where it stands.
+/// A trimmed text and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The text.
     pub value: String,
-    /// Where it stands.
+    /// Its position.
     pub span: Span,
 }
 
 impl<'n> Fields<'n> {
-    /// The fields of a node; `span` is where a missing field is reported. `None` if it has no fields at all.
+    /// The fields of a node; missing fields are reported at `span`. `None`, with an error, if the node is not a table.
     pub fn new(
         node: &'n Node,
         span: impl Into<Span>,
@@ -48,8 +48,8 @@ impl<'n> Fields<'n> {
         let Value::Map(all) = &node.value else {
             let kind = node.value.kind();
             let names = form.known.join(", ");
-            problems.error(node.span, format!("{kind} stands where the fields of {} belong", form.of), {
-                format!("write `name: value`, one field a line; the fields are {names}")
+            problems.error(node.span, format!("expected the fields of {}, found {kind}", form.of), {
+                format!("write one `name: value` per line; the fields are {names}")
             });
             return None;
         };
@@ -60,12 +60,12 @@ impl<'n> Fields<'n> {
         Some(fields)
     }
 
-    fn add(&mut self, entry: &'n Entry, problems: &mut Problems<'_>) {
+    fn add(&mut self, entry: &'n Field, problems: &mut Problems<'_>) {
         let Form { of, known, synonyms } = self.form;
         if let Some(first) = self.entries.iter().find(|other| other.name == entry.name) {
-            let message = format!("the field `{}` is there twice", entry.name);
+            let message = format!("duplicate field `{}`", entry.name);
             let lines = format!("{} and {}", first.span.line, entry.span.line);
-            problems.error(entry.span, message, format!("keep one of lines {lines}"));
+            problems.error(entry.span, message, format!("keep only one of lines {lines}"));
         } else if known.contains(&entry.name.as_str()) {
             self.entries.push(entry);
         } else {
@@ -81,18 +81,18 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The field, if it is there and not empty.
-    pub fn get(&self, name: &str) -> Option<&'n Entry> {
+    /// The field, if it exists and is not empty.
+    pub fn get(&self, name: &str) -> Option<&'n Field> {
         debug_assert!(self.form.known.contains(&name), "`{name}` is not in the form");
         self.entries.iter().find(|entry| entry.name == name && entry.node.value != Value::Nothing).copied()
     }
 
-    /// Where the field's name stands, or the whole where it is missing.
+    /// The position of the field's name, or of the table if the field is missing.
     pub fn span_of(&self, name: &str) -> Span {
         self.entries.iter().find(|entry| entry.name == name).map_or(self.span, |entry| entry.span)
     }
 
-    /// A text of one line: white space is squeezed. `None`, with an error, if the field has some other kind of value.
+    /// A text on one line; runs of white space become one space. `None`, with an error, if the value is not a text.
     pub fn text(&self, name: &str, max_chars: usize, problems: &mut Problems<'_>) -> Option<Text> {
         let entry = self.get(name)?;
         match &entry.node.value {
@@ -100,21 +100,21 @@ impl<'n> Fields<'n> {
                 let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                 let length = value.chars().count();
                 if length > max_chars {
-                    let message = format!("`{name}` has {length} characters; {max_chars} are allowed");
+                    let message = format!("`{name}` is too long: {length} characters; the maximum is {max_chars}");
                     problems.error(entry.node.span, message, "shorten it");
                 }
                 check_value(&format!("`{name}`"), &value, entry.node.span, problems);
                 (!is_blank(&value)).then_some(Text { value, span: entry.node.span })
             }
             other => {
-                let message = format!("`{name}` is {}, but should be a text", other.kind());
-                problems.error(entry.node.span, message, format!("write {name}: \"…\""));
+                let message = format!("`{name}` must be text, not {}", other.kind());
+                problems.error(entry.node.span, message, format!("write `{name}: \"…\"`"));
                 None
             }
         }
     }
 
-    /// The same, and an error if there is none.
+    /// Like [`Self::text`], with an error if the text is missing.
     pub fn required(&self, name: &str, max_chars: usize, help: &str, problems: &mut Problems<'_>) -> Option<Text> {
         let text = self.text(name, max_chars, problems);
         if text.is_none() {
@@ -123,7 +123,7 @@ impl<'n> Fields<'n> {
         text
     }
 
-    /// An error if the field is missing or empty; none if a misspelt name was already reported in its place.
+    /// Reports an error if the field is missing or empty, unless a misspelt name was already reported for it.
     pub fn require(&self, name: &str, help: &str, problems: &mut Problems<'_>) {
         let entry = self.entries.iter().find(|entry| entry.name == name);
         let is_empty = |value: &Value| match value {
@@ -133,7 +133,7 @@ impl<'n> Fields<'n> {
         };
         match entry {
             Some(entry) if is_empty(&entry.node.value) => {
-                problems.error(entry.span, format!("`{name}` has no value"), help);
+                problems.error(entry.span, format!("`{name}` is empty"), help);
             }
             None if !self.misspelt.contains(&name) => {
                 problems.error(self.span, format!("`{name}` is missing"), help);
@@ -142,21 +142,21 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// A list; a value that is not one counts as a list of one.
+    /// A list. A single value counts as a list of one.
     pub fn list(&self, name: &str) -> &'n [Node] {
         match self.get(name) {
-            Some(Entry { node: Node { value: Value::List(items), .. }, .. }) => items,
+            Some(Field { node: Node { value: Value::List(items), .. }, .. }) => items,
             Some(entry) => std::slice::from_ref(&entry.node),
             None => &[],
         }
     }
 
-    /// A whole number, not negative.
+    /// A non-negative whole number.
     pub fn number(&self, name: &str, problems: &mut Problems<'_>) -> Option<u64> {
         let text = self.text(name, 40, problems)?;
         let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_EXACT);
         if number.is_none() {
-            let message = format!("`{name}` is not a whole number: {}", text.value);
+            let message = format!("`{name}` must be a whole number, not {}", text.value);
             problems.error(text.span, message, "write digits only, such as 1234");
         }
         number
@@ -169,15 +169,15 @@ impl<'n> Fields<'n> {
             "true" => Some(true),
             "false" => Some(false),
             _ => {
-                let message = format!("`{name}` is neither true nor false: {}", text.value);
-                problems.error(text.span, message, format!("write {name}: true"));
+                let message = format!("`{name}` must be true or false, not {}", text.value);
+                problems.error(text.span, message, format!("write `{name}: true`"));
                 None
             }
         }
     }
 }
 
-/// The known name that was most likely meant.
+/// The known name that is most similar to `name`.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
     let name = plain(name);

@@ -1,4 +1,4 @@
-//! An article's front matter, decoded by hand so that every mistake is told, each with its line and remedy.
+//! Reads an article's front matter and reports every mistake with its position and a remedy.
 
 use chrono::{DateTime, FixedOffset};
 use gazette_core::article::{
@@ -77,80 +77,81 @@ const MAX_LINE_CHARS: usize = 1000;
 pub struct FrontMatter {
     /// The headline.
     pub title: String,
-    /// The opening paragraph, without the source's code.
+    /// The opening paragraph, without the code of its source.
     pub lead: String,
-    /// The agency or desk it came from.
+    /// The agency or desk that it came from.
     pub source: Option<String>,
-    /// The one section it lives in.
+    /// Its section.
     pub section: SectionRef,
-    /// Who wrote it.
+    /// Its authors.
     pub bylines: Vec<Byline>,
-    /// When it is public; only a draft may not know.
+    /// When it becomes public. Only a draft can lack it.
     pub published_at: Option<DateTime<FixedOffset>>,
     /// When it was last changed for readers.
     pub updated_at: Option<DateTime<FixedOffset>>,
     /// When it is taken down.
     pub unpublish_at: Option<DateTime<FixedOffset>>,
-    /// Its name in URLs.
+    /// Its slug.
     pub slug: Slug,
-    /// The place that says so.
+    /// The position that sets the slug.
     pub slug_span: Span,
-    /// What stays when the slug changes.
+    /// The id, which stays when the slug changes.
     pub id: String,
-    /// The place that says so.
+    /// The position that sets the id.
     pub id_span: Span,
-    /// Its tags, each once.
+    /// Its tags, without duplicates.
     pub tags: Vec<Tag>,
     /// A BCP 47 tag.
     pub language: String,
     /// The main picture.
     pub image: Option<ImageField>,
-    /// Its place on the front page.
+    /// Its position on the front page.
     pub front: Option<Front>,
-    /// Addresses of older systems, in the form in which browsers ask for them.
+    /// Addresses of older systems, in the form in which browsers request them.
     pub redirect_from: Vec<Text>,
     /// Oldest first.
     pub corrections: Vec<Correction>,
-    /// Views brought along from an older system.
+    /// Views imported from an older system.
     pub views: u64,
-    /// Not to be published yet.
+    /// Whether it is a draft, which is not published.
     pub draft: bool,
 }
 
-/// The main picture, as the front matter names it.
+/// The main picture in the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageField {
-    /// As it is written.
+    /// The file, as written.
     pub file: Text,
-    /// What it shows.
+    /// The alternative text.
     pub alt: String,
-    /// What stands under it.
+    /// The caption.
     pub caption: Option<String>,
 }
 
-/// What front matter is read against.
+/// What front matter is validated against.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'s> {
     /// The paper's settings.
     pub site: &'s Site,
-    /// Whether they could be read without errors. If not, a section that is not among them may well be declared.
-    pub are_settings_sound: bool,
+    /// Whether the settings have no errors. If they have, an unknown section is not reported, because it may be declared in
+    /// the part that can't be read.
+    pub settings_are_valid: bool,
 }
 
-/// Reads front matter whose fields begin at `node`; `stem` is the file's name without its ending. `None` if something
-/// is missing without which there is no article; all that is wrong is told either way.
+/// Reads the front matter in `node`; `stem` is the file's name without its extension. `None` if a required field is missing
+/// or invalid. Reports all mistakes in either case.
 pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<FrontMatter> {
-    // Where a field is missing, the line of the opening `---` is at fault.
+    // A missing field is reported on the line of the opening `---`.
     let fields = Fields::new(node, 1, &ARTICLE, problems)?;
     let zone = &rules.site.zone;
-    let title = fields.required("title", MAX_TITLE_CHARS, "write the headline: title: \"…\"", problems);
-    let lead = fields.required("lead", MAX_LEAD_CHARS, "write the opening paragraph: lead: \"…\"", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "add the headline: `title: \"…\"`", problems);
+    let lead = fields.required("lead", MAX_LEAD_CHARS, "add the opening paragraph: `lead: \"…\"`", problems);
     let section = section(&fields, rules, problems);
     let bylines = names::bylines(&fields, problems);
     let draft = fields.flag("draft", problems).unwrap_or(false);
     let published_at = instant(&fields, "published_at", zone, problems);
     if !draft {
-        let help = "write when it is to be public: published_at: 2026-05-07T09:05:00+07:00 (or draft: true)";
+        let help = "add the publication time: `published_at: 2026-05-07T09:05:00+07:00`, or `draft: true`";
         fields.require("published_at", help, problems);
     }
     let updated_at = instant(&fields, "updated_at", zone, problems);
@@ -158,8 +159,8 @@ pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'
     if let (Some(start), Some(end)) = (published_at, unpublish_at)
         && end <= start
     {
-        let message = "`unpublish_at` is not after `published_at`, so nobody would ever see the article";
-        problems.error(fields.span_of("unpublish_at"), message, "write a later date, or leave unpublish_at out");
+        let message = "`unpublish_at` is not after `published_at`, so the article would never be visible";
+        problems.error(fields.span_of("unpublish_at"), message, "set a later time, or remove `unpublish_at`");
     }
     let slug = slug(&fields, stem, problems);
     let id = id(&fields, problems);
@@ -205,15 +206,15 @@ pub fn read(node: &Node, stem: &str, rules: Rules<'_>, problems: &mut Problems<'
 fn section(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<SectionRef> {
     let declared = || rules.site.sections.iter().map(|section| section.slug.as_str());
     let list = declared().collect::<Vec<_>>().join(", ");
-    let help = format!("name one of the sections of gazette.toml: {list}");
+    let help = format!("use one of the sections in gazette.toml: {list}");
     let text = fields.required("section", MAX_NAME_CHARS, &help, problems)?;
     let found = rules.site.section(&text.value);
-    if found.is_none() && rules.are_settings_sound {
+    if found.is_none() && rules.settings_are_valid {
         let help = match nearest(&text.value, declared()) {
             Some(meant) => format!("did you mean `{meant}`? The sections are {list}"),
-            None => format!("{help}; or declare it there"),
+            None => format!("{help}; or add the section there"),
         };
-        problems.error(text.span, format!("there is no section `{}`", text.value), help);
+        problems.error(text.span, format!("unknown section `{}`", text.value), help);
     }
     found.map(SectionRef::from)
 }
@@ -222,17 +223,19 @@ fn slug(fields: &Fields<'_>, stem: &str, problems: &mut Problems<'_>) -> Option<
     let Some(text) = fields.text("slug", MAX_TITLE_CHARS, problems) else {
         let named = Slug::from_title(stem);
         if named.is_err() {
-            let message = "the file's name has no letters or digits that a URL can carry";
-            problems.error(1, message, "rename the file, or name the article in the front matter: slug: ten-bai");
+            let message = "the file's name has no letters or digits from which to make a slug";
+            problems.error(1, message, "rename the file, or set the slug in the front matter: `slug: ten-bai`");
         }
         return named.ok();
     };
     text.value
         .parse::<Slug>()
         .map_err(|reason| {
-            let help = Slug::from_title(&text.value)
-                .map_or_else(|_| "write it like slug: ten-bai".to_owned(), |slug| format!("write slug: {slug}"));
-            problems.error(text.span, format!("`{}` can't stand in a URL: {reason}", text.value), help);
+            let help = Slug::from_title(&text.value).map_or_else(
+                |_| "use lower-case letters, digits and hyphens: `slug: ten-bai`".to_owned(),
+                |slug| format!("write `slug: {slug}`"),
+            );
+            problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
         })
         .ok()
 }
@@ -240,8 +243,9 @@ fn slug(fields: &Fields<'_>, stem: &str, problems: &mut Problems<'_>) -> Option<
 fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
     let text = fields.text("id", MAX_ID_BYTES, problems)?;
     if !is_id(&text.value) {
-        let message = format!("an id has only letters without accents, digits and - _ . in it: {}", text.value);
-        problems.error(text.span, message, "use the article's first slug, or leave id out");
+        let message =
+            format!("an id may contain only letters without accents, digits, `-`, `_` and `.`: {}", text.value);
+        problems.error(text.span, message, "use the article's first slug, or remove `id`");
     }
     Some(text.value)
 }
@@ -250,7 +254,7 @@ fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> St
     let Some(text) = fields.text("language", MAX_NAME_CHARS, problems) else { return site.language.clone() };
     if !is_language_tag(&text.value) {
         let message = format!("`{}` is not a language tag", text.value);
-        problems.error(text.span, message, "write language: vi, language: en, or language: zh-Hant");
+        problems.error(text.span, message, "use a tag such as `vi`, `en` or `zh-Hant`");
     }
     text.value
 }
@@ -258,8 +262,8 @@ fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> St
 fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField> {
     let entry = fields.get("image")?;
     let image = Fields::new(&entry.node, entry.span, &IMAGE, problems)?;
-    let file = image.required("file", MAX_LINE_CHARS, "name the file: image: {file: anh.jpg, alt: \"…\"}", problems);
-    let help = "say what the picture shows, for those who can't see it: alt: \"…\"";
+    let file = image.required("file", MAX_LINE_CHARS, "add the file: `image: {file: anh.jpg, alt: \"…\"}`", problems);
+    let help = "describe the picture for readers who can't see it: `alt: \"…\"`";
     let alt = image.required("alt", MAX_LINE_CHARS, help, problems);
     let caption = image.text("caption", MAX_LINE_CHARS, problems).map(|text| text.value);
     Some(ImageField { file: file?, alt: alt?.value, caption })
@@ -272,8 +276,8 @@ fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
         "lead" => Some(Front::Lead),
         "top" => Some(Front::Top),
         other => {
-            let message = format!("the front page has no place called `{other}`");
-            problems.error(text.span, message, "write front: breaking, front: lead, front: top, or leave it out");
+            let message = format!("`front` must be breaking, lead or top, not `{other}`");
+            problems.error(text.span, message, "use one of these values, or remove `front`");
             None
         }
     }
@@ -283,10 +287,10 @@ fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_
     let mut corrections = Vec::new();
     for node in fields.list("corrections") {
         let Some(correction) = Fields::new(node, node.span, &CORRECTION, problems) else { continue };
-        let help = "say when it was made: at: 2026-05-07T09:05:00+07:00";
+        let help = "add the time of the correction: `at: 2026-05-07T09:05:00+07:00`";
         let at = instant(&correction, "at", &rules.site.zone, problems);
         correction.require("at", help, problems);
-        let help = "say what was wrong and is now right: text: \"…\"";
+        let help = "say what was corrected: `text: \"…\"`";
         let text = correction.required("text", MAX_LEAD_CHARS, help, problems);
         if let (Some(at), Some(text)) = (at, text) {
             corrections.push(Correction { at, text: text.value });

@@ -1,22 +1,22 @@
-//! Characters that no text of the paper may hold, told with the line where they stand.
+//! Finds characters that are forbidden in all texts of the paper.
 
 use gazette_core::text::{Forbidden, find_forbidden};
 
 use crate::diagnostics::{Problems, Span};
 
-const HELP: &str = "remove it: it can't be seen, and breaks feeds or makes text look like another one";
+const HELP: &str = "remove it: it is invisible, and breaks feeds or disguises text";
 
-/// Tells if a value that stands there has a forbidden character, also one that was written as an escape.
+/// Reports a value that contains a forbidden character, even if it was written as an escape.
 pub fn check_value(what: &str, value: &str, span: Span, problems: &mut Problems<'_>) {
     if let Some((_, found)) = find_forbidden(value) {
-        problems.error(span, format!("{what} has {found} in it"), HELP);
+        problems.error(span, format!("{what} contains {found}"), HELP);
     }
 }
 
-/// Tells each line of a text, whose first is line `first_line` of its file, that has one. A line of which an error was told
-/// already is passed over. Gives whether there was any.
+/// Reports each line of a text with a forbidden character; the text begins at line `first_line` of its file. Skips lines
+/// that already have an error. Returns whether it found any.
 pub fn check_lines(text: &str, first_line: usize, problems: &mut Problems<'_>) -> bool {
-    // Most texts have none.
+    // The common case.
     if find_forbidden(text).is_none() {
         return false;
     }
@@ -26,22 +26,22 @@ pub fn check_lines(text: &str, first_line: usize, problems: &mut Problems<'_>) -
             has_any = true;
             if !problems.has_error_at(number) {
                 let column = line[..at].chars().count() + 1;
-                problems.error(Span::new(number, column..column + 1), format!("this line has {found} in it"), HELP);
+                problems.error(Span::new(number, column..column + 1), format!("this line contains {found}"), HELP);
             }
         }
     }
     has_any
 }
 
-/// Tells if what was made of Markdown has one that is not in the Markdown itself: it was written as an entity.
+/// Reports a forbidden character that rendering produced from an entity: it is in the output, but not in the Markdown.
 pub fn check_made(made: &[&str], markdown: &str, first_line: usize, problems: &mut Problems<'_>) {
     let Some(found) = made.iter().find_map(|text| find_forbidden(text)).map(|(_, found)| found) else { return };
     let (Forbidden::Control(c) | Forbidden::Override(c) | Forbidden::Isolate(c)) = found;
     let line = line_of_entity(c, markdown).map_or(first_line, |line| first_line + line);
-    problems.error(line, format!("the text has {found} in it, written as an entity (&#…;)"), HELP);
+    problems.error(line, format!("the text contains {found}, written as an entity (&#…;)"), HELP);
 }
 
-/// The line, from 0, with a numeric entity for that character.
+/// The 0-based line with a numeric entity for this character.
 fn line_of_entity(c: char, markdown: &str) -> Option<usize> {
     let means_it = |entity: &str| {
         let digits: &str = entity.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();

@@ -1,43 +1,43 @@
-//! Files of the content folder, and no others.
+//! Restricts reading to files of the content folder.
 //!
-//! A content folder comes from colleagues, and a symbolic link in it may lead anywhere on this machine. Whatever is read of the
-//! folder is read through [`real_path`], so that nothing from outside is shown or published.
+//! A content folder may come from somebody else, and a symbolic link in it may point anywhere on this machine. All files of
+//! the folder are read through [`real_path`], so that nothing outside the folder is shown or published.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A symbolic link leads out of the folder.
+/// A symbolic link points outside the content folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a symbolic link leads from there out of the content folder")]
-pub struct LeadsOutside;
+#[error("a symbolic link points outside the content folder")]
+pub struct OutsideLink;
 
-/// It is a pipe, a socket or a device.
+/// The file is a pipe, a socket or a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no regular file")]
-pub struct NoFile;
+#[error("not a regular file")]
+pub struct NotRegularFile;
 
-/// What to do about a link that leads outside.
-pub const COPY_IT: &str = "put a copy of the file into the folder in place of the link";
+/// What to do about a link that points outside.
+pub const COPY_HELP: &str = "replace the link with a copy of the file";
 
-/// Where a file of the content folder `root` really is. An error if it is not there, or if a symbolic link leads out of the
-/// folder on the way to it.
+/// The canonical path of a file in the content folder `root`. An error if it does not exist or if a symbolic link on the
+/// way points outside the folder.
 pub fn real_path(root: &Path, file: &str) -> io::Result<PathBuf> {
     let path = fs::canonicalize(root.join(file))?;
     if !path.starts_with(root) && !path.starts_with(fs::canonicalize(root)?) {
-        return Err(io::Error::other(LeadsOutside));
+        return Err(io::Error::other(OutsideLink));
     }
-    // Opening a pipe waits for whoever writes into it, and a device may have no end.
+    // Opening a pipe blocks until a writer opens it, and a device may be endless.
     let kind = fs::metadata(&path)?.file_type();
-    if kind.is_file() || kind.is_dir() { Ok(path) } else { Err(io::Error::other(NoFile)) }
+    if kind.is_file() || kind.is_dir() { Ok(path) } else { Err(io::Error::other(NotRegularFile)) }
 }
 
-/// Whether that is why a file can't be read.
-pub fn leads_outside(error: &io::Error) -> bool {
-    error.get_ref().and_then(|cause| cause.downcast_ref::<LeadsOutside>()).is_some()
+/// Whether the error is [`OutsideLink`].
+pub fn is_outside_link(error: &io::Error) -> bool {
+    error.get_ref().and_then(|cause| cause.downcast_ref::<OutsideLink>()).is_some()
 }
 
-/// The text of a file that is there only to be quoted; empty if it can't be read.
-pub fn quoted(root: &Path, file: &str) -> String {
+/// The text of a file for an excerpt; empty if it can't be read.
+pub fn read_for_excerpt(root: &Path, file: &str) -> String {
     real_path(root, file).and_then(fs::read_to_string).unwrap_or_default()
 }

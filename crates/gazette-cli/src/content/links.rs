@@ -1,47 +1,49 @@
-//! Links within the paper that lead nowhere: in articles, in the menu and in banners.
+//! Finds broken links within the paper: in articles, in the menu and in banners.
 
 use std::collections::HashSet;
 
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
-use super::article::Entry;
-use super::folder::SETTINGS;
+use super::article::ArticleEntry;
+use super::dir::SETTINGS;
 use super::media::MediaFile;
 use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity, Span};
 
 mod addresses;
 mod nearest;
 
-use addresses::{Addresses, Place};
+use addresses::{Addresses, LinkTarget};
 use nearest::Nearest;
 
-/// What links are in, and what they can lead to.
+/// The links to check and their possible targets.
 #[derive(Debug, Clone, Copy)]
-pub struct Linked<'p> {
-    /// The settings, which must be sound.
+pub struct LinkContext<'p> {
+    /// The settings, without errors.
     pub site: &'p Site,
     /// The articles.
-    pub entries: &'p [Entry],
-    /// Where the menu and the banners lead, each with its place.
+    pub entries: &'p [ArticleEntry],
+    /// The links of the menu and the banners, with their positions.
     pub links: &'p [(String, Span)],
-    /// The banners' pictures; none if the media was not made ready, so that any may be there.
+    /// The banners' pictures. `None` if the media was not prepared, so that any media may exist.
     pub media: Option<&'p [MediaFile]>,
-    /// What articles that could not be read are called, as far as one can tell: no link to one is told, since mending
-    /// the article mends it.
+    /// The presumed slugs of articles that can't be read. Links to them are not reported: fixing the article fixes the
+    /// link.
     pub unread: &'p HashSet<Slug>,
 }
 
-/// Every link that leads nowhere.
+/// Finds broken links.
 ///
-/// An error where readers would meet it. A warning in a draft, whose links may run ahead; and where the address is
-/// written in full, since the paper's host may have more to show than the paper.
-pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
-    let addresses = Addresses::new(linked);
+/// A broken link is an error if readers would meet it. It is a warning in a draft, and if it is a full address, because the
+/// paper's host may serve other things besides the paper.
+pub fn find(context: LinkContext<'_>) -> Vec<Diagnostic> {
+    let addresses = Addresses::new(context);
     let mut nearest = Nearest::new(&addresses);
-    let settings = linked.links.iter().map(|link| (SETTINGS, false, link));
-    let articles =
-        linked.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
+    let settings = context.links.iter().map(|link| (SETTINGS, false, link));
+    let articles = context
+        .entries
+        .iter()
+        .flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
     let mut found = Vec::new();
     let mut of_file = (SETTINGS, 0);
     for (file, is_draft, (url, span)) in settings.chain(articles) {
@@ -51,23 +53,23 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
         if of_file.1 > MAX_PER_FILE {
             continue;
         }
-        let Some((address, is_absolute)) = within(url, &linked.site.base_url) else { continue };
+        let Some((address, is_absolute)) = within(url, &context.site.base_url) else { continue };
         let (message, help) = match addresses.at(address) {
-            Place::Public => continue,
-            Place::Draft(_) if is_draft => continue,
-            Place::Draft(draft) => (
-                format!("the link to {address} leads nowhere yet: {} is a draft", draft.file),
-                "publish it, too (without draft: true), or take the link out".to_owned(),
+            LinkTarget::Public => continue,
+            LinkTarget::Draft(_) if is_draft => continue,
+            LinkTarget::Draft(draft) => (
+                format!("broken link to {address}: {} is a draft", draft.file),
+                "publish that article too (remove `draft: true`), or remove the link".to_owned(),
             ),
-            Place::Nothing if is_absolute => (
-                format!("the paper has nothing at {url}"),
-                meant(&mut nearest, address)
-                    .unwrap_or_else(|| "if something else answers there, all is well; if not, correct it".to_owned()),
+            LinkTarget::Nothing if is_absolute => (
+                format!("the paper has no page at {url}"),
+                suggestion(&mut nearest, address)
+                    .unwrap_or_else(|| "if another program serves this address, ignore this warning; otherwise correct the link".to_owned()),
             ),
-            Place::Nothing => (
-                format!("the link to {address} leads nowhere"),
-                meant(&mut nearest, address).unwrap_or_else(|| {
-                    "link to an article, section, tag or author of this folder; gazette pull fetches what others published"
+            LinkTarget::Nothing => (
+                format!("broken link to {address}"),
+                suggestion(&mut nearest, address).unwrap_or_else(|| {
+                    "link to an article, section, tag or author in this folder; `gazette pull` fetches articles that others published"
                         .to_owned()
                 }),
             ),
@@ -83,7 +85,7 @@ pub fn find(linked: Linked<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// The address within the paper that a link leads to, and whether it is written in full.
+/// The address within the paper to which a link points, and whether it is a full address.
 fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
     let (address, is_absolute) = match url.strip_prefix(base_url) {
         Some(path) if !base_url.is_empty() => (path, true),
@@ -92,8 +94,8 @@ fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
     (address.starts_with('/') && !address.starts_with("//")).then_some((address, is_absolute))
 }
 
-fn meant(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
-    nearest.to(address).map(|meant| format!("did you mean {meant}?"))
+fn suggestion(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
+    nearest.to(address).map(|suggestion| format!("did you mean {suggestion}?"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! The media of a content folder: pictures and documents, found, recognised by their bytes, and made ready to publish.
+//! The media of a content folder: finds pictures and documents, detects their formats by their bytes, and prepares them for
+//! publishing.
 //!
-//! What readers get of a picture is never the editor's file as it is: [`gazette_pictures`] makes of its bytes what is
-//! published, and `cache` remembers that.
+//! The file of a picture is never published as it is: [`gazette_pictures`] makes the published versions from its bytes, and
+//! `cache` stores them.
 
 use std::sync::Arc;
 
@@ -17,55 +18,55 @@ mod refusal;
 
 pub use document::Document;
 pub use library::Library;
-pub use refusal::NoMedia;
+pub use refusal::MediaError;
 
-use cache::Made;
+use cache::VersionInfo;
 
-/// How wide the picture is that stands for all its versions: in the API, in previews of links, and where a browser knows
-/// no `srcset`.
+/// The preferred width of the main version, which is used in the API, in link previews, and by browsers that do not support
+/// `srcset`.
 const MAIN_WIDTH_PX: u32 = 1200;
 
-/// How far media is made ready.
+/// How far media is prepared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Depth {
-    /// Whether it can be published, as far as one can tell without decoding it. Its only hash is the file's own.
-    Look,
-    /// What the paper keeps of it, so that sources can be compared. There are no other versions.
-    Keep,
-    /// All that is published.
+pub enum MediaDepth {
+    /// Checks whether it can be published, without decoding it. The only hash is the file's own.
+    Inspect,
+    /// Makes only the version that the paper stores as part of the source, so that sources can be compared.
+    Stored,
+    /// Makes all published versions.
     Publish,
 }
 
-impl Depth {
-    const ALL: [Self; 3] = [Self::Look, Self::Keep, Self::Publish];
+impl MediaDepth {
+    const ALL: [Self; 3] = [Self::Inspect, Self::Stored, Self::Publish];
 }
 
-/// A file of the folder that goes with an article.
+/// A picture or document file that an article uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaFile {
-    /// The file, from the content folder, with `/` between folders.
+    /// The file, relative to the content folder, with `/` between folders.
     pub file: String,
-    /// The hash of what the paper keeps of it: what a source names, and what a pull gives back.
+    /// The hash of the version that the paper stores: a source refers to it, and a pull fetches it.
     pub kept: Hash,
-    /// The hashes of all that is published of it, `kept` among them.
+    /// The hashes of all published versions, including `kept`.
     pub published: Vec<Hash>,
 }
 
 /// A picture that can be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// What is published of it.
+    /// Its file and its blobs.
     pub media: MediaFile,
-    /// The last part of its addresses, without what says the format.
+    /// The last part of its addresses, without the extension.
     stem: Arc<str>,
-    own: Vec<Made>,
-    webp: Vec<Made>,
+    own: Vec<VersionInfo>,
+    webp: Vec<VersionInfo>,
 }
 
-/// One of a picture's versions, as pages show it.
+/// A version of a picture, as used in pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// Its address within the paper.
+pub struct PictureVersion {
+    /// Its path in the paper.
     pub path: String,
     /// In pixels.
     pub width: u32,
@@ -74,16 +75,20 @@ pub struct Shown {
 }
 
 impl Picture {
-    /// A picture in three widths, of which there are no bytes: for trying what is made of pictures.
+    /// A picture in three widths without bytes, for tests.
     pub fn example(file: &str) -> Self {
-        let made =
-            |name: &str, format, width| Made { hash: Hash::of(name.as_bytes()), format, width, height: width / 2 };
+        let made = |name: &str, format, width| VersionInfo {
+            hash: Hash::of(name.as_bytes()),
+            format,
+            width,
+            height: width / 2,
+        };
         let own =
             vec![made("480", Format::Jpeg, 480), made("1200", Format::Jpeg, 1200), made("1600", Format::Jpeg, 1600)];
         Self::new(file, made("1600", Format::Jpeg, 1600), own, vec![made("webp", Format::WebP, 480)])
     }
 
-    fn new(file: &str, kept: Made, mut own: Vec<Made>, webp: Vec<Made>) -> Self {
+    fn new(file: &str, kept: VersionInfo, mut own: Vec<VersionInfo>, webp: Vec<VersionInfo>) -> Self {
         if own.is_empty() {
             own.push(kept);
         }
@@ -97,35 +102,35 @@ impl Picture {
         Self { media, stem: path::stem(file, "anh").into(), own, webp }
     }
 
-    fn path_of(&self, version: &Made) -> String {
+    fn path_of(&self, version: &VersionInfo) -> String {
         format!("/media/{}/{}.{}", version.hash, self.stem, version.format.extension())
     }
 
-    /// The version that stands for all.
-    pub fn main(&self) -> Shown {
-        let fits = |version: &&Made| version.width <= MAIN_WIDTH_PX;
+    /// The main version, which represents the picture.
+    pub fn main(&self) -> PictureVersion {
+        let fits = |version: &&VersionInfo| version.width <= MAIN_WIDTH_PX;
         let main = self.own.iter().rfind(fits).unwrap_or(&self.own[0]);
-        Shown { path: self.path_of(main), width: main.width, height: main.height }
+        PictureVersion { path: self.path_of(main), width: main.width, height: main.height }
     }
 
-    /// The version for where it is never large.
-    pub fn smallest(&self) -> Shown {
+    /// The smallest version.
+    pub fn smallest(&self) -> PictureVersion {
         let smallest = &self.own[0];
-        Shown { path: self.path_of(smallest), width: smallest.width, height: smallest.height }
+        PictureVersion { path: self.path_of(smallest), width: smallest.width, height: smallest.height }
     }
 
-    /// The versions in its own format for a `srcset`, each address behind `base`. Empty if there is only one.
+    /// The versions in the original format, as a `srcset` with `base` before each path. Empty if there is only one.
     pub fn srcset(&self, base: &str) -> String {
         if self.own.len() > 1 { self.candidates(&self.own, base) } else { String::new() }
     }
 
-    /// The versions in WebP for a `srcset`, each address behind `base`. Empty if there are none.
+    /// The versions in WebP, as a `srcset` with `base` before each path. Empty if there are none.
     pub fn srcset_webp(&self, base: &str) -> String {
         self.candidates(&self.webp, base)
     }
 
-    fn candidates(&self, versions: &[Made], base: &str) -> String {
-        let candidate = |version: &Made| format!("{base}{} {}w", self.path_of(version), version.width);
+    fn candidates(&self, versions: &[VersionInfo], base: &str) -> String {
+        let candidate = |version: &VersionInfo| format!("{base}{} {}w", self.path_of(version), version.width);
         versions.iter().map(candidate).collect::<Vec<_>>().join(", ")
     }
 }

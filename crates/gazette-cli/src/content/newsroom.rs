@@ -1,4 +1,4 @@
-//! `[newsroom]` in `gazette.toml`: how the newsroom works together.
+//! Reads `[newsroom]` of `gazette.toml`: the rules for working together.
 
 use gazette_core::site::{MAX_PURGE_DELAY_SECS, Newsroom};
 
@@ -11,7 +11,7 @@ const NEWSROOM: Form = Form {
     synonyms: &[("writers_may_publish", "writers_publish"), ("delay", "purge_delay")],
 };
 
-/// What it says; what is left out is as it is by default.
+/// Reads the rules. Missing fields have their defaults.
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Newsroom {
     let mut newsroom = Newsroom::default();
     let Some(entry) = fields.get("newsroom") else { return newsroom };
@@ -23,19 +23,19 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Newsroom {
         match seconds(&value) {
             Some(secs) if secs <= MAX_PURGE_DELAY_SECS => newsroom.purge_delay_secs = secs,
             Some(_) => {
-                let message = format!("a purge can't wait as long as {value}");
-                problems.error(span, message, "write a week at most: purge_delay = \"7d\"");
+                let message = format!("`purge_delay` is too long: {value}");
+                problems.error(span, message, "use at most a week: `purge_delay = \"7d\"`");
             }
             None => {
-                let message = format!("`purge_delay` is not a length of time: {value}");
-                problems.error(span, message, "write a number with s, m, h or d: purge_delay = \"90m\"");
+                let message = format!("`purge_delay` is not a duration: {value}");
+                problems.error(span, message, "use a number with the unit s, m, h or d: `purge_delay = \"90m\"`");
             }
         }
     }
     newsroom
 }
 
-/// Seconds of `90s`, `90m`, `1h`, `1d`, or `0`. More than fit are as many as fit.
+/// The seconds in `90s`, `90m`, `1h`, `1d` or `0`. Saturates at `u32::MAX`.
 fn seconds(text: &str) -> Option<u32> {
     let unit = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(unit);

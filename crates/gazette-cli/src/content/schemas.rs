@@ -1,8 +1,8 @@
-//! Holds `public/schema/`, by which editors' own programs complete and underline fields, to what is read here: the same
-//! fields, and nothing underlined that would be published.
+//! Tests that `public/schema/`, which editors' programs use for completion and checks, matches the code: the same fields,
+//! and no errors for content that would be published.
 //!
-//! The schemas are a little stricter where that is kinder: a field without a value, or a number in quotes, is read all the
-//! same. They can't know what only a paper knows, as which sections there are.
+//! The schemas are stricter in some harmless cases: the code accepts a field without a value, or a number in quotes. They
+//! can't check what depends on the paper, such as the sections.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,19 +16,19 @@ use jsonschema::Validator;
 use serde_json::{Map, Value as Json, json};
 
 use super::front_matter::{self, Rules};
-use super::media::{Depth, Library};
+use super::media::{Library, MediaDepth};
 use super::node::{Node, Value};
 use super::{settings, toml, yaml};
 use crate::diagnostics::{Diagnostic, Problems};
 
-/// A kind of file: its schema, how its mistakes are found, and one with every field.
-struct Kind {
+/// A kind of file: its schema, a function that finds its mistakes, and an example with every field.
+struct SchemaCase {
     schema: Json,
     mistakes: fn(&Json) -> Vec<Diagnostic>,
     full: Json,
 }
 
-fn article() -> Kind {
+fn article() -> SchemaCase {
     let full = json!({
         "title": "Cầu mới", "lead": "Thông xe.", "section": "thoi-su",
         "byline": [{"name": "Lê Chí Thành", "organisation": "Tỉnh ủy"}],
@@ -39,10 +39,10 @@ fn article() -> Kind {
         "redirect_from": ["/index.php?option=com_content&id=1"], "legacy_id": 123,
         "corrections": [{"at": "2026-05-08T00:00:00+07:00", "text": "Sửa tên cầu."}], "views": 12, "draft": false,
     });
-    Kind { schema: schema("article"), mistakes: mistakes_of_article, full }
+    SchemaCase { schema: schema("article"), mistakes: mistakes_of_article, full }
 }
 
-fn site() -> Kind {
+fn site() -> SchemaCase {
     let full = json!({
         "title": "Báo", "tagline": "Tiếng nói", "base_url": "https://bao.example", "language": "vi",
         "timezone": "Asia/Ho_Chi_Minh", "views_offset": 37,
@@ -52,7 +52,7 @@ fn site() -> Kind {
         "webhooks": [{"url": "https://app.example/hook"}],
         "newsroom": {"writers_publish": true, "purge_delay": "90m"},
     });
-    Kind { schema: schema("site"), mistakes: mistakes_of_site, full }
+    SchemaCase { schema: schema("site"), mistakes: mistakes_of_site, full }
 }
 
 fn project(path: &str) -> PathBuf {
@@ -73,20 +73,20 @@ fn mistakes_of_site(settings: &Json) -> Vec<Diagnostic> {
     let fields = settings.as_object().unwrap().iter().map(|(name, value)| format!("{name} = {}\n", to_toml(value)));
     let text = fields.collect::<Vec<_>>().concat();
     let mut problems = Problems::new("gazette.toml", &text);
-    settings::read(&text, &library(), Depth::Look, &mut problems);
-    // No picture is there.
+    settings::read(&text, &library(), MediaDepth::Inspect, &mut problems);
+    // The picture does not exist.
     problems.into_found().into_iter().filter(|found| !found.message.contains("a.jpg")).collect()
 }
 
 fn mistakes_of_article(front: &Json) -> Vec<Diagnostic> {
     let text = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                 sections = [{slug = \"thoi-su\", title = \"Thời sự\"}]\n";
-    let site = settings::read(text, &library(), Depth::Look, &mut Problems::new("gazette.toml", text)).site;
-    // All JSON is YAML.
+    let site = settings::read(text, &library(), MediaDepth::Inspect, &mut Problems::new("gazette.toml", text)).site;
+    // JSON is a subset of YAML.
     let text = front.to_string();
     let mut problems = Problems::new("cau-moi.md", &text);
     let node = yaml::parse(&text, 1).unwrap();
-    front_matter::read(&node, "cau-moi", Rules { site: &site, are_settings_sound: true }, &mut problems);
+    front_matter::read(&node, "cau-moi", Rules { site: &site, settings_are_valid: true }, &mut problems);
     problems.into_found()
 }
 
@@ -105,7 +105,7 @@ fn to_toml(value: &Json) -> String {
     }
 }
 
-/// As a program that knows nothing of articles would read it.
+/// Converts a node the way a generic YAML parser would.
 fn to_json(node: &Node) -> Json {
     match &node.value {
         Value::Nothing => Json::Null,
@@ -119,7 +119,7 @@ fn to_json(node: &Node) -> Json {
     }
 }
 
-/// The places of all objects in a document, as JSON pointers, with the schema of each.
+/// All objects in a document, as JSON pointers, with the schema of each.
 fn objects<'s>(at: &str, value: &Json, schema: &'s Json, root: &'s Json, found: &mut Vec<(String, &'s Json)>) {
     let schemas = alternatives(schema, root);
     match value {
@@ -140,7 +140,7 @@ fn objects<'s>(at: &str, value: &Json, schema: &'s Json, root: &'s Json, found: 
     }
 }
 
-/// The schema, its references followed and its `anyOf` taken apart.
+/// The schemas that may apply: resolves references and `anyOf`.
 fn alternatives<'s>(schema: &'s Json, root: &'s Json) -> Vec<&'s Json> {
     if let Some(reference) = schema["$ref"].as_str() {
         return alternatives(root.pointer(reference.trim_start_matches('#')).unwrap(), root);
@@ -151,14 +151,14 @@ fn alternatives<'s>(schema: &'s Json, root: &'s Json) -> Vec<&'s Json> {
     }
 }
 
-impl Kind {
+impl SchemaCase {
     fn objects(&self) -> Vec<(String, &Json)> {
         let mut found = Vec::new();
         objects("", &self.full, &self.schema, &self.schema, &mut found);
         found
     }
 
-    /// The full file with one object of it changed.
+    /// The full example with one object changed.
     fn with(&self, at: &str, change: impl FnOnce(&mut Map<String, Json>)) -> Json {
         let mut changed = self.full.clone();
         change(changed.pointer_mut(at).and_then(Json::as_object_mut).unwrap());
@@ -185,10 +185,10 @@ fn every_field_that_is_read_is_in_the_schema_and_the_other_way_round() {
         for (at, schema) in kind.objects() {
             let described = names(schema["properties"].as_object().unwrap().keys().map(String::as_str));
             let strange = kind.with(&at, |fields| drop(fields.insert("colourless".to_owned(), json!("x"))));
-            // It says which fields there are.
+            // The help lists the known fields.
             let found = (kind.mistakes)(&strange);
-            let told = found.iter().find_map(|found| found.help.strip_prefix("the fields are "));
-            assert_eq!(described, names(told.unwrap_or_else(|| panic!("{at}: {found:?}")).split(", ")), "{at}");
+            let reported = found.iter().find_map(|found| found.help.strip_prefix("the fields are "));
+            assert_eq!(described, names(reported.unwrap_or_else(|| panic!("{at}: {found:?}")).split(", ")), "{at}");
             let filled = kind.full.pointer(&at).and_then(Json::as_object).unwrap();
             assert_eq!(described, names(filled.keys().map(String::as_str)), "the full file lacks a field at {at}");
             assert!(!validator.is_valid(&strange), "{at} takes any field");

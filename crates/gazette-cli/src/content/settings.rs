@@ -1,4 +1,4 @@
-//! The paper's settings: `gazette.toml`, checked.
+//! Reads and checks the paper's settings, `gazette.toml`.
 
 use gazette_core::html::link_is_safe;
 use gazette_core::site::{
@@ -9,7 +9,7 @@ use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 
 use super::fields::{Fields, Form, Text};
-use super::media::{Depth, Library, MediaFile, Picture};
+use super::media::{Library, MediaDepth, MediaFile, Picture};
 use super::node::Node;
 use super::zone::zone;
 use super::{newsroom, toml};
@@ -55,32 +55,31 @@ const BANNER: Form = Form {
 const WEBHOOK: Form =
     Form { of: "a webhook", known: &["url"], synonyms: &[("href", "url"), ("link", "url"), ("endpoint", "url")] };
 
-/// The settings, with the pictures they use.
+/// The settings and their media.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What is published of them. Where there were errors, what could be read.
+    /// The published settings. If there are errors, as far as they could be read.
     pub site: Site,
     /// The banners' pictures.
     pub media: Vec<MediaFile>,
-    /// Where the menu and the banners lead, each with its place.
+    /// The links of the menu and the banners, with their positions.
     pub links: Vec<(String, Span)>,
 }
 
-/// Reads `gazette.toml`. Always gives settings, so that the articles can be checked, too; with errors they are not to
-/// be published.
-pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems<'_>) -> Settings {
+/// Reads `gazette.toml`. Returns settings even if there are errors, so that the articles can be checked too.
+pub fn read(text: &str, library: &Library, depth: MediaDepth, problems: &mut Problems<'_>) -> Settings {
     let (root, unreadable) = toml::parse(text);
     for part in &unreadable {
         problems.error(part.span, &part.message, &part.help);
     }
     let mut settings = Settings { site: blank(), media: Vec::new(), links: Vec::new() };
     if !unreadable.is_empty() {
-        // What follows a broken line may be missing only because of it.
+        // Further errors might only be consequences of this one.
         return settings;
     }
     let Some(fields) = Fields::new(&root, 1, &SITE, problems) else { return settings };
     let site = &mut settings.site;
-    let title = fields.required("title", MAX_TITLE_CHARS, "write the paper's name: title = \"…\"", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "add the paper's name: `title = \"…\"`", problems);
     site.title = title.map(|text| text.value).unwrap_or_default();
     site.tagline = fields.text("tagline", MAX_LINE_CHARS, problems).map(|text| text.value).unwrap_or_default();
     site.base_url = base_url(&fields, problems).unwrap_or_default();
@@ -95,7 +94,7 @@ pub fn read(text: &str, library: &Library, depth: Depth, problems: &mut Problems
             problems.error(
                 node.span,
                 format!("`{name}` has more than {most} entries"),
-                "every page shows them: leave some out",
+                "remove some; every page shows all of them",
             );
         }
     }
@@ -140,13 +139,13 @@ fn blank() -> Site {
 }
 
 fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
-    let help = "write the paper's public address without a path: base_url = \"https://bao.example\"";
+    let help = "use the paper's public address without a path: `base_url = \"https://bao.example\"`";
     let text = fields.required("base_url", MAX_URL_CHARS, help, problems)?;
     let url = text.value.strip_suffix('/').unwrap_or(&text.value);
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     if host.is_none_or(|host| host.is_empty() || !host.chars().all(is_host)) {
-        problems.error(text.span, format!("`base_url` is not the address of a site: {}", text.value), help);
+        problems.error(text.span, format!("`base_url` is not the address of a website: {}", text.value), help);
         return None;
     }
     Some(url.to_owned())
@@ -155,8 +154,8 @@ fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> 
 fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
     match fields.text("language", MAX_TITLE_CHARS, problems) {
         Some(text) if !matches!(text.value.as_str(), "vi" | "en") => {
-            let message = format!("the paper's pages are not available in the language `{}`", text.value);
-            problems.error(text.span, message, "write language = \"vi\" or language = \"en\"");
+            let message = format!("unsupported language `{}`", text.value);
+            problems.error(text.span, message, "use `language = \"vi\"` or `language = \"en\"`");
             "vi".to_owned()
         }
         Some(text) => text.value,
@@ -165,7 +164,7 @@ fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
 }
 
 fn timezone(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Zone> {
-    let help = "write the zone in which the paper's days begin: timezone = \"Asia/Ho_Chi_Minh\"";
+    let help = "use the paper's time zone: `timezone = \"Asia/Ho_Chi_Minh\"`";
     let text = fields.required("timezone", MAX_TITLE_CHARS, help, problems)?;
     zone(&text.value)
         .map_err(|unknown| {
@@ -178,15 +177,15 @@ fn timezone(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Zone> {
 fn sections(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Section> {
     let nodes = fields.list("sections");
     if nodes.is_empty() {
-        let help = "add at least one: [[sections]] with slug = \"thoi-su\" and title = \"Thời sự\"";
-        problems.error(fields.span_of("sections"), "there are no sections for articles to live in", help);
+        let help = "add at least one: [[sections]] with `slug = \"thoi-su\"` and `title = \"Thời sự\"`";
+        problems.error(fields.span_of("sections"), "there are no sections", help);
     }
     let mut sections: Vec<Section> = Vec::new();
     for node in nodes {
         let Some(section) = section(node, problems) else { continue };
         if sections.iter().any(|other| other.slug == section.slug) {
-            let message = format!("the section `{}` is declared twice", section.slug);
-            problems.error(node.span, message, "remove one of them, or give it a slug of its own");
+            let message = format!("duplicate section `{}`", section.slug);
+            problems.error(node.span, message, "remove one of the two, or change its slug");
         } else {
             sections.push(section);
         }
@@ -196,8 +195,8 @@ fn sections(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Section> {
 
 fn section(node: &Node, problems: &mut Problems<'_>) -> Option<Section> {
     let fields = Fields::new(node, node.span, &SECTION, problems)?;
-    let slug = fields.required("slug", MAX_TITLE_CHARS, "write its name in URLs: slug = \"thoi-su\"", problems);
-    let title = fields.required("title", MAX_TITLE_CHARS, "write its name for people: title = \"Thời sự\"", problems);
+    let slug = fields.required("slug", MAX_TITLE_CHARS, "add its name in URLs: `slug = \"thoi-su\"`", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "add its title: `title = \"Thời sự\"`", problems);
     let description = fields.text("description", MAX_LINE_CHARS, problems);
     let slug = section_slug(&slug?, problems)?;
     Some(Section { slug, title: title?.value, description: description.map(|text| text.value).unwrap_or_default() })
@@ -206,38 +205,40 @@ fn section(node: &Node, problems: &mut Problems<'_>) -> Option<Section> {
 fn section_slug(text: &Text, problems: &mut Problems<'_>) -> Option<Slug> {
     match text.value.parse::<Slug>() {
         Ok(slug) if slug.is_reserved() => {
-            let help = format!("choose another slug; the paper keeps {}", RESERVED.join(", "));
-            problems.error(text.span, format!("no section can be called `{slug}`"), help);
+            let help = format!("use another slug; reserved are {}", RESERVED.join(", "));
+            problems.error(text.span, format!("the slug `{slug}` is reserved"), help);
             None
         }
         Ok(slug) => Some(slug),
         Err(reason) => {
-            let help = Slug::from_title(&text.value)
-                .map_or_else(|_| "write it like thoi-su".to_owned(), |slug| format!("write slug = \"{slug}\""));
-            problems.error(text.span, format!("`{}` can't stand in a URL: {reason}", text.value), help);
+            let help = Slug::from_title(&text.value).map_or_else(
+                |_| "use lower-case letters, digits and hyphens: `slug = \"thoi-su\"`".to_owned(),
+                |slug| format!("write `slug = \"{slug}\"`"),
+            );
+            problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
             None
         }
     }
 }
 
-/// A menu entry, and the place that says where it leads.
+/// A menu entry, with the position of its link.
 fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, Span)> {
     let fields = Fields::new(node, node.span, &LINK, problems)?;
-    let title = fields.required("title", MAX_TITLE_CHARS, "write what the link says: title = \"…\"", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "add the text of the link: `title = \"…\"`", problems);
     let url = url(&fields, problems);
     let (title, Text { value: url, span }) = (title?.value, url?);
     Some((Link { title, url }, span))
 }
 
-/// A banner, the place that says where it leads, and its picture.
+/// A banner, with the position of its link and its picture.
 fn banner(
     node: &Node,
     library: &Library,
-    depth: Depth,
+    depth: MediaDepth,
     problems: &mut Problems<'_>,
 ) -> Option<(Banner, Span, Option<Picture>)> {
     let fields = Fields::new(node, node.span, &BANNER, problems)?;
-    let title = fields.required("title", MAX_TITLE_CHARS, "write the campaign's name: title = \"…\"", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, "add the name of the campaign: `title = \"…\"`", problems);
     let url = url(&fields, problems);
     let picture = fields.text("image", MAX_URL_CHARS, problems).and_then(|text| {
         let found = library.picture("", &text.value, depth);
@@ -252,15 +253,15 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
     let mut urls = Vec::new();
     for node in fields.list("webhooks") {
         let Some(fields) = Fields::new(node, node.span, &WEBHOOK, problems) else { continue };
-        let help = "write who is to be told of each edition: url = \"https://app.example/hook\"";
+        let help = "use the address that receives each edition: `url = \"https://app.example/hook\"`";
         let Some(Text { value: url, span }) = fields.required("url", MAX_URL_CHARS, help, problems) else { continue };
         if let Err(reason) = check_webhook(&url, base_url) {
-            problems.error(span, format!("no webhook can be at {url}: {reason}"), help);
+            problems.error(span, format!("invalid webhook address {url}: {reason}"), help);
         } else if urls.contains(&url) {
-            problems.error(span, format!("{url} is told twice"), "remove one of them");
+            problems.error(span, format!("duplicate webhook {url}"), "remove one of the two");
         } else if urls.len() == MAX_WEBHOOKS {
-            let message = format!("there are more than {MAX_WEBHOOKS} webhooks");
-            problems.error(span, message, "let one of them pass it on to others");
+            let message = format!("more than {MAX_WEBHOOKS} webhooks");
+            problems.error(span, message, "let one of the receivers forward the messages to others");
         } else {
             urls.push(url);
         }
@@ -269,10 +270,10 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
 }
 
 fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Text> {
-    let help = "write where the link leads: url = \"https://…\", or a path of the paper such as \"/thoi-su\"";
+    let help = "use a full address, `url = \"https://…\"`, or a path of the paper such as `url = \"/thoi-su\"`";
     let text = fields.required("url", MAX_URL_CHARS, help, problems)?;
     if !link_is_safe(&text.value) {
-        problems.error(text.span, format!("no link can lead to {}", text.value), help);
+        problems.error(text.span, format!("unsafe link: {}", text.value), help);
         return None;
     }
     Some(text)
@@ -288,8 +289,12 @@ mod tests {
 
     fn check(text: &str) -> (Site, Vec<Diagnostic>) {
         let mut problems = Problems::new("gazette.toml", text);
-        let settings =
-            read(text, &Library::new("/nowhere".into(), indicatif::ProgressBar::hidden()), Depth::Look, &mut problems);
+        let settings = read(
+            text,
+            &Library::new("/nowhere".into(), indicatif::ProgressBar::hidden()),
+            MediaDepth::Inspect,
+            &mut problems,
+        );
         (settings.site, problems.into_found())
     }
 
@@ -320,12 +325,12 @@ mod tests {
             (GOOD.replace("https://bao.example/", "https://bao.example/vn"), 2, "without a path"),
             (GOOD.replace("Ho_Chi_Minh", "Hochiminh"), 3, "Asia/Ho_Chi_Minh"),
             (GOOD.replace("37_131_684", "-1"), 4, "digits"),
-            (GOOD.replace("thoi-su", "media"), 6, "choose another"),
+            (GOOD.replace("thoi-su", "media"), 6, "use another slug"),
             (GOOD.replace("thoi-su", "Thời sự"), 6, "slug = \"thoi-su\""),
             (GOOD.replace("[[sections]]\n", "[sections]\nx = 1\n"), 6, "the fields are slug"),
-            (format!("{GOOD}[[sections]]\nslug = \"thoi-su\"\ntitle = \"b\"\n"), 8, "a slug of its own"),
+            (format!("{GOOD}[[sections]]\nslug = \"thoi-su\"\ntitle = \"b\"\n"), 8, "change its slug"),
             (format!("{GOOD}[[menu]]\ntitle = \"x\"\nurl = \"javascript:x\"\n"), 10, "https://"),
-            (format!("{GOOD}[[banners]]\ntitle = \"x\"\nurl = \"/a\"\nimage = \"x.jpg\"\n"), 11, "beside"),
+            (format!("{GOOD}[[banners]]\ntitle = \"x\"\nurl = \"/a\"\nimage = \"x.jpg\"\n"), 11, "add the file"),
             (format!("{GOOD}[[webhooks]]\nurl = \"http://app.example/\"\n"), 9, "https://"),
             (format!("{GOOD}[[webhooks]]\nurl = \"https://127.0.0.1/\"\n"), 9, "https://"),
             (format!("{GOOD}[newsroom]\nwriters_publish = 7\n"), 9, "writers_publish: true"),
@@ -339,7 +344,7 @@ mod tests {
             (GOOD.replace("37_131_684", "9007199254740992"), 4, "digits"),
             (format!("{GOOD}[[webhooks]]\nuri = \"https://app.example/\"\n"), 9, "did you mean `url`"),
             (format!("{GOOD}{hook}{hook}", hook = "[[webhooks]]\nurl = \"https://app.example/\"\n"), 11, "remove one"),
-            (format!("{GOOD}{}", eleven.concat()), 29, "pass it on"),
+            (format!("{GOOD}{}", eleven.concat()), 29, "forward"),
             (format!("{GOOD}language = \n"), 8, "name = "),
             ("x".to_owned(), 1, "name = "),
         ] {

@@ -1,35 +1,35 @@
-//! Reads TOML into [`Node`]s.
+//! Parses TOML into [`Node`]s.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::node::{Entry, Node, Unreadable, Value};
+use super::node::{Field, Node, Unreadable, Value};
 use crate::diagnostics::Lines;
 
-/// Reads a TOML document. What could not be read is told; the rest is still there, so that its mistakes can be, too.
+/// Parses a TOML document. Returns the errors and the part that could be parsed, so that it can be checked too.
 pub fn parse(text: &str) -> (Node, Vec<Unreadable>) {
     let lines = Lines::new(text, 1);
     let (table, errors) = DeTable::parse_recoverable(text);
     let unreadable = errors.iter().map(|error| Unreadable {
         span: error.span().map_or_else(|| 1.into(), |bytes| lines.span(bytes)),
-        message: format!("this is not valid TOML: {}", error.message()),
-        help: "write `name = \"value\"`, one a line, with [[sections]] above each section".to_owned(),
+        message: format!("invalid TOML: {}", error.message()),
+        help: "write one `name = \"value\"` per line, and [[sections]] above each section".to_owned(),
     });
-    let value = Value::Map(entries(table.get_ref(), &lines));
+    let value = Value::Map(fields(table.get_ref(), &lines));
     (Node { span: 1.into(), value }, unreadable.collect())
 }
 
-fn entries(table: &DeTable<'_>, lines: &Lines<'_>) -> Vec<Entry> {
-    let mut entries: Vec<_> = table
+fn fields(table: &DeTable<'_>, lines: &Lines<'_>) -> Vec<Field> {
+    let mut fields: Vec<_> = table
         .iter()
-        .map(|(name, value)| Entry {
+        .map(|(name, value)| Field {
             name: name.get_ref().to_string(),
             span: lines.span(name.span()),
             node: node(value, lines),
         })
         .collect();
-    entries.sort_by_key(|entry| entry.span);
-    entries
+    fields.sort_by_key(|entry| entry.span);
+    fields
 }
 
 fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
@@ -40,7 +40,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
         DeValue::Boolean(flag) => Value::Text(flag.to_string()),
         DeValue::Datetime(date) => Value::Text(date.to_string()),
         DeValue::Array(items) => Value::List(items.iter().map(|item| node(item, lines)).collect()),
-        DeValue::Table(table) => Value::Map(entries(table, lines)),
+        DeValue::Table(table) => Value::Map(fields(table, lines)),
     };
     Node { span: lines.span(value.span()), value: converted }
 }
@@ -52,9 +52,9 @@ mod tests {
     #[test]
     fn names_and_values_know_their_lines() {
         let (node, errors) = parse("title = \"Báo\"\n\n[[sections]]\nslug = \"a\"\n\n[[sections]]\nslug = \"b\"\n");
-        let Value::Map(entries) = node.value else { panic!() };
-        let Value::List(sections) = &entries[1].node.value else { panic!() };
-        assert_eq!((entries[0].span.line, sections[0].span.line, sections[1].span.line, errors.len()), (1, 3, 6, 0));
+        let Value::Map(fields) = node.value else { panic!() };
+        let Value::List(sections) = &fields[1].node.value else { panic!() };
+        assert_eq!((fields[0].span.line, sections[0].span.line, sections[1].span.line, errors.len()), (1, 3, 6, 0));
     }
 
     #[test]

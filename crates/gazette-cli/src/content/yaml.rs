@@ -1,17 +1,17 @@
-//! Reads YAML front matter into [`Node`]s.
+//! Parses YAML front matter into [`Node`]s.
 //!
-//! Only what front matter needs: texts, lists and maps. Anchors, aliases and tags are refused, so that a small file
-//! can't unfold into a large one.
+//! Supports only texts, lists and maps. Anchors, aliases and tags are refused, so that a small file can't expand into a
+//! large one.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
-use super::node::{Entry, Node, Unreadable, Value};
+use super::node::{Field, Node, Unreadable, Value};
 use crate::diagnostics::{Lines, Span};
 
-/// Lists in maps in lists: an article needs three.
+/// The maximum nesting. An article needs three levels.
 const MAX_DEPTH: usize = 12;
 
-/// Reads one YAML document whose first line is line `first_line` of its file.
+/// Parses one YAML document that begins at line `first_line` of its file.
 pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
     let mut composer = Composer { parser: Parser::new_from_str(text), first_line, lines: Lines::new(text, first_line) };
     loop {
@@ -45,7 +45,7 @@ impl<'t> Composer<'t> {
         self.first_line + marker.line().saturating_sub(1)
     }
 
-    /// Of several lines, what is on the first.
+    /// If the range has several lines, the span of the first.
     fn span(&self, start: Marker, end: Marker) -> Span {
         let line = self.line(start);
         let end = if end.line() == start.line() { end.col() } else { self.lines.width(line) };
@@ -57,7 +57,7 @@ impl<'t> Composer<'t> {
             return Err(refuse(
                 span,
                 "lists and fields are nested too deeply",
-                "an article needs three levels at most",
+                "reduce the nesting; an article needs at most three levels",
             ));
         }
         let value = match event {
@@ -85,11 +85,11 @@ impl<'t> Composer<'t> {
     }
 
     fn map(&mut self, depth: usize) -> Result<Value, Unreadable> {
-        let mut entries = Vec::new();
+        let mut fields = Vec::new();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd | Event::StreamEnd) {
-                return Ok(Value::Map(entries));
+                return Ok(Value::Map(fields));
             }
             let Node { value: Value::Text(name), span } = self.node(event, span, depth + 1)? else {
                 return Err(refuse(span, "a field has no name", "write each field as `name: value`"));
@@ -97,10 +97,10 @@ impl<'t> Composer<'t> {
             let (event, value_span) = self.next()?;
             let mut node = self.node(event, value_span, depth + 1)?;
             if node.value == Value::Nothing {
-                // An absent value has no place of its own.
+                // An absent value has no position of its own.
                 node.span = span;
             }
-            entries.push(Entry { name, span, node });
+            fields.push(Field { name, span, node });
         }
     }
 
@@ -108,25 +108,25 @@ impl<'t> Composer<'t> {
         let span = self.span(*error.marker(), *error.marker());
         let info = error.info();
         let help = if info.contains("mapping values") || info.contains("simple key") {
-            "put a value that contains a colon and a space in quotes: title: \"Giá lúa: tăng nhẹ\""
+            "quote values that contain a colon followed by a space: `title: \"Giá lúa: tăng nhẹ\"`"
         } else if info.contains("tab") {
-            "YAML indents with spaces, never with tabs"
+            "indent with spaces; YAML does not allow tabs"
         } else if info.contains("quoted scalar") || info.contains("unexpected end of") {
-            "close every quote and bracket that is opened; inside \"…\" write \\\" for a quote"
+            "close every quote and bracket; inside \"…\" write a quote as \\\""
         } else if info.contains("block") || info.contains("indent") || info.contains("did not find expected") {
-            "begin every field at the start of its line, as `name: value`, and indent what belongs to it by two spaces"
+            "start every field at the beginning of a line, as `name: value`, and indent nested values by two spaces"
         } else {
-            "put a value with special characters in quotes: title: \"…\""
+            "quote values that contain special characters: `title: \"…\"`"
         };
-        refuse(span, format!("the front matter is not valid YAML: {info}"), help)
+        refuse(span, format!("invalid YAML in the front matter: {info}"), help)
     }
 }
 
 fn no_anchors(span: Span) -> Unreadable {
     refuse(
         span,
-        "front matter has no anchors (&), aliases (*) or tags (!)",
-        "put the value in quotes if it is meant as text, or write it out",
+        "anchors (&), aliases (*) and tags (!) are not supported in front matter",
+        "quote the value if it is text, or write it out",
     )
 }
 
@@ -142,7 +142,7 @@ mod tests {
 
     fn field(text: &str, name: &str) -> Value {
         match parse(text, 1).unwrap().value {
-            Value::Map(entries) => entries.into_iter().find(|entry| entry.name == name).unwrap().node.value,
+            Value::Map(fields) => fields.into_iter().find(|entry| entry.name == name).unwrap().node.value,
             other => panic!("{other:?}"),
         }
     }
@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_line() {
-        let Value::Map(entries) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
-        let Value::List(items) = &entries[1].node.value else { panic!() };
-        assert_eq!((entries[0].span.line, entries[1].span.line, items[0].span.line, items[1].span.line), (2, 3, 4, 5));
+        let Value::Map(fields) = parse("a: 1\nb:\n  - x\n  - {c: 2}\n", 2).unwrap().value else { panic!() };
+        let Value::List(items) = &fields[1].node.value else { panic!() };
+        assert_eq!((fields[0].span.line, fields[1].span.line, items[0].span.line, items[1].span.line), (2, 3, 4, 5));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! From an IANA time zone to the table of offsets that the paper carries.
+//! Converts an IANA time zone to the table of offsets in the settings.
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -7,19 +7,19 @@ use gazette_core::time::{Timestamp, Zone};
 use super::fields::nearest;
 
 const WEEK_SECS: i64 = 7 * 86_400;
-/// 2100-01-01T00:00:00Z. Offsets are told from 1970 until then; nobody knows the laws of later years anyway.
+/// 2100-01-01T00:00:00Z, the end of the table. Rules for later years are unknown.
 const END_SECS: i64 = 4_102_444_800;
 
-/// A name that is no time zone.
+/// The name is not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is not a time zone of the IANA database")]
+#[error("unknown time zone `{name}`")]
 pub struct UnknownZone {
     name: String,
-    /// One that has a name much like it.
+    /// The most similar name.
     pub nearest: Option<&'static str>,
 }
 
-/// The zone of that IANA name, from 1970 to 2100.
+/// The time zone with this IANA name, from 1970 to 2100.
 pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
     let unknown =
         || UnknownZone { name: name.to_owned(), nearest: nearest(name, TZ_VARIANTS.iter().map(|tz| tz.name())) };
@@ -37,7 +37,7 @@ pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
     Ok(Zone { name: tz.name().to_owned(), offsets })
 }
 
-/// The first second after `from` with another offset; `to` has one.
+/// The first second after `from` whose offset differs. `to` must have a different offset.
 fn first_change(tz: Tz, from: i64, to: i64) -> i64 {
     let before = offset_at(tz, from);
     let (mut same, mut changed) = (from, to);

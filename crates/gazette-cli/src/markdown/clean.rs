@@ -1,4 +1,4 @@
-//! Makes HTML safe with a real HTML parser, and brings it into the plain form of [`gazette_core::html`].
+//! Sanitises HTML with a real HTML parser, and converts it to the canonical form of [`gazette_core::html`].
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use gazette_core::html::{ELEMENTS, LINK_SCHEMES, value_is_safe};
 
 use super::tokens::{Token, tokens};
 
-/// The same list that the server checks against.
+/// The allow-list is the one that the server checks against.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     let attributes: HashMap<&str, HashSet<&str>> =
@@ -18,7 +18,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(ELEMENTS.iter().map(|(name, _)| *name).collect())
         .clean_content_tags(HashSet::from(["script", "style"]))
         .tag_attributes(attributes)
-        // Those that any element might have: `lang` and `title`, unless told otherwise.
+        // By default, ammonia allows `lang` and `title` on all elements.
         .generic_attributes(HashSet::new())
         .url_schemes(LINK_SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::PassThrough)
@@ -27,7 +27,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// HTML that holds to the allow-list. Links to other sites get `rel="noopener"`, and no id is there twice.
+/// Reduces HTML to the allow-list. Links to other sites get `rel="noopener"`, and duplicate ids are removed.
 pub fn clean(html: &str, base_url: &str) -> String {
     let cleaned = CLEANER.clean(html).to_string();
     let mut plain = String::with_capacity(cleaned.len());
@@ -69,7 +69,7 @@ fn push_attribute(html: &mut String, name: &str, value: &str, base_url: &str) {
     }
 }
 
-/// Whether what follows a site's address still belongs to that site.
+/// Whether the rest of an address after the site's origin is a path of that site.
 fn is_path(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(['/', '?', '#'])
 }

@@ -1,5 +1,5 @@
-//! Pictures in the text: alone in their paragraph they are figures, with their title as the caption; several of them
-//! are a gallery.
+//! Renders pictures. A paragraph that contains only a picture becomes a figure with the picture's title as its caption;
+//! several pictures become a gallery.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,15 +8,15 @@ use gazette_core::html::escape;
 use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
-use crate::content::{Picture, Shown};
+use crate::content::{Picture, PictureVersion};
 
-/// How wide pictures in the text stand, as `sizes` has it: as wide as the column of text. See `paper.css`.
+/// The `sizes` of a picture, which is as wide as the column of text. See `paper.css`.
 const SIZES: &str = "(min-width: 50em) 738px, 92vw";
-/// The same in a gallery, where two stand side by side.
+/// The `sizes` of a picture in a gallery, which has two columns.
 const GALLERY_SIZES: &str = "(min-width: 50em) 363px, 45vw";
 
 impl Writer<'_, '_> {
-    /// How many pictures these events are, if they are nothing else.
+    /// The number of pictures in these events; 0 if they contain anything else.
     pub(super) fn only_pictures(&self, range: Range<usize>) -> usize {
         let mut index = range.start;
         let mut pictures = 0;
@@ -34,7 +34,7 @@ impl Writer<'_, '_> {
         pictures
     }
 
-    /// Writes each picture as a figure; more than one within a figure of them all.
+    /// Writes each picture as a figure. Several figures become one gallery.
     pub(super) fn figures(&mut self, range: Range<usize>) {
         if self.only_pictures(range.clone()) < 2 {
             self.each_figure(range, SIZES);
@@ -61,7 +61,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Writes the caption of a figure, if it has one, and its end.
+    /// Writes the caption of a figure, if there is one, and its end tag.
     pub(super) fn end_figure(&mut self, caption: &str) {
         if !caption.trim().is_empty() {
             self.html.push_str("<figcaption>");
@@ -71,7 +71,7 @@ impl Writer<'_, '_> {
         self.html.push_str("</figure>\n");
     }
 
-    /// Writes a picture within a line.
+    /// Writes a picture within a line of text.
     pub(super) fn picture(&mut self, index: usize) {
         let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 else { return };
         if let Some((picture, alt)) = self.find_picture(index) {
@@ -79,7 +79,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Writes a picture that something else captions; gives the title that it has.
+    /// Writes a picture without a caption, and returns its title.
     pub(super) fn bare_picture(&mut self, index: usize) -> String {
         let Event::Start(Tag::Image { title, .. }) = &self.outline.events[index].0 else { return String::new() };
         if let Some((picture, alt)) = self.find_picture(index) {
@@ -103,29 +103,33 @@ impl Writer<'_, '_> {
             self.html.push_str("\" title=\"");
             escape(&mut self.html, title);
         }
-        let Shown { width, height, .. } = main;
+        let PictureVersion { width, height, .. } = main;
         let _ = write!(self.html, "\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\">");
         if !webp.is_empty() {
             self.html.push_str("</picture>");
         }
     }
 
-    /// The picture that an image names, and its alternative text; an error for each that is missing.
+    /// The picture of an image and its alternative text. Reports an error if one is missing.
     fn find_picture(&mut self, index: usize) -> Option<(Picture, String)> {
         let Event::Start(Tag::Image { dest_url, .. }) = &self.outline.events[index].0 else { return None };
         let span = self.outline.span(index);
         let alt = self.outline.text(index + 1..self.outline.end(index));
         if alt.is_empty() {
-            let message = format!("the picture {dest_url} has no description for those who can't see it");
-            self.problems.error(span, message, format!("say what it shows: ![…]({dest_url})"));
+            let message = format!("the picture {dest_url} has no alternative text");
+            self.problems.error(
+                span,
+                message,
+                format!("describe the picture for readers who can't see it: ![…]({dest_url})"),
+            );
         }
         let written = dest_url.to_string();
         if written.starts_with("//") || written.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1) {
-            let message = format!("the picture {written} lies on another site, where it may change or vanish");
-            self.problems.error(span, message, "save the file beside the article and name it: ![…](anh.jpg)");
+            let message = format!("the picture {written} is on another site");
+            self.problems.error(span, message, "save the file in the article's folder and refer to it: ![…](anh.jpg)");
             return None;
         }
-        match self.around.picture(&written) {
+        match self.resolver.picture(&written) {
             Ok(picture) => {
                 self.note(&written, &picture.media);
                 Some((picture, alt))

@@ -1,11 +1,11 @@
-//! Footnotes: numbered as they are first referred to, and gathered at the end of the body.
+//! Renders footnotes: numbers them in the order of their first references, and writes them at the end of the body.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::write::Writer;
 
-/// The footnotes that were referred to so far.
+/// The footnotes that have been referenced so far.
 #[derive(Debug, Default)]
 pub struct Footnotes {
     labels: Vec<String>,
@@ -13,11 +13,11 @@ pub struct Footnotes {
 }
 
 impl Writer<'_, '_> {
-    /// Writes the number that stands in the text.
+    /// Writes the reference to a footnote.
     pub(super) fn footnote_reference(&mut self, label: &str, index: usize) {
         if !self.outline.notes.contains_key(label) {
-            let help = format!("write the note at the end of the text: [^{label}]: …");
-            self.problems.error(self.outline.span(index), format!("there is no footnote [^{label}]"), help);
+            let help = format!("add the footnote at the end of the text: [^{label}]: …");
+            self.problems.error(self.outline.span(index), format!("undefined footnote [^{label}]"), help);
             return;
         }
         let known = self.notes.labels.iter().position(|other| other == label);
@@ -27,12 +27,12 @@ impl Writer<'_, '_> {
         }) + 1;
         let times = self.notes.references.entry(label.to_owned()).or_insert(0);
         *times += 1;
-        // Only the first reference is what the note's arrow leads back to.
+        // The note's arrow points to its first reference, so only that gets an id.
         let id = if *times == 1 { format!(" id=\"x-fnref-{number}\"") } else { String::new() };
         let _ = write!(self.html, "<sup{id} class=\"footnote-ref\"><a href=\"#x-fn-{number}\">{number}</a></sup>");
     }
 
-    /// Writes the notes themselves. A note may refer to further notes, which then follow.
+    /// Writes the footnotes. Footnotes that are referenced only in other footnotes follow.
     pub(super) fn footnotes(&mut self) {
         if !self.notes.labels.is_empty() {
             self.html.push_str("<section class=\"footnotes\">\n<ol>\n");
@@ -63,12 +63,8 @@ impl Writer<'_, '_> {
         let unused = self.outline.notes.iter().filter(|(label, _)| !self.notes.references.contains_key(*label));
         for (label, range) in unused {
             let span = self.outline.span(range.start.saturating_sub(1));
-            let help = format!("refer to it with [^{label}], or delete it");
-            self.problems.warning(
-                span,
-                format!("nothing refers to the footnote [^{label}], so nobody will see it"),
-                help,
-            );
+            let help = format!("refer to it with [^{label}], or remove it");
+            self.problems.warning(span, format!("unused footnote [^{label}]; it is not published"), help);
         }
     }
 }

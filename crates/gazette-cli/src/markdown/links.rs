@@ -1,4 +1,4 @@
-//! Links: where they lead, and which are not followed.
+//! Renders links.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -10,28 +10,28 @@ use pulldown_cmark::LinkType;
 use super::write::Writer;
 use crate::diagnostics::Span;
 
-/// What can't stand in an address as it is; everything outside ASCII is encoded, too.
+/// Characters to percent-encode in addresses, in addition to all non-ASCII characters.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
 
-/// Where a link leads.
+/// The destination of a link.
 #[derive(Debug, PartialEq, Eq)]
-enum Target {
-    /// There.
+enum Destination {
+    /// An address.
     To(String),
-    /// To another article's file.
+    /// The file of another article.
     File,
-    /// Nowhere: no page may lead there.
+    /// A scheme that is not allowed.
     Forbidden,
-    /// Nowhere: it means nothing on the web.
+    /// An invalid address.
     Nothing,
 }
 
 impl Writer<'_, '_> {
-    /// Writes the start of a link, or nothing if there is nowhere to go.
+    /// Writes the start tag of a link, or nothing if it has no valid destination.
     pub(super) fn start_link(&mut self, kind: LinkType, written: &str, title: &str, span: Span) {
-        let target = self.target(kind, written, span);
-        self.open_links.push(target.is_some());
-        let Some(url) = target else { return };
+        let destination = self.destination(kind, written, span);
+        self.open_links.push(destination.is_some());
+        let Some(url) = destination else { return };
         self.html.push_str("<a href=\"");
         escape(&mut self.html, &url);
         if !title.is_empty() {
@@ -39,50 +39,50 @@ impl Writer<'_, '_> {
             escape(&mut self.html, title);
         }
         self.html.push_str("\">");
-        let within = url.strip_prefix(self.around.base_url()).unwrap_or(&url);
+        let within = url.strip_prefix(self.resolver.base_url()).unwrap_or(&url);
         if within.starts_with('/') {
             self.links.push((url, span));
         }
     }
 
-    /// Where a link leads, if anywhere.
-    fn target(&mut self, kind: LinkType, written: &str, span: Span) -> Option<String> {
-        let target = target(kind, written);
-        let may_be_file = match &target {
-            Target::To(url) => url.starts_with('/'),
-            Target::Nothing => !written.starts_with("//"),
-            Target::File | Target::Forbidden => false,
+    /// The address of a link. Reports an error if it is invalid.
+    fn destination(&mut self, kind: LinkType, written: &str, span: Span) -> Option<String> {
+        let destination = destination(kind, written);
+        let may_be_file = match &destination {
+            Destination::To(url) => url.starts_with('/'),
+            Destination::Nothing => !written.starts_with("//"),
+            Destination::File | Destination::Forbidden => false,
         };
-        if let Some(document) = may_be_file.then(|| self.around.document(written)).flatten() {
+        if let Some(document) = may_be_file.then(|| self.resolver.document(written)).flatten() {
             return document
                 .inspect(|document| self.note(written, &document.media))
                 .map(|document| document.path)
                 .map_err(|none| self.problems.error(span, none.message, none.help))
                 .ok();
         }
-        match target {
-            Target::To(url) => Some(url),
-            Target::File => self.article_link(written, span),
-            Target::Forbidden => {
-                let message = format!("the link to {written:.60} is published as plain text: it could run a script");
+        match destination {
+            Destination::To(url) => Some(url),
+            Destination::File => self.article_link(written, span),
+            Destination::Forbidden => {
+                let message = format!("unsafe link to {written:.60}; only its text is published");
                 self.problems.warning(span, message, "link to an https:// address or to a path of the paper");
                 None
             }
-            Target::Nothing => {
+            Destination::Nothing => {
                 let help = if written.starts_with("www.") {
-                    format!("write https://{written}")
+                    format!("add the scheme: https://{written}")
                 } else {
-                    "write https://…, a path of the paper such as /thoi-su/ten-bai, another article's file, as \
-                     ten-bai.md, or a PDF document's, as bao-cao.pdf"
+                    "use an https:// address, a path of the paper such as /thoi-su/ten-bai, the file of another article \
+                     such as ten-bai.md, or a PDF document such as bao-cao.pdf"
                         .to_owned()
                 };
-                self.problems.error(span, format!("the link to `{written:.60}` leads nowhere"), help);
+                self.problems.error(span, format!("invalid link `{written:.60}`"), help);
                 None
             }
         }
     }
 
-    /// Writes the end of a link.
+    /// Writes the end tag of a link.
     pub(super) fn end_link(&mut self) {
         if self.open_links.pop() == Some(true) {
             self.html.push_str("</a>");
@@ -91,9 +91,9 @@ impl Writer<'_, '_> {
 
     fn article_link(&mut self, written: &str, span: Span) -> Option<String> {
         let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
-        let Some(path) = self.around.article(file) else {
-            let message = format!("the link leads to {file}, which is not an article of this folder");
-            self.problems.error(span, message, "correct the file's name, counted from this file's folder");
+        let Some(path) = self.resolver.article(file) else {
+            let message = format!("the linked file {file} is not an article in this folder");
+            self.problems.error(span, message, "correct the path; it is relative to the folder of this file");
             return None;
         };
         Some(match fragment {
@@ -103,17 +103,17 @@ impl Writer<'_, '_> {
     }
 }
 
-fn target(kind: LinkType, written: &str) -> Target {
+fn destination(kind: LinkType, written: &str) -> Destination {
     if kind == LinkType::Email {
-        return Target::To(format!("mailto:{}", utf8_percent_encode(written, ENCODED)));
+        return Destination::To(format!("mailto:{}", utf8_percent_encode(written, ENCODED)));
     }
     if let Some(fragment) = written.strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
-        return Target::To(own_fragment(fragment));
+        return Destination::To(own_fragment(fragment));
     }
     let file = written.split('#').next().unwrap_or_default();
     let is_markdown = |extension: &OsStr| extension.eq_ignore_ascii_case("md");
     if !file.contains(':') && Path::new(file).extension().is_some_and(is_markdown) {
-        return Target::File;
+        return Destination::File;
     }
     let url = utf8_percent_encode(written, ENCODED).to_string();
     let is_scheme = |scheme: &str| {
@@ -121,15 +121,15 @@ fn target(kind: LinkType, written: &str) -> Target {
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
     };
     if link_is_safe(&url) && url != "#" {
-        Target::To(url)
+        Destination::To(url)
     } else if written.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme.trim())) {
-        Target::Forbidden
+        Destination::Forbidden
     } else {
-        Target::Nothing
+        Destination::Nothing
     }
 }
 
-/// A fragment as the ids of bodies are written: they begin with `x-`.
+/// Adds to a fragment the prefix `x-` that all ids in bodies have.
 fn own_fragment(fragment: &str) -> String {
     let encoded = utf8_percent_encode(fragment, ENCODED);
     if fragment.starts_with("x-") { format!("#{encoded}") } else { format!("#x-{encoded}") }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_a_site_a_path_a_heading_or_a_file_or_nowhere() {
-        let to = |url: &str| Target::To(url.to_owned());
+        let to = |url: &str| Destination::To(url.to_owned());
         for (written, expected) in [
             ("https://bao.example/a?b=1&c=2", to("https://bao.example/a?b=1&c=2")),
             ("https://bao.example/tin tức", to("https://bao.example/tin%20t%E1%BB%A9c")),
@@ -149,19 +149,19 @@ mod tests {
             ("/thoi-su/ten-bai", to("/thoi-su/ten-bai")),
             ("#ket-qua", to("#x-ket-qua")),
             ("#x-ket-qua", to("#x-ket-qua")),
-            ("ten-bai.md", Target::File),
-            ("../a/ten-bai.md#x", Target::File),
-            ("javascript:alert(1)", Target::Forbidden),
-            ("JavaScript:alert(1)", Target::Forbidden),
-            ("data:text/html,x", Target::Forbidden),
-            ("java\tscript:alert(1)", Target::Nothing),
-            ("//evil.example", Target::Nothing),
-            ("www.bao.example", Target::Nothing),
-            ("ten-bai", Target::Nothing),
-            ("", Target::Nothing),
-            ("#", Target::Nothing),
+            ("ten-bai.md", Destination::File),
+            ("../a/ten-bai.md#x", Destination::File),
+            ("javascript:alert(1)", Destination::Forbidden),
+            ("JavaScript:alert(1)", Destination::Forbidden),
+            ("data:text/html,x", Destination::Forbidden),
+            ("java\tscript:alert(1)", Destination::Nothing),
+            ("//evil.example", Destination::Nothing),
+            ("www.bao.example", Destination::Nothing),
+            ("ten-bai", Destination::Nothing),
+            ("", Destination::Nothing),
+            ("#", Destination::Nothing),
         ] {
-            assert_eq!(target(LinkType::Inline, written), expected, "{written}");
+            assert_eq!(destination(LinkType::Inline, written), expected, "{written}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The events of a Markdown text, with what must be known before they are written: ends, lines and footnotes.
+//! Parses Markdown to events, and indexes ends, lines and footnotes before rendering.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,22 +7,22 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::diagnostics::{Lines, Problems, Span};
 
-/// Quotes in lists in quotes: deeper nesting is a mistake, and the HTML parser's time grows with its square.
+/// The maximum nesting. Deeper nesting is a mistake, and the HTML parser's time is quadratic in it.
 const MAX_DEPTH: usize = 60;
 
 /// A parsed Markdown text.
 #[derive(Debug)]
 pub struct Outline<'t> {
-    /// The events, each with its bytes in the text.
+    /// The events, each with its byte range in the text.
     pub events: Vec<(Event<'t>, Range<usize>)>,
-    /// For each start, the index of its end.
+    /// For each start event, the index of its end event.
     ends: Vec<usize>,
-    /// The events within each footnote's definition, by its label.
+    /// For each footnote, by its label, the range of events in its definition.
     pub notes: HashMap<String, Range<usize>>,
     lines: Lines<'t>,
 }
 
-/// Parses Markdown whose first line is line `first_line` of its file. `None`, with an error, if it is nested too deeply.
+/// Parses Markdown that begins at line `first_line` of its file. `None`, with an error, if the nesting is too deep.
 pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_>) -> Option<Outline<'t>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let events: Vec<_> = Parser::new_ext(markdown, options).into_offset_iter().collect();
@@ -42,8 +42,8 @@ pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_
             _ => {}
         }
         if open.len() > MAX_DEPTH {
-            let message = format!("quotes, lists or emphasis are nested more than {MAX_DEPTH} deep");
-            problems.error(outline.span(index), message, "write it flatter; readers would be lost, too");
+            let message = format!("quotes, lists or emphasis are nested more than {MAX_DEPTH} levels deep");
+            problems.error(outline.span(index), message, "reduce the nesting");
             return None;
         }
     }
@@ -51,17 +51,17 @@ pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_
 }
 
 impl Outline<'_> {
-    /// The index of the end that belongs to the start at `index`.
+    /// The index of the end event of the start event at `index`.
     pub fn end(&self, index: usize) -> usize {
         self.ends[index]
     }
 
-    /// Where in the file an event stands, up to its end if it is a start.
+    /// The span of an event; for a start event, up to its end.
     pub fn span(&self, index: usize) -> Span {
         self.span_of_bytes(self.events[index].1.clone())
     }
 
-    /// Where in the file these bytes of the text stand.
+    /// The span of a byte range of the text.
     pub fn span_of_bytes(&self, bytes: Range<usize>) -> Span {
         self.lines.span(bytes)
     }

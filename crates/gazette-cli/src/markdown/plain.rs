@@ -1,17 +1,17 @@
-//! The plain text of a body.
+//! Extracts the plain text of a body.
 
 use gazette_core::html::unescape;
 
 use super::tokens::{Token, tokens};
 
-/// Elements that stand by themselves: an empty line is before and after them.
+/// Elements that are separated from others by an empty line.
 const BLOCKS: &[&str] =
     &["blockquote", "figcaption", "figure", "h2", "h3", "h4", "hr", "ol", "p", "pre", "section", "table", "ul"];
-/// Elements that stand on a line of their own.
+/// Elements that are on lines of their own.
 const LINES: &[&str] = &["li", "tr"];
 
-/// The text of HTML in the plain form: paragraphs apart by an empty line, the cells of a row by spaces, without the
-/// numbers and arrows of footnotes.
+/// The text of canonical HTML: paragraphs are separated by empty lines, and cells of a row by spaces. Numbers and arrows of
+/// footnotes are omitted.
 pub fn text(html: &str) -> String {
     let mut text = Text::default();
     let mut skipped: Option<(&str, usize)> = None;
@@ -48,7 +48,7 @@ pub fn text(html: &str) -> String {
     text.written
 }
 
-/// Text with the separator that is due before the next of it.
+/// Text with a pending separator.
 #[derive(Default)]
 struct Text {
     written: String,

@@ -1,49 +1,49 @@
-//! Raw HTML in Markdown, cut down to known elements before it is parsed.
+//! Reduces raw HTML in Markdown to known elements.
 //!
-//! Left to the HTML parser, one unclosed `<textarea>` would swallow the rest of the article. So unknown tags go first,
-//! with a warning, and what is between them stays.
+//! This happens before the HTML parser runs, because there one unclosed `<textarea>` would contain the rest of the article.
+//! Unknown tags are removed with a warning, and the text between them stays.
 
 use gazette_core::html::ELEMENTS;
 
-/// A page needs few; the HTML parser's time grows with the square of open elements.
+/// The maximum number of elements. The HTML parser's time is quadratic in the number of open elements.
 const MAX_ELEMENTS: usize = 2000;
-/// Elements that only the command itself writes, with files that it knows.
+/// Elements that only the command itself may write, because they refer to files.
 const PICTURES: &[&str] = &["img", "picture", "source"];
-/// Elements whose content is no text.
+/// Elements whose content is removed.
 const MUTE: &[&str] = &["script", "style"];
 
-/// The filter, and what it remembers from one piece of raw HTML to the next.
+/// The filter, with its state between pieces of raw HTML.
 #[derive(Debug, Default)]
 pub struct RawHtml {
     kept: usize,
     muted: Option<&'static str>,
 }
 
-/// Something that was left out.
+/// A tag that was removed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Dropped {
-    /// The byte at which it begins.
+    /// Its byte offset.
     pub at: usize,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub length: usize,
-    /// What it is.
+    /// The message.
     pub message: String,
-    /// What to write instead.
+    /// The remedy.
     pub help: String,
 }
 
 impl RawHtml {
-    /// Whether the text that follows belongs to a script or a style sheet.
+    /// Whether the following text is part of a script or a style sheet.
     pub fn is_muted(&self) -> bool {
         self.muted.is_some()
     }
 
-    /// At the end of a block all text is text again.
+    /// Ends a script or a style sheet at the end of a block.
     pub fn unmute(&mut self) {
         self.muted = None;
     }
 
-    /// Appends what may stay of a piece of raw HTML; gives what had to go.
+    /// Appends the allowed parts of raw HTML to `html`, and returns the removed tags.
     pub fn filter(&mut self, raw: &str, html: &mut String) -> Vec<Dropped> {
         let mut dropped = Vec::new();
         let mut at = 0;
@@ -64,7 +64,7 @@ impl RawHtml {
         dropped
     }
 
-    /// Handles what begins with `<`; gives its length.
+    /// Handles a construct that begins with `<`. Returns its length.
     fn markup(&mut self, rest: &str, at: usize, html: &mut String, dropped: &mut Vec<Dropped>) -> usize {
         if rest.starts_with("<!--") {
             return rest.find("-->").map_or(rest.len(), |end| end + 3);
@@ -102,14 +102,14 @@ impl RawHtml {
 
 fn explain(Tag { name, length, .. }: &Tag, at: usize) -> Dropped {
     let help = match name.as_str() {
-        "img" | "picture" | "source" => "write ![what it shows](anh.jpg) with the file beside the article",
-        "script" | "style" => "delete it; the paper brings its own",
+        "img" | "picture" | "source" => "write ![description](anh.jpg), with the file in the article's folder",
+        "script" | "style" => "remove it; articles can't contain scripts or styles",
         "iframe" | "video" | "audio" | "embed" | "object" => {
-            "link to it instead; alone in its paragraph, [Title](https://youtu.be/…) stands as a video"
+            "link to the content instead; a paragraph that contains only [Title](https://youtu.be/…) is shown as a video"
         }
         "b" => "write **…**",
         "i" => "write *…*",
-        _ => "write it in Markdown, or delete it",
+        _ => "write it in Markdown, or remove it",
     };
     Dropped {
         at,
@@ -127,7 +127,7 @@ struct Tag {
 }
 
 impl Tag {
-    /// The tag at the start of `rest`, which begins with `<`. `None` if there is none, or if it does not end.
+    /// Parses the tag at the start of `rest`, which begins with `<`. `None` if it is not a complete tag.
     fn read(rest: &str) -> Option<Self> {
         let inside = &rest[1..];
         let is_end = inside.starts_with('/');

@@ -1,8 +1,8 @@
-//! Tables, with their alignment as classes: inline styles would need an unsafe content policy.
+//! Renders tables. Alignment becomes a class, because inline styles would need a weaker content security policy.
 
 use pulldown_cmark::Alignment;
 
-/// The table that is being written; tables can't stand in tables.
+/// The current table. Tables can't be nested.
 #[derive(Debug, Default)]
 pub struct Table {
     alignments: Vec<Alignment>,
@@ -12,26 +12,26 @@ pub struct Table {
 }
 
 impl Table {
-    /// Opens a table.
+    /// Writes the start of a table.
     pub fn start(&mut self, alignments: &[Alignment], html: &mut String) {
         *self = Self { alignments: alignments.to_vec(), ..Self::default() };
         html.push_str("<table>");
     }
 
-    /// Opens the row of headings.
+    /// Writes the start of the header row.
     pub fn start_head(&mut self, html: &mut String) {
         self.is_head = true;
         self.column = 0;
         html.push_str("<thead>\n<tr>");
     }
 
-    /// Closes the row of headings.
+    /// Writes the end of the header row.
     pub fn end_head(&mut self, html: &mut String) {
         self.is_head = false;
         html.push_str("</tr>\n</thead>\n");
     }
 
-    /// Opens a row.
+    /// Writes the start of a row.
     pub fn start_row(&mut self, html: &mut String) {
         self.column = 0;
         if !std::mem::replace(&mut self.has_rows, true) {
@@ -40,12 +40,12 @@ impl Table {
         html.push_str("<tr>");
     }
 
-    /// Closes a row.
+    /// Writes the end of a row.
     pub fn end_row(html: &mut String) {
         html.push_str("</tr>\n");
     }
 
-    /// Opens a cell.
+    /// Writes the start of a cell.
     pub fn start_cell(&mut self, html: &mut String) {
         html.push_str(if self.is_head { "<th scope=\"col\"" } else { "<td" });
         html.push_str(match self.alignments.get(self.column) {
@@ -57,12 +57,12 @@ impl Table {
         self.column += 1;
     }
 
-    /// Closes a cell.
+    /// Writes the end of a cell.
     pub fn end_cell(&self, html: &mut String) {
         html.push_str(if self.is_head { "</th>" } else { "</td>" });
     }
 
-    /// Closes the table.
+    /// Writes the end of the table.
     pub fn end(&self, html: &mut String) {
         html.push_str(if self.has_rows { "</tbody></table>\n" } else { "</table>\n" });
     }

@@ -3,19 +3,19 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostics::{Diagnostic, Severity};
 
-/// A paper with one picture and one other article.
+/// A resolver that knows one picture and one other article.
 struct Fake;
 
-impl Surroundings for Fake {
-    fn picture(&self, written: &str) -> Result<Picture, NoMedia> {
+impl Resolver for Fake {
+    fn picture(&self, written: &str) -> Result<Picture, MediaError> {
         if written != "anh.jpg" {
-            return Err(NoMedia { message: format!("{written} is not there"), help: "put it there".to_owned() });
+            return Err(MediaError { message: format!("{written} is not there"), help: "put it there".to_owned() });
         }
         Ok(Picture::example(written))
     }
 
-    fn document(&self, written: &str) -> Option<Result<Document, NoMedia>> {
-        let gone = || NoMedia { message: "thieu.pdf is not there".to_owned(), help: "put it there".to_owned() };
+    fn document(&self, written: &str) -> Option<Result<Document, MediaError>> {
+        let gone = || MediaError { message: "thieu.pdf is not there".to_owned(), help: "put it there".to_owned() };
         match written {
             "bao-cao.pdf" => {
                 Some(Ok(Document { media: Picture::example(written).media, path: "/media/ab/bao-cao.pdf".to_owned() }))
@@ -184,24 +184,24 @@ fn a_link_to_a_document_leads_to_what_is_published_of_it() {
 #[test]
 fn every_mistake_has_its_line_and_a_remedy() {
     for (markdown, line, severity, message, remedy) in [
-        ("a\n\n![](anh.jpg)", 3, Severity::Error, "no description", "![…](anh.jpg)"),
+        ("a\n\n![](anh.jpg)", 3, Severity::Error, "no alternative text", "![…](anh.jpg)"),
         ("a\nb ![x](thieu.jpg)", 2, Severity::Error, "thieu.jpg is not there", "put it there"),
-        ("![x](https://a.example/x.jpg)", 1, Severity::Error, "another site", "beside the article"),
-        ("a\n\n\n<script>x</script>", 4, Severity::Warning, "<script>", "delete it"),
-        ("a\n\n<p>\n<iframe></iframe></p>", 4, Severity::Warning, "<iframe>", "link to it"),
-        ("[a](www.bao.example)", 1, Severity::Error, "leads nowhere", "https://www.bao.example"),
+        ("![x](https://a.example/x.jpg)", 1, Severity::Error, "another site", "in the article's folder"),
+        ("a\n\n\n<script>x</script>", 4, Severity::Warning, "<script>", "remove it"),
+        ("a\n\n<p>\n<iframe></iframe></p>", 4, Severity::Warning, "<iframe>", "link to the content"),
+        ("[a](www.bao.example)", 1, Severity::Error, "invalid link", "https://www.bao.example"),
         ("a\n\n[a](thieu.pdf)", 3, Severity::Error, "thieu.pdf is not there", "put it there"),
-        ("<picture><source srcset=x></picture>", 1, Severity::Warning, "<picture>", "beside the article"),
-        ("[a](thieu.md)", 1, Severity::Error, "not an article", "name"),
-        ("[a](javascript:x)", 1, Severity::Warning, "plain text", "https://"),
-        ("a\n\n[^x]: b", 3, Severity::Warning, "nothing refers", "[^x]"),
-        (&format!("{}a", "> ".repeat(100)), 1, Severity::Error, "60 deep", "flatter"),
+        ("<picture><source srcset=x></picture>", 1, Severity::Warning, "<picture>", "in the article's folder"),
+        ("[a](thieu.md)", 1, Severity::Error, "not an article", "correct the path"),
+        ("[a](javascript:x)", 1, Severity::Warning, "unsafe link", "https://"),
+        ("a\n\n[^x]: b", 3, Severity::Warning, "unused footnote", "[^x]"),
+        (&format!("{}a", "> ".repeat(100)), 1, Severity::Error, "60 levels deep", "reduce the nesting"),
     ] {
         let (_, found) = rendered(markdown);
-        let told = found.iter().any(|d| {
+        let reported = found.iter().any(|d| {
             d.span.line == line && d.severity == severity && d.message.contains(message) && d.help.contains(remedy)
         });
-        assert!(told, "{markdown}\n{found:#?}");
+        assert!(reported, "{markdown}\n{found:#?}");
     }
 }
 
@@ -232,7 +232,7 @@ proptest! {
     fn no_markdown_makes_unsafe_html_or_a_panic(markdown in markup()) {
         let (body, found) = rendered(&markdown);
         prop_assert_eq!(html::check(&body.html), Ok(()));
-        let refused = found.iter().find(|d| d.message.contains("would be refused"));
+        let refused = found.iter().find(|d| d.message.contains("would refuse"));
         prop_assert_eq!(refused, None);
     }
 }

@@ -1,9 +1,9 @@
-//! HTML that a serialiser wrote, piece by piece.
+//! Splits serialised HTML into tags and text.
 
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Token<'h> {
-    /// A start tag, with its attributes as they are written.
+    /// A start tag with its attributes.
     Open {
         /// The element's name.
         name: &'h str,
@@ -12,11 +12,11 @@ pub enum Token<'h> {
     },
     /// An end tag.
     Close(&'h str),
-    /// Text between tags, escaped.
+    /// Escaped text between tags.
     Text(&'h str),
 }
 
-/// The pieces of HTML in which every attribute has double quotes, and neither text nor values hold a bare `<` or `>`.
+/// The tokens of HTML in which all attributes are in double quotes, and neither text nor values contain a bare `<` or `>`.
 pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {

@@ -1,7 +1,7 @@
-//! Videos: a link to one, alone in its paragraph, becomes a figure that leads to the video's page.
+//! Renders videos: a paragraph that contains only a link to a video becomes a figure that links to the video's page.
 //!
-//! A player would be a frame of somebody else in the page: it would see every reader, and run scripts, before anybody
-//! wants to watch. So the page has the video's title or the editor's own picture of it, and nothing of its host.
+//! An embedded player would see every reader and run third-party scripts before anybody wants to watch. The page therefore
+//! shows the video's title or the editor's own picture of it, and loads nothing from the video's host.
 
 use std::ops::Range;
 
@@ -10,20 +10,21 @@ use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
 
-/// How long the id of a video of `YouTube` is.
+/// The length of a `YouTube` video id.
 const YOUTUBE_ID_BYTES: usize = 11;
 
 /// A video on another site.
 #[derive(Debug, PartialEq, Eq)]
 struct Video {
-    /// Its page, in one form, without what would tell who sent the reader.
+    /// Its address in one form, without tracking parameters.
     url: String,
-    /// The site's name.
+    /// The name of the site.
     host: &'static str,
 }
 
 impl Writer<'_, '_> {
-    /// Writes these events of a paragraph as a video, if they are a link to one and nothing else, or just its address.
+    /// Writes the events of a paragraph as a video if they are only a link to one, or only its address. Returns whether
+    /// they are.
     pub(super) fn video(&mut self, range: Range<usize>) -> bool {
         let outline = self.outline;
         let (inside, written, caption) = match &outline.events[range.start].0 {
@@ -37,7 +38,7 @@ impl Writer<'_, '_> {
         };
         let Some(video) = Video::at(&written) else { return false };
         let has_picture = self.only_pictures(inside.clone()) == 1;
-        // A title is plain text; what is emphasised in it stays without.
+        // A title is plain text; emphasis in it is dropped.
         let is_text = |(event, _): &(Event<'_>, _)| {
             use Tag::{Emphasis, Strikethrough, Strong};
             matches!(event, Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::End(_))
@@ -55,7 +56,7 @@ impl Writer<'_, '_> {
         } else {
             let title = outline.text(inside);
             if title.is_empty() || title == written {
-                let help = format!("say what it shows: [Title]({})", video.url);
+                let help = format!("add a title: [Title]({})", video.url);
                 self.problems.warning(outline.span(range.start), format!("the video {written} has no title"), help);
             }
             self.html.push_str("<strong>");
@@ -71,7 +72,7 @@ impl Writer<'_, '_> {
 }
 
 impl Video {
-    /// What an address leads to: a video of a site that is known, in a form that its own pages use.
+    /// The video at an address, if it is a known site's.
     fn at(url: &str) -> Option<Self> {
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
         let (host, rest) = rest.split_once('/')?;

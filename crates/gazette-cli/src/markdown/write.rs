@@ -8,7 +8,7 @@ use gazette_core::html::escape;
 use gazette_core::slug::Slug;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use super::Surroundings;
+use super::Resolver;
 use super::footnotes::Footnotes;
 use super::outline::Outline;
 use super::raw::RawHtml;
@@ -16,47 +16,47 @@ use super::tables::Table;
 use crate::content::MediaFile;
 use crate::diagnostics::{Problems, Span};
 
-/// What was written, and what it refers to.
+/// The result of writing.
 #[derive(Debug)]
 pub struct Written {
-    /// HTML, still to be cleaned.
+    /// HTML, not yet sanitised.
     pub html: String,
-    /// The pictures it shows and the documents it links to, as the text names them.
+    /// The pictures and documents that it uses, with the names that the text uses for them.
     pub media: Vec<(String, MediaFile)>,
-    /// The links within the paper, as paths or with the paper's own address before them, each with its place.
+    /// The links within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
 }
 
 /// Writes a whole body.
-pub fn write(outline: &Outline<'_>, around: &dyn Surroundings, problems: &mut Problems<'_>) -> Written {
-    let mut writer = Writer::new(outline, around, problems);
+pub fn write(outline: &Outline<'_>, resolver: &dyn Resolver, problems: &mut Problems<'_>) -> Written {
+    let mut writer = Writer::new(outline, resolver, problems);
     writer.events(0..outline.events.len());
     writer.footnotes();
     Written { html: writer.html, media: writer.media, links: writer.links }
 }
 
-/// The state of writing. Its other parts are beside the modules they need: figures, videos, links, footnotes.
+/// The state of the writer. The modules for figures, videos, links and footnotes add methods to it.
 pub(super) struct Writer<'w, 'p> {
     pub(super) outline: &'w Outline<'w>,
-    pub(super) around: &'w dyn Surroundings,
+    pub(super) resolver: &'w dyn Resolver,
     pub(super) problems: &'w mut Problems<'p>,
     pub(super) html: String,
     pub(super) media: Vec<(String, MediaFile)>,
     pub(super) links: Vec<(String, Span)>,
-    /// For each open Markdown link, whether it is written as one.
+    /// For each open Markdown link, whether a start tag was written.
     pub(super) open_links: Vec<bool>,
     pub(super) notes: Footnotes,
     raw: RawHtml,
-    /// How often each heading's slug was given out.
+    /// How often each heading's slug has been used.
     ids: HashMap<String, usize>,
     table: Table,
 }
 
 impl<'w, 'p> Writer<'w, 'p> {
-    fn new(outline: &'w Outline<'w>, around: &'w dyn Surroundings, problems: &'w mut Problems<'p>) -> Self {
+    fn new(outline: &'w Outline<'w>, resolver: &'w dyn Resolver, problems: &'w mut Problems<'p>) -> Self {
         Self {
             outline,
-            around,
+            resolver,
             problems,
             html: String::new(),
             media: Vec::new(),
@@ -69,14 +69,14 @@ impl<'w, 'p> Writer<'w, 'p> {
         }
     }
 
-    /// Notes a file that goes with the article.
+    /// Records a media file that the article uses.
     pub(super) fn note(&mut self, written: &str, media: &MediaFile) {
         if !self.media.iter().any(|(other, _)| other == written) {
             self.media.push((written.to_owned(), media.clone()));
         }
     }
 
-    /// Writes the events of a range.
+    /// Writes a range of events.
     pub(super) fn events(&mut self, range: Range<usize>) {
         let mut index = range.start;
         while index < range.end {
@@ -84,7 +84,7 @@ impl<'w, 'p> Writer<'w, 'p> {
         }
     }
 
-    /// Writes one event, or all up to its end; gives the index after it.
+    /// Writes one event, or everything up to its end event. Returns the index of the next event.
     fn event(&mut self, index: usize) -> usize {
         let outline = self.outline;
         match &outline.events[index].0 {
@@ -180,14 +180,14 @@ impl<'w, 'p> Writer<'w, 'p> {
         }
     }
 
-    /// The article's title is the page's `h1`, so a body's highest heading is an `h2`: `#` and `##` are `h2`, `###` is
-    /// `h3`, and all below are `h4`.
+    /// Writes the start of a heading. The article's title is the page's `h1`, so `#` and `##` become `h2`, `###` becomes
+    /// `h3`, and lower levels `h4`.
     fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         let slug =
             Slug::from_title(&self.outline.text(range)).map_or_else(|_| "muc".to_owned(), |slug| slug.to_string());
         let times = self.ids.entry(slug.clone()).or_insert(0);
         *times += 1;
-        // Should `a-2` be a heading, too, the later of the two loses its id when the HTML is cleaned.
+        // If another heading's slug is `a-2`, the later one loses its id when the HTML is sanitised.
         let number = if *times == 1 { String::new() } else { format!("-{times}") };
         let _ = write!(self.html, "<{} id=\"x-{slug}{number}\">", heading_name(level));
     }

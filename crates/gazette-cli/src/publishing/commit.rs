@@ -1,4 +1,4 @@
-//! The commit: everything of a push in one request, and what is remembered of it.
+//! Builds the commit request of a push, and records its outcome.
 
 use std::collections::HashSet;
 
@@ -6,16 +6,16 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Removal, SiteChange};
 
-use super::changes::{Change, Changes, Kind};
-use super::state::{Known, State};
-use crate::content::Paper;
+use super::plan::{PlannedArticle, PushPlan, PushReason};
+use super::state::{PushState, PushedArticle};
+use crate::content::Content;
 use crate::random::{NoRandomness, uuid};
 
-/// The commit of those changes. With `is_pruning` it takes down what is retired.
+/// The commit for a plan. With `is_pruning`, it takes down retired articles.
 pub fn commit(
-    paper: &Paper,
-    changes: &Changes<'_>,
-    state: &State,
+    content: &Content,
+    plan: &PushPlan<'_>,
+    state: &PushState,
     is_pruning: bool,
     message: Option<String>,
     force: bool,
@@ -24,22 +24,22 @@ pub fn commit(
     Ok(Commit {
         idempotency_key: uuid()?,
         message,
-        site: changes.site.then_some(SiteChange { blob: paper.site_hash, base: state.site }),
-        articles: changes.articles.iter().map(article_change).collect(),
-        removals: if is_pruning { changes.retired.iter().map(removal).collect() } else { Vec::new() },
+        site: plan.site.then_some(SiteChange { blob: content.site_hash, base: state.site }),
+        articles: plan.articles.iter().map(article_change).collect(),
+        removals: if is_pruning { plan.retired.iter().map(removal).collect() } else { Vec::new() },
         purges: Vec::new(),
         purge_now: false,
         force,
     })
 }
 
-fn article_change(change: &Change<'_>) -> ArticleChange {
-    let entry = change.entry;
+fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
+    let entry = planned.entry;
     ArticleChange {
         article: entry.article,
         source: entry.source,
-        base: change.base,
-        rerendered: change.kind == Kind::Rerendered,
+        base: planned.base,
+        rerendered: planned.reason == PushReason::Rerendered,
         unpublish_at: entry.unpublish_at,
         front: entry.front,
         redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
@@ -48,28 +48,28 @@ fn article_change(change: &Change<'_>) -> ArticleChange {
     }
 }
 
-impl State {
-    /// Remembers what the paper answered to a commit of those changes, which `site` belongs to.
-    pub fn learn(&mut self, site: Hash, changes: &Changes<'_>, is_pruning: bool, outcome: &CommitOutcome) {
+impl PushState {
+    /// Records the outcome of a commit. `site` is the hash of the settings in it.
+    pub fn record(&mut self, site: Hash, plan: &PushPlan<'_>, is_pruning: bool, outcome: &CommitOutcome) {
         self.edition = self.edition.max(outcome.edition);
-        if changes.site {
+        if plan.site {
             self.site = Some(site);
         }
         if is_pruning {
-            for retired in &changes.retired {
+            for retired in &plan.retired {
                 self.articles.remove(&retired.slug);
             }
         }
         let skipped: HashSet<&Slug> = outcome.skipped.iter().collect();
-        let done = || changes.articles.iter().filter(|change| !skipped.contains(&change.entry.slug.0));
-        // All old slugs first: two articles may have exchanged theirs.
-        for old in done().filter_map(|change| change.old_slug.as_ref()) {
+        let done = || plan.articles.iter().filter(|planned| !skipped.contains(&planned.entry.slug.0));
+        // First all old slugs, because two articles may have exchanged theirs.
+        for old in done().filter_map(|planned| planned.old_slug.as_ref()) {
             self.articles.remove(old);
         }
-        for change in done() {
-            let entry = change.entry;
+        for planned in done() {
+            let entry = planned.entry;
             let (slug, id) = (entry.slug.0.clone(), &entry.id.0);
-            let known = Known {
+            let known = PushedArticle {
                 id: (id != slug.as_str()).then(|| id.clone()),
                 path: entry.path.clone(),
                 source: entry.source,

@@ -1,4 +1,4 @@
-//! Articles on their way to a preview.
+//! Uploads articles for a preview.
 
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
@@ -6,63 +6,67 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
 
-use super::stage::Stage;
+use super::uploader::BlobUploader;
 use crate::client::Client;
-use crate::content::{Entry, Paper};
+use crate::content::{ArticleEntry, Content};
 use crate::failure::Failure;
 use crate::json;
 
-/// An article as a preview shows it.
+/// An article of a preview.
 #[derive(Debug)]
 pub struct Draft<'p> {
-    entry: &'p Entry,
-    /// The blob of the kind [`BlobKind::Draft`].
+    entry: &'p ArticleEntry,
+    /// The hash of its blob, which has the kind [`BlobKind::Draft`].
     pub hash: Hash,
     text: String,
 }
 
-/// Those articles as a preview shows them; one without a date as if it were published `now`.
-pub fn drafts<'p>(paper: &'p Paper, entries: &[&'p Entry], now: Timestamp) -> Result<Vec<Draft<'p>>, Failure> {
-    entries.iter().map(|entry| draft(paper, entry, now)).collect()
+/// Renders articles for a preview. One without a date is dated `now`.
+pub fn drafts<'p>(
+    content: &'p Content,
+    entries: &[&'p ArticleEntry],
+    now: Timestamp,
+) -> Result<Vec<Draft<'p>>, Failure> {
+    entries.iter().map(|entry| draft(content, entry, now)).collect()
 }
 
-fn draft<'p>(paper: &'p Paper, entry: &'p Entry, now: Timestamp) -> Result<Draft<'p>, Failure> {
+fn draft<'p>(content: &'p Content, entry: &'p ArticleEntry, now: Timestamp) -> Result<Draft<'p>, Failure> {
     let changed = || Failure::Changed { file: entry.file.clone() };
-    let mut text = paper.proof(entry).ok_or_else(changed)?.article;
+    let mut text = content.render(entry).ok_or_else(changed)?.article;
     if entry.published_at.is_none() {
-        text = dated(&text, paper, now).ok_or_else(changed)?;
+        text = dated(&text, content, now).ok_or_else(changed)?;
     }
-    // So that it is another blob than the article itself: the paper keeps each blob as the kind that it came as, and a
-    // draft is never public.
+    // Makes it a different blob from the article itself: the paper stores each blob with one kind, and a draft is never
+    // public.
     text.push('\n');
     Ok(Draft { entry, hash: Hash::of(text.as_bytes()), text })
 }
 
-/// An article without a date, with one.
-fn dated(text: &str, paper: &Paper, now: Timestamp) -> Option<String> {
+/// Adds a date to an article without one.
+fn dated(text: &str, content: &Content, now: Timestamp) -> Option<String> {
     let mut article = Article::from_json(text).ok()?;
     let card = &mut article.card;
     let was_updated = card.updated_at != card.published_at;
-    card.published_at = paper.site.zone.local(now);
+    card.published_at = content.site.zone.local(now);
     if !was_updated {
         card.updated_at = card.published_at;
     }
     Some(json::compact(&article))
 }
 
-/// Uploads what the paper lacks of those drafts and their media; gives how many blobs that were.
+/// Uploads missing blobs of the drafts and their media. Returns the number of uploaded blobs.
 pub fn upload_drafts(
-    paper: &Paper,
+    content: &Content,
     drafts: &[Draft<'_>],
     client: &Client,
     progress: &ProgressBar,
 ) -> Result<usize, Failure> {
     let media = drafts.iter().flat_map(|draft| &draft.entry.media).flat_map(|file| file.published.iter().copied());
-    let mut stage = Stage::asking(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
+    let mut uploader = BlobUploader::new(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
     for draft in drafts {
-        stage.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
-        stage.add_media(paper, &draft.entry.media)?;
+        uploader.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
+        uploader.add_media(content, &draft.entry.media)?;
         progress.inc(1);
     }
-    stage.finish()
+    uploader.finish()
 }

@@ -1,8 +1,8 @@
-//! Brings the live sources into the folder, page by page, without writing over anybody's work.
+//! Fetches the live sources into the folder without overwriting anybody's work.
 //!
-//! A file is written over only if it is as it was last pushed or pulled. Pictures are written before the text that
-//! shows them, each file at once; what was fetched is remembered even if the rest fails, so that a pull that is cut off
-//! can be run again.
+//! A file is overwritten only if it has not changed since it was last pushed or pulled. Pictures are written before the
+//! text that uses them, and each file is written atomically. Fetched articles are recorded even if the pull fails later, so
+//! an interrupted pull can be repeated.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -13,102 +13,123 @@ use gazette_core::wire::{LiveSource, Source};
 use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::state::{Known, State};
+use super::state::{PushState, PushedArticle};
 use crate::client::{Client, ClientError, Course, SOURCES};
-use crate::content::{Paper, Selection};
+use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
 
 mod local;
 mod target;
 
-use local::{Likeness, Local};
+use local::{Comparison, Local};
 pub use target::{is_article_file, is_as_named, picture_file};
 
-/// How often the list is begun anew because an edition was published while it was read.
+/// How often to start over because an edition was published while the list was read.
 const MAX_RESTARTS: usize = 3;
-/// For how many articles the paper may be in trouble before all is given up: each time, it was waited for.
-const MAX_TROUBLES: usize = 3;
+/// How many articles may fail with a server error before the pull gives up. Each failure has already been retried.
+const MAX_SERVER_FAILURES: usize = 3;
 
-/// What a pull did, by the files' names.
+/// What a pull did. Files are relative to the content folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Pulled {
     /// The edition that was fetched.
     pub edition: u64,
-    /// Files that were not there.
+    /// New files.
     pub added: BTreeSet<String>,
-    /// Files that were written over.
+    /// Overwritten files.
     pub changed: BTreeSet<String>,
-    /// Pictures that were fetched.
+    /// Fetched pictures.
     pub pictures: BTreeSet<String>,
-    /// Whether the paper gave a writer's own articles only.
+    /// Whether the list contained only the writer's own articles.
     pub own_only: bool,
-    /// How many articles were as they are live.
+    /// The number of articles that were already up to date.
     pub unchanged: usize,
-    /// Files with changes of one's own, of articles that nobody else changed.
+    /// Files with local changes whose articles nobody else has changed.
     pub kept: BTreeSet<String>,
-    /// Files that were changed here and elsewhere.
+    /// Files that were changed both locally and by others.
     pub conflicts: BTreeSet<String>,
-    /// Files of articles that were taken down elsewhere.
+    /// Files whose articles were taken down by others.
     pub gone: BTreeSet<String>,
-    /// Paths that the paper names and nothing is written to.
+    /// Articles that were not fetched: their paths, or their slugs if the paths are unknown.
     pub refused: BTreeSet<String>,
-    /// Why, of those for which it is not their name.
+    /// The reasons for those in `refused` whose paths are allowed.
     #[serde(skip)]
     pub reasons: BTreeMap<String, String>,
 }
 
 /// A pull in progress.
 pub struct Pull<'p> {
-    paper: &'p Paper,
+    content: &'p Content,
     client: &'p Client,
     selection: &'p Selection,
     is_forced: bool,
-    state: State,
+    state: PushState,
     local: Local<'p>,
     slugs: HashMap<String, Slug>,
     live: HashSet<String>,
     site: Option<Hash>,
     pulled: Pulled,
-    /// For how many articles the paper was in trouble.
-    troubles: usize,
+    /// The number of articles that failed with a server error.
+    server_failures: usize,
 }
 
 impl<'p> Pull<'p> {
-    /// Into that paper's folder, which remembers `state`. With `is_forced`, conflicts are decided for what is live.
-    pub fn new(paper: &'p Paper, client: &'p Client, selection: &'p Selection, is_forced: bool, state: State) -> Self {
-        let local = Local::new(paper, &state);
+    /// A pull into the folder of `content`, for which `state` is recorded. With `is_forced`, the live version wins
+    /// conflicts.
+    pub fn new(
+        content: &'p Content,
+        client: &'p Client,
+        selection: &'p Selection,
+        is_forced: bool,
+        state: PushState,
+    ) -> Self {
+        let local = Local::new(content, &state);
         let slugs = state.known().map(|(slug, id, _)| (id.to_owned(), slug.clone())).collect();
         let (live, pulled) = (HashSet::new(), Pulled::default());
-        Self { paper, client, selection, is_forced, state, local, slugs, live, site: None, pulled, troubles: 0 }
+        Self {
+            content,
+            client,
+            selection,
+            is_forced,
+            state,
+            local,
+            slugs,
+            live,
+            site: None,
+            pulled,
+            server_failures: 0,
+        }
     }
 
-    /// Fetches. `progress` counts articles.
+    /// Fetches all articles. `progress` counts them.
     pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
                 if !self.pulled.own_only {
-                    self.note_what_is_gone();
+                    self.record_takedowns();
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
-                if self.site == Some(self.paper.site_hash) {
+                if self.site == Some(self.content.site_hash) {
                     self.state.site = self.site;
                 }
                 return Ok(());
             }
         }
         Err(Failure::Refused {
-            message: "each time while the sources were being fetched, someone published another edition".to_owned(),
-            help: "what was fetched so far is whole; run the command again".to_owned(),
+            message:
+                "other editions were published while the sources were being fetched; gave up after several attempts"
+                    .to_owned(),
+            help: "fetched files are complete; run the command again".to_owned(),
         })
     }
 
-    /// What is to be remembered, what was done, and the live settings; also when [`Self::run`] failed.
-    pub fn finish(self) -> (State, Pulled, Option<Hash>) {
+    /// The new state, the report, and the hash of the live settings. Valid even if [`Self::run`] failed.
+    pub fn finish(self) -> (PushState, Pulled, Option<Hash>) {
         (self.state, self.pulled, self.site)
     }
 
-    /// Reads the whole list; whether it was of one edition.
+    /// Reads the whole list. Returns false if an edition was published meanwhile.
     fn read_list(&mut self, progress: &ProgressBar) -> Result<bool, Failure> {
         self.live.clear();
         let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
@@ -130,10 +151,10 @@ impl<'p> Pull<'p> {
                 self.live.insert(live.id.clone());
                 match self.parse(live) {
                     Ok(source) => {
-                        let taken = self.take(live, &source);
-                        taken.or_else(|failure| self.go_on_without(&source.path, failure))?;
+                        let handled = self.handle(live, &source);
+                        handled.or_else(|failure| self.skip(&source.path, failure))?;
                     }
-                    Err(failure) => self.go_on_without(live.slug.as_str(), failure)?,
+                    Err(failure) => self.skip(live.slug.as_str(), failure)?,
                 }
                 progress.inc(1);
             }
@@ -145,19 +166,19 @@ impl<'p> Pull<'p> {
         }
     }
 
-    /// Takes one live source: compares, fetches, remembers.
-    fn take(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
+    /// Handles one live source: compares it, fetches it if necessary, and records it.
+    fn handle(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
             return Ok(());
         }
-        let Some(pictures) = self.places(source) else {
+        let Some(pictures) = self.picture_files(source) else {
             self.pulled.refused.insert(source.path.clone());
             return Ok(());
         };
         let moved_from = own.filter(|own| *own != source.path && self.local.exists(own));
-        let likeness = self.local.likeness(live.source, source);
-        if moved_from.is_none() && likeness == Likeness::Same {
+        let comparison = self.local.comparison(live.source, source);
+        if moved_from.is_none() && comparison == Comparison::Same {
             if !self.pulled.added.contains(&source.path) && !self.pulled.changed.contains(&source.path) {
                 self.pulled.unchanged += 1;
             }
@@ -165,7 +186,7 @@ impl<'p> Pull<'p> {
             return Ok(());
         }
         let changed = moved_from.iter().find(|own| self.local.is_changed(own)).or_else(|| {
-            let is_changed = likeness == Likeness::Other && self.local.is_changed(&source.path);
+            let is_changed = comparison == Comparison::Other && self.local.is_changed(&source.path);
             let is_other = |(file, hash): &(String, Hash)| self.local.is_other_picture(file, *hash);
             (is_changed || pictures.iter().any(is_other)).then_some(&source.path)
         });
@@ -181,22 +202,22 @@ impl<'p> Pull<'p> {
         }
         self.fetch(source, &pictures)?;
         if let Some(file) = moved_from.filter(|file| self.is_forced || self.local.is_base(file, &live.id)) {
-            let path = self.paper.folder().path(&file);
+            let path = self.content.folder().path(&file);
             fs::remove_file(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
         }
         self.remember(live, source);
         Ok(())
     }
 
-    /// Notes that an article could not be fetched, if the others perhaps can.
-    fn go_on_without(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
+    /// Records that an article could not be fetched. Returns the failure if the others would fail too.
+    fn skip(&mut self, file: &str, failure: Failure) -> Result<(), Failure> {
         use std::io::ErrorKind;
         let is_its_own = match &failure {
             Failure::Client(ClientError::NotGazette { .. } | ClientError::Refused(_)) => true,
-            // Its picture may be in trouble, or the whole paper.
+            // Either one picture is unavailable or the whole paper.
             Failure::Client(ClientError::Failing { .. }) => {
-                self.troubles += 1;
-                self.troubles <= MAX_TROUBLES
+                self.server_failures += 1;
+                self.server_failures <= MAX_SERVER_FAILURES
             }
             Failure::Unwritable { cause, .. } => !matches!(
                 cause.kind(),
@@ -218,14 +239,14 @@ impl<'p> Pull<'p> {
             Failure::from(ClientError::NotGazette { address, what: format!("the source of {} {what}", live.slug) })
         };
         if Hash::of(live.text.as_bytes()) != live.source {
-            return Err(not_gazette("is not what its hash says".to_owned()));
+            return Err(not_gazette("does not match its hash".to_owned()));
         }
-        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has another form ({error})")))
+        serde_json::from_str(&live.text).map_err(|error| not_gazette(format!("has an unknown format ({error})")))
     }
 
-    /// Where its pictures go; `None` if its text or one of them would go where it must not.
-    fn places(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
-        let root = self.paper.folder().root();
+    /// The files for its pictures; `None` if the path of the article or of a picture is not allowed.
+    fn picture_files(&self, source: &Source) -> Option<Vec<(String, Hash)>> {
+        let root = self.content.folder().root();
         if !is_article_file(root, &source.path) {
             return None;
         }
@@ -242,12 +263,12 @@ impl<'p> Pull<'p> {
             let bytes = self.client.media(*hash, &utf8_percent_encode(name, NON_ALPHANUMERIC).to_string())?;
             if Hash::of(&bytes) != *hash {
                 let address = self.client.address().to_string();
-                let what = format!("the picture {file} is not what its hash says");
+                let what = format!("the picture {file} does not match its hash");
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             if !is_as_named(file, &bytes) {
                 let address = self.client.address().to_string();
-                let what = format!("the file {file} is not what its name says");
+                let what = format!("the content of {file} does not match its extension");
                 return Err(ClientError::NotGazette { address, what }.into());
             }
             self.write(file, &bytes)?;
@@ -260,17 +281,17 @@ impl<'p> Pull<'p> {
     }
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let path = self.paper.folder().path(file);
+        let path = self.content.folder().path(file);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
         folder
             .and_then(|()| write_atomically(&path, bytes))
             .map_err(|cause| Failure::Unwritable { path: path.clone(), cause })
     }
 
-    /// Remembers a live article as pushed: its file here is the same.
+    /// Records a live article as pushed.
     fn remember(&mut self, live: &LiveSource, source: &Source) {
-        self.local.learn(&live.id, live.source, source);
-        let is_known = |known: &Known| {
+        self.local.record(&live.id, live.source, source);
+        let is_known = |known: &PushedArticle| {
             (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
                 && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
         };
@@ -278,14 +299,14 @@ impl<'p> Pull<'p> {
             return;
         }
         let old = self.slugs.insert(live.id.clone(), live.slug.clone());
-        let is_its = |slug: &Slug, known: &Known| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
+        let is_its = |slug: &Slug, known: &PushedArticle| known.id.as_deref().unwrap_or(slug.as_str()) == live.id;
         let before = old.filter(|old| self.state.articles.get(old).is_some_and(|known| is_its(old, known)));
         let before = before.and_then(|old| self.state.articles.remove(&old));
-        let (path, redirect_from) = match self.paper.entry_now(&source.path) {
+        let (path, redirect_from) = match self.content.entry_now(&source.path) {
             Some(entry) => (entry.path, entry.redirect_from.into_iter().map(|(address, _)| address).collect()),
             None => before.map(|known| (known.path, known.redirect_from)).unwrap_or_default(),
         };
-        let known = Known {
+        let known = PushedArticle {
             id: Some(live.id.clone()).filter(|id| id != live.slug.as_str()),
             path,
             source: live.source,
@@ -296,8 +317,8 @@ impl<'p> Pull<'p> {
         self.state.articles.insert(live.slug.clone(), known);
     }
 
-    /// What is remembered as live and is live no more was taken down on purpose: a push leaves it down.
-    fn note_what_is_gone(&mut self) {
+    /// Articles that are recorded as live and are not live were taken down on purpose. Later pushes leave them down.
+    fn record_takedowns(&mut self) {
         for (slug, known) in &mut self.state.articles {
             let id = known.id.as_deref().unwrap_or(slug.as_str());
             let file = self.local.file_of(id).filter(|file| self.local.exists(file));

@@ -1,4 +1,4 @@
-//! What this folder last pushed to a paper: `.gazette/<host>.json`.
+//! Records what was last pushed from a folder to a paper: `.gazette/<host>.json`.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -13,46 +13,46 @@ use crate::client::Address;
 use crate::files::{OWN_FOLDER, own_folder, write_atomically};
 use crate::json;
 
-/// What a folder remembers of a paper.
+/// The record of a folder for a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
-    /// The newest edition that holds all of it.
+pub struct PushState {
+    /// The newest edition that contains all of this.
     pub edition: u64,
-    /// The settings.
+    /// The hash of the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Hash>,
     /// The articles.
-    pub articles: BTreeMap<Slug, Known>,
+    pub articles: BTreeMap<Slug, PushedArticle>,
 }
 
-/// What a folder remembers of an article.
+/// The record of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// Its id, if that is not its slug.
+pub struct PushedArticle {
+    /// Its id, if that differs from its slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The path of its page; empty where it is not known.
+    /// The path of its page; empty if unknown.
     pub path: String,
-    /// The hash of its source: what a later push of it is based on.
+    /// The hash of its source, which is the base of the next push.
     pub source: Hash,
-    /// The hash of what was published.
+    /// The hash of the published article.
     pub article: Hash,
-    /// Addresses of older systems that lead to it.
+    /// Addresses of older systems that redirect to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_from: Vec<String>,
-    /// It was taken down on purpose; as long as its file stays the same, it is not published again.
+    /// Whether it was taken down on purpose. It is not published again as long as its file does not change.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unpublished: bool,
 }
 
-impl State {
-    /// Each known article with its slug and id.
-    pub fn known(&self) -> impl Iterator<Item = (&Slug, &str, &Known)> {
+impl PushState {
+    /// The recorded articles with their slugs and ids.
+    pub fn known(&self) -> impl Iterator<Item = (&Slug, &str, &PushedArticle)> {
         self.articles.iter().map(|(slug, known)| (slug, known.id.as_deref().unwrap_or(slug.as_str()), known))
     }
 }
 
-/// Why nothing could be remembered.
+/// The state can't be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{} can't be written: {cause}", path.display())]
 pub struct StateError {
@@ -63,22 +63,22 @@ pub struct StateError {
 impl StateError {
     /// What to do.
     pub fn help(&self) -> String {
-        "check that the disk is not full and that you may write there; what was published stays published, and running \
-         the same push again is safe"
+        "check that the disk is not full and that you have write permission; what was published stays published, and it \
+         is safe to run the push again"
             .to_owned()
     }
 }
 
-/// The file of a folder's [`State`], held by one command at a time.
+/// The file of a [`PushState`]. Only one command at a time holds it.
 #[derive(Debug)]
 pub struct StateFile {
     path: PathBuf,
-    /// The lock goes with the file's handle, also when the process is killed.
+    /// The operating system releases the lock when the process ends, even if it is killed.
     _lock: File,
 }
 
 impl StateFile {
-    /// The file for the paper at `address`. Waits while another command holds it, and tells `on_wait` so.
+    /// Locks the file for the paper at `address`. If another command holds it, calls `on_wait` and waits.
     pub fn lock(root: &Path, address: &Address, on_wait: impl FnOnce()) -> Result<Self, StateError> {
         let path = Self::path(root, address);
         let lock_path = path.with_extension("lock");
@@ -91,7 +91,7 @@ impl StateFile {
                 on_wait();
                 lock.lock().map_err(failed)?;
             }
-            // A file system without locks: two pushes from one folder at the same time are then the editor's affair.
+            // File systems without locks: the user must avoid simultaneous pushes from one folder.
             Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(cause)) => return Err(failed(cause)),
         }
@@ -102,38 +102,38 @@ impl StateFile {
         root.join(OWN_FOLDER).join(format!("{}.json", address.file_stem()))
     }
 
-    /// What is remembered; nothing, with a reason, if the file is damaged.
-    pub fn read(&self) -> (State, Option<String>) {
+    /// Reads the state. If the file is damaged, returns an empty state and a message.
+    pub fn read(&self) -> (PushState, Option<String>) {
         read(&self.path)
     }
 
-    /// What is remembered of the paper at `address`, for looking only.
-    pub fn peek(root: &Path, address: &Address) -> (State, Option<String>) {
+    /// Reads the state for the paper at `address` without locking it.
+    pub fn peek(root: &Path, address: &Address) -> (PushState, Option<String>) {
         read(&Self::path(root, address))
     }
 
-    /// Remembers.
-    pub fn write(&self, state: &State) -> Result<(), StateError> {
+    /// Writes the state.
+    pub fn write(&self, state: &PushState) -> Result<(), StateError> {
         let text = json::pretty(state);
         write_atomically(&self.path, text.as_bytes()).map_err(|cause| StateError { path: self.path.clone(), cause })
     }
 }
 
-fn read(path: &Path) -> (State, Option<String>) {
+fn read(path: &Path) -> (PushState, Option<String>) {
     let damaged = |reason: String| {
         let message = format!(
-            "{} can't be read ({reason}), so the command starts as if in a new folder: articles that are live as they \
-             are here count as pushed, others are reported as conflicts",
+            "{} can't be read ({reason}), so the folder is treated as new: articles that are the same as the live ones \
+             count as pushed, others are reported as conflicts",
             path.display()
         );
-        (State::default(), Some(message))
+        (PushState::default(), Some(message))
     };
     match fs::read(path) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {
             Ok(state) => (state, None),
             Err(error) => damaged(error.to_string()),
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (State::default(), None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (PushState::default(), None),
         Err(error) => damaged(error.to_string()),
     }
 }
@@ -147,8 +147,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let address: Address = "http://localhost:8787".parse().unwrap();
         let file = StateFile::lock(dir.path(), &address, || panic!("nobody else is here")).unwrap();
-        assert_eq!(file.read(), (State::default(), None));
-        let known = Known {
+        assert_eq!(file.read(), (PushState::default(), None));
+        let known = PushedArticle {
             id: None,
             path: "/a/b".to_owned(),
             source: Hash::of(b"s"),
@@ -157,12 +157,12 @@ mod tests {
             is_unpublished: false,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state = State { edition: 3, site: Some(Hash::of(b"x")), articles };
+        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), articles };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();
         let (state, damage) = file.read();
-        assert_eq!(state, State::default());
+        assert_eq!(state, PushState::default());
         assert!(damage.unwrap().contains("localhost_8787.json"));
     }
 }

@@ -1,38 +1,44 @@
-//! Brings to the paper the blobs of a push that it lacks.
+//! Uploads the blobs of a push that the paper does not have.
 //!
-//! Articles are set again when their stage is filled, so that a first import holds one stage in memory, not the paper.
+//! Articles are rendered again just before they are sent, so that a first import holds one upload in memory and not the
+//! whole paper.
 
 use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
 
-use super::changes::Changes;
-use super::stage::Stage;
+use super::plan::PushPlan;
+use super::uploader::BlobUploader;
 use crate::client::Client;
-use crate::content::Paper;
+use crate::content::Content;
 use crate::failure::Failure;
 
-/// Uploads what the paper lacks of those changes; gives how many blobs that were. `progress` counts articles.
-pub fn upload(paper: &Paper, changes: &Changes<'_>, client: &Client, progress: &ProgressBar) -> Result<usize, Failure> {
-    let site = changes.site.then_some(paper.site_hash);
-    let site_media = paper.site_media.iter().filter(|_| changes.site);
-    let media = changes.articles.iter().flat_map(|change| &change.entry.media);
-    let texts = changes.articles.iter().flat_map(|change| [change.entry.article, change.entry.source]);
+/// Uploads the missing blobs of a plan. Returns the number of uploaded blobs. `progress` counts articles.
+pub fn upload(
+    content: &Content,
+    plan: &PushPlan<'_>,
+    client: &Client,
+    progress: &ProgressBar,
+) -> Result<usize, Failure> {
+    let site = plan.site.then_some(content.site_hash);
+    let site_media = content.site_media.iter().filter(|_| plan.site);
+    let media = plan.articles.iter().flat_map(|planned| &planned.entry.media);
+    let texts = plan.articles.iter().flat_map(|planned| [planned.entry.article, planned.entry.source]);
     let hashes =
         site.into_iter().chain(texts).chain(site_media.chain(media).flat_map(|file| file.published.iter().copied()));
-    let mut stage = Stage::asking(client, hashes)?;
-    if changes.site {
-        stage.add(BlobKind::Site, paper.site_hash, || Ok(BlobData::Text(paper.site_json.clone())))?;
-        stage.add_media(paper, &paper.site_media)?;
+    let mut uploader = BlobUploader::new(client, hashes)?;
+    if plan.site {
+        uploader.add(BlobKind::Site, content.site_hash, || Ok(BlobData::Text(content.site_json.clone())))?;
+        uploader.add_media(content, &content.site_media)?;
     }
-    for change in &changes.articles {
-        let entry = change.entry;
-        if stage.lacks(entry.article) || stage.lacks(entry.source) {
-            let proof = paper.proof(entry).ok_or_else(|| Failure::Changed { file: entry.file.clone() })?;
-            stage.add(BlobKind::Article, entry.article, || Ok(BlobData::Text(proof.article)))?;
-            stage.add(BlobKind::Source, entry.source, || Ok(BlobData::Text(proof.source)))?;
+    for planned in &plan.articles {
+        let entry = planned.entry;
+        if uploader.is_missing(entry.article) || uploader.is_missing(entry.source) {
+            let rendered = content.render(entry).ok_or_else(|| Failure::Changed { file: entry.file.clone() })?;
+            uploader.add(BlobKind::Article, entry.article, || Ok(BlobData::Text(rendered.article)))?;
+            uploader.add(BlobKind::Source, entry.source, || Ok(BlobData::Text(rendered.source)))?;
         }
-        stage.add_media(paper, &entry.media)?;
+        uploader.add_media(content, &entry.media)?;
         progress.inc(1);
     }
-    stage.finish()
+    uploader.finish()
 }

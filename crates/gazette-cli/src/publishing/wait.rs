@@ -1,15 +1,15 @@
-//! Waits until readers at the paper's address get an edition.
+//! Waits until the edge serves an edition.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::{Client, ClientError};
 
-/// How long `--wait` waits. Readers are at most a minute behind, and KV may take another.
+/// The timeout of `--wait`. Readers are at most a minute behind, and KV can take another minute.
 pub const WAIT_SECS: u64 = 120;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Waits until the edge serves `edition` or a later one; whether it did in time.
+/// Waits until the edge serves `edition` or a later one. Returns whether it did so in time.
 pub fn wait(client: &Client, edition: u64) -> Result<bool, ClientError> {
     let began = Instant::now();
     loop {

@@ -1,10 +1,10 @@
-//! Files that are the same for every paper: the paper's own, and what this command adds to its pages.
+//! Static files: the paper's own and those of the development server.
 
-use super::answer::Answer;
+use super::response::Response;
 
-/// Adds the marks' looks; the paper's own style sheet knows nothing of them.
+/// The style sheet of the marks and errors.
 pub const STYLE_PATH: &str = "/_serve/serve.css";
-/// Loads a page again when the folder has changed.
+/// The script that reloads pages.
 pub const SCRIPT_PATH: &str = "/_serve/reload.js";
 
 macro_rules! public {
@@ -13,7 +13,7 @@ macro_rules! public {
     };
 }
 
-/// Paths, media types, contents.
+/// Path, media type and content.
 const FILES: &[(&str, &str, &[u8])] = &[
     ("/favicon.ico", "image/x-icon", public!("favicon.ico")),
     ("/assets/apple-touch-icon.png", "image/png", public!("assets/apple-touch-icon.png")),
@@ -24,10 +24,10 @@ const FILES: &[(&str, &str, &[u8])] = &[
     (SCRIPT_PATH, "text/javascript; charset=utf-8", include_bytes!("reload.js")),
 ];
 
-/// The file at that path.
-pub fn find(path: &str) -> Option<Answer> {
+/// The file at this path.
+pub fn find(path: &str) -> Option<Response> {
     let (_, media_type, content) = FILES.iter().find(|(known, _, _)| *known == path)?;
-    Some(Answer::of(media_type, *content))
+    Some(Response::of(media_type, *content))
 }
 
 #[cfg(test)]

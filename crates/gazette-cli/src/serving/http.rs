@@ -1,4 +1,4 @@
-//! HTTP for one machine: a thread for each connection, one request on each, no other methods than GET and HEAD.
+//! A minimal HTTP server for loopback: one thread and one request per connection, GET and HEAD only.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,78 +7,78 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::answer::{Answer, Body};
+use super::response::{Body, Response};
 
-/// A browser's request line and headers are far shorter.
+/// The maximum size of a request line with headers. Browsers send far less.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 100;
-/// How long a connection may take to say what it wants, or to take what it gets.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long, and for how much, a connection is listened to after its answer.
+/// The timeout for reading a request and for writing a response.
+const IO_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long, and how much, to read from a connection after its response.
 const LINGER: Duration = Duration::from_secs(1);
 const MAX_UNREAD_BYTES: u64 = 1 << 20;
 
-/// What a browser asks for.
+/// A request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The path, percent-encoded as it came.
+    /// The path, percent-encoded.
     pub path: String,
-    /// The query without its question mark, as it came.
+    /// The query, without the question mark.
     pub query: String,
 }
 
-/// The way back to the browser.
+/// A connection on which a response is streamed.
 #[derive(Debug)]
-pub struct Line<'s> {
+pub struct Connection<'s> {
     stream: &'s TcpStream,
 }
 
-impl Line<'_> {
-    /// Sends that at once.
+impl Connection<'_> {
+    /// Sends a text.
     pub fn send(&mut self, text: &str) -> io::Result<()> {
         self.stream.write_all(text.as_bytes())
     }
 }
 
-/// Answers whoever connects, forever. A fault in `answer` is told to the browser and ends nothing.
-pub fn serve(listener: &TcpListener, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) {
-    let answer = Arc::new(answer);
+/// Serves forever. A panic in `respond` is answered with status 500.
+pub fn serve(listener: &TcpListener, respond: impl Fn(&Request) -> Response + Send + Sync + 'static) {
+    let respond = Arc::new(respond);
     for stream in listener.incoming() {
         let Ok(stream) = stream else {
-            // Out of file handles, most likely: wait until some are free.
+            // Most likely there are no free file handles: wait for some.
             thread::sleep(Duration::from_millis(50));
             continue;
         };
-        let answer = Arc::clone(&answer);
-        // A browser that went away is no fault, and there is nobody left to tell.
-        let talk = move || drop(talk(&stream, &*answer));
-        if thread::Builder::new().spawn(talk).is_err() {
+        let respond = Arc::clone(&respond);
+        // If the browser has closed the connection, there is nobody to whom an error could be reported.
+        let handle = move || drop(handle_connection(&stream, &*respond));
+        if thread::Builder::new().spawn(handle).is_err() {
             thread::sleep(Duration::from_millis(50));
         }
     }
 }
 
-fn talk(stream: &TcpStream, answer: &dyn Fn(&Request) -> Answer) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn handle_connection(stream: &TcpStream, respond: &dyn Fn(&Request) -> Response) -> io::Result<()> {
+    stream.set_read_timeout(Some(IO_TIMEOUT))?;
+    stream.set_write_timeout(Some(IO_TIMEOUT))?;
     stream.set_nodelay(true)?;
     let head = read_head(stream)?;
-    let (answered, is_head) = match parse(&head) {
+    let (response, is_head) = match parse(&head) {
         Ok((request, is_head)) => {
-            let answered = catch_unwind(AssertUnwindSafe(|| answer(&request)));
-            let fault = "This is a fault of the command: please report what stands in the terminal, with the file.";
-            (answered.unwrap_or_else(|_| Answer::refusal(500, fault)), is_head)
+            let response = catch_unwind(AssertUnwindSafe(|| respond(&request)));
+            let fault = "This is a bug in gazette: please report the message on the terminal, with the file.";
+            (response.unwrap_or_else(|_| Response::refusal(500, fault)), is_head)
         }
         Err(refusal) => (refusal, false),
     };
-    send(stream, answered, is_head)?;
-    // Closing while something is unread would take the answer back.
+    send(stream, response, is_head)?;
+    // Closing a connection with unread data would discard the response.
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER))?;
     io::copy(&mut stream.take(MAX_UNREAD_BYTES), &mut io::sink()).map(drop)
 }
 
-/// All up to the empty line; less if the connection ends or says more than anybody should.
+/// Reads the request up to the empty line, or less if the connection ends or the request is too long.
 fn read_head(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     let mut part = [0; 4096];
@@ -91,31 +91,32 @@ fn read_head(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// A request, and whether only its head is wanted; or why it is not answered.
-fn parse(head: &[u8]) -> Result<(Request, bool), Answer> {
+/// Parses a request. Returns it and whether it is a HEAD request, or the response that refuses it.
+fn parse(head: &[u8]) -> Result<(Request, bool), Response> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     let target = match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => parsed.path.unwrap_or_default(),
-        _ => return Err(Answer::refusal(400, "This is not a request that gazette serve understands.")),
+        _ => return Err(Response::refusal(400, "gazette serve does not understand this request.")),
     };
     let mut hosts = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case("Host"));
     if !hosts.next().is_some_and(|host| is_this_machine(host.value)) || hosts.next().is_some() {
-        let refusal = "gazette serve answers only at http://localhost and http://127.0.0.1: the folder has drafts.";
-        return Err(Answer::refusal(403, refusal));
+        let refusal =
+            "gazette serve answers only at http://localhost and http://127.0.0.1, because the folder contains drafts.";
+        return Err(Response::refusal(403, refusal));
     }
     let method = parsed.method.unwrap_or_default();
     if !matches!(method, "GET" | "HEAD") {
-        return Err(Answer::refusal(405, "gazette serve only shows the paper.").with("Allow", "GET, HEAD"));
+        return Err(Response::refusal(405, "gazette serve supports only GET and HEAD.").with("Allow", "GET, HEAD"));
     }
     if !target.starts_with('/') {
-        return Err(Answer::refusal(400, "The address does not begin with a slash."));
+        return Err(Response::refusal(400, "The path must start with a slash."));
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     Ok((Request { path: path.to_owned(), query: query.to_owned() }, method == "HEAD"))
 }
 
-/// Whether a `Host` names this machine by itself. Any other name could be anybody's, pointed here to get at the drafts.
+/// Whether a `Host` header names this machine. Any other name could be an attacker's, pointed here by DNS to read drafts.
 fn is_this_machine(host: &[u8]) -> bool {
     let host = String::from_utf8_lossy(host).to_ascii_lowercase();
     let (name, port) = match host.rsplit_once(':') {
@@ -125,28 +126,28 @@ fn is_this_machine(host: &[u8]) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn send(mut stream: &TcpStream, answer: Answer, is_head: bool) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
+fn send(mut stream: &TcpStream, response: Response, is_head: bool) -> io::Result<()> {
+    let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
     let mut field = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
-    for (name, value) in &answer.headers {
-        // A line's end would begin another header. None of ours has one.
+    for (name, value) in &response.headers {
+        // A line break would start another header. Our headers contain none.
         field(name, &value.replace(['\r', '\n'], ""));
     }
-    if !answer.headers.iter().any(|(name, _)| *name == "Cache-Control") {
+    if !response.headers.iter().any(|(name, _)| *name == "Cache-Control") {
         field("Cache-Control", "no-store");
     }
     field("X-Content-Type-Options", "nosniff");
     field("Cross-Origin-Resource-Policy", "same-origin");
     field("Connection", "close");
-    if let Body::Bytes(bytes) = &answer.body {
+    if let Body::Bytes(bytes) = &response.body {
         field("Content-Length", &bytes.len().to_string());
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
-    match answer.body {
+    match response.body {
         _ if is_head => Ok(()),
         Body::Bytes(bytes) => stream.write_all(&bytes),
-        Body::Endless(sending) => sending(&mut Line { stream }),
+        Body::Stream(write) => write(&mut Connection { stream }),
     }
 }
 
@@ -167,7 +168,7 @@ mod tests {
     use super::*;
 
     fn status(head: &str) -> u16 {
-        parse(head.as_bytes()).map_or_else(|answer| answer.status, |_| 200)
+        parse(head.as_bytes()).map_or_else(|response| response.status, |_| 200)
     }
 
     #[test]

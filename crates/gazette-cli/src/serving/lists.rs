@@ -1,4 +1,4 @@
-//! Pages that list articles: those of the Worker, with all that the folder has.
+//! Renders the pages that list articles, including drafts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,11 +11,11 @@ use gazette_core::time::{Timestamp, Window};
 use rayon::prelude::*;
 
 use super::marks::{Mark, mark_cards};
-use super::newsroom::View;
-use crate::content::{Filed, FrontMatter};
+use super::state::View;
+use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::Severity;
 
-/// The folder's articles that have front matter, at an instant.
+/// The folder's articles with front matter, at a point in time.
 pub struct Lists<'v> {
     view: &'v View,
     now: Timestamp,
@@ -26,7 +26,7 @@ pub struct Lists<'v> {
 
 #[derive(Clone, Copy)]
 struct Story<'v> {
-    filed: &'v Filed,
+    parsed: &'v ParsedFile,
     front: &'v FrontMatter,
 }
 
@@ -37,19 +37,19 @@ impl Story<'_> {
 }
 
 impl<'v> Lists<'v> {
-    /// Of what is there. An article without a date counts as published `now`.
+    /// The articles of a view. One without a date counts as published `now`.
     pub fn new(view: &'v View, now: Timestamp) -> Self {
-        let stories = view.tray.files().filter_map(|filed| Some(Story { front: filed.front.as_ref()?, filed }));
+        let stories = view.snapshot.files().filter_map(|parsed| Some(Story { front: parsed.front.as_ref()?, parsed }));
         let mut stories: Vec<Story<'v>> = stories.collect();
         stories.sort_by_cached_key(|story| (-published_at(story.front, now).as_secs(), story.front.id.clone()));
-        Self { view, now, local_now: view.tray.site().zone.local(now), stories }
+        Self { view, now, local_now: view.snapshot.site().zone.local(now), stories }
     }
 
     /// The front page.
     pub fn front(&self) -> Rendered {
-        let (tray, site) = (&self.view.tray, self.view.tray.site());
+        let (snapshot, site) = (&self.view.snapshot, self.view.snapshot.site());
         let outline = |story: &Story<'_>| HeadCard {
-            card: tray.outline(story.front, self.local_now),
+            card: snapshot.outline(story.front, self.local_now),
             window: Window { publish_at: published_at(story.front, self.now), unpublish_at: None },
             front: story.front.front,
         };
@@ -84,18 +84,18 @@ impl<'v> Lists<'v> {
         self.marked(pages::front(site, &page), &stories)
     }
 
-    /// A page of the whole paper; the first of them is the front page.
+    /// A page of all articles. Its first page is the front page.
     pub fn newest(&self, page: u32) -> Option<Rendered> {
         self.list(ListKind::Newest, &self.stories, page)
     }
 
-    /// A page of a section, which is there even if it has no articles.
+    /// A page of a section, which exists even if it has no articles.
     pub fn section(&self, section: &str, page: u32) -> Option<Rendered> {
-        let section = self.view.tray.site().section(section)?;
+        let section = self.view.snapshot.site().section(section)?;
         let stories = self.only(|front| front.section.slug == section.slug);
         if stories.is_empty() && page == 1 {
             let empty = ListPage { kind: ListKind::Section(section), cards: &[], page, has_next: false };
-            return Some(pages::list(self.view.tray.site(), &empty));
+            return Some(pages::list(self.view.snapshot.site(), &empty));
         }
         self.list(ListKind::Section(section), &stories, page)
     }
@@ -114,9 +114,9 @@ impl<'v> Lists<'v> {
         self.list(ListKind::Author(author), &stories, page)
     }
 
-    /// A page of a month, in the paper's zone.
+    /// A page of a month in the paper's time zone.
     pub fn month(&self, year: i32, month: u32, page: u32) -> Option<Rendered> {
-        let zone = &self.view.tray.site().zone;
+        let zone = &self.view.snapshot.site().zone;
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).map(|day| zone.start_of(day));
         let (start, end) =
             (first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? });
@@ -124,11 +124,11 @@ impl<'v> Lists<'v> {
         self.list(ListKind::Month { year, month }, &stories, page)
     }
 
-    /// What stands under an article, drafts among it.
-    pub fn onward(&self, of: &FrontMatter) -> String {
-        let site = self.view.tray.site();
+    /// The related articles below an article, including drafts.
+    pub fn related(&self, of: &FrontMatter) -> String {
+        let site = self.view.snapshot.site();
         let outlines: Vec<Card> =
-            self.stories.iter().map(|story| self.view.tray.outline(story.front, self.local_now)).collect();
+            self.stories.iter().map(|story| self.view.snapshot.outline(story.front, self.local_now)).collect();
         let newest: Vec<&Card> = outlines.iter().collect();
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
         let path = format!("/{}/{}", of.section.slug, of.slug);
@@ -140,7 +140,7 @@ impl<'v> Lists<'v> {
         self.stories.iter().filter(|story| matches(story.front)).copied().collect()
     }
 
-    /// `None` for a page past the end.
+    /// `None` for a page after the last.
     fn list(&self, kind: ListKind<'_>, stories: &[Story<'_>], page: u32) -> Option<Rendered> {
         let from = LIST_CARDS.checked_mul((page as usize).checked_sub(1)?)?;
         let shown = stories.get(from..).filter(|shown| !shown.is_empty())?;
@@ -148,24 +148,24 @@ impl<'v> Lists<'v> {
         let shown = &shown[..shown.len().min(LIST_CARDS)];
         let cards = self.cards(shown);
         let cards: Vec<&Card> = cards.iter().collect();
-        let rendered = pages::list(self.view.tray.site(), &ListPage { kind, cards: &cards, page, has_next });
+        let rendered = pages::list(self.view.snapshot.site(), &ListPage { kind, cards: &cards, page, has_next });
         Some(self.marked(rendered, shown))
     }
 
     fn cards(&self, stories: &[Story<'_>]) -> Vec<Card> {
-        stories.par_iter().map(|story| self.view.tray.card(story.filed, story.front, self.local_now)).collect()
+        stories.par_iter().map(|story| self.view.snapshot.card(story.parsed, story.front, self.local_now)).collect()
     }
 
     fn marked(&self, mut rendered: Rendered, stories: &[Story<'_>]) -> Rendered {
         let is_broken =
             |file: &str| self.view.found.iter().any(|found| found.severity == Severity::Error && found.file == file);
         let mark = |story: &Story<'_>| {
-            if is_broken(&story.filed.file) { Some(Mark::Broken) } else { Mark::of(story.front, self.now) }
+            if is_broken(&story.parsed.file) { Some(Mark::Broken) } else { Mark::of(story.front, self.now) }
         };
         let marks: Vec<(String, Mark)> =
             stories.iter().filter_map(|story| Some((story.path(), mark(story)?))).collect();
         let marks = marks.iter().map(|(path, mark)| (path.as_str(), *mark));
-        mark_cards(&mut rendered, self.view.tray.site(), marks);
+        mark_cards(&mut rendered, self.view.snapshot.site(), marks);
         rendered
     }
 }

@@ -1,4 +1,4 @@
-//! Marks for what readers don't see: on cards, and above articles.
+//! Marks articles that readers don't see, on cards and above articles.
 
 use gazette_core::language::Language;
 use gazette_core::pages::Rendered;
@@ -13,16 +13,16 @@ use crate::content::FrontMatter;
 pub enum Mark {
     /// It is a draft.
     Draft,
-    /// Not before this instant.
+    /// It is under embargo until this time.
     Embargoed(Timestamp),
-    /// Not after this instant.
+    /// It was taken down at this time.
     Expired(Timestamp),
     /// It can't be published.
     Broken,
 }
 
 impl Mark {
-    /// Why readers don't see that article at that instant, if they don't.
+    /// Why readers don't see the article at this time; `None` if they do.
     pub fn of(front: &FrontMatter, now: Timestamp) -> Option<Self> {
         let publish_at = front.published_at.map(Timestamp::from);
         let (Some(publish_at), false) = (publish_at, front.draft) else { return Some(Self::Draft) };
@@ -54,7 +54,7 @@ impl Mark {
         }
     }
 
-    /// What stands above the article.
+    /// The note above an article.
     pub fn note(self, site: &Site) -> String {
         let language = Language::of_tag(&site.language);
         let texts = texts(language);
@@ -69,10 +69,10 @@ impl Mark {
     }
 }
 
-/// Marks the cards of a list. `marks` has the paths of articles' pages.
+/// Adds marks to the cards of a list. `marks` contains paths of articles.
 pub fn mark_cards<'m>(rendered: &mut Rendered, site: &Site, marks: impl Iterator<Item = (&'m str, Mark)>) {
     for (path, mark) in marks {
-        // On a list, nothing but its headline leads to an article.
+        // In a list, only an article's headline links to it.
         let link = format!("<a href=\"{path}\">");
         if rendered.main.contains(&link) {
             let marked = format!("<span class=\"serve-mark {}\">{}</span>{link}", mark.class(), mark.short(site));

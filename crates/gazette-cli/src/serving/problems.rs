@@ -1,4 +1,4 @@
-//! What is wrong with the folder's files, in pages. In the command's language: the same words stand in the terminal.
+//! Renders diagnostics as pages. They are in English, like the messages on the terminal.
 
 use std::fmt::Write as _;
 
@@ -7,32 +7,32 @@ use gazette_core::pages::Rendered;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
-/// The page with everything that is wrong.
+/// The path of the page with all diagnostics.
 pub const PATH: &str = "/_serve/problems";
 
-/// A line above every page, if nothing can be published.
+/// A line above every page if there are errors.
 pub fn strip(found: &Diagnostics) -> String {
     found.summary().map_or_else(String::new, |summary| {
         format!(
-            "<p class=\"serve-strip serve-broken\" lang=\"en\"><a href=\"{PATH}\">{summary}</a>: as long as that is \
-             so, nothing can be published.</p>\n"
+            "<p class=\"serve-strip serve-broken\" lang=\"en\"><a href=\"{PATH}\">{summary}</a>: fix them before \
+             publishing.</p>\n"
         )
     })
 }
 
-/// The page with everything that is wrong.
+/// The page with all diagnostics.
 pub fn page(found: &Diagnostics) -> Rendered {
-    let heading = found.summary().unwrap_or_else(|| "There are no errors".to_owned());
+    let heading = found.summary().unwrap_or_else(|| "No errors".to_owned());
     rendered(&heading, &list(1, &heading, found.iter()))
 }
 
-/// A page instead of one that there is not, because of these errors.
+/// The page that is shown instead of one that can't be rendered.
 pub fn error_page(found: &[&Diagnostic]) -> Rendered {
     let heading = "This page can't be shown";
     rendered(heading, &list(1, heading, found.iter().copied()))
 }
 
-/// What is wrong with an article, to stand above what can be shown of it.
+/// The errors of an article, above what can be shown of it.
 pub fn above_article(file: &str, found: &[&Diagnostic]) -> String {
     let mut heading = String::new();
     escape(&mut heading, &format!("{file} can't be published"));
@@ -58,7 +58,7 @@ fn list<'d>(level: u8, heading: &str, found: impl Iterator<Item = &'d Diagnostic
         let _ = write!(html, "<li><p class=\"serve-message\">{kind}: ");
         escape(&mut html, &found.message);
         html.push_str("</p>\n<p><code>");
-        escape(&mut html, &found.place());
+        escape(&mut html, &found.location());
         html.push_str("</code></p>\n");
         if let Some(excerpt) = &found.excerpt {
             html.push_str("<pre>");

@@ -1,4 +1,4 @@
-//! What is at each address: the Worker's pages and redirects, and what this command adds under `/_serve`.
+//! Maps addresses to responses: the Worker's pages and redirects, and the development server's own paths under `/_serve`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,45 +9,45 @@ use gazette_core::pages::{self, Frame, Numbers, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
-use super::answer::Answer;
 use super::assets;
-use super::http::{Line, Request};
+use super::http::{Connection, Request};
 use super::lists::Lists;
 use super::marks::Mark;
-use super::newsroom::{Newsroom, View};
 use super::problems;
-use crate::content::{Filed, FrontMatter};
+use super::response::Response;
+use super::state::{DevServer, View};
+use crate::content::{FrontMatter, ParsedFile};
 use crate::diagnostics::{Diagnostic, Severity};
 
-/// So often a browser hears something, so that one that has gone is noticed.
+/// How often to write to a browser, so that a closed connection is noticed.
 const PING: Duration = Duration::from_secs(15);
 const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 
-/// Answers a request that came at that instant.
-pub fn answer(newsroom: &Arc<Newsroom>, request: &Request, now: Timestamp) -> Answer {
+/// Responds to a request at this time.
+pub fn respond(server: &Arc<DevServer>, request: &Request, now: Timestamp) -> Response {
     let path: Vec<&str> = request.path.split('/').skip(1).collect();
     match path.as_slice() {
-        ["_serve", "events"] => events(Arc::clone(newsroom)),
-        ["media", hash, name] => media(&newsroom.look(), hash, name).unwrap_or_else(|| page_at(newsroom, request, now)),
-        _ => assets::find(&request.path).unwrap_or_else(|| page_at(newsroom, request, now)),
+        ["_serve", "events"] => events(Arc::clone(server)),
+        ["media", hash, name] => media(&server.view(), hash, name).unwrap_or_else(|| page_at(server, request, now)),
+        _ => assets::find(&request.path).unwrap_or_else(|| page_at(server, request, now)),
     }
 }
 
-fn page_at(newsroom: &Newsroom, request: &Request, now: Timestamp) -> Answer {
-    let visit = Visit { view: newsroom.look(), request, now };
-    let answer = visit.answer();
-    newsroom.has_answered();
-    answer
+fn page_at(server: &DevServer, request: &Request, now: Timestamp) -> Response {
+    let page_request = PageRequest { view: server.view(), request, now };
+    let response = page_request.respond();
+    server.mark_first_page_sent();
+    response
 }
 
-/// Tells the version of what is shown, and each new one.
-fn events(newsroom: Arc<Newsroom>) -> Answer {
-    Answer::events(Box::new(move |line: &mut Line<'_>| {
+/// Sends the current version and each new one.
+fn events(server: Arc<DevServer>) -> Response {
+    Response::events(Box::new(move |line: &mut Connection<'_>| {
         line.send("retry: 500\n\n")?;
-        let mut told = None;
+        let mut sent = None;
         loop {
-            let version = newsroom.wait(told, PING);
-            match told.replace(version) {
+            let version = server.wait(sent, PING);
+            match sent.replace(version) {
                 Some(earlier) if earlier == version => line.send(":\n\n")?,
                 _ => line.send(&format!("data: {version}\n\n"))?,
             }
@@ -56,9 +56,9 @@ fn events(newsroom: Arc<Newsroom>) -> Answer {
 }
 
 /// `GET /media/{hash}/{name}`.
-fn media(view: &View, hash: &str, name: &str) -> Option<Answer> {
-    let bytes = view.tray.media(hash.parse::<Hash>().ok()?)?;
-    // The name was made after the true format.
+fn media(view: &View, hash: &str, name: &str) -> Option<Response> {
+    let bytes = view.snapshot.media(hash.parse::<Hash>().ok()?)?;
+    // The extension was made from the actual format.
     let media_type = match name.rsplit_once('.')?.1 {
         "jpg" => "image/jpeg",
         "png" => "image/png",
@@ -67,31 +67,31 @@ fn media(view: &View, hash: &str, name: &str) -> Option<Answer> {
         "pdf" => "application/pdf",
         _ => return None,
     };
-    Some(Answer::of(media_type, bytes).with("Cache-Control", IMMUTABLE))
+    Some(Response::of(media_type, bytes).with("Cache-Control", IMMUTABLE))
 }
 
 /// A request for a page.
-struct Visit<'v> {
+struct PageRequest<'v> {
     view: View,
     request: &'v Request,
     now: Timestamp,
 }
 
-impl Visit<'_> {
+impl PageRequest<'_> {
     #[rustfmt::skip]
-    fn answer(&self) -> Answer {
+    fn respond(&self) -> Response {
         let path: Vec<&str> = self.request.path.split('/').skip(1).collect();
         if self.request.path == problems::PATH {
             return self.bare_page(200, problems::page(&self.view.found));
         }
-        if !self.view.tray.has_site() {
+        if !self.view.snapshot.has_site() {
             let errors: Vec<&Diagnostic> = self.errors(|_| true);
             return self.bare_page(500, problems::error_page(&errors));
         }
         let lists = || Lists::new(&self.view, self.now);
         match path.as_slice() {
             [""] => self.legacy_if_any().unwrap_or_else(|| self.page(200, lists().front())),
-            ["page", "1"] => Answer::moved("/".to_owned()),
+            ["page", "1"] => Response::moved("/".to_owned()),
             ["page", page] => self.list(page, |page| lists().newest(page)),
             ["tags", tag] => self.named_list(tag, "", |tag, page| lists().tag(tag, page)),
             ["tags", tag, "page", page] => self.named_list(tag, page, |tag, page| lists().tag(tag, page)),
@@ -99,9 +99,9 @@ impl Visit<'_> {
             ["authors", author, "page", page] => self.named_list(author, page, |author, page| lists().author(author, page)),
             ["archive", year, month] => self.month(year, month, ""),
             ["archive", year, month, "page", page] => self.month(year, month, page),
-            ["privacy"] => self.page(200, pages::privacy(self.view.tray.site())),
+            ["privacy"] => self.page(200, pages::privacy(self.view.snapshot.site())),
             [section] if self.is_section(section) => self.list("", |page| lists().section(section, page)),
-            [section, "page", "1"] if self.is_section(section) => Answer::moved(format!("/{section}")),
+            [section, "page", "1"] if self.is_section(section) => Response::moved(format!("/{section}")),
             [section, "page", page] if self.is_section(section) => self.list(page, |page| lists().section(section, page)),
             [_section, slug] => self.article(slug),
             _ => self.legacy(),
@@ -109,33 +109,39 @@ impl Visit<'_> {
     }
 
     fn is_section(&self, slug: &str) -> bool {
-        self.view.tray.site().section(slug).is_some()
+        self.view.snapshot.site().section(slug).is_some()
     }
 
-    /// `GET /{section}/{slug}`: an article; from another section or by its id, a redirect to it.
-    fn article(&self, slug: &str) -> Answer {
+    /// `GET /{section}/{slug}`: an article. With another section, or with its id instead of the slug, a redirect to it.
+    fn article(&self, slug: &str) -> Response {
         let Ok(slug) = slug.parse::<Slug>() else { return self.legacy() };
-        let named: Vec<&Filed> =
-            self.view.tray.files().map(AsRef::as_ref).filter(|filed| filed.slug.as_ref() == Some(&slug)).collect();
-        let here = |filed: &&&Filed| filed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
-        if let Some(filed) = named.iter().find(here).or_else(|| named.iter().find(|filed| filed.front.is_none())) {
-            return self.article_page(filed);
+        let named: Vec<&ParsedFile> = self
+            .view
+            .snapshot
+            .files()
+            .map(AsRef::as_ref)
+            .filter(|parsed| parsed.slug.as_ref() == Some(&slug))
+            .collect();
+        let here =
+            |parsed: &&&ParsedFile| parsed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
+        if let Some(parsed) = named.iter().find(here).or_else(|| named.iter().find(|parsed| parsed.front.is_none())) {
+            return self.article_page(parsed);
         }
-        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
-        let elsewhere = named.iter().find_map(|filed| filed.front.as_ref());
+        let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
+        let elsewhere = named.iter().find_map(|parsed| parsed.front.as_ref());
         match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
-            Some(front) => Answer::moved(path_of(front)),
+            Some(front) => Response::moved(path_of(front)),
             None => self.legacy(),
         }
     }
 
-    fn article_page(&self, filed: &Filed) -> Answer {
-        let (tray, site) = (&self.view.tray, self.view.tray.site());
-        let page = tray.set(filed, site.zone.local(self.now));
+    fn article_page(&self, parsed: &ParsedFile) -> Response {
+        let (snapshot, site) = (&self.view.snapshot, self.view.snapshot.site());
+        let page = snapshot.render(parsed, site.zone.local(self.now));
         let mut errors: Vec<&Diagnostic> =
             page.found.iter().filter(|found| found.severity == Severity::Error).collect();
-        // What is wrong between this file and others is known from the last check.
-        for found in self.errors(|found| found.file == filed.file) {
+        // Problems between this file and others are known from the last check.
+        for found in self.errors(|found| found.file == parsed.file) {
             if !errors.contains(&found) {
                 errors.push(found);
             }
@@ -144,16 +150,16 @@ impl Visit<'_> {
             Some(article) => pages::article(site, article),
             None => return self.bare_page(500, problems::error_page(&errors)),
         };
-        if let Some(front) = &filed.front {
-            rendered.main.push_str(&Lists::new(&self.view, self.now).onward(front));
+        if let Some(front) = &parsed.front {
+            rendered.main.push_str(&Lists::new(&self.view, self.now).related(front));
         }
-        if let Some(mark) = filed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
+        if let Some(mark) = parsed.front.as_ref().and_then(|front| Mark::of(front, self.now)) {
             rendered.main.insert_str(0, &mark.note(site));
         }
         if errors.is_empty() {
             return self.page(200, rendered);
         }
-        rendered.main.insert_str(0, &problems::above_article(&filed.file, &errors));
+        rendered.main.insert_str(0, &problems::above_article(&parsed.file, &errors));
         self.bare_page(500, rendered)
     }
 
@@ -161,39 +167,38 @@ impl Visit<'_> {
         self.view.found.iter().filter(|found| found.severity == Severity::Error && matches(found)).collect()
     }
 
-    /// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
-    /// nothing.
-    fn legacy(&self) -> Answer {
-        if let Some(answer) = self.legacy_if_any() {
-            return answer;
+    /// Any other path: an address of an older system, a path with a trailing slash, or nothing.
+    fn legacy(&self) -> Response {
+        if let Some(response) = self.legacy_if_any() {
+            return response;
         }
         match self.request.path.strip_suffix('/') {
-            // Two slashes could make the location somebody else's host.
-            Some(path) if !path.is_empty() && !path.contains("//") => Answer::moved(path.to_owned()),
+            // With two slashes, the location could name another host.
+            Some(path) if !path.is_empty() && !path.contains("//") => Response::moved(path.to_owned()),
             _ => self.not_found(),
         }
     }
 
-    fn legacy_if_any(&self) -> Option<Answer> {
+    fn legacy_if_any(&self) -> Option<Response> {
         let Request { path, query } = self.request;
         let address = legacy_address(&if query.is_empty() { path.clone() } else { format!("{path}?{query}") });
-        let fronts = || self.view.tray.files().filter_map(|filed| filed.front.as_ref());
+        let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
         let find = |address: &str| fronts().find(|front| front.redirect_from.iter().any(|from| from.value == address));
         let front = find(&address).or_else(|| find(&joomla_address_of(path)?))?;
-        Some(Answer::moved(path_of(front)))
+        Some(Response::moved(path_of(front)))
     }
 
-    /// A list's page, by its number in the path; without one, the first.
-    fn list(&self, page: &str, make: impl FnOnce(u32) -> Option<Rendered>) -> Answer {
+    /// A page of a list, by its number in the path; without a number, the first.
+    fn list(&self, page: &str, make: impl FnOnce(u32) -> Option<Rendered>) -> Response {
         let number = if page.is_empty() { Some(1) } else { page_number(page) };
         number.and_then(make).map_or_else(|| self.not_found(), |rendered| self.page(200, rendered))
     }
 
-    fn named_list(&self, name: &str, page: &str, make: impl FnOnce(&Slug, u32) -> Option<Rendered>) -> Answer {
+    fn named_list(&self, name: &str, page: &str, make: impl FnOnce(&Slug, u32) -> Option<Rendered>) -> Response {
         name.parse().map_or_else(|_| self.not_found(), |name| self.list(page, |page| make(&name, page)))
     }
 
-    fn month(&self, year: &str, month: &str, page: &str) -> Answer {
+    fn month(&self, year: &str, month: &str, page: &str) -> Response {
         let number = |text: &str, digits| {
             let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
             text.parse::<u16>().ok().filter(|_| is_number)
@@ -206,19 +211,19 @@ impl Visit<'_> {
         }
     }
 
-    fn not_found(&self) -> Answer {
-        self.page(404, pages::not_found(self.view.tray.site(), &self.request.path))
+    fn not_found(&self) -> Response {
+        self.page(404, pages::not_found(self.view.snapshot.site(), &self.request.path))
     }
 
-    /// A page; if something keeps the paper from being published, that stands above it.
-    fn page(&self, status: u16, mut rendered: Rendered) -> Answer {
+    /// A page. If there are errors, a line above it says so.
+    fn page(&self, status: u16, mut rendered: Rendered) -> Response {
         rendered.main.insert_str(0, &problems::strip(&self.view.found));
         self.bare_page(status, rendered)
     }
 
-    /// A page that says itself what is wrong.
-    fn bare_page(&self, status: u16, mut rendered: Rendered) -> Answer {
-        let site = self.view.tray.site();
+    /// A page without that line.
+    fn bare_page(&self, status: u16, mut rendered: Rendered) -> Response {
+        let site = self.view.snapshot.site();
         let additions = format!(
             "\n<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" data-version=\"{}\" defer></script>",
             assets::STYLE_PATH,
@@ -226,9 +231,9 @@ impl Visit<'_> {
             self.view.version
         );
         rendered.head.push_str(&additions);
-        // Nobody counts here.
+        // The development server counts no views.
         let numbers = Numbers { total_views: site.views_offset, ..Numbers::default() };
-        Answer::page(status, Frame::new(site, &numbers).join(&rendered))
+        Response::page(status, Frame::new(site, &numbers).join(&rendered))
     }
 }
 

@@ -1,8 +1,8 @@
-//! What stands in pages besides the paper, in the paper's language.
+//! Texts that the development server adds to pages, in the paper's language.
 
 use gazette_core::language::Language;
 
-/// The texts in one language. A note's date stands where `{}` does.
+/// The texts in one language. `{}` stands for the date.
 #[derive(Debug)]
 pub struct Texts {
     /// On a card.
@@ -36,12 +36,12 @@ const EN: Texts = Texts {
     embargoed: "Embargoed until",
     expired: "Taken down",
     broken: "Has errors",
-    draft_note: "A draft: readers see nothing of it until the line draft: true is removed and the paper is published.",
-    embargoed_note: "Under embargo until {}. Before that, readers see nothing of it.",
-    expired_note: "Taken down on {}: readers see it no more.",
+    draft_note: "Draft: readers see this article only after you remove the line draft: true and publish it.",
+    embargoed_note: "Under embargo until {}. Readers can't see this article before then.",
+    expired_note: "Taken down on {}. Readers can no longer see this article.",
 };
 
-/// In that language.
+/// The texts in this language.
 pub fn texts(language: Language) -> &'static Texts {
     match language {
         Language::Vi => &VI,

@@ -1,8 +1,9 @@
-//! Noticing that editors have saved.
+//! Watches the content folder for changes.
 //!
-//! Events are gathered here rather than by `notify-debouncer-mini` or `-full`. The first does not say what kind an event is, so
-//! that a look, which reads files, would lead to the next look. The second does not wait for quiet: each event comes a fixed time
-//! after it happened, also in the middle of a save. And its thread wakes up a hundred times a second for a delay of 40 ms.
+//! This module debounces events itself instead of using `notify-debouncer-mini` or `-full`. The first does not report the
+//! kind of an event, so that a refresh, which reads files, would cause the next refresh. The second does not wait for
+//! quiet: it reports each event a fixed time after it happened, even in the middle of a save. Its thread also wakes up a
+//! hundred times a second for a delay of 40 ms.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -11,38 +12,39 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::newsroom::Newsroom;
+use super::state::DevServer;
 use crate::terminal::Terminal;
 
-/// Editors save in several steps: quiet for so long, it is done.
+/// Editors save in several steps. After this much quiet, a save is complete.
 const QUIET: Duration = Duration::from_millis(40);
-/// Whoever writes without a pause is looked at after so long.
+/// The maximum delay of a refresh while there are continuous changes.
 const MAX_DELAY: Duration = Duration::from_millis(500);
-/// How often to look where changes can't be watched.
+/// How often to refresh if changes can't be watched.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 type Events = Receiver<notify::Result<Event>>;
 
-/// Looks at the folder whenever something in it changes, forever. The first of it is the check of the whole folder.
-pub fn watch(newsroom: &Newsroom, root: &Path, terminal: Terminal) {
+/// Runs the first check, and then refreshes the content on every change, forever.
+pub fn watch(server: &DevServer, root: &Path, terminal: Terminal) {
     let (sender, events) = channel();
     let watcher = RecommendedWatcher::new(sender, notify::Config::default().with_follow_symlinks(false))
         .and_then(|mut watcher| watcher.watch(root, RecursiveMode::Recursive).map(|()| watcher));
     if let Err(error) = &watcher {
         let interval = INTERVAL.as_secs();
-        terminal.note(format_args!("the system can't tell changes ({error}); looking every {interval} s instead"));
+        terminal
+            .note(format_args!("can't watch the folder for changes ({error}); checking it every {interval} s instead"));
     }
-    newsroom.check_first();
+    server.run_first_check();
     loop {
         match watcher {
             Ok(_) if wait(&events) => {}
             _ => std::thread::sleep(INTERVAL),
         }
-        newsroom.look();
+        server.view();
     }
 }
 
-/// Waits for a change and the quiet after it. `false` if no more will be told.
+/// Waits for a change and for quiet after it. Returns false if the watcher has ended.
 fn wait(events: &Events) -> bool {
     loop {
         match events.recv() {
@@ -60,7 +62,7 @@ fn wait(events: &Events) -> bool {
     true
 }
 
-/// Reading is no change, and reading is what a look does.
+/// Reads don't count as changes, because a refresh reads files.
 fn is_change(event: &notify::Result<Event>) -> bool {
     match event {
         Ok(event) => match event.kind {
@@ -68,7 +70,7 @@ fn is_change(event: &notify::Result<Event>) -> bool {
             EventKind::Access(_) => false,
             _ => true,
         },
-        // Events were lost, perhaps.
+        // Events may have been lost.
         Err(_) => true,
     }
 }

@@ -1,4 +1,4 @@
-//! `gazette audit`, and a history that hides what is not for everybody.
+//! Tests of `gazette audit`.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn the_audit_log_is_listed_newest_first_as_much_as_is_asked_for() {
     assert_eq!(answer.as_array().unwrap().len(), 2);
     folder.without_token(&server.url, &["audit"]).exits(2).says("GAZETTE_TOKEN is not set");
     let empty = Server::start(|_, _| Reply::json(200, &json!({"entries": [], "next": null})));
-    folder.gazette_at(&empty.url, &["audit"]).exits(0).says("Nothing has been noted yet.");
+    folder.gazette_at(&empty.url, &["audit"]).exits(0).says("The audit log is empty.");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `gazette export` and `gazette restore`, as far as the command itself goes; `tests/http/backup.rs` has the drill.
+//! Tests of `gazette export` and `gazette restore` against a fake paper. `tests/http/backup.rs` tests them against the real
+//! Worker.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,7 @@ use crate::support::{Folder, PNG, Run, stable};
 
 const COUNTS: &str = "counts.jsonl";
 
-/// A paper of one edition: one article, its source with a picture, and the settings.
+/// A paper with one edition: one article, its source with a picture, and the settings.
 struct Paper {
     tables: Vec<(&'static str, Vec<Value>)>,
 }
@@ -73,7 +74,7 @@ impl Paper {
         Self { tables }
     }
 
-    /// The same paper, with something else in its texts.
+    /// The same paper with a different text.
     fn with(mut self, from: &str, to: &str) -> Self {
         let mut all = serde_json::to_string(&self.tables.iter().map(|(_, rows)| rows).collect::<Vec<_>>()).unwrap();
         for row in &self.tables[4].1 {
@@ -130,13 +131,13 @@ fn published() -> Server {
     Server::start(move |request, _| counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, 1)))
 }
 
-/// An empty paper, which takes what comes.
+/// An empty paper that accepts everything.
 fn empty(takes_counts: bool) -> Server {
     Server::start(move |request: &Request, earlier| match request.line.as_str() {
         "POST /api/v1/backup/finish" => Reply::json(200, &json!({"edition": 1})),
         "POST /api/v1/counts" if takes_counts => Reply::json(200, &json!({})),
         "POST /api/v1/counts" => no_counts(),
-        // Everything is missing at first, and nothing in the end.
+        // Everything is missing at first, and nothing at the end.
         "POST /api/v1/blobs/missing" if earlier > 1 => Reply::json(200, &json!({"missing": []})),
         "GET /api/v1/editions/current" => Reply::json(200, &json!({"number": 1})),
         line if line.starts_with("POST /api/v1/backup/") => Reply::json(200, &json!({"edition": 0})),
@@ -148,7 +149,7 @@ fn shown(run: &Run, server: &Server, folder: &Folder) -> String {
     stable(run, server).replace(folder.path("").to_str().unwrap().trim_end_matches('/'), "FOLDER")
 }
 
-/// A folder with a whole backup in `sao-luu`.
+/// A folder with a complete backup in `sao-luu`.
 fn backed_up() -> Folder {
     let (folder, server) = (Folder::new(), published());
     folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
@@ -287,10 +288,10 @@ fn a_paper_with_editions_and_a_folder_without_a_backup_are_refused() {
     assert_eq!(server.lines(), ["POST /api/v1/backup/begin"]);
 
     folder.write("khac/a.txt", "x");
-    folder.gazette_at(&server.url, &["export", "khac"]).exits(1).says("khac has files in it that are no backup");
-    folder.gazette_at(&server.url, &["restore", "khac"]).exits(1).says("khac is no backup that can be restored");
+    folder.gazette_at(&server.url, &["export", "khac"]).exits(1).says("khac contains other files and is not a backup");
+    folder.gazette_at(&server.url, &["restore", "khac"]).exits(1).says("khac is not a complete backup");
     folder.write("sao-luu/paper.json", folder.read("sao-luu/paper.json").replace("\"format\": 1", "\"format\": 2"));
-    folder.gazette_at(&server.url, &["restore", "sao-luu"]).exits(1).says("it has the format 2");
+    folder.gazette_at(&server.url, &["restore", "sao-luu"]).exits(1).says("its format is 2");
     folder.gazette_at(&server.url, &["restore"]).exits(2);
     folder.without_token(&server.url, &["export", "moi"]).exits(2);
 }
@@ -299,7 +300,7 @@ fn a_paper_with_editions_and_a_folder_without_a_backup_are_refused() {
 fn an_edition_that_is_published_meanwhile_begins_the_rows_anew() {
     let (folder, paper) = (Folder::new(), Paper::new());
     let server = Server::start(move |request, earlier| {
-        // The first reading meets another edition in its middle.
+        // An edition is published during the first attempt.
         let is_later = request.line.ends_with("/editions") && earlier == 0;
         counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, if is_later { 2 } else { 1 }))
     });
@@ -311,10 +312,13 @@ fn an_edition_that_is_published_meanwhile_begins_the_rows_anew() {
     let restless = Server::start(move |request, earlier| {
         paper.answer(&request.line, earlier as u64 * 7 + request.line.len() as u64)
     });
-    folder.gazette_at(&restless.url, &["export", "khac"]).exits(1).says("someone published another edition");
+    folder
+        .gazette_at(&restless.url, &["export", "khac"])
+        .exits(1)
+        .says("other editions were published during the export");
 
     let nothing = Server::start(|_, _| Reply::json(200, &json!({"edition": 0, "rows": [], "next": null})));
-    folder.gazette_at(&nothing.url, &["export", "khong"]).exits(1).says("nothing has been published at");
+    folder.gazette_at(&nothing.url, &["export", "khong"]).exits(1).says("has no editions yet");
     assert!(!folder.path("khong").exists(), "a refusal leaves nothing");
 }
 
@@ -330,7 +334,7 @@ fn a_picture_or_a_text_that_is_not_what_its_name_says_is_not_kept() {
             }
             line => paper.answer(line, 1),
         });
-        folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("is not what its hash says");
+        folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("does not match its hash");
         assert!(!folder.has("sao-luu/paper.json"));
     }
 }
@@ -376,7 +380,7 @@ fn a_backup_of_another_version_of_the_command_is_still_one() {
     folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(0);
     folder.write("sao-luu/README.txt", "Words of another version.\n");
     folder.remove("sao-luu/paper.json");
-    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("no backup");
+    folder.gazette_at(&server.url, &["export", "sao-luu"]).exits(1).says("is not a backup");
 }
 
 #[test]

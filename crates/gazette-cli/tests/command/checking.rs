@@ -1,4 +1,4 @@
-//! `gazette check`.
+//! Tests of `gazette check`.
 
 use std::fs;
 use std::io::Cursor;
@@ -13,7 +13,7 @@ fn a_sound_folder_passes() {
     let folder = Folder::new();
     folder.article("thoi-su/cau-moi.md", "", "Nội dung.");
     folder.write("README.md", "not an article");
-    folder.gazette(&["check"]).exits(0).says("1 article and gazette.toml are in order.");
+    folder.gazette(&["check"]).exits(0).says("No errors in 1 article and gazette.toml.");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A PNG that says that it has that size, and is sound as far as one can tell without decoding it.
+/// A PNG whose header claims this size, and that is valid until it is decoded.
 fn png_of(width: u32, height: u32) -> Vec<u8> {
     let mut png = PNG.to_vec();
     png[16..20].copy_from_slice(&width.to_be_bytes());
@@ -162,7 +162,7 @@ fn dirty_text_fails_the_check_until_it_is_fixed() {
     folder.article("a.md", "", "Ðảng bộ\u{200b}\r\ntie\u{302}\u{301}ng Việt");
     let run = folder.gazette(&["check"]).exits(1);
     assert_snapshot!("check_of_dirty_text", run.out);
-    folder.gazette(&["check", "--fix"]).exits(0).says("3 flaws written clean.");
+    folder.gazette(&["check", "--fix"]).exits(0).says("3 text problems fixed.");
     assert!(folder.read("a.md").contains("Đảng bộ\r\ntiếng Việt"));
     folder.gazette(&["check"]).exits(0);
 }
@@ -185,7 +185,7 @@ fn paths_limit_what_is_told() {
         .exits(1)
         .says("a/x.md:6")
         .says("1 error in 1 file.");
-    folder.gazette(&["check", "c"]).exits(2).says("c is not there");
+    folder.gazette(&["check", "c"]).exits(2).says("c does not exist");
 }
 
 #[test]
@@ -209,8 +209,7 @@ fn with_json_stdout_is_one_value() {
 #[test]
 fn a_folder_without_settings_is_told() {
     let dir = tempfile::tempdir().unwrap();
-    let run =
-        run(dir.path(), None, &["check", "--json"]).exits(1).says("there is no gazette.toml in").says("--content DIR");
+    let run = run(dir.path(), None, &["check", "--json"]).exits(1).says("no gazette.toml in").says("--content DIR");
     assert!(run.json()["error"]["help"].as_str().unwrap().contains("--content DIR"));
 }
 
@@ -218,7 +217,7 @@ fn a_folder_without_settings_is_told() {
 fn an_article_that_is_too_large_is_told() {
     let folder = Folder::new();
     folder.article("a.md", "", &"chữ ".repeat(250_000));
-    folder.gazette(&["check"]).exits(1).says("a.md:1").says("1000000 are allowed");
+    folder.gazette(&["check"]).exits(1).says("a.md:1").says("the maximum is 1000000");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Symbolic links in a content folder: those that lead outside are refused, and never read.
+//! Tests of symbolic links in a content folder: those that point outside are refused, and their targets are never read.
 #![cfg(unix)]
 
 use std::fs;
@@ -11,7 +11,7 @@ use crate::support::{Folder, PNG};
 
 const SECRET: &str = "BÍ MẬT NGOÀI TÒA SOẠN";
 
-/// A place outside of every content folder, with an article, a picture and a document.
+/// A folder outside every content folder, with an article, a picture and a document.
 fn outside() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let front = "title: Mật\nlead: Mật.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
@@ -40,7 +40,8 @@ fn what_a_link_leads_to_outside_is_neither_shown_nor_published() {
         folder.article("khac.md", "", body);
         symlink(outside.path().join(to), folder.path(link)).unwrap();
         for args in [&["check"][..], &["check", "--fix"], &["plan"], &["push"], &["push", "khac.md"], &["preview"]] {
-            let run = folder.gazette_at(&server.url, args).exits(1).says("leads from there out of the content folder");
+            let run =
+                folder.gazette_at(&server.url, args).exits(1).says("a symbolic link points outside the content folder");
             assert!(!run.all().contains(SECRET), "{}", run.all());
         }
     }
@@ -61,7 +62,11 @@ fn what_is_shown_on_ones_own_machine_is_of_the_folder_too() {
     for (path, place) in [("/giao-thong/khac", "mat.pdf"), ("/giao-thong/bai", "bai.md"), ("/_serve/problems", "ngoai")]
     {
         let page = serving.get(path);
-        assert!(page.body.contains("out of the content folder") && page.body.contains(place), "{path}: {}", page.body);
+        assert!(
+            page.body.contains("points outside the content folder") && page.body.contains(place),
+            "{path}: {}",
+            page.body
+        );
         page.has_no(SECRET);
     }
     fs::remove_file(folder.path("ngoai")).unwrap();
@@ -74,7 +79,7 @@ fn settings_and_the_commands_own_folder_are_no_links_to_outside() {
     let folder = Folder::new();
     fs::rename(folder.path("gazette.toml"), outside.path().join("gazette.toml")).unwrap();
     symlink(outside.path().join("gazette.toml"), folder.path("gazette.toml")).unwrap();
-    folder.gazette(&["check"]).exits(1).says("gazette.toml:1").says("out of the content folder");
+    folder.gazette(&["check"]).exits(1).says("gazette.toml:1").says("points outside the content folder");
 
     let folder = Folder::new();
     folder.article("a.md", "", "x");
@@ -132,7 +137,7 @@ fn a_pipe_in_the_folder_keeps_nobody_waiting() {
         let made = std::process::Command::new("mkfifo").arg(folder.path(name)).status().expect("mkfifo runs");
         assert!(made.success());
         for args in [&["check"][..], &["plan"], &["push"], &["preview"]] {
-            folder.gazette_at(&server.url, args).exits(1).says("no regular file");
+            folder.gazette_at(&server.url, args).exits(1).says("not a regular file");
         }
     }
     assert_eq!(server.lines(), [""; 0]);

@@ -1,4 +1,4 @@
-//! A paper that has sources to pull.
+//! A fake paper with sources to pull.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,23 +11,23 @@ use crate::support::PNG;
 
 pub const SOURCES: &str = "GET /api/v1/sources?limit=100";
 
-/// A live source; `id` is its slug, too.
+/// A live source whose id is its slug.
 pub fn live(id: &str, path: &str, body: &str, files: &[(&str, Hash)]) -> Value {
     live_as(id, id, path, "", body, files)
 }
 
-/// A live source with further front matter.
+/// A live source with additional front matter.
 pub fn live_as(slug: &str, id: &str, path: &str, extra: &str, body: &str, files: &[(&str, Hash)]) -> Value {
     let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
     let files: BTreeMap<_, _> = files.iter().map(|(name, hash)| (*name, hash.to_string())).collect();
     let text = json!({"path": path, "text": format!("---\n{front}{extra}---\n\n{body}\n"), "files": files}).to_string();
-    // The order of fields is the order in which the command writes them.
+    // The command writes the fields in this order.
     let source: gazette_core::wire::Source = serde_json::from_str(&text).unwrap();
     let text = serde_json::to_string(&source).unwrap();
     json!({"slug": slug, "id": id, "article": Hash::of(b"article"), "source": Hash::of(text.as_bytes()), "text": text})
 }
 
-/// A paper with sources that can be exchanged.
+/// A paper whose sources can be replaced.
 #[derive(Clone, Default)]
 pub struct Paper(Arc<Mutex<(u64, Vec<Value>)>>);
 
@@ -40,7 +40,7 @@ impl Paper {
         (paper, server)
     }
 
-    /// Makes the next edition, with these.
+    /// Publishes a new edition with these sources.
     pub fn publish(&self, sources: Vec<Value>) {
         let mut now = self.0.lock().unwrap();
         *now = (now.0 + 1, sources);

@@ -1,4 +1,4 @@
-//! The real binary, in folders of its own and against a paper that misbehaves on demand.
+//! Tests that run the real binary in temporary folders, against a scripted fake paper.
 
 mod auditing;
 mod backing_up;

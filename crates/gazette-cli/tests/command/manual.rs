@@ -1,4 +1,4 @@
-//! `gazette completions`, `gazette man` and `--help`.
+//! Tests of `gazette completions`, `gazette man` and `--help`.
 
 use std::fs;
 use std::path::Path;

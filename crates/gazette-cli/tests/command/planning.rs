@@ -1,4 +1,4 @@
-//! `gazette plan`.
+//! Tests of `gazette plan`.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn a_plan_names_what_a_push_would_change_and_nothing_else() {
     folder.gazette_at(&server.url, &["push"]).exits(0);
     let nothing = json!({"added": [], "changed": [], "rerendered": [], "removed": [], "redirected": [], "embargoed": [], "site": false});
     assert_eq!(folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json(), nothing);
-    folder.gazette_at(&server.url, &["plan"]).exits(0).says("Nothing would change.");
+    folder.gazette_at(&server.url, &["plan"]).exits(0).says("No changes.");
 
     folder.article("a.md", "", "khác");
     folder.remove("b.md");

@@ -1,4 +1,4 @@
-//! `gazette preview`.
+//! Tests of `gazette preview`.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn previews() -> Server {
     Server::start(|request, _| link(request).unwrap_or(Reply::Usual))
 }
 
-/// The drafts that were uploaded, as articles.
+/// The uploaded drafts, as articles.
 fn drafts(server: &Server) -> Vec<Value> {
     let uploads = server.bodies(UPLOAD);
     let blobs = uploads.iter().flat_map(|upload| upload["blobs"].as_array().unwrap().clone());
@@ -109,7 +109,7 @@ fn more_than_a_preview_shows_is_refused_before_anything_is_sent() {
     assert_snapshot!("preview_of_too_much", stable(&run, &server));
     assert_eq!(server.lines(), [""; 0]);
     folder.remove("bai-0.md");
-    folder.gazette_at(&server.url, &["preview"]).exits(0).says("It shows 500 articles until");
+    folder.gazette_at(&server.url, &["preview"]).exits(0).says("can see 500 articles until");
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn what_cannot_be_previewed_is_told() {
     let folder = Folder::new();
     let server = previews();
     folder.write("rong/x.txt", "");
-    folder.gazette_at(&server.url, &["preview", "rong"]).exits(1).says("there is no article in what you named");
-    folder.gazette_at(&server.url, &["preview", "a.md"]).exits(2).says("a.md is not there");
+    folder.gazette_at(&server.url, &["preview", "rong"]).exits(1).says("the selected paths contain no articles");
+    folder.gazette_at(&server.url, &["preview", "a.md"]).exits(2).says("a.md does not exist");
     folder.gazette_at(&server.url, &["preview", "--days", "31"]).exits(2).says("31 is not in 1..=30");
     folder.article("a.md", "", "x");
     folder.without_token(&server.url, &["preview"]).exits(2).says("GAZETTE_TOKEN is not set");
@@ -162,15 +162,15 @@ fn a_link_is_ended_by_its_id_and_those_that_work_are_listed() {
     });
     let folder = Folder::new();
     folder.article("a.md", "draft: true\n", "x");
-    folder.gazette_at(&server.url, &["preview"]).exits(0).says("gazette preview --revoke 7f3a ends it before");
+    folder.gazette_at(&server.url, &["preview"]).exits(0).says("To revoke it earlier: gazette preview --revoke 7f3a");
     let answer = folder.gazette_at(&server.url, &["preview", "--json"]).exits(0).json();
     assert_eq!(answer["id"], "7f3a");
     let run = folder.gazette_at(&server.url, &["preview", "--list"]).exits(0);
     run.says("7f3a  until 2026-05-14 09:05 +07:00  by lan  a, b\n").says("by lan  edition 4\n");
     let answer = folder.gazette_at(&server.url, &["preview", "--list", "--json"]).exits(0).json();
     assert_eq!(answer["previews"][1]["edition"], 4);
-    folder.gazette_at(&server.url, &["preview", "--revoke", "7f3a"]).exits(0).says("is ended");
-    folder.gazette_at(&server.url, &["preview", "--revoke", "x/../y"]).exits(1).says("no preview link x/../y works");
+    folder.gazette_at(&server.url, &["preview", "--revoke", "7f3a"]).exits(0).says("Revoked the preview link 7f3a.");
+    folder.gazette_at(&server.url, &["preview", "--revoke", "x/../y"]).exits(1).says("no active preview link x/../y");
     assert!(server.lines().contains(&"DELETE /api/v1/previews/x%2F..%2Fy".to_owned()), "{:?}", server.lines());
     folder.gazette_at(&server.url, &["preview", "--revoke", "7f3a", "a.md"]).exits(2);
 }

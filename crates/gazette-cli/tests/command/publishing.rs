@@ -1,4 +1,4 @@
-//! `gazette push`, `unpublish` and `editions`, as far as the command itself goes.
+//! Tests of `gazette push`, `unpublish` and `editions` against a fake paper.
 
 use serde_json::json;
 
@@ -44,7 +44,7 @@ fn a_push_that_changes_nothing_makes_no_edition() {
     let folder = Folder::new();
     let server = Server::usual();
     folder.article("a.md", "", "x");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("Edition 1 is published").says(&server.url);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Published edition 1").says(&server.url);
     folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
     let answer = folder.gazette_at(&server.url, &["push", "--json"]).exits(0).json();
     assert_eq!((&answer["edition"], &answer["is_new"]), (&json!(1), &json!(false)));
@@ -71,7 +71,7 @@ fn dirty_text_is_published_clean() {
     let folder = Folder::new();
     let server = Server::usual();
     folder.article("a.md", "", "Ðảng");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("1 flaw of dirty text published clean");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("1 text problem fixed in the published text");
     let upload = server.bodies("POST /api/v1/blobs")[0].to_string();
     assert!(upload.contains("Đảng") && !upload.contains('Ð'));
     folder.gazette(&["check", "--fix"]).exits(0);
@@ -105,7 +105,7 @@ fn an_unpublished_article_stays_down_until_it_is_named() {
     assert_eq!((&answer["edition"], &answer["unpublished"]), (&json!(2), &json!(["a"])));
     assert_eq!(server.commits()[1]["removals"][0]["base"], server.commits()[0]["articles"][0]["source"]);
     folder.gazette_at(&server.url, &["push"]).exits(0).says("stays down").says("Nothing has changed");
-    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Edition 3 is published");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Published edition 3");
     assert_eq!(server.commits()[2]["articles"][0]["base"], json!(null));
 }
 
@@ -116,7 +116,7 @@ fn a_draft_that_was_live_is_told() {
     folder.article("a.md", "", "x");
     folder.gazette_at(&server.url, &["push"]).exits(0);
     folder.article("a.md", "draft: true\n", "x");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is a draft now, but still live");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is now a draft, but still live");
     folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("1 removed");
 }
 
@@ -146,7 +146,7 @@ fn another_paper_at_the_same_address_gets_everything() {
     });
     folder.article("a.md", "", "x");
     folder.gazette_at(&server.url, &["push"]).exits(0);
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("it is another paper now");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("it is a different paper now");
     let commits = server.commits();
     assert_eq!(commits[1]["articles"], commits[0]["articles"]);
     assert_ne!(commits[1]["idempotency_key"], commits[0]["idempotency_key"]);
@@ -160,7 +160,7 @@ fn a_damaged_memory_is_told_and_treated_as_none() {
     folder.gazette_at(&server.url, &["push"]).exits(0);
     let name = format!(".gazette/{}.json", server.url.trim_start_matches("http://").replace(':', "_"));
     folder.write(&name, "{ half");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("can't be read").says("Edition 2 is published");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("can't be read").says("Published edition 2");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `gazette pull`.
+//! Tests of `gazette pull`.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::support::{Folder, PNG, stable};
 
 const SECOND: &str = "GET /api/v1/sources?limit=100&after=x";
 
-/// With the settings pushed already, so that a push is about articles.
+/// Pushes the settings first, so that later pushes contain only articles.
 fn folder(server: &Server) -> Folder {
     let folder = Folder::new();
     folder.gazette_at(&server.url, &["push"]).exits(0);
@@ -35,7 +35,7 @@ fn a_pull_fetches_articles_with_their_pictures_and_remembers_them() {
     assert_eq!(fs::read(folder.path("anh/cau moi.png")).unwrap(), PNG);
     assert!(server.lines().contains(&format!("GET /media/{png}/cau%20moi%2Epng")), "{:?}", server.lines());
 
-    folder.gazette_at(&server.url, &["pull"]).exits(0).says("Edition 1: nothing to fetch, 2 as they were.");
+    folder.gazette_at(&server.url, &["pull"]).exits(0).says("Edition 1: nothing to fetch, 2 unchanged.");
     folder.article("b.md", "", "Sửa.");
     folder.gazette_at(&server.url, &["push", "b.md"]).exits(0);
     let change = server.commits().last().unwrap()["articles"][0].clone();
@@ -94,7 +94,7 @@ fn a_file_that_was_never_pushed_is_not_written_over() {
     let (_, server) = Paper::of(vec![live("a", "a.md", "x", &[])]);
     let folder = Folder::new();
     folder.write("a.md", "ghi chép, chưa phải bài");
-    folder.gazette_at(&server.url, &["pull"]).exits(1).says("a.md is other than what is live");
+    folder.gazette_at(&server.url, &["pull"]).exits(1).says("a.md differs from the live version and has local changes");
     assert_eq!(folder.read("a.md"), "ghi chép, chưa phải bài");
 }
 
@@ -103,7 +103,7 @@ fn a_picture_that_was_never_pushed_is_not_written_over() {
     let (_, server) = Paper::of(vec![live("a", "a.md", "![Cầu](anh.png)", &[("anh.png", Hash::of(PNG))])]);
     let folder = Folder::new();
     folder.write("anh.png", "của tôi");
-    folder.gazette_at(&server.url, &["pull"]).exits(1).says("a.md is other than what is live");
+    folder.gazette_at(&server.url, &["pull"]).exits(1).says("a.md differs from the live version and has local changes");
     assert!(folder.read("anh.png") == "của tôi" && !folder.has("a.md"));
     folder.gazette_at(&server.url, &["pull", "--force"]).exits(0);
     assert_eq!(fs::read(folder.path("anh.png")).unwrap(), PNG);
@@ -118,7 +118,7 @@ fn line_ends_and_dirty_text_make_no_difference() {
     let folder = Folder::new();
     folder.article("a.md", "", "Ðảng");
     folder.write("a.md", folder.read("a.md").replace('\n', "\r\n"));
-    folder.gazette_at(&server.url, &["pull"]).exits(0).says("nothing to fetch, 1 as they were");
+    folder.gazette_at(&server.url, &["pull"]).exits(0).says("nothing to fetch, 1 unchanged");
     assert!(folder.read("a.md").contains("Ðảng\r\n"));
 }
 
@@ -150,9 +150,9 @@ fn an_article_that_moved_or_was_renamed_elsewhere_moves_here_too() {
     folder.gazette_at(&server.url, &["pull"]).exits(0);
     assert!(folder.read("a.md").contains("Bài b.") && folder.read("b.md").contains("Bài a."));
     paper.publish(vec![named("a", "a", "thoi-su/a.md")]);
-    folder.gazette_at(&server.url, &["pull"]).exits(0).says("+ thoi-su/a.md").says("left: a.md");
+    folder.gazette_at(&server.url, &["pull"]).exits(0).says("+ thoi-su/a.md").says("kept: a.md");
     assert!(!folder.has("b.md") && folder.has("a.md"));
-    folder.gazette_at(&server.url, &["plan"]).exits(0).says("~ a (thoi-su/a.md, set anew");
+    folder.gazette_at(&server.url, &["plan"]).exits(0).says("~ a (thoi-su/a.md, rendering changed");
     folder.write("khac.md", folder.read("thoi-su/a.md"));
     folder.remove("thoi-su/a.md");
     folder.gazette_at(&server.url, &["pull"]).exits(0).says("kept: 1 file");
@@ -196,12 +196,12 @@ fn a_damaged_picture_or_source_is_told_and_nothing_of_its_article_is_written() {
         }
     });
     paper.publish(vec![live("a", "a.md", "x", &[]), live("b", "b.md", "![x](b.png)", &[("b.png", other)])]);
-    folder.gazette_at(&lying.url, &["pull"]).exits(1).says("the picture b.png is not what its hash says");
+    folder.gazette_at(&lying.url, &["pull"]).exits(1).says("the picture b.png does not match its hash");
     assert!(folder.has("a.md") && !folder.has("b.md") && !folder.has("b.png"));
     let mut forged = live("c", "c.md", "x", &[]);
     forged["source"] = json!(other);
     paper.publish(vec![forged]);
-    folder.gazette_at(&server.url, &["pull"]).exits(1).says("the source of c is not what its hash says");
+    folder.gazette_at(&server.url, &["pull"]).exits(1).says("the source of c does not match its hash");
     assert!(!folder.has("c.md"));
 }
 
@@ -284,11 +284,11 @@ fn other_settings_are_told_and_left_alone() {
         _ => Reply::Usual,
     });
     let before = folder.read("gazette.toml");
-    folder.gazette_at(&server.url, &["pull"]).exits(0).says("the settings that are live are other than this folder's");
+    folder.gazette_at(&server.url, &["pull"]).exits(0).says("the live settings differ from this folder's");
     assert_eq!(folder.read("gazette.toml"), before);
 }
 
-/// GIFs to whoever looks at six bytes only.
+/// Files that start like a GIF but are not one.
 const RECIPE: &[u8] = b"GIF89a=1\nall:\n\t@id\n";
 
 #[test]
@@ -306,7 +306,7 @@ fn what_has_no_place_or_is_not_what_its_name_says_is_told_and_the_rest_is_fetche
         live("h", "a\u{202e}.md", "x", &[]),
         live("i", "i.md", "x", &[("x.exe", png)]),
         live("j", "j.md", "x", &[("mat.png", Hash::of(b"gone"))]),
-        // A folder and a file of one name.
+        // A folder and a file with the same name.
         live("k", "vua.md", "x", &[]),
         live("l", "vua.md/l.md", "x", &[]),
         live("z", "z.md", "x", &[("anh.jpg", png)]),
@@ -324,9 +324,12 @@ fn what_has_no_place_or_is_not_what_its_name_says_is_told_and_the_rest_is_fetche
     names.sort();
     assert_eq!(names, [".gazette", "anh.jpg", "gazette.toml", "vua.md", "z.md"]);
     let run = folder.gazette_at(&server.url, &["pull"]).exits(1);
-    for told in
-        ["c.md was not fetched", "anh.gif is not what its name says", "it is gone", "vua.md/l.md was not fetched"]
-    {
+    for told in [
+        "c.md was not fetched",
+        "the content of anh.gif does not match its extension",
+        "it is gone",
+        "vua.md/l.md was not fetched",
+    ] {
         assert!(run.err.contains(told), "{told}: {}", run.err);
     }
 }

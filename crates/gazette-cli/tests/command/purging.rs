@@ -1,4 +1,4 @@
-//! `gazette purge`, as far as the command itself goes.
+//! Tests of `gazette purge` against a fake paper.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ fn what_never_was_is_told() {
     Folder::new().gazette_at(&server.url, &["purge", "Không Có"]).exits(2);
 }
 
-/// A paper in which a purge of “a” waits once it was asked for, and one of “xưa” did before.
+/// A paper in which a purge of “xưa” is pending, and a purge of “a” once it has been requested.
 fn patient() -> Server {
     Server::start(|request, earlier| {
         let purge = |slug: &str, requested_at: &str| {
@@ -67,8 +67,8 @@ fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
     let (folder, server) = (Folder::new(), patient());
     for slug in ["a", "a-cu"] {
         let run = folder.gazette_at(&server.url, &["purge", slug]).exits(0);
-        let run = run.says("is out of reach").says("will be erased for good at 2026-05-07 10:05 +07:00");
-        run.says(&format!("gazette purge --call-off {slug} leaves it"));
+        let run = run.says("can't reach").says("It will be erased permanently at 2026-05-07 10:05 +07:00");
+        run.says(&format!("`gazette purge --call-off {slug}` keeps it"));
     }
     let answer = folder.gazette_at(&server.url, &["purge", "a", "--json"]).exits(0).json();
     assert_eq!(answer["due_at"], "2026-05-07T03:05:00Z");
@@ -78,9 +78,9 @@ fn a_purge_tells_until_when_it_can_be_called_off_also_by_an_earlier_slug() {
 #[test]
 fn a_purge_with_now_waits_for_nothing() {
     let (folder, server) = (Folder::new(), patient());
-    folder.gazette_at(&server.url, &["purge", "a", "--now"]).exits(2).says("no terminal to ask at").says("--yes");
+    folder.gazette_at(&server.url, &["purge", "a", "--now"]).exits(2).says("no terminal on which to ask").says("--yes");
     assert_eq!(server.commits().len(), 0);
-    folder.gazette_at(&server.url, &["purge", "a", "--now", "--yes"]).exits(0).says("“a” is erased");
+    folder.gazette_at(&server.url, &["purge", "a", "--now", "--yes"]).exits(0).says("Erased “a”");
     assert_eq!(server.commits()[0]["purge_now"], true);
     assert_eq!(server.lines().iter().filter(|line| line.contains("purges")).count(), 0);
 }
@@ -93,7 +93,7 @@ fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
     folder
         .gazette_at(&server.url, &["purge", "--list"])
         .exits(0)
-        .says("2026-05-07 10:05 +07:00  xua  asked for by lan");
+        .says("2026-05-07 10:05 +07:00  xua  requested by lan");
     let answer = folder.gazette_at(&server.url, &["purge", "--list", "--json"]).exits(0).json();
     assert_eq!(answer["purges"].as_array().unwrap().len(), 2);
     folder.gazette_at(&server.url, &["purge", "a"]).exits(0);
@@ -101,14 +101,13 @@ fn purges_that_wait_are_listed_and_called_off_and_a_push_asks_the_paper_anew() {
     folder
         .gazette_at(&server.url, &["purge", "--call-off", "a"])
         .exits(0)
-        .says("The purge of “a” is called off")
-        .says("edition 7");
+        .says("Called off the purge of “a” in edition 7.");
     let commits = server.commits().len();
     folder.gazette_at(&server.url, &["push"]).exits(0);
     assert_eq!(server.commits().len(), commits + 1, "whether the file is as it is live is for the paper to say");
 
     let run = folder.gazette_at(&server.url, &["purge", "--call-off", "b"]).exits(1);
-    run.says("no purge of “b” waits: it was called off before");
+    run.says("no pending purge of “b”: it was called off");
     for args in
         [&["purge"][..], &["purge", "a", "--list"], &["purge", "a", "--call-off", "a"], &["purge", "--list", "--now"]]
     {

@@ -1,9 +1,9 @@
-//! What the paper would refuse, `check` and `push` refuse first, with file, line and remedy.
+//! Tests that `check` and `push` refuse what the paper would refuse, with file, line and remedy.
 
 use crate::server::Server;
 use crate::support::{Folder, PNG, Run};
 
-/// Both say so, and nothing is sent.
+/// Asserts that both commands report this, and that nothing is sent.
 #[track_caller]
 fn is_refused(folder: &Folder, place: &str, part: &str) -> Run {
     let server = Server::usual();
@@ -46,7 +46,7 @@ fn a_forbidden_character_in_front_matter_is_refused_however_it_is_written() {
         folder.article("a.md", "", "x");
         let text = folder.read("a.md").replacen(&format!("{field}: "), &format!("{field}: \"\\u0007\" #"), 1);
         folder.write("a.md", text);
-        is_refused(&folder, &format!("a.md:{at}"), &format!("`{field}` has a control character (U+0007)"));
+        is_refused(&folder, &format!("a.md:{at}"), &format!("`{field}` contains a control character (U+0007)"));
     }
 }
 
@@ -113,9 +113,9 @@ fn numbers_that_can_not_be_counted_are_refused() {
     }
     let folder = Folder::new();
     folder.article("a.md", "legacy_id: 1000000000\n", "x");
-    is_refused(&folder, "a.md:6", "no article of Joomla has the number");
+    is_refused(&folder, "a.md:6", "invalid Joomla article number");
     folder.article("a.md", "views: 9007199254740991\n", "x");
-    is_refused(&folder, "a.md:1", "all views together");
+    is_refused(&folder, "a.md:1", "the total of all views");
     folder.write("gazette.toml", folder.read("gazette.toml").replace("37131684", "9007199254740992"));
     is_refused(&folder, "gazette.toml:6", "digits");
 }
@@ -129,7 +129,10 @@ fn names_of_files_that_no_colleague_could_fetch_are_refused() {
         folder.article(file, "slug: a\n", "x");
         let server = Server::usual();
         for args in [&["check"][..], &["push"]] {
-            folder.gazette_at(&server.url, args).exits(1).says("no article can be published from a file of this name");
+            folder
+                .gazette_at(&server.url, args)
+                .exits(1)
+                .says("an article can't be published from a file with this path");
         }
         assert_eq!(server.lines(), [""; 0]);
     }
@@ -152,7 +155,7 @@ fn an_article_whose_card_is_too_large_is_refused() {
     let folder = Folder::new();
     let correction = format!("  - {{at: 2026-05-08T09:05:00+07:00, text: {}}}\n", "đính chính ".repeat(200));
     folder.article("a.md", &format!("corrections:\n{}", correction.repeat(10)), "x");
-    is_refused(&folder, "a.md:1", "16000 are allowed");
+    is_refused(&folder, "a.md:1", "the maximum is 16000");
 }
 
 #[test]

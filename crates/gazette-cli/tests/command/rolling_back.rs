@@ -1,4 +1,4 @@
-//! `gazette rollback`.
+//! Tests of `gazette rollback`.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -70,7 +70,10 @@ fn a_rollback_that_is_cut_off_is_sent_again_with_the_same_key() {
         (RESTORE, _) => Reply::json(200, &outcome(true)),
         _ => Reply::Usual,
     });
-    Folder::new().gazette_at(&server.url, &["rollback", "4"]).exits(0).says("Edition 9 has the content of edition 4");
+    Folder::new()
+        .gazette_at(&server.url, &["rollback", "4"])
+        .exits(0)
+        .says("Published edition 9 with the content of edition 4");
     let bodies = server.bodies(RESTORE);
     assert_eq!(bodies.len(), 3);
     assert!(bodies.iter().all(|body| body == &bodies[0]), "{bodies:?}");

@@ -1,4 +1,4 @@
-//! A paper that answers as it is told. What the real one does with a commit is tested with the real one.
+//! A fake paper with scripted responses. The real Worker's behaviour is tested in `tests/http`.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,26 +7,26 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-/// A request that came.
+/// A request.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub line: String,
-    /// Whether a token came along.
+    /// Whether it had a token.
     pub has_token: bool,
     pub body: Value,
 }
 
-/// What to do with a request.
+/// The reaction to a request.
 pub enum Reply {
-    /// Answer as a paper would to which all is new.
+    /// Respond like a paper that has no content yet.
     Usual,
-    /// Answer that.
+    /// Send this JSON.
     Answer { status: u16, media_type: &'static str, headers: String, body: String },
-    /// Answer with these bytes.
+    /// Send these bytes.
     Bytes(&'static [u8]),
     /// Close the connection.
     Cut,
-    /// Answer, but close the connection in the middle.
+    /// Start the response, but close the connection in the middle.
     CutShort,
 }
 
@@ -35,7 +35,7 @@ impl Reply {
         Self::Answer { status, media_type: "application/json", headers: String::new(), body: body.to_string() }
     }
 
-    /// A problem with further members.
+    /// A problem with additional members.
     pub fn problem(status: u16, detail: &str, more: Value) -> Self {
         let mut body = json!({"type": "/problems/x", "title": "X", "status": status, "detail": detail});
         if let Value::Object(more) = more {
@@ -54,14 +54,14 @@ impl Reply {
     }
 }
 
-/// A running server; its thread ends with the test's process.
+/// A running server. Its thread ends with the test's process.
 pub struct Server {
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    /// `script` gets each request and how many like it (same first line) came before.
+    /// Starts a server. `script` gets each request and the number of earlier ones with the same request line.
     pub fn start(script: impl Fn(&Request, usize) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -83,17 +83,17 @@ impl Server {
         Self { url, requests }
     }
 
-    /// A paper to which all is new.
+    /// A paper that has no content yet.
     pub fn usual() -> Self {
         Self::start(|_, _| Reply::Usual)
     }
 
-    /// The first lines of the requests so far.
+    /// The request lines so far.
     pub fn lines(&self) -> Vec<String> {
         self.requests.lock().unwrap().iter().map(|request| request.line.clone()).collect()
     }
 
-    /// The first lines of the requests so far that came with a token.
+    /// The request lines so far of requests with a token.
     pub fn lines_with_token(&self) -> Vec<String> {
         let requests = self.requests.lock().unwrap();
         requests.iter().filter(|request| request.has_token).map(|request| request.line.clone()).collect()
@@ -104,7 +104,7 @@ impl Server {
         self.bodies("POST /api/v1/editions")
     }
 
-    /// The bodies of requests with that first line.
+    /// The bodies of the requests with this request line.
     pub fn bodies(&self, line: &str) -> Vec<Value> {
         let requests = self.requests.lock().unwrap();
         requests.iter().filter(|request| request.line == line).map(|request| request.body.clone()).collect()

@@ -1,4 +1,4 @@
-//! `gazette serve`.
+//! Tests of `gazette serve`.
 
 use std::fs;
 use std::io::Cursor;
@@ -15,8 +15,8 @@ pub mod browser;
 
 use browser::Serving;
 
-/// How long the first page may take with a thousand articles. A release build needs a tenth of it. Without
-/// optimisation, and beside other tests on a busy machine, the bound only catches work that grows out of hand.
+/// The maximum time for the first page of a thousand articles. A release build needs a tenth of it. In an unoptimised build
+/// on a busy machine, this only catches quadratic work.
 const FIRST_PAGE: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
 
 fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
@@ -106,14 +106,14 @@ fn what_readers_do_not_see_is_marked_on_cards_and_above_articles() {
     serving.get("/giao-thong/het-han").is(200, "Hết hạn đăng từ 09:05 Thứ Sáu, 07/05/2021");
     let folder = paper();
     folder.write("gazette.toml", folder.read("gazette.toml").replace("\"vi\"", "\"en\""));
-    Serving::start(&folder).get("/giao-thong/chua-xong").is(200, "A draft: readers see nothing of it");
+    Serving::start(&folder).get("/giao-thong/chua-xong").is(200, "Draft: readers see this article only after");
 }
 
 #[test]
 fn saving_tells_the_browser_and_the_next_page_is_new() {
     let folder = paper();
     let serving = Serving::start(&folder);
-    serving.says("4 articles without errors.");
+    serving.says("No errors in 4 articles.");
     let shown = serving.get("/giao-thong/cau-moi").is(200, "Thân bài.").version().to_owned();
     let mut events = serving.events();
     assert_eq!(events.next(), shown);
@@ -156,21 +156,21 @@ fn a_picture_that_changes_is_shown_anew() {
     assert_eq!(serving.get(&format!("/media/{new}")).bytes, larger);
     serving.get(&format!("/media/{old}")).is(404, "Không tìm thấy trang");
     folder.remove("anh.png");
-    serving.get("/giao-thong/cau-moi").is(500, "anh.png is not there");
+    serving.get("/giao-thong/cau-moi").is(500, "anh.png does not exist");
 }
 
 #[test]
 fn a_large_picture_is_shown_as_it_is_and_upright_and_nothing_is_made_of_it() {
     let folder = paper();
     let jpeg = encoded(&RgbImage::new(900, 1700), ImageFormat::Jpeg);
-    // EXIF that says: turn it by a quarter.
+    // EXIF data with a rotation by a quarter turn.
     let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let phone = [&jpeg[..2], exif, &jpeg[2..]].concat();
     folder.write("anh.jpg", &phone);
     folder.write("bao-cao.pdf", "%PDF-1.7\nmột tài liệu");
     folder.article("cau-moi.md", "image: {file: anh.jpg, alt: Cầu}\n", "![Cầu](anh.jpg)\n\n[Báo cáo](bao-cao.pdf)");
     let serving = Serving::start(&folder);
-    serving.says("4 articles without errors.");
+    serving.says("No errors in 4 articles.");
     let page = serving.get("/giao-thong/cau-moi").is(200, "width=\"1700\" height=\"900\"").has_no("srcset");
     let address = |name: &str| format!("/media/{}/{name}", Hash::of(&fs::read(folder.path(name)).unwrap()));
     for (name, media_type) in [("anh.jpg", "image/jpeg"), ("bao-cao.pdf", "application/pdf")] {
@@ -189,24 +189,24 @@ fn a_large_picture_is_shown_as_it_is_and_upright_and_nothing_is_made_of_it() {
 fn a_broken_file_shows_its_errors_at_its_address_until_it_is_mended() {
     let folder = paper();
     let serving = Serving::start(&folder);
-    serving.says("4 articles without errors.");
+    serving.says("No errors in 4 articles.");
     folder.article("cau-moi.md", "slug: cau-dep\n", "Thân bài.");
     serving.get("/giao-thong/cau-dep").is(200, "Thân bài.");
     folder.write("cau-moi.md", "---\ntitle: [\nslug: cau-dep\n---\n<b>\n");
     serving.get("/giao-thong/cau-dep").is(500, "cau-moi.md:").is(500, "can't be shown");
     serving.get("/").is(200, "1 error in 1 file").is(200, "/_serve/problems").has_no("cau-dep");
     serving.get("/_serve/problems").is(200, "cau-moi.md:");
-    serving.says("1 error in 1 file: nothing can be published.");
+    serving.says("1 error in 1 file: fix them before publishing.");
     folder.article("cau-moi.md", "slug: cau-dep\n", "![Cầu](mat.jpg)\n\n[x](/khong/co) Còn đọc được.");
     serving
         .get("/giao-thong/cau-dep")
-        .is(500, "mat.jpg is not there")
-        .is(500, "/khong/co leads nowhere")
+        .is(500, "mat.jpg does not exist")
+        .is(500, "broken link to /khong/co")
         .is(500, "Còn đọc được.");
     serving.get("/giao-thong").is(200, "serve-broken\">Có lỗi</span><a href=\"/giao-thong/cau-dep\">");
     folder.article("cau-moi.md", "slug: cau-dep\n", "Lại lành.");
     serving.get("/giao-thong/cau-dep").is(200, "Lại lành.").has_no("can't be published");
-    serving.get("/").is(200, "Cầu mới").has_no("nothing can be published");
+    serving.get("/").is(200, "Cầu mới").has_no("fix them before publishing");
 }
 
 #[test]
@@ -221,14 +221,14 @@ fn nothing_in_the_folder_ends_it() {
     folder.remove("dai.md");
     let settings = folder.read("gazette.toml");
     folder.write("gazette.toml", "title = ");
-    serving.get("/").is(200, "Báo Thử Nghiệm").is(200, "nothing can be published");
+    serving.get("/").is(200, "Báo Thử Nghiệm").is(200, "fix them before publishing");
     folder.remove("gazette.toml");
     serving.get("/giao-thong/cau-moi").is(200, "Thân bài.");
     serving.get("/_serve/problems").is(200, "gazette.toml can't be read");
     folder.write("gazette.toml", settings.replace("Báo Thử Nghiệm", "Báo Mới"));
     serving.get("/").is(200, "Báo Mới");
     fs::remove_dir_all(folder.path("")).unwrap();
-    serving.get("/").is(200, "nothing can be published");
+    serving.get("/").is(200, "fix them before publishing");
     assert!(serving.is_running());
 }
 
@@ -257,7 +257,7 @@ fn only_this_machine_by_its_own_name_may_look_and_only_look() {
     serving.ask("POST /api/v1/views HTTP/1.1\r\nHost: localhost\r\n\r\n").is(405, "Allow: GET, HEAD");
     let head = serving.ask("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n").is(200, "Content-Length: ");
     assert!(head.bytes.is_empty());
-    serving.ask("Chào\r\n\r\n").is(400, "not a request");
+    serving.ask("Chào\r\n\r\n").is(400, "does not understand this request");
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn the_first_page_of_a_thousand_articles_comes_at_once() {
     let took = began.elapsed();
     println!("first page of 1,000 articles: {} ms, {} bytes", took.as_millis(), page.bytes.len());
     assert!(took < FIRST_PAGE, "{took:?}");
-    serving.says("1000 articles without errors.");
+    serving.says("No errors in 1000 articles.");
     folder.write("00/bai-so-0.md", folder.read("00/bai-so-0.md").replace("Bài số 0", "Bài đã sửa"));
     let began = Instant::now();
     serving.get("/giao-thong/bai-so-0").is(200, "Bài đã sửa");

@@ -1,4 +1,4 @@
-//! `gazette stats`.
+//! Tests of `gazette stats`.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

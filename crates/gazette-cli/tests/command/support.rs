@@ -1,4 +1,4 @@
-//! A content folder in a temporary place, and the command run in it.
+//! A temporary content folder in which to run the command.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::server::Server;
 
 pub const TOKEN: &str = "kPq3xT-never-to-be-shown-_9";
 
-/// A PNG of 2 × 1 pixels, of which there is nothing to be stripped.
+/// A PNG of 2 × 1 pixels without metadata.
 pub const PNG: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
     0x02, 0x00, 0x00, 0x00, 0x01, 0x08, 0x02, 0x00, 0x00, 0x00, 0x7b, 0x40, 0xe8, 0xdd, 0x00, 0x00, 0x00, 0x0d, 0x49,
@@ -40,7 +40,7 @@ pub struct Folder {
     dir: TempDir,
 }
 
-/// What the command did.
+/// The result of running the command.
 pub struct Run {
     pub code: i32,
     pub out: String,
@@ -48,7 +48,7 @@ pub struct Run {
 }
 
 impl Folder {
-    /// With settings and no article.
+    /// A folder with settings and no articles.
     pub fn new() -> Self {
         let folder = Self { dir: tempfile::tempdir().unwrap() };
         folder.write("gazette.toml", SITE);
@@ -77,18 +77,18 @@ impl Folder {
         fs::remove_file(self.path(file)).unwrap();
     }
 
-    /// An article with further front matter and that body.
+    /// Writes an article with additional front matter and this body.
     pub fn article(&self, file: &str, extra: &str, body: &str) {
         let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
         self.write(file, format!("---\n{front}{extra}---\n\n{body}\n"));
     }
 
-    /// Runs the command here, with no paper to talk to.
+    /// Runs the command here, without a paper.
     pub fn gazette(&self, args: &[&str]) -> Run {
         run(self.dir.path(), None, args)
     }
 
-    /// Runs the command here with further variables in its environment; gives what it wrote.
+    /// Runs the command here with additional environment variables, and returns its output.
     pub fn gazette_with(&self, variables: &[(&str, &str)], args: &[&str]) -> String {
         let mut command = command(self.dir.path(), None, args);
         let output = command.envs(variables.iter().copied()).output().unwrap();
@@ -106,18 +106,18 @@ impl Folder {
         run(self.dir.path(), Some(url), args)
     }
 
-    /// Runs the command here, for the paper at `url`, as nobody in particular.
+    /// Runs the command here, for the paper at `url`, without a token.
     pub fn without_token(&self, url: &str, args: &[&str]) -> Run {
         finish(command(self.dir.path(), Some(url), args).env_remove("GAZETTE_TOKEN"))
     }
 }
 
-/// The output without what differs from run to run.
+/// The output without parts that differ from run to run.
 pub fn stable(run: &Run, server: &Server) -> String {
     run.all().replace(&server.url, "http://paper.example")
 }
 
-/// Runs the command in that folder.
+/// Runs the command in this folder.
 pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
     finish(&mut command(cwd, url, args))
 }
@@ -158,14 +158,14 @@ impl Run {
         self
     }
 
-    /// Asserts that the text is somewhere in the output.
+    /// Asserts that the output contains the text.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         assert!(self.all().contains(text), "no `{text}` in:\n{}", self.all());
         self
     }
 
-    /// The one JSON value on stdout.
+    /// The JSON value on stdout.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}:\n{}", self.out))

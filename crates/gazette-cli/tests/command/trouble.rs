@@ -1,5 +1,5 @@
-//! Pushes to a paper that refuses, fails, lies or is not there: one clear message, nothing half done, and running the
-//! command again completes.
+//! Tests of pushes to a paper that refuses requests, fails, sends wrong responses or does not exist: the message is clear,
+//! nothing is published in part, and repeating the command completes it.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -56,7 +56,7 @@ fn a_paper_in_trouble_is_asked_again_with_the_same_key() {
         (COMMIT, 2) => Reply::CutShort,
         _ => Reply::Usual,
     });
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("overloaded; trying again").says("Edition 1 is published");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("overloaded; retrying").says("Published edition 1");
     let keys: Vec<_> = server.commits().iter().map(|commit| commit["idempotency_key"].clone()).collect();
     assert_eq!(keys.len(), 4);
     assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
@@ -139,7 +139,7 @@ fn blobs_that_vanish_before_the_commit_are_brought_again() {
         }
         _ => Reply::Usual,
     });
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("Edition 1 is published");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Published edition 1");
     assert_eq!(server.bodies("POST /api/v1/blobs").len(), 2);
 }
 

@@ -1,4 +1,4 @@
-//! A paper that can't be trusted: tokens that it must not get, and answers that would keep the command busy for ever.
+//! Tests against a malicious paper: it does not get tokens, and its responses can't keep the command busy forever.
 
 use std::time::{Duration, Instant};
 
@@ -59,7 +59,8 @@ fn no_request_for_patience_is_longer_than_ours() {
     }
 }
 
-/// A paper whose lists go on where `next` says, given the path of the part and how often it was asked for.
+/// A paper whose lists continue at the address that `next` returns for the path of a page and the number of earlier
+/// requests for it.
 fn endless(next: impl Fn(&str, usize) -> String + Send + 'static) -> Server {
     Server::start(move |request, earlier| {
         let path = request.line.trim_start_matches("GET ");
@@ -85,7 +86,7 @@ fn endless(next: impl Fn(&str, usize) -> String + Send + 'static) -> Server {
 #[test]
 fn a_list_that_leads_back_to_a_part_of_it_is_given_up() {
     let folder = Folder::new();
-    // To itself, and in a circle of three.
+    // To the same page, and in a circle of three.
     let circles: [fn(&str, usize) -> String; 2] = [
         |path, _| path.to_owned(),
         |path, _| {

@@ -1,4 +1,4 @@
-//! `gazette new`, `gazette token new`, and the command line itself.
+//! Tests of `gazette new`, `gazette token new`, and the command line.
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{EditorLine, Role};
@@ -14,7 +14,7 @@ fn a_new_article_is_a_draft_that_passes_the_check() {
     let text = folder.read("giao-thong/cau-vam-sen-thong-xe.md");
     assert!(text.contains("draft: true") && text.contains("+07:00"), "{text}");
     folder.gazette(&["check"]).exits(0);
-    folder.gazette(&["new", "Cầu Vàm Sen thông xe", "--section", "giao-thong"]).exits(1).says("is there already");
+    folder.gazette(&["new", "Cầu Vàm Sen thông xe", "--section", "giao-thong"]).exits(1).says("already exists");
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn a_new_article_lives_in_a_declared_section() {
     assert_eq!((answer["file"].as_str(), answer["section"].as_str()), (Some("tin.md"), Some("lam-theo-guong-bac")));
     folder.gazette(&["new", "Tin", "--section", "x"]).exits(2).says("lam-theo-guong-bac, giao-thong");
     folder.gazette(&["new", "…"]).exits(2).says("no letters");
-    folder.gazette(&["new", "Cầu\u{7} mới"]).exits(2).says("can't be seen");
+    folder.gazette(&["new", "Cầu\u{7} mới"]).exits(2).says("invisible characters");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_token_has_a_role_and_its_line_is_one_that_the_paper_understands() {
     }
     // `thanh admin`, the hash and a line break.
     let run = folder.gazette(&["token", "new", "thanh", "--role", "admin"]).exits(0);
-    run.says("It takes 77 of the 5000 bytes that a secret may have; about 64 such lines fit.");
+    run.says("The line uses 77 of the 5000 bytes of a secret; about 64 such lines fit.");
     folder
         .gazette(&["token", "new", "thanh", "--role", "owner"])
         .exits(2)

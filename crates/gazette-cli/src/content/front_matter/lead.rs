@@ -1,9 +1,9 @@
-//! The source's code that agencies put before a lead: `(TGAG)- Bốn năm qua, …`.
+//! Splits off the code of the source that agencies put before a lead: `(TGAG)- Bốn năm qua, …`.
 
 const MAX_CODE_CHARS: usize = 40;
 
-/// The source and the lead without its code. A source that the front matter names itself stands; the lead then loses
-/// its code only where that says the same.
+/// The source, and the lead without its code. A source in the front matter takes precedence; the code is then removed only
+/// if it is the same.
 pub fn split(named: Option<String>, lead: &str) -> (Option<String>, String) {
     match (code(lead), named) {
         (Some((code, rest)), None) => (Some(code.to_owned()), rest.to_owned()),
@@ -12,7 +12,7 @@ pub fn split(named: Option<String>, lead: &str) -> (Option<String>, String) {
     }
 }
 
-/// A code is in capitals: `(TGAG)`, `(TTXVN/Báo…)` is not one, and neither is `(Tiếp theo)`.
+/// The code at the start of a lead. Codes are in capitals: `(TGAG)` is one; `(TTXVN/Báo…)` and `(Tiếp theo)` are not.
 fn code(lead: &str) -> Option<(&str, &str)> {
     let (code, rest) = lead.strip_prefix('(')?.split_once(')')?;
     let code = code.trim();

@@ -1,4 +1,4 @@
-//! Names of people and of tags, and the slugs that stand for them in URLs.
+//! Reads names of people and tags, with their slugs.
 
 use gazette_core::article::{Byline, MAX_BYLINES, MAX_NAME_CHARS, MAX_TAGS, Tag};
 use gazette_core::hash::Hash;
@@ -8,7 +8,7 @@ use gazette_core::text::is_blank;
 use super::MAX_LINE_CHARS;
 use crate::content::fields::{Fields, Form};
 use crate::content::hygiene::check_value;
-use crate::content::node::{Entry, Node, Value};
+use crate::content::node::{Field, Node, Value};
 use crate::diagnostics::Problems;
 
 const BYLINE: Form = Form {
@@ -17,12 +17,12 @@ const BYLINE: Form = Form {
     synonyms: &[("organization", "organisation"), ("org", "organisation"), ("affiliation", "organisation")],
 };
 
-/// Who wrote it: a list, or one; each a name, or a name with an organisation.
+/// The authors: a list or a single one; each is a name, or a name with an organisation.
 pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> {
     let nodes = fields.list("byline");
     if nodes.len() > MAX_BYLINES {
-        let message = format!("there are {} bylines; {MAX_BYLINES} are allowed", nodes.len());
-        problems.error(fields.span_of("byline"), message, "name the team in one byline");
+        let message = format!("too many bylines: {}; the maximum is {MAX_BYLINES}", nodes.len());
+        problems.error(fields.span_of("byline"), message, "use one byline for the whole team");
     }
     nodes.iter().filter_map(|node| byline(node, problems)).collect()
 }
@@ -30,32 +30,32 @@ pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Byline> 
 fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<Byline> {
     let wrapped;
     let node = if let Value::Text(_) = node.value {
-        let name = Entry { name: "name".to_owned(), span: node.span, node: node.clone() };
+        let name = Field { name: "name".to_owned(), span: node.span, node: node.clone() };
         wrapped = Node { span: node.span, value: Value::Map(vec![name]) };
         &wrapped
     } else {
         node
     };
     let fields = Fields::new(node, node.span, &BYLINE, problems)?;
-    let help = "write who wrote it: byline: [{name: \"…\", organisation: \"…\"}]";
+    let help = "add the author: `byline: [{name: \"…\", organisation: \"…\"}]`";
     let name = fields.required("name", MAX_NAME_CHARS, help, problems)?.value;
     let organisation = fields.text("organisation", MAX_LINE_CHARS, problems).map(|text| text.value);
     Some(Byline { slug: name_slug(&name), name, organisation })
 }
 
-/// The tags, each once: of two that differ only in accents or capitals the first is kept.
+/// The tags, without duplicates. Of two that differ only in accents or case, the first is kept.
 pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for node in fields.list("tags") {
         let Value::Text(text) = &node.value else {
-            let message = format!("a tag should be a text, not {}", node.value.kind());
-            problems.error(node.span, message, "write tags: [giao thông, nông thôn mới]");
+            let message = format!("a tag must be text, not {}", node.value.kind());
+            problems.error(node.span, message, "write `tags: [giao thông, nông thôn mới]`");
             continue;
         };
         let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if is_blank(&title) || title.chars().count() > MAX_NAME_CHARS {
-            let message = format!("a tag has 1 to {MAX_NAME_CHARS} characters");
-            problems.error(node.span, message, "write tags: [giao thông, nông thôn mới]");
+            let message = format!("a tag must have 1 to {MAX_NAME_CHARS} characters");
+            problems.error(node.span, message, "write `tags: [giao thông, nông thôn mới]`");
             continue;
         }
         check_value("a tag", &title, node.span, problems);
@@ -65,13 +65,13 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
         }
     }
     if tags.len() > MAX_TAGS {
-        let message = format!("there are {} tags; {MAX_TAGS} are allowed", tags.len());
-        problems.error(fields.span_of("tags"), message, "keep those that readers would look for");
+        let message = format!("too many tags: {}; the maximum is {MAX_TAGS}", tags.len());
+        problems.error(fields.span_of("tags"), message, "keep the most useful ones");
     }
     tags
 }
 
-/// The slug of a name. One without any letter that a URL can carry (as 李 or Ω) gets a stable one made of its hash.
+/// The slug of a name. A name without letters that are allowed in a slug (such as 李 or Ω) gets one made from its hash.
 pub fn name_slug(name: &str) -> Slug {
     Slug::from_title(name).unwrap_or_else(|_| hashed(name).expect("hexadecimal digits make a slug"))
 }

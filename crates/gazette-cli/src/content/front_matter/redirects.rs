@@ -1,4 +1,4 @@
-//! Addresses of older systems that lead to an article: written out, or Joomla's by its number.
+//! Reads the addresses of older systems that redirect to an article: full paths, or Joomla's article numbers.
 
 use gazette_core::edition::{joomla_address, legacy_address};
 use gazette_core::wire::{MAX_ADDRESS_CHARS, MAX_REDIRECTS};
@@ -8,21 +8,21 @@ use crate::content::hygiene::check_value;
 use crate::content::node::Value;
 use crate::diagnostics::Problems;
 
-/// The index knows numbers of at most nine digits.
+/// The index supports numbers of up to nine digits.
 const MAX_LEGACY_ID: u64 = 999_999_999;
 
-/// The addresses, each once, in the form of the paper's index.
+/// The addresses, without duplicates, in the form of the paper's index.
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
     let nodes = fields.list("redirect_from");
     if nodes.len() >= MAX_REDIRECTS {
-        let message = format!("there are {} addresses; fewer than {MAX_REDIRECTS} are allowed", nodes.len());
-        problems.error(fields.span_of("redirect_from"), message, "keep those that are still linked to");
+        let message = format!("too many addresses: {}; the maximum is {}", nodes.len(), MAX_REDIRECTS - 1);
+        problems.error(fields.span_of("redirect_from"), message, "keep those to which other sites still link");
     }
     let mut addresses: Vec<Text> = Vec::new();
     for node in nodes {
         let Value::Text(written) = &node.value else {
-            let message = format!("an address should be a text, not {}", node.value.kind());
-            problems.error(node.span, message, "write redirect_from: [\"/duong-dan-cu\"]");
+            let message = format!("an address must be text, not {}", node.value.kind());
+            problems.error(node.span, message, "write `redirect_from: [\"/duong-dan-cu\"]`");
             continue;
         };
         check_value("an address", written.trim(), node.span, problems);
@@ -32,7 +32,7 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
             }
             Ok(_) => {}
             Err(help) => {
-                problems.error(node.span, format!("no reader can come from the address {written}"), help);
+                problems.error(node.span, format!("invalid address {written}"), help);
             }
         }
     }
@@ -41,8 +41,8 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
         if id > MAX_LEGACY_ID {
             problems.error(
                 span,
-                format!("no article of Joomla has the number {id}"),
-                "write the number in its old address",
+                format!("invalid Joomla article number {id}"),
+                "use the number from the article's old address",
             );
         } else if addresses.iter().all(|other| other.value != value) {
             addresses.push(Text { value, span });
@@ -54,23 +54,19 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
 fn address(written: &str) -> Result<String, String> {
     if written.starts_with("http://") || written.starts_with("https://") {
         let path = written.splitn(4, '/').nth(3).unwrap_or_default();
-        return Err(format!("leave the site out: redirect_from: [\"/{path}\"]"));
+        return Err(format!("omit scheme and host: `redirect_from: [\"/{path}\"]`"));
     }
     if !written.starts_with('/') || written.starts_with("//") {
-        return Err("begin it with one slash: redirect_from: [\"/duong-dan-cu\"]".to_owned());
+        return Err("start it with one slash: `redirect_from: [\"/duong-dan-cu\"]`".to_owned());
     }
     if written.contains('#') {
-        return Err("leave out the # and what follows; browsers never send it".to_owned());
+        return Err("remove the `#` and everything after it; browsers never send it".to_owned());
     }
     if written.contains('\\') || written.chars().count() > MAX_ADDRESS_CHARS {
-        return Err(format!("write a path of at most {MAX_ADDRESS_CHARS} characters, without backslashes"));
+        return Err(format!("use a path of at most {MAX_ADDRESS_CHARS} characters, without backslashes"));
     }
     let address = legacy_address(written);
-    if address == "/" {
-        Err("the front page stays where it is; leave this address out".to_owned())
-    } else {
-        Ok(address)
-    }
+    if address == "/" { Err("remove this address; it is the front page".to_owned()) } else { Ok(address) }
 }
 
 #[cfg(test)]

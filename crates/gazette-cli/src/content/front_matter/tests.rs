@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use indicatif::ProgressBar;
 
-use crate::content::media::{Depth, Library};
+use crate::content::media::{Library, MediaDepth};
 use crate::content::{settings, yaml};
 use crate::diagnostics::Diagnostic;
 
@@ -15,11 +15,11 @@ const GOOD: &str =
 fn check(yaml: &str) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     let site = {
         let library = Library::new("/nowhere".into(), ProgressBar::hidden());
-        settings::read(SITE, &library, Depth::Look, &mut Problems::new("gazette.toml", SITE)).site
+        settings::read(SITE, &library, MediaDepth::Inspect, &mut Problems::new("gazette.toml", SITE)).site
     };
     let text = format!("---\n{yaml}---\n");
     let mut problems = Problems::new("cau-moi.md", &text);
-    let rules = Rules { site: &site, are_settings_sound: true };
+    let rules = Rules { site: &site, settings_are_valid: true };
     let front = match yaml::parse(yaml, 2) {
         Ok(node) => read(&node, "cau-moi", rules, &mut problems),
         Err(unreadable) => {
@@ -74,37 +74,38 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (GOOD.replace("title", "titel"), 2, "`titel` is not a field", "did you mean `title`?"),
         (format!("{GOOD}author: x\n"), 6, "`author`", "did you mean `byline`?"),
         (format!("{GOOD}colour: x\n"), 6, "`colour`", "the fields are title"),
-        (format!("{GOOD}title: x\n"), 6, "twice", "lines 2 and 6"),
+        (format!("{GOOD}title: x\n"), 6, "duplicate field `title`", "lines 2 and 6"),
         (GOOD.replace("title: Cầu mới\n", ""), 1, "`title` is missing", "headline"),
-        (GOOD.replace("Cầu mới", ""), 2, "no value", "headline"),
+        (GOOD.replace("Cầu mới", ""), 2, "`title` is empty", "headline"),
         (GOOD.replace("Cầu mới", "[a]"), 2, "a list", "title: \"…\""),
-        (GOOD.replace("Cầu mới", "Cầu: mới"), 2, "not valid YAML", "quotes"),
-        (GOOD.replace("Cầu mới", &"dài ".repeat(200)), 2, "799 characters; 300", "shorten"),
-        (GOOD.replace("giao-thong", "giao-thongg"), 4, "no section", "did you mean `giao-thong`"),
-        (GOOD.replace("giao-thong", "the-thao"), 4, "no section", "declare it"),
+        (GOOD.replace("Cầu mới", "Cầu: mới"), 2, "invalid YAML", "quote"),
+        (GOOD.replace("Cầu mới", &"dài ".repeat(200)), 2, "799 characters; the maximum is 300", "shorten"),
+        (GOOD.replace("giao-thong", "giao-thongg"), 4, "unknown section", "did you mean `giao-thong`"),
+        (GOOD.replace("giao-thong", "the-thao"), 4, "unknown section", "add the section"),
         (GOOD.replace("2026-05-07T09:05:00+07:00", "hôm qua"), 5, "not a date", "2026-05-07T09:05:00+07:00"),
-        (GOOD.replace("T09:05:00+07:00", ""), 5, "ahead of UTC", "2026-05-07T00:00:00+07:00"),
+        (GOOD.replace("T09:05:00+07:00", ""), 5, "no UTC offset", "2026-05-07T00:00:00+07:00"),
         (GOOD.replace("published_at: 2026-05-07T09:05:00+07:00\n", ""), 1, "`published_at` is missing", "draft: true"),
         (format!("{GOOD}unpublish_at: 2026-05-07T09:05:00+07:00\n"), 6, "not after", "later"),
-        (format!("{GOOD}slug: Cầu mới\n"), 6, "can't stand in a URL", "slug: cau-moi"),
-        (format!("{GOOD}id: cầu\n"), 6, "an id has only", "first slug"),
-        (format!("{GOOD}language: Vietnamese\n"), 6, "not a language", "language: vi"),
-        (format!("{GOOD}front: top-left\n"), 6, "no place", "front: lead"),
+        (format!("{GOOD}slug: Cầu mới\n"), 6, "not a valid slug", "slug: cau-moi"),
+        (format!("{GOOD}id: cầu\n"), 6, "an id may contain only", "first slug"),
+        (format!("{GOOD}language: Vietnamese\n"), 6, "not a language", "`vi`"),
+        (format!("{GOOD}front: top-left\n"), 6, "must be breaking, lead or top", "remove `front`"),
         (format!("{GOOD}views: nhiều\n"), 6, "whole number", "digits"),
-        (format!("{GOOD}draft: maybe\n"), 6, "neither true nor false", "draft: true"),
-        (format!("{GOOD}image: a.jpg\n"), 6, "a text stands where", "file, alt, caption"),
-        (format!("{GOOD}image: {{file: a.jpg}}\n"), 6, "`alt` is missing", "what the picture shows"),
+        (format!("{GOOD}draft: maybe\n"), 6, "must be true or false", "draft: true"),
+        (format!("{GOOD}image: a.jpg\n"), 6, "expected the fields of an image, found text", "file, alt, caption"),
+        (format!("{GOOD}image: {{file: a.jpg}}\n"), 6, "`alt` is missing", "describe the picture"),
         (format!("{GOOD}byline: [{{organization: x}}]\n"), 6, "`organization`", "`organisation`"),
-        (format!("{GOOD}byline:\n  - {{organisation: x}}\n"), 7, "`name` is missing", "who wrote it"),
-        (format!("{GOOD}tags: [[a]]\n"), 6, "a tag should be a text", "tags: ["),
-        (format!("{GOOD}redirect_from: [cu]\n"), 6, "no reader can come", "one slash"),
-        (format!("{GOOD}corrections: [{{text: x}}]\n"), 6, "`at` is missing", "say when"),
-        ("- a\n- b\n".to_owned(), 2, "a list stands where", "name: value"),
-        (String::new(), 2, "nothing stands where", "name: value"),
+        (format!("{GOOD}byline:\n  - {{organisation: x}}\n"), 7, "`name` is missing", "add the author"),
+        (format!("{GOOD}tags: [[a]]\n"), 6, "a tag must be text", "tags: ["),
+        (format!("{GOOD}redirect_from: [cu]\n"), 6, "invalid address cu", "one slash"),
+        (format!("{GOOD}corrections: [{{text: x}}]\n"), 6, "`at` is missing", "add the time"),
+        ("- a\n- b\n".to_owned(), 2, "expected the fields of an article, found a list", "name: value"),
+        (String::new(), 2, "expected the fields of an article, found nothing", "name: value"),
     ] {
         let (_, found) = check(&yaml);
-        let told = found.iter().any(|d| d.span.line == line && d.message.contains(message) && d.help.contains(remedy));
-        assert!(told, "{yaml}\n{found:#?}");
+        let reported =
+            found.iter().any(|d| d.span.line == line && d.message.contains(message) && d.help.contains(remedy));
+        assert!(reported, "{yaml}\n{found:#?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is at each address of the paper, as far as the folder knows it.
+//! Looks up what is at each address of the paper, as far as the content folder shows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,46 +7,46 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
-use super::Linked;
-use crate::content::article::Entry;
+use super::LinkContext;
+use crate::content::article::ArticleEntry;
 use crate::content::clashes::FILES;
 use crate::content::media::MediaFile;
 
-/// What is at the top, besides what has no slug for a name.
+/// Pages at the top level, besides files and sections.
 const PAGES: &[&str] = &["search", "privacy"];
-/// What is under each section.
+/// Feeds of each section.
 const FEEDS: &[&str] = &["feed.xml", "rss.xml", "feed.json"];
-/// Under these is whatever the paper puts there.
+/// Any path under these exists.
 const OPEN: &[&str] = &["api", "assets"];
 
 /// What readers find at an address.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'e> {
-    /// Something, now or when its embargo ends.
+pub enum LinkTarget<'e> {
+    /// A page, now or after an embargo.
     Public,
-    /// Nothing as long as this is a draft.
-    Draft(&'e Entry),
+    /// Nothing, as long as this article is a draft.
+    Draft(&'e ArticleEntry),
     /// Nothing.
     Nothing,
 }
 
-/// Every address that the folder knows of.
+/// The addresses that the content folder provides.
 #[derive(Debug)]
 pub struct Addresses<'e> {
     site: &'e Site,
-    articles: HashMap<&'e str, &'e Entry>,
-    redirects: HashMap<&'e str, &'e Entry>,
-    tags: HashMap<&'e str, &'e Entry>,
-    authors: HashMap<&'e str, &'e Entry>,
-    /// None if it is not known.
+    articles: HashMap<&'e str, &'e ArticleEntry>,
+    redirects: HashMap<&'e str, &'e ArticleEntry>,
+    tags: HashMap<&'e str, &'e ArticleEntry>,
+    authors: HashMap<&'e str, &'e ArticleEntry>,
+    /// `None` if unknown.
     media: Option<HashSet<Hash>>,
     unread: &'e HashSet<Slug>,
 }
 
 impl<'e> Addresses<'e> {
-    /// Of that folder. Where a draft and a published article share something, it is the published one's.
-    pub fn new(linked: Linked<'e>) -> Self {
-        let Linked { site, entries, media, unread, .. } = linked;
+    /// The addresses of a content folder. If a draft and a published article share a name, it belongs to the published one.
+    pub fn new(context: LinkContext<'e>) -> Self {
+        let LinkContext { site, entries, media, unread, .. } = context;
         let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
         Self {
             site,
@@ -62,44 +62,46 @@ impl<'e> Addresses<'e> {
         }
     }
 
-    /// What is at an address: a path of the paper, with or without a query and a fragment.
-    pub fn at(&self, address: &str) -> Place<'e> {
+    /// What is at an address, which is a path of the paper with or without query and fragment.
+    pub fn at(&self, address: &str) -> LinkTarget<'e> {
         let address = legacy_address(address.split('#').next().unwrap_or_default());
         if let Some(entry) = self.redirects.get(address.as_str()) {
-            return place_of(entry);
+            return target_of(entry);
         }
         let path = address.split('?').next().unwrap_or_default();
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            [] | [""] => Place::Public,
-            [first, _, ..] if OPEN.contains(first) => Place::Public,
-            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => Place::Public,
+            [] | [""] => LinkTarget::Public,
+            [first, _, ..] if OPEN.contains(first) => LinkTarget::Public,
+            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => {
+                LinkTarget::Public
+            }
             ["media", hash, _] => {
                 public_if(hash.parse().is_ok_and(|hash| self.media.as_ref().is_none_or(|media| media.contains(&hash))))
             }
-            ["tags", tag] | ["tags", tag, "page", _] => place_in(&self.tags, tag),
-            ["authors", author] | ["authors", author, "page", _] => place_in(&self.authors, author),
+            ["tags", tag] | ["tags", tag, "page", _] => target_in(&self.tags, tag),
+            ["authors", author] | ["authors", author, "page", _] => target_in(&self.authors, author),
             ["page", page] => public_if(is_number(page)),
-            [name] if FILES.contains(name) || PAGES.contains(name) => Place::Public,
+            [name] if FILES.contains(name) || PAGES.contains(name) => LinkTarget::Public,
             [section] => public_if(self.site.section(section).is_some()),
             [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
             [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
-            // In whatever section: the paper sends readers on to the right one.
-            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => Place::Public,
-            [_, slug] => place_in(&self.articles, slug),
-            _ => Place::Nothing,
+            // With any section: the paper redirects to the right one.
+            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => LinkTarget::Public,
+            [_, slug] => target_in(&self.articles, slug),
+            _ => LinkTarget::Nothing,
         }
     }
 
-    /// The page of the published article with that id, which was its slug at first.
+    /// The page of the published article with this id. The id is the article's first slug.
     pub fn page_of_id(&self, id: &str) -> Option<&'e str> {
         let mut articles = self.articles.values().filter(|entry| !entry.draft);
         articles.find(|entry| entry.id.0 == id).map(|entry| entry.path.as_str())
     }
 
-    /// The addresses that one could want to link to.
+    /// All addresses that can be suggested.
     pub fn all(&self) -> impl Iterator<Item = String> {
-        let public = |names: &HashMap<&'e str, &'e Entry>| {
+        let public = |names: &HashMap<&'e str, &'e ArticleEntry>| {
             names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()
         };
         let articles = self.articles.values().filter(|entry| !entry.draft).map(|entry| entry.path.clone());
@@ -110,8 +112,11 @@ impl<'e> Addresses<'e> {
     }
 }
 
-fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) -> HashMap<&'e str, &'e Entry> {
-    let mut index: HashMap<&str, &Entry> = HashMap::new();
+fn index<'e>(
+    entries: &'e [ArticleEntry],
+    names: impl Fn(&'e ArticleEntry) -> Vec<&'e str>,
+) -> HashMap<&'e str, &'e ArticleEntry> {
+    let mut index: HashMap<&str, &ArticleEntry> = HashMap::new();
     for entry in entries {
         for name in names(entry) {
             let known = index.entry(name).or_insert(entry);
@@ -123,16 +128,16 @@ fn index<'e>(entries: &'e [Entry], names: impl Fn(&'e Entry) -> Vec<&'e str>) ->
     index
 }
 
-fn place_of(entry: &Entry) -> Place<'_> {
-    if entry.draft { Place::Draft(entry) } else { Place::Public }
+fn target_of(entry: &ArticleEntry) -> LinkTarget<'_> {
+    if entry.draft { LinkTarget::Draft(entry) } else { LinkTarget::Public }
 }
 
-fn place_in<'e>(index: &HashMap<&str, &'e Entry>, name: &str) -> Place<'e> {
-    index.get(name).map_or(Place::Nothing, |entry| place_of(entry))
+fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
+    index.get(name).map_or(LinkTarget::Nothing, |entry| target_of(entry))
 }
 
-fn public_if<'e>(is_public: bool) -> Place<'e> {
-    if is_public { Place::Public } else { Place::Nothing }
+fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {
+    if is_public { LinkTarget::Public } else { LinkTarget::Nothing }
 }
 
 fn is_number(text: &str) -> bool {

@@ -2,15 +2,15 @@ use gazette_core::site::Section;
 use gazette_core::time::Zone;
 
 use super::*;
-use crate::content::Paper;
-use crate::content::folder::Folder;
+use crate::content::Content;
+use crate::content::dir::ContentDir;
 
 const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                     [[sections]]\nslug = \"thoi-su\"\ntitle = \"Thời sự\"\n";
 const DATE: &str = "published_at: 2026-05-07T09:05:00+07:00\n";
 
-/// What is told of one link, in an article beside a published one, an embargoed one and a draft.
-fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
+/// The diagnostics for one link, in an article beside a published one, an embargoed one and a draft.
+fn diagnostics_of(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     let dir = tempfile::tempdir().unwrap();
     let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
     let article = |file: &str, extra: &str, body: &str| {
@@ -28,7 +28,7 @@ fn told(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     article("mai.md", "published_at: 2126-05-07T09:05:00+07:00\n", "x");
     article("nhap.md", "draft: true\ntags: [mật]\n", "x");
     article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)"));
-    let found = Paper::read(Folder::open(dir.path()).unwrap()).unwrap().diagnostics;
+    let found = Content::load(ContentDir::open(dir.path()).unwrap()).unwrap().diagnostics;
     assert!(found.iter().all(|found| (found.file.as_str(), found.span.line) == ("a.md", 8 + extra.lines().count())));
     found.iter().map(|found| (found.severity, found.message.clone(), found.help.clone())).collect()
 }
@@ -66,7 +66,7 @@ fn links_to_what_is_there_or_will_be_are_sound() {
         "mailto:a@b.example",
         "#x",
     ] {
-        assert_eq!(told(link, ""), [], "{link}");
+        assert_eq!(diagnostics_of(link, ""), [], "{link}");
     }
 }
 
@@ -88,28 +88,28 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
         ("/page/0", "gazette pull"),
         ("/api", "gazette pull"),
     ] {
-        let found = told(link, "");
+        let found = diagnostics_of(link, "");
         assert_eq!(found.len(), 1, "{link}");
         let (severity, message, help) = &found[0];
         assert_eq!(*severity, Severity::Error, "{link}");
-        assert!(message.ends_with(" leads nowhere") && help.contains(remedy), "{link}: {message} {help}");
+        assert!(message.starts_with("broken link to ") && help.contains(remedy), "{link}: {message} {help}");
     }
 }
 
 #[test]
 fn drafts_are_no_targets_but_for_drafts() {
     for link in ["/thoi-su/nhap", "/tags/mat"] {
-        let found = told(link, "");
+        let found = diagnostics_of(link, "");
         assert_eq!((found.len(), found[0].0), (1, Severity::Error), "{link}");
-        assert!(found[0].1.ends_with("leads nowhere yet: nhap.md is a draft"), "{}", found[0].1);
-        assert_eq!(told(link, "draft: true\n"), [], "{link}");
+        assert!(found[0].1.ends_with(": nhap.md is a draft"), "{}", found[0].1);
+        assert_eq!(diagnostics_of(link, "draft: true\n"), [], "{link}");
     }
 }
 
 #[test]
 fn it_is_a_warning_in_a_draft_and_for_an_address_in_full() {
     for (link, extra) in [("/thoi-su/khac", "draft: true\n"), ("https://bao.example/x", "")] {
-        let found = told(link, extra);
+        let found = diagnostics_of(link, extra);
         assert_eq!((found.len(), found[0].0), (1, Severity::Warning), "{link}");
     }
 }
@@ -136,8 +136,8 @@ fn of_very_many_broken_links_a_hundred_are_told_and_the_last_without_a_guess() {
         newsroom: gazette_core::site::Newsroom::default(),
     };
     let links: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), Span::from(line))).collect();
-    let linked = Linked { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
-    let found = find(linked);
+    let context = LinkContext { site: &site, entries: &[], links: &links, media: Some(&[]), unread: &HashSet::new() };
+    let found = find(context);
     assert_eq!(found[0].help, "did you mean /muc-so-1000?");
     assert!(found[99].help.contains("gazette pull"));
     assert_eq!((found.len(), found[100].message.as_str()), (101, "there is more, which is not shown"));

@@ -1,8 +1,8 @@
-//! What was made of the folder's pictures, so that it is made once: `.gazette/media/`.
+//! Caches the versions of the folder's pictures in `.gazette/media/`.
 //!
-//! Everything there can be deleted at any time, and is checked when it is read: a recipe that can't be understood or was
-//! written by another pipeline, and a blob that is not what its name says, count as not there. A folder that can't be
-//! written to has no cache, and each command takes longer.
+//! The cache may be deleted at any time. Everything is verified when it is read: a record that can't be parsed or comes
+//! from another pipeline, or a blob that does not match its hash, counts as missing. If the folder is not writable, there
+//! is no cache, and each command takes longer.
 
 use std::fs;
 use std::io;
@@ -17,22 +17,22 @@ use serde::{Deserialize, Serialize};
 use crate::files::{OWN_FOLDER, own_folder};
 use crate::json;
 
-/// What was made of a file, by the hash of the file.
+/// The versions of a file, stored under the hash of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipe {
+pub struct CachedVersions {
     pipeline: u32,
-    /// What the paper keeps of it.
-    pub kept: Made,
-    /// Versions in its own format, smallest first. Empty if only [`Self::kept`] was asked for so far.
-    pub own: Vec<Made>,
+    /// The version that the paper stores.
+    pub kept: VersionInfo,
+    /// Versions in the original format, smallest first. Empty if only [`Self::kept`] has been made so far.
+    pub own: Vec<VersionInfo>,
     /// Versions in WebP, smallest first.
-    pub webp: Vec<Made>,
+    pub webp: Vec<VersionInfo>,
 }
 
-/// One file that was made.
+/// A file in the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// Of its bytes.
+pub struct VersionInfo {
+    /// The hash of its bytes.
     pub hash: Hash,
     /// Its format.
     pub format: Format,
@@ -42,14 +42,14 @@ pub struct Made {
     pub height: u32,
 }
 
-impl Recipe {
-    /// By this command.
-    pub fn new(kept: Made, own: Vec<Made>, webp: Vec<Made>) -> Self {
+impl CachedVersions {
+    /// A record made by this version of the command.
+    pub fn new(kept: VersionInfo, own: Vec<VersionInfo>, webp: Vec<VersionInfo>) -> Self {
         Self { pipeline: PIPELINE, kept, own, webp }
     }
 }
 
-/// The cache of a content folder.
+/// The picture cache of a content folder.
 #[derive(Debug)]
 pub struct Cache {
     root: PathBuf,
@@ -57,7 +57,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Of the content folder `root`.
+    /// The cache of the content folder `root`.
     pub fn new(root: PathBuf) -> Self {
         Self { root, written: AtomicUsize::new(0) }
     }
@@ -68,31 +68,31 @@ impl Cache {
 
     fn blob_path(&self, hash: Hash) -> PathBuf {
         let hash = hash.to_string();
-        let (drawer, name) = hash.split_at(2);
-        self.folder().join(drawer).join(name)
+        let (prefix, name) = hash.split_at(2);
+        self.folder().join(prefix).join(name)
     }
 
-    fn recipe_path(&self, original: Hash) -> PathBuf {
+    fn versions_path(&self, original: Hash) -> PathBuf {
         self.blob_path(original).with_extension("json")
     }
 
-    /// What was made of the file with that hash.
-    pub fn recipe(&self, original: Hash) -> Option<Recipe> {
-        let recipe: Recipe = serde_json::from_slice(&fs::read(self.recipe_path(original)).ok()?).ok()?;
-        (recipe.pipeline == PIPELINE).then_some(recipe)
+    /// The versions of the file with this hash.
+    pub fn versions(&self, original: Hash) -> Option<CachedVersions> {
+        let cached: CachedVersions = serde_json::from_slice(&fs::read(self.versions_path(original)).ok()?).ok()?;
+        (cached.pipeline == PIPELINE).then_some(cached)
     }
 
-    /// Remembers what was made of the file with that hash.
-    pub fn put_recipe(&self, original: Hash, recipe: &Recipe) {
-        let _ = self.write(&self.recipe_path(original), json::compact(recipe).as_bytes());
+    /// Stores the versions of the file with this hash.
+    pub fn put_versions(&self, original: Hash, cached: &CachedVersions) {
+        let _ = self.write(&self.versions_path(original), json::compact(cached).as_bytes());
     }
 
-    /// A file that was made.
+    /// The bytes of a version.
     pub fn blob(&self, hash: Hash) -> Option<Vec<u8>> {
         fs::read(self.blob_path(hash)).ok().filter(|bytes| Hash::of(bytes) == hash)
     }
 
-    /// Keeps a file that was made, and gives its hash.
+    /// Stores the bytes of a version, and returns their hash.
     pub fn put_blob(&self, bytes: &[u8]) -> Hash {
         let hash = Hash::of(bytes);
         let path = self.blob_path(hash);
@@ -104,7 +104,7 @@ impl Cache {
         hash
     }
 
-    /// Writes a file at once, but does not wait for the disk: what a crash leaves behind is noticed when it is read.
+    /// Writes a file atomically without syncing: a file that a crash has damaged is detected when it is read.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         own_folder(&self.root)?;
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;

@@ -1,4 +1,4 @@
-//! The media files of a folder, each read and made ready once.
+//! The media files of a content folder. Each is read and prepared only once.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -14,26 +14,26 @@ use gazette_pictures::versions::{self, Kept, Unusable, Version};
 use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
 
-use super::cache::{Cache, Made, Recipe};
-use super::{Depth, Document, MediaFile, NoMedia, Picture, path};
+use super::cache::{Cache, CachedVersions, VersionInfo};
+use super::{Document, MediaDepth, MediaError, MediaFile, Picture, path};
 use crate::content::inside::real_path;
 
-/// Pictures larger than that are made one at a time: in memory each takes four bytes a pixel, several times.
+/// Larger pictures are converted one at a time, because each takes four bytes per pixel several times over.
 const MANY_PIXELS: u64 = 16_000_000;
 
-type Found = Arc<OnceLock<Result<Picture, NoMedia>>>;
+type Found = Arc<OnceLock<Result<Picture, MediaError>>>;
 
-/// The media of a folder.
+/// The media of a content folder.
 #[derive(Debug)]
 pub struct Library {
     root: PathBuf,
     cache: Cache,
-    known: Mutex<HashMap<(String, Depth), Found>>,
+    known: Mutex<HashMap<(String, MediaDepth), Found>>,
     one_large: Mutex<()>,
     progress: ProgressBar,
 }
 
-/// A picture's file.
+/// The file of a picture.
 struct Original {
     bytes: Vec<u8>,
     format: Format,
@@ -41,14 +41,15 @@ struct Original {
 }
 
 impl Library {
-    /// Of the content folder `root`. `progress` counts pictures that are made.
+    /// The media of the content folder `root`. `progress` counts converted pictures.
     pub fn new(root: PathBuf, progress: ProgressBar) -> Self {
         let cache = Cache::new(root.clone());
         Self { root, cache, known: Mutex::default(), one_large: Mutex::default(), progress }
     }
 
-    /// The picture that a file in `folder` (from the content folder, empty for itself) names `written`.
-    pub fn picture(&self, folder: &str, written: &str, depth: Depth) -> Result<Picture, NoMedia> {
+    /// The picture that a file in `folder` refers to as `written`. `folder` is relative to the content folder, and empty
+    /// for the content folder itself.
+    pub fn picture(&self, folder: &str, written: &str, depth: MediaDepth) -> Result<Picture, MediaError> {
         let file = path::resolve(folder, written)?;
         let found = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,84 +58,85 @@ impl Library {
         found.get_or_init(|| self.find(&file, depth)).clone()
     }
 
-    /// Forgets what is known of a file, which has changed.
+    /// Forgets a file that has changed.
     pub fn forget(&self, file: &str) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for depth in Depth::ALL {
+        for depth in MediaDepth::ALL {
             known.remove(&(file.to_owned(), depth));
         }
     }
 
-    /// The document that a link in a file of `folder` names `written`. `None` if the link means something else.
-    pub fn document(&self, folder: &str, written: &str) -> Option<Result<Document, NoMedia>> {
+    /// The document that a link in a file of `folder` refers to as `written`. `None` if the link is not to a document.
+    pub fn document(&self, folder: &str, written: &str) -> Option<Result<Document, MediaError>> {
         Document::find(&self.root, folder, written)
     }
 
-    /// The hash of what the paper keeps of a picture or a document, as the file is now. Of anything else, its own hash;
-    /// `None` if there is no such file.
+    /// The hash under which the paper would store a picture or a document as the file is now; for other files, the hash of
+    /// the file. `None` if there is no such file.
     pub fn kept_now(&self, file: &str) -> Option<Hash> {
-        let picture = self.find(file, Depth::Keep).map(|picture| picture.media.kept);
+        let picture = self.find(file, MediaDepth::Stored).map(|picture| picture.media.kept);
         picture.ok().or_else(|| real_path(&self.root, file).and_then(fs::read).ok().map(|bytes| Hash::of(&bytes)))
     }
 
-    /// One of the published blobs of a file.
-    pub fn bytes(&self, media: &MediaFile, hash: Hash) -> Result<Vec<u8>, NoMedia> {
+    /// The bytes of a published version of a file.
+    pub fn bytes(&self, media: &MediaFile, hash: Hash) -> Result<Vec<u8>, MediaError> {
         if let Some(bytes) = self.cache.blob(hash) {
             return Ok(bytes);
         }
         let bytes = real_path(&self.root, &media.file)
             .and_then(fs::read)
-            .map_err(|error| NoMedia::unreadable("file", &media.file, &error))?;
+            .map_err(|error| MediaError::unreadable("file", &media.file, &error))?;
         if Hash::of(&bytes) == hash {
             return Ok(bytes);
         }
-        // The cache lost it.
-        let changed = || NoMedia::changed(&media.file);
+        // The cache has lost the version.
+        let changed = || MediaError::changed(&media.file);
         let original = self.original(&media.file).map_err(|_| changed())?;
-        let (_, blobs) = self.make(&original, Depth::Publish).map_err(|_| changed())?;
+        let (_, blobs) = self.make(&original, MediaDepth::Publish).map_err(|_| changed())?;
         blobs.into_iter().find(|bytes| Hash::of(bytes) == hash).ok_or_else(changed)
     }
 
-    /// A file as it is. `None` if it is another one than the one with that hash.
+    /// The bytes of a file. `None` if they do not have this hash.
     pub fn as_it_is(&self, file: &str, hash: Hash) -> Option<Vec<u8>> {
         let bytes = read(&self.root, file, MAX_MEDIA_BYTES).ok()?.ok()?;
         (Hash::of(&bytes) == hash).then_some(bytes)
     }
 
-    fn find(&self, file: &str, depth: Depth) -> Result<Picture, NoMedia> {
+    fn find(&self, file: &str, depth: MediaDepth) -> Result<Picture, MediaError> {
         let original = self.original(file)?;
-        if depth == Depth::Look {
+        if depth == MediaDepth::Inspect {
             let (width, height) = versions::look(original.format, &original.bytes)
-                .map_err(|unusable| NoMedia::unusable(file, &unusable))?;
-            let made = Made { hash: original.hash, format: original.format, width, height };
+                .map_err(|unusable| MediaError::unusable(file, &unusable))?;
+            let made = VersionInfo { hash: original.hash, format: original.format, width, height };
             return Ok(Picture::new(file, made, Vec::new(), Vec::new()));
         }
-        let known = self.cache.recipe(original.hash).filter(|known| depth == Depth::Keep || !known.own.is_empty());
-        let recipe = match known {
-            Some(recipe) => recipe,
-            None => self.make(&original, depth).map_err(|unusable| NoMedia::unusable(file, &unusable))?.0,
+        let known =
+            self.cache.versions(original.hash).filter(|known| depth == MediaDepth::Stored || !known.own.is_empty());
+        let cached = match known {
+            Some(cached) => cached,
+            None => self.make(&original, depth).map_err(|unusable| MediaError::unusable(file, &unusable))?.0,
         };
-        Ok(Picture::new(file, recipe.kept, recipe.own, recipe.webp))
+        Ok(Picture::new(file, cached.kept, cached.own, cached.webp))
     }
 
-    fn original(&self, file: &str) -> Result<Original, NoMedia> {
+    fn original(&self, file: &str) -> Result<Original, MediaError> {
         let bytes = read(&self.root, file, MAX_MEDIA_BYTES)
-            .map_err(|error| NoMedia::unreadable("picture", file, &error))?
-            .map_err(|size_bytes| NoMedia::large_picture(file, size_bytes, MAX_MEDIA_BYTES))?;
-        let format = Format::of(&bytes).map_err(|what| NoMedia::no_picture(file, what))?;
+            .map_err(|error| MediaError::unreadable("picture", file, &error))?
+            .map_err(|size_bytes| MediaError::large_picture(file, size_bytes, MAX_MEDIA_BYTES))?;
+        let format = Format::of(&bytes).map_err(|what| MediaError::not_a_picture(file, what))?;
         let reason = match check_media_path(file) {
             Ok(()) if !file.to_ascii_lowercase().ends_with(".pdf") => None,
-            Ok(()) => Some("the name of a picture does not end in .pdf".to_owned()),
+            Ok(()) => Some("the name of a picture must not end in .pdf".to_owned()),
             Err(reason) => Some(reason.to_string()),
         };
         if let Some(reason) = reason {
-            return Err(NoMedia::bad_name(file, &reason));
+            return Err(MediaError::bad_name(file, &reason));
         }
         Ok(Original { hash: Hash::of(&bytes), bytes, format })
     }
 
-    /// Makes what is published of a picture, and remembers it; gives the blobs, too.
-    fn make(&self, original: &Original, depth: Depth) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
+    /// Makes the versions of a picture, caches them, and returns them with their bytes.
+    fn make(&self, original: &Original, depth: MediaDepth) -> Result<(CachedVersions, Vec<Vec<u8>>), Unusable> {
         let Original { bytes, format, hash } = original;
         let (width, height) = versions::look(*format, bytes)?;
         let is_large = u64::from(width) * u64::from(height) > MANY_PIXELS;
@@ -150,8 +152,8 @@ impl Library {
         bytes: &[u8],
         format: Format,
         original: Hash,
-        depth: Depth,
-    ) -> Result<(Recipe, Vec<Vec<u8>>), Unusable> {
+        depth: MediaDepth,
+    ) -> Result<(CachedVersions, Vec<Vec<u8>>), Unusable> {
         let kept = versions::keep(format, bytes)?;
         if MediaKind::of(&kept.bytes).is_none() {
             // The paper would refuse it.
@@ -159,31 +161,31 @@ impl Library {
         }
         let mut blobs = Vec::new();
         let mut versions = versions::Versions::default();
-        if depth == Depth::Publish {
+        if depth == MediaDepth::Publish {
             versions = versions::versions(&kept)?;
         }
         let Kept { bytes: kept_bytes, format, width, height, .. } = kept;
-        let mut shelve = |bytes: Vec<u8>, format, width, height| {
+        let mut store = |bytes: Vec<u8>, format, width, height| {
             let hash = self.cache.put_blob(&bytes);
             blobs.push(bytes);
-            Made { hash, format, width, height }
+            VersionInfo { hash, format, width, height }
         };
         let kept = if Hash::of(&kept_bytes) == original {
-            Made { hash: original, format, width, height }
+            VersionInfo { hash: original, format, width, height }
         } else {
-            shelve(kept_bytes.into_owned(), format, width, height)
+            store(kept_bytes.into_owned(), format, width, height)
         };
-        let mut shelve_all = |versions: Vec<Version>| -> Vec<Made> {
-            let shelve = |Version { bytes, format, width, height }| shelve(bytes, format, width, height);
-            versions.into_iter().map(shelve).collect()
+        let mut store_all = |versions: Vec<Version>| -> Vec<VersionInfo> {
+            let store = |Version { bytes, format, width, height }| store(bytes, format, width, height);
+            versions.into_iter().map(store).collect()
         };
-        let recipe = Recipe::new(kept, shelve_all(versions.own), shelve_all(versions.webp));
-        self.cache.put_recipe(original, &recipe);
-        Ok((recipe, blobs))
+        let cached = CachedVersions::new(kept, store_all(versions.own), store_all(versions.webp));
+        self.cache.put_versions(original, &cached);
+        Ok((cached, blobs))
     }
 }
 
-/// Reads a file of the content folder `root` of at most so many bytes; if it has more, how many.
+/// Reads a file of the content folder `root`. If it is larger than `limit_bytes`, returns its size instead.
 pub(super) fn read(root: &Path, file: &str, limit_bytes: usize) -> io::Result<Result<Vec<u8>, u64>> {
     let file = File::open(real_path(root, file)?)?;
     let size_bytes = file.metadata()?.len();
@@ -191,7 +193,7 @@ pub(super) fn read(root: &Path, file: &str, limit_bytes: usize) -> io::Result<Re
         return Ok(Err(size_bytes));
     }
     let mut bytes = Vec::new();
-    // It may be growing.
+    // The file may be growing.
     file.take(limit_bytes as u64).read_to_end(&mut bytes)?;
     Ok(Ok(bytes))
 }

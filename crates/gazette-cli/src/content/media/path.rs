@@ -1,19 +1,20 @@
-//! Where files lie, and what they are called.
+//! Resolves the paths of media files and names them in addresses.
 
 use gazette_core::files;
 use gazette_core::slug::Slug;
 
-use super::refusal::NoMedia;
+use super::refusal::MediaError;
 
-/// The file meant by `written` in a file of `folder`, from the content folder. Never one outside the content folder.
-pub fn resolve(folder: &str, written: &str) -> Result<String, NoMedia> {
-    files::resolve(folder, written).ok_or_else(|| NoMedia {
-        message: format!("{written} lies outside the content folder"),
-        help: "copy the file beside the article".to_owned(),
+/// The file that a file of `folder` refers to as `written`, relative to the content folder. Never outside the content
+/// folder.
+pub fn resolve(folder: &str, written: &str) -> Result<String, MediaError> {
+    files::resolve(folder, written).ok_or_else(|| MediaError {
+        message: format!("{written} is outside the content folder"),
+        help: "copy the file to the article's folder".to_owned(),
     })
 }
 
-/// What a file is called in addresses, without what says its kind; `nameless` if nothing of its name can stand there.
+/// The name of a file in addresses, without its extension; `nameless` if no character of its name is allowed there.
 pub fn stem(file: &str, nameless: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

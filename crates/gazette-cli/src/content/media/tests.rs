@@ -18,10 +18,10 @@ fn library(root: &Path) -> Library {
     Library::new(root.to_owned(), ProgressBar::hidden())
 }
 
-/// Every file of the cache, with what is in it.
+/// All files of the cache.
 fn cached(root: &Path) -> Vec<std::path::PathBuf> {
-    let shelves = fs::read_dir(root.join(".gazette/media")).unwrap();
-    shelves.flat_map(|shelf| fs::read_dir(shelf.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
+    let folders = fs::read_dir(root.join(".gazette/media")).unwrap();
+    folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap()).map(|file| file.unwrap().path()).collect()
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn one_version_stands_for_all_and_lists_have_a_small_one() {
     let picture = Picture::example("thoi-su/Cầu mới.JPG");
     assert_eq!(
         picture.main(),
-        Shown { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
+        PictureVersion { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
     );
     assert_eq!(picture.smallest().width, 480);
     assert_eq!(
@@ -45,10 +45,12 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
     let progress = ProgressBar::hidden();
-    let first = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    let first =
+        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!(progress.position(), 1);
     assert_eq!(fs::read_to_string(dir.path().join(".gazette/.gitignore")).unwrap(), "*\n");
-    let again = Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", Depth::Publish).unwrap();
+    let again =
+        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!((&again, progress.position()), (&first, 1), "the second time nothing is made");
 
     let files = cached(dir.path());
@@ -60,7 +62,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
                 None => fs::remove_file(file).unwrap(),
             }
             let library = library(dir.path());
-            assert_eq!(library.picture("", "anh.jpg", Depth::Publish).unwrap(), first, "{file:?}");
+            assert_eq!(library.picture("", "anh.jpg", MediaDepth::Publish).unwrap(), first, "{file:?}");
             for hash in &first.media.published {
                 assert_eq!(Hash::of(&library.bytes(&first.media, *hash).unwrap()), *hash, "{file:?}");
             }
@@ -72,7 +74,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
 fn looking_makes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
-    let looked = library(dir.path()).picture("", "anh.jpg", Depth::Look).unwrap();
+    let looked = library(dir.path()).picture("", "anh.jpg", MediaDepth::Inspect).unwrap();
     assert_eq!((looked.main().width, looked.main().height), (700, 300));
     assert!(!dir.path().join(".gazette").exists());
 }
@@ -84,7 +86,7 @@ fn a_file_that_changed_is_looked_at_again_once_it_is_forgotten() {
     fs::write(&path, jpeg(700, 300)).unwrap();
     let library = library(dir.path());
     let widths = || {
-        [Depth::Look, Depth::Keep, Depth::Publish]
+        [MediaDepth::Inspect, MediaDepth::Stored, MediaDepth::Publish]
             .map(|depth| library.picture("", "anh.jpg", depth).map_or(0, |picture| picture.main().width))
     };
     assert_eq!(widths(), [700; 3]);
@@ -107,7 +109,7 @@ fn what_changes_while_it_is_published_is_not_published() {
     assert_eq!(library.bytes(&document.media, document.media.kept).unwrap(), "%PDF-1.7 một".as_bytes());
     fs::write(&path, "%PDF-1.7 hai").unwrap();
     let changed = library.bytes(&document.media, document.media.kept).unwrap_err();
-    assert!(changed.message.contains("changed while it was being published"), "{changed:?}");
+    assert!(changed.message.contains("changed during the push"), "{changed:?}");
 }
 
 #[test]
@@ -125,9 +127,9 @@ fn a_document_is_a_pdf_by_its_content_and_its_name() {
     }
     for (written, part) in [
         ("c.pdf", "a web page"),
-        ("b", "ends in .pdf"),
-        ("d.docx", "only PDF"),
-        ("e.pdf", "not there"),
+        ("b", "must end in .pdf"),
+        ("d.docx", "not a PDF document"),
+        ("e.pdf", "does not exist"),
         ("../a.pdf", "outside"),
     ] {
         let none = found(written).unwrap().unwrap_err();

@@ -1,4 +1,4 @@
-//! What is in the folder before a pull writes to it, and what of it may be written over.
+//! The files of the folder before a pull, and which of them may be overwritten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,119 +6,121 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::Source;
 
 use super::target::picture_file;
-use crate::content::{Paper, Repairs};
-use crate::publishing::State;
+use crate::content::{Content, SourceText};
+use crate::publishing::PushState;
 
-/// The folder's files, compared with what it remembers of the paper.
+/// The folder's files, compared with the recorded state.
 #[derive(Debug)]
 pub struct Local<'p> {
-    paper: &'p Paper,
-    /// The source of each article's file, if it could be read.
+    content: &'p Content,
+    /// The source hash of each article's file; `None` if it can't be read.
     sources: HashMap<String, Option<Hash>>,
     by_id: HashMap<String, String>,
-    /// The id of the article in each file.
+    /// For each file, the id of its article.
     owners: HashMap<String, String>,
-    /// For each id, the source that was last pushed or pulled.
+    /// For each id, the source hash that was last pushed or pulled.
     bases: HashMap<String, Hash>,
-    /// The same, whatever they belong to: what is one of these is nobody's unpublished work.
+    /// All values of `bases`. A file whose hash is one of these has no unpublished changes.
     clean: HashSet<Hash>,
-    /// Pictures and documents of such articles.
+    /// The media of files without unpublished changes.
     clean_media: HashSet<(String, Hash)>,
 }
 
-/// How a file compares with what is live.
+/// How a file compares with the live version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Likeness {
-    /// It is the same, and so are its pictures.
+pub enum Comparison {
+    /// The file and its pictures are the same.
     Same,
     /// Only pictures are missing.
     LacksPictures,
-    /// It is not the same.
+    /// The file or its pictures differ.
     Other,
 }
 
 impl<'p> Local<'p> {
-    /// Of that paper's folder.
-    pub fn new(paper: &'p Paper, state: &State) -> Self {
+    /// The local files of the content.
+    pub fn new(content: &'p Content, state: &PushState) -> Self {
         let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
         let clean: HashSet<Hash> = bases.values().copied().collect();
-        let pushed = paper.entries.iter().filter(|entry| clean.contains(&entry.source));
+        let pushed = content.entries.iter().filter(|entry| clean.contains(&entry.source));
         let media = pushed.flat_map(|entry| &entry.media).map(|media| (media.file.clone(), media.kept));
         Self {
-            paper,
-            sources: paper.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
-            owners: paper.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
-            by_id: paper.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
+            content,
+            sources: content.entries.iter().map(|entry| (entry.file.clone(), Some(entry.source))).collect(),
+            owners: content.entries.iter().map(|entry| (entry.file.clone(), entry.id.0.clone())).collect(),
+            by_id: content.entries.iter().map(|entry| (entry.id.0.clone(), entry.file.clone())).collect(),
             clean_media: media.collect(),
             bases,
             clean,
         }
     }
 
-    /// The source of an article as it was last pushed or pulled.
+    /// The source hash of an article as it was last pushed or pulled.
     pub fn base(&self, id: &str) -> Option<Hash> {
         self.bases.get(id).copied()
     }
 
-    /// The file of the article with that id.
+    /// The file of the article with this id.
     pub fn file_of(&self, id: &str) -> Option<&str> {
         self.by_id.get(id).map(String::as_str)
     }
 
-    /// Whether a file holds work that was never pushed.
+    /// Whether a file has changes that were never pushed.
     pub fn is_changed(&self, file: &str) -> bool {
         let source = self.sources.get(file).copied().flatten();
         self.exists(file) && source.is_none_or(|source| !self.clean.contains(&source))
     }
 
-    /// Whether a file is that article as it was last pushed or pulled.
+    /// Whether a file contains this article as it was last pushed or pulled.
     pub fn is_base(&self, file: &str, id: &str) -> bool {
         self.sources.get(file).copied().flatten().is_some_and(|source| self.base(id) == Some(source))
     }
 
-    /// Whether there is such a file.
+    /// Whether the file exists.
     pub fn exists(&self, file: &str) -> bool {
-        self.paper.folder().path(file).symlink_metadata().is_ok()
+        self.content.folder().path(file).symlink_metadata().is_ok()
     }
 
-    /// Whether a picture is there that was never pushed and is another one than the one to be fetched.
+    /// Whether there is a local picture that was never pushed and differs from the live one.
     pub fn is_other_picture(&self, file: &str, live: Hash) -> bool {
         match self.kept(file) {
             Some(hash) => hash != live && !self.clean_media.contains(&(file.to_owned(), hash)),
-            // Something is there that can't be read, as a link that leads outside.
+            // Something exists that can't be read, such as a link that points outside.
             None => self.exists(file),
         }
     }
 
-    /// The hash of what the paper would keep of a picture or a document, if its file is there.
+    /// The hash under which the paper would store a picture or a document; `None` if there is no file.
     pub fn kept(&self, file: &str) -> Option<Hash> {
-        self.paper.kept_now(file)
+        self.content.kept_now(file)
     }
 
-    /// Compares the file at a source's path with the source. By content, so that it does not matter which version of
-    /// the command made the source, or whether the article can be published with this folder's settings.
-    pub fn likeness(&self, hash: Hash, source: &Source) -> Likeness {
+    /// Compares a file with a live source. Compares the content, so that the result does not depend on the version of the
+    /// command that made the source, or on whether the article is valid with this folder's settings.
+    pub fn comparison(&self, hash: Hash, source: &Source) -> Comparison {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
-            return Likeness::Same;
+            return Comparison::Same;
         }
-        if !Repairs::read(self.paper.folder(), &source.path).is_ok_and(|repairs| repairs.text == source.text) {
-            return Likeness::Other;
+        if !SourceText::read(self.content.folder(), &source.path)
+            .is_ok_and(|source_text| source_text.normalised == source.text)
+        {
+            return Comparison::Other;
         }
-        let root = self.paper.folder().root();
-        let mut likeness = Likeness::Same;
+        let root = self.content.folder().root();
+        let mut comparison = Comparison::Same;
         for (written, live) in &source.files {
             let file = picture_file(root, &source.path, written);
             match file.and_then(|file| self.kept(&file)) {
                 Some(hash) if hash == *live => {}
-                Some(_) => return Likeness::Other,
-                None => likeness = Likeness::LacksPictures,
+                Some(_) => return Comparison::Other,
+                None => comparison = Comparison::LacksPictures,
             }
         }
-        likeness
+        comparison
     }
 
-    /// Notes that a file is now as it is live.
-    pub fn learn(&mut self, id: &str, hash: Hash, source: &Source) {
+    /// Records that a file is now the same as the live version.
+    pub fn record(&mut self, id: &str, hash: Hash, source: &Source) {
         self.sources.insert(source.path.clone(), Some(hash));
         self.by_id.insert(id.to_owned(), source.path.clone());
         let before = self.owners.insert(source.path.clone(), id.to_owned());
@@ -128,7 +130,7 @@ impl<'p> Local<'p> {
         self.bases.insert(id.to_owned(), hash);
         self.clean.insert(hash);
         for (written, live) in &source.files {
-            if let Some(file) = picture_file(self.paper.folder().root(), &source.path, written) {
+            if let Some(file) = picture_file(self.content.folder().root(), &source.path, written) {
                 self.clean_media.insert((file, *live));
             }
         }

@@ -1,4 +1,4 @@
-//! Where a pull may write: into the content folder, and there only where articles and their pictures belong.
+//! Decides which files a pull may write: only articles and their media, in the content folder.
 
 use std::fs;
 use std::path::Path;
@@ -6,26 +6,26 @@ use std::path::Path;
 use gazette_core::files::{check_article_path, check_media_path, resolve};
 use gazette_core::media::MediaKind;
 
-/// Whether an article's file may lie there.
+/// Whether an article's file may have this path.
 pub fn is_article_file(root: &Path, file: &str) -> bool {
     check_article_path(file).is_ok() && is_inside(root, file)
 }
 
-/// The file of a picture that an article's file names `written`; `None` if no picture may lie there.
+/// The file of a picture that an article refers to as `written`; `None` if a picture may not have this path.
 pub fn picture_file(root: &Path, article: &str, written: &str) -> Option<String> {
     let folder = article.rsplit_once('/').map_or("", |(folder, _)| folder);
     let file = resolve(folder, written)?;
     (check_media_path(&file).is_ok() && !root.join(&file).is_dir() && is_inside(root, &file)).then_some(file)
 }
 
-/// Whether bytes are what their file's name says: a PDF document, or a picture of whatever kind. Programs know pictures by their
-/// bytes, and editors mix up the endings.
+/// Whether a file's content matches its extension: a PDF document, or a picture of any format. Programs detect the format
+/// of pictures by their bytes, and editors mix up the extensions.
 pub fn is_as_named(file: &str, bytes: &[u8]) -> bool {
     let is_pdf = file.to_ascii_lowercase().ends_with(".pdf");
-    MediaKind::of(bytes).is_some_and(|kind| (kind == MediaKind::Pdf) == is_pdf)
+    MediaKind::of(bytes).is_some_and(|reason| (reason == MediaKind::Pdf) == is_pdf)
 }
 
-/// Whether a path names something within the folder, also where a symbolic link is on the way.
+/// Whether a path is inside the folder, after following symbolic links.
 fn is_inside(root: &Path, file: &str) -> bool {
     let path = root.join(file);
     let nearest = path.ancestors().skip(1).find_map(|folder| fs::canonicalize(folder).ok());

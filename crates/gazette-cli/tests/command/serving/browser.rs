@@ -1,4 +1,4 @@
-//! A running `gazette serve`, and a browser that looks at it.
+//! A running `gazette serve`, and an HTTP client for it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,19 +11,19 @@ use serde_json::Value;
 
 use crate::support::Folder;
 
-/// Longer than anything takes on a busy machine.
+/// A timeout that is long enough on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running command; it ends with the test.
+/// A running command, which ends with the test.
 pub struct Serving {
     child: Child,
     address: String,
-    /// What it said at the start.
+    /// What it printed at the start.
     pub said: Value,
     err: Arc<Mutex<String>>,
 }
 
-/// What it answered.
+/// A response.
 #[derive(Debug)]
 pub struct Page {
     pub status: u16,
@@ -32,7 +32,7 @@ pub struct Page {
     pub bytes: Vec<u8>,
 }
 
-/// Events that come.
+/// A stream of events.
 pub struct Events(BufReader<TcpStream>);
 
 impl Serving {
@@ -64,7 +64,7 @@ impl Serving {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address))
     }
 
-    /// Sends these very bytes.
+    /// Sends these bytes.
     pub fn ask(&self, request: &str) -> Page {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
@@ -84,7 +84,7 @@ impl Serving {
         Events(BufReader::new(stream))
     }
 
-    /// Waits until it has said that on stderr.
+    /// Waits until it has printed this text to stderr.
     #[track_caller]
     pub fn says(&self, text: &str) {
         let end = Instant::now() + PATIENCE;
@@ -98,7 +98,7 @@ impl Serving {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Presses Ctrl-C, and waits for the end.
+    /// Sends Ctrl-C, and waits for the end.
     #[cfg(unix)]
     pub fn interrupt(&mut self) -> ExitStatus {
         let id = self.child.id().to_string();
@@ -128,7 +128,7 @@ impl Drop for Serving {
 }
 
 impl Page {
-    /// Asserts status and a text.
+    /// Asserts the status and a part of the response.
     #[track_caller]
     pub fn is(self, status: u16, text: &str) -> Self {
         assert_eq!(self.status, status, "{}\n{}", self.head, self.body);
@@ -142,14 +142,14 @@ impl Page {
         self
     }
 
-    /// The version of the folder that it shows.
+    /// The version in the page.
     pub fn version(&self) -> &str {
         self.body.split_once("data-version=\"").unwrap().1.split_once('"').unwrap().0
     }
 }
 
 impl Events {
-    /// The next version that is told.
+    /// The next version in the stream.
     pub fn next(&mut self) -> String {
         let mut line = String::new();
         loop {

@@ -1,18 +1,18 @@
-//! Remembering what was taken down on purpose.
+//! Records articles that were taken down on purpose.
 
 use gazette_core::slug::Slug;
 
-use super::state::{Known, State};
-use crate::content::{Entry, FolderError};
+use super::state::{PushState, PushedArticle};
+use crate::content::{ArticleEntry, ContentDirError};
 
-impl State {
-    /// Remembers that these are down on purpose, also those whose files this folder has but never pushed: their files, as
-    /// long as they stay as they are, are not pushed again. `entries` reads the folder, where that is needed.
-    pub fn put_down(
+impl PushState {
+    /// Records that these articles are down on purpose, so that a push does not publish their unchanged files again.
+    /// `entries` loads the folder; it is called only for articles that were never pushed from it.
+    pub fn mark_unpublished(
         &mut self,
         slugs: &[Slug],
-        entries: impl FnOnce() -> Result<Vec<Entry>, FolderError>,
-    ) -> Result<(), FolderError> {
+        entries: impl FnOnce() -> Result<Vec<ArticleEntry>, ContentDirError>,
+    ) -> Result<(), ContentDirError> {
         let mut unknown = Vec::new();
         for slug in slugs {
             match self.articles.get_mut(slug) {
@@ -25,7 +25,7 @@ impl State {
         }
         for entry in entries()?.into_iter().filter(|entry| unknown.contains(&&entry.slug.0)) {
             let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
-            let known = Known {
+            let known = PushedArticle {
                 id,
                 path: entry.path,
                 source: entry.source,

@@ -1,11 +1,11 @@
-//! Answers, before they are sent.
+//! HTTP responses.
 
 use std::borrow::Cow;
 use std::io;
 
-use super::http::Line;
+use super::http::Connection;
 
-/// What every page is sent with: the same as from the Worker. Events come from this machine, too, so `self` is enough.
+/// Headers of every page, the same as the Worker's. Events come from this server, so `self` covers them.
 const PAGE_HEADERS: &[(&str, &str)] = &[
     (
         "Content-Security-Policy",
@@ -14,56 +14,56 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 ];
 
-/// Sends a body piece by piece for as long as that succeeds.
-pub type Sending = Box<dyn FnOnce(&mut Line<'_>) -> io::Result<()>>;
+/// Writes a body piece by piece until a write fails.
+pub type StreamBody = Box<dyn FnOnce(&mut Connection<'_>) -> io::Result<()>>;
 
-/// A body.
+/// The body of a response.
 pub enum Body {
-    /// All of it.
+    /// A complete body.
     Bytes(Cow<'static, [u8]>),
     /// A body without an end.
-    Endless(Sending),
+    Stream(StreamBody),
 }
 
-/// An answer.
-pub struct Answer {
+/// A response.
+pub struct Response {
     /// The status.
     pub status: u16,
-    /// Besides those that every answer has.
+    /// Headers in addition to those of all responses.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Body,
 }
 
-impl Answer {
-    /// Bytes of that media type.
+impl Response {
+    /// A response with this media type and body.
     pub fn of(content_type: &str, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { status: 200, headers: vec![("Content-Type", content_type.to_owned())], body: Body::Bytes(bytes.into()) }
     }
 
-    /// A whole page.
+    /// An HTML page.
     pub fn page(status: u16, html: String) -> Self {
-        let mut answer = Self { status, ..Self::of("text/html; charset=utf-8", html.into_bytes()) };
-        answer.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        answer
+        let mut response = Self { status, ..Self::of("text/html; charset=utf-8", html.into_bytes()) };
+        response.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        response
     }
 
-    /// A line of text that says what is wrong.
+    /// A text response that refuses the request.
     pub fn refusal(status: u16, text: &str) -> Self {
         Self { status, ..Self::of("text/plain; charset=utf-8", format!("{text}\n").into_bytes()) }
     }
 
-    /// A redirect for good.
+    /// A permanent redirect.
     pub fn moved(location: String) -> Self {
         Self { status: 301, headers: vec![("Location", location)], body: Body::Bytes(Cow::Borrowed(&[])) }
     }
 
-    /// Events, for as long as the browser listens.
-    pub fn events(sending: Sending) -> Self {
-        Self { body: Body::Endless(sending), ..Self::of("text/event-stream", &[][..]) }
+    /// A stream of server-sent events.
+    pub fn events(stream: StreamBody) -> Self {
+        Self { body: Body::Stream(stream), ..Self::of("text/event-stream", &[][..]) }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

@@ -24,7 +24,7 @@ fn what_the_folder_ignores_is_no_article_and_nobody_else_has_a_say() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let folder = Folder::open(&root).unwrap();
+    let folder = ContentDir::open(&root).unwrap();
     assert_eq!(folder.articles().unwrap(), ["e.md", "thoi-su/giu.md"]);
     let stamps = folder.list_with_stamps().unwrap().stamps;
     assert_eq!(stamps.into_keys().collect::<Vec<_>>(), ["e.md", "gazette.toml", "thoi-su/giu.md"]);
@@ -40,7 +40,7 @@ fn folders_are_looked_into_so_deep_and_no_deeper() {
         fs::create_dir(&path).unwrap();
         fs::write(path.join(format!("{depth}.md")), "").unwrap();
     }
-    let articles = Folder::open(dir.path()).unwrap().articles().unwrap();
+    let articles = ContentDir::open(dir.path()).unwrap().articles().unwrap();
     assert!(articles.len() == MAX_DEPTH && articles.iter().any(|file| file.ends_with("/16.md")), "{articles:?}");
 }
 
@@ -59,9 +59,9 @@ fn links_lead_neither_around_in_a_circle_nor_out_of_the_folder() {
     symlink(dir.path().join("a"), dir.path().join("c")).unwrap();
     symlink(dir.path().join("a/b.md"), dir.path().join("d.md")).unwrap();
     symlink(outside.path(), dir.path().join("e")).unwrap();
-    let Listing { articles, foreign, .. } = Folder::open(dir.path()).unwrap().list().unwrap();
+    let Listing { articles, outside_links, .. } = ContentDir::open(dir.path()).unwrap().list().unwrap();
     assert_eq!(articles, ["a/b.md", "d.md"]);
-    assert_eq!(foreign.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), ["e"]);
+    assert_eq!(outside_links.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), ["e"]);
 }
 
 #[test]
@@ -74,19 +74,19 @@ fn articles_are_all_markdown_files_but_the_readme_at_the_top_and_hidden_ones() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "").unwrap();
     }
-    let folder = Folder::open(dir.path()).unwrap();
+    let folder = ContentDir::open(dir.path()).unwrap();
     assert_eq!(folder.articles().unwrap(), ["a/README.md", "a/c.md", "b.md"]);
     let select = |paths: &[&str]| folder.select(dir.path(), &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
     assert_eq!(select(&["a"]).unwrap(), Selection::Only(vec!["a".to_owned()]));
     assert!(select(&["a"]).unwrap().includes("a/c.md") && !select(&["a"]).unwrap().includes("ab.md"));
     assert_eq!(select(&["."]).unwrap(), Selection::All);
-    assert!(matches!(select(&["x.md"]), Err(FolderError::NoSuchPath(_))));
-    assert!(matches!(select(&["/"]), Err(FolderError::Outside { .. })));
+    assert!(matches!(select(&["x.md"]), Err(ContentDirError::NoSuchPath(_))));
+    assert!(matches!(select(&["/"]), Err(ContentDirError::Outside { .. })));
     let absent = |cwd: &str, path: &str| folder.select_also_absent(&dir.path().join(cwd), &[PathBuf::from(path)]);
     for (cwd, path, file) in
         [("", "x.md", "x.md"), ("a", "x.md", "a/x.md"), ("a", "../x", "x"), ("a", "c.md", "a/c.md")]
     {
         assert_eq!(absent(cwd, path).unwrap(), Selection::Only(vec![file.to_owned()]), "{cwd} {path}");
     }
-    assert!(matches!(absent("a", "../../x.md"), Err(FolderError::Outside { .. })));
+    assert!(matches!(absent("a", "../../x.md"), Err(ContentDirError::Outside { .. })));
 }

@@ -1,4 +1,4 @@
-//! Uploads in stages, of those blobs only that the paper lacks.
+//! Uploads missing blobs in batches.
 
 use std::collections::HashSet;
 
@@ -8,17 +8,17 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
 
 use crate::client::Client;
-use crate::content::{MediaFile, Paper};
+use crate::content::{Content, MediaFile};
 use crate::failure::Failure;
 
-/// A stage is sent once it has so many bytes. One article may be larger; nothing is added to it then.
+/// The maximum size of a batch. A larger article gets a batch of its own.
 const STAGE_BYTES: usize = 6_000_000;
-/// Media with more bytes goes alone, as it is: in base64 it would be a third larger, and several times in memory at the
-/// other end.
+/// Larger media is sent in a request of its own, as raw bytes: base64 would be a third larger and several times in the
+/// server's memory.
 const LARGE_BYTES: usize = 2_000_000;
 
-/// The blobs of the next request.
-pub(crate) struct Stage<'c> {
+/// Collects blobs and uploads them in batches.
+pub(crate) struct BlobUploader<'c> {
     client: &'c Client,
     wanted: HashSet<Hash>,
     blobs: Vec<Blob>,
@@ -26,9 +26,9 @@ pub(crate) struct Stage<'c> {
     sent: usize,
 }
 
-impl<'c> Stage<'c> {
-    /// Asks the paper which of those blobs it lacks.
-    pub(crate) fn asking(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
+impl<'c> BlobUploader<'c> {
+    /// Asks the paper which of these blobs are missing.
+    pub(crate) fn new(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
         let mut seen = HashSet::new();
         let hashes: Vec<_> = hashes.into_iter().filter(|hash| seen.insert(*hash)).collect();
         let mut wanted = HashSet::new();
@@ -38,12 +38,12 @@ impl<'c> Stage<'c> {
         Ok(Self { client, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 })
     }
 
-    /// Whether the paper lacks it, and it was not added yet.
-    pub(crate) fn lacks(&self, hash: Hash) -> bool {
+    /// Whether the blob is missing and was not added yet.
+    pub(crate) fn is_missing(&self, hash: Hash) -> bool {
         self.wanted.contains(&hash)
     }
 
-    /// Adds a blob if the paper lacks it and it was not added before.
+    /// Adds a blob if it is missing and was not added yet.
     pub(crate) fn add(
         &mut self,
         kind: BlobKind,
@@ -64,20 +64,20 @@ impl<'c> Stage<'c> {
         Ok(())
     }
 
-    /// Adds what the paper lacks of those files. What is large is sent at once, and alone.
-    pub(super) fn add_media(&mut self, paper: &Paper, media: &[MediaFile]) -> Result<(), Failure> {
+    /// Adds the missing blobs of media files.
+    pub(super) fn add_media(&mut self, content: &Content, media: &[MediaFile]) -> Result<(), Failure> {
         for file in media {
             for hash in &file.published {
-                if !self.lacks(*hash) {
+                if !self.is_missing(*hash) {
                     continue;
                 }
-                self.add_bytes(*hash, &paper.media(file, *hash)?)?;
+                self.add_bytes(*hash, &content.media(file, *hash)?)?;
             }
         }
         Ok(())
     }
 
-    /// Adds a picture or a document if the paper lacks it. What is large is sent at once, and alone.
+    /// Adds a picture or a document if it is missing. Large media is uploaded at once, in a request of its own.
     pub(crate) fn add_bytes(&mut self, hash: Hash, bytes: &[u8]) -> Result<(), Failure> {
         if bytes.len() <= LARGE_BYTES {
             return self.add(BlobKind::Media, hash, || Ok(BlobData::Base64(STANDARD.encode(bytes))));
@@ -89,7 +89,7 @@ impl<'c> Stage<'c> {
         Ok(())
     }
 
-    /// Sends what is left; gives how many blobs were sent in all.
+    /// Uploads the last batch. Returns the total number of uploaded blobs.
     pub(crate) fn finish(mut self) -> Result<usize, Failure> {
         self.send()?;
         Ok(self.sent)

@@ -8,9 +8,9 @@ fn hash(text: &str) -> Hash {
     Hash::of(text.as_bytes())
 }
 
-/// An article whose source and rendering are named by texts.
-fn entry(slug: &str, source: &str, article: &str) -> Entry {
-    Entry {
+/// An article with this slug; `source` and `article` stand for its source and its rendering.
+fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
+    ArticleEntry {
         file: format!("{slug}.md"),
         slug: (slug.parse().unwrap(), 1.into()),
         id: (slug.to_owned(), 1.into()),
@@ -30,8 +30,8 @@ fn entry(slug: &str, source: &str, article: &str) -> Entry {
     }
 }
 
-fn state(entries: &[Entry]) -> State {
-    let known = |entry: &Entry| Known {
+fn state(entries: &[ArticleEntry]) -> PushState {
+    let known = |entry: &ArticleEntry| PushedArticle {
         id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
         path: entry.path.clone(),
         source: entry.source,
@@ -40,11 +40,11 @@ fn state(entries: &[Entry]) -> State {
         is_unpublished: false,
     };
     let articles = entries.iter().map(|entry| (entry.slug.0.clone(), known(entry))).collect::<BTreeMap<_, _>>();
-    State { edition: 1, site: None, articles }
+    PushState { edition: 1, site: None, articles }
 }
 
-fn sent(changes: &Changes<'_>) -> Vec<(String, Kind, Option<Hash>)> {
-    changes.articles.iter().map(|change| (change.entry.slug.0.to_string(), change.kind, change.base)).collect()
+fn sent(plan: &PushPlan<'_>) -> Vec<(String, PushReason, Option<Hash>)> {
+    plan.articles.iter().map(|planned| (planned.entry.slug.0.to_string(), planned.reason, planned.base)).collect()
 }
 
 #[test]
@@ -52,55 +52,59 @@ fn only_what_differs_from_the_last_push_is_sent() {
     let before = [entry("a", "s", "x"), entry("b", "s", "x"), entry("c", "s", "x")];
     let now = [entry("a", "s", "x"), entry("b", "s2", "x"), entry("c", "s", "y"), entry("d", "s", "x")];
     let state = state(&before);
-    let changes = Changes::of_articles(&now, &state, &Selection::All);
+    let plan = PushPlan::of_articles(&now, &state, &Selection::All);
     let old = Some(hash("s"));
     assert_eq!(
-        sent(&changes),
-        [("b".into(), Kind::Changed, old), ("c".into(), Kind::Rerendered, old), ("d".into(), Kind::Added, None)]
+        sent(&plan),
+        [
+            ("b".into(), PushReason::Changed, old),
+            ("c".into(), PushReason::Rerendered, old),
+            ("d".into(), PushReason::Added, None)
+        ]
     );
-    assert!(changes.retired.is_empty());
+    assert!(plan.retired.is_empty());
 }
 
 #[test]
 fn only_selected_articles_are_sent() {
     let now = [entry("a", "s", "x"), entry("b", "s", "x")];
     let selection = Selection::Only(vec!["b.md".to_owned()]);
-    let changes = Changes::of_articles(&now, &State::default(), &selection);
-    assert_eq!(changes.slugs(Kind::Added), [&"b".parse::<Slug>().unwrap()]);
+    let plan = PushPlan::of_articles(&now, &PushState::default(), &selection);
+    assert_eq!(plan.slugs(PushReason::Added), [&"b".parse::<Slug>().unwrap()]);
 }
 
 #[test]
 fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
     let state = state(&[entry("a", "s", "x"), entry("b", "s", "x")]);
-    let draft = Entry { draft: true, ..entry("b", "s2", "x") };
-    let changes = Changes::of_articles(std::slice::from_ref(&draft), &state, &Selection::All);
-    let retired: Vec<_> = changes.retired.iter().map(|r| (r.slug.as_str(), r.is_draft)).collect();
-    assert_eq!((sent(&changes), retired), (vec![], vec![("a", false), ("b", true)]));
+    let draft = ArticleEntry { draft: true, ..entry("b", "s2", "x") };
+    let plan = PushPlan::of_articles(std::slice::from_ref(&draft), &state, &Selection::All);
+    let retired: Vec<_> = plan.retired.iter().map(|r| (r.slug.as_str(), r.is_draft)).collect();
+    assert_eq!((sent(&plan), retired), (vec![], vec![("a", false), ("b", true)]));
 }
 
 #[test]
 fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
     let mut state = state(&[entry("cu", "s", "x")]);
-    let renamed = Entry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
+    let renamed = ArticleEntry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
     let entries = [renamed];
-    let changes = Changes::of_articles(&entries, &state, &Selection::All);
-    assert_eq!(sent(&changes), [("moi".into(), Kind::Changed, Some(hash("s")))]);
-    assert!(changes.retired.is_empty());
-    let redirect = Renamed { from: "/thoi-su/cu".into(), to: "/thoi-su/moi".into() };
-    assert_eq!(changes.articles[0].redirects, [redirect]);
-    learn(&mut state, &changes, &[]);
+    let plan = PushPlan::of_articles(&entries, &state, &Selection::All);
+    assert_eq!(sent(&plan), [("moi".into(), PushReason::Changed, Some(hash("s")))]);
+    assert!(plan.retired.is_empty());
+    let redirect = Redirect { from: "/thoi-su/cu".into(), to: "/thoi-su/moi".into() };
+    assert_eq!(plan.articles[0].redirects, [redirect]);
+    record(&mut state, &plan, &[]);
     assert_eq!(state.articles.keys().map(Slug::as_str).collect::<Vec<_>>(), ["moi"]);
-    assert!(Changes::of_articles(&entries, &state, &Selection::All).articles.is_empty());
+    assert!(PushPlan::of_articles(&entries, &state, &Selection::All).articles.is_empty());
 }
 
 #[test]
 fn two_articles_can_exchange_their_slugs() {
     let named =
-        |slug: &str, id: &str, source: &str| Entry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
+        |slug: &str, id: &str, source: &str| ArticleEntry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
     let mut state = state(&[named("a", "1", "s"), named("b", "2", "s")]);
     let entries = [named("b", "1", "s2"), named("a", "2", "s2")];
-    let changes = Changes::of_articles(&entries, &state, &Selection::All);
-    learn(&mut state, &changes, &[]);
+    let plan = PushPlan::of_articles(&entries, &state, &Selection::All);
+    record(&mut state, &plan, &[]);
     let known: Vec<_> = state.known().map(|(slug, id, _)| format!("{slug}={id}")).collect();
     assert_eq!(known, ["a=2", "b=1"]);
 }
@@ -110,12 +114,12 @@ fn what_was_taken_down_stays_down_until_its_file_changes_or_is_named() {
     let mut state = state(&[entry("a", "s", "x")]);
     state.articles.values_mut().for_each(|known| known.is_unpublished = true);
     let same = [entry("a", "s", "x")];
-    let changes = Changes::of_articles(&same, &state, &Selection::All);
-    assert_eq!((sent(&changes), changes.withheld.len(), changes.retired.len()), (vec![], 1, 0));
-    let named = Changes::of_articles(&same, &state, &Selection::Only(vec!["a.md".to_owned()]));
-    assert_eq!(sent(&named), [("a".into(), Kind::Added, None)]);
+    let plan = PushPlan::of_articles(&same, &state, &Selection::All);
+    assert_eq!((sent(&plan), plan.withheld.len(), plan.retired.len()), (vec![], 1, 0));
+    let named = PushPlan::of_articles(&same, &state, &Selection::Only(vec!["a.md".to_owned()]));
+    assert_eq!(sent(&named), [("a".into(), PushReason::Added, None)]);
     let edited = [entry("a", "s2", "x")];
-    assert_eq!(sent(&Changes::of_articles(&edited, &state, &Selection::All)), [("a".into(), Kind::Added, None)]);
+    assert_eq!(sent(&PushPlan::of_articles(&edited, &state, &Selection::All)), [("a".into(), PushReason::Added, None)]);
 }
 
 #[test]
@@ -123,29 +127,29 @@ fn what_the_paper_skipped_is_not_remembered_as_pushed() {
     let before = state(&[entry("a", "s", "x")]);
     let now = [entry("a", "s", "y")];
     let mut state = before.clone();
-    let changes = Changes::of_articles(&now, &before, &Selection::All);
-    learn(&mut state, &changes, &["a"]);
+    let plan = PushPlan::of_articles(&now, &before, &Selection::All);
+    record(&mut state, &plan, &["a"]);
     assert_eq!(state.articles, before.articles);
 }
 
-fn learn(state: &mut State, changes: &Changes<'_>, skipped: &[&str]) {
+fn record(state: &mut PushState, plan: &PushPlan<'_>, skipped: &[&str]) {
     let skipped = skipped.iter().map(|slug| slug.parse().unwrap()).collect();
     let outcome = CommitOutcome { edition: 2, is_new: true, counts: Counts::default(), unchanged: Vec::new(), skipped };
-    state.learn(hash("site"), changes, false, &outcome);
+    state.record(hash("site"), plan, false, &outcome);
 }
 
 #[test]
 fn more_than_one_commit_takes_goes_in_parts_that_leave_nothing_out() {
     let now = ["a", "b", "c", "d", "e"].map(|slug| entry(slug, "s", "x"));
-    let mut changes = Changes::of_articles(&now, &state(&[entry("old", "s", "x")]), &Selection::All);
-    changes.site = true;
-    let parts = changes.in_parts_of(2, 1_000_000);
+    let mut plan = PushPlan::of_articles(&now, &state(&[entry("old", "s", "x")]), &Selection::All);
+    plan.site = true;
+    let parts = plan.in_parts_of(2, 1_000_000);
     assert_eq!(parts.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [2, 2, 1]);
-    assert_eq!(parts.iter().flat_map(sent).collect::<Vec<_>>(), sent(&changes));
+    assert_eq!(parts.iter().flat_map(sent).collect::<Vec<_>>(), sent(&plan));
     assert_eq!(parts.iter().map(|part| part.site).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!(parts.iter().map(|part| part.retired.len()).collect::<Vec<_>>(), [0, 0, 1]);
-    let by_size = changes.in_parts_of(100, 1_300);
+    let by_size = plan.in_parts_of(100, 1_300);
     assert_eq!(by_size.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [3, 2]);
-    let nothing = Changes::default().in_parts_of(2, 1_000_000);
+    let nothing = PushPlan::default().in_parts_of(2, 1_000_000);
     assert_eq!((nothing.len(), nothing[0].articles.len()), (1, 0), "taking down needs a commit, too");
 }

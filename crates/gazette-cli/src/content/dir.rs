@@ -1,4 +1,4 @@
-//! The content folder: where it is, and which files are articles.
+//! The content folder: its path, and which of its files are articles.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -10,105 +10,104 @@ use std::time::{Duration, SystemTime};
 use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::inside::{COPY_IT, LeadsOutside, leads_outside, real_path};
+use super::inside::{COPY_HELP, OutsideLink, is_outside_link, real_path};
 use crate::diagnostics::{Diagnostic, Problems};
 
-/// The settings' file; a folder with one is a content folder.
+/// The settings file. A folder that contains one is a content folder.
 pub const SETTINGS: &str = "gazette.toml";
 const NOT_CONTENT: &str = "node_modules";
 const MAX_DEPTH: usize = 16;
-/// Two changes of a file within this time may leave it with one and the same date.
+/// Two changes of a file within this time may have the same modification time.
 const CLOCK_STEP: Duration = Duration::from_millis(50);
 
 /// A content folder.
 #[derive(Debug, Clone)]
-pub struct Folder {
+pub struct ContentDir {
     root: PathBuf,
 }
 
-/// What is in a content folder.
+/// The files of a content folder.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Every article's file, sorted.
+    /// The files of articles, sorted.
     pub articles: Vec<String>,
-    /// Every file with its stamp, if stamps were asked for.
+    /// All files with their stamps, if stamps were requested.
     pub stamps: BTreeMap<String, Stamp>,
     /// An error for each symbolic link to a folder outside.
-    pub foreign: Vec<Diagnostic>,
+    pub outside_links: Vec<Diagnostic>,
 }
 
-/// What tells that a file has changed, without reading it.
+/// The metadata by which a change of a file is detected without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     modified: SystemTime,
     size_bytes: u64,
 }
 
-/// The articles that a command is about.
+/// The articles to which a command applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// All of them.
+    /// All articles.
     All,
-    /// Those in these files and folders, from the content folder.
+    /// The articles in these files and folders, relative to the content folder.
     Only(Vec<String>),
 }
 
-/// Why a folder can't be worked on.
+/// Why a content folder can't be used.
 #[derive(Debug, thiserror::Error)]
-pub enum FolderError {
-    /// No settings there.
-    #[error("there is no {SETTINGS} in {}", .0.display())]
+pub enum ContentDirError {
+    /// It has no settings file.
+    #[error("no {SETTINGS} in {}", .0.display())]
     NoSettings(PathBuf),
-    /// A path that is not there.
-    #[error("{} is not there", .0.display())]
+    /// A path does not exist.
+    #[error("{} does not exist", .0.display())]
     NoSuchPath(PathBuf),
-    /// A path outside of the content folder.
-    #[error("{} lies outside the content folder {}", path.display(), root.display())]
+    /// A path is outside the content folder.
+    #[error("{} is outside the content folder {}", path.display(), root.display())]
     Outside {
         /// The path.
         path: PathBuf,
         /// The content folder.
         root: PathBuf,
     },
-    /// An article's file that is not published.
-    #[error("{} is no article of this paper: a .gitignore or .ignore file leaves it out, or its name", .0.display())]
+    /// An article's file is not published.
+    #[error("{} is not an article of this paper: a .gitignore or .ignore file excludes it, or its name does", .0.display())]
     LeftOut(PathBuf),
-    /// A file name that is not text.
+    /// A file name is not valid Unicode.
     #[error("the name of {} is not valid Unicode", .0.display())]
     NotUnicode(PathBuf),
-    /// The disk or the permissions.
+    /// A file can't be read.
     #[error("{} can't be read: {cause}", path.display())]
     Unreadable {
-        /// What can't be read.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         cause: io::Error,
     },
 }
 
-impl FolderError {
+impl ContentDirError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::NoSettings(_) => "go to the paper's content folder, or name it with --content DIR".to_owned(),
-            Self::NoSuchPath(_) => {
-                "name a file or a folder, from where you stand or from the content folder".to_owned()
-            }
+            Self::NoSettings(_) => "change to the paper's content folder, or pass it with --content DIR".to_owned(),
+            Self::NoSuchPath(_) => "paths are relative to the current directory or to the content folder".to_owned(),
             Self::Outside { .. } => {
-                "name files within the content folder, or another one with --content DIR".to_owned()
+                "name files in the content folder, or pass another content folder with --content DIR".to_owned()
             }
             Self::LeftOut(_) => "take it out of the ignore file, or name another file".to_owned(),
             Self::NotUnicode(_) => "rename the file".to_owned(),
-            Self::Unreadable { .. } => "check that it is there and that you may read it".to_owned(),
+            Self::Unreadable { .. } => "check that it exists and that you have permission to read it".to_owned(),
         }
     }
 }
 
-impl Folder {
-    /// The content folder at `root`.
-    pub fn open(root: &Path) -> Result<Self, FolderError> {
-        let root = fs::canonicalize(root).map_err(|cause| FolderError::Unreadable { path: root.to_owned(), cause })?;
-        if root.join(SETTINGS).is_file() { Ok(Self { root }) } else { Err(FolderError::NoSettings(root)) }
+impl ContentDir {
+    /// Opens the content folder at `root`.
+    pub fn open(root: &Path) -> Result<Self, ContentDirError> {
+        let root =
+            fs::canonicalize(root).map_err(|cause| ContentDirError::Unreadable { path: root.to_owned(), cause })?;
+        if root.join(SETTINGS).is_file() { Ok(Self { root }) } else { Err(ContentDirError::NoSettings(root)) }
     }
 
     /// Its path.
@@ -116,25 +115,25 @@ impl Folder {
         &self.root
     }
 
-    /// The path of a file of the folder.
+    /// The path of a file in it.
     pub fn path(&self, file: &str) -> PathBuf {
         self.root.join(file)
     }
 
-    /// Every article's file, from the content folder, with `/` between folders, sorted.
+    /// The files of all articles, relative to the content folder, with `/` between folders, sorted.
     ///
-    /// That is every `.md` file but the README at the top, those in folders whose names begin with a dot, and those that a
-    /// `.gitignore` or `.ignore` of the content folder leaves out.
-    pub fn articles(&self) -> Result<Vec<String>, FolderError> {
+    /// These are all `.md` files except the README at the top, files in folders whose names begin with a dot, and files
+    /// that a `.gitignore` or `.ignore` in the content folder excludes.
+    pub fn articles(&self) -> Result<Vec<String>, ContentDirError> {
         Ok(self.list()?.articles)
     }
 
-    /// Every article's file, and links to folders outside; no stamps.
-    pub fn list(&self) -> Result<Listing, FolderError> {
+    /// Lists the files of articles and the links to folders outside, without stamps.
+    pub fn list(&self) -> Result<Listing, ContentDirError> {
         let mut listing = Listing::default();
         for found in self.walk() {
             let (file, entry) = found?;
-            self.note_foreign(&file, &entry, &mut listing);
+            self.report_outside_link(&file, &entry, &mut listing);
             if is_article(&file) {
                 listing.articles.push(file);
             }
@@ -143,14 +142,15 @@ impl Folder {
         Ok(listing)
     }
 
-    /// The same, and every file with what tells that it has changed, pictures and settings, too. In the same folders as
-    /// articles, and named likewise. A file that vanishes meanwhile is left out.
-    pub fn list_with_stamps(&self) -> Result<Listing, FolderError> {
+    /// Like [`Self::list`], with the stamps of all files, including pictures and settings. A file that is deleted meanwhile
+    /// is omitted.
+    pub fn list_with_stamps(&self) -> Result<Listing, ContentDirError> {
         let mut listing = Listing::default();
         for found in self.walk() {
             let (file, entry) = found?;
-            self.note_foreign(&file, &entry, &mut listing);
-            // Of what a symbolic link leads to, since that is what is read; of the link, if it leads nowhere or outside.
+            self.report_outside_link(&file, &entry, &mut listing);
+            // The metadata of a symbolic link's target, which is what is read; of the link itself if it is broken or points
+            // outside.
             let metadata =
                 real_path(&self.root, &file).and_then(fs::metadata).or_else(|_| entry.path().symlink_metadata());
             if let Ok(stamp) = metadata.and_then(|metadata| Stamp::of(&metadata)) {
@@ -164,24 +164,24 @@ impl Folder {
         Ok(listing)
     }
 
-    /// Notes a symbolic link to a folder outside. One to a file is told where the file is read.
-    fn note_foreign(&self, file: &str, entry: &DirEntry, listing: &mut Listing) {
+    /// Reports a symbolic link to a folder outside. A link to a file is reported where the file is read.
+    fn report_outside_link(&self, file: &str, entry: &DirEntry, listing: &mut Listing) {
         if !entry.path_is_symlink() || is_article(file) || !entry.path().is_dir() {
             return;
         }
-        if real_path(&self.root, file).is_err_and(|error| leads_outside(&error)) {
+        if real_path(&self.root, file).is_err_and(|error| is_outside_link(&error)) {
             let mut problems = Problems::new(file, "");
-            problems.error(1, format!("{file} can't be read: {LeadsOutside}"), COPY_IT);
-            listing.foreign.extend(problems.into_found());
+            problems.error(1, format!("{file} can't be read: {OutsideLink}"), COPY_HELP);
+            listing.outside_links.extend(problems.into_found());
         }
     }
 
-    /// Every file and symbolic link, named from the content folder. A link to a folder is not followed: that folder's files are
-    /// the content folder's under their own names, or not at all.
+    /// All files and symbolic links, with their names relative to the content folder. Links to folders are not followed:
+    /// the files of such a folder are either found under their own names, or outside.
     ///
-    /// Only what is in the content folder says what is left out. Ignore files of folders around it, of the user and of one
-    /// clone (`.git/info/exclude`) have no say, so that the same folder publishes the same on every machine.
-    fn walk(&self) -> impl Iterator<Item = Result<(String, DirEntry), FolderError>> {
+    /// Only ignore files in the content folder apply. Those in parent folders, the user's global one and
+    /// `.git/info/exclude` do not, so that the same folder publishes the same articles on every machine.
+    fn walk(&self) -> impl Iterator<Item = Result<(String, DirEntry), ContentDirError>> {
         let walk = WalkBuilder::new(&self.root)
             .parents(false)
             .git_global(false)
@@ -193,8 +193,8 @@ impl Folder {
         walk.filter_map(|entry| self.named(entry).transpose())
     }
 
-    /// An entry with its name from the content folder; `None` for a folder and the README at the top.
-    fn named(&self, entry: Result<DirEntry, ignore::Error>) -> Result<Option<(String, DirEntry)>, FolderError> {
+    /// An entry with its name relative to the content folder; `None` for a folder and for the README at the top.
+    fn named(&self, entry: Result<DirEntry, ignore::Error>) -> Result<Option<(String, DirEntry)>, ContentDirError> {
         let entry = entry.map_err(|error| self.unreadable(error))?;
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let is_readme = entry.depth() == 1 && entry.file_name().eq_ignore_ascii_case("readme.md");
@@ -203,24 +203,24 @@ impl Folder {
         }
         let within = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
         let parts = within.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>();
-        let parts = parts.ok_or_else(|| FolderError::NotUnicode(entry.path().to_owned()))?;
+        let parts = parts.ok_or_else(|| ContentDirError::NotUnicode(entry.path().to_owned()))?;
         Ok(Some((parts.join("/"), entry)))
     }
 
-    fn unreadable(&self, error: ignore::Error) -> FolderError {
+    fn unreadable(&self, error: ignore::Error) -> ContentDirError {
         match error {
             ignore::Error::WithDepth { err, .. } => self.unreadable(*err),
             ignore::Error::WithPath { path, err } => {
                 let message = err.to_string();
                 let cause = err.into_io_error().unwrap_or_else(|| io::Error::other(message));
-                FolderError::Unreadable { path, cause }
+                ContentDirError::Unreadable { path, cause }
             }
-            error => FolderError::Unreadable { path: self.root.clone(), cause: io::Error::other(error) },
+            error => ContentDirError::Unreadable { path: self.root.clone(), cause: io::Error::other(error) },
         }
     }
 
-    /// What PATHS select: each is looked for from where the command stands (`cwd`), then from the content folder.
-    pub fn select(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+    /// The selection that PATHS name. Each path is resolved relative to `cwd`, or else to the content folder.
+    pub fn select(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, ContentDirError> {
         if paths.is_empty() {
             return Ok(Selection::All);
         }
@@ -230,28 +230,29 @@ impl Folder {
         if !named.is_empty() {
             let articles = self.list()?.articles;
             if let Some(left_out) = named.into_iter().find(|name| articles.binary_search(name).is_err()) {
-                return Err(FolderError::LeftOut(left_out.into()));
+                return Err(ContentDirError::LeftOut(left_out.into()));
             }
         }
         Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
     }
 
-    /// The same, but what is not there yet may be named, too.
-    pub fn select_also_absent(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, FolderError> {
+    /// Like [`Self::select`], but paths may not exist yet.
+    pub fn select_also_absent(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Selection, ContentDirError> {
         if paths.is_empty() {
             return Ok(Selection::All);
         }
         let locate = |path: &PathBuf| match self.locate(cwd, path) {
-            Err(FolderError::NoSuchPath(_)) => self.locate_absent(cwd, path),
+            Err(ContentDirError::NoSuchPath(_)) => self.locate_absent(cwd, path),
             result => result,
         };
         let selected = paths.iter().map(locate).collect::<Result<Vec<_>, _>>()?;
         Ok(if selected.iter().any(String::is_empty) { Selection::All } else { Selection::Only(selected) })
     }
 
-    /// Where a path would be that is not there: counted from where the command stands, if that is within the folder.
-    fn locate_absent(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
-        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+    /// The name of a path that does not exist, relative to `cwd` if that is within the content folder, or else to the
+    /// content folder.
+    fn locate_absent(&self, cwd: &Path, path: &Path) -> Result<String, ContentDirError> {
+        let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
         let base = if path.is_absolute() || !cwd.starts_with(&self.root) { self.root.clone() } else { cwd };
         let mut full = PathBuf::new();
@@ -262,17 +263,17 @@ impl Folder {
             }
         }
         let within = full.strip_prefix(&self.root).map_err(|_| outside())?;
-        let parts = within.iter().map(|part| part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())));
+        let parts = within.iter().map(|part| part.to_str().ok_or_else(|| ContentDirError::NotUnicode(path.to_owned())));
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
     }
 
-    fn locate(&self, cwd: &Path, path: &Path) -> Result<String, FolderError> {
+    fn locate(&self, cwd: &Path, path: &Path) -> Result<String, ContentDirError> {
         let found = [cwd.join(path), self.root.join(path)].into_iter().find_map(|path| fs::canonicalize(path).ok());
-        let found = found.ok_or_else(|| FolderError::NoSuchPath(path.to_owned()))?;
-        let outside = || FolderError::Outside { path: path.to_owned(), root: self.root.clone() };
+        let found = found.ok_or_else(|| ContentDirError::NoSuchPath(path.to_owned()))?;
+        let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let within = found.strip_prefix(&self.root).map_err(|_| outside())?;
         let parts = within.components().map(|part| match part {
-            Component::Normal(part) => part.to_str().ok_or_else(|| FolderError::NotUnicode(path.to_owned())),
+            Component::Normal(part) => part.to_str().ok_or_else(|| ContentDirError::NotUnicode(path.to_owned())),
             _ => Err(outside()),
         });
         Ok(parts.collect::<Result<Vec<_>, _>>()?.join("/"))
@@ -280,25 +281,25 @@ impl Folder {
 }
 
 impl Stamp {
-    /// Of a file that is there, and can be looked at.
+    /// The stamp of a file; `None` if its metadata can't be read.
     pub fn read(path: &Path) -> Option<Self> {
         Self::of(&fs::metadata(path).ok()?).ok()
     }
 
-    /// Of what is known about a file.
+    /// The stamp from a file's metadata.
     pub fn of(metadata: &fs::Metadata) -> io::Result<Self> {
         Ok(Self { modified: metadata.modified()?, size_bytes: metadata.len() })
     }
 
-    /// Whether the file was written so long before `now` that writing it once more would give it another stamp. Clocks
-    /// of file systems are coarse.
+    /// Whether the file was written long enough before `now` that another write would change the stamp. File systems have
+    /// coarse clocks.
     pub fn is_settled(&self, now: SystemTime) -> bool {
         now.duration_since(self.modified).is_ok_and(|age| age > CLOCK_STEP)
     }
 }
 
 impl Selection {
-    /// Whether it includes that file.
+    /// Whether it includes the file.
     pub fn includes(&self, file: &str) -> bool {
         match self {
             Self::All => true,
@@ -308,18 +309,18 @@ impl Selection {
         }
     }
 
-    /// Whether it names that very file, not only a folder around it.
+    /// Whether it names the file itself, not only a folder that contains it.
     pub fn names(&self, file: &str) -> bool {
         matches!(self, Self::Only(paths) if paths.iter().any(|path| path == file))
     }
 }
 
-/// Whether a file or folder of that name can be content. A hidden one is none, also where an ignore file takes it in again.
+/// Whether a file or folder with this name can be content. Hidden ones can't, even if an ignore file re-includes them.
 fn may_be_content(name: &OsStr) -> bool {
     name != NOT_CONTENT && !name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Whether a file is an article's, by its name.
+/// Whether a file is an article, by its name.
 pub fn is_article(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
 }

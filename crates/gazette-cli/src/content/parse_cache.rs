@@ -1,8 +1,8 @@
-//! The articles of a large folder as they were last read, so that a file which has not changed since is not read again.
+//! Caches the parsed articles of a large folder, so that unchanged files are not read again.
 //!
-//! A cache in `.gazette/entries`, which may be deleted at any time. It holds articles without any problem that depend on
-//! no file but their own and their media; each with the stamps of those, and all of it only as long as the settings and
-//! the command are the same. Anything odd about it means that everything is read.
+//! The cache is in `.gazette/entries` and may be deleted at any time. It contains articles without diagnostics that depend
+//! only on their own file and their media, with the stamps of these files. It is valid as long as the settings and the
+//! version of the command stay the same. If it is damaged, everything is read.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -14,74 +14,75 @@ use gazette_core::hash::Hash;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::article::Entry;
-use super::folder::Stamp;
+use super::article::ArticleEntry;
+use super::dir::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
 use crate::json;
 
-/// Fewer articles are read at once.
-const WORTH_KEEPING: usize = 500;
+/// A folder with fewer articles is read without the cache.
+const MIN_ARTICLES: usize = 500;
 
-/// Articles that were read before.
+/// Articles of an earlier run.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct ParseCache {
     root: PathBuf,
     key: String,
-    kept: HashMap<String, Kept>,
+    cached: HashMap<String, CachedArticle>,
     is_used: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
+struct CachedArticle {
     stamp: Stamp,
-    /// Those of the entry's media, in their order.
+    /// The stamps of the entry's media, in the same order.
     media: Vec<Stamp>,
-    entry: Entry,
+    entry: ArticleEntry,
 }
 
-impl Shelf {
-    /// What was kept of a folder with so many articles, when they were read against the same settings (as JSON). Empty if
-    /// that can't be told.
+impl ParseCache {
+    /// Opens the cache of a folder with this number of articles. It is empty if it was written with other settings (as
+    /// JSON) or by another version of the command.
     pub fn open(root: &Path, settings: &str, articles: usize) -> Self {
-        let Some(command) = this_command().filter(|_| articles >= WORTH_KEEPING) else { return Self::default() };
+        let Some(command) = this_command().filter(|_| articles >= MIN_ARTICLES) else { return Self::default() };
         let key = Hash::of(format!("{command}\0{settings}").as_bytes()).to_string();
-        let kept = read(&file(root), &key).unwrap_or_default();
-        Self { root: root.to_owned(), key, kept, is_used: true }
+        let cached = read(&file(root), &key).unwrap_or_default();
+        Self { root: root.to_owned(), key, cached, is_used: true }
     }
 
-    /// The article of a file, if neither that nor its media has changed.
-    pub fn find(&self, file: &str) -> Option<Entry> {
-        let kept = self.kept.get(file)?;
+    /// The article of a file, if neither the file nor its media has changed.
+    pub fn find(&self, file: &str) -> Option<ArticleEntry> {
+        let cached = self.cached.get(file)?;
         let is_same = |file: &str, stamp: Stamp| Stamp::read(&self.root.join(file)) == Some(stamp);
-        let is_current = is_same(file, kept.stamp)
-            && kept.entry.media.iter().zip(&kept.media).all(|(media, stamp)| is_same(&media.file, *stamp));
-        is_current.then(|| kept.entry.clone())
+        let is_current = is_same(file, cached.stamp)
+            && cached.entry.media.iter().zip(&cached.media).all(|(media, stamp)| is_same(&media.file, *stamp));
+        is_current.then(|| cached.entry.clone())
     }
 
-    /// The stamp of a file that is about to be read, if it would tell the next change.
+    /// The stamp of a file that is about to be read, if later changes would change the stamp.
     pub fn stamp(&self, file: &str) -> Option<Stamp> {
         let stamp = Stamp::read(&self.root.join(file)).filter(|_| self.is_used)?;
         stamp.is_settled(SystemTime::now()).then_some(stamp)
     }
 
-    /// Keeps what was read: articles with the stamps that their files had before. What is not among `files` is forgotten.
-    pub fn keep(mut self, files: &[String], read: Vec<(Stamp, Entry)>) {
-        let before = self.kept.len();
+    /// Stores articles with the stamps that their files had before they were read. Removes articles whose files are not in
+    /// `files`.
+    pub fn store(mut self, files: &[String], read: Vec<(Stamp, ArticleEntry)>) {
+        let before = self.cached.len();
         let is_there = |file: &String| files.binary_search(file).is_ok();
-        self.kept.retain(|file, _| is_there(file));
-        if !self.is_used || (read.is_empty() && self.kept.len() == before) {
+        self.cached.retain(|file, _| is_there(file));
+        if !self.is_used || (read.is_empty() && self.cached.len() == before) {
             return;
         }
         for (stamp, entry) in read {
             let media: Option<Vec<Stamp>> = entry.media.iter().map(|media| self.stamp(&media.file)).collect();
             match media {
-                Some(media) => self.kept.insert(entry.file.clone(), Kept { stamp, media, entry }),
-                None => self.kept.remove(&entry.file),
+                Some(media) => self.cached.insert(entry.file.clone(), CachedArticle { stamp, media, entry }),
+                None => self.cached.remove(&entry.file),
             };
         }
-        // Only a folder that has pushed or pulled has a place for it; and without it, all is read.
+        // The command's own folder exists only after a push or a pull.
         if has_own_folder(&self.root) {
-            let lines = self.kept.values().map(json::compact);
+            let lines = self.cached.values().map(json::compact);
             let text = [self.key.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
             let _ = write_atomically(&file(&self.root), text.as_bytes());
         }
@@ -92,17 +93,17 @@ fn file(root: &Path) -> PathBuf {
     root.join(OWN_FOLDER).join("entries")
 }
 
-fn read(file: &Path, key: &str) -> Option<HashMap<String, Kept>> {
+fn read(file: &Path, key: &str) -> Option<HashMap<String, CachedArticle>> {
     let mut lines = BufReader::new(File::open(file).ok()?).lines();
     if lines.next()?.ok()? != key {
         return None;
     }
     let lines = lines.collect::<Result<Vec<_>, _>>().ok()?;
-    let kept = lines.par_iter().map(|line| serde_json::from_str::<Kept>(line).ok());
-    kept.map(|kept| kept.map(|kept| (kept.entry.file.clone(), kept))).collect()
+    let cached = lines.par_iter().map(|line| serde_json::from_str::<CachedArticle>(line).ok());
+    cached.map(|cached| cached.map(|cached| (cached.entry.file.clone(), cached))).collect()
 }
 
-/// Names this very build of the command: another one may read articles differently.
+/// Identifies this build of the command, because another build may parse articles differently.
 fn this_command() -> Option<String> {
     let stamp = Stamp::of(&fs::metadata(std::env::current_exe().ok()?).ok()?).ok()?;
     Some(format!("{} {stamp:?}", env!("CARGO_PKG_VERSION")))
@@ -113,7 +114,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::content::{Depth, Folder, Paper, Reader, Reading};
+    use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth};
 
     const SETTINGS: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n[[sections]]\nslug = \"tin\"\ntitle = \"Tin\"\n";
 
@@ -127,19 +128,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(OWN_FOLDER)).unwrap();
         fs::write(dir.path().join("gazette.toml"), SETTINGS).unwrap();
-        for n in 0..WORTH_KEEPING {
+        for n in 0..MIN_ARTICLES {
             fs::write(dir.path().join(format!("bai-{n}.md")), article(&format!("Bài {n}"))).unwrap();
         }
         std::thread::sleep(Duration::from_millis(60));
         dir
     }
 
-    fn read(dir: &Path) -> Reading {
-        Paper::read_with(Folder::open(dir).unwrap(), Reader::to(Depth::Publish)).unwrap()
+    fn read(dir: &Path) -> LoadedContent {
+        Content::load_with(ContentDir::open(dir).unwrap(), LoadOptions::with_media(MediaDepth::Publish)).unwrap()
     }
 
-    fn settings_json(reading: &Reading) -> &str {
-        &reading.paper.site_json
+    fn settings_json(loaded: &LoadedContent) -> &str {
+        &loaded.content.site_json
     }
 
     #[test]
@@ -147,23 +148,26 @@ mod tests {
         let dir = folder();
         let first = read(dir.path());
         assert_eq!(first.diagnostics, crate::diagnostics::Diagnostics::default());
-        let shelf = Shelf::open(dir.path(), settings_json(&first), WORTH_KEEPING);
-        assert_eq!(shelf.kept.len(), WORTH_KEEPING);
-        assert_eq!(shelf.find("bai-7.md").as_ref(), first.paper.entries.iter().find(|entry| entry.file == "bai-7.md"));
-        assert_eq!(read(dir.path()).paper.entries, first.paper.entries);
+        let parse_cache = ParseCache::open(dir.path(), settings_json(&first), MIN_ARTICLES);
+        assert_eq!(parse_cache.cached.len(), MIN_ARTICLES);
+        assert_eq!(
+            parse_cache.find("bai-7.md").as_ref(),
+            first.content.entries.iter().find(|entry| entry.file == "bai-7.md")
+        );
+        assert_eq!(read(dir.path()).content.entries, first.content.entries);
 
         fs::write(dir.path().join("bai-7.md"), article("Bài bảy, đã sửa")).unwrap();
         fs::remove_file(dir.path().join("bai-8.md")).unwrap();
         fs::write(dir.path().join("bai-9.md"), article("Bài 9").replace("section: tin", "section: tim")).unwrap();
         let second = read(dir.path());
-        let source = |reading: &Reading, file: &str| {
-            reading.paper.entries.iter().find(|entry| entry.file == file).map(|entry| entry.source)
+        let source = |loaded: &LoadedContent, file: &str| {
+            loaded.content.entries.iter().find(|entry| entry.file == file).map(|entry| entry.source)
         };
         assert_ne!(source(&second, "bai-7.md"), source(&first, "bai-7.md"));
         assert_eq!(source(&second, "bai-8.md"), None);
         assert_eq!(source(&second, "bai-10.md"), source(&first, "bai-10.md"));
         assert!(second.diagnostics.has_errors());
-        // What is wrong is told each time.
+        // Files with errors are not cached.
         assert!(read(dir.path()).diagnostics.has_errors());
     }
 
@@ -173,10 +177,10 @@ mod tests {
         let first = read(dir.path());
         fs::write(dir.path().join("gazette.toml"), SETTINGS.replace("\"Tin\"", "\"Tin tức\"")).unwrap();
         let second = read(dir.path());
-        assert_ne!(second.paper.entries[0].article, first.paper.entries[0].article);
+        assert_ne!(second.content.entries[0].article, first.content.entries[0].article);
         for damage in ["", "x", "{}\n{", &format!("{}\n{{}}", fs::read_to_string(file(dir.path())).unwrap())] {
             fs::write(file(dir.path()), damage).unwrap();
-            assert_eq!(read(dir.path()).paper.entries, second.paper.entries);
+            assert_eq!(read(dir.path()).content.entries, second.content.entries);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An article's file: its text, repaired, and its two parts.
+//! The text of an article's file: reading, normalising, and splitting into front matter and body.
 
 use std::borrow::Cow;
 use std::fs;
@@ -7,43 +7,43 @@ use std::path::Path;
 
 use gazette_core::text::repair;
 
-use super::folder::Folder;
-use super::inside::{COPY_IT, leads_outside, real_path};
+use super::dir::ContentDir;
+use super::inside::{COPY_HELP, is_outside_link, real_path};
 use super::node::Unreadable;
 use crate::diagnostics::{Lines, Problems, Span, counted};
 use crate::files::write_atomically;
 
-/// A file this large is no article, and the server keeps none that is.
+/// The maximum size of an article's file. The server's limit is the same.
 pub const MAX_FILE_BYTES: u64 = 1_000_000;
 
-/// A file's text, with what had to be repaired.
+/// The text of a file, with the repairs that normalising it made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repairs {
-    /// The text as it is published: repaired, and with plain line ends.
-    pub text: String,
-    /// The text as it is in the file.
+pub struct SourceText {
+    /// The text to publish: repaired, with LF line breaks.
+    pub normalised: String,
+    /// The text in the file.
     pub original: String,
-    /// The line and the flaw of each repair.
-    pub found: Vec<(usize, String)>,
+    /// The line and the description of each repair.
+    pub repairs: Vec<(usize, String)>,
 }
 
-impl Repairs {
-    /// Reads a file of a folder and repairs its text in memory. `Err` if it is no text at all, or not of the folder.
-    pub fn read(folder: &Folder, name: &str) -> Result<Self, Unreadable> {
+impl SourceText {
+    /// Reads and normalises a file of a content folder. `Err` if it is not UTF-8, too large, or outside the folder.
+    pub fn read(folder: &ContentDir, name: &str) -> Result<Self, Unreadable> {
         let refuse = |span: Span, message: String, help: &str| Unreadable { span, message, help: help.to_owned() };
         let failed = |error: io::Error| {
-            let help = "check that it is there and that you may read it";
+            let help = "check that it exists and that you have permission to read it";
             refuse(
                 1.into(),
                 format!("{name} can't be read: {error}"),
-                if leads_outside(&error) { COPY_IT } else { help },
+                if is_outside_link(&error) { COPY_HELP } else { help },
             )
         };
         let path = &real_path(folder.root(), name).map_err(failed)?;
         let size_bytes = fs::metadata(path).map_err(failed)?.len();
         if size_bytes > MAX_FILE_BYTES {
-            let message = format!("the file has {size_bytes} bytes; {MAX_FILE_BYTES} are allowed");
-            return Err(refuse(1.into(), message, "split the text; pictures belong into files of their own"));
+            let message = format!("the file is too large: {size_bytes} bytes; the maximum is {MAX_FILE_BYTES}");
+            return Err(refuse(1.into(), message, "split the text, and put pictures into separate files"));
         }
         let original = String::from_utf8(fs::read(path).map_err(failed)?).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -51,65 +51,61 @@ impl Repairs {
             refuse(
                 Lines::new(text, 1).span(text.len()..text.len()),
                 "the file is not UTF-8 text".to_owned(),
-                "save it again as UTF-8 (Unicode)",
+                "save the file with the encoding UTF-8",
             )
         })?;
         Ok(Self::of(original))
     }
 
-    /// Repairs the text of a file.
+    /// Normalises the text of a file.
     pub fn of(original: String) -> Self {
-        let (text, found) = match repair(&original) {
+        let (text, repairs) = match repair(&original) {
             Some((text, repairs)) => {
-                let found = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();
-                (Cow::Owned(text), found)
+                let repairs = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();
+                (Cow::Owned(text), repairs)
             }
             None => (Cow::Borrowed(original.as_str()), Vec::new()),
         };
-        // A colleague's editor that ends lines with CR LF makes no other article of it.
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        Self { text, original, found }
+        // Different line breaks must not make a different article.
+        let normalised = text.replace("\r\n", "\n").replace('\r', "\n");
+        Self { normalised, original, repairs }
     }
 
-    /// For what is wrong with the file of that name.
+    /// A collector for the diagnostics of this file.
     pub fn problems<'t>(&'t self, file: &'t str) -> Problems<'t> {
-        Problems::with_repairs(file, &self.original, &self.text)
+        Problems::with_normalised(file, &self.original, &self.normalised)
     }
 
-    /// Tells each repair.
+    /// Reports each repair.
     pub fn report(&self, problems: &mut Problems<'_>) {
-        for (line, flaw) in &self.found {
-            problems.repair(
-                *line,
-                format!("this line has {flaw}"),
-                "run gazette check --fix, which writes the file clean",
-            );
+        for (line, flaw) in &self.repairs {
+            problems.repair(*line, format!("this line contains {flaw}"), "run `gazette check --fix` to fix the file");
         }
     }
 
-    /// Writes the repaired text to the file, whose line ends stay as they are.
+    /// Writes the repaired text to the file, without changing its line breaks.
     pub fn fix(&self, path: &Path) -> io::Result<String> {
         let text = repair(&self.original).map_or_else(|| self.original.clone(), |(text, _)| text);
         write_atomically(path, text.as_bytes())?;
-        Ok(counted(self.found.len(), "repair"))
+        Ok(counted(self.repairs.len(), "repair"))
     }
 }
 
 /// The two parts of an article's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts<'t> {
-    /// Between the `---` lines.
+    /// The text between the `---` lines.
     pub front_matter: &'t str,
-    /// The line on which that begins.
+    /// The line on which it begins.
     pub front_matter_line: usize,
-    /// Below the second `---` line.
+    /// The text below the second `---` line.
     pub body: &'t str,
-    /// The line on which that begins.
+    /// The line on which it begins.
     pub body_line: usize,
 }
 
 impl<'t> Parts<'t> {
-    /// Takes a text apart.
+    /// Splits a text at its `---` lines.
     pub fn of(text: &'t str) -> Result<Self, Unreadable> {
         let refuse = |message: &str, help: &str| {
             Err(Unreadable { span: 1.into(), message: message.to_owned(), help: help.to_owned() })
@@ -119,7 +115,7 @@ impl<'t> Parts<'t> {
         let Some(first) = lines.next().filter(|line| is_fence(line)) else {
             return refuse(
                 "the file does not begin with front matter",
-                "begin it with a line `---`, the fields, and another line `---` (gazette new \"Title\" writes such a file)",
+                "start the file with a line `---`, the fields, and another line `---`; `gazette new \"Title\"` creates such a file",
             );
         };
         let mut end = first.len();
@@ -134,7 +130,7 @@ impl<'t> Parts<'t> {
             }
             end += line.len();
         }
-        refuse("the front matter does not end", "put a line `---` between the fields and the text")
+        refuse("the front matter has no end", "put a line `---` between the fields and the text")
     }
 }
 
@@ -159,8 +155,8 @@ mod tests {
 
     #[test]
     fn repairs_keep_their_lines_and_line_ends_are_plain() {
-        let repairs = Repairs::of("\u{feff}---\r\ntitle: Ðảng\r\n".to_owned());
-        assert_eq!(repairs.text, "---\ntitle: Đảng\n");
-        assert_eq!(repairs.found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
+        let source_text = SourceText::of("\u{feff}---\r\ntitle: Ðảng\r\n".to_owned());
+        assert_eq!(source_text.normalised, "---\ntitle: Đảng\n");
+        assert_eq!(source_text.repairs.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -1,4 +1,4 @@
-//! Reads all of a backup before any of it is used.
+//! Verifies a whole backup before it is used.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -15,65 +15,64 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::failure::Failure;
 use crate::files::hash_of;
 
-/// A whole backup.
+/// A verified backup.
 #[derive(Debug)]
 pub struct Backup {
-    /// Where it lies.
+    /// Its folder.
     pub folder: BackupFolder,
-    /// What it says of itself.
+    /// Its manifest.
     pub manifest: Manifest,
-    /// Names it to the paper: by this, parts of two backups are never mixed.
+    /// Identifies the backup to the paper, so that parts of two backups are never mixed.
     pub number: u64,
-    /// All texts.
+    /// The hashes of all texts.
     pub texts: Vec<Hash>,
-    /// All pictures.
+    /// The hashes of all pictures.
     pub pictures: Vec<Hash>,
 }
 
-/// Reads every byte of a backup, and tells all that is damaged.
-pub fn examine(root: &Path) -> Result<Backup, Failure> {
+/// Reads every byte of a backup and reports all damage.
+pub fn verify(root: &Path) -> Result<Backup, Failure> {
     let folder = BackupFolder::existing(root);
     let no_backup = |reason: String| Failure::Refused {
-        message: format!("{} is no backup that can be restored: {reason}", root.display()),
-        help: "name a folder that gazette export has written to its end; running it again completes one that broke off"
+        message: format!("{} is not a complete backup: {reason}", root.display()),
+        help: "name a backup that `gazette export` has completed; repeat an interrupted export to complete it"
             .to_owned(),
     };
-    let text = fs::read(folder.path(MANIFEST))
-        .map_err(|error| no_backup(format!("its {MANIFEST} can't be read ({error})")))?;
+    let text =
+        fs::read(folder.path(MANIFEST)).map_err(|error| no_backup(format!("can't read {MANIFEST} ({error})")))?;
     let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|error| no_backup(format!("its {MANIFEST} has another form ({error})")))?;
+        .map_err(|error| no_backup(format!("{MANIFEST} has an unknown format ({error})")))?;
     if manifest.format != FORMAT {
-        return Err(no_backup(format!("it has the format {}, and this command reads {FORMAT}", manifest.format)));
+        return Err(no_backup(format!("its format is {}, but this command supports only {FORMAT}", manifest.format)));
     }
     let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
-    let mut examination =
-        Examination { folder: &folder, manifest: &manifest, found: Vec::new(), named: HashSet::new() };
+    let mut verifier = Verifier { folder: &folder, manifest: &manifest, found: Vec::new(), referenced: HashSet::new() };
     for table in TABLES {
-        examination.table(table);
+        verifier.table(table);
     }
     if manifest.files.contains_key(COUNTS) {
-        examination.rows(COUNTS, |_: &Value| Ok(()));
-        examination.hash(COUNTS);
+        verifier.rows(COUNTS, |_: &Value| Ok(()));
+        verifier.hash(COUNTS);
     }
-    let texts = examination.blobs();
-    let pictures = examination.pictures();
-    match examination.found {
+    let texts = verifier.blobs();
+    let pictures = verifier.pictures();
+    match verifier.found {
         found if found.is_empty() => Ok(Backup { folder, manifest, number, texts, pictures }),
         found => Err(Failure::Damaged(Diagnostics::new(found))),
     }
 }
 
-struct Examination<'b> {
+struct Verifier<'b> {
     folder: &'b BackupFolder,
     manifest: &'b Manifest,
     found: Vec<Diagnostic>,
-    /// What the history names, and so must be there.
-    named: HashSet<Hash>,
+    /// The hashes to which the history refers.
+    referenced: HashSet<Hash>,
 }
 
-impl Examination<'_> {
-    fn tell(&mut self, file: &str, line: usize, message: String) {
-        let help = "take another copy of this backup, or export the paper anew, if it is still there".to_owned();
+impl Verifier<'_> {
+    fn error(&mut self, file: &str, line: usize, message: String) {
+        let help = "use another copy of this backup, or export the paper again if it still exists".to_owned();
         let file = file.to_owned();
         self.found.push(Diagnostic {
             severity: Severity::Error,
@@ -85,26 +84,25 @@ impl Examination<'_> {
         });
     }
 
-    /// Reads a file line by line; gives how many there are, if the file is there.
+    /// Reads a file of rows. Returns the number of rows; `None` if the file can't be opened.
     fn rows<T: serde::de::DeserializeOwned>(
         &mut self,
         file: &str,
-        mut look: impl FnMut(&T) -> Result<(), String>,
+        mut check_row: impl FnMut(&T) -> Result<(), String>,
     ) -> Option<u64> {
         let reader = match File::open(self.folder.path(file)) {
             Ok(opened) => BufReader::new(opened),
             Err(error) => {
-                self.tell(file, 1, format!("the file can't be read: {error}"));
+                self.error(file, 1, format!("the file can't be read: {error}"));
                 return None;
             }
         };
         let mut rows = 0;
         for (number, line) in (1..).zip(reader.lines()) {
             let row = line.map_err(|error| error.to_string());
-            let row =
-                row.and_then(|line| serde_json::from_str(&line).map_err(|error| format!("it is no row: {error}")));
-            if let Err(message) = row.and_then(|row| look(&row)) {
-                self.tell(file, number, message);
+            let row = row.and_then(|line| serde_json::from_str(&line).map_err(|error| format!("invalid row: {error}")));
+            if let Err(message) = row.and_then(|row| check_row(&row)) {
+                self.error(file, number, message);
             }
             rows += 1;
         }
@@ -114,7 +112,7 @@ impl Examination<'_> {
     fn hash(&mut self, file: &str) {
         let found = hash_of(&self.folder.path(file)).ok();
         if found.is_some() && found != self.manifest.files.get(file).copied() {
-            self.tell(file, 1, format!("the file is not as it was written: {MANIFEST} has another hash for it"));
+            self.error(file, 1, format!("the file does not match its hash in {MANIFEST}"));
         }
     }
 
@@ -123,26 +121,26 @@ impl Examination<'_> {
         let wanted = self.manifest.rows.get(table).copied().unwrap_or(0);
         if rows != wanted {
             let line = usize::try_from(rows.max(1)).unwrap_or(usize::MAX);
-            self.tell(&file_of(table), line, format!("the file ends here with {rows} rows, and should have {wanted}"));
+            self.error(&file_of(table), line, format!("the file has {rows} rows instead of {wanted}"));
         }
     }
 
     fn table(&mut self, table: &str) {
         let file = file_of(table);
-        let mut named = std::mem::take(&mut self.named);
+        let mut referenced = std::mem::take(&mut self.referenced);
         let newest = self.manifest.edition;
         let rows = self.rows(&file, |row: &Columns| {
             if table == "versions" {
-                named.insert(hash_at(row, 3).ok_or("it names no article")?);
+                referenced.insert(hash_at(row, 3).ok_or("the row has no article hash")?);
             }
             if table == "editions" && row.first().and_then(Value::as_u64) == Some(newest) {
                 let root = row.get(8).and_then(Value::as_str).unwrap_or_default();
-                let root: Root = serde_json::from_str(root).map_err(|error| format!("its root is broken: {error}"))?;
-                named.extend(root.index.iter().flatten().chain(root.heads.values()).chain([&root.site]));
+                let root: Root = serde_json::from_str(root).map_err(|error| format!("invalid root: {error}"))?;
+                referenced.extend(root.index.iter().flatten().chain(root.heads.values()).chain([&root.site]));
             }
             Ok(())
         });
-        self.named = named;
+        self.referenced = referenced;
         self.count(table, rows);
         self.hash(&file);
     }
@@ -150,42 +148,38 @@ impl Examination<'_> {
     fn blobs(&mut self) -> Vec<Hash> {
         let mut hashes = Vec::new();
         let rows = self.rows(BLOBS, |row: &Columns| {
-            let hash = hash_at(row, 0).ok_or("it has no hash")?;
+            let hash = hash_at(row, 0).ok_or("the row has no hash")?;
             hashes.push(hash);
-            if blob_hash(row) == Some(hash) {
-                Ok(())
-            } else {
-                Err(format!("its text is not what the hash {hash} says"))
-            }
+            if blob_hash(row) == Some(hash) { Ok(()) } else { Err(format!("the text does not match its hash {hash}")) }
         });
         self.count("blobs", rows);
         let there: HashSet<Hash> = hashes.iter().copied().collect();
-        let mut lost: Vec<Hash> = self.named.difference(&there).copied().collect();
+        let mut lost: Vec<Hash> = self.referenced.difference(&there).copied().collect();
         lost.sort_unstable();
         for hash in lost {
-            self.tell(BLOBS, 1, format!("the history names {hash}, which is not in this file"));
+            self.error(BLOBS, 1, format!("the history refers to {hash}, which is missing from this file"));
         }
         hashes
     }
 
-    /// The pictures that the backup lists; others that lie there are not of this paper any more.
+    /// Verifies the pictures that the backup lists. Other files in `media/` are ignored.
     fn pictures(&mut self) -> Vec<Hash> {
         let mut hashes = Vec::new();
         let rows = self.rows(MEDIA, |row: &Columns| {
-            hashes.push(hash_at(row, 0).ok_or("it names no picture")?);
+            hashes.push(hash_at(row, 0).ok_or("the row has no picture hash")?);
             Ok(())
         });
         self.hash(MEDIA);
         let wanted = self.manifest.media;
         if let Some(rows) = rows.filter(|rows| *rows != wanted) {
-            self.tell(MEDIA, 1, format!("the file has {rows} pictures, and {MANIFEST} says {wanted}"));
+            self.error(MEDIA, 1, format!("the file has {rows} pictures instead of {wanted}"));
         }
         for hash in &hashes {
             if self.folder.picture(*hash).is_none() {
-                self.tell(
+                self.error(
                     &self.folder.picture_name(*hash),
                     1,
-                    "the picture is not there, or is not what its name says".to_owned(),
+                    "the picture is missing or does not match its hash".to_owned(),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! The folder compared with what it last pushed.
+//! Compares the content with what was last pushed from the folder.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,85 +6,85 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
-use super::state::{Known, State};
-use crate::content::{Entry, Paper, Selection};
+use super::state::{PushState, PushedArticle};
+use crate::content::{ArticleEntry, Content, Selection};
 
-/// What a commit has besides its articles, in bytes: a message, and what is taken down.
+/// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
 
 /// What a push would do.
 #[derive(Debug, Default)]
-pub struct Changes<'p> {
-    /// The settings are other ones.
+pub struct PushPlan<'p> {
+    /// Whether the settings have changed.
     pub site: bool,
     /// Articles to send, in the order of their files.
-    pub articles: Vec<Change<'p>>,
-    /// Articles that were pushed from here and are here no more; taken down only where that is asked for.
+    pub articles: Vec<PlannedArticle<'p>>,
+    /// Articles that were pushed from this folder and no longer exist in it. Taken down only on request.
     pub retired: Vec<Retired>,
-    /// Articles that were taken down on purpose and whose files are as they were then: not sent.
-    pub withheld: Vec<&'p Entry>,
+    /// Articles that were taken down and whose files have not changed since. Not sent.
+    pub withheld: Vec<&'p ArticleEntry>,
 }
 
 /// An article to send.
 #[derive(Debug, Clone)]
-pub struct Change<'p> {
+pub struct PlannedArticle<'p> {
     /// The article.
-    pub entry: &'p Entry,
+    pub entry: &'p ArticleEntry,
     /// Why it is sent.
-    pub kind: Kind,
-    /// The source that it is based on.
+    pub reason: PushReason,
+    /// The hash of the live source on which it is based.
     pub base: Option<Hash>,
-    /// The slug under which it was known.
+    /// Its previous slug, if that has changed.
     pub old_slug: Option<Slug>,
-    /// Addresses that now lead to it and did not before.
-    pub redirects: Vec<Renamed>,
+    /// Addresses that newly redirect to it.
+    pub redirects: Vec<Redirect>,
 }
 
 /// Why an article is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// This folder never pushed it, or it was taken down since.
+pub enum PushReason {
+    /// It was never pushed from this folder, or has been taken down since.
     Added,
-    /// Its source changed.
+    /// Its source has changed.
     Changed,
-    /// Only what the command makes of its source changed.
+    /// Only its rendering has changed.
     Rerendered,
 }
 
-/// An address that leads to another one.
+/// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Renamed {
+pub struct Redirect {
     /// The old address.
     pub from: String,
-    /// The path of the page.
+    /// The path of the article's page.
     pub to: String,
 }
 
-/// An article that is not in the folder any more.
+/// An article that no longer exists in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retired {
     /// Its slug.
     pub slug: Slug,
-    /// The source that was last pushed.
+    /// The hash of the source that was last pushed.
     pub base: Hash,
-    /// It still has a file, which is a draft now.
+    /// Whether its file still exists and is now a draft.
     pub is_draft: bool,
 }
 
-impl<'p> Changes<'p> {
-    /// Compares. Of the articles only selected ones are sent; the settings are always compared.
-    pub fn between(paper: &'p Paper, state: &State, selection: &Selection) -> Self {
-        Self { site: state.site != Some(paper.site_hash), ..Self::of_articles(&paper.entries, state, selection) }
+impl<'p> PushPlan<'p> {
+    /// Compares the content with the state. Only selected articles are sent; the settings are always compared.
+    pub fn between(content: &'p Content, state: &PushState, selection: &Selection) -> Self {
+        Self { site: state.site != Some(content.site_hash), ..Self::of_articles(&content.entries, state, selection) }
     }
 
-    fn of_articles(entries: &'p [Entry], state: &State, selection: &Selection) -> Self {
-        let by_id: HashMap<&str, (&Slug, &Known)> =
+    fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection) -> Self {
+        let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
-        let find = |entry: &Entry| {
+        let find = |entry: &ArticleEntry| {
             let by_slug = || state.articles.get_key_value(&entry.slug.0);
             by_id.get(entry.id.0.as_str()).copied().or_else(by_slug)
         };
-        let mut changes = Self::default();
+        let mut plan = Self::default();
         let mut present: HashSet<&Slug> = HashSet::new();
         let mut drafts: HashSet<&Slug> = HashSet::new();
         for entry in entries {
@@ -93,37 +93,38 @@ impl<'p> Changes<'p> {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
-                changes.compare(entry, known, selection.names(&entry.file));
+                plan.compare(entry, known, selection.names(&entry.file));
             }
         }
         let retired = state.articles.iter().filter(|(slug, known)| !known.is_unpublished && !present.contains(slug));
-        changes.retired = retired
+        plan.retired = retired
             .map(|(slug, known)| Retired { slug: slug.clone(), base: known.source, is_draft: drafts.contains(slug) })
             .collect();
-        changes
+        plan
     }
 
-    fn compare(&mut self, entry: &'p Entry, known: Option<(&Slug, &Known)>, is_named: bool) {
-        let (kind, base) = match known {
-            None => (Kind::Added, None),
+    fn compare(&mut self, entry: &'p ArticleEntry, known: Option<(&Slug, &PushedArticle)>, is_named: bool) {
+        let (reason, base) = match known {
+            None => (PushReason::Added, None),
             Some((_, known)) if known.is_unpublished => {
                 if known.source == entry.source && !is_named {
                     self.withheld.push(entry);
                     return;
                 }
-                (Kind::Added, None)
+                (PushReason::Added, None)
             }
-            Some((_, known)) if known.source != entry.source => (Kind::Changed, Some(known.source)),
-            Some((_, known)) if known.article != entry.article => (Kind::Rerendered, Some(known.source)),
+            Some((_, known)) if known.source != entry.source => (PushReason::Changed, Some(known.source)),
+            Some((_, known)) if known.article != entry.article => (PushReason::Rerendered, Some(known.source)),
             Some(_) => return,
         };
         let known = known.filter(|(_, known)| !known.is_unpublished);
         let old_slug = known.map(|(slug, _)| slug).filter(|slug| **slug != entry.slug.0).cloned();
         let redirects = redirects(entry, known.map(|(_, known)| known));
-        self.articles.push(Change { entry, kind, base, old_slug, redirects });
+        self.articles.push(PlannedArticle { entry, reason, base, old_slug, redirects });
     }
 
-    /// The same in parts that one commit takes each: the settings with the first, what is taken down with the last.
+    /// Splits the plan into parts that each fit into one commit. The first part has the settings, the last one the
+    /// removals.
     pub fn parts(&self) -> Vec<Self> {
         self.in_parts_of(MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES - ROOM_BYTES)
     }
@@ -131,15 +132,15 @@ impl<'p> Changes<'p> {
     fn in_parts_of(&self, most_articles: usize, most_bytes: usize) -> Vec<Self> {
         let mut parts = vec![Self::default()];
         let mut bytes = 0;
-        for change in &self.articles {
+        for planned in &self.articles {
             let last = parts.len() - 1;
-            if parts[last].articles.len() == most_articles || bytes + change.bytes() > most_bytes {
+            if parts[last].articles.len() == most_articles || bytes + planned.bytes() > most_bytes {
                 parts.push(Self::default());
                 bytes = 0;
             }
-            bytes += change.bytes();
+            bytes += planned.bytes();
             let last = parts.len() - 1;
-            parts[last].articles.push(change.clone());
+            parts[last].articles.push(planned.clone());
         }
         parts[0].site = self.site;
         let last = parts.len() - 1;
@@ -152,14 +153,14 @@ impl<'p> Changes<'p> {
         !self.site && self.articles.is_empty()
     }
 
-    /// The slugs of the articles of that kind.
-    pub fn slugs(&self, kind: Kind) -> Vec<&Slug> {
-        self.articles.iter().filter(|change| change.kind == kind).map(|change| &change.entry.slug.0).collect()
+    /// The slugs of the articles that are sent for this reason.
+    pub fn slugs(&self, reason: PushReason) -> Vec<&Slug> {
+        self.articles.iter().filter(|planned| planned.reason == reason).map(|planned| &planned.entry.slug.0).collect()
     }
 }
 
-impl Change<'_> {
-    /// About what it takes in a commit: its three hashes, those of its media, its addresses.
+impl PlannedArticle<'_> {
+    /// The approximate size of its entry in a commit: three hashes, the hashes of its media, and its addresses.
     fn bytes(&self) -> usize {
         let media: usize = self.entry.media.iter().map(|file| file.published.len()).sum();
         let addresses: usize = self.entry.redirect_from.iter().map(|(address, _)| address.len() + 8).sum();
@@ -167,11 +168,11 @@ impl Change<'_> {
     }
 }
 
-fn redirects(entry: &Entry, known: Option<&Known>) -> Vec<Renamed> {
+fn redirects(entry: &ArticleEntry, known: Option<&PushedArticle>) -> Vec<Redirect> {
     let moved = known.map(|known| &known.path).filter(|path| !path.is_empty() && **path != entry.path);
     let addresses = entry.redirect_from.iter().map(|(address, _)| address);
     let new = addresses.filter(|address| known.is_none_or(|known| !known.redirect_from.contains(address)));
-    moved.into_iter().chain(new).map(|from| Renamed { from: from.clone(), to: entry.path.clone() }).collect()
+    moved.into_iter().chain(new).map(|from| Redirect { from: from.clone(), to: entry.path.clone() }).collect()
 }
 
 #[cfg(test)]
