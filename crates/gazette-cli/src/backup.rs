@@ -5,7 +5,7 @@
 //! existing backup fetches only what is new or damaged. New files are written beside the old ones and replace them when all
 //! are complete.
 //!
-//! [`verify`] reads every byte of a backup before [`restore()`] sends anything. All requests of a restore can be repeated,
+//! [`verify()`] reads every byte of a backup before [`restore()`] sends anything. All requests of a restore can be repeated,
 //! so an interrupted restore is simply run again.
 
 mod export;

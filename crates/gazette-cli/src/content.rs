@@ -38,5 +38,5 @@ pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
 pub use media::{Document, MediaDepth, MediaError, MediaFile, Picture, PictureVersion};
 pub use node::Unreadable;
 pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
-pub use source_text::{Parts, SourceText};
+pub use source_text::{ArticleParts, SourceText};
 pub use zone::{UnknownZone, zone};

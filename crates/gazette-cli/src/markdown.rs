@@ -12,12 +12,12 @@ use crate::diagnostics::{Problems, Span};
 mod clean;
 mod figures;
 mod footnotes;
+mod html_tokens;
 mod links;
 mod outline;
 mod plain;
 mod raw;
 mod tables;
-mod tokens;
 mod videos;
 mod write;
 

@@ -20,7 +20,7 @@ mod watch;
 
 pub use http::{Request, serve};
 pub use marks::Mark;
-pub use response::{Body, Response};
+pub use response::{Response, ResponseBody};
 pub use router::respond;
 pub use state::DevServer;
 pub use watch::watch;

@@ -18,7 +18,7 @@ use super::fields::Text;
 use super::front_matter::{self, FrontMatter, Rules};
 use super::media::{Document, Library, MediaDepth, MediaError, MediaFile, Picture};
 use super::node::Unreadable;
-use super::source_text::{Parts, SourceText};
+use super::source_text::{ArticleParts, SourceText};
 use super::{ContentDir, hygiene, yaml};
 use crate::diagnostics::{Problems, Span};
 use crate::json;
@@ -145,8 +145,8 @@ pub fn parse_article<'t>(
     text: &'t str,
     rules: Rules<'_>,
     problems: &mut Problems<'_>,
-) -> Result<(Option<FrontMatter>, Parts<'t>), Unreadable> {
-    let parts = Parts::of(text)?;
+) -> Result<(Option<FrontMatter>, ArticleParts<'t>), Unreadable> {
+    let parts = ArticleParts::of(text)?;
     let node = yaml::parse(parts.front_matter, parts.front_matter_line)?;
     let stem = Path::new(file).file_stem().and_then(OsStr::to_str).unwrap_or(file);
     Ok((front_matter::read(&node, stem, rules, problems), parts))

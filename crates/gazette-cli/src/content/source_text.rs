@@ -93,7 +93,7 @@ impl SourceText {
 
 /// The two parts of an article's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parts<'t> {
+pub struct ArticleParts<'t> {
     /// The text between the `---` lines.
     pub front_matter: &'t str,
     /// The line on which it begins.
@@ -104,7 +104,7 @@ pub struct Parts<'t> {
     pub body_line: usize,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> ArticleParts<'t> {
     /// Splits a text at its `---` lines.
     pub fn of(text: &'t str) -> Result<Self, Unreadable> {
         let refuse = |message: &str, help: &str| {
@@ -140,16 +140,16 @@ mod tests {
 
     #[test]
     fn a_text_is_taken_apart_at_its_fences() {
-        let parts = Parts::of("---\na: 1\nb: 2\n---\n\nThân\n---\n").unwrap();
+        let parts = ArticleParts::of("---\na: 1\nb: 2\n---\n\nThân\n---\n").unwrap();
         assert_eq!((parts.front_matter, parts.body), ("a: 1\nb: 2\n", "\nThân\n---\n"));
         assert_eq!((parts.front_matter_line, parts.body_line), (2, 5));
-        assert_eq!(Parts::of("---\n---").unwrap().body, "");
+        assert_eq!(ArticleParts::of("---\n---").unwrap().body, "");
     }
 
     #[test]
     fn a_text_without_fences_is_refused() {
         for text in ["", "# a\n", "---\na: 1\n", "---a\n---\n"] {
-            assert_eq!(Parts::of(text).unwrap_err().span.line, 1, "{text}");
+            assert_eq!(ArticleParts::of(text).unwrap_err().span.line, 1, "{text}");
         }
     }
 

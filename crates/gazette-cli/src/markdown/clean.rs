@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use gazette_core::html::{ELEMENTS, LINK_SCHEMES, value_is_safe};
 
-use super::tokens::{Token, tokens};
+use super::html_tokens::{HtmlToken, html_tokens};
 
 /// The allow-list is the one that the server checks against.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -32,15 +32,15 @@ pub fn clean(html: &str, base_url: &str) -> String {
     let cleaned = CLEANER.clean(html).to_string();
     let mut plain = String::with_capacity(cleaned.len());
     let mut ids = HashSet::new();
-    for token in tokens(&cleaned) {
+    for token in html_tokens(&cleaned) {
         match token {
-            Token::Text(text) => plain.push_str(text),
-            Token::Close(name) => {
+            HtmlToken::Text(text) => plain.push_str(text),
+            HtmlToken::Close(name) => {
                 plain.push_str("</");
                 plain.push_str(name);
                 plain.push('>');
             }
-            Token::Open { name, attributes } => {
+            HtmlToken::Open { name, attributes } => {
                 plain.push('<');
                 plain.push_str(name);
                 for (attribute, value) in attributes {

@@ -2,7 +2,7 @@
 
 use gazette_core::html::unescape;
 
-use super::tokens::{Token, tokens};
+use super::html_tokens::{HtmlToken, html_tokens};
 
 /// Elements that are separated from others by an empty line.
 const BLOCKS: &[&str] =
@@ -13,13 +13,13 @@ const LINES: &[&str] = &["li", "tr"];
 /// The text of canonical HTML: paragraphs are separated by empty lines, and cells of a row by spaces. Numbers and arrows of
 /// footnotes are omitted.
 pub fn text(html: &str) -> String {
-    let mut text = Text::default();
+    let mut text = PlainText::default();
     let mut skipped: Option<(&str, usize)> = None;
-    for token in tokens(html) {
+    for token in html_tokens(html) {
         if let Some((element, depth)) = &mut skipped {
             match token {
-                Token::Open { name, .. } if name == *element => *depth += 1,
-                Token::Close(name) if name == *element => *depth -= 1,
+                HtmlToken::Open { name, .. } if name == *element => *depth += 1,
+                HtmlToken::Close(name) if name == *element => *depth -= 1,
                 _ => {}
             }
             if *depth == 0 {
@@ -28,8 +28,8 @@ pub fn text(html: &str) -> String {
             continue;
         }
         match token {
-            Token::Text(part) => text.push(&unescape(part).unwrap_or_default()),
-            Token::Open { name: name @ ("sup" | "a"), attributes } => {
+            HtmlToken::Text(part) => text.push(&unescape(part).unwrap_or_default()),
+            HtmlToken::Open { name: name @ ("sup" | "a"), attributes } => {
                 let is_mark = |(name, value): &(&str, &str)| {
                     *name == "class" && matches!(*value, "footnote-ref" | "footnote-back")
                 };
@@ -37,25 +37,25 @@ pub fn text(html: &str) -> String {
                     skipped = Some((name, 1));
                 }
             }
-            Token::Open { name: "br", .. } => text.separate("\n"),
-            Token::Open { name: "td" | "th", .. } => text.separate(" "),
-            Token::Open { name, .. } | Token::Close(name) if BLOCKS.contains(&name) => text.separate("\n\n"),
-            Token::Open { name, .. } | Token::Close(name) if LINES.contains(&name) => text.separate("\n"),
-            Token::Open { .. } | Token::Close(_) => {}
+            HtmlToken::Open { name: "br", .. } => text.separate("\n"),
+            HtmlToken::Open { name: "td" | "th", .. } => text.separate(" "),
+            HtmlToken::Open { name, .. } | HtmlToken::Close(name) if BLOCKS.contains(&name) => text.separate("\n\n"),
+            HtmlToken::Open { name, .. } | HtmlToken::Close(name) if LINES.contains(&name) => text.separate("\n"),
+            HtmlToken::Open { .. } | HtmlToken::Close(_) => {}
         }
     }
     text.written.truncate(text.written.trim_end().len());
     text.written
 }
 
-/// Text with a pending separator.
+/// The text so far, with a pending separator.
 #[derive(Default)]
-struct Text {
+struct PlainText {
     written: String,
     due: &'static str,
 }
 
-impl Text {
+impl PlainText {
     fn separate(&mut self, separator: &'static str) {
         if separator.len() > self.due.len() || self.due == " " {
             self.due = separator;

@@ -72,7 +72,7 @@ impl RawHtml {
         if rest.starts_with("<!") || rest.starts_with("<?") {
             return rest.find('>').map_or(rest.len(), |end| end + 1);
         }
-        let Some(tag) = Tag::read(rest) else {
+        let Some(tag) = RawTag::read(rest) else {
             if self.muted.is_none() {
                 html.push_str("&lt;");
             }
@@ -91,7 +91,7 @@ impl RawHtml {
         tag.length
     }
 
-    fn is_kept(&mut self, tag: &Tag) -> bool {
+    fn is_kept(&mut self, tag: &RawTag) -> bool {
         let is_known = !PICTURES.contains(&tag.name.as_str()) && ELEMENTS.iter().any(|(known, _)| *known == tag.name);
         if is_known {
             self.kept += 1;
@@ -100,7 +100,7 @@ impl RawHtml {
     }
 }
 
-fn explain(Tag { name, length, .. }: &Tag, at: usize) -> Dropped {
+fn explain(RawTag { name, length, .. }: &RawTag, at: usize) -> Dropped {
     let help = match name.as_str() {
         "img" | "picture" | "source" => "write ![description](anh.jpg), with the file in the article's folder",
         "script" | "style" => "remove it; articles can't contain scripts or styles",
@@ -120,13 +120,13 @@ fn explain(Tag { name, length, .. }: &Tag, at: usize) -> Dropped {
 }
 
 /// A tag in raw HTML.
-struct Tag {
+struct RawTag {
     name: String,
     is_end: bool,
     length: usize,
 }
 
-impl Tag {
+impl RawTag {
     /// Parses the tag at the start of `rest`, which begins with `<`. `None` if it is not a complete tag.
     fn read(rest: &str) -> Option<Self> {
         let inside = &rest[1..];

@@ -4,14 +4,14 @@ use pulldown_cmark::Alignment;
 
 /// The current table. Tables can't be nested.
 #[derive(Debug, Default)]
-pub struct Table {
+pub struct TableWriter {
     alignments: Vec<Alignment>,
     column: usize,
     is_head: bool,
     has_rows: bool,
 }
 
-impl Table {
+impl TableWriter {
     /// Writes the start of a table.
     pub fn start(&mut self, alignments: &[Alignment], html: &mut String) {
         *self = Self { alignments: alignments.to_vec(), ..Self::default() };

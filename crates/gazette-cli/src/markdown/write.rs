@@ -12,7 +12,7 @@ use super::Resolver;
 use super::footnotes::Footnotes;
 use super::outline::Outline;
 use super::raw::RawHtml;
-use super::tables::Table;
+use super::tables::TableWriter;
 use crate::content::MediaFile;
 use crate::diagnostics::{Problems, Span};
 
@@ -49,7 +49,7 @@ pub(super) struct Writer<'w, 'p> {
     raw: RawHtml,
     /// How often each heading's slug has been used.
     ids: HashMap<String, usize>,
-    table: Table,
+    table: TableWriter,
 }
 
 impl<'w, 'p> Writer<'w, 'p> {
@@ -65,7 +65,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             notes: Footnotes::default(),
             raw: RawHtml::default(),
             ids: HashMap::new(),
-            table: Table::default(),
+            table: TableWriter::default(),
         }
     }
 
@@ -170,7 +170,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             TagEnd::Strikethrough => self.html.push_str("</del>"),
             TagEnd::Table => self.table.end(&mut self.html),
             TagEnd::TableHead => self.table.end_head(&mut self.html),
-            TagEnd::TableRow => Table::end_row(&mut self.html),
+            TagEnd::TableRow => TableWriter::end_row(&mut self.html),
             TagEnd::TableCell => {
                 self.raw.unmute();
                 self.table.end_cell(&mut self.html);

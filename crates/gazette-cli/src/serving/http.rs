@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::response::{Body, Response};
+use super::response::{Response, ResponseBody};
 
 /// The maximum size of a request line with headers. Browsers send far less.
 const MAX_HEAD_BYTES: usize = 32 << 10;
@@ -139,15 +139,15 @@ fn send(mut stream: &TcpStream, response: Response, is_head: bool) -> io::Result
     field("X-Content-Type-Options", "nosniff");
     field("Cross-Origin-Resource-Policy", "same-origin");
     field("Connection", "close");
-    if let Body::Bytes(bytes) = &response.body {
+    if let ResponseBody::Bytes(bytes) = &response.body {
         field("Content-Length", &bytes.len().to_string());
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
     match response.body {
         _ if is_head => Ok(()),
-        Body::Bytes(bytes) => stream.write_all(&bytes),
-        Body::Stream(write) => write(&mut Connection { stream }),
+        ResponseBody::Bytes(bytes) => stream.write_all(&bytes),
+        ResponseBody::Stream(write) => write(&mut Connection { stream }),
     }
 }
 

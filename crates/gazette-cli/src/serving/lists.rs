@@ -21,16 +21,16 @@ pub struct Lists<'v> {
     now: Timestamp,
     local_now: DateTime<FixedOffset>,
     /// Newest first.
-    stories: Vec<Story<'v>>,
+    articles: Vec<ArticleRef<'v>>,
 }
 
 #[derive(Clone, Copy)]
-struct Story<'v> {
+struct ArticleRef<'v> {
     parsed: &'v ParsedFile,
     front: &'v FrontMatter,
 }
 
-impl Story<'_> {
+impl ArticleRef<'_> {
     fn path(&self) -> String {
         format!("/{}/{}", self.front.section.slug, self.front.slug)
     }
@@ -39,21 +39,22 @@ impl Story<'_> {
 impl<'v> Lists<'v> {
     /// The articles of a view. One without a date counts as published `now`.
     pub fn new(view: &'v View, now: Timestamp) -> Self {
-        let stories = view.snapshot.files().filter_map(|parsed| Some(Story { front: parsed.front.as_ref()?, parsed }));
-        let mut stories: Vec<Story<'v>> = stories.collect();
-        stories.sort_by_cached_key(|story| (-published_at(story.front, now).as_secs(), story.front.id.clone()));
-        Self { view, now, local_now: view.snapshot.site().zone.local(now), stories }
+        let articles =
+            view.snapshot.files().filter_map(|parsed| Some(ArticleRef { front: parsed.front.as_ref()?, parsed }));
+        let mut articles: Vec<ArticleRef<'v>> = articles.collect();
+        articles.sort_by_cached_key(|article| (-published_at(article.front, now).as_secs(), article.front.id.clone()));
+        Self { view, now, local_now: view.snapshot.site().zone.local(now), articles }
     }
 
     /// The front page.
     pub fn front(&self) -> Rendered {
         let (snapshot, site) = (&self.view.snapshot, self.view.snapshot.site());
-        let outline = |story: &Story<'_>| HeadCard {
-            card: snapshot.outline(story.front, self.local_now),
-            window: Window { publish_at: published_at(story.front, self.now), unpublish_at: None },
-            front: story.front.front,
+        let outline = |article: &ArticleRef<'_>| HeadCard {
+            card: snapshot.outline(article.front, self.local_now),
+            window: Window { publish_at: published_at(article.front, self.now), unpublish_at: None },
+            front: article.front.front,
         };
-        let outlines: Vec<HeadCard> = self.stories.iter().map(outline).collect();
+        let outlines: Vec<HeadCard> = self.articles.iter().map(outline).collect();
         let mut newest_first: Vec<&HeadCard> = outlines.iter().collect();
         newest_first.sort_by(|a, b| by_date(a, b));
         let layout = FrontPage::arrange(site, &newest_first);
@@ -62,9 +63,9 @@ impl<'v> Lists<'v> {
         let top = layout.breaking.iter().chain(&layout.lead).chain(&layout.top);
         let shown = top.chain(&layout.newest).chain(blocks).chain(&layout.more);
         let shown: HashSet<String> = shown.map(|card| card.path()).collect();
-        let stories: Vec<Story<'_>> =
-            self.stories.iter().filter(|story| shown.contains(&story.path())).copied().collect();
-        let cards = self.cards(&stories);
+        let articles: Vec<ArticleRef<'_>> =
+            self.articles.iter().filter(|article| shown.contains(&article.path())).copied().collect();
+        let cards = self.cards(&articles);
         let cards: HashMap<String, &Card> = cards.iter().map(|card| (card.path(), card)).collect();
         let whole = |outline: &&'_ Card| cards.get(&outline.path()).copied();
         let all = |outlines: &[&Card]| outlines.iter().filter_map(whole).collect::<Vec<_>>();
@@ -81,37 +82,37 @@ impl<'v> Lists<'v> {
             newest_at: layout.newest_at,
             has_next: layout.has_next,
         };
-        self.marked(pages::front(site, &page), &stories)
+        self.marked(pages::front(site, &page), &articles)
     }
 
     /// A page of all articles. Its first page is the front page.
     pub fn newest(&self, page: u32) -> Option<Rendered> {
-        self.list(ListKind::Newest, &self.stories, page)
+        self.list(ListKind::Newest, &self.articles, page)
     }
 
     /// A page of a section, which exists even if it has no articles.
     pub fn section(&self, section: &str, page: u32) -> Option<Rendered> {
         let section = self.view.snapshot.site().section(section)?;
-        let stories = self.only(|front| front.section.slug == section.slug);
-        if stories.is_empty() && page == 1 {
+        let articles = self.only(|front| front.section.slug == section.slug);
+        if articles.is_empty() && page == 1 {
             let empty = ListPage { kind: ListKind::Section(section), cards: &[], page, has_next: false };
             return Some(pages::list(self.view.snapshot.site(), &empty));
         }
-        self.list(ListKind::Section(section), &stories, page)
+        self.list(ListKind::Section(section), &articles, page)
     }
 
     /// A page of a tag.
     pub fn tag(&self, slug: &Slug, page: u32) -> Option<Rendered> {
-        let stories = self.only(|front| front.tags.iter().any(|tag| tag.slug == *slug));
-        let tag = stories.iter().flat_map(|story| &story.front.tags).find(|tag| tag.slug == *slug)?;
-        self.list(ListKind::Tag(tag), &stories, page)
+        let articles = self.only(|front| front.tags.iter().any(|tag| tag.slug == *slug));
+        let tag = articles.iter().flat_map(|article| &article.front.tags).find(|tag| tag.slug == *slug)?;
+        self.list(ListKind::Tag(tag), &articles, page)
     }
 
     /// A page of an author.
     pub fn author(&self, slug: &Slug, page: u32) -> Option<Rendered> {
-        let stories = self.only(|front| front.bylines.iter().any(|byline| byline.slug == *slug));
-        let author = stories.iter().flat_map(|story| &story.front.bylines).find(|byline| byline.slug == *slug)?;
-        self.list(ListKind::Author(author), &stories, page)
+        let articles = self.only(|front| front.bylines.iter().any(|byline| byline.slug == *slug));
+        let author = articles.iter().flat_map(|article| &article.front.bylines).find(|byline| byline.slug == *slug)?;
+        self.list(ListKind::Author(author), &articles, page)
     }
 
     /// A page of a month in the paper's time zone.
@@ -120,30 +121,30 @@ impl<'v> Lists<'v> {
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).map(|day| zone.start_of(day));
         let (start, end) =
             (first(year, month)?, if month == 12 { first(year + 1, 1)? } else { first(year, month + 1)? });
-        let stories = self.only(|front| (start..end).contains(&published_at(front, self.now)));
-        self.list(ListKind::Month { year, month }, &stories, page)
+        let articles = self.only(|front| (start..end).contains(&published_at(front, self.now)));
+        self.list(ListKind::Month { year, month }, &articles, page)
     }
 
     /// The related articles below an article, including drafts.
     pub fn related(&self, of: &FrontMatter) -> String {
         let site = self.view.snapshot.site();
         let outlines: Vec<Card> =
-            self.stories.iter().map(|story| self.view.snapshot.outline(story.front, self.local_now)).collect();
+            self.articles.iter().map(|article| self.view.snapshot.outline(article.front, self.local_now)).collect();
         let newest: Vec<&Card> = outlines.iter().collect();
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
         let path = format!("/{}/{}", of.section.slug, of.slug);
         let main = pages::related(site, &path, &tags, &newest);
-        self.marked(Rendered { head: String::new(), main, section: None }, &self.stories).main
+        self.marked(Rendered { head: String::new(), main, section: None }, &self.articles).main
     }
 
-    fn only(&self, matches: impl Fn(&FrontMatter) -> bool) -> Vec<Story<'v>> {
-        self.stories.iter().filter(|story| matches(story.front)).copied().collect()
+    fn only(&self, matches: impl Fn(&FrontMatter) -> bool) -> Vec<ArticleRef<'v>> {
+        self.articles.iter().filter(|article| matches(article.front)).copied().collect()
     }
 
     /// `None` for a page after the last.
-    fn list(&self, kind: ListKind<'_>, stories: &[Story<'_>], page: u32) -> Option<Rendered> {
+    fn list(&self, kind: ListKind<'_>, articles: &[ArticleRef<'_>], page: u32) -> Option<Rendered> {
         let from = LIST_CARDS.checked_mul((page as usize).checked_sub(1)?)?;
-        let shown = stories.get(from..).filter(|shown| !shown.is_empty())?;
+        let shown = articles.get(from..).filter(|shown| !shown.is_empty())?;
         let has_next = shown.len() > LIST_CARDS;
         let shown = &shown[..shown.len().min(LIST_CARDS)];
         let cards = self.cards(shown);
@@ -152,18 +153,21 @@ impl<'v> Lists<'v> {
         Some(self.marked(rendered, shown))
     }
 
-    fn cards(&self, stories: &[Story<'_>]) -> Vec<Card> {
-        stories.par_iter().map(|story| self.view.snapshot.card(story.parsed, story.front, self.local_now)).collect()
+    fn cards(&self, articles: &[ArticleRef<'_>]) -> Vec<Card> {
+        articles
+            .par_iter()
+            .map(|article| self.view.snapshot.card(article.parsed, article.front, self.local_now))
+            .collect()
     }
 
-    fn marked(&self, mut rendered: Rendered, stories: &[Story<'_>]) -> Rendered {
+    fn marked(&self, mut rendered: Rendered, articles: &[ArticleRef<'_>]) -> Rendered {
         let is_broken =
             |file: &str| self.view.found.iter().any(|found| found.severity == Severity::Error && found.file == file);
-        let mark = |story: &Story<'_>| {
-            if is_broken(&story.parsed.file) { Some(Mark::Broken) } else { Mark::of(story.front, self.now) }
+        let mark = |article: &ArticleRef<'_>| {
+            if is_broken(&article.parsed.file) { Some(Mark::Broken) } else { Mark::of(article.front, self.now) }
         };
         let marks: Vec<(String, Mark)> =
-            stories.iter().filter_map(|story| Some((story.path(), mark(story)?))).collect();
+            articles.iter().filter_map(|article| Some((article.path(), mark(article)?))).collect();
         let marks = marks.iter().map(|(path, mark)| (path.as_str(), *mark));
         mark_cards(&mut rendered, self.view.snapshot.site(), marks);
         rendered

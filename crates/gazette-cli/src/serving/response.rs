@@ -18,7 +18,7 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
 pub type StreamBody = Box<dyn FnOnce(&mut Connection<'_>) -> io::Result<()>>;
 
 /// The body of a response.
-pub enum Body {
+pub enum ResponseBody {
     /// A complete body.
     Bytes(Cow<'static, [u8]>),
     /// A body without an end.
@@ -32,13 +32,17 @@ pub struct Response {
     /// Headers in addition to those of all responses.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: Body,
+    pub body: ResponseBody,
 }
 
 impl Response {
     /// A response with this media type and body.
     pub fn of(content_type: &str, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { status: 200, headers: vec![("Content-Type", content_type.to_owned())], body: Body::Bytes(bytes.into()) }
+        Self {
+            status: 200,
+            headers: vec![("Content-Type", content_type.to_owned())],
+            body: ResponseBody::Bytes(bytes.into()),
+        }
     }
 
     /// An HTML page.
@@ -55,12 +59,12 @@ impl Response {
 
     /// A permanent redirect.
     pub fn moved(location: String) -> Self {
-        Self { status: 301, headers: vec![("Location", location)], body: Body::Bytes(Cow::Borrowed(&[])) }
+        Self { status: 301, headers: vec![("Location", location)], body: ResponseBody::Bytes(Cow::Borrowed(&[])) }
     }
 
     /// A stream of server-sent events.
     pub fn events(stream: StreamBody) -> Self {
-        Self { body: Body::Stream(stream), ..Self::of("text/event-stream", &[][..]) }
+        Self { body: ResponseBody::Stream(stream), ..Self::of("text/event-stream", &[][..]) }
     }
 
     /// Adds a header.

@@ -4,7 +4,7 @@ use gazette_core::language::Language;
 
 /// The texts in one language. `{}` stands for the date.
 #[derive(Debug)]
-pub struct Texts {
+pub struct ServeTexts {
     /// On a card.
     pub draft: &'static str,
     /// On a card, before the date.
@@ -21,7 +21,7 @@ pub struct Texts {
     pub expired_note: &'static str,
 }
 
-const VI: Texts = Texts {
+const VI: ServeTexts = ServeTexts {
     draft: "Bản nháp",
     embargoed: "Hẹn giờ",
     expired: "Hết hạn",
@@ -31,7 +31,7 @@ const VI: Texts = Texts {
     expired_note: "Hết hạn đăng từ {}: bạn đọc không còn thấy bài này.",
 };
 
-const EN: Texts = Texts {
+const EN: ServeTexts = ServeTexts {
     draft: "Draft",
     embargoed: "Embargoed until",
     expired: "Taken down",
@@ -42,7 +42,7 @@ const EN: Texts = Texts {
 };
 
 /// The texts in this language.
-pub fn texts(language: Language) -> &'static Texts {
+pub fn texts(language: Language) -> &'static ServeTexts {
     match language {
         Language::Vi => &VI,
         Language::En => &EN,

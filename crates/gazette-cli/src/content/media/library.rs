@@ -21,14 +21,14 @@ use crate::content::inside::real_path;
 /// Larger pictures are converted one at a time, because each takes four bytes per pixel several times over.
 const MANY_PIXELS: u64 = 16_000_000;
 
-type Found = Arc<OnceLock<Result<Picture, MediaError>>>;
+type PictureSlot = Arc<OnceLock<Result<Picture, MediaError>>>;
 
 /// The media of a content folder.
 #[derive(Debug)]
 pub struct Library {
     root: PathBuf,
     cache: Cache,
-    known: Mutex<HashMap<(String, MediaDepth), Found>>,
+    known: Mutex<HashMap<(String, MediaDepth), PictureSlot>>,
     one_large: Mutex<()>,
     progress: ProgressBar,
 }

@@ -2,7 +2,7 @@
 
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Token<'h> {
+pub enum HtmlToken<'h> {
     /// A start tag with its attributes.
     Open {
         /// The element's name.
@@ -17,7 +17,7 @@ pub enum Token<'h> {
 }
 
 /// The tokens of HTML in which all attributes are in double quotes, and neither text nor values contain a bare `<` or `>`.
-pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+pub fn html_tokens(html: &str) -> impl Iterator<Item = HtmlToken<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -29,13 +29,13 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
         };
         let is_tag = rest.starts_with('<');
         rest = after;
-        Some(if is_tag { tag(piece) } else { Token::Text(piece) })
+        Some(if is_tag { tag(piece) } else { HtmlToken::Text(piece) })
     })
 }
 
-fn tag(inside: &str) -> Token<'_> {
+fn tag(inside: &str) -> HtmlToken<'_> {
     if let Some(name) = inside.strip_prefix('/') {
-        return Token::Close(name);
+        return HtmlToken::Close(name);
     }
     let (name, mut rest) = inside.split_once(' ').unwrap_or((inside, ""));
     let mut attributes = Vec::new();
@@ -44,7 +44,7 @@ fn tag(inside: &str) -> Token<'_> {
         attributes.push((name.trim_start(), value));
         rest = after;
     }
-    Token::Open { name, attributes }
+    HtmlToken::Open { name, attributes }
 }
 
 #[cfg(test)]
@@ -53,17 +53,17 @@ mod tests {
 
     #[test]
     fn html_comes_apart_into_tags_and_text() {
-        let found: Vec<_> = tokens("<p>a<a href=\"/b?c=1\" title=\"\">d</a><br></p>").collect();
+        let found: Vec<_> = html_tokens("<p>a<a href=\"/b?c=1\" title=\"\">d</a><br></p>").collect();
         assert_eq!(
             found,
             [
-                Token::Open { name: "p", attributes: vec![] },
-                Token::Text("a"),
-                Token::Open { name: "a", attributes: vec![("href", "/b?c=1"), ("title", "")] },
-                Token::Text("d"),
-                Token::Close("a"),
-                Token::Open { name: "br", attributes: vec![] },
-                Token::Close("p"),
+                HtmlToken::Open { name: "p", attributes: vec![] },
+                HtmlToken::Text("a"),
+                HtmlToken::Open { name: "a", attributes: vec![("href", "/b?c=1"), ("title", "")] },
+                HtmlToken::Text("d"),
+                HtmlToken::Close("a"),
+                HtmlToken::Open { name: "br", attributes: vec![] },
+                HtmlToken::Close("p"),
             ]
         );
     }
