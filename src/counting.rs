@@ -1,9 +1,10 @@
-//! Counting: views, readers, what is read most, and who is here.
+//! Counting: views, readers, the most read articles, and visitors who are online.
 //!
-//! A page reports a view by a beacon. The Worker routes it by its visitor to a [`ViewShard`], which answers only when the
-//! view is durable: acknowledged means counted, once, whatever crashes. Shards hand absolute numbers over to [`Stats`],
-//! which keeps the largest of each, so that nothing is lost and nothing doubled; it is at most five seconds behind, and
-//! puts what pages show into KV. Start reading at [`handlers`], then [`tally`] and [`ledger`].
+//! A page reports a view with a beacon. The Worker routes it by its visitor to a [`ViewShard`], which responds only
+//! when the view is durable: an acknowledged view is counted exactly once, whatever crashes. Shards send absolute
+//! numbers to [`Stats`], which stores the largest of each shard, so that no view is lost or counted twice. `Stats` is
+//! at most five seconds behind, and puts the numbers of pages into KV. Start reading at [`handlers`], then [`tally`]
+//! and [`ledger`].
 
 mod admission;
 mod article;

@@ -1,11 +1,11 @@
-//! What tests of several wings need.
+//! Fixtures for tests of several modules.
 
 use chrono::{DateTime, FixedOffset};
 use gazette_core::article::{Article, Card, SectionRef};
 
 use crate::storage::Sql;
 
-/// An article with nothing in it but what every article has.
+/// An article with the required fields only.
 pub fn article(section: &str, slug: &str, title: &str, published_at: DateTime<FixedOffset>) -> Article {
     let card = Card {
         id: slug.into(),
@@ -28,7 +28,7 @@ pub fn article(section: &str, slug: &str, title: &str, published_at: DateTime<Fi
     Article { card, body_html: String::new(), body_text: String::new() }
 }
 
-/// The tables that hold a text somewhere.
+/// The tables that contain a text.
 pub fn tables_with(sql: &impl Sql, text: &str) -> Vec<String> {
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
     let tables = sql.run(tables, vec![]).expect("there is a schema");

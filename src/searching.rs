@@ -1,8 +1,8 @@
 //! Searching: Vietnamese as people type it, with accents or without.
 //!
-//! The [`SearchIndex`] object keeps the words of the newest edition; the Catalog tells it of each change within a second,
-//! and can tell it everything anew. Its hits are judged by the reader's own edition and instant, so an embargo or a
-//! takedown holds at once. Start reading at [`handlers`], then [`question`] and [`index`].
+//! The [`SearchIndex`] object stores the words of the newest edition. The Catalog sends it each change within a second,
+//! and can rebuild it. Hits are checked against the reader's own edition and instant, so an embargo or a take-down has
+//! an immediate effect. Start reading at [`handlers`], then [`question`] and [`index`].
 
 pub mod client;
 mod command;

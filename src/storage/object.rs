@@ -17,7 +17,7 @@ pub struct ObjectSql {
 }
 
 impl ObjectSql {
-    /// The database of the object with this state.
+    /// Opens the database of the object with this state.
     pub fn new(state: &worker::State) -> Self {
         let storage = state.storage();
         Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw()), rows_written: Cell::default() }
@@ -33,13 +33,14 @@ extern "C" {
 }
 
 impl ObjectRows for ObjectSql {
-    /// A row. Nobody waits for it: if it can't be written, the runtime answers nobody, and ends the object.
+    /// The alarm is a row. The call is not awaited: if the write fails, the runtime sends no response and ends the
+    /// object.
     fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
         let _written = self.storage.unchecked_ref::<Storage>().set_alarm(clock::of_the_platform(at_millis));
     }
 
-    /// As the cursors tell.
+    /// The sum over all cursors.
     fn rows_written(&self) -> u64 {
         self.rows_written.get()
     }
@@ -60,7 +61,7 @@ impl Sql for ObjectSql {
         rows
     }
 
-    /// By `transactionSync`, which the `worker` crate lacks. A closure that throws rolls everything back.
+    /// Uses `transactionSync`, which the `worker` crate lacks. A closure that throws rolls everything back.
     fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
         let mut is_done = false;
         let mut step = || {
@@ -73,7 +74,7 @@ impl Sql for ObjectSql {
             .and_then(|method| method.call1(&self.storage, callback.as_js_value()));
         drop(callback);
         match thrown {
-            // What was thrown on purpose.
+            // While `is_done` is false, the exception is our own, to roll back.
             Err(thrown) if is_done => Err(SqlError(format!("the transaction did not commit: {thrown:?}"))),
             _ => Ok(()),
         }
