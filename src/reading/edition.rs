@@ -20,39 +20,39 @@ use crate::log;
 use crate::publishing;
 use crate::storage::{CacheTtl, ContentStore, read_surely};
 
-/// An edition that is older has arrived everywhere, with all that it names.
+/// After this time, an edition and all its values have arrived in every data center.
 const ARRIVED_SECS: i64 = 10 * 60;
-/// How long after its root was confirmed an edition may still add to what the store keeps: what readers of an old edition
-/// need may have been erased meanwhile, and must not come back.
+/// How long after the confirmation of its root an edition may still add to the store. Values of an old edition may have
+/// been erased since, and must not come back.
 const WRITABLE_MILLIS: f64 = 60_000.0;
 
-/// How many redirects in the index are followed: a slug that changed, and an address that led to it.
+/// The maximum number of redirects in the index: a slug that changed, and an address that led to it.
 const MAX_HOPS: usize = 4;
 
-/// One edition, as readers of this isolate see it.
+/// One edition, as this isolate serves it.
 pub struct Edition {
     /// Its root.
     pub root: Root,
     /// Its settings.
     pub site: Rc<Site>,
-    /// Names all that page templates depend on.
+    /// The hash of everything that page templates depend on.
     pub style: String,
-    /// Whether it is one of the history, which the Catalog alone knows whole. Nothing that is made of it is kept.
+    /// Whether it is an edition of the history; only the Catalog has all of one. Its pages are never cached.
     pub is_past: bool,
-    /// What was purged since, and is in no edition of the history any more.
+    /// What was purged since; the edition no longer shows it.
     purged: Purged,
-    /// When its root was known to be the newest, in milliseconds since 1970.
+    /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
-    /// Buckets and heads that were needed so far, by hash. They are handed on from edition to edition.
+    /// The buckets and heads that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
 
-/// What an edition of the history leaves out.
+/// The articles and media that an edition of the history omits.
 #[derive(Debug, Default)]
 pub struct Purged {
-    /// The SHA-256 of articles' ids.
+    /// The SHA-256 of the articles' ids.
     pub ids: HashSet<Hash>,
-    /// Articles' blobs, and media.
+    /// The blobs of the articles, and media.
     pub blobs: HashSet<Hash>,
 }
 
@@ -60,7 +60,7 @@ pub struct Purged {
 struct Parts {
     buckets: RefCell<HashMap<Hash, Rc<Bucket>>>,
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
-    /// What they weigh, as they came from KV.
+    /// Their size as read from KV.
     bytes: Cell<usize>,
 }
 
@@ -70,7 +70,7 @@ impl Parts {
     }
 }
 
-/// What a name leads to, redirects followed.
+/// The target of a name, after all redirects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolved {
     /// A public article.
@@ -79,14 +79,14 @@ pub enum Resolved {
         blob: Hash,
         /// Whether its id is its slug.
         id_is_slug: bool,
-        /// Whether the name was not the article's own.
+        /// Whether the name was another than the article's current one.
         redirected: bool,
-        /// When it will be gone.
+        /// The time of its take-down, if one is set.
         unpublish_at: Option<Timestamp>,
     },
-    /// It was taken down.
+    /// The article was taken down.
     Gone,
-    /// Nothing, or nothing yet.
+    /// There is no such article, or it is not public yet.
     Nothing,
 }
 
@@ -126,7 +126,7 @@ impl Edition {
         }
     }
 
-    /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
+    /// Loads the parts of an edition that every page needs, and the changed buckets that `previous` had in memory.
     pub async fn load(place: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
@@ -151,7 +151,7 @@ impl Edition {
         Ok(edition)
     }
 
-    /// The same as one of the history.
+    /// Marks it as an edition of the history.
     #[must_use]
     pub fn of_the_past(self, purged: Purged) -> Self {
         Self { is_past: true, purged, ..self }
@@ -182,7 +182,7 @@ impl Edition {
         Ok(bucket)
     }
 
-    /// A section's head; `None` where it has no articles.
+    /// The head of a section; `None` if the section has no articles.
     pub async fn head(&self, place: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
         let Some(hash) = self.root.heads.get(section).copied() else { return Ok(None) };
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
@@ -194,7 +194,7 @@ impl Edition {
             Ok((head, text.len()))
         });
         let mut head = match head.await {
-            // Heads of old editions are erased when something is purged; the rows know what they were.
+            // A purge erases the heads of old editions; the Catalog rebuilds them from its rows.
             Err(ApiError::NotHereYet) if self.is_past => {
                 publishing::client::head_of(place, self.root.number, section).await?
             }
@@ -218,7 +218,7 @@ impl Edition {
         Ok(is_gone || self.purged.blobs.contains(&media))
     }
 
-    /// What a key leads to at an instant.
+    /// Resolves a key at an instant.
     pub async fn resolve(&self, place: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
         let mut key = key;
         for hop in 0..MAX_HOPS {
@@ -237,38 +237,39 @@ impl Edition {
         Ok(Resolved::Nothing)
     }
 
-    /// About how much of this isolate's memory its index takes, in bytes.
+    /// The approximate memory of its index, in bytes.
     pub fn bytes(&self) -> usize {
         self.parts.bytes.get()
     }
 
-    /// Notes that its root was the newest at an instant.
+    /// Records that its root was the newest at an instant.
     pub fn confirm(&self, at_millis: f64) {
         self.confirmed_at.set(self.confirmed_at.get().max(at_millis));
     }
 
-    /// How long ago that was, in milliseconds; `None` for an edition of the past, or of no root.
+    /// The time since that confirmation, in milliseconds; `None` for an edition of the history and before the first
+    /// edition.
     pub fn unconfirmed_millis(&self, now_millis: f64) -> Option<f64> {
         let confirmed_at = self.confirmed_at.get();
         (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
     }
 
-    /// Whether what is made of it may be put into the store.
+    /// Whether values rendered from it may be written to the store.
     pub fn is_writable(&self, now_millis: f64) -> bool {
         !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS
     }
 
-    /// How long a place may remember what it reads for this edition.
+    /// How long a data center may cache the values that are read for this edition.
     pub fn ttl(&self, now: Timestamp) -> CacheTtl {
         ttl_of(&self.root, now)
     }
 
-    /// A blob of this edition, which must exist, read as JSON.
+    /// A blob of this edition, which must exist, parsed as JSON.
     pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
         json_blob(place, &self.root, hash).await
     }
 
-    /// A blob of this edition, which must exist, read by `decode`.
+    /// A blob of this edition, which must exist, decoded by `decode`.
     pub async fn decoded_blob<T>(
         &self,
         place: &impl ReadContext,
@@ -280,14 +281,14 @@ impl Edition {
     }
 }
 
-/// What arrives within minutes may not be remembered for a day, not even that it is missing.
+/// The result of reading a value that is still arriving, even a miss, may not be cached for a day.
 fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
     let age_secs = now.as_secs() - root.published_at.as_secs();
     if age_secs < ARRIVED_SECS { CacheTtl::Short } else { CacheTtl::Long }
 }
 
-/// A blob that must exist: from KV or, while it is on its way there, from the Catalog. What can't be decoded is as good as
-/// missing.
+/// A blob that must exist: from KV or, before it has arrived there, from the Catalog. A value that can't be decoded is
+/// treated as missing.
 async fn decoded_blob<T>(
     place: &impl ReadContext,
     root: &Root,

@@ -1,4 +1,5 @@
-//! The most read, as the frame of every page and the API name them: judged by the reader's own edition.
+//! The most read articles, as the frame of every page and the API show them. Only articles that are public in the
+//! reader's edition are named.
 
 use std::rc::Rc;
 
@@ -12,21 +13,21 @@ use super::edition::{Edition, Resolved};
 use super::read_context::ReadContext;
 use crate::error::ApiError;
 
-/// How many the frame shows.
+/// The number of articles in the frame.
 pub const SHOWN: usize = 5;
 
-/// An article that may be named.
+/// A public article of the list.
 #[derive(Debug)]
 pub struct Named {
     blob: Hash,
     /// Its card.
     pub card: Card,
-    /// When it will be gone.
+    /// The time of its take-down, if one is set.
     pub unpublish_at: Option<Timestamp>,
 }
 
-/// The blob of the public article with an id, and when it will be gone. An id is the article's slug, or has an entry of
-/// its own.
+/// The blob of the public article with an id, and the time of its take-down. The id is the article's slug, or has its
+/// own entry in the index.
 async fn find(
     place: &impl ReadContext,
     edition: &Edition,
@@ -45,7 +46,7 @@ async fn find(
     Ok(None)
 }
 
-/// The first of these ids that are public, with what is known of them from before.
+/// The first `limit` public articles of these ids; takes those in `known` from there.
 pub async fn name(
     place: &impl ReadContext,
     edition: &Edition,

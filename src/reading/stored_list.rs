@@ -1,4 +1,5 @@
-//! What is made of lists, as KV keeps it: made by the first reader of an edition and an epoch, kept for a week.
+//! Content rendered from lists, as KV stores it: rendered by the first reader of an edition and an epoch, stored for a
+//! week.
 
 use std::pin::Pin;
 
@@ -13,11 +14,10 @@ use crate::host::Later;
 use crate::log;
 use crate::storage::{ContentStore, ListKey, read_surely};
 
-/// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
-/// waits for it into the program.
+/// A future that renders a list; `None` if there is no such list.
 pub type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>> + 'a>>;
 
-/// The HTML of the list at a path, as [`find_text`] finds it.
+/// The HTML of the list at a path; see [`find_text`].
 pub async fn find(
     place: &impl ReadContext,
     later: &impl Later,
@@ -30,8 +30,8 @@ pub async fn find(
     found_or_made(place, later, edition, path, (read, write), make).await
 }
 
-/// What is made of the list at a path: from KV, or made now and kept there. `None` where `make` finds no list, which is
-/// never kept.
+/// Content rendered from the list at a path: from KV, or rendered now and stored. `None`, which is never stored, if
+/// `make` finds no list.
 pub async fn find_text(
     place: &impl ReadContext,
     later: &impl Later,
@@ -42,7 +42,7 @@ pub async fn find_text(
     found_or_made(place, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
 }
 
-/// The same for anything that is read from a text and written as one. A text that can't be read is as good as missing.
+/// The same for any type that is read from a text and written as one. A text that can't be read is treated as missing.
 async fn found_or_made<T>(
     place: &impl ReadContext,
     later: &impl Later,
