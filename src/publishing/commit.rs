@@ -1,7 +1,7 @@
-//! A commit: all of it becomes the next edition, or nothing of it happens.
+//! A commit: all of it becomes the next edition, or nothing changes.
 //!
-//! Everything runs in one transaction without an `.await`, so nobody else's commit can come in between, and the job
-//! that writes the edition to KV is set in the same transaction.
+//! Everything runs in one transaction without an `.await`, so no other commit can interleave. The job that writes the
+//! edition to KV is set in the same transaction.
 
 mod checks;
 
@@ -34,10 +34,10 @@ use crate::storage::Sql;
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
 const CLOCK_SECS: i64 = 60 * 60;
 
-/// The most articles that one commit purges: a purge is an exception.
+/// The maximum number of purges in one commit, because a purge is an exception.
 const MAX_PURGES_PER_COMMIT: usize = 20;
 
-/// Reads a commit as an editor sent it.
+/// Parses a commit as an editor has sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = read_object(json)?;
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
@@ -77,8 +77,8 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
     })
 }
 
-/// Refuses settings that make purges final sooner, unless they come from an admin: the delay protects from whoever has a
-/// lesser token.
+/// Refuses settings that shorten the delay of purges, unless they come from an admin. The delay protects the paper from
+/// the holder of a lesser token.
 pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
     let before: Option<Site> = blobs::read_json(sql, before, "site")?;
     let is_shorter = before.is_some_and(|before| after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs);
@@ -93,7 +93,7 @@ pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: 
     Ok(())
 }
 
-/// Whether an article was rendered with these settings, as far as its card shows any.
+/// Whether the section of an article is declared in these settings, as far as its card shows any.
 pub fn has_place(site: &Site, card: &Card) -> bool {
     let section = site.section(card.section.slug.as_str());
     section.is_some_and(|section| section.title == card.section.title) && card.url == site.absolute(&card.path())
@@ -107,11 +107,11 @@ struct Work<'a, S> {
     site: Site,
     site_hash: Hash,
     now: Timestamp,
-    /// Articles to write, with the version each replaces. Without their texts: there may be thousands.
+    /// The articles to write, with the version that each replaces. Without their texts, as there may be thousands.
     changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
     purges: Vec<PurgeTarget>,
-    /// Ids of articles whose purge waits and is to wait no longer.
+    /// Ids of articles whose pending purge is to be executed now.
     hastened: Vec<String>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
@@ -149,7 +149,7 @@ impl<'a, S: Sql> Work<'a, S> {
         })
     }
 
-    /// Refuses what the editor's role does not allow; what depends on each article is judged with it.
+    /// Refuses what the editor's role does not allow; conditions on single articles are checked with each article.
     fn refuse_beyond_role(&self) -> Result<(), ApiError> {
         let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
         let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
@@ -182,7 +182,7 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(())
     }
 
-    /// Refuses a writer's change of what is not the writer's own, and of numbers that are an editor's to set.
+    /// Refuses a writer's changes to other people's articles, and to numbers that only editors may set.
     fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
         if self.editor.role > Role::Writer {
             return Ok(());
@@ -210,7 +210,7 @@ impl<'a, S: Sql> Work<'a, S> {
         }
     }
 
-    /// Reads everything that the commit names, and finds what it may not do. Writes nothing.
+    /// Reads everything that the commit names, and finds all violations. Writes nothing.
     fn judge(&mut self) -> Result<(), ApiError> {
         self.refuse_missing_blobs()?;
         let mut conflicts = Vec::new();
@@ -319,7 +319,7 @@ impl<'a, S: Sql> Work<'a, S> {
             if !self.commit.force
                 && let Some(edition) = purge::purged_in(self.sql, &card.id)?
             {
-                // A folder may still have the file: only who insists publishes again what was erased.
+                // A folder may still have the file: erased articles are published again only with force.
                 if change.rerendered {
                     self.skipped.push(slug);
                     return Ok(None);
@@ -390,7 +390,7 @@ impl<'a, S: Sql> Work<'a, S> {
         self.previous.as_ref().map_or(0, |root| root.number) + 1
     }
 
-    /// Writes the new versions and routes, and notes what of the index they touch.
+    /// Writes the new versions and routes, and records the parts of the index that they touch.
     fn write(&mut self) -> Result<(), ApiError> {
         let (sql, edition) = (self.sql, self.number());
         for live in &self.removals {
@@ -411,10 +411,10 @@ impl<'a, S: Sql> Work<'a, S> {
             purge::show_again_in_settings(sql, self.site_hash, &mut self.touched)?;
         }
         let (mut public, mut written) = (HashSet::new(), Vec::new());
-        // All that change give up their slugs first, so that two articles may swap theirs.
+        // All changed articles give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
             if let Some(live) = live {
-                // Before the version is closed, as that says until when it was public.
+                // Before the version is closed, which changes until when it was public.
                 let old_slug_was_public = rows::public_slugs(sql, &live.id, self.now)?.contains(&live.slug);
                 if old_slug_was_public {
                     public.insert(live.version);
@@ -464,7 +464,7 @@ impl<'a, S: Sql> Work<'a, S> {
         self.refuse_orphaned_sections()
     }
 
-    /// Only new settings can leave a section without its declaration; then every section is looked at.
+    /// Only new settings can remove the declaration of a section in use; then all sections are checked.
     fn refuse_orphaned_sections(&self) -> Result<(), ApiError> {
         if self.previous.as_ref().is_none_or(|previous| previous.site == self.site_hash) {
             return Ok(());
@@ -507,7 +507,7 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(outcome)
     }
 
-    /// Notes in the audit log what of the commit matters for the paper's security.
+    /// Writes the security-relevant parts of the commit into the audit log.
     fn note_for_admins(&self, edition: u64) -> Result<(), ApiError> {
         let mut acts = Vec::new();
         if self.previous.as_ref().is_none_or(|root| root.site != self.site_hash) {

@@ -1,4 +1,4 @@
-//! What is checked of a blob before the paper keeps it: an editor's token must not be enough to harm readers.
+//! Checks of uploaded blobs: a stolen token must not be enough to harm readers.
 
 use gazette_core::article::{Article, Card, MAX_ID_BYTES, is_id};
 use gazette_core::files::{check_article_path, check_media_path, resolve};
@@ -16,45 +16,45 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, V
 
 use crate::error::ApiError;
 
-/// The most words that an article may count; more than [`MAX_TEXT_BYTES`] can hold.
+/// The maximum number of words in an article; more than [`MAX_TEXT_BYTES`] can hold.
 const MAX_WORDS: u32 = 2_000_000;
-/// The longest side of a picture, in pixels.
+/// The maximum side of a picture, in pixels.
 const MAX_SIDE: u32 = 100_000;
-/// The largest total that a paper may bring along: room for all that it will ever count.
+/// The maximum of the initial total of views, which leaves room for all later views.
 const MAX_OFFSET: u64 = MAX_EXACT / 1_000;
 
-/// A blob that may be kept.
+/// A blob that passed the checks.
 #[derive(Debug)]
 pub enum Inspected {
     /// An article, a source or the settings.
     Text {
         /// Its name.
         hash: Hash,
-        /// What it is.
+        /// Its kind.
         kind: BlobKind,
         /// Its text.
         text: String,
-        /// The id of the article that it is of, if it is one or a draft of one.
+        /// The id of the article, if it is an article or a draft.
         owner: Option<String>,
     },
     /// A picture or a document.
     Media {
         /// Its name.
         hash: Hash,
-        /// By what its bytes are, not by what someone says.
+        /// Detected from its bytes, not taken from the sender.
         content_type: &'static str,
         /// Its bytes.
         bytes: Vec<u8>,
     },
 }
 
-/// Checks a blob: its name, its size, its shape, and that nothing in it could run in a reader's browser.
+/// Checks a blob: its name, its size, its form, and that nothing in it can run in a reader's browser.
 pub fn inspect(blob: Blob) -> Result<Inspected, ApiError> {
     let named = blob.hash;
     inspect_inner(blob).map_err(|reason| ApiError::BlobRefused { hash: named, reason })
 }
 
-/// Checks a picture or a document that came alone, as its bytes; its name is their hash.
+/// Checks a picture or a document that was sent alone as bytes; its name is their hash.
 pub fn inspect_media(bytes: Vec<u8>) -> Result<Inspected, ApiError> {
     let hash = Hash::of(&bytes);
     media(hash, bytes).map_err(|reason| ApiError::BlobRefused { hash, reason: reason.into() })
@@ -97,7 +97,7 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     Ok(Inspected::Text { hash, kind, text, owner })
 }
 
-/// The bytes that base64 stands for.
+/// Decodes base64.
 pub fn decode(base64: &str) -> Result<Vec<u8>, String> {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is broken: {error}"))
@@ -107,11 +107,11 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
-/// Checks an article; gives its id.
+/// Checks an article; returns its id.
 fn check_article(text: &str) -> Result<String, String> {
     let article = Article::from_json(text).map_err(|error| error.to_string())?;
     let card = &article.card;
-    // The bytes are served as they are, so they must say what was checked and nothing more.
+    // The bytes are served unchanged, so they must be exactly what was checked.
     if article.to_json().map_err(|error| error.to_string())? != text {
         return Err("it is not written as the paper writes articles".into());
     }
@@ -127,13 +127,13 @@ fn check_article(text: &str) -> Result<String, String> {
     Ok(article.card.id)
 }
 
-/// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a JSON value.
+/// Refuses characters that would break feeds, deceive readers or control a terminal, in any text of a JSON value.
 pub fn check_texts(json: &str) -> Result<(), String> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     Texts.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| error.to_string())
 }
 
-/// Visits all texts of a JSON value, names of members among them, and keeps none.
+/// Visits all texts of a JSON value, including names of members, and stores none.
 #[derive(Clone, Copy)]
 struct Texts;
 
@@ -192,7 +192,7 @@ impl<'de> Visitor<'de> for Texts {
     }
 }
 
-/// Checks a source: everybody who pulls writes its text, its pictures and its documents to the paths that it names.
+/// Checks a source: `gazette pull` writes its text, its pictures and its documents to the paths that it names.
 fn check_source(text: &str) -> Result<(), String> {
     let source: Source = parse(text)?;
     check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
@@ -202,14 +202,14 @@ fn check_source(text: &str) -> Result<(), String> {
             resolve(folder, written).ok_or_else(|| format!("“{written:.80}” lies outside the content folder"))?;
         check_media_path(&file).map_err(|bad| format!("the file “{written:.80}” is not allowed: {bad}"))?;
     }
-    // A file may end its lines as Windows does; what it makes of escapes is checked in the article.
+    // A file may have Windows line ends; the results of its escapes are checked in the article.
     match find_forbidden(&source.text.replace('\r', "")) {
         Some((_, forbidden)) => Err(format!("its text holds {forbidden}")),
         None => Ok(()),
     }
 }
 
-/// Checks that a card leads nowhere else, and that a hundred of its size fit into a head.
+/// Checks that a card links to no other site, and that a hundred cards of its size fit into a head.
 pub fn check_card(card: &Card) -> Result<(), String> {
     card.check()?;
     let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
@@ -231,7 +231,8 @@ pub fn check_card(card: &Card) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether it is scheme and host, perhaps with a port: nothing that would mean something in HTML, XML or a header.
+/// Whether it consists of scheme and host, and perhaps a port, without any character that is special in HTML, XML or a
+/// header.
 fn is_base_url(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);

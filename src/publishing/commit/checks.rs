@@ -1,4 +1,4 @@
-//! What is checked of a commit before anything of it is looked up: numbers, addresses, keys and messages.
+//! Checks of a commit that need no database: numbers, addresses, keys and messages.
 
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
@@ -7,14 +7,14 @@ use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_MESSAGE_CHARS, MA
 
 use crate::error::ApiError;
 
-/// The longest idempotency key, in characters.
+/// The maximum length of an idempotency key, in characters.
 const MAX_KEY_CHARS: usize = 100;
-/// The most media that one article names.
+/// The maximum number of media in one article.
 const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
-/// The latest instant that a date may name: the end of the year 9999.
+/// The latest instant of a date: the end of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Refuses numbers that no article can have.
+/// Refuses numbers that are invalid for an article.
 pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), String> {
     if views > MAX_VIEWS {
         return Err(format!("views is at most {MAX_VIEWS}"));
@@ -27,7 +27,7 @@ pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), 
     }
 }
 
-/// Refuses numbers and addresses that no article can have.
+/// Refuses numbers and addresses that are invalid for an article.
 pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
     if let Err(reason) = check_numbers(change.views, change.unpublish_at) {
@@ -53,8 +53,8 @@ pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     }
 }
 
-/// Whether an article may be found by an address: one of an older system, or of a page. What the paper serves itself, whatever is
-/// published, would hide it; the front page has such addresses only with a query.
+/// Whether an address may redirect to an article: an address of an older system, or of a page. Paths that the paper
+/// always serves itself would hide it; the front page may have such addresses only with a query.
 fn may_redirect(address: &str) -> bool {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     match Route::of(path) {
