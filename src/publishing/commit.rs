@@ -93,7 +93,7 @@ pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: 
     Ok(())
 }
 
-/// Whether the section of an article is declared in these settings, as far as its card shows any.
+/// Whether these settings match an article as it was rendered: its section with that title, and its URL.
 pub fn has_place(site: &Site, card: &Card) -> bool {
     let section = site.section(card.section.slug.as_str());
     section.is_some_and(|section| section.title == card.section.title) && card.url == site.absolute(&card.path())

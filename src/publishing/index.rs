@@ -64,7 +64,7 @@ impl Name {
                 if let Some(live) = rows::live_by_slug(sql, slug.as_str())? {
                     let is_over = live.window.unpublish_at.is_some_and(|end| end <= now);
                     if is_over && rows::public_slugs(sql, &live.id, now)?.is_empty() {
-                        // It was never visible, because its end comes before its start.
+                        // It was never public, because its time was over when it was published.
                         return Ok(None);
                     }
                     let kind = Kind::Article { blob: live.article, id_is_slug: live.id == slug.as_str() };
