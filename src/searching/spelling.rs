@@ -14,8 +14,8 @@ use crate::storage::{Row, Sql, SqlError};
 /// candidates are tried; frequencies are counted up to a thousand. This is SQL because that halves its size in the
 /// program, and because only words of some article ever leave the tables.
 ///
-/// Each letter costs about fifty look-ups in the index, so there are no corrections for queries with more than 24
-/// letters. A syllable of Vietnamese has at most seven letters, in Telex ten.
+/// Each letter costs about fifty look-ups in the index, so there are no corrections for words with more than 24
+/// letters in all. A syllable of Vietnamese has at most seven letters, in Telex ten.
 const PHRASES: &str = "WITH RECURSIVE
     request(n, word, is_known) AS MATERIALIZED (
         SELECT key, value, EXISTS (SELECT 1 FROM vocabulary WHERE term = value) FROM json_each(?1)
