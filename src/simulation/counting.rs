@@ -1,4 +1,4 @@
-//! Schedules of counting: readers, robots, isolates and an editor who purges an article, drawn by lot.
+//! Schedules of counting: random readers, robots, isolates, and an editor who purges an article.
 
 mod objects;
 
@@ -18,11 +18,11 @@ use crate::counting::inside::{
 };
 use crate::storage::ContentStore;
 
-/// For how long readers come, and things may fail.
+/// The time in which readers come and operations may fail.
 const BUSY_MILLIS: u64 = 40_000;
-/// Longer than all that is under way, lost or put off.
+/// Longer than any call under way, lost or delayed.
 const QUIET_MILLIS: u64 = 120_000;
-/// How long pages of a purged article are still open somewhere.
+/// How long pages of a purged article may still be open.
 const OPEN_MILLIS: u64 = 10_000;
 const READERS: u64 = 4;
 const ARTICLES: [&str; 4] = ["bai-mot", "bai-hai", "bai-ba", PURGED];
@@ -36,25 +36,25 @@ struct Sent {
     is_acknowledged: bool,
 }
 
-/// What is known of a run outside of the objects.
+/// The facts of a run outside of the objects.
 #[derive(Default)]
 struct Ledger {
     views: RefCell<BTreeMap<String, Sent>>,
-    /// By address: how often it was asked for, and of that how often `Stats` has surely been told.
+    /// By address: the number of its requests, and of those that were surely reported to `Stats`.
     missing: RefCell<BTreeMap<String, [u64; 2]>>,
     purged_at: Cell<Option<u64>>,
 }
 
-/// What readers do.
+/// The behaviour of readers.
 #[derive(Clone, Copy)]
 struct Habits {
-    /// The longest that one does nothing.
+    /// The maximum pause of a reader.
     pause_millis: u64,
-    /// How often of a thousand times one only stays.
+    /// The permille of steps in which a reader only sends a heartbeat.
     staying: u64,
 }
 
-/// What a schedule came to.
+/// The result of a schedule.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Outcome {
     sent: u64,
@@ -106,7 +106,7 @@ fn run(seed: u64) -> Outcome {
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS);
     objects.calm_down();
     clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS);
-    // All that was acknowledged is known: sent once more, it counts nothing.
+    // Everything that was acknowledged is recorded: sending it again counts nothing.
     for sent in ledger.views.borrow().values().filter(|sent| sent.is_acknowledged).step_by(3) {
         let (objects, arrival) = (objects.clone(), sent.arrival.clone());
         clockwork.spawn(async move {
@@ -175,7 +175,7 @@ async fn read(objects: Rc<Objects>, ledger: Rc<Ledger>, reader: u64, habits: Hab
     }
 }
 
-/// As the page's script does: once more after an error.
+/// Sends as the page's script does: once more after an error.
 async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, arrival: Arrival) {
     for _ in 0..2 {
         let told = objects.tell_shard(&arrival.household, &ShardMessage::Count(arrival.clone())).await;
@@ -190,7 +190,7 @@ async fn send(objects: Rc<Objects>, ledger: Rc<Ledger>, arrival: Arrival) {
     }
 }
 
-/// An isolate that tells which addresses were missed.
+/// An isolate that reports missing addresses.
 async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
     let clockwork = &objects.clockwork;
     for number in 1.. {
@@ -208,7 +208,7 @@ async fn miss(objects: Rc<Objects>, ledger: Rc<Ledger>, isolate: u64) {
     }
 }
 
-/// Numbers never fall.
+/// Checks that numbers never fall.
 async fn watch(objects: Rc<Objects>, ledger: Rc<Ledger>) {
     let mut before: (u64, u64, BTreeMap<&str, u64>) = <_>::default();
     while objects.clockwork.now_millis() < BEGINNING_MILLIS + BUSY_MILLIS + QUIET_MILLIS / 2 {
@@ -236,14 +236,14 @@ async fn purge(objects: Rc<Objects>, ledger: Rc<Ledger>) {
     forget(&objects).await;
 }
 
-/// As the Catalog's job does: until it is done.
+/// Retries until done, as the Catalog's job does.
 async fn forget(objects: &Rc<Objects>) {
     while client::forget(objects, vec![PURGED.to_owned()], vec![PURGED.to_owned()]).await.is_err() {
         objects.clockwork.sleep(5_000).await;
     }
 }
 
-/// What must be true when all is quiet.
+/// Checks the state when no call is under way.
 fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     let views = ledger.views.borrow();
     let number = |matches: &dyn Fn(&Sent) -> bool| views.values().filter(|sent| matches(sent)).count() as u64;
@@ -259,7 +259,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     let (mut shard_views, mut shard_bots) = (0, 0);
     let now = Timestamp::from_secs(i64::try_from(objects.clockwork.now_millis() / 1_000).expect("a time"));
     for (number, shard) in objects.shards.iter().enumerate() {
-        // What a start finds in the rows, told once more, changes nothing.
+        // A restart finds everything in the rows; sending that again changes nothing.
         let tally = Tally::load(&*shard.sql, &shard_id(number), || unreachable!("no new day"), now);
         let batch = tally.expect("rows").hand_over(&*shard.sql, 1, now).expect("rows").expect("none is under way");
         shard_views += batch.views;
@@ -275,7 +275,7 @@ fn check(objects: &Rc<Objects>, ledger: &Ledger) {
     for article in ARTICLES {
         let of = |sent: &Sent| !sent.arrival.is_bot && sent.arrival.article == article;
         if article == PURGED && is_purged {
-            // Its views are what the total has more.
+            // The total has its views in addition.
             between(article, totals.views - of_articles, &of);
             continue;
         }
@@ -308,7 +308,7 @@ fn check_missing(objects: &Rc<Objects>, ledger: &Ledger) {
     }
 }
 
-/// The store has the last numbers, which name no purged article.
+/// The store has the last numbers, without the purged article.
 fn check_snapshot(objects: &Rc<Objects>, views: u64) {
     let text = Rc::new(RefCell::new(None));
     let (store, found) = (objects.kv.at(0), text.clone());
