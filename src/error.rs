@@ -21,13 +21,13 @@ pub enum ApiError {
     #[error("There is no edition {0}.")]
     EditionNotFound(u64),
     /// The path allows other methods.
-    #[error("This address answers to {allow} only.")]
+    #[error("This address allows only {allow}.")]
     MethodNotAllowed {
         /// The allowed methods, as the `Allow` header lists them.
         allow: &'static str,
     },
     /// A parameter of the query has a wrong value, or an unknown name.
-    #[error("The parameter “{name}” can't be “{value}”: {expected}.")]
+    #[error("The parameter “{name}” can't have the value “{value}”; allowed: {expected}.")]
     BadParameter {
         /// Its name.
         name: String,
@@ -37,7 +37,7 @@ pub enum ApiError {
         expected: String,
     },
     /// The body has the wrong form.
-    #[error("The body can't be used: {0}.")]
+    #[error("The body is invalid: {0}.")]
     BadBody(String),
     /// The body is larger than the endpoint allows.
     #[error("The body is larger than {limit_bytes} bytes.")]
@@ -46,25 +46,27 @@ pub enum ApiError {
         limit_bytes: usize,
     },
     /// There is no token, or no editor has it.
-    #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
+    #[error(
+        "This request needs an editor's token: send `Authorization: Bearer …` with a token from the EDITORS secret."
+    )]
     Unauthorized,
     /// The sender's role does not allow this.
-    #[error("You may not do this: {0}.")]
+    #[error("Not allowed: {0}.")]
     Forbidden(String),
     /// No purge of an article with this slug is pending.
-    #[error("No purge of an article “{0}” waits to be executed; what is erased can't be called off.")]
+    #[error("There is no pending purge of an article “{0}”. An executed purge can't be cancelled.")]
     PurgeNotFound(String),
     /// There is no such preview link, or it belongs to another editor.
     #[error("There is no preview link “{0}”.")]
     PreviewNotFound(String),
     /// The preview link has expired, was revoked, or never existed.
-    #[error("This preview link has expired, was revoked, or is incomplete; ask whoever sent it for a new one.")]
+    #[error("This preview link has expired, was revoked, or is incomplete. Ask its sender for a new one.")]
     PreviewOver,
     /// The blob belongs to a purged article.
     #[error("This was erased.")]
     Erased,
     /// A client network has sent too many requests.
-    #[error("Too many of these came from your address; wait {window_secs} seconds.")]
+    #[error("Too many requests from your network. Wait {window_secs} seconds.")]
     TooMany {
         /// The window of the limit.
         window_secs: u32,
@@ -78,28 +80,28 @@ pub enum ApiError {
         reason: String,
     },
     /// The commit is invalid.
-    #[error("The commit can't be applied: {0}.")]
+    #[error("The commit is invalid: {0}.")]
     CommitRefused(String),
     /// The rows of a backup are refused, or a commit arrives during a restore.
-    #[error("The paper can't take this: {0}.")]
+    #[error("The restore is refused: {0}.")]
     RestoreRefused(String),
     /// The commit names blobs that are not stored.
-    #[error("The commit names {} blobs that are not here; upload them first.", .0.len())]
+    #[error("The commit names {} blobs that are not stored. Upload them first.", .0.len())]
     BlobsMissing(Vec<Hash>),
     /// The commit conflicts with another editor's changes.
-    #[error("Someone else changed {} of these since you last looked; nothing was published.", .0.len())]
+    #[error("{} of these were changed by someone else since your last push or pull. Nothing was published.", .0.len())]
     Conflicts(Vec<Conflict>),
     /// A value that must exist has not arrived in this data center yet.
-    #[error("This is on its way here; try again in a moment.")]
+    #[error("This has not arrived here yet. Try again in a few seconds.")]
     NotHereYet,
     /// The problem that a Durable Object has responded with.
     #[error("{}", .0.detail)]
     Upstream(Box<Problem>),
     /// A Durable Object or the store failed. The text is logged and not sent to the client.
-    #[error("Something broke here. It has been logged.")]
+    #[error("An internal error has occurred. It has been logged.")]
     Internal(String),
     /// The same, after it was logged under this id.
-    #[error("Something broke here. It has been logged as {0}: tell us that, if it stays.")]
+    #[error("An internal error has occurred. It has been logged as {0}; please report this id if the error persists.")]
     Logged(String),
 }
 

@@ -95,13 +95,14 @@ impl RequestContext {
         for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name), decode(value));
-            let allowed =
-                || format!("this address knows {}", if known.is_empty() { "none".into() } else { known.join(", ") });
+            let allowed = || {
+                format!("only these parameters: {}", if known.is_empty() { "none".into() } else { known.join(", ") })
+            };
             if !known.contains(&name.as_str()) {
                 return Err(ApiError::parameter(&name, &value, allowed()));
             }
             if found.iter().any(|(other, _)| *other == name) {
-                return Err(ApiError::parameter(&name, &value, "it may be given once"));
+                return Err(ApiError::parameter(&name, &value, "one value for each parameter"));
             }
             found.push((name, value));
         }
@@ -129,7 +130,7 @@ impl RequestContext {
             return Err(too_large());
         }
         let Some(stream) = self.raw.body() else { return Ok(Vec::new()) };
-        let unreadable = |_: JsValue| ApiError::BadBody("it broke off, or was read before".into());
+        let unreadable = |_: JsValue| ApiError::BadBody("it was interrupted, or was already read".into());
         let reader = ReadableStreamDefaultReader::new(&stream).map_err(unreadable)?;
         let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
         loop {
@@ -157,7 +158,7 @@ impl RequestContext {
 /// Parses a body that is a JSON object. (Derived code would also take an array of a type's members in their order.)
 pub fn read_object<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     if !body.trim_start_matches([' ', '\n', '\r', '\t']).starts_with('{') {
-        return Err(ApiError::BadBody("it is no JSON object".into()));
+        return Err(ApiError::BadBody("it is not a JSON object".into()));
     }
     read_json(body)
 }

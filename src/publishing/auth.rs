@@ -79,9 +79,9 @@ fn warnings(editors: &str) -> Vec<String> {
     let lines: Vec<(usize, &str)> = (1..).zip(editors.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     for (number, line) in &lines {
         match EditorLine::parse(line) {
-            None => warnings.push(format!("{SECRET}, line {number}: it is not `name role sha256`; nobody has its token")),
+            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, so its token is invalid")),
             Some(EditorLine { name, is_ambiguous: true, .. }) => warnings.push(format!(
-                "{SECRET}, line {number}: “{name}” ends in a role's word and is taken for an editor's name; write a role behind it"
+                "{SECRET}, line {number}: “{name}” ends in the word of a role, and is treated as an editor's name; add a role after it"
             )),
             Some(_) => {}
         }
@@ -90,7 +90,7 @@ fn warnings(editors: &str) -> Vec<String> {
         warnings.push(format!("{SECRET}: no line is an admin's, so nobody can purge, back up or restore"));
     }
     if editors.len() > NEARLY_FULL_BYTES {
-        warnings.push(format!("{SECRET} has {} bytes, and a secret holds 5,000: it is nearly full", editors.len()));
+        warnings.push(format!("{SECRET} has {} bytes and is nearly full; the limit is 5,000", editors.len()));
     }
     warnings
 }

@@ -114,14 +114,14 @@ pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Res
     let all: Vec<Row> = read_json(body)?;
     let (backup, rows) = match all.split_first() {
         Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
-        _ => return Err(ApiError::BadBody("its first row is the backup's number, which is not 0".into())),
+        _ => return Err(ApiError::BadBody("its first row must be the backup's number, which must not be 0".into())),
     };
     sql.atomically(|| {
         let restoring = rows::progress(sql, RESTORING)?;
         if name == "begin" || name == "finish" && restoring == 0 {
             begin(sql, restoring, backup)?;
         } else if restoring != backup {
-            return Err(refused("this backup is not the one that is being restored here; begin again"));
+            return Err(refused("another backup is being restored; begin again"));
         } else if name == "finish" {
             finish(sql, backup, rows, now)?;
         } else {
@@ -142,7 +142,7 @@ pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Res
 pub fn refuse_while_restoring(sql: &impl Sql) -> Result<(), ApiError> {
     match rows::progress(sql, RESTORING)? {
         0 => Ok(()),
-        _ => Err(refused("a backup is being restored here, and nothing else can be published until that is done")),
+        _ => Err(refused("a backup is being restored; nothing else can be published until that has finished")),
     }
 }
 
@@ -155,7 +155,7 @@ fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
         return Ok(());
     }
     if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
-        return Err(refused("something has been published here, and a backup goes into an empty paper only"));
+        return Err(refused("the paper is not empty; a backup can be restored only into an empty paper"));
     }
     for table in ["versions", "version_tags", "version_authors", "version_media", "routes", "editions"] {
         sql.run(&format!("DELETE FROM {table}"), vec![])?;
@@ -170,7 +170,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         "routes" => {
             insert(sql, &ROUTES, row)?;
             if row.text(2)?.chars().count() > MAX_ADDRESS_CHARS {
-                return Err(refused("an address is longer than addresses can be"));
+                return Err(refused("an address is too long"));
             }
             Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
         }
@@ -178,10 +178,10 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
             if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
-                return Err(refused("an editor's name is longer than names can be"));
+                return Err(refused("an editor's name is too long"));
             }
             let root: Root = serde_json::from_str(row.text(8)?)?;
-            let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("an edition has no outcome of a commit"))?;
+            let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("the outcome of an edition is invalid"))?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
             if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
                 Ok(())
@@ -200,7 +200,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         "source" => Some(BlobKind::Source),
         "site" => Some(BlobKind::Site),
         "bucket" | "head" => None,
-        _ => return Err(refused("there is a blob of no known kind")),
+        _ => return Err(refused("a blob has an unknown kind")),
     };
     let mut bytes = text.as_bytes().to_vec();
     if let Some(kind) = upload {
@@ -227,7 +227,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     check_numbers(row.unsigned(7)?, row.optional_int(5)?.map(Timestamp::from_secs))
         .map_err(|reason| refused(&reason))?;
     if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
-        return Err(refused("there is no such place on the front page"));
+        return Err(refused("a position on the front page is unknown"));
     }
     let statement = format!(
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
@@ -274,7 +274,7 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
     };
     let Table { name, columns, holds } = table;
     if row.0.len() != holds.len() || !row.0.iter().zip(holds.bytes()).all(is_fit) {
-        return Err(ApiError::RestoreRefused(format!("a row of {name} holds something else than {columns}")));
+        return Err(ApiError::RestoreRefused(format!("a row of {name} does not match {columns}")));
     }
     Ok(())
 }
@@ -287,7 +287,7 @@ fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result
         vec![],
     )?;
     if found != counts {
-        return Err(refused("its versions, routes and editions have not all come"));
+        return Err(refused("versions, routes or editions are missing"));
     }
     rows::set_progress(sql, RESTORING, 0)?;
     rows::set_progress(sql, RESTORED, backup)?;

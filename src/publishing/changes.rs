@@ -68,7 +68,7 @@ pub struct ChangesQuery {
 pub fn changes(sql: &impl Sql, query: &ChangesQuery) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
     let (then, now) = (instant_of(sql, query.from)?, instant_of(sql, query.edition)?);
     if query.after.is_some() && is_over(sql, query)? {
-        return Err(ApiError::parameter("cursor", "", "one of the last hour; begin again with the first part"));
+        return Err(ApiError::parameter("cursor", "", "a cursor of the last hour; start again with the first page"));
     }
     let after = query.after.as_ref().map_or("", |after| after.id.as_str());
     let parameters = vec![

@@ -128,7 +128,7 @@ impl<'a, S: Sql> Work<'a, S> {
     ) -> Result<Self, ApiError> {
         let live_site = previous.as_ref().map(|root| root.site);
         let site_hash = commit.site.as_ref().map(|change| change.blob).or(live_site).ok_or_else(|| {
-            ApiError::CommitRefused("the paper has no settings yet, and the commit brings none".into())
+            ApiError::CommitRefused("the paper has no settings yet, and the commit contains none".into())
         })?;
         let site = blobs::read_json(sql, site_hash, "site")?.ok_or_else(|| ApiError::BlobsMissing(vec![site_hash]))?;
         Ok(Self {
@@ -167,7 +167,7 @@ impl<'a, S: Sql> Work<'a, S> {
             let what = match needed {
                 Role::Admin => "a purge",
                 _ if changes_settings => "a change of the settings",
-                _ if self.commit.force => "publishing over other people's changes",
+                _ if self.commit.force => "overwriting other people's changes",
                 _ => "taking an article down",
             };
             return Err(ApiError::Forbidden(format!("{what} needs the role {needed}, and {name} has the role {role}")));
@@ -194,17 +194,17 @@ impl<'a, S: Sql> Work<'a, S> {
             let owner = rows::route_owner(sql, kind, &name)?.map_or(Ok(None), |id| rows::first_editor(sql, &id))?;
             if owner.is_some_and(|owner| owner != self.editor.name) {
                 return Err(ApiError::Forbidden(format!(
-                    "the address “{name}” was another author's before; choose another"
+                    "the address “{name}” belonged to another author's article; choose a different one"
                 )));
             }
         }
         match rows::first_editor(self.sql, &card.id)? {
             Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
-                "“{}” was first published by {owner}, and a writer changes only articles first published under that name",
+                "“{}” was first published by {owner}; a writer may change only articles that the writer published first",
                 card.slug
             ))),
             _ if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views => Err(ApiError::Forbidden(
-                format!("“{}” brings views along, which needs the role {}", card.slug, Role::Editor),
+                format!("“{}” imports views, which needs the role {}", card.slug, Role::Editor),
             )),
             _ => Ok(()),
         }
@@ -218,13 +218,13 @@ impl<'a, S: Sql> Work<'a, S> {
         let (mut ids, mut slugs) = (HashSet::new(), HashSet::new());
         for change in &self.commit.articles {
             let article = blobs::read_article(self.sql, change.article)?
-                .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
+                .ok_or_else(|| ApiError::CommitRefused(format!("{} is not an article", change.article)))?;
             let card = article.card;
             self.refuse_others_article(&card, change)?;
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {
                 return Err(ApiError::CommitRefused(format!(
-                    "“{}” is being purged; call that off, wait until it is erased, or give the article another id",
+                    "“{}” is being purged; cancel the purge, wait until it is executed, or give the article another id",
                     card.slug
                 )));
             }
@@ -244,13 +244,15 @@ impl<'a, S: Sql> Work<'a, S> {
             }
             let Some(target) = found.filter(|_| !is_pending) else {
                 if !is_pending && !purge::is_purged(self.sql, slug)? {
-                    return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
+                    return Err(ApiError::CommitRefused(format!(
+                        "there was never an article “{slug}”, so it can't be purged"
+                    )));
                 }
                 self.unchanged.push(slug.clone());
                 continue;
             };
             if ids.contains(&target.id) || self.removals.iter().any(|live| live.id == target.id) {
-                return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
+                return Err(ApiError::CommitRefused(format!("it purges “{slug}” and also changes it")));
             }
             if !self.purges.iter().any(|other| other.id == target.id) {
                 self.purges.push(target);
@@ -277,7 +279,7 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         match purge::first_withdrawn(self.sql, named)? {
             Some(hash) => Err(ApiError::CommitRefused(format!(
-                "it names the blob {hash} of an article that is being purged; call that off, or wait until it is erased"
+                "it names the blob {hash} of an article that is being purged; cancel the purge, or wait until it is executed"
             ))),
             None => Ok(()),
         }
@@ -291,7 +293,7 @@ impl<'a, S: Sql> Work<'a, S> {
             )));
         }
         if Timestamp::from(card.updated_at) > Timestamp::from(card.published_at).max(self.now.plus_secs(CLOCK_SECS)) {
-            return Err(ApiError::CommitRefused(format!("the updated_at of “{}” lies in the future", card.slug)));
+            return Err(ApiError::CommitRefused(format!("the updated_at of “{}” is in the future", card.slug)));
         }
         if !has_place(&self.site, card) {
             return Err(ApiError::CommitRefused(format!(
@@ -364,13 +366,15 @@ impl<'a, S: Sql> Work<'a, S> {
         let slug = removal.slug.as_str();
         let Some(live) = rows::live_by_slug(self.sql, slug)? else {
             if !rows::was_ever(self.sql, slug)? {
-                return Err(ApiError::CommitRefused(format!("there is no article “{slug}” to take down")));
+                return Err(ApiError::CommitRefused(format!(
+                    "there is no article “{slug}”, so it can't be taken down"
+                )));
             }
             self.unchanged.push(removal.slug.clone());
             return Ok(None);
         };
         if changed_ids.contains(&live.id) {
-            return Err(ApiError::CommitRefused(format!("it changes “{slug}” and takes it down")));
+            return Err(ApiError::CommitRefused(format!("it changes “{slug}” and also takes it down")));
         }
         if removal.base.is_some_and(|base| base != live.source) && !self.commit.force {
             return Ok(Some(rows::conflict(self.sql, Some(live.slug), live.from_edition)?));

@@ -56,7 +56,7 @@ pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiE
 fn refuse_too_many(count: usize) -> Result<(), ApiError> {
     match count {
         0..=MAX_BLOBS_PER_UPLOAD => Ok(()),
-        _ => Err(ApiError::BadBody(format!("it names {count} blobs, and {MAX_BLOBS_PER_UPLOAD} are the most"))),
+        _ => Err(ApiError::BadBody(format!("it names {count} blobs; at most {MAX_BLOBS_PER_UPLOAD} are allowed"))),
     }
 }
 

@@ -61,7 +61,7 @@ pub fn inspect_media(bytes: Vec<u8>) -> Result<Inspected, ApiError> {
 }
 
 fn media(hash: Hash, bytes: Vec<u8>) -> Result<Inspected, &'static str> {
-    let kind = MediaKind::of(&bytes).ok_or("it is no whole JPEG, PNG, WebP, GIF or PDF")?;
+    let kind = MediaKind::of(&bytes).ok_or("it is not a complete JPEG, PNG, WebP, GIF or PDF")?;
     Ok(Inspected::Media { hash, content_type: kind.content_type(), bytes })
 }
 
@@ -69,12 +69,12 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     let Blob { kind, hash, data } = blob;
     let (bytes, limit) = match (kind, data) {
         (BlobKind::Media, BlobData::Base64(base64)) => (decode(&base64)?, MAX_MEDIA_BYTES),
-        (BlobKind::Media, BlobData::Text(_)) => return Err("media is sent in base64".into()),
+        (BlobKind::Media, BlobData::Text(_)) => return Err("media must be sent in base64".into()),
         (_, BlobData::Text(text)) => (text.into_bytes(), MAX_TEXT_BYTES),
-        (_, BlobData::Base64(_)) => return Err("what is text is sent as text".into()),
+        (_, BlobData::Base64(_)) => return Err("text must be sent as text".into()),
     };
     if bytes.len() > limit {
-        return Err(format!("it has {} bytes, and {limit} are the most", bytes.len()));
+        return Err(format!("it has {} bytes; at most {limit} are allowed", bytes.len()));
     }
     let found = Hash::of(&bytes);
     if found != hash {
@@ -88,7 +88,7 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     match kind {
         BlobKind::Article => owner = Some(check_article(&text)?),
         BlobKind::Draft => {
-            owner = Some(check_article(text.strip_suffix('\n').ok_or("a draft ends in a line break")?)?);
+            owner = Some(check_article(text.strip_suffix('\n').ok_or("a draft must end in a line break")?)?);
         }
         BlobKind::Source => check_source(&text)?,
         BlobKind::Site => check_site(&text)?,
@@ -100,7 +100,7 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
 /// Decodes base64.
 pub fn decode(base64: &str) -> Result<Vec<u8>, String> {
     use base64::Engine;
-    base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is broken: {error}"))
+    base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is invalid: {error}"))
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -113,7 +113,7 @@ fn check_article(text: &str) -> Result<String, String> {
     let card = &article.card;
     // The bytes are served unchanged, so they must be exactly what was checked.
     if article.to_json().map_err(|error| error.to_string())? != text {
-        return Err("it is not written as the paper writes articles".into());
+        return Err("it is not in the paper's serialisation of articles".into());
     }
     check_texts(text)?;
     if !is_id(&card.id) {
@@ -123,7 +123,8 @@ fn check_article(text: &str) -> Result<String, String> {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
     }
     check_card(card)?;
-    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))?;
+    html::check(&article.body_html)
+        .map_err(|refusal| format!("its body contains HTML that is not allowed: {refusal}"))?;
     Ok(article.card.id)
 }
 
@@ -174,7 +175,7 @@ impl<'de> Visitor<'de> for Texts {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         match find_forbidden(text) {
-            Some((_, forbidden)) => Err(E::custom(format_args!("one of its texts holds {forbidden}"))),
+            Some((_, forbidden)) => Err(E::custom(format_args!("one of its texts contains {forbidden}"))),
             None => Ok(()),
         }
     }
@@ -198,13 +199,12 @@ fn check_source(text: &str) -> Result<(), String> {
     check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
     let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     for written in source.files.keys() {
-        let file =
-            resolve(folder, written).ok_or_else(|| format!("“{written:.80}” lies outside the content folder"))?;
+        let file = resolve(folder, written).ok_or_else(|| format!("“{written:.80}” is outside the content folder"))?;
         check_media_path(&file).map_err(|bad| format!("the file “{written:.80}” is not allowed: {bad}"))?;
     }
     // A file may have Windows line ends; the results of its escapes are checked in the article.
     match find_forbidden(&source.text.replace('\r', "")) {
-        Some((_, forbidden)) => Err(format!("its text holds {forbidden}")),
+        Some((_, forbidden)) => Err(format!("its text contains {forbidden}")),
         None => Ok(()),
     }
 }
@@ -214,14 +214,14 @@ pub fn check_card(card: &Card) -> Result<(), String> {
     card.check()?;
     let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
     if bytes > MAX_CARD_BYTES {
-        return Err(format!("without its body it has {bytes} bytes, and {MAX_CARD_BYTES} are the most"));
+        return Err(format!("without its body it has {bytes} bytes; at most {MAX_CARD_BYTES} are allowed"));
     }
     let sides = card.image.as_ref().map_or((0, 0), |image| (image.width, image.height));
     if card.word_count > MAX_WORDS || card.reading_minutes > MAX_WORDS || sides.0.max(sides.1) > MAX_SIDE {
-        return Err("one of its numbers is larger than an article or a picture can be".into());
+        return Err("one of its numbers is too large for an article or a picture".into());
     }
     let base_url = card.url.strip_suffix(&card.path()).filter(|base_url| base_url.starts_with("http"));
-    let base_url = base_url.ok_or("its url does not end in its path")?;
+    let base_url = base_url.ok_or("its url does not end with its path")?;
     if let Some(image) = &card.image {
         let is_srcset = |srcset: &str| srcset.is_empty() || html::is_srcset(srcset, base_url);
         if !html::is_media(&image.url, base_url) || !is_srcset(&image.srcset) || !is_srcset(&image.srcset_webp) {
@@ -242,15 +242,15 @@ fn is_base_url(url: &str) -> bool {
 fn check_site(text: &str) -> Result<(), String> {
     let site: Site = parse(text)?;
     if serde_json::to_string(&site).map_err(|error| error.to_string())? != text {
-        return Err("it is not written as the paper writes settings".into());
+        return Err("it is not in the paper's serialisation of settings".into());
     }
     check_texts(text)?;
     site.check_sizes()?;
     if site.views_offset > MAX_OFFSET {
-        return Err(format!("views_offset is at most {MAX_OFFSET}"));
+        return Err(format!("views_offset must be at most {MAX_OFFSET}"));
     }
     if site.newsroom.purge_delay_secs > MAX_PURGE_DELAY_SECS {
-        return Err(format!("a purge waits at most {MAX_PURGE_DELAY_SECS} seconds"));
+        return Err(format!("the delay of purges must be at most {MAX_PURGE_DELAY_SECS} seconds"));
     }
     if let Some(image) =
         site.banners.iter().filter_map(|banner| banner.image.as_ref()).find(|image| !html::is_media(image, ""))
@@ -258,14 +258,14 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err(format!("the banner's picture “{image:.80}” is not among the paper's media"));
     }
     if !is_base_url(&site.base_url) {
-        return Err("base_url is no http(s) address of a host, without a path".into());
+        return Err("base_url must be an http(s) URL of a host, without a path".into());
     }
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
     }
     if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| check_webhook(url, &site.base_url).is_ok())
     {
-        return Err("a webhook is no https URL, or there are more than ten".into());
+        return Err("a webhook is not an https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));
     match links.into_iter().find(|url| !site.may_link_to(url)) {

@@ -66,24 +66,24 @@ pub fn create(
     let statement = "SELECT count(*) FROM previews WHERE created_by = ? AND expires_at > ?";
     if sql.number(statement, vec![editor.name.as_str().into(), now.into()])? >= MAX_LINKS {
         return Err(ApiError::BadBody(format!(
-            "{MAX_LINKS} preview links of {} work already; revoke some, or wait until they end",
+            "{} already has {MAX_LINKS} valid preview links; revoke some, or wait until they expire",
             editor.name
         )));
     }
     match request.edition {
         Some(_) if !request.drafts.is_empty() => {
-            return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
+            return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
         }
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
         Some(_) if editor.role < Role::Editor => {
             let Editor { name, role } = editor;
             let needed = Role::Editor;
             return Err(ApiError::Forbidden(format!(
-                "a link to an edition of the history needs the role {needed}, and {name} has the role {role}"
+                "a link to an earlier edition needs the role {needed}, and {name} has the role {role}"
             )));
         }
         None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
-            return Err(ApiError::BadBody(format!("drafts names 1 to {MAX_BLOBS_PER_UPLOAD} drafts")));
+            return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
         _ => {}
     }
@@ -124,7 +124,7 @@ fn forget_expired(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
 fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> {
     let ttl_secs = ttl_secs.unwrap_or(DEFAULT_SECS);
     if ttl_secs == 0 || ttl_secs > MAX_SECS {
-        return Err(ApiError::BadBody(format!("ttl_secs is a number from 1 to {MAX_SECS}")));
+        return Err(ApiError::BadBody(format!("ttl_secs must be from 1 to {MAX_SECS}")));
     }
     Ok(now.plus_secs(ttl_secs.into()))
 }

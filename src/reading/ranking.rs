@@ -32,7 +32,7 @@ pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec
     }
     if let Some(key) = key_of(name) {
         let kept = store.list_page(key, CacheTtl::Short).await?.ok_or_else(|| {
-            ApiError::parameter("cursor", "", "one of the last seven days; begin again with the first part")
+            ApiError::parameter("cursor", "", "a cursor of the last seven days; start again with the first page")
         })?;
         let ids: Vec<String> = kept.split('\n').map(str::to_owned).collect();
         LAST.set(Some((name.to_owned(), ids.clone())));

@@ -29,7 +29,7 @@ const MAX_TEXT_CHARS: usize = 200;
 pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
     let query = parse_query(request)?;
     if query.text.trim().is_empty() {
-        return Err(ApiError::parameter("q", &query.text, "words to look for"));
+        return Err(ApiError::parameter("q", &query.text, "words to search for"));
     }
     let (limit, cursors) = (query.limit, Cursors::of(&request.env)?);
     let (text, section) = (query.text.clone(), query.section.clone());
@@ -87,7 +87,7 @@ fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
             }
             "cursor" => {
                 let place = read_cursor(&Cursors::of(&request.env)?, &value);
-                query.after = Some(place.ok_or_else(|| bad("a cursor from an answer's next"))?);
+                query.after = Some(place.ok_or_else(|| bad("a cursor from a response's `next`"))?);
             }
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
             _ => query.text = composed(value),

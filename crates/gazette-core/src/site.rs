@@ -121,14 +121,14 @@ impl Site {
         }
         if sections.len() > MAX_SECTIONS || menu.len() > MAX_LINKS || banners.len() > MAX_LINKS {
             return Err(format!(
-                "{MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are the most"
+                "at most {MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are allowed"
             ));
         }
         if zone.offsets.len() > MAX_OFFSETS {
             return Err(format!("its time zone changes more than {MAX_OFFSETS} times"));
         }
         let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
-        if slugs.len() < sections.len() { Err("two sections have one slug".to_owned()) } else { Ok(()) }
+        if slugs.len() < sections.len() { Err("two sections have the same slug".to_owned()) } else { Ok(()) }
     }
 }
 

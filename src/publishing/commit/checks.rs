@@ -17,11 +17,11 @@ const LAST_SECOND: i64 = 253_402_300_799;
 /// Refuses numbers that are invalid for an article.
 pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), String> {
     if views > MAX_VIEWS {
-        return Err(format!("views is at most {MAX_VIEWS}"));
+        return Err(format!("views must be at most {MAX_VIEWS}"));
     }
     match unpublish_at {
         Some(at) if !(0..=LAST_SECOND).contains(&at.as_secs()) => {
-            Err("unpublish_at lies outside the years 1970 to 9999".into())
+            Err("unpublish_at is outside the years 1970 to 9999".into())
         }
         _ => Ok(()),
     }
@@ -34,7 +34,7 @@ pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
         return refuse(reason);
     }
     if change.redirect_from.len() > MAX_REDIRECTS || change.media.len() > MAX_MEDIA_PER_ARTICLE {
-        let most = format!("{MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are the most");
+        let most = format!("at most {MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are allowed");
         return refuse(most);
     }
     let is_bad = |address: &&String| {
@@ -47,7 +47,7 @@ pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     };
     match change.redirect_from.iter().find(is_bad) {
         Some(address) => refuse(format!(
-            "the address “{address:.80}” is no path, too long, one of the paper's own, or holds a control character"
+            "the address “{address:.80}” is not a path, is too long, is one of the paper's own, or contains a control character"
         )),
         None => Ok(()),
     }
@@ -67,14 +67,14 @@ fn may_redirect(address: &str) -> bool {
 /// Refuses a key or a message that is too long.
 pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(), ApiError> {
     if idempotency_key.is_empty() || idempotency_key.chars().count() > MAX_KEY_CHARS {
-        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
+        return Err(ApiError::BadBody(format!("idempotency_key must have 1 to {MAX_KEY_CHARS} characters")));
     }
     let texts = [Some(idempotency_key), message];
     if message.is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
-        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+        return Err(ApiError::BadBody(format!("message must have at most {MAX_MESSAGE_CHARS} characters")));
     }
     if let Some((_, forbidden)) = texts.into_iter().flatten().find_map(find_forbidden) {
-        return Err(ApiError::BadBody(format!("the message or the key holds {forbidden}")));
+        return Err(ApiError::BadBody(format!("the message or the key contains {forbidden}")));
     }
     Ok(())
 }

@@ -85,7 +85,7 @@ fn read_parameters(request: &RequestContext) -> Result<List, ApiError> {
             "author" => query.author = slug("the slug of an author")?,
             "from" => query.from = Some(zone.start_of(read_day(name, value)?).as_secs()),
             "to" => {
-                let next = read_day(name, value)?.succ_opt().ok_or_else(|| bad("a day with one after it"))?;
+                let next = read_day(name, value)?.succ_opt().ok_or_else(|| bad("a day before the last one"))?;
                 query.before = Some(zone.start_of(next).as_secs());
             }
             "limit" => query.limit = read_limit(name, value)?,
@@ -130,7 +130,7 @@ fn orders() -> String {
 fn read_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
     // chrono also accepts days without leading zeros, with signs, and with spaces.
     let day = value.parse::<NaiveDate>().ok().filter(|day| day.to_string() == value);
-    day.ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
+    day.ok_or_else(|| ApiError::parameter(name, value, "a day such as 2026-05-07"))
 }
 
 fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {

@@ -40,7 +40,7 @@ impl Paging {
     pub fn position(&self) -> Result<Option<(String, Position)>, ApiError> {
         let Some((name, cursor)) = self.parameters.iter().find(|(name, _)| name == "cursor") else { return Ok(None) };
         let found = read_cursor(&self.cursors, &self.kind, cursor);
-        let expected = "what an answer's next has, with the same order";
+        let expected = "a cursor from a response's `next`, with the same order";
         found.map(Some).ok_or_else(|| ApiError::parameter(name, cursor, expected))
     }
 

@@ -30,7 +30,7 @@ pub enum BadDate {
     #[error("its second is 60")]
     LeapSecond,
     /// The year does not have four digits in UTC.
-    #[error("it lies outside the years 1000 to 9999")]
+    #[error("it is outside the years 1000 to 9999")]
     Year,
 }
 
@@ -61,7 +61,7 @@ impl Card {
         let text = |name: &str, text: &str, most: usize| {
             let length = text.chars().count();
             match length > most {
-                true => Err(format!("{name} has {length} characters, and {most} are the most")),
+                true => Err(format!("{name} has {length} characters; at most {most} are allowed")),
                 false if is_blank(text) => Err(format!("{name} has no visible character")),
                 false => Ok(()),
             }
@@ -84,7 +84,7 @@ impl Card {
             return Err(format!("it has the tag “{}” twice", self.tags[at].slug));
         }
         if !is_language_tag(&self.language) {
-            return Err("its language is no language tag".into());
+            return Err("its language is not a language tag".into());
         }
         let corrections = self.corrections.iter().map(|correction| ("the date of a correction", correction.at));
         for (name, at) in
