@@ -21,19 +21,19 @@ impl Cursors {
     }
 
     /// A cursor for a position in a list of this kind.
-    pub fn write(&self, kind: &str, place: &str) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}.{place}", self.code(kind, place)))
+    pub fn write(&self, kind: &str, position: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}.{position}", self.code(kind, position)))
     }
 
     /// The position; `None` unless [`Self::write`] has made the cursor for this kind of list.
     pub fn read(&self, kind: &str, cursor: &str) -> Option<String> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (found, place) = text.split_once('.')?;
-        is_same(found.parse().ok()?, self.code(kind, place)).then(|| place.to_owned())
+        let (found, position) = text.split_once('.')?;
+        is_same(found.parse().ok()?, self.code(kind, position)).then(|| position.to_owned())
     }
 
-    fn code(&self, kind: &str, place: &str) -> Hash {
-        hmac(self.0.as_bytes(), [kind, place].join("\0").as_bytes())
+    fn code(&self, kind: &str, position: &str) -> Hash {
+        hmac(self.0.as_bytes(), [kind, position].join("\0").as_bytes())
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Edition {
     pub style: String,
     /// Whether it is an edition of the history; only the Catalog has all of one. Its pages are never cached.
     pub is_past: bool,
-    /// What was purged since; the edition no longer shows it.
+    /// Content that was purged since, which the edition no longer shows.
     purged: Purged,
     /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
@@ -127,13 +127,13 @@ impl Edition {
     }
 
     /// Loads the parts of an edition that every page needs, and the changed buckets that `previous` had in memory.
-    pub async fn load(place: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
+    pub async fn load(context: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(json_blob(place, &root, root.site).await?),
+            None => Rc::new(json_blob(context, &root, root.site).await?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self {
@@ -146,7 +146,7 @@ impl Edition {
             parts,
         };
         if let Some(previous) = previous {
-            edition.take_over_buckets(place, &previous.root).await?;
+            edition.take_over_buckets(context, &previous.root).await?;
         }
         Ok(edition)
     }
@@ -157,25 +157,26 @@ impl Edition {
         Self { is_past: true, purged, ..self }
     }
 
-    async fn take_over_buckets(&self, place: &impl ReadContext, previous: &Root) -> Result<(), ApiError> {
+    async fn take_over_buckets(&self, context: &impl ReadContext, previous: &Root) -> Result<(), ApiError> {
         let resident = |hash: &Hash| self.parts.buckets.borrow().contains_key(hash);
         let changed: Vec<Hash> = (previous.index.iter().zip(&self.root.index))
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        try_join_all(changed.into_iter().map(|hash| self.bucket(place, hash))).await?;
+        try_join_all(changed.into_iter().map(|hash| self.bucket(context, hash))).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.bytes.set(self.parts.buckets.borrow().values().map(|bucket| bucket.as_bytes().len()).sum());
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
         Ok(())
     }
 
-    async fn bucket(&self, place: &impl ReadContext, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
+    async fn bucket(&self, context: &impl ReadContext, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bucket =
-            decoded_blob(place, &self.root, hash, |bytes| Bucket::from_bytes(bytes).map_err(|error| error.to_string()));
+        let bucket = decoded_blob(context, &self.root, hash, |bytes| {
+            Bucket::from_bytes(bytes).map_err(|error| error.to_string())
+        });
         let bucket = Rc::new(bucket.await?);
         self.parts.weigh(bucket.as_bytes().len());
         self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
@@ -183,12 +184,12 @@ impl Edition {
     }
 
     /// The head of a section; `None` if the section has no articles.
-    pub async fn head(&self, place: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
+    pub async fn head(&self, context: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
         let Some(hash) = self.root.heads.get(section).copied() else { return Ok(None) };
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head = decoded_blob(place, &self.root, hash, |bytes| {
+        let head = decoded_blob(context, &self.root, hash, |bytes| {
             let text = text_of(bytes)?;
             let head: Head = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             Ok((head, text.len()))
@@ -196,7 +197,7 @@ impl Edition {
         let mut head = match head.await {
             // A purge erases the heads of old editions; the Catalog rebuilds them from its rows.
             Err(ApiError::NotHereYet) if self.is_past => {
-                publishing::client::head_of(place, self.root.number, section).await?
+                publishing::client::head_of(context, self.root.number, section).await?
             }
             head => {
                 let (head, bytes) = head?;
@@ -211,19 +212,19 @@ impl Edition {
     }
 
     /// Whether a picture or a document was purged.
-    pub async fn has_purged_media(&self, place: &impl ReadContext, media: Hash) -> Result<bool, ApiError> {
+    pub async fn has_purged_media(&self, context: &impl ReadContext, media: Hash) -> Result<bool, ApiError> {
         let key = Key::of_media(media);
         let Some(hash) = self.root.index[key.bucket()] else { return Ok(false) };
-        let is_gone = matches!(self.bucket(place, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
+        let is_gone = matches!(self.bucket(context, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
         Ok(is_gone || self.purged.blobs.contains(&media))
     }
 
     /// Resolves a key at an instant.
-    pub async fn resolve(&self, place: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
+    pub async fn resolve(&self, context: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
         let mut key = key;
         for hop in 0..MAX_HOPS {
             let Some(hash) = self.root.index[key.bucket()] else { return Ok(Resolved::Nothing) };
-            let bucket = self.bucket(place, hash).await?;
+            let bucket = self.bucket(context, hash).await?;
             match bucket.get(key).map_or(Found::Nothing, |entry| entry.at(now)) {
                 Found::Article { blob, .. } if self.purged.blobs.contains(&blob) => return Ok(Resolved::Gone),
                 Found::Article { blob, id_is_slug, unpublish_at } => {
@@ -265,19 +266,19 @@ impl Edition {
     }
 
     /// A blob of this edition, which must exist, parsed as JSON.
-    pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
-        json_blob(place, &self.root, hash).await
+    pub async fn json_blob<T: DeserializeOwned>(&self, context: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
+        json_blob(context, &self.root, hash).await
     }
 
     /// A blob of this edition, which must exist, decoded by `decode`.
     pub async fn decoded_blob<T>(
         &self,
-        place: &impl ReadContext,
+        context: &impl ReadContext,
         hash: Hash,
         decode: impl Fn(String) -> Result<T, serde_json::Error>,
     ) -> Result<T, ApiError> {
         let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
-        decoded_blob(place, &self.root, hash, decode).await
+        decoded_blob(context, &self.root, hash, decode).await
     }
 }
 
@@ -290,13 +291,13 @@ fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
 /// A blob that must exist: from KV or, before it has arrived there, from the Catalog. A value that can't be decoded is
 /// treated as missing.
 async fn decoded_blob<T>(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     root: &Root,
     hash: Hash,
     decode: impl Fn(Vec<u8>) -> Result<T, String>,
 ) -> Result<T, ApiError> {
-    let store = place.store()?;
-    match read_surely(ttl_of(root, place.now()), |ttl| store.blob(hash, ttl)).await {
+    let store = context.store()?;
+    match read_surely(ttl_of(root, context.now()), |ttl| store.blob(hash, ttl)).await {
         Ok(Some(bytes)) => match decode(bytes) {
             Ok(decoded) => return Ok(decoded),
             Err(error) => log::warn(&format!("the blob {hash} is broken: {error}; asking the Catalog")),
@@ -304,13 +305,13 @@ async fn decoded_blob<T>(
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; asking the Catalog for {hash}")),
     }
-    let bytes = publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)?;
+    let bytes = publishing::client::blob(context, hash).await?.ok_or(ApiError::NotHereYet)?;
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-async fn json_blob<T: DeserializeOwned>(place: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
+async fn json_blob<T: DeserializeOwned>(context: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
     let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
-    decoded_blob(place, root, hash, decode).await
+    decoded_blob(context, root, hash, decode).await
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {

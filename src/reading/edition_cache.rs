@@ -104,31 +104,31 @@ impl<K: Cacheable + 'static> EditionCache<K> {
     /// The edition for a new request.
     pub async fn edition(
         self: &Rc<Self>,
-        place: &impl ReadContext,
+        context: &impl ReadContext,
         later: &impl Later,
     ) -> Result<Rc<Edition>, ApiError> {
-        let came_at = place.millis();
+        let came_at = context.millis();
         if let Some(shown) = self.shown_without_waiting(came_at) {
             if came_at - self.0.borrow().checked_at >= FRESH_MILLIS {
-                self.refresh_later(place, later);
+                self.refresh_later(context, later);
             }
             return Ok(shown);
         }
-        if let Some(outcome) = self.others_refresh(place, came_at).await {
+        if let Some(outcome) = self.others_refresh(context, came_at).await {
             return outcome;
         }
         let Some(shown) = self.shown() else {
             // Another request may have found an edition while this refresh failed.
-            return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
+            return self.refresh(context).await.or_else(|error| self.shown().ok_or(error));
         };
-        let refresh = Box::pin(self.clone().refresh_in(place.clone()));
-        let patience = (PATIENCE_MILLIS - (place.millis() - came_at)).max(0.0);
-        match place.within(patience, refresh).await {
+        let refresh = Box::pin(self.clone().refresh_in(context.clone()));
+        let patience = (PATIENCE_MILLIS - (context.millis() - came_at)).max(0.0);
+        match context.within(patience, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error(&format!("serving an old edition: {error:?}")),
             Err(unfinished) => {
                 log::error("serving an old edition: no root in time");
-                self.0.borrow_mut().failing_since = Some(place.millis());
+                self.0.borrow_mut().failing_since = Some(context.millis());
                 // Without this, a data center where every refresh is slow would never get another edition.
                 later.later(async move { warn_of(unfinished.await) });
             }
@@ -142,16 +142,16 @@ impl<K: Cacheable + 'static> EditionCache<K> {
     }
 
     /// The result of another reader's refresh, if one is running; `None` if it takes too long.
-    async fn others_refresh(&self, place: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
+    async fn others_refresh(&self, context: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
         let is_first = self.shown().is_none();
-        while self.0.borrow().is_refreshing(place.millis()) {
-            if place.millis() - came_at >= PATIENCE_MILLIS {
+        while self.0.borrow().is_refreshing(context.millis()) {
+            if context.millis() - came_at >= PATIENCE_MILLIS {
                 let shown = self.shown()?;
-                self.0.borrow_mut().failing_since = Some(place.millis());
+                self.0.borrow_mut().failing_since = Some(context.millis());
                 return Some(Ok(shown));
             }
-            place.sleep_millis(LOOK_MILLIS).await;
-            if let Some(shown) = self.shown_without_waiting(place.millis()) {
+            context.sleep_millis(LOOK_MILLIS).await;
+            if let Some(shown) = self.shown_without_waiting(context.millis()) {
                 return Some(Ok(shown));
             }
         }
@@ -160,8 +160,8 @@ impl<K: Cacheable + 'static> EditionCache<K> {
     }
 
     /// Fetches a new root after the response, unless a refresh is running, or one has failed recently.
-    pub fn refresh_later(self: &Rc<Self>, place: &impl ReadContext, later: &impl Later) {
-        let now = place.millis();
+    pub fn refresh_later(self: &Rc<Self>, context: &impl ReadContext, later: &impl Later) {
+        let now = context.millis();
         let state = &mut *self.0.borrow_mut();
         if state.is_refreshing(now) || state.failing_since.is_some_and(|since| now - since < RETRY_MILLIS) {
             return;
@@ -170,19 +170,19 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             *since = now;
         }
         state.refreshing_since = Some(now);
-        let (edition_cache, place) = (self.clone(), place.clone());
-        later.later(async move { warn_of(edition_cache.refresh(&place).await) });
+        let (edition_cache, context) = (self.clone(), context.clone());
+        later.later(async move { warn_of(edition_cache.refresh(&context).await) });
     }
 
-    async fn refresh_in(self: Rc<Self>, place: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        self.refresh(&place).await
+    async fn refresh_in(self: Rc<Self>, context: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        self.refresh(&context).await
     }
 
     /// Fetches the root and the numbers, and serves them from now on.
-    async fn refresh(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        let asked_at = place.millis();
+    async fn refresh(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        let asked_at = context.millis();
         self.0.borrow_mut().refreshing_since = Some(asked_at);
-        let refreshed = self.fetch_and_show(place).await;
+        let refreshed = self.fetch_and_show(context).await;
         let state = &mut *self.0.borrow_mut();
         if state.refreshing_since == Some(asked_at) {
             state.refreshing_since = None;
@@ -193,26 +193,26 @@ impl<K: Cacheable + 'static> EditionCache<K> {
                 state.checked_at = state.checked_at.max(asked_at);
                 shown.confirm(asked_at);
             }
-            Err(_) => state.failing_since = Some(place.millis()),
+            Err(_) => state.failing_since = Some(context.millis()),
         }
         refreshed
     }
 
     /// Waits only briefly for the numbers, as no page may wait for them.
-    async fn fetch_and_show(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        let numbers = std::pin::pin!(place.numbers());
-        let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
-        let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
+    async fn fetch_and_show(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        let numbers = std::pin::pin!(context.numbers());
+        let numbers = context.within(NUMBERS_PATIENCE_MILLIS, numbers);
+        let (root, numbers) = futures_util::join!(self.fetch_root(context), numbers);
         match numbers {
             Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
             Ok(Err(error)) => log::warn(&format!("no new numbers: {error:?}")),
             Err(_) => log::warn("no new numbers in time"),
         }
-        self.show(place, root?).await
+        self.show(context, root?).await
     }
 
-    async fn fetch_root(&self, place: &impl ReadContext) -> Result<Option<Root>, ApiError> {
-        match place.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
+    async fn fetch_root(&self, context: &impl ReadContext) -> Result<Option<Root>, ApiError> {
+        match context.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
             Ok(Some(Ok(root))) => return Ok(Some(root)),
             // Nothing was published, or nothing has arrived in this data center: the Catalog has the answer.
             Ok(None) => {}
@@ -221,32 +221,32 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
             Err(error) => log::warn(&format!("{error}; asking the Catalog for the root")),
         }
-        catalog::newest_root(place).await?.map(|json| read_root(&json)).transpose()
+        catalog::newest_root(context).await?.map(|json| read_root(&json)).transpose()
     }
 
     /// Switches to the edition of a root, if its number is higher than the current one; returns the current edition.
-    pub async fn show(&self, place: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
+    pub async fn show(&self, context: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
         let shown = self.shown();
         let number = shown.as_ref().map(|shown| shown.root.number);
         let next = match root {
             Some(root) if number.is_none_or(|number| number < root.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-                let asked_at = place.millis();
-                let edition = Edition::load(place, root, previous).await?;
+                let asked_at = context.millis();
+                let edition = Edition::load(context, root, previous).await?;
                 edition.confirm(asked_at);
                 Some(Rc::new(edition))
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
-        let named = self.prepare(place, next.as_deref().or(shown.as_deref())).await;
+        let named = self.prepare(context, next.as_deref().or(shown.as_deref())).await;
         // Another request may have switched the edition in the meantime.
-        Ok(self.0.borrow_mut().swap(next, named, place.now()))
+        Ok(self.0.borrow_mut().swap(next, named, context.now()))
     }
 
     /// Prepares what pages of an edition show besides their own content: loads the heads, and returns the most read
     /// articles that are public in it. Waits only briefly: without their names, no most read articles are shown, and
     /// later requests fetch missing heads.
-    async fn prepare(&self, place: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+    async fn prepare(&self, context: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
         let (ids, known) = {
             let state = self.0.borrow();
             (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
@@ -254,14 +254,14 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let (ids, Some(edition)) = (ids.unwrap_or_default(), edition) else { return Vec::new() };
         let named = RefCell::default();
         let name = async {
-            match most_read::name(place, edition, &ids, &known, most_read::SHOWN).await {
+            match most_read::name(context, edition, &ids, &known, most_read::SHOWN).await {
                 Ok(public) => *named.borrow_mut() = public,
                 Err(error) => log::warn(&format!("the most read are not named: {error:?}")),
             }
         };
-        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(place, edition)) });
+        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(context, edition)) });
         // Results that have arrived by then are used.
-        drop(place.within(NUMBERS_PATIENCE_MILLIS, both).await);
+        drop(context.within(NUMBERS_PATIENCE_MILLIS, both).await);
         named.take()
     }
 

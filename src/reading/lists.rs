@@ -37,8 +37,8 @@ pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
 }
 
 /// The front page of an edition at an instant, merged from the sections' heads.
-pub async fn make_front(place: &impl ReadContext, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
-    let heads = all_heads(place, edition).await?;
+pub async fn make_front(context: &impl ReadContext, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
+    let heads = all_heads(context, edition).await?;
     let cards = newest_first(&heads, now);
     Ok(pages::front(&edition.site, &FrontPage::arrange(&edition.site, &cards)))
 }
@@ -52,10 +52,10 @@ pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard>
 
 /// The heads of all sections.
 pub(super) fn all_heads<'a>(
-    place: &'a impl ReadContext,
+    context: &'a impl ReadContext,
     edition: &'a Edition,
 ) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
-    let heads = edition.root.heads.keys().map(|section| edition.head(place, section));
+    let heads = edition.root.heads.keys().map(|section| edition.head(context, section));
     let heads = try_join_all(heads);
     async { Ok(heads.await?.into_iter().flatten().collect()) }.boxed_local()
 }

@@ -14,11 +14,11 @@ use super::read_context::ReadContext;
 use super::stored_page::StoredPage;
 
 /// Adds the related articles to a page of an edition at an instant. If they can't be read, the page goes without.
-pub async fn add(place: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
+pub async fn add(context: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
     if edition.is_past {
         return;
     }
-    let Ok(heads) = lists::all_heads(place, edition).await else { return };
+    let Ok(heads) = lists::all_heads(context, edition).await else { return };
     let newest: Vec<&Card> = lists::newest_first(&heads, now).into_iter().map(|listed| &listed.card).collect();
     let related = pages::related(&edition.site, &page.path, &page.tags, &newest);
     page.rendered.main.push_str(&related);

@@ -19,7 +19,7 @@ pub type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>
 
 /// The HTML of the list at a path; see [`find_text`].
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
@@ -27,24 +27,24 @@ pub async fn find(
 ) -> Result<Option<Rendered>, ApiError> {
     let read = |text: String| serde_json::from_str(&text).ok();
     let write = |rendered: &Rendered| serde_json::to_string(rendered).ok();
-    found_or_made(place, later, edition, path, (read, write), make).await
+    found_or_made(context, later, edition, path, (read, write), make).await
 }
 
 /// Content rendered from the list at a path: from KV, or rendered now and stored. `None`, which is never stored, if
 /// `make` finds no list.
 pub async fn find_text(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
     make: Making<'_, String>,
 ) -> Result<Option<String>, ApiError> {
-    found_or_made(place, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
+    found_or_made(context, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
 }
 
 /// The same for any type that is read from a text and written as one. A text that can't be read is treated as missing.
 async fn found_or_made<T>(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     (path, now): (&str, Timestamp),
@@ -56,7 +56,7 @@ async fn found_or_made<T>(
     }
     let (number, epoch) = (edition.root.number, edition.root.epoch(now).as_secs());
     let name = format!("{path}\0{}\0{}\0{number}\0{epoch}", edition.style, edition.root.site);
-    let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, place.store()?);
+    let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, context.store()?);
     match read_surely(edition.ttl(now), |ttl| store.list_page(key, ttl)).await {
         Ok(Some(kept)) => match read(kept) {
             Some(kept) => return Ok(Some(kept)),
@@ -66,7 +66,7 @@ async fn found_or_made<T>(
         Err(error) => log::warn(&format!("{error}; making the list at {path}")),
     }
     let Some(fresh) = make.await? else { return Ok(None) };
-    if edition.is_writable(place.millis())
+    if edition.is_writable(context.millis())
         && let Some(text) = write(&fresh)
     {
         later.later(async move {

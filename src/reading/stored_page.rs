@@ -40,13 +40,13 @@ pub fn render(site: &Site, article: &Article) -> StoredPage {
 
 /// An article's HTML: from KV, or rendered now and stored.
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     article: Hash,
 ) -> Result<StoredPage, ApiError> {
-    let (store, style) = (place.store()?, &edition.style);
-    match read_surely(edition.ttl(place.now()), |ttl| store.article_page(article, style, ttl)).await {
+    let (store, style) = (context.store()?, &edition.style);
+    match read_surely(edition.ttl(context.now()), |ttl| store.article_page(article, style, ttl)).await {
         Ok(Some(stored)) => match serde_json::from_str(&stored) {
             Ok(stored) => return Ok(stored),
             Err(error) => log::warn(&format!("the page of {article} is broken: {error}; rendering it")),
@@ -54,9 +54,9 @@ pub async fn find(
         Ok(None) => {}
         Err(error) => log::warn(&format!("{error}; rendering {article}")),
     }
-    let read: Article = edition.decoded_blob(place, article, |text| Article::from_json(&text)).await?;
+    let read: Article = edition.decoded_blob(context, article, |text| Article::from_json(&text)).await?;
     let stored = render(&edition.site, &read);
-    if !edition.is_writable(place.millis()) {
+    if !edition.is_writable(context.millis()) {
         return Ok(stored);
     }
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());

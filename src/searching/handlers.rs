@@ -38,12 +38,12 @@ pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
         Ok(with_member(&RawValue::from_string(card)?, "highlights", &Highlights { title, passage })?)
     };
     let articles = found.into_iter().map(with_highlights).collect::<Result<Vec<_>, ApiError>>()?;
-    let next = next.map(|place| {
+    let next = next.map(|position| {
         let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
         format!(
             "/api/v1/search?q={}{section}&limit={limit}&cursor={}",
             encode(&text),
-            cursors.write(CURSOR, &encode_cursor(place))
+            cursors.write(CURSOR, &encode_cursor(position))
         )
     });
     let results = SearchResults { articles, next, did_you_mean: suggestion };
@@ -65,7 +65,7 @@ pub async fn get_search_page(request: &RequestContext) -> Result<Answer, ApiErro
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
     let path = |words: &str| ["/search?q=", &encode(words), within, &shown].concat();
-    let next = next.map(|place| [path(&text), cursors.write(CURSOR, &encode_cursor(place))].join("&cursor="));
+    let next = next.map(|position| [path(&text), cursors.write(CURSOR, &encode_cursor(position))].join("&cursor="));
     let suggestion = suggestion.map(|words| (path(&words), words));
     let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, suggestion };
     let rendered = pages::search(&request.edition.site, &page);
@@ -86,8 +86,8 @@ fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
                 query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
             }
             "cursor" => {
-                let place = read_cursor(&Cursors::of(&request.env)?, &value);
-                query.after = Some(place.ok_or_else(|| bad("a cursor from a response's `next`"))?);
+                let position = read_cursor(&Cursors::of(&request.env)?, &value);
+                query.after = Some(position.ok_or_else(|| bad("a cursor from a response's `next`"))?);
             }
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
             _ => query.text = composed(value),
@@ -164,8 +164,8 @@ fn encode_cursor(RankCursor { tier, score, row }: RankCursor) -> String {
 }
 
 fn read_cursor(cursors: &Cursors, text: &str) -> Option<RankCursor> {
-    let place = cursors.read(CURSOR, text)?;
-    let mut parts = place.splitn(3, '.');
+    let position = cursors.read(CURSOR, text)?;
+    let mut parts = position.splitn(3, '.');
     let (tier, score, row) = (parts.next()?, parts.next()?, parts.next()?);
     Some(RankCursor { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })
 }

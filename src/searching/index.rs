@@ -172,7 +172,7 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     while turn(sql, query.now)? {}
     let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
     let tiers = question.tiers();
-    let begin = query.after.map_or(0, |place| place.tier);
+    let begin = query.after.map_or(0, |position| position.tier);
     let wanted = query.limit as usize + 1;
     let mut found: Vec<(RankCursor, Row)> = Vec::new();
     for (tier, matching) in tiers.iter().enumerate().skip(begin.into()) {
@@ -187,8 +187,8 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     }
     let has_more = found.len() > query.limit as usize;
     found.truncate(query.limit as usize);
-    let next = found.last().filter(|_| has_more).map(|(place, _)| *place);
-    let is_as_typed = found.first().is_none_or(|(place, _)| usize::from(place.tier) < question.exact_tiers());
+    let next = found.last().filter(|_| has_more).map(|(position, _)| *position);
+    let is_as_typed = found.first().is_none_or(|(position, _)| usize::from(position.tier) < question.exact_tiers());
     let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| row).collect();
     let mut phrases = Vec::new();
     let is_corrected = rows.is_empty() && query.after.is_none();
@@ -213,15 +213,16 @@ fn search_tier(
     found: &[(RankCursor, Row)],
     wanted: usize,
 ) -> Result<Vec<Row>, SqlError> {
-    let after = query.after.filter(|place| place.tier == tier);
-    let (score, row) = after
-        .map_or((Value::Null, Value::Null), |place| (place.score.min(1 << 52).into(), place.row.min(1 << 52).into()));
+    let after = query.after.filter(|position| position.tier == tier);
+    let (score, row) = after.map_or((Value::Null, Value::Null), |position| {
+        (position.score.min(1 << 52).into(), position.row.min(1 << 52).into())
+    });
     let mut parameters: Vec<Value> =
         vec![matching.into(), query.now.into(), query.section.as_deref().into(), score, row];
     let mut excluded = String::new();
     if query.after.is_none() {
         // The hits of better tiers were all found by this search, because a tier is searched only after them.
-        let rows: Vec<String> = found.iter().map(|(place, _)| place.row.to_string()).collect();
+        let rows: Vec<String> = found.iter().map(|(position, _)| position.row.to_string()).collect();
         parameters.push(["[", &rows.join(","), "]"].concat().into());
         excluded.push_str(" AND words.rowid NOT IN (SELECT value FROM json_each(?6))");
     } else {

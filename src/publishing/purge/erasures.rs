@@ -38,7 +38,7 @@ pub enum Kind {
 pub struct Erasure {
     /// Its name.
     pub hash: Hash,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 

@@ -35,15 +35,15 @@ fn last_modified(updated_at: Timestamp, published_at: Timestamp, now: Timestamp)
 
 /// Finds a public article by its slug or an old slug: returns its blob, whether the slug is an old one, and its JSON.
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     edition: &Edition,
     slug: &Slug,
     now: Timestamp,
 ) -> Result<(Hash, bool, String), ApiError> {
-    match edition.resolve(place, Key::of_slug(slug), now).await? {
+    match edition.resolve(context, Key::of_slug(slug), now).await? {
         Resolved::Article { blob, redirected, .. } => {
             let whole = |text: String| serde_json::from_str::<Dates>(&text).map(|_| text);
-            Ok((blob, redirected, edition.decoded_blob(place, blob, whole).await?))
+            Ok((blob, redirected, edition.decoded_blob(context, blob, whole).await?))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
         Resolved::Nothing => Err(ApiError::ArticleNotFound(slug.to_string())),
