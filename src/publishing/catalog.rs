@@ -53,7 +53,7 @@ impl Catalog {
         Self(CatalogService::new(sql, Shell { state, env }))
     }
 
-    /// Responds to a [`Command`].
+    /// Responds to a `Command`.
     pub async fn ask(&self, message: String) -> String {
         object::reply(self.0.answer_to(&message).await)
     }

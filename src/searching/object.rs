@@ -31,7 +31,7 @@ impl SearchIndex {
         Self { sql, allowance: Allowance::new(), broken }
     }
 
-    /// Responds to a [`Command`].
+    /// Responds to a `Command`.
     pub fn ask(&self, message: &str) -> String {
         object::reply(match (&self.broken, serde_json::from_str::<Command>(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),

@@ -60,15 +60,13 @@ pub struct Card {
 }
 
 /// A whole article, as `GET /api/v1/articles/{slug}` returns it.
-///
-/// serde and [`Article::to_json`] write the same bytes; [`Article::from_json`] reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article {
     /// All fields except the body.
     #[serde(flatten)]
     pub card: Card,
-    /// The body as HTML that satisfies the allow-list of [`crate::html`].
+    /// The body as HTML, with a fixed set of elements and attributes and without scripts.
     pub body_html: String,
     /// The body as plain text, with an empty line between paragraphs.
     pub body_text: String,
@@ -169,7 +167,7 @@ impl Article {
         Ok(Self { card, body_html, body_text })
     }
 
-    /// Serialises an article as the paper stores it: the card's fields, then the body's.
+    /// Serialises an article as the paper stores it: the card's fields, then the body's. serde writes the same bytes.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let mut json = serde_json::to_string(&self.card)?;
         json.pop();

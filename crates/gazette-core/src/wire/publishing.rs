@@ -44,14 +44,14 @@ pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BlobKind {
-    /// An [`Article`](crate::article::Article) as JSON.
+    /// An article as JSON.
     Article,
     /// An article as JSON that only previews show. It is never public, and is deleted when the preview expires. It ends
     /// in a line break, so that its hash differs from that of the article.
     Draft,
-    /// A [`Source`] as JSON.
+    /// A source as JSON: the editor's file and the hashes of its media.
     Source,
-    /// A [`Site`](crate::site::Site) as JSON.
+    /// The settings as JSON.
     Site,
     /// A picture or a PDF document, in its own format.
     Media,
@@ -188,7 +188,7 @@ pub struct Commit {
     pub force: bool,
 }
 
-/// The body of `POST /api/v1/editions/{n}/restore`. The response is a [`CommitOutcome`].
+/// The body of `POST /api/v1/editions/{n}/restore`. The response is the same as for a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -261,7 +261,7 @@ pub struct LiveSource {
     pub article: Hash,
     /// The blob of the source.
     pub source: Hash,
-    /// The text of that blob: a [`Source`] as JSON.
+    /// The text of that blob: the source as JSON.
     pub text: String,
 }
 
