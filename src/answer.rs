@@ -1,4 +1,4 @@
-//! Answers, before they become a `Response`.
+//! The type of responses before they become a JavaScript `Response`.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use crate::error::ApiError;
 
-/// For what must not be kept anywhere.
+/// `Cache-Control` of responses that must not be cached.
 pub const NO_STORE: &str = "no-store";
-/// How long a shared cache may serve what an edition determines without asking; readers of a place are no further behind
-/// than its root.
+/// How long a shared cache may serve content of an edition without revalidation. Its readers are no further
+/// behind than those of an isolate, which serves a root that long.
 const SHARED_SECS: i64 = 15;
-/// How long it may serve that while it asks.
+/// How much longer it may serve that content while it revalidates.
 const SHARED_STALE_SECS: i64 = 45;
-/// How long anybody may follow a redirect without asking.
+/// How long a redirect may be cached without revalidation.
 const REDIRECT_SECS: i64 = 60;
 
-/// How long others may keep an answer that an edition and an instant determine. Its `Cache-Control` is made when the answer
-/// leaves, so that nothing outlives the next embargo, however long it was in memory.
+/// The kind of caching for content that an edition and an instant determine. `Cache-Control` is computed when the
+/// response is sent, so that no cache holds it beyond the next embargo, however long it was in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
     /// A page, a list, a feed, JSON.
@@ -33,7 +33,7 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// The header's value, when for so many seconds nothing appears or disappears.
+    /// The header's value, if nothing appears or disappears for `left_secs` seconds.
     pub fn cache_control(self, left_secs: i64) -> String {
         let left = left_secs.max(0);
         match self {
@@ -47,16 +47,16 @@ impl Freshness {
     }
 }
 
-/// For what is named by the hash of its bytes.
+/// `Cache-Control` of content that is named by the hash of its bytes.
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
-/// The header that keeps a browser from guessing another type.
+/// Prevents browsers from sniffing another content type.
 const NOSNIFF: (&str, Cow<'_, str>) = ("X-Content-Type-Options", Cow::Borrowed("nosniff"));
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
-/// What every page is sent with. The policy has no `unsafe-*`: pages carry no inline script and no inline style.
+/// Headers of every page. The policy has no `unsafe-*`, as pages have no inline script and no inline style.
 const PAGE_HEADERS: &[(&str, &str)] = &[
     (
         "Content-Security-Policy",
@@ -67,31 +67,31 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
-/// A body.
+/// The body of a response.
 #[derive(Debug)]
 pub enum Body {
-    /// None.
+    /// No body.
     Empty,
-    /// Text of any kind.
+    /// Text of any content type.
     Text(String),
-    /// A page, to be joined with the frame that is current when it is sent.
+    /// A page; it is joined with the current frame when it is sent.
     Page(Box<Rendered>),
-    /// A stream that goes through without entering this program's memory.
+    /// A stream that bypasses the memory of this program.
     Stream(web_sys::ReadableStream),
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The headers, each once.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
-    /// How long others may keep it, unless a `Cache-Control` header says so.
+    /// The caching by others, unless there is a `Cache-Control` header.
     pub freshness: Option<Freshness>,
     /// The body.
     pub body: Body,
-    /// Whether this isolate may keep it in memory for the same path.
+    /// Whether this isolate may cache the response under its path.
     pub keep: bool,
 }
 
@@ -101,14 +101,14 @@ impl Answer {
         Self { status, headers, freshness: None, body, keep: false }
     }
 
-    /// A page.
+    /// A page of HTML.
     pub fn page(status: u16, rendered: Rendered) -> Self {
         let mut answer = Self::new(status, HTML, Body::Page(Box::new(rendered)));
         answer.headers.extend(PAGE_HEADERS.iter().map(|(name, value)| (*name, Cow::Borrowed(*value))));
         answer
     }
 
-    /// JSON that anybody's page may read.
+    /// JSON with CORS headers for any origin.
     pub fn public_json(text: String) -> Self {
         Self::new(200, JSON, Body::Text(text)).for_any_origin()
     }
@@ -122,40 +122,40 @@ impl Answer {
         })
     }
 
-    /// JSON for whoever asked, kept nowhere.
+    /// JSON for the client only; no cache may store it.
     pub fn private_json(status: u16, value: &impl Serialize) -> Result<Self, ApiError> {
         Ok(Self::new(status, JSON, Body::Text(serde_json::to_string(value)?)).with("Cache-Control", NO_STORE))
     }
 
-    /// That something was done, and there is nothing to say about it.
+    /// Success without a body (204).
     pub fn no_content() -> Self {
         Self { status: 204, headers: Vec::new(), freshness: None, body: Body::Empty, keep: false }
             .with("Cache-Control", NO_STORE)
     }
 
-    /// A stream of bytes of some type.
+    /// A stream of bytes with a content type.
     pub fn stream(content_type: String, stream: web_sys::ReadableStream) -> Self {
         let headers = vec![("Content-Type", Cow::Owned(content_type)), NOSNIFF];
         Self { status: 200, headers, freshness: None, body: Body::Stream(stream), keep: false }
     }
 
-    /// Text of some type.
+    /// Text with a content type.
     pub fn text(content_type: &'static str, text: String) -> Self {
         Self::new(200, content_type, Body::Text(text))
     }
 
-    /// A redirect for good.
+    /// A permanent redirect.
     pub fn moved(location: String) -> Self {
         Self::redirect(301, location).with_freshness(Freshness::Redirect)
     }
 
-    /// A redirect of any kind.
+    /// A redirect with any status.
     pub fn redirect(status: u16, location: String) -> Self {
         let headers = vec![("Location", Cow::Owned(location)), NOSNIFF];
         Self { status, headers, freshness: None, body: Body::Empty, keep: false }
     }
 
-    /// To be read by anybody's page, with the headers that a client needs.
+    /// Allows pages of any origin to read the response and the headers that a client needs.
     fn for_any_origin(self) -> Self {
         self.with("Access-Control-Allow-Origin", "*").with(
             "Access-Control-Expose-Headers",
@@ -163,7 +163,7 @@ impl Answer {
         )
     }
 
-    /// The answer to `OPTIONS`, and so to a preflight request: any page may read, and send what the API takes.
+    /// The response to `OPTIONS`, including CORS preflight requests: any origin may read, and send what the API takes.
     pub fn options(allow: &'static str) -> Self {
         let headers = [
             ("Allow", allow),
@@ -176,7 +176,7 @@ impl Answer {
         Self { status: 204, headers, freshness: None, body: Body::Empty, keep: false }
     }
 
-    /// Problem details.
+    /// Problem details (RFC 9457).
     pub fn problem(error: &ApiError) -> Self {
         let body = serde_json::to_string(&error.problem()).unwrap_or_default();
         let answer =
@@ -184,7 +184,7 @@ impl Answer {
         answer.with_headers_of(error)
     }
 
-    /// With the headers that an error calls for, whatever its body looks like.
+    /// Adds the headers that an error requires with any kind of body.
     #[must_use]
     pub fn with_headers_of(self, error: &ApiError) -> Self {
         match error {
@@ -197,7 +197,7 @@ impl Answer {
         }
     }
 
-    /// With a header, instead of one of the same name.
+    /// Sets a header; replaces one of the same name.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         if name.eq_ignore_ascii_case("Cache-Control") {
@@ -210,31 +210,32 @@ impl Answer {
         self
     }
 
-    /// To be kept by others for as long as an edition allows.
+    /// Sets the caching by others, and removes `Cache-Control`.
     #[must_use]
     pub fn with_freshness(mut self, freshness: Freshness) -> Self {
         self.headers.retain(|(name, _)| *name != "Cache-Control");
         Self { freshness: Some(freshness), ..self }
     }
 
-    /// Whether shared caches may keep it.
+    /// Whether shared caches may store it.
     pub fn is_shared(&self) -> bool {
         self.freshness.is_some() || self.header("Cache-Control").is_some_and(|value| value.starts_with("public"))
     }
 
-    /// With a strong entity tag made of a hash.
+    /// Sets a strong entity tag from a hash.
     #[must_use]
     pub fn with_etag(self, hash: Hash) -> Self {
         self.with("ETag", hash.entity_tag())
     }
 
-    /// With the time of its last change.
+    /// Sets the time of the last change.
     #[must_use]
     pub fn with_last_modified(self, at: Timestamp) -> Self {
         self.with("Last-Modified", at.to_http_date())
     }
 
-    /// For whoever has the link, and nobody else: kept nowhere, in no search engine, told to no other site.
+    /// Marks a response that is only for the holder of a link: no cache stores it, no search engine indexes it, and no
+    /// referrer reaches other sites.
     #[must_use]
     pub fn unlisted(mut self) -> Self {
         self.keep = false;
@@ -244,13 +245,13 @@ impl Answer {
             .with("Referrer-Policy", "no-referrer")
     }
 
-    /// The same with no body.
+    /// A copy without the body.
     pub fn without_body(&self) -> Self {
         let Self { status, freshness, keep, .. } = *self;
         Self { status, headers: self.headers.clone(), freshness, body: Body::Empty, keep }
     }
 
-    /// To be kept in this isolate's memory.
+    /// Allows this isolate to cache the response.
     #[must_use]
     pub fn kept(self) -> Self {
         Self { keep: true, ..self }
@@ -264,7 +265,7 @@ impl Answer {
         }
     }
 
-    /// A header's value.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
     }
@@ -294,13 +295,13 @@ extern "C" {
     fn construct(body: &JsValue, init: &ResponseInit) -> AnyResponse;
 }
 
-/// A `Response` of an init object and a body in JavaScript's heap, or null. (web-sys has a constructor for each type of
-/// body, and each catches what can't be thrown here: no status that forbids a body comes with one.)
+/// Builds a `Response` from an init object and a body in JavaScript's heap, or null. web-sys has a constructor for each
+/// type of body, and each catches an exception that can't occur here: no status that forbids a body comes with one.
 pub fn response(body: &JsValue, init: &ResponseInit) -> Response {
     AnyResponse::construct(body, init).unchecked_into()
 }
 
-/// Whether a conditional request's headers say that the client has it already (RFC 9110, section 13.2.2).
+/// Whether the headers of a conditional request match the version that the client has (RFC 9110, section 13.2.2).
 pub fn is_not_modified(
     if_none_match: Option<&str>,
     if_modified_since: Option<&str>,

@@ -1,7 +1,7 @@
 //! Cursors: opaque, signed positions in lists.
 //!
-//! The server trusts what a cursor says: the edition to which changes lead, the ranking by which a list is sorted. A forged
-//! cursor could show the paper as it was before an article was taken down, so every cursor is signed.
+//! The server trusts the content of a cursor: the edition to which changes lead, the ranking by which a list is sorted.
+//! A forged cursor could show the paper as it was before an article was taken down, so every cursor is signed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,31 +15,31 @@ use crate::secrets::{Purpose, signing_key};
 pub struct Cursors(Hash);
 
 impl Cursors {
-    /// Those that are signed by the Worker's secret.
+    /// Uses the Worker's secret.
     pub fn of(env: &worker::Env) -> Result<Self, ApiError> {
         Ok(Self(signing_key(env, Purpose::Cursors)?))
     }
 
-    /// A cursor for a place in the list of that kind.
-    pub fn write(&self, kind: &str, place: &str) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}.{place}", self.code(kind, place)))
+    /// A cursor for a position in a list of this kind.
+    pub fn write(&self, kind: &str, position: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}.{position}", self.code(kind, position)))
     }
 
-    /// The place; `None` if it was not [`Self::write`] that made the cursor, for that kind of list.
+    /// The position; `None` unless [`Self::write`] has made the cursor for this kind of list.
     pub fn read(&self, kind: &str, cursor: &str) -> Option<String> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (found, place) = text.split_once('.')?;
-        is_same(found.parse().ok()?, self.code(kind, place)).then(|| place.to_owned())
+        let (found, position) = text.split_once('.')?;
+        is_same(found.parse().ok()?, self.code(kind, position)).then(|| position.to_owned())
     }
 
-    fn code(&self, kind: &str, place: &str) -> Hash {
-        hmac(self.0.as_bytes(), [kind, place].join("\0").as_bytes())
+    fn code(&self, kind: &str, position: &str) -> Hash {
+        hmac(self.0.as_bytes(), [kind, position].join("\0").as_bytes())
     }
 }
 
 #[cfg(test)]
 impl Cursors {
-    /// Those of a secret.
+    /// Uses a given secret.
     pub fn signed_by(secret: &str) -> Self {
         Self(Hash::of(secret.as_bytes()))
     }

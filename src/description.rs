@@ -1,6 +1,6 @@
-//! The OpenAPI file, made from the types that the API speaks in, the parameters that its handlers know and the routes
-//! that serve: `public/api/v1/openapi.json`. With `GAZETTE_WRITE=1` in the environment, `cargo test description` writes it;
-//! otherwise that test compares, so the file can't drift.
+//! Builds the OpenAPI file `public/api/v1/openapi.json` from the API's types, the parameters of its handlers and its
+//! routes. With `GAZETTE_WRITE=1` in the environment, `cargo test description` writes the file; otherwise that test
+//! compares it, so the file stays up to date.
 
 mod operations;
 mod problems;
@@ -14,10 +14,10 @@ use crate::reading::api::articles::fields;
 use crate::request::Method;
 use crate::router::API;
 
-/// Real answers, by the operation's name: tests/http/examples.rs captures them.
+/// Real responses by operation, captured by tests/http/examples.rs.
 const EXAMPLES: &str = include_str!("description/examples.json");
 
-/// The start of the description, as Markdown; the problems follow.
+/// The start of the description, in Markdown; the problems follow.
 const INTRODUCTION: &str = "Everything that readers see, as JSON. Every answer has the header `Gazette-Edition`: the number of the \
     edition it belongs to. Any origin may send GET requests; answers with an `ETag` support conditional requests. \
     `next` in a list is the address of its next page, or null; the `Link` header has the same address.";
@@ -99,7 +99,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
         }
     }
     if example.is_object() {
-        // What was asked stands beside it, so that both can be tried.
+        // The request comes with the response, so that both can be tried.
         let status = operation.statuses[0].to_string();
         responses[status]["content"][operation.media]["examples"] =
             json!({"real": {"summary": example["request"], "value": example["answer"]}});
@@ -174,7 +174,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
     described
 }
 
-/// A parameter by its name, which means the same wherever it stands.
+/// A parameter by its name. A name has the same meaning in all operations.
 fn parameter(operation: &Operation, name: &str) -> Value {
     let slug = || json!({"$ref": "#/components/schemas/Slug"});
     let day = || json!({"type": "string", "format": "date", "examples": ["2026-05-07"]});

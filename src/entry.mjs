@@ -1,20 +1,22 @@
-// The module that the platform loads. It hands each request to the WebAssembly instance, and replaces an instance in
-// which Rust has panicked. worker-build's shim, a class and a proxy around every call, costs a fifth of the throughput
-// of a bare answer; here an answer from memory pays one `if`.
+// The entry module. It passes each request to the WebAssembly instance, and replaces an instance in which Rust has
+// panicked. worker-build's shim, a class and a proxy around every call, costs a fifth of the throughput of a minimal
+// response; here a response from memory costs one `if`.
 //
-// With `panic = "abort"` a panic leaves Rust as a JavaScript exception that runs no destructor: locks stay held, changes
-// half-made. A JavaScript exception that Rust doesn't catch does the same. Such an instance is not used again.
+// With `panic = "abort"` a panic leaves Rust as a JavaScript exception and runs no destructors, so locks stay held and
+// changes are incomplete. A JavaScript exception that Rust doesn't catch has the same effect. Such an instance is not
+// used again.
 //
-// The `worker` crate can have the glue re-instantiate before the next call of any kind. That stays off (gazette-build
-// generates no abort handler): that call may be a callback of the dead instance, with pointers into its memory.
+// The `worker` crate can generate glue that re-instantiates before the next call of any kind. That is switched off
+// (gazette-build generates no abort handler), because that call may be a callback of the dead instance, with pointers
+// into its memory.
 import { DurableObject } from "cloudflare:workers";
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as paper from "./gazette_worker.js";
 
-/** How often a request that did not panic itself is tried: once more for each panic of another request meanwhile. */
+/** The maximum number of attempts for a request that did not cause the panic; other requests may panic in each one. */
 const MAX_TRIES = 6;
 const KEPT_ALIVE_MS = 30_000;
-/** What people get in place of a page: even the templates may be what broke. */
+/** The error page for people. It uses no template, as the templates may be the cause. */
 const BROKEN_PAGE = `<!doctype html>
 <html lang="vi">
 <meta charset="utf-8">
@@ -22,21 +24,21 @@ const BROKEN_PAGE = `<!doctype html>
 <title>Trang bị lỗi</title>
 <h1>Trang bị lỗi</h1>
 <p>Lỗi đã được ghi lại. Xin thử lại sau ít phút. <a href="/">Trang nhất</a></p>
-<p lang="en">Something broke here. It has been logged. Please try again in a few minutes. <a href="/">Front page</a></p>
+<p lang="en">An internal error has occurred. It has been logged. Please try again in a few minutes. <a href="/">Front page</a></p>
 </html>
 `;
 const PROBLEM = JSON.stringify({
   type: "about:blank",
   title: "Internal Server Error",
   status: 500,
-  detail: "Something broke here. It has been logged.",
+  detail: "An internal error has occurred. It has been logged.",
 });
 
-/** Counts the instances, so that an object can tell whether its Rust half lives in the present one. */
+/** The number of the current instance. An object compares it to find out whether its Rust half is in that instance. */
 let instance = 0;
-/** Calls whose promise the present instance has yet to settle; if it dies, nobody else would. */
+/** Calls with a pending promise in the current instance. If it dies, they must be rejected here. */
 let unsettled = new Set();
-/** The call that the running code belongs to, also after an await: the culprit, when it panics. */
+/** The call that the running code belongs to, also after an await; the cause, if it panics. */
 const running = new AsyncLocalStorage();
 
 class InstanceDied extends Error {
@@ -55,14 +57,14 @@ function replaceInstance(cause, culprit) {
   paper.__wbg_reset_state();
   l1.clear();
   for (const orphan of orphans) orphan.reject(death);
-  // An object that panicked between two statements must not commit the first alone. This rolls back what it wrote since
-  // its last await (tried: without it, that is committed), ends the object, and does not return.
+  // An object that has panicked between two statements must not commit only the first. This rolls back its writes since
+  // the last await (tested: without it, they are committed), ends the object, and does not return.
   culprit?.objectState?.abort(death.message);
   return death;
 }
 
-// What Rust throws after an await reaches nobody but this event, which comes at once, with no Rust left on the stack.
-// A callback of an instance already replaced complains here too; that is no news.
+// An exception in Rust after an await arrives only in this event, immediately and without Rust on the stack. Callbacks
+// of a replaced instance also cause these events, which are ignored.
 const isStale = (error) => /previous wasm instance/i.test(error?.message);
 addEventListener("unhandledrejection", (event) => isStale(event.reason) && event.preventDefault());
 addEventListener("error", (event) => {
@@ -70,7 +72,7 @@ addEventListener("error", (event) => {
   if (!isStale(event.error)) replaceInstance(event.error, running.getStore());
 });
 
-/** Runs `rust` as a part of `call`. */
+/** Runs `rust` as part of `call`. */
 function enter(call, rust) {
   try {
     return running.run(call, rust);
@@ -79,9 +81,9 @@ function enter(call, rust) {
   }
 }
 
-/** Settles as `answer` does, or is rejected if the instance dies first. */
+/** Settles like `answer`, or is rejected if the instance dies first. */
 function outlive(answer, call) {
-  // With all its I/O ended in a dead instance, a request would be cancelled as hung before it hears of the death.
+  // A timer, because the platform cancels a request without pending I/O as hung, and a dead instance has none.
   const keptAlive = setTimeout(() => {}, KEPT_ALIVE_MS);
   const settled = new Promise((resolve, reject) => {
     call.reject = reject;
@@ -94,8 +96,8 @@ function outlive(answer, call) {
   });
 }
 
-/** Waits for an answer that takes I/O. When a panic takes it away, a reading request is put to the new instance, unless
- * it was the culprit. The first try runs untracked, to keep pages from memory fast, so guilt shows at the second. */
+/** Waits for a response that needs I/O. After a panic, a reading request is repeated in the new instance, unless it was
+ * the cause. The first attempt is not tracked, so that responses from memory are fast; the cause is found in the second. */
 async function later(answer, request, env, ctx) {
   const call = {};
   for (let tries = 1; ; tries++) {
@@ -131,8 +133,8 @@ function broken(error, request) {
 const l1 = new Map();
 let generation = 0;
 
-/** What is in memory. The request is taken apart here: from Rust, each part would be a call into JavaScript. */
-function recall(request) {
+/** The cached response. The request is taken apart here, because each part would cost Rust a call into JavaScript. */
+function lookup(request) {
   const { method, headers, url } = request;
   if (method !== "GET" && method !== "HEAD") return undefined;
   const now = Date.now();
@@ -169,7 +171,7 @@ export default {
   },
 };
 
-/** A Durable Object's class: holds the Rust half, and makes it anew in a new instance. */
+/** The class of a Durable Object. It holds the Rust half, and creates it again in a new instance. */
 function durableObject(name) {
   return class extends DurableObject {
     constructor(objectState, env) {

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, as facts of the paper; and how each is told, by RFC 9457.
+//! The errors of a request, named by what happened to the paper, and their problem details (RFC 9457).
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Conflict, Problem};
@@ -6,106 +6,108 @@ use gazette_core::wire::{Conflict, Problem};
 use crate::codec::CodecError;
 use crate::storage::{SqlError, StoreError};
 
-/// Why a request is not answered as asked.
+/// The reason why a request fails.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// Nothing is at this path.
+    /// There is no page or endpoint at this path.
     #[error("Nothing is at this address.")]
     UnknownPath,
-    /// No such article, or not yet.
+    /// There is no such article, or it is not public yet.
     #[error("There is no article “{0}”.")]
     ArticleNotFound(String),
     /// The article was taken down.
     #[error("The article “{0}” was taken down.")]
     ArticleGone(String),
-    /// There was no such edition.
+    /// There is no such edition.
     #[error("There is no edition {0}.")]
     EditionNotFound(u64),
-    /// The path knows other methods.
-    #[error("This address answers to {allow} only.")]
+    /// The path allows other methods.
+    #[error("This address allows only {allow}.")]
     MethodNotAllowed {
-        /// The methods, as the `Allow` header has them.
+        /// The allowed methods, as the `Allow` header lists them.
         allow: &'static str,
     },
-    /// A parameter of the query.
-    #[error("The parameter “{name}” can't be “{value}”: {expected}.")]
+    /// A parameter of the query has a wrong value, or an unknown name.
+    #[error("The parameter “{name}” can't have the value “{value}”; allowed: {expected}.")]
     BadParameter {
         /// Its name.
         name: String,
-        /// What it was, cut short.
+        /// The value, cut short.
         value: String,
-        /// What it may be.
+        /// The values that are allowed.
         expected: String,
     },
-    /// The body is not what it should be.
-    #[error("The body can't be used: {0}.")]
+    /// The body has the wrong form.
+    #[error("The body is invalid: {0}.")]
     BadBody(String),
-    /// The body is larger than this endpoint takes.
+    /// The body is larger than the endpoint allows.
     #[error("The body is larger than {limit_bytes} bytes.")]
     BodyTooLarge {
-        /// The most it takes.
+        /// The limit.
         limit_bytes: usize,
     },
-    /// No token, or one that no editor has.
-    #[error("This needs an editor's token: send `Authorization: Bearer …` with one that is in the EDITORS secret.")]
+    /// There is no token, or no editor has it.
+    #[error(
+        "This request needs an editor's token: send `Authorization: Bearer …` with a token from the EDITORS secret."
+    )]
     Unauthorized,
-    /// What the sender may not do.
-    #[error("You may not do this: {0}.")]
+    /// The sender's role does not allow this.
+    #[error("Not allowed: {0}.")]
     Forbidden(String),
-    /// No purge of an article with this slug waits.
-    #[error("No purge of an article “{0}” waits to be executed; what is erased can't be called off.")]
+    /// No purge of an article with this slug is pending.
+    #[error("There is no pending purge of an article “{0}”. An executed purge can't be cancelled.")]
     PurgeNotFound(String),
-    /// No such preview link, or not one of the sender's.
+    /// There is no such preview link, or it belongs to another editor.
     #[error("There is no preview link “{0}”.")]
     PreviewNotFound(String),
-    /// A preview link that shows nothing any more, or never did.
-    #[error("This preview link has expired, was revoked, or is incomplete; ask whoever sent it for a new one.")]
+    /// The preview link has expired, was revoked, or never existed.
+    #[error("This preview link has expired, was revoked, or is incomplete. Ask its sender for a new one.")]
     PreviewOver,
-    /// A blob of what was purged.
+    /// The blob belongs to a purged article.
     #[error("This was erased.")]
     Erased,
-    /// Too many of one network.
-    #[error("Too many of these came from your address; wait {window_secs} seconds.")]
+    /// A client network has sent too many requests.
+    #[error("Too many requests from your network. Wait {window_secs} seconds.")]
     TooMany {
-        /// How long they are counted together.
+        /// The window of the limit.
         window_secs: u32,
     },
-    /// A blob that is not what it says.
+    /// The blob is not what its name or type says.
     #[error("The blob {hash} is refused: {reason}.")]
     BlobRefused {
-        /// The name it was sent under.
+        /// The name under which it was sent.
         hash: Hash,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// A commit that can't be applied as it stands.
-    #[error("The commit can't be applied: {0}.")]
+    /// The commit is invalid.
+    #[error("The commit is invalid: {0}.")]
     CommitRefused(String),
-    /// Rows of a backup that can't be taken, or a commit while they come.
-    #[error("The paper can't take this: {0}.")]
+    /// The rows of a backup are refused, or a commit arrives during a restore.
+    #[error("The restore is refused: {0}.")]
     RestoreRefused(String),
-    /// A commit that names blobs which are not there.
-    #[error("The commit names {} blobs that are not here; upload them first.", .0.len())]
+    /// The commit names blobs that are not stored.
+    #[error("The commit names {} blobs that are not stored. Upload them first.", .0.len())]
     BlobsMissing(Vec<Hash>),
-    /// A commit over someone else's changes.
-    #[error("Someone else changed {} of these since you last looked; nothing was published.", .0.len())]
+    /// The commit conflicts with another editor's changes.
+    #[error("{} of these were changed by someone else since your last push or pull. Nothing was published.", .0.len())]
     Conflicts(Vec<Conflict>),
-    /// A value that must exist has not arrived here yet.
-    #[error("This is on its way here; try again in a moment.")]
+    /// A value that must exist has not arrived in this data center yet.
+    #[error("This has not arrived here yet. Try again in a few seconds.")]
     NotHereYet,
-    /// A problem that an object has answered with.
+    /// The problem that a Durable Object has responded with.
     #[error("{}", .0.detail)]
     Upstream(Box<Problem>),
-    /// An object or the store did not answer as it should; logged, and not shown to the client.
-    #[error("Something broke here. It has been logged.")]
+    /// A Durable Object or the store failed. The text is logged and not sent to the client.
+    #[error("An internal error has occurred. It has been logged.")]
     Internal(String),
-    /// The same, logged under an id.
-    #[error("Something broke here. It has been logged as {0}: tell us that, if it stays.")]
+    /// The same, after it was logged under this id.
+    #[error("An internal error has occurred. It has been logged as {0}; please report this id if the error persists.")]
     Logged(String),
 }
 
 impl ApiError {
-    /// The parameter `name` with a value that is not `expected`.
+    /// The parameter `name` has a value that is not as `expected`.
     pub fn parameter(name: &str, value: &str, expected: impl Into<String>) -> Self {
         let value = value.chars().take(80).collect();
         Self::BadParameter { name: name.to_owned(), value, expected: expected.into() }
@@ -160,7 +162,7 @@ impl ApiError {
         }
     }
 
-    /// As problem details.
+    /// The problem details.
     pub fn problem(&self) -> Problem {
         if let Self::Upstream(problem) = self {
             return (**problem).clone();

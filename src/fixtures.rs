@@ -1,10 +1,10 @@
-//! What tests of several wings need.
+//! Fixtures for tests of several modules.
 
 pub use gazette_core::fixtures::article;
 
 use crate::storage::Sql;
 
-/// The tables that hold a text somewhere.
+/// The tables that contain a text.
 pub fn tables_with(sql: &impl Sql, text: &str) -> Vec<String> {
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
     let tables = sql.run(tables, vec![]).expect("there is a schema");

@@ -1,4 +1,4 @@
-//! HMAC-SHA-256 (RFC 2104): codes that only who has the key can make, and how they are compared.
+//! HMAC-SHA-256 (RFC 2104): message authentication codes, and their comparison.
 
 use gazette_core::hash::Hash;
 use hmac::{Hmac, Mac};
@@ -11,7 +11,7 @@ pub fn hmac(key: &[u8], message: &[u8]) -> Hash {
     Hash::from_bytes(mac.chain_update(message).finalize().into_bytes().into())
 }
 
-/// Whether two codes are the same, in a time that tells nothing about where they differ.
+/// Compares two codes in constant time.
 pub fn is_same(a: Hash, b: Hash) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }

@@ -1,7 +1,7 @@
-//! The Gazette Worker: a newspaper at the edge.
+//! The Gazette Worker: a newspaper on Cloudflare Workers.
 //!
-//! `router` is the whole HTTP surface. The wings are the paper's flows: `reading` answers readers, `publishing`
-//! makes editions, `counting` counts views; `storage` keeps what they write.
+//! `router` lists the whole HTTP surface. Each module has one of the paper's flows: `reading` responds to readers,
+//! `publishing` makes editions, `counting` counts views, `searching` finds articles. `storage` stores the data of all.
 
 mod answer;
 mod clock;
@@ -44,16 +44,16 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 use worker::worker_sys;
 
-/// Cache generation: a number that changes whenever a cached response may be stale. While it stays the same, the entry module
-/// answers repeated requests from its own copy. 0 means that every request must ask [`lookup`].
+/// Cache generation: changes whenever a cached response may be stale. While it stays the same, the entry module serves
+/// repeated requests from its own cache. 0 means that every request must call [`lookup`].
 #[wasm_bindgen]
 pub fn generation(now_millis: f64) -> u32 {
     isolate::generation(probe::moved(now_millis))
 }
 
-/// The parts of a cached response, `[body, init, kept]`, or nothing if this isolate has none that is fresh. The caller leaves the
-/// body out for HEAD. `kept` is `[body, init, init of a 304, entity tag]`, and is there if the response is the same for every
-/// request of this [`generation`]. The arguments are the parts of the request.
+/// The parts of a cached response, `[body, init, cached]`, or undefined if this isolate has no fresh one. The caller
+/// omits the body for HEAD. `cached` is `[body, init, init of a 304, entity tag]`; it is there if the response is the
+/// same for every request of this [`generation`]. The arguments are the parts of the request.
 #[wasm_bindgen]
 pub fn lookup(
     url: &str,
@@ -66,12 +66,12 @@ pub fn lookup(
     let reading = Reading { url, is_head, cookies, if_none_match, if_modified_since };
     match reading.answer(probe::moved(now_millis)) {
         Some((parts, false)) => parts.into(),
-        // Who fetches a new root after an answer must be able to.
+        // A fetch of a new root needs `env` and `context`, which only `fetch` has.
         _ => JsValue::UNDEFINED,
     }
 }
 
-/// Answers one HTTP request that [`lookup`] left: as a `Response`, or as a promise of one.
+/// Responds to a request that [`lookup`] did not: with a `Response`, or a promise of one.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
     logging::start(&env);
@@ -124,7 +124,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
             return response_cache::respond(&reading_of(&request, &url), answer, &unpublished, clock::now());
         }
     };
-    // What waited for its edition may be in memory still.
+    // The response may have been cached while the edition was awaited.
     let reading = reading_of(&request, &url);
     if Method::of(&request.method()) == Method::Get
         && let Some((parts, _)) = reading.answer(clock::millis())

@@ -1,12 +1,13 @@
 //! Rate limits by client network (an IPv4 address, or the /64 of an IPv6 address), with the platform's rate limiter.
 //!
-//! Requests that call a Durable Object count: searches, lists (pages, JSON, feeds and sitemaps), numbers, previews and reports of
-//! views. Requests for media that does not exist count, too; a network that has made too many of them is limited for a minute in
-//! all its requests for media, before KV is read. Responses from the isolate's memory and requests with an editor's token do not
-//! count. The limit of views is wide, because a whole village of phones may share an address.
+//! Requests that call a Durable Object count: searches, lists (pages, JSON, feeds and sitemaps), numbers, previews and
+//! reports of views. Requests for media that does not exist count, too; a network that has made too many of them is
+//! limited for a minute in all its requests for media, before KV is read. Responses from the isolate's memory and
+//! requests with an editor's token do not count. The limit of views is wide, because many phones may share an address.
 //!
-//! The limiter counts in each place of the platform separately, in windows of a minute, and is not exact
-//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). If it does not answer, the request is allowed.
+//! The limiter counts in each Cloudflare location separately, in windows of a minute, and is not exact
+//! (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>). If it does not respond, the request
+//! is allowed.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -21,29 +22,30 @@ use crate::request::RequestContext;
 /// The window of every limit in `wrangler.toml`, in seconds.
 const WINDOW_SECS: u32 = 60;
 
-/// Wrong tokens. A right one is never counted, so editors are not slowed down.
+/// Wrong tokens. A valid token is never counted, so editors are not slowed down.
 pub const TOKEN_GUESSES: &str = "TOKEN_GUESSES";
-/// Beacons, heartbeats and the picture that stands for a beacon.
+/// Beacons, heartbeats, and pixels that replace beacons.
 pub const VIEWS: &str = "VIEWS";
 
-/// A limit of which answers tell.
+/// A limit that responses name in a header.
 pub struct Limit {
     /// Its binding.
     binding: &'static str,
-    /// The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): its name, how many, in how many seconds.
+    /// The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): the name, the number of requests, the
+    /// window in seconds.
     pub policy: &'static str,
 }
 
 /// Searches.
 pub static SEARCHES: Limit = Limit { binding: "SEARCHES", policy: "\"searches\";q=300;w=60" };
-/// Lists, and whatever else asks an object.
+/// Lists, and all other requests that call a Durable Object.
 pub static LISTS: Limit = Limit { binding: "LISTS", policy: "\"lists\";q=1200;w=60" };
 
 /// The limit of requests for a page, a feed or a file.
 pub fn of_page(route: Route<'_>) -> Option<&'static Limit> {
     match route {
         Route::Search => Some(&SEARCHES),
-        // What is in a section's head needs no object.
+        // A section's head is served without a Durable Object.
         Route::List(ListOf::Section(_), None) => None,
         Route::Newest(_)
         | Route::List(..)
@@ -57,15 +59,15 @@ pub fn of_page(route: Route<'_>) -> Option<&'static Limit> {
     }
 }
 
-/// How many networks are remembered that asked for too much media that is nowhere.
+/// How many client networks are remembered for their requests for missing media.
 const MAX_GUESSERS: usize = 1_000;
 
 thread_local! {
-    /// Networks that asked for too much media that is nowhere, and until when that is remembered, in milliseconds.
+    /// Client networks that have requested too much missing media, and until when they are remembered, in milliseconds.
     static GUESSERS: RefCell<HashMap<String, f64>> = RefCell::default();
 }
 
-/// Refuses media to a network that has asked for too much that is nowhere, before anything is read for it.
+/// Refuses media to a client network that has requested too much missing media, before anything is read.
 pub async fn keep_from_guessing(request: &RequestContext) -> Result<(), ApiError> {
     let now = clock::millis();
     let has_guessed = GUESSERS.with_borrow_mut(|guessers| {
@@ -75,7 +77,7 @@ pub async fn keep_from_guessing(request: &RequestContext) -> Result<(), ApiError
     if has_guessed { keep(request, &LISTS).await } else { Ok(()) }
 }
 
-/// Counts a request for media that is nowhere.
+/// Counts a request for missing media.
 pub async fn count_guess(request: &RequestContext) -> Result<(), ApiError> {
     let kept = keep(request, &LISTS).await;
     if kept.is_err() {
@@ -88,12 +90,12 @@ pub async fn count_guess(request: &RequestContext) -> Result<(), ApiError> {
     kept
 }
 
-/// Counts a request under a limit, unless an editor's token comes with it; refuses it if there were too many.
+/// Counts a request under a limit, unless it has an editor's token; refuses it if there were too many.
 pub async fn keep(request: &RequestContext, limit: &Limit) -> Result<(), ApiError> {
     if editor_of(request).is_some() { Ok(()) } else { count(request, limit.binding).await }
 }
 
-/// Counts a request under the limit that a binding names; refuses it if there were too many of its network.
+/// Counts a request under the limit of a binding; refuses it if its client network has sent too many.
 pub async fn count(request: &RequestContext, binding: &'static str) -> Result<(), ApiError> {
     match is_within(request, binding).await {
         Ok(true) => Ok(()),

@@ -1,23 +1,25 @@
-//! What tests of the running Worker may look at and break: only in a build with the feature `probe`, never in what is
-//! deployed. Without it, all this compiles to nothing.
+//! Hooks for tests of the running Worker. They exist only in a build with the feature `probe`, which is never deployed;
+//! without it, this module compiles to nothing.
 //!
-//! `GET /probe/operations` tells how often KV was read and written and objects were called since the isolate began, by whomever.
-//! `GET /probe/memory` tells the bytes of WebAssembly's memory. `GET /probe/panic` panics. `GET /probe/clock/{secs}` moves the clock ahead, and
-//! `GET /probe/clock/hold/{millis}` stops it at an instant.
-//! `GET /probe/kv/down` lets all of KV fail until `GET /probe/kv/up`.
+//! - `GET /probe/operations` returns how often KV was read and written and objects were called since the isolate
+//!   started, for all requests.
+//! - `GET /probe/memory` returns the size of WebAssembly's memory in bytes.
+//! - `GET /probe/panic` panics.
+//! - `GET /probe/clock/{secs}` moves the clock ahead; `GET /probe/clock/hold/{millis}` stops it at an instant.
+//! - `GET /probe/kv/down` makes all of KV fail until `GET /probe/kv/up`.
 
 use std::cell::Cell;
 
 use crate::answer::{Answer, NO_STORE};
 
-/// Something that costs money.
+/// An operation that costs money.
 #[derive(Debug, Clone, Copy)]
 pub enum Operation {
-    /// A value was asked for.
+    /// A read of KV.
     KvRead,
-    /// A value was put.
+    /// A write to KV.
     KvWrite,
-    /// A Durable Object was asked something.
+    /// A call of a Durable Object.
     ObjectCall,
 }
 
@@ -41,17 +43,17 @@ pub fn count(operation: Operation) {
     }
 }
 
-/// What the clock says, moved or stopped as a test wishes.
+/// The clock, as a test has moved or stopped it.
 pub fn moved(millis: f64) -> f64 {
     if IS_ON { HELD_AT_MILLIS.get().unwrap_or(millis + AHEAD_MILLIS.get()) } else { millis }
 }
 
-/// Whether a test wishes that KV fails.
+/// Whether a test has made KV fail.
 pub fn is_kv_down() -> bool {
     IS_ON && IS_KV_DOWN.with(Cell::get)
 }
 
-/// Answers a test, before anything is counted or refreshed; `None` for everyone else.
+/// The response to a test, before anything is counted or refreshed; `None` for all other requests.
 pub fn answer(path: &str) -> Option<Answer> {
     if !IS_ON {
         return None;
@@ -61,7 +63,7 @@ pub fn answer(path: &str) -> Option<Answer> {
             let [kv_reads, kv_writes, object_calls] = COUNTS.with(Cell::get);
             format!("{kv_reads} {kv_writes} {object_calls}")
         }
-        // Pages of 64 KiB.
+        // A page has 64 KiB.
         #[cfg(target_arch = "wasm32")]
         "memory" => (core::arch::wasm32::memory_size(0) * 65_536).to_string(),
         state @ ("kv/down" | "kv/up") => {

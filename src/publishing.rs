@@ -1,8 +1,9 @@
 //! Publishing: from an editor's upload to the next edition.
 //!
-//! The [`Catalog`] object is the truth: it keeps every article ever published with the editions in which it was valid,
-//! applies a commit in one transaction or not at all, and writes blobs first and the root last, so that readers see
-//! one edition or the next and never a mix. Start reading at [`handlers`] for the requests, then [`commit`].
+//! The [`Catalog`] object is the source of truth: it stores every article ever published with the editions in which it
+//! was valid, and applies a commit in one transaction or not at all. It writes blobs first and the root last, so that
+//! readers see one edition or the next and never a mixture. Start reading at [`handlers`] for the requests, then
+//! [`commit`].
 
 mod audit;
 mod auth;

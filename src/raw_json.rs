@@ -1,4 +1,5 @@
-//! JSON objects whose members are passed on unread, in their order: stored articles, with members added or left out.
+//! JSON objects whose members are copied without being parsed, in their order: stored articles, with members added or
+//! omitted.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -6,14 +7,14 @@ use serde_json::value::{RawValue, to_raw_value};
 
 type Members = IndexMap<String, Box<RawValue>>;
 
-/// The object with one more member.
+/// Adds a member to an object.
 pub fn with_member(object: &RawValue, name: &str, value: &impl Serialize) -> Result<Box<RawValue>, serde_json::Error> {
     let mut members: Members = serde_json::from_str(object.get())?;
     members.insert(name.to_owned(), to_raw_value(value)?);
     to_raw_value(&members)
 }
 
-/// The object's members of these names, in the order of the names.
+/// The members with these names, in the order of the names.
 pub fn select(object: &RawValue, names: &[String]) -> Result<Box<RawValue>, serde_json::Error> {
     let mut members: Members = serde_json::from_str(object.get())?;
     let selected = names.iter().filter_map(|name| members.swap_remove_entry(name));

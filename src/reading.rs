@@ -1,8 +1,8 @@
-//! Reading: from an edge URL to an answer, out of memory where possible.
+//! Reading: from a request to a response, from memory where possible.
 //!
-//! A reader sees one [`Edition`](edition::Edition) from the first byte to the last. Its root is at most a minute old
-//! ([`edition_cache`]); all else is named by hashes, and so right for ever. Start reading at [`pages`] for HTML and
-//! [`api`] for JSON; [`response_cache`] answers what this isolate has answered before.
+//! All parts of a response come from one [`Edition`](edition::Edition). Its root is at most a minute old
+//! ([`edition_cache`]); all other values are named by hashes and never change. Start reading at [`pages`] for HTML and
+//! [`api`] for JSON; [`response_cache`] stores the responses of this isolate.
 
 pub mod api;
 pub mod client;

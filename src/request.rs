@@ -1,4 +1,4 @@
-//! A request, as handlers see it.
+//! A request as handlers see it.
 
 use std::net::Ipv6Addr;
 use std::rc::Rc;
@@ -13,14 +13,14 @@ use crate::error::ApiError;
 use crate::publishing::client::{Shown, Token};
 use crate::reading::client::{Edition, is_preview};
 
-/// The most values that a body may hold: in memory, each may take some thirty times what its shortest text, `0,`, takes. The
-/// largest commit has about 300,000.
+/// The maximum number of JSON values in a body. In memory a value may take thirty times as much as its shortest text,
+/// `0,`. The largest commit has about 300,000.
 const MAX_VALUES: usize = 500_000;
 
-/// A method that some path knows.
+/// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// GET, or HEAD: a HEAD is answered as a GET whose body is left out at the end.
+    /// GET, or HEAD, which is handled as a GET whose body is removed at the end.
     Get,
     /// POST.
     Post,
@@ -28,29 +28,29 @@ pub enum Method {
     Delete,
     /// OPTIONS.
     Options,
-    /// Any other.
+    /// Any other method.
     Other,
 }
 
-/// A request with all that its handler may use.
+/// A request with everything that its handler may use.
 pub struct RequestContext {
     /// The method.
     pub method: Method,
-    /// The path, percent-encoded as it came.
+    /// The path, percent-encoded as received.
     pub path: String,
-    /// The query without its question mark, as it came.
+    /// The query as received, without its question mark.
     pub query: String,
     /// The request itself, for its headers and body.
     pub raw: web_sys::Request,
     /// The bindings.
     pub env: worker::Env,
-    /// For what goes on after the answer.
+    /// Runs work after the response.
     pub context: worker::Context,
-    /// When it came.
+    /// The time of the request.
     pub now: Timestamp,
-    /// The edition that this reader sees, from the first byte to the last.
+    /// The edition of the response.
     pub edition: Rc<Edition>,
-    /// The preview link that the request came by, if any, and what it shows.
+    /// The preview link of the request, if any, and the preview that it shows.
     pub preview: Option<(Token, Shown)>,
 }
 
@@ -61,7 +61,7 @@ pub fn path_and_query(url: &str) -> &str {
 }
 
 impl Method {
-    /// From its name.
+    /// Parses the name of a method.
     pub fn of(name: &str) -> Self {
         match name {
             "GET" | "HEAD" => Self::Get,
@@ -74,54 +74,55 @@ impl Method {
 }
 
 impl RequestContext {
-    /// A header's value.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<String> {
         self.raw.headers().get(name).ok().flatten()
     }
 
-    /// The network of the sender: the whole address of IPv4, the /64 of an IPv6 address.
+    /// The client network of the sender: the IPv4 address, or the /64 of the IPv6 address.
     pub fn network(&self) -> String {
         network(&self.header("CF-Connecting-IP").unwrap_or_default())
     }
 
-    /// Whether it comes from somebody who looks at a preview.
+    /// Whether the request has a preview cookie.
     pub fn is_preview(&self) -> bool {
         self.header("Cookie").is_some_and(|cookies| is_preview(&cookies))
     }
 
-    /// The parameters of the query, decoded; refuses one that is not among `known`, and one that comes twice.
+    /// The parameters of the query, decoded. Refuses a parameter that is not among `known`, and one that occurs twice.
     pub fn parameters(&self, known: &[&str]) -> Result<Vec<(String, String)>, ApiError> {
         let mut found: Vec<(String, String)> = Vec::new();
         for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name), decode(value));
-            let allowed =
-                || format!("this address knows {}", if known.is_empty() { "none".into() } else { known.join(", ") });
+            let allowed = || {
+                format!("only these parameters: {}", if known.is_empty() { "none".into() } else { known.join(", ") })
+            };
             if !known.contains(&name.as_str()) {
                 return Err(ApiError::parameter(&name, &value, allowed()));
             }
             if found.iter().any(|(other, _)| *other == name) {
-                return Err(ApiError::parameter(&name, &value, "it may be given once"));
+                return Err(ApiError::parameter(&name, &value, "one value for each parameter"));
             }
             found.push((name, value));
         }
         Ok(found)
     }
 
-    /// One parameter of the query, decoded, whatever stands beside it: the first of that name.
+    /// The first parameter with this name, decoded; ignores all others.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         pairs.find(|(found, _)| decode(found) == name).map(|(_, value)| decode(value))
     }
 
-    /// The body, as text of at most so many bytes.
+    /// The body as text of at most `limit_bytes` bytes.
     pub async fn body(&self, limit_bytes: usize) -> Result<String, ApiError> {
         let bytes = self.bytes(limit_bytes).await?;
         String::from_utf8(bytes).map_err(|_| ApiError::BadBody("it is not UTF-8".into()))
     }
 
-    /// The body, as at most so many bytes. It is read as it arrives, and no further than the limit: a body that does not
-    /// announce its length must not fill the memory.
+    /// The body as at most `limit_bytes` bytes. It is read as it arrives and only up to the limit, so that a body
+    /// without `Content-Length` can't fill the memory.
     pub async fn bytes(&self, limit_bytes: usize) -> Result<Vec<u8>, ApiError> {
         let too_large = || ApiError::BodyTooLarge { limit_bytes };
         let announced = self.header("Content-Length").and_then(|length| length.parse::<usize>().ok());
@@ -129,7 +130,7 @@ impl RequestContext {
             return Err(too_large());
         }
         let Some(stream) = self.raw.body() else { return Ok(Vec::new()) };
-        let unreadable = |_: JsValue| ApiError::BadBody("it broke off, or was read before".into());
+        let unreadable = |_: JsValue| ApiError::BadBody("it was interrupted, or was already read".into());
         let reader = ReadableStreamDefaultReader::new(&stream).map_err(unreadable)?;
         let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
         loop {
@@ -138,7 +139,7 @@ impl RequestContext {
             let Ok(chunk) = chunk.dyn_into::<Uint8Array>() else { return Ok(bytes) };
             let (start, end) = (bytes.len(), bytes.len() + chunk.length() as usize);
             if end > limit_bytes {
-                // The rest is not wanted, and whether the sender hears that does not matter.
+                // The rest is discarded; an error in that does not matter.
                 wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(reader.cancel()).await) });
                 return Err(too_large());
             }
@@ -147,22 +148,22 @@ impl RequestContext {
         }
     }
 
-    /// The body, as JSON of one shape.
+    /// The body as JSON of one type.
     pub async fn json<T: serde::de::DeserializeOwned>(&self, limit_bytes: usize) -> Result<T, ApiError> {
         let text = self.body(limit_bytes).await?;
         read_object(&text)
     }
 }
 
-/// Reads a body that is one JSON object. (Derived code takes an array of a type's members in their order, too.)
+/// Parses a body that is a JSON object. (Derived code would also take an array of a type's members in their order.)
 pub fn read_object<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     if !body.trim_start_matches([' ', '\n', '\r', '\t']).starts_with('{') {
-        return Err(ApiError::BadBody("it is no JSON object".into()));
+        return Err(ApiError::BadBody("it is not a JSON object".into()));
     }
     read_json(body)
 }
 
-/// Reads a body that is JSON.
+/// Parses a body of JSON.
 pub fn read_json<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     if count_values(body) > MAX_VALUES {
         return Err(ApiError::BadBody(format!("it has more than {MAX_VALUES} values")));
@@ -170,7 +171,7 @@ pub fn read_json<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, ApiErr
     serde_json::from_str(body).map_err(|error| ApiError::BadBody(error.to_string()))
 }
 
-/// How many values a JSON text holds at most, but for those that hold one other alone.
+/// The maximum number of values in a JSON text; does not count values that contain exactly one other.
 fn count_values(json: &str) -> usize {
     let (mut values, mut is_in_string, mut bytes) = (1, false, json.bytes());
     while let Some(byte) = bytes.next() {
@@ -193,12 +194,12 @@ fn network(address: &str) -> String {
     format!("{a:x}:{b:x}:{c:x}:{d:x}")
 }
 
-/// Encodes a value of a query.
+/// Percent-encodes a value of a query.
 pub fn encode(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
-/// Decodes a form's `+` and percent-encoding; what is not UTF-8 becomes U+FFFD.
+/// Decodes `+` and percent-encoding of a form; invalid UTF-8 becomes U+FFFD.
 fn decode(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()

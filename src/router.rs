@@ -1,4 +1,4 @@
-//! The whole HTTP surface: the API, an endpoint a line, and the pages.
+//! The whole HTTP surface: the API, with one endpoint per line, and the pages.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -25,11 +25,11 @@ type Handler = for<'a> fn(&'a RequestContext, Parameters<'a>) -> Answering<'a>;
 
 /// An endpoint of the API.
 pub struct Endpoint {
-    /// The method; a GET answers HEAD, too.
+    /// The method; a GET endpoint also handles HEAD.
     pub method: Method,
     /// The path below `/api/v1`, with its parameters in braces.
     pub path: &'static str,
-    /// How many requests readers may make.
+    /// The rate limit for readers.
     pub limit: Option<&'static Limit>,
     handler: Handler,
 }
@@ -38,7 +38,7 @@ pub struct Endpoint {
 pub struct Parameters<'a>(Params<'static, 'a>);
 
 impl<'a> Parameters<'a> {
-    /// One that the endpoint's path names.
+    /// A parameter that the endpoint's path contains.
     fn get(&self, name: &str) -> &'a str {
         self.0.get(name).unwrap_or_default()
     }
@@ -48,12 +48,12 @@ const fn endpoint(method: Method, path: &'static str, handler: Handler) -> Endpo
     Endpoint { method, path, limit: None, handler }
 }
 
-/// An endpoint of which readers may ask so much.
+/// An endpoint with a rate limit for readers.
 const fn limited(limit: &'static Limit, path: &'static str, handler: Handler) -> Endpoint {
     Endpoint { method: Get, path, limit: Some(limit), handler }
 }
 
-/// The whole API, an endpoint a line.
+/// The whole API, one endpoint per line.
 #[rustfmt::skip]
 pub const API: &[Endpoint] = &[
     limited(&LISTS, "/articles", |request, _| Box::pin(api::articles::get_articles(request))),
@@ -96,7 +96,7 @@ pub const API: &[Endpoint] = &[
     endpoint(Post, "/backup/{table}", |request, path| Box::pin(editors::post_backup(request, path.get("table")))),
 ];
 
-/// Every page, feed and file.
+/// The handler of a page, a feed or a file.
 fn page<'a>(route: Route<'a>, request: &'a RequestContext) -> Answering<'a> {
     match route {
         Route::Front => Box::pin(lists::get_front(request)),
@@ -117,7 +117,7 @@ fn page<'a>(route: Route<'a>, request: &'a RequestContext) -> Answering<'a> {
     }
 }
 
-/// The endpoints of each API path.
+/// The endpoints by API path.
 static API_PATHS: LazyLock<matchit::Router<Vec<&'static Endpoint>>> = LazyLock::new(|| {
     let mut by_path: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
     for endpoint in API {
@@ -125,20 +125,20 @@ static API_PATHS: LazyLock<matchit::Router<Vec<&'static Endpoint>>> = LazyLock::
     }
     let mut paths = matchit::Router::new();
     for (path, endpoints) in by_path {
-        // `{slug}` is matchit's `:slug`.
+        // matchit writes `{slug}` as `:slug`.
         let template = path.replace('{', ":").replace('}', "");
         paths.insert(template, endpoints).expect("the API's paths differ");
     }
     paths
 });
 
-/// What a path leads to.
+/// The target of a path.
 enum Target<'a> {
-    /// The endpoints of an API path, one for each method.
+    /// The endpoints of an API path, one per method.
     Api(&'static [&'static Endpoint], Parameters<'a>),
     /// A page, a feed or a file.
     Page(Route<'a>),
-    /// No path of the API.
+    /// An unknown path of the API.
     Nothing,
 }
 
@@ -153,7 +153,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The methods that it knows, as the `Allow` header has them.
+    /// The allowed methods, as the `Allow` header lists them.
     fn allowed(&self) -> Option<&'static str> {
         Some(match (self.knows(Get), self.knows(Post), self.knows(Delete)) {
             (true, true, _) => "GET, HEAD, POST",
@@ -164,7 +164,7 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Whether it knows a method.
+    /// Whether a method is allowed.
     fn knows(&self, method: Method) -> bool {
         match self {
             Self::Api(endpoints, _) => endpoints.iter().any(|endpoint| endpoint.method == method),
@@ -173,7 +173,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The limit of requests by readers.
+    /// The rate limit for readers.
     fn limit(&self) -> Option<&'static Limit> {
         match self {
             Self::Api(endpoints, _) => endpoints.iter().find(|endpoint| endpoint.method == Get)?.limit,
@@ -182,7 +182,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Answers a request, if the target knows its method.
+    /// Calls the handler, if the method is allowed.
     fn answer(self, request: &'a RequestContext) -> Option<Answering<'a>> {
         match self {
             Self::Api(endpoints, parameters) => {
@@ -195,7 +195,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Answers a request, whatever comes of it.
+/// Responds to a request; errors become responses, too.
 pub async fn answer(request: &mut RequestContext) -> Answer {
     let whole_path = request.path.clone();
     let route = Route::of(&whole_path);
@@ -203,7 +203,7 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
     let name = whole_path.rsplit('/').next().unwrap_or_default();
     let is_api = route == Route::Api;
     let limited = match request.method {
-        // What a preview shows comes from the Catalog, whatever the page.
+        // Every page of a preview comes from the Catalog.
         Get => target.limit().or_else(|| request.is_preview().then_some(&LISTS)),
         _ => None,
     };
@@ -228,14 +228,14 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
         (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),
     };
-    // What the history names and nobody has was purged.
+    // A value that the history names and that is missing everywhere was purged.
     let result = match result {
         Err(ApiError::NotHereYet) if request.edition.is_past => Err(ApiError::ArticleGone(name.to_owned())),
         result => result,
     };
     let answer = result.unwrap_or_else(|mut error| {
         if error.status() == 500 {
-            // What an object answers so it has logged itself, just before.
+            // If a Durable Object has responded so, it has already logged the cause.
             let id = random_uuid();
             log::error!(id:%, method = request.raw.method().as_str(), path = request.path.as_str(); "a request failed: {error:?}");
             error = ApiError::Logged(id);
@@ -246,7 +246,7 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
         let refusal = refusal_of(&request.path, &request.edition, &error);
         if request.method == Get && is_settled(&error, &route) { refusal.kept() } else { refusal }
     });
-    // As a public address says, not as this request came: an answer is kept for both.
+    // Judged by the public address, not by this request, because the response is cached for both.
     let answer = if request.edition.site.base_url.starts_with("https:") {
         answer.with("Strict-Transport-Security", "max-age=31536000")
     } else {
@@ -263,14 +263,14 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
     }
 }
 
-/// An error as people or programs are told it.
+/// An error as a page for people or as problem details for programs.
 pub fn refusal_of(path: &str, edition: &Edition, error: &ApiError) -> Answer {
     let is_api = path == "/api" || path.starts_with("/api/");
     if is_api { Answer::problem(error) } else { pages::error_page(&edition.site, path, error) }
 }
 
-/// With the tags by which shared caches can be told to drop what they may keep: `paper` for all of it, and the last part of
-/// the path, so that an article and its JSON go together.
+/// Adds tags by which shared caches can purge responses: `paper` for all of them, and the last part of the path, so
+/// that an article and its JSON are purged together.
 fn tagged(answer: Answer, name: &str) -> Answer {
     match answer.is_shared() {
         true if name.is_empty() => answer.with("Cache-Tag", "paper"),
@@ -279,7 +279,8 @@ fn tagged(answer: Answer, name: &str) -> Answer {
     }
 }
 
-/// Whether edition and instant alone decide that nothing is here. A preview or a picture may arrive while both stay.
+/// Whether the edition and the instant alone determine that nothing is here. A preview or a picture may arrive while
+/// both stay the same.
 fn is_settled(error: &ApiError, route: &Route<'_>) -> bool {
     let is_nothing = matches!(error, ApiError::UnknownPath | ApiError::ArticleNotFound(_) | ApiError::ArticleGone(_));
     is_nothing && !matches!(route, Route::Preview(_) | Route::LeavePreview | Route::Media { .. })

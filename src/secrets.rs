@@ -1,27 +1,29 @@
-//! The Worker's secrets: keys that are strong enough, or none.
+//! The Worker's secrets. A weak or missing key is an error.
 
 use gazette_core::hash::Hash;
 
 use crate::error::ApiError;
 use crate::hmac::hmac;
 
-/// The secret from which the keys of preview links, cursors and the audit log are derived; rotating it ends all links and cursors.
+/// The secret from which the keys of preview links, cursors and the audit log are derived. Rotating it invalidates all
+/// links and cursors.
 const SIGNING_SECRET: &str = "PREVIEW_KEY";
-/// The least that a secret key has, in characters: 256 bits in hexadecimal have 64, 192 in base64 have 32.
+/// The minimum length of a secret in characters: 256 bits in hexadecimal have 64, 192 bits in base64 have 32.
 const MIN_KEY_CHARS: usize = 32;
 
-/// What a key is derived for, so that what one signs is worth nothing to another.
+/// The purpose of a derived key. A signature for one purpose is invalid for all others.
 #[derive(Debug, Clone, Copy)]
 pub enum Purpose {
     /// Preview links.
     Previews,
     /// Cursors of lists.
     Cursors,
-    /// Sources of requests in the audit log.
+    /// Sources of requests, in the audit log.
     Audit,
 }
 
-/// The secret of that name. One that is missing, or too short to be random, is refused: then nothing is signed or counted by it.
+/// The secret with this name. A secret that is missing, or too short to be random, is an error, so that nothing is
+/// signed or counted with it.
 pub fn key(env: &worker::Env, name: &str) -> Result<String, ApiError> {
     let secret = env.secret(name).map(|secret| secret.to_string()).unwrap_or_default();
     strong(name, &secret).map(str::to_owned)
@@ -40,7 +42,7 @@ fn strong<'a>(name: &str, secret: &'a str) -> Result<&'a str, ApiError> {
     Ok(secret)
 }
 
-/// The key for signing something.
+/// The signing key for a purpose.
 pub fn signing_key(env: &worker::Env, purpose: Purpose) -> Result<Hash, ApiError> {
     Ok(derived(&key(env, SIGNING_SECRET)?, purpose))
 }

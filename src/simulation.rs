@@ -1,12 +1,12 @@
-//! The paper under a clock that runs by itself: the real code of reading and publishing over a store that is late, reorders
-//! and fails, with objects and isolates that die. Thousands of random schedules; whatever happens, no reader sees a mixed
-//! edition, a false 404 or an edition's number going down.
+//! Simulation tests: the real code of reading and publishing under a simulated clock. The store is late, reorders and
+//! fails; objects and isolates die. In thousands of random schedules, no reader may see a mixed edition, a false 404 or
+//! an edition number that goes down.
 //!
-//! Counting has schedules of its own: the real view shards and `Stats`, with objects that die, calls that are lost, late or
-//! made twice, statements that fail, and an article that is purged. No acknowledged view is lost, and none is counted twice.
+//! Counting has its own schedules: the real view shards and `Stats`, with objects that die, calls that are lost, late
+//! or repeated, statements that fail, and an article that is purged. No acknowledged view may be lost or counted twice.
 //!
-//! A schedule is its seed. `GAZETTE_SEED=n cargo test -p gazette-worker one_schedule` runs one again, `GAZETTE_LOG=1` with
-//! the log.
+//! A seed determines a schedule. `GAZETTE_SEED=n cargo test -p gazette-worker one_schedule` repeats one,
+//! `GAZETTE_LOG=1` with the log.
 
 mod clockwork;
 mod counting;

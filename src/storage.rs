@@ -1,7 +1,7 @@
-//! Where the paper is kept: KV for what readers get, SQLite inside the Durable Objects for what is true.
+//! Storage: KV for the content that readers get, SQLite inside the Durable Objects for the source of truth.
 //!
-//! Nothing outside this folder knows a key string. The objects' logic is written against [`Sql`], which a native
-//! SQLite implements for the tests; the read path against [`ContentStore`].
+//! Only this module knows key strings. The logic of the objects is written against [`Sql`], which a native SQLite
+//! implements for tests; the read path is written against [`ContentStore`].
 
 mod content;
 mod kv;

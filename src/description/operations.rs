@@ -6,23 +6,23 @@ use gazette_core::wire::Role;
 pub struct Operation {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
-    /// Below `/api/v1`, with its parameters in braces.
+    /// The path below `/api/v1`, with its parameters in braces.
     pub path: &'static str,
-    /// Its `operationId`.
+    /// The `operationId`.
     pub name: &'static str,
-    /// The heading under which it stands.
+    /// The heading of its group.
     pub tag: &'static str,
-    /// What it does, in one sentence.
+    /// A summary in one sentence.
     pub summary: &'static str,
-    /// Everything else a client must know.
+    /// Everything else that a client must know.
     pub description: &'static str,
-    /// The names of the query's parameters.
+    /// The names of the query parameters.
     pub parameters: &'static [&'static str],
-    /// The schema of the body; empty if it takes none.
+    /// The schema of the request body; empty if there is none.
     pub body: &'static str,
-    /// The schema of the answer; empty for plain text.
+    /// The schema of the response; empty for plain text.
     pub answer: &'static str,
-    /// The media type of the answer.
+    /// The media type of the response.
     pub media: &'static str,
     /// The statuses of success.
     pub statuses: &'static [u16],
@@ -51,7 +51,7 @@ const READ: Operation = Operation { tag: "editors", role: Some(Role::Writer), ..
 const WRITE: Operation = Operation { method: "POST", ..READ };
 const KEEP: Operation = Operation { tag: "keeping", role: Some(Role::Admin), ..GET };
 
-/// All of them.
+/// All operations.
 #[rustfmt::skip]
 pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/articles", name: "listArticles", summary: "Lists articles, newest first.", description: "Filters combine. A cursor stays valid while articles are published; it belongs to one order.", parameters: crate::reading::api::articles::PARAMETERS, answer: "ArticleList", ..GET },

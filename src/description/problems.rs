@@ -1,6 +1,6 @@
-//! The meaning and the remedy of each kind of problem. The description of the API has them as data (`x-problems`) and as text,
-//! under a heading for each kind: the page `/api/docs` gives that heading the kind as its anchor, so that the `type` of a
-//! problem leads there.
+//! The meaning and the remedy of each kind of problem. The API description has them as data (`x-problems`) and as text,
+//! under a heading for each kind. The page `/api/docs` uses the kind as the anchor of that heading, so that the `type`
+//! of a problem links to it.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 
-/// All kinds, each once.
+/// All kinds.
 pub fn problems() -> Vec<Value> {
     let text = String::new;
     let all = [

@@ -1,10 +1,10 @@
-//! The types that the API speaks in: those that handlers read and write.
+//! The types of the API, as handlers read and write them.
 
 use gazette_core::article::Article;
 use gazette_core::wire;
 use schemars::SchemaGenerator;
 
-/// Adds the types of answers.
+/// Adds the types of responses.
 pub fn answers(schemas: &mut SchemaGenerator) {
     macro_rules! all {
         ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};
@@ -18,7 +18,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
     }
 }
 
-/// Adds the types of bodies that clients send.
+/// Adds the types of request bodies.
 pub fn bodies(schemas: &mut SchemaGenerator) {
     macro_rules! all {
         ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};

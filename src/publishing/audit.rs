@@ -1,7 +1,7 @@
-//! The audit log: what matters for the paper's security, with who did it and when, for admins.
+//! The audit log: security-relevant actions, with editor and time, for admins.
 //!
-//! An entry names no article, neither by slug nor by id: the log outlives purges. Where requests come from is kept as a keyed
-//! hash, by which repeated attempts are known again and no address is.
+//! An entry names no article, neither by slug nor by id, because the log outlives purges. The source of a request is
+//! stored as a keyed hash, which identifies repeated attempts without storing an address.
 
 use std::cell::Cell;
 
@@ -19,49 +19,50 @@ use crate::request::RequestContext;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{Sql, SqlError, Value};
 
-/// How long entries are kept.
+/// How long entries are stored.
 const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
-/// How many are kept at most: a flood of refused tokens must not fill the object.
+/// The maximum number of entries: a flood of refused tokens must not fill the object.
 const KEPT_ENTRIES: i64 = 50_000;
-/// How many of the acts are kept that somebody could repeat without end to push others out of the log.
+/// The maximum number of entries for actions that can be repeated without end; they must not push others out of the
+/// log.
 const KEPT_OF_FREQUENT: i64 = 2_000;
 const FREQUENT: [&str; 5] = ["refused-token", "forbidden", "preview-made", "preview-revoked", "job-skips"];
-/// How long an isolate gathers refused tokens before it tells of them.
+/// How long an isolate collects refused tokens before it writes an entry.
 const GATHER_MILLIS: f64 = 10_000.0;
-/// How much of the keyed hash of a request's source is kept, in hexadecimal digits.
+/// The stored length of the keyed hash of a request's source, in hexadecimal digits.
 const SOURCE_CHARS: usize = 12;
-/// The longest detail, in characters.
+/// The maximum length of a detail, in characters.
 const MAX_DETAIL_CHARS: usize = 300;
 
-/// An entry on its way into the log.
+/// An entry to be written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewEntry {
-    /// Who, if anybody is known.
+    /// The editor, if known.
     pub editor: Option<Editor>,
-    /// What.
+    /// The action.
     pub act: String,
-    /// More about it.
+    /// Details of the action.
     pub detail: String,
 }
 
 impl NewEntry {
-    /// Something that an editor did.
+    /// An editor's action.
     pub fn by(editor: &Editor, act: &str, detail: impl Into<String>) -> Self {
         Self { editor: Some(editor.clone()), act: act.into(), detail: detail.into() }
     }
 
-    /// Something that the paper did by itself.
+    /// An action of the paper itself.
     pub fn own(act: &str, detail: impl Into<String>) -> Self {
         Self { editor: None, act: act.into(), detail: detail.into() }
     }
 }
 
 thread_local! {
-    /// Refused tokens that were not told yet, and when the last were told.
+    /// The number of refused tokens without an entry, and the time of the last entry.
     static REFUSED: Cell<(u32, f64)> = const { Cell::new((0, 0.0)) };
 }
 
-/// Notes something after the answer.
+/// Writes an entry after the response.
 pub fn note(request: &RequestContext, editor: Option<&Editor>, act: &str, detail: &str) {
     let entry = NewEntry { editor: editor.cloned(), act: act.to_owned(), detail: detail.to_owned() };
     let env = request.env.clone();
@@ -73,7 +74,7 @@ pub fn note(request: &RequestContext, editor: Option<&Editor>, act: &str, detail
     });
 }
 
-/// Notes a token that nobody has. One entry stands for all that this isolate has seen since the last.
+/// Records an unknown token. One entry covers all those that this isolate has refused since the last.
 pub fn note_refused_token(request: &RequestContext) {
     let (count, told_at) = REFUSED.get();
     let now = clock::millis();
@@ -90,7 +91,7 @@ pub fn note_refused_token(request: &RequestContext) {
     note(request, None, "refused-token", &detail);
 }
 
-/// Writes an entry, and forgets what is too old or too much.
+/// Writes an entry, and deletes entries that are too old or too many.
 pub fn write(sql: &impl Sql, entry: &NewEntry, now: Timestamp) -> Result<(), SqlError> {
     let detail: String = entry.detail.chars().take(MAX_DETAIL_CHARS).collect();
     let number = sql.number(

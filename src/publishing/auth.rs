@@ -1,4 +1,4 @@
-//! Who may do what: named editors, each with a role and a random token of which only the SHA-256 is kept here.
+//! Authentication and roles: named editors, each with a role and a random token, of which only the SHA-256 is stored.
 
 use std::cell::Cell;
 
@@ -12,29 +12,29 @@ use crate::hmac::is_same;
 use crate::limit;
 use crate::request::RequestContext;
 
-/// The secret that lists the editors, a line each: `name role sha256-of-the-token`; see [`EditorLine`].
+/// The secret that lists the editors, one per line: `name role sha256-of-the-token`; see [`EditorLine`].
 const SECRET: &str = "EDITORS";
-/// A secret holds 5 KB; this many bytes are worth a warning.
+/// A secret holds 5 KB; above this many bytes there is a warning.
 const NEARLY_FULL_BYTES: usize = 4_500;
 
 thread_local! {
-    /// Whether this isolate has warned of lines that are not plain.
+    /// Whether this isolate has warned about weak lines.
     static HAS_WARNED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Somebody with a token.
+/// The owner of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Editor {
-    /// The name, as the history has it.
+    /// The name, as the history shows it.
     pub name: String,
-    /// What the token allows.
+    /// The role of the token.
     pub role: Role,
 }
 
-/// The editor whose token a request brings, if the token's role is at least `needed`.
+/// The editor of the request's token, if the token's role is at least `needed`.
 ///
-/// A request without a token, or with one that nobody has, is [`ApiError::Unauthorized`]; one with a lesser role is
-/// [`ApiError::Forbidden`]. Both go into the audit log. An address that sends many wrong tokens is told to wait.
+/// A request without a token, or with an unknown one, is [`ApiError::Unauthorized`]; one with a lesser role is
+/// [`ApiError::Forbidden`]. Both are written to the audit log. Too many wrong tokens from one address return 429.
 pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor, ApiError> {
     let Some(authorization) = request.header("Authorization") else { return Err(ApiError::Unauthorized) };
     let Some(editor) = known(request, &authorization) else {
@@ -53,12 +53,12 @@ pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor,
     Ok(editor)
 }
 
-/// The editor whose token a request brings, if it brings one. A wrong one is not counted here.
+/// The editor of the request's token, if any. A wrong token is not counted here.
 pub fn editor_of(request: &RequestContext) -> Option<Editor> {
     request.header("Authorization").and_then(|authorization| known(request, &authorization))
 }
 
-/// What is asked for, without what may name an article or show it: an audit log outlives purges and preview links.
+/// The route without parts that may name or show an article, because the audit log outlives purges and preview links.
 fn route_of(path: &str) -> String {
     if path.starts_with("/api/") { path.split('/').take(4).collect::<Vec<_>>().join("/") } else { "a page".into() }
 }
@@ -73,15 +73,15 @@ fn known(request: &RequestContext, authorization: &str) -> Option<Editor> {
     find_editor(&editors, authorization)
 }
 
-/// What whoever keeps the secret should know of it.
+/// Warnings for whoever maintains the secret.
 fn warnings(editors: &str) -> Vec<String> {
     let mut warnings = Vec::new();
     let lines: Vec<(usize, &str)> = (1..).zip(editors.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     for (number, line) in &lines {
         match EditorLine::parse(line) {
-            None => warnings.push(format!("{SECRET}, line {number}: it is not `name role sha256`; nobody has its token")),
+            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, so its token is invalid")),
             Some(EditorLine { name, is_ambiguous: true, .. }) => warnings.push(format!(
-                "{SECRET}, line {number}: “{name}” ends in a role's word and is taken for an editor's name; write a role behind it"
+                "{SECRET}, line {number}: “{name}” ends in the word of a role, and is treated as an editor's name; add a role after it"
             )),
             Some(_) => {}
         }
@@ -90,7 +90,7 @@ fn warnings(editors: &str) -> Vec<String> {
         warnings.push(format!("{SECRET}: no line is an admin's, so nobody can purge, back up or restore"));
     }
     if editors.len() > NEARLY_FULL_BYTES {
-        warnings.push(format!("{SECRET} has {} bytes, and a secret holds 5,000: it is nearly full", editors.len()));
+        warnings.push(format!("{SECRET} has {} bytes and is nearly full; the limit is 5,000", editors.len()));
     }
     warnings
 }
@@ -103,7 +103,7 @@ fn find_editor(editors: &str, authorization: &str) -> Option<Editor> {
     }
     let given = Hash::of(token.trim().as_bytes());
     let mut found = None;
-    // Every line is compared, and all of each, so that the time taken tells nothing.
+    // Compares every line completely, so that the time is independent of the token.
     for line in editors.lines().filter_map(EditorLine::parse) {
         if is_same(given, line.token) {
             found = Some(Editor { name: line.name, role: line.role });

@@ -1,15 +1,14 @@
-//! Backups: the Catalog's rows out of the paper, and back into an empty one.
+//! Backups: exports the Catalog's rows, and imports them into an empty paper.
 //!
-//! Out, they are read in parts, each of which says the newest edition. Rows are changed by what makes an edition, so parts that
-//! say the same number are of one state; an executed purge deletes rows besides, and an export that misses some of what it was
-//! told of begins anew. Blobs never change at all. What is to be erased is left
-//! out, as are drafts: a purge is not undone by a backup that was made after it.
+//! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes
+//! rows, so parts with the same number are of one state. An executed purge also deletes rows; an export that misses
+//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts,
+//! so a backup made after a purge can't undo it.
 //!
-//! In, blobs come before the rows that name them, and each is checked as an upload is. What an article's blob says of it
-//! (its card, tags, authors and dates) is read from there again, so no row can disagree with it. While the paper is being
-//! restored it has no newest edition for anybody (see [`rows::newest_root_json`]): readers see nothing until the end, and
-//! then all. Each part may come again. Another backup than the one that was begun starts anew, as nobody has seen anything
-//! of the first.
+//! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
+//! authors and dates are read from its blob again, so no row can disagree with it. During the import there is no newest
+//! edition (see [`rows::newest_root_json`]): readers see nothing until the end, and then everything. Each part may be
+//! sent again. If another backup is begun, the import starts again, as nobody has seen anything of the first.
 
 use gazette_core::article::Front;
 use gazette_core::edition::bucket::Bucket;
@@ -30,14 +29,14 @@ use crate::error::ApiError;
 use crate::request::read_json;
 use crate::storage::{Row, Sql, Value};
 
-/// The longest name of an editor, in characters; as long as a line of EDITORS.
+/// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
 const MAX_EDITOR_CHARS: usize = 5_000;
 
-/// The backup that was restored last, so that its end may be told twice.
+/// The last restored backup, so that `finish` may be repeated.
 const RESTORED: &str = "restored";
 
-/// A table whose rows are kept as they are: its columns, the key first, and of each what it holds. `n` is a number and `t`
-/// a text, `h` a hash; a capital letter says that there may be nothing.
+/// A table that is copied unchanged: its columns, the key first, and the type of each. `n` is a number, `t` a text, `h`
+/// a hash; a capital letter allows NULL.
 struct Table {
     name: &'static str,
     columns: &'static str,
@@ -57,9 +56,9 @@ const EDITIONS: Table = Table {
     holds: "nntTnnnhtTt",
 };
 
-/// Rows of a table after a key, as many as are asked for or fit.
+/// Rows of a table after a key: at most `limit`, and as many as fit.
 pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<BackupPart<Box<RawValue>>, ApiError> {
-    // Heads of old editions list cards of any article, and are made of rows when somebody asks.
+    // Heads of old editions list cards of any article, and are rebuilt from rows on request.
     let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let place = format!(
         "blobs WHERE (kind IN ('article', 'source') AND (EXISTS (SELECT 1 FROM versions WHERE article = hash)
@@ -71,7 +70,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
          AND hash NOT IN (SELECT hash FROM purged_blobs)",
         serde_json::to_string(&heads)?
     );
-    // The outcomes of commits name slugs, for who sends one again; while a purge is under way, no backup has them.
+    // The outcomes of commits name slugs, for repeated requests; while a purge is pending, backups omit them.
     let editions = EDITIONS.columns.replace("message", message_column()).replace(
         "outcome",
         "iif((SELECT count(*) FROM withdrawn) > 0,
@@ -109,25 +108,25 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
     Ok(part)
 }
 
-/// Takes what came for a table, or the `begin` or the `finish` of a restoration: `[[backup],[…],…]`, the number by which
-/// all parts of one backup are known, and rows.
+/// Imports rows of a table, or the `begin` or the `finish` of an import. The body is `[[backup],[…],…]`: the number
+/// that identifies all parts of one backup, and rows.
 pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Restored, ApiError> {
     let all: Vec<Row> = read_json(body)?;
     let (backup, rows) = match all.split_first() {
         Some((Row(first), rows)) if let [Value::Int(backup @ 1..)] = first[..] => (backup.unsigned_abs(), rows),
-        _ => return Err(ApiError::BadBody("its first row is the backup's number, which is not 0".into())),
+        _ => return Err(ApiError::BadBody("its first row must be the backup's number, which must not be 0".into())),
     };
     sql.atomically(|| {
         let restoring = rows::progress(sql, RESTORING)?;
         if name == "begin" || name == "finish" && restoring == 0 {
             begin(sql, restoring, backup)?;
         } else if restoring != backup {
-            return Err(refused("this backup is not the one that is being restored here; begin again"));
+            return Err(refused("another backup is being restored; begin again"));
         } else if name == "finish" {
             finish(sql, backup, rows, now)?;
         } else {
             for row in rows {
-                // Whatever is wrong with it, it is the sender who must know.
+                // Any error in a row is the sender's.
                 put_row(sql, name, row, now).map_err(|error| match error {
                     ApiError::Internal(reason) => ApiError::RestoreRefused(reason),
                     error => error,
@@ -139,11 +138,11 @@ pub fn put(sql: &impl Sql, name: &str, body: &str, now: Timestamp) -> Result<Res
     })
 }
 
-/// Refuses what makes an edition while the paper is being restored.
+/// Refuses anything that makes an edition during an import.
 pub fn refuse_while_restoring(sql: &impl Sql) -> Result<(), ApiError> {
     match rows::progress(sql, RESTORING)? {
         0 => Ok(()),
-        _ => Err(refused("a backup is being restored here, and nothing else can be published until that is done")),
+        _ => Err(refused("a backup is being restored; nothing else can be published until that has finished")),
     }
 }
 
@@ -156,7 +155,7 @@ fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
         return Ok(());
     }
     if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
-        return Err(refused("something has been published here, and a backup goes into an empty paper only"));
+        return Err(refused("the paper is not empty; a backup can be restored only into an empty paper"));
     }
     for table in ["versions", "version_tags", "version_authors", "version_media", "routes", "editions"] {
         sql.run(&format!("DELETE FROM {table}"), vec![])?;
@@ -171,7 +170,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
         "routes" => {
             insert(sql, &ROUTES, row)?;
             if row.text(2)?.chars().count() > MAX_ADDRESS_CHARS {
-                return Err(refused("an address is longer than addresses can be"));
+                return Err(refused("an address is too long"));
             }
             Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
         }
@@ -179,10 +178,10 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
             if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
-                return Err(refused("an editor's name is longer than names can be"));
+                return Err(refused("an editor's name is too long"));
             }
             let root: Root = serde_json::from_str(row.text(8)?)?;
-            let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("an edition has no outcome of a commit"))?;
+            let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("the outcome of an edition is invalid"))?;
             let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
             if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
                 Ok(())
@@ -201,7 +200,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         "source" => Some(BlobKind::Source),
         "site" => Some(BlobKind::Site),
         "bucket" | "head" => None,
-        _ => return Err(refused("there is a blob of no known kind")),
+        _ => return Err(refused("a blob has an unknown kind")),
     };
     let mut bytes = text.as_bytes().to_vec();
     if let Some(kind) = upload {
@@ -214,7 +213,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         bytes = decode(text).map_err(ApiError::Internal)?;
         Bucket::from_bytes(bytes.clone()).map_err(|error| ApiError::Internal(error.to_string()))?;
     }
-    // Sources never go to KV.
+    // Sources are never written to KV.
     if blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {
         Ok(())
     } else {
@@ -222,13 +221,13 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
     }
 }
 
-/// Keeps a version, with all that its article's blob says of it.
+/// Inserts a version with the data from its article's blob.
 fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     check(&VERSIONS, row)?;
     check_numbers(row.unsigned(7)?, row.optional_int(5)?.map(Timestamp::from_secs))
         .map_err(|reason| refused(&reason))?;
     if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
-        return Err(refused("there is no such place on the front page"));
+        return Err(refused("a position on the front page is unknown"));
     }
     let statement = format!(
         "INSERT INTO versions ({}, id, slug, section, card, publish_at)
@@ -254,7 +253,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     Ok(rows::complete_title_keys(sql, "versions", "card ->> 'title'")?)
 }
 
-/// Keeps a row as it is, unless it is there.
+/// Inserts a row unchanged, unless it exists.
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
     let Table { name, columns, holds } = table;
@@ -275,12 +274,12 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
     };
     let Table { name, columns, holds } = table;
     if row.0.len() != holds.len() || !row.0.iter().zip(holds.bytes()).all(is_fit) {
-        return Err(ApiError::RestoreRefused(format!("a row of {name} holds something else than {columns}")));
+        return Err(ApiError::RestoreRefused(format!("a row of {name} does not match {columns}")));
     }
     Ok(())
 }
 
-/// Shows what was restored, if it is as many rows as `counts` says and the newest edition is whole.
+/// Publishes the import, if the tables have as many rows as `counts` and the newest edition is complete.
 fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result<(), ApiError> {
     let found = sql.run(
         "SELECT 'versions', count(*) FROM versions UNION ALL SELECT 'routes', count(*) FROM routes
@@ -288,7 +287,7 @@ fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result
         vec![],
     )?;
     if found != counts {
-        return Err(refused("its versions, routes and editions have not all come"));
+        return Err(refused("versions, routes or editions are missing"));
     }
     rows::set_progress(sql, RESTORING, 0)?;
     rows::set_progress(sql, RESTORED, backup)?;

@@ -1,4 +1,4 @@
-//! The Catalog's blobs: what has arrived, and for how long it is kept before a commit names it.
+//! The Catalog's blobs: the uploads, and their leases until a commit names them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::storage::{Sql, SqlError, Value};
 
-/// A parameter of a statement holds 2 MB at most.
+/// Limited by the size of a statement's parameter, 2 MB.
 const HASHES_PER_STATEMENT: usize = 5_000;
-/// How long an uploaded blob waits for its commit.
+/// How long an uploaded blob is stored without a commit.
 pub const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
 
-/// A blob for the table. Media has no bytes here: KV alone keeps it.
+/// A blob for the table. Media has no bytes here; they are only in KV.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct NewBlob {
     /// Its name.
@@ -26,11 +26,11 @@ pub struct NewBlob {
     pub text: Option<String>,
     /// Whether KV has it, or never needs it.
     pub in_kv: bool,
-    /// The id of the article, of an article or a draft.
+    /// The id of the article that an article or a draft belongs to.
     pub owner: Option<String>,
 }
 
-/// Which of these the table lacks; the others' leases are renewed, so that a commit finds them.
+/// The hashes that the table lacks. Renews the leases of the others, so that a commit finds them.
 pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Hash>, SqlError> {
     let mut missing = Vec::new();
     for hashes in hashes.chunks(HASHES_PER_STATEMENT) {
@@ -54,7 +54,7 @@ fn list_of(hashes: &[Hash]) -> Result<String, SqlError> {
     serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))
 }
 
-/// Keeps blobs. One that is there already stays as it is: its name says that it is the same.
+/// Inserts blobs. An existing blob stays, as its name guarantees the same content.
 pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         for blob in blobs {
@@ -68,12 +68,12 @@ pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), Sq
     })
 }
 
-/// Keeps a blob that the Catalog itself made, and gives its name.
+/// Inserts a blob that the Catalog has made, and returns its name.
 pub fn store_own(sql: &impl Sql, kind: &str, bytes: &[u8], now: Timestamp) -> Result<Hash, SqlError> {
     store_as(sql, kind, bytes, false, now)
 }
 
-/// Keeps a blob, and gives its name.
+/// Inserts a blob, and returns its name.
 pub fn store_as(sql: &impl Sql, kind: &str, bytes: &[u8], in_kv: bool, now: Timestamp) -> Result<Hash, SqlError> {
     let hash = Hash::of(bytes);
     put(sql, hash, kind, Some(bytes), in_kv, now)?;
@@ -98,7 +98,7 @@ fn put(
         let statement = "INSERT INTO contents (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING";
         sql.run(statement, vec![hash.into(), Value::from(bytes)])?;
     }
-    // Those of an article are noted by version, when a commit names it.
+    // The media of an article is recorded per version, when a commit names it.
     if let ("site", Some(text)) = (kind, bytes.and_then(|bytes| str::from_utf8(bytes).ok())) {
         sql.run(
             "INSERT INTO blob_media (media, blob) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
@@ -108,7 +108,7 @@ fn put(
     Ok(())
 }
 
-/// Forgets a blob.
+/// Deletes a blob.
 pub fn delete(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
     sql.run("DELETE FROM blobs WHERE hash = ?", vec![hash.into()])?;
     sql.run("DELETE FROM contents WHERE hash = ?", vec![hash.into()])?;
@@ -116,19 +116,19 @@ pub fn delete(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// A blob's bytes; `None` where it is unknown or media.
+/// The bytes of a blob; `None` if it is unknown or media.
 pub fn read(sql: &impl Sql, hash: Hash) -> Result<Option<Vec<u8>>, SqlError> {
     let row = sql.first("SELECT bytes FROM contents WHERE hash = ?", vec![hash.into()])?;
     row.map(|row| row.blob(0).map(<[u8]>::to_vec)).transpose()
 }
 
-/// A blob's bytes as text: in base64 where they are none; `None` where it is unknown or media.
+/// The bytes of a blob as text, in base64 if they are not UTF-8; `None` if it is unknown or media.
 pub fn read_text(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError> {
     let bytes = read(sql, hash)?;
     Ok(bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_else(|bytes| STANDARD.encode(bytes.as_bytes()))))
 }
 
-/// The text of a blob of one kind; `None` where it is unknown or of another kind.
+/// The text of a blob of one kind; `None` if it is unknown or of another kind.
 pub fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
     let statement = "SELECT bytes FROM blobs JOIN contents USING (hash) WHERE hash = ? AND kind = ?";
     let row = sql.first(statement, vec![hash.into(), kind.into()])?;
@@ -148,7 +148,7 @@ pub fn read_article(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlEr
     read_kind(sql, hash, "article")?.map(parse).transpose()
 }
 
-/// Some blobs that readers need and KV has not acknowledged.
+/// Blobs that readers need and KV has not acknowledged, at most `limit`.
 pub fn not_in_kv(sql: &impl Sql, limit: i64) -> Result<Vec<(Hash, Vec<u8>)>, SqlError> {
     let statement =
         "SELECT hash, bytes FROM (SELECT hash FROM blobs WHERE in_kv = 0 LIMIT ?) JOIN contents USING (hash)";
@@ -156,14 +156,14 @@ pub fn not_in_kv(sql: &impl Sql, limit: i64) -> Result<Vec<(Hash, Vec<u8>)>, Sql
     rows.iter().map(|row| Ok((row.parsed(0)?, row.blob(1)?.to_vec()))).collect()
 }
 
-/// Notes that KV has acknowledged these.
+/// Marks blobs that KV has acknowledged.
 pub fn mark_in_kv(sql: &impl Sql, hashes: &[Hash]) -> Result<(), SqlError> {
     let statement = "UPDATE blobs SET in_kv = 1 WHERE hash IN (SELECT value FROM json_each(?))";
     sql.run(statement, vec![list_of(hashes)?.into()])?;
     Ok(())
 }
 
-/// The media that a text names by their addresses, `/media/{hash}/…`; each once.
+/// The media addresses (`/media/{hash}/…`) in a text, each once.
 pub fn media_in(text: &str) -> Vec<Hash> {
     let named = text.split("/media/").skip(1);
     let mut all: Vec<Hash> = named.filter_map(|rest| rest.get(..64)?.parse().ok()).collect();

@@ -1,8 +1,8 @@
-//! The Catalog object: one for the whole paper, the truth about all that was ever published.
+//! The Catalog object: one instance for the whole paper, the source of truth for everything ever published.
 //!
-//! A shell around a [`CatalogService`]: that takes a [`Command`], calls the functions of this wing on its SQLite, and answers. What
-//! needs time (writing an edition to KV) is a job; see [`jobs`](super::jobs). The alarm runs what is due, and any call sets it
-//! anew when it is late.
+//! The object is a shell around a [`CatalogService`], which takes a [`Command`], calls this module's functions on its
+//! SQLite, and responds. Work that takes time (such as writing an edition to KV) is a job; see [`jobs`](super::jobs).
+//! The alarm runs due jobs, and any call sets a late alarm again.
 
 use futures_util::lock::Mutex;
 use gazette_core::slug::Slug;
@@ -30,12 +30,12 @@ use crate::object::{self, json};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvContentStore, ObjectSql, Sql, SqlError, StoreError};
 
-/// How long an editor waits for an edition to be in KV.
+/// How long an editor's request waits for the edition to be in KV.
 const PUBLISHING_PATIENCE_MILLIS: f64 = 8_000.0;
-/// The secret that signs what webhooks are sent.
+/// The secret that signs webhook deliveries.
 const WEBHOOK_SECRET: &str = "WEBHOOK_KEY";
 
-/// The one object that knows what was published, by whom and when. Its instance is named `catalog`.
+/// The object that records publications, with editor and time. Its instance is named `catalog`.
 #[wasm_bindgen]
 pub struct Catalog(CatalogService<ObjectSql, Shell>);
 
@@ -46,7 +46,7 @@ struct Shell {
 
 #[wasm_bindgen]
 impl Catalog {
-    /// Opens its rows.
+    /// Opens the object's rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         logging::start(&env);
@@ -55,12 +55,12 @@ impl Catalog {
         Self(CatalogService::new(sql, Shell { state, env }))
     }
 
-    /// Answers a `Command`.
+    /// Responds to a `Command`.
     pub async fn ask(&self, message: Vec<u8>) -> Uint8Array {
         object::reply(self.0.answer_to(&message).await)
     }
 
-    /// Does what is due.
+    /// Runs due jobs.
     pub async fn alarm(&self) {
         self.0.run_due_jobs().await;
     }
@@ -105,25 +105,25 @@ impl ObjectHost for Shell {
     }
 }
 
-/// What the object does, wherever its rows and its host are.
+/// The object's logic, independent of storage and host.
 pub struct CatalogService<S, H> {
     pub(super) sql: S,
     pub(super) host: H,
-    /// Why the schema could not be brought up to date, if so: then nothing is answered.
+    /// The error of a failed migration; then every command fails.
     broken: Option<SqlError>,
     pub(super) publication: Publication,
-    /// Held while the search index is told.
+    /// Locked while the search index is updated.
     pub(super) indexing: Mutex<()>,
 }
 
 impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
-    /// Over rows that are there, or none yet.
+    /// With new or existing rows.
     pub fn new(sql: S, host: H) -> Self {
         let broken = sql.migrate(schema::MIGRATIONS).err();
         Self { sql, host, broken, publication: Publication::default(), indexing: Mutex::new(()) }
     }
 
-    /// Answers a [`Command`] in JSON with what stands behind it, in JSON.
+    /// Executes a [`Command`] in JSON, and returns its result in JSON.
     pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::Internal(error.to_string())),
@@ -154,7 +154,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                     "POST /api/v1/editions/{n}/restore",
                 )?;
                 if site()? != before {
-                    // Those of the newsroom are among them.
+                    // This includes the newsroom's settings.
                     let detail = format!("edition {}, by going back", outcome.edition);
                     audit::write(sql, &NewEntry::by(&editor, "settings", detail), now)?;
                 }
@@ -229,7 +229,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    /// Notes for admins what an editor may not do by the content of the request.
+    /// Records for admins that the content of a request exceeds the editor's role.
     fn noting_refusal<T>(&self, result: Result<T, ApiError>, editor: &Editor, what: &str) -> Result<T, ApiError> {
         if let Err(ApiError::Forbidden(_)) = result {
             let detail = format!("{what} asks for more than the role {} may do", editor.role);
@@ -253,11 +253,11 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         self.committed(outcome).await
     }
 
-    /// Publishes what was committed, and answers with the root of it. The alarm does the rest.
+    /// Publishes a commit, and returns the root. The alarm does the rest.
     async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
         let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
-        // The alarm goes on with what takes longer: a first import has thousands of pages to render.
+        // The alarm continues work that takes longer: a first import has thousands of pages to render.
         if let Ok(Err(error)) = self.host.within(PUBLISHING_PATIENCE_MILLIS, publish).await {
             log::error!("an edition is not in KV yet, and will be tried again: {error:?}");
         }

@@ -1,9 +1,9 @@
-//! What readers see differently in one edition than in another: by it, a client keeps a whole copy of the paper.
+//! Changes between two editions as readers see them. With them, a client maintains a complete copy of the paper.
 //!
-//! Each boundary makes an edition, so what an edition shows at its first instant is all that it ever showed. A change is
-//! the difference between two such views, article by article: however many editions lie between, each article is named
-//! once, and one that readers saw in neither is not named. What was purged is named by the SHA-256 of its id alone, and only if
-//! readers could see it once: a copy of the paper knows the id by its hash, and nobody else does.
+//! Each boundary makes an edition, so an edition's view at its first instant holds until the next edition. The changes
+//! are the difference between two such views, article by article: each article occurs once, however many editions lie
+//! between, and an article that is in neither view is omitted. A purged article is named only by the SHA-256 of its id,
+//! and only if readers could see it once: a copy of the paper can find the id by that, and nobody else can.
 
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
@@ -20,8 +20,9 @@ use crate::storage::{Row, Sql, SqlError, Value};
 /// The limit keeps articles that were taken down from being read for ever with an old cursor.
 const PATIENCE_SECS: i64 = 60 * 60;
 
-/// An object's SQLite takes five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants, `?5` the
-/// key after which to go on: `a` and the hash of an id that was purged, or after all these `b` and an id: what was published anew under it comes later.
+/// An object's SQLite allows five SELECTs in one UNION. `?1` and `?3` are the editions, `?2` and `?4` their instants,
+/// `?5` the key of the last row: `a` and the hash of a purged id or, after all of these, `b` and an id. So an article
+/// that was published under a purged id comes later.
 const CHANGES: &str = "
 WITH edited AS (
     SELECT id FROM versions WHERE from_edition > ?1 AND from_edition <= ?3
@@ -57,9 +58,9 @@ pub struct ChangesQuery {
     pub now: i64,
     /// Start after this position.
     pub after: Option<Position>,
-    /// The longest page.
+    /// The maximum length.
     pub limit: u32,
-    /// With the articles themselves.
+    /// Include the articles themselves.
     pub with_body: bool,
 }
 
@@ -67,7 +68,7 @@ pub struct ChangesQuery {
 pub fn changes(sql: &impl Sql, query: &ChangesQuery) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
     let (then, now) = (instant_of(sql, query.from)?, instant_of(sql, query.edition)?);
     if query.after.is_some() && is_over(sql, query)? {
-        return Err(ApiError::parameter("cursor", "", "one of the last hour; begin again with the first part"));
+        return Err(ApiError::parameter("cursor", "", "a cursor of the last hour; start again with the first page"));
     }
     let after = query.after.as_ref().map_or("", |after| after.id.as_str());
     let parameters = vec![
@@ -82,7 +83,7 @@ pub fn changes(sql: &impl Sql, query: &ChangesQuery) -> Result<ListPart<Change<A
     Ok(read_part(&rows, query.limit, |row| read(sql, row, query.with_body))?)
 }
 
-/// The change in a row of [`CHANGES`], and its size in bytes.
+/// Reads a row of [`CHANGES`]; returns the change and its size in bytes.
 fn read(sql: &impl Sql, row: &Row, with_body: bool) -> Result<(Change<ArticleJson>, usize), SqlError> {
     let Some(slug) = row.optional_text(3)? else {
         let id_sha256 = Some(row.parsed(0)?);
@@ -112,7 +113,7 @@ fn read(sql: &impl Sql, row: &Row, with_body: bool) -> Result<(Change<ArticleJso
     Ok((change, bytes))
 }
 
-/// Whether the query's edition has long been followed by another.
+/// Whether the query's edition was replaced long ago.
 fn is_over(sql: &impl Sql, query: &ChangesQuery) -> Result<bool, SqlError> {
     let next = "SELECT published_at FROM editions WHERE number > ? ORDER BY number LIMIT 1";
     let next = sql.first(next, vec![query.edition.into()])?.map(|row| row.int(0)).transpose()?;

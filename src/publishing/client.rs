@@ -1,4 +1,4 @@
-//! How the rest of the Worker reaches the Catalog.
+//! The client of the Catalog for other modules.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,9 +25,9 @@ const BINDING: &str = "CATALOG";
 /// The instance's name.
 const INSTANCE: Instance = Instance::Named("catalog");
 
-/// Who can reach the Catalog.
+/// Access to the Catalog.
 pub trait CatalogClient {
-    /// Asks the Catalog. Everything but a commit is idempotent and tried twice; a commit is, too, by its key.
+    /// Sends a command to the Catalog; retries once. All commands are idempotent, a commit by its key.
     fn ask<T: DeserializeOwned>(&self, command: &Command) -> impl Future<Output = Result<T, ApiError>>;
 }
 
@@ -38,30 +38,30 @@ impl CatalogClient for worker::Env {
 }
 
 pub(super) fn ask<T: DeserializeOwned>(
-    place: &impl CatalogClient,
+    context: &impl CatalogClient,
     command: &Command,
 ) -> impl Future<Output = Result<T, ApiError>> {
-    place.ask(command)
+    context.ask(command)
 }
 
-/// The newest root as JSON, straight from the truth.
-pub async fn newest_root(place: &impl CatalogClient) -> Result<Option<String>, ApiError> {
-    ask(place, &Command::Root).await
+/// The newest root as JSON, from the Catalog.
+pub async fn newest_root(context: &impl CatalogClient) -> Result<Option<String>, ApiError> {
+    ask(context, &Command::Root).await
 }
 
 /// The root of an edition of the history; `None` if there was none.
-pub async fn root_of(place: &impl CatalogClient, edition: u64) -> Result<Option<PastRoot>, ApiError> {
-    ask(place, &Command::RootOf(edition)).await
+pub async fn root_of(context: &impl CatalogClient, edition: u64) -> Result<Option<PastRoot>, ApiError> {
+    ask(context, &Command::RootOf(edition)).await
 }
 
-/// The head of a section in an edition of the history, made of rows.
-pub async fn head_of(place: &impl CatalogClient, edition: u64, section: &Slug) -> Result<Head, ApiError> {
-    ask(place, &Command::HeadOf(edition, section.clone())).await
+/// The head of a section in an edition of the history, rebuilt from rows.
+pub async fn head_of(context: &impl CatalogClient, edition: u64, section: &Slug) -> Result<Head, ApiError> {
+    ask(context, &Command::HeadOf(edition, section.clone())).await
 }
 
-/// A blob that must exist and that KV has not got here yet.
-pub async fn blob(place: &impl CatalogClient, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
-    let text: Option<String> = ask(place, &Command::Blob(hash)).await?;
+/// A blob that must exist and has not arrived in KV yet.
+pub async fn blob(context: &impl CatalogClient, hash: Hash) -> Result<Option<Vec<u8>>, ApiError> {
+    let text: Option<String> = ask(context, &Command::Blob(hash)).await?;
     Ok(text.map(|text| match STANDARD.decode(&text) {
         Ok(bytes) if Hash::of(&bytes) == hash => bytes,
         _ => text.into_bytes(),
@@ -69,35 +69,35 @@ pub async fn blob(place: &impl CatalogClient, hash: Hash) -> Result<Option<Vec<u
 }
 
 /// A page of a list of articles.
-pub async fn articles(place: &impl CatalogClient, query: ListQuery) -> Result<ListPart<ArticleJson>, ApiError> {
-    ask(place, &Command::Articles(query)).await
+pub async fn articles(context: &impl CatalogClient, query: ListQuery) -> Result<ListPart<ArticleJson>, ApiError> {
+    ask(context, &Command::Articles(query)).await
 }
 
 /// The sections, for a reader's edition and instant.
 pub async fn sections(
-    place: &impl CatalogClient,
+    context: &impl CatalogClient,
     edition: u64,
     now: Timestamp,
 ) -> Result<Vec<CountedSection>, ApiError> {
-    ask(place, &Command::Sections { edition, now: now.as_secs() }).await
+    ask(context, &Command::Sections { edition, now: now.as_secs() }).await
 }
 
 /// A page of the tags.
-pub async fn tags(place: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedTag>, ApiError> {
-    ask(place, &Command::Tags(query)).await
+pub async fn tags(context: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedTag>, ApiError> {
+    ask(context, &Command::Tags(query)).await
 }
 
 /// A page of the authors.
-pub async fn authors(place: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedAuthor>, ApiError> {
-    ask(place, &Command::Authors(query)).await
+pub async fn authors(context: &impl CatalogClient, query: NamesQuery) -> Result<ListPart<CountedAuthor>, ApiError> {
+    ask(context, &Command::Authors(query)).await
 }
 
 /// A page of the changes between two editions.
 pub async fn changes(
-    place: &impl CatalogClient,
+    context: &impl CatalogClient,
     query: ChangesQuery,
 ) -> Result<ListPart<Change<ArticleJson>>, ApiError> {
-    ask(place, &Command::Changes(query)).await
+    ask(context, &Command::Changes(query)).await
 }
 
 /// The addresses of a list's articles.
@@ -105,27 +105,27 @@ pub async fn sitemap(env: &worker::Env, query: ListQuery) -> Result<SitemapPart,
     ask(env, &Command::Sitemap(query)).await
 }
 
-/// A preview link's claim, if it is not forged, broken or over.
+/// The content of a preview token; `None` if it is forged, broken or expired.
 pub fn preview_token(env: &worker::Env, token: &str, now: Timestamp) -> Result<Option<Token>, ApiError> {
     Ok(Token::read(token, signing_key(env, Purpose::Previews)?, now))
 }
 
-/// What a preview link shows; `None` where it was revoked.
+/// The preview behind a token; `None` if it was revoked.
 pub async fn preview(env: &worker::Env, token: &Token) -> Result<Option<Shown>, ApiError> {
     ask(env, &Command::Preview(token.id.to_string())).await
 }
 
-/// The cards of the drafts that a preview link shows, as JSON.
+/// The cards of a preview's drafts, as JSON.
 pub async fn draft_cards(env: &worker::Env, token: &Token) -> Result<Vec<String>, ApiError> {
     ask(env, &Command::DraftCards(token.id.to_string())).await
 }
 
-/// The draft of a slug that a preview link shows, as JSON.
+/// A preview's draft by its slug, as JSON.
 pub async fn draft(env: &worker::Env, token: &Token, slug: &Slug) -> Result<Option<String>, ApiError> {
     ask(env, &Command::Draft(token.id.to_string(), slug.clone())).await
 }
 
-/// The articles that are being purged: their ids, and all slugs that they had.
+/// The articles that are being purged: their ids, and all their slugs.
 pub async fn withdrawn(env: &worker::Env) -> Result<(Vec<String>, Vec<String>), ApiError> {
     ask(env, &Command::Withdrawn).await
 }

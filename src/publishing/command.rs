@@ -1,4 +1,4 @@
-//! What the Worker may ask of the Catalog.
+//! The commands of the Catalog.
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
@@ -12,81 +12,81 @@ use super::changes::ChangesQuery;
 use super::lists::ListQuery;
 use super::names::NamesQuery;
 
-/// A question or an order for the Catalog; its answer's type stands behind each.
+/// A query or an order for the Catalog. Each variant's doc starts with the type of the result.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// `Vec<Hash>`: which of these it lacks.
+    /// `Vec<Hash>`: the hashes of these that it lacks.
     Missing(Vec<Hash>),
-    /// `()`: keep these.
+    /// `()`: store blobs.
     Store(Vec<NewBlob>),
-    /// [`Committed`]: make an edition of this.
+    /// [`Committed`]: make an edition.
     Commit {
         /// A [`Commit`](gazette_core::wire::Commit), as the editor sent it.
         commit: String,
-        /// Who changes it.
+        /// The sender.
         editor: Editor,
     },
     /// [`Committed`]: make an edition with the content of an old one.
     Restore {
-        /// The old one.
+        /// The old edition.
         edition: u64,
-        /// Names the request.
+        /// Identifies the request.
         idempotency_key: String,
-        /// What the editor says about it.
+        /// The editor's message.
         message: Option<String>,
-        /// Who restores it.
+        /// The sender.
         editor: Editor,
     },
-    /// `i64`: keep a preview link; its end, in seconds.
+    /// `i64`: create a preview link; its expiry, in seconds.
     CreatePreview {
-        /// A random name for it.
+        /// A random id.
         id: String,
-        /// What it is to show.
+        /// The content of the preview.
         request: PreviewRequest,
-        /// Who makes it.
+        /// The sender.
         editor: Editor,
     },
-    /// `Option<Shown>`: what the preview link with this id shows.
+    /// `Option<Shown>`: the content of the preview link with this id.
     Preview(String),
-    /// `Vec<String>`: the cards of the drafts that a preview link shows.
+    /// `Vec<String>`: the cards of a preview's drafts.
     DraftCards(String),
-    /// `Option<String>`: the draft of a slug that the preview link with this id shows.
+    /// `Option<String>`: the draft with this slug, of the preview link with this id.
     Draft(String, Slug),
-    /// `Vec<PreviewInfo>`: the preview links that work, or those of one editor.
+    /// `Vec<PreviewInfo>`: all active preview links, or those of one editor.
     Previews(Option<String>),
-    /// `bool`: end a preview link, or only if it is of that editor; whether there was one.
+    /// `bool`: revoke a preview link; whether it existed.
     RevokePreview {
         /// Its id.
         id: String,
-        /// Only one of this editor.
+        /// If set, only a link of this editor.
         of: Option<String>,
-        /// Who revokes it.
+        /// The sender.
         editor: Editor,
     },
-    /// `Vec<PurgeInfo>`: purges that wait.
+    /// `Vec<PurgeInfo>`: the pending purges.
     Purges,
-    /// [`Committed`]: call off the purge of the article with this slug.
+    /// [`Committed`]: cancel the purge of the article with this slug.
     CallOffPurge(Slug, Editor),
-    /// `()`: write this into the audit log.
+    /// `()`: write an entry into the audit log.
     Audit(NewEntry),
     /// `Vec<AuditEntry>`: the audit log, newest first.
     AuditLog {
         /// Only entries before this one.
         before: Option<u64>,
-        /// At most so many.
+        /// The maximum number of entries.
         limit: u32,
     },
     /// `bool`: whether a backup is being restored.
     IsRestoring,
-    /// The articles that are being purged: their ids, and all slugs that they had.
+    /// `(Vec<String>, Vec<String>)`: the articles that are being purged: their ids, and all their slugs.
     Withdrawn,
     /// `Option<String>`: the newest root, as JSON.
     Root,
     /// `Option<PastRoot>`: the root of an edition of the history.
     RootOf(u64),
-    /// `Head`: the head of a section in an edition of the history, made of rows.
+    /// `Head`: the head of a section in an edition of the history, rebuilt from rows.
     HeadOf(u64, Slug),
-    /// `Option<String>`: a blob that KV has not got yet; text as it is, an index bucket in base64.
+    /// `Option<String>`: a blob that has not arrived in KV; text as it is, an index bucket in base64.
     Blob(Hash),
     /// `ListPart<ArticleJson>`: a page of a list of articles.
     Articles(ListQuery),
@@ -105,15 +105,15 @@ pub enum Command {
     Changes(ChangesQuery),
     /// [`SitemapPart`](super::lists::SitemapPart): the addresses of a list.
     Sitemap(ListQuery),
-    /// `u64`: tell the search index everything anew; how many articles that are.
+    /// `u64`: rebuild the search index; the number of articles.
     RebuildSearch,
-    /// `(SourceList, bool)`: live sources after a slug, without the address of the next; whether there are more.
+    /// `(SourceList, bool)`: live sources after a slug, without the URL of the next page; whether more follow.
     Sources {
-        /// Only those of articles that this editor published first.
+        /// If set, only sources of articles that this editor published first.
         of: Option<String>,
-        /// Only those after this slug.
+        /// Only sources after this slug.
         after: String,
-        /// At most so many.
+        /// The maximum number.
         limit: u32,
     },
     /// `BackupPart<Box<RawValue>>`: rows for a backup.
@@ -124,16 +124,16 @@ pub enum Command {
         after: String,
         /// The most rows.
         limit: u32,
-        /// Who makes the backup.
+        /// The sender.
         editor: Editor,
     },
-    /// `Restored`: take rows from a backup.
+    /// `Restored`: import rows of a backup.
     PutBackup {
         /// The table; also `begin` and `finish`.
         table: String,
         /// The rows, as the editor sent them.
         rows: String,
-        /// Who restores the backup.
+        /// The sender.
         editor: Editor,
     },
     /// `WebhookList`: the log of deliveries to webhooks.
@@ -142,27 +142,27 @@ pub enum Command {
     Editions {
         /// Only those before this one.
         before: Option<u64>,
-        /// At most so many.
+        /// The maximum number.
         limit: u32,
     },
 }
 
-/// The root of an edition of the history, with what is left out of it.
+/// The root of an edition of the history, and what the view of it must omit.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PastRoot {
     /// The root, as JSON.
     pub root: String,
     /// The SHA-256 of the ids of articles that were purged since.
     pub purged_ids: Vec<Hash>,
-    /// Their blobs.
+    /// The blobs of these articles.
     pub purged_blobs: Vec<Hash>,
 }
 
-/// The answer to [`Command::Commit`], [`Command::CallOffPurge`] and [`Command::Restore`].
+/// The result of [`Command::Commit`], [`Command::CallOffPurge`] and [`Command::Restore`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Committed {
-    /// What the editor is told.
+    /// The response to the editor.
     pub outcome: gazette_core::wire::CommitOutcome,
-    /// The newest root as JSON, so that this isolate shows it at once.
+    /// The newest root as JSON, so that this isolate can serve it at once.
     pub root: Option<String>,
 }

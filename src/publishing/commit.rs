@@ -1,7 +1,7 @@
-//! A commit: all of it becomes the next edition, or nothing of it happens.
+//! A commit: all of it becomes the next edition, or nothing changes.
 //!
-//! Everything runs in one transaction without an `.await`, so nobody else's commit can come in between, and the job
-//! that writes the edition to KV is set in the same transaction.
+//! Everything runs in one transaction without an `.await`, so no other commit can interleave. The job that writes the
+//! edition to KV is set in the same transaction.
 
 mod checks;
 
@@ -34,10 +34,10 @@ use crate::storage::Sql;
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
 const CLOCK_SECS: i64 = 60 * 60;
 
-/// The most articles that one commit purges: a purge is an exception.
+/// The maximum number of purges in one commit, because a purge is an exception.
 const MAX_PURGES_PER_COMMIT: usize = 20;
 
-/// Reads a commit as an editor sent it.
+/// Parses a commit as an editor has sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = read_object(json)?;
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
@@ -77,8 +77,8 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
     })
 }
 
-/// Refuses settings that make purges final sooner, unless they come from an admin: the delay protects from whoever has a
-/// lesser token.
+/// Refuses settings that shorten the delay of purges, unless they come from an admin. The delay protects the paper from
+/// the holder of a lesser token.
 pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
     let before: Option<Site> = blobs::read_json(sql, before, "site")?;
     let is_shorter = before.is_some_and(|before| after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs);
@@ -93,7 +93,7 @@ pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: 
     Ok(())
 }
 
-/// Whether an article was rendered with these settings, as far as its card shows any.
+/// Whether these settings match an article as it was rendered: its section with that title, and its URL.
 pub fn has_place(site: &Site, card: &Card) -> bool {
     let section = site.section(card.section.slug.as_str());
     section.is_some_and(|section| section.title == card.section.title) && card.url == site.absolute(&card.path())
@@ -107,11 +107,11 @@ struct Work<'a, S> {
     site: Site,
     site_hash: Hash,
     now: Timestamp,
-    /// Articles to write, with the version each replaces. Without their texts: there may be thousands.
+    /// The articles to write, with the version that each replaces. Without their texts, as there may be thousands.
     changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
     removals: Vec<Live>,
     purges: Vec<PurgeTarget>,
-    /// Ids of articles whose purge waits and is to wait no longer.
+    /// Ids of articles whose pending purge is to be executed now.
     hastened: Vec<String>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
@@ -128,7 +128,7 @@ impl<'a, S: Sql> Work<'a, S> {
     ) -> Result<Self, ApiError> {
         let live_site = previous.as_ref().map(|root| root.site);
         let site_hash = commit.site.as_ref().map(|change| change.blob).or(live_site).ok_or_else(|| {
-            ApiError::CommitRefused("the paper has no settings yet, and the commit brings none".into())
+            ApiError::CommitRefused("the paper has no settings yet, and the commit contains none".into())
         })?;
         let site = blobs::read_json(sql, site_hash, "site")?.ok_or_else(|| ApiError::BlobsMissing(vec![site_hash]))?;
         Ok(Self {
@@ -149,7 +149,7 @@ impl<'a, S: Sql> Work<'a, S> {
         })
     }
 
-    /// Refuses what the editor's role does not allow; what depends on each article is judged with it.
+    /// Refuses what the editor's role does not allow; conditions on single articles are checked with each article.
     fn refuse_beyond_role(&self) -> Result<(), ApiError> {
         let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
         let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
@@ -167,7 +167,7 @@ impl<'a, S: Sql> Work<'a, S> {
             let what = match needed {
                 Role::Admin => "a purge",
                 _ if changes_settings => "a change of the settings",
-                _ if self.commit.force => "publishing over other people's changes",
+                _ if self.commit.force => "overwriting other people's changes",
                 _ => "taking an article down",
             };
             return Err(ApiError::Forbidden(format!("{what} needs the role {needed}, and {name} has the role {role}")));
@@ -182,7 +182,7 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(())
     }
 
-    /// Refuses a writer's change of what is not the writer's own, and of numbers that are an editor's to set.
+    /// Refuses a writer's changes to other people's articles, and to numbers that only editors may set.
     fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
         if self.editor.role > Role::Writer {
             return Ok(());
@@ -194,23 +194,23 @@ impl<'a, S: Sql> Work<'a, S> {
             let owner = rows::route_owner(sql, kind, &name)?.map_or(Ok(None), |id| rows::first_editor(sql, &id))?;
             if owner.is_some_and(|owner| owner != self.editor.name) {
                 return Err(ApiError::Forbidden(format!(
-                    "the address “{name}” was another author's before; choose another"
+                    "the address “{name}” belonged to another author's article; choose a different one"
                 )));
             }
         }
         match rows::first_editor(self.sql, &card.id)? {
             Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
-                "“{}” was first published by {owner}, and a writer changes only articles first published under that name",
+                "“{}” was first published by {owner}; a writer may change only articles that the writer published first",
                 card.slug
             ))),
             _ if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views => Err(ApiError::Forbidden(
-                format!("“{}” brings views along, which needs the role {}", card.slug, Role::Editor),
+                format!("“{}” imports views, which needs the role {}", card.slug, Role::Editor),
             )),
             _ => Ok(()),
         }
     }
 
-    /// Reads everything that the commit names, and finds what it may not do. Writes nothing.
+    /// Reads everything that the commit names, and finds all violations. Writes nothing.
     fn judge(&mut self) -> Result<(), ApiError> {
         self.refuse_missing_blobs()?;
         let mut conflicts = Vec::new();
@@ -218,13 +218,13 @@ impl<'a, S: Sql> Work<'a, S> {
         let (mut ids, mut slugs) = (HashSet::new(), HashSet::new());
         for change in &self.commit.articles {
             let article = blobs::read_article(self.sql, change.article)?
-                .ok_or_else(|| ApiError::CommitRefused(format!("{} is no article", change.article)))?;
+                .ok_or_else(|| ApiError::CommitRefused(format!("{} is not an article", change.article)))?;
             let card = article.card;
             self.refuse_others_article(&card, change)?;
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {
                 return Err(ApiError::CommitRefused(format!(
-                    "“{}” is being purged; call that off, wait until it is erased, or give the article another id",
+                    "“{}” is being purged; cancel the purge, wait until it is executed, or give the article another id",
                     card.slug
                 )));
             }
@@ -244,13 +244,15 @@ impl<'a, S: Sql> Work<'a, S> {
             }
             let Some(target) = found.filter(|_| !is_pending) else {
                 if !is_pending && !purge::is_purged(self.sql, slug)? {
-                    return Err(ApiError::CommitRefused(format!("there was never an article “{slug}” to purge")));
+                    return Err(ApiError::CommitRefused(format!(
+                        "there was never an article “{slug}”, so it can't be purged"
+                    )));
                 }
                 self.unchanged.push(slug.clone());
                 continue;
             };
             if ids.contains(&target.id) || self.removals.iter().any(|live| live.id == target.id) {
-                return Err(ApiError::CommitRefused(format!("it purges “{slug}” and does something else to it")));
+                return Err(ApiError::CommitRefused(format!("it purges “{slug}” and also changes it")));
             }
             if !self.purges.iter().any(|other| other.id == target.id) {
                 self.purges.push(target);
@@ -277,7 +279,7 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         match purge::first_withdrawn(self.sql, named)? {
             Some(hash) => Err(ApiError::CommitRefused(format!(
-                "it names the blob {hash} of an article that is being purged; call that off, or wait until it is erased"
+                "it names the blob {hash} of an article that is being purged; cancel the purge, or wait until it is executed"
             ))),
             None => Ok(()),
         }
@@ -291,7 +293,7 @@ impl<'a, S: Sql> Work<'a, S> {
             )));
         }
         if Timestamp::from(card.updated_at) > Timestamp::from(card.published_at).max(self.now.plus_secs(CLOCK_SECS)) {
-            return Err(ApiError::CommitRefused(format!("the updated_at of “{}” lies in the future", card.slug)));
+            return Err(ApiError::CommitRefused(format!("the updated_at of “{}” is in the future", card.slug)));
         }
         if !has_place(&self.site, card) {
             return Err(ApiError::CommitRefused(format!(
@@ -319,7 +321,7 @@ impl<'a, S: Sql> Work<'a, S> {
             if !self.commit.force
                 && let Some(edition) = purge::purged_in(self.sql, &card.id)?
             {
-                // A folder may still have the file: only who insists publishes again what was erased.
+                // A folder may still have the file: erased articles are published again only with force.
                 if change.rerendered {
                     self.skipped.push(slug);
                     return Ok(None);
@@ -364,13 +366,15 @@ impl<'a, S: Sql> Work<'a, S> {
         let slug = removal.slug.as_str();
         let Some(live) = rows::live_by_slug(self.sql, slug)? else {
             if !rows::was_ever(self.sql, slug)? {
-                return Err(ApiError::CommitRefused(format!("there is no article “{slug}” to take down")));
+                return Err(ApiError::CommitRefused(format!(
+                    "there is no article “{slug}”, so it can't be taken down"
+                )));
             }
             self.unchanged.push(removal.slug.clone());
             return Ok(None);
         };
         if changed_ids.contains(&live.id) {
-            return Err(ApiError::CommitRefused(format!("it changes “{slug}” and takes it down")));
+            return Err(ApiError::CommitRefused(format!("it changes “{slug}” and also takes it down")));
         }
         if removal.base.is_some_and(|base| base != live.source) && !self.commit.force {
             return Ok(Some(rows::conflict(self.sql, Some(live.slug), live.from_edition)?));
@@ -390,7 +394,7 @@ impl<'a, S: Sql> Work<'a, S> {
         self.previous.as_ref().map_or(0, |root| root.number) + 1
     }
 
-    /// Writes the new versions and routes, and notes what of the index they touch.
+    /// Writes the new versions and routes, and records the parts of the index that they touch.
     fn write(&mut self) -> Result<(), ApiError> {
         let (sql, edition) = (self.sql, self.number());
         for live in &self.removals {
@@ -411,10 +415,10 @@ impl<'a, S: Sql> Work<'a, S> {
             purge::show_again_in_settings(sql, self.site_hash, &mut self.touched)?;
         }
         let (mut public, mut written) = (HashSet::new(), Vec::new());
-        // All that change give up their slugs first, so that two articles may swap theirs.
+        // All changed articles give up their slugs first, so that two articles may swap theirs.
         for (_, _, live) in &self.changes {
             if let Some(live) = live {
-                // Before the version is closed, as that says until when it was public.
+                // Before the version is closed, which changes until when it was public.
                 let old_slug_was_public = rows::public_slugs(sql, &live.id, self.now)?.contains(&live.slug);
                 if old_slug_was_public {
                     public.insert(live.version);
@@ -464,7 +468,7 @@ impl<'a, S: Sql> Work<'a, S> {
         self.refuse_orphaned_sections()
     }
 
-    /// Only new settings can leave a section without its declaration; then every section is looked at.
+    /// Only new settings can remove the declaration of a section in use; then all sections are checked.
     fn refuse_orphaned_sections(&self) -> Result<(), ApiError> {
         if self.previous.as_ref().is_none_or(|previous| previous.site == self.site_hash) {
             return Ok(());
@@ -507,7 +511,7 @@ impl<'a, S: Sql> Work<'a, S> {
         Ok(outcome)
     }
 
-    /// Notes in the audit log what of the commit matters for the paper's security.
+    /// Writes the security-relevant parts of the commit into the audit log.
     fn note_for_admins(&self, edition: u64) -> Result<(), ApiError> {
         let mut acts = Vec::new();
         if self.previous.as_ref().is_none_or(|root| root.site != self.site_hash) {

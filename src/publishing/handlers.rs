@@ -1,4 +1,4 @@
-//! The editors' requests.
+//! The handlers of the editors' requests.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ use crate::request::RequestContext;
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{ContentStore, KvContentStore};
 
-/// The largest question, in bytes of JSON.
+/// The maximum size of a query, in bytes of JSON.
 const MAX_QUESTION_BYTES: usize = 64_000;
 const DEFAULT_SOURCES: u32 = 100;
 const MAX_SOURCES: u32 = 500;
@@ -37,14 +37,14 @@ const MAX_EDITIONS: u32 = 100;
 const DEFAULT_ENTRIES: u32 = 50;
 const MAX_ENTRIES: u32 = 500;
 
-/// `POST /api/v1/search/rebuild`: has the search index told everything anew. Readers find all they found meanwhile.
+/// `POST /api/v1/search/rebuild`: rebuilds the search index. Searches work during the rebuild.
 pub async fn post_search_rebuild(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Editor).await?;
     let articles = ask(&request.env, &Command::RebuildSearch).await?;
     Answer::private_json(202, &Rebuilding { articles })
 }
 
-/// `POST /api/v1/blobs/missing`: which of these blobs must be uploaded.
+/// `POST /api/v1/blobs/missing`: the blobs that must be uploaded.
 pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Writer).await?;
     let MissingBlobs { hashes } = request.json(MAX_QUESTION_BYTES).await?;
@@ -56,12 +56,12 @@ pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiE
 fn refuse_too_many(count: usize) -> Result<(), ApiError> {
     match count {
         0..=MAX_BLOBS_PER_UPLOAD => Ok(()),
-        _ => Err(ApiError::BadBody(format!("it names {count} blobs, and {MAX_BLOBS_PER_UPLOAD} are the most"))),
+        _ => Err(ApiError::BadBody(format!("it names {count} blobs; at most {MAX_BLOBS_PER_UPLOAD} are allowed"))),
     }
 }
 
-/// `POST /api/v1/blobs`: checks blobs and keeps them, to be named by a commit. As JSON they are many; as bytes
-/// (`application/octet-stream`) it is one picture or document.
+/// `POST /api/v1/blobs`: checks and stores blobs for a commit. A JSON body contains several; a body of bytes
+/// (`application/octet-stream`) is one picture or document.
 pub async fn post_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Writer).await?;
     let inspected = if request.header("Content-Type").as_deref() == Some("application/octet-stream") {
@@ -80,7 +80,7 @@ pub async fn post_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     Answer::private_json(200, &StoredBlobs { stored })
 }
 
-/// Puts what readers will need into KV, and says what the Catalog must know of it.
+/// Puts content for readers into KV, and returns the blob for the Catalog.
 pub async fn keep(store: &impl ContentStore, blob: Inspected) -> Result<NewBlob, ApiError> {
     use gazette_core::wire::BlobKind::{Article, Draft, Media, Site, Source};
     Ok(match blob {
@@ -119,7 +119,7 @@ pub async fn post_restore(request: &RequestContext, number: &str) -> Result<Answ
     committed(request, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 
-/// `POST /api/v1/previews`: a signed link, for a time, to drafts that were uploaded, or to an edition of the history.
+/// `POST /api/v1/previews`: creates a signed link with an expiry to uploaded drafts, or to an edition of the history.
 pub async fn post_preview(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let preview: PreviewRequest = request.json(MAX_QUESTION_BYTES).await?;
@@ -132,12 +132,12 @@ pub async fn post_preview(request: &RequestContext) -> Result<Answer, ApiError> 
     Answer::private_json(201, &Preview { id: id.to_string(), url, path, expires_at: expires_at.to_rfc3339() })
 }
 
-/// Whose preview links somebody may see and end: everybody's, or a writer's own.
+/// The preview links that an editor may see and revoke: all, or a writer's own.
 fn links_of(editor: &Editor) -> Option<String> {
     (editor.role == Role::Writer).then(|| editor.name.clone())
 }
 
-/// `GET /api/v1/previews`: the preview links that work, newest first; a writer sees those of that name.
+/// `GET /api/v1/previews`: the active preview links, newest first; a writer sees only the writer's own.
 pub async fn get_previews(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     request.parameters(&[])?;
@@ -145,7 +145,7 @@ pub async fn get_previews(request: &RequestContext) -> Result<Answer, ApiError> 
     Answer::private_json(200, &PreviewList { previews })
 }
 
-/// `DELETE /api/v1/previews/{id}`: ends a preview link at once.
+/// `DELETE /api/v1/previews/{id}`: revokes a preview link.
 pub async fn delete_preview(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let command = Command::RevokePreview { id: id.to_owned(), of: links_of(&editor), editor };
@@ -156,7 +156,7 @@ pub async fn delete_preview(request: &RequestContext, id: &str) -> Result<Answer
     Ok(Answer::no_content())
 }
 
-/// `GET /api/v1/purges`: the purges that wait and can be called off.
+/// `GET /api/v1/purges`: the pending purges, which can be cancelled.
 pub async fn get_purges(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Admin).await?;
     request.parameters(&[])?;
@@ -164,14 +164,14 @@ pub async fn get_purges(request: &RequestContext) -> Result<Answer, ApiError> {
     Answer::private_json(200, &PurgeList { purges })
 }
 
-/// `DELETE /api/v1/purges/{slug}`: calls off a purge that waits; makes an edition in which the article is as it was.
+/// `DELETE /api/v1/purges/{slug}`: cancels a pending purge; makes an edition in which the article is as before.
 pub async fn delete_purge(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Admin).await?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::PurgeNotFound(slug.chars().take(80).collect()))?;
     committed(request, &Command::CallOffPurge(slug, editor)).await
 }
 
-/// `GET /api/v1/audit`: what matters for the paper's security, newest first.
+/// `GET /api/v1/audit`: the audit log, newest first.
 pub async fn get_audit(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Admin).await?;
     let (before, limit) = before_and_limit(request, DEFAULT_ENTRIES, MAX_ENTRIES)?;
@@ -181,7 +181,7 @@ pub async fn get_audit(request: &RequestContext) -> Result<Answer, ApiError> {
     Answer::private_json(200, &AuditList { entries, next })
 }
 
-/// Gives an order that makes an edition, and shows that in this isolate at once.
+/// Sends a command that makes an edition, and serves that edition in this isolate at once.
 async fn committed(request: &RequestContext, command: &Command) -> Result<Answer, ApiError> {
     let Committed { outcome, root } = ask(&request.env, command).await?;
     if let Some(root) = root {
@@ -190,7 +190,8 @@ async fn committed(request: &RequestContext, command: &Command) -> Result<Answer
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }
 
-/// `GET /api/v1/sources`: the live sources, by slug; a writer sees those of articles first published under that name.
+/// `GET /api/v1/sources`: the live sources, by slug; a writer sees only those of articles that the writer published
+/// first.
 pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let (after, limit) = after_and_limit(request, "", DEFAULT_SOURCES, MAX_SOURCES)?;
@@ -224,7 +225,8 @@ pub async fn get_backup(request: &RequestContext, table: &str) -> Result<Answer,
     Answer::private_json(200, &part)
 }
 
-/// `POST /api/v1/backup/{table}`: rows from a backup, into an empty paper; also its `begin` and its `finish`. Admins only.
+/// `POST /api/v1/backup/{table}`: imports rows of a backup into an empty paper; also its `begin` and `finish`. Admins
+/// only.
 pub async fn post_backup(request: &RequestContext, table: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Admin).await?;
     let rows = request.body(MAX_UPLOAD_BYTES).await?;
@@ -233,7 +235,7 @@ pub async fn post_backup(request: &RequestContext, table: &str) -> Result<Answer
     Answer::private_json(200, &restored)
 }
 
-/// Where a part of a list begins, and how long it is at most.
+/// Parses the start of a page, and its length up to `most`.
 fn after_and_limit(request: &RequestContext, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
     let (mut after, mut limit) = (start.to_owned(), default);
     for (name, value) in request.parameters(&["after", "limit"])? {
@@ -248,7 +250,7 @@ fn after_and_limit(request: &RequestContext, start: &str, default: u32, most: u3
     Ok((after, limit))
 }
 
-/// Before which number a part of a list begins, if that is said, and how long it is at most.
+/// Parses the number before which a page begins, if any, and its length up to `most`.
 fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
     let (mut before, mut limit) = (None, default);
     for (name, value) in request.parameters(&["before", "limit"])? {
@@ -264,8 +266,8 @@ fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result
     Ok((before, limit))
 }
 
-/// `GET /api/v1/editions`: the history, newest first. Editors see who made each, why, and what it changed; a writer sees that of
-/// editions made under that name; nobody else sees any of it, as it tells of what is under embargo.
+/// `GET /api/v1/editions`: the history, newest first. Editors see each edition's author, message and changes; a writer
+/// sees those of the writer's own editions; readers see none, because they may reveal articles under embargo.
 pub async fn get_editions(request: &RequestContext) -> Result<Answer, ApiError> {
     let (before, limit) = before_and_limit(request, DEFAULT_EDITIONS, MAX_EDITIONS)?;
     let editor = match request.header("Authorization") {

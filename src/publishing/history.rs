@@ -1,4 +1,4 @@
-//! The history of editions: writing the next one into it, whatever made it.
+//! The history of editions: appends the next edition, whatever has made it.
 
 use gazette_core::edition::Root;
 use gazette_core::time::Timestamp;
@@ -9,20 +9,20 @@ use super::{purge, rows, sweep, webhooks};
 use crate::error::ApiError;
 use crate::storage::{Sql, SqlError, Value};
 
-/// The editor's name on editions that the clock makes when an embargo begins or ends.
+/// The editor's name on editions that are made when an embargo begins or ends.
 pub const CLOCK: &str = "gazette";
 
-/// Who made an edition, and why.
+/// The author and the reason of an edition.
 pub struct Signature<'a> {
     /// The editor's name.
     pub editor: &'a str,
-    /// What the editor says about it.
+    /// The editor's message.
     pub message: Option<&'a str>,
-    /// Names the request that made it.
+    /// Identifies the request.
     pub idempotency_key: Option<&'a str>,
 }
 
-/// Writes the edition into the history, and sets the jobs that publish it and watch its next boundary.
+/// Appends the edition to the history, and sets the jobs that publish it and watch its next boundary.
 pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &Signature) -> Result<(), ApiError> {
     sql.run(
         "INSERT INTO editions
@@ -46,7 +46,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
     Ok(set_jobs(sql, root, root.published_at)?)
 }
 
-/// Sets the jobs that follow when an edition has become the newest.
+/// Sets the jobs that follow a new edition.
 pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlError> {
     rows::schedule(sql, "publish", Some(now))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
@@ -63,13 +63,13 @@ pub fn published_at(sql: &impl Sql, edition: u64) -> Result<Option<Timestamp>, S
     sql.first(&statement, vec![edition.into()])?.map(|row| row.int(0).map(Timestamp::from_secs)).transpose()
 }
 
-/// The outcome of a commit or a restoration that was applied before.
+/// The outcome of a commit or a restore that was already applied.
 pub fn already_applied(sql: &impl Sql, key: &str) -> Result<Option<CommitOutcome>, SqlError> {
     let row = sql.first("SELECT outcome FROM editions WHERE idempotency_key = ?", vec![key.into()])?;
     row.map(|row| row.json(0)).transpose()
 }
 
-/// Makes an edition if an embargo began or ended since the newest one, so that whoever follows editions sees it.
+/// Makes an edition if an embargo has begun or ended since the newest one, so that clients that follow editions see it.
 pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
     sql.atomically(|| {
         let Some(previous) = rows::newest_root(sql)? else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! From the Catalog's rows to the tree of an edition: buckets, heads, boundaries, root.
+//! Builds the tree of an edition from the Catalog's rows: buckets, heads, boundaries, root.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,12 @@ use super::rows::RouteTarget;
 use super::{blobs, rows};
 use crate::storage::{Sql, SqlError};
 
-/// How many cards under embargo a head has at most: those whose time comes first. Each boundary makes it anew.
+/// The maximum number of cards under embargo in a head, earliest first. Each boundary rebuilds the head.
 const EMBARGOED_CARDS: u64 = 500;
-/// What a card takes in a head besides its JSON, generously.
+/// An upper estimate of a card's size in a head besides its JSON.
 const WINDOW_BYTES: usize = 120;
 
-/// A name whose entry in the index a commit may have changed.
+/// A name whose entry in the index may have changed.
 #[derive(Debug)]
 pub enum Name {
     /// A slug, current or old.
@@ -42,7 +42,7 @@ impl Name {
         }
     }
 
-    /// The entry that the rows give this name now. What was purged answers 410 for good, unless the name has a new owner.
+    /// The current entry of this name. A purged name returns 410 permanently, unless it has a new owner.
     fn entry(&self, sql: &impl Sql, now: Timestamp) -> Result<Option<Entry>, SqlError> {
         if let Some(entry) = self.entry_of_rows(sql, now)? {
             return Ok(Some(entry));
@@ -64,7 +64,7 @@ impl Name {
                 if let Some(live) = rows::live_by_slug(sql, slug.as_str())? {
                     let is_over = live.window.unpublish_at.is_some_and(|end| end <= now);
                     if is_over && rows::public_slugs(sql, &live.id, now)?.is_empty() {
-                        // It came too late to be seen by anybody.
+                        // It was never public, because its time was over when it was published.
                         return Ok(None);
                     }
                     let kind = Kind::Article { blob: live.article, id_is_slug: live.id == slug.as_str() };
@@ -91,39 +91,39 @@ impl Name {
     }
 }
 
-/// What a commit touched.
+/// The parts of the index that a commit touches.
 #[derive(Debug, Default)]
 pub struct Touched {
     names: Vec<Name>,
     sections: Vec<Slug>,
-    /// By how many live versions each section has grown.
+    /// The change in the number of live versions, by section.
     grown: BTreeMap<Slug, i64>,
 }
 
 impl Touched {
-    /// Whether there is no name to look at again.
+    /// Whether no name was touched.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Notes a name to look at again.
+    /// Records a name.
     pub fn name(&mut self, name: Name) {
         self.names.push(name);
     }
 
-    /// Notes that a section has so many live versions more.
+    /// Records that a section has `more` live versions more.
     pub fn count(&mut self, section: &Slug, more: i64) {
         *self.grown.entry(section.clone()).or_default() += more;
     }
 
-    /// Notes a section whose head is to be made again.
+    /// Records a section whose head must be rebuilt.
     pub fn section(&mut self, section: Slug) {
         if !self.sections.contains(&section) {
             self.sections.push(section);
         }
     }
 
-    /// Notes an article's slug, id, section and all addresses that lead to it.
+    /// Records an article's slug, id, section and all addresses that lead to it.
     pub fn article(&mut self, sql: &impl Sql, id: &str, slug: &Slug, section: &Slug) -> Result<(), SqlError> {
         self.names.extend([Name::Slug(slug.clone()), Name::Id(id.to_owned())]);
         self.section(section.clone());
@@ -133,7 +133,7 @@ impl Touched {
         Ok(())
     }
 
-    /// Notes one route.
+    /// Records one route.
     pub fn route(&mut self, kind: &str, name: String) -> Result<(), SqlError> {
         self.name(match kind {
             "legacy" => Name::Legacy(name),
@@ -144,8 +144,8 @@ impl Touched {
     }
 }
 
-/// The root of the next edition: the previous tree with the touched parts made again from the rows. New buckets and
-/// heads go into the blob table.
+/// Builds the root of the next edition: copies the previous tree, and rebuilds the touched parts from the rows. New
+/// buckets and heads are inserted into the blob table.
 pub fn next_root(
     sql: &impl Sql,
     previous: Option<&Root>,
@@ -214,8 +214,8 @@ fn changed_bucket(
     blobs::store_own(sql, "bucket", Bucket::new(entries).as_bytes(), now).map(Some)
 }
 
-/// The newest cards of a section: [`HEAD_CARDS`] that readers may see now, and those under embargo that come next, as many as
-/// fit. Of the newest edition, or of one of the history.
+/// The newest cards of a section: [`HEAD_CARDS`] public ones, and as many of those under embargo that come next as fit.
+/// For the newest edition, or one of the history.
 pub fn head_of(sql: &impl Sql, section: &Slug, edition: Option<u64>, now: Timestamp) -> Result<Head, SqlError> {
     let valid = match edition {
         None => "to_edition IS NULL".to_owned(),

@@ -1,6 +1,7 @@
-//! What the search index and the counts must be told: each change of the live articles, in rounds from one edition to another.
+//! Updates for the search index and the counts: each change of the live articles, in rounds from one edition to
+//! another.
 //!
-//! A round that breaks off is begun again from where it began; to tell the index the same twice changes nothing.
+//! An interrupted round starts again from its beginning; repeated updates change nothing.
 
 use gazette_core::time::Timestamp;
 
@@ -9,23 +10,23 @@ use crate::counting::client::Described;
 use crate::searching::client::NewEntry;
 use crate::storage::{Sql, SqlError, Value};
 
-/// More than any version, and no more than JavaScript's numbers can tell exactly.
+/// Greater than any version, and within the exact range of JavaScript's numbers.
 const NO_VERSION: i64 = (1 << 53) - 1;
 
-/// From what the index knows to what is live.
+/// A round from the indexed edition to the newest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Round {
-    /// The edition that the index has.
+    /// The edition that is indexed.
     pub from: u64,
-    /// The edition that it will have.
+    /// The edition that will be indexed.
     pub to: u64,
-    /// Grows with each rebuilding; what is of an older one is forgotten at the end of a round from edition 0.
+    /// Increments with each rebuild; at the end of a round from edition 0, entries of older generations are deleted.
     pub generation: u64,
 }
 
-/// The newest edition that the search index was told.
+/// The newest edition in the search index.
 pub const INDEXED: &str = "indexed_edition";
-/// The newest edition that the counts were told.
+/// The newest edition in the counts.
 pub const DESCRIBED: &str = "described_edition";
 
 /// The round that is due, if the search index or the counts are behind.
@@ -35,7 +36,7 @@ pub fn due(sql: &impl Sql, progress: &str) -> Result<Option<Round>, SqlError> {
     Ok((from < to).then_some(Round { from, to, generation }))
 }
 
-/// A place in the order of a round: the edition that brought a version, and the version.
+/// A position in the order of a round: the edition that added a version, and the version.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     edition: u64,
@@ -44,13 +45,13 @@ pub struct Place {
 }
 
 impl Round {
-    /// Before its first article.
+    /// The position before the first article.
     pub fn start(self) -> Place {
         Place { edition: self.from, version: NO_VERSION }
     }
 }
 
-/// The places of the next versions to tell, after a place.
+/// The next versions after a position.
 pub fn step(sql: &impl Sql, after: Place, limit: i64) -> Result<Vec<Place>, SqlError> {
     let rows = sql.run(
         "SELECT from_edition, version FROM versions
@@ -60,7 +61,7 @@ pub fn step(sql: &impl Sql, after: Place, limit: i64) -> Result<Vec<Place>, SqlE
     rows.iter().map(|row| Ok(Place { edition: row.unsigned(0)?, version: row.int(1)? })).collect()
 }
 
-/// What the search index is told of a version; `None` if it is live no more.
+/// The search index's entry for a version; `None` if it is no longer live.
 pub fn entry(sql: &impl Sql, version: i64) -> Result<Option<NewEntry>, SqlError> {
     let row = sql.first(
         "SELECT article, CAST(bytes AS TEXT), unpublish_at FROM versions JOIN contents ON contents.hash = article
@@ -73,7 +74,7 @@ pub fn entry(sql: &impl Sql, version: i64) -> Result<Option<NewEntry>, SqlError>
     row.map(entry).transpose()
 }
 
-/// What the counts are told of a version; `None` if it is live no more.
+/// The counts' entry for a version; `None` if it is no longer live.
 pub fn described(sql: &impl Sql, version: i64) -> Result<Option<Described>, SqlError> {
     let row = sql.first(
         "SELECT id, section, views FROM versions WHERE version = ? AND to_edition IS NULL",
@@ -89,7 +90,7 @@ pub fn described(sql: &impl Sql, version: i64) -> Result<Option<Described>, SqlE
     row.map(described).transpose()
 }
 
-/// Notes that a version failed where others did not; gives how often it has.
+/// Records that a version failed where others did not; returns the number of its failures.
 pub fn note_failure(sql: &impl Sql, job: &str, version: i64) -> Result<i64, SqlError> {
     sql.number(
         "INSERT INTO troubles (job, version, failures) VALUES (?, ?, 1)
@@ -98,7 +99,7 @@ pub fn note_failure(sql: &impl Sql, job: &str, version: i64) -> Result<i64, SqlE
     )
 }
 
-/// The ids of articles that are no longer there. The index is told of purges by their own job.
+/// The ids of articles that were removed. Purges have their own job.
 pub fn removed(sql: &impl Sql, round: Round) -> Result<Vec<String>, SqlError> {
     let rows = sql.run(
         "SELECT id FROM versions AS closed WHERE to_edition > ?1
@@ -111,7 +112,7 @@ pub fn removed(sql: &impl Sql, round: Round) -> Result<Vec<String>, SqlError> {
     Ok(ids)
 }
 
-/// Notes that a round was told, unless the index is to be rebuilt since.
+/// Records the end of a round, unless a rebuild was started since.
 pub fn finish(sql: &impl Sql, progress: &str, round: Round) -> Result<(), SqlError> {
     sql.atomically(|| {
         if rows::progress(sql, "search_generation")? == round.generation {
@@ -121,7 +122,7 @@ pub fn finish(sql: &impl Sql, progress: &str, round: Round) -> Result<(), SqlErr
     })
 }
 
-/// Has everything told anew; gives how many articles that are.
+/// Starts a rebuild; returns the number of articles.
 pub fn rebuild(sql: &impl Sql, now: Timestamp) -> Result<u64, SqlError> {
     sql.atomically(|| {
         rows::set_progress(sql, "search_generation", rows::progress(sql, "search_generation")? + 1)?;

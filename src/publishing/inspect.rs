@@ -1,4 +1,4 @@
-//! What is checked of a blob before the paper keeps it: an editor's token must not be enough to harm readers.
+//! Checks of uploaded blobs: a stolen token must not be enough to harm readers.
 
 use gazette_core::article::{Article, Card, MAX_ID_BYTES, is_id};
 use gazette_core::files::{check_article_path, check_media_path, resolve};
@@ -16,52 +16,52 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, V
 
 use crate::error::ApiError;
 
-/// The most words that an article may count; more than [`MAX_TEXT_BYTES`] can hold.
+/// The maximum number of words in an article; more than [`MAX_TEXT_BYTES`] can hold.
 const MAX_WORDS: u32 = 2_000_000;
-/// The longest side of a picture, in pixels.
+/// The maximum side of a picture, in pixels.
 const MAX_SIDE: u32 = 100_000;
-/// The largest total that a paper may bring along: room for all that it will ever count.
+/// The maximum of the initial total of views, which leaves room for all later views.
 const MAX_OFFSET: u64 = MAX_EXACT / 1_000;
 
-/// A blob that may be kept.
+/// A blob that passed the checks.
 #[derive(Debug)]
 pub enum Inspected {
     /// An article, a source or the settings.
     Text {
         /// Its name.
         hash: Hash,
-        /// What it is.
+        /// Its kind.
         kind: BlobKind,
         /// Its text.
         text: String,
-        /// The id of the article that it is of, if it is one or a draft of one.
+        /// The id of the article, if it is an article or a draft.
         owner: Option<String>,
     },
     /// A picture or a document.
     Media {
         /// Its name.
         hash: Hash,
-        /// By what its bytes are, not by what someone says.
+        /// Detected from its bytes, not taken from the sender.
         content_type: &'static str,
         /// Its bytes.
         bytes: Vec<u8>,
     },
 }
 
-/// Checks a blob: its name, its size, its shape, and that nothing in it could run in a reader's browser.
+/// Checks a blob: its name, its size, its form, and that nothing in it can run in a reader's browser.
 pub fn inspect(blob: Blob) -> Result<Inspected, ApiError> {
     let named = blob.hash;
     inspect_inner(blob).map_err(|reason| ApiError::BlobRefused { hash: named, reason })
 }
 
-/// Checks a picture or a document that came alone, as its bytes; its name is their hash.
+/// Checks a picture or a document that was sent alone as bytes; its name is their hash.
 pub fn inspect_media(bytes: Vec<u8>) -> Result<Inspected, ApiError> {
     let hash = Hash::of(&bytes);
     media(hash, bytes).map_err(|reason| ApiError::BlobRefused { hash, reason: reason.into() })
 }
 
 fn media(hash: Hash, bytes: Vec<u8>) -> Result<Inspected, &'static str> {
-    let kind = MediaKind::of(&bytes).ok_or("it is no whole JPEG, PNG, WebP, GIF or PDF")?;
+    let kind = MediaKind::of(&bytes).ok_or("it is not a complete JPEG, PNG, WebP, GIF or PDF")?;
     Ok(Inspected::Media { hash, content_type: kind.content_type(), bytes })
 }
 
@@ -69,12 +69,12 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     let Blob { kind, hash, data } = blob;
     let (bytes, limit) = match (kind, data) {
         (BlobKind::Media, BlobData::Base64(base64)) => (decode(&base64)?, MAX_MEDIA_BYTES),
-        (BlobKind::Media, BlobData::Text(_)) => return Err("media is sent in base64".into()),
+        (BlobKind::Media, BlobData::Text(_)) => return Err("media must be sent in base64".into()),
         (_, BlobData::Text(text)) => (text.into_bytes(), MAX_TEXT_BYTES),
-        (_, BlobData::Base64(_)) => return Err("what is text is sent as text".into()),
+        (_, BlobData::Base64(_)) => return Err("text must be sent as text".into()),
     };
     if bytes.len() > limit {
-        return Err(format!("it has {} bytes, and {limit} are the most", bytes.len()));
+        return Err(format!("it has {} bytes; at most {limit} are allowed", bytes.len()));
     }
     let found = Hash::of(&bytes);
     if found != hash {
@@ -88,7 +88,7 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     match kind {
         BlobKind::Article => owner = Some(check_article(&text)?),
         BlobKind::Draft => {
-            owner = Some(check_article(text.strip_suffix('\n').ok_or("a draft ends in a line break")?)?);
+            owner = Some(check_article(text.strip_suffix('\n').ok_or("a draft must end in a line break")?)?);
         }
         BlobKind::Source => check_source(&text)?,
         BlobKind::Site => check_site(&text)?,
@@ -97,23 +97,23 @@ fn inspect_inner(blob: Blob) -> Result<Inspected, String> {
     Ok(Inspected::Text { hash, kind, text, owner })
 }
 
-/// The bytes that base64 stands for.
+/// Decodes base64.
 pub fn decode(base64: &str) -> Result<Vec<u8>, String> {
     use base64::Engine;
-    base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is broken: {error}"))
+    base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| format!("its base64 is invalid: {error}"))
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
-/// Checks an article; gives its id.
+/// Checks an article; returns its id.
 fn check_article(text: &str) -> Result<String, String> {
     let article = Article::from_json(text).map_err(|error| error.to_string())?;
     let card = &article.card;
-    // The bytes are served as they are, so they must say what was checked and nothing more.
+    // The bytes are served unchanged, so they must be exactly what was checked.
     if article.to_json().map_err(|error| error.to_string())? != text {
-        return Err("it is not written as the paper writes articles".into());
+        return Err("it is not in the paper's serialisation of articles".into());
     }
     check_texts(text)?;
     if !is_id(&card.id) {
@@ -123,17 +123,18 @@ fn check_article(text: &str) -> Result<String, String> {
         return Err(format!("the section “{}” has a reserved name", card.section.slug));
     }
     check_card(card)?;
-    html::check(&article.body_html).map_err(|refusal| format!("its body holds HTML that is not allowed: {refusal}"))?;
+    html::check(&article.body_html)
+        .map_err(|refusal| format!("its body contains HTML that is not allowed: {refusal}"))?;
     Ok(article.card.id)
 }
 
-/// Refuses a character that would break feeds, deceive readers or steer a terminal, in any text of a JSON value.
+/// Refuses characters that would break feeds, deceive readers or control a terminal, in any text of a JSON value.
 pub fn check_texts(json: &str) -> Result<(), String> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     Texts.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| error.to_string())
 }
 
-/// Visits all texts of a JSON value, names of members among them, and keeps none.
+/// Visits all texts of a JSON value, including names of members, and stores none.
 #[derive(Clone, Copy)]
 struct Texts;
 
@@ -174,7 +175,7 @@ impl<'de> Visitor<'de> for Texts {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         match find_forbidden(text) {
-            Some((_, forbidden)) => Err(E::custom(format_args!("one of its texts holds {forbidden}"))),
+            Some((_, forbidden)) => Err(E::custom(format_args!("one of its texts contains {forbidden}"))),
             None => Ok(()),
         }
     }
@@ -192,36 +193,35 @@ impl<'de> Visitor<'de> for Texts {
     }
 }
 
-/// Checks a source: everybody who pulls writes its text, its pictures and its documents to the paths that it names.
+/// Checks a source: `gazette pull` writes its text, its pictures and its documents to the paths that it names.
 fn check_source(text: &str) -> Result<(), String> {
     let source: Source = parse(text)?;
     check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
     let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     for written in source.files.keys() {
-        let file =
-            resolve(folder, written).ok_or_else(|| format!("“{written:.80}” lies outside the content folder"))?;
+        let file = resolve(folder, written).ok_or_else(|| format!("“{written:.80}” is outside the content folder"))?;
         check_media_path(&file).map_err(|bad| format!("the file “{written:.80}” is not allowed: {bad}"))?;
     }
-    // A file may end its lines as Windows does; what it makes of escapes is checked in the article.
+    // A file may have Windows line ends; the results of its escapes are checked in the article.
     match find_forbidden(&source.text.replace('\r', "")) {
-        Some((_, forbidden)) => Err(format!("its text holds {forbidden}")),
+        Some((_, forbidden)) => Err(format!("its text contains {forbidden}")),
         None => Ok(()),
     }
 }
 
-/// Checks that a card leads nowhere else, and that a hundred of its size fit into a head.
+/// Checks that a card links to no other site, and that a hundred cards of its size fit into a head.
 pub fn check_card(card: &Card) -> Result<(), String> {
     card.check()?;
     let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
     if bytes > MAX_CARD_BYTES {
-        return Err(format!("without its body it has {bytes} bytes, and {MAX_CARD_BYTES} are the most"));
+        return Err(format!("without its body it has {bytes} bytes; at most {MAX_CARD_BYTES} are allowed"));
     }
     let sides = card.image.as_ref().map_or((0, 0), |image| (image.width, image.height));
     if card.word_count > MAX_WORDS || card.reading_minutes > MAX_WORDS || sides.0.max(sides.1) > MAX_SIDE {
-        return Err("one of its numbers is larger than an article or a picture can be".into());
+        return Err("one of its numbers is too large for an article or a picture".into());
     }
     let base_url = card.url.strip_suffix(&card.path()).filter(|base_url| base_url.starts_with("http"));
-    let base_url = base_url.ok_or("its url does not end in its path")?;
+    let base_url = base_url.ok_or("its url does not end with its path")?;
     if let Some(image) = &card.image {
         let is_srcset = |srcset: &str| srcset.is_empty() || html::is_srcset(srcset, base_url);
         if !html::is_media(&image.url, base_url) || !is_srcset(&image.srcset) || !is_srcset(&image.srcset_webp) {
@@ -231,7 +231,8 @@ pub fn check_card(card: &Card) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether it is scheme and host, perhaps with a port: nothing that would mean something in HTML, XML or a header.
+/// Whether it consists of scheme and host, and perhaps a port, without any character that is special in HTML, XML or a
+/// header.
 fn is_base_url(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
@@ -241,15 +242,15 @@ fn is_base_url(url: &str) -> bool {
 fn check_site(text: &str) -> Result<(), String> {
     let site: Site = parse(text)?;
     if serde_json::to_string(&site).map_err(|error| error.to_string())? != text {
-        return Err("it is not written as the paper writes settings".into());
+        return Err("it is not in the paper's serialisation of settings".into());
     }
     check_texts(text)?;
     site.check_sizes()?;
     if site.views_offset > MAX_OFFSET {
-        return Err(format!("views_offset is at most {MAX_OFFSET}"));
+        return Err(format!("views_offset must be at most {MAX_OFFSET}"));
     }
     if site.newsroom.purge_delay_secs > MAX_PURGE_DELAY_SECS {
-        return Err(format!("a purge waits at most {MAX_PURGE_DELAY_SECS} seconds"));
+        return Err(format!("the delay of purges must be at most {MAX_PURGE_DELAY_SECS} seconds"));
     }
     if let Some(image) =
         site.banners.iter().filter_map(|banner| banner.image.as_ref()).find(|image| !html::is_media(image, ""))
@@ -257,14 +258,14 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err(format!("the banner's picture “{image:.80}” is not among the paper's media"));
     }
     if !is_base_url(&site.base_url) {
-        return Err("base_url is no http(s) address of a host, without a path".into());
+        return Err("base_url must be an http(s) URL of a host, without a path".into());
     }
     if let Some(section) = site.sections.iter().find(|section| section.slug.is_reserved()) {
         return Err(format!("the section “{}” has a reserved name", section.slug));
     }
     if site.webhooks.len() > MAX_WEBHOOKS || !site.webhooks.iter().all(|url| check_webhook(url, &site.base_url).is_ok())
     {
-        return Err("a webhook is no https URL, or there are more than ten".into());
+        return Err("a webhook is not an https URL, or there are more than ten".into());
     }
     let links = site.menu.iter().map(|link| &link.url).chain(site.banners.iter().map(|banner| &banner.url));
     match links.into_iter().find(|url| !site.may_link_to(url)) {

@@ -1,8 +1,8 @@
-//! The Catalog's jobs: what needs time, and what must happen later. A job is a row, set in the transaction that makes it
-//! necessary, so an object that dies in the middle finishes when it wakes.
+//! The Catalog's jobs: work that takes time, and scheduled work. A job is a row, written in the transaction that makes
+//! it necessary, so an object that dies in the middle continues when it wakes.
 //!
-//! Each kind runs by itself: one that fails is tried again, ever more rarely, and holds up no other. Within a kind, an article that
-//! makes it fail again and again is skipped, logged, and noted for admins.
+//! Jobs are independent: a job that fails is retried with growing pauses, and does not block others. Within a job, an
+//! article that fails repeatedly is skipped, logged, and recorded for admins.
 
 use gazette_core::time::Timestamp;
 
@@ -18,32 +18,32 @@ use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
 ///
-/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `settle` puts the
-/// newest root once more; `purge` executes purges; `sweep` notes uploads that no commit named; `erase` makes KV forget; `index`
-/// and `describe` tell the search index and the counts what has changed; `webhooks` tells others of editions, last, as
-/// receivers may take their time.
+/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `settle` puts
+/// the newest root once more; `purge` executes purges; `sweep` marks uploads that no commit named; `erase` deletes
+/// values from KV; `index` and `describe` update the search index and the counts; `webhooks` sends deliveries, last,
+/// because receivers may be slow.
 const KINDS: [&str; 9] = ["boundary", "publish", "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
-/// How many articles the search index, and the counts, are told at once.
+/// The number of articles in one update of the search index or the counts.
 const ARTICLES_PER_STEP: i64 = 20;
-/// How many cached lists KV is made to forget at once.
+/// The number of cached lists that one step deletes from KV.
 const LISTS_PER_STEP: u32 = 500;
-/// The pause between steps: for a minute, KV may list what it has deleted.
+/// The pause between steps: KV may list deleted names for a minute.
 const LISTS_PAUSE_SECS: i64 = 65;
-/// When a job that failed is tried again: after so long, twice as long after each further failure, and at most so long.
+/// The first pause before a retry, which doubles with each failure, and its maximum.
 const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
-/// Jobs for which readers wait are tried again at least so often.
+/// The jobs that readers wait for, and the maximum pause before their retry.
 const AWAITED: [&str; 3] = ["boundary", "publish", "settle"];
 const AWAITED_RETRY_SECS: i64 = 10;
-/// After so many failures in a row, admins are told of a job.
+/// The number of failures in a row after which a job is reported to admins.
 const FAILURES_TO_TELL: i64 = 10;
-/// Where the number is kept before which what was made of lists is to be forgotten.
+/// The name of the progress row with the edition before which rendered lists are to be deleted.
 const LISTS_BEFORE: &str = "lists_before";
-/// How often an article is tried that fails while others don't.
+/// The number of attempts for an article that fails while others don't.
 const MAX_TRIES: i64 = 3;
 
 impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
-    /// Runs what is due and sets the alarm to what comes next.
+    /// Runs due jobs, and sets the alarm for the next one.
     pub async fn run_due_jobs(&self) {
         for kind in KINDS {
             let outcome = match self.is_due(kind) {
@@ -74,7 +74,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let pause = (RETRY_SECS << failures.clamp(0, 10)).min(most);
         let now = self.host.now();
         let failures = rows::postpone(&self.sql, kind, now.plus_secs(pause))?;
-        // And again when they are twice as many, four times, …
+        // Reports again at twice as many failures, at four times as many, …
         if failures % FAILURES_TO_TELL == 0 && (failures / FAILURES_TO_TELL).count_ones() == 1 {
             let detail = format!("{kind}, {failures} times in a row; the log says why");
             audit::write(&self.sql, &NewEntry::own("job-fails", detail), now)?;
@@ -99,8 +99,8 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    /// Executes the purges that are due, and looks once more at those that were executed. Each step may happen twice, and one
-    /// purge that fails holds up no other.
+    /// Executes the purges that are due, and the last look at those that were executed. Each step may be repeated, and
+    /// one purge that fails does not block others.
     async fn execute_purges(&self) -> Result<(), ApiError> {
         let mut failed = None;
         for purge in purge::start_due(&self.sql, self.host.now())? {
@@ -114,7 +114,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 Err(error) => failed = Some(error.into()),
             }
         }
-        // From here on nothing is waited for: somebody may have asked for another purge meanwhile.
+        // There is no `.await` after this line, because another purge may have been requested before it.
         if failed.is_none() && !has_more_lists && rows::progress(&self.sql, LISTS_BEFORE)? == before {
             rows::set_progress(&self.sql, LISTS_BEFORE, 0)?;
         }
@@ -133,7 +133,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let told = self.forget_elsewhere(purge).await;
         let (id, now) = (purge.id.as_str(), self.host.now());
         if purge.step == Step::Erase {
-            // Whoever does not answer now is told when this is tried again.
+            // If a call has failed, the retry repeats it.
             purge::erase_rows(&self.sql, id, now)?;
         }
         told?;
@@ -143,7 +143,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    /// Has counts and search forget an article, unless another was published under its id meanwhile.
+    /// Deletes an article from counts and search, unless another was published under its id since.
     async fn forget_elsewhere(&self, purge: &Purge) -> Result<(), ApiError> {
         let is_live_again = || rows::live_by_id(&self.sql, &purge.id).map(|live| live.is_some());
         if !is_live_again()? {
@@ -156,7 +156,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         Ok(())
     }
 
-    /// Tells the search index what has changed. Only one call runs at a time; others return at once.
+    /// Updates the search index. Only one call runs at a time; others return at once.
     async fn tell_search_index(&self) -> Result<(), ApiError> {
         let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
         while let Some(round) = indexing::due(&self.sql, indexing::INDEXED)? {
@@ -176,7 +176,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         Ok(rows::schedule(&self.sql, "index", None)?)
     }
 
-    /// Has some versions indexed, all at once or, if that fails, one by one.
+    /// Indexes some versions: all at once or, if that fails, one by one.
     async fn index(&self, round: Round, versions: &[i64]) -> Result<(), ApiError> {
         let mut articles = Vec::new();
         for version in versions {
@@ -187,7 +187,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
         let generation = round.generation;
         let Err(error) = self.host.tell_search(Order::Put { generation, articles }).await else { return Ok(()) };
-        // Does the index answer at all? Then it is one of these articles.
+        // If the index responds to an empty order, one of these articles is the cause.
         self.host.tell_search(Order::Remove(Vec::new())).await?;
         let mut failed = None;
         for version in versions {
@@ -229,7 +229,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         Ok(rows::schedule(&self.sql, "describe", None)?)
     }
 
-    /// Gives up on a version, and says so.
+    /// Skips a version, and records that for admins.
     fn skip(&self, job: &str, version: i64, why: &str) -> Result<(), SqlError> {
         log::error!(job, version; "a job skips a version: {why}");
         let entry = NewEntry::own("job-skips", format!("{job}, version {version}; the log says why"));
@@ -245,7 +245,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         Ok(())
     }
 
-    /// Sets the alarm anew if it should have run a job and must have been lost. Nobody waits for what it does.
+    /// Sets the alarm again if it is overdue, and so must have been lost. No caller waits for the job.
     pub async fn mind_the_alarm(&self, now: Timestamp) -> Result<(), ApiError> {
         if rows::jobs(&self.sql)?.first().is_some_and(|(_, due_at)| due_at.plus_secs(OVERDUE_SECS) <= now) {
             self.set_alarm().await?;
@@ -254,5 +254,5 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 }
 
-/// When the alarm should have run a job, and must have been lost.
+/// An alarm that is late by more than this was lost.
 const OVERDUE_SECS: i64 = 10;

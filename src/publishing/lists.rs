@@ -10,20 +10,20 @@ use super::blobs;
 use super::rows::{NOT_RESTORING, complete_title_keys};
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// A page of any list ends after this many bytes: the object answers other requests between two pages, and an isolate holds
-/// a page in memory. One item may be larger.
+/// A page of any list ends after this many bytes, because the object responds to other requests between two pages, and
+/// an isolate holds a page in memory. One item may be larger.
 pub const PART_BYTES: usize = 4_000_000;
 
-/// Which articles, in which edition, as seen at which instant.
+/// A query for articles of an edition at an instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ListQuery {
     /// The reader's edition.
     pub edition: u64,
-    /// The reader's instant, in seconds: embargoes are judged by it.
+    /// The reader's instant, in seconds; it decides about embargoes.
     pub now: i64,
-    /// What the list is sorted by.
+    /// The sort order.
     pub order: Order,
-    /// Whether the list runs the other way than is usual for the order.
+    /// Whether the order is reversed.
     pub is_reversed: bool,
     /// For [`Order::Views`]: the ids of the articles to list, in their order.
     pub ranked: Vec<String>,
@@ -39,30 +39,30 @@ pub struct ListQuery {
     pub before: Option<i64>,
     /// Start after this position.
     pub after: Option<Position>,
-    /// Leave out this many of the first.
+    /// The number of articles to skip.
     pub skip: u32,
-    /// The longest list.
+    /// The maximum length.
     pub limit: u32,
-    /// Whole articles instead of cards.
+    /// Include whole articles instead of cards.
     pub with_body: bool,
 }
 
-/// What a list of articles is sorted by. Articles that are equal in it are sorted by id.
+/// The sort order of articles; equal articles are sorted by id.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
-    /// When the article was published.
+    /// The time of publication.
     #[default]
     PublishedAt,
-    /// When it was last changed for readers.
+    /// The time of the last change for readers.
     UpdatedAt,
-    /// The title, as Vietnamese dictionaries sort.
+    /// The title, in the order of Vietnamese dictionaries.
     Title,
     /// Views, by the ranking in [`ListQuery::ranked`].
     Views,
 }
 
 impl Order {
-    /// All of them.
+    /// All orders.
     pub const ALL: [Self; 4] = [Self::PublishedAt, Self::UpdatedAt, Self::Title, Self::Views];
 
     /// Its name in the API.
@@ -75,7 +75,7 @@ impl Order {
         }
     }
 
-    /// Whether the usual direction is descending.
+    /// Whether the default direction is descending.
     pub fn is_descending(self) -> bool {
         self != Self::Title
     }
@@ -91,7 +91,7 @@ impl Order {
     }
 }
 
-/// A position in a sorted list. It stays right while articles are published around it.
+/// A position in a sorted list. It stays valid when articles are published around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The item's sort key.
@@ -112,13 +112,13 @@ pub struct ListPart<T> {
 /// The JSON of a card, or of a whole article, as it is stored.
 pub type ArticleJson = Box<RawValue>;
 
-/// Part of the sitemap.
+/// A part of the sitemap.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SitemapPart {
-    /// Paths, with the second of the last change.
+    /// Paths, with the time of the last change in seconds.
     pub places: Vec<(String, i64)>,
-    /// Or, if these would be more than asked for, the months (of UTC) that have any, newest first: `2026-05`, and one with
-    /// more than [`SITEMAP_PLACES`] once for each so many, as `2026-05-2`.
+    /// If there are too many paths: the months (UTC) that have any, newest first, as `2026-05`. A month with more than
+    /// [`SITEMAP_PLACES`] has several entries, such as `2026-05-2`.
     pub months: Vec<String>,
 }
 
@@ -127,7 +127,7 @@ pub const IS_VISIBLE: &str = "from_edition <= ?1 AND (to_edition IS NULL OR to_e
     AND publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2)
     AND versions.id NOT IN (SELECT id FROM withdrawn)";
 
-/// The condition, in SQL, for a version that the query names, with its parameters.
+/// The condition, in SQL, for the versions of a query, with its parameters.
 fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     let mut conditions = IS_VISIBLE.to_owned();
     let mut parameters: Vec<Value> = vec![query.edition.into(), query.now.into()];
@@ -158,7 +158,7 @@ fn conditions(query: &ListQuery) -> (String, Vec<Value>) {
     (conditions, parameters)
 }
 
-/// The articles that a query names, in its order.
+/// The articles of a query, in its order.
 pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, SqlError> {
     let (mut conditions, mut parameters) = conditions(query);
     let key = query.order.key();
@@ -166,7 +166,7 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, 
         complete_title_keys(sql, "versions", "card ->> 'title'")?;
     }
     let is_ranked = query.order == Order::Views;
-    // A rank ascends where the views descend.
+    // Ranks ascend where views descend.
     let is_descending = (query.order.is_descending() && !is_ranked) != query.is_reversed;
     let mut join = String::new();
     let direction = if is_descending { "DESC" } else { "ASC" };
@@ -185,7 +185,7 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, 
         };
         conditions = format!("{conditions} AND ({key} {sign} {last} OR {key} = {last} AND versions.id > ?{at})");
     }
-    // What is left out, and what is listed, is found in the index alone; rows are read for what is listed.
+    // Skipped and listed articles are found in the index alone; rows are read only for listed ones.
     let statement = format!(
         "SELECT card, place, versions.id, article FROM (
             SELECT version AS listed, CAST({key} AS TEXT) AS place FROM versions {join} WHERE {conditions}
@@ -207,8 +207,8 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, 
     })
 }
 
-/// A page of a list. The rows hold an item, its sort key and its id, and may be one more than the page takes; `read` gives
-/// an item with its size in bytes. The page ends at [`PART_BYTES`].
+/// Builds a page of a list. The rows hold an item, its sort key and its id, and may be one more than the page takes;
+/// `read` returns an item with its size in bytes. The page ends at [`PART_BYTES`].
 pub fn read_part<T>(
     rows: &[Row],
     limit: u32,
@@ -232,8 +232,8 @@ pub fn read_part<T>(
     Ok(ListPart { items, next })
 }
 
-/// The addresses of the articles that a query names, for a sitemap; if they are too many for one and the query has no
-/// first instant, the parts they are in.
+/// The addresses of a query's articles for a sitemap; if they are too many for one and the query has no first instant,
+/// the names of its parts.
 pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlError> {
     let (conditions, parameters) = conditions(query);
     let statement = format!(
@@ -262,8 +262,8 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
     Ok(SitemapPart { places: Vec::new(), months })
 }
 
-/// The live sources after a slug, by slug, as many as fit into a part; the caller makes the address of the next ones. With
-/// `of`, only those of articles that this editor published first.
+/// The live sources after a slug, by slug, as many as fit; the caller adds the URL of the next page. With `of`, only
+/// those of articles that this editor published first.
 pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Result<(SourceList, bool), SqlError> {
     let newest = format!("SELECT number, site FROM editions WHERE {NOT_RESTORING} ORDER BY number DESC LIMIT 1");
     let root = sql.first(&newest, vec![])?;
@@ -304,7 +304,7 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
     Ok((list, has_more))
 }
 
-/// The message of an edition, unless it may tell of an article that is being purged, as SQL.
+/// The message of an edition, as SQL; NULL if it may name an article that is being purged.
 pub fn message_column() -> &'static str {
     "iif(number NOT IN (SELECT edition FROM withdrawn)
         AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id) UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))

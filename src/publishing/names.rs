@@ -7,16 +7,16 @@ use super::lists::{IS_VISIBLE, ListPart, Position, read_part};
 use super::rows::complete_title_keys;
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// A page of tags or authors, in an edition as seen at an instant.
+/// A query for tags or authors of an edition at an instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NamesQuery {
     /// The reader's edition.
     pub edition: u64,
-    /// The reader's instant, in seconds: embargoes are judged by it.
+    /// The reader's instant, in seconds; it decides about embargoes.
     pub now: i64,
     /// Start after this position.
     pub after: Option<Position>,
-    /// The longest page.
+    /// The maximum length.
     pub limit: u32,
 }
 
@@ -41,7 +41,7 @@ pub fn sections(sql: &impl Sql, edition: u64, now: i64) -> Result<Vec<CountedSec
         .collect()
 }
 
-/// A page of the tags, sorted by title as Vietnamese dictionaries sort.
+/// A page of the tags, sorted by title in the order of Vietnamese dictionaries.
 pub fn tags(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedTag>, SqlError> {
     let rows = names(sql, query, "tags", "version_tags.tag", "version_tags.title")?;
     read_part(&rows, query.limit, |row| {
@@ -50,7 +50,7 @@ pub fn tags(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedTag>, 
     })
 }
 
-/// A page of the authors, sorted by name as Vietnamese dictionaries sort.
+/// A page of the authors, sorted by name in the order of Vietnamese dictionaries.
 pub fn authors(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedAuthor>, SqlError> {
     let rows = names(sql, query, "authors", "version_authors.author", "version_authors.name")?;
     read_part(&rows, query.limit, |row| {
@@ -59,13 +59,13 @@ pub fn authors(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedAut
     })
 }
 
-/// Rows of a name, its sort key, its slug and the number of its articles: one more than the page takes, if there are more.
+/// Rows of a name, its sort key, its slug and the number of its articles: one more than the page takes, if more follow.
 /// `slug` and `name` are columns of one table.
 fn names(sql: &impl Sql, query: &NamesQuery, kind: &str, slug: &str, name: &str) -> Result<Vec<Row>, SqlError> {
     complete_title_keys(sql, "names", "title")?;
     let table = slug.split('.').next().unwrap_or_default();
     let Position { key, id } = query.after.clone().unwrap_or_default();
-    // Beside max(), SQLite takes the other columns from its row: the name as the newest article has it.
+    // With max(), SQLite takes the other columns from the same row: the name as in the newest article.
     let statement = format!(
         "SELECT name, place, listed, number FROM (
          SELECT names.slug AS listed, names.title_key AS place, {name} AS name, count(*) AS number, max(publish_at)

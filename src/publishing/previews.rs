@@ -1,7 +1,7 @@
-//! Previews: drafts, or an edition of the history, behind a signed link; never in an edition and never in KV.
+//! Previews: drafts, or an edition of the history, behind a signed link. They are in no edition and not in KV.
 //!
-//! The Catalog keeps a row for each link until it expires or is revoked, and the drafts that it shows. The link's token names
-//! the row and its end, signed, so that a forged one costs no call; rotating the secret ends all links.
+//! The Catalog stores a row for each link until it expires or is revoked, and the drafts. The link's token contains the
+//! row's id and the expiry, signed, so that a forged token costs no call; rotating the secret ends all links.
 
 use std::collections::BTreeMap;
 
@@ -21,40 +21,40 @@ use crate::error::ApiError;
 use crate::hmac::{hmac, is_same};
 use crate::storage::{Row, Sql, SqlError};
 
-/// How long a link works, if nothing is said.
+/// The default lifetime of a link.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
-/// How long it may work.
+/// The maximum lifetime of a link.
 const MAX_SECS: u32 = 30 * 24 * 60 * 60;
-/// The most links of one editor that work at a time.
+/// The maximum number of active links of one editor.
 const MAX_LINKS: i64 = 200;
-/// The bytes of an id, of a token's end, and of its code.
+/// The sizes in bytes of an id, an expiry, and a signature.
 const ID_BYTES: usize = 16;
 const END_BYTES: usize = 8;
 const CODE_BYTES: usize = 32;
 
-/// Names a link's row.
+/// The id of a link's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PreviewId([u8; ID_BYTES]);
 
-/// A link's claim, once its signature was checked.
+/// The content of a link's token, after its signature was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// The row.
+    /// The id of the row.
     pub id: PreviewId,
-    /// The first instant at which the link shows nothing.
+    /// The first instant at which the link is invalid.
     pub expires_at: Timestamp,
 }
 
-/// What a link shows.
+/// The content of a preview.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// An edition of the history; then there are no drafts.
+    /// An edition of the history; such a preview has no drafts.
     pub edition: Option<u64>,
-    /// The slugs of its drafts, each with the draft's blob.
+    /// The slugs of the drafts, each with its blob.
     pub drafts: BTreeMap<Slug, Hash>,
 }
 
-/// Keeps a link's row until it expires, with what it shows; gives its end. Clears away what has expired.
+/// Inserts a link's row with the content of the preview; returns its expiry. Deletes expired rows.
 pub fn create(
     sql: &impl Sql,
     id: &str,
@@ -66,24 +66,24 @@ pub fn create(
     let statement = "SELECT count(*) FROM previews WHERE created_by = ? AND expires_at > ?";
     if sql.number(statement, vec![editor.name.as_str().into(), now.into()])? >= MAX_LINKS {
         return Err(ApiError::BadBody(format!(
-            "{MAX_LINKS} preview links of {} work already; revoke some, or wait until they end",
+            "{} already has {MAX_LINKS} valid preview links; revoke some, or wait until they expire",
             editor.name
         )));
     }
     match request.edition {
         Some(_) if !request.drafts.is_empty() => {
-            return Err(ApiError::BadBody("a link shows drafts or an edition, not both".into()));
+            return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
         }
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
         Some(_) if editor.role < Role::Editor => {
             let Editor { name, role } = editor;
             let needed = Role::Editor;
             return Err(ApiError::Forbidden(format!(
-                "a link to an edition of the history needs the role {needed}, and {name} has the role {role}"
+                "a link to an earlier edition needs the role {needed}, and {name} has the role {role}"
             )));
         }
         None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
-            return Err(ApiError::BadBody(format!("drafts names 1 to {MAX_BLOBS_PER_UPLOAD} drafts")));
+            return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
         _ => {}
     }
@@ -124,7 +124,7 @@ fn forget_expired(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
 fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> {
     let ttl_secs = ttl_secs.unwrap_or(DEFAULT_SECS);
     if ttl_secs == 0 || ttl_secs > MAX_SECS {
-        return Err(ApiError::BadBody(format!("ttl_secs is a number from 1 to {MAX_SECS}")));
+        return Err(ApiError::BadBody(format!("ttl_secs must be from 1 to {MAX_SECS}")));
     }
     Ok(now.plus_secs(ttl_secs.into()))
 }
@@ -138,13 +138,13 @@ fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
     serde_json::from_str(row.text(at)?).map_err(|error| SqlError(format!("a preview: {error}")))
 }
 
-/// What a link shows; `None` where it has expired, or was revoked.
+/// The content of a link; `None` if it has expired, or was revoked.
 pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
     let statement = "SELECT edition, drafts FROM previews WHERE id = ? AND expires_at > ?";
     let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
     let mut drafts = drafts_of(&row, 1)?;
-    // A draft of what is being purged is out of reach, too.
+    // The draft of an article that is being purged is hidden, too.
     let hidden = sql.run("SELECT hash FROM blobs WHERE owner IN (SELECT id FROM withdrawn)", vec![])?;
     for row in &hidden {
         let hash: Hash = row.parsed(0)?;
@@ -153,7 +153,7 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
     Ok(Some(Shown { edition, drafts }))
 }
 
-/// The draft of a slug that a link shows, as JSON; `None` where it shows none.
+/// A preview's draft by its slug, as JSON; `None` if the preview has none.
 pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
     match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
         Some(hash) => blobs::read_kind(sql, hash, "draft"),
@@ -161,7 +161,7 @@ pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Op
     }
 }
 
-/// The cards of the drafts that a link shows, as JSON, as many as fit into a part of a list.
+/// The cards of a preview's drafts, as JSON, as many as fit into a part of a list.
 pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, SqlError> {
     let (mut cards, mut bytes) = (Vec::new(), 0);
     for hash in shown(sql, id, now)?.unwrap_or_default().drafts.into_values() {
@@ -181,7 +181,7 @@ pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, Sq
     Ok(cards)
 }
 
-/// The links that work, newest first: all, or those of one editor.
+/// The active links, newest first: all, or those of one editor.
 pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
     let rows = sql.run(
         "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
@@ -203,7 +203,7 @@ pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<Prev
         .collect()
 }
 
-/// Ends a link at once: any, or only one of that editor. Whether there was one.
+/// Revokes a link, or only if it is of that editor. Returns whether there was one.
 pub fn revoke(sql: &impl Sql, id: &str, of: Option<&str>) -> Result<bool, SqlError> {
     let revoked = sql.run(
         "DELETE FROM previews WHERE id = ?1 AND (?2 IS NULL OR created_by = ?2) RETURNING 1",
@@ -213,7 +213,7 @@ pub fn revoke(sql: &impl Sql, id: &str, of: Option<&str>) -> Result<bool, SqlErr
 }
 
 impl PreviewId {
-    /// Out of a UUID, whose 122 random bits nobody guesses.
+    /// From a UUID, whose 122 random bits can't be guessed.
     pub fn of_uuid(uuid: &str) -> Option<Self> {
         let digits: Vec<u8> = uuid.bytes().filter(|byte| *byte != b'-').collect();
         let mut id = [0; ID_BYTES];
@@ -235,13 +235,13 @@ impl std::fmt::Display for PreviewId {
 }
 
 impl Token {
-    /// As it stands in a link.
+    /// The token for a link.
     pub fn sign(&self, key: Hash) -> String {
         let claim = self.claim();
         URL_SAFE_NO_PAD.encode([claim.as_slice(), hmac(key.as_bytes(), &claim).as_bytes()].concat())
     }
 
-    /// From a link; `None` where it is forged, broken or over.
+    /// Parses a token; `None` if it is forged, broken or expired.
     pub fn read(text: &str, key: Hash, now: Timestamp) -> Option<Self> {
         let bytes: [u8; ID_BYTES + END_BYTES + CODE_BYTES] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
         let (id, rest) = bytes.split_first_chunk::<ID_BYTES>()?;

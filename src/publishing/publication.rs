@@ -1,9 +1,9 @@
-//! Publication: from the Catalog's rows to KV. Blobs first, then the articles' HTML, then the root; so a reader who holds a
-//! root finds all that hangs from it, or will.
+//! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, then the articles' HTML, then the
+//! root, so a reader with a root finds everything that it names, now or soon.
 //!
-//! Each step is noted in the rows when KV has acknowledged it, so what broke off goes on from there. A root whose put was
-//! never acknowledged, because KV erred or this object died, may still arrive, after a newer one: so then the newest is put
-//! once more when that can no longer happen.
+//! Each step is recorded when KV has acknowledged it, so an interrupted publication continues from there. A root whose
+//! put was never acknowledged, because KV failed or this object died, may still arrive after a newer one; so the newest
+//! root is put once more when that can no longer happen.
 
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
@@ -18,23 +18,23 @@ use crate::host::Host;
 use crate::reading::client as reading;
 use crate::storage::{ContentStore, Sql, StoreError};
 
-/// How many blobs are written to KV before the progress is noted.
+/// The number of blobs that are written to KV before the progress is recorded.
 const BLOBS_PER_STEP: i64 = 50;
-/// KV takes one write a second for one key.
+/// KV allows one write per second and key.
 const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
-/// How long a put that nobody heard of again may still be under way, generously.
+/// An upper bound for the time that an unacknowledged put may still be under way.
 const STRAGGLER_SECS: i64 = 60;
 
-/// Notes that a root was sent to KV, until KV has acknowledged it.
+/// The progress row that is set while a put of the root is not acknowledged.
 const ROOT_PUT_OPEN: &str = "root_put_open";
 
-/// Held while an edition is written to KV; keeps the time at which the last root put ended, in milliseconds.
+/// Locked while an edition is written to KV; holds the time at which the last put of the root ended, in milliseconds.
 #[derive(Default)]
 pub struct Publication(Mutex<f64>);
 
 impl Publication {
-    /// Writes the newest edition to KV: blobs, rendered articles, then the root. One at a time; who had to wait finds
-    /// the work done.
+    /// Writes the newest edition to KV: blobs, rendered articles, then the root. One call runs at a time; a call that
+    /// had to wait finds the work done.
     pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
@@ -47,14 +47,14 @@ impl Publication {
             put_root(sql, host, &mut last_put, &root_json).await?;
             rows::set_published_edition(sql, root.number)?;
         }
-        // Another commit may have come meanwhile; its own call publishes it.
+        // The call of a later commit publishes that commit.
         if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
             rows::schedule(sql, "publish", None)?;
         }
         Ok(())
     }
 
-    /// Puts the newest root once more, over one that came late.
+    /// Puts the newest root once more, over an older one that may have arrived late.
     pub async fn settle(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let may_straggle = rows::progress(sql, ROOT_PUT_OPEN)? > 0;
@@ -67,9 +67,9 @@ impl Publication {
         Ok(())
     }
 
-    /// Has KV forget some of what is queued; the job goes on until the queue is empty. Fails if KV forgot nothing of it.
+    /// Deletes queued values from KV; the job continues until the queue is empty. Fails if KV deleted none of them.
     pub async fn erase(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
-        // Not while an edition is written, which could need just that; and only one step, as editions wait for it.
+        // Not while an edition is written, which may need the same values; and only one step, as editions wait for it.
         let _turn = self.0.lock().await;
         let store = host.store()?;
         let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
@@ -83,7 +83,7 @@ impl Publication {
                     erasures::forgotten(sql, erasure, host.now())?;
                     has_succeeded = true;
                 }
-                // The others are not held up by it.
+                // One failure does not stop the others.
                 Err(error) => {
                     erasures::put_off(sql, erasure, host.now())?;
                     failed = Some(error);
@@ -113,7 +113,8 @@ async fn forget(store: &impl ContentStore, Erasure { hash, kind }: Erasure) -> R
     }
 }
 
-/// Puts a root, in its turn. If the last put is still open, it may come after this one: then this is not the last.
+/// Puts a root, at most one a second. If the previous put is still open, it may arrive after this one; then the root is
+/// put again later.
 async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_json: &str) -> Result<(), ApiError> {
     let since = host.millis() - *last_put;
     if since < ROOT_PAUSE_MILLIS {
@@ -124,7 +125,7 @@ async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_jso
     }
     rows::set_progress(sql, ROOT_PUT_OPEN, 1)?;
     let put = host.store()?.put_root(root_json).await;
-    // When KV took it lies somewhere before its answer.
+    // KV accepted the put at some time before its response.
     *last_put = host.millis();
     put?;
     Ok(rows::set_progress(sql, ROOT_PUT_OPEN, 0)?)
@@ -162,7 +163,7 @@ async fn put_article_pages(
             let hash: Hash = row.parsed(0)?;
             match blobs::read_article(sql, hash) {
                 Ok(article) => pages.extend(article.map(|article| (hash, reading::article_page(&site, &article)))),
-                // Its first reader's isolate says so, too; the edition does not wait for it.
+                // The isolate of its first reader logs this, too; the edition does not wait for the page.
                 Err(error) => log::error!("an article was published without its page: {error}"),
             }
         }

@@ -1,13 +1,14 @@
-//! Purging: erases an article for good, from every edition.
+//! Purging: erases an article permanently, from every edition.
 //!
-//! In two steps. A purge that is asked for *withdraws* the article in the transaction of its commit: no edition shows it any
-//! more, no list, no old edition, no backup, and its media answer 410. Nothing is deleted yet, so until the delay of the
-//! settings is over the purge can be called off, and the article is back as it was. Then it is *executed*: rows, blobs,
-//! uploads that no commit named, previews, messages of the history, counts, search, and what KV has, are deleted.
+//! A purge has two steps. A request *withdraws* the article in the transaction of its commit: no edition, list, old
+//! edition or backup shows it any more, and its media returns 410. Nothing is deleted yet, so until the delay in the
+//! settings is over the purge can be cancelled, and the article is back as before. Then the purge is *executed*: rows,
+//! blobs, uploads that no commit named, previews, messages of the history, counts, search entries, and values in KV are
+//! deleted.
 //!
-//! What stays are hashes: of the id, so that copies of the paper learn what to erase; of the addresses, which answer 410 for
-//! good; and of the blobs, so that no place shows one out of a cache of KV. Of an article that no reader ever saw, nothing is
-//! said to readers at all.
+//! Only hashes remain: of the id, so that copies of the paper learn what to erase; of the addresses, which return 410
+//! permanently; and of the blobs, so that no data center shows one from its cache of KV. An article that no reader ever
+//! saw leaves nothing that readers can see.
 
 pub mod erasures;
 mod execution;
@@ -64,18 +65,18 @@ pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<PurgeTarget>, SqlError
     Ok(Some(PurgeTarget { id, slug, live }))
 }
 
-/// Whether this slug was purged, so that a purge that is asked for once more changes nothing.
+/// Whether this slug was purged, so that a repeated request changes nothing.
 pub fn is_purged(sql: &impl Sql, slug: &Slug) -> Result<bool, SqlError> {
     let key = gazette_core::edition::Key::of_slug(slug).to_hex();
     Ok(sql.first("SELECT 1 FROM purged_keys WHERE key = ?", vec![key.into()])?.is_some())
 }
 
-/// Whether a purge of the article with this id is under way, so that no other can be published under it.
+/// Whether a purge of the article with this id is pending, so that no other article can be published under it.
 pub fn is_pending(sql: &impl Sql, id: &str) -> Result<bool, SqlError> {
     Ok(sql.first("SELECT 1 FROM purges WHERE id = ? AND stage < ?", vec![id.into(), EXECUTED.into()])?.is_some())
 }
 
-/// Puts an article out of everybody's reach in an edition, and notes that it is to be erased at `due_at`.
+/// Withdraws an article in an edition, and schedules its erasure at `due_at`.
 pub fn withdraw(
     sql: &impl Sql,
     target: &PurgeTarget,
@@ -84,7 +85,7 @@ pub fn withdraw(
     touched: &mut Touched,
 ) -> Result<(), SqlError> {
     let id = target.id.as_str();
-    // Of an earlier article with this id, if it is not over yet.
+    // Ends an earlier purge of another article with this id.
     execution::end(sql, id, now)?;
     let public = rows::public_slugs(sql, id, now)?;
     touch(sql, id, touched)?;
@@ -128,7 +129,7 @@ fn names_of(sql: &impl Sql, target: &PurgeTarget) -> Result<String, SqlError> {
     serde_json::to_string(&names).map_err(|error| SqlError(error.to_string()))
 }
 
-/// Notes all names of an article, of all its versions, and its sections.
+/// Records all names of an article, of all its versions, and its sections.
 fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError> {
     touched.name(Name::Id(id.to_owned()));
     for row in sql.run("SELECT DISTINCT slug, section FROM versions WHERE id = ?", vec![id.into()])? {
@@ -141,7 +142,7 @@ fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError
     Ok(())
 }
 
-/// Notes the hashes by which nothing of an article is shown again: its id's, its blobs', and those of media that nothing else
+/// Stores the hashes that hide an article everywhere: those of its id, of its blobs, and of media that nothing else
 /// names. `edition` is the one of the purge, and `is_public` says whether readers ever saw the article.
 fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut Touched) -> Result<(), SqlError> {
     let id_sha256 = Hash::of(id.as_bytes());
@@ -165,8 +166,8 @@ fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut T
     Ok(())
 }
 
-/// The media that the versions of an article name and nothing else does: no other article in any edition, no settings.
-/// Articles whose ids `ignored` selects don't count, and no draft does: whoever publishes it uploads them again.
+/// The media that only the versions of this article name: no other article in any edition, and no settings. Articles
+/// whose ids `ignored` selects don't count, and neither do drafts, because publishing one uploads its media again.
 pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, SqlError> {
     let rows = sql.run(
         &format!(
@@ -181,7 +182,7 @@ pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, S
     rows.iter().map(|row| row.parsed(0)).collect()
 }
 
-/// When the next purge is to be executed, or looked at for the last time.
+/// When the next purge is to be executed, or to have its last look.
 pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
     let row = sql.first("SELECT min(due_at) FROM purges", vec![])?;
     Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
@@ -197,7 +198,7 @@ pub fn withdrawn(sql: &impl Sql) -> Result<(Vec<String>, Vec<String>), SqlError>
     Ok((ids, names))
 }
 
-/// The purges that can still be called off.
+/// The purges that can still be cancelled.
 pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
     let rows = sql.run(
         "SELECT slug, id, requested_at, requested_by, due_at FROM purges WHERE stage = ? ORDER BY due_at, id",
@@ -216,9 +217,9 @@ pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
         .collect()
 }
 
-/// Calls off the purge of the article that has, or had, this slug: an edition in which it is as it was before. If it can't be,
-/// as another article has its slug or its file by now, or the settings have changed, it is in the history only, and the outcome names it as
-/// skipped.
+/// Cancels the purge of the article that has, or had, this slug: makes an edition in which the article is as before. If
+/// that is impossible, because another article has its slug or its file by now, or the settings have changed, the
+/// article is only in the history, and the outcome names it as skipped.
 pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
     sql.atomically(|| {
         let none = || ApiError::PurgeNotFound(slug.to_string());
@@ -234,8 +235,8 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         let edition = previous.number + 1;
         let mut touched = Touched::default();
         touch(sql, &id, &mut touched)?;
-        // Also those that another purge hides: two articles may show one picture. What an earlier article with this id had
-        // stays hidden.
+        // Includes media that another purge hides, because two articles may show one picture. Whatever an earlier
+        // article with this id had stays hidden.
         let shown_again = sql.run(
             "DELETE FROM purged_blobs WHERE hash IN (
                 SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
@@ -284,7 +285,7 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
     })
 }
 
-/// The hashes by which an old edition leaves out what was purged: of ids, and of blobs.
+/// The hashes of purged ids and blobs that an old edition must omit.
 pub fn hidden(sql: &impl Sql, edition: u64) -> Result<(Vec<Hash>, Vec<Hash>), SqlError> {
     let all = |statement, parameters| -> Result<Vec<Hash>, SqlError> {
         sql.run(statement, parameters)?.iter().map(|row| row.parsed(0)).collect()
@@ -293,12 +294,12 @@ pub fn hidden(sql: &impl Sql, edition: u64) -> Result<(Vec<Hash>, Vec<Hash>), Sq
     Ok((all(ids, vec![edition.into()])?, all("SELECT hash FROM purged_blobs", vec![])?))
 }
 
-/// Whether a blob is of an article that was purged.
+/// Whether a blob belongs to a purged article.
 pub fn is_hidden(sql: &impl Sql, blob: Hash) -> Result<bool, SqlError> {
     Ok(sql.first("SELECT 1 FROM purged_blobs WHERE hash = ?", vec![blob.into()])?.is_some())
 }
 
-/// Settings show pictures: what was purged under their names before is the settings' own now.
+/// Media in the settings is shown again if it was purged before, as it now belongs to the settings.
 pub fn show_again_in_settings(sql: &impl Sql, site: Hash, touched: &mut Touched) -> Result<(), SqlError> {
     let shown_again = sql.run(
         "DELETE FROM purged_blobs WHERE hash IN (SELECT media FROM blob_media WHERE blob = ?) RETURNING hash",
@@ -310,7 +311,7 @@ pub fn show_again_in_settings(sql: &impl Sql, site: Hash, touched: &mut Touched)
     Ok(())
 }
 
-/// Of these blobs the first that belongs to an article which is being purged.
+/// The first of these blobs that belongs to an article which is being purged.
 pub fn first_withdrawn(sql: &impl Sql, blobs: impl IntoIterator<Item = Hash>) -> Result<Option<Hash>, SqlError> {
     let ids = sql.run("SELECT id FROM withdrawn", vec![])?;
     let hidden_by =
@@ -329,22 +330,22 @@ pub fn first_withdrawn(sql: &impl Sql, blobs: impl IntoIterator<Item = Hash>) ->
     Ok(None)
 }
 
-/// Has a purge that waits executed now.
+/// Schedules a pending purge for now.
 pub fn hasten(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     sql.run("UPDATE purges SET due_at = ? WHERE id = ? AND stage = ?", vec![now.into(), id.into(), WAITING.into()])?;
     rows::schedule(sql, "purge", next_due(sql)?)
 }
 
-/// The edition in which an article of this id was purged, unless another has had the id since.
+/// The edition in which an article with this id was purged, unless the id was reused since.
 pub fn purged_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> {
     let newest =
         "SELECT edition FROM purged_ids WHERE id_sha256 = ? AND reused_in IS NULL ORDER BY edition DESC LIMIT 1";
     sql.first(newest, vec![Hash::of(id.as_bytes()).into()])?.map(|row| row.unsigned(0)).transpose()
 }
 
-/// An article is published, perhaps under an id, or with media, that was purged before: it is a new one.
+/// Allows an article to be published under an id, or with media, that was purged before: it is a new article.
 pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touched) -> Result<(), SqlError> {
-    // Copies that are behind still have to erase the old one, and editions before this one still hide it.
+    // Copies that are behind still have to erase the old article, and editions before this one still hide it.
     sql.run(
         "UPDATE purged_ids SET reused_in = (SELECT from_edition FROM versions WHERE version = ?1)
          WHERE id_sha256 = ?2 AND reused_in IS NULL",

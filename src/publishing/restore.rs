@@ -1,4 +1,4 @@
-//! Restoring: a new edition with the content of an old one. History only grows; what was purged stays erased.
+//! Restoring: makes a new edition with the content of an old one. The history only grows; purged articles stay erased.
 
 use std::collections::HashSet;
 
@@ -15,11 +15,11 @@ use super::rows;
 use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// What was valid in edition ?1.
+/// The condition, in SQL, for rows that were valid in edition ?1.
 const VALID_THEN: &str =
     "from_edition <= ?1 AND (to_edition IS NULL OR to_edition > ?1) AND id NOT IN (SELECT id FROM withdrawn)";
 
-/// Makes the next edition with what was valid in edition `number`.
+/// Makes the next edition with the rows that were valid in edition `number`.
 pub fn restore(
     sql: &impl Sql,
     number: u64,
@@ -56,7 +56,8 @@ pub fn restore(
     })
 }
 
-/// Of rows that begin with their own number: those of `then` and of `since` that are not the same in all else.
+/// Compares rows that begin with their own number: returns those of `then` and of `since` that differ in the other
+/// columns.
 fn differing(then: &[Row], since: &[Row]) -> (Vec<Row>, Vec<Row>) {
     let without = |rows: &[Row], others: &[Row]| -> Vec<Row> {
         let others: HashSet<&[Value]> = others.iter().map(|row| &row.0[1..]).collect();
@@ -99,7 +100,7 @@ fn restore_routes(sql: &impl Sql, number: u64, edition: u64, touched: &mut Touch
         &format!("SELECT route, kind, name, id FROM routes WHERE {VALID_THEN} AND to_edition IS NOT NULL"),
         vec![number.into()],
     )?;
-    // The slugs of what is being purged stay gone.
+    // The slugs of articles that are being purged stay gone.
     let since = sql.run(
         "SELECT route, kind, name, id FROM routes WHERE to_edition IS NULL AND from_edition > ?
          AND id NOT IN (SELECT id FROM withdrawn)",

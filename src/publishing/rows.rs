@@ -1,4 +1,4 @@
-//! Rows of the Catalog's tables, and the statements that read and close them.
+//! The rows of the Catalog's tables, and the statements that read and close them.
 
 use gazette_core::article::{Card, Front};
 use gazette_core::edition::Root;
@@ -14,7 +14,7 @@ use crate::storage::{Row, Sql, SqlError};
 /// A version of an article that is valid in the newest edition.
 #[derive(Debug, Clone)]
 pub struct Live {
-    /// The row.
+    /// The row's number.
     pub version: i64,
     /// The article's id.
     pub id: String,
@@ -22,13 +22,13 @@ pub struct Live {
     pub slug: Slug,
     /// Its section's slug.
     pub section: Slug,
-    /// The edition that brought this version.
+    /// The edition that added this version.
     pub from_edition: u64,
-    /// The blob.
+    /// The article's blob.
     pub article: Hash,
-    /// The source it was made from.
+    /// The blob of its source.
     pub source: Hash,
-    /// When it may be read.
+    /// When it is public.
     pub window: Window,
 }
 
@@ -62,15 +62,15 @@ pub fn live_by_slug(sql: &impl Sql, slug: &str) -> Result<Option<Live>, SqlError
     sql.first(&statement, vec![slug.into()])?.as_ref().map(read_live).transpose()
 }
 
-/// Where a live route leads.
+/// The target of a live route.
 pub enum RouteTarget {
-    /// To the live article with this slug.
+    /// The live article with this slug.
     Article(Slug),
-    /// To an article that was taken down.
+    /// An article that was taken down.
     Gone,
 }
 
-/// Where the live route of that name leads; `None` where there is none, or where it leads to what no reader ever saw.
+/// The target of the live route with this name; `None` if there is none, or if its article was never public.
 pub fn route_target(sql: &impl Sql, kind: &str, name: &str, now: Timestamp) -> Result<Option<RouteTarget>, SqlError> {
     let row = sql.first(
         "SELECT versions.slug, routes.id FROM routes
@@ -85,8 +85,8 @@ pub fn route_target(sql: &impl Sql, kind: &str, name: &str, now: Timestamp) -> R
     })
 }
 
-/// The slugs under which readers could see an article at some instant before `now`; none if it never was public. A slug says
-/// what an article is about, so one that was never public is not to be confirmed to anybody.
+/// The slugs under which readers could see an article at some instant before `now`; empty if it was never public. A
+/// slug reveals what an article is about, so a slug that was never public must not be confirmed.
 pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug>, SqlError> {
     let rows = sql.run(
         "SELECT DISTINCT slug FROM versions
@@ -98,19 +98,19 @@ pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug
     rows.iter().map(|row| row.parsed(0)).collect()
 }
 
-/// Whether some article of the history, purged ones apart, had this slug.
+/// Whether any article of the history, except purged ones, had this slug.
 pub fn was_ever(sql: &impl Sql, slug: &str) -> Result<bool, SqlError> {
     let statement = "SELECT 1 FROM versions WHERE slug = ? AND id NOT IN (SELECT id FROM withdrawn)";
     Ok(sql.first(statement, vec![slug.into()])?.is_some())
 }
 
-/// The views that the live version of an article brings along; 0 if there is none.
+/// The imported views of an article's live version; 0 if there is none.
 pub fn views_of(sql: &impl Sql, id: &str) -> Result<u64, SqlError> {
     let views = sql.number("SELECT views FROM versions WHERE id = ? AND to_edition IS NULL", vec![id.into()])?;
     Ok(u64::try_from(views).unwrap_or(0))
 }
 
-/// The name of the editor who published the first version of an article; `None` if there is none.
+/// The editor who published the first version of an article; `None` if there is none.
 pub fn first_editor(sql: &impl Sql, id: &str) -> Result<Option<String>, SqlError> {
     let row = sql.first(
         "SELECT editor FROM versions JOIN editions ON number = from_edition WHERE id = ? ORDER BY version LIMIT 1",
@@ -125,7 +125,7 @@ pub fn routes_of(sql: &impl Sql, id: &str) -> Result<Vec<(String, String)>, SqlE
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
 }
 
-/// The article that a live route belongs to.
+/// The article of a live route.
 pub fn route_owner(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<String>, SqlError> {
     let row = sql.first(
         "SELECT id FROM routes WHERE kind = ? AND name = ? AND to_edition IS NULL",
@@ -134,7 +134,7 @@ pub fn route_owner(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<Stri
     row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
-/// Opens a route in an edition; one that is open already stays if it leads to the same article, else it is closed.
+/// Opens a route in an edition. An open route to the same article stays; one to another article is closed.
 pub fn open_route(sql: &impl Sql, kind: &str, name: &str, id: &str, edition: u64) -> Result<(), SqlError> {
     match route_owner(sql, kind, name)? {
         Some(owner) if owner == id => return Ok(()),
@@ -157,14 +157,14 @@ pub fn close_route(sql: &impl Sql, kind: &str, name: &str, edition: u64) -> Resu
     Ok(())
 }
 
-/// Ends a version's validity.
+/// Ends the validity of a version.
 pub fn close_version(sql: &impl Sql, live: &Live, edition: u64) -> Result<(), SqlError> {
     sql.run("UPDATE versions SET to_edition = ? WHERE version = ?", vec![edition.into(), live.version.into()])?;
     Ok(())
 }
 
-/// Computes the keys by which titles sort, where they are not there: of versions that are older than this, or out of a
-/// backup; of names that are new. `title` is where the table has them.
+/// Computes missing sort keys of titles: of versions that were written before there were keys or come from a backup,
+/// and of new names. `title` is the SQL expression for the title in that table.
 pub fn complete_title_keys(sql: &impl Sql, table: &str, title: &str) -> Result<(), SqlError> {
     let missing = format!("SELECT rowid, {title} FROM {table} WHERE title_key IS NULL LIMIT 500");
     let complete = format!("UPDATE {table} SET title_key = ? WHERE rowid = ?");
@@ -180,7 +180,7 @@ pub fn complete_title_keys(sql: &impl Sql, table: &str, title: &str) -> Result<(
     }
 }
 
-/// Begins the validity of a version that was valid before, with its tags and authors.
+/// Makes a former version valid again, with its tags and authors.
 pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), SqlError> {
     let revived = sql.number(
         "INSERT INTO versions
@@ -203,7 +203,7 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
     Ok(())
 }
 
-/// Notes what a version's source names: its file, and the media in it, in the article, and besides those in `more`.
+/// Records what a version's source names: its file, and the media in it, in the article, and in `more`.
 pub fn insert_names(sql: &impl Sql, version: i64, article: Hash, source: Hash, more: &[Hash]) -> Result<(), SqlError> {
     let mut named = blobs::media_in(&blobs::read_kind(sql, article, "article")?.unwrap_or_default());
     if let Some(source) = blobs::read_json::<Source>(sql, source, "source")? {
@@ -222,7 +222,7 @@ pub fn insert_names(sql: &impl Sql, version: i64, article: Hash, source: Hash, m
     Ok(())
 }
 
-/// The live article whose source has the same file as that of this version, other than its own; and the file.
+/// The live article, other than this version's own, whose source has the same file; and that file.
 pub fn sharing_file(sql: &impl Sql, version: i64) -> Result<Option<(Slug, String)>, SqlError> {
     let row = sql.first(
         "SELECT others.slug, own.path_key FROM versions AS own JOIN versions AS others USING (path_key)
@@ -232,7 +232,7 @@ pub fn sharing_file(sql: &impl Sql, version: i64) -> Result<Option<(Slug, String
     row.map(|row| Ok((row.parsed(0)?, row.text(1)?.to_owned()))).transpose()
 }
 
-/// Begins a version's validity; gives its number.
+/// Inserts a valid version; returns its number.
 pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
     let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
     let front = change.front.map(|front| match front {
@@ -275,10 +275,10 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
     Ok(version)
 }
 
-/// The progress of bringing a backup back: its name until it is all there.
+/// The progress row that names the backup during its import.
 pub const RESTORING: &str = "restoring";
 
-/// What holds while no backup is being brought back, as SQL: until then, no edition is there for anybody.
+/// The condition, in SQL, that no backup is being imported. During an import, no edition is visible.
 pub const NOT_RESTORING: &str = "NOT EXISTS (SELECT 1 FROM progress WHERE name = 'restoring' AND value > 0)";
 
 /// The newest edition's root, as JSON; `None` before the first.
@@ -301,7 +301,7 @@ pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
     newest_root_json(sql)?.map(parse).transpose()
 }
 
-/// Who made an edition, and when, as a conflict names it.
+/// The author and time of an edition, for a conflict.
 pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conflict, SqlError> {
     let row = sql.first("SELECT editor, published_at FROM editions WHERE number = ?", vec![edition.into()])?;
     let row = row.ok_or_else(|| SqlError(format!("no edition {edition}")))?;
@@ -314,7 +314,7 @@ pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conf
     })
 }
 
-/// The edition that took an article down, if it was ever there.
+/// The edition that took an article down; `None` if it was never live.
 pub fn taken_down_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> {
     match sql.number("SELECT max(to_edition) FROM versions WHERE id = ?", vec![id.into()])? {
         0 => Ok(None),
@@ -322,7 +322,7 @@ pub fn taken_down_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> 
     }
 }
 
-/// Sets when a job is due, or that it is not.
+/// Schedules a job, or removes it.
 pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result<(), SqlError> {
     match due_at {
         Some(due_at) => sql.run(
@@ -335,12 +335,12 @@ pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result
     Ok(())
 }
 
-/// Notes that a job has succeeded.
+/// Records that a job has succeeded.
 pub fn note_success(sql: &impl Sql, kind: &str) -> Result<(), SqlError> {
     sql.run("UPDATE jobs SET failures = 0 WHERE kind = ?", vec![kind.into()]).map(drop)
 }
 
-/// Puts off a job that has failed, to be tried again; gives how often it has failed in a row.
+/// Reschedules a job that has failed; returns the number of failures in a row.
 pub fn postpone(sql: &impl Sql, kind: &str, until: Timestamp) -> Result<i64, SqlError> {
     sql.number(
         "UPDATE jobs SET due_at = ?, failures = failures + 1 WHERE kind = ? RETURNING failures",
@@ -354,18 +354,18 @@ pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Timestamp::from_secs(row.int(1)?)))).collect()
 }
 
-/// How often a job has failed in a row; 0 if it has not, or is not set.
+/// The number of a job's failures in a row; 0 if it has not failed, or is not scheduled.
 pub fn failures(sql: &impl Sql, kind: &str) -> Result<i64, SqlError> {
     sql.number("SELECT failures FROM jobs WHERE kind = ?", vec![kind.into()])
 }
 
-/// How far something has come; 0 if it has not begun.
+/// The value of a progress row; 0 if there is none.
 pub fn progress(sql: &impl Sql, name: &str) -> Result<u64, SqlError> {
     let value = sql.number("SELECT value FROM progress WHERE name = ?", vec![name.into()])?;
     u64::try_from(value).map_err(|_| SqlError(format!("{name} is negative")))
 }
 
-/// Notes how far something has come.
+/// Sets the value of a progress row.
 pub fn set_progress(sql: &impl Sql, name: &str, value: u64) -> Result<(), SqlError> {
     sql.run(
         "INSERT INTO progress (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -379,7 +379,7 @@ pub fn published_edition(sql: &impl Sql) -> Result<u64, SqlError> {
     progress(sql, "published_edition")
 }
 
-/// Notes that KV has acknowledged the root of an edition.
+/// Records that KV has acknowledged the root of an edition.
 pub fn set_published_edition(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
     set_progress(sql, "published_edition", edition.max(published_edition(sql)?))
 }

@@ -1,13 +1,13 @@
 //! The Catalog's tables.
 //!
-//! An article's history is rows of `versions`, each valid for the editions `from_edition ≤ n < to_edition`; the live ones
-//! have no `to_edition`. Addresses that lead elsewhere (`routes`) have the same validity. Nothing is overwritten; only a purge
-//! deletes.
+//! An article's history is rows of `versions`, each valid for the editions `from_edition ≤ n < to_edition`; live ones
+//! have no `to_edition`. The same holds for addresses that lead elsewhere (`routes`). Nothing is overwritten; only a
+//! purge deletes rows.
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
 pub const MIGRATIONS: &[&[&str]] = &[&[
-    // `in_kv` says that a put was acknowledged; sources never go to KV. `leased_until` keeps an upload alive until its commit.
-    // `owner` is the id of the article that an article or a draft is of.
+    // `in_kv`: a put was acknowledged; sources never go to KV. `leased_until`: the end of an upload's lease without a
+    // commit. `owner`: the id of the article that an article or a draft belongs to.
     "CREATE TABLE blobs (
         hash TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
@@ -18,7 +18,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX blobs_not_in_kv ON blobs (hash) WHERE in_kv = 0",
     "CREATE INDEX blobs_by_kind ON blobs (kind, leased_until)",
     "CREATE INDEX blobs_by_owner ON blobs (owner) WHERE owner IS NOT NULL",
-    // The bytes of every blob but media, for when KV has not got them yet. Apart, so that no walk over `blobs` reads them.
+    // The bytes of every blob except media, for reads before they have arrived in KV. A table of its own, so that scans
+    // of `blobs` don't read them.
     "CREATE TABLE contents (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
     "CREATE TABLE editions (
         number INTEGER PRIMARY KEY,
@@ -33,8 +34,9 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         idempotency_key TEXT UNIQUE,
         outcome TEXT NOT NULL
     )",
-    // `path_key` names the source's file whatever case a machine's file system takes: no two live versions have one file.
-    // `title_key` is what titles sort by; `rows::complete_title_keys` computes it for versions out of a backup.
+    // `path_key` identifies the source's file independent of case, as some file systems do; two live versions can't
+    // have the same file. `title_key` is the sort key of the title; `rows::complete_title_keys` computes it for
+    // versions from a backup.
     "CREATE TABLE versions (
         version INTEGER PRIMARY KEY,
         id TEXT NOT NULL,
@@ -61,7 +63,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX versions_by_source ON versions (source)",
     "CREATE INDEX versions_by_edition ON versions (from_edition, version)",
     "CREATE INDEX versions_by_last_edition ON versions (to_edition) WHERE to_edition IS NOT NULL",
-    // With all that says who may see a version, so that a deep page is counted off without reading one row.
+    // Includes all columns that decide about visibility, so that skipping to a deep page reads no rows.
     "CREATE INDEX versions_by_date ON versions (publish_at, id, from_edition, to_edition, unpublish_at)",
     "CREATE INDEX versions_by_section ON versions (section, publish_at, id, from_edition, to_edition, unpublish_at)",
     "CREATE INDEX live_by_end ON versions (unpublish_at) WHERE to_edition IS NULL AND unpublish_at IS NOT NULL",
@@ -82,14 +84,14 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         PRIMARY KEY (author, version)
     ) WITHOUT ROWID",
     "CREATE INDEX authors_of_version ON version_authors (version)",
-    // Which media a version names, in its article or in its source.
+    // The media that a version names, in its article or in its source.
     "CREATE TABLE version_media (
         hash TEXT NOT NULL,
         version INTEGER NOT NULL,
         PRIMARY KEY (hash, version)
     ) WITHOUT ROWID",
     "CREATE INDEX media_of_version ON version_media (version)",
-    // Which media settings name, by their blobs.
+    // The media that settings name, by the settings' blobs.
     "CREATE TABLE blob_media (
         media TEXT NOT NULL,
         blob TEXT NOT NULL,
@@ -109,17 +111,17 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE UNIQUE INDEX live_route ON routes (kind, name) WHERE to_edition IS NULL",
     "CREATE INDEX routes_of ON routes (id)",
     "CREATE INDEX routes_by_edition ON routes (from_edition)",
-    // What must still happen, each kind at most once; see `jobs`.
+    // Scheduled jobs, each kind at most once; see `jobs`.
     "CREATE TABLE jobs (
         kind TEXT PRIMARY KEY,
         due_at INTEGER NOT NULL,
         failures INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID",
-    // Articles that a job could not handle, by version, and how often it tried while it could handle others.
+    // Versions that a job could not handle, and the number of attempts while it could handle others.
     "CREATE TABLE troubles (job TEXT NOT NULL, version INTEGER NOT NULL, failures INTEGER NOT NULL,
         PRIMARY KEY (job, version)) WITHOUT ROWID",
-    // What KV must still forget; see `purge::erasures`. `kind`: `text`, `head` or `media`. `stage`: 0 is queued, 1 KV has been
-    // asked, 2 KV has forgotten it.
+    // Values that KV must still delete; see `purge::erasures`. `kind`: `text`, `head` or `media`. `stage`: 0 is queued,
+    // 1 KV was asked to delete it, 2 KV has deleted it.
     "CREATE TABLE erasures (
         hash TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
@@ -127,9 +129,9 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         stage INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID",
     "CREATE INDEX erasures_by_time ON erasures (due_at)",
-    // Purges under way, by the article's id; see `purge`. `names`: the slugs and older addresses of the article, as JSON.
-    // `stage`: 0 waits and can be called off, 1 is being executed, 2 has its rows erased here and not yet in the counts and the
-    // search index, 3 is executed but for a last look at what came late.
+    // Purges in progress, by the article's id; see `purge`. `names`: the slugs and older addresses of the article, as
+    // JSON. `stage`: 0 is pending and can be cancelled, 1 is being executed, 2 has its rows erased here but not yet in
+    // the counts and the search index, 3 is executed except for a last look at values that arrived late.
     "CREATE TABLE purges (
         id TEXT PRIMARY KEY,
         slug TEXT NOT NULL,
@@ -141,11 +143,11 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         live_version INTEGER,
         stage INTEGER NOT NULL
     ) WITHOUT ROWID",
-    // Of articles that nobody may see any more though their rows are still here: of one that was executed there are none, and
-    // another may have its id by now.
+    // Articles that are hidden while their rows still exist. An executed purge has no rows, and its id may belong to
+    // another article.
     "CREATE VIEW withdrawn AS SELECT id, edition, names FROM purges WHERE stage < 2",
-    // What stays of purges: hashes, by which nothing purged is shown again out of an old edition, and by which readers of
-    // `/changes` know what to erase. `edition` is that of the purge, `is_public` says whether readers ever saw the article, and
+    // Hashes that remain after purges. They hide purged content in old editions, and clients of `/changes` learn by
+    // them what to erase. `edition` is that of the purge, `is_public` says whether readers ever saw the article, and
     // `reused_in` is the edition since which another article has the id.
     "CREATE TABLE purged_ids (
         id_sha256 TEXT NOT NULL,
@@ -156,16 +158,17 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     ) WITHOUT ROWID",
     "CREATE INDEX purged_by_edition ON purged_ids (edition) WHERE is_public",
     "CREATE TABLE purged_blobs (hash TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
-    // Keys of the index that answer 410 for good.
+    // Keys of the index that return 410 permanently.
     "CREATE TABLE purged_keys (key TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
-    // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition` and `described_edition`: the
-    // newest that the search index and the counts have been told; `search_generation`: how often it was told everything anew; `root_put_open`: 1 while a
-    // root is on its way to KV; `restoring` and `restored`: see `backup`; `lists_before`: see `purge`.
+    // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition` and
+    // `described_edition`: the newest in the search index and the counts. `search_generation`: the number of rebuilds.
+    // `root_put_open`: 1 while a put of the root is not acknowledged. `restoring` and `restored`: see `backup`.
+    // `lists_before`: see `jobs`.
     "CREATE TABLE progress (
         name TEXT PRIMARY KEY,
         value INTEGER NOT NULL
     ) WITHOUT ROWID",
-    // Preview links. Drafts: slug to hash, as JSON.
+    // Preview links. `drafts`: slug to hash, as JSON.
     "CREATE TABLE previews (
         id TEXT PRIMARY KEY,
         created_by TEXT NOT NULL,
@@ -174,7 +177,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         edition INTEGER,
         drafts TEXT NOT NULL
     ) WITHOUT ROWID",
-    // Who is told of which edition. `due_at` is the next attempt; without one it is over.
+    // Deliveries of editions to webhooks. `due_at` is the next attempt; NULL if there is none.
     "CREATE TABLE deliveries (
         edition INTEGER NOT NULL,
         url TEXT NOT NULL,
@@ -185,8 +188,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         is_delivered INTEGER NOT NULL,
         PRIMARY KEY (edition, url)
     ) WITHOUT ROWID",
-    // The tags and authors of all versions, to be listed by their names. Kept by triggers, since versions come by commits,
-    // restored editions and backups, and go when they are purged; `rows::complete_title_keys` computes the keys.
+    // The tags and authors of all versions, for lists by name. Triggers maintain them, since versions come from
+    // commits, restored editions and backups, and are deleted by purges; `rows::complete_title_keys` computes the keys.
     "CREATE TABLE names (
         name INTEGER PRIMARY KEY,
         kind TEXT NOT NULL,

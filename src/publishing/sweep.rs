@@ -1,19 +1,19 @@
 //! Sweeping: deletes blobs that were uploaded and never named by a commit, in two phases.
 //!
-//! When a blob's lease is over, it is marked for deletion. A day later it is deleted, unless somebody asked for it meanwhile,
-//! which renews the lease: so a push can rely on a blob that it was told is there. Pictures are not swept.
+//! When a blob's lease has expired, the blob is marked for deletion. A day later it is deleted, unless it was requested
+//! since, which renews the lease. So a push can rely on a blob that the server has confirmed. Media is not swept.
 
 use gazette_core::time::Timestamp;
 
 use super::rows;
 use crate::storage::{Sql, SqlError};
 
-/// How long after an edition the sweeping begins.
+/// The delay of a sweep after an edition.
 const DELAY_SECS: i64 = 24 * 60 * 60;
 /// How long a marked blob can still be revived.
 const GRACE_SECS: i64 = 24 * 60 * 60;
 
-/// The kinds of blobs that only a commit gives a meaning.
+/// The kinds of blobs that need a commit.
 const KINDS: &str = "('article', 'source', 'site')";
 
 /// Schedules the sweep a day from now, unless one is scheduled already.
@@ -24,7 +24,7 @@ pub fn schedule(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     rows::schedule(sql, "sweep", Some(now.plus_secs(DELAY_SECS)))
 }
 
-/// Notes what is doomed.
+/// Marks expired blobs for deletion.
 pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         sql.run(

@@ -1,4 +1,4 @@
-//! The Catalog's logic over a native SQLite: what a sequence of commits leads to.
+//! Tests of the Catalog's logic on a native SQLite: the results of sequences of commits.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ struct Paper {
     now: Timestamp,
 }
 
-/// A change as an editor's command would send it.
+/// A change as the command sends it.
 #[derive(Clone)]
 struct Draft {
     id: String,

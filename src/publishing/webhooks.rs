@@ -1,8 +1,9 @@
-//! Webhooks: who is told of each edition, at the addresses that the settings name.
+//! Webhooks: deliveries of each edition to the URLs in the settings.
 //!
-//! What must be told is written in the transaction that makes the edition, so none is forgotten; it is told once readers
-//! can see that edition, and again, ever more rarely, until the receiver answers 2xx or [`PAUSES_SECS`] are used up. An
-//! object that dies in between tells again: receivers know a message by its id. Publishing waits for none of it.
+//! Deliveries are queued in the transaction that makes the edition, so none is lost. They are sent when readers can see
+//! the edition, and retried with growing pauses until the receiver responds with 2xx or [`PAUSES_SECS`] are used up. If
+//! the object dies in between, a delivery is repeated with the same id, by which receivers recognise it. Publishing
+//! does not wait for deliveries.
 
 use futures_util::future::try_join_all;
 use gazette_core::edition::Root;
@@ -18,20 +19,20 @@ use crate::error::ApiError;
 use crate::host::ObjectHost;
 use crate::storage::{Row, Sql, SqlError, Value};
 
-/// How long after each failure it is tried again: almost a day in all.
+/// The pauses after each failure, almost a day in all.
 const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
-/// How many messages are sent at the same time. The platform opens six connections at once: beyond that, whoever waits for one
-/// behind receivers that hang would be given up along with them.
+/// The number of concurrent deliveries. The platform opens six connections at once; a delivery that waits for one
+/// behind receivers that hang would time out with them.
 const AT_ONCE: u64 = 5;
-/// Of so many editions it is kept who was told.
+/// The number of editions in the log.
 const KEPT_EDITIONS: u64 = 100;
-/// A message names the changes if they are no more than these.
+/// A delivery contains the changes if there are at most this many.
 const MAX_CHANGES: u32 = 20;
-/// What a receiver answers that wants no more.
+/// With this status a receiver unsubscribes.
 const GONE: u16 = 410;
 
-/// Queues a delivery of an edition for each webhook of the settings. Removed webhook URLs get no further deliveries, also none of
-/// earlier editions.
+/// Queues a delivery of an edition for each webhook in the settings. Removed webhook URLs get no further deliveries,
+/// also none of earlier editions.
 pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     sql.run(
         "INSERT OR IGNORE INTO deliveries (edition, url, attempts, due_at, is_delivered)
@@ -48,14 +49,14 @@ pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     schedule(sql, root.published_at)
 }
 
-/// Sets the job to what is due next, at `earliest` or later.
+/// Schedules the job for the next delivery, at `earliest` or later.
 fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
     let next = sql.first("SELECT min(due_at) FROM deliveries", vec![])?;
     let next = next.map_or(Ok(None), |row| row.optional_int(0))?;
     rows::schedule(sql, "webhooks", next.map(|at| Timestamp::from_secs(at).max(earliest)))
 }
 
-/// Tells what is due and can be seen by readers, [`AT_ONCE`] at a time, and notes what came of it.
+/// Sends due deliveries of editions that readers can see, [`AT_ONCE`] at a time, and records the results.
 pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
     let messages = due(sql, host.now())?;
     let posts = messages.iter().map(|message| async move {
@@ -66,8 +67,8 @@ pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiEr
     Ok(schedule(sql, host.now().plus_secs(1))?)
 }
 
-/// The messages that are due, oldest first. A message's id holds the edition's time, because a paper that is restored
-/// elsewhere may publish another edition of the same number.
+/// The due deliveries, oldest first. A delivery's id contains the edition's time, because a paper that is restored
+/// elsewhere may publish another edition with the same number.
 fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
     let rows = sql.run(
         "SELECT edition, url, attempts, published_at, CAST(bytes AS TEXT) ->> 'base_url'
@@ -91,7 +92,7 @@ fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
     Ok(messages)
 }
 
-/// The event that tells of an edition, with the changes since the edition before if they are few.
+/// The event for an edition, with the changes since the previous edition if they are few.
 fn event(
     sql: &impl Sql,
     edition: u64,
@@ -114,7 +115,7 @@ fn event(
     })
 }
 
-/// Notes what came of an attempt, and when the next one is, unless the settings named it no more meanwhile.
+/// Records the result of an attempt, and schedules the next one unless the settings no longer contain the URL.
 fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u16, String>) -> Result<(), SqlError> {
     let is_delivered = matches!(outcome, Ok(200..=299));
     let pause = usize::try_from(message.attempts).ok().and_then(|attempts| PAUSES_SECS.get(attempts));

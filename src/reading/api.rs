@@ -1,4 +1,4 @@
-//! The reading part of the API: articles, the lists of them, and editions, as JSON.
+//! The reading part of the API: articles, lists of articles, and editions, as JSON.
 
 pub mod article;
 pub mod articles;

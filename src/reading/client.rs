@@ -1,4 +1,4 @@
-//! What the other wings use of reading.
+//! The interface of reading for other modules.
 
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
@@ -12,24 +12,24 @@ use super::{isolate, stored_page};
 use crate::error::ApiError;
 use crate::request::RequestContext;
 
-/// Names all that an article's HTML depends on besides the article.
+/// A hash of everything that an article's HTML depends on besides the article.
 pub fn style(site: &Site) -> String {
     stored_page::style(site)
 }
 
-/// An article's HTML, as KV keeps it.
+/// An article's HTML in the form that KV stores.
 pub fn article_page(site: &Site, article: &Article) -> String {
     serde_json::to_string(&stored_page::render(site, article)).unwrap_or_default()
 }
 
-/// Shows a root in this isolate at once, if it is newer than what readers see.
+/// Serves a new root in this isolate at once, if it is newer than the current one.
 pub async fn adopt(env: &worker::Env, root_json: &str) {
     if let Err(error) = isolate::adopt(env, root_json).await {
         log::warn!("the new edition will show in a moment: {error}");
     }
 }
 
-/// The blob of the article that readers see under a key; `None` where there is none, or it has moved.
+/// The blob of the public article under a key; `None` if there is none, or if it has moved.
 pub async fn public_article(request: &RequestContext, key: Key) -> Result<Option<Hash>, ApiError> {
     Ok(match request.edition.resolve(&request.env, key, request.now).await? {
         Resolved::Article { blob, redirected: false, .. } => Some(blob),

@@ -19,39 +19,39 @@ use crate::error::ApiError;
 use crate::publishing;
 use crate::storage::{CacheTtl, ContentStore, read_surely};
 
-/// An edition that is older has arrived everywhere, with all that it names.
+/// After this time, an edition and all its values have arrived in every data center.
 const ARRIVED_SECS: i64 = 10 * 60;
-/// How long after its root was confirmed an edition may still add to what the store keeps: what readers of an old edition
-/// need may have been erased meanwhile, and must not come back.
+/// How long after the confirmation of its root an edition may still add to the store. Values of an old edition may have
+/// been erased since, and must not come back.
 const WRITABLE_MILLIS: f64 = 60_000.0;
 
-/// How many redirects in the index are followed: a slug that changed, and an address that led to it.
+/// The maximum number of redirects in the index: a slug that changed, and an address that led to it.
 const MAX_HOPS: usize = 4;
 
-/// One edition, as readers of this isolate see it.
+/// One edition, as this isolate serves it.
 pub struct Edition {
     /// Its root.
     pub root: Root,
     /// Its settings.
     pub site: Rc<Site>,
-    /// Names all that page templates depend on.
+    /// The hash of everything that page templates depend on.
     pub style: String,
-    /// Whether it is one of the history, which the Catalog alone knows whole. Nothing that is made of it is kept.
+    /// Whether it is an edition of the history; only the Catalog has all of one. Its pages are never cached.
     pub is_past: bool,
-    /// What was purged since, and is in no edition of the history any more.
+    /// Content that was purged since, which the edition no longer shows.
     purged: Purged,
-    /// When its root was known to be the newest, in milliseconds since 1970.
+    /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
-    /// Buckets and heads that were needed so far, by hash. They are handed on from edition to edition.
+    /// The buckets and heads that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
 
-/// What an edition of the history leaves out.
+/// The articles and media that an edition of the history omits.
 #[derive(Debug, Default)]
 pub struct Purged {
-    /// The SHA-256 of articles' ids.
+    /// The SHA-256 of the articles' ids.
     pub ids: HashSet<Hash>,
-    /// Articles' blobs, and media.
+    /// The blobs of the articles, and media.
     pub blobs: HashSet<Hash>,
 }
 
@@ -59,7 +59,7 @@ pub struct Purged {
 struct Parts {
     buckets: RefCell<HashMap<Hash, Rc<Bucket>>>,
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
-    /// What they weigh, as they came from KV.
+    /// Their size as read from KV.
     bytes: Cell<usize>,
 }
 
@@ -69,7 +69,7 @@ impl Parts {
     }
 }
 
-/// What a name leads to, redirects followed.
+/// The target of a name, after all redirects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolved {
     /// A public article.
@@ -78,14 +78,14 @@ pub enum Resolved {
         blob: Hash,
         /// Whether its id is its slug.
         id_is_slug: bool,
-        /// Whether the name was not the article's own.
+        /// Whether the name was another than the article's current one.
         redirected: bool,
-        /// When it will be gone.
+        /// The time of its take-down, if one is set.
         unpublish_at: Option<Timestamp>,
     },
-    /// It was taken down.
+    /// The article was taken down.
     Gone,
-    /// Nothing, or nothing yet.
+    /// There is no such article, or it is not public yet.
     Nothing,
 }
 
@@ -125,14 +125,14 @@ impl Edition {
         }
     }
 
-    /// Loads what every page of an edition needs, and the buckets that `previous` had in memory and that changed.
-    pub async fn load(place: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
+    /// Loads the parts of an edition that every page needs, and the changed buckets that `previous` had in memory.
+    pub async fn load(context: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(json_blob(place, &root, root.site).await?),
+            None => Rc::new(json_blob(context, &root, root.site).await?),
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self {
@@ -145,57 +145,58 @@ impl Edition {
             parts,
         };
         if let Some(previous) = previous {
-            edition.take_over_buckets(place, &previous.root).await?;
+            edition.take_over_buckets(context, &previous.root).await?;
         }
         Ok(edition)
     }
 
-    /// The same as one of the history.
+    /// Marks it as an edition of the history.
     #[must_use]
     pub fn of_the_past(self, purged: Purged) -> Self {
         Self { is_past: true, purged, ..self }
     }
 
-    async fn take_over_buckets(&self, place: &impl ReadContext, previous: &Root) -> Result<(), ApiError> {
+    async fn take_over_buckets(&self, context: &impl ReadContext, previous: &Root) -> Result<(), ApiError> {
         let resident = |hash: &Hash| self.parts.buckets.borrow().contains_key(hash);
         let changed: Vec<Hash> = (previous.index.iter().zip(&self.root.index))
             .filter(|(old, new)| old != new && old.as_ref().is_some_and(resident))
             .filter_map(|(_, new)| *new)
             .collect();
-        try_join_all(changed.into_iter().map(|hash| self.bucket(place, hash))).await?;
+        try_join_all(changed.into_iter().map(|hash| self.bucket(context, hash))).await?;
         self.parts.buckets.borrow_mut().retain(|hash, _| self.root.index.contains(&Some(*hash)));
         self.parts.bytes.set(self.parts.buckets.borrow().values().map(|bucket| bucket.as_bytes().len()).sum());
         self.parts.heads.borrow_mut().retain(|hash, _| self.root.heads.values().any(|head| head == hash));
         Ok(())
     }
 
-    async fn bucket(&self, place: &impl ReadContext, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
+    async fn bucket(&self, context: &impl ReadContext, hash: Hash) -> Result<Rc<Bucket>, ApiError> {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bucket =
-            decoded_blob(place, &self.root, hash, |bytes| Bucket::from_bytes(bytes).map_err(|error| error.to_string()));
+        let bucket = decoded_blob(context, &self.root, hash, |bytes| {
+            Bucket::from_bytes(bytes).map_err(|error| error.to_string())
+        });
         let bucket = Rc::new(bucket.await?);
         self.parts.weigh(bucket.as_bytes().len());
         self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
         Ok(bucket)
     }
 
-    /// A section's head; `None` where it has no articles.
-    pub async fn head(&self, place: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
+    /// The head of a section; `None` if the section has no articles.
+    pub async fn head(&self, context: &impl ReadContext, section: &Slug) -> Result<Option<Rc<Head>>, ApiError> {
         let Some(hash) = self.root.heads.get(section).copied() else { return Ok(None) };
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head = decoded_blob(place, &self.root, hash, |bytes| {
+        let head = decoded_blob(context, &self.root, hash, |bytes| {
             let text = text_of(bytes)?;
             let head: Head = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             Ok((head, text.len()))
         });
         let mut head = match head.await {
-            // Heads of old editions are erased when something is purged; the rows know what they were.
+            // A purge erases the heads of old editions; the Catalog rebuilds them from its rows.
             Err(ApiError::NotHereYet) if self.is_past => {
-                publishing::client::head_of(place, self.root.number, section).await?
+                publishing::client::head_of(context, self.root.number, section).await?
             }
             head => {
                 let (head, bytes) = head?;
@@ -210,19 +211,19 @@ impl Edition {
     }
 
     /// Whether a picture or a document was purged.
-    pub async fn has_purged_media(&self, place: &impl ReadContext, media: Hash) -> Result<bool, ApiError> {
+    pub async fn has_purged_media(&self, context: &impl ReadContext, media: Hash) -> Result<bool, ApiError> {
         let key = Key::of_media(media);
         let Some(hash) = self.root.index[key.bucket()] else { return Ok(false) };
-        let is_gone = matches!(self.bucket(place, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
+        let is_gone = matches!(self.bucket(context, hash).await?.get(key).map(|entry| entry.kind), Some(Kind::Gone));
         Ok(is_gone || self.purged.blobs.contains(&media))
     }
 
-    /// What a key leads to at an instant.
-    pub async fn resolve(&self, place: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
+    /// Resolves a key at an instant.
+    pub async fn resolve(&self, context: &impl ReadContext, key: Key, now: Timestamp) -> Result<Resolved, ApiError> {
         let mut key = key;
         for hop in 0..MAX_HOPS {
             let Some(hash) = self.root.index[key.bucket()] else { return Ok(Resolved::Nothing) };
-            let bucket = self.bucket(place, hash).await?;
+            let bucket = self.bucket(context, hash).await?;
             match bucket.get(key).map_or(Found::Nothing, |entry| entry.at(now)) {
                 Found::Article { blob, .. } if self.purged.blobs.contains(&blob) => return Ok(Resolved::Gone),
                 Found::Article { blob, id_is_slug, unpublish_at } => {
@@ -236,65 +237,66 @@ impl Edition {
         Ok(Resolved::Nothing)
     }
 
-    /// About how much of this isolate's memory its index takes, in bytes.
+    /// The approximate memory of its index, in bytes.
     pub fn bytes(&self) -> usize {
         self.parts.bytes.get()
     }
 
-    /// Notes that its root was the newest at an instant.
+    /// Records that its root was the newest at an instant.
     pub fn confirm(&self, at_millis: f64) {
         self.confirmed_at.set(self.confirmed_at.get().max(at_millis));
     }
 
-    /// How long ago that was, in milliseconds; `None` for an edition of the past, or of no root.
+    /// The time since that confirmation, in milliseconds; `None` for an edition of the history and before the first
+    /// edition.
     pub fn unconfirmed_millis(&self, now_millis: f64) -> Option<f64> {
         let confirmed_at = self.confirmed_at.get();
         (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
     }
 
-    /// Whether what is made of it may be put into the store.
+    /// Whether values rendered from it may be written to the store.
     pub fn is_writable(&self, now_millis: f64) -> bool {
         !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS
     }
 
-    /// How long a place may remember what it reads for this edition.
+    /// How long a data center may cache the values that are read for this edition.
     pub fn ttl(&self, now: Timestamp) -> CacheTtl {
         ttl_of(&self.root, now)
     }
 
-    /// A blob of this edition, which must exist, read as JSON.
-    pub async fn json_blob<T: DeserializeOwned>(&self, place: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
-        json_blob(place, &self.root, hash).await
+    /// A blob of this edition, which must exist, parsed as JSON.
+    pub async fn json_blob<T: DeserializeOwned>(&self, context: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
+        json_blob(context, &self.root, hash).await
     }
 
-    /// A blob of this edition, which must exist, read by `decode`.
+    /// A blob of this edition, which must exist, decoded by `decode`.
     pub async fn decoded_blob<T>(
         &self,
-        place: &impl ReadContext,
+        context: &impl ReadContext,
         hash: Hash,
         decode: impl Fn(String) -> Result<T, serde_json::Error>,
     ) -> Result<T, ApiError> {
         let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
-        decoded_blob(place, &self.root, hash, decode).await
+        decoded_blob(context, &self.root, hash, decode).await
     }
 }
 
-/// What arrives within minutes may not be remembered for a day, not even that it is missing.
+/// The result of reading a value that is still arriving, even a miss, may not be cached for a day.
 fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
     let age_secs = now.as_secs() - root.published_at.as_secs();
     if age_secs < ARRIVED_SECS { CacheTtl::Short } else { CacheTtl::Long }
 }
 
-/// A blob that must exist: from KV or, while it is on its way there, from the Catalog. What can't be decoded is as good as
-/// missing.
+/// A blob that must exist: from KV or, before it has arrived there, from the Catalog. A value that can't be decoded is
+/// treated as missing.
 async fn decoded_blob<T>(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     root: &Root,
     hash: Hash,
     decode: impl Fn(Vec<u8>) -> Result<T, String>,
 ) -> Result<T, ApiError> {
-    let store = place.store()?;
-    match read_surely(ttl_of(root, place.now()), |ttl| store.blob(hash, ttl)).await {
+    let store = context.store()?;
+    match read_surely(ttl_of(root, context.now()), |ttl| store.blob(hash, ttl)).await {
         Ok(Some(bytes)) => match decode(bytes) {
             Ok(decoded) => return Ok(decoded),
             Err(error) => log::warn!("the blob {hash} is broken: {error}; asking the Catalog"),
@@ -302,13 +304,13 @@ async fn decoded_blob<T>(
         Ok(None) => {}
         Err(error) => log::warn!("{error}; asking the Catalog for {hash}"),
     }
-    let bytes = publishing::client::blob(place, hash).await?.ok_or(ApiError::NotHereYet)?;
+    let bytes = publishing::client::blob(context, hash).await?.ok_or(ApiError::NotHereYet)?;
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-async fn json_blob<T: DeserializeOwned>(place: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
+async fn json_blob<T: DeserializeOwned>(context: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
     let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
-    decoded_blob(place, root, hash, decode).await
+    decoded_blob(context, root, hash, decode).await
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {

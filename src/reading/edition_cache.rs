@@ -1,13 +1,13 @@
-//! The edition that lives in an isolate, and how it is kept fresh.
+//! The isolate's current edition, and its refresh.
 //!
-//! A root that was asked for less than 15 seconds ago is served as it is. Until 50 seconds it is served while a new one is
-//! fetched after the answer. Older, the reader waits for the new one, a second at most, and is served the old one if it
-//! does not come; the fetch goes on. A lower number is never accepted, nor given to anybody after a higher one. So a
-//! reader is at most a minute plus KV's own propagation behind, unless KV does not answer.
+//! A root that was confirmed less than 15 seconds ago is served without revalidation. Up to 50 seconds it is served
+//! while a new root is fetched after the response. After that, a reader waits at most a second for the new root and
+//! otherwise gets the old one; the fetch continues. The edition's number never goes down. So a reader is at most a
+//! minute plus KV's propagation behind, unless KV fails.
 //!
-//! While KV does not answer, what is in memory goes on being served, in its edition and until that edition's next boundary:
-//! one reader has waited, the next ones don't, and a new root is tried for every ten seconds after an answer. One refresh is
-//! under way at a time; readers who need it wait for the same one.
+//! While KV fails, responses from memory are served in their edition until its next boundary. One reader has waited,
+//! later ones don't; a new root is fetched every ten seconds, after a response. Only one refresh runs at a time;
+//! readers who need it wait for that one.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,40 +31,40 @@ use crate::storage::ContentStore;
 
 /// A root younger than this is served without revalidation.
 pub const FRESH_MILLIS: f64 = 15_000.0;
-/// A root younger than this is served while a new one is fetched. The numbers on pages are fetched with it. They are up to ten
-/// seconds old when they are put into KV, which may serve them for half a minute more, so no page shows numbers that are older
-/// than a minute and a half.
+/// A root younger than this is served while a new one is fetched. The numbers on pages are fetched with the root. They
+/// are up to ten seconds old when they are put into KV, and KV may serve them for half a minute more, so no page shows
+/// numbers that are older than a minute and a half.
 pub const STALE_MILLIS: f64 = 50_000.0;
 /// How long a reader waits for a new root.
 pub const PATIENCE_MILLIS: f64 = 1_000.0;
-/// How long a new root waits for new numbers.
+/// How long a refresh of the root waits for new numbers.
 const NUMBERS_PATIENCE_MILLIS: f64 = 500.0;
-/// A refresh that did not end in this time was cut off with its request.
+/// A refresh that takes longer was cancelled together with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
-/// How long after a refresh that failed, or did not come in time, the next one is tried.
+/// How long after a failed or late refresh the next one is tried.
 const RETRY_MILLIS: f64 = 10_000.0;
-/// For so long after such a refresh nobody waits for another; after that, what went wrong may be over.
+/// How long after a failed or late refresh no reader waits for another one.
 const FAILING_MILLIS: f64 = 30_000.0;
-/// How often a reader looks whether somebody else's refresh has ended.
+/// How often a reader polls for the end of another reader's refresh.
 const LOOK_MILLIS: f64 = 20.0;
 
-/// All that an isolate keeps between requests, with answers of type `K`.
+/// The state that an isolate keeps between requests. `K` is the type of cached responses.
 pub struct EditionCache<K>(RefCell<State<K>>);
 
 struct State<K> {
     edition: Option<Rc<Edition>>,
-    /// When the root was last asked for, of those times that an answer came.
+    /// When the last successful fetch of the root started.
     checked_at: f64,
     refreshing_since: Option<f64>,
-    /// When a refresh was tried last, if the last one failed or did not come in time.
+    /// When the last refresh was tried, if it failed or was late.
     failing_since: Option<f64>,
     numbers: Option<Snapshot>,
     most_read: Vec<Rc<Named>>,
     frame: Option<Rc<Frame>>,
-    /// When one of the most read that it names will be gone.
+    /// When the next of the most read articles in the frame is taken down.
     frame_ends: Option<Timestamp>,
     memory: Memory<K>,
-    /// How often what is kept had to be answered otherwise, and what it was kept for the last time.
+    /// The cache generation, and the values that it stands for.
     generation: u32,
     generation_of: Option<(Rc<Edition>, Rc<Frame>, Timestamp, i64)>,
 }
@@ -87,48 +87,48 @@ impl<K> Default for EditionCache<K> {
     }
 }
 
-/// What was kept for a path.
+/// A cached response for a path.
 pub struct CacheHit<K> {
-    /// The answer.
+    /// The response.
     pub kept: Rc<K>,
-    /// The frame that is current.
+    /// The current frame.
     pub frame: Rc<Frame>,
-    /// What it says of this moment.
+    /// The time-dependent headers for now.
     pub serve_time: ServeTime,
-    /// Whether a new root is to be fetched after it.
+    /// Whether a new root must be fetched after the response.
     pub is_old: bool,
 }
 
 impl<K: Cacheable + 'static> EditionCache<K> {
-    /// The edition for a reader who comes now.
+    /// The edition for a new request.
     pub async fn edition(
         self: &Rc<Self>,
-        place: &impl ReadContext,
+        context: &impl ReadContext,
         later: &impl Later,
     ) -> Result<Rc<Edition>, ApiError> {
-        let came_at = place.millis();
+        let came_at = context.millis();
         if let Some(shown) = self.shown_without_waiting(came_at) {
             if came_at - self.0.borrow().checked_at >= FRESH_MILLIS {
-                self.refresh_later(place, later);
+                self.refresh_later(context, later);
             }
             return Ok(shown);
         }
-        if let Some(outcome) = self.others_refresh(place, came_at).await {
+        if let Some(outcome) = self.others_refresh(context, came_at).await {
             return outcome;
         }
         let Some(shown) = self.shown() else {
-            // While it failed, someone else may have found one.
-            return self.refresh(place).await.or_else(|error| self.shown().ok_or(error));
+            // Another request may have found an edition while this refresh failed.
+            return self.refresh(context).await.or_else(|error| self.shown().ok_or(error));
         };
-        let refresh = Box::pin(self.clone().refresh_in(place.clone()));
-        let patience = (PATIENCE_MILLIS - (place.millis() - came_at)).max(0.0);
-        match place.within(patience, refresh).await {
+        let refresh = Box::pin(self.clone().refresh_in(context.clone()));
+        let patience = (PATIENCE_MILLIS - (context.millis() - came_at)).max(0.0);
+        match context.within(patience, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error!("serving an old edition: {error:?}"),
             Err(unfinished) => {
                 log::error!("serving an old edition: no root in time");
-                self.0.borrow_mut().failing_since = Some(place.millis());
-                // Or a place that always takes longer would never see another edition.
+                self.0.borrow_mut().failing_since = Some(context.millis());
+                // Without this, a data center where every refresh is slow would never get another edition.
                 later.later(async move { warn_of(unfinished.await) });
             }
         }
@@ -140,17 +140,17 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         state.is_served(now_millis).then(|| state.edition.clone()).flatten()
     }
 
-    /// What the refresh of another reader comes to, if one is under way; `None` if it takes too long to wait for.
-    async fn others_refresh(&self, place: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
+    /// The result of another reader's refresh, if one is running; `None` if it takes too long.
+    async fn others_refresh(&self, context: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
         let is_first = self.shown().is_none();
-        while self.0.borrow().is_refreshing(place.millis()) {
-            if place.millis() - came_at >= PATIENCE_MILLIS {
+        while self.0.borrow().is_refreshing(context.millis()) {
+            if context.millis() - came_at >= PATIENCE_MILLIS {
                 let shown = self.shown()?;
-                self.0.borrow_mut().failing_since = Some(place.millis());
+                self.0.borrow_mut().failing_since = Some(context.millis());
                 return Some(Ok(shown));
             }
-            place.sleep_millis(LOOK_MILLIS).await;
-            if let Some(shown) = self.shown_without_waiting(place.millis()) {
+            context.sleep_millis(LOOK_MILLIS).await;
+            if let Some(shown) = self.shown_without_waiting(context.millis()) {
                 return Some(Ok(shown));
             }
         }
@@ -158,9 +158,9 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         (is_first && has_failed).then_some(Err(ApiError::NotHereYet))
     }
 
-    /// Fetches a new root after the answer, unless someone is at it, or it failed a moment ago.
-    pub fn refresh_later(self: &Rc<Self>, place: &impl ReadContext, later: &impl Later) {
-        let now = place.millis();
+    /// Fetches a new root after the response, unless a refresh is running, or one has failed recently.
+    pub fn refresh_later(self: &Rc<Self>, context: &impl ReadContext, later: &impl Later) {
+        let now = context.millis();
         let state = &mut *self.0.borrow_mut();
         if state.is_refreshing(now) || state.failing_since.is_some_and(|since| now - since < RETRY_MILLIS) {
             return;
@@ -169,19 +169,19 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             *since = now;
         }
         state.refreshing_since = Some(now);
-        let (edition_cache, place) = (self.clone(), place.clone());
-        later.later(async move { warn_of(edition_cache.refresh(&place).await) });
+        let (edition_cache, context) = (self.clone(), context.clone());
+        later.later(async move { warn_of(edition_cache.refresh(&context).await) });
     }
 
-    async fn refresh_in(self: Rc<Self>, place: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        self.refresh(&place).await
+    async fn refresh_in(self: Rc<Self>, context: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        self.refresh(&context).await
     }
 
-    /// Fetches the root and the numbers, and shows them.
-    async fn refresh(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        let asked_at = place.millis();
+    /// Fetches the root and the numbers, and serves them from now on.
+    async fn refresh(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        let asked_at = context.millis();
         self.0.borrow_mut().refreshing_since = Some(asked_at);
-        let refreshed = self.fetch_and_show(place).await;
+        let refreshed = self.fetch_and_show(context).await;
         let state = &mut *self.0.borrow_mut();
         if state.refreshing_since == Some(asked_at) {
             state.refreshing_since = None;
@@ -192,60 +192,60 @@ impl<K: Cacheable + 'static> EditionCache<K> {
                 state.checked_at = state.checked_at.max(asked_at);
                 shown.confirm(asked_at);
             }
-            Err(_) => state.failing_since = Some(place.millis()),
+            Err(_) => state.failing_since = Some(context.millis()),
         }
         refreshed
     }
 
-    /// The numbers must be quick: no page waits for a count.
-    async fn fetch_and_show(&self, place: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        let numbers = std::pin::pin!(place.numbers());
-        let numbers = place.within(NUMBERS_PATIENCE_MILLIS, numbers);
-        let (root, numbers) = futures_util::join!(self.fetch_root(place), numbers);
+    /// Waits only briefly for the numbers, as no page may wait for them.
+    async fn fetch_and_show(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+        let numbers = std::pin::pin!(context.numbers());
+        let numbers = context.within(NUMBERS_PATIENCE_MILLIS, numbers);
+        let (root, numbers) = futures_util::join!(self.fetch_root(context), numbers);
         match numbers {
             Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
             Ok(Err(error)) => log::warn!("no new numbers: {error:?}"),
             Err(_) => log::warn!("no new numbers in time"),
         }
-        self.show(place, root?).await
+        self.show(context, root?).await
     }
 
-    async fn fetch_root(&self, place: &impl ReadContext) -> Result<Option<Root>, ApiError> {
-        match place.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
+    async fn fetch_root(&self, context: &impl ReadContext) -> Result<Option<Root>, ApiError> {
+        match context.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
             Ok(Some(Ok(root))) => return Ok(Some(root)),
-            // Nothing was published, or nothing has arrived here: the Catalog knows.
+            // Nothing was published, or nothing has arrived in this data center: the Catalog has the answer.
             Ok(None) => {}
             Ok(Some(Err(error))) => log::warn!("the root is broken: {error:?}; asking the Catalog"),
-            // Who has an edition to show can wait.
+            // While there is an edition to serve, an error can wait.
             Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
             Err(error) => log::warn!("{error}; asking the Catalog for the root"),
         }
-        catalog::newest_root(place).await?.map(|json| read_root(&json)).transpose()
+        catalog::newest_root(context).await?.map(|json| read_root(&json)).transpose()
     }
 
-    /// Shows the edition of a root, if its number is higher than what is shown, and gives what is shown then.
-    pub async fn show(&self, place: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
+    /// Switches to the edition of a root, if its number is higher than the current one; returns the current edition.
+    pub async fn show(&self, context: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
         let shown = self.shown();
         let number = shown.as_ref().map(|shown| shown.root.number);
         let next = match root {
             Some(root) if number.is_none_or(|number| number < root.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-                let asked_at = place.millis();
-                let edition = Edition::load(place, root, previous).await?;
+                let asked_at = context.millis();
+                let edition = Edition::load(context, root, previous).await?;
                 edition.confirm(asked_at);
                 Some(Rc::new(edition))
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
-        let named = self.prepare(place, next.as_deref().or(shown.as_deref())).await;
-        // While it was loaded, someone else may have shown another.
-        Ok(self.0.borrow_mut().swap(next, named, place.now()))
+        let named = self.prepare(context, next.as_deref().or(shown.as_deref())).await;
+        // Another request may have switched the edition in the meantime.
+        Ok(self.0.borrow_mut().swap(next, named, context.now()))
     }
 
-    /// Has at hand what pages of an edition show besides their own: the heads, which stay with it, and the most read that
-    /// are public in it, which it gives. That must be quick, too: who names none shows none, and heads that have not come
-    /// are fetched by whoever needs them.
-    async fn prepare(&self, place: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+    /// Prepares what pages of an edition show besides their own content: loads the heads, and returns the most read
+    /// articles that are public in it. Waits only briefly: without their names, no most read articles are shown, and
+    /// later requests fetch missing heads.
+    async fn prepare(&self, context: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
         let (ids, known) = {
             let state = self.0.borrow();
             (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
@@ -253,14 +253,14 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let (ids, Some(edition)) = (ids.unwrap_or_default(), edition) else { return Vec::new() };
         let named = RefCell::default();
         let name = async {
-            match most_read::name(place, edition, &ids, &known, most_read::SHOWN).await {
+            match most_read::name(context, edition, &ids, &known, most_read::SHOWN).await {
                 Ok(public) => *named.borrow_mut() = public,
                 Err(error) => log::warn!("the most read are not named: {error:?}"),
             }
         };
-        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(place, edition)) });
-        // What has come by then is kept.
-        drop(place.within(NUMBERS_PATIENCE_MILLIS, both).await);
+        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(context, edition)) });
+        // Results that have arrived by then are used.
+        drop(context.within(NUMBERS_PATIENCE_MILLIS, both).await);
         named.take()
     }
 
@@ -268,7 +268,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         self.0.borrow().edition.clone()
     }
 
-    /// The frame around the pages of an edition, which need not be the one that is shown by now.
+    /// The frame for pages of an edition, which may no longer be the current one.
     pub fn frame(&self, edition: &Edition, now_millis: f64) -> Rc<Frame> {
         let (state, now) = (&mut *self.0.borrow_mut(), Timestamp::from_millis(now_millis));
         state.renew_frame(now, false);
@@ -278,7 +278,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         }
     }
 
-    /// What was kept for a path, if it may be served without waiting for a new root.
+    /// The cached response for a path, if it may be served without waiting for a new root.
     pub fn lookup(&self, path: &str, now_millis: f64) -> Option<CacheHit<K>> {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
@@ -294,8 +294,8 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         Some(CacheHit { kept, frame: frame.clone(), serve_time, is_old })
     }
 
-    /// Cache generation: changes whenever a cached response may be stale, and once a second, so that responses that are read
-    /// often are asked for here and stay in the cache. 0 if the root must be revalidated first.
+    /// Cache generation: changes whenever a cached response may be stale, and once a second, so that frequently read
+    /// responses are looked up here and stay in the cache. 0 if the root must be revalidated first.
     pub fn generation(&self, now_millis: f64) -> u32 {
         let state = &mut *self.0.borrow_mut();
         let now = Timestamp::from_millis(now_millis);
@@ -315,12 +315,12 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         state.generation
     }
 
-    /// Keeps an answer instead of the one that was kept for its path.
+    /// Replaces the cached response for a path.
     pub fn replace(&self, path: &str, kept: Rc<K>) {
         self.0.borrow_mut().memory.insert(path, kept);
     }
 
-    /// Keeps an answer that was made of an edition for an instant, if both are still what readers see.
+    /// Caches a response that was made from an edition for an instant, if both are still current.
     pub fn keep(&self, path: &str, kept: Rc<K>, made_of: (&Edition, Timestamp), now_millis: f64) {
         let state = &mut *self.0.borrow_mut();
         let Some(shown) = &state.edition else { return };
@@ -335,7 +335,8 @@ impl<K: Cacheable + 'static> EditionCache<K> {
 }
 
 impl<K> State<K> {
-    /// Whether the edition is served without waiting for a new root: it is young enough, or the root did not come the last time.
+    /// Whether the edition is served without waiting for a new root: it is young enough, or the last refresh failed or
+    /// was late.
     fn is_served(&self, now_millis: f64) -> bool {
         now_millis - self.checked_at < STALE_MILLIS
             || self.failing_since.is_some_and(|since| now_millis - since < FAILING_MILLIS)
@@ -345,7 +346,7 @@ impl<K> State<K> {
         self.refreshing_since.is_some_and(|since| now_millis - since <= REFRESH_LIMIT_MILLIS)
     }
 
-    /// Shows an edition if it is newer, and the numbers of now in either case.
+    /// Switches to a newer edition, and to new numbers in any case.
     fn swap(&mut self, next: Option<Rc<Edition>>, named: Vec<Rc<Named>>, now: Timestamp) -> Rc<Edition> {
         let judged_by = next.as_ref().or(self.edition.as_ref()).map_or(0, |edition| edition.root.number);
         let shown = match (&self.edition, next) {
@@ -356,7 +357,7 @@ impl<K> State<K> {
                 next.unwrap_or_else(|| Rc::new(Edition::unpublished()))
             }
         };
-        // What an older edition shows may be gone in this one.
+        // Articles that are public in an older edition may be gone in this one.
         if judged_by == shown.root.number {
             self.most_read = named;
         }
@@ -365,7 +366,7 @@ impl<K> State<K> {
         shown
     }
 
-    /// Makes the frame anew, if it must be.
+    /// Rebuilds the frame, if `must` or if one of its articles was taken down.
     fn renew_frame(&mut self, now: Timestamp, must: bool) {
         let Some(shown) = self.edition.clone() else { return };
         if !must && self.frame_ends.is_none_or(|end| now < end) {

@@ -1,4 +1,4 @@
-//! Feeds and sitemaps: the paper, for programs that follow it. Kept in KV as lists are, with the same freshness.
+//! Feeds and sitemaps. KV stores them like lists, with the same freshness.
 
 use std::rc::Rc;
 
@@ -24,12 +24,12 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 const RSS: &str = "application/rss+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json";
 
-/// The paper's sitemap is one list as long as it has no more articles than this; beyond, one for each month.
+/// Up to this number of articles, the sitemap is one list; beyond that, it has one part for each month.
 const SMALL_SITEMAP: u32 = 1_000;
-/// What counts as news for a news sitemap, and how many of them.
+/// The age of articles in the news sitemap.
 const NEWS_SECS: i64 = 2 * 24 * 60 * 60;
 const NEWS_ARTICLES: u32 = 1_000;
-/// How often the news sitemap looks at the clock.
+/// How often the news sitemap is updated by the clock.
 const NEWS_STEP_SECS: i64 = 60 * 60;
 
 /// `GET /feed.xml` (Atom), `/rss.xml`, `/feed.json`, and the same under a section, `/tags/{tag}` and `/authors/{author}`.
@@ -61,7 +61,7 @@ pub async fn get_feed(
     Ok(document(content_type, kept(request, "", making).await?))
 }
 
-/// What a feed shows.
+/// The content of a feed.
 struct Followed {
     /// The path of the list's page.
     home: String,
@@ -107,7 +107,7 @@ async fn follow(request: &RequestContext, of: Option<ListOf<'_>>) -> Result<Opti
     Ok(name.map(|name| Followed { home, title: format!("{name} – {}", site.title), about: String::new(), cards }))
 }
 
-/// `GET /sitemap.xml`: all of a small paper, or the sitemaps of a large one's sections and months.
+/// `GET /sitemap.xml`: all articles of a small paper, or an index of the sitemaps by section and month.
 pub async fn get_sitemap(request: &RequestContext) -> Result<Answer, ApiError> {
     let site = &request.edition.site;
     let making = Box::pin(async {
@@ -125,8 +125,8 @@ pub async fn get_sitemap(request: &RequestContext) -> Result<Answer, ApiError> {
     Ok(document(XML, kept(request, "", making).await?))
 }
 
-/// `GET /sitemap-sections.xml` and `GET /sitemap-{yyyy}-{mm}.xml`, of months in UTC; what is too many for one goes on at
-/// `/sitemap-{yyyy}-{mm}-2.xml`.
+/// `GET /sitemap-sections.xml` and `GET /sitemap-{yyyy}-{mm}.xml` (months in UTC). A month that is too large for one
+/// sitemap continues at `/sitemap-{yyyy}-{mm}-2.xml`.
 pub async fn get_part_of_sitemap(request: &RequestContext, part: &str) -> Result<Answer, ApiError> {
     let making = Box::pin(async {
         let places = match part {
@@ -138,7 +138,7 @@ pub async fn get_part_of_sitemap(request: &RequestContext, part: &str) -> Result
     Ok(document(XML, kept(request, "", making).await?))
 }
 
-/// The places of a month, or with a number behind it, of a further part.
+/// The URLs of a month, or of a further part of it if the name has a number.
 async fn month_places(request: &RequestContext, name: &str) -> Result<Vec<Place>, ApiError> {
     let mut words = name.splitn(3, '-');
     let (start, end) = month_after(words.next().unwrap_or_default(), words.next().unwrap_or_default())?;
@@ -154,7 +154,7 @@ async fn month_places(request: &RequestContext, name: &str) -> Result<Vec<Place>
     Ok(catalog::sitemap(&request.env, query).await?.places.into_iter().map(place).collect())
 }
 
-/// `GET /news-sitemap.xml`: the last two days.
+/// `GET /news-sitemap.xml`: articles of the last two days.
 pub async fn get_news_sitemap(request: &RequestContext) -> Result<Answer, ApiError> {
     let hour = request.now.as_secs().div_euclid(NEWS_STEP_SECS).to_string();
     let making = Box::pin(async {
@@ -164,13 +164,13 @@ pub async fn get_news_sitemap(request: &RequestContext) -> Result<Answer, ApiErr
     Ok(document(XML, kept(request, &hour, making).await?))
 }
 
-/// What is news for the whole of an hour: at its end nothing is older than two days.
+/// The news of a whole hour: at its end no article is older than two days.
 fn news(now: Timestamp) -> ListQuery {
     let end = (now.as_secs().div_euclid(NEWS_STEP_SECS) + 1) * NEWS_STEP_SECS;
     ListQuery { from: Some(end - NEWS_SECS), limit: NEWS_ARTICLES, ..ListQuery::default() }
 }
 
-/// What is made of a list, kept by the path and by what `also` names.
+/// Content rendered from a list, stored under the path and `also`.
 async fn kept(request: &RequestContext, also: &str, make: Making<'_, String>) -> Result<String, ApiError> {
     let name = [request.path.as_str(), also].join("\0");
     let found =

@@ -22,10 +22,10 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::request::RequestContext;
 
-/// The largest page number that is looked for at all.
+/// The largest page number that is accepted.
 const MAX_PAGE: u32 = 100_000;
 
-/// `GET /`, whatever its query, unless that makes it the address of an older system.
+/// `GET /` with any query, unless path and query are an address of an older system.
 pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
     if !request.query.is_empty()
         && let Some(answer) = find_legacy(request).await?
@@ -36,31 +36,31 @@ pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
     list_page(request, make).await
 }
 
-/// The front page of an edition at an instant: its sections' heads, merged.
-pub async fn make_front(place: &impl ReadContext, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
-    let heads = all_heads(place, edition).await?;
+/// The front page of an edition at an instant, merged from the sections' heads.
+pub async fn make_front(context: &impl ReadContext, edition: &Edition, now: Timestamp) -> Result<Rendered, ApiError> {
+    let heads = all_heads(context, edition).await?;
     let cards = newest_first(&heads, now);
     Ok(pages::front(&edition.site, &FrontPage::arrange(&edition.site, &cards)))
 }
 
-/// The public cards of heads, merged.
+/// The public cards of several heads, newest first.
 pub(super) fn newest_first(heads: &[Rc<Head>], now: Timestamp) -> Vec<&HeadCard> {
     let mut cards: Vec<&HeadCard> = heads.iter().flat_map(|head| head.live(now)).collect();
     cards.sort_by(|a, b| by_date(a, b));
     cards
 }
 
-/// The heads of all sections. Boxed, as each caller would bring a copy of it into the program.
+/// The heads of all sections.
 pub(super) fn all_heads<'a>(
-    place: &'a impl ReadContext,
+    context: &'a impl ReadContext,
     edition: &'a Edition,
 ) -> LocalBoxFuture<'a, Result<Vec<Rc<Head>>, ApiError>> {
-    let heads = edition.root.heads.keys().map(|section| edition.head(place, section));
+    let heads = edition.root.heads.keys().map(|section| edition.head(context, section));
     let heads = try_join_all(heads);
     async { Ok(heads.await?.into_iter().flatten().collect()) }.boxed_local()
 }
 
-/// `GET /page/{page}`: the paper's newest, from the second page on.
+/// `GET /page/{page}`: the newest articles of the paper, from the second page on.
 pub async fn get_newest(request: &RequestContext, page: &str) -> Result<Answer, ApiError> {
     let page = page_number(page)?;
     if page == 1 {
@@ -81,7 +81,7 @@ pub async fn get_list(request: &RequestContext, list: ListOf<'_>, page: Option<&
     }
 }
 
-/// `GET /{section}` and `GET /{section}/page/{page}`. What is in the section's head needs no Catalog.
+/// `GET /{section}` and `GET /{section}/page/{page}`. Pages within the section's head need no call of the Catalog.
 async fn get_section(request: &RequestContext, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let Some(section) = request.edition.site.section(section) else { return get_legacy(request).await };
     let page = page.map_or(Ok(1), page_number)?;
@@ -158,7 +158,7 @@ async fn get_month(request: &RequestContext, year: &str, month: &str, page: Opti
     list_page(request, Box::pin(catalog_list(request, query, page, |_| Some(kind)))).await
 }
 
-/// The first day of a month, as `yyyy` and `mm` name it, and of the month after it.
+/// The first day of the month that `yyyy` and `mm` name, and of the next month.
 pub(super) fn month_after(year: &str, month: &str) -> Result<(NaiveDate, NaiveDate), ApiError> {
     let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(year, 4) || !is_number(month, 2) {
@@ -173,13 +173,13 @@ pub(super) fn page_number(text: &str) -> Result<u32, ApiError> {
     url_space::page_number(text, MAX_PAGE).ok_or(ApiError::UnknownPath)
 }
 
-/// How many articles the edition has at most; `None` where that is not known.
+/// The maximum number of articles of the edition; `None` if it is unknown.
 pub(super) fn all_articles(request: &RequestContext) -> Option<u32> {
     let articles = &request.edition.root.articles;
     (!articles.is_empty()).then(|| articles.values().sum())
 }
 
-/// Refuses a further page of a list of at most `known` articles that can have nothing on it.
+/// Refuses a page that must be empty, as its list has at most `known` articles.
 pub(super) fn refuse_beyond(known: Option<u32>, page: u32, of_a_page: usize) -> Result<(), ApiError> {
     let skipped = u64::from(page.saturating_sub(1)).saturating_mul(of_a_page as u64);
     match known {
@@ -188,13 +188,13 @@ pub(super) fn refuse_beyond(known: Option<u32>, page: u32, of_a_page: usize) -> 
     }
 }
 
-/// A page of a list's cards, and whether there are more after it.
+/// A page of a list's cards, and whether more follow.
 async fn catalog_cards(request: &RequestContext, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
     let limit = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
     cards(request, ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query }).await
 }
 
-/// Cards from the Catalog, of the reader's edition and instant, and whether there are more after them.
+/// Cards from the Catalog for the reader's edition and instant, and whether more follow.
 pub(super) async fn cards(request: &RequestContext, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
     let query = ListQuery { edition: request.edition.root.number, now: request.now.as_secs(), ..query };
     let part = catalog::articles(&request.env, query).await?;
@@ -220,7 +220,7 @@ fn render_list(request: &RequestContext, kind: ListKind<'_>, cards: &[Card], pag
     pages::list(&request.edition.site, &ListPage { kind, cards: &cards, page, has_next })
 }
 
-/// A list's HTML, kept like all that is made of lists. A list that is not there is a 404, and never kept.
+/// The HTML of a list, stored like all content rendered from lists. A missing list is a 404 and is never stored.
 async fn list_page(request: &RequestContext, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
     let path = (request.path.as_str(), request.now);
     let rendered = stored_list::find(&request.env, &request.context, &request.edition, path, make).await?;

@@ -9,14 +9,15 @@ use crate::limit;
 use crate::request::RequestContext;
 use crate::storage::{ContentStore, KvContentStore, read_surely};
 
-/// Should a browser ever take a picture for a page, that page can do nothing.
+/// If a browser opens a picture as a page, that page can't run or load anything.
 const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
-/// The same for a document, but for the sandbox: Chromium shows a PDF in one, but not every browser's viewer works there.
+/// The same for a document, without the sandbox: Chromium shows a PDF in one, but not every browser's viewer works
+/// there.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'";
 
-/// `GET /media/{hash}/{name}`: a picture or a document, straight from KV. Only media is readable here, whatever hash is
-/// asked for. One that is not there may be on its way, so it is never told to be absent for good; who asks for many of those
-/// is told to wait. What was purged is gone at once, though places remember it for a day.
+/// `GET /media/{hash}/{name}`: a picture or a document, directly from KV. Only media is readable here, whatever hash is
+/// requested. Missing media may be on its way, so a miss is never permanent; a client that requests too many missing
+/// hashes must wait. Purged media is gone at once, though data centers cache it for a day.
 pub async fn get_media(request: &RequestContext, hash: &str) -> Result<Answer, ApiError> {
     let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
     limit::keep_from_guessing(request).await?;

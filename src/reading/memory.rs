@@ -1,29 +1,30 @@
-//! The memory of answers: two generations, of which the older is dropped when the younger has grown to half the budget. An
-//! answer that is asked for moves to the younger, so one that is read stays and one that a crawler saw once goes. Refusals
-//! have a small memory of their own: whoever tries addresses at random pushes out no page.
+//! The in-memory cache of responses: two generations, of which the older is dropped when the younger has grown to half
+//! the budget. A response that is requested again moves to the younger, so frequently read responses stay, and those
+//! that a crawler has requested once go. Refusals have a small cache of their own, so that requests for random
+//! addresses evict no page.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::time::Timestamp;
 
-/// The most that an isolate may keep, in bytes: of the 128 MB that the platform gives it, and which objects may share. Old
-/// answers go when half of what the index leaves is full of newer ones.
+/// The maximum size in bytes, out of the 128 MB that the platform gives an isolate and that objects may share. The
+/// older generation is dropped when the younger one fills half of what the index leaves.
 const BUDGET_BYTES: usize = 48 << 20;
-/// What answers may weigh, however large the index is.
+/// The minimum for responses, however large the index is.
 const LEAST_BYTES: usize = 8 << 20;
-/// What refusals may weigh, of all that.
+/// The part of the budget for refusals.
 const REFUSALS_BYTES: usize = 2 << 20;
 
-/// What can be kept.
+/// A response that can be cached.
 pub trait Cacheable {
-    /// What it weighs, in bytes.
+    /// Its size in bytes.
     fn bytes(&self) -> usize;
-    /// Whether it says that there is nothing.
+    /// Whether it says that nothing is there.
     fn is_refusal(&self) -> bool;
 }
 
-/// Answers of one edition and one epoch, by their path.
+/// The responses of one edition and one epoch, by path.
 pub struct Memory<K> {
     answers: Generations<K>,
     refusals: Generations<K>,
@@ -38,12 +39,12 @@ impl<K> Default for Memory<K> {
 }
 
 impl<K> Memory<K> {
-    /// Forgets everything: the edition has changed.
+    /// Clears the cache, because the edition has changed.
     pub fn invalidate(&mut self) {
         *self = Self::default();
     }
 
-    /// Forgets everything if a boundary has been passed.
+    /// Clears the cache if a boundary has passed.
     pub fn enter(&mut self, epoch: Timestamp) {
         if self.epoch != Some(epoch) {
             self.invalidate();
@@ -53,18 +54,18 @@ impl<K> Memory<K> {
 }
 
 impl<K: Cacheable> Memory<K> {
-    /// Leaves room for an index that weighs so much.
+    /// Leaves room for an index of this size.
     pub fn beside(&mut self, index_bytes: usize) {
         self.index_bytes = index_bytes;
     }
 
-    /// The answer that was kept for a path.
+    /// The cached response for a path.
     pub fn get(&mut self, path: &str) -> Option<Rc<K>> {
         let budget = self.answers_budget();
         self.answers.get(path, budget).or_else(|| self.refusals.get(path, REFUSALS_BYTES))
     }
 
-    /// Keeps an answer.
+    /// Caches a response.
     pub fn insert(&mut self, path: &str, answer: Rc<K>) {
         if answer.is_refusal() {
             self.refusals.insert(path, answer, REFUSALS_BYTES);
@@ -116,7 +117,7 @@ impl<K: Cacheable> Generations<K> {
 mod tests {
     use super::*;
 
-    /// A page of so many bytes, or a refusal.
+    /// A page of that many bytes, or a refusal.
     enum Answer {
         Page(usize),
         Refusal,

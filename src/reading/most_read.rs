@@ -1,4 +1,5 @@
-//! The most read, as the frame of every page and the API name them: judged by the reader's own edition.
+//! The most read articles, as the frame of every page and the API show them. Only articles that are public in the
+//! reader's edition are named.
 
 use std::rc::Rc;
 
@@ -12,23 +13,23 @@ use super::edition::{Edition, Resolved};
 use super::read_context::ReadContext;
 use crate::error::ApiError;
 
-/// How many the frame shows.
+/// The number of articles in the frame.
 pub const SHOWN: usize = 5;
 
-/// An article that may be named.
+/// A public article of the list.
 #[derive(Debug)]
 pub struct Named {
     blob: Hash,
     /// Its card.
     pub card: Card,
-    /// When it will be gone.
+    /// The time of its take-down, if one is set.
     pub unpublish_at: Option<Timestamp>,
 }
 
-/// The blob of the public article with an id, and when it will be gone. An id is the article's slug, or has an entry of
-/// its own.
+/// The blob of the public article with an id, and the time of its take-down. The id is the article's slug, or has its
+/// own entry in the index.
 async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     edition: &Edition,
     id: &str,
     now: Timestamp,
@@ -36,7 +37,7 @@ async fn find(
     let keys = id.parse().ok().map(|slug| (Key::of_slug(&slug), true)).into_iter().chain([(Key::of_id(id), false)]);
     for (key, is_slug) in keys {
         if let Resolved::Article { blob, id_is_slug, redirected, unpublish_at } =
-            edition.resolve(place, key, now).await?
+            edition.resolve(context, key, now).await?
             && (!is_slug || id_is_slug && !redirected)
         {
             return Ok(Some((blob, unpublish_at)));
@@ -45,19 +46,19 @@ async fn find(
     Ok(None)
 }
 
-/// The first of these ids that are public, with what is known of them from before.
+/// The first `limit` public articles of these ids; takes those in `known` from there.
 pub async fn name(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     edition: &Edition,
     ids: &[String],
     known: &[Rc<Named>],
     limit: usize,
 ) -> Result<Vec<Rc<Named>>, ApiError> {
-    let now = place.now();
+    let now = context.now();
     let mut public = Vec::new();
     for id in ids {
         if public.len() < limit {
-            public.extend(find(place, edition, id, now).await?);
+            public.extend(find(context, edition, id, now).await?);
         }
     }
     let named = public.into_iter().map(|(blob, unpublish_at)| {
@@ -65,7 +66,7 @@ pub async fn name(
         async move {
             match before {
                 Some(named) => Ok(named),
-                None => read(place, edition, blob, unpublish_at).await,
+                None => read(context, edition, blob, unpublish_at).await,
             }
         }
     });
@@ -73,11 +74,11 @@ pub async fn name(
 }
 
 async fn read(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     edition: &Edition,
     blob: Hash,
     unpublish_at: Option<Timestamp>,
 ) -> Result<Rc<Named>, ApiError> {
-    let card: Card = edition.json_blob(place, blob).await?;
+    let card: Card = edition.json_blob(context, blob).await?;
     Ok(Rc::new(Named { blob, card, unpublish_at }))
 }

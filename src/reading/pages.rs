@@ -1,4 +1,4 @@
-//! Pages: cached HTML in a frame. This file has articles and what all pages share; [`lists`](super::lists) has the rest.
+//! Pages: cached HTML in a frame. This file has articles and the common parts; [`lists`](super::lists) has the rest.
 
 use gazette_core::edition::{Key, joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
@@ -14,19 +14,19 @@ use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::error::ApiError;
 use crate::request::RequestContext;
 
-/// A page that is there. Its entity tag covers every byte of it, the frame included.
+/// A page with status 200. Its entity tag covers all bytes, including the frame.
 pub fn page(rendered: Rendered) -> Answer {
     Answer::page(200, rendered).with_freshness(Freshness::Content).kept()
 }
 
-/// An error as a page for people; as problem details at addresses that only programs ask for.
+/// An error as a page for people, or as problem details for programs.
 pub fn error_page(site: &Site, path: &str, error: &ApiError) -> Answer {
     let rendered = match error {
         ApiError::ArticleGone(_) => pages::gone(site, None),
         ApiError::UnknownPath | ApiError::ArticleNotFound(_) => pages::not_found(site, path),
         ApiError::TooMany { .. } => pages::too_many(site),
         ApiError::PreviewOver => pages::preview_over(site),
-        // Nobody comes to a page by a wrong method but a program.
+        // Only programs send a wrong method.
         ApiError::MethodNotAllowed { .. } => return Answer::problem(error),
         _ if !is_for_people(path) => return Answer::problem(error),
         ApiError::Logged(id) => pages::trouble(site, error.status(), Some(id)),
@@ -35,7 +35,7 @@ pub fn error_page(site: &Site, path: &str, error: &ApiError) -> Answer {
     Answer::page(error.status(), rendered).with("Cache-Control", NO_STORE).with_headers_of(error)
 }
 
-/// Whether people ask for a path: not the API, media, feeds and other files.
+/// Whether people open this path: false for the API, media, feeds and other files.
 fn is_for_people(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default();
     let is_file = [".xml", ".json", ".txt"].iter().any(|end| file.ends_with(end));
@@ -47,7 +47,7 @@ pub fn get_privacy(request: &RequestContext) -> Answer {
     page(pages::privacy(&request.edition.site))
 }
 
-/// `GET /{section}/{slug}`: an article; from another section or by an old slug, a redirect to it.
+/// `GET /{section}/{slug}`: an article; under another section or an old slug, a redirect to it.
 pub async fn get_article_page(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
     let Ok(slug) = slug.parse::<Slug>() else { return get_legacy(request).await };
     if let Some(draft) = previews::find_draft(request, &slug).await? {
@@ -67,18 +67,17 @@ pub async fn get_article_page(request: &RequestContext, slug: &str) -> Result<An
     }
 }
 
-/// Any path that is no page of the paper: an address of an older system, one with a slash too many at its end, or
-/// nothing.
+/// Any other path: an address of an older system, an address with a trailing slash, or nothing.
 pub async fn get_legacy(request: &RequestContext) -> Result<Answer, ApiError> {
     if let Some(answer) = find_legacy(request).await? {
         return Ok(answer);
     }
     match request.path.strip_suffix('/') {
-        // A link to a preview is nobody else's business.
+        // No cache may store a preview link.
         Some(path) if path.starts_with("/preview/") && !path.contains("//") => {
             Ok(Answer::redirect(303, path.to_owned()).with("Cache-Control", NO_STORE))
         }
-        // Two slashes could make the location somebody else's host.
+        // A location with two slashes could name another host.
         Some(path) if !path.is_empty() && !path.contains("//") => Ok(Answer::moved(path.to_owned())),
         _ => Err(ApiError::UnknownPath),
     }

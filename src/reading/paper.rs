@@ -1,4 +1,4 @@
-//! What is asked about the paper as a whole.
+//! Files about the whole paper.
 
 use crate::answer::{Answer, Freshness};
 use crate::request::RequestContext;

@@ -1,7 +1,7 @@
-//! The paper as it was: any edition of the history, for editors.
+//! Point-in-time views: any edition of the history, for editors.
 //!
-//! `?edition=N` with a token, or a link that an editor has made, shows pages and API as readers saw them when that edition
-//! was the newest. Nothing of it is kept anywhere, and what was purged since is not in it.
+//! `?edition=N` with a token, or a link that an editor has made, shows pages and API as readers saw them when that
+//! edition was the newest. These responses are never cached, and omit everything that was purged since.
 
 use std::rc::Rc;
 
@@ -17,10 +17,10 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Shown, Token};
 use crate::request::{Method, RequestContext};
 
-/// The parameter that names an edition.
+/// The query parameter that names an edition.
 const PARAMETER: &str = "edition";
 
-/// Finds out by which preview link a request came, if any, and turns it to the edition that it asks for, if it asks for one.
+/// Finds the preview link of a request, if any, and switches the request to the edition that it names, if it names one.
 pub async fn at_requested_edition(request: &mut RequestContext) -> Result<(), ApiError> {
     if request.method != Method::Get {
         return Ok(());
@@ -32,13 +32,13 @@ pub async fn at_requested_edition(request: &mut RequestContext) -> Result<(), Ap
     }
     let Some(number) = number else { return Ok(()) };
     let edition = load(&request.env, number).await?;
-    // Each boundary has made an edition, so at its first instant an edition shows what it showed to its last.
+    // Each boundary has made an edition, so an edition's view at its first instant holds until the next edition.
     request.now = edition.root.published_at;
     request.edition = Rc::new(edition);
     Ok(())
 }
 
-/// The edition that `?edition=` names; the parameter is taken out of the query.
+/// The edition in `?edition=`; removes the parameter from the query.
 async fn edition_parameter(request: &mut RequestContext) -> Result<Option<u64>, ApiError> {
     let Some(value) = request.parameter(PARAMETER) else { return Ok(None) };
     catalog::authorize(request, Role::Editor).await?;
@@ -49,7 +49,7 @@ async fn edition_parameter(request: &mut RequestContext) -> Result<Option<u64>, 
     Ok(Some(number))
 }
 
-/// The preview link that a request came by: the one that its path is, or its cookie's.
+/// The preview link in the request's path, or else in its cookie.
 async fn preview_of(request: &RequestContext) -> Result<Option<(Token, Shown)>, ApiError> {
     let cookies = request.header("Cookie").unwrap_or_default();
     let Some(token) = request.path.strip_prefix("/preview/").or_else(|| previews::token_of(&cookies)) else {
@@ -59,14 +59,14 @@ async fn preview_of(request: &RequestContext) -> Result<Option<(Token, Shown)>, 
     Ok(catalog::preview(&request.env, &token).await?.map(|shown| (token, shown)))
 }
 
-/// An edition of the history, without what was purged since.
-async fn load(place: &impl ReadContext, number: u64) -> Result<Edition, ApiError> {
-    let past = catalog::root_of(place, number).await?.ok_or(ApiError::EditionNotFound(number))?;
+/// An edition of the history without what was purged since.
+async fn load(context: &impl ReadContext, number: u64) -> Result<Edition, ApiError> {
+    let past = catalog::root_of(context, number).await?.ok_or(ApiError::EditionNotFound(number))?;
     let purged = Purged { ids: past.purged_ids.into_iter().collect(), blobs: past.purged_blobs.into_iter().collect() };
-    Ok(Edition::load(place, serde_json::from_str(&past.root)?, None).await?.of_the_past(purged))
+    Ok(Edition::load(context, serde_json::from_str(&past.root)?, None).await?.of_the_past(purged))
 }
 
-/// An answer about the past: kept nowhere, and a page of it says what it is.
+/// Makes a point-in-time response uncacheable, and adds a note to a page.
 pub fn unlisted(mut answer: Answer, edition: &Edition) -> Answer {
     if let Body::Page(page) = &mut answer.body {
         page.main.insert_str(0, &note(&edition.site, edition));
@@ -74,7 +74,7 @@ pub fn unlisted(mut answer: Answer, edition: &Edition) -> Answer {
     answer.unlisted()
 }
 
-/// What stands above a page of the past.
+/// The note above a point-in-time page.
 fn note(site: &Site, edition: &Edition) -> String {
     let language = Language::of_tag(&site.language);
     let at = language.short_date_time(site.zone.local(edition.root.published_at));

@@ -1,4 +1,4 @@
-//! Drafts on the real site, for whoever has the signed link.
+//! Previews: drafts on the real site, for everybody who has the signed link.
 
 use std::rc::Rc;
 
@@ -16,21 +16,21 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Token};
 use crate::request::RequestContext;
 
-/// The cookie by which the pages behind a link know it. By the prefix, browsers take it for this host alone, and only when
-/// it is `Secure` (<https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes>).
+/// The cookie for pages behind a preview link. Because of the prefix, browsers accept it for this host alone, and only
+/// when it is `Secure` (<https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes>).
 const COOKIE: &str = "__Host-gazette-preview";
-/// What is said of it besides its value and its age.
+/// Its attributes except the age.
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
-/// Where a preview is left.
+/// The path that ends a preview.
 const LEAVE: &str = "/preview/leave";
 
-/// Whether a `Cookie` header has a preview in it. Such a request is answered from no cache.
+/// Whether a `Cookie` header contains a preview. Such a request is never served from a cache.
 pub fn is_preview(cookies: &str) -> bool {
     cookies.contains(COOKIE)
 }
 
-/// `GET /preview/leave`: ends the preview in this browser, if it is opened as a page, and leads to the front page. A picture or a
-/// frame of another site with this address ends nobody's preview.
+/// `GET /preview/leave`: ends the preview in this browser, if opened as a page, and redirects to the front page. A
+/// picture or a frame on another site can't end a preview.
 pub fn leave(request: &RequestContext) -> Answer {
     let answer = Answer::redirect(303, "/".to_owned()).with("Cache-Control", NO_STORE);
     let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Accept"].map(|name| request.header(name));
@@ -42,8 +42,8 @@ pub fn leave(request: &RequestContext) -> Answer {
     }
 }
 
-/// `GET /preview/{token}`: the draft, or the list of them, or the front page of an edition of the history; and for who opens
-/// it as a page a cookie for the pages behind it.
+/// `GET /preview/{token}`: the draft, or the list of drafts, or the front page of an edition of the history. Sets the
+/// cookie if opened as a page.
 pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer, ApiError> {
     let Some((link, shown)) = &request.preview else {
         return Err(ApiError::PreviewOver);
@@ -52,7 +52,7 @@ pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer
         let front = make_front(&request.env, &request.edition, request.now).await?;
         return Ok(with_cookie(Answer::page(200, front), request, token));
     }
-    // Of what its drafts were of, all may have been taken away since.
+    // All articles of the drafts may have been purged since.
     let Some(first) = shown.drafts.keys().next() else { return Err(ApiError::PreviewOver) };
     let site = &request.edition.site;
     let rendered = if shown.drafts.len() == 1 {
@@ -67,22 +67,22 @@ pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer
     Ok(with_cookie(answer(request, rendered), request, token))
 }
 
-/// With the cookie, until the link ends; but only for a page that somebody opens from elsewhere. A picture or a frame with a
-/// link's address must not move its readers into a preview.
+/// Sets the cookie until the link expires, but only for a page that is opened from elsewhere. A picture or a frame with
+/// the link's address must not put its readers into a preview.
 fn with_cookie(answer: Answer, request: &RequestContext, token: &str) -> Answer {
     let headers = ["Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept"].map(|name| request.header(name));
     let [dest, mode, site, accept] = headers.each_ref().map(Option::as_deref);
     let Some((link, _)) = &request.preview else { return answer };
-    // A link in the paper's own pages must not, either.
+    // The same holds for a link in the paper's own pages.
     if site == Some("same-origin") || !is_navigation(dest, mode.or(site), accept) {
         return answer;
     }
-    // By the clock: who looks at the past has asked at an instant of the past.
+    // Uses the clock, because a point-in-time request has an instant of the past.
     let secs = link.expires_at.as_secs() - clock::now().as_secs();
     answer.with("Set-Cookie", format!("{COOKIE}={token}; Max-Age={secs}; {ATTRIBUTES}"))
 }
 
-/// Whether somebody opens a page in a tab. Browsers say so; of one that says nothing of the kind, what it accepts must do.
+/// Whether a page is opened in a tab. Browsers send fetch metadata; without that, the `Accept` header decides.
 fn is_navigation(dest: Option<&str>, other_fetch_header: Option<&str>, accept: Option<&str>) -> bool {
     match dest {
         Some(dest) => dest == "document",
@@ -92,13 +92,13 @@ fn is_navigation(dest: Option<&str>, other_fetch_header: Option<&str>, accept: O
     }
 }
 
-/// What stands above a page that is not of the paper of now: what it is, and the way back.
+/// The note above a page that is not of the current paper: what it is, and the link back.
 pub(super) fn note(site: &Site, text: &str) -> String {
     let leave = Language::of_tag(&site.language).texts().leave_preview;
     format!("<p class=\"preview-note\">{text} <a href=\"{LEAVE}\">{leave}</a></p>\n")
 }
 
-/// The draft of an article, if this request's cookie shows it.
+/// The draft of an article, if this request's preview shows it.
 pub async fn find_draft(request: &RequestContext, slug: &Slug) -> Result<Option<Answer>, ApiError> {
     let Some((link, _)) = request.preview.as_ref().filter(|(_, shown)| shown.drafts.contains_key(slug)) else {
         return Ok(None);
@@ -107,7 +107,7 @@ pub async fn find_draft(request: &RequestContext, slug: &Slug) -> Result<Option<
     Ok(draft.map(|draft| answer(request, stored_page::render(&request.edition.site, &draft).rendered)))
 }
 
-/// The preview's token among cookies.
+/// The preview token in a `Cookie` header.
 pub(super) fn token_of(cookies: &str) -> Option<&str> {
     cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }

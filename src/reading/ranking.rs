@@ -1,5 +1,5 @@
-//! The articles by views, as they stood when a client asked for the first part of the list: its other parts follow the
-//! same ranking, however many are read meanwhile.
+//! A ranking of the articles by views at the time of the first page of a list. The other pages use the same ranking, so
+//! that their order stays the same.
 
 use std::cell::RefCell;
 
@@ -11,18 +11,19 @@ use crate::host::Host;
 use crate::request::RequestContext;
 use crate::storage::{CacheTtl, ContentStore, ListKey};
 
-/// How many of the most read are ranked.
+/// The number of articles in a ranking.
 const RANKED_ARTICLES: u32 = 1_000;
 
-/// What stands in place of the edition in a ranking's key: older than all.
+/// The edition in a ranking's key; older than all.
 const OF_NO_EDITION: u64 = 0;
 
 thread_local! {
-    /// The ranking that this isolate has put or read last.
+    /// The ranking that this isolate has written or read last.
     static LAST: RefCell<Option<(String, Vec<String>)>> = const { RefCell::new(None) };
 }
 
-/// The ranking of that name, or if it has none one of now, with its name: ids, most views first. One is kept for a week.
+/// The ranking with this name, or the current one if the name is empty; returns its name, and ids by views, most first.
+/// A ranking is stored for a week.
 pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec<String>), ApiError> {
     let store = request.env.store()?;
     if let Some(last) = LAST.with_borrow(Clone::clone).filter(|(known, _)| known == name) {
@@ -30,7 +31,7 @@ pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec
     }
     if let Some(key) = key_of(name) {
         let kept = store.list_page(key, CacheTtl::Short).await?.ok_or_else(|| {
-            ApiError::parameter("cursor", "", "one of the last seven days; begin again with the first part")
+            ApiError::parameter("cursor", "", "a cursor of the last seven days; start again with the first page")
         })?;
         let ids: Vec<String> = kept.split('\n').map(str::to_owned).collect();
         LAST.set(Some((name.to_owned(), ids.clone())));
@@ -38,14 +39,15 @@ pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec
     }
     let ids = counting::most_read(&request.env, RANKED_ARTICLES).await?;
     let text = ids.join("\n");
-    // Of a kind of its own, so that no list of pages has this name.
+    // A prefix of its own, so that no list of pages has this name.
     let hash = Hash::of(["ranking\0", &text].concat().as_bytes());
-    // A ranking names articles for as long as they are counted, so it goes with the lists of all editions when one is purged.
+    // A ranking names articles for as long as they are counted, so it is deleted with the lists of all editions when
+    // one is purged.
     let key = ListKey { edition: OF_NO_EDITION, hash };
     let name = name_of(key);
-    // Each isolate writes a ranking once, however many readers ask for it. The isolate does not look in KV first: KV would
-    // remember the miss, and the next part of the list would not find the ranking. KV accepts one put a second for a key, so a
-    // refused put means that another isolate has just written the same ranking.
+    // Each isolate writes a ranking once, however many requests need it. It does not look in KV first: KV would cache
+    // the miss, and the next page would not find the ranking. KV accepts one put a second for a key, so a refused put
+    // means that another isolate has just written the same ranking.
     if LAST.with_borrow(|last| last.as_ref().is_none_or(|(known, _)| *known != name))
         && let Err(error) = store.put_list_page(key, &text).await
     {
@@ -55,7 +57,7 @@ pub async fn pinned(request: &RequestContext, name: &str) -> Result<(String, Vec
     Ok((name, ids))
 }
 
-/// As it stands in a cursor, whose parts are separated by points.
+/// The name in a cursor, whose parts are separated by points.
 fn name_of(ListKey { edition, hash }: ListKey) -> String {
     format!("{edition}-{hash}")
 }

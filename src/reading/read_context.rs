@@ -1,13 +1,13 @@
-//! What the read path needs around it.
+//! The dependencies of the read path.
 
 use crate::counting::client::{self as counting, Snapshot};
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 
-/// Where readers are answered: a store that may be late, the truth behind it, and the counts.
+/// Access to a store that may be behind, to the Catalog as the source of truth, and to the counts.
 pub trait ReadContext: Host + CatalogClient + Clone + 'static {
-    /// The numbers that pages show; `None` if none have arrived here.
+    /// The numbers that pages show; `None` if none have arrived in this data center.
     async fn numbers(&self) -> Result<Option<Snapshot>, ApiError>;
 }
 

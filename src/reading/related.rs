@@ -1,8 +1,8 @@
-//! What stands under an article: others to read.
+//! Related articles at the end of an article's page.
 //!
-//! It is made of the heads that came with the root, whenever an article's page is: so it costs no read, is never kept
-//! longer than its edition and epoch, and names nothing that is under embargo or was taken down. Under articles of the past
-//! there is nothing: their heads may still name what was purged since.
+//! They are chosen from the heads that came with the root, when the page is served. So they cost no read, are never
+//! cached longer than their edition and epoch, and include no article that is under embargo or taken down.
+//! Point-in-time pages have none, because their heads may still name articles that were purged since.
 
 use gazette_core::article::Card;
 use gazette_core::pages;
@@ -13,12 +13,12 @@ use super::lists;
 use super::read_context::ReadContext;
 use super::stored_page::StoredPage;
 
-/// Puts it under an article of that edition at an instant. A page without it is better than none.
-pub async fn add(place: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
+/// Adds the related articles to a page of an edition at an instant. If they can't be read, the page goes without.
+pub async fn add(context: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
     if edition.is_past {
         return;
     }
-    let Ok(heads) = lists::all_heads(place, edition).await else { return };
+    let Ok(heads) = lists::all_heads(context, edition).await else { return };
     let newest: Vec<&Card> = lists::newest_first(&heads, now).into_iter().map(|listed| &listed.card).collect();
     let related = pages::related(&edition.site, &page.path, &page.tags, &newest);
     page.rendered.main.push_str(&related);

@@ -1,10 +1,9 @@
-//! Answers that this isolate has given before, ready in JavaScript's heap.
+//! The response cache: responses of this isolate, stored in JavaScript's heap.
 //!
-//! A hot request gets what its `Response` is made of: no promise, no copy but the runtime's own. An answer
-//! belongs to one edition and one epoch; when either changes, all are made anew. When only the frame has changed, a page
-//! is joined with the new one as it is asked for, without any I/O. What an answer says of the moment at which it leaves
-//! (how long it is good for, how stale it is) is written anew whenever that differs: in the last minute before a boundary, and
-//! while KV does not answer.
+//! A hit returns the parts of a `Response` without a promise, and without a copy except the runtime's own. A response
+//! belongs to one edition and one epoch; when either changes, the cache is cleared. When only the frame has changed, a
+//! page is joined with the new one on its next request, without any I/O. Time-dependent headers (freshness, staleness)
+//! are rebuilt when their values change: in the last minute before a boundary, and while KV fails.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -29,13 +28,13 @@ use crate::clock;
 use crate::counting::missing;
 use crate::request::path_and_query;
 
-/// What an answer weighs besides its body: headers and bookkeeping.
+/// The size of a response besides its body: headers and bookkeeping.
 const OVERHEAD_BYTES: usize = 1_500;
 
-/// What a `Response` is made of: body and init object; and for a page or JSON all that its responses are made of.
+/// The parts of a `Response`: body, init object and, for a cacheable response, the parts of all variants.
 pub type Parts = Array;
 
-/// An answer with all that its responses need.
+/// A cached response with the parts of its variants.
 pub struct Kept {
     answer: Answer,
     ok: Parts,
@@ -43,25 +42,25 @@ pub struct Kept {
     body_bytes: usize,
     etag: Option<String>,
     page: Option<Page>,
-    /// What its headers say.
+    /// The values of its time-dependent headers.
     serve_time: ServeTime,
 }
 
-/// Where a page's own parts lie in its body, so that they need not be kept a second time.
+/// The position of a page's own parts in its body, so that they are not stored twice.
 #[derive(Clone)]
 struct Page {
-    /// What the body was joined with.
+    /// The frame in the body.
     frame: Rc<Frame>,
     head_bytes: usize,
     main_bytes: usize,
     section: Option<Slug>,
 }
 
-/// A reading request, as the entry module takes it apart: each part that stays away saves a crossing into JavaScript.
+/// A reading request. The entry module takes it apart, because each missing part saves a call into JavaScript.
 pub struct Reading<'a> {
-    /// The whole address.
+    /// The whole URL.
     pub url: &'a str,
-    /// Whether the body is to be left out.
+    /// Whether the body is omitted.
     pub is_head: bool,
     /// `Cookie`.
     pub cookies: Option<String>,
@@ -71,11 +70,12 @@ pub struct Reading<'a> {
     pub if_modified_since: Option<String>,
 }
 
-/// Parameters that other sites add to a link, a different value for each click: no page depends on them. The API refuses them.
+/// Parameters that other sites add to a link, with a different value for each click. No page depends on them; the API
+/// refuses them.
 const TRACKING: [&str; 9] = ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "zarsrc", "mc_eid", "igshid"];
 
-/// What is asked for, and an answer kept under: the path and the query, of a page without the parameters by which other sites
-/// track. Otherwise each reader who comes from there would have the page made anew, and push another out of memory.
+/// The cache key: path and query, for a page without tracking parameters. With them, every click from elsewhere would
+/// miss the cache, and evict another page.
 pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
     let is_tracking = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
@@ -91,8 +91,8 @@ pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
 }
 
 impl Reading<'_> {
-    /// The answer that this isolate has given before, and whether a new root is to be fetched after it; `None` if it is to be
-    /// made, or its edition to be waited for.
+    /// The cached response, and whether a new root must be fetched after it; `None` if it is not cached, or if the
+    /// edition must be refreshed first.
     pub fn answer(&self, now_millis: f64) -> Option<(Parts, bool)> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
@@ -113,15 +113,15 @@ impl Reading<'_> {
         Some((kept.parts(self).clone(), is_old))
     }
 
-    /// The response made of such parts.
+    /// The response made from these parts.
     pub fn respond(&self, parts: &Parts) -> Response {
         let body = if self.is_head { JsValue::NULL } else { parts.get(0) };
         answer::response(&body, parts.get(1).unchecked_ref())
     }
 }
 
-/// Turns an answer into a response, and keeps it if it may be kept and still belongs to what is shown. `made_at` is the
-/// instant for which it was made.
+/// Converts an answer to a response, and caches it if it is cacheable and still current. `made_at` is the instant for
+/// which it was made.
 pub fn respond(
     reading: &Reading<'_>,
     answered: Answer,
@@ -136,7 +136,7 @@ pub fn respond(
         let kept = Kept::of_body(answered, (stream.clone().into(), 0), etag, None, serve_time)?;
         let parts = kept.parts(reading);
         if reading.is_head || parts.get(0).is_null() {
-            // Nobody will read it.
+            // The client won't read it.
             wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(stream.cancel()).await) });
         }
         return Ok(reading.respond(parts));
@@ -174,7 +174,7 @@ impl Kept {
         Self::of_body(answered, body, etag, page, serve_time)
     }
 
-    /// Of a body in JavaScript's heap, with its length if that is known.
+    /// Builds the parts from a body in JavaScript's heap, with its length if that is known.
     fn of_body(
         answered: Answer,
         (body, body_bytes): (JsValue, usize),
@@ -192,7 +192,7 @@ impl Kept {
             headers.extend(etag.as_deref().map(|etag| ("ETag", etag)));
         }
         let ok = answer::response_init(answered.status, headers.iter().copied())?;
-        // What RFC 9110, section 15.4.5, wants of a 304, and what every answer says of itself.
+        // The headers that RFC 9110, section 15.4.5, requires in a 304, and those of every response.
         let needed = |name: &str| {
             matches!(name, "ETag" | "Last-Modified" | "Cache-Control" | "Vary" | "X-Content-Type-Options")
                 || ["Gazette-", "Access-", "Strict-"].iter().any(|start| name.starts_with(start))
@@ -205,18 +205,18 @@ impl Kept {
             JsValue::UNDEFINED
         };
         let (ok, not_modified) = (Array::of3(&body, &ok, &all), Array::of3(&JsValue::NULL, &not_modified, &all));
-        // The text is in JavaScript's heap by now.
+        // JavaScript's heap has the text by now.
         let answer = Answer { body: Body::Empty, ..answered };
         Ok(Self { answer, ok, not_modified, body_bytes, etag, page, serve_time })
     }
 
-    /// The same, leaving at another moment.
+    /// The same with other time-dependent headers.
     fn leaving_as(&self, serve_time: ServeTime) -> Result<Self, JsValue> {
         let body = (self.ok.get(0), self.body_bytes);
         Self::of_body(self.answer.without_body(), body, self.etag.clone(), self.page.clone(), serve_time)
     }
 
-    /// The page without its frame, out of its body.
+    /// Extracts the page without its frame from the body.
     fn taken_apart(&self) -> Option<Answer> {
         let Page { frame, head_bytes, main_bytes, section } = self.page.as_ref()?;
         let body: Uint8Array = self.ok.get(0).unchecked_into();
@@ -255,7 +255,7 @@ impl Cacheable for Kept {
     }
 }
 
-/// A text as it goes over the wire, in JavaScript's heap: a string would be encoded anew for each response.
+/// A text as bytes in JavaScript's heap: a string would be encoded again for each response.
 fn bytes(text: &str) -> JsValue {
     Uint8Array::from(text.as_bytes()).into()
 }

@@ -1,29 +1,30 @@
-//! What an answer says of the moment at which it leaves: how long it is good for, and how stale it is. An answer may have been
-//! in memory for hours by then.
+//! The values of headers that depend on the time of sending: how long a response stays fresh, and how stale it is. The
+//! response may have been in memory for hours.
 
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
 use super::edition_cache::STALE_MILLIS;
 
-/// The longest time before a boundary in which answers must say how long they are good for.
+/// Within this time before a boundary, the freshness is limited by the boundary.
 const LAST_SECS: i64 = 60;
 
-/// What an answer says of the moment at which it leaves.
+/// The values of time-dependent headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServeTime {
-    /// For how many seconds nothing appears or disappears, a minute at most.
+    /// For how many seconds nothing appears or disappears, at most a minute.
     pub left_secs: i64,
-    /// How many seconds ago the root was confirmed, if that should have happened since.
+    /// The seconds since the root was confirmed, if a confirmation is overdue.
     pub stale_secs: Option<i64>,
 }
 
-/// What an answer of an edition says that was made for an instant, judged at the end of this second, for as long as which the entry module may give the same answer again.
+/// The values for a response of an edition that was made for an instant. They hold for the end of the current second,
+/// because the entry module may repeat the response until then.
 pub fn serve_time(edition: &Edition, made_at: Timestamp, now_millis: f64) -> ServeTime {
     let second_ends = Timestamp::from_millis(now_millis).as_secs() + 1;
     let boundary = edition.root.next_boundary(made_at);
     let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
-    // Of this edition: while the answer was made, another may have come.
+    // Uses the confirmation of this edition, because another one may have become current since.
     let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= STALE_MILLIS);
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
     let stale_secs = age.map(|age| (age / 1_000.0) as i64);

@@ -1,4 +1,5 @@
-//! What is made of lists, as KV keeps it: made by the first reader of an edition and an epoch, kept for a week.
+//! Content rendered from lists, as KV stores it: rendered by the first reader of an edition and an epoch, stored for a
+//! week.
 
 use std::pin::Pin;
 
@@ -12,13 +13,12 @@ use crate::error::ApiError;
 use crate::host::Later;
 use crate::storage::{ContentStore, ListKey, read_surely};
 
-/// Something in the making; `None` if there is no such list. Boxed, as each kind of list would bring a copy of all that
-/// waits for it into the program.
+/// A future that renders a list; `None` if there is no such list.
 pub type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>> + 'a>>;
 
-/// The HTML of the list at a path, as [`find_text`] finds it.
+/// The HTML of the list at a path; see [`find_text`].
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
@@ -26,24 +26,24 @@ pub async fn find(
 ) -> Result<Option<Rendered>, ApiError> {
     let read = |text: String| serde_json::from_str(&text).ok();
     let write = |rendered: &Rendered| serde_json::to_string(rendered).ok();
-    found_or_made(place, later, edition, path, (read, write), make).await
+    found_or_made(context, later, edition, path, (read, write), make).await
 }
 
-/// What is made of the list at a path: from KV, or made now and kept there. `None` where `make` finds no list, which is
-/// never kept.
+/// Content rendered from the list at a path: from KV, or rendered now and stored. `None`, which is never stored, if
+/// `make` finds no list.
 pub async fn find_text(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     path: (&str, Timestamp),
     make: Making<'_, String>,
 ) -> Result<Option<String>, ApiError> {
-    found_or_made(place, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
+    found_or_made(context, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
 }
 
-/// The same for anything that is read from a text and written as one. A text that can't be read is as good as missing.
+/// The same for any type that is read from a text and written as one. A text that can't be read is treated as missing.
 async fn found_or_made<T>(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     (path, now): (&str, Timestamp),
@@ -55,7 +55,7 @@ async fn found_or_made<T>(
     }
     let (number, epoch) = (edition.root.number, edition.root.epoch(now).as_secs());
     let name = format!("{path}\0{}\0{}\0{number}\0{epoch}", edition.style, edition.root.site);
-    let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, place.store()?);
+    let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, context.store()?);
     match read_surely(edition.ttl(now), |ttl| store.list_page(key, ttl)).await {
         Ok(Some(kept)) => match read(kept) {
             Some(kept) => return Ok(Some(kept)),
@@ -65,7 +65,7 @@ async fn found_or_made<T>(
         Err(error) => log::warn!("{error}; making the list at {path}"),
     }
     let Some(fresh) = make.await? else { return Ok(None) };
-    if edition.is_writable(place.millis())
+    if edition.is_writable(context.millis())
         && let Some(text) = write(&fresh)
     {
         later.later(async move {

@@ -1,4 +1,4 @@
-//! An article's HTML as KV keeps it: rendered when the article is published, framed when it is read.
+//! An article's HTML as KV stores it: rendered when the article is published, joined with a frame when it is read.
 
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
@@ -13,39 +13,39 @@ use crate::error::ApiError;
 use crate::host::Later;
 use crate::storage::{ContentStore, read_surely};
 
-/// An article's HTML, with what is needed to answer with it without reading the article.
+/// An article's HTML with the data that a response needs, so that the article itself is not read.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredPage {
-    /// The page's own path; any other redirects to it.
+    /// The page's own path; others redirect to it.
     pub path: String,
     /// Its HTML.
     pub rendered: Rendered,
-    /// Its tags, by which articles like it are found.
+    /// The article's tags, for related articles.
     pub tags: Vec<Slug>,
 }
 
-/// Names all that an article's HTML depends on besides the article: templates, texts, and the settings they use. It is
-/// part of the key in KV, so a new one is rendered beside the old one and never over it.
+/// A hash of everything that an article's HTML depends on besides the article: templates, texts, and the settings they
+/// use. It is part of the key in KV, so a new version never overwrites an old one.
 pub fn style(site: &Site) -> String {
     let settings = [&site.title, &site.tagline, &site.base_url, &site.language].map(String::as_str).join("\0");
     format!("{}-{}", pages::BUILD, &Hash::of(settings.as_bytes()).to_string()[..8])
 }
 
-/// Renders an article for storing.
+/// Renders an article for the store.
 pub fn render(site: &Site, article: &Article) -> StoredPage {
     let tags = article.card.tags.iter().map(|tag| tag.slug.clone()).collect();
     StoredPage { path: article.card.path(), rendered: pages::article(site, article), tags }
 }
 
-/// An article's HTML: from KV, or rendered now and kept there.
+/// An article's HTML: from KV, or rendered now and stored.
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
     article: Hash,
 ) -> Result<StoredPage, ApiError> {
-    let (store, style) = (place.store()?, &edition.style);
-    match read_surely(edition.ttl(place.now()), |ttl| store.article_page(article, style, ttl)).await {
+    let (store, style) = (context.store()?, &edition.style);
+    match read_surely(edition.ttl(context.now()), |ttl| store.article_page(article, style, ttl)).await {
         Ok(Some(stored)) => match serde_json::from_str(&stored) {
             Ok(stored) => return Ok(stored),
             Err(error) => log::warn!("the page of {article} is broken: {error}; rendering it"),
@@ -53,9 +53,9 @@ pub async fn find(
         Ok(None) => {}
         Err(error) => log::warn!("{error}; rendering {article}"),
     }
-    let read: Article = edition.decoded_blob(place, article, |text| Article::from_json(&text)).await?;
+    let read: Article = edition.decoded_blob(context, article, |text| Article::from_json(&text)).await?;
     let stored = render(&edition.site, &read);
-    if !edition.is_writable(place.millis()) {
+    if !edition.is_writable(context.millis()) {
         return Ok(stored);
     }
     let (json, style) = (serde_json::to_string(&stored)?, style.clone());

@@ -1,4 +1,4 @@
-//! How the rest of the Worker reaches the search index.
+//! The client of the search index for other modules.
 
 use crate::error::ApiError;
 use crate::object::{self, Instance};
@@ -10,7 +10,7 @@ const BINDING: &str = "SEARCH_INDEX";
 /// The instance's name.
 const INSTANCE: Instance = Instance::Named("search");
 
-/// Gives the index an order: [`Order::Put`], [`Order::Remove`] or [`Order::Sweep`].
+/// Sends an order to the index: [`Order::Put`], [`Order::Remove`] or [`Order::Sweep`].
 pub async fn tell(env: &worker::Env, order: &Order) -> Result<(), ApiError> {
     object::ask_json(env, BINDING, INSTANCE, order).await
 }

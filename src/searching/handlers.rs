@@ -1,4 +1,4 @@
-//! The requests that search.
+//! The handlers of searches.
 
 use futures_util::future::try_join_all;
 use gazette_core::article::{Article, Card};
@@ -22,14 +22,14 @@ use gazette_search::command::{Hit, RankCursor, SearchPart, SearchQuery};
 const CURSOR: &str = "search";
 const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
-/// The longest text that is looked for, in characters.
+/// The maximum length of a query, in characters.
 const MAX_TEXT_CHARS: usize = 200;
 
-/// `GET /api/v1/search`: cards of the articles with these words, best first, each with `highlights`.
+/// `GET /api/v1/search`: cards of the matching articles, best first, each with `highlights`.
 pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
     let query = parse_query(request)?;
     if query.text.trim().is_empty() {
-        return Err(ApiError::parameter("q", &query.text, "words to look for"));
+        return Err(ApiError::parameter("q", &query.text, "words to search for"));
     }
     let (limit, cursors) = (query.limit, Cursors::of(&request.env)?);
     let (text, section) = (query.text.clone(), query.section.clone());
@@ -38,19 +38,19 @@ pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
         Ok(with_member(&RawValue::from_string(card)?, "highlights", &Highlights { title, passage })?)
     };
     let articles = found.into_iter().map(with_highlights).collect::<Result<Vec<_>, ApiError>>()?;
-    let next = next.map(|place| {
+    let next = next.map(|position| {
         let section = section.map(|section| format!("&section={section}")).unwrap_or_default();
         format!(
             "/api/v1/search?q={}{section}&limit={limit}&cursor={}",
             encode(&text),
-            cursors.write(CURSOR, &encode_cursor(place))
+            cursors.write(CURSOR, &encode_cursor(position))
         )
     });
     let results = SearchResults { articles, next, did_you_mean: suggestion };
     Ok(Answer::list_page(&results, results.next.as_deref())?.with_freshness(Freshness::Content))
 }
 
-/// `GET /search?q=&section=`: the page, whole without JavaScript. Whatever else is in the address, people get a page.
+/// `GET /search?q=&section=`: the page, which needs no JavaScript. Other parameters are ignored.
 pub async fn get_search_page(request: &RequestContext) -> Result<Answer, ApiError> {
     let cursors = Cursors::of(&request.env)?;
     let text: String = request.parameter("q").unwrap_or_default().chars().take(MAX_TEXT_CHARS).collect();
@@ -65,7 +65,7 @@ pub async fn get_search_page(request: &RequestContext) -> Result<Answer, ApiErro
     let articles = articles.map(|(card, found)| FoundArticle { card, title: &found.title, passage: &found.passage });
     let within = if shown.is_empty() { "" } else { "&section=" };
     let path = |words: &str| ["/search?q=", &encode(words), within, &shown].concat();
-    let next = next.map(|place| [path(&text), cursors.write(CURSOR, &encode_cursor(place))].join("&cursor="));
+    let next = next.map(|position| [path(&text), cursors.write(CURSOR, &encode_cursor(position))].join("&cursor="));
     let suggestion = suggestion.map(|words| (path(&words), words));
     let page = SearchPage { text: &text, section: &shown, articles: articles.collect(), next, suggestion };
     let rendered = pages::search(&request.edition.site, &page);
@@ -86,8 +86,8 @@ fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
                 query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
             }
             "cursor" => {
-                let place = read_cursor(&Cursors::of(&request.env)?, &value);
-                query.after = Some(place.ok_or_else(|| bad("a cursor from an answer's next"))?);
+                let position = read_cursor(&Cursors::of(&request.env)?, &value);
+                query.after = Some(position.ok_or_else(|| bad("a cursor from a response's `next`"))?);
             }
             _ if value.chars().count() > MAX_TEXT_CHARS => return Err(bad("at most 200 characters")),
             _ => query.text = composed(value),
@@ -96,13 +96,13 @@ fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
     Ok(query)
 }
 
-/// Text with its accents on its letters: some keyboards send them apart, and some an eth for `đ`. The runtime knows
-/// Unicode; this program need not.
+/// Normalises text: some keyboards send accents apart from their letters, and some an eth for `đ`. Uses the runtime's
+/// Unicode tables instead of adding them to this program.
 fn composed(text: String) -> String {
     String::from(js_sys::JsString::from(text).normalize("NFC")).replace(['ð', 'Ð'], "đ")
 }
 
-/// A hit that the reader may see, as the reader's edition has it.
+/// A hit that the reader may see, as in the reader's edition.
 struct Found {
     card: String,
     title: String,
@@ -110,12 +110,12 @@ struct Found {
     spelled: String,
 }
 
-/// What a search comes to for one reader.
+/// The results of a search for one reader.
 #[derive(Default)]
 struct Findings {
     found: Vec<Found>,
     next: Option<RankCursor>,
-    /// Words that were perhaps meant. They stand in an article that the reader may see.
+    /// A suggested spelling. It occurs in an article that the reader may see.
     suggestion: Option<String>,
 }
 
@@ -133,14 +133,14 @@ async fn find(request: &RequestContext, query: SearchQuery) -> Result<Findings, 
     Ok(Findings { found, next, suggestion })
 }
 
-/// The spelling that most of them have, and of equals the first.
+/// The spelling that most of them have; the first, if several are equal.
 fn most_frequent(found: &[Found]) -> Option<&str> {
     let spelled = || found.iter().map(|found| found.spelled.as_str()).filter(|words| !words.is_empty());
     let times = |words: &str| spelled().filter(|other| *other == words).count();
     spelled().reduce(|most, other| if times(other) > times(most) { other } else { most })
 }
 
-/// Holds a hit against the reader's own index: the search index may be an edition ahead, or a moment behind.
+/// Checks a hit against the reader's own index, as the search index may be an edition ahead or behind.
 async fn judge(request: &RequestContext, hit: Hit) -> Result<Option<Found>, ApiError> {
     let Hit { article, card, title, passage, spelled } = hit;
     let slug = serde_json::from_str::<Slugged>(&card)?.slug;
@@ -150,7 +150,7 @@ async fn judge(request: &RequestContext, hit: Hit) -> Result<Option<Found>, ApiE
     }
     let Article { card, .. } = reading::article(request, shown).await?;
     let (title, passage) = (escaped(&card.title), escaped(&card.lead));
-    // What the index knows is not what this reader sees, and no word of it is told.
+    // The index has another version than the reader's edition, so its texts are not shown.
     Ok(Some(Found { card: serde_json::to_string(&card)?, title, passage, spelled: String::new() }))
 }
 
@@ -164,8 +164,8 @@ fn encode_cursor(RankCursor { tier, score, row }: RankCursor) -> String {
 }
 
 fn read_cursor(cursors: &Cursors, text: &str) -> Option<RankCursor> {
-    let place = cursors.read(CURSOR, text)?;
-    let mut parts = place.splitn(3, '.');
+    let position = cursors.read(CURSOR, text)?;
+    let mut parts = position.splitn(3, '.');
     let (tier, score, row) = (parts.next()?, parts.next()?, parts.next()?);
     Some(RankCursor { tier: tier.parse().ok()?, score: score.parse().ok()?, row: row.parse().ok()? })
 }

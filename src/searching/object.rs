@@ -1,4 +1,4 @@
-//! The `SearchIndex` object: one, with the words of the newest edition. All it has can be made anew from the Catalog.
+//! The `SearchIndex` object: one instance with the words of the newest edition. It can be rebuilt from the Catalog.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -19,13 +19,13 @@ use gazette_search::spelling::Allowance;
 pub struct SearchIndex {
     sql: ObjectSql,
     allowance: Allowance,
-    /// Why the schema could not be brought up to date, if so: then nothing is answered.
+    /// The error of a failed migration; then every command fails.
     broken: Option<SqlError>,
 }
 
 #[wasm_bindgen]
 impl SearchIndex {
-    /// Opens its rows.
+    /// Opens the object's rows.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: &Env) -> Self {
         logging::start(env);
@@ -34,7 +34,7 @@ impl SearchIndex {
         Self { sql, allowance: Allowance::new(), broken }
     }
 
-    /// Answers a `Command`.
+    /// Responds to a `Command`.
     pub fn ask(&self, message: &[u8]) -> Uint8Array {
         object::reply(match (&self.broken, serde_json::from_slice(message)) {
             (Some(error), _) => Err(ApiError::Internal(error.to_string())),

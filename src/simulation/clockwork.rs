@@ -1,5 +1,5 @@
-//! A scheduler for one thread with a clock of its own: time passes only when nothing else is left to do, and whose turn it
-//! is among those that could go on is drawn by lot. The same seed gives the same run.
+//! A single-threaded scheduler with its own clock: time advances only when no task is ready, and the next ready task is
+//! chosen at random. A seed determines the run.
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
@@ -15,10 +15,10 @@ use crate::logging;
 /// The first instant of every run, in milliseconds since 1970. Some milliseconds into a second, as clocks are.
 pub const BEGINNING_MILLIS: u64 = 1_800_000_000_321;
 
-/// With its waker, always the same, so that who is polled again need not set another timer.
+/// With its waker, always the same one, so that polling again needs no new timer.
 type Task = (Pin<Box<dyn Future<Output = ()>>>, Waker);
 
-/// Time, chance and the tasks of one run.
+/// The time, the random numbers and the tasks of one run.
 #[derive(Clone)]
 pub struct Clockwork(Rc<Inner>);
 
@@ -44,7 +44,7 @@ impl Wake for TaskWaker {
 }
 
 impl Clockwork {
-    /// Of a seed.
+    /// A scheduler for a seed.
     pub fn new(seed: u64) -> Self {
         logging::start_in_tests();
         Self(Rc::new(Inner {
@@ -63,7 +63,7 @@ impl Clockwork {
         self.0.now_millis.get()
     }
 
-    /// The next of a row of whole numbers, below `bound`. (`SplitMix64`.)
+    /// The next pseudo-random number below `bound` (`SplitMix64`).
     pub fn below(&self, bound: u64) -> u64 {
         let state = self.0.chance.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
         self.0.chance.set(state);
@@ -72,23 +72,23 @@ impl Clockwork {
         (mixed ^ (mixed >> 31)) % bound.max(1)
     }
 
-    /// Whether something happens that does so in so many of a thousand cases.
+    /// True in `permille` of a thousand cases.
     pub fn happens(&self, permille: u64) -> bool {
         permille > 0 && self.below(1_000) < permille
     }
 
-    /// One of some.
+    /// A random element.
     pub fn one_of<'a, T>(&self, some: &'a [T]) -> &'a T {
         &some[usize::try_from(self.below(some.len() as u64)).expect("an index is below a length")]
     }
 
-    /// A number that nothing else in this run has.
+    /// A number that is unique in this run.
     pub fn next_number(&self) -> u64 {
         self.0.counter.set(self.0.counter.get() + 1);
         self.0.counter.get()
     }
 
-    /// Begins something that goes on beside all else.
+    /// Starts a task.
     pub fn spawn(&self, task: impl Future<Output = ()> + 'static) {
         let number = self.next_number();
         let waker = Waker::from(Arc::new(TaskWaker { task: number, ready: self.0.ready.clone() }));
@@ -114,12 +114,12 @@ impl Clockwork {
         .await;
     }
 
-    /// Waits.
+    /// Waits that many milliseconds.
     pub async fn sleep(&self, millis: u64) {
         self.until(self.now_millis() + millis).await;
     }
 
-    /// Lets time pass until an instant, or until nothing is left to happen.
+    /// Runs until an instant, or until no task is left.
     pub fn run_until(&self, end_millis: u64) {
         loop {
             while let Some(task) = self.draw() {
@@ -155,7 +155,7 @@ impl Clockwork {
         }
     }
 
-    /// Drops all that is still going on.
+    /// Drops all tasks.
     pub fn stop(&self) {
         let tasks = std::mem::take(&mut *self.0.tasks.borrow_mut());
         drop(tasks);
@@ -163,16 +163,16 @@ impl Clockwork {
     }
 }
 
-/// Who owned a future is no more: it was dropped where it stood.
+/// The owner of a future has died, and the future was dropped.
 #[derive(Debug)]
 pub struct Died;
 
-/// Whether something lives, for those that go on only as long.
+/// The lifetime of a machine, which ends the futures that depend on it.
 #[derive(Clone)]
 pub struct Life(Rc<Cell<bool>>);
 
 impl Life {
-    /// A new one.
+    /// A new lifetime.
     pub fn new() -> Self {
         Self(Rc::new(Cell::new(true)))
     }
@@ -182,12 +182,12 @@ impl Life {
         self.0.set(false);
     }
 
-    /// Whether it goes on.
+    /// Whether it has not ended.
     pub fn goes_on(&self) -> bool {
         self.0.get()
     }
 
-    /// Goes on with a future as long as this lives; `before` each step may end it.
+    /// Runs a future during this lifetime; `before` runs before each step, and may end the lifetime.
     pub async fn with<T>(&self, future: impl Future<Output = T>, mut before: impl FnMut()) -> Result<T, Died> {
         let mut future = Box::pin(future);
         poll_fn(move |context| {

@@ -1,4 +1,4 @@
-//! Schedules of counting: readers, robots, isolates and an editor who purges an article, drawn by lot.
+//! Schedules of counting: random readers, robots, isolates, and an editor who purges an article.
 
 mod objects;
 
@@ -18,11 +18,11 @@ use crate::counting::inside::{
 };
 use crate::storage::ContentStore;
 
-/// For how long readers come, and things may fail.
+/// The time in which readers come and operations may fail.
 const BUSY_MILLIS: u64 = 40_000;
-/// Longer than all that is under way, lost or put off.
+/// Longer than any call under way, lost or delayed.
 const QUIET_MILLIS: u64 = 120_000;
-/// How long pages of a purged article are still open somewhere.
+/// How long pages of a purged article may still be open.
 const OPEN_MILLIS: u64 = 10_000;
 const READERS: u64 = 4;
 const ARTICLES: [&str; 4] = ["bai-mot", "bai-hai", "bai-ba", PURGED];
@@ -36,7 +36,7 @@ struct Sent {
     is_acknowledged: bool,
 }
 
-/// What is known of a run outside of the objects.
+/// The facts of a run outside of the objects.
 #[derive(Default)]
 struct Record {
     views: RefCell<BTreeMap<String, Sent>>,
@@ -45,16 +45,16 @@ struct Record {
     purged_at: Cell<Option<u64>>,
 }
 
-/// What readers do.
+/// The behaviour of readers.
 #[derive(Clone, Copy)]
 struct Habits {
-    /// The longest that one does nothing.
+    /// The maximum pause of a reader.
     pause_millis: u64,
-    /// How often of a thousand times one only stays.
+    /// The permille of steps in which a reader only sends a heartbeat.
     staying: u64,
 }
 
-/// What a schedule came to.
+/// The result of a schedule.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Outcome {
     sent: u64,
@@ -236,7 +236,7 @@ async fn purge(objects: Rc<Objects>, record: Rc<Record>) {
     forget(&objects).await;
 }
 
-/// As the Catalog's job does: until it is done.
+/// Retries until done, as the Catalog's job does.
 async fn forget(objects: &Rc<Objects>) {
     while client::forget(objects, vec![PURGED.to_owned()], vec![PURGED.to_owned()]).await.is_err() {
         objects.clockwork.sleep(5_000).await;
@@ -279,7 +279,7 @@ fn check(objects: &Rc<Objects>, record: &Record) {
     for article in ARTICLES {
         let of = |sent: &Sent| !sent.event.is_bot && sent.event.article == article;
         if article == PURGED && is_purged {
-            // Its views are what the total has more.
+            // The total has its views in addition.
             between(article, totals.views - of_articles, &of);
             continue;
         }

@@ -1,4 +1,5 @@
-//! Editors: they publish at random, in lots whose articles all name the lot, so that two editions in one answer show.
+//! Editors who publish at random, in batches. All articles of a batch name it, so that a mixture of two editions in one
+//! response is visible.
 
 use std::rc::Rc;
 
@@ -21,14 +22,14 @@ use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
 use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
-/// Slugs that readers ask for and editors use.
+/// The slugs that readers request and editors use.
 const SLUGS: u64 = 36;
-/// How many articles the first edition has.
+/// The number of articles in the first edition.
 pub const FIRST: u64 = 24;
 
-/// How many pictures there are.
+/// The number of pictures.
 const PICTURES: u8 = 12;
-/// How long a purge waits.
+/// The delay of a purge.
 const PURGE_DELAY_SECS: u32 = 60;
 
 /// A slug of the paper.
@@ -41,13 +42,13 @@ pub fn any_slug(world: &World) -> Slug {
     slug(world.clockwork.below(SLUGS))
 }
 
-/// Any section, as articles name it.
+/// Any section, as articles reference it.
 pub fn any_section(world: &World) -> SectionRef {
     let name = *world.clockwork.one_of(&SECTIONS);
     SectionRef { slug: name.parse().expect("it is well-formed"), title: name.into() }
 }
 
-/// Settings that name the lot.
+/// Settings that name the batch.
 fn site(lot: &str) -> Rc<Site> {
     let section = |slug: &&str| Section {
         slug: slug.parse().expect("it is well-formed"),
@@ -73,7 +74,7 @@ fn source(lot: &str, slug: &Slug) -> Source {
     Source { path: format!("{slug}.md"), text: format!("# {lot}"), files: std::collections::BTreeMap::new() }
 }
 
-/// The picture that a story shows: one of a few, so that stories share them.
+/// The picture of a story: one of a few, so that stories share them.
 fn picture_of(story: &Story) -> Hash {
     Hash::of(&[Hash::of(story.card().title.as_bytes()).as_bytes()[0] % PICTURES])
 }
@@ -94,11 +95,11 @@ fn commit_of(lot: &str) -> Commit {
 
 /// An editor at work.
 pub struct Editor {
-    /// The name.
+    /// The editor's name.
     pub name: String,
-    /// The machines.
+    /// The simulated machines.
     pub world: Rc<World>,
-    /// What is known of the paper.
+    /// The expected content of the paper.
     pub paper: Rc<Paper>,
 }
 
@@ -139,7 +140,7 @@ impl Editor {
         Window { publish_at, unpublish_at }
     }
 
-    /// Publishes the first edition, however often it fails.
+    /// Publishes the first edition; retries after each failure.
     pub async fn found(&self, isolate: &Isolate) {
         let lot = "số 0";
         let story = |n| {
@@ -153,7 +154,7 @@ impl Editor {
         }
     }
 
-    /// Publishes something.
+    /// Publishes a random change.
     pub async fn publish(&self, lot: &str, isolate: &Isolate) {
         let clockwork = &self.world.clockwork;
         let known = self.paper.newest();
@@ -169,7 +170,7 @@ impl Editor {
             _ => Intent::Change(self.lot(known, lot), Vec::new(), None),
         };
         if !matches!(&intent, Intent::Change(stories, removals, None) if stories.is_empty() && removals.is_empty()) {
-            // A refusal and a conflict change nothing; an editor who gave up may have changed something.
+            // A refusal and a conflict change nothing; after a timeout, something may have changed.
             let intent = self.paper.intend(lot, intent);
             let _refused = self.push(lot, &intent, known, isolate).await;
         }
@@ -188,7 +189,7 @@ impl Editor {
         some
     }
 
-    /// Changes of several articles, and new ones.
+    /// Changes to several articles, and new ones.
     fn lot(&self, known: u64, lot: &str) -> Vec<Rc<Story>> {
         let clockwork = &self.world.clockwork;
         let edition = self.paper.edition(known);
@@ -235,7 +236,7 @@ impl Editor {
             let mut pause_millis = 2_000;
             match isolate.place.ask(&command).await {
                 Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
-                // A picture is being forgotten just now, or was since it was brought.
+                // The picture is being deleted, or was deleted after its upload.
                 Err(ApiError::Upstream(problem)) if problem.status == 503 && tries < 6 => {
                     (tries, pause_millis) = (tries + 1, 12_000);
                 }
@@ -300,7 +301,7 @@ impl Editor {
         })
     }
 
-    /// What `POST /api/v1/blobs` does with pictures.
+    /// Uploads pictures, as `POST /api/v1/blobs` does.
     async fn bring_pictures(&self, missing: &[Hash], isolate: &Isolate) -> Result<(), ApiError> {
         for hash in missing {
             let bytes = (0..PICTURES).map(|n| [n]).find(|bytes| Hash::of(bytes) == *hash);
@@ -319,7 +320,7 @@ impl Editor {
         Ok(())
     }
 
-    /// What `POST /api/v1/blobs` does.
+    /// Uploads a blob, as `POST /api/v1/blobs` does.
     async fn store(&self, blob: Blob, isolate: &Isolate) -> Result<(), ApiError> {
         let kept = keep(&isolate.place.store()?, inspect(blob)?).await?;
         isolate.place.ask(&Command::Store(vec![kept])).await

@@ -1,4 +1,5 @@
-//! An isolate: what answers readers in one place until it dies. As `lib.rs` and the handlers do, without a `Response`.
+//! An isolate: responds to readers in one data center until it dies. It does the same as `lib.rs` and the handlers,
+//! without a `Response`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,10 +21,10 @@ use crate::reading::memory::Cacheable;
 use crate::reading::serve_time::serve_time;
 use crate::reading::{api::article, lists, stored_list, stored_page};
 
-/// How many articles a reader's list has.
+/// The number of articles in the list.
 const LIST: u32 = 20;
 
-/// What a reader asks for.
+/// A reader's request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
     /// An article as JSON.
@@ -36,33 +37,33 @@ pub enum Question {
     List(Option<Slug>),
 }
 
-/// What an answer holds.
+/// The content of a response.
 #[derive(Debug)]
 pub enum Content {
     /// An article's bytes.
     Article(String),
     /// A redirect to a slug or a path.
     Moved(String),
-    /// An article's page, as it was stored, and the frame around it.
+    /// An article's page as stored, and its frame.
     Page(String, Rc<Frame>),
-    /// The front page and the frame around it.
+    /// The front page, and its frame.
     Front(Rendered, Rc<Frame>),
     /// Cards.
     List(Vec<ArticleJson>),
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Of this edition; none where there was none to serve.
+    /// The edition; `None` if there was none to serve.
     pub edition: Option<u64>,
-    /// For this instant.
+    /// The instant of the response.
     pub now: Timestamp,
-    /// What it says.
+    /// The content.
     pub content: Rc<Result<Content, ApiError>>,
-    /// Whether the root should have been confirmed since, and the answer says so.
+    /// Whether a confirmation of the root is overdue, and the response says so.
     pub is_stale: bool,
-    /// How long the reader waited for another edition than the one that was there, in milliseconds.
+    /// How long the reader waited for a newer edition, in milliseconds.
     pub waited_millis: u64,
 }
 
@@ -78,24 +79,24 @@ impl Cacheable for Answer {
 
 /// An isolate.
 pub struct Isolate {
-    /// Names it among all of a run.
+    /// The number of the isolate, unique in a run.
     pub number: u64,
-    /// Where it is.
+    /// Its data center.
     pub place: SimulatedPlace,
-    /// Its life.
+    /// Its lifetime.
     pub life: Life,
     later: IsolateLater,
     edition_cache: Rc<EditionCache<Answer>>,
-    /// As the entry module answers by itself: the moment, and what was recalled in it.
+    /// The entry module's cache: the generation and its responses.
     l1: RefCell<(u32, HashMap<String, Answer>)>,
-    /// The highest edition that somebody was given here.
+    /// The highest edition that was served.
     highest: Cell<u64>,
-    /// When readers came.
+    /// The times of requests.
     pub visits_millis: RefCell<Vec<u64>>,
 }
 
 impl Isolate {
-    /// One that has just started.
+    /// A new isolate.
     pub fn new(world: &Rc<World>, place: usize) -> Self {
         let (life, clockwork) = (Life::new(), world.clockwork.clone());
         Self {
@@ -110,19 +111,19 @@ impl Isolate {
         }
     }
 
-    /// Shows a root that it has just helped to publish.
+    /// Switches to a root that it has just published.
     pub async fn adopt(&self, root_json: &str) {
         let root = serde_json::from_str(root_json).expect("the Catalog wrote it");
-        // It will show later, then.
+        // Otherwise it will see the root later.
         let _not_yet = self.life.with(self.edition_cache.show(&self.place, Some(root)), || {}).await;
     }
 
-    /// The edition for a reader who comes now.
+    /// The edition for a new request.
     pub async fn edition(&self) -> Result<Rc<Edition>, ApiError> {
         self.edition_cache.edition(&self.place, &self.later).await
     }
 
-    /// Answers a reader.
+    /// Responds to a request.
     pub async fn answer(&self, question: &Question) -> Answer {
         let path = format!("{question:?}");
         let began_at = self.place.world.clockwork.now_millis();
@@ -141,9 +142,9 @@ impl Isolate {
         let number = edition.root.number;
         assert!(number >= self.highest.get(), "edition {number} was given after {}", self.highest.get());
         self.highest.set(number);
-        // Where there is none, readers wait as long as it takes.
+        // Without an edition, readers wait without a limit.
         let waited_millis = if was_empty { 0 } else { self.place.world.clockwork.now_millis() - began_at };
-        // As `lib.rs` does: what waited for its edition may be in memory still.
+        // As in `lib.rs`: the response may have been cached while the edition was awaited.
         if let Some(answer) = self.lookup(&path) {
             return Answer { waited_millis, ..answer };
         }
@@ -157,7 +158,7 @@ impl Isolate {
         answer
     }
 
-    /// What is in memory; as the entry module and `hot.rs` do together.
+    /// The cached response, as the entry module and `response_cache` look it up together.
     fn lookup(&self, path: &str) -> Option<Answer> {
         let present = self.edition_cache.generation(self.place.millis());
         let (moment, l1) = &mut *self.l1.borrow_mut();
@@ -218,7 +219,7 @@ impl Isolate {
     }
 }
 
-/// As a kept page is joined with the newest frame.
+/// Joins a cached page with the current frame.
 fn reframed(content: &Rc<Result<Content, ApiError>>, frame: &Rc<Frame>) -> Rc<Result<Content, ApiError>> {
     match &**content {
         Ok(Content::Page(page, _)) => Rc::new(Ok(Content::Page(page.clone(), frame.clone()))),

@@ -1,4 +1,4 @@
-//! The Catalog's jobs while something that they tell does not answer, or can't take one article.
+//! The Catalog's jobs while a service that they call does not respond, or can't handle one article.
 
 use std::rc::Rc;
 

@@ -1,8 +1,11 @@
-//! A store as Workers KV is at its worst: what is put arrives at each place in its own time, up to half a minute later, and
-//! older values may come after newer ones, though the last one put stays in the end; a place remembers what a read gave, a
-//! value or that there is none, for as long as the read's `cacheTtl`, and sees nothing of what was put or deleted until then,
-//! unless another read comes with a shorter one; a second put to a key within a second is refused; any operation may fail, and
-//! a put that failed, or whose sender is no more, may have happened, or happen later.
+//! A store with the worst behaviour of Workers KV.
+//!
+//! - A value arrives at each data center at a different time, up to half a minute later. Older values may come after
+//!   newer ones, but the last one stays in the end.
+//! - A data center repeats the result of a read, a value or a miss, for the read's `cacheTtl`. Until then it sees no
+//!   put or deletion, unless another read has a shorter one.
+//! - A second put to a key within a second is refused.
+//! - Any operation may fail. A put that has failed, or whose sender has died, may have happened, or may happen later.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -13,49 +16,49 @@ use gazette_core::hash::Hash;
 use super::clockwork::Clockwork;
 use crate::storage::{CacheTtl, ContentStore, ListKey, Media, StoreError};
 
-/// The longest that a value is under way.
+/// The maximum delay until a value arrives.
 pub const ARRIVAL_MILLIS: u64 = 30_000;
-/// For how long a place remembers the root, in seconds.
+/// How long a data center caches the root, in seconds.
 const ROOT_TTL_SECS: u32 = 30;
-/// The longest that a root takes until readers of a place can see it.
+/// The maximum time until readers in a data center can see a root.
 pub const PROPAGATION_MILLIS: u64 = ARRIVAL_MILLIS + 1_000 * ROOT_TTL_SECS as u64;
-/// The shortest time between two puts to a key.
+/// The minimum time between two puts to a key.
 const PUT_PAUSE_MILLIS: u64 = 1_000;
 
-/// The longest that a put takes on a bad day.
+/// The maximum duration of a slow put.
 const STRAGGLING_MILLIS: u64 = 20_000;
 
-/// What a run's store is like.
+/// The behaviour of the store in a run.
 #[derive(Debug, Clone)]
 pub struct Nature {
-    /// The longest that a value is under way in this run.
+    /// The maximum delay until a value arrives, in this run.
     pub lag_millis: u64,
-    /// What most operations take at most.
+    /// The usual maximum duration of an operation.
     pub usual_millis: u64,
-    /// What a slow one takes at most.
+    /// The maximum duration of a slow operation.
     pub slow_millis: u64,
-    /// How many are slow.
+    /// The permille of slow operations.
     pub slow_permille: u64,
-    /// How many fail.
+    /// The permille of failing operations.
     pub failing_permille: u64,
 }
 
-/// All of the store.
+/// The whole store.
 pub struct Kv {
     clockwork: Clockwork,
     nature: RefCell<Nature>,
     places: usize,
     keys: RefCell<HashMap<String, Vec<Put>>>,
     remembered: RefCell<HashMap<(usize, String), Remembered>>,
-    /// Until when nothing works, in milliseconds.
+    /// The end of an outage, in milliseconds.
     down_until: Cell<u64>,
     fails_roots: Cell<bool>,
     root_reads: Cell<u32>,
-    /// How often the root was put too soon after it was put.
+    /// How often the root was put too soon after the previous put.
     pub hasty_roots: Cell<u32>,
 }
 
-/// What a place remembers of a read.
+/// A cached result of a read.
 struct Remembered {
     found: Option<Rc<[u8]>>,
     read_at_millis: u64,
@@ -65,11 +68,11 @@ struct Remembered {
 struct Put {
     value: Option<Rc<[u8]>>,
     at_millis: u64,
-    /// For each place, the instants at which this value arrives.
+    /// The instants at which this value arrives, by data center.
     arrivals: Vec<Vec<u64>>,
 }
 
-/// The store as one place sees it.
+/// The store as one data center sees it.
 #[derive(Clone)]
 pub struct LaggingKv {
     kv: Rc<Kv>,
@@ -77,7 +80,7 @@ pub struct LaggingKv {
 }
 
 impl Kv {
-    /// An empty one, with so many places.
+    /// An empty store for `places` data centers.
     pub fn new(clockwork: &Clockwork, nature: Nature, places: usize) -> Rc<Self> {
         Rc::new(Self {
             clockwork: clockwork.clone(),
@@ -92,22 +95,22 @@ impl Kv {
         })
     }
 
-    /// As one place sees it.
+    /// The store as one data center sees it.
     pub fn at(self: &Rc<Self>, place: usize) -> LaggingKv {
         LaggingKv { kv: self.clone(), place }
     }
 
-    /// From now on nothing fails.
+    /// Ends all failures.
     pub fn calm_down(&self) {
         self.nature.borrow_mut().failing_permille = 0;
     }
 
-    /// From now until an instant nothing works.
+    /// Starts an outage until an instant.
     pub fn go_down_until(&self, millis: u64) {
         self.down_until.set(millis);
     }
 
-    /// Replaces all that is kept under keys with this beginning by nonsense, at every place.
+    /// Replaces all values under keys with this prefix by invalid data, in every data center.
     pub fn spoil(&self, key_prefix: &str) {
         let mut keys = self.keys.borrow_mut();
         for put in keys.iter_mut().filter(|(key, _)| key.starts_with(key_prefix)).flat_map(|(_, puts)| puts) {
@@ -116,24 +119,24 @@ impl Kv {
         self.remembered.borrow_mut().clear();
     }
 
-    /// Whether from now on no root can be read.
+    /// Makes reads of the root fail, or work again.
     pub fn fail_roots(&self, fails: bool) {
         self.fails_roots.set(fails);
     }
 
-    /// How often the root was asked for.
+    /// The number of reads of the root.
     pub fn root_reads(&self) -> u32 {
         self.root_reads.get()
     }
 
-    /// Whether something is put under a key.
+    /// Whether a key with this prefix has a value.
     pub fn has(&self, key_prefix: &str) -> bool {
         let keys = self.keys.borrow();
         let is_there = |puts: &Vec<Put>| puts.last().is_some_and(|put| put.value.is_some());
         keys.iter().any(|(key, puts)| key.starts_with(key_prefix) && is_there(puts))
     }
 
-    /// The keys under which a text is put.
+    /// The keys whose values contain a text.
     pub fn keys_with(&self, text: &str) -> Vec<String> {
         let has_it = |value: &[u8]| String::from_utf8_lossy(value).contains(text);
         let keys = self.keys.borrow();
@@ -154,7 +157,7 @@ impl Kv {
         is_down || self.clockwork.happens(self.nature.borrow().failing_permille)
     }
 
-    /// How long one way takes.
+    /// A random latency of a request or a response.
     pub fn latency_millis(&self) -> u64 {
         let nature = self.nature.borrow();
         let is_slow = self.clockwork.happens(nature.slow_permille);
@@ -177,7 +180,7 @@ impl Kv {
         let lag_millis = self.nature.borrow().lag_millis;
         let arrivals_at_one = |_| {
             let comes = now + self.under_way_millis();
-            // It may come, be replaced by an older one, and come again; at the end it is there.
+            // The value may arrive, be replaced by an older one, and arrive again; in the end it is there.
             vec![comes, comes + self.clockwork.below(now + lag_millis + 1 - comes), now + lag_millis]
         };
         let arrivals = (0..self.places).map(arrivals_at_one).collect();
@@ -224,7 +227,7 @@ impl LaggingKv {
         Ok(self.get(key, ttl_secs).await?.map(text))
     }
 
-    /// What was sent arrives, even if nobody waits for the answer any more.
+    /// The value arrives, even if the caller no longer waits.
     async fn put(&self, key: String, value: Option<&[u8]>) -> Result<(), StoreError> {
         let (kv, clockwork) = (self.kv.clone(), &self.kv.clockwork);
         let (is_lost, fails) = (kv.fails(), kv.fails());

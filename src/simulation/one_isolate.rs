@@ -1,4 +1,4 @@
-//! One isolate and its store: what it does while the store is down, lags, forgets or gives nonsense.
+//! One isolate while its store is down, is late, loses values or returns invalid data.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use crate::host::Host;
 use crate::reading::edition::{Edition, Resolved};
 use crate::storage::{CacheTtl, ContentStore, ListKey, read_surely};
 
-/// A paper of one place with one edition, and an isolate that has answered each of these.
+/// A paper with one data center and one edition, and an isolate that has responded to each of these requests.
 fn warm(clockwork: &Clockwork, questions: &[Question]) -> (Rc<World>, Rc<Paper>, Rc<Isolate>, Rc<Judge>) {
     let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
     let world = World::new(clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
@@ -98,7 +98,7 @@ fn a_reader_of_an_old_edition_puts_nothing_into_the_store() {
         }
         clockwork.run_until(BEGINNING_MILLIS + 1_000 * until_secs);
     };
-    // Its root is old, and no new one comes.
+    // Its root is old, and there is no new one.
     world.kv.fail_roots(true);
     read(&isolate, 230);
     assert!(!is_kept(), "while its root was old");
@@ -118,7 +118,7 @@ fn what_the_store_gives_and_nobody_can_decode_is_made_again_or_asked_of_the_cata
         let clockwork = Clockwork::new(6);
         let (world, paper, ..) = warm(&clockwork, &[Question::Front]);
         world.kv.spoil(prefix);
-        // How late an edition is can't be told from roots that are nonsense.
+        // The age of an edition can't be judged from invalid roots.
         let down_until = BEGINNING_MILLIS + 1_000_000;
         let judge = Judge { world: world.clone(), paper, is_calm: true, down_until };
         let fresh = Rc::new(Isolate::new(&world, 0));

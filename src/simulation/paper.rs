@@ -1,4 +1,4 @@
-//! What every edition must be, worked out from what its editors meant and not from what the Catalog wrote.
+//! The expected content of every edition, derived from the editors' intentions and not from the Catalog's output.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,15 +15,15 @@ use gazette_core::time::{Timestamp, Visibility, Window};
 use crate::reading::client as reading;
 use crate::storage::{NativeSql, Sql};
 
-/// An article, as one commit made it.
+/// An article as one commit made it.
 pub struct Story {
-    /// What it is.
+    /// The article.
     pub article: Article,
     /// Its bytes.
     pub json: String,
-    /// The file it was made from.
+    /// The hash of its source.
     pub source: Hash,
-    /// When it may be read.
+    /// When it is public.
     pub window: Window,
 }
 
@@ -39,50 +39,50 @@ impl Story {
 pub struct Edition {
     /// Its settings.
     pub site: Rc<Site>,
-    /// By their ids.
+    /// The articles, by id.
     pub stories: BTreeMap<String, Rc<Story>>,
-    /// Since when each is there as it is.
+    /// Since when each article has its present state.
     since: BTreeMap<String, Timestamp>,
-    /// Slugs that lead to an id.
+    /// Slugs that redirect to an id.
     moved: BTreeMap<Slug, String>,
-    /// Slugs of what was taken down and was public before.
+    /// Slugs of articles that were taken down and were public before.
     gone: BTreeSet<Slug>,
-    /// Ids and slugs under which readers could see something by then.
+    /// Ids and slugs under which readers could see an article until now.
     seen: BTreeSet<(String, Slug)>,
-    /// In which edition an id was purged last, unless that was called off.
+    /// The edition in which an id was last purged, unless that was cancelled.
     purged: BTreeMap<String, u64>,
-    /// In which edition an id was withdrawn last, though it may be back.
+    /// The edition in which an id was last withdrawn, even if it is back.
     ever_withdrawn: BTreeMap<String, u64>,
-    /// What purges took away, by ids: the story, and the slugs that led to it. A purge that is called off brings it back.
+    /// Articles withdrawn by purges, by id: the story, and the slugs that led to it. A cancelled purge restores them.
     withdrawn: BTreeMap<String, (Option<Rc<Story>>, BTreeSet<Slug>)>,
-    /// What was seen of what purges took away, by ids: another article may have the id next.
+    /// The visible names of withdrawn articles, by id, as another article may have the id next.
     seen_before: BTreeMap<String, BTreeSet<(String, Slug)>>,
-    /// Slugs of what was purged and was public before: 410 once that is executed, and perhaps before.
+    /// Slugs of purged articles that were public before: 410 after the execution, and possibly before.
     purged_slugs: BTreeSet<(Slug, String)>,
 }
 
-/// What an editor wants of the next edition.
+/// An editor's intention for the next edition.
 pub enum Intent {
     /// New and changed articles, articles to take down, new settings.
     Change(Vec<Rc<Story>>, Vec<Slug>, Option<Rc<Site>>),
     /// The content of an old edition.
     Restore(u64),
-    /// An article is to be erased; whether at once.
+    /// Purge an article; whether without delay.
     Purge(Slug, bool),
-    /// A purge is called off.
+    /// Cancel a purge.
     CallOff(Slug),
 }
 
-/// What only the Catalog knows of an edition: when it came, and which article a purge, or the end of one, was about.
+/// Facts that only the Catalog knows of an edition: its time, and the article of a purge or of the end of one.
 struct Fact {
     number: u64,
     at: Timestamp,
     purged: Option<String>,
-    /// What was called off, and whether it is live again.
+    /// The cancelled purge, and whether its article is live again.
     called_off: Option<(String, bool)>,
 }
 
-/// What must be found under a slug.
+/// The expected result for a slug.
 pub enum Expected {
     /// An article; whether the slug is an old one.
     Article(Rc<Story>, bool),
@@ -90,7 +90,7 @@ pub enum Expected {
     Gone,
     /// 404.
     Nothing,
-    /// 410 or 404: a name of what was purged.
+    /// 410 or 404: the slug of a purged article.
     Absent,
 }
 
@@ -142,7 +142,7 @@ impl Edition {
         next
     }
 
-    /// Notes what readers could see until now.
+    /// Records what readers could see until now.
     fn look(&mut self, now: Timestamp) {
         for (id, story) in &self.stories {
             let Window { publish_at, unpublish_at } = story.window;
@@ -226,7 +226,7 @@ impl Edition {
         self.purged.remove(id);
         self.seen.append(&mut self.seen_before.remove(id).unwrap_or_default());
         if !is_live {
-            // Another has its slug by now: it is in the history only.
+            // Another article has its slug: it is only in the history.
             return;
         }
         self.purged_slugs.retain(|(_, owner)| owner != id);
@@ -237,7 +237,7 @@ impl Edition {
         }
     }
 
-    /// What is under a slug at an instant.
+    /// The expected result for a slug at an instant.
     pub fn find(&self, slug: &Slug, now: Timestamp) -> Expected {
         let live = self.stories.values().find(|story| story.card().slug == *slug);
         let (story, is_old) = match (live, self.moved.get(slug)) {
@@ -257,23 +257,23 @@ impl Edition {
         }
     }
 
-    /// Whether its time was over before it was published.
+    /// Whether its time was over when it was published.
     fn came_too_late(&self, story: &Story) -> bool {
         let id = &story.card().id;
         story.window.unpublish_at.is_some_and(|end| end <= self.since[id]) && !self.was_seen(id)
     }
 
-    /// Whether what an edition has under an id was withdrawn since, for good or for a while.
+    /// Whether an edition's article with this id was withdrawn since, also temporarily.
     pub fn has_withdrawn_since(&self, edition: u64, id: &str) -> bool {
         self.ever_withdrawn.get(id).is_some_and(|purge| *purge > edition)
     }
 
-    /// Whether what an edition has under an id has been purged since.
+    /// Whether an edition's article with this id was purged since.
     pub fn has_purged_since(&self, edition: u64, id: &str) -> bool {
         self.purged.get(id).is_some_and(|purge| *purge > edition)
     }
 
-    /// The slugs of what was purged and may be called off.
+    /// The slugs of withdrawn articles whose purge can be cancelled.
     pub fn withdrawn_slugs(&self) -> Vec<Slug> {
         self.withdrawn.values().filter_map(|(story, _)| Some(story.as_ref()?.card().slug.clone())).collect()
     }
@@ -307,7 +307,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// Nothing was published. `site` is what readers see then.
+    /// A paper without editions. Readers then see `site`.
     pub fn new(sql: &Rc<NativeSql>, site: Rc<Site>) -> Self {
         let nothing = Edition::of_nothing(site);
         Self {
@@ -319,7 +319,7 @@ impl Paper {
         }
     }
 
-    /// Notes what the commit with this key means.
+    /// Records the intention of the commit with this key.
     pub fn intend(&self, key: &str, intent: Intent) -> Rc<Intent> {
         self.intents.borrow_mut().entry(key.to_owned()).or_insert(Rc::new(intent)).clone()
     }
@@ -330,13 +330,13 @@ impl Paper {
         self.editions.borrow().len() as u64 - 1
     }
 
-    /// What an edition must be.
+    /// The expected content of an edition.
     pub fn edition(&self, number: u64) -> Rc<Edition> {
         self.catch_up();
         self.editions.borrow()[usize::try_from(number).expect("it is small")].clone()
     }
 
-    /// Which commits made editions, and in which order, only the Catalog knows.
+    /// Only the Catalog knows which commits made editions, and in which order.
     fn catch_up(&self) {
         let mut editions = self.editions.borrow_mut();
         let first = editions.len() as u64;
@@ -368,7 +368,7 @@ impl Paper {
         }
     }
 
-    /// The stories that were purged.
+    /// The purged stories.
     pub fn purged(&self) -> Vec<Rc<Story>> {
         let newest = self.edition(self.newest());
         let editions = self.editions.borrow();
@@ -391,7 +391,7 @@ impl Paper {
         self.fronts.borrow_mut().entry((number, edition.epoch(now))).or_insert_with(make).clone()
     }
 
-    /// An article's HTML under an edition's settings, as KV keeps it.
+    /// An article's HTML under an edition's settings, as KV stores it.
     pub fn page(&self, number: u64, story: &Story) -> Rc<str> {
         let site = self.edition(number).site.clone();
         let key = (Hash::of(story.json.as_bytes()), reading::style(&site));

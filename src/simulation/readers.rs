@@ -1,4 +1,4 @@
-//! Readers, and what must be true of every answer they get.
+//! Readers, and the checks of every response.
 
 use std::rc::Rc;
 
@@ -14,26 +14,27 @@ use super::world::{World, to_u64};
 use crate::error::ApiError;
 use crate::reading::edition_cache::STALE_MILLIS;
 
-/// How many cards the API's list has.
+/// The number of cards in the API's list.
 const LIST: usize = 20;
-/// For how long after the store has come back readers may be late: a new root is tried for every ten seconds.
+/// How long after an outage readers may be late, as a new root is tried every ten seconds.
 const LATE_AFTER_MILLIS: u64 = 30_000;
-/// The longest that a reader waits for a new root.
+/// The maximum time that a reader waits for a new root.
 const PATIENCE: u64 = 1_100;
 
-/// One who judges all answers.
+/// Checks all responses.
 pub struct Judge {
-    /// The machines.
+    /// The simulated machines.
     pub world: Rc<World>,
-    /// What every edition must be.
+    /// The expected content of every edition.
     pub paper: Rc<Paper>,
-    /// Whether nothing fails in this run but perhaps the store for some minutes, so that nobody may be told of a failure.
+    /// Whether nothing fails in this run except possibly the store for some minutes, so that no response may be an
+    /// error.
     pub is_calm: bool,
-    /// Until when the store may be down, in milliseconds; later, nobody may be late.
+    /// The end of a possible outage, in milliseconds; after that, no reader may be late.
     pub down_until: u64,
 }
 
-/// Any question.
+/// A random request.
 pub fn any_question(world: &World) -> Question {
     match world.clockwork.below(10) {
         0..4 => Question::Article(any_slug(world)),
@@ -44,7 +45,7 @@ pub fn any_question(world: &World) -> Question {
 }
 
 impl Judge {
-    /// Asks, and judges the answer. Gives the edition it was of; `None` if the isolate died or had none.
+    /// Sends a request, and checks the response. Returns its edition; `None` if the isolate died or had none.
     pub async fn ask(&self, isolate: &Isolate, question: &Question) -> Option<u64> {
         let (asked_at, unanswered) = (self.world.clockwork.now_millis(), self.world.unanswered.get());
         let answer = isolate.life.with(isolate.answer(question), || {}).await.ok()?;
@@ -52,7 +53,7 @@ impl Judge {
         assert!(answer.waited_millis <= PATIENCE, "{question:?}: waited {} ms", answer.waited_millis);
         if let Some(number) = answer.edition {
             self.judge_content(question, &answer, number, catalog_failed);
-            // What was missed while it was down has come half a minute later.
+            // Values that were missed during the outage arrive within half a minute.
             if self.is_calm && asked_at > self.down_until + LATE_AFTER_MILLIS {
                 self.judge_age(isolate, &answer, number, asked_at);
             }
@@ -79,7 +80,7 @@ impl Judge {
             },
             Question::Front | Question::List(_) => edition.stories.keys().any(|id| is_purged(id)),
         };
-        // Who is late may find its texts erased.
+        // A late reader may find texts erased.
         if is_about_purged && matches!(&*answer.content, Err(error) if [404, 410, 503].contains(&error.status())) {
             return;
         }
@@ -125,7 +126,7 @@ impl Judge {
                 let mut left = cards.iter().peekable();
                 for card in of_section {
                     let json = serde_json::to_string(card).expect("a card is JSON");
-                    // Whoever is late may get an old list without what was purged since.
+                    // A late reader may get an old list without articles that were purged since.
                     if left.next_if(|card| card.get() == json).is_none()
                         && !is_purged(&card.id)
                         && (left.peek().is_some() || cards.len() < LIST)
@@ -138,14 +139,14 @@ impl Judge {
         }
     }
 
-    /// A reader is at most a minute plus the store's propagation behind; who is told that the answer is stale, as long behind
-    /// as nobody else came.
+    /// A reader is at most a minute plus the store's propagation behind. If the response says that it is stale, the
+    /// limit grows by the time without other readers.
     fn judge_age(&self, isolate: &Isolate, answer: &Answer, number: u64, asked_at: u64) {
         let mut since = asked_at;
         if answer.is_stale {
             let visits = isolate.visits_millis.borrow();
-            // Whoever waited in vain left a refresh running that takes no longer than this, and the next follows it; but while
-            // the store is down, none succeeds, and for a while after it the next may still wait for its turn.
+            // A reader who waited in vain left a refresh running that takes no longer than this, and the next refresh
+            // follows it. During an outage none succeeds, and for a while after it the next one may be delayed.
             let has_helped = |at: &u64| *at >= self.down_until + LATE_AFTER_MILLIS && at + 20_000 <= asked_at;
             let Some(before) = visits.iter().copied().filter(has_helped).max() else { return };
             since = before;
@@ -176,7 +177,7 @@ fn judge_frame(frame: &Frame, site: &Site, told: impl Fn() -> String) {
     assert!(frames.into_iter().any(|expected| expected == *frame), "a frame of another edition; {}", told());
 }
 
-/// The number of a root, which stands first in its JSON.
+/// The number of a root, which is the first field of its JSON.
 pub fn number_of(root: &[u8]) -> u64 {
     let text = std::str::from_utf8(root).expect("a root is text");
     let digits = text.strip_prefix("{\"number\":").and_then(|rest| rest.split(',').next());

@@ -1,4 +1,4 @@
-//! Schedules: who does what when, drawn by lot.
+//! Random schedules of editors, readers, deaths and outages.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,21 +19,21 @@ use crate::publishing::client::CatalogClient;
 use crate::reading::edition::Edition;
 use crate::storage::Sql;
 
-/// For how long editors work, and things may fail.
+/// The time in which editors work and operations may fail.
 const BUSY_MILLIS: u64 = 6 * 60_000;
-/// How long it is quiet then: longer than all that is under way, missed or put off.
+/// The quiet time after that: longer than any operation that is under way, missed or delayed.
 const QUIET_MILLIS: u64 = 4 * 60_000;
-/// How long the last purge takes to its end.
+/// The maximum time until the last purge has ended.
 const PURGING_MILLIS: u64 = 20 * 60_000;
-/// Isolates of a place.
+/// The number of isolates in a data center.
 const ISOLATES: usize = 2;
 const EDITORS: u64 = 2;
 const READERS: u64 = 5;
 
-/// The isolates that answer now, by place.
+/// The current isolates, by data center.
 type Isolates = Rc<RefCell<Vec<Rc<Isolate>>>>;
 
-/// What a schedule came to.
+/// The result of a schedule.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
     answers: u64,
@@ -55,7 +55,7 @@ fn fate(clockwork: &Clockwork) -> (Fate, bool) {
     (Fate { store, places: 2, dying_permille, losing_permille }, is_calm)
 }
 
-/// Some minutes of the busy time in which the store is down.
+/// An outage of the store of some minutes in the busy time.
 fn any_outage(clockwork: &Clockwork) -> (u64, u64) {
     let from = BEGINNING_MILLIS + 30_000 + clockwork.below(BUSY_MILLIS / 2);
     (from, from + 30_000 + clockwork.below(3 * 60_000 - 60_000))
@@ -117,7 +117,7 @@ fn run(seed: u64) -> Tally {
     Tally { answers, editions: paper.newest(), deaths: world.deaths.get() }
 }
 
-/// The store has each picture that an edition shows.
+/// Checks that the store has each picture of an edition.
 fn assert_shown(world: &World) {
     let shown = "SELECT DISTINCT hash FROM version_media WHERE hash NOT IN (SELECT hash FROM purged_blobs)";
     for row in world.sql.run(shown, Vec::new()).expect("the pictures can be read") {
@@ -126,7 +126,7 @@ fn assert_shown(world: &World) {
     }
 }
 
-/// Nothing that the Catalog or the store holds has a story that was purged, by its title or by the hashes of its texts.
+/// Checks that neither the Catalog nor the store has a purged story, by its title or by the hashes of its texts.
 fn assert_erased(world: &World, story: &Story) {
     let title = &story.card().title;
     let (article, source) = (Hash::of(story.json.as_bytes()), story.source);
@@ -157,7 +157,7 @@ async fn edit(editor: Editor, number: u64, isolates: Isolates) {
         world.clockwork.sleep(1_000).await;
     }
     for count in 1.. {
-        // Now and then in a hurry.
+        // Sometimes in a hurry.
         let pause = if world.clockwork.happens(300) { 900 } else { 120_000 };
         world.clockwork.sleep(world.clockwork.below(pause)).await;
         if !is_busy(&world) {
@@ -168,7 +168,7 @@ async fn edit(editor: Editor, number: u64, isolates: Isolates) {
     }
 }
 
-/// A reader who stays with one of the places, and with an isolate as long as it lives.
+/// A reader who stays with one data center, and with an isolate as long as it lives.
 async fn read(judge: Rc<Judge>, isolates: Isolates, answers: Rc<RefCell<u64>>) {
     let clockwork = judge.world.clockwork.clone();
     let slot = usize::try_from(clockwork.below(isolates.borrow().len() as u64)).expect("it is small");
@@ -197,7 +197,7 @@ async fn replace_isolates(world: Rc<World>, isolates: Isolates) {
     }
 }
 
-/// After quiet time, whoever looks twice sees the newest edition.
+/// After quiet time, a second look shows the newest edition.
 async fn look_again(judge: Rc<Judge>, isolate: Rc<Isolate>) {
     judge.ask(&isolate, &Question::Front).await;
     judge.world.clockwork.sleep(20_000).await;
@@ -276,7 +276,7 @@ fn after_a_root_that_nobody_heard_of_again_the_newest_is_put_once_more() {
         world.kv.root_puts().len()
     };
     assert_eq!(puts_at(5), 1);
-    // As the rows are left by an object that died while the root was on its way, and by the next edition.
+    // The rows after an object died during a put of the root, and after the next edition.
     world.sql.run("UPDATE progress SET value = 1 WHERE name = 'root_put_open'", vec![]).expect("a row");
     world.sql.run("UPDATE progress SET value = 0 WHERE name = 'published_edition'", vec![]).expect("a row");
     world.sql.run("INSERT INTO jobs (kind, due_at) VALUES ('publish', 0)", vec![]).expect("a row");

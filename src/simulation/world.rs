@@ -1,5 +1,5 @@
-//! The paper's machines in one run: the Catalog's object, which may die at any `.await` and wakes with its rows; places,
-//! and the isolates in them, which may die and lose their memory.
+//! The machines of one run: the Catalog's object, which may die at any `.await` and wakes with its rows; data centers,
+//! and their isolates, which may die and lose their memory.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -21,25 +21,25 @@ use crate::reading::read_context::ReadContext;
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, StoreError};
 
-/// How long the platform waits before it runs an alarm again whose handler died.
+/// The platform's pause before it repeats an alarm whose handler died.
 pub const ALARM_RETRY_MILLIS: u64 = 2_000;
 
-/// What a run is like.
+/// The failure rates of a run.
 #[derive(Debug, Clone)]
 pub struct Fate {
     /// The store.
     pub store: Nature,
-    /// How many places there are.
+    /// The number of data centers.
     pub places: usize,
-    /// How many steps of the Catalog end its life.
+    /// The permille of the Catalog's steps at which it dies.
     pub dying_permille: u64,
-    /// How many calls to an object are lost on their way there or back.
+    /// The permille of calls to an object whose request or response is lost.
     pub losing_permille: u64,
 }
 
-/// All of it.
+/// All machines.
 pub struct World {
-    /// Time and chance.
+    /// Time and random numbers.
     pub clockwork: Clockwork,
     /// The store.
     pub kv: Rc<Kv>,
@@ -48,22 +48,22 @@ pub struct World {
     fate: RefCell<Fate>,
     object: RefCell<Option<Rc<Object>>>,
     alarm: Rc<Alarm>,
-    /// How often the Catalog did not answer, whoever asked.
+    /// How often the Catalog did not respond to a caller.
     pub unanswered: Cell<u64>,
-    /// How often the Catalog died.
+    /// The number of the Catalog's deaths.
     pub deaths: Cell<u64>,
-    /// What is wrong with those that the Catalog tells.
+    /// The failures of the services that the Catalog calls.
     pub neighbours: Rc<Neighbours>,
 }
 
-/// Counts and search, as far as the Catalog sees them.
+/// Counts and search, as the Catalog sees them.
 #[derive(Default)]
 pub struct Neighbours {
-    /// Whether the counts don't answer.
+    /// Whether the counts don't respond.
     pub are_counts_broken: Cell<bool>,
-    /// The article, by its id, that the search index can't take.
+    /// The id of an article that the search index can't handle.
     pub poison: RefCell<Option<String>>,
-    /// Ids of what the search index has taken.
+    /// The ids of indexed articles.
     pub found: RefCell<BTreeSet<String>>,
 }
 
@@ -79,7 +79,7 @@ struct ObjectPlace {
     neighbours: Rc<Neighbours>,
 }
 
-/// The object's alarm, which outlives it.
+/// The alarm of an object, which survives it.
 #[derive(Default)]
 pub struct Alarm {
     at_millis: Cell<Option<u64>>,
@@ -87,7 +87,7 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// Sets it to an instant, or takes it away.
+    /// Sets it to an instant, or clears it.
     pub fn set(&self, at_millis: Option<u64>) {
         self.at_millis.set(at_millis);
         if let Some(waker) = self.changed.take() {
@@ -100,7 +100,7 @@ impl Alarm {
         self.at_millis.get()
     }
 
-    /// Waits until it is due, and takes it away.
+    /// Waits until it is due, and clears it.
     pub async fn rings(&self, clockwork: &Clockwork) {
         loop {
             let at = self.at_millis.get();
@@ -125,9 +125,9 @@ impl Alarm {
 }
 
 impl World {
-    /// A paper that has published nothing.
+    /// A paper without editions.
     pub fn new(clockwork: &Clockwork, fate: Fate) -> Rc<Self> {
-        // The object writes from a place of its own.
+        // The object writes from a data center of its own.
         let kv = Kv::new(clockwork, fate.store.clone(), fate.places + 1);
         let world = Rc::new(Self {
             clockwork: clockwork.clone(),
@@ -140,31 +140,31 @@ impl World {
             deaths: Cell::new(0),
             neighbours: Rc::default(),
         });
-        // It makes its tables.
+        // This creates the tables.
         world.object();
         clockwork.spawn(world.clone().ring_alarms());
         clockwork.spawn(world.clone().move_the_object());
         world
     }
 
-    /// From now on nothing fails and nobody dies.
+    /// Ends all failures and deaths.
     pub fn calm_down(&self) {
         self.kv.calm_down();
         let mut fate = self.fate.borrow_mut();
         (fate.dying_permille, fate.losing_permille) = (0, 0);
     }
 
-    /// From now on every call to an object is lost.
+    /// Loses every call to an object from now on.
     pub fn lose_everything(&self) {
         self.fate.borrow_mut().losing_permille = 1_000;
     }
 
-    /// Something that happens in one of the places.
+    /// A data center.
     pub fn place(self: &Rc<Self>, number: usize) -> SimulatedPlace {
         SimulatedPlace { store: self.kv.at(number), world: self.clone() }
     }
 
-    /// How many places there are for readers.
+    /// The number of data centers with readers.
     pub fn places(&self) -> usize {
         self.fate.borrow().places
     }
@@ -180,7 +180,7 @@ impl World {
         }
     }
 
-    /// The platform ends an object wherever it stands, to wake it elsewhere.
+    /// The platform ends an object at any point, and wakes it elsewhere.
     async fn move_the_object(self: Rc<Self>) {
         loop {
             self.clockwork.sleep(self.clockwork.below(60_000)).await;
@@ -215,7 +215,7 @@ impl World {
         }
     }
 
-    /// As `object::ask` does: once more, if no answer came.
+    /// Repeats a call once if there was no response, as `object::ask` does.
     async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         for _ in 0..2 {
             if let Some(answer) = self.attempt(command).await {
@@ -261,7 +261,7 @@ impl ObjectHost for ObjectPlace {
         Ok(())
     }
 
-    /// Nothing is counted here.
+    /// Counts are not simulated here.
     async fn describe_articles(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
         if self.neighbours.are_counts_broken.get() {
             Err(ApiError::Internal("as it was wished".into()))
@@ -270,17 +270,17 @@ impl ObjectHost for ObjectPlace {
         }
     }
 
-    /// Nothing is counted here.
+    /// Counts are not simulated here.
     async fn forget_counts(&self, _ids: Vec<String>, _slugs: Vec<String>) -> Result<(), ApiError> {
         Ok(())
     }
 
-    /// Nobody is told of editions here.
+    /// Webhooks are not simulated here.
     async fn post(&self, _message: &Message) -> Result<u16, String> {
         Ok(204)
     }
 
-    /// Readers here don't search; what could be found is noted.
+    /// Searches are not simulated; records the indexed articles.
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
         let Order::Put { articles, .. } = order else { return Ok(()) };
         let id_of = |json: &String| Article::from_json(json).expect("an article").card.id;
@@ -293,10 +293,10 @@ impl ObjectHost for ObjectPlace {
     }
 }
 
-/// A place, as the code that runs there sees it.
+/// A data center, as the code that runs there sees it.
 #[derive(Clone)]
 pub struct SimulatedPlace {
-    /// Everything around it.
+    /// All machines.
     pub world: Rc<World>,
     store: LaggingKv,
 }
@@ -333,11 +333,11 @@ impl ReadContext for SimulatedPlace {
     }
 }
 
-/// Work after an isolate's answers, as long as the isolate lives.
+/// Runs work after an isolate's responses, while the isolate lives.
 pub struct IsolateLater {
-    /// The isolate's.
+    /// The isolate's lifetime.
     pub life: Life,
-    /// Where it runs.
+    /// The clock.
     pub clockwork: Clockwork,
 }
 
@@ -345,7 +345,7 @@ impl Later for IsolateLater {
     fn later(&self, work: impl Future<Output = ()> + 'static) {
         let life = self.life.clone();
         self.clockwork.spawn(async move {
-            // Work that was cut off is nobody's concern.
+            // Cancelled work needs no handling.
             let _cut_off = life.with(work, || {}).await;
         });
     }

@@ -1,20 +1,20 @@
-//! The values that readers get, whatever keeps them.
+//! The interface of the store for content that readers get.
 
 use std::fmt;
 
 use gazette_core::hash::Hash;
 
-/// Why the store did not answer.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 #[error("the paper's store failed: {0}")]
 pub struct StoreError(pub String);
 
-/// How long a place may go on answering a read with what it was given, be that a value or that there is none.
+/// How long a data center may repeat the result of a read, be it a value or a miss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CacheTtl {
-    /// A minute: for what may still be on its way to this place.
+    /// A minute, for values that may not have arrived in this data center yet.
     Short,
-    /// A day: for what has arrived everywhere.
+    /// A day, for values that have arrived everywhere.
     Long,
 }
 
@@ -28,7 +28,7 @@ impl CacheTtl {
     }
 }
 
-/// Reads a value. That it is missing may be what the place remembers of a day ago, so a miss is looked up once more.
+/// Reads a value. A miss may be a day old in the data center's cache, so it is read once more with the shorter time.
 pub async fn read_surely<T, F: Future<Output = Result<Option<T>, StoreError>>>(
     ttl: CacheTtl,
     read: impl Fn(CacheTtl) -> F,
@@ -39,83 +39,84 @@ pub async fn read_surely<T, F: Future<Output = Result<Option<T>, StoreError>>>(
     }
 }
 
-/// A picture or a document on its way out: its bytes stay in JavaScript's heap.
+/// A picture or a document; its bytes stay in JavaScript's heap.
 #[derive(Debug)]
 pub struct Media {
-    /// What a `Response` takes as its body.
+    /// The body for a `Response`.
     pub body: web_sys::ReadableStream,
     /// Its content type.
     pub content_type: String,
 }
 
-/// The name of what was made of a list.
+/// The key of content that was rendered from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListKey {
-    /// The edition it was made of.
+    /// The edition of the list.
     pub edition: u64,
-    /// A hash of all that it was made of.
+    /// A hash of all inputs.
     pub hash: Hash,
 }
 
 impl ListKey {
-    /// What the names of all lists begin with.
+    /// The common prefix of the names of all lists.
     pub const PREFIX: &str = "p/";
 
-    /// The edition of a name; `None` for a name of another form.
+    /// The edition in a name; `None` for a name of another form.
     pub fn edition_of(name: &str) -> Option<u64> {
         name.strip_prefix(Self::PREFIX)?.split_once('/')?.0.parse().ok()
     }
 }
 
 impl fmt::Display for ListKey {
-    /// In the store's order, the names of older editions come first.
+    /// In the store's order, names of older editions come first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{:010}/{}", Self::PREFIX, self.edition, self.hash)
     }
 }
 
-/// What readers get. A blob is named by the hash of its bytes and never changes; only the root and the numbers do.
+/// The content that readers get. A blob is named by the hash of its bytes and never changes; only the root and the
+/// numbers change.
 ///
-/// `None` says that the value is not there *yet, here*: the store is eventually consistent. A place remembers what a read
-/// gave, and misses too, for as long as the read's [`CacheTtl`]; another read may see further with a shorter one.
+/// `None` means that the value has not arrived *here yet*: the store is eventually consistent. A data center repeats
+/// the result of a read, also of a miss, for the read's [`CacheTtl`]; a read with a shorter one may see a newer result.
 pub trait ContentStore {
-    /// The newest root this place knows, as JSON.
+    /// The newest root in this data center, as JSON.
     async fn root(&self) -> Result<Option<String>, StoreError>;
-    /// Replaces the root. At most once a second, one at a time: the caller sees to that.
+    /// Replaces the root. The caller must do that at most once a second, one at a time.
     async fn put_root(&self, json: &str) -> Result<(), StoreError>;
 
-    /// The numbers that pages show, as JSON; at most half a minute older here than where they were put.
+    /// The numbers on pages, as JSON; at most half a minute behind the location where they were put.
     async fn numbers(&self) -> Result<Option<String>, StoreError>;
-    /// Replaces the numbers. At most once a second: the caller sees to that.
+    /// Replaces the numbers. The caller must do that at most once a second.
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError>;
 
     /// An index bucket, an article, a head or the settings.
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Keeps a blob.
+    /// Stores a blob.
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// Deletes a blob.
     async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError>;
-    /// Deletes all HTML that was made of an article.
+    /// Deletes all stored HTML of an article.
     async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError>;
     /// Deletes a picture or a document.
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError>;
 
-    /// An article's HTML, as the templates of `style` render it.
+    /// The HTML of an article, as the templates of `style` render it.
     async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError>;
-    /// Keeps an article's HTML for 30 days; whoever reads it then renders it again.
+    /// Stores an article's HTML for 30 days; after that the next reader renders it again.
     async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError>;
 
-    /// What was made of a list, by its edition and a hash of all that it was made of.
+    /// Content that was rendered from a list.
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError>;
-    /// Keeps what was made of a list for a week.
+    /// Stores content that was rendered from a list for a week.
     async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError>;
-    /// Deletes some of what was made of the lists of editions before `before_edition`, at most `limit`; says whether there
-    /// may be more. For what names an article that is erased.
+    /// Deletes content that was rendered from lists of editions before `before_edition`, at most `limit` values, and
+    /// returns whether there may be more. Used when an article is erased.
     async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError>;
 
     /// A picture or a document.
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError>;
-    /// Keeps a picture or a document.
+    /// Stores a picture or a document.
     async fn put_media(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError>;
 }

@@ -1,4 +1,4 @@
-//! Workers KV as the paper's store.
+//! Workers KV as the content store.
 
 use gazette_core::hash::Hash;
 use serde::{Deserialize, Serialize};
@@ -10,20 +10,20 @@ use crate::probe::{self, Operation};
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "PAPER";
-/// How long a place may answer with the root, and with the numbers, that it has; KV takes no less.
+/// How long a data center may cache the root and the numbers; KV's minimum.
 const ROOT_TTL_SECS: u64 = 30;
-/// How long what was made of a list is kept; it is made again when a reader asks.
+/// How long content rendered from a list is stored; the next reader renders it again.
 const WEEK_SECS: u64 = 7 * 24 * 60 * 60;
-/// How long an article's HTML is kept, so that what older templates made goes away.
+/// How long an article's HTML is stored, so that HTML of older templates expires.
 const MONTH_SECS: u64 = 30 * 24 * 60 * 60;
-/// The most names that KV lists at once.
+/// The maximum number of names in one list operation of KV.
 const MAX_LISTED: u32 = 1_000;
 
-/// The paper in Workers KV.
+/// The content store in Workers KV.
 #[derive(Clone)]
 pub struct KvContentStore(KvStore);
 
-/// What KV keeps of media besides its bytes.
+/// Metadata of media in KV.
 #[derive(Serialize, Deserialize)]
 struct MediaMetadata {
     content_type: String,
@@ -36,7 +36,7 @@ impl From<KvError> for StoreError {
 }
 
 impl KvContentStore {
-    /// The store that the binding names.
+    /// Opens the store of the binding.
     pub fn bind(env: &worker::Env) -> Result<Self, StoreError> {
         env.kv(BINDING).map(Self).map_err(|error| StoreError(error.to_string()))
     }
@@ -46,7 +46,7 @@ impl KvContentStore {
         Ok(self.0.get(key).cache_ttl(ttl_secs).text().await?)
     }
 
-    /// The first names that begin so, and whether these are all.
+    /// The first names with a prefix, and whether these are all.
     async fn names(&self, prefix: &str, limit: u32) -> Result<(Vec<String>, bool), StoreError> {
         let page = self.0.list().prefix(prefix.to_owned()).limit(limit.into()).execute().await?;
         Ok((page.keys.into_iter().map(|key| key.name).collect(), page.list_complete))

@@ -17,7 +17,7 @@ pub struct ObjectSql {
 }
 
 impl ObjectSql {
-    /// The database of the object with this state.
+    /// Opens the database of the object with this state.
     pub fn new(state: &worker::State) -> Self {
         let storage = state.storage();
         Self { sql: storage.sql(), storage, rows_written: Cell::default() }
@@ -25,15 +25,15 @@ impl ObjectSql {
 }
 
 impl ObjectRows for ObjectSql {
-    /// Writes a row. Nothing waits for the promise: if the row can't be written, the runtime ends the object and sends
-    /// no answer.
+    /// The alarm is a row. The call is not awaited: if the write fails, the runtime sends no response and ends the
+    /// object.
     fn set_alarm(&self, at_millis: f64) {
         self.rows_written.set(self.rows_written.get() + 1);
         let at = Date::new(&clock::of_the_platform(at_millis).into());
         let _written = self.storage.as_raw().set_alarm(at, JsValue::UNDEFINED.unchecked_into());
     }
 
-    /// The sum of what SQLite's cursors say.
+    /// The sum over all cursors.
     fn rows_written(&self) -> u64 {
         self.rows_written.get()
     }
@@ -54,7 +54,7 @@ impl Sql for ObjectSql {
         rows
     }
 
-    /// By `transactionSync`, which the `worker` crate lacks. A closure that throws rolls everything back.
+    /// Uses `transactionSync`, which the `worker` crate lacks. A closure that throws rolls everything back.
     fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError> {
         let mut is_done = false;
         let mut step = || {
@@ -68,7 +68,7 @@ impl Sql for ObjectSql {
             .and_then(|method| method.call1(storage, callback.as_js_value()));
         drop(callback);
         match thrown {
-            // Without `is_done`, it is what `step` has thrown.
+            // While `is_done` is false, the exception is our own, to roll back.
             Err(thrown) if is_done => Err(SqlError(format!("the transaction did not commit: {thrown:?}"))),
             _ => Ok(()),
         }

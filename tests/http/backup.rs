@@ -191,7 +191,7 @@ fn a_lost_paper_comes_back_from_its_backup_the_same_for_readers_and_editors() {
     assert_eq!(second.get("/thoi-su/mot").status, 404);
     let refused = content.gazette(&second, &["push"]);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("a backup is being restored here"), "{refused:?}");
+    assert!(refused.err.contains("a backup is being restored;"), "{refused:?}");
     gazette(&content, &second, &["restore", path_of(&folder), "--yes"]);
 
     assert_same(&first, &second);

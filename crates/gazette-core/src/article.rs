@@ -1,4 +1,4 @@
-//! Articles, as the API answers with them and as the paper stores them.
+//! Articles, as the API returns them and as the paper stores them.
 
 mod check;
 
@@ -12,79 +12,77 @@ pub use check::{
     BadDate, MAX_BYLINES, MAX_LEAD_CHARS, MAX_NAME_CHARS, MAX_TAGS, MAX_TITLE_CHARS, check_date, is_language_tag,
 };
 
-/// The longest id, in bytes.
+/// The maximum length of an id, in bytes.
 pub const MAX_ID_BYTES: usize = 120;
 
-/// Whether an article may have this id: ASCII letters, digits, `-`, `_` and `.`, as every slug is.
+/// Whether a text is a valid id: ASCII letters, digits, `-`, `_` and `.`. Every slug is a valid id.
 pub fn is_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
-/// What a list shows of an article: everything but the body.
+/// An article without its body, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Card {
-    /// Stays when the slug changes, and keys the counts.
+    /// The permanent id. It stays the same when the slug changes.
     pub id: String,
-    /// Unique in the paper.
+    /// The name in the URL, unique in the paper.
     pub slug: Slug,
-    /// Absolute, from the paper's `base_url`.
+    /// The absolute URL of the page.
     pub url: String,
     /// The headline.
     pub title: String,
     /// The opening paragraph, as plain text.
     pub lead: String,
-    /// The agency or desk it came from, as `TGAG`.
+    /// The agency or desk that supplied the article, such as `TGAG`.
     pub source: Option<String>,
-    /// The one section it lives in.
+    /// The section.
     pub section: SectionRef,
-    /// Who wrote it, and for whom.
+    /// The authors with their organisations.
     pub bylines: Vec<Byline>,
-    /// In the order of the front matter.
+    /// The tags, in the editor's order.
     pub tags: Vec<Tag>,
-    /// When it is, or was first, public.
+    /// When the article becomes or became public for the first time.
     pub published_at: DateTime<FixedOffset>,
-    /// When it was last changed for readers; `published_at` if never.
+    /// When the article was last changed for readers; equal to `published_at` if never.
     pub updated_at: DateTime<FixedOffset>,
-    /// A BCP 47 tag.
+    /// The language of the article, as a BCP 47 tag.
     pub language: String,
-    /// Words of lead and body; Vietnamese words are counted by the syllable, as they are written.
+    /// The number of words in lead and body. Vietnamese words are counted by syllable, as they are written.
     pub word_count: u32,
-    /// At 220 words a minute, at least 1.
+    /// The reading time at 220 words a minute, at least 1.
     pub reading_minutes: u32,
-    /// The main picture.
+    /// The main image.
     pub image: Option<Image>,
-    /// What was wrong at first, oldest first.
+    /// The corrections, oldest first.
     pub corrections: Vec<Correction>,
 }
 
-/// A whole article: exactly what `GET /api/v1/articles/{slug}` answers with.
-///
-/// Written by serde or by [`Article::to_json`], byte for byte the same; read by [`Article::from_json`].
+/// A whole article, as `GET /api/v1/articles/{slug}` returns it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article {
-    /// What lists show of it.
+    /// All fields except the body.
     #[serde(flatten)]
     pub card: Card,
-    /// The body as HTML that holds to [`crate::html`]'s allow-list.
+    /// The body as HTML, with a fixed set of elements and attributes and without scripts.
     pub body_html: String,
-    /// The body as plain text, paragraphs apart by an empty line.
+    /// The body as plain text, with an empty line between paragraphs.
     pub body_text: String,
 }
 
-/// A section, as articles name it.
+/// A section, as articles reference it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SectionRef {
-    /// Its name in URLs.
+    /// The section's name in URLs.
     pub slug: Slug,
-    /// Its name for people.
+    /// The section's title.
     pub title: String,
 }
 
-/// An author's name and, separately, the author's organisation.
+/// An author with the author's organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Byline {
@@ -92,7 +90,7 @@ pub struct Byline {
     pub name: String,
     /// The author's organisation.
     pub organisation: Option<String>,
-    /// Names the author in `/authors/{author}`.
+    /// The author's name in URLs: `/authors/{author}`.
     pub slug: Slug,
 }
 
@@ -100,59 +98,59 @@ pub struct Byline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tag {
-    /// Names it in `/tags/{tag}`.
+    /// The tag's name in URLs: `/tags/{tag}`.
     pub slug: Slug,
-    /// As the editor wrote it.
+    /// The tag as the editor wrote it.
     pub title: String,
 }
 
-/// A picture.
+/// An image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Image {
-    /// Absolute, from the paper's `base_url`: a version that is at most 1,200 pixels wide, in the picture's own format.
+    /// The absolute URL of a version at most 1,200 pixels wide, in the image's own format.
     pub url: String,
-    /// What it shows, for those who can't see it.
+    /// A description for readers who can't see the image.
     pub alt: String,
-    /// What stands under it.
+    /// The caption.
     pub caption: Option<String>,
-    /// Of what `url` names, in pixels.
+    /// The width of the version at `url`, in pixels.
     pub width: u32,
-    /// Of what `url` names, in pixels.
+    /// The height of the version at `url`, in pixels.
     pub height: u32,
-    /// All versions in the picture's own format, as the `srcset` of an `<img>` takes them: absolute URLs with widths,
-    /// smallest first. Left out where there is one version only.
+    /// All versions in the image's own format, as a `srcset` for `<img>`: absolute URLs with widths, smallest first.
+    /// Absent if there is only one version.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub srcset: String,
-    /// The same for WebP, for a `<source type="image/webp">`. Left out where it would save nothing.
+    /// All versions in WebP, as a `srcset` for `<source type="image/webp">`. Absent if WebP would not be smaller.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub srcset_webp: String,
 }
 
-/// A correction, shown with the article.
+/// A correction, which is shown with the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
-    /// When it was made.
+    /// When the correction was made.
     pub at: DateTime<FixedOffset>,
-    /// What was wrong and is now right.
+    /// What was wrong, and what is right.
     pub text: String,
 }
 
-/// A place on the front page, given by an editor.
+/// A position on the front page, assigned by an editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Front {
-    /// In the strip of breaking news, above all else.
+    /// Breaking news, above everything else.
     Breaking,
-    /// The one story above all others.
+    /// The lead story.
     Lead,
-    /// Among the first.
+    /// Among the top stories.
     Top,
 }
 
-/// What an article has besides its card.
+/// The fields of an article that are not in its card.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ArticleBody {
@@ -161,15 +159,15 @@ struct ArticleBody {
 }
 
 impl Article {
-    /// Reads an article. In two passes rather than by `#[serde(flatten)]`, which would put a second copy of every
-    /// reader of a card into the Worker: 20 KB of it.
+    /// Parses an article. Two passes avoid `#[serde(flatten)]`, which would add a second copy of the card's
+    /// deserialiser to the Worker: 20 KB.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         let card = serde_json::from_str(text)?;
         let ArticleBody { body_html, body_text } = serde_json::from_str(text)?;
         Ok(Self { card, body_html, body_text })
     }
 
-    /// Writes an article as the paper keeps it: its card's fields, then its body's.
+    /// Serialises an article as the paper stores it: the card's fields, then the body's. serde writes the same bytes.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let mut json = serde_json::to_string(&self.card)?;
         json.pop();
@@ -187,7 +185,7 @@ impl Card {
         format!("/{}/{}", self.section.slug, self.slug)
     }
 
-    /// When readers may see it, given the `unpublish_at` of its front matter.
+    /// When readers may see it, for the `unpublish_at` of its front matter.
     pub fn window(&self, unpublish_at: Option<Timestamp>) -> Window {
         Window { publish_at: self.published_at.into(), unpublish_at }
     }

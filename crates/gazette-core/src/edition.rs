@@ -1,8 +1,8 @@
 //! An edition: one published state of the whole paper, as a tree of hashes.
 //!
-//! The [`Root`] names 256 index [`bucket`]s by their hashes; a bucket's entries name articles by theirs. Changing one
-//! article makes one new bucket and a new root, and every other value stays as it is. A reader finds a page with two
-//! look-ups and compares times in the entry with its own clock, so that an embargo ends to the second.
+//! The [`Root`] names 256 index [`bucket`]s by their hashes; a bucket's entries name articles by their hashes. Changing
+//! one article makes one new bucket and a new root; all other values stay the same. The reading Worker finds a page
+//! with two look-ups and compares the times in the entry with its own clock, so that an embargo ends to the second.
 
 pub mod bucket;
 mod head;

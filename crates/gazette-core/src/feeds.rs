@@ -1,7 +1,7 @@
-//! Feeds and sitemaps: the paper, for programs that follow it.
+//! Feeds and sitemaps.
 //!
-//! Pure functions of the settings and of cards that are public, as [`pages`](crate::pages) are; every text is escaped.
-//! An entry is named by a `tag:` URI (RFC 4151) made of the article's id, so that a changed slug makes no new entry.
+//! Like [`pages`](crate::pages), these are pure functions of the settings and of public cards; every text is escaped.
+//! An entry's id is a `tag:` URI (RFC 4151) with the article's id, so that a changed slug makes no new entry.
 
 mod json_feed;
 mod sitemap;
@@ -20,23 +20,23 @@ use crate::pages::render;
 use crate::site::Site;
 use crate::time::Timestamp;
 
-/// How many articles a feed has.
+/// The number of articles in a feed.
 pub const FEED_CARDS: usize = 30;
 
-/// What a feed is of.
+/// The content of a feed.
 #[derive(Debug, Clone, Copy)]
 pub struct Feed<'a> {
     /// The paper's settings.
     pub site: &'a Site,
-    /// The feed's name.
+    /// The feed's title.
     pub title: &'a str,
-    /// What it is about.
+    /// A description of the content.
     pub about: &'a str,
-    /// The path of the page that shows the same, as `/` or `/kinh-te`.
+    /// The path of the page with the same articles, such as `/` or `/kinh-te`.
     pub home: &'a str,
-    /// Newest first, at most [`FEED_CARDS`].
+    /// The articles, newest first, at most [`FEED_CARDS`].
     pub cards: &'a [&'a Card],
-    /// When the edition was published: for a feed without articles.
+    /// When the edition was published; used if the feed has no articles.
     pub published_at: Timestamp,
 }
 
@@ -57,25 +57,25 @@ pub fn atom(feed: &Feed<'_>) -> String {
     render(&Atom { feed })
 }
 
-/// RSS 2.0, with Dublin Core's creators: its own `author` is an e-mail address. A description is HTML, so that a lead is
-/// escaped once for that.
+/// RSS 2.0, with Dublin Core's `creator`, because RSS's `author` is an e-mail address. A description is HTML, so a lead
+/// is escaped once more.
 pub fn rss(feed: &Feed<'_>) -> String {
     render(&Rss { feed })
 }
 
 impl Feed<'_> {
-    /// The address of the feed in the format whose file has this name.
+    /// The URL of the feed itself, in the format of this file name.
     fn own_url(&self, file: &str) -> String {
         self.site.absolute(&format!("{}/{file}", self.home.trim_end_matches('/')))
     }
 
-    /// When one of its articles was last changed.
+    /// The time of the latest change of its articles.
     fn changed(&self) -> Timestamp {
         let newest = self.cards.iter().map(|card| Timestamp::from(card.updated_at)).max();
         newest.unwrap_or(self.published_at)
     }
 
-    /// Names an article for ever, whatever its address becomes.
+    /// A permanent id of an article, independent of its URL.
     fn tag_uri(&self, card: &Card) -> String {
         let host = self.site.base_url.split("://").last().unwrap_or_default().split(':').next().unwrap_or_default();
         let day = &machine_date(card.published_at)[..10];
@@ -83,7 +83,7 @@ impl Feed<'_> {
     }
 }
 
-/// When it was last changed, as Atom wants it: in the zone of the article, if there is one.
+/// The time of the latest change in the format of Atom; in the zone of that article, if there is one.
 fn updated(feed: &Feed<'_>) -> String {
     let newest = feed.cards.iter().max_by_key(|card| card.updated_at);
     newest.map_or_else(|| feed.published_at.to_rfc3339(), |card| machine_date(card.updated_at))
@@ -93,7 +93,7 @@ fn http_date(date: DateTime<FixedOffset>) -> String {
     Timestamp::from(date).to_http_date()
 }
 
-/// A picture's content type, by its name: what the paper publishes is named for what it is.
+/// The content type of a picture, by its file name, which matches its content.
 fn image_type(image: &Image) -> &'static str {
     match image.url.rsplit('.').next() {
         Some("png") => "image/png",

@@ -1,42 +1,42 @@
-//! Names of files in a content folder, as sources carry them to the paper and to everybody who pulls.
+//! Names of files in a content folder, as sources carry them to the paper and to every `gazette pull`.
 //!
-//! One rule for the server and the command: what the server stores, every editor's machine can write, and no name can
-//! become a command, an option, or a file that some other program runs.
+//! The server and the command use the same rule: every editor's machine can write a file that the server stores, and no
+//! name can be mistaken for a command, an option, or a file that another program runs.
 
-/// The longest name of a file or a folder, in bytes: what the usual file systems take.
+/// The maximum length of a file's or folder's name, in bytes; the limit of common file systems.
 const MAX_PART_BYTES: usize = 255;
-/// The longest path, in bytes.
+/// The maximum length of a path, in bytes.
 const MAX_PATH_BYTES: usize = 1_000;
-/// What the names of pictures and documents end in.
+/// The extensions of pictures and documents.
 pub const MEDIA_EXTENSIONS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "pdf"];
-/// Names that Windows takes for devices, whatever their ending
+/// Names that Windows reserves for devices, with any extension
 /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
-/// Characters that a shell, a URL or Windows takes for something else.
+/// Characters with a special meaning in a shell, a URL or Windows.
 const SPECIAL: &[char] = &['\\', ':', ';', '|', '&', '$', '`', '<', '>', '"', '*', '?'];
 
-/// Why a path names no file of a content folder.
+/// The reason why a path is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadPath {
-    /// Too long in all, or in one of its parts.
+    /// The path or one of its parts is too long.
     #[error("it is longer than {MAX_PATH_BYTES} bytes, or a part of it longer than {MAX_PART_BYTES}")]
     TooLong,
-    /// It leads out of the folder, to something hidden, or nowhere.
+    /// A part is empty or hidden, or leads out of the folder.
     #[error("each of its parts needs a name that does not begin with “.”, “-” or “~”")]
     BadPart,
-    /// A name that Windows keeps for a device.
+    /// The name is reserved for a device on Windows.
     #[error("Windows has no file with the name “{0}”; choose another")]
     Device(String),
-    /// A character that means something else to a shell, a terminal or a file system.
+    /// A character has a special meaning in a shell, a terminal or a file system.
     #[error("the character {0:?} may not stand in it")]
     BadCharacter(char),
-    /// The end of its name is not that of an article, a picture or a document.
+    /// The extension is not that of an article, a picture or a document.
     #[error("its name ends in none of {0}")]
     BadExtension(&'static str),
 }
 
-/// Whether an article's source may lie there: a relative path, `/` between its parts, to a `.md` file.
+/// Checks the path of an article's source: relative, with `/` between its parts, to a `.md` file.
 pub fn check_article_path(path: &str) -> Result<(), BadPath> {
     check_path(path)?;
     let is_readme = path.eq_ignore_ascii_case("readme.md");
@@ -47,8 +47,7 @@ pub fn check_article_path(path: &str) -> Result<(), BadPath> {
     }
 }
 
-/// Whether a picture or a document may lie there: a relative path, `/` between its parts, with one of
-/// [`MEDIA_EXTENSIONS`].
+/// Checks the path of a picture or a document: relative, with `/` between its parts, with one of [`MEDIA_EXTENSIONS`].
 pub fn check_media_path(path: &str) -> Result<(), BadPath> {
     check_path(path)?;
     let is_media = |end: &str| MEDIA_EXTENSIONS.iter().any(|known| end.eq_ignore_ascii_case(known));
@@ -89,8 +88,8 @@ fn is_device(part: &str) -> bool {
     DEVICES.contains(&name.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered)
 }
 
-/// The file that `written` means in a file of `folder`, seen from the content folder: beside it, or from the top if it begins
-/// with `/`. Percent-encoding is decoded. `None` if it leads out of the content folder.
+/// Resolves a path in a file of `folder`: relative to that folder or, if it begins with `/`, to the content folder.
+/// Decodes percent-encoding. `None` if it leads out of the content folder.
 pub fn resolve(folder: &str, written: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
     let (base, rest) = match decoded.strip_prefix('/') {

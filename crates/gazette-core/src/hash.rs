@@ -1,4 +1,4 @@
-//! Names of immutable values: the SHA-256 of their bytes.
+//! Hashes: immutable values are named by the SHA-256 of their bytes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,22 +6,22 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of a blob's bytes; written as 64 lower-case hexadecimal digits.
+/// A SHA-256 hash, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
 
 impl Hash {
-    /// The name of these bytes.
+    /// Hashes bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// A hash kept as its 32 bytes, as the index keeps it.
+    /// A hash from its 32 stored bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// A strong entity tag (RFC 9110, section 8.8.3) for what has this hash.
+    /// A strong entity tag (RFC 9110, section 8.8.3) made of the hash.
     pub fn entity_tag(self) -> String {
         format!("\"{}\"", &self.to_string()[..32])
     }
@@ -44,7 +44,7 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// A text that is no hash.
+/// The text is no hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a hash is 64 lower-case hexadecimal digits")]
 pub struct NotAHash;

@@ -1,9 +1,8 @@
-//! The allow-list that every article body holds to, and its check.
+//! The allow-list for the HTML of article bodies, and its check.
 //!
-//! The command makes bodies safe with a real HTML parser and writes them out again. What comes out has one plain form:
-//! lower-case tags that nest, double-quoted attributes, five entities. So the server need not parse the HTML of the
-//! world: it accepts that form, with the tags and attributes named here, and refuses everything else. A stolen
-//! token can publish nonsense, but no script.
+//! The command makes bodies safe with a real HTML parser and serialises them in one plain form: lower-case tags that
+//! nest, double-quoted attributes, five entities. So the server needs no HTML parser: it accepts that form with the
+//! tags and attributes in this file, and refuses everything else. A stolen token can publish nonsense, but no script.
 
 use std::borrow::Cow;
 
@@ -43,28 +42,28 @@ pub const ELEMENTS: &[(&str, &[&str])] = &[
     ("ul", &[]),
 ];
 
-/// The classes a body may use.
+/// The allowed classes.
 pub const CLASSES: &[&str] =
     &["left", "center", "right", "footnotes", "footnote-ref", "footnote-back", "gallery", "video"];
 
-/// The schemes a link may have; besides these, a path (`/…`) or a fragment (`#…`).
+/// The allowed schemes of links; a path (`/…`) and a fragment (`#…`) are also allowed.
 pub const LINK_SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
 const VOID: &[&str] = &["br", "hr", "img", "source"];
 const ENTITIES: &[(&str, &str)] =
     &[("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("nbsp", "\u{a0}"), ("#39", "'")];
 
-/// Why a body is refused, and where.
+/// The reason and the position of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason} (at byte {at})")]
 pub struct Refusal {
-    /// The byte at which the check stopped.
+    /// The position in bytes.
     pub at: usize,
-    /// What is not allowed.
+    /// The violation.
     pub reason: String,
 }
 
-/// Appends text so that it means itself, between tags and in double-quoted attributes.
+/// Appends escaped text, for use between tags and in double-quoted attributes.
 pub fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -77,14 +76,14 @@ pub fn escape(html: &mut String, text: &str) {
     }
 }
 
-/// Text that means itself.
+/// Escapes text.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     escape(&mut html, text);
     html
 }
 
-/// Whether a body holds to the allow-list and the one plain form.
+/// Checks a body for the allow-list and the plain form.
 pub fn check(html: &str) -> Result<(), Refusal> {
     let mut open: Vec<&str> = Vec::new();
     let mut at = 0;
@@ -128,7 +127,7 @@ fn text(html: &str, from: usize, to: usize) -> Result<(), Refusal> {
     }
 }
 
-/// The text that an escaped one stands for. `None` where an `&` begins none of the plain form's entities.
+/// Unescapes a text. `None` if an `&` begins none of the plain form's entities.
 pub fn unescape(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('&') {
         return Some(Cow::Borrowed(text));
@@ -167,7 +166,7 @@ fn check_attributes(element: &str, allowed: &[&str], mut rest: &str, at: usize) 
     Ok(())
 }
 
-/// Whether an attribute of [`ELEMENTS`] may have that (unescaped) value.
+/// Whether an attribute of [`ELEMENTS`] may have this (unescaped) value.
 pub fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
     match (element, name) {
         (_, "href") => link_is_safe(value),
@@ -181,7 +180,7 @@ pub fn value_is_safe(element: &str, name: &str, value: &str) -> bool {
         (_, "decoding") => value == "async",
         (_, "scope") => matches!(value, "col" | "row"),
         (_, "rel") => value.split(' ').all(|word| matches!(word, "nofollow" | "noopener" | "noreferrer")),
-        // `x-` so that no id of a body can stand in for one of the page's own.
+        // `x-` separates the ids of a body from those of the page.
         (_, "id") => value.starts_with("x-") && value.len() <= 128 && !value.contains(char::is_whitespace),
         _ => true,
     }
@@ -191,7 +190,7 @@ fn is_number(value: &str) -> bool {
     (1..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a URL is one of the paper's media: `{base_url}/media/{hash}/{name}`.
+/// Whether a URL is media of the paper: `{base_url}/media/{hash}/{name}`.
 pub fn is_media(url: &str, base_url: &str) -> bool {
     let parts =
         url.strip_prefix(base_url).and_then(|path| path.strip_prefix("/media/")).and_then(|s| s.split_once('/'));
@@ -201,7 +200,7 @@ pub fn is_media(url: &str, base_url: &str) -> bool {
     })
 }
 
-/// Whether a `srcset` names nothing but the paper's media, each with its width: `{url} 480w, {url} 800w`.
+/// Whether a `srcset` contains only media of the paper, each with its width: `{url} 480w, {url} 800w`.
 pub fn is_srcset(srcset: &str, base_url: &str) -> bool {
     srcset.split(", ").all(|candidate| {
         let parts = candidate.split_once(' ').and_then(|(url, width)| Some((url, width.strip_suffix('w')?)));
@@ -209,7 +208,7 @@ pub fn is_srcset(srcset: &str, base_url: &str) -> bool {
     })
 }
 
-/// Whether a link may lead there: one of [`LINK_SCHEMES`], a path or a fragment.
+/// Whether a link's URL is allowed: one of [`LINK_SCHEMES`], a path or a fragment.
 pub fn link_is_safe(url: &str) -> bool {
     if url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return false;

@@ -1,4 +1,4 @@
-//! The interface's languages: numbers and dates as each writes them, and the catalogue of texts.
+//! The languages of the interface: formats of numbers and dates, and the texts.
 
 mod texts;
 
@@ -32,7 +32,7 @@ impl Language {
         }
     }
 
-    /// As Open Graph wants it.
+    /// The locale for Open Graph.
     pub const fn og_locale(self) -> &'static str {
         match self {
             Self::Vi => "vi_VN",
@@ -40,7 +40,7 @@ impl Language {
         }
     }
 
-    /// A whole number with its groups of three: `37.131.684` in Vietnamese, `37,131,684` in English.
+    /// A whole number with groups of three digits: `37.131.684` in Vietnamese, `37,131,684` in English.
     pub fn number(self, number: u64) -> String {
         let separator = match self {
             Self::Vi => '.',
@@ -57,7 +57,7 @@ impl Language {
         grouped
     }
 
-    /// A date with its time: `09:05 Thứ Ba, 07/05/2019`, or `Tuesday, 7 May 2019, 09:05`.
+    /// A date with the time: `09:05 Thứ Ba, 07/05/2019`, or `Tuesday, 7 May 2019, 09:05`.
     pub fn date_time(self, date: DateTime<FixedOffset>) -> String {
         let (weekday, day, time) = (self.weekday(date), self.date(date), time(date));
         match self {
@@ -66,7 +66,7 @@ impl Language {
         }
     }
 
-    /// A date alone: `07/05/2019`, or `7 May 2019`.
+    /// A date: `07/05/2019`, or `7 May 2019`.
     pub fn date(self, date: DateTime<FixedOffset>) -> String {
         let (year, month, day) = (date.year(), date.month(), date.day());
         match self {
@@ -75,7 +75,7 @@ impl Language {
         }
     }
 
-    /// A time with its date, for lists: `09:05 07/05/2019`, or `7 May 2019, 09:05`.
+    /// A time with the date, for lists: `09:05 07/05/2019`, or `7 May 2019, 09:05`.
     pub fn short_date_time(self, date: DateTime<FixedOffset>) -> String {
         match self {
             Self::Vi => format!("{} {}", time(date), self.date(date)),
@@ -83,7 +83,7 @@ impl Language {
         }
     }
 
-    /// A month of a year: `Tháng 5/2019`, or `May 2019`. A month that no year has is left out.
+    /// A month of a year: `Tháng 5/2019`, or `May 2019`; an invalid month is omitted.
     pub fn month(self, year: i32, month: u32) -> String {
         match (self, ENGLISH_MONTHS.get(month.wrapping_sub(1) as usize)) {
             (Self::Vi, Some(_)) => format!("Tháng {month}/{year}"),
@@ -92,7 +92,7 @@ impl Language {
         }
     }
 
-    /// How long a reading takes: `4 phút đọc`, or `4 min read`.
+    /// The reading time: `4 phút đọc`, or `4 min read`.
     pub fn reading_time(self, minutes: u32) -> String {
         match self {
             Self::Vi => format!("{minutes} phút đọc"),
@@ -100,7 +100,7 @@ impl Language {
         }
     }
 
-    /// A page of a list by its number: `Trang 2`, or `Page 2`.
+    /// The number of a list's page: `Trang 2`, or `Page 2`.
     pub fn page(self, page: u32) -> String {
         match self {
             Self::Vi => format!("Trang {page}"),
@@ -118,7 +118,7 @@ impl Language {
     }
 }
 
-// Written out by hand: chrono's formatter would weigh 20 KB in the Worker.
+// A table, because chrono's formatter would add 20 KB to the Worker.
 const ENGLISH_MONTHS: [&str; 12] = [
     "January",
     "February",

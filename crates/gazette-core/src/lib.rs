@@ -1,8 +1,8 @@
-//! The paper's words and rules, without a clock, a network or a disk.
+//! The domain model and the rules of the paper, without a clock, a network or a disk.
 //!
-//! Everything here is a plain function over plain values, so that the Worker, the command and the tests
-//! share one meaning of "article", "edition" and "embargo". Start with [`article`] for what is published,
-//! then [`edition`] for how a whole paper hangs from one small root.
+//! All functions are pure, so that the Worker, the command and the tests use the same definitions of "article",
+//! "edition" and "embargo". Start with [`article`] for the content, then [`edition`] for the tree of a whole paper
+//! under one small root.
 
 pub mod article;
 pub mod edition;

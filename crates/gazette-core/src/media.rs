@@ -1,9 +1,9 @@
-//! What a picture or a document is, by the structure of its bytes.
+//! Detects the type of pictures and documents from the structure of their bytes.
 //!
-//! The first bytes alone say little: `GIF89a=1` begins a GIF for whoever looks at six bytes, and an assignment for make, sh
-//! and Python. So a picture is walked from its first block to its last, and must end where its container says.
+//! The first bytes alone are not enough: `GIF89a=1` looks like a GIF in six bytes, and is an assignment in make, sh and
+//! Python. So all blocks of a picture are walked, and the picture must end where its container says.
 
-/// A kind of media that the paper takes.
+/// A supported type of media.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaKind {
     /// JPEG.
@@ -19,7 +19,7 @@ pub enum MediaKind {
 }
 
 impl MediaKind {
-    /// What the bytes are; `None` if they are none of these from beginning to end.
+    /// The type of the bytes; `None` unless they are valid from beginning to end.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let (kind, is_whole) = match bytes {
             [0xff, 0xd8, 0xff, ..] => (Self::Jpeg, is_jpeg(bytes)),
@@ -35,7 +35,7 @@ impl MediaKind {
         is_whole.then_some(kind)
     }
 
-    /// What a file's name usually ends in.
+    /// The usual file extension.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
@@ -58,13 +58,13 @@ impl MediaKind {
     }
 }
 
-/// Segments up to the first scan; what follows that is read by decoders alone.
+/// Checks the segments up to the first scan; only decoders read what follows.
 fn is_jpeg(bytes: &[u8]) -> bool {
     let mut rest = &bytes[2..];
     let mut has_frame = false;
     loop {
         match rest {
-            // Fill bytes may stand before a marker.
+            // Fill bytes before a marker are allowed.
             [0xff, 0xff, ..] => rest = &rest[1..],
             [0xff, 0xda, ..] => return has_frame,
             [0xff, marker @ 0xc0..=0xfe, high, low, ..] => {
@@ -80,7 +80,7 @@ fn is_jpeg(bytes: &[u8]) -> bool {
     }
 }
 
-/// Chunks from `IHDR` to `IEND`.
+/// Checks the chunks from `IHDR` to `IEND`.
 fn is_png(mut chunks: &[u8]) -> bool {
     if chunks.get(4..8) != Some(b"IHDR") {
         return false;
@@ -90,14 +90,14 @@ fn is_png(mut chunks: &[u8]) -> bool {
         if rest.starts_with(b"IEND") {
             return true;
         }
-        // The chunk's name, its data, its checksum.
+        // The chunk's name, data and checksum.
         let Some(next) = length.checked_add(8).and_then(|length| rest.get(length..)) else { return false };
         chunks = next;
     }
     false
 }
 
-/// Blocks from the screen's description to the trailer.
+/// Checks the blocks from the screen descriptor to the trailer.
 fn is_gif(bytes: &[u8]) -> Option<()> {
     let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
     let mut rest = bytes.get(7 + table(*bytes.get(4)?)..)?;
@@ -107,7 +107,7 @@ fn is_gif(bytes: &[u8]) -> Option<()> {
             0x3b => return has_image.then_some(()),
             // An extension: its label.
             0x21 => 2,
-            // An image: its place and size, its table of colours, the size of its codes.
+            // An image: its position and size, its colour table, its code size.
             0x2c => {
                 has_image = true;
                 10 + table(*rest.get(9)?) + 1

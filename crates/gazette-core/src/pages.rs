@@ -1,13 +1,13 @@
 //! The paper's pages, as HTML.
 //!
-//! A page is cached HTML in a frame. What is particular to a page, its part of `<head>` and its main content, is a
-//! [`Rendered`]: a pure function of the settings and the cards or the article, so that it can be cached for as long
-//! as these and [`BUILD`] stay the same. What surrounds every page, and what changes while articles don't (totals,
+//! A page is cached HTML in a frame. The content of one page, its part of `<head>` and its main content, is a
+//! [`Rendered`]. It is a pure function of the settings and of the cards or the article, so it can be cached while these
+//! and [`BUILD`] stay the same. Everything around it, and everything that changes independently of articles (totals,
 //! guests), is one [`Frame`].
 //!
-//! Guarantees: every value from a manuscript or an address is escaped; no output has an inline script, an inline
-//! style or an event handler, so a Content-Security-Policy without `unsafe-*` holds; one `<h1>` a page; everything
-//! can be read without JavaScript. Article bodies are put in as they are: they must have passed
+//! Guarantees: every value from a source or a URL is escaped; no output has an inline script, an inline style or an
+//! event handler, so a Content-Security-Policy without `unsafe-*` is possible; each page has one `<h1>`; everything can
+//! be read without JavaScript. Article bodies are inserted unchanged; they must have passed
 //! [`html::check`](crate::html::check). Start reading at [`article()`].
 
 mod article;
@@ -43,18 +43,18 @@ pub(crate) use head::render;
 
 use crate::slug::Slug;
 
-/// Names the sources, templates and assets that this program was built with: 12 hex digits that change whenever rendered
-/// HTML, its stored form or an asset could. Belongs into every cache key of rendered HTML.
+/// A hash of the sources, templates and assets of this program: 12 hex digits that change whenever rendered HTML, its
+/// stored form or an asset may change. Must be part of every cache key of rendered HTML.
 pub const BUILD: &str = env!("GAZETTE_PAGES_BUILD");
 
-/// What is particular to one page.
+/// The content of one page.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Rendered {
     /// The page's own elements of `<head>`.
     pub head: String,
-    /// What stands within `<main>`.
+    /// The content of `<main>`.
     pub main: String,
-    /// The section that the menu marks as the current one.
+    /// The section that the menu marks as current.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<Slug>,
 }

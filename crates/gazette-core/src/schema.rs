@@ -1,4 +1,4 @@
-//! JSON Schemas of the words that write themselves.
+//! JSON Schemas of types with their own serialisation.
 
 use std::borrow::Cow;
 

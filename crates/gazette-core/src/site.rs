@@ -1,4 +1,4 @@
-//! The settings of a whole paper: what `gazette.toml` says.
+//! The settings of a paper, from `gazette.toml`.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,46 +7,45 @@ use crate::html;
 use crate::slug::Slug;
 use crate::time::Zone;
 
-/// The paper's settings, as the blob that an edition's root names.
+/// The paper's settings. The root of an edition names their blob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The paper's name.
     pub title: String,
-    /// One line under the name.
+    /// A line below the name.
     pub tagline: String,
-    /// Scheme and host of the public address, without a slash at the end. Absolute URLs come from here only.
+    /// Scheme and host of the public URL, without a trailing slash. All absolute URLs are built from it.
     pub base_url: String,
     /// The interface's language: `vi` or `en`.
     pub language: String,
-    /// The zone in which the paper's days begin.
+    /// The time zone of the paper's days.
     pub zone: Zone,
-    /// Article views counted before this system, part of the site's total.
+    /// The number of views before this system; part of the site's total.
     pub views_offset: u64,
     /// The sections, in the order of the menu.
     pub sections: Vec<Section>,
-    /// Further links of the menu.
+    /// Additional links in the menu.
     pub menu: Vec<Link>,
     /// Campaign banners.
     pub banners: Vec<Banner>,
-    /// Who is told of each edition: [`MAX_WEBHOOKS`] addresses at most, each as [`check_webhook`] wants it. Readers
-    /// see nothing of them.
+    /// The webhook URLs: at most [`MAX_WEBHOOKS`], each valid by [`check_webhook`]. Not shown to readers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<String>,
-    /// How the newsroom works together.
+    /// The rules of the newsroom.
     #[serde(default, skip_serializing_if = "Newsroom::is_default")]
     pub newsroom: Newsroom,
 }
 
-/// How the newsroom works together: `[newsroom]` in `gazette.toml`.
+/// The rules of the newsroom: `[newsroom]` in `gazette.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newsroom {
     /// Whether writers may publish their own articles. Otherwise their pushes wait for an editor.
     pub writers_publish: bool,
-    /// How long a purge can be called off, in seconds; at most [`MAX_PURGE_DELAY_SECS`].
+    /// How long a purge can be cancelled, in seconds; at most [`MAX_PURGE_DELAY_SECS`].
     pub purge_delay_secs: u32,
 }
 
-/// The longest that a purge may wait: a week.
+/// The maximum delay of a purge: a week.
 pub const MAX_PURGE_DELAY_SECS: u32 = 7 * 24 * 60 * 60;
 
 impl Default for Newsroom {
@@ -61,22 +60,22 @@ impl Newsroom {
     }
 }
 
-/// The longest title of the paper, a section, a menu entry or a banner, in characters.
+/// The maximum length of a title of the paper, a section, a menu entry or a banner, in characters.
 pub const MAX_TITLE_CHARS: usize = 200;
-/// The longest tagline or description, in characters.
+/// The maximum length of a tagline or a description, in characters.
 pub const MAX_LINE_CHARS: usize = 500;
-/// The longest address that a setting names, in characters.
+/// The maximum length of a URL in the settings, in characters.
 pub const MAX_URL_CHARS: usize = 1_000;
-/// The most sections.
+/// The maximum number of sections.
 pub const MAX_SECTIONS: usize = 200;
-/// The most menu entries besides, and the most banners: every page shows them.
+/// The maximum number of additional menu entries, and of banners; all pages show them.
 pub const MAX_LINKS: usize = 100;
 
-/// The most changes of a time zone's offset: twice a year for centuries.
+/// The maximum number of changes of a time zone's offset: two a year for centuries.
 const MAX_OFFSETS: usize = 2_000;
 
 impl Site {
-    /// The names of the settings in which two papers differ, as `gazette.toml` has them.
+    /// The names, as in `gazette.toml`, of the settings that differ.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         let pairs = [
             ("title", self.title == other.title),
@@ -95,8 +94,8 @@ impl Site {
         pairs.into_iter().filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
     }
 
-    /// Whether the menu and the banners, which are on every page, may lead to an address: one of the paper's own, or one that is
-    /// encrypted on its way.
+    /// Whether the menu and the banners, which are on every page, may link to a URL: one of the paper's own, or an
+    /// encrypted one.
     pub fn may_link_to(&self, url: &str) -> bool {
         let is_plain_http = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
         let own = url.strip_prefix(self.base_url.as_str());
@@ -105,7 +104,7 @@ impl Site {
         html::link_is_safe(url) && (is_own || !is_plain_http)
     }
 
-    /// Whether all that every page shows has the sizes that it may have, and no two sections one slug.
+    /// Checks the sizes of everything that all pages show, and that section slugs are unique.
     pub fn check_sizes(&self) -> Result<(), String> {
         let Self { title, tagline, sections, menu, banners, webhooks, zone, .. } = self;
         let titles = [title, &zone.name].into_iter();
@@ -122,48 +121,48 @@ impl Site {
         }
         if sections.len() > MAX_SECTIONS || menu.len() > MAX_LINKS || banners.len() > MAX_LINKS {
             return Err(format!(
-                "{MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are the most"
+                "at most {MAX_SECTIONS} sections, {MAX_LINKS} menu entries and {MAX_LINKS} banners are allowed"
             ));
         }
         if zone.offsets.len() > MAX_OFFSETS {
             return Err(format!("its time zone changes more than {MAX_OFFSETS} times"));
         }
         let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
-        if slugs.len() < sections.len() { Err("two sections have one slug".to_owned()) } else { Ok(()) }
+        if slugs.len() < sections.len() { Err("two sections have the same slug".to_owned()) } else { Ok(()) }
     }
 }
 
-/// The most addresses that are told of an edition.
+/// The maximum number of webhooks.
 pub const MAX_WEBHOOKS: usize = 10;
 
-/// Why no edition can be told at a URL.
+/// The reason why a webhook URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadWebhook {
-    /// A user or a password, or a backslash that hides one.
+    /// It contains a user or a password, or a backslash that hides one.
     #[error("it has a user or a password in it")]
     Credentials,
-    /// The machine itself, of a paper that others can reach.
+    /// It names the local machine, but the paper is public.
     #[error("only a paper at http://localhost may tell the same machine")]
     SameMachine,
-    /// Another scheme, or none.
+    /// Its scheme is not `https`.
     #[error("it does not begin with https://")]
     NotEncrypted,
-    /// An IP address, in any notation.
+    /// Its host is an IP address, in any notation.
     #[error("it needs a name, and that is the number of a machine")]
     Number,
-    /// No name, or one of a private network.
+    /// Its host is not a public name.
     #[error("that is not the name of a host which everybody can reach")]
     NotPublic,
-    /// A port or a path that no address has.
+    /// Its port or path is invalid.
     #[error("its port or its path is not that of an address")]
     PortOrPath,
 }
 
-/// Whether an edition may be told at this URL by a paper with that `base_url`: an `https` URL with a host name and without
-/// user or password. A paper that itself is at `http://localhost` may tell programs on the same machine, unencrypted.
+/// Checks a webhook URL for a paper with this `base_url`: an `https` URL with a host name, without user or password. A
+/// paper at `http://localhost` may also use unencrypted URLs on the same machine.
 ///
-/// Addresses by number are refused, and so are names that stand for the machine or a network behind it: a webhook must not make
-/// whatever runs the Worker knock on doors that the editor can't reach.
+/// IP addresses, and names of the machine or of a private network, are refused: a webhook must not make the Worker's
+/// host call services that the editor can't reach.
 pub fn check_webhook(url: &str, base_url: &str) -> Result<(), BadWebhook> {
     let (scheme, rest) = url.split_once("://").ok_or(BadWebhook::NotEncrypted)?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -205,14 +204,15 @@ fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || matches!(host, "127.0.0.1" | "[::1]")
 }
 
-/// Whether a host is an IP address in some notation: what ends in a number is none but that.
+/// Whether a host is an IP address in some notation; no other host ends in a number.
 fn is_number(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let is_decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
     host.contains(['[', ']']) || is_decimal || last.starts_with("0x") || last.starts_with("0X")
 }
 
-/// A name of two labels or more, none of which is kept for private networks (RFC 6761, RFC 6762, RFC 8375).
+/// Whether a name has two or more labels, and none that is reserved for private networks (RFC 6761, RFC 6762, RFC
+/// 8375).
 fn is_public_name(host: &str) -> bool {
     const PRIVATE: [&str; 10] =
         ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "localdomain", "arpa"];
@@ -236,18 +236,18 @@ fn is_public_name(host: &str) -> bool {
 pub struct Section {
     /// Its name in URLs; never a reserved word.
     pub slug: Slug,
-    /// Its name for people.
+    /// Its title.
     pub title: String,
-    /// What it is about.
+    /// A description.
     #[serde(default)]
     pub description: String,
 }
 
-/// A link with its text.
+/// A link with a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// What the link says.
+    /// The text.
     pub title: String,
     /// An absolute URL, or a path that begins with `/`.
     pub url: String,
@@ -256,9 +256,9 @@ pub struct Link {
 /// A campaign banner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Banner {
-    /// The campaign's name; shown also where there is an image.
+    /// The campaign's name; also shown if there is an image.
     pub title: String,
-    /// Where the banner leads.
+    /// The URL of the link.
     pub url: String,
     /// The picture's path, `/media/{hash}/{name}`.
     #[serde(default)]
@@ -266,17 +266,17 @@ pub struct Banner {
 }
 
 impl Site {
-    /// The section of that name.
+    /// The section with this slug.
     pub fn section(&self, slug: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.slug.as_str() == slug)
     }
 
-    /// An absolute URL for a path that begins with `/`.
+    /// The absolute URL of a path that begins with `/`.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
 
-    /// The path within the paper of one of its absolute URLs; other URLs stay as they are.
+    /// The path of one of the paper's absolute URLs; returns other URLs unchanged.
     pub fn relative<'a>(&self, url: &'a str) -> &'a str {
         match url.strip_prefix(self.base_url.as_str()) {
             Some(path) if path.starts_with('/') => path,

@@ -1,4 +1,4 @@
-//! Slugs: the ASCII names in URLs.
+//! Slugs: ASCII names in URLs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,10 +12,10 @@ use crate::text::fold;
 #[serde(transparent)]
 pub struct Slug(String);
 
-/// The longest slug, in characters. A KV key, and a URL that people pass on, should stay short.
+/// The maximum length of a slug, in characters, to keep KV keys and URLs short.
 pub const MAX_SLUG_CHARS: usize = 120;
 
-/// First path segments that the paper keeps for itself, so that no section can have them.
+/// Reserved first segments of paths, which no section can have.
 pub const RESERVED: &[&str] = &[
     "api",
     "archive",
@@ -39,23 +39,23 @@ pub const RESERVED: &[&str] = &[
     "tags",
 ];
 
-/// Why a text is no slug.
+/// The reason why a text is no slug.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotASlug {
-    /// Nothing is left to name it by.
+    /// No characters are left.
     #[error("a slug can't be empty")]
     Empty,
-    /// Longer than [`MAX_SLUG_CHARS`].
+    /// It is longer than [`MAX_SLUG_CHARS`].
     #[error("a slug has at most {MAX_SLUG_CHARS} characters")]
     TooLong,
-    /// Something other than `a-z`, `0-9` and single hyphens between them.
+    /// It has characters other than `a-z`, `0-9` and single hyphens between them.
     #[error("a slug has only a-z, 0-9 and single hyphens between them")]
     BadCharacters,
 }
 
 impl Slug {
-    /// The slug of a title or a name, as Vietnamese papers write it: `Đảng bộ An Giang` gives `dang-bo-an-giang`.
-    /// Cut at a word's border where it would be too long.
+    /// The slug of a title or a name, as Vietnamese papers write it: `Đảng bộ An Giang` becomes `dang-bo-an-giang`. Cut
+    /// between words if too long.
     pub fn from_title(title: &str) -> Result<Self, NotASlug> {
         let mut slug = String::with_capacity(title.len());
         for word in fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -76,7 +76,7 @@ impl Slug {
         &self.0
     }
 
-    /// Whether a section may have this name.
+    /// Whether it is reserved, so that no section may have it.
     pub fn is_reserved(&self) -> bool {
         RESERVED.contains(&self.0.as_str())
     }

@@ -1,7 +1,7 @@
 //! Vietnamese text: folding for search and slugs, repair, and counting.
 //!
-//! Real Vietnamese text is dirty: decomposed accents, the Icelandic eth (`Ð`, `ð`) for `Đ` and `đ`, zero-width
-//! characters. The paper stores NFC with the right letters; [`repair()`] says what it had to change.
+//! Real Vietnamese text has errors: decomposed accents, the Icelandic eth (`Ð`, `ð`) for `Đ` and `đ`, zero-width
+//! characters. The paper stores NFC with the right letters; [`repair()`] reports its changes.
 
 mod collate;
 mod fold;

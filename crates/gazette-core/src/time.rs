@@ -5,7 +5,8 @@ use std::time::SystemTime;
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// A point in time: whole seconds since 1970-01-01T00:00:00Z. Always given by the caller, never read from a clock here.
+/// A point in time: whole seconds since 1970-01-01T00:00:00Z. Callers pass it as an argument; this crate reads no
+/// clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
@@ -27,23 +28,23 @@ impl Timestamp {
         self.0
     }
 
-    /// This instant moved by so many seconds.
+    /// This instant moved by `secs` seconds.
     #[must_use]
     pub const fn plus_secs(self, secs: i64) -> Self {
         Self(self.0.saturating_add(secs))
     }
 
-    /// As RFC 3339 in UTC: `2026-05-07T02:05:00Z`.
+    /// In the format of RFC 3339, in UTC: `2026-05-07T02:05:00Z`.
     pub fn to_rfc3339(self) -> String {
         self.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// As RFC 9110 wants it in `Last-Modified`: `Thu, 07 May 2026 02:05:00 GMT`.
+    /// In the format of HTTP headers (RFC 9110): `Thu, 07 May 2026 02:05:00 GMT`.
     pub fn to_http_date(self) -> String {
         self.utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
-    /// Reads an HTTP date, in any of the three forms of RFC 9110, section 5.6.7.
+    /// Parses an HTTP date in any of the three formats of RFC 9110, section 5.6.7.
     pub fn from_http_date(text: &str) -> Option<Self> {
         let since_1970 = httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         i64::try_from(since_1970.as_secs()).ok().map(Self)
@@ -60,29 +61,29 @@ impl From<DateTime<FixedOffset>> for Timestamp {
     }
 }
 
-/// The time in which something may be read: from `publish_at` on, and before `unpublish_at`.
+/// The time in which something is public: from `publish_at` on, and before `unpublish_at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// The first instant at which it is public; before it, it does not exist for readers.
+    /// The first instant at which it is public; before, readers can't see that it exists.
     pub publish_at: Timestamp,
-    /// The first instant at which it is gone again.
+    /// The first instant at which it is no longer public.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unpublish_at: Option<Timestamp>,
 }
 
-/// Where an instant lies in a [`Window`].
+/// The position of an instant relative to a [`Window`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {
-    /// Not yet public: to readers it is unknown.
+    /// Not public yet: unknown to readers.
     Embargoed,
     /// Public.
     Live,
-    /// Taken down on schedule: gone.
+    /// Taken down on schedule.
     Expired,
 }
 
 impl Window {
-    /// What a reader at `now` may see.
+    /// The visibility at `now`.
     pub fn at(&self, now: Timestamp) -> Visibility {
         if now < self.publish_at {
             Visibility::Embargoed
@@ -93,20 +94,20 @@ impl Window {
         }
     }
 
-    /// Whether a reader at `now` sees it.
+    /// Whether it is public at `now`.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.at(now) == Visibility::Live
     }
 }
 
-/// A time zone as a table of its offsets, so that readers' days are exact without a zone database in the Worker.
-/// The command fills it from the IANA database.
+/// A time zone as a table of its offsets, so that the paper's days are exact without a time zone database in the
+/// Worker. The command fills it from the IANA database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone {
-    /// The IANA name, as `Asia/Ho_Chi_Minh`.
+    /// The IANA name, such as `Asia/Ho_Chi_Minh`.
     pub name: String,
-    /// `(from, offset_secs)`: from this instant on, the zone is so many seconds ahead of UTC. Ascending; the first
-    /// also holds before its own instant.
+    /// `(from, offset_secs)`: from this instant on, the zone is that many seconds ahead of UTC. Ascending; the first
+    /// offset also applies before its own instant.
     pub offsets: Vec<(Timestamp, i32)>,
 }
 
@@ -116,7 +117,7 @@ impl Zone {
         Self { name: name.to_owned(), offsets: vec![(Timestamp::from_secs(i64::MIN), offset_secs)] }
     }
 
-    /// The instant as a local date and time. An offset out of range reads as UTC.
+    /// The instant as a local date and time; as UTC if the offset is out of range.
     pub fn local(&self, at: Timestamp) -> DateTime<FixedOffset> {
         let next = self.offsets.partition_point(|(from, _)| *from <= at);
         let offset = self.offsets.get(next.saturating_sub(1)).map_or(0, |(_, offset)| *offset);
@@ -130,7 +131,7 @@ impl Zone {
     /// The first instant of a local day.
     pub fn start_of(&self, day: NaiveDate) -> Timestamp {
         let naive = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        // The offset in force at local midnight: guessed from the instant itself, then once more from the guess.
+        // The offset at local midnight: estimated from the instant itself, then once more from the estimate.
         let guess = Timestamp(naive - i64::from(self.local(Timestamp(naive)).offset().local_minus_utc()));
         Timestamp(naive - i64::from(self.local(guess).offset().local_minus_utc()))
     }
@@ -174,7 +175,7 @@ mod tests {
     fn http_dates_survive_the_round_trip() {
         let date = "Thu, 07 May 2026 02:05:00 GMT";
         assert_eq!(Timestamp::from_http_date(date).unwrap().to_http_date(), date);
-        // The older forms that RFC 9110 has recipients read.
+        // The older formats of RFC 9110.
         for older in ["Thursday, 07-May-26 02:05:00 GMT", "Thu May  7 02:05:00 2026"] {
             assert_eq!(Timestamp::from_http_date(older).unwrap().to_http_date(), date, "{older}");
         }

@@ -1,18 +1,18 @@
-//! The public URL space: what each path of a paper leads to. The Worker's router, `gazette serve` and the link checker of
-//! `gazette check` all read paths here, so they can't disagree.
+//! The public URL space: the target of each path of a paper. The Worker's router, `gazette serve` and the link checker
+//! of `gazette check` all parse paths here, so they can't disagree.
 
-/// Files at the root that every paper has, besides the parts of its sitemap.
+/// Files at the root of every paper, besides the parts of its sitemap.
 pub const ROOT_FILES: [&str; 7] =
     ["feed.xml", "rss.xml", "feed.json", "sitemap.xml", "news-sitemap.xml", "robots.txt", "favicon.ico"];
 
-/// What a path leads to, by its form alone. Whether there is such a section, article or page, only its reader can say.
+/// The target of a path, by its form alone. It does not mean that the section, article or page exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route<'p> {
     /// `/`
     Front,
     /// `/page/{page}`: the newest articles, from the second page on.
     Newest(&'p str),
-    /// A list of articles, or its first page where no page is named.
+    /// A list of articles, with the page if the path names one.
     List(ListOf<'p>, Option<&'p str>),
     /// `/{section}/{slug}`
     Article {
@@ -46,9 +46,9 @@ pub enum Route<'p> {
     NewsSitemap,
     /// `/robots.txt`
     Robots,
-    /// Under `/api/`.
+    /// Below `/api/`.
     Api,
-    /// A static file: under `/assets/` or `/schema/`, or `/favicon.ico`.
+    /// A static file: below `/assets/` or `/schema/`, or `/favicon.ico`.
     Static,
     /// Any other path: an address of an older system, or nothing.
     Other,
@@ -79,7 +79,7 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
-    /// By the last part of a path.
+    /// The format by the file name.
     fn of(file: &str) -> Option<Self> {
         match file {
             "feed.xml" => Some(Self::Atom),
@@ -91,7 +91,7 @@ impl FeedFormat {
 }
 
 impl<'p> Route<'p> {
-    /// What an absolute path leads to. The path is percent-encoded and has no query.
+    /// Parses an absolute path, percent-encoded and without a query.
     pub fn of(path: &'p str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
@@ -139,7 +139,7 @@ fn sitemap_part(file: &str) -> Option<&str> {
     file.strip_prefix("sitemap-")?.strip_suffix(".xml")
 }
 
-/// The number of a list's page, as its path names it: from 1 to `most`, without leading zeros.
+/// Parses the page number of a list: from 1 to `most`, without leading zeros.
 pub fn page_number(text: &str, most: u32) -> Option<u32> {
     let is_plain = !text.starts_with(['0', '+']);
     text.parse().ok().filter(|page| is_plain && (1..=most).contains(page))

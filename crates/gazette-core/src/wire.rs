@@ -1,6 +1,6 @@
-//! What goes over the wire besides articles: problems, and the words of publishing.
+//! The types of the API's requests and responses, except articles.
 //!
-//! The command writes these and the Worker reads them (or the other way round), so they can't drift apart.
+//! The command and the Worker share these types, so they can't drift apart.
 
 mod backup;
 mod counting;

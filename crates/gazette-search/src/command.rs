@@ -1,60 +1,60 @@
-//! What may be asked of the search index.
+//! The commands of the search index.
 
 use gazette_core::hash::Hash;
 use serde::{Deserialize, Serialize};
 
-/// A question or an order for the index; its answer's type stands behind each.
+/// A query or an order for the index. Each variant's doc starts with the type of the result.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// `()`: index these, in place of what was known of them.
+    /// `()`: index these articles; replaces earlier entries.
     Put {
-        /// Names a round of indexing everything; see [`Command::Sweep`].
+        /// Identifies a rebuild; see [`Command::Sweep`].
         generation: u64,
         /// The articles.
         articles: Vec<NewEntry>,
     },
-    /// `()`: forget the articles with these ids.
+    /// `()`: delete the articles with these ids.
     Remove(Vec<String>),
-    /// `()`: leave nothing of what was forgotten in the index's own pages.
+    /// `()`: remove all traces of deleted articles from the index's pages.
     Compact,
-    /// `()`: forget all that was last put in an earlier generation.
+    /// `()`: delete the articles that were last put in an earlier generation.
     Sweep(u64),
     /// [`SearchPart`]: hits.
     Search(SearchQuery),
 }
 
-/// An article on its way into the index.
+/// An article to be indexed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct NewEntry {
     /// The article's blob.
     pub article: Hash,
-    /// That blob's text.
+    /// The text of that blob.
     pub json: String,
-    /// When it is to be taken down.
+    /// The time of its take-down, if one is set.
     pub unpublish_at: Option<i64>,
 }
 
-/// What a reader looks for.
+/// A search query.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SearchQuery {
-    /// As it was typed.
+    /// The query as typed.
     pub text: String,
-    /// Only in this section.
+    /// If set, only this section.
     pub section: Option<String>,
     /// The reader's instant, in seconds.
     pub now: i64,
-    /// Continue after this place.
+    /// Start after this position.
     pub after: Option<RankCursor>,
-    /// At most so many.
+    /// The maximum number of hits.
     pub limit: u32,
 }
 
-/// A place in the order of hits.
+/// A position in the order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankCursor {
     /// How well the words match: 0 is as typed and side by side.
     pub tier: u8,
-    /// The relevance within the tier, in millionths; more is better.
+    /// The relevance within the tier, in millionths; higher is better.
     pub score: i64,
     /// The entry's row.
     pub row: i64,
@@ -65,23 +65,23 @@ pub struct RankCursor {
 pub struct SearchPart {
     /// The hits.
     pub hits: Vec<Hit>,
-    /// The last one's place, if there may be more after it.
+    /// The last hit's position, if more may follow.
     pub next: Option<RankCursor>,
-    /// Whether they are no hits, but articles that have words a slip away from those that were looked for.
+    /// Whether these are not hits, but articles with words that differ by a typing error.
     pub is_corrected: bool,
 }
 
-/// An article that was found.
+/// A found article.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Hit {
     /// The article's blob.
     pub article: Hash,
     /// Its card, as JSON.
     pub card: String,
-    /// Its title as HTML, with the words that were looked for in `<mark>`.
+    /// Its title as HTML, with matching words in `<mark>`.
     pub title: String,
     /// A passage of its text, likewise.
     pub passage: String,
-    /// How it writes the words that were looked for, side by side, if that is not how they were typed; else empty.
+    /// Its spelling of the query's words side by side, if that differs from the query; else empty.
     pub spelled: String,
 }

@@ -1,6 +1,8 @@
-//! The index over rows: FTS5 over each article's words, twice: without accents to find by, and as written to rank by.
+//! The search index: FTS5 on each article's words, in two forms: without accents for matching, and as written for
+//! ranking.
 //!
-//! `unicode61` folds half of Vietnamese (`remove_diacritics 2` all but `đ`), so words are folded before they come here.
+//! `unicode61` folds only half of Vietnamese (`remove_diacritics 2` all but `đ`), so the words are folded before they
+//! are inserted.
 
 use gazette_core::article::Article;
 use gazette_core::text::{fold_chars, with_one_tone_placement};
@@ -14,7 +16,7 @@ use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
 pub const MIGRATIONS: &[&[&str]] = &[&[
-    // `is_public` says whether the words are in `words`.
+    // `is_public`: whether the words are in `words`.
     "CREATE TABLE entries (
         entry INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -32,27 +34,27 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX entries_by_generation ON entries (generation)",
     "CREATE INDEX entries_to_come ON entries (publish_at) WHERE is_public = 0",
     "CREATE INDEX entries_to_go ON entries (unpublish_at) WHERE is_public = 1 AND unpublish_at IS NOT NULL",
-    // The texts are in `entries`; here are only their words, and only of what readers may see: how rare a word is decides how
-    // hits rank, and must say nothing about what is under embargo.
+    // The texts are in `entries`; `words` has only the words, and only those of public articles. The frequency of a
+    // word affects the ranking, and must reveal nothing about articles under embargo.
     "CREATE VIRTUAL TABLE words USING fts5(
         title, lead, body, exact_title, exact_lead, exact_body,
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
     )",
-    // Each word of `words`, wherever it stands.
+    // Each occurrence of a word in `words`.
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, instance)",
 ]];
 
-/// How many entries come and go at once when their time has come.
+/// The number of entries that become public or expire in one step.
 const ENTRIES_PER_TURN: i64 = 50;
-/// How much of the words' pages is merged in one step; the sign says that all levels are (SQLite's FTS5, section 6.8).
+/// The number of pages merged in one step; a negative sign includes all levels (SQLite's FTS5, section 6.8).
 const MERGED_PAGES: i64 = 500;
-/// How many steps of merging one order takes at most.
+/// The maximum number of merge steps in one order.
 const MERGE_STEPS: usize = 200;
 
-/// What a word weighs by where it stands: title, lead, body.
+/// The weights of words in title, lead and body.
 const WEIGHTS: &str = "8.0, 3.0, 1.0, 8.0, 3.0, 1.0";
 
-/// Indexes articles, in place of what was known of them.
+/// Indexes articles; replaces earlier entries.
 pub fn put(sql: &impl Sql, generation: u64, articles: &[NewEntry]) -> Result<(), SqlError> {
     sql.atomically(|| {
         for new in articles {
@@ -87,13 +89,13 @@ fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -
             generation.into(),
         ],
     )?;
-    // Its words come back when somebody searches, if readers may see it then.
+    // The next search inserts its words again, if it is public then.
     sql.run("DELETE FROM words WHERE rowid = ?", vec![entry.into()])?;
     Ok(())
 }
 
-/// Puts in the words of the entries whose time has come, and forgets the entries whose time is over; some at a time. Whether there
-/// are more.
+/// Inserts the words of entries that have become public, and deletes expired entries, some at a time. Returns whether
+/// there may be more.
 pub fn turn(sql: &impl Sql, now: i64) -> Result<bool, SqlError> {
     sql.atomically(|| {
         let come = sql.run(
@@ -125,8 +127,8 @@ pub fn turn(sql: &impl Sql, now: i64) -> Result<bool, SqlError> {
     })
 }
 
-/// Merges the pages of words, so that no word of what was forgotten is left in one: FTS5 notes deletions beside the old pages
-/// until it merges them.
+/// Merges the pages of words, so that no word of a deleted article is left in one: FTS5 records deletions beside the
+/// old pages until it merges them.
 pub fn compact(sql: &impl Sql) -> Result<(), SqlError> {
     let changes = || sql.number("SELECT total_changes()", vec![]);
     let mut pages = -MERGED_PAGES;
@@ -141,7 +143,7 @@ pub fn compact(sql: &impl Sql) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Forgets the articles with these ids.
+/// Deletes the articles with these ids.
 pub fn remove(sql: &impl Sql, ids: &[String]) -> Result<(), SqlError> {
     sql.atomically(|| {
         for id in ids {
@@ -151,7 +153,7 @@ pub fn remove(sql: &impl Sql, ids: &[String]) -> Result<(), SqlError> {
     })
 }
 
-/// Forgets all that was last put in an earlier generation.
+/// Deletes the articles that were last put in an earlier generation.
 pub fn sweep(sql: &impl Sql, generation: u64) -> Result<(), SqlError> {
     sql.atomically(|| forget(sql, "generation < ?", generation.into()))
 }
@@ -164,13 +166,13 @@ fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// What is found, best first: tier by tier, and within a tier by relevance. Where nothing is, what was perhaps meant, if
-/// there is time for it.
+/// Finds articles, best first: by tier, and within a tier by relevance. If there are none, searches for corrections, if
+/// the allowance permits.
 pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Result<SearchPart, SqlError> {
     while turn(sql, query.now)? {}
     let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
     let tiers = question.tiers();
-    let begin = query.after.map_or(0, |place| place.tier);
+    let begin = query.after.map_or(0, |position| position.tier);
     let wanted = query.limit as usize + 1;
     let mut found: Vec<(RankCursor, Row)> = Vec::new();
     for (tier, matching) in tiers.iter().enumerate().skip(begin.into()) {
@@ -185,8 +187,8 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     }
     let has_more = found.len() > query.limit as usize;
     found.truncate(query.limit as usize);
-    let next = found.last().filter(|_| has_more).map(|(place, _)| *place);
-    let is_as_typed = found.first().is_none_or(|(place, _)| usize::from(place.tier) < question.exact_tiers());
+    let next = found.last().filter(|_| has_more).map(|(position, _)| *position);
+    let is_as_typed = found.first().is_none_or(|(position, _)| usize::from(position.tier) < question.exact_tiers());
     let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| row).collect();
     let mut phrases = Vec::new();
     let is_corrected = rows.is_empty() && query.after.is_none();
@@ -202,7 +204,7 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     Ok(SearchPart { hits, next, is_corrected })
 }
 
-/// What one tier finds and no better one does, as much as is still wanted.
+/// The hits of one tier that no better tier has, at most `wanted`.
 fn search_tier(
     sql: &impl Sql,
     query: &SearchQuery,
@@ -211,26 +213,27 @@ fn search_tier(
     found: &[(RankCursor, Row)],
     wanted: usize,
 ) -> Result<Vec<Row>, SqlError> {
-    let after = query.after.filter(|place| place.tier == tier);
-    let (score, row) = after
-        .map_or((Value::Null, Value::Null), |place| (place.score.min(1 << 52).into(), place.row.min(1 << 52).into()));
+    let after = query.after.filter(|position| position.tier == tier);
+    let (score, row) = after.map_or((Value::Null, Value::Null), |position| {
+        (position.score.min(1 << 52).into(), position.row.min(1 << 52).into())
+    });
     let mut parameters: Vec<Value> =
         vec![matching.into(), query.now.into(), query.section.as_deref().into(), score, row];
     let mut excluded = String::new();
     if query.after.is_none() {
-        // All that better tiers have was found just now, or this one would not be asked.
-        let rows: Vec<String> = found.iter().map(|(place, _)| place.row.to_string()).collect();
+        // The hits of better tiers were all found by this search, because a tier is searched only after them.
+        let rows: Vec<String> = found.iter().map(|(position, _)| position.row.to_string()).collect();
         parameters.push(["[", &rows.join(","), "]"].concat().into());
         excluded.push_str(" AND words.rowid NOT IN (SELECT value FROM json_each(?6))");
     } else {
-        // Of the tiers before, the last two have all that the others have.
+        // The last two of the better tiers include the hits of all others.
         for tier in better.iter().rev().take(2) {
             parameters.push(tier.as_str().into());
             let number = parameters.len().to_string();
             excluded.extend([" AND words.rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?", &number, ")"]);
         }
     }
-    // The texts are looked up only for what is answered with: looking up all that match takes as long as ranking them.
+    // Reads the texts of returned hits only: reading those of all matches takes as long as ranking them.
     sql.run(
         &format!(
             "SELECT score, found.entry, article, card, title, lead, body FROM (

@@ -1,30 +1,30 @@
-//! What was typed, as questions to FTS5.
+//! Translates a query into queries for FTS5.
 
 use gazette_core::text::{fold_chars, with_one_tone_placement};
 
-/// More words than these are not looked for.
+/// Further words are ignored.
 const MAX_WORDS: usize = 12;
-/// The last word may go on from so many letters.
+/// The minimum length of the last word to match as a prefix.
 const MIN_PREFIX_CHARS: usize = 2;
-/// The columns with the words as they are written, and those without accents.
+/// The columns with words as written, and those without accents.
 const EXACT: &str = "exact_title exact_lead exact_body";
 pub const FOLDED: &str = "title lead body";
 
-/// A search, understood.
+/// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// In order, the words between which something other than a letter or a digit stood; quoted ones belong together.
+    /// The words in order, split at every character that is no letter or digit; quoted words form one part.
     parts: Vec<Part>,
-    /// Whether the last word may be unfinished.
+    /// Whether the last word may be a prefix.
     is_open: bool,
 }
 
-/// Words that must stand side by side; one, unless they were quoted.
+/// Words that must be side by side; one word unless quoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Part(Vec<String>);
 
 impl Question {
-    /// Understands any text; `None` if there is no word in it.
+    /// Parses any text; `None` if it contains no word.
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut left = MAX_WORDS;
@@ -49,23 +49,23 @@ impl Question {
         (!parts.is_empty()).then_some(Self { parts, is_open })
     }
 
-    /// The words without their accents.
+    /// The words without accents.
     pub fn folded_words(&self) -> Vec<String> {
         self.parts.iter().flat_map(|Part(words)| words).map(|word| fold_chars(word)).collect()
     }
 
-    /// Whether the last word may be unfinished.
+    /// Whether the last word may be a prefix.
     pub fn is_open(&self) -> bool {
         self.is_open
     }
 
-    /// How many of the tiers have the words as typed.
+    /// The number of tiers with the words as typed.
     pub fn exact_tiers(&self) -> usize {
         if self.parts.len() == 1 { 1 } else { 2 }
     }
 
-    /// What to ask FTS5, best first: the words as typed, side by side and then anywhere; the same without accents; and
-    /// with the last word unfinished. Each finds all that the ones before it find, or other things.
+    /// The FTS5 queries, best first: the words as typed, side by side and then anywhere; the same without accents; and
+    /// with the last word as a prefix.
     pub fn tiers(&self) -> Vec<String> {
         let exact = |word: &str| with_one_tone_placement(word);
         let mut tiers = Vec::new();
@@ -100,12 +100,12 @@ fn phrase(words: &[&str], form: &dyn Fn(&str) -> String) -> String {
     quoted(&words.iter().map(|word| form(word)).collect::<Vec<_>>())
 }
 
-/// Words side by side: letters and digits only, so there is nothing to escape.
+/// Words side by side. They contain letters and digits only, so nothing needs escaping.
 pub fn quoted(words: &[String]) -> String {
     ["\"", &words.join(" "), "\""].concat()
 }
 
-/// What some columns must have.
+/// A query for some columns.
 pub fn matching(columns: &str, what: &str) -> String {
     ["{", columns, "} : (", what, ")"].concat()
 }

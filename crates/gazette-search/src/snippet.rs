@@ -1,21 +1,21 @@
-//! A passage of a text, with the words that were looked for marked.
+//! Snippets: a passage of a text with the matching words marked.
 
 use gazette_core::html::escape;
 use gazette_core::text::fold_chars;
 
-/// How long a passage is, in words.
+/// The length of a passage, in words.
 const PASSAGE_WORDS: usize = 32;
-/// How many words stand before the first that was found.
+/// The number of words before the first match.
 const LEAD_IN_WORDS: usize = 6;
 
-/// What to mark.
+/// The words to mark.
 pub struct Marker<'a> {
     words: &'a [String],
-    /// Whether the last word may go on.
+    /// Whether the last word may be a prefix.
     is_open: bool,
 }
 
-/// A word of the text: its bytes, and whether it is one of those looked for.
+/// A word of the text: its bytes, and whether it matches.
 #[derive(Debug, Clone, Copy)]
 struct Word {
     start: usize,
@@ -34,18 +34,18 @@ impl<'a> Marker<'a> {
         marked(text, &self.words_of(text))
     }
 
-    /// The passage of a text with the most of the words in it, as HTML; `None` where there is none of them.
+    /// The passage with the most matches, as HTML; `None` if there are no matches.
     pub fn passage(&self, text: &str) -> Option<String> {
         let words = self.words_of(text);
         let matches: Vec<usize> = (0..words.len()).filter(|at| words[*at].is_match).collect();
-        // Both ends of the passage only move on, so each match is looked at twice at most.
+        // Both ends of the passage only move forward, so each match is visited at most twice.
         let (mut from, mut most, mut end) = (0, 0, 0);
         for (at, first) in matches.iter().enumerate() {
             let start = first.saturating_sub(LEAD_IN_WORDS);
             while matches.get(end).is_some_and(|word| *word < start + PASSAGE_WORDS) {
                 end += 1;
             }
-            // Of equal passages the first.
+            // The first of equal passages wins.
             if end - at > most {
                 (from, most) = (start, end - at);
             }
@@ -87,7 +87,7 @@ impl<'a> Marker<'a> {
     }
 }
 
-/// A text as HTML, with neighbouring matches in one mark.
+/// A text as HTML; neighbouring matches share one mark.
 fn marked(text: &str, words: &[Word]) -> String {
     let mut html = String::with_capacity(text.len() + 64);
     let (mut at, mut open) = (0, false);
@@ -112,7 +112,7 @@ fn marked(text: &str, words: &[Word]) -> String {
     html
 }
 
-/// What stands between words, without the paragraphs' ends.
+/// The text between words, without paragraph ends.
 fn in_one_line(text: &str) -> String {
     text.replace('\n', " ")
 }

@@ -1,5 +1,4 @@
-//! What was perhaps meant: words as they are written where they were found, and for words that nobody wrote, others that
-//! are a slip of a finger away.
+//! Spelling suggestions: how articles spell the words of a query, and corrections for words that no article contains.
 
 use std::cell::Cell;
 
@@ -9,13 +8,14 @@ use crate::command::SearchQuery;
 use crate::question::{FOLDED, Question, matching};
 use gazette_sql::{Row, Sql, SqlError};
 
-/// Phrases that are as many slips away from the words as there are words that nobody wrote, or else one: a letter too many,
-/// too few, a wrong one, two in the wrong order, a space left out, or the keys of Telex where its Vietnamese was off
-/// (`dduwowngf` for `đường`). Of each word the dozen slips that are written most; nobody counts further than a thousand. In
-/// SQL, because there it weighs half, and only words that stand in some article ever leave the tables.
+/// Corrected phrases. They differ from the query by as many typing errors as it has unknown words, or else by one. A
+/// typing error is an additional, missing or wrong letter, two swapped letters, a missing space, or a word in Telex
+/// keys with Vietnamese input switched off (`dduwowngf` for `đường`). For each word, the twelve most frequent
+/// candidates are tried; frequencies are counted up to a thousand. This is SQL because that halves its size in the
+/// program, and because only words of some article ever leave the tables.
 ///
-/// Each letter costs some fifty looks into the index, so of words with more than 24 in all no slips are made: no syllable of
-/// Vietnamese has more than seven, in Telex ten.
+/// Each letter costs about fifty look-ups in the index, so there are no corrections for words with more than 24
+/// letters in all. A syllable of Vietnamese has at most seven letters, in Telex ten.
 const PHRASES: &str = "WITH RECURSIVE
     request(n, word, is_known) AS MATERIALIZED (
         SELECT key, value, EXISTS (SELECT 1 FROM vocabulary WHERE term = value) FROM json_each(?1)
@@ -57,10 +57,10 @@ const PHRASES: &str = "WITH RECURSIVE
     )
     SELECT phrase FROM phrase JOIN whole ON n = words - 1 AND phrase.slips = whole.slips";
 
-/// The articles that say what a question without hits was perhaps meant to say, the newest first, and all that this may
-/// be: phrases without accents.
+/// The articles that match a correction of a query without hits, the newest first, and all corrected phrases, without
+/// accents.
 pub fn mended(sql: &impl Sql, question: &Question, query: &SearchQuery) -> Result<(Vec<Row>, Vec<String>), SqlError> {
-    // Letters and digits only, so there is nothing to escape.
+    // Letters and digits only, so nothing needs escaping.
     let list = ["[\"", &question.folded_words().join("\",\""), "\"]"].concat();
     let phrases = sql.run(PHRASES, vec![list.into()])?;
     let phrases: Vec<String> = phrases.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
@@ -79,8 +79,8 @@ pub fn mended(sql: &impl Sql, question: &Question, query: &SearchQuery) -> Resul
     Ok((rows, phrases))
 }
 
-/// How many questions may still be mended: a question that is mended costs as much as dozens that are not, so it is only
-/// offered while the object has time to spare, and found words never wait for it.
+/// A limit for corrections: a corrected query costs as much as dozens of others, so corrections are computed only while
+/// the object has time, and ordinary hits never wait for them.
 pub struct Allowance {
     left: Cell<u32>,
     at: Cell<i64>,
@@ -93,16 +93,16 @@ impl Default for Allowance {
 }
 
 impl Allowance {
-    /// As many a second as take a quarter of the object's time, each some fifty milliseconds.
+    /// The rate that takes a quarter of the object's time, at about fifty milliseconds each.
     const PER_SEC: u32 = 5;
     const MOST: u32 = 60;
 
-    /// All of it.
+    /// The full allowance.
     pub const fn new() -> Self {
         Self { left: Cell::new(Self::MOST), at: Cell::new(0) }
     }
 
-    /// Takes one, at an instant in seconds; whether there was one.
+    /// Takes one at an instant in seconds; returns whether one was left.
     pub fn take(&self, now: i64) -> bool {
         let passed = now.saturating_sub(self.at.replace(now)).clamp(0, i64::from(Self::MOST)).unsigned_abs();
         let grown = u32::try_from(passed).unwrap_or(Self::MOST).saturating_mul(Self::PER_SEC);
@@ -112,16 +112,16 @@ impl Allowance {
     }
 }
 
-/// What texts are asked for.
+/// Finds how texts spell phrases.
 pub struct Spelling {
-    /// Phrases without accents, of which one is wanted; the first that a text has.
+    /// The phrases without accents; the first that a text contains is used.
     pub phrases: Vec<String>,
-    /// Whether their last word may go on.
+    /// Whether the last word may be a prefix.
     pub is_open: bool,
 }
 
 impl Spelling {
-    /// How an article's texts write it, in lower case; empty where they have none.
+    /// The spelling in an article's texts, in lower case; empty if they contain no phrase.
     pub fn of(&self, texts: [&str; 3]) -> String {
         if self.phrases.is_empty() {
             return String::new();
@@ -135,14 +135,14 @@ impl Spelling {
                     written.push(' ');
                 }
             }
-            // Nothing stands side by side over the end of a text.
+            // Separates the texts, so that no phrase matches across two of them.
             written.push_str(" . ");
         }
         let folded = fold_chars(&written);
         for phrase in &self.phrases {
             let end = if self.is_open { "" } else { " " };
             if let Some(at) = folded.find(&[" ", phrase, end].concat()) {
-                // Folding keeps the number of letters.
+                // Folding preserves the number of characters.
                 let from: String = written.chars().skip(folded[..=at].chars().count()).collect();
                 return from.split(' ').take(phrase.split(' ').count()).collect::<Vec<_>>().join(" ");
             }

@@ -1,4 +1,4 @@
-//! The index, over a native SQLite.
+//! Tests of the index on a native SQLite.
 
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
@@ -147,7 +147,7 @@ fn what_is_put_again_is_replaced_and_what_is_removed_or_swept_is_forgotten() {
     assert_eq!(found(&sql, "ngo"), ["con-duong"]);
 }
 
-/// What articles that have no hit may say in place of these words.
+/// The corrections of a query without hits.
 fn mended(sql: &NativeSql, text: &str) -> Vec<String> {
     let part = ask(sql, text, None, 20);
     assert!(part.is_corrected || part.hits.is_empty(), "{text} has hits");
@@ -214,11 +214,11 @@ fn nothing_typed_is_an_error() {
     assert_eq!(found(&sql, "title:duong quy"), Vec::<String>::new());
 }
 
-/// The steps of SQLite's machine for a search that so many articles have an answer to.
+/// The steps of SQLite's virtual machine for a search with hits in `articles` articles.
 fn steps_for_a_search_among(articles: usize) -> u64 {
     let entries: Vec<NewEntry> = (0..articles).map(|n| entry(&format!("a{n}"), "Đường", "", None)).collect();
     let sql = filled(&entries);
-    // The first search finds all their words in place.
+    // The first search inserts all words.
     ask(&sql, "khong", None, 20);
     let before = sql.steps();
     assert_eq!(ask(&sql, "duo", None, 20).hits.len(), 20);

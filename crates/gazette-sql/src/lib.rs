@@ -1,4 +1,5 @@
-//! SQLite as the objects' logic sees it, so that the same statements run inside a Durable Object and in a native test.
+//! The interface of SQLite for the objects' logic: the same statements run inside a Durable Object and in a native
+//! test.
 
 pub mod codec;
 #[cfg(feature = "native")]
@@ -12,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use codec::CodecError;
 
-/// A statement that failed, or a row that is not what the code expects.
+/// A statement that failed, or a row of an unexpected form.
 #[derive(Debug, thiserror::Error)]
 #[error("a statement failed: {0}")]
 pub struct SqlError(pub String);
@@ -28,7 +29,7 @@ impl From<CodecError> for SqlError {
 pub enum Value {
     /// SQL's NULL.
     Null,
-    /// A whole number; passes through JavaScript, so exact to 2^53.
+    /// A whole number. It passes through JavaScript, so it is exact up to 2^53.
     Int(i64),
     /// A text.
     Text(String),
@@ -36,27 +37,28 @@ pub enum Value {
     Blob(Vec<u8>),
 }
 
-/// A row of an answer.
+/// A row of a result.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Row(pub Vec<Value>);
 
-/// A Durable Object's own database, with its alarm.
+/// The database of a Durable Object, with its alarm.
 pub trait ObjectRows: Sql {
-    /// Sets the object's alarm to an instant in milliseconds since 1970, in one transaction with what is written around it.
+    /// Sets the object's alarm to an instant in milliseconds since 1970, in the same transaction as the surrounding
+    /// writes.
     fn set_alarm(&self, at_millis: f64);
-    /// How many rows were written since the object started.
+    /// The number of rows written since the object started.
     fn rows_written(&self) -> u64;
 }
 
 /// A SQLite database.
 pub trait Sql {
-    /// Runs one statement with positional parameters, and gives all its rows.
+    /// Runs one statement with positional parameters, and returns all its rows.
     fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Row>, SqlError>;
 
-    /// Runs `work` once, as one transaction; if it gives false, nothing of it happened.
+    /// Runs `work` once, as one transaction; rolls back if it returns false.
     fn transaction(&self, work: &mut dyn FnMut() -> bool) -> Result<(), SqlError>;
 
-    /// Runs `work` as one transaction: if it errs, nothing of it happened.
+    /// Runs `work` as one transaction; rolls back on an error.
     fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let (mut work, mut result) = (Some(work), None);
         let ended = self.transaction(&mut || {
@@ -71,12 +73,12 @@ pub trait Sql {
         }
     }
 
-    /// The first row of an answer.
+    /// The first row of a result.
     fn first(&self, statement: &str, parameters: Vec<Value>) -> Result<Option<Row>, SqlError> {
         Ok(self.run(statement, parameters)?.into_iter().next())
     }
 
-    /// The one number that an aggregate gives; 0 for NULL or no row.
+    /// The number that an aggregate returns; 0 for NULL or no row.
     fn number(&self, statement: &str, parameters: Vec<Value>) -> Result<i64, SqlError> {
         match self.first(statement, parameters)?.and_then(|row| row.0.into_iter().next()) {
             Some(Value::Int(number)) => Ok(number),
@@ -145,12 +147,12 @@ impl Row {
         }
     }
 
-    /// A text that parses.
+    /// A text, parsed.
     pub fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, at: usize) -> Result<T, SqlError> {
         self.text(at)?.parse().map_err(|error| SqlError(format!("column {at}: {error}")))
     }
 
-    /// A text that is JSON.
+    /// A text of JSON, parsed.
     pub fn json<T: DeserializeOwned>(&self, at: usize) -> Result<T, SqlError> {
         serde_json::from_str(self.text(at)?).map_err(|error| SqlError(format!("column {at}: {error}")))
     }

@@ -1,4 +1,4 @@
-//! What is checked of a commit before anything of it is looked up: numbers, addresses, keys and messages.
+//! Checks of a commit that need no database: numbers, addresses, keys and messages.
 
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
@@ -7,34 +7,34 @@ use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_MESSAGE_CHARS, MA
 
 use crate::error::ApiError;
 
-/// The longest idempotency key, in characters.
+/// The maximum length of an idempotency key, in characters.
 const MAX_KEY_CHARS: usize = 100;
-/// The most media that one article names.
+/// The maximum number of media in one article.
 const MAX_MEDIA_PER_ARTICLE: usize = 5_000;
-/// The latest instant that a date may name: the end of the year 9999.
+/// The latest instant of a date: the end of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Refuses numbers that no article can have.
+/// Refuses numbers that are invalid for an article.
 pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), String> {
     if views > MAX_VIEWS {
-        return Err(format!("views is at most {MAX_VIEWS}"));
+        return Err(format!("views must be at most {MAX_VIEWS}"));
     }
     match unpublish_at {
         Some(at) if !(0..=LAST_SECOND).contains(&at.as_secs()) => {
-            Err("unpublish_at lies outside the years 1970 to 9999".into())
+            Err("unpublish_at is outside the years 1970 to 9999".into())
         }
         _ => Ok(()),
     }
 }
 
-/// Refuses numbers and addresses that no article can have.
+/// Refuses numbers and addresses that are invalid for an article.
 pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
     if let Err(reason) = check_numbers(change.views, change.unpublish_at) {
         return refuse(reason);
     }
     if change.redirect_from.len() > MAX_REDIRECTS || change.media.len() > MAX_MEDIA_PER_ARTICLE {
-        let most = format!("{MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are the most");
+        let most = format!("at most {MAX_REDIRECTS} addresses and {MAX_MEDIA_PER_ARTICLE} media are allowed");
         return refuse(most);
     }
     let is_bad = |address: &&String| {
@@ -47,14 +47,14 @@ pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     };
     match change.redirect_from.iter().find(is_bad) {
         Some(address) => refuse(format!(
-            "the address “{address:.80}” is no path, too long, one of the paper's own, or holds a control character"
+            "the address “{address:.80}” is not a path, is too long, is one of the paper's own, or contains a control character"
         )),
         None => Ok(()),
     }
 }
 
-/// Whether an article may be found by an address: one of an older system, or of a page. What the paper serves itself, whatever is
-/// published, would hide it; the front page has such addresses only with a query.
+/// Whether an address may redirect to an article: an address of an older system, or of a page. Paths that the paper
+/// always serves itself would hide it; the front page may have such addresses only with a query.
 fn may_redirect(address: &str) -> bool {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     match Route::of(path) {
@@ -67,14 +67,14 @@ fn may_redirect(address: &str) -> bool {
 /// Refuses a key or a message that is too long.
 pub fn check_signature(idempotency_key: &str, message: Option<&str>) -> Result<(), ApiError> {
     if idempotency_key.is_empty() || idempotency_key.chars().count() > MAX_KEY_CHARS {
-        return Err(ApiError::BadBody(format!("idempotency_key has 1 to {MAX_KEY_CHARS} characters")));
+        return Err(ApiError::BadBody(format!("idempotency_key must have 1 to {MAX_KEY_CHARS} characters")));
     }
     let texts = [Some(idempotency_key), message];
     if message.is_some_and(|message| message.chars().count() > MAX_MESSAGE_CHARS) {
-        return Err(ApiError::BadBody(format!("message has at most {MAX_MESSAGE_CHARS} characters")));
+        return Err(ApiError::BadBody(format!("message must have at most {MAX_MESSAGE_CHARS} characters")));
     }
     if let Some((_, forbidden)) = texts.into_iter().flatten().find_map(find_forbidden) {
-        return Err(ApiError::BadBody(format!("the message or the key holds {forbidden}")));
+        return Err(ApiError::BadBody(format!("the message or the key contains {forbidden}")));
     }
     Ok(())
 }

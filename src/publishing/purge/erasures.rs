@@ -1,8 +1,8 @@
-//! What KV must still forget: a queue of hashes, worked off in steps by the job `erase`.
+//! The queue of values that KV must delete, processed in steps by the job `erase`.
 //!
-//! An edition may need a blob again while KV is being asked to delete it. The Catalog has the bytes of texts and heads, and puts
-//! them once more. Of media KV alone has the bytes: so from the moment at which KV is asked until its answer has come, and
-//! [`SETTLE_SECS`] longer, no commit may name it, and whoever uploaded it meanwhile uploads it again.
+//! An edition may need a value again while KV deletes it. The Catalog has the bytes of texts and heads, and puts them
+//! once more. The bytes of media are only in KV; so from the start of a deletion until [`SETTLE_SECS`] after KV's
+//! response, no commit may name it, and it must be uploaded again if it was uploaded meanwhile.
 
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
@@ -15,30 +15,30 @@ use crate::storage::{Sql, SqlError};
 const QUEUED: i64 = 0;
 const ASKED: i64 = 1;
 const FORGOTTEN: i64 = 2;
-/// When KV is asked again to forget what it did not.
+/// The pause before a failed deletion is retried.
 const RETRY_SECS: i64 = 60;
-/// How long after KV's answer a picture that was put at the same time may still lose against the deletion, generously.
+/// An upper bound for the time after KV's response in which a concurrent put may still lose against the deletion.
 const SETTLE_SECS: i64 = 30;
-/// What waits for a commit, as SQL.
+/// The condition, in SQL, for blobs that wait for a commit.
 const LEASED: &str = "kind IN ('article', 'source', 'site', 'media') AND leased_until > ?1";
 
-/// What a hash names.
+/// The kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A blob, and the HTML that was made of it.
+    /// A blob, and the HTML that was rendered from it.
     Text,
-    /// A blob of which no HTML is made.
+    /// A blob without rendered HTML.
     Head,
     /// A picture or a document.
     Media,
 }
 
-/// What KV is to be asked to forget.
+/// A value to delete from KV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {
     /// Its name.
     pub hash: Hash,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
@@ -60,7 +60,7 @@ impl Kind {
     }
 }
 
-/// Has KV forget a value from an instant on.
+/// Queues a value for deletion at an instant.
 pub fn queue(sql: &impl Sql, hash: Hash, kind: Kind, due_at: Timestamp) -> Result<(), SqlError> {
     sql.run(
         "INSERT INTO erasures (hash, kind, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -69,7 +69,7 @@ pub fn queue(sql: &impl Sql, hash: Hash, kind: Kind, due_at: Timestamp) -> Resul
     Ok(())
 }
 
-/// What KV is to be asked to forget now, at most `limit`. What an edition or an upload needs again is taken off the queue.
+/// The values to delete now, at most `limit`. Removes from the queue what an edition or an upload needs again.
 pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Vec<Erasure>, SqlError> {
     let statement = format!(
         "SELECT hash, kind, stage,
@@ -88,7 +88,7 @@ pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Ve
                 QUEUED if is_needed => remove(sql, hash)?,
                 FORGOTTEN => {
                     remove(sql, hash)?;
-                    // Also one that was brought meanwhile: it may have been put before it was deleted.
+                    // Includes a blob that was uploaded meanwhile, because it may have been put before the deletion.
                     blobs::delete(sql, hash)?;
                 }
                 _ => step.push(Erasure { hash, kind: Kind::read(row.text(1)?) }),
@@ -103,21 +103,21 @@ pub fn due(sql: &impl Sql, root: &Root, now: Timestamp, limit: i64) -> Result<Ve
     }
 }
 
-/// Whether this is media that KV is being asked to forget, so that it is not to be relied on.
+/// Whether this media is being deleted from KV, so that commits can't rely on it.
 pub fn is_being_forgotten(sql: &impl Sql, media: Hash) -> Result<bool, SqlError> {
     let statement = "SELECT 1 FROM erasures WHERE hash = ? AND kind = 'media' AND stage > ?";
     Ok(sql.first(statement, vec![media.into(), QUEUED.into()])?.is_some())
 }
 
-/// Has KV asked again in a while, where it did not forget a value.
+/// Schedules a retry for a value that KV did not delete.
 pub fn put_off(sql: &impl Sql, erasure: Erasure, now: Timestamp) -> Result<(), SqlError> {
     let parameters = vec![now.plus_secs(RETRY_SECS).into(), erasure.hash.into()];
     sql.run("UPDATE erasures SET due_at = ? WHERE hash = ?", parameters)?;
     Ok(())
 }
 
-/// Notes that KV has forgotten a value, and forgets it here. A text that was brought anew or named by an edition meanwhile is
-/// put into KV again.
+/// Records that KV has deleted a value, and removes it here. A text that was uploaded again or named by an edition
+/// meanwhile is put into KV again.
 pub fn forgotten(sql: &impl Sql, erasure: Erasure, now: Timestamp) -> Result<(), SqlError> {
     let Erasure { hash, kind } = erasure;
     if kind == Kind::Media {
@@ -141,7 +141,7 @@ fn remove(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// When the next value is to be forgotten.
+/// When the next value is to be deleted.
 pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
     let row = sql.first("SELECT min(due_at) FROM erasures", vec![])?;
     Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))

@@ -1,4 +1,4 @@
-//! The second step of a purge: what is stored of the article is deleted.
+//! The execution of a purge: deletes everything that is stored of the article.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
 use crate::publishing::{blobs, rows};
 use crate::storage::{Row, Sql, SqlError};
 
-/// How long readers of the edition before may still be there: a root's greatest age and KV's propagation, generously.
+/// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
 const READERS_GRACE_SECS: i64 = 10 * 60;
-/// When an executed purge is looked at once more, for what came late.
+/// The delay of the last look at an executed purge, for values that arrived late.
 const LAST_LOOK_SECS: i64 = 60;
 
 /// A purge that is being executed.
@@ -26,22 +26,22 @@ pub struct Purge {
     pub id: String,
     /// All slugs and older addresses that it had.
     pub names: Vec<String>,
-    /// What is to be done.
+    /// The next step.
     pub step: Step,
 }
 
-/// The steps of a purge that is being executed.
+/// The steps of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// The rows are to be erased, and others told.
+    /// Delete the rows, and then from counts and search.
     Erase,
-    /// The rows are erased, and others are still to be told.
+    /// The rows are deleted; counts and search are not done.
     Tell,
-    /// All is done but a last look at what came late.
+    /// Everything is done except a last look at values that arrived late.
     LastLook,
 }
 
-/// Starts the purges that are due: from now on they can't be called off. Gives all that are to be worked on.
+/// Starts the purges that are due, after which they can't be cancelled. Returns all that are in progress.
 pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError> {
     sql.run(
         "UPDATE purges SET stage = ? WHERE stage = ? AND due_at <= ?",
@@ -63,8 +63,8 @@ pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError>
     Ok(purges)
 }
 
-/// Deletes all that the tables hold of an article, in one transaction, and notes what KV must forget. Until others are told of
-/// it, see [`note_told`], nothing can be published under its id.
+/// Deletes all rows about an article in one transaction, and queues its values in KV for deletion. Until [`note_told`],
+/// nothing can be published under its id.
 pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         let statement = "SELECT requested_at, edition FROM purges WHERE id = ?";
@@ -99,7 +99,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
     })
 }
 
-/// Notes that counts and search have forgotten an article whose rows are erased. What is left is a last look.
+/// Records that counts and search have deleted an article. Only the last look is left.
 pub fn note_told(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     sql.run(
         "UPDATE purges SET stage = ?, due_at = max(?, requested_at + ?) WHERE id = ? AND stage = ?",
@@ -114,13 +114,13 @@ pub fn note_told(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErro
     Ok(())
 }
 
-/// Ends a purge: KV forgets once more what readers of an old edition may have put there meanwhile, and then its id and its slug
-/// are forgotten, too.
+/// Ends a purge: queues again what readers of an old edition may have put into KV meanwhile, and deletes the id and the
+/// slug.
 pub fn finish(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| end(sql, id, now))
 }
 
-/// Does what [`finish`] does, within a transaction.
+/// Does the same as [`finish`] within a transaction.
 pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     let ended =
         sql.first("DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition", vec![id.into(), EXECUTED.into()])?;
@@ -135,13 +135,13 @@ pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
     rows::schedule(sql, "purge", next_due(sql)?)
 }
 
-/// Has KV forget what was made of the lists of editions before that one.
+/// Schedules the deletion of content rendered from lists of editions before that one.
 fn forget_lists_before(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
     let before = edition.max(rows::progress(sql, "lists_before")?);
     rows::set_progress(sql, "lists_before", before)
 }
 
-/// Keeps the keys of the addresses that answer 410 for good: those under which readers could see the article.
+/// Stores the keys of the addresses that return 410 permanently: those under which readers could see the article.
 fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     let public = rows::public_slugs(sql, id, now)?;
     if public.is_empty() {
@@ -164,8 +164,8 @@ fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Cleans what the history says of an article: messages of the editions that brought or ended a version of it, or name it; and
-/// its slugs in the outcomes of commits.
+/// Cleans the history: the messages of editions that added or ended a version of the article or name it, and its slugs
+/// in the outcomes of commits.
 fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError> {
     sql.run(
         "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND number <> ?2
@@ -197,7 +197,7 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
     let slugs = sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])?;
     let slugs = slugs.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
     for row in &outcomes {
-        // What nobody can read is nobody's to send again.
+        // An outcome that can't be read can't be sent again.
         let Ok(mut outcome) = row.json::<CommitOutcome>(1) else {
             sql.run("UPDATE editions SET outcome = '{}' WHERE number = ?", vec![row.int(0)?.into()])?;
             continue;
@@ -210,7 +210,8 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
     Ok(())
 }
 
-/// Whether a message names an article, rather than just having its letters: a short slug is a word like any other.
+/// Whether a message contains a name as a whole, not as letters of other words, because a short slug may be a common
+/// word.
 fn names_it(message: &str, name: &str) -> bool {
     const LEAST_CHARS: usize = 8;
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
@@ -220,7 +221,7 @@ fn names_it(message: &str, name: &str) -> bool {
         })
 }
 
-/// Takes drafts out of preview links; a link that shows nothing else goes.
+/// Removes drafts from preview links; deletes links that show nothing else.
 fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
     let gone = drafts.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
     for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL", vec![])? {
@@ -238,7 +239,7 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Deletes blobs that no version names any more, and has KV forget them.
+/// Deletes blobs that no version names any more, also from KV.
 fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), SqlError> {
     for row in hashes {
         let hash: Hash = row.parsed(0)?;
@@ -251,8 +252,8 @@ fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), Sql
     Ok(())
 }
 
-/// Deletes what was uploaded before the purge was asked for and named by no commit: of a source, and of a picture, nothing says
-/// which article it was meant for. Whoever still needs one uploads it again.
+/// Deletes uploads from before the purge's request that no commit named: a source or a picture does not say which
+/// article it was meant for. An editor who still needs one uploads it again.
 fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
     let before = requested_at.plus_secs(blobs::LEASE_SECS);
     let texts = sql.run(
@@ -277,8 +278,8 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
     Ok(())
 }
 
-/// Has all heads erased but those of the newest edition: they list cards of any article. Those of old editions are made of rows
-/// when somebody asks.
+/// Deletes all heads except those of the newest edition, because they list cards of any article. Heads of old editions
+/// are rebuilt from rows on request.
 fn erase_heads(sql: &impl Sql, due_at: Timestamp) -> Result<(), SqlError> {
     let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let current = serde_json::to_string(&current).map_err(|error| SqlError(error.to_string()))?;

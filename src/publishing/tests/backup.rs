@@ -1,4 +1,4 @@
-//! A backup brings back all that was there, checks what it is given, and shows nothing before its end.
+//! A backup restores everything, checks what it is given, and shows nothing before its end.
 
 use serde_json::{Value as Json, json};
 
@@ -7,7 +7,7 @@ use crate::publishing::backup::{part, put, refuse_while_restoring};
 
 const ID: u64 = 7;
 
-/// Everything of a table, in parts of so many rows, as an export reads it.
+/// All rows of a table, in parts of `limit` rows, as an export reads them.
 fn rows_of(paper: &Paper, table: &str, limit: u32) -> Vec<Json> {
     let (mut rows, mut after) = (Vec::new(), "0".to_owned());
     loop {
@@ -37,7 +37,7 @@ fn send_all(from: &Paper, to: &Paper, backup: u64) {
     }
 }
 
-/// A paper with a bit of everything in its history.
+/// A paper with all kinds of rows in its history.
 fn storied() -> Paper {
     let mut paper = Paper::new();
     let embargoed = Draft { published_at: NOW.as_secs() + 100_000, ..draft("cam", "một mai") };
@@ -58,7 +58,7 @@ fn storied() -> Paper {
     paper
 }
 
-/// All rows of the history, as they lie in the tables.
+/// All rows of the history's tables.
 fn tables(paper: &Paper) -> Vec<Vec<crate::storage::Row>> {
     let all = |table: &str| paper.sql.run(&format!("SELECT * FROM {table} ORDER BY 1, 2"), vec![]).unwrap();
     ["versions", "version_tags", "version_authors", "routes", "editions"].map(all).to_vec()

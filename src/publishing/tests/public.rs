@@ -1,4 +1,4 @@
-//! What no reader ever saw is named to nobody: not by an address, not by a change, not by a list.
+//! No address, change or list names an article that was never public.
 
 use serde_json::Value as Json;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::publishing::changes::{ChangesQuery, changes};
 
 impl Paper {
-    /// The changes from one edition to the newest, as everybody is told them.
+    /// The public changes from an edition to the newest.
     fn changes_since(&self, edition: u64) -> Vec<Json> {
         let query = ChangesQuery {
             from: edition,

@@ -1,4 +1,4 @@
-//! A purge: out of reach at once, to be called off for a while, and then not stored anywhere.
+//! A purged article is hidden at once, can be restored for a while, and is then stored nowhere.
 
 use super::*;
 use crate::fixtures;
@@ -12,7 +12,7 @@ use gazette_core::wire::PreviewRequest;
 const DELAY_SECS: i64 = 3_600;
 
 impl Paper {
-    /// What the job does, as far as it is rows; and KV forgets at once.
+    /// Runs the database part of the purge job; KV deletes at once.
     pub(super) fn execute_purges(&mut self) {
         for _ in 0..2 {
             for purge in purge::start_due(&self.sql, self.now).unwrap() {
@@ -30,7 +30,7 @@ impl Paper {
         self.forget_what_is_due();
     }
 
-    /// KV forgets at once what it is to forget.
+    /// KV deletes everything that is due.
     pub(super) fn forget_what_is_due(&self) {
         loop {
             let step = erasures::due(&self.sql, &self.root(), self.now, 3).unwrap();
@@ -66,7 +66,7 @@ impl Paper {
         serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }
 
-    /// A marker in everything that an editor writes.
+    /// A paper with a marker in every text that an editor can write.
     fn storied() -> Self {
         let mut paper = Self::new();
         let mut first =
@@ -85,7 +85,7 @@ impl Paper {
             .commit_of(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet").from(&["/cu/dau-vet"]), draft("c", "ba")], &[]);
         third.message = Some("cùng với dau-vet-2".into());
         paper.apply(&third, "lan").unwrap();
-        // Uploaded, and never committed.
+        // An upload that is never committed.
         paper.change(&draft("dau-vet-2", "DAUVET chưa đăng").id("dau-vet"));
         paper.now = paper.now.plus_secs(10);
         paper
@@ -236,7 +236,7 @@ fn media_go_with_the_last_article_that_names_them() {
 fn a_purge_that_breaks_off_between_its_steps_goes_on() {
     let mut paper = Paper::storied();
     paper.purge("dau-vet", true).unwrap();
-    // The object died after it had started, and again before the last look.
+    // The object died after the start, and again before the last look.
     assert_eq!(purge::start_due(&paper.sql, paper.now).unwrap().len(), 1);
     let admin = Editor { name: "mai".into(), role: Role::Admin };
     let late = purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &admin, paper.now);
@@ -246,7 +246,7 @@ fn a_purge_that_breaks_off_between_its_steps_goes_on() {
     assert_eq!(paper.tables_with("DAUVET"), Vec::<String>::new());
 }
 
-/// Two articles that show one picture, both to be purged.
+/// Two articles that show one picture, both purged.
 fn sharing() -> (Paper, Hash) {
     let mut paper = Paper::new();
     let picture = Hash::of(b"chung");
@@ -333,7 +333,7 @@ fn messages_that_only_have_the_letters_of_a_short_slug_stay() {
     assert!(!messages.iter().flatten().any(|message| message.contains("An Giang hôm nay")));
 }
 
-/// A picture whose articles are purged, and their rows erased; KV still has it.
+/// A picture whose articles' rows are erased, and that KV still has.
 fn erased_with_its_articles() -> (Paper, Hash) {
     let (mut paper, picture) = sharing();
     paper.purge("a", true).unwrap();
@@ -361,7 +361,7 @@ fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it
         commit.idempotency_key = format!("thử {n}");
         paper.apply(&commit, "lan")
     };
-    // KV is being asked, and an editor who knows nothing of it pushes the same picture.
+    // During the deletion, an editor pushes the same picture.
     assert_eq!(blobs::missing(&paper.sql, &[picture], paper.now).unwrap(), [picture]);
     bring(&paper, picture);
     assert!(matches!(publish(&mut paper, 1), Err(ApiError::NotHereYet)));
@@ -421,7 +421,7 @@ fn copies_learn_of_a_purge_also_when_the_id_is_used_and_purged_again_before_they
     paper.purge("dau-vet", true).unwrap();
     paper.execute_purges();
     assert_eq!(changes(&paper), named);
-    // Under embargo, so nobody sees it before it is purged.
+    // It is under embargo, so readers can't see it before the purge.
     let later = paper.now.plus_secs(100_000).as_secs();
     paper.insist(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
     paper.purge("dau-vet", false).unwrap();
@@ -454,7 +454,7 @@ fn a_draft_keeps_no_picture_of_what_is_purged() {
 fn what_has_lost_its_place_is_called_off_and_stays_down() {
     let admin = Editor { name: "mai".into(), role: Role::Admin };
     let slug = |slug: &str| slug.parse().unwrap();
-    // Another article has the slug by now.
+    // Another article has taken the slug.
     let mut paper = Paper::storied();
     paper.purge("dau-vet", false).unwrap();
     paper.push(&[draft("dau-vet-2", "của bài khác").id("khac")]).unwrap();
@@ -502,13 +502,13 @@ fn what_was_purged_is_published_again_only_by_who_insists() {
     paper.execute_purges();
     paper.now = paper.now.plus_secs(10_000);
     paper.execute_purges();
-    // A colleague's folder knows the old text, a fresh clone knows none.
+    // One folder has the old text, a fresh clone has none.
     for change in [draft("dau-vet", "một"), draft("dau-vet", "hai").over("một"), draft("dau-vet", "ba")] {
         let refused = paper.push(&[change, draft("c", "mới")]);
         let Err(ApiError::Conflicts(conflicts)) = refused else { panic!("{refused:?}") };
         assert_eq!((conflicts.len(), conflicts[0].purged, conflicts[0].edition), (1, true, 2));
     }
-    // New settings render everything again, and publish nothing by it.
+    // New settings render all articles again, which must not publish a purged one.
     let mut commit = paper.commit_of(&[draft("dau-vet", "một").over("một")], &[]);
     commit.articles[0].rerendered = true;
     let outcome = paper.apply(&commit, "lan").unwrap();

@@ -1,4 +1,4 @@
-//! What a commit may do depends on the role of whoever sends it.
+//! The sender's role decides what a commit may do.
 
 use super::*;
 
@@ -36,7 +36,7 @@ fn writers_publish_their_own_articles_only() {
     paper.apply_as(&commit, "thu", Role::Writer).unwrap();
     let commit = paper.commit_of(&[draft("a", "chiếm").over("một")], &[]);
     assert_forbidden(paper.apply_as(&commit, "thu", Role::Writer));
-    // Whoever changed it last, it stays the first one's.
+    // It belongs to the first editor, whoever changed it last.
     let commit = paper.commit_of(&[draft("b", "của biên tập").over("hai sửa")], &[]);
     paper.apply_as(&commit, "lan", Role::Editor).unwrap();
     let commit = paper.commit_of(&[draft("b", "của tôi").over("của biên tập")], &[]);
@@ -184,7 +184,7 @@ fn no_two_live_articles_lie_in_one_file_whatever_its_case() {
     refused(push(&mut paper, &[("b", "b", "tin/a.md")]), "live article “a”");
     refused(push(&mut paper, &[("b", "b", "tin/A.md")]), "live article “a”");
     refused(push(&mut paper, &[("b", "b", "x.md"), ("c", "c", "X.MD")]), "x.md");
-    // The same article under another slug, and two that change places in one commit.
+    // One article under another slug, and two that swap slugs in one commit.
     push(&mut paper, &[("a", "a2", "tin/a.md"), ("b", "b", "tin/b.md")]).unwrap();
     push(&mut paper, &[("a", "a2", "tin/b.md"), ("b", "b", "tin/a.md")]).unwrap();
     paper.remove("a2", None).unwrap();

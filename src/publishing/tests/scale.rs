@@ -1,9 +1,9 @@
-//! What a change costs must not grow with the paper.
+//! The cost of a change must not grow with the paper.
 
 use super::*;
 use crate::publishing::indexing;
 
-/// Articles an hour apart, in steps as an editor's command would send them.
+/// Articles an hour apart, in commits of the size that the command sends.
 fn paper_of(articles: i64) -> Paper {
     let mut paper = Paper::new();
     let drafts: Vec<Draft> = (0..articles)
@@ -17,7 +17,7 @@ fn paper_of(articles: i64) -> Paper {
     paper
 }
 
-/// The steps of SQLite's machine for changing one article, and for finding what the search index must be told of it.
+/// The steps of SQLite's virtual machine for changing one article and for finding the update of the search index.
 fn steps_for_one_change(articles: i64) -> u64 {
     let mut paper = paper_of(articles);
     paper.push(&[draft("bai-7", "bài 7 sửa").over("bài 7")]).unwrap();

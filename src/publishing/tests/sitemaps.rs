@@ -1,4 +1,4 @@
-//! Sitemaps of papers as large as they come.
+//! Sitemaps of very large papers.
 
 use gazette_core::feeds::SITEMAP_PLACES;
 
@@ -8,7 +8,7 @@ use crate::publishing::lists::SitemapPart;
 /// 1 January 2026.
 const NEW_YEAR: i64 = 1_767_225_600;
 
-/// Adds articles published a second apart, as rows alone: commits of so many would take minutes.
+/// Adds articles published a second apart, as rows only, because commits of that size would take minutes.
 fn fill(sql: &NativeSql, from: i64, articles: u32) {
     sql.run(
         "INSERT INTO versions (id, slug, section, from_edition, article, source, card, publish_at, views)

@@ -1,4 +1,4 @@
-//! What no commit names goes in the end, and nothing else does.
+//! The sweep deletes what no commit names, and nothing else.
 
 use super::*;
 use crate::publishing::purge::erasures::{self, Erasure, Kind};
@@ -11,7 +11,7 @@ impl Paper {
         blobs::read(&self.sql, hash).unwrap().is_some()
     }
 
-    /// What the jobs do so many days from the beginning.
+    /// Runs the jobs on a day, counted from the beginning.
     fn sweep_on_day(&mut self, day: i64) {
         self.now = NOW.plus_secs(day * DAY);
         sweep::mark(&self.sql, self.now).unwrap();
@@ -55,7 +55,7 @@ fn what_was_brought_anew_while_kv_forgot_it_is_put_there_again() {
     paper.now = NOW.plus_secs(33 * DAY);
     let serve_time = erasures::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
     assert!(serve_time.contains(&Erasure { hash: orphan.article, kind: Kind::Text }));
-    // While KV is at it, an editor pushes the same once more.
+    // During the deletion, an editor pushes the same text again.
     paper.change(&draft("a", "chưa đăng"));
     for erasure in serve_time {
         erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();

@@ -11,8 +11,7 @@ use crate::reading::edition::{Edition, Resolved};
 use crate::reading::read_context::ReadContext;
 use crate::request::RequestContext;
 
-/// `GET /api/v1/articles/{slug}`: the bytes that were published, with the article's hash as their entity tag. By its dates, it
-/// was modified with the newest edition at the earliest: editors may change a text and leave its dates.
+/// `GET /api/v1/articles/{slug}`: the published bytes, with the article's hash as entity tag.
 pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
     request.parameters(&[])?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
@@ -28,30 +27,30 @@ pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer,
         .kept())
 }
 
-/// With the newest edition at the earliest, because editors may change a text and leave its dates; and never in the future (RFC
-/// 9110, section 8.8.2.1).
+/// The later of `updated_at` and the edition's publication, because editors may change a text without its dates; never
+/// in the future (RFC 9110, section 8.8.2.1).
 fn last_modified(updated_at: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
     updated_at.max(published_at).min(now)
 }
 
-/// A public article by its slug or an old one: its blob, whether the slug is an old one, its JSON.
+/// Finds a public article by its slug or an old slug: returns its blob, whether the slug is an old one, and its JSON.
 pub async fn find(
-    place: &impl ReadContext,
+    context: &impl ReadContext,
     edition: &Edition,
     slug: &Slug,
     now: Timestamp,
 ) -> Result<(Hash, bool, String), ApiError> {
-    match edition.resolve(place, Key::of_slug(slug), now).await? {
+    match edition.resolve(context, Key::of_slug(slug), now).await? {
         Resolved::Article { blob, redirected, .. } => {
             let whole = |text: String| serde_json::from_str::<Dates>(&text).map(|_| text);
-            Ok((blob, redirected, edition.decoded_blob(place, blob, whole).await?))
+            Ok((blob, redirected, edition.decoded_blob(context, blob, whole).await?))
         }
         Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
         Resolved::Nothing => Err(ApiError::ArticleNotFound(slug.to_string())),
     }
 }
 
-/// What an answer's headers need of an article; the rest of its bytes is passed on unread.
+/// The fields that the response's headers need; the rest of the article is not parsed.
 #[derive(serde::Deserialize)]
 struct Dates {
     slug: Slug,

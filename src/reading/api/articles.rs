@@ -1,4 +1,4 @@
-//! `GET /api/v1/articles`: its parameters, and what it answers.
+//! `GET /api/v1/articles`: its parameters and its response.
 
 use chrono::NaiveDate;
 use gazette_core::article::Card;
@@ -16,18 +16,19 @@ use crate::raw_json::{select, with_member};
 use crate::reading::ranking;
 use crate::request::RequestContext;
 
-/// The parameters that it takes.
+/// The query parameters.
 pub const PARAMETERS: &[&str] =
     &["section", "tag", "author", "from", "to", "order", "limit", "cursor", "fields", "include"];
 /// The field for an article's views.
 const VIEWS: &str = "views";
 
-/// The names of the fields that the parameter `fields` takes: those of an article, and `views`.
+/// The names of the fields that the parameter `fields` accepts: those of an article, and `views`.
 pub fn fields() -> impl Iterator<Item = &'static str> {
     serde_introspect::<Card>().iter().copied().chain(["body_html", "body_text", VIEWS])
 }
 
-/// `GET /api/v1/articles`: cards of the reader's edition and instant, newest first unless the request names another order.
+/// `GET /api/v1/articles`: cards of the reader's edition and instant, newest first unless the request names another
+/// order.
 pub async fn get_articles(request: &RequestContext) -> Result<Answer, ApiError> {
     let List { mut query, fields, with_views, paging } = read_parameters(request)?;
     let mut snapshot = String::new();
@@ -55,10 +56,10 @@ pub async fn get_articles(request: &RequestContext) -> Result<Answer, ApiError> 
     }
 }
 
-/// A list, as the request's parameters name it.
+/// A list as the request's parameters define it.
 struct List {
     query: ListQuery,
-    /// The fields to give, if not all.
+    /// The fields to return; all if `None`.
     fields: Option<Vec<String>>,
     with_views: bool,
     paging: Paging,
@@ -84,7 +85,7 @@ fn read_parameters(request: &RequestContext) -> Result<List, ApiError> {
             "author" => query.author = slug("the slug of an author")?,
             "from" => query.from = Some(zone.start_of(read_day(name, value)?).as_secs()),
             "to" => {
-                let next = read_day(name, value)?.succ_opt().ok_or_else(|| bad("a day with one after it"))?;
+                let next = read_day(name, value)?.succ_opt().ok_or_else(|| bad("a day before the last one"))?;
                 query.before = Some(zone.start_of(next).as_secs());
             }
             "limit" => query.limit = read_limit(name, value)?,
@@ -114,7 +115,7 @@ fn read_slug(name: &str, value: &str, expected: &str) -> Result<Slug, ApiError> 
     value.parse().map_err(|_| ApiError::parameter(name, value, expected))
 }
 
-/// The order of that name, with `-` before it for descending, and whether that is the reverse of its usual direction.
+/// Parses the name of an order, with `-` before it for descending; returns whether that reverses its usual direction.
 fn read_order(value: &str) -> Option<(Order, bool)> {
     let name = value.strip_prefix('-').unwrap_or(value);
     let order = Order::ALL.into_iter().find(|order| order.name() == name)?;
@@ -127,13 +128,13 @@ fn orders() -> String {
 }
 
 fn read_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
-    // chrono takes days without leading zeros, and with signs and spaces, too.
+    // chrono also accepts days without leading zeros, with signs, and with spaces.
     let day = value.parse::<NaiveDate>().ok().filter(|day| day.to_string() == value);
-    day.ok_or_else(|| ApiError::parameter(name, value, "a day, as 2026-05-07"))
+    day.ok_or_else(|| ApiError::parameter(name, value, "a day such as 2026-05-07"))
 }
 
 fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
-    // Each once, so that the answer can't be longer than a whole article.
+    // Each field once, so that the response can't be longer than a whole article.
     let mut named: Vec<String> = Vec::new();
     for field in value.split(',') {
         if !fields().any(|known| known == field) {
@@ -148,7 +149,7 @@ fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     Ok(named)
 }
 
-/// The articles, each with its `views`.
+/// Adds `views` to each article.
 async fn add_views(request: &RequestContext, articles: &[ArticleJson]) -> Result<Vec<ArticleJson>, ApiError> {
     #[derive(Deserialize)]
     struct Id {

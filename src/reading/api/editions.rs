@@ -1,4 +1,4 @@
-//! Editions: the current one, and the changes that lead from one to another.
+//! Editions: the current one, and the changes between two editions.
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{ChangeList, CurrentEdition};
@@ -9,10 +9,10 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ChangesQuery};
 use crate::request::RequestContext;
 
-/// The parameters of the list of changes.
+/// The query parameters of the list of changes.
 pub const CHANGES_PARAMETERS: &[&str] = &["limit", "cursor", "include"];
 
-/// `GET /api/v1/editions/current`: the edition that readers of this place see; number 0 before the first.
+/// `GET /api/v1/editions/current`: the edition that this data center serves; number 0 before the first.
 pub fn get_current_edition(request: &RequestContext) -> Result<Answer, ApiError> {
     request.parameters(&[])?;
     let root = &request.edition.root;
@@ -24,8 +24,8 @@ pub fn get_current_edition(request: &RequestContext) -> Result<Answer, ApiError>
     Ok(Answer::public_json(serde_json::to_string(&current)?).with("Cache-Control", NO_STORE))
 }
 
-/// `GET /api/v1/editions/{n}/changes`: what changed between edition n (0 is the empty paper) and the reader's own, sorted by
-/// the articles' ids. Its cursors keep the edition of the first page.
+/// `GET /api/v1/editions/{n}/changes`: the changes between edition n (0 is the empty paper) and the reader's own,
+/// sorted by the articles' ids. Cursors contain the edition of the first page.
 pub async fn get_changes(request: &RequestContext, number: &str) -> Result<Answer, ApiError> {
     let parameters = request.parameters(CHANGES_PARAMETERS)?;
     let mut query = ChangesQuery {

@@ -1,4 +1,4 @@
-//! The lists of what articles are sorted into: sections, tags and authors.
+//! The lists of sections, tags and authors.
 
 use gazette_core::wire::{AuthorList, SectionList, TagList};
 
@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, NamesQuery};
 use crate::request::RequestContext;
 
-/// The parameters of the lists of tags and of authors.
+/// The query parameters of the lists of tags and of authors.
 pub const PARAMETERS: &[&str] = &["limit", "cursor"];
 
 /// `GET /api/v1/sections`: all sections in the order of the menu, each with the number of its articles.

@@ -1,4 +1,5 @@
-//! What the API's lists share: the parameters `limit` and `cursor`, the address of the next page, and the answer.
+//! The common parts of the API's lists: the parameters `limit` and `cursor`, the URL of the next page, and the
+//! response.
 
 use gazette_core::hash::Hash;
 use serde::Serialize;
@@ -9,18 +10,18 @@ use crate::error::ApiError;
 use crate::publishing::client::Position;
 use crate::request::{RequestContext, encode};
 
-/// The length of a page, unless the request names one.
+/// The length of a page if the request names none.
 pub const DEFAULT_LIMIT: u32 = 20;
 const MAX_LIMIT: u32 = 100;
 
-/// The parameter `limit`.
+/// Parses the parameter `limit`.
 pub fn read_limit(name: &str, value: &str) -> Result<u32, ApiError> {
     let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
     limit.ok_or_else(|| ApiError::parameter(name, value, "a whole number from 1 to 100"))
 }
 
-/// Writes and reads the cursors of one kind of list. A cursor holds a position, and the snapshot that the first page was made
-/// of: the name of a ranking, or the number of an edition; empty for a list that has none.
+/// Writes and reads the cursors of one kind of list. A cursor holds a position and the snapshot of the first page: the
+/// name of a ranking, or the number of an edition; empty for a list without a snapshot.
 pub struct Paging {
     kind: String,
     path: String,
@@ -39,11 +40,11 @@ impl Paging {
     pub fn position(&self) -> Result<Option<(String, Position)>, ApiError> {
         let Some((name, cursor)) = self.parameters.iter().find(|(name, _)| name == "cursor") else { return Ok(None) };
         let found = read_cursor(&self.cursors, &self.kind, cursor);
-        let expected = "what an answer's next has, with the same order";
+        let expected = "a cursor from a response's `next`, with the same order";
         found.map(Some).ok_or_else(|| ApiError::parameter(name, cursor, expected))
     }
 
-    /// The address of the page after a position.
+    /// The URL of the page after a position.
     pub fn next_url(&self, snapshot: &str, after: &Position) -> String {
         let mut url = format!("{}?", self.path);
         for (name, value) in self.parameters.iter().filter(|(name, _)| name != "cursor") {
@@ -53,7 +54,7 @@ impl Paging {
     }
 }
 
-/// A page that the edition and the instant determine: kept in memory, and by shared caches.
+/// A page that the edition and the instant determine; this isolate and shared caches may store it.
 pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
     let answer = Answer::list_page(list, next)?;
     let hash = answer.text_body().map(|body| Hash::of(body.as_bytes()));
@@ -64,7 +65,7 @@ pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answe
     })
 }
 
-/// A page with numbers of views, which no cache may keep.
+/// A page with numbers of views; no cache may store it.
 pub fn uncacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
     Ok(Answer::list_page(list, next)?.with("Cache-Control", NO_STORE))
 }

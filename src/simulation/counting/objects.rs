@@ -1,5 +1,5 @@
-//! The objects that count in one run: view shards and `Stats`, which may die at any `.await` and wake with their rows, and
-//! calls to them that are lost, late or made twice.
+//! The counting objects of one run: view shards and `Stats`. They may die at any `.await` and wake with their rows;
+//! calls to them may be lost, late or repeated.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -20,21 +20,21 @@ use crate::simulation::lagging::{Kv, LaggingKv, Nature};
 use crate::simulation::world::{ALARM_RETRY_MILLIS, Alarm, to_f64, to_u64};
 use crate::storage::{NativeSql, ObjectRows, Row, Sql, SqlError, StoreError, Value};
 
-/// How long a caller waits, as `object::ask` does.
+/// The timeout of a caller, as in `object::ask`.
 const TIMEOUT_MILLIS: u64 = 20_000;
-/// The longest that a call is under way on a bad day.
+/// The maximum duration of a slow call.
 const STRAGGLING_MILLIS: u64 = 30_000;
 
-/// What a run is like, in cases of a thousand.
+/// The failure rates of a run, in permille.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Fate {
-    /// Steps of an object that end its life.
+    /// Steps at which an object dies.
     pub dying: u64,
-    /// Ways of a call that it does not survive.
+    /// Requests or responses that are lost.
     pub losing: u64,
-    /// Ways of a call that take longer than its caller waits.
+    /// Requests or responses that are slower than the caller's timeout.
     pub straggling: u64,
-    /// Calls whose work is dropped in the middle while the object lives on.
+    /// Calls that are dropped in the middle while the object lives on.
     pub dropping: u64,
     /// Statements that fail.
     pub failing: u64,
@@ -44,7 +44,7 @@ pub struct Fate {
 pub type SimulatedShard = Shard<Rows, Place>;
 type SimulatedStats = StatsObject<Rows, Place>;
 
-/// All of them.
+/// All objects.
 pub struct Objects {
     pub clockwork: Clockwork,
     pub kv: Rc<Kv>,
@@ -54,14 +54,14 @@ pub struct Objects {
     fate: Rc<Cell<Fate>>,
 }
 
-/// An object's rows and alarm, which outlive it, and the object while it lives.
+/// The rows and the alarm of an object, which survive it, and the object while it lives.
 pub struct Machine<O> {
     pub sql: Rc<NativeSql>,
     alarm: Rc<Alarm>,
     object: RefCell<Option<(O, Life)>>,
 }
 
-/// An object's rows, as it sees them.
+/// The rows, as the object sees them.
 pub struct Rows {
     sql: Rc<NativeSql>,
     alarm: Rc<Alarm>,
@@ -70,7 +70,7 @@ pub struct Rows {
     is_open: Cell<bool>,
 }
 
-/// Where an object runs.
+/// The host of an object.
 pub struct Place {
     objects: Weak<Objects>,
     clockwork: Clockwork,
@@ -78,7 +78,7 @@ pub struct Place {
     life: Life,
 }
 
-/// Whom a call goes to.
+/// The target of a call.
 #[derive(Clone, Copy)]
 enum Target {
     Shard(usize),
@@ -92,7 +92,7 @@ impl<O> Machine<O> {
 }
 
 impl Objects {
-    /// So many shards, and `Stats`.
+    /// `shards` view shards, and `Stats`.
     pub fn new(clockwork: &Clockwork, shards: usize, fate: Fate, store: Nature) -> Rc<Self> {
         let objects = Rc::new(Self {
             clockwork: clockwork.clone(),
@@ -103,7 +103,7 @@ impl Objects {
             fate: Rc::new(Cell::new(fate)),
         });
         for target in objects.targets() {
-            // It makes its tables.
+            // This creates the tables.
             objects.life_of(target);
             clockwork.spawn(objects.clone().ring_alarms(target));
             clockwork.spawn(objects.clone().end_lives(target));
@@ -115,7 +115,7 @@ impl Objects {
         (0..self.shards.len()).map(Target::Shard).chain([Target::Stats]).collect()
     }
 
-    /// From now on nothing fails and nobody dies.
+    /// Ends all failures and deaths.
     pub fn calm_down(&self) {
         self.kv.calm_down();
         self.fate.set(Fate::default());
@@ -276,7 +276,7 @@ impl Objects {
         Some(answer)
     }
 
-    /// One way of a call; `None` if it is lost.
+    /// A request or a response under way; `None` if it is lost.
     async fn way(&self) -> Option<()> {
         let fate = self.fate.get();
         let is_late = self.clockwork.happens(fate.straggling);
@@ -286,13 +286,13 @@ impl Objects {
     }
 }
 
-/// A shard's object id.
+/// The object id of a shard.
 pub fn shard_id(number: usize) -> String {
     format!("id-of-shard-{number}")
 }
 
 impl Reachable for Rc<Objects> {
-    /// Of one run out of those that are used: the others are known to `Stats`, or to nobody.
+    /// The shards in use. `Stats` may know former ones.
     fn shards(&self) -> Result<Vec<String>, ApiError> {
         Ok((0..self.shards.len()).map(shard_id).collect())
     }

@@ -1,40 +1,40 @@
-//! What every article must satisfy. The command checks it before a push, with a line and a remedy for each fault; the server
-//! checks it again, because a token's owner can send anything.
+//! Requirements for every article. The command checks them before a push, and reports a line and a remedy for each
+//! fault. The server checks them again, because the owner of a token can send anything.
 
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 use super::Card;
 use crate::text::is_blank;
 
-/// The most characters of a headline.
+/// The maximum length of a headline, in characters.
 pub const MAX_TITLE_CHARS: usize = 300;
-/// The most characters of a lead.
+/// The maximum length of a lead, in characters.
 pub const MAX_LEAD_CHARS: usize = 3_000;
-/// The most characters of a name: of a person, a tag, a source, a language.
+/// The maximum length of a name of a person, a tag, a source or a language, in characters.
 pub const MAX_NAME_CHARS: usize = 120;
-/// The most bylines of an article.
+/// The maximum number of bylines.
 pub const MAX_BYLINES: usize = 20;
-/// The most tags of an article.
+/// The maximum number of tags.
 pub const MAX_TAGS: usize = 30;
-/// The largest difference between a clock and UTC, in seconds: that of Kiribati. SQLite reads no larger one
+/// The maximum difference between a local time and UTC, in seconds: that of Kiribati. SQLite accepts no larger one
 /// (<https://www.sqlite.org/lang_datefunc.html>).
 const MAX_OFFSET_SECS: i32 = 14 * 60 * 60;
 
-/// Why a date can't be that of an article.
+/// The reason why a date is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadDate {
-    /// No clock on earth shows it.
+    /// No time zone has this offset.
     #[error("its offset from UTC is larger than 14 hours")]
     Offset,
-    /// A leap second, which most programs can't read.
+    /// It is a leap second, which most programs can't read.
     #[error("its second is 60")]
     LeapSecond,
-    /// The year has other than four digits in UTC.
-    #[error("it lies outside the years 1000 to 9999")]
+    /// The year does not have four digits in UTC.
+    #[error("it is outside the years 1000 to 9999")]
     Year,
 }
 
-/// Whether an article may have this date.
+/// Checks the date of an article.
 pub fn check_date(at: DateTime<FixedOffset>) -> Result<(), BadDate> {
     if at.offset().local_minus_utc().abs() > MAX_OFFSET_SECS {
         Err(BadDate::Offset)
@@ -47,7 +47,7 @@ pub fn check_date(at: DateTime<FixedOffset>) -> Result<(), BadDate> {
     }
 }
 
-/// Whether a text is a language tag of the usual form (BCP 47): `vi`, `zh-Hant`.
+/// Whether a text is a common language tag (BCP 47): `vi`, `zh-Hant`.
 pub fn is_language_tag(text: &str) -> bool {
     let mut subtags = text.split('-');
     let is_primary = |tag: &str| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
@@ -56,12 +56,12 @@ pub fn is_language_tag(text: &str) -> bool {
 }
 
 impl Card {
-    /// Refuses texts that are empty or too long, dates that no clock shows, and lists that are too long or name something twice.
+    /// Refuses texts that are empty or too long, invalid dates, and lists that are too long or have duplicates.
     pub fn check(&self) -> Result<(), String> {
         let text = |name: &str, text: &str, most: usize| {
             let length = text.chars().count();
             match length > most {
-                true => Err(format!("{name} has {length} characters, and {most} are the most")),
+                true => Err(format!("{name} has {length} characters; at most {most} are allowed")),
                 false if is_blank(text) => Err(format!("{name} has no visible character")),
                 false => Ok(()),
             }
@@ -84,7 +84,7 @@ impl Card {
             return Err(format!("it has the tag “{}” twice", self.tags[at].slug));
         }
         if !is_language_tag(&self.language) {
-            return Err("its language is no language tag".into());
+            return Err("its language is not a language tag".into());
         }
         let corrections = self.corrections.iter().map(|correction| ("the date of a correction", correction.at));
         for (name, at) in

@@ -1,6 +1,6 @@
-//! Index buckets: sorted entries of a fixed width, searched in place.
+//! Index buckets: sorted entries of fixed width, searched in place.
 //!
-//! A bucket is read as it came from KV, without parsing: a look-up is a binary search over the bytes. All numbers are
+//! A bucket is used as read from KV, without parsing: a look-up is a binary search in the bytes. All numbers are
 //! big-endian.
 //!
 //! | bytes | of an entry |
@@ -18,11 +18,11 @@ use crate::time::{Timestamp, Visibility, Window};
 
 /// The width of an entry.
 pub const ENTRY_BYTES: usize = 66;
-/// What every bucket starts with: the format and its version.
+/// The first bytes of every bucket: the format and its version.
 pub const MAGIC: &[u8; 4] = b"GZB1";
 const NEVER: i64 = i64::MAX;
 
-/// What an entry leads to.
+/// The target of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// An article.
@@ -43,15 +43,15 @@ pub enum Kind {
 /// One entry of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is found by.
+    /// The key.
     pub key: Key,
-    /// What it leads to.
+    /// The target.
     pub kind: Kind,
-    /// When it holds. Redirects and tombstones always hold.
+    /// When it is valid. Redirects and tombstones are always valid.
     pub window: Window,
 }
 
-/// What a reader gets for a key at an instant.
+/// The result of a look-up at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// A public article.
@@ -60,28 +60,28 @@ pub enum Found {
         blob: Hash,
         /// Whether its id is its slug.
         id_is_slug: bool,
-        /// When it will be gone.
+        /// The time of its take-down, if one is set.
         unpublish_at: Option<Timestamp>,
     },
-    /// Look under this key instead.
+    /// A redirect to another key.
     Redirect(Key),
-    /// It was there once: 410.
+    /// The article was taken down: 410.
     Gone,
-    /// Nothing, or nothing yet: 404.
+    /// There is no article, or it is not public yet: 404.
     Nothing,
 }
 
-/// A bucket's bytes, known to be well-formed.
+/// The bytes of a bucket, already checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket(Vec<u8>);
 
-/// Bytes that are no bucket.
+/// The bytes are no bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an index bucket: {0}")]
 pub struct NotABucket(&'static str);
 
 impl Entry {
-    /// An entry that always holds: a redirect or a tombstone.
+    /// An entry that is always valid: a redirect or a tombstone.
     pub const fn always(key: Key, kind: Kind) -> Self {
         Self { key, kind, window: Window { publish_at: Timestamp::from_secs(i64::MIN), unpublish_at: None } }
     }
@@ -117,7 +117,7 @@ impl Entry {
         Some(Self { key, kind, window: Window { publish_at: Timestamp::from_secs(secs(50)), unpublish_at } })
     }
 
-    /// What a reader at `now` gets of it.
+    /// The result for a reader at `now`.
     pub fn at(&self, now: Timestamp) -> Found {
         match (self.kind, self.window.at(now)) {
             (Kind::Article { blob, id_is_slug }, Visibility::Live) => {
@@ -143,7 +143,7 @@ fn array<const N: usize>(bytes: &[u8; ENTRY_BYTES], at: usize) -> [u8; N] {
 }
 
 impl Bucket {
-    /// A bucket of these entries, which need not be sorted; of two with one key the last stays.
+    /// Builds a bucket from entries in any order; of two with the same key, the last wins.
     pub fn new(entries: impl IntoIterator<Item = Entry>) -> Self {
         let mut sorted: Vec<Entry> = entries.into_iter().collect();
         sorted.sort_by_key(|entry| entry.key);
@@ -157,7 +157,7 @@ impl Bucket {
         Self(bytes)
     }
 
-    /// Takes bytes from storage, checking all that a look-up relies on.
+    /// Checks bytes from storage for everything that a look-up relies on.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotABucket> {
         let entries = bytes.strip_prefix(MAGIC).ok_or(NotABucket("it starts otherwise"))?;
         let (entries, rest) = entries.as_chunks::<ENTRY_BYTES>();
@@ -173,7 +173,7 @@ impl Bucket {
         Ok(Self(bytes))
     }
 
-    /// The bytes, as KV keeps them.
+    /// The bytes, as KV stores them.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -182,7 +182,7 @@ impl Bucket {
         self.0[MAGIC.len()..].as_chunks().0
     }
 
-    /// The entry of a key.
+    /// The entry for a key.
     pub fn get(&self, key: Key) -> Option<Entry> {
         let entries = self.raw();
         let at = entries.binary_search_by(|entry| entry[..Key::BYTES].cmp(key.as_bytes())).ok()?;
@@ -194,7 +194,7 @@ impl Bucket {
         self.raw().iter().filter_map(Entry::read)
     }
 
-    /// Whether it has no entry, so that the root need not name it.
+    /// Whether it has no entries, so that the root need not name it.
     pub fn is_empty(&self) -> bool {
         self.raw().is_empty()
     }

@@ -1,42 +1,42 @@
-//! Heads: the newest cards of a section, enough for its first pages and for the front.
+//! Heads: the newest cards of each section, enough for its first pages and for the front page.
 
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Card, Front};
 use crate::time::{Timestamp, Window};
 
-/// How many public cards a head keeps. Embargoed ones come on top of these.
+/// The number of public cards in a head. Cards under embargo are added to these.
 pub const HEAD_CARDS: usize = 100;
 
 /// The newest cards of a section, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// Embargoed cards included; who lists them compares their times.
+    /// Includes cards under embargo; lists must compare the times.
     pub cards: Vec<HeadCard>,
-    /// Whether the section has older articles than these.
+    /// Whether the section has older articles.
     pub has_more: bool,
 }
 
-/// A card with what decides when and where it shows. Not public: it may be embargoed.
+/// A card with the data that decides when and where it is shown. It may be under embargo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadCard {
     /// The article's card.
     pub card: Card,
     /// When readers may see it.
     pub window: Window,
-    /// Its place on the front page.
+    /// Its position on the front page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub front: Option<Front>,
 }
 
 impl Head {
-    /// The cards that readers may see at an instant, newest first.
+    /// The cards that are public at an instant, newest first.
     pub fn live(&self, now: Timestamp) -> impl Iterator<Item = &HeadCard> {
         self.cards.iter().filter(move |card| card.window.is_live(now))
     }
 }
 
-/// Newest first; of the same instant, by id, so that every list has one order.
+/// Newest first, then by id, so that all lists have the same order.
 pub fn by_date(a: &HeadCard, b: &HeadCard) -> std::cmp::Ordering {
     (b.window.publish_at, &a.card.id).cmp(&(a.window.publish_at, &b.card.id))
 }

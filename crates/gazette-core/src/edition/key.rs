@@ -1,16 +1,16 @@
-//! Keys of the index: 16 bytes of hash of what a URL or a request names.
+//! Keys of the index: the first 16 bytes of a hash of a name.
 
 use sha2::{Digest, Sha256};
 
 use crate::slug::Slug;
 
-/// The first 16 bytes of the SHA-256 of a name and its kind. Uniform, so its first byte picks the bucket; 128 bits, so
-/// that two names of a paper never share one (the commit refuses it should they).
+/// The first 16 bytes of the SHA-256 of a name and its kind. The bytes are uniform, so the first one selects the
+/// bucket; 128 bits make a collision practically impossible (and a commit with one is refused).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key([u8; 16]);
 
 impl Key {
-    /// The bytes of a key.
+    /// The length of a key in bytes.
     pub const BYTES: usize = 16;
 
     /// The key of an article, by its slug.
@@ -18,15 +18,15 @@ impl Key {
         Self::of("slug", slug.as_str())
     }
 
-    /// The key of an article, by its id. Only ids that differ from the slug have an entry.
+    /// The key of an article, by its id. Only ids that differ from the slug have entries.
     pub fn of_id(id: &str) -> Self {
         Self::of("id", id)
     }
 
     /// The key of a legacy address: a path with its query, as [`super::legacy_address`] writes it.
     ///
-    /// It lies in the bucket of the slug that the path ends in, if it does, so that an unknown path costs one bucket
-    /// and not two.
+    /// If the path ends in a slug, the key is in the bucket of that slug, so that an unknown path costs one bucket, not
+    /// two.
     pub fn of_legacy(address: &str) -> Self {
         let mut key = Self::of("legacy", address);
         let path = address.split('?').next().unwrap_or_default();
@@ -36,7 +36,7 @@ impl Key {
         key
     }
 
-    /// The key of a picture or a document, by the hash of its bytes. Only what was purged has an entry.
+    /// The key of a picture or a document, by the hash of its bytes. Only purged media has entries.
     pub fn of_media(hash: crate::hash::Hash) -> Self {
         Self::of("media", &hash.to_string())
     }
@@ -53,7 +53,7 @@ impl Key {
         Self(key)
     }
 
-    /// A key kept as its bytes.
+    /// A key from its stored bytes.
     pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
     }

@@ -1,8 +1,8 @@
-//! Addresses of older systems, written one way.
+//! Normal form of addresses of older systems.
 
-/// An address as the index knows it: percent-decoded, the path as it is but for a slash at its end, then the query's
-/// pairs in alphabetical order, so that `?id=1&view=article` and `?view=article&id=1` are one address. An article of Joomla
-/// is its number, whatever else is in its query: [`joomla_address`].
+/// Normalises an address: percent-decoded, the path without a trailing slash, then the query's pairs in alphabetical
+/// order, so that `?id=1&view=article` and `?view=article&id=1` are the same address. An article of Joomla is
+/// identified by its number, whatever else is in the query: [`joomla_address`].
 ///
 /// `address` is a path that begins with `/`, with or without a query; a fragment never reaches a server.
 pub fn legacy_address(address: &str) -> String {
@@ -20,18 +20,18 @@ pub fn legacy_address(address: &str) -> String {
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
-/// The address of Joomla's article with a number, which stands for all that lead there.
+/// The normal form for all addresses of a Joomla article.
 pub fn joomla_address(id: &str) -> String {
     ["/index.php?id=", id, "&option=com_content&view=article"].concat()
 }
 
-/// The same for a path as Joomla writes them for people, `/section/123-alias.html`: if nothing else is there, this may be.
+/// The same for Joomla's readable paths, `/section/123-alias.html`; used if the path itself is unknown.
 pub fn joomla_address_of(path: &str) -> Option<String> {
     let (id, alias) = path.rsplit('/').next()?.split_once('-')?;
     (is_number(id) && !alias.is_empty()).then(|| joomla_address(id))
 }
 
-/// The article's number in a query of Joomla: `id=123`, or `id=123:alias`.
+/// The number of the article in a Joomla query: `id=123`, or `id=123:alias`.
 fn joomla_id<'a>(path: &str, pairs: &[&'a str]) -> Option<&'a str> {
     let has = |pair| pairs.contains(&pair);
     let is_article = has("option=com_content") && (has("view=article") || has("task=view"));
@@ -46,7 +46,7 @@ fn is_number(text: &str) -> bool {
     (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Decodes `%XX`; what is not UTF-8 then becomes U+FFFD, and a `%` that begins no code stays.
+/// Decodes `%XX`. Invalid UTF-8 becomes U+FFFD, and a `%` without a code stays.
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

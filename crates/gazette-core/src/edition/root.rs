@@ -1,4 +1,4 @@
-//! The root: the one small mutable value of the paper.
+//! The root: a small value that is replaced with each edition.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,33 @@ use crate::hash::Hash;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
-/// How many buckets an index has: one for each first byte of a key.
+/// The number of buckets of an index, one for each first byte of a key.
 pub const BUCKETS: usize = 256;
 
-/// The value from which all of an edition hangs.
+/// The root of an edition's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// 1, 2, 3…; 0 before anything was published.
+    /// 1, 2, 3…; 0 before the first publication.
     pub number: u64,
     /// When it was published.
     pub published_at: Timestamp,
-    /// For each first byte of a key the bucket's hash; `None` where a bucket has no entry.
+    /// The hash of each bucket, by the first byte of its keys; `None` if the bucket is empty.
     pub index: Vec<Option<Hash>>,
     /// The head of each section that has articles.
     pub heads: BTreeMap<Slug, Hash>,
-    /// The instants after `published_at` at which something appears or disappears; ascending.
+    /// The instants after `published_at` at which an article appears or disappears, ascending.
     pub boundaries: Vec<Timestamp>,
     /// The site's settings.
     pub site: Hash,
-    /// How many live versions each section has, those under embargo included: no list of it is longer. Empty where unknown.
+    /// The number of live versions in each section, including those under embargo; an upper limit for the lengths of
+    /// lists. Empty if unknown.
     #[serde(default)]
     pub articles: BTreeMap<Slug, u32>,
 }
 
 impl Root {
-    /// The epoch of this edition at an instant: the last boundary passed, or its publication. Whatever was rendered in
-    /// one epoch is right until the next begins.
+    /// The epoch of this edition at an instant: the last boundary, or the publication. Rendered content is valid within
+    /// its epoch.
     pub fn epoch(&self, now: Timestamp) -> Timestamp {
         let passed = self.boundaries.partition_point(|boundary| *boundary <= now);
         passed.checked_sub(1).map_or(self.published_at, |last| self.boundaries[last])
@@ -44,7 +45,7 @@ impl Root {
         self.boundaries.get(self.boundaries.partition_point(|boundary| *boundary <= now)).copied()
     }
 
-    /// Whether the shape is right; a root from elsewhere is checked before it is trusted.
+    /// Whether the structure is valid; a root from outside is checked before use.
     pub fn is_well_formed(&self) -> bool {
         self.index.len() == BUCKETS && self.boundaries.is_sorted()
     }

@@ -1,4 +1,4 @@
-//! Sitemaps (<https://www.sitemaps.org/protocol.html>), and Google's for news.
+//! Sitemaps (<https://www.sitemaps.org/protocol.html>), and Google's news sitemap.
 
 use askama::Template;
 
@@ -7,18 +7,18 @@ use crate::pages::{machine_date, render};
 use crate::site::Site;
 use crate::time::Timestamp;
 
-/// The most places that one sitemap may name.
+/// The maximum number of URLs in one sitemap.
 pub const SITEMAP_PLACES: u32 = 50_000;
 
 const HEADER: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// A page of the paper, as a sitemap names it.
+/// A URL of a sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Its path; it needs no escaping.
     pub path: String,
-    /// When it was last changed, if that is known.
+    /// When the page was last changed, if known.
     pub changed_at: Option<Timestamp>,
 }
 
@@ -27,7 +27,7 @@ pub fn sitemap(site: &Site, places: &[Place]) -> String {
     list(site, "urlset", "url", places)
 }
 
-/// A sitemap of sitemaps.
+/// An index of sitemaps.
 pub fn sitemap_index(site: &Site, sitemaps: &[Place]) -> String {
     list(site, "sitemapindex", "sitemap", sitemaps)
 }

@@ -1,11 +1,11 @@
-//! The interface's words, complete in every language: a text that one of them lacks does not compile.
+//! The texts of the interface. A text that is missing in a language is a compile error.
 
 mod en;
 mod vi;
 
 use super::Language;
 
-/// The interface's fixed texts in one language. Texts with a number in them are methods of [`Language`].
+/// The fixed texts of the interface in one language. Texts that contain a number are methods of [`Language`].
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named for what it says; the English catalogue spells it out")]
 pub struct Texts {
@@ -16,7 +16,7 @@ pub struct Texts {
     pub front_page: &'static str,
     pub banners: &'static str,
     pub online_heading: &'static str,
-    /// Before and after the number of guests.
+    /// The text before and after the number of guests.
     pub online: (&'static str, &'static str),
     pub total_views: &'static str,
     pub most_read: &'static str,
@@ -54,20 +54,20 @@ pub struct Texts {
     pub search_label: &'static str,
     pub all_sections: &'static str,
     pub nothing_found: &'static str,
-    /// Before the words and a question mark.
+    /// The text before the suggested words and a question mark.
     pub did_you_mean: &'static str,
     // Notices
     pub not_found: &'static str,
     pub not_found_text: &'static str,
-    /// Above a draft that a preview link shows.
+    /// The note above a draft in a preview.
     pub preview_note: &'static str,
-    /// The link beside either note, by which its reader comes back to the paper of today.
+    /// The link beside a note, back to the current paper.
     pub leave_preview: &'static str,
-    /// Above a page of an edition of the past, before its number and time.
+    /// The note above a point-in-time page, before the edition's number and time.
     pub edition_note: &'static str,
     pub too_many: &'static str,
     pub too_many_text: &'static str,
-    /// Headings and texts of further notices.
+    /// Headings and texts of other notices.
     pub bad_request: (&'static str, &'static str),
     pub editors_only: (&'static str, &'static str),
     pub preview_over: (&'static str, &'static str),
@@ -77,13 +77,13 @@ pub struct Texts {
     pub gone: &'static str,
     pub gone_text: &'static str,
     pub privacy: &'static str,
-    /// Its paragraphs.
+    /// The paragraphs.
     pub privacy_text: &'static [&'static str],
     pub try_sections: &'static str,
 }
 
 impl Language {
-    /// The interface's fixed texts.
+    /// The fixed texts in this language.
     pub const fn texts(self) -> &'static Texts {
         match self {
             Self::Vi => &vi::TEXTS,

@@ -17,13 +17,13 @@ use crate::site::Site;
 struct Page<'a> {
     language: Language,
     texts: &'a Texts,
-    /// For interface texts within an article in another language.
+    /// The language of interface texts within an article in another language.
     texts_lang: Option<&'static str>,
     view: CardView<'a>,
     card: &'a Card,
     body_html: String,
     contents: Vec<Entry>,
-    /// The address and the title, percent-encoded.
+    /// The URL and the title, percent-encoded.
     shared_url: String,
     shared_title: String,
     /// The id, percent-encoded.
@@ -64,9 +64,9 @@ pub fn article(site: &Site, article: &Article) -> Rendered {
     Rendered { head: render(&head), main: render(&page), section: Some(card.section.slug.clone()) }
 }
 
-/// The body with each table in a box of its own, and these and code within reach of the keyboard, which must scroll them
-/// where they are too wide. The plain form writes them as `<table>` and `<pre>`. The box is no `<div>`, since the body is
-/// in one: where a browser does not let tables stand as they are written, the end of a box could end the body.
+/// Wraps each table in a scroll box, and makes these and code focusable by keyboard, because they scroll if they are
+/// too wide. The plain form writes them as `<table>` and `<pre>`. The box is no `<div>`, as the body is in one: if a
+/// browser does not allow a table where it is written, the end of a box could end the body.
 fn with_scrolling_boxes(body_html: &str, label: &str) -> String {
     body_html
         .replace(

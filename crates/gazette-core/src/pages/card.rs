@@ -1,4 +1,4 @@
-//! A card, ready for a template.
+//! A card, prepared for templates.
 
 use askama::Template;
 use chrono::SecondsFormat;
@@ -7,18 +7,18 @@ use crate::article::{Card, Image};
 use crate::language::Language;
 use crate::site::Site;
 
-/// What a template shows of a card; the paths and texts that a template can't make by itself.
+/// The fields of a card for templates, including the paths and texts that a template can't compute.
 pub(super) struct CardView<'a> {
     pub site: &'a Site,
     pub card: &'a Card,
 }
 
-/// How wide a picture stands in a list, as `sizes` has it; a list's first is large. See `paper.css`.
+/// The width of a picture in a list, for `sizes`; the first picture of a list is large. See `paper.css`.
 const LARGE_IN_LIST: &str = "(min-width: 64em) 40vw, (min-width: 40em) 50vw, 92vw";
 const SMALL_IN_LIST: &str = "(min-width: 40em) 216px, 128px";
 
-/// An image as HTML, addressed within the paper. A template of its own rather than a macro, whose code would be in the
-/// Worker once for each place.
+/// An image as HTML, with a URL within the paper. It is a template because the code of a macro would be repeated in the
+/// Worker for each use.
 #[derive(Template)]
 #[template(path = "picture.html", whitespace = "minimize")]
 pub(super) struct Picture<'a> {
@@ -26,23 +26,23 @@ pub(super) struct Picture<'a> {
     srcset: String,
     srcset_webp: String,
     sizes: &'a str,
-    /// Whether it is the page's largest, for which readers wait.
+    /// Whether it is the largest of the page, so that it loads with priority.
     is_lead: bool,
     pub image: &'a Image,
 }
 
-/// A card in a list. A template of its own for the same reason.
+/// A card in a list; a template for the same reason.
 #[derive(Template)]
 #[template(path = "story.html", whitespace = "minimize")]
 pub(super) struct Story<'a> {
     view: &'a CardView<'a>,
-    /// The level of its heading.
+    /// The level of the heading.
     level: u8,
-    /// With its picture, which stands there so wide.
+    /// The width of the picture, for `sizes`; `None` for a card without it.
     sizes: Option<&'a str>,
     with_lead: bool,
     with_section: bool,
-    /// Whether its picture is the page's largest.
+    /// Whether its picture is the largest of the page.
     is_lead: bool,
 }
 
@@ -80,7 +80,7 @@ impl<'a> CardView<'a> {
         self.card.path()
     }
 
-    /// The picture where it stands as wide as `sizes` says.
+    /// The picture with a width for `sizes`.
     pub fn picture(&self, sizes: &'a str, is_lead: bool) -> Option<Picture<'a>> {
         let image = self.card.image.as_ref()?;
         let relative = |srcset: &str| srcset.replace(&format!("{}/media/", self.site.base_url), "/media/");
@@ -94,7 +94,7 @@ impl<'a> CardView<'a> {
         })
     }
 
-    /// How wide a picture stands in a list.
+    /// The width of a picture in a list, for `sizes`.
     pub fn in_list(is_first: bool) -> &'static str {
         if is_first { LARGE_IN_LIST } else { SMALL_IN_LIST }
     }
@@ -105,7 +105,7 @@ impl<'a> CardView<'a> {
         names.join(", ")
     }
 
-    /// For `datetime`.
+    /// The date for `datetime`.
     pub fn machine_date(&self) -> String {
         machine_date(self.card.published_at)
     }
@@ -114,13 +114,13 @@ impl<'a> CardView<'a> {
         self.language().short_date_time(self.card.published_at)
     }
 
-    /// The card's language where it is not the interface's.
+    /// The language of the card, if it is not the interface's.
     pub fn foreign_language(&self) -> Option<&'a str> {
         (!self.card.language.eq_ignore_ascii_case(&self.site.language)).then_some(self.card.language.as_str())
     }
 }
 
-/// A date as `datetime` and JSON-LD want it.
+/// A date for `datetime` and JSON-LD.
 pub(crate) fn machine_date(date: chrono::DateTime<chrono::FixedOffset>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,19 +1,18 @@
-//! The table of contents of a long read, found in its body.
+//! The table of contents of a long article, extracted from its body.
 
 use crate::html::unescape;
 
-/// From so many headings on, an article has a table of contents.
+/// The minimum number of headings for a table of contents.
 const MIN_HEADINGS: usize = 4;
 
-/// A heading to jump to.
+/// A heading with an anchor.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub id: String,
     pub title: String,
 }
 
-/// The `<h2>`s that have an id, in their order; nothing for a body with few of them. Reads the one plain form that
-/// [`crate::html`] allows.
+/// The `<h2>`s that have an id, in order; empty if there are few. Reads the plain form of [`crate::html`].
 pub(super) fn contents(body_html: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut rest = body_html;
@@ -35,7 +34,7 @@ pub(super) fn contents(body_html: &str) -> Vec<Entry> {
     entries
 }
 
-/// The text within a heading: without its tags, footnote marks and entities.
+/// The text of a heading without tags, footnote marks and entities.
 fn text_of(inside: &str) -> Option<String> {
     let mut text = String::with_capacity(inside.len());
     let mut rest = inside;

@@ -1,4 +1,4 @@
-//! A small paper, and a reader of HTML that accepts only what this crate may write.
+//! A small paper for tests, and a strict HTML reader that accepts only what this crate may write.
 
 use chrono::{DateTime, Duration, FixedOffset};
 
@@ -34,7 +34,7 @@ pub(crate) fn site() -> Site {
     }
 }
 
-/// The article that was published so many hours before 09:05 on 7 May 2026.
+/// An article published `hours_ago` hours before 09:05 on 7 May 2026.
 pub(crate) fn card(hours_ago: i64, section: &str) -> Card {
     let site = site();
     let section = site.section(section).unwrap();
@@ -80,7 +80,7 @@ pub(crate) fn head_card(hours_ago: i64, section: &str, front: Option<Front>) -> 
     HeadCard { window: Window { publish_at: card.published_at.into(), unpublish_at: None }, card, front }
 }
 
-/// Every text of the card becomes `text`.
+/// Sets every text of the card to `text`.
 pub(crate) fn with_text_everywhere(mut card: Card, text: &str) -> Card {
     for field in [&mut card.id, &mut card.title, &mut card.lead, &mut card.section.title, &mut card.language] {
         *field = text.into();
@@ -101,7 +101,7 @@ fn first_day() -> DateTime<FixedOffset> {
 }
 
 /// Panics unless the elements nest, the attributes are quoted and known to be harmless, and the only script is data or
-/// a file of the paper. Gives the names of the elements, in order.
+/// a file of the paper. Returns the names of the elements, in order.
 pub(crate) fn assert_well_formed(html: &str) -> Vec<&str> {
     const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta", "source"];
     let (mut open, mut names) = (Vec::new(), Vec::new());
@@ -130,7 +130,7 @@ pub(crate) fn assert_well_formed(html: &str) -> Vec<&str> {
     names
 }
 
-/// Cuts after the `>` that is in no attribute's value.
+/// Splits after the `>` that is outside of attribute values.
 fn split_tag(after: &str) -> (&str, &str) {
     let mut in_value = false;
     let end = after.find(|c| {

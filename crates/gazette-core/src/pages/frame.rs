@@ -1,4 +1,4 @@
-//! What surrounds every page.
+//! The frame around every page.
 
 use askama::Template;
 
@@ -9,23 +9,23 @@ use crate::html::link_is_safe;
 use crate::language::{Language, Texts};
 use crate::site::{Banner, Site};
 
-/// The path of the icon that also stands for the publisher.
+/// The path of the icon, which is also the publisher's logo.
 pub(crate) const ICON_PATH: &str = "/assets/apple-touch-icon.png";
 /// Its width and height.
 pub(crate) const ICON_PIXELS: &str = "180";
 
-/// The numbers that change while articles don't.
+/// The numbers that change independently of articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// All article views ever, the imported ones included.
+    /// All article views, including imported ones.
     pub total_views: u64,
-    /// Guests active in the last five minutes; nothing is shown where it is not known.
+    /// Guests active in the last five minutes; not shown if unknown.
     pub guests: Option<u32>,
-    /// What was read most of late, most views first.
+    /// The most read articles, most views first.
     pub most_read: Vec<MostRead>,
 }
 
-/// An article among the most read.
+/// One of the most read articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MostRead {
     /// Its title.
@@ -35,13 +35,13 @@ pub struct MostRead {
 }
 
 impl MostRead {
-    /// Of a card.
+    /// From a card.
     pub fn of(card: &Card) -> Self {
         Self { title: card.title.clone(), path: card.path() }
     }
 }
 
-/// The HTML around a page, the same for all pages of a site until its settings or [`Numbers`] change.
+/// The HTML around a page. It is the same for all pages of a site until its settings or [`Numbers`] change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// From the doctype into `<head>`.
@@ -79,7 +79,7 @@ struct End<'a> {
 }
 
 impl Frame {
-    /// The frame of a paper at this moment.
+    /// Builds the frame.
     pub fn new(site: &Site, numbers: &Numbers) -> Self {
         let language = Language::of_tag(&site.language);
         let texts = language.texts();
@@ -93,7 +93,7 @@ impl Frame {
         }
     }
 
-    /// The whole page. The menu marks the page's section.
+    /// Joins the frame with a page. The menu marks the page's section.
     pub fn join(&self, page: &Rendered) -> String {
         let parts = [&self.top, &page.head, &self.middle, &page.main, &self.end];
         let mut html = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + CURRENT.len());
@@ -110,7 +110,8 @@ impl Frame {
     }
 }
 
-/// The sections, but for those that the paper's own menu places; then that menu; then the search, unless it is there.
+/// The sections that the paper's own menu does not contain; then that menu; then the search, unless that menu contains
+/// it.
 fn menu<'a>(site: &'a Site, texts: &'static Texts) -> Vec<(&'a str, String)> {
     let sections = site.sections.iter().map(|section| (section.title.as_str(), format!("/{}", section.slug)));
     let is_placed = |path: &str| site.menu.iter().any(|link| link.url == path);

@@ -13,48 +13,48 @@ use crate::edition::HeadCard;
 use crate::language::{Language, Texts};
 use crate::site::{Section, Site};
 
-/// How many headlines the strip of breaking news has.
+/// The number of headlines in the strip of breaking news.
 const BREAKING_CARDS: usize = 3;
-/// How many stories stand beside the lead.
+/// The number of stories beside the lead.
 const TOP_CARDS: usize = 3;
-/// How many headlines the column of the newest has.
+/// The number of headlines in the column of the newest articles.
 const NEWEST_CARDS: usize = 6;
-/// How many stories a section shows.
+/// The number of stories in a section.
 const SECTION_CARDS: usize = 4;
 
-/// What stands where on the front page. No story stands twice, and all of the newest [`LIST_CARDS`] stand somewhere,
-/// so that `/page/2` goes on where it ends.
+/// The layout of the front page. No story occurs twice, and all of the newest [`LIST_CARDS`] occur, so that `/page/2`
+/// continues after them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FrontPage<'a> {
-    /// An editor's breaking news, above all else.
+    /// Breaking news, above everything else.
     pub breaking: Vec<&'a Card>,
-    /// The newest that an editor made the lead, else the newest of all.
+    /// The newest article that an editor made the lead, else the newest of all.
     pub lead: Option<&'a Card>,
-    /// An editor's top stories, filled up with the newest.
+    /// The editors' top stories, filled up with the newest.
     pub top: Vec<&'a Card>,
-    /// The next newest.
+    /// The next newest articles.
     pub newest: Vec<&'a Card>,
-    /// In the order of the menu; a section that has nothing more to show is left out.
+    /// The sections in the order of the menu, without those that have nothing more to show.
     pub sections: Vec<SectionBlock<'a>>,
-    /// What else is among the newest.
+    /// The rest of the newest articles.
     pub more: Vec<&'a Card>,
-    /// When the newest of all was published.
+    /// When the newest article was published.
     pub newest_at: Option<DateTime<FixedOffset>>,
     /// Whether there is a `/page/2`.
     pub has_next: bool,
 }
 
-/// A section's part of the front page.
+/// A section on the front page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SectionBlock<'a> {
     /// The section.
     pub section: &'a Section,
-    /// Its newest that are not shown above.
+    /// Its newest articles that are not shown above.
     pub cards: Vec<&'a Card>,
 }
 
 impl<'a> FrontPage<'a> {
-    /// Lays the front page out. `cards` are the live ones of all sections' heads, newest first.
+    /// Arranges the front page. `cards` are the public cards of all sections' heads, newest first.
     pub fn arrange(site: &'a Site, cards: &[&'a HeadCard]) -> Self {
         let mut pool = Pool { left: cards.to_vec() };
         let breaking = pool.take(BREAKING_CARDS, |card| card.front == Some(Front::Breaking));
@@ -84,7 +84,7 @@ struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    /// Takes out the first `count` that match.
+    /// Removes and returns the first `count` that match.
     fn take(&mut self, count: usize, matches: impl Fn(&HeadCard) -> bool) -> Vec<&'a Card> {
         let mut taken = Vec::new();
         self.left.retain(|card| {
@@ -103,7 +103,7 @@ impl<'a> Pool<'a> {
 struct Page<'a> {
     title: &'a str,
     texts: &'a Texts,
-    /// For machines, and for people.
+    /// The date for `datetime`, and for people.
     newest_at: Option<(String, String)>,
     breaking: Vec<CardView<'a>>,
     lead: Option<CardView<'a>>,
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::pages::fixtures::{HOSTILE, assert_well_formed, head_card, site, with_text_everywhere};
 
-    /// `count` cards, an hour apart, that go round the sections; the editor's places are given by their position.
+    /// `count` cards, an hour apart, in alternating sections; `places` assigns the editor's positions by index.
     fn paper(count: i64, places: &[(i64, Front)]) -> Vec<HeadCard> {
         let sections = ["thoi-su", "kinh-te", "van-hoa"];
         let place = |n: i64| places.iter().find(|(at, _)| *at == n).map(|(_, front)| *front);

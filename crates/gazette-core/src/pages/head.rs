@@ -9,20 +9,20 @@ use crate::article::{Card, Image};
 use crate::language::Language;
 use crate::site::Site;
 
-/// What search engines and link previews read.
+/// Metadata for search engines and link previews.
 #[derive(Template)]
 #[template(path = "head.html", whitespace = "minimize")]
 pub(super) struct Head<'a> {
     pub site: &'a Site,
     pub language: Language,
-    /// Of the page; the paper's name is added.
+    /// The title of the page, without the paper's name.
     pub title: String,
     pub description: String,
-    /// `None` for pages that no index should have.
+    /// `None` for pages that must not be indexed.
     pub canonical: Option<String>,
     pub previous: Option<String>,
     pub next: Option<String>,
-    /// The address of the feed that has the same.
+    /// The URL of the feed with the same articles.
     pub feed: Option<String>,
     pub image: Option<&'a Image>,
     pub article: Option<&'a Card>,
@@ -30,7 +30,7 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// A page without an address of its own.
+    /// A page without a URL of its own.
     pub fn unlisted(site: &'a Site, title: &str) -> Self {
         Self {
             site,
@@ -47,7 +47,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// A page at a path of the paper.
+    /// A page at a path.
     pub fn at(site: &'a Site, path: &str, title: &str, about: &str) -> Self {
         let about = if about.trim().is_empty() { &site.tagline } else { about };
         let canonical = Some(site.absolute(path));
@@ -66,7 +66,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Renders what can't fail: writing to a string.
+/// Renders a template to a string, which can't fail.
 pub(crate) fn render(template: &impl Template) -> String {
     template.render().expect("these templates call nothing that can fail, and a string takes every write")
 }

@@ -1,4 +1,4 @@
-//! Structured data for machines, safe to stand within `<script type="application/ld+json">`.
+//! Structured data (JSON-LD), safe within `<script type="application/ld+json">`.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::article::{Byline, Card};
 use crate::language::Language;
 use crate::site::Site;
 
-/// One step of a breadcrumb: its text, and its path unless it is the page itself.
+/// A step of a breadcrumb: its text, and its path unless it is the page itself.
 pub(super) type Crumb<'a> = (&'a str, Option<String>);
 
 /// A `NewsArticle` with its `BreadcrumbList`.
@@ -57,7 +57,7 @@ pub(super) fn breadcrumb_only(site: &Site, crumbs: &[Crumb<'_>]) -> String {
     graph(&[breadcrumb(site, crumbs)])
 }
 
-/// An article without a byline is by the paper.
+/// The authors; an article without a byline has the paper as its author.
 fn authors(site: &Site, card: &Card) -> Value {
     if card.bylines.is_empty() {
         publisher(site)
@@ -109,7 +109,7 @@ fn embed(value: &Value) -> String {
     let mut safe = String::with_capacity(json.len() + 64);
     for c in json.chars() {
         match c {
-            // These stand only within strings, where an escape means the same.
+            // These occur only in strings, where an escape is equivalent.
             '<' => safe.push_str("\\u003c"),
             '>' => safe.push_str("\\u003e"),
             '&' => safe.push_str("\\u0026"),

@@ -11,13 +11,13 @@ use crate::article::{Byline, Card, Tag};
 use crate::language::{Language, Texts};
 use crate::site::{Section, Site};
 
-/// How many articles a page of a list has.
+/// The number of articles on a page of a list.
 pub const LIST_CARDS: usize = 20;
 
-/// What a list is of.
+/// The kind of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKind<'a> {
-    /// The whole paper, from `/page/2` on.
+    /// The whole paper; from `/page/2` on.
     Newest,
     /// `/{section}`.
     Section(&'a Section),
@@ -37,18 +37,18 @@ pub enum ListKind<'a> {
 /// One page of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct ListPage<'a> {
-    /// What the list is of.
+    /// The kind of the list.
     pub kind: ListKind<'a>,
-    /// The page's own cards, at most [`LIST_CARDS`].
+    /// The cards of this page, at most [`LIST_CARDS`].
     pub cards: &'a [&'a Card],
-    /// From 1.
+    /// The number of the page, from 1.
     pub page: u32,
     /// Whether there is a page after this one.
     pub has_next: bool,
 }
 
 impl ListKind<'_> {
-    /// The path of a page of this list. The first has the bare path.
+    /// The path of a page of this list; the first page has no number.
     pub fn path(&self, page: u32) -> String {
         let base = match self {
             Self::Newest => String::new(),
@@ -64,7 +64,7 @@ impl ListKind<'_> {
         }
     }
 
-    /// The path of its feed: months have none, since they end.
+    /// The path of its feed; months have none, as they end.
     fn feed(&self) -> Option<String> {
         match self {
             Self::Newest => Some("/feed.xml".to_owned()),
@@ -83,7 +83,7 @@ impl ListKind<'_> {
         }
     }
 
-    /// What stands above the title, for those whose title alone does not say what they are.
+    /// The kind of the list above the title, if the title alone is not enough.
     fn kicker(&self, texts: &Texts) -> Option<&'static str> {
         match self {
             Self::Newest | Self::Section(_) => None,
@@ -111,7 +111,7 @@ struct Page<'a> {
     description: &'a str,
     names_sections: bool,
     views: Vec<CardView<'a>>,
-    /// Which page it is, unless it is the first.
+    /// The number of the page, unless it is the first.
     which: Option<String>,
     paging: Vec<Step>,
     previous: Option<String>,

@@ -1,4 +1,4 @@
-//! Pages that say that something is not there, and help on.
+//! Error pages, with links to other pages.
 
 use askama::Template;
 
@@ -7,7 +7,7 @@ use super::head::{Head, render};
 use crate::language::{Language, Texts};
 use crate::site::Site;
 
-/// The most characters of a requested path that a page repeats.
+/// The maximum number of characters of a requested path that a page repeats.
 const SHOWN_PATH_CHARS: usize = 200;
 
 #[derive(Template)]
@@ -18,13 +18,13 @@ struct Page<'a> {
     status: u16,
     heading: &'a str,
     text: &'a str,
-    /// The path that was asked for.
+    /// The requested path.
     path: Option<String>,
-    /// The title of what was there.
+    /// The title of the former article.
     title: Option<&'a str>,
 }
 
-/// The 404 page. The path is repeated as it was asked for, escaped and shortened.
+/// The 404 page. It repeats the requested path, escaped and shortened.
 pub fn not_found(site: &Site, path: &str) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let mut shown: String = path.chars().take(SHOWN_PATH_CHARS).collect();
@@ -35,27 +35,27 @@ pub fn not_found(site: &Site, path: &str) -> Rendered {
     notice(&Page { site, texts, status: 404, heading, text, path: Some(shown), title: None })
 }
 
-/// The 410 page of an article that was taken down. `title` is shown where it may still be told.
+/// The 410 page of an article that was taken down. `title` is shown if it may be published.
 pub fn gone(site: &Site, title: Option<&str>) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     notice(&Page { site, texts, status: 410, heading: texts.gone, text: texts.gone_text, path: None, title })
 }
 
-/// The 429 page of someone who has asked for too much.
+/// The 429 page.
 pub fn too_many(site: &Site) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let (heading, text) = (texts.too_many, texts.too_many_text);
     notice(&Page { site, texts, status: 429, heading, text, path: None, title: None })
 }
 
-/// The 404 page of a preview link that shows nothing.
+/// The 404 page of an invalid preview link.
 pub fn preview_over(site: &Site) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let (heading, text) = texts.preview_over;
     notice(&Page { site, texts, status: 404, heading, text, path: None, title: None })
 }
 
-/// The page of any other status. `reference` is what it is logged as, if it is.
+/// The page for any other status. `reference` is the id in the log, if there is one.
 pub fn trouble(site: &Site, status: u16, reference: Option<&str>) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let (heading, text) = match status {

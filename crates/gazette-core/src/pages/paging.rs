@@ -1,4 +1,4 @@
-//! The numbered links under a list.
+//! The numbered links below a list.
 
 use super::list::ListKind;
 use crate::language::Language;
@@ -12,8 +12,8 @@ pub(super) struct Step {
     pub is_current: bool,
 }
 
-/// The first page, the two before this one, this one and the next: as far as is known without a query that counts.
-/// Nothing for a list of one page.
+/// Links to the first page, the two before this one, this one and the next, which are known without counting. Empty for
+/// a list of one page.
 pub(super) fn paging(kind: &ListKind<'_>, page: u32, has_next: bool, language: Language) -> Vec<Step> {
     let last = if has_next { page + 1 } else { page };
     if last == 1 {

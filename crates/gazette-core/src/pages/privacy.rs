@@ -1,4 +1,4 @@
-//! The page that says what is counted, and how.
+//! The privacy page.
 
 use askama::Template;
 
@@ -13,7 +13,7 @@ struct Page {
     texts: &'static Texts,
 }
 
-/// What readers are told of the beacon, of hashes and of cookies, `/privacy`. Change it with what is counted.
+/// `/privacy`: explains the beacon, hashes and cookies. Keep it up to date with the counting.
 pub fn privacy(site: &Site) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let head = Head::at(site, "/privacy", texts.privacy, texts.privacy_text[0]);

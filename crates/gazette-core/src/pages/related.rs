@@ -1,7 +1,7 @@
-//! What to read after an article: what shares its tags, and its neighbours in the section.
+//! Related articles below an article: articles with the same tags, and its neighbours in the section.
 //!
-//! It stands under the article and is made when the page is joined, out of the newest cards that the isolate holds. So a
-//! new article rewrites no older one's page, and what is taken down is named on none from that edition on.
+//! They are rendered when the page is joined, from the newest cards in memory. So a new article does not change the
+//! pages of older ones, and an article that was taken down disappears with that edition.
 
 use askama::Template;
 
@@ -12,16 +12,16 @@ use crate::language::{Language, Texts};
 use crate::site::Site;
 use crate::slug::Slug;
 
-/// How many articles it offers besides the neighbours.
+/// The number of related articles besides the neighbours.
 const RELATED: usize = 4;
 
-/// What to read next.
+/// The chosen articles.
 struct Choice<'a> {
-    /// Those that share most tags, of equals the newest; then the newest of the section.
+    /// Articles by the number of shared tags, then the newest first; then the newest of the section.
     related: Vec<&'a Card>,
-    /// The next newer one of the section.
+    /// The next newer article of the section.
     newer: Option<&'a Card>,
-    /// The next older one of the section.
+    /// The next older article of the section.
     older: Option<&'a Card>,
 }
 
@@ -29,13 +29,13 @@ struct Choice<'a> {
 #[template(path = "related.html", whitespace = "minimize")]
 struct Block<'a> {
     texts: &'a Texts,
-    /// Each with what it is, if that must be said.
+    /// The cards, each with a label if it needs one.
     cards: Vec<(&'static str, CardView<'a>)>,
 }
 
-/// What stands under the article at `path`, which has these tags, as HTML; nothing where there is nothing to read. It is
-/// chosen among public cards, newest first: the newest of each section. An article that is not among them has no
-/// neighbours. No link has a `rel`: a section's articles are no series to be gone through in order.
+/// The HTML below the article at `path`, which has these tags; empty if there are no articles. Chooses from public
+/// cards, newest first: the newest of each section. An article that is not among them has no neighbours. Links have no
+/// `rel`, because a section is not a series in a fixed order.
 pub fn related(site: &Site, path: &str, tags: &[Slug], newest: &[&Card]) -> String {
     let texts = Language::of_tag(&site.language).texts();
     let Choice { related, newer, older } = choose(path, tags, newest);
@@ -48,7 +48,7 @@ pub fn related(site: &Site, path: &str, tags: &[Slug], newest: &[&Card]) -> Stri
 
 fn choose<'a>(path: &str, tags: &[Slug], newest: &[&'a Card]) -> Choice<'a> {
     let section = path.split('/').nth(1).unwrap_or_default();
-    // How many tags each card shares; nothing for those that are not offered for that.
+    // The number of shared tags of each card; `None` for cards that are not candidates.
     let mut shared: Vec<Option<usize>> = Vec::with_capacity(newest.len());
     let (mut newer, mut older, mut is_listed) = (None, None, false);
     for (at, card) in newest.iter().enumerate() {
@@ -86,7 +86,7 @@ mod tests {
     use crate::article::Tag;
     use crate::pages::fixtures::{HOSTILE, assert_well_formed, card, site, with_text_everywhere};
 
-    /// The article of so many hours ago, with these tags.
+    /// An article published `hours_ago` hours ago, with these tags.
     fn tagged(hours_ago: i64, section: &str, tags: &[&str]) -> Card {
         let tag = |slug: &&str| Tag { slug: slug.parse().unwrap(), title: (*slug).into() };
         Card { tags: tags.iter().map(tag).collect(), ..card(hours_ago, section) }

@@ -1,4 +1,4 @@
-//! The page of a search.
+//! The search page.
 
 use askama::Template;
 
@@ -9,27 +9,27 @@ use crate::article::Card;
 use crate::language::{Language, Texts};
 use crate::site::Site;
 
-/// What was looked for, and what was found.
+/// The query and the results.
 #[derive(Debug)]
 pub struct SearchPage<'a> {
-    /// As it was typed; empty for the bare form.
+    /// The query as typed; empty for the form alone.
     pub text: &'a str,
-    /// The slug of the section it is looked for in; empty for all.
+    /// The slug of the section; empty for all.
     pub section: &'a str,
-    /// Best first.
+    /// The results, best first.
     pub articles: Vec<FoundArticle<'a>>,
     /// The path of the next page.
     pub next: Option<String>,
-    /// Words that were perhaps meant, behind the path of a search for them.
+    /// A suggested spelling, behind the path of its search.
     pub suggestion: Option<(String, String)>,
 }
 
-/// An article that was found.
+/// A found article.
 #[derive(Debug)]
 pub struct FoundArticle<'a> {
     /// Its card.
     pub card: &'a Card,
-    /// Its title as HTML that is safe to put in, with the words that were looked for in `<mark>`.
+    /// Its title as safe HTML, with matches in `<mark>`.
     pub title: &'a str,
     /// A passage of its text, likewise.
     pub passage: &'a str,
@@ -44,7 +44,7 @@ struct Page<'a> {
     found: Vec<(CardView<'a>, &'a FoundArticle<'a>)>,
 }
 
-/// The page of a search; no index should have it.
+/// The search page, which must not be indexed.
 pub fn search(site: &Site, page: &SearchPage<'_>) -> Rendered {
     let texts = Language::of_tag(&site.language).texts();
     let title = match page.text {
@@ -53,7 +53,7 @@ pub fn search(site: &Site, page: &SearchPage<'_>) -> Rendered {
     };
     let found = page.articles.iter().map(|article| (CardView::new(site, article.card), article)).collect();
     let main = render(&Page { site, texts, search: page, found });
-    // The menu has it beside the sections, and no section may have its name.
+    // The menu treats the search like a section, and no section may have its name.
     Rendered { head: render(&Head::unlisted(site, &title)), main, section: "search".parse().ok() }
 }
 

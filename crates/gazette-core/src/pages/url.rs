@@ -1,8 +1,8 @@
-//! Percent-encoding for the few links that carry text.
+//! Percent-encoding of text in links.
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// A text as one value of a URL's query: all but RFC 3986's unreserved characters are encoded.
+/// Encodes a text as a value of a query: all characters except RFC 3986's unreserved ones.
 pub(super) fn query_value(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {

@@ -1,9 +1,9 @@
-//! Cutting text for descriptions.
+//! Shortens text for descriptions.
 
-/// The most characters of a description: what search engines show.
+/// The maximum length of a description, in characters; the length that search engines show.
 const DESCRIPTION_CHARS: usize = 160;
 
-/// The beginning of a text, cut at a word's border with an ellipsis where it is longer than a description should be.
+/// The beginning of a text, cut between words and with an ellipsis if it is too long.
 pub(super) fn description(text: &str) -> String {
     let mut description = String::with_capacity(DESCRIPTION_CHARS * 2);
     let mut chars = 0;

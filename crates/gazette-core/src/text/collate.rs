@@ -1,14 +1,14 @@
-//! The order of Vietnamese dictionaries, as a text whose bytes sort like it.
+//! Sort keys for the order of Vietnamese dictionaries.
 
 use super::{fold_char, lower_char};
 
-/// Each vowel with its tones, in the order in which dictionaries have them: none, grave, hook, tilde, acute, dot.
+/// Each vowel with its tones, in dictionary order: none, grave, hook, tilde, acute, dot.
 const VOWELS: &str = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ";
-/// What stands for each of them: ă and â are letters of their own, after all that begins with a.
+/// The sort key of each vowel: ă and â are separate letters after a.
 const LETTERS: [&str; 12] = ["a0", "a1", "a2", "e0", "e1", "i", "o0", "o1", "o2", "u0", "u1", "y"];
 
-/// A key for NFC text: letters first, tones where all letters are the same. Blanks come before signs, digits and
-/// letters; upper and lower case are the same. Compare keys byte by byte.
+/// A sort key for NFC text: compares letters first, and tones if all letters are equal. Blanks come before signs,
+/// digits and letters; case is ignored. Compare keys byte by byte.
 pub fn collation_key(text: &str) -> String {
     let (mut letters, mut tones) = (String::with_capacity(text.len()), String::new());
     for c in text.chars().map(lower_char) {
@@ -23,7 +23,7 @@ pub fn collation_key(text: &str) -> String {
                 'đ' | 'ð' => letters.push_str("d1"),
                 c if c.is_ascii_alphanumeric() => letters.push(c),
                 c if c.is_ascii_whitespace() || c == '\u{a0}' => letters.push(' '),
-                // Quotation marks, dashes and the like.
+                // Quotation marks, dashes and similar.
                 c if c.is_ascii() || ('\u{a1}'..'\u{c0}').contains(&c) || ('\u{2000}'..'\u{2c00}').contains(&c) => {
                     letters.push('!');
                 }
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn keys_sort_as_dictionaries_do() {
-        // As ICU has them for `vi`.
+        // The order of ICU for `vi`.
         let sorted = [
             "",
             "An Giang",

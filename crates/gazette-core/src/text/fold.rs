@@ -1,22 +1,22 @@
-//! Folding: the letters people type when they leave the accents out.
+//! Folding: letters without accents.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower-case, without accents, and with `d` for `đ` (which does not decompose) and for the eth that stands in for it.
+/// Lower-case without accents, and with `d` for `đ` (which does not decompose) and for the eth that replaces it.
 pub fn fold(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(|c| base_letter(c).to_lowercase()).collect()
 }
 
-/// Vietnamese letters with accents, and those of neighbours that stand in its news, in lower case…
+/// Vietnamese letters with accents, and those of other languages in its news, in lower case…
 const LOWER: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđðäåçëïñöøüÿ";
 /// …in upper case…
 const UPPER: &str = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐÐÄÅÇËÏÑÖØÜŸ";
-/// …and without their accents.
+/// …and without accents.
 const BARE: &str = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyddaaceinoouy";
 
-/// Folds one character of NFC text to exactly one, so that positions in the folded text are positions in the text. Knows
-/// the letters of Vietnamese and a few more; other characters stay as they are. Needs no tables of Unicode, which would
+/// Folds one character of NFC text to exactly one, so that positions in the folded text are positions in the text.
+/// Knows the letters of Vietnamese and a few more; other characters stay the same. Uses no Unicode tables, which would
 /// be a sixth of the Worker.
 pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
@@ -26,7 +26,7 @@ pub fn fold_char(c: char) -> char {
     at.map_or(c, |at| char::from(BARE.as_bytes()[at]))
 }
 
-/// Folds NFC text by the character.
+/// Folds NFC text, character by character.
 pub fn fold_chars(text: &str) -> String {
     text.chars().map(fold_char).collect()
 }

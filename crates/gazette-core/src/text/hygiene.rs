@@ -1,20 +1,20 @@
-//! Characters that no text of the paper may hold, because they break feeds, deceive readers or steer a terminal.
+//! Forbidden characters: they break feeds, deceive readers or control a terminal.
 //!
-//! Refused are control characters but line feed and tab (XML 1.0 has no place for them), the noncharacters U+FFFE and
+//! Forbidden are control characters except line feed and tab (XML 1.0 excludes them), the noncharacters U+FFFE and
 //! U+FFFF, the bidirectional embeddings and overrides U+202A to U+202E, and isolates (U+2066 to U+2069) that are not
-//! balanced within their line ("Trojan Source", CVE-2021-42574). The marks LRM, RLM and ALM and the joiners ZWJ and ZWNJ
-//! stay: scripts and emoji need them.
+//! balanced within their line ("Trojan Source", CVE-2021-42574). The marks LRM, RLM and ALM and the joiners ZWJ and
+//! ZWNJ are allowed, because scripts and emoji need them.
 
 use std::fmt;
 
-/// Why a text is refused.
+/// The reason of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Forbidden {
     /// A control character, or a noncharacter that XML excludes.
     Control(char),
     /// A bidirectional embedding, override, or the end of one.
     Override(char),
-    /// An isolate that its line does not end, or the end of none.
+    /// An isolate without an end in its line, or an end without an isolate.
     Isolate(char),
 }
 
@@ -29,11 +29,11 @@ impl fmt::Display for Forbidden {
     }
 }
 
-/// The first forbidden character of a text, with the byte at which it stands; `None` if the text may be published.
+/// The first forbidden character of a text, with its position in bytes; `None` if there is none.
 ///
-/// For an isolate that is not ended, that is where its line ends, or the text.
+/// For an isolate without an end, that is the end of its line or of the text.
 pub fn find_forbidden(text: &str) -> Option<(usize, Forbidden)> {
-    // Most text is plain: these ranges hold every character that is looked at more closely.
+    // A fast path for plain text: these ranges contain every character that is examined below.
     if !text.chars().any(is_suspect) {
         return None;
     }
@@ -59,8 +59,8 @@ fn is_suspect(c: char) -> bool {
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a text shows nothing: it has only white space, and characters that leave no mark (Unicode's default ignorable ones,
-/// and the empty letters of Hangul and Braille).
+/// Whether a text is invisible: it has only white space and invisible characters (Unicode's default ignorable ones, and
+/// the empty letters of Hangul and Braille).
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| {
         c.is_whitespace()
@@ -72,7 +72,7 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
-/// Whether a character may steer a terminal, or reverse the direction of what follows it there.
+/// Whether a character may control a terminal, or reverse the direction of the text after it.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')

@@ -1,18 +1,18 @@
-//! Repair of dirty text, reported change by change.
+//! Repair of text errors, with a report of each change.
 
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What was wrong with a piece of text.
+/// A kind of text error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flaw {
-    /// Accents stood apart from their letters.
+    /// Accents were separate from their letters.
     NotNfc,
-    /// The Icelandic eth stood where `đ` or `Đ` belongs.
+    /// The Icelandic eth was used for `đ` or `Đ`.
     EthForD,
     /// An invisible character: zero-width space or joiner, word joiner, soft hyphen, byte-order mark, or a control
-    /// character, as texts copied out of PDFs have them, and which XML feeds can't hold.
+    /// character. Texts copied from PDFs contain them, and XML feeds can't.
     Invisible,
 }
 
@@ -31,11 +31,11 @@ impl fmt::Display for Flaw {
 pub struct Repair {
     /// The line's number, from 1.
     pub line: usize,
-    /// What was wrong in it.
+    /// The error.
     pub flaw: Flaw,
 }
 
-/// The text as it should be, and every repair that this took: one for each line and flaw. `None` if it was clean.
+/// The repaired text, and all repairs: one for each line and error. `None` if there was none.
 pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
     let mut repairs = Vec::new();
     let mut repaired = String::with_capacity(text.len());
@@ -59,8 +59,8 @@ pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
     if repairs.is_empty() { None } else { Some((repaired, repairs)) }
 }
 
-/// The line without its invisible characters; `None` if it has none. A joiner or a non-joiner (U+200D, U+200C) between
-/// letters of Latin script is dirt; beside anything else it belongs to an emoji, or to a script that needs it.
+/// The line without invisible characters; `None` if it has none. A joiner or a non-joiner (U+200D, U+200C) between
+/// Latin letters is an error; elsewhere it belongs to an emoji, or to a script that needs it.
 fn without_invisible(line: &str) -> Option<String> {
     let mut visible = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
@@ -78,7 +78,7 @@ fn without_invisible(line: &str) -> Option<String> {
 }
 
 fn is_invisible(c: char) -> bool {
-    // Zero-width space; word joiner; byte-order mark; soft hyphen. None has a use in Vietnamese.
+    // Zero-width space; word joiner; byte-order mark; soft hyphen. Vietnamese uses none of them.
     matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}')
         || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }

@@ -1,16 +1,16 @@
-//! Where the tone mark stands: `hòa` and `hoà` are the same word, written by two schools.
+//! The position of tone marks: `hòa` and `hoà` are two spellings of the same word.
 
 use super::lower_char;
 
-/// The tones of one vowel, in one order: grave, acute, hook, tilde, dot.
+/// The tones of a vowel, in a fixed order: grave, acute, hook, tilde, dot.
 const O: [char; 5] = ['ò', 'ó', 'ỏ', 'õ', 'ọ'];
 const U: [char; 5] = ['ù', 'ú', 'ủ', 'ũ', 'ụ'];
 const A: [char; 5] = ['à', 'á', 'ả', 'ã', 'ạ'];
 const E: [char; 5] = ['è', 'é', 'ẻ', 'ẽ', 'ẹ'];
 const Y: [char; 5] = ['ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'];
 
-/// Lower-case NFC text with the tone of `oa`, `oe` and `uy` on the second vowel, so that both ways to write a word are
-/// one. To compare with, not to show.
+/// Moves the tone of `oa`, `oe` and `uy` to the second vowel in lower-case NFC text, so that both spellings are equal.
+/// For comparisons only, not for display.
 pub fn with_one_tone_placement(text: &str) -> String {
     let mut placed = String::with_capacity(text.len());
     let mut letters = text.chars().map(lower_char).peekable();

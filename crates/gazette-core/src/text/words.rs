@@ -1,6 +1,6 @@
-//! Counting words, and the time they take to read.
+//! Word counts and reading times.
 
-/// Words in the text. Vietnamese separates syllables by spaces, and each counts as a word, as its typists count.
+/// The number of words. Vietnamese separates syllables by spaces, and each one counts as a word, as is usual there.
 pub fn word_count(text: &str) -> u32 {
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     u32::try_from(words).unwrap_or(u32::MAX)

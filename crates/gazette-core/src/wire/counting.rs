@@ -1,118 +1,118 @@
-//! What readers' pages report, and the numbers that are made of it.
+//! Reports of readers' pages, and the resulting counts.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// The body of `POST /api/v1/views`: one view of one article.
+/// The body of `POST /api/v1/views`: one view of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Beacon {
     /// The article's slug or id.
     pub article: String,
-    /// A random name of this view.
+    /// A random id of this view.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[A-Za-z0-9_-]{8,64}$")))]
     pub id: String,
-    /// Where the reader came from. It is not kept.
+    /// The URL that the reader came from. Not stored.
     #[serde(default)]
     pub referrer: Option<String>,
 }
 
-/// The answer to `POST /api/v1/views`.
+/// The response of `POST /api/v1/views`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountedView {
-    /// The article's views.
+    /// All views of the article.
     pub views: u64,
-    /// Guests of the last five minutes.
+    /// The number of guests in the last five minutes.
     pub online: u64,
     /// All views of the paper.
     pub total: u64,
 }
 
-/// The answer to `POST /api/v1/presence`.
+/// The response of `POST /api/v1/presence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Online {
-    /// Guests of the last five minutes.
+    /// The number of guests in the last five minutes.
     pub online: u64,
     /// All views of the paper.
     pub total: u64,
 }
 
-/// The answer to `GET /api/v1/presence`.
+/// The response of `GET /api/v1/presence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Presence {
-    /// Guests of the last five minutes.
+    /// The number of guests in the last five minutes.
     pub guests: u64,
 }
 
-/// The answer to `GET /api/v1/articles/{slug}/views`.
+/// The response of `GET /api/v1/articles/{slug}/views`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArticleViews {
-    /// All its views.
+    /// All views of the article.
     pub views: u64,
-    /// The sum of each day's distinct visitors, an estimate.
+    /// The sum of the distinct visitors of each day, an estimate.
     pub readers: u64,
-    /// Views since midnight in the paper's zone.
+    /// The views since midnight in the paper's time zone.
     pub today: u64,
-    /// Views of the last sixty minutes.
+    /// The views of the last sixty minutes.
     pub last_hour: u64,
 }
 
-/// The answer to `GET /api/v1/stats`.
+/// The response of `GET /api/v1/stats`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stats {
-    /// All views, with those of older systems.
+    /// All views, including those of older systems.
     pub views: u64,
-    /// Views of older systems.
+    /// The views of older systems.
     pub offset: u64,
-    /// Views counted here.
+    /// The views counted by this system.
     pub counted: u64,
-    /// Reports of robots, which are not views.
+    /// Reports from robots, which do not count as views.
     pub bots: u64,
-    /// All reports: those counted and those of robots.
+    /// All reports: counted views and reports from robots.
     pub raw: u64,
-    /// What counting has cost, in rows of SQLite.
+    /// The number of SQLite rows written for counting.
     pub rows_written: u64,
-    /// The rule of counting, in words.
+    /// The rule of counting, as a text.
     pub rule: String,
 }
 
-/// The answer to `GET /api/v1/missing`.
+/// The response of `GET /api/v1/missing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingList {
-    /// Most wanted first, a hundred at most.
+    /// The addresses, most requested first, at most a hundred.
     pub missing: Vec<MissingAddress>,
 }
 
-/// An address that readers asked for and that is not there.
+/// A missing address that readers requested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingAddress {
-    /// How often it was asked for, at least.
+    /// The minimum number of requests.
     pub times: u64,
-    /// The path, percent-encoded as it was asked for; for Joomla's pages with the query.
+    /// The path, percent-encoded as requested; for Joomla's pages with the query.
     pub path: String,
 }
 
-/// The answer to `GET /api/v1/counts`: counts for a backup.
+/// The response of `GET /api/v1/counts`: counts for a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountList {
     /// The paper's totals.
     pub total: CountTotal,
-    /// The counts of this page's articles, sorted by id.
+    /// The counts of the articles of this page, sorted by id.
     pub articles: Vec<ArticleCounts>,
-    /// The address of the next page; null on the last.
+    /// The URL of the next page; null on the last page.
     pub next: Option<String>,
 }
 
-/// The body of `POST /api/v1/counts`: counts from a backup. Members that a later version may add are ignored.
+/// The body of `POST /api/v1/counts`: counts from a backup. Unknown members are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RestoredCounts {
@@ -129,35 +129,35 @@ pub struct CountTotal {
     /// Views.
     #[cfg_attr(feature = "schema", schemars(range(max = 9_007_199_254_740_991_u64)))]
     pub views: u64,
-    /// Reports of robots, which are not views.
+    /// Reports from robots, which do not count as views.
     #[cfg_attr(feature = "schema", schemars(range(max = 9_007_199_254_740_991_u64)))]
     pub bots: u64,
 }
 
-/// An article's counts.
+/// The counts of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArticleCounts {
     /// The article's id.
     pub id: String,
-    /// All its views.
+    /// All views of the article.
     #[cfg_attr(feature = "schema", schemars(range(max = 9_007_199_254_740_991_u64)))]
     pub views: u64,
-    /// The sum of each day's distinct visitors.
+    /// The sum of the distinct visitors of each day.
     #[cfg_attr(feature = "schema", schemars(range(max = 9_007_199_254_740_991_u64)))]
     pub readers: u64,
-    /// The days on which it was read.
+    /// The days with views.
     pub days: Vec<DayCounts>,
 }
 
-/// An article's counts of one day.
+/// The counts of an article on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DayCounts {
-    /// The day in the paper's zone.
+    /// The day in the paper's time zone.
     pub day: NaiveDate,
-    /// Its views.
+    /// The views of the day.
     pub views: u32,
-    /// Its distinct visitors.
+    /// The distinct visitors of the day.
     pub readers: u32,
 }

@@ -1,27 +1,27 @@
-//! What editors and admins see of the paper's keeping: purges that wait, preview links, the audit log.
+//! Types for editors and admins: pending purges, preview links, the audit log.
 
 use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::slug::Slug;
 
-/// A purge that waits and can still be called off.
+/// A pending purge, which can still be cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PurgeInfo {
     /// The article's slug.
     pub slug: Slug,
-    /// Its id.
+    /// The article's id.
     pub id: String,
-    /// When it was asked for, as RFC 3339.
+    /// When the purge was requested, as RFC 3339.
     pub requested_at: String,
-    /// Who asked for it.
+    /// The editor who requested it.
     pub requested_by: String,
-    /// When the article will be erased, as RFC 3339. Until then, the purge can be called off.
+    /// When the article will be erased, as RFC 3339. Until then, the purge can be cancelled.
     pub due_at: String,
 }
 
-/// The answer to `GET /api/v1/purges`: those that wait, the earliest first.
+/// The response of `GET /api/v1/purges`: the pending purges, earliest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PurgeList {
@@ -29,26 +29,26 @@ pub struct PurgeList {
     pub purges: Vec<PurgeInfo>,
 }
 
-/// A preview link that works.
+/// A valid preview link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewInfo {
-    /// Names it; not the link itself, which is shown once.
+    /// The id of the link. The URL is returned only when the link is created.
     pub id: String,
-    /// Who made it.
+    /// The editor who created it.
     pub created_by: String,
-    /// When, as RFC 3339.
+    /// When it was created, as RFC 3339.
     pub created_at: String,
-    /// When it ends, as RFC 3339.
+    /// When it expires, as RFC 3339.
     pub expires_at: String,
-    /// The slugs of the drafts that it shows.
+    /// The slugs of its drafts.
     pub drafts: Vec<Slug>,
-    /// The edition of the history that it shows instead.
+    /// The earlier edition that it shows; such a link has no drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
 }
 
-/// The answer to `GET /api/v1/previews`: the newest first. A writer sees those of that name.
+/// The response of `GET /api/v1/previews`: the links, newest first. A writer sees only the writer's own links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewList {
@@ -56,32 +56,32 @@ pub struct PreviewList {
     pub previews: Vec<PreviewInfo>,
 }
 
-/// Something that matters for the paper's security.
+/// A security-relevant action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
-    /// 1, 2, 3…
+    /// The number of the entry: 1, 2, 3…
     pub number: u64,
-    /// When, as RFC 3339.
+    /// When it happened, as RFC 3339.
     pub at: String,
-    /// Who; absent where nobody was known by a token, and for what the paper did by itself.
+    /// The editor. Absent if no valid token was sent, and for actions of the paper itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
-    /// With which role.
+    /// The editor's role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// What: a word such as `refused-token`, `forbidden`, `settings`, `purge-requested`.
+    /// The kind of action, such as `refused-token`, `forbidden`, `settings`, `purge-requested`.
     pub act: String,
-    /// More about it, without any name or address of an article.
+    /// Details, without the name or address of any article.
     pub detail: String,
 }
 
-/// The answer to `GET /api/v1/audit`: the newest first.
+/// The response of `GET /api/v1/audit`: the entries, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditList {
     /// The entries.
     pub entries: Vec<AuditEntry>,
-    /// Where the next older ones are.
+    /// The URL of the next page, with older entries; null on the last page.
     pub next: Option<String>,
 }

@@ -4,26 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use super::Conflict;
 
-/// An error as `application/problem+json`.
+/// An error as `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
-    /// A stable URI reference that names the kind of problem.
+    /// A stable URI reference that identifies the kind of problem.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind of problem in a few words, always the same for one `type`.
+    /// The title of this kind of problem; always the same for one `type`.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What happened this time, and what to do.
+    /// An explanation of this occurrence, with a remedy.
     pub detail: String,
-    /// The parameter or field at fault.
+    /// The parameter or field that caused the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
-    /// Of a refused commit: what others changed.
+    /// For a refused commit: the changes of other editors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
-    /// Of a refused commit: the blobs it names that are not there.
+    /// For a refused commit: the blobs that it names and that are not stored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<crate::hash::Hash>,
 }

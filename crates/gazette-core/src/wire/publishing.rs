@@ -1,4 +1,4 @@
-//! The words of publishing: blobs first, then one commit that names them.
+//! Publishing: first uploads of blobs, then a commit that names them.
 
 use std::collections::BTreeMap;
 
@@ -9,67 +9,69 @@ use crate::hash::Hash;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
-/// The most blobs in one upload, and the most hashes in one question.
+/// The maximum number of blobs in one upload, and of hashes in one query.
 pub const MAX_BLOBS_PER_UPLOAD: usize = 500;
-/// The largest article, source or settings, in bytes: they live in rows of a Durable Object, which hold 2 MB.
+/// The maximum size of an article, source or settings, in bytes. They are stored in rows of a Durable Object, which
+/// hold 2 MB.
 pub const MAX_TEXT_BYTES: usize = 1_900_000;
-/// The largest picture or document, in bytes. It lives in KV alone, where a value has 25 MiB at most. One that would not
-/// fit into an upload in base64 is sent alone, as it is.
+/// The maximum size of a picture or document, in bytes. It is stored only in KV, where a value has at most 25 MiB. If
+/// it does not fit into an upload in base64, it is sent alone as bytes.
 pub const MAX_MEDIA_BYTES: usize = 20_000_000;
-/// The largest upload, in bytes of JSON.
+/// The maximum size of an upload, in bytes of JSON.
 pub const MAX_UPLOAD_BYTES: usize = 16_000_000;
 
-/// The most articles that one commit changes: the Catalog applies it in one go, within the memory and the time of an object.
+/// The maximum number of articles that one commit changes. The Catalog applies it in one step, within the memory and
+/// the time of an object.
 pub const MAX_CHANGES_PER_COMMIT: usize = 10_000;
-/// The most addresses of older systems that lead to one article.
+/// The maximum number of addresses of older systems for one article.
 pub const MAX_REDIRECTS: usize = 100;
-/// The longest message of an edition, in characters.
+/// The maximum length of an edition's message, in characters.
 pub const MAX_MESSAGE_CHARS: usize = 500;
-/// The most views that an article may bring along from an older system: what the counts can add to for centuries.
+/// The maximum number of imported views of an article, to which the counts can add for centuries.
 pub const MAX_VIEWS: u64 = 1 << 31;
-/// The longest of them, in characters.
+/// The maximum length of such an address, in characters.
 pub const MAX_ADDRESS_CHARS: usize = 1_000;
-/// The largest whole number that JavaScript, and so every reader of JSON, keeps exactly (RFC 8259, section 6). Nothing that
-/// the paper counts may be larger.
+/// The largest whole number that JavaScript, and so every reader of JSON, represents exactly (RFC 8259, section 6). No
+/// count may be larger.
 pub const MAX_EXACT: u64 = (1 << 53) - 1;
-/// The most that a card may have, in bytes of JSON: a hundred of them share one value.
+/// The maximum size of a card, in bytes of JSON, as a hundred of them share one value.
 pub const MAX_CARD_BYTES: usize = 16_000;
-/// The largest commit, in bytes of JSON.
+/// The maximum size of a commit, in bytes of JSON.
 pub const MAX_COMMIT_BYTES: usize = 8_000_000;
 
-/// What a blob is, and so how it is checked and where it goes.
+/// The kind of a blob, which determines its checks and its storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BlobKind {
-    /// An [`Article`](crate::article::Article) as JSON.
+    /// An article as JSON.
     Article,
-    /// An article as JSON that only a preview shows: it is never public, and goes when the preview expires. It ends in a
-    /// line break, so that it never has the name of the article itself.
+    /// An article as JSON that only previews show. It is never public, and is deleted when the preview expires. It ends
+    /// in a line break, so that its hash differs from that of the article.
     Draft,
-    /// A [`Source`] as JSON.
+    /// A source as JSON: the editor's file and the hashes of its media.
     Source,
-    /// A [`Site`](crate::site::Site) as JSON.
+    /// The settings as JSON.
     Site,
     /// A picture or a PDF document, in its own format.
     Media,
 }
 
-/// A blob on its way to the paper.
+/// A blob to upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "PlainBlob")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Blob {
-    /// What it is.
+    /// The kind of content.
     pub kind: BlobKind,
-    /// The name that the sender computed; the server computes its own and refuses a difference.
+    /// The hash as computed by the sender. The server computes it again, and refuses a difference.
     pub hash: Hash,
-    /// The bytes.
+    /// The content.
     #[serde(flatten)]
     pub data: BlobData,
 }
 
-/// A blob as JSON has it.
+/// A blob as in JSON.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -95,18 +97,18 @@ impl TryFrom<PlainBlob> for Blob {
     }
 }
 
-/// A blob's bytes, in JSON.
+/// The content of a blob, in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BlobData {
-    /// As they are; for everything that is text.
+    /// As text, for all kinds except media.
     Text(String),
-    /// In standard base64 with padding; for media.
+    /// In standard base64 with padding, for media.
     Base64(String),
 }
 
-/// The body of `POST /api/v1/blobs`: at most [`MAX_BLOBS_PER_UPLOAD`].
+/// The body of `POST /api/v1/blobs`: at most 500 blobs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -115,53 +117,53 @@ pub struct Upload {
     pub blobs: Vec<Blob>,
 }
 
-/// The answer to `POST /api/v1/blobs`.
+/// The response of `POST /api/v1/blobs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredBlobs {
-    /// How many blobs are now there, new or not.
+    /// The number of blobs of this request that are stored now, new or not.
     pub stored: usize,
 }
 
-/// The body of `POST /api/v1/blobs/missing`: at most [`MAX_BLOBS_PER_UPLOAD`].
+/// The body of `POST /api/v1/blobs/missing`: at most 500 hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingBlobs {
-    /// What the sender is about to publish.
+    /// The hashes of all blobs that the next commit will name.
     pub hashes: Vec<Hash>,
 }
 
-/// The answer to `POST /api/v1/blobs/missing`.
+/// The response of `POST /api/v1/blobs/missing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingBlobsAnswer {
-    /// Those that must be uploaded; the others are kept for a day at least.
+    /// The blobs that must be uploaded. The others stay stored for at least a day.
     pub missing: Vec<Hash>,
 }
 
-/// An article's source: the file an editor wrote, with the files it uses. Its hash is what conflicts are judged by.
+/// The source of an article: the editor's file, with the files it uses. Its hash is compared to find conflicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
-    /// Where the file lies in the content folder, with `/` between folders.
+    /// The path of the file in the content folder, with `/` between folders.
     pub path: String,
     /// The file's text.
     pub text: String,
-    /// The media it uses: the path as the text has it, and the hash of what the paper keeps of the file.
+    /// The media it uses: the path as in the text, and the hash of the file as the paper stores it.
     pub files: BTreeMap<String, Hash>,
 }
 
-/// The body of `POST /api/v1/editions`: what the next edition changes. All of it happens, or nothing does.
+/// The body of `POST /api/v1/editions`: the changes of the next edition. All are made, or none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commit {
-    /// Chosen at random by the sender; a commit sent again with the same key answers with the edition it already made.
+    /// A random key chosen by the sender. A repeated commit with the same key gets the edition that the first one made.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub idempotency_key: String,
-    /// What the editor says about it.
+    /// A message about the edition.
     #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
     #[serde(default)]
     pub message: Option<String>,
@@ -174,27 +176,27 @@ pub struct Commit {
     /// Articles to take down.
     #[serde(default)]
     pub removals: Vec<Removal>,
-    /// Articles to erase for good, from the history too, by any slug they ever had.
-    /// They are out of reach at once, and erased after the delay that the settings say.
+    /// Articles to erase permanently, also from the history, by any slug that they ever had. They are hidden at once,
+    /// and erased after the delay in the settings.
     #[serde(default)]
     pub purges: Vec<Slug>,
-    /// Erase them without that delay.
+    /// Whether to erase them without that delay.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub purge_now: bool,
-    /// Publish over other people's changes, too.
+    /// Whether to overwrite other editors' changes.
     #[serde(default)]
     pub force: bool,
 }
 
-/// The body of `POST /api/v1/editions/{n}/restore`; its answer is a [`CommitOutcome`].
+/// The body of `POST /api/v1/editions/{n}/restore`. The response is the same as for a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Restore {
-    /// Chosen at random by the sender, as a commit's.
+    /// A random key chosen by the sender, as in a commit.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub idempotency_key: String,
-    /// What the editor says about it.
+    /// A message about the edition.
     #[cfg_attr(feature = "schema", schemars(length(max = 500)))]
     #[serde(default)]
     pub message: Option<String>,
@@ -205,61 +207,61 @@ pub struct Restore {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewRequest {
-    /// Blobs of the kind [`BlobKind::Draft`], at most [`MAX_BLOBS_PER_UPLOAD`].
+    /// The hashes of drafts (blobs of the kind `draft`), at most 500.
     #[serde(default)]
     pub drafts: Vec<Hash>,
-    /// Instead of drafts: an edition of the history, to be seen as it was.
+    /// An earlier edition to show instead of drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
-    /// For how long the link shows them; a week if left out, 30 days at most.
+    /// The lifetime of the link in seconds; a week if omitted, at most 30 days.
     #[serde(default)]
     pub ttl_secs: Option<u32>,
 }
 
-/// The answer to `POST /api/v1/previews`.
+/// The response of `POST /api/v1/previews`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Preview {
-    /// Names it, for `DELETE /api/v1/previews/{id}`.
+    /// The id of the link, for `DELETE /api/v1/previews/{id}`.
     pub id: String,
-    /// The link, at the paper's public address.
+    /// The link at the paper's public address.
     pub url: String,
-    /// Its path, for an edge at another address.
+    /// The path of the link, for a server at another address.
     pub path: String,
-    /// When it ends, as RFC 3339.
+    /// When the link expires, as RFC 3339.
     pub expires_at: String,
 }
 
-/// The answer to `GET /api/v1/sources`: live sources by slug, of one edition.
+/// The response of `GET /api/v1/sources`: live sources of one edition, sorted by slug.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceList {
-    /// The edition they belong to; a part that says another number belongs to another list.
+    /// The edition of the sources. If it differs between pages, start again.
     pub edition: u64,
-    /// The blob of the edition's settings; none before the first edition.
+    /// The blob of the edition's settings; null before the first edition.
     pub site: Option<Hash>,
-    /// Whether these are a writer's own articles only. Then nothing follows from an article's not being here.
+    /// Whether the list has only the writer's own articles. Then other articles may exist.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_only: bool,
     /// The sources.
     pub sources: Vec<LiveSource>,
-    /// Where the next ones are.
+    /// The URL of the next page; null on the last page.
     pub next: Option<String>,
 }
 
-/// A live article's source.
+/// The source of a live article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LiveSource {
     /// The article's slug.
     pub slug: Slug,
-    /// Its id.
+    /// The article's id.
     pub id: String,
-    /// Its blob.
+    /// The article's blob.
     pub article: Hash,
-    /// The blob of its source.
+    /// The blob of the source.
     pub source: Hash,
-    /// That blob's text: a [`Source`] as JSON.
+    /// The text of that blob: the source as JSON.
     pub text: String,
 }
 
@@ -268,41 +270,42 @@ pub struct LiveSource {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SiteChange {
-    /// The blob of the settings.
+    /// The blob of the new settings.
     pub blob: Hash,
-    /// The settings that the sender last pushed or pulled.
+    /// The settings that the sender last pushed or pulled, to detect conflicts.
     #[serde(default)]
     pub base: Option<Hash>,
 }
 
-/// An article to add or change. Slug, id, section and dates are read from its blob.
+/// An article to add or change. Its slug, id, section and dates are read from its blob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArticleChange {
     /// The article's blob.
     pub article: Hash,
-    /// The blob of its source.
+    /// The blob of the source.
     pub source: Hash,
-    /// The source that the sender last pushed or pulled for this article; none if it never did.
+    /// The source that the sender last pushed or pulled for this article, to detect conflicts; null if there is none.
     #[serde(default)]
     pub base: Option<Hash>,
-    /// The source is as it was, only the rendering is new: never a conflict, and skipped if someone changed the source.
+    /// Whether only the rendering is new and the source is unchanged. Such a change never conflicts, and is skipped if
+    /// the source was changed by someone else.
     #[serde(default)]
     pub rerendered: bool,
-    /// When it is to be taken down.
+    /// When the article is taken down on schedule.
     #[serde(default)]
     pub unpublish_at: Option<Timestamp>,
-    /// Its place on the front page.
+    /// The position on the front page.
     #[serde(default)]
     pub front: Option<Front>,
-    /// Addresses of older systems that lead to it.
+    /// The addresses of older systems that redirect to the article.
     #[serde(default)]
     pub redirect_from: Vec<String>,
-    /// Media it shows or links to, each of which must be there.
+    /// The media that the article shows or links to. Each must be stored.
     #[serde(default)]
     pub media: Vec<Hash>,
-    /// Views brought along from an older system; part of the site's offset.
+    /// The number of imported views from an older system; part of the site's offset.
     #[serde(default)]
     pub views: u64,
 }
@@ -312,54 +315,56 @@ pub struct ArticleChange {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removal {
-    /// Its slug.
+    /// The article's slug.
     pub slug: Slug,
-    /// The source that the sender last pushed or pulled for it; none takes it down whatever it is now.
+    /// The source that the sender last pushed or pulled for the article, to detect conflicts. Without it, any version
+    /// is taken down.
     #[serde(default)]
     pub base: Option<Hash>,
 }
 
-/// The answer to `POST /api/v1/editions`: 201 when it made an edition, 200 when nothing changed or it was sent again.
+/// The response of `POST /api/v1/editions`: 201 if it made an edition, 200 if nothing changed or the request was
+/// repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CommitOutcome {
-    /// The edition that holds all of the commit.
+    /// The edition that contains the whole commit.
     pub edition: u64,
-    /// Whether this commit made it, now or when it was first sent.
+    /// Whether this commit made the edition, now or when it was first sent.
     pub is_new: bool,
-    /// What it changed.
+    /// The numbers of changed articles.
     pub counts: Counts,
-    /// Slugs that were already as the commit wants them.
+    /// The slugs of articles that were already in the requested state.
     pub unchanged: Vec<Slug>,
-    /// Slugs whose rendering was skipped because someone changed the source since.
+    /// The slugs of articles that were skipped, because someone else changed their source.
     pub skipped: Vec<Slug>,
 }
 
-/// How many articles an edition added, changed and removed.
+/// The numbers of articles that an edition added, changed and removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
-    /// New ones.
+    /// The number of new articles.
     pub added: u32,
-    /// Changed ones.
+    /// The number of changed articles.
     pub changed: u32,
-    /// Ones taken down.
+    /// The number of articles taken down.
     pub removed: u32,
 }
 
-/// Something that someone else changed since the sender last looked.
+/// A change by another editor since the sender's last push or pull.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conflict {
-    /// The article; none for the site's settings.
+    /// The article; null for the site's settings.
     pub slug: Option<Slug>,
-    /// Who changed it.
+    /// The editor who made the change.
     pub editor: String,
-    /// In which edition.
+    /// The edition with the change.
     pub edition: u64,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
-    /// Whether the article was purged: only `force` publishes it again. Absent if it was not.
+    /// Whether the article was purged. Only `force` publishes it again. Absent if false.
     #[serde(default, skip_serializing_if = "is_false")]
     pub purged: bool,
 }
@@ -369,41 +374,41 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// The answer to `POST /api/v1/search/rebuild`.
+/// The response of `POST /api/v1/search/rebuild`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rebuilding {
-    /// How many articles the index is told anew.
+    /// The number of articles to be indexed.
     pub articles: u64,
 }
 
-/// An edition, in the history.
+/// An edition of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditionInfo {
-    /// 1, 2, 3…
+    /// The number of the edition: 1, 2, 3…
     pub number: u64,
-    /// When, as RFC 3339.
+    /// When it was published, as RFC 3339.
     pub published_at: String,
-    /// Who published it. This and the next two are for editors, and absent without a token: they tell of what is under
+    /// The editor. This and the next two fields are absent without a token, because they may reveal articles under
     /// embargo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
-    /// What the editor said about it.
+    /// The editor's message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// What it changed.
+    /// The numbers of changed articles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
 }
 
-/// The answer to `GET /api/v1/editions`: newest first.
+/// The response of `GET /api/v1/editions`: the editions, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditionList {
     /// The editions.
     pub editions: Vec<EditionInfo>,
-    /// Where the next older ones are.
+    /// The URL of the next page, with older editions; null on the last page.
     pub next: Option<String>,
 }
 

@@ -1,27 +1,27 @@
-//! Who may do what: the three roles, and the lines of the `EDITORS` secret that give them.
+//! The three roles, and the lines of the `EDITORS` secret that assign them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
 
-/// What somebody with a token may do. Each role may do all that the ones before it may.
+/// The role of a token. Each role includes the permissions of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Role {
-    /// Articles and media of one's own pushes, drafts, previews.
+    /// May publish own articles and their media, drafts, previews.
     Writer,
-    /// All articles, settings, taking down, rolling back, the history.
+    /// May also change all articles and settings, take articles down, roll back, and read the history.
     Editor,
-    /// Purges, backups, counts, webhooks, the audit log.
+    /// May also use purges, backups, counts, webhooks, the audit log.
     Admin,
 }
 
 impl Role {
-    /// All of them, the least first.
+    /// All roles, the lowest first.
     pub const ALL: [Self; 3] = [Self::Writer, Self::Editor, Self::Admin];
 
-    /// As `EDITORS` and the API have it.
+    /// The name in `EDITORS` and the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Writer => "writer",
@@ -30,7 +30,7 @@ impl Role {
         }
     }
 
-    /// The role of that name.
+    /// The role with this name.
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
@@ -45,22 +45,22 @@ impl std::fmt::Display for Role {
 /// A line of the `EDITORS` secret: `name role sha256-of-the-token`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditorLine {
-    /// The name, which may have spaces.
+    /// The editor's name, which may contain spaces.
     pub name: String,
     /// The role.
     pub role: Role,
     /// The SHA-256 of the token.
     pub token: Hash,
-    /// Whether the line names no role although its name ends in a role's word: the line is an editor's, and a role behind
-    /// the name makes plain what is meant.
+    /// Whether the line has no role, and the name ends in the word of a role. The line is an editor's; a role after the
+    /// name would make that explicit.
     pub is_ambiguous: bool,
 }
 
 impl EditorLine {
-    /// Reads a line; `None` if it ends in no hash or has no name.
+    /// Parses a line; `None` if it does not end in a hash or has no name.
     ///
-    /// The last word before the hash is the role. A line without one is an editor's, as lines were before there were roles. So
-    /// is a line whose only word before the hash is a role's: that is a name.
+    /// The last word before the hash is the role. A line without one is an editor's, for compatibility with the time
+    /// before there were roles. The only word before a hash is always a name.
     pub fn parse(line: &str) -> Option<Self> {
         let (rest, hash) = line.trim().rsplit_once(char::is_whitespace)?;
         let (rest, token) = (rest.trim_end(), hash.parse().ok()?);

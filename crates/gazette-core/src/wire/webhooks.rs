@@ -1,31 +1,31 @@
-//! What webhooks are sent, and the log of their deliveries.
+//! The body of webhook deliveries, and their log.
 
 use serde::{Deserialize, Serialize};
 
 use super::Change;
 use crate::article::Article;
 
-/// The answer to `GET /api/v1/webhooks`: the log of deliveries.
+/// The response of `GET /api/v1/webhooks`: the log of deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookList {
-    /// Newest edition first, a hundred at most.
+    /// The deliveries, newest edition first, at most a hundred.
     pub webhooks: Vec<Delivery>,
 }
 
-/// The delivery of an edition to one address.
+/// The delivery of an edition to one URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delivery {
     /// The edition's number.
     pub edition: u64,
-    /// The receiver's address.
+    /// The receiver's URL.
     pub url: String,
-    /// How far the delivery is.
+    /// The state of the delivery.
     pub state: DeliveryState,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// The status that answered the last attempt, or why there was none; null before the first attempt.
+    /// The status of the last response, or the error; null before the first attempt.
     pub outcome: Option<String>,
     /// When the last attempt was made, as RFC 3339; null before the first.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
@@ -35,46 +35,47 @@ pub struct Delivery {
     pub next_at: Option<String>,
 }
 
-/// How far a delivery is. A failed delivery is not tried again.
+/// The state of a delivery. A failed delivery is not retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum DeliveryState {
-    /// It will be tried, or tried again.
+    /// An attempt is scheduled.
     Waiting,
     /// The receiver has accepted it.
     Delivered,
-    /// It was given up.
+    /// All attempts have failed.
     Failed,
 }
 
-/// The body that webhooks are sent.
+/// The body of a webhook delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EditionPublished"))]
 pub struct EditionPublished<A = Article> {
-    /// The kind of event: `edition.published`. Other kinds may follow.
+    /// The kind of event: `edition.published`. There may be other kinds in the future.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "schema", schemars(extend("const" = "edition.published")))]
     pub kind: String,
-    /// When it happened, as RFC 3339.
+    /// When the event happened, as RFC 3339.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub timestamp: String,
     /// The edition.
     pub data: PublishedEdition<A>,
 }
 
-/// An edition, as webhooks are told of it.
+/// The edition in a webhook delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PublishedEdition"))]
 pub struct PublishedEdition<A = Article> {
-    /// Its number.
+    /// The edition's number.
     pub edition: u64,
     /// When it was published, as RFC 3339.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub published_at: String,
-    /// What changed since the edition before, without the articles themselves; null if more than twenty articles did.
+    /// The changes since the previous edition, without the articles themselves; null if more than twenty articles
+    /// changed.
     pub changes: Option<Vec<Change<A>>>,
-    /// The address of the list of changes. Its answer names the edition that it leads to: an older one means that this one has
-    /// not arrived there yet.
+    /// The URL of the list of changes. Its response names the edition that it leads to; an older number means that this
+    /// edition has not arrived in that data center yet.
     pub changes_url: String,
 }
