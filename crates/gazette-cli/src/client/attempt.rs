@@ -61,8 +61,8 @@ pub fn understand<T: DeserializeOwned>(response: Response<ureq::Body>, address: 
     let Success { body, media_type } = succeed(response, address)?;
     serde_json::from_slice(&body).or_else(|error| match media_type.contains("json") {
         true if error.is_eof() => again("the answer was cut off".to_owned(), None),
-        true => not_gazette(address, format!("its answer has another form ({error})")),
-        false => not_gazette(address, format!("it sent {media_type} where JSON belongs")),
+        true => not_gazette(address, format!("the format of its response is unknown ({error})")),
+        false => not_gazette(address, format!("expected JSON, got {media_type}")),
     })
 }
 

@@ -16,7 +16,7 @@ pub enum ClientError {
         cause: String,
     },
     /// Answers came, but only to say that it is not working.
-    #[error("{address} is in trouble: {cause}")]
+    #[error("{address} is failing: {cause}")]
     Failing {
         /// Where.
         address: String,
@@ -32,7 +32,7 @@ pub enum ClientError {
         what: String,
     },
     /// It is somewhere else.
-    #[error("{address} sends us on to {location}")]
+    #[error("{address} redirects to {location}")]
     Redirected {
         /// Where.
         address: String,
@@ -49,7 +49,7 @@ pub enum ClientError {
         address: String,
     },
     /// The token would go through the network unencrypted.
-    #[error("{address} is not encrypted: whoever listens could read your token, so it was not sent")]
+    #[error("{address} is not encrypted: your token could be intercepted, so it was not sent")]
     Exposed {
         /// Where.
         address: String,
@@ -118,7 +118,7 @@ impl ClientError {
                 format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
             Self::Conflicts { .. } => {
-                "look at what they did and bring it into your files; `gazette push --force` then publishes over it".to_owned()
+                "compare your files with the live articles; `gazette push --force` overwrites their changes".to_owned()
             }
             Self::Missing(_) => "run the command again".to_owned(),
             Self::Refused(_) => "correct that and run the command again".to_owned(),

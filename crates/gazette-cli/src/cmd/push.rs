@@ -188,14 +188,27 @@ fn publish(
     let progress = session.terminal.progress(plan.articles.len(), "Uploading");
     let uploaded = upload(content, plan, client, &progress);
     progress.finish_and_clear();
-    uploaded?;
-    match client.commit(commit) {
+    let commit_all = || match client.commit(commit) {
         Err(ClientError::Missing(_)) => {
             upload(content, plan, client, &indicatif::ProgressBar::hidden())?;
             Ok(client.commit(commit)?)
         }
         result => Ok(result?),
+    };
+    uploaded.and_then(|_| commit_all()).map_err(|failure| with_file_names(failure, plan, commit))
+}
+
+/// Replaces the hashes in the paper's refusal by the names of the files that they belong to.
+fn with_file_names(failure: Failure, plan: &PushPlan<'_>, commit: &Commit) -> Failure {
+    let Failure::Client(ClientError::Refused(mut problem)) = failure else { return failure };
+    for (planned, change) in plan.articles.iter().zip(&commit.articles) {
+        let entry = planned.entry;
+        let media = entry.media.iter().flat_map(|file| file.published.iter().map(|hash| (*hash, &file.file)));
+        for (hash, file) in [(change.article, &entry.file), (change.source, &entry.file)].into_iter().chain(media) {
+            problem.detail = problem.detail.replace(&hash.to_string(), file);
+        }
     }
+    Failure::Client(ClientError::Refused(problem))
 }
 
 fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {

@@ -113,7 +113,18 @@ fn something_that_is_no_paper_is_told() {
     let server = refuses(move |_| Some(moved()));
     folder.gazette_at(&server.url, &["push"]).exits(1).says("GAZETTE_URL=https://www.bao.example\n");
     let server = refuses(|_| Some(Reply::json(200, &json!({"hello": 1}))));
-    folder.gazette_at(&server.url, &["push"]).exits(1).says("its answer has another form");
+    folder.gazette_at(&server.url, &["push"]).exits(1).says("the format of its response is unknown");
+}
+
+#[test]
+fn a_refusal_names_the_file_and_not_its_hash() {
+    let folder = folder();
+    let server = refuses(|request| {
+        let article = request.body["articles"][0]["article"].as_str().unwrap_or_default().to_owned();
+        let problem = || Reply::problem(422, &format!("the article {article}: it is odd"), Value::Null);
+        (request.line == COMMIT).then(problem)
+    });
+    folder.gazette_at(&server.url, &["push"]).exits(1).says("the article cau-moi.md: it is odd");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn no_request_for_patience_is_longer_than_ours() {
             Reply::problem(503, "later", Value::Null).with_header(&format!("retry-after: {value}"))
         });
         let began = Instant::now();
-        Folder::new().gazette_at(&server.url, &["editions"]).exits(1).says("is in trouble: later");
+        Folder::new().gazette_at(&server.url, &["editions"]).exits(1).says("is failing: later");
         assert!(began.elapsed() < Duration::from_secs(10), "{value}");
     }
 }
