@@ -5,7 +5,7 @@
 
 pub mod command;
 pub mod index;
-mod question;
+pub mod question;
 mod snippet;
 pub mod spelling;
 #[cfg(test)]

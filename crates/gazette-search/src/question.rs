@@ -8,6 +8,7 @@ const MAX_WORDS: usize = 12;
 const MIN_PREFIX_CHARS: usize = 2;
 /// The columns with words as written, and those without accents.
 const EXACT: &str = "exact_title exact_lead exact_body";
+/// The columns of folded words.
 pub const FOLDED: &str = "title lead body";
 
 /// A parsed query.
