@@ -59,6 +59,9 @@ pub struct Problems<'t> {
 
 /// The maximum number of diagnostics per file and severity. Further ones are replaced by one that says that there are more.
 pub const MAX_PER_FILE: usize = 100;
+/// The message and the remedy of the one that stands for them.
+const MORE: (&str, &str) =
+    ("there are more problems like these, which are not shown", "fix the ones above and check again");
 
 impl<'t> Problems<'t> {
     /// A collector for a file with this text.
@@ -92,10 +95,7 @@ impl<'t> Problems<'t> {
         let earlier = self.found.iter().filter(|found| found.severity == severity).count();
         let (message, help) = match earlier {
             0..MAX_PER_FILE => (message, help),
-            MAX_PER_FILE => (
-                "there are more problems like these, which are not shown".to_owned(),
-                "fix the ones above and check again".to_owned(),
-            ),
+            MAX_PER_FILE => (MORE.0.to_owned(), MORE.1.to_owned()),
             _ => return,
         };
         let nth = |text: &'t str| text.lines().nth(span.line.saturating_sub(1)).map(str::trim_end);
@@ -122,9 +122,9 @@ impl<'t> Problems<'t> {
 }
 
 impl Diagnostic {
-    /// Stands for those of a file that are not shown because there are more than [`MAX_PER_FILE`].
+    /// The diagnostic that stands for the ones beyond [`MAX_PER_FILE`].
     pub fn and_more(severity: Severity, file: &str, span: Span) -> Self {
-        let (message, help) = ("there is more, which is not shown", "mend what is told above, and check again");
+        let (message, help) = MORE;
         Self { severity, file: file.to_owned(), span, message: message.into(), help: help.into(), excerpt: None }
     }
 }

@@ -140,5 +140,8 @@ fn of_very_many_broken_links_a_hundred_are_told_and_the_last_without_a_guess() {
     let found = find(context);
     assert_eq!(found[0].help, "did you mean /muc-so-1000?");
     assert!(found[99].help.contains("gazette pull"));
-    assert_eq!((found.len(), found[100].message.as_str()), (101, "there is more, which is not shown"));
+    assert_eq!(
+        (found.len(), found[100].message.as_str()),
+        (101, "there are more problems like these, which are not shown")
+    );
 }
