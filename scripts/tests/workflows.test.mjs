@@ -13,10 +13,22 @@ test("workflows use actions at exact commits, may only read, and keep no credent
     assert.notEqual(actions.length, 0, name);
     for (const action of actions) assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/, name);
     assert.match(text, /^permissions:\n  contents: read$/m, name);
-    assert.doesNotMatch(text, /: write\b|write-all|pull_request_target|workflow_run|secrets\./, name);
+    assert.doesNotMatch(text, /write-all|pull_request_target|workflow_run|secrets\./, name);
+    if (name !== "release.yml") assert.doesNotMatch(text, /: write\b|github\.token/, name);
     const checkouts = text.match(/actions\/checkout@/g).length;
     assert.equal(text.match(/persist-credentials: false/g).length, checkouts, name);
   }
+});
+
+test("a release is built from a tag, and only the steps that attach it have a token", () => {
+  const [, text] = workflows.find(([name]) => name === "release.yml");
+  assert.match(text, /^on:\n  push:\n    tags: \["v\*"\]\npermissions:/m);
+  assert.deepEqual([...new Set(text.match(/\w+: write\b/g))], ["contents: write"]);
+  const steps = text.split(/^ {6}- /m).filter((step) => step.includes("github.token"));
+  assert.equal(steps.length, 2);
+  for (const step of steps) assert.match(step, /^run: gh release (create|upload) /);
+  assert.match(text, /--draft --verify-tag/);
+  assert.match(text, /cargo build --release --locked/);
 });
 
 test("advisories are asked for each day, all of them", () => {
