@@ -163,7 +163,7 @@ export default {
   fetch(request, env, ctx) {
     let answer;
     try {
-      answer = recall(request) ?? paper.fetch(request, env, ctx);
+      answer = lookup(request) ?? paper.fetch(request, env, ctx);
     } catch (error) {
       return broken(replaceInstance(error), request);
     }
