@@ -42,7 +42,7 @@ const edge = new Miniflare({
   host,
   port: Number(options.port),
   defaultPersistRoot: path.join(options.state, "edge"),
-  // Don't ask the network where this machine stands.
+  // Without this, Miniflare would fetch the machine's location from the network.
   cf: false,
   logRequests: false,
   log: new Log(LogLevel.WARN),

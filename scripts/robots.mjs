@@ -9,9 +9,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 const WORDS = ["bot", "crawl", "spider", "curl/", "wget/"];
 /** The kinds of robots that run a page's scripts or fetch its pictures, or speak HTTP themselves. */
 const KINDS = ["search-engine", "ai-crawler", "social-preview", "browser-automation", "http-library"];
-/** Parts shorter than this would know people's browsers, too. */
+/** Shorter parts would match people's browsers, too. */
 const SHORTEST = 5;
-/** What browsers say of themselves; a part that is in one of these knows nobody. */
+/** User agents of browsers. A part that occurs in one of them can't identify a robot. */
 const BROWSERS = `mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36 (khtml, like gecko) chrome/146.0.0.0 safari/537.36
   mozilla/5.0 (linux; android 14; sm-a156e build/up1a.231005.007; wv) version/4.0 mobile instagram fban/fb4a fbav/ zalo
   mozilla/5.0 (iphone; cpu iphone os 18_5 like mac os x) applewebkit/605.1.15 version/18.5 mobile/15e148 safari/604.1

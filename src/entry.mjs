@@ -129,7 +129,7 @@ function broken(error, request) {
   return new Response(isForPeople ? BROKEN_PAGE : PROBLEM, { status: 500, headers });
 }
 
-/** What was recalled in this generation, by address: `[body, init, init of a 304, entity tag]`. */
+/** The first-level cache: the responses of this generation, by address, as `[body, init, init of a 304, entity tag]`. */
 const l1 = new Map();
 let generation = 0;
 

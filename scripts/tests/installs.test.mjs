@@ -15,7 +15,7 @@ const RULES = [
 /** The lines of `text` that break a rule; a line that ends in a backslash goes on in the next. */
 export function broken(text) {
   const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
-  // A command ends where the next begins: an option of that one is none of this one.
+  // An option counts only for the command in which it stands.
   const commands = lines.flatMap((line) => line.split(/&&|\|\||;/));
   return commands.filter((command) => RULES.some(({ tool, needs }) => tool.test(command) && !needs.test(command)));
 }

@@ -28,7 +28,7 @@ export function sandbox(t, scripts) {
     },
     /** Runs a script; all that it prints is in `text`. */
     run(script, args = [], { env = {}, input = "" } = {}) {
-      // Settings of whoever runs the tests are none of theirs.
+      // The environment of the person who runs the tests must not change their results.
       const { NODE_TEST_CONTEXT, EDITORS, EDITORS_FILE, GAZETTE_DOMAIN, CARGO_TARGET_DIR, ...inherited } = process.env;
       const { status, stdout, stderr } = spawnSync("bash", [path.join(folder, "scripts", script), ...args], {
         cwd: folder,

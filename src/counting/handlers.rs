@@ -42,8 +42,8 @@ pub async fn post_views(request: &RequestContext) -> Result<Answer, ApiError> {
     fresh(&CountedView { views: exact(views), online: exact(online), total: exact(total) })
 }
 
-/// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and answers with a picture of
-/// nothing. The view's id is made here: no browser requests a picture twice that must not be stored.
+/// `GET /api/v1/views.svg?article=`: counts a view in a browser that runs no scripts, and responds with an empty
+/// picture. The view's id is made here, because a browser requests a picture with `no-store` once for each view.
 pub async fn get_views_svg(request: &RequestContext) -> Result<Answer, ApiError> {
     admit(request, &["article"]).await?;
     let article = request.parameter("article").unwrap_or_default();

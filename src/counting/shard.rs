@@ -4,8 +4,9 @@
 //! Views are committed in groups. The first view in an idle object is committed at once and opens a window of 250 ms.
 //! Further views wait for the end of the window, or until there are 64. So a single view does not wait, and the more
 //! views come, the fewer rows are written for each. The row of a group is written without an `.await`, and the runtime
-//! holds back every answer until the row is durable (the output gate). The alarm that flushes is set in the same
-//! transaction, so that `Stats` gets the counts even if the object dies.
+//! holds back every response until the row is durable (the output gate). The alarm that flushes is set right after it,
+//! also without an `.await`: the runtime commits all writes between two awaits as one transaction, so that `Stats` gets the
+//! counts even if the object dies.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;

@@ -140,7 +140,7 @@ fn encode(pixels: &Pixels, format: Format, jpeg_quality: u8) -> Result<(Vec<u8>,
     encoded.map_err(Unusable::NoPixels)
 }
 
-/// The widths in which versions are made. One that is nearly the widest saves nobody anything.
+/// The widths of the versions. A width of more than four fifths of the widest is left out, because it would save few bytes.
 fn widths(width: u32) -> Vec<u32> {
     let widest = WIDTHS_PX.last().map_or(width, |last| width.min(*last));
     let smaller = WIDTHS_PX.iter().copied().filter(|smaller| u64::from(*smaller) * 5 <= u64::from(widest) * 4);

@@ -21,10 +21,10 @@ pub struct Course {
 }
 
 impl Course {
-    /// The path of the part at `next`, after that at `path`; `None` after the last one. `is_ours` says whether the paper may
-    /// call itself by that address: what we talk to may have another one than the paper's readers know.
+    /// The path of the page at `next`, after the page at `path`; `None` after the last page. `is_ours` checks whether an address
+    /// belongs to the paper, which may have another address for its readers than for this client.
     ///
-    /// `Err` says what is wrong with the list.
+    /// `Err` describes what is wrong with the list.
     pub fn follow(
         &mut self,
         path: &str,

@@ -92,13 +92,13 @@ pub struct Changes<'c> {
 pub type Change = gazette_core::wire::Change<Box<RawValue>>;
 
 impl<'c> Changes<'c> {
-    /// Those of a list.
+    /// The changes of a list.
     pub(super) fn new(list: List<'c, Change>) -> Self {
         Self { list, is_whole: false }
     }
 
-    /// The edition that a copy is of which has applied them all: from where to ask the next time. `None` until they were
-    /// iterated over to their end, so that no copy takes itself for whole that isn't.
+    /// The edition that a copy has after applying all changes; the next request starts from it. `None` until the iterator has
+    /// reached its end, because a copy with only some of the changes is of no edition.
     pub fn edition(&self) -> Option<u64> {
         self.list.edition.filter(|_| self.is_whole)
     }

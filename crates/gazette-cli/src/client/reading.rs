@@ -170,7 +170,7 @@ impl Client {
     }
 
     /// `GET /api/v1/editions/{n}/changes`: what changed since an edition; 0 is the empty paper, so that all there is has
-    /// changed since. `with_articles` has the articles themselves come along.
+    /// changed since. With `with_articles`, each change includes its article.
     pub fn changes(&self, since: u64, with_articles: bool) -> Changes<'_> {
         let include = Some("body").filter(|_| with_articles);
         Changes::new(self.list(&format!("/editions/{since}/changes"), &[("include", include), ("limit", Some(LIMIT))]))
