@@ -1,4 +1,4 @@
-// The threat model is true only as long as the tests that it names exist.
+// Documents that name things of the code: tests of the threat model, fields of articles.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { files, read } from "./files.mjs";
@@ -22,4 +22,12 @@ test("each risk of the threat model names a test that exists", () => {
     missing.push(...names.filter((name) => !known.has(name)));
   }
   assert.deepEqual(missing, []);
+});
+
+test("the guide for writers names each field of an article", () => {
+  const { properties } = JSON.parse(read("public/schema/article.json"));
+  const guide = read("docs/WRITING.md");
+  const chapter = guide.slice(guide.indexOf("## Front matter"), guide.indexOf("## Names and characters"));
+  const named = [...chapter.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(named.sort(), Object.keys(properties).sort());
 });
