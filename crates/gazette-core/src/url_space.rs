@@ -1,7 +1,8 @@
 //! The public URL space: the target of each path of a paper. The Worker's router, `gazette serve` and the link checker
 //! of `gazette check` all parse paths here, so they can't disagree.
 
-/// Files at the root of every paper, besides the parts of its sitemap.
+/// Files at the root of every paper, besides the parts of its sitemap. `/feed.php` is not one of them,
+/// because older systems have such addresses.
 pub const ROOT_FILES: [&str; 7] =
     ["feed.xml", "rss.xml", "feed.json", "sitemap.xml", "news-sitemap.xml", "robots.txt", "favicon.ico"];
 

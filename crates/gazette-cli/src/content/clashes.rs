@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use gazette_core::edition::legacy_address;
 use gazette_core::site::Site;
 use gazette_core::slug::RESERVED;
+use gazette_core::url_space::ROOT_FILES;
 use gazette_core::wire::MAX_EXACT;
 
 use super::article::ArticleEntry;
 use crate::diagnostics::{Diagnostic, Severity, Span};
-
-/// Top-level paths of the paper itself, besides the reserved words. `/feed.php` is not one of them, because older systems
-/// had such addresses.
-pub const FILES: &[&str] =
-    &["favicon.ico", "feed.json", "feed.xml", "news-sitemap.xml", "robots.txt", "rss.xml", "sitemap.xml"];
 
 /// Finds all clashes. Each is reported in the later of the two files.
 pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
@@ -98,7 +94,7 @@ fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
                 format!("is the page of {}", page.file)
             } else if site.sections.iter().any(|section| legacy_address(&format!("/{}", section.slug)) == *address) {
                 "is the page of a section".to_owned()
-            } else if RESERVED.contains(&first) || FILES.contains(&first) {
+            } else if RESERVED.contains(&first) || ROOT_FILES.contains(&first) {
                 "is reserved by the paper".to_owned()
             } else {
                 continue;

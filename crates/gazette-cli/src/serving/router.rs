@@ -8,6 +8,7 @@ use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Frame, Numbers, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::url_space::{ListOf, Route, page_number};
 
 use super::assets;
 use super::http::{Connection, Request};
@@ -78,9 +79,7 @@ struct PageRequest<'v> {
 }
 
 impl PageRequest<'_> {
-    #[rustfmt::skip]
     fn respond(&self) -> Response {
-        let path: Vec<&str> = self.request.path.split('/').skip(1).collect();
         if self.request.path == problems::PATH {
             return self.bare_page(200, problems::page(&self.view.found));
         }
@@ -89,21 +88,21 @@ impl PageRequest<'_> {
             return self.bare_page(500, problems::error_page(&errors));
         }
         let lists = || Lists::new(&self.view, self.now);
-        match path.as_slice() {
-            [""] => self.legacy_if_any().unwrap_or_else(|| self.page(200, lists().front())),
-            ["page", "1"] => Response::moved("/".to_owned()),
-            ["page", page] => self.list(page, |page| lists().newest(page)),
-            ["tags", tag] => self.named_list(tag, "", |tag, page| lists().tag(tag, page)),
-            ["tags", tag, "page", page] => self.named_list(tag, page, |tag, page| lists().tag(tag, page)),
-            ["authors", author] => self.named_list(author, "", |author, page| lists().author(author, page)),
-            ["authors", author, "page", page] => self.named_list(author, page, |author, page| lists().author(author, page)),
-            ["archive", year, month] => self.month(year, month, ""),
-            ["archive", year, month, "page", page] => self.month(year, month, page),
-            ["privacy"] => self.page(200, pages::privacy(self.view.snapshot.site())),
-            [section] if self.is_section(section) => self.list("", |page| lists().section(section, page)),
-            [section, "page", "1"] if self.is_section(section) => Response::moved(format!("/{section}")),
-            [section, "page", page] if self.is_section(section) => self.list(page, |page| lists().section(section, page)),
-            [_section, slug] => self.article(slug),
+        match Route::of(&self.request.path) {
+            Route::Front => self.legacy_if_any().unwrap_or_else(|| self.page(200, lists().front())),
+            Route::Newest("1") => Response::moved("/".to_owned()),
+            Route::Newest(page) => self.list(Some(page), |page| lists().newest(page)),
+            Route::List(ListOf::Tag(tag), page) => self.named_list(tag, page, |tag, page| lists().tag(tag, page)),
+            Route::List(ListOf::Author(author), page) => {
+                self.named_list(author, page, |author, page| lists().author(author, page))
+            }
+            Route::List(ListOf::Month(year, month), page) => self.month(year, month, page),
+            Route::List(ListOf::Section(section), page) if self.is_section(section) => match page {
+                Some("1") => Response::moved(format!("/{section}")),
+                page => self.list(page, |page| lists().section(section, page)),
+            },
+            Route::Privacy => self.page(200, pages::privacy(self.view.snapshot.site())),
+            Route::Article { slug, .. } => self.article(slug),
             _ => self.legacy(),
         }
     }
@@ -189,16 +188,21 @@ impl PageRequest<'_> {
     }
 
     /// A page of a list, by its number in the path; without a number, the first.
-    fn list(&self, page: &str, make: impl FnOnce(u32) -> Option<Rendered>) -> Response {
-        let number = if page.is_empty() { Some(1) } else { page_number(page) };
+    fn list(&self, page: Option<&str>, make: impl FnOnce(u32) -> Option<Rendered>) -> Response {
+        let number = page.map_or(Some(1), |page| page_number(page, u32::MAX));
         number.and_then(make).map_or_else(|| self.not_found(), |rendered| self.page(200, rendered))
     }
 
-    fn named_list(&self, name: &str, page: &str, make: impl FnOnce(&Slug, u32) -> Option<Rendered>) -> Response {
+    fn named_list(
+        &self,
+        name: &str,
+        page: Option<&str>,
+        make: impl FnOnce(&Slug, u32) -> Option<Rendered>,
+    ) -> Response {
         name.parse().map_or_else(|_| self.not_found(), |name| self.list(page, |page| make(&name, page)))
     }
 
-    fn month(&self, year: &str, month: &str, page: &str) -> Response {
+    fn month(&self, year: &str, month: &str, page: Option<&str>) -> Response {
         let number = |text: &str, digits| {
             let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
             text.parse::<u16>().ok().filter(|_| is_number)
@@ -239,8 +243,4 @@ impl PageRequest<'_> {
 
 fn path_of(front: &FrontMatter) -> String {
     format!("/{}/{}", front.section.slug, front.slug)
-}
-
-fn page_number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|page| *page > 0 && !text.starts_with(['0', '+']))
 }

@@ -6,18 +6,11 @@ use gazette_core::edition::legacy_address;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::url_space::{ListOf, Route, page_number};
 
 use super::LinkContext;
 use crate::content::article::ArticleEntry;
-use crate::content::clashes::FILES;
 use crate::content::media::MediaFile;
-
-/// Pages at the top level, besides files and sections.
-const PAGES: &[&str] = &["search", "privacy"];
-/// Feeds of each section.
-const FEEDS: &[&str] = &["feed.xml", "rss.xml", "feed.json"];
-/// Any path under these exists.
-const OPEN: &[&str] = &["api", "assets"];
 
 /// What readers find at an address.
 #[derive(Debug, Clone, Copy)]
@@ -69,27 +62,39 @@ impl<'e> Addresses<'e> {
             return target_of(entry);
         }
         let path = address.split('?').next().unwrap_or_default();
-        let parts: Vec<&str> = path.split('/').skip(1).collect();
-        match parts.as_slice() {
-            [] | [""] => LinkTarget::Public,
-            [first, _, ..] if OPEN.contains(first) => LinkTarget::Public,
-            ["archive", year, month] | ["archive", year, month, "page", _] if is_month(year, month) => {
-                LinkTarget::Public
-            }
-            ["media", hash, _] => {
+        match Route::of(path) {
+            Route::Newest(page) => public_if(is_page(page)),
+            Route::List(list, page) if page.is_none_or(is_page) => self.in_list(list),
+            Route::Feed(Some(list), _) => self.in_list(list),
+            Route::Media { hash, .. } => {
                 public_if(hash.parse().is_ok_and(|hash| self.media.as_ref().is_none_or(|media| media.contains(&hash))))
             }
-            ["tags", tag] | ["tags", tag, "page", _] => target_in(&self.tags, tag),
-            ["authors", author] | ["authors", author, "page", _] => target_in(&self.authors, author),
-            ["page", page] => public_if(is_number(page)),
-            [name] if FILES.contains(name) || PAGES.contains(name) => LinkTarget::Public,
-            [section] => public_if(self.site.section(section).is_some()),
-            [section, "page", page] => public_if(self.site.section(section).is_some() && is_number(page)),
-            [section, feed] if FEEDS.contains(feed) => public_if(self.site.section(section).is_some()),
             // With any section: the paper redirects to the right one.
-            [_, slug] if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => LinkTarget::Public,
-            [_, slug] => target_in(&self.articles, slug),
-            _ => LinkTarget::Nothing,
+            Route::Article { slug, .. } if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => {
+                LinkTarget::Public
+            }
+            Route::Article { slug, .. } => target_in(&self.articles, slug),
+            // Nothing is at `/api` itself.
+            Route::Api => public_if(path != "/api"),
+            Route::List(..) | Route::LeavePreview | Route::Preview(_) | Route::Other => LinkTarget::Nothing,
+            Route::Front
+            | Route::Search
+            | Route::Privacy
+            | Route::Feed(None, _)
+            | Route::Sitemap
+            | Route::SitemapPart(_)
+            | Route::NewsSitemap
+            | Route::Robots
+            | Route::Static => LinkTarget::Public,
+        }
+    }
+
+    fn in_list(&self, list: ListOf<'_>) -> LinkTarget<'e> {
+        match list {
+            ListOf::Section(section) => public_if(self.site.section(section).is_some()),
+            ListOf::Tag(tag) => target_in(&self.tags, tag),
+            ListOf::Author(author) => target_in(&self.authors, author),
+            ListOf::Month(year, month) => public_if(is_month(year, month)),
         }
     }
 
@@ -140,8 +145,8 @@ fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {
     if is_public { LinkTarget::Public } else { LinkTarget::Nothing }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.starts_with('0') && text.parse::<u32>().is_ok()
+fn is_page(text: &str) -> bool {
+    page_number(text, u32::MAX).is_some()
 }
 
 fn is_month(year: &str, month: &str) -> bool {
