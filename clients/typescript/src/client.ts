@@ -8,7 +8,7 @@ import type {
   ArticleViews,
   Author,
   Card,
-  Counted,
+  CountedView,
   EditionInfo,
   Extra,
   Extras,
@@ -106,7 +106,7 @@ export class Gazette {
    * @param article The article's slug or id.
    * @param id A random name of this view, of 8 to 64 letters without accents, digits, - and _.
    */
-  reportView(article: string, id: string = crypto.randomUUID(), { signal }: Options = {}): Promise<Counted> {
+  reportView(article: string, id: string = crypto.randomUUID(), { signal }: Options = {}): Promise<CountedView> {
     return this.#http.post(`${API}/views`, { article, id }, signal);
   }
 

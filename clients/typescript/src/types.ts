@@ -35,7 +35,7 @@ export type EditionInfo = Schemas["EditionInfo"];
 /** An article's numbers. */
 export type ArticleViews = Schemas["ArticleViews"];
 /** The answer to a view that was counted. */
-export type Counted = Schemas["Counted"];
+export type CountedView = Schemas["CountedView"];
 /** The paper's numbers. */
 export type Stats = Schemas["Stats"];
 /** Who is reading now. */
