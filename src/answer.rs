@@ -114,12 +114,12 @@ impl Answer {
     }
 
     /// A page of a list, with a `Link` to the next page.
-    pub fn list_page(list: &impl Serialize, next: Option<&str>) -> Result<Self, ApiError> {
-        let answer = Self::public_json(serde_json::to_string(list)?);
-        Ok(match next {
+    pub fn list_page(json: String, next: Option<&str>) -> Self {
+        let answer = Self::public_json(json);
+        match next {
             Some(next) => answer.with("Link", format!("<{next}>; rel=\"next\"")),
             None => answer,
-        })
+        }
     }
 
     /// JSON for the client only; no cache may store it.
@@ -255,14 +255,6 @@ impl Answer {
     #[must_use]
     pub fn kept(self) -> Self {
         Self { keep: true, ..self }
-    }
-
-    /// The body, if it is text.
-    pub fn text_body(&self) -> Option<&str> {
-        match &self.body {
-            Body::Text(text) => Some(text),
-            _ => None,
-        }
     }
 
     /// The value of a header.

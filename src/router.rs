@@ -207,11 +207,11 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
         Get => target.limit().or_else(|| request.is_preview().then_some(&LISTS)),
         _ => None,
     };
-    let kept = match limited {
+    let within_limit = match limited {
         Some(limit) if target.knows(Get) => limit::keep(request, limit).await,
         _ => Ok(()),
     };
-    let turned = match kept {
+    let prepared = match within_limit {
         Ok(()) => point_in_time::at_requested_edition(request).await,
         Err(too_many) => Err(too_many),
     };
@@ -223,7 +223,7 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
-    let result = match (turned, target.answer(request)) {
+    let result = match (prepared, target.answer(request)) {
         (Err(error), _) => Err(error),
         (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),

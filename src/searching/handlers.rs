@@ -47,7 +47,7 @@ pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
         )
     });
     let results = SearchResults { articles, next, did_you_mean: suggestion };
-    Ok(Answer::list_page(&results, results.next.as_deref())?.with_freshness(Freshness::Content))
+    Ok(Answer::list_page(serde_json::to_string(&results)?, results.next.as_deref()).with_freshness(Freshness::Content))
 }
 
 /// `GET /search?q=&section=`: the page, which needs no JavaScript. Other parameters are ignored.

@@ -56,18 +56,14 @@ impl Paging {
 
 /// A page that the edition and the instant determine; this isolate and shared caches may store it.
 pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
-    let answer = Answer::list_page(list, next)?;
-    let hash = answer.text_body().map(|body| Hash::of(body.as_bytes()));
-    let answer = answer.with_freshness(Freshness::Content).kept();
-    Ok(match hash {
-        Some(hash) => answer.with_etag(hash),
-        None => answer,
-    })
+    let json = serde_json::to_string(list)?;
+    let hash = Hash::of(json.as_bytes());
+    Ok(Answer::list_page(json, next).with_etag(hash).with_freshness(Freshness::Content).kept())
 }
 
 /// A page with numbers of views; no cache may store it.
 pub fn uncacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
-    Ok(Answer::list_page(list, next)?.with("Cache-Control", NO_STORE))
+    Ok(Answer::list_page(serde_json::to_string(list)?, next).with("Cache-Control", NO_STORE))
 }
 
 fn write_cursor(cursors: &Cursors, kind: &str, snapshot: &str, Position { key, id }: &Position) -> String {

@@ -117,6 +117,9 @@ impl ClientError {
             Self::Forbidden { role, .. } => {
                 format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
+            Self::Conflicts { conflicts, .. } if conflicts.iter().all(|conflict| conflict.purged) => {
+                "delete the file; to publish the article again, name it: `gazette push FILE --force`".to_owned()
+            }
             Self::Conflicts { .. } => {
                 "compare your files with the live articles; `gazette push --force` overwrites their changes".to_owned()
             }

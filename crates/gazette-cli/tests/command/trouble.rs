@@ -48,6 +48,17 @@ fn a_conflict_names_article_editor_time_and_remedy() {
 }
 
 #[test]
+fn a_file_of_a_purged_article_is_not_told_like_a_colleagues_change() {
+    let folder = folder();
+    let conflicts = json!([{"slug": "cau-moi", "editor": "hoa", "edition": 7, "at": 1_778_119_500, "purged": true}]);
+    let server = refuses(move |request| {
+        (request.line == COMMIT).then(|| Reply::problem(409, "it was purged", json!({"conflicts": conflicts})))
+    });
+    let run = folder.gazette_at(&server.url, &["push"]).exits(1);
+    run.says("purged by hoa in edition 7").says("gazette push FILE --force");
+}
+
+#[test]
 fn a_paper_in_trouble_is_asked_again_with_the_same_key() {
     let folder = folder();
     let server = Server::start(|request, earlier| match (request.line.as_str(), earlier) {
