@@ -111,12 +111,13 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
             clock::now(),
         );
     }
-    let edition = match isolate::edition(&env, &context).await {
-        Ok(edition) => edition,
+    let asked_for = response_cache::untracked(path_and_query(&url)).into_owned();
+    let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
+    let (edition, ahead) = match isolate::edition(&env, &context, (path, query)).await {
+        Ok(found) => found,
         Err(error) => {
             log::error!("no edition to serve: {error:?}");
             let unpublished = reading::client::Edition::unpublished();
-            let path = path_and_query(&url).split('?').next().unwrap_or_default();
             let mut answer = router::refusal_of(path, &unpublished, &ApiError::NotHereYet);
             if url.starts_with("https:") {
                 answer = answer.with("Strict-Transport-Security", "max-age=31536000");
@@ -132,8 +133,6 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         return Ok(reading.respond(&parts));
     }
     missing::report_later(&env, &context);
-    let asked_for = response_cache::untracked(path_and_query(&url));
-    let (path, query) = asked_for.split_once('?').unwrap_or((&asked_for, ""));
     let mut request = RequestContext {
         method: Method::of(&request.method()),
         path: path.to_owned(),
@@ -143,6 +142,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         context,
         now: clock::now(),
         edition,
+        ahead,
         preview: None,
     };
     let answer = router::answer(&mut request).await.with("Gazette-Edition", request.edition.root.number.to_string());

@@ -4,6 +4,7 @@
 //! ([`edition_cache`]); all other values are named by hashes and never change. Start reading at [`pages`] for HTML and
 //! [`api`] for JSON; [`response_cache`] stores the responses of this isolate.
 
+pub mod ahead;
 pub mod api;
 pub mod client;
 pub mod edition;
@@ -24,4 +25,4 @@ pub mod related;
 pub mod response_cache;
 pub mod serve_time;
 pub mod stored_list;
-pub mod stored_page;
+pub mod stored_article;

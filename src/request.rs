@@ -11,7 +11,7 @@ use web_sys::ReadableStreamDefaultReader;
 
 use crate::error::ApiError;
 use crate::publishing::client::{Shown, Token};
-use crate::reading::client::{Edition, is_preview};
+use crate::reading::client::{Ahead, Edition, is_preview};
 
 /// The maximum number of JSON values in a body. In memory a value may take thirty times as much as its shortest text,
 /// `0,`. The largest commit has about 300,000.
@@ -50,6 +50,8 @@ pub struct RequestContext {
     pub now: Timestamp,
     /// The edition of the response.
     pub edition: Rc<Edition>,
+    /// What was read for it beside the root.
+    pub ahead: Ahead,
     /// The preview link of the request, if any, and the preview that it shows.
     pub preview: Option<(Token, Shown)>,
 }

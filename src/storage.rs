@@ -9,7 +9,7 @@ mod object;
 
 #[cfg(test)]
 pub use content::Media;
-pub use content::{CacheTtl, ContentStore, ListKey, StoreError, read_surely};
+pub use content::{CacheTtl, ContentStore, ListKey, NumberedBucket, StoreError, read_surely};
 #[cfg(test)]
 pub use gazette_sql::NativeSql;
 pub use gazette_sql::{ObjectRows, Row, Sql, SqlError, Value};

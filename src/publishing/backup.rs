@@ -64,9 +64,9 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         "blobs WHERE (kind IN ('article', 'source') AND (EXISTS (SELECT 1 FROM versions WHERE article = hash)
                OR EXISTS (SELECT 1 FROM versions WHERE source = hash))
             OR kind = 'media' AND (EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
-               OR hash NOT IN (SELECT hash FROM erasures))
+               OR hash NOT IN (SELECT name FROM erasures))
             OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}'))
-            OR kind IN ('site', 'bucket') AND hash NOT IN (SELECT hash FROM erasures))
+            OR kind IN ('site', 'bucket') AND hash NOT IN (SELECT name FROM erasures))
          AND hash NOT IN (SELECT hash FROM purged_blobs)",
         serde_json::to_string(&heads)?
     );
@@ -214,7 +214,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         Bucket::from_bytes(bytes.clone()).map_err(|error| ApiError::Internal(error.to_string()))?;
     }
     // Sources are never written to KV.
-    if blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {
+    if blobs::store_as(sql, kind, &bytes, matches!(kind, "source" | "head"), now)? == hash {
         Ok(())
     } else {
         Err(ApiError::BlobRefused { hash, reason: "its bytes have another hash".into() })

@@ -18,7 +18,7 @@ use super::auth::Editor;
 use super::command::{Command, Committed, PastRoot};
 use super::history::{self, Signature};
 use super::message::Message;
-use super::publication::Publication;
+use super::publication::{self, Publication};
 use super::{
     backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, webhooks,
 };
@@ -187,7 +187,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Command::AuditLog { before, limit } => json(&audit::list(sql, before, limit)?),
             Command::Withdrawn => json(&purge::withdrawn(sql)?),
             Command::IsRestoring => json(&(rows::progress(sql, rows::RESTORING)? > 0)),
-            Command::Root => json(&rows::newest_root_json(sql)?),
+            Command::Root => json(&publication::newest_bundle(sql)?),
             Command::RootOf(edition) => {
                 let (purged_ids, purged_blobs) = purge::hidden(sql, edition)?;
                 json(&rows::root_json(sql, edition)?.map(|root| PastRoot { root, purged_ids, purged_blobs }))
@@ -261,6 +261,6 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         if let Ok(Err(error)) = self.host.within(PUBLISHING_PATIENCE_MILLIS, publish).await {
             log::error!("an edition is not in KV yet, and will be tried again: {error:?}");
         }
-        Ok(Committed { outcome, root: rows::newest_root_json(&self.sql)? })
+        Ok(Committed { outcome, bundle: publication::newest_bundle(&self.sql)? })
     }
 }

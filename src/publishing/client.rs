@@ -44,8 +44,8 @@ pub(super) fn ask<T: DeserializeOwned>(
     context.ask(command)
 }
 
-/// The newest root as JSON, from the Catalog.
-pub async fn newest_root(context: &impl CatalogClient) -> Result<Option<String>, ApiError> {
+/// The newest bundle, from the Catalog.
+pub async fn newest_bundle(context: &impl CatalogClient) -> Result<Option<String>, ApiError> {
     ask(context, &Command::Root).await
 }
 

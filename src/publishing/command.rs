@@ -80,7 +80,7 @@ pub enum Command {
     IsRestoring,
     /// `(Vec<String>, Vec<String>)`: the articles that are being purged: their ids, and all their slugs.
     Withdrawn,
-    /// `Option<String>`: the newest root, as JSON.
+    /// `Option<String>`: the newest bundle.
     Root,
     /// `Option<PastRoot>`: the root of an edition of the history.
     RootOf(u64),
@@ -163,6 +163,6 @@ pub struct PastRoot {
 pub struct Committed {
     /// The response to the editor.
     pub outcome: gazette_core::wire::CommitOutcome,
-    /// The newest root as JSON, so that this isolate can serve it at once.
-    pub root: Option<String>,
+    /// The newest bundle, so that this isolate can serve it at once.
+    pub bundle: Option<String>,
 }

@@ -183,9 +183,9 @@ pub async fn get_audit(request: &RequestContext) -> Result<Answer, ApiError> {
 
 /// Sends a command that makes an edition, and serves that edition in this isolate at once.
 async fn committed(request: &RequestContext, command: &Command) -> Result<Answer, ApiError> {
-    let Committed { outcome, root } = ask(&request.env, command).await?;
-    if let Some(root) = root {
-        reading::client::adopt(&request.env, &root).await;
+    let Committed { outcome, bundle } = ask(&request.env, command).await?;
+    if let Some(bundle) = bundle {
+        reading::client::adopt(&request.env, &bundle).await;
     }
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }

@@ -185,7 +185,7 @@ pub fn next_root(
             root.heads.remove(section);
         } else {
             let json = serde_json::to_vec(&head).map_err(|error| SqlError(error.to_string()))?;
-            root.heads.insert(section.clone(), blobs::store_own(sql, "head", &json, now)?);
+            root.heads.insert(section.clone(), blobs::store_as(sql, "head", &json, true, now)?);
         }
     }
     root.boundaries = boundaries(sql, now)?;

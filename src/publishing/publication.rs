@@ -1,5 +1,6 @@
-//! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, then the articles' HTML, then the
-//! root, so a reader with a root finds everything that it names, now or soon.
+//! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, then the articles under their slugs,
+//! then the root, so a reader with a root finds everything that it names, now or soon. Last come the buckets under their
+//! numbers, which readers ask for beside the root.
 //!
 //! Each step is recorded when KV has acknowledged it, so an interrupted publication continues from there. A root whose
 //! put was never acknowledged, because KV failed or this object died, may still arrive after a newer one; so the newest
@@ -7,16 +8,18 @@
 
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
-use gazette_core::edition::Root;
+use gazette_core::article::Article;
+use gazette_core::edition::{Bundle, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use gazette_core::slug::Slug;
 
-use super::purge::erasures::{self, Erasure, Kind};
+use super::purge::erasures::{self, Erasure};
 use super::{blobs, rows};
 use crate::error::ApiError;
 use crate::host::Host;
-use crate::reading::client as reading;
-use crate::storage::{ContentStore, Sql, StoreError};
+use crate::reading::client::{self as reading, StoredArticle};
+use crate::storage::{ContentStore, NumberedBucket, Sql};
 
 /// The number of blobs that are written to KV before the progress is recorded.
 const BLOBS_PER_STEP: i64 = 50;
@@ -27,6 +30,8 @@ const STRAGGLER_SECS: i64 = 60;
 
 /// The progress row that is set while a put of the root is not acknowledged.
 const ROOT_PUT_OPEN: &str = "root_put_open";
+/// The progress row with the edition whose buckets were put under their numbers.
+const BUCKETS_PUT: &str = "buckets_put";
 
 /// Locked while an edition is written to KV; holds the time at which the last put of the root ended, in milliseconds.
 #[derive(Default)]
@@ -43,10 +48,11 @@ impl Publication {
         if root.number > published {
             let store = host.store()?;
             put_blobs(sql, &store).await?;
-            put_article_pages(sql, &store, root.site, published, root.number).await?;
-            put_root(sql, host, &mut last_put, &root_json).await?;
+            put_articles(sql, &store, root.site, (published, root.number)).await?;
+            put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
             rows::set_published_edition(sql, root.number)?;
         }
+        put_buckets(sql, &host.store()?, &root).await?;
         // The call of a later commit publishes that commit.
         if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
             rows::schedule(sql, "publish", None)?;
@@ -59,7 +65,7 @@ impl Publication {
         let mut last_put = self.0.lock().await;
         let may_straggle = rows::progress(sql, ROOT_PUT_OPEN)? > 0;
         if let Some(root_json) = rows::newest_root_json(sql)? {
-            put_root(sql, host, &mut last_put, &root_json).await?;
+            put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
         }
         if !may_straggle {
             rows::schedule(sql, "settle", None)?;
@@ -73,26 +79,27 @@ impl Publication {
         let _turn = self.0.lock().await;
         let store = host.store()?;
         let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
-        let step = erasures::due(sql, &root, host.now(), BLOBS_PER_STEP)?;
-        let outcomes = join_all(step.iter().map(|erasure| forget(&store, *erasure))).await;
+        let step = erasures::due(sql, host.now(), BLOBS_PER_STEP)?;
+        let site: Site = blobs::read_json(sql, root.site, "site")?.ok_or(ApiError::NotHereYet)?;
+        let outcomes = join_all(step.iter().map(|erasure| forget(sql, &store, &site, erasure))).await;
         let mut has_succeeded = step.is_empty();
         let mut failed = None;
         for (erasure, outcome) in step.into_iter().zip(outcomes) {
             match outcome {
                 Ok(()) => {
-                    erasures::forgotten(sql, erasure, host.now())?;
+                    erasures::forgotten(sql, &erasure, host.now())?;
                     has_succeeded = true;
                 }
                 // One failure does not stop the others.
                 Err(error) => {
-                    erasures::put_off(sql, erasure, host.now())?;
+                    erasures::put_off(sql, &erasure, host.now())?;
                     failed = Some(error);
                 }
             }
         }
         rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
         match failed {
-            Some(error) if !has_succeeded => Err(error.into()),
+            Some(error) if !has_succeeded => Err(error),
             Some(error) => {
                 log::warn!("KV did not forget all that it should, and will be asked again: {error}");
                 Ok(())
@@ -102,20 +109,44 @@ impl Publication {
     }
 }
 
-async fn forget(store: &impl ContentStore, Erasure { hash, kind }: Erasure) -> Result<(), StoreError> {
-    match kind {
-        Kind::Media => store.forget_media(hash).await,
-        Kind::Head => store.forget_blob(hash).await,
-        Kind::Text => {
-            store.forget_blob(hash).await?;
-            store.forget_article_pages(hash).await
+async fn forget(
+    sql: &impl Sql,
+    store: &impl ContentStore,
+    site: &Site,
+    erasure: &Erasure,
+) -> Result<(), ApiError> {
+    match erasure {
+        Erasure::Media(hash) => store.forget_media(*hash).await?,
+        Erasure::Text(hash) => store.forget_blob(*hash).await?,
+        Erasure::Copy(slug) => {
+            // Another article may have the slug by now.
+            if !put_article(sql, store, site, slug).await? {
+                store.forget_article(slug).await?;
+            }
         }
     }
+    Ok(())
+}
+
+/// The newest edition as readers get it first.
+pub fn newest_bundle(sql: &impl Sql) -> Result<Option<String>, ApiError> {
+    rows::newest_root_json(sql)?.map(|root_json| bundle(sql, &root_json)).transpose()
+}
+
+/// A root with its settings and heads.
+fn bundle(sql: &impl Sql, root_json: &str) -> Result<String, ApiError> {
+    let root: Root = serde_json::from_str(root_json)?;
+    let mut blobs = Vec::new();
+    for (hash, kind) in [(root.site, "site")].into_iter().chain(root.heads.values().map(|head| (*head, "head"))) {
+        blobs.push((hash, blobs::read_kind(sql, hash, kind)?.ok_or(ApiError::NotHereYet)?));
+    }
+    let blobs = blobs.iter().map(|(hash, json)| (*hash, json.as_str()));
+    Ok(serde_json::to_string(&Bundle::new(root.number, root_json, blobs)?)?)
 }
 
 /// Puts a root, at most one a second. If the previous put is still open, it may arrive after this one; then the root is
 /// put again later.
-async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_json: &str) -> Result<(), ApiError> {
+async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, bundle: &str) -> Result<(), ApiError> {
     let since = host.millis() - *last_put;
     if since < ROOT_PAUSE_MILLIS {
         host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
@@ -124,7 +155,7 @@ async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, root_jso
         rows::schedule(sql, "settle", Some(host.now().plus_secs(STRAGGLER_SECS)))?;
     }
     rows::set_progress(sql, ROOT_PUT_OPEN, 1)?;
-    let put = host.store()?.put_root(root_json).await;
+    let put = host.store()?.put_root(bundle).await;
     // KV accepted the put at some time before its response.
     *last_put = host.millis();
     put?;
@@ -144,31 +175,64 @@ async fn put_blobs(sql: &impl Sql, store: &impl ContentStore) -> Result<(), ApiE
     }
 }
 
-async fn put_article_pages(
+/// Puts the articles that were published after an edition under their slugs. These are copies that make reading faster:
+/// if KV refuses one, its first reader puts it.
+async fn put_articles(
     sql: &impl Sql,
     store: &impl ContentStore,
     site: Hash,
-    after: u64,
-    to: u64,
+    (after, to): (u64, u64),
 ) -> Result<(), ApiError> {
     let site: Site = blobs::read_json(sql, site, "site")?.ok_or(ApiError::NotHereYet)?;
-    let style = reading::style(&site);
     let rows = sql.run(
-        "SELECT DISTINCT article FROM versions WHERE from_edition > ? AND from_edition <= ? AND to_edition IS NULL",
+        "SELECT DISTINCT slug FROM versions WHERE from_edition > ? AND from_edition <= ? AND to_edition IS NULL",
         vec![after.into(), to.into()],
     )?;
     for step in rows.chunks(usize::try_from(BLOBS_PER_STEP).unwrap_or(1)) {
-        let mut pages = Vec::new();
-        for row in step {
-            let hash: Hash = row.parsed(0)?;
-            match blobs::read_article(sql, hash) {
-                Ok(article) => pages.extend(article.map(|article| (hash, reading::article_page(&site, &article)))),
-                // The isolate of its first reader logs this, too; the edition does not wait for the page.
-                Err(error) => log::error!("an article was published without its page: {error}"),
+        let slugs = step.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
+        let puts = slugs.iter().map(|slug| put_article(sql, store, &site, slug));
+        for (slug, put) in slugs.iter().zip(join_all(puts).await) {
+            if let Err(error) = put {
+                log::error!("the article {slug} was published without its copy: {error}");
             }
         }
-        let puts = pages.iter().map(|(hash, page)| store.put_article_page(*hash, &style, page));
-        try_join_all(puts).await?;
     }
     Ok(())
+}
+
+/// Puts the live article of a slug; false if there is none.
+async fn put_article(
+    sql: &impl Sql,
+    store: &impl ContentStore,
+    site: &Site,
+    slug: &Slug,
+) -> Result<bool, ApiError> {
+    let Some(live) = rows::live_by_slug(sql, slug.as_str())? else { return Ok(false) };
+    let json = blobs::read_kind(sql, live.article, "article")?.ok_or(ApiError::NotHereYet)?;
+    let article = Article::from_json(&json)?;
+    let stored = StoredArticle::new(site, reading::style(site), live.article, &article, json);
+    store.put_article(slug, &stored.to_value()?).await?;
+    Ok(true)
+}
+
+/// Puts the buckets that have changed since the edition whose buckets were put last. A bucket's name stays the same, so
+/// this comes after the root, which keeps the pause between two puts.
+async fn put_buckets(sql: &impl Sql, store: &impl ContentStore, root: &Root) -> Result<(), ApiError> {
+    let put = rows::progress(sql, BUCKETS_PUT)?;
+    if put == root.number {
+        return Ok(());
+    }
+    let before = rows::root_json(sql, put)?.map(|json| serde_json::from_str::<Root>(&json)).transpose()?;
+    let is_put = |number: usize, hash: Hash| before.as_ref().is_some_and(|root| root.index[number] == Some(hash));
+    let changed = root.index.iter().enumerate().filter_map(|(number, hash)| Some((number, (*hash)?)));
+    let changed: Vec<(usize, Hash)> = changed.filter(|(number, hash)| !is_put(*number, *hash)).collect();
+    for step in changed.chunks(usize::try_from(BLOBS_PER_STEP).unwrap_or(1)) {
+        let mut buckets = Vec::new();
+        for (number, hash) in step {
+            let bytes = blobs::read(sql, *hash)?.ok_or(ApiError::NotHereYet)?;
+            buckets.push((*number, NumberedBucket { hash: *hash, bytes }));
+        }
+        try_join_all(buckets.iter().map(|(number, bucket)| store.put_bucket(*number, bucket))).await?;
+    }
+    Ok(rows::set_progress(sql, BUCKETS_PUT, root.number)?)
 }

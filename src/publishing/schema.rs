@@ -120,13 +120,15 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     // Versions that a job could not handle, and the number of attempts while it could handle others.
     "CREATE TABLE troubles (job TEXT NOT NULL, version INTEGER NOT NULL, failures INTEGER NOT NULL,
         PRIMARY KEY (job, version)) WITHOUT ROWID",
-    // Values that KV must still delete; see `purge::erasures`. `kind`: `text`, `head` or `media`. `stage`: 0 is queued,
+    // Values that KV must still delete; see `purge::erasures`. `kind`: `text`, `media` or `copy`, whose name is a slug;
+    // the other names are hashes. `stage`: 0 is queued,
     // 1 KV was asked to delete it, 2 KV has deleted it.
     "CREATE TABLE erasures (
-        hash TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
         kind TEXT NOT NULL,
         due_at INTEGER NOT NULL,
-        stage INTEGER NOT NULL DEFAULT 0
+        stage INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (name, kind)
     ) WITHOUT ROWID",
     "CREATE INDEX erasures_by_time ON erasures (due_at)",
     // Purges in progress, by the article's id; see `purge`. `names`: the slugs and older addresses of the article, as

@@ -29,7 +29,7 @@ pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         sql.run(
             &format!(
-                "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'text', ? FROM blobs
+                "INSERT INTO erasures (name, kind, due_at) SELECT hash, 'text', ? FROM blobs
                  WHERE kind IN {KINDS} AND leased_until <= ?
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)

@@ -3,28 +3,19 @@
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
-use gazette_core::site::Site;
 
+pub use super::ahead::Ahead;
 pub use super::edition::Edition;
 use super::edition::Resolved;
 pub use super::previews::is_preview;
-use super::{isolate, stored_page};
+use super::isolate;
+pub use super::stored_article::{StoredArticle, style};
 use crate::error::ApiError;
 use crate::request::RequestContext;
 
-/// A hash of everything that an article's HTML depends on besides the article.
-pub fn style(site: &Site) -> String {
-    stored_page::style(site)
-}
-
-/// An article's HTML in the form that KV stores.
-pub fn article_page(site: &Site, article: &Article) -> String {
-    serde_json::to_string(&stored_page::render(site, article)).unwrap_or_default()
-}
-
 /// Serves a new root in this isolate at once, if it is newer than the current one.
-pub async fn adopt(env: &worker::Env, root_json: &str) {
-    if let Err(error) = isolate::adopt(env, root_json).await {
+pub async fn adopt(env: &worker::Env, bundle: &str) {
+    if let Err(error) = isolate::adopt(env, bundle).await {
         log::warn!("the new edition will show in a moment: {error}");
     }
 }
@@ -39,7 +30,7 @@ pub async fn public_article(request: &RequestContext, key: Key) -> Result<Option
 
 /// An article of the reader's edition.
 pub async fn article(request: &RequestContext, blob: Hash) -> Result<Article, ApiError> {
-    request.edition.decoded_blob(&request.env, blob, |text| Article::from_json(&text)).await
+    Ok(Article::from_json(&request.edition.article_json(&request.env, blob).await?)?)
 }
 
 /// The id of a public article, named by its slug, an old slug, or its id.

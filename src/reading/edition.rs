@@ -6,18 +6,18 @@ use std::rc::Rc;
 
 use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
-use gazette_core::edition::{BUCKETS, Found, Head, Key, Kind, Root};
+use gazette_core::edition::{BUCKETS, Bundle, Found, Head, HeadCard, Key, Kind, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::read_context::ReadContext;
-use super::stored_page;
+use super::stored_article;
 use crate::error::ApiError;
 use crate::publishing;
-use crate::storage::{CacheTtl, ContentStore, read_surely};
+use crate::storage::{CacheTtl, ContentStore, NumberedBucket, read_surely};
 
 /// After this time, an edition and all its values have arrived in every data center.
 const ARRIVED_SECS: i64 = 10 * 60;
@@ -116,7 +116,7 @@ impl Edition {
         };
         Self {
             root,
-            style: stored_page::style(&site),
+            style: stored_article::style(&site),
             site: Rc::new(site),
             is_past: false,
             purged: Purged::default(),
@@ -125,18 +125,27 @@ impl Edition {
         }
     }
 
-    /// Loads the parts of an edition that every page needs, and the changed buckets that `previous` had in memory.
-    pub async fn load(context: &impl ReadContext, root: Root, previous: Option<&Self>) -> Result<Self, ApiError> {
+    /// Loads the parts of an edition that every page needs, and the changed buckets that `previous` had in memory. Parts
+    /// that are in `bundle` are not read.
+    pub async fn load(
+        context: &impl ReadContext,
+        root: Root,
+        bundle: Option<&Bundle<'_>>,
+        previous: Option<&Self>,
+    ) -> Result<Self, ApiError> {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
-            None => Rc::new(json_blob(context, &root, root.site).await?),
+            None => match bundle.and_then(|bundle| parsed(bundle, root.site)) {
+                Some(site) => Rc::new(site),
+                None => Rc::new(json_blob(context, &root, root.site).await?),
+            },
         };
         let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self {
-            style: stored_page::style(&site),
+            style: stored_article::style(&site),
             root,
             site,
             is_past: false,
@@ -144,6 +153,12 @@ impl Edition {
             confirmed_at: Cell::new(0.0),
             parts,
         };
+        for hash in edition.root.heads.values() {
+            let is_new = !edition.parts.heads.borrow().contains_key(hash);
+            if let Some(head) = bundle.filter(|_| is_new).and_then(|bundle| parsed(bundle, *hash)) {
+                edition.parts.heads.borrow_mut().insert(*hash, Rc::new(head));
+            }
+        }
         if let Some(previous) = previous {
             edition.take_over_buckets(context, &previous.root).await?;
         }
@@ -177,9 +192,33 @@ impl Edition {
             Bucket::from_bytes(bytes).map_err(|error| error.to_string())
         });
         let bucket = Rc::new(bucket.await?);
-        self.parts.weigh(bucket.as_bytes().len());
-        self.parts.buckets.borrow_mut().insert(hash, bucket.clone());
+        self.add_bucket(hash, bucket.clone());
         Ok(bucket)
+    }
+
+    fn add_bucket(&self, hash: Hash, bucket: Rc<Bucket>) {
+        let bytes = bucket.as_bytes().len();
+        if self.parts.buckets.borrow_mut().insert(hash, bucket).is_none() {
+            self.parts.weigh(bytes);
+        }
+    }
+
+    /// Takes a bucket that was read by its number, if it is the one that the root names; otherwise returns false.
+    pub fn take_bucket(&self, number: usize, bucket: NumberedBucket) -> bool {
+        let NumberedBucket { hash, bytes } = bucket;
+        if self.root.index.get(number) != Some(&Some(hash)) {
+            return false;
+        }
+        match Bucket::from_bytes(bytes) {
+            Ok(bucket) => self.add_bucket(hash, Rc::new(bucket)),
+            Err(error) => log::warn!("the bucket {number} is broken: {error}"),
+        }
+        true
+    }
+
+    /// Whether the bucket of a key needs no read.
+    pub fn has_bucket(&self, key: Key) -> bool {
+        self.root.index[key.bucket()].is_none_or(|hash| self.parts.buckets.borrow().contains_key(&hash))
     }
 
     /// The head of a section; `None` if the section has no articles.
@@ -189,25 +228,26 @@ impl Edition {
             return Ok(Some(head.clone()));
         }
         let head = decoded_blob(context, &self.root, hash, |bytes| {
-            let text = text_of(bytes)?;
-            let head: Head = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-            Ok((head, text.len()))
+            serde_json::from_slice::<Head>(&bytes).map_err(|error| error.to_string())
         });
         let mut head = match head.await {
             // A purge erases the heads of old editions; the Catalog rebuilds them from its rows.
             Err(ApiError::NotHereYet) if self.is_past => {
                 publishing::client::head_of(context, self.root.number, section).await?
             }
-            head => {
-                let (head, bytes) = head?;
-                self.parts.weigh(bytes);
-                head
-            }
+            head => head?,
         };
         head.cards.retain(|card| !self.purged.ids.contains(&Hash::of(card.card.id.as_bytes())));
         let head: Rc<Head> = Rc::new(head);
         self.parts.heads.borrow_mut().insert(hash, head.clone());
         Ok(Some(head))
+    }
+
+    /// The public card of an article, if it is in a head in memory.
+    pub fn card_in_memory(&self, id: &str, now: Timestamp) -> Option<HeadCard> {
+        let heads = self.parts.heads.borrow();
+        let current = self.root.heads.values().filter_map(|hash| heads.get(hash));
+        current.flat_map(|head| head.live(now)).find(|card| card.card.id == id).cloned()
     }
 
     /// Whether a picture or a document was purged.
@@ -269,16 +309,18 @@ impl Edition {
         json_blob(context, &self.root, hash).await
     }
 
-    /// A blob of this edition, which must exist, decoded by `decode`.
-    pub async fn decoded_blob<T>(
-        &self,
-        context: &impl ReadContext,
-        hash: Hash,
-        decode: impl Fn(String) -> Result<T, serde_json::Error>,
-    ) -> Result<T, ApiError> {
-        let decode = |bytes| decode(text_of(bytes)?).map_err(|error| error.to_string());
-        decoded_blob(context, &self.root, hash, decode).await
+    /// An article of this edition, which must exist, as JSON.
+    pub async fn article_json(&self, context: &impl ReadContext, hash: Hash) -> Result<String, ApiError> {
+        let is_whole = |text: &str| serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string());
+        decoded_blob(context, &self.root, hash, |bytes| text_of(bytes).and_then(|text| is_whole(&text).map(|_| text)))
+            .await
     }
+}
+
+/// A blob of a bundle, parsed; `None` if it is not there or broken.
+fn parsed<T: DeserializeOwned>(bundle: &Bundle<'_>, hash: Hash) -> Option<T> {
+    let parsed = serde_json::from_str(bundle.blob(hash)?);
+    parsed.inspect_err(|error| log::warn!("the blob {hash} of the bundle is broken: {error}")).ok()
 }
 
 /// The result of reading a value that is still arriving, even a miss, may not be cached for a day.

@@ -12,13 +12,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gazette_core::edition::Root;
+use futures_util::join;
+use gazette_core::edition::Bundle;
 use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
 
+use super::ahead::Ahead;
 use super::edition::Edition;
-use super::lists;
 use super::memory::{Cacheable, Memory};
 use super::most_read::{self, Named};
 use super::read_context::ReadContext;
@@ -87,6 +88,15 @@ impl<K> Default for EditionCache<K> {
     }
 }
 
+/// How the most read articles are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// Without a read, because a reader waits. Articles that are in no head may be omitted.
+    FromMemory,
+    /// With reads, after a response.
+    WithReads,
+}
+
 /// A cached response for a path.
 pub struct CacheHit<K> {
     /// The response.
@@ -100,6 +110,22 @@ pub struct CacheHit<K> {
 }
 
 impl<K: Cacheable + 'static> EditionCache<K> {
+    /// The edition for a request of this path and query. A new isolate reads what the response needs beside the root.
+    pub async fn edition_and_ahead(
+        self: &Rc<Self>,
+        context: &impl ReadContext,
+        later: &impl Later,
+        (path, query): (&str, &str),
+    ) -> Result<(Rc<Edition>, Ahead), ApiError> {
+        if self.shown().is_some() {
+            return Ok((self.edition(context, later).await?, Ahead::default()));
+        }
+        let (edition, mut ahead) = join!(self.edition(context, later), Ahead::read(context, path, query));
+        let edition = edition?;
+        ahead.give_bucket(context, later, &edition);
+        Ok((edition, ahead))
+    }
+
     /// The edition for a new request.
     pub async fn edition(
         self: &Rc<Self>,
@@ -118,7 +144,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         }
         let Some(shown) = self.shown() else {
             // Another request may have found an edition while this refresh failed.
-            return self.refresh(context).await.or_else(|error| self.shown().ok_or(error));
+            return self.refresh(context, Naming::FromMemory).await.or_else(|error| self.shown().ok_or(error));
         };
         let refresh = Box::pin(self.clone().refresh_in(context.clone()));
         let patience = (PATIENCE_MILLIS - (context.millis() - came_at)).max(0.0);
@@ -170,18 +196,18 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         }
         state.refreshing_since = Some(now);
         let (edition_cache, context) = (self.clone(), context.clone());
-        later.later(async move { warn_of(edition_cache.refresh(&context).await) });
+        later.later(async move { warn_of(edition_cache.refresh(&context, Naming::WithReads).await) });
     }
 
     async fn refresh_in(self: Rc<Self>, context: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        self.refresh(&context).await
+        self.refresh(&context, Naming::FromMemory).await
     }
 
     /// Fetches the root and the numbers, and serves them from now on.
-    async fn refresh(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+    async fn refresh(&self, context: &impl ReadContext, naming: Naming) -> Result<Rc<Edition>, ApiError> {
         let asked_at = context.millis();
         self.0.borrow_mut().refreshing_since = Some(asked_at);
-        let refreshed = self.fetch_and_show(context).await;
+        let refreshed = self.fetch_and_show(context, naming).await;
         let state = &mut *self.0.borrow_mut();
         if state.refreshing_since == Some(asked_at) {
             state.refreshing_since = None;
@@ -198,70 +224,87 @@ impl<K: Cacheable + 'static> EditionCache<K> {
     }
 
     /// Waits only briefly for the numbers, as no page may wait for them.
-    async fn fetch_and_show(&self, context: &impl ReadContext) -> Result<Rc<Edition>, ApiError> {
+    async fn fetch_and_show(&self, context: &impl ReadContext, naming: Naming) -> Result<Rc<Edition>, ApiError> {
         let numbers = std::pin::pin!(context.numbers());
         let numbers = context.within(NUMBERS_PATIENCE_MILLIS, numbers);
-        let (root, numbers) = futures_util::join!(self.fetch_root(context), numbers);
+        let (root, numbers) = join!(self.fetch_root(context), numbers);
         match numbers {
             Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
             Ok(Err(error)) => log::warn!("no new numbers: {error:?}"),
             Err(_) => log::warn!("no new numbers in time"),
         }
-        self.show(context, root?).await
+        let bundle = root?;
+        let bundle = bundle.as_deref().map(Bundle::read).transpose()?;
+        self.show_named(context, bundle.as_ref(), naming).await
     }
 
-    async fn fetch_root(&self, context: &impl ReadContext) -> Result<Option<Root>, ApiError> {
-        match context.store()?.root().await.map(|json| json.map(|json| read_root(&json))) {
-            Ok(Some(Ok(root))) => return Ok(Some(root)),
+    /// The bytes of the newest bundle.
+    async fn fetch_root(&self, context: &impl ReadContext) -> Result<Option<Vec<u8>>, ApiError> {
+        let shown = self.shown().map_or(0, |shown| shown.root.number);
+        let is_valid = |bundle: Bundle<'_>| if bundle.number > shown { bundle.root().map(drop) } else { Ok(()) };
+        match context.store()?.root().await {
+            Ok(Some(bytes)) => match Bundle::read(&bytes).and_then(is_valid) {
+                Ok(()) => return Ok(Some(bytes)),
+                Err(error) => log::warn!("the root is broken: {error}; asking the Catalog"),
+            },
             // Nothing was published, or nothing has arrived in this data center: the Catalog has the answer.
             Ok(None) => {}
-            Ok(Some(Err(error))) => log::warn!("the root is broken: {error:?}; asking the Catalog"),
             // While there is an edition to serve, an error can wait.
             Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
             Err(error) => log::warn!("{error}; asking the Catalog for the root"),
         }
-        catalog::newest_root(context).await?.map(|json| read_root(&json)).transpose()
+        Ok(catalog::newest_bundle(context).await?.map(String::into_bytes))
     }
 
-    /// Switches to the edition of a root, if its number is higher than the current one; returns the current edition.
-    pub async fn show(&self, context: &impl ReadContext, root: Option<Root>) -> Result<Rc<Edition>, ApiError> {
+    /// Switches to the edition of a bundle, if its number is higher than the current one; returns the current edition.
+    pub async fn show(&self, context: &impl ReadContext, bundle: Option<&Bundle<'_>>) -> Result<Rc<Edition>, ApiError> {
+        self.show_named(context, bundle, Naming::FromMemory).await
+    }
+
+    async fn show_named(
+        &self,
+        context: &impl ReadContext,
+        bundle: Option<&Bundle<'_>>,
+        naming: Naming,
+    ) -> Result<Rc<Edition>, ApiError> {
         let shown = self.shown();
         let number = shown.as_ref().map(|shown| shown.root.number);
-        let next = match root {
-            Some(root) if number.is_none_or(|number| number < root.number) => {
+        let next = match bundle {
+            Some(bundle) if number.is_none_or(|number| number < bundle.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
                 let asked_at = context.millis();
-                let edition = Edition::load(context, root, previous).await?;
+                let edition = Edition::load(context, bundle.root()?, Some(bundle), previous).await?;
                 edition.confirm(asked_at);
                 Some(Rc::new(edition))
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
-        let named = self.prepare(context, next.as_deref().or(shown.as_deref())).await;
+        let named = self.most_read_in(context, next.as_deref(), shown.as_deref(), naming).await;
         // Another request may have switched the edition in the meantime.
         Ok(self.0.borrow_mut().swap(next, named, context.now()))
     }
 
-    /// Prepares what pages of an edition show besides their own content: loads the heads, and returns the most read
-    /// articles that are public in it. Waits only briefly: without their names, no most read articles are shown, and
-    /// later requests fetch missing heads.
-    async fn prepare(&self, context: &impl ReadContext, edition: Option<&Edition>) -> Vec<Rc<Named>> {
+    /// The most read articles that are public in the next edition, or else in the one that is shown.
+    async fn most_read_in(
+        &self,
+        context: &impl ReadContext,
+        next: Option<&Edition>,
+        shown: Option<&Edition>,
+        naming: Naming,
+    ) -> Vec<Rc<Named>> {
         let (ids, known) = {
             let state = self.0.borrow();
             (state.numbers.as_ref().map(|numbers| numbers.most_read.clone()), state.most_read.clone())
         };
-        let (ids, Some(edition)) = (ids.unwrap_or_default(), edition) else { return Vec::new() };
-        let named = RefCell::default();
-        let name = async {
-            match most_read::name(context, edition, &ids, &known, most_read::SHOWN).await {
-                Ok(public) => *named.borrow_mut() = public,
-                Err(error) => log::warn!("the most read are not named: {error:?}"),
+        let (ids, Some(edition)) = (ids.unwrap_or_default(), next.or(shown)) else { return Vec::new() };
+        if naming == Naming::WithReads {
+            match most_read::name(context, edition, &ids, &known).await {
+                Ok(named) => return named,
+                Err(error) => log::warn!("not all of the most read are named: {error:?}"),
             }
-        };
-        let both = Box::pin(async { futures_util::join!(name, lists::all_heads(context, edition)) });
-        // Results that have arrived by then are used.
-        drop(context.within(NUMBERS_PATIENCE_MILLIS, both).await);
-        named.take()
+        }
+        let known = if next.is_some() { &[] } else { known.as_slice() };
+        most_read::name_from_memory(edition, &ids, known, context.now())
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {
@@ -387,15 +430,6 @@ impl<K> State<K> {
             most_read: self.most_read.iter().map(|named| MostRead::of(&named.card)).collect(),
         };
         Frame::new(site, &numbers)
-    }
-}
-
-fn read_root(json: &str) -> Result<Root, ApiError> {
-    let root: Root = serde_json::from_str(json)?;
-    if root.is_well_formed() {
-        Ok(root)
-    } else {
-        Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)))
     }
 }
 

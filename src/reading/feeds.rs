@@ -1,4 +1,4 @@
-//! Feeds and sitemaps. KV stores them like lists, with the same freshness.
+//! Feeds and sitemaps. KV stores those that the Catalog has made, like lists, with the same freshness.
 
 use std::rc::Rc;
 
@@ -52,13 +52,18 @@ pub async fn get_feed(
         FeedFormat::Rss => (RSS, feeds::rss),
         FeedFormat::Json => (JSON_FEED, feeds::json_feed),
     };
-    let making = Box::pin(async {
+    let making: Making<'_, String> = Box::pin(async {
         let Some(Followed { home, title, about, cards }) = follow(request, of).await? else { return Ok(None) };
         let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
         let (site, published_at) = (&request.edition.site, request.edition.root.published_at);
         Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
     });
-    Ok(document(content_type, kept(request, "", making).await?))
+    let text = match of {
+        // Their cards are in memory.
+        None | Some(ListOf::Section(_)) => making.await?.ok_or(ApiError::UnknownPath)?,
+        _ => kept(request, "", making).await?,
+    };
+    Ok(document(content_type, text))
 }
 
 /// The content of a feed.

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use gazette_core::edition::Bundle;
 use gazette_core::pages::Frame;
 use gazette_core::time::Timestamp;
 
+use super::ahead::Ahead;
 use super::edition::Edition;
 use super::edition_cache::{CacheHit, EditionCache};
 use super::response_cache::Kept;
@@ -15,10 +17,14 @@ thread_local! {
     static EDITION_CACHE: Rc<EditionCache<Kept>> = Rc::default();
 }
 
-/// The edition for a new request.
-pub async fn edition(env: &worker::Env, context: &worker::Context) -> Result<Rc<Edition>, ApiError> {
+/// The edition for a request of this path and query, and what was read beside its root.
+pub async fn edition(
+    env: &worker::Env,
+    context: &worker::Context,
+    address: (&str, &str),
+) -> Result<(Rc<Edition>, Ahead), ApiError> {
     let edition_cache = EDITION_CACHE.with(Rc::clone);
-    edition_cache.edition(env, context).await
+    edition_cache.edition_and_ahead(env, context, address).await
 }
 
 /// Fetches a new root after the response, unless a refresh is running.
@@ -27,9 +33,9 @@ pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
 }
 
 /// Switches to a root that this isolate has just published, if it is newer than the current one.
-pub async fn adopt(env: &worker::Env, root_json: &str) -> Result<(), ApiError> {
+pub async fn adopt(env: &worker::Env, bundle: &str) -> Result<(), ApiError> {
     let edition_cache = EDITION_CACHE.with(Rc::clone);
-    edition_cache.show(env, Some(serde_json::from_str(root_json)?)).await.map(drop)
+    edition_cache.show(env, Some(&Bundle::read(bundle.as_bytes())?)).await.map(drop)
 }
 
 /// The frame for pages of an edition.

@@ -8,7 +8,6 @@ use futures_util::future::{LocalBoxFuture, try_join_all};
 use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
-use gazette_core::site::Section;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::{self, ListOf};
@@ -32,8 +31,7 @@ pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
     {
         return Ok(answer);
     }
-    let make = Box::pin(async { make_front(&request.env, &request.edition, request.now).await.map(Some) });
-    list_page(request, make).await
+    Ok(page(make_front(&request.env, &request.edition, request.now).await?))
 }
 
 /// The front page of an edition at an instant, merged from the sections' heads.
@@ -82,32 +80,29 @@ pub async fn get_list(request: &RequestContext, list: ListOf<'_>, page: Option<&
 }
 
 /// `GET /{section}` and `GET /{section}/page/{page}`. Pages within the section's head need no call of the Catalog.
-async fn get_section(request: &RequestContext, section: &str, page: Option<&str>) -> Result<Answer, ApiError> {
+async fn get_section(request: &RequestContext, section: &str, number: Option<&str>) -> Result<Answer, ApiError> {
     let Some(section) = request.edition.site.section(section) else { return get_legacy(request).await };
-    let page = page.map_or(Ok(1), page_number)?;
-    if page == 1 && request.path != format!("/{}", section.slug) {
+    let number = number.map_or(Ok(1), page_number)?;
+    if number == 1 && request.path != format!("/{}", section.slug) {
         return Ok(Answer::moved(format!("/{}", section.slug)));
     }
     let articles = &request.edition.root.articles;
     let known = (!articles.is_empty()).then(|| articles.get(&section.slug).copied().unwrap_or_default());
-    refuse_beyond(known, page, LIST_CARDS)?;
-    list_page(request, Box::pin(section_list(request, section, page))).await
-}
-
-async fn section_list(request: &RequestContext, section: &Section, page: u32) -> Result<Option<Rendered>, ApiError> {
+    refuse_beyond(known, number, LIST_CARDS)?;
     let head = request.edition.head(&request.env, &section.slug).await?.unwrap_or_default();
     let cards: Vec<&Card> = head.live(request.now).map(|card| &card.card).collect();
-    let (from, to) = (LIST_CARDS * (page as usize - 1), LIST_CARDS * page as usize);
+    let (from, to) = (LIST_CARDS * (number as usize - 1), LIST_CARDS * number as usize);
     if to > cards.len() && head.has_more {
         let query = ListQuery { section: Some(section.slug.to_string()), ..ListQuery::default() };
-        return catalog_list(request, query, page, |_| Some(ListKind::Section(section))).await;
+        let make = Box::pin(catalog_list(request, query, number, |_| Some(ListKind::Section(section))));
+        return list_page(request, make).await;
     }
-    if page > 1 && from >= cards.len() {
-        return Ok(None);
+    if number > 1 && from >= cards.len() {
+        return Err(ApiError::UnknownPath);
     }
     let shown = &cards[from.min(cards.len())..to.min(cards.len())];
-    let list = ListPage { kind: ListKind::Section(section), cards: shown, page, has_next: cards.len() > to };
-    Ok(Some(pages::list(&request.edition.site, &list)))
+    let list = ListPage { kind: ListKind::Section(section), cards: shown, page: number, has_next: cards.len() > to };
+    Ok(page(pages::list(&request.edition.site, &list)))
 }
 
 /// `GET /tags/{tag}` and `GET /tags/{tag}/page/{page}`.

@@ -14,12 +14,13 @@ use super::read_context::ReadContext;
 use crate::error::ApiError;
 
 /// The number of articles in the frame.
-pub const SHOWN: usize = 5;
+const SHOWN: usize = 5;
 
 /// A public article of the list.
 #[derive(Debug)]
 pub struct Named {
-    blob: Hash,
+    /// Its blob, if it was read.
+    blob: Option<Hash>,
     /// Its card.
     pub card: Card,
     /// The time of its take-down, if one is set.
@@ -46,39 +47,49 @@ async fn find(
     Ok(None)
 }
 
-/// The first `limit` public articles of these ids; takes those in `known` from there.
+/// The first of these articles that can be named without a read, as pages show them: those in a head in memory, and those
+/// in `known`, which were named in this edition.
+pub fn name_from_memory(edition: &Edition, ids: &[String], known: &[Rc<Named>], now: Timestamp) -> Vec<Rc<Named>> {
+    let name = |id: &String| {
+        let before = known.iter().find(|named| named.card.id == *id).cloned();
+        before.or_else(|| in_memory(edition, id, now).map(Rc::new))
+    };
+    ids.iter().filter_map(name).take(SHOWN).collect()
+}
+
+fn in_memory(edition: &Edition, id: &str, now: Timestamp) -> Option<Named> {
+    let found = edition.card_in_memory(id, now)?;
+    Some(Named { blob: None, card: found.card, unpublish_at: found.window.unpublish_at })
+}
+
+/// The first public articles of these ids, as pages show them. What is in no head is read, unless it is in `known`.
 pub async fn name(
     context: &impl ReadContext,
     edition: &Edition,
     ids: &[String],
     known: &[Rc<Named>],
-    limit: usize,
 ) -> Result<Vec<Rc<Named>>, ApiError> {
     let now = context.now();
     let mut public = Vec::new();
     for id in ids {
-        if public.len() < limit {
-            public.extend(find(context, edition, id, now).await?);
+        if public.len() == SHOWN {
+            break;
+        }
+        match in_memory(edition, id, now) {
+            Some(named) => public.push(Ok(Rc::new(named))),
+            None => public.extend(find(context, edition, id, now).await?.map(Err)),
         }
     }
-    let named = public.into_iter().map(|(blob, unpublish_at)| {
-        let before = known.iter().find(|named| named.blob == blob && named.unpublish_at == unpublish_at).cloned();
-        async move {
-            match before {
-                Some(named) => Ok(named),
-                None => read(context, edition, blob, unpublish_at).await,
+    let named = public.into_iter().map(async |named| match named {
+        Ok(named) => Ok(named),
+        Err((blob, unpublish_at)) => {
+            let is_same = |named: &&Rc<Named>| named.blob == Some(blob) && named.unpublish_at == unpublish_at;
+            if let Some(named) = known.iter().find(is_same) {
+                return Ok(named.clone());
             }
+            let card = edition.json_blob(context, blob).await?;
+            Ok(Rc::new(Named { blob: Some(blob), card, unpublish_at }))
         }
     });
     try_join_all(named).await
-}
-
-async fn read(
-    context: &impl ReadContext,
-    edition: &Edition,
-    blob: Hash,
-    unpublish_at: Option<Timestamp>,
-) -> Result<Rc<Named>, ApiError> {
-    let card: Card = edition.json_blob(context, blob).await?;
-    Ok(Rc::new(Named { blob, card, unpublish_at }))
 }

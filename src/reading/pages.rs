@@ -1,7 +1,7 @@
 //! Pages: cached HTML in a frame. This file has articles and the common parts; [`lists`](super::lists) has the rest.
 
+use gazette_core::article::Card;
 use gazette_core::edition::{Key, joomla_address_of, legacy_address};
-use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -9,7 +9,7 @@ use gazette_core::slug::Slug;
 use super::edition::Resolved;
 use super::previews;
 use super::related;
-use super::stored_page::{self, StoredPage};
+use super::stored_article::{self, Found};
 use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::error::ApiError;
 use crate::request::RequestContext;
@@ -53,18 +53,22 @@ pub async fn get_article_page(request: &RequestContext, slug: &str) -> Result<An
     if let Some(draft) = previews::find_draft(request, &slug).await? {
         return Ok(draft);
     }
-    match request.edition.resolve(&request.env, Key::of_slug(&slug), request.now).await? {
-        Resolved::Article { blob, .. } => {
-            let mut stored = stored_page(request, blob).await?;
-            if stored.path != request.path {
-                return Ok(Answer::moved(stored.path));
-            }
+    match find_article(request, &slug).await {
+        Ok(Found::Moved(card)) => Ok(Answer::moved(card.path())),
+        Ok(Found::Article(stored)) if stored.path != request.path => Ok(Answer::moved(stored.path)),
+        Ok(Found::Article(mut stored)) => {
             related::add(&request.env, &request.edition, &mut stored, request.now).await;
             Ok(page(stored.rendered))
         }
-        Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
-        Resolved::Nothing => get_legacy(request).await,
+        Err(ApiError::ArticleNotFound(_)) => get_legacy(request).await,
+        Err(error) => Err(error),
     }
+}
+
+/// The public article of a slug, current or old, in the request's edition.
+pub async fn find_article(request: &RequestContext, slug: &Slug) -> Result<Found, ApiError> {
+    let RequestContext { env, context, edition, now, ahead, .. } = request;
+    stored_article::find(env, context, edition, slug, *now, ahead).await
 }
 
 /// Any other path: an address of an older system, an address with a trailing slash, or nothing.
@@ -90,7 +94,10 @@ pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, Api
     let mut known = legacy_address(&address);
     loop {
         match request.edition.resolve(&request.env, Key::of_legacy(&known), request.now).await? {
-            Resolved::Article { blob, .. } => return Ok(Some(Answer::moved(stored_page(request, blob).await?.path))),
+            Resolved::Article { blob, .. } => {
+                let card: Card = request.edition.json_blob(&request.env, blob).await?;
+                return Ok(Some(Answer::moved(card.path())));
+            }
             Resolved::Gone => return Err(ApiError::ArticleGone(request.path.clone())),
             Resolved::Nothing => {}
         }
@@ -99,10 +106,6 @@ pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, Api
             None => return Ok(None),
         }
     }
-}
-
-async fn stored_page(request: &RequestContext, article: Hash) -> Result<StoredPage, ApiError> {
-    stored_page::find(&request.env, &request.context, &request.edition, article).await
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ async fn preview_of(request: &RequestContext) -> Result<Option<(Token, Shown)>, 
 async fn load(context: &impl ReadContext, number: u64) -> Result<Edition, ApiError> {
     let past = catalog::root_of(context, number).await?.ok_or(ApiError::EditionNotFound(number))?;
     let purged = Purged { ids: past.purged_ids.into_iter().collect(), blobs: past.purged_blobs.into_iter().collect() };
-    Ok(Edition::load(context, serde_json::from_str(&past.root)?, None).await?.of_the_past(purged))
+    Ok(Edition::load(context, serde_json::from_str(&past.root)?, None, None).await?.of_the_past(purged))
 }
 
 /// Makes a point-in-time response uncacheable, and adds a note to a page.

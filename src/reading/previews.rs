@@ -9,7 +9,6 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 
 use super::lists::make_front;
-use super::stored_page;
 use crate::answer::{Answer, NO_STORE};
 use crate::clock;
 use crate::error::ApiError;
@@ -57,7 +56,7 @@ pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer
     let site = &request.edition.site;
     let rendered = if shown.drafts.len() == 1 {
         let draft = read(request, link, first).await?.ok_or(ApiError::PreviewOver)?;
-        stored_page::render(site, &draft).rendered
+        pages::article(site, &draft)
     } else {
         let cards = catalog::draft_cards(&request.env, link).await?;
         let cards = cards.iter().map(|card| serde_json::from_str(card)).collect::<Result<Vec<Card>, _>>()?;
@@ -104,7 +103,7 @@ pub async fn find_draft(request: &RequestContext, slug: &Slug) -> Result<Option<
         return Ok(None);
     };
     let draft = read(request, link, slug).await?;
-    Ok(draft.map(|draft| answer(request, stored_page::render(&request.edition.site, &draft).rendered)))
+    Ok(draft.map(|draft| answer(request, pages::article(&request.edition.site, &draft))))
 }
 
 /// The preview token in a `Cookie` header.

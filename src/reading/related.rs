@@ -11,10 +11,10 @@ use gazette_core::time::Timestamp;
 use super::edition::Edition;
 use super::lists;
 use super::read_context::ReadContext;
-use super::stored_page::StoredPage;
+use super::stored_article::StoredArticle;
 
 /// Adds the related articles to a page of an edition at an instant. If they can't be read, the page goes without.
-pub async fn add(context: &impl ReadContext, edition: &Edition, page: &mut StoredPage, now: Timestamp) {
+pub async fn add(context: &impl ReadContext, edition: &Edition, page: &mut StoredArticle, now: Timestamp) {
     if edition.is_past {
         return;
     }

@@ -232,7 +232,7 @@ impl Editor {
             Intent::CallOff(slug) => Command::CallOffPurge(slug.clone(), self.actor()),
         };
         let mut tries = 0;
-        let Committed { root, .. } = loop {
+        let Committed { bundle, .. } = loop {
             let mut pause_millis = 2_000;
             match isolate.place.ask(&command).await {
                 Err(ApiError::Internal(_)) if tries < 6 => tries += 1,
@@ -248,8 +248,8 @@ impl Editor {
             }
             self.world.clockwork.sleep(pause_millis).await;
         };
-        if let Some(root) = root {
-            isolate.adopt(&root).await;
+        if let Some(bundle) = bundle {
+            isolate.adopt(&bundle).await;
         }
         Ok(())
     }

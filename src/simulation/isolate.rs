@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use gazette_core::edition::Key;
+use gazette_core::edition::Bundle;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -15,11 +15,13 @@ use super::world::{IsolateLater, SimulatedPlace, World};
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
-use crate::reading::edition::{Edition, Resolved};
+use crate::reading::ahead::Ahead;
+use crate::reading::edition::Edition;
 use crate::reading::edition_cache::{CacheHit, EditionCache};
 use crate::reading::memory::Cacheable;
 use crate::reading::serve_time::serve_time;
-use crate::reading::{api::article, lists, stored_list, stored_page};
+use crate::reading::lists;
+use crate::reading::stored_article::{self, Found, StoredArticle};
 
 /// The number of articles in the list.
 const LIST: u32 = 20;
@@ -45,7 +47,7 @@ pub enum Content {
     /// A redirect to a slug or a path.
     Moved(String),
     /// An article's page as stored, and its frame.
-    Page(String, Rc<Frame>),
+    Page(Box<StoredArticle>, Rc<Frame>),
     /// The front page, and its frame.
     Front(Rendered, Rc<Frame>),
     /// Cards.
@@ -112,15 +114,10 @@ impl Isolate {
     }
 
     /// Switches to a root that it has just published.
-    pub async fn adopt(&self, root_json: &str) {
-        let root = serde_json::from_str(root_json).expect("the Catalog wrote it");
+    pub async fn adopt(&self, bundle: &str) {
+        let bundle = Bundle::read(bundle.as_bytes()).expect("the Catalog wrote it");
         // Otherwise it will see the root later.
-        let _not_yet = self.life.with(self.edition_cache.show(&self.place, Some(root)), || {}).await;
-    }
-
-    /// The edition for a new request.
-    pub async fn edition(&self) -> Result<Rc<Edition>, ApiError> {
-        self.edition_cache.edition(&self.place, &self.later).await
+        let _not_yet = self.life.with(self.edition_cache.show(&self.place, Some(&bundle)), || {}).await;
     }
 
     /// Responds to a request.
@@ -132,8 +129,10 @@ impl Isolate {
             return answer;
         }
         let was_empty = self.highest.get() == 0;
-        let edition = match self.edition_cache.edition(&self.place, &self.later).await {
-            Ok(edition) => edition,
+        let address = address_of(question);
+        let asked = self.edition_cache.edition_and_ahead(&self.place, &self.later, (&address, ""));
+        let (edition, ahead) = match asked.await {
+            Ok(found) => found,
             Err(error) => {
                 let (now, content) = (self.place.now(), Rc::new(Err(error)));
                 return Answer { edition: None, now, content, is_stale: false, waited_millis: 0 };
@@ -149,7 +148,7 @@ impl Isolate {
             return Answer { waited_millis, ..answer };
         }
         let now = self.place.now();
-        let content = Rc::new(self.content(question, &edition, now).await);
+        let content = Rc::new(self.content(question, &edition, &ahead, now).await);
         let is_stale = serve_time(&edition, now, self.place.millis()).stale_secs.is_some();
         let answer = Answer { edition: Some(number), now, content, is_stale, waited_millis };
         if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
@@ -181,30 +180,24 @@ impl Isolate {
         Some(answer)
     }
 
-    async fn content(&self, question: &Question, edition: &Edition, now: Timestamp) -> Result<Content, ApiError> {
+    async fn content(
+        &self,
+        question: &Question,
+        edition: &Edition,
+        ahead: &Ahead,
+        now: Timestamp,
+    ) -> Result<Content, ApiError> {
         let (place, later) = (&self.place, &self.later);
         Ok(match question {
-            Question::Article(slug) => match article::find(place, edition, slug, now).await? {
-                (_, false, text) => Content::Article(text),
-                (_, true, text) => Content::Moved(slug_of(&text)),
+            Question::Article(slug) => match stored_article::find(place, later, edition, slug, now, ahead).await? {
+                Found::Article(stored) => Content::Article(stored.json),
+                Found::Moved(card) => Content::Moved(card.slug.to_string()),
             },
-            Question::Page(slug) => match edition.resolve(place, Key::of_slug(slug), now).await? {
-                Resolved::Article { blob, redirected, .. } => {
-                    let stored = stored_page::find(place, later, edition, blob).await?;
-                    if redirected {
-                        Content::Moved(stored.path)
-                    } else {
-                        Content::Page(serde_json::to_string(&stored)?, self.frame(edition))
-                    }
-                }
-                Resolved::Gone => return Err(ApiError::ArticleGone(slug.to_string())),
-                Resolved::Nothing => return Err(ApiError::ArticleNotFound(slug.to_string())),
+            Question::Page(slug) => match stored_article::find(place, later, edition, slug, now, ahead).await? {
+                Found::Article(stored) => Content::Page(stored, self.frame(edition)),
+                Found::Moved(card) => Content::Moved(card.path()),
             },
-            Question::Front => {
-                let make = Box::pin(async { lists::make_front(place, edition, now).await.map(Some) });
-                let rendered = stored_list::find(place, later, edition, ("/", now), make).await?;
-                Content::Front(rendered.ok_or(ApiError::UnknownPath)?, self.frame(edition))
-            }
+            Question::Front => Content::Front(lists::make_front(place, edition, now).await?, self.frame(edition)),
             Question::List(section) => {
                 let section = section.as_ref().map(ToString::to_string);
                 let (edition, now) = (edition.root.number, now.as_secs());
@@ -228,10 +221,12 @@ fn reframed(content: &Rc<Result<Content, ApiError>>, frame: &Rc<Frame>) -> Rc<Re
     }
 }
 
-fn slug_of(article: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Named {
-        slug: String,
+/// The path of a request, as far as the read path needs it.
+fn address_of(question: &Question) -> String {
+    match question {
+        Question::Article(slug) => format!("/api/v1/articles/{slug}"),
+        Question::Page(slug) => format!("/tin/{slug}"),
+        Question::Front => "/".into(),
+        Question::List(_) => "/api/v1/articles".into(),
     }
-    serde_json::from_str::<Named>(article).map(|named| named.slug).expect("an article has a slug")
 }

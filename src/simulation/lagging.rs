@@ -8,13 +8,14 @@
 //! - Any operation may fail. A put that has failed, or whose sender has died, may have happened, or may happen later.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 
 use super::clockwork::Clockwork;
-use crate::storage::{CacheTtl, ContentStore, ListKey, Media, StoreError};
+use crate::storage::{CacheTtl, ContentStore, ListKey, Media, NumberedBucket, StoreError};
 
 /// The maximum delay until a value arrives.
 pub const ARRIVAL_MILLIS: u64 = 30_000;
@@ -247,14 +248,14 @@ impl LaggingKv {
 }
 
 impl ContentStore for LaggingKv {
-    async fn root(&self) -> Result<Option<String>, StoreError> {
+    async fn root(&self) -> Result<Option<Vec<u8>>, StoreError> {
         self.kv.root_reads.set(self.kv.root_reads.get() + 1);
-        let root = self.text("root".into(), ROOT_TTL_SECS).await;
-        if self.kv.fails_roots.get() { Err(StoreError("no root".into())) } else { root }
+        let root = self.get("root".into(), ROOT_TTL_SECS).await;
+        if self.kv.fails_roots.get() { Err(StoreError("no root".into())) } else { Ok(root?.map(|root| root.to_vec())) }
     }
 
-    async fn put_root(&self, json: &str) -> Result<(), StoreError> {
-        self.put("root".into(), Some(json.as_bytes())).await
+    async fn put_root(&self, bundle: &str) -> Result<(), StoreError> {
+        self.put("root".into(), Some(bundle.as_bytes())).await
     }
 
     async fn numbers(&self) -> Result<Option<String>, StoreError> {
@@ -263,6 +264,27 @@ impl ContentStore for LaggingKv {
 
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
         self.put("numbers".into(), Some(json.as_bytes())).await
+    }
+
+    async fn bucket(&self, number: usize, ttl: CacheTtl) -> Result<Option<NumberedBucket>, StoreError> {
+        let value = self.get(format!("i/{number:02x}"), ttl.secs()).await?;
+        Ok(value.and_then(|value| NumberedBucket::from_value(value.to_vec())))
+    }
+
+    async fn put_bucket(&self, number: usize, bucket: &NumberedBucket) -> Result<(), StoreError> {
+        self.put(format!("i/{number:02x}"), Some(&bucket.to_value())).await
+    }
+
+    async fn article(&self, slug: &Slug, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.get(format!("a/{slug}"), ttl.secs()).await?.map(|value| value.to_vec()))
+    }
+
+    async fn put_article(&self, slug: &Slug, article: &[u8]) -> Result<(), StoreError> {
+        self.put(format!("a/{slug}"), Some(article)).await
+    }
+
+    async fn forget_article(&self, slug: &Slug) -> Result<(), StoreError> {
+        self.put(format!("a/{slug}"), None).await
     }
 
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
@@ -277,26 +299,8 @@ impl ContentStore for LaggingKv {
         self.put(format!("b/{hash}"), None).await
     }
 
-    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError> {
-        let prefix = format!("h/{article}.");
-        let pages: BTreeMap<String, ()> =
-            self.kv.keys.borrow().keys().filter(|key| key.starts_with(&prefix)).map(|key| (key.clone(), ())).collect();
-        for key in pages.into_keys() {
-            self.put(key, None).await?;
-        }
-        Ok(())
-    }
-
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError> {
         self.put(format!("m/{hash}"), None).await
-    }
-
-    async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
-        self.text(format!("h/{article}.{style}"), ttl.secs()).await
-    }
-
-    async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
-        self.put(format!("h/{article}.{style}"), Some(page.as_bytes())).await
     }
 
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError> {

@@ -12,7 +12,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Visibility, Window};
 
-use crate::reading::client as reading;
+use crate::reading::client::{self as reading, StoredArticle};
 use crate::storage::{NativeSql, Sql};
 
 /// An article as one commit made it.
@@ -303,7 +303,7 @@ pub struct Paper {
     intents: RefCell<HashMap<String, Rc<Intent>>>,
     editions: RefCell<Vec<Rc<Edition>>>,
     fronts: RefCell<HashMap<Moment, Rc<Rendered>>>,
-    pages: RefCell<HashMap<(Hash, String), Rc<str>>>,
+    pages: RefCell<HashMap<(Hash, String), Rc<StoredArticle>>>,
 }
 
 impl Paper {
@@ -392,10 +392,11 @@ impl Paper {
     }
 
     /// An article's HTML under an edition's settings, as KV stores it.
-    pub fn page(&self, number: u64, story: &Story) -> Rc<str> {
+    pub fn page(&self, number: u64, story: &Story) -> Rc<StoredArticle> {
         let site = self.edition(number).site.clone();
-        let key = (Hash::of(story.json.as_bytes()), reading::style(&site));
-        let make = || reading::article_page(&site, &story.article).into();
+        let (blob, style) = (Hash::of(story.json.as_bytes()), reading::style(&site));
+        let key = (blob, style.clone());
+        let make = || Rc::new(StoredArticle::new(&site, style, blob, &story.article, story.json.clone()));
         self.pages.borrow_mut().entry(key).or_insert_with(make).clone()
     }
 }

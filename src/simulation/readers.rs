@@ -104,7 +104,7 @@ impl Judge {
             Question::Page(slug) => match (edition.find(slug, now), content) {
                 (Expected::Article(story, false), Ok(Content::Page(stored, frame))) => {
                     let page = self.paper.page(number, &story);
-                    assert!(**stored == *page, "not {page}; {}", told());
+                    assert!(**stored == *page, "not {page:?}; {}", told());
                     judge_frame(frame, &edition.site, told);
                 }
                 (Expected::Article(story, true), Ok(Content::Moved(to))) => {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,29 @@ pub struct Media {
     pub content_type: String,
 }
 
+/// An index bucket with its hash, so that a reader can tell whether it is the one that the root names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberedBucket {
+    /// The hash of the bytes.
+    pub hash: Hash,
+    /// The bytes of a [`Bucket`](gazette_core::edition::Bucket).
+    pub bytes: Vec<u8>,
+}
+
+impl NumberedBucket {
+    /// The value in the store: the 32 bytes of the hash, then the bucket.
+    pub fn to_value(&self) -> Vec<u8> {
+        [self.hash.as_bytes(), self.bytes.as_slice()].concat()
+    }
+
+    /// Reads such a value; `None` if it is too short.
+    pub fn from_value(mut value: Vec<u8>) -> Option<Self> {
+        let hash = Hash::from_bytes(*value.first_chunk()?);
+        value.drain(..size_of::<Hash>());
+        Some(Self { hash, bytes: value })
+    }
+}
+
 /// The key of content that was rendered from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListKey {
@@ -74,38 +98,45 @@ impl fmt::Display for ListKey {
     }
 }
 
-/// The content that readers get. A blob is named by the hash of its bytes and never changes; only the root and the
-/// numbers change.
+/// The content that readers get. A blob is named by the hash of its bytes and never changes. The root and the numbers
+/// change. Buckets by number and articles by slug also change, but they are only copies: a reader who finds another one
+/// there than the root names reads it by its hash.
 ///
 /// `None` means that the value has not arrived *here yet*: the store is eventually consistent. A data center repeats
 /// the result of a read, also of a miss, for the read's [`CacheTtl`]; a read with a shorter one may see a newer result.
 pub trait ContentStore {
-    /// The newest root in this data center, as JSON.
-    async fn root(&self) -> Result<Option<String>, StoreError>;
+    /// The newest root in this data center, as a [`Bundle`](gazette_core::edition::Bundle).
+    async fn root(&self) -> Result<Option<Vec<u8>>, StoreError>;
     /// Replaces the root. The caller must do that at most once a second, one at a time.
-    async fn put_root(&self, json: &str) -> Result<(), StoreError>;
+    async fn put_root(&self, bundle: &str) -> Result<(), StoreError>;
 
     /// The numbers on pages, as JSON; at most half a minute behind the location where they were put.
     async fn numbers(&self) -> Result<Option<String>, StoreError>;
     /// Replaces the numbers. The caller must do that at most once a second.
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError>;
 
-    /// An index bucket, an article, a head or the settings.
+    /// The index bucket of a number, as it was when it was put.
+    async fn bucket(&self, number: usize, ttl: CacheTtl) -> Result<Option<NumberedBucket>, StoreError>;
+    /// Replaces the index bucket of a number. The caller must do that at most once a second.
+    async fn put_bucket(&self, number: usize, bucket: &NumberedBucket) -> Result<(), StoreError>;
+
+    /// The article of a slug, as it was when it was put, in the form of
+    /// [`StoredArticle`](crate::reading::client::StoredArticle).
+    async fn article(&self, slug: &Slug, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Replaces the article of a slug.
+    async fn put_article(&self, slug: &Slug, article: &[u8]) -> Result<(), StoreError>;
+    /// Deletes the article of a slug.
+    async fn forget_article(&self, slug: &Slug) -> Result<(), StoreError>;
+
+    /// An index bucket or an article.
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError>;
     /// Stores a blob.
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// Deletes a blob.
     async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError>;
-    /// Deletes all stored HTML of an article.
-    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError>;
     /// Deletes a picture or a document.
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError>;
-
-    /// The HTML of an article, as the templates of `style` render it.
-    async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError>;
-    /// Stores an article's HTML for 30 days; after that the next reader renders it again.
-    async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError>;
 
     /// Content that was rendered from a list.
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError>;

@@ -1,11 +1,12 @@
 //! Workers KV as the content store.
 
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 use worker::KvError;
 use worker::kv::KvStore;
 
-use super::content::{CacheTtl, ContentStore, ListKey, Media, StoreError};
+use super::content::{CacheTtl, ContentStore, ListKey, Media, NumberedBucket, StoreError};
 use crate::probe::{self, Operation};
 
 /// The binding's name in `wrangler.toml`.
@@ -14,8 +15,6 @@ const BINDING: &str = "PAPER";
 const ROOT_TTL_SECS: u64 = 30;
 /// How long content rendered from a list is stored; the next reader renders it again.
 const WEEK_SECS: u64 = 7 * 24 * 60 * 60;
-/// How long an article's HTML is stored, so that HTML of older templates expires.
-const MONTH_SECS: u64 = 30 * 24 * 60 * 60;
 /// The maximum number of names in one list operation of KV.
 const MAX_LISTED: u32 = 1_000;
 
@@ -46,6 +45,16 @@ impl KvContentStore {
         Ok(self.0.get(key).cache_ttl(ttl_secs).text().await?)
     }
 
+    async fn bytes(&self, key: &str, ttl_secs: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        count(Operation::KvRead)?;
+        Ok(self.0.get(key).cache_ttl(ttl_secs).bytes().await?)
+    }
+
+    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        count(Operation::KvWrite)?;
+        Ok(self.0.put_bytes(key, bytes)?.execute().await?)
+    }
+
     /// The first names with a prefix, and whether these are all.
     async fn names(&self, prefix: &str, limit: u32) -> Result<(Vec<String>, bool), StoreError> {
         let page = self.0.list().prefix(prefix.to_owned()).limit(limit.into()).execute().await?;
@@ -62,8 +71,12 @@ fn blob_key(hash: Hash) -> String {
     format!("b/{hash}")
 }
 
-fn page_key(article: Hash, style: &str) -> String {
-    format!("h/{article}.{style}")
+fn bucket_key(number: usize) -> String {
+    format!("i/{number:02x}")
+}
+
+fn article_key(slug: &Slug) -> String {
+    format!("a/{slug}")
 }
 
 fn media_key(hash: Hash) -> String {
@@ -71,13 +84,12 @@ fn media_key(hash: Hash) -> String {
 }
 
 impl ContentStore for KvContentStore {
-    async fn root(&self) -> Result<Option<String>, StoreError> {
-        self.text("root", ROOT_TTL_SECS).await
+    async fn root(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.bytes("root", ROOT_TTL_SECS).await
     }
 
-    async fn put_root(&self, json: &str) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        Ok(self.0.put("root", json)?.execute().await?)
+    async fn put_root(&self, bundle: &str) -> Result<(), StoreError> {
+        self.put("root", bundle.as_bytes()).await
     }
 
     async fn numbers(&self) -> Result<Option<String>, StoreError> {
@@ -85,42 +97,44 @@ impl ContentStore for KvContentStore {
     }
 
     async fn put_numbers(&self, json: &str) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        Ok(self.0.put("numbers", json)?.execute().await?)
+        self.put("numbers", json.as_bytes()).await
+    }
+
+    async fn bucket(&self, number: usize, ttl: CacheTtl) -> Result<Option<NumberedBucket>, StoreError> {
+        let value = self.bytes(&bucket_key(number), ttl.secs().into()).await?;
+        Ok(value.and_then(NumberedBucket::from_value))
+    }
+
+    async fn put_bucket(&self, number: usize, bucket: &NumberedBucket) -> Result<(), StoreError> {
+        self.put(&bucket_key(number), &bucket.to_value()).await
+    }
+
+    async fn article(&self, slug: &Slug, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
+        self.bytes(&article_key(slug), ttl.secs().into()).await
+    }
+
+    async fn put_article(&self, slug: &Slug, article: &[u8]) -> Result<(), StoreError> {
+        self.put(&article_key(slug), article).await
+    }
+
+    async fn forget_article(&self, slug: &Slug) -> Result<(), StoreError> {
+        Ok(self.0.delete(&article_key(slug)).await?)
     }
 
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError> {
-        count(Operation::KvRead)?;
-        Ok(self.0.get(&blob_key(hash)).cache_ttl(ttl.secs().into()).bytes().await?)
+        self.bytes(&blob_key(hash), ttl.secs().into()).await
     }
 
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        Ok(self.0.put_bytes(&blob_key(hash), bytes)?.execute().await?)
+        self.put(&blob_key(hash), bytes).await
     }
 
     async fn forget_blob(&self, hash: Hash) -> Result<(), StoreError> {
         Ok(self.0.delete(&blob_key(hash)).await?)
     }
 
-    async fn forget_article_pages(&self, article: Hash) -> Result<(), StoreError> {
-        for name in self.names(&page_key(article, ""), MAX_LISTED).await?.0 {
-            self.0.delete(&name).await?;
-        }
-        Ok(())
-    }
-
     async fn forget_media(&self, hash: Hash) -> Result<(), StoreError> {
         Ok(self.0.delete(&media_key(hash)).await?)
-    }
-
-    async fn article_page(&self, article: Hash, style: &str, ttl: CacheTtl) -> Result<Option<String>, StoreError> {
-        self.text(&page_key(article, style), ttl.secs().into()).await
-    }
-
-    async fn put_article_page(&self, article: Hash, style: &str, page: &str) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        Ok(self.0.put(&page_key(article, style), page)?.expiration_ttl(MONTH_SECS).execute().await?)
     }
 
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError> {

@@ -5,12 +5,14 @@
 //! with two look-ups and compares the times in the entry with its own clock, so that an embargo ends to the second.
 
 pub mod bucket;
+mod bundle;
 mod head;
 mod key;
 mod legacy;
 mod root;
 
 pub use bucket::{Bucket, ENTRY_BYTES, Entry, Found, Kind, MAGIC};
+pub use bundle::Bundle;
 pub use head::{HEAD_CARDS, Head, HeadCard, by_date};
 pub use key::Key;
 pub use legacy::{joomla_address, joomla_address_of, legacy_address};

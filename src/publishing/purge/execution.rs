@@ -9,7 +9,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 
 use super::super::audit::{self, NewEntry};
-use super::erasures::{self, Kind};
+use super::erasures::{self, Erasure};
 use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
 use crate::publishing::{blobs, rows};
 use crate::storage::{Row, Sql, SqlError};
@@ -78,6 +78,9 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
              UNION SELECT hash FROM blobs WHERE owner = ?1",
             vec![id.into()],
         )?;
+        for row in sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])? {
+            erasures::queue(sql, &Erasure::Copy(row.parsed(0)?), now)?;
+        }
         for table in ["version_tags", "version_authors", "version_media"] {
             let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
             sql.run(&statement, vec![id.into()])?;
@@ -88,10 +91,10 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         erase_blobs(sql, &texts, now)?;
         for hash in media {
             blobs::delete(sql, hash)?;
-            erasures::queue(sql, hash, Kind::Media, now)?;
+            erasures::queue(sql, &Erasure::Media(hash), now)?;
         }
         erase_uploads(sql, requested_at, now)?;
-        erase_heads(sql, now.max(requested_at.plus_secs(READERS_GRACE_SECS)))?;
+        delete_old_heads(sql)?;
         forget_lists_before(sql, edition)?;
         rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
         sql.run("UPDATE purges SET stage = ? WHERE id = ?", vec![ERASED.into(), id.into()])?;
@@ -122,14 +125,19 @@ pub fn finish(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> 
 
 /// Does the same as [`finish`] within a transaction.
 pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
-    let ended =
-        sql.first("DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition", vec![id.into(), EXECUTED.into()])?;
-    let Some(ended) = ended else { return Ok(()) };
-    sql.run(
-        "INSERT INTO erasures (hash, kind, due_at)
-         SELECT hash, 'text', ? FROM purged_blobs WHERE id_sha256 = ? ON CONFLICT DO NOTHING",
-        vec![now.into(), Hash::of(id.as_bytes()).into()],
+    let statement = "DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition, names";
+    let Some(ended) = sql.first(statement, vec![id.into(), EXECUTED.into()])? else { return Ok(()) };
+    let hashes = sql.run(
+        "SELECT hash FROM purged_blobs WHERE id_sha256 = ?",
+        vec![Hash::of(id.as_bytes()).into()],
     )?;
+    for row in &hashes {
+        erasures::queue(sql, &Erasure::Text(row.parsed(0)?), now)?;
+    }
+    // Those names that are slugs.
+    for slug in ended.json::<Vec<String>>(1)?.iter().filter_map(|name| name.parse().ok()) {
+        erasures::queue(sql, &Erasure::Copy(slug), now)?;
+    }
     forget_lists_before(sql, ended.unsigned(0)?)?;
     rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
     rows::schedule(sql, "purge", next_due(sql)?)
@@ -246,7 +254,7 @@ fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), Sql
         let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
         if sql.first(named, vec![hash.into()])?.is_none() {
             blobs::delete(sql, hash)?;
-            erasures::queue(sql, hash, Kind::Text, now)?;
+            erasures::queue(sql, &Erasure::Text(hash), now)?;
         }
     }
     Ok(())
@@ -273,20 +281,19 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
     for row in &media {
         let hash = row.parsed(0)?;
         blobs::delete(sql, hash)?;
-        erasures::queue(sql, hash, Kind::Media, now)?;
+        erasures::queue(sql, &Erasure::Media(hash), now)?;
     }
     Ok(())
 }
 
 /// Deletes all heads except those of the newest edition, because they list cards of any article. Heads of old editions
 /// are rebuilt from rows on request.
-fn erase_heads(sql: &impl Sql, due_at: Timestamp) -> Result<(), SqlError> {
+fn delete_old_heads(sql: &impl Sql) -> Result<(), SqlError> {
     let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let current = serde_json::to_string(&current).map_err(|error| SqlError(error.to_string()))?;
-    sql.run(
-        "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'head', ? FROM blobs
-         WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",
-        vec![due_at.into(), current.into()],
+    let old = sql.run(
+        "SELECT hash FROM blobs WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?))",
+        vec![current.into()],
     )?;
-    Ok(())
+    old.iter().try_for_each(|row| blobs::delete(sql, row.parsed(0)?))
 }

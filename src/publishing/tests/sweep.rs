@@ -1,7 +1,7 @@
 //! The sweep deletes what no commit names, and nothing else.
 
 use super::*;
-use crate::publishing::purge::erasures::{self, Erasure, Kind};
+use crate::publishing::purge::erasures::{self, Erasure};
 use crate::publishing::sweep;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -53,12 +53,12 @@ fn what_was_brought_anew_while_kv_forgot_it_is_put_there_again() {
     let orphan = paper.change(&draft("a", "chưa đăng"));
     paper.sweep_on_day(31);
     paper.now = NOW.plus_secs(33 * DAY);
-    let serve_time = erasures::due(&paper.sql, &paper.root(), paper.now, 100).unwrap();
-    assert!(serve_time.contains(&Erasure { hash: orphan.article, kind: Kind::Text }));
+    let serve_time = erasures::due(&paper.sql, paper.now, 100).unwrap();
+    assert!(serve_time.contains(&Erasure::Text(orphan.article)));
     // During the deletion, an editor pushes the same text again.
     paper.change(&draft("a", "chưa đăng"));
     for erasure in serve_time {
-        erasures::forgotten(&paper.sql, erasure, paper.now).unwrap();
+        erasures::forgotten(&paper.sql, &erasure, paper.now).unwrap();
     }
     assert!(paper.has(orphan.article) && paper.has(orphan.source));
     let waiting = blobs::not_in_kv(&paper.sql, 100).unwrap();

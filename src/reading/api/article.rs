@@ -1,28 +1,28 @@
 //! Articles as JSON.
 
-use gazette_core::edition::Key;
-use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 
 use crate::answer::{Answer, Freshness};
 use crate::error::ApiError;
-use crate::reading::edition::{Edition, Resolved};
-use crate::reading::read_context::ReadContext;
+use crate::reading::pages::find_article;
+use crate::reading::stored_article::Found;
 use crate::request::RequestContext;
 
 /// `GET /api/v1/articles/{slug}`: the published bytes, with the article's hash as entity tag.
 pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer, ApiError> {
     request.parameters(&[])?;
     let slug: Slug = slug.parse().map_err(|_| ApiError::ArticleNotFound(slug.chars().take(80).collect()))?;
-    let (hash, redirected, text) = find(&request.env, &request.edition, &slug, request.now).await?;
-    let article: Dates = serde_json::from_str(&text)?;
-    if redirected {
-        return Ok(Answer::moved(format!("/api/v1/articles/{}", article.slug)).with("Access-Control-Allow-Origin", "*"));
-    }
-    Ok(Answer::public_json(text)
-        .with_etag(hash)
-        .with_last_modified(last_modified(article.updated_at.into(), request.edition.root.published_at, request.now))
+    let stored = match find_article(request, &slug).await? {
+        Found::Article(stored) => stored,
+        Found::Moved(card) => {
+            let location = format!("/api/v1/articles/{}", card.slug);
+            return Ok(Answer::moved(location).with("Access-Control-Allow-Origin", "*"));
+        }
+    };
+    Ok(Answer::public_json(stored.json)
+        .with_etag(stored.blob)
+        .with_last_modified(last_modified(stored.updated_at, request.edition.root.published_at, request.now))
         .with_freshness(Freshness::Content)
         .kept())
 }
@@ -31,30 +31,6 @@ pub async fn get_article(request: &RequestContext, slug: &str) -> Result<Answer,
 /// in the future (RFC 9110, section 8.8.2.1).
 fn last_modified(updated_at: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
     updated_at.max(published_at).min(now)
-}
-
-/// Finds a public article by its slug or an old slug: returns its blob, whether the slug is an old one, and its JSON.
-pub async fn find(
-    context: &impl ReadContext,
-    edition: &Edition,
-    slug: &Slug,
-    now: Timestamp,
-) -> Result<(Hash, bool, String), ApiError> {
-    match edition.resolve(context, Key::of_slug(slug), now).await? {
-        Resolved::Article { blob, redirected, .. } => {
-            let whole = |text: String| serde_json::from_str::<Dates>(&text).map(|_| text);
-            Ok((blob, redirected, edition.decoded_blob(context, blob, whole).await?))
-        }
-        Resolved::Gone => Err(ApiError::ArticleGone(slug.to_string())),
-        Resolved::Nothing => Err(ApiError::ArticleNotFound(slug.to_string())),
-    }
-}
-
-/// The fields that the response's headers need; the rest of the article is not parsed.
-#[derive(serde::Deserialize)]
-struct Dates {
-    slug: Slug,
-    updated_at: chrono::DateTime<chrono::FixedOffset>,
 }
 
 #[cfg(test)]

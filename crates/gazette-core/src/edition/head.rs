@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Card, Front};
 use crate::time::{Timestamp, Window};
 
-/// The number of public cards in a head. Cards under embargo are added to these.
-pub const HEAD_CARDS: usize = 100;
+/// The number of public cards in a head: enough for a section's first page and its feed. Cards under embargo are added to
+/// these. All heads are part of the [`Bundle`](super::Bundle), which every isolate reads.
+pub const HEAD_CARDS: usize = 30;
 
 /// The newest cards of a section, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
