@@ -197,9 +197,9 @@ impl<'de> Visitor<'de> for Texts {
 fn check_source(text: &str) -> Result<(), String> {
     let source: Source = parse(text)?;
     check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
-    let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     for written in source.files.keys() {
-        let file = resolve(folder, written).ok_or_else(|| format!("“{written:.80}” is outside the content folder"))?;
+        let file =
+            resolve(&source.path, written).ok_or_else(|| format!("“{written:.80}” is outside the content folder"))?;
         check_media_path(&file).map_err(|bad| format!("the file “{written:.80}” is not allowed: {bad}"))?;
     }
     // A file may have Windows line ends; the results of its escapes are checked in the article.

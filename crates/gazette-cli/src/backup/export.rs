@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Lines};
 
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use gazette_core::json::{compact, pretty};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_MEDIA_BYTES;
 use indicatif::ProgressBar;
@@ -15,7 +16,6 @@ use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDI
 use super::readable;
 use crate::client::{BackupPart, Client, ClientError, Course};
 use crate::failure::Failure;
-use crate::json::pretty;
 
 /// How often to start over because an edition was published or an article was purged during the export.
 const MAX_RESTARTS: usize = 5;
@@ -263,7 +263,7 @@ impl Export<'_> {
                     return Err(self.not_gazette(format!("the blob {hash} does not match its hash")).into());
                 }
                 self.fetched += 1;
-                lines.push(crate::json::compact(row));
+                lines.push(compact(row));
             }
             let is_past = part.rows.last().and_then(|row| hash_at(row, 0)).is_none_or(|hash| hash >= last);
             let further = part.next.filter(|_| !is_past);

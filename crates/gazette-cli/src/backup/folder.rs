@@ -6,13 +6,13 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::media::MediaKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::files::{self, write_atomically};
-use crate::json;
 
 /// The format version that this command writes and reads.
 pub const FORMAT: u32 = 1;

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use gazette_content::diagnostics::{Diagnostics, Severity, counted};
+use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
-use crate::diagnostics::{Diagnostics, Severity, counted};
+use crate::content::{Content, LoadedContent, Selection};
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, PushState, StateFile, commit, upload};
 use crate::terminal::style;

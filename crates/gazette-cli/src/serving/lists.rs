@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use gazette_content::FrontMatter;
+use gazette_content::diagnostics::Severity;
 use gazette_core::article::Card;
 use gazette_core::edition::{HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered, SectionBlock};
@@ -12,8 +14,7 @@ use rayon::prelude::*;
 
 use super::marks::{Mark, mark_cards};
 use super::state::View;
-use crate::content::{FrontMatter, ParsedFile};
-use crate::diagnostics::Severity;
+use crate::content::ParsedFile;
 
 /// The folder's articles with front matter, at a point in time.
 pub struct Lists<'v> {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gazette_content::FrontMatter;
+use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_core::edition::{joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Frame, Numbers, Rendered};
@@ -17,8 +19,7 @@ use super::marks::Mark;
 use super::problems;
 use super::response::Response;
 use super::state::{DevServer, View};
-use crate::content::{FrontMatter, ParsedFile};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::content::ParsedFile;
 
 /// How often to write to a browser, so that a closed connection is noticed.
 const PING: Duration = Duration::from_secs(15);
