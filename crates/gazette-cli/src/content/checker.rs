@@ -78,7 +78,8 @@ impl Checker {
 }
 
 fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> CheckedFile {
-    let (entry, found) = read_article(&parsed.file, snapshot.render_context());
+    let (rendered, found) = read_article(&parsed.file, snapshot.render_context());
+    let entry = rendered.map(|rendered| rendered.entry);
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
     snapshot.remember(media);
     CheckedFile {

@@ -148,17 +148,16 @@ impl Content {
 
     /// Renders an article again from its file. `None` if it has changed since it was loaded.
     pub fn render(&self, entry: &ArticleEntry) -> Option<RenderedArticle> {
-        let source_text = self.folder.read(&entry.file).ok()?;
         let context = self.render_context(&self.library, self.options.depth_of(&entry.file));
-        let mut ignored = Problems::new(&entry.file, &source_text.normalised);
-        let rendered = render_article(&source_text, context.of(&entry.file), &mut ignored)?;
+        let rendered = read_article(&entry.file, context).0?;
         (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
     }
 
     /// The current entry of a file, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<ArticleEntry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
-        read_article(file, self.render_context(&library, self.options.depth_of(file))).0
+        let (rendered, _) = read_article(file, self.render_context(&library, self.options.depth_of(file)));
+        rendered.map(|rendered| rendered.entry)
     }
 
     fn render_context<'d>(&'d self, library: &'d Library, depth: MediaDepth) -> RenderContext<'d> {
@@ -197,8 +196,8 @@ pub fn read_settings(files: FolderFiles<'_>) -> (Settings, Vec<Diagnostic>) {
     }
 }
 
-/// Reads an article, as far as possible, with its diagnostics.
-pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEntry>, Vec<Diagnostic>) {
+/// Reads and renders an article, as far as possible, with its diagnostics.
+pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<RenderedArticle>, Vec<Diagnostic>) {
     let source_text = match context.files.folder.read(file) {
         Ok(source_text) => source_text,
         Err(reason) => return (None, unreadable(file, reason)),
@@ -206,7 +205,7 @@ pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEn
     let mut problems = source_text.problems(file);
     source_text.report(&mut problems);
     let rendered = render_article(&source_text, context.of(file), &mut problems);
-    (rendered.map(|rendered| rendered.entry), problems.into_found())
+    (rendered, problems.into_found())
 }
 
 /// The diagnostics of a file that can't be read.
@@ -230,11 +229,11 @@ fn load_article(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache
         return LoadedArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
     let stamp = parse_cache.stamp(file).filter(|_| context.files.depth == MediaDepth::Publish);
-    let (entry, found) = read_article(file, context);
+    let (rendered, found) = read_article(file, context);
     // A link to an article's file depends on the content of that file.
     let is_alone = || !may_link_to_files(&inside::read_for_excerpt(context.files.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
-    LoadedArticle { entry, found, stamp }
+    LoadedArticle { entry: rendered.map(|rendered| rendered.entry), found, stamp }
 }
 
 /// Whether a text may link to other articles' files.

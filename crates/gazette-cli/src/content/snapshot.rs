@@ -10,9 +10,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
 use gazette_content::diagnostics::{Diagnostic, Severity};
-use gazette_content::{
-    FrontMatter, MediaFile, Rules, SETTINGS, Settings, card, named_slug, parse_article, render_article,
-};
+use gazette_content::{FrontMatter, MediaFile, Rules, SETTINGS, Settings, card, named_slug, parse_article};
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
@@ -22,7 +20,7 @@ use rayon::prelude::*;
 
 use super::dir::{ContentDir, ContentDirError, Listing, Stamp, is_article};
 use super::files::{FolderFiles, RenderContext};
-use super::load::{may_link_to_files, read_settings, unreadable};
+use super::load::{may_link_to_files, read_article, read_settings, unreadable};
 use super::media::{Library, MediaDepth};
 
 /// A content folder as of the last refresh. Cheap to clone.
@@ -190,19 +188,14 @@ impl ContentSnapshot {
 
     /// Renders an article. One without a date is dated `now`.
     pub fn render(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
-        let source_text = match self.folder.read(&parsed.file) {
-            Ok(source_text) => source_text,
-            Err(reason) => return RenderResult { article: None, found: unreadable(&parsed.file, reason) },
-        };
-        let mut problems = source_text.problems(&parsed.file);
-        let rendered = render_article(&source_text, self.render_context().of(&parsed.file), &mut problems);
+        let (rendered, found) = read_article(&parsed.file, self.render_context());
         let article = rendered.and_then(|rendered| {
             self.remember(&rendered.entry.media);
             let mut article = Article::from_json(&rendered.article).ok()?;
             date(&mut article.card, rendered.entry.published_at.is_some(), now);
             Some(article)
         });
-        RenderResult { article, found: problems.into_found() }
+        RenderResult { article, found }
     }
 
     /// An article's card without its picture and its length, for sorting.

@@ -31,12 +31,6 @@ struct ArticleRef<'v> {
     front: &'v FrontMatter,
 }
 
-impl ArticleRef<'_> {
-    fn path(&self) -> String {
-        format!("/{}/{}", self.front.section.slug, self.front.slug)
-    }
-}
-
 impl<'v> Lists<'v> {
     /// The articles of a view. One without a date counts as published `now`.
     pub fn new(view: &'v View, now: Timestamp) -> Self {
@@ -65,7 +59,7 @@ impl<'v> Lists<'v> {
         let shown = top.chain(&layout.newest).chain(blocks).chain(&layout.more);
         let shown: HashSet<String> = shown.map(|card| card.path()).collect();
         let articles: Vec<ArticleRef<'_>> =
-            self.articles.iter().filter(|article| shown.contains(&article.path())).copied().collect();
+            self.articles.iter().filter(|article| shown.contains(&article.front.path())).copied().collect();
         let cards = self.cards(&articles);
         let cards: HashMap<String, &Card> = cards.iter().map(|card| (card.path(), card)).collect();
         let whole = |outline: &&'_ Card| cards.get(&outline.path()).copied();
@@ -133,7 +127,7 @@ impl<'v> Lists<'v> {
             self.articles.iter().map(|article| self.view.snapshot.outline(article.front, self.local_now)).collect();
         let newest: Vec<&Card> = outlines.iter().collect();
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
-        let path = format!("/{}/{}", of.section.slug, of.slug);
+        let path = of.path();
         let main = pages::related(site, &path, &tags, &newest);
         self.marked(Rendered { head: String::new(), main, section: None }, &self.articles).main
     }
@@ -168,7 +162,7 @@ impl<'v> Lists<'v> {
             if is_broken(&article.parsed.file) { Some(Mark::Broken) } else { Mark::of(article.front, self.now) }
         };
         let marks: Vec<(String, Mark)> =
-            articles.iter().filter_map(|article| Some((article.path(), mark(article)?))).collect();
+            articles.iter().filter_map(|article| Some((article.front.path(), mark(article)?))).collect();
         let marks = marks.iter().map(|(path, mark)| (path.as_str(), *mark));
         mark_cards(&mut rendered, self.view.snapshot.site(), marks);
         rendered
