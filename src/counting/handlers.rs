@@ -1,10 +1,10 @@
 //! Handlers of what readers report: views, by a beacon or a picture, and presence, by a heartbeat.
 
 use gazette_core::wire::{Beacon, CountedView, Online};
+use gazette_counting::command::{Receipt, ShardRequest, ViewEvent};
+use gazette_counting::days;
 
 use super::client;
-use super::command::{Receipt, ShardRequest, ViewEvent};
-use super::days;
 use super::numbers::{exact, fresh};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};

@@ -5,11 +5,13 @@ use gazette_core::wire::{
     self, CountList, CountTotal, DayCounts, MAX_EXACT, MissingAddress, MissingList, MostRead, Presence, RestoredCounts,
     Role, Stats,
 };
+use gazette_counting::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
+use gazette_counting::days;
+use gazette_counting::missing::is_named_by;
 use serde::{Deserialize, Serialize};
 
 use super::client::ask_stats;
-use super::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
-use super::{days, missing};
+use super::missing::take_report;
 use crate::answer::{Answer, NO_STORE};
 use crate::error::ApiError;
 use crate::publishing::client::{
@@ -97,9 +99,9 @@ pub async fn get_most_read(request: &RequestContext) -> Result<Answer, ApiError>
 pub async fn get_missing(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Editor).await?;
     request.parameters(&[])?;
-    let mut addresses: Ranked = ask_stats(&request.env, &StatsRequest::Missing(missing::take_report())).await?;
+    let mut addresses: Ranked = ask_stats(&request.env, &StatsRequest::Missing(take_report())).await?;
     let (_, names) = withdrawn(&request.env).await?;
-    addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
+    addresses.retain(|(path, _)| !is_named_by(path, &names));
     let address = |(path, times): (String, u64)| MissingAddress { times: exact(times), path };
     fresh(&MissingList { missing: addresses.into_iter().map(address).collect() })
 }

@@ -12,14 +12,14 @@ use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use gazette_counting::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
+use gazette_counting::schema;
+use gazette_counting::shard_state::ShardState;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
-use super::schema;
-use super::shard_state::ShardState;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::ShardHost;

@@ -6,16 +6,15 @@
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
 
+use gazette_counting::command::{Ranked, Ranking, StatsRequest};
+use gazette_counting::snapshot::Snapshot;
+use gazette_counting::stats_store::StatsStore;
+use gazette_counting::{missing, schema};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Ranked, Ranking, StatsRequest};
-use super::missing;
-use super::schema;
-use super::snapshot::Snapshot;
-use super::stats_store::StatsStore;
 use crate::codec::{decode, encode};
 use crate::error::ApiError;
 use crate::host::Host;

@@ -7,12 +7,13 @@ use std::rc::{Rc, Weak};
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
+use gazette_counting::command::{Receipt, ShardRequest, StatsRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codec::{decode, encode};
 use crate::counting::client::{Objects as Reachable, shard_of};
-use crate::counting::inside::{Receipt, Shard, ShardRequest, StatsObject, StatsRequest};
+use crate::counting::{Shard, StatsObject};
 use crate::error::ApiError;
 use crate::host::{Host, ShardHost};
 use crate::simulation::clockwork::{Clockwork, Life};

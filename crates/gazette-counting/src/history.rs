@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::Days;
-use super::shard_state::SLOT_SECS;
+use crate::command::Days;
+use crate::units::SLOT_SECS;
 
 /// Slots in an hour.
 const HOUR: u32 = 60 * 60 / SLOT_SECS;

@@ -7,20 +7,18 @@
 
 use std::collections::HashMap;
 
-use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
-use super::admission::{Admission, ranked};
-use super::command::{Batch, Receipt, RemoteTotals, ViewEvent};
-use super::journal::{Entry, Group, Journal, REMEMBER_SECS};
-use super::outbox::{Outbox, PendingCounts};
-use super::pages::{Counters, Pages};
-use super::presence::Presence;
-use super::readers::Readers;
-use crate::storage::{Sql, SqlError, Value};
+use crate::admission::{Admission, ranked};
+use crate::command::{Batch, Receipt, RemoteTotals, ViewEvent};
+use crate::journal::{Entry, Group, Journal, REMEMBER_SECS};
+use crate::outbox::{Outbox, PendingCounts};
+use crate::pages::{Counters, Pages};
+use crate::presence::Presence;
+use crate::readers::Readers;
+use crate::units::{SLOT_SECS, secs, short_hash};
+use gazette_sql::{Sql, SqlError, Value};
 
-/// The length of a slot.
-pub const SLOT_SECS: u32 = 5 * 60;
 /// The time between two folds while views come in.
 pub const FOLD_SECS: u32 = 5 * 60;
 /// The most events that one visitor may send in a minute. It is high because phones of one carrier may look like one
@@ -55,18 +53,6 @@ pub struct ShardState {
     is_behind: bool,
     /// What `Stats` last answered; `None` before the first answer since the start.
     remote: Option<RemoteTotals>,
-}
-
-/// The first eight bytes of a text's SHA-256.
-pub fn short_hash(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&Hash::of(text.as_bytes()).as_bytes()[..8]);
-    u64::from_be_bytes(bytes)
-}
-
-/// Seconds since 1970, as counters keep them.
-pub fn secs(now: Timestamp) -> u32 {
-    u32::try_from(now.as_secs()).unwrap_or(0)
 }
 
 impl ShardState {

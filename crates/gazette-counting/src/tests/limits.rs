@@ -1,7 +1,7 @@
 //! What one address can bring about, and batches that cross each other.
 
 use super::*;
-use crate::counting::admission::BURST;
+use crate::admission::BURST;
 
 /// A view by a visitor of a network.
 fn of_network(network: &str, article: &str, n: usize, now: Timestamp) -> ViewEvent {

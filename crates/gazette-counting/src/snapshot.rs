@@ -3,9 +3,9 @@
 use gazette_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::command::Ranking;
-use super::stats_store::StatsStore;
-use crate::storage::{Sql, SqlError};
+use crate::command::Ranking;
+use crate::stats_store::StatsStore;
+use gazette_sql::{Sql, SqlError};
 
 /// How many of the most read articles it has: more than pages show, because some may not be public for a reader.
 const MOST_READ: u32 = 12;

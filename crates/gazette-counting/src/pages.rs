@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::readers::Readers;
-use crate::storage::{Sql, SqlError, Value};
+use crate::readers::Readers;
+use gazette_sql::{Sql, SqlError, Value};
 
 /// How many articles share a row.
 const PAGE: u32 = 32;
@@ -30,7 +30,7 @@ pub struct Counters {
     pub ranked: u32,
     /// Views in other shards and before this system, as `Stats` last answered; `None` if it has not answered yet.
     pub remote_views: Option<u64>,
-    /// The place of its newest numbers in the [`Outbox`](super::outbox::Outbox), if they are still there. In memory
+    /// The place of its newest numbers in the [`Outbox`](crate::outbox::Outbox), if they are still there. In memory
     /// only.
     #[serde(skip)]
     pub pending_place: usize,

@@ -7,14 +7,14 @@ mod sleeping;
 
 use gazette_core::time::Timestamp;
 
-use super::command::{
+use crate::command::{
     ArticleCounts, Batch, Counts, Described, Ranking, Receipt, RemoteTotals, StatsRequest, ViewEvent,
 };
-use super::journal::REMEMBER_SECS;
-use super::schema;
-use super::shard_state::{FOLD_SECS, ShardState};
-use super::stats_store::StatsStore;
-use crate::storage::{NativeSql, Sql};
+use crate::journal::REMEMBER_SECS;
+use crate::schema;
+use crate::shard_state::{FOLD_SECS, ShardState};
+use crate::stats_store::StatsStore;
+use gazette_sql::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
 const DAY: i64 = 24 * 60 * 60;

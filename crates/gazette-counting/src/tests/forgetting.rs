@@ -1,7 +1,7 @@
 //! What is left of articles that are forgotten: nothing but their part of the totals.
 
 use super::*;
-use crate::counting::snapshot::Snapshot;
+use crate::snapshot::Snapshot;
 
 fn assert_forgotten(shard: &Shard, stats: &Stats) {
     assert_eq!(shard.sql.tables_with("secret"), Vec::<String>::new());

@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::article::Article;
-use super::shard_state::short_hash;
-use crate::storage::{Sql, SqlError, Value};
+use crate::article::Article;
+use crate::units::short_hash;
+use gazette_sql::{Sql, SqlError, Value};
 
 /// How many articles share a row.
 const PAGE: usize = 32;

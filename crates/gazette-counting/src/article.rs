@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::admission::ranked;
-use super::command::{ArticleCounts, Days};
-use super::history::{History, add_to, on_day};
-use super::shard_state::SLOT_SECS;
+use crate::admission::ranked;
+use crate::command::{ArticleCounts, Days};
+use crate::history::{History, add_to, on_day};
+use crate::units::SLOT_SECS;
 
 /// An article's numbers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

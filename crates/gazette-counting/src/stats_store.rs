@@ -9,13 +9,13 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
 use serde::{Deserialize, Serialize};
 
-use super::article::{Article, ShardCounts, first_day};
-use super::articles::Articles;
-use super::command::{ArticleViews, Batch, Counts, Ranked, Ranking, Receipt, RemoteTotals, StatsRequest, Totals};
-use super::history::window_start;
-use super::presence::ONLINE_SECS;
-use super::shard_state::{SLOT_SECS, secs};
-use crate::storage::{Sql, SqlError, Value};
+use crate::article::{Article, ShardCounts, first_day};
+use crate::articles::Articles;
+use crate::command::{ArticleViews, Batch, Counts, Ranked, Ranking, Receipt, RemoteTotals, StatsRequest, Totals};
+use crate::history::window_start;
+use crate::presence::ONLINE_SECS;
+use crate::units::{SLOT_SECS, secs};
+use gazette_sql::{Sql, SqlError, Value};
 
 /// The length of the ring.
 const FOLD_AFTER: u64 = 100;

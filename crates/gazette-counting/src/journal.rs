@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::storage::{Sql, SqlError, Value};
+use gazette_sql::{Sql, SqlError, Value};
 
 /// The least time for which the id of a view is remembered.
 pub const REMEMBER_SECS: u32 = 10 * 60;
@@ -106,8 +106,8 @@ fn small(number: i64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::schema;
-    use crate::storage::NativeSql;
+    use crate::schema;
+    use gazette_sql::NativeSql;
 
     fn entry(view: u64, article: Option<u32>) -> Entry {
         Entry { view, article, visitor: u64::MAX - view, day: 20_500, is_admitted: view.is_multiple_of(2) }

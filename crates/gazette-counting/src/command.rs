@@ -1,4 +1,4 @@
-//! Requests to the view shards and to `Stats`, and their answers, as [`codec`](crate::codec) encodes them.
+//! Requests to the view shards and to `Stats`, and their answers, as [`codec`](gazette_sql::codec) encodes them.
 
 use serde::{Deserialize, Serialize};
 
@@ -197,7 +197,7 @@ mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
-    use crate::codec::{decode, encode};
+    use gazette_sql::codec::{decode, encode};
 
     #[track_caller]
     fn assert_round_trip<T: Serialize + DeserializeOwned + Debug + PartialEq>(message: &T) {

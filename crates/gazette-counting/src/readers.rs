@@ -109,7 +109,7 @@ fn sigma(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{decode, encode};
+    use gazette_sql::codec::{decode, encode};
 
     /// `SplitMix64`.
     fn hash(mut n: u64) -> u64 {
