@@ -182,7 +182,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             }
             let root: Root = serde_json::from_str(row.text(8)?)?;
             let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("the outcome of an edition is invalid"))?;
-            let is_its = root.number == row.unsigned(0)? && root.published_at.as_secs() == row.int(1)?;
+            let is_its = root.number == row.unsigned::<u64>(0)? && root.published_at.as_secs() == row.int(1)?;
             if is_its && root.site == row.parsed(7)? && root.is_well_formed() {
                 Ok(())
             } else {

@@ -257,7 +257,7 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
     for row in sql.run(&statement, parameters)? {
         let month = row.text(0)?;
         months.push(month.to_owned());
-        months.extend((2..=row.unsigned(1)?.div_ceil(SITEMAP_PLACES.into())).map(|part| format!("{month}-{part}")));
+        months.extend((2..=row.unsigned::<u32>(1)?.div_ceil(SITEMAP_PLACES)).map(|part| format!("{month}-{part}")));
     }
     Ok(SitemapPart { places: Vec::new(), months })
 }

@@ -35,7 +35,7 @@ pub fn sections(sql: &impl Sql, edition: u64, now: i64) -> Result<Vec<CountedSec
                 slug: row.parsed(0)?,
                 title: row.text(1)?.to_owned(),
                 description: row.text(2)?.to_owned(),
-                articles: count(row, 3)?,
+                articles: row.unsigned(3)?,
             })
         })
         .collect()
@@ -45,7 +45,7 @@ pub fn sections(sql: &impl Sql, edition: u64, now: i64) -> Result<Vec<CountedSec
 pub fn tags(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedTag>, SqlError> {
     let rows = names(sql, query, "tags", "version_tags.tag", "version_tags.title")?;
     read_part(&rows, query.limit, |row| {
-        let tag = CountedTag { slug: row.parsed(2)?, title: row.text(0)?.to_owned(), articles: count(row, 3)? };
+        let tag = CountedTag { slug: row.parsed(2)?, title: row.text(0)?.to_owned(), articles: row.unsigned(3)? };
         Ok((tag, row.text(0)?.len()))
     })
 }
@@ -54,7 +54,7 @@ pub fn tags(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedTag>, 
 pub fn authors(sql: &impl Sql, query: &NamesQuery) -> Result<ListPart<CountedAuthor>, SqlError> {
     let rows = names(sql, query, "authors", "version_authors.author", "version_authors.name")?;
     read_part(&rows, query.limit, |row| {
-        let author = CountedAuthor { slug: row.parsed(2)?, name: row.text(0)?.to_owned(), articles: count(row, 3)? };
+        let author = CountedAuthor { slug: row.parsed(2)?, name: row.text(0)?.to_owned(), articles: row.unsigned(3)? };
         Ok((author, row.text(0)?.len()))
     })
 }
@@ -82,8 +82,4 @@ fn names(sql: &impl Sql, query: &NamesQuery, kind: &str, slug: &str, name: &str)
         Value::Int(i64::from(query.limit) + 1),
     ];
     sql.run(&statement, parameters)
-}
-
-fn count(row: &Row, at: usize) -> Result<u32, SqlError> {
-    Ok(u32::try_from(row.unsigned(at)?).unwrap_or(u32::MAX))
 }

@@ -230,7 +230,7 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
             vec![WAITING.into(), slug.as_str().into()],
         )?;
         let row = row.ok_or_else(none)?;
-        let (id, withdrawn_in, version) = (row.text(0)?.to_owned(), row.unsigned(1)?, row.optional_int(2)?);
+        let (id, withdrawn_in, version) = (row.text(0)?.to_owned(), row.unsigned::<u64>(1)?, row.optional_int(2)?);
         let previous = rows::newest_root(sql)?.ok_or_else(none)?;
         let edition = previous.number + 1;
         let mut touched = Touched::default();

@@ -164,7 +164,7 @@ fn read_delivery(row: &Row) -> Result<Delivery, SqlError> {
         edition: row.unsigned(0)?,
         url: row.text(1)?.to_owned(),
         state,
-        attempts: u32::try_from(row.unsigned(2)?).unwrap_or(u32::MAX),
+        attempts: row.unsigned(2)?,
         outcome: row.optional_text(4)?.map(str::to_owned),
         last_at: instant(5)?,
         next_at,

@@ -5,18 +5,14 @@
 //! their history.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use crate::article::Article;
+use crate::article_rows::{ArticleRows, ROW_ARTICLES};
 use crate::units::short_hash;
-use gazette_sql::{Sql, SqlError, Value};
+use gazette_sql::{Sql, SqlError};
 
-/// How many articles share a row.
-const PAGE: usize = 32;
 /// How many rows are read at once.
 const CHUNK: usize = 32;
-/// The most rows that are kept in memory: 32,000 articles.
-pub const MAX_OPEN: usize = 1_000;
 
 /// What is in memory of every article.
 #[derive(Debug, Clone, Default)]
@@ -37,36 +33,38 @@ pub struct Summary {
     section: u32,
 }
 
-/// The articles of a row.
-#[derive(Debug, Default)]
-struct Page {
-    articles: Vec<Article>,
-    has_changed: bool,
-}
-
 /// All articles.
-#[derive(Default)]
 pub struct Articles {
     /// The numbers of articles, by their hashed ids.
     numbers: HashMap<u64, u32>,
     summaries: Vec<Summary>,
     /// The slugs of sections; the first is empty.
     sections: Vec<String>,
-    /// The rows that are in memory.
-    open: HashMap<usize, Page>,
+    rows: ArticleRows<Article>,
+}
+
+impl Default for Articles {
+    fn default() -> Self {
+        Self {
+            numbers: HashMap::new(),
+            summaries: Vec::new(),
+            sections: vec![String::new()],
+            rows: ArticleRows::new("articles"),
+        }
+    }
 }
 
 impl Articles {
     /// Reads the rows.
     pub fn load(sql: &impl Sql) -> Result<Self, SqlError> {
-        let mut articles = Self { sections: vec![String::new()], ..Self::default() };
+        let mut articles = Self::default();
         let statement = "SELECT page, articles FROM pages WHERE page >= ? ORDER BY page LIMIT ?";
         let mut next = 0;
         loop {
             let rows = sql.run(statement, vec![next.into(), (CHUNK as u64).into()])?;
             for row in &rows {
-                let page = usize::try_from(row.int(0)?).map_err(|error| SqlError(error.to_string()))?;
-                articles.summaries.resize_with(articles.summaries.len().max(page * PAGE), Summary::default);
+                let before = row.unsigned::<usize>(0)?.saturating_mul(ROW_ARTICLES as usize);
+                articles.summaries.resize_with(articles.summaries.len().max(before), Summary::default);
                 for article in row.decoded::<Vec<Article>>(1)? {
                     articles.push(&article);
                 }
@@ -78,22 +76,22 @@ impl Articles {
         }
     }
 
-    fn push(&mut self, article: &Article) -> usize {
-        let number = self.summaries.len();
+    fn push(&mut self, article: &Article) -> u32 {
+        let number = u32::try_from(self.summaries.len()).unwrap_or(u32::MAX);
         if !article.id.is_empty() {
-            self.numbers.insert(short_hash(&article.id), u32::try_from(number).unwrap_or(u32::MAX));
+            self.numbers.insert(short_hash(&article.id), number);
         }
         self.summaries.push(Summary::of(article, &mut self.sections));
         number
     }
 
-    fn number(&self, id: &str) -> Option<usize> {
-        self.numbers.get(&short_hash(id)).map(|number| *number as usize)
+    fn number(&self, id: &str) -> Option<u32> {
+        self.numbers.get(&short_hash(id)).copied()
     }
 
     /// The summary of the article with this id.
     pub fn find(&self, id: &str) -> Option<&Summary> {
-        self.number(id).map(|number| &self.summaries[number])
+        self.number(id).map(|number| &self.summaries[number as usize])
     }
 
     /// The summaries of all articles.
@@ -103,7 +101,7 @@ impl Articles {
 
     /// Whether so many rows are in memory that the changed ones should be written.
     pub fn are_many_open(&self) -> bool {
-        self.open.len() > MAX_OPEN
+        self.rows.are_many_open()
     }
 
     /// Changes the article with this id, and creates it if there is none.
@@ -115,32 +113,18 @@ impl Articles {
     ) -> Result<T, SqlError> {
         let known = self.number(id);
         let number = known.unwrap_or_else(|| self.push(&Article { id: id.to_owned(), ..Article::default() }));
-        let (page, place) = (number / PAGE, number % PAGE);
-        let page = match self.open.entry(page) {
-            Entry::Occupied(open) => open.into_mut(),
-            Entry::Vacant(closed) => closed.insert(Page { articles: read(sql, page)?, has_changed: false }),
-        };
-        if page.articles.len() <= place {
-            page.articles.resize_with(place + 1, Article::default);
-        }
-        page.has_changed = true;
-        let article = &mut page.articles[place];
+        let article = self.rows.change(sql, number)?;
         if known.is_none() {
             id.clone_into(&mut article.id);
         }
         let result = change(article);
-        self.summaries[number] = Summary::of(article, &mut self.sections);
+        self.summaries[number as usize] = Summary::of(article, &mut self.sections);
         Ok(result)
     }
 
     /// Reads the article with this id.
     pub fn look<T>(&self, sql: &impl Sql, id: &str, look: impl FnOnce(&Article) -> T) -> Result<Option<T>, SqlError> {
-        let Some(number) = self.number(id) else { return Ok(None) };
-        let (page, place) = (number / PAGE, number % PAGE);
-        if let Some(page) = self.open.get(&page) {
-            return Ok(page.articles.get(place).map(look));
-        }
-        Ok(read(sql, page)?.get(place).map(look))
+        self.number(id).map_or(Ok(None), |number| self.rows.look(sql, number, look))
     }
 
     /// Reads each article of a section (the empty slug has all) that was read since a slot or has a restored day since
@@ -153,21 +137,15 @@ impl Articles {
         mut look: impl FnMut(&Summary, &Article),
     ) -> Result<(), SqlError> {
         let (slot, day) = since;
-        for (page, summaries) in self.summaries.chunks(PAGE).enumerate() {
+        for (row, summaries) in (0..).zip(self.summaries.chunks(ROW_ARTICLES as usize)) {
             let is_awake = |summary: &&Summary| {
                 (summary.newest_slot >= slot || summary.newest_day >= day) && self.is_in(summary, section)
             };
             if !summaries.iter().any(|summary| is_awake(&summary)) {
                 continue;
             }
-            let closed;
-            let articles = if let Some(page) = self.open.get(&page) {
-                &page.articles
-            } else {
-                closed = read(sql, page)?;
-                &closed
-            };
-            for (summary, article) in summaries.iter().zip(articles).filter(|(summary, _)| is_awake(summary)) {
+            let articles = self.rows.row(sql, row)?;
+            for (summary, article) in summaries.iter().zip(&*articles).filter(|(summary, _)| is_awake(summary)) {
                 look(summary, article);
             }
         }
@@ -189,24 +167,9 @@ impl Articles {
         Ok(true)
     }
 
-    /// Writes the rows that have changed, and keeps only these in memory, or none if they are too many.
+    /// Writes the rows that have changed.
     pub fn write(&mut self, sql: &impl Sql, now_slot: u32) -> Result<(), SqlError> {
-        self.open.retain(|_, page| page.has_changed);
-        for (number, page) in &mut self.open {
-            for article in &mut page.articles {
-                article.history.coarsen(now_slot);
-            }
-            sql.run(
-                "INSERT INTO pages (page, articles) VALUES (?, ?)
-                 ON CONFLICT (page) DO UPDATE SET articles = excluded.articles",
-                vec![(*number as u64).into(), Value::encoded(&page.articles)?],
-            )?;
-            page.has_changed = false;
-        }
-        if self.are_many_open() {
-            self.open.clear();
-        }
-        Ok(())
+        self.rows.write(sql, |article| article.history.coarsen(now_slot))
     }
 }
 
@@ -233,20 +196,9 @@ impl Summary {
 impl Articles {
     /// About how many bytes of memory this takes, without the allocator's own.
     pub fn bytes(&self) -> usize {
-        let of_page = |page: &Page| {
-            let of_articles: usize = page.articles.iter().map(Article::bytes).sum();
-            of_articles + page.articles.capacity() * size_of::<Article>()
-        };
         let ids: usize = self.summaries.iter().map(|summary| summary.id.len()).sum();
         // A bucket of a map takes an entry and a byte, and at most 7 of 8 buckets are used.
         let map = self.numbers.capacity() * 8 / 7 * (size_of::<(u64, u32)>() + 1);
-        ids + map + self.summaries.capacity() * size_of::<Summary>() + self.open.values().map(of_page).sum::<usize>()
-    }
-}
-
-fn read(sql: &impl Sql, page: usize) -> Result<Vec<Article>, SqlError> {
-    match sql.first("SELECT articles FROM pages WHERE page = ?", vec![(page as u64).into()])? {
-        Some(row) => row.decoded(0),
-        None => Ok(Vec::new()),
+        ids + map + self.summaries.capacity() * size_of::<Summary>() + self.rows.bytes(Article::bytes)
     }
 }

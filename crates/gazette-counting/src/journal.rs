@@ -61,7 +61,7 @@ impl Journal {
     pub fn load(sql: &impl Sql, folded: u64, now: u32) -> Result<(Self, Vec<Group>), SqlError> {
         let mut journal = Self { rows: VecDeque::new(), sequence: folded };
         for row in sql.run("SELECT slot, at, sequence FROM journal ORDER BY sequence", vec![])? {
-            let row = RingRow { slot: small(row.int(0)?), at: small(row.int(1)?), sequence: row.unsigned(2)? };
+            let row = RingRow { slot: row.unsigned(0)?, at: row.unsigned(1)?, sequence: row.unsigned(2)? };
             journal.sequence = journal.sequence.max(row.sequence);
             journal.rows.push_back(row);
         }
@@ -69,7 +69,7 @@ impl Journal {
         let statement = "SELECT sequence, at, entries FROM journal WHERE sequence > ? OR at >= ? ORDER BY sequence";
         let mut groups = Vec::new();
         for row in sql.run(statement, vec![folded.into(), since.into()])? {
-            let (sequence, at, entries) = (row.unsigned(0)?, small(row.int(1)?), row.decoded(2)?);
+            let (sequence, at, entries) = (row.unsigned(0)?, row.unsigned(1)?, row.decoded(2)?);
             groups.push(Group { sequence, at, entries });
         }
         Ok((journal, groups))
@@ -96,11 +96,6 @@ impl Journal {
         self.rows.push_back(RingRow { slot, at: now, sequence });
         Ok(())
     }
-}
-
-/// A number that every row has written from a `u32`.
-fn small(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@
 
 mod admission;
 mod article;
+mod article_rows;
 mod articles;
 pub mod command;
+mod counters;
 pub mod days;
 mod history;
 mod journal;
 pub mod missing;
 mod outbox;
-mod pages;
 mod presence;
 mod readers;
 pub mod schema;

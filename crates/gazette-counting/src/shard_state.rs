@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use gazette_core::time::Timestamp;
 
 use crate::admission::{Admission, ranked};
+use crate::article_rows::ArticleRows;
 use crate::command::{Batch, Receipt, RemoteTotals, ViewEvent};
+use crate::counters::Counters;
 use crate::journal::{Entry, Group, Journal, REMEMBER_SECS};
 use crate::outbox::{Outbox, PendingCounts};
-use crate::pages::{Counters, Pages};
 use crate::presence::Presence;
 use crate::readers::Readers;
 use crate::units::{SLOT_SECS, secs, short_hash};
@@ -40,7 +41,7 @@ pub struct ShardState {
     /// The numbers of articles, by their hashed ids.
     numbers: HashMap<u64, u32>,
     next_number: u32,
-    pages: Pages,
+    counters: ArticleRows<Counters>,
     journal: Journal,
     folded: u64,
     folded_at: u32,
@@ -64,8 +65,9 @@ impl ShardState {
         let (journal, groups) = Journal::load(sql, sequence, now)?;
         let mut salts = Vec::new();
         for row in sql.run("SELECT day, salt FROM salts ORDER BY day", vec![])? {
-            salts.push((small(row.int(0)?), row.text(1)?.to_owned()));
+            salts.push((row.unsigned(0)?, row.text(1)?.to_owned()));
         }
+        let next_number = sql.first("SELECT coalesce(max(number) + 1, 0) FROM articles", vec![])?;
         let mut state = Self {
             name: name.to_owned(),
             seen: HashMap::new(),
@@ -74,8 +76,8 @@ impl ShardState {
             sent: HashMap::new(),
             minute: 0,
             numbers: HashMap::new(),
-            next_number: small(sql.number("SELECT max(number) + 1 FROM articles", vec![])?),
-            pages: Pages::default(),
+            next_number: next_number.map_or(Ok(0), |row| row.unsigned(0))?,
+            counters: ArticleRows::new("counters"),
             journal,
             folded: sequence,
             folded_at: now,
@@ -87,20 +89,20 @@ impl ShardState {
             is_behind: !groups.is_empty(),
             remote: None,
         };
-        let mut named = 0;
+        let mut named = 0_u32;
         if let Some(row) = folded {
-            named = row.int(1)?;
+            named = row.unsigned(1)?;
             (state.views, state.bots) = (row.unsigned(2)?, row.unsigned(3)?);
             state.outbox = Outbox::from(row.decoded::<Vec<PendingCounts>>(4)?);
             // The number of a forgotten article is not used again.
-            state.next_number = state.next_number.max(small(named));
+            state.next_number = state.next_number.max(named);
             for counts in state.outbox.unconfirmed() {
                 state.expect_known(Some(counts.article))?;
             }
         }
         // Articles that got their number after the last fold are not in `pages` yet.
-        for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![named.into()])? {
-            row.text(0)?.clone_into(&mut state.pages.counters(sql, small(row.int(1)?))?.id);
+        for row in sql.run("SELECT id, number FROM articles WHERE number >= ?", vec![i64::from(named).into()])? {
+            row.text(0)?.clone_into(&mut state.counters.change(sql, row.unsigned(1)?)?.id);
         }
         for group in &groups {
             state.replay(sql, group)?;
@@ -183,7 +185,7 @@ impl ShardState {
         if let Some(article) = article {
             let known =
                 |counters: &Counters| u64::from(counters.views).saturating_add(counters.remote_views.unwrap_or(0));
-            views = self.pages.peek(sql, article)?.map_or(0, known);
+            views = self.counters.get(sql, article)?.map_or(0, known);
         }
         let online = u64::from(self.present.guests(at));
         let (others, guests) = self.remote.as_ref().map_or((0, 0), |remote| (remote.views, remote.guests));
@@ -200,7 +202,7 @@ impl ShardState {
             return Ok(true);
         }
         let Some(article) = self.find(sql, id)? else { return Ok(false) };
-        Ok(self.pages.peek(sql, article)?.is_some_and(|counters| counters.remote_views.is_some()))
+        Ok(self.counters.get(sql, article)?.is_some_and(|counters| counters.remote_views.is_some()))
     }
 
     /// The receipt about the article with this id, as far as its numbers are known here. Changes nothing.
@@ -215,7 +217,7 @@ impl ShardState {
             return Ok(());
         };
         self.views = self.views.saturating_add(1);
-        let counters = self.pages.counters(sql, article)?;
+        let counters = self.counters.change(sql, article)?;
         counters.views = counters.views.saturating_add(1);
         if counters.day < entry.day {
             (counters.day, counters.today) = (entry.day, Readers::default());
@@ -249,7 +251,7 @@ impl ShardState {
         let Some(row) = sql.first("SELECT number FROM articles WHERE id = ?", vec![id.into()])? else {
             return Ok(None);
         };
-        let number = small(row.int(0)?);
+        let number = row.unsigned(0)?;
         self.numbers.insert(hash, number);
         Ok(Some(number))
     }
@@ -262,7 +264,7 @@ impl ShardState {
         self.next_number = number.checked_add(1).ok_or_else(|| SqlError("there are too many articles".into()))?;
         sql.run("INSERT INTO articles (id, number) VALUES (?, ?)", vec![id.into(), i64::from(number).into()])?;
         self.numbers.insert(short_hash(id), number);
-        id.clone_into(&mut self.pages.counters(sql, number)?.id);
+        id.clone_into(&mut self.counters.change(sql, number)?.id);
         Ok(number)
     }
 
@@ -302,7 +304,7 @@ impl ShardState {
         self.is_behind = false;
         let mut articles = Vec::with_capacity(pending.len());
         for PendingCounts { article, slot, day, views, readers, ranked } in pending {
-            let id = self.pages.peek(sql, article)?.map(|counters| counters.id.clone()).unwrap_or_default();
+            let id = self.counters.get(sql, article)?.map(|counters| counters.id.clone()).unwrap_or_default();
             articles.push((id, [slot, day, views, readers, ranked]));
         }
         let (shard, guests) = (self.name.clone(), self.present.outlook(secs(now)));
@@ -319,7 +321,7 @@ impl ShardState {
         };
         for (counts, views) in flushed.iter().zip(&remote.articles) {
             if let Some(counts) = counts {
-                self.pages.counters(sql, counts.article)?.remote_views = Some(*views);
+                self.counters.change(sql, counts.article)?.remote_views = Some(*views);
             }
         }
         self.remote = Some(remote);
@@ -334,7 +336,7 @@ impl ShardState {
             for id in ids {
                 let Some(number) = self.find(sql, id)? else { continue };
                 is_known = true;
-                *self.pages.counters(sql, number)? = Counters::default();
+                *self.counters.change(sql, number)? = Counters::default();
                 self.numbers.remove(&short_hash(id));
                 self.outbox.forget(number);
                 sql.run("DELETE FROM articles WHERE id = ?", vec![id.as_str().into()])?;
@@ -358,7 +360,7 @@ impl ShardState {
     }
 
     fn write_fold(&mut self, sql: &impl Sql, now: u32) -> Result<(), SqlError> {
-        self.pages.write(sql)?;
+        self.counters.write(sql, |_| {})?;
         sql.run(
             "INSERT INTO folded (one, sequence, articles, views, bots, pending) VALUES (1, ?, ?, ?, ?, ?)
              ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, articles = excluded.articles,
@@ -374,8 +376,4 @@ impl ShardState {
         (self.folded, self.folded_at) = (self.journal.sequence, now);
         Ok(())
     }
-}
-
-fn small(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or(0)
 }

@@ -120,8 +120,8 @@ impl Row {
     }
 
     /// A whole number that is never negative.
-    pub fn unsigned(&self, at: usize) -> Result<u64, SqlError> {
-        u64::try_from(self.int(at)?).map_err(|_| SqlError(format!("column {at} is negative")))
+    pub fn unsigned<T: TryFrom<i64>>(&self, at: usize) -> Result<T, SqlError> {
+        T::try_from(self.int(at)?).map_err(|_| SqlError(format!("column {at} is negative or too large")))
     }
 
     /// A whole number or NULL.
