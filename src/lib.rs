@@ -9,9 +9,6 @@ mod counting;
 mod cursor;
 #[cfg(test)]
 mod description;
-mod error;
-#[cfg(test)]
-mod fixtures;
 mod hmac;
 mod host;
 mod limit;
@@ -34,7 +31,7 @@ pub use publishing::Catalog;
 pub use searching::SearchIndex;
 
 use counting::missing;
-use error::ApiError;
+use gazette_core::wire::ApiError;
 use gazette_sql::codec;
 use reading::isolate;
 use reading::response_cache::{self, Reading};

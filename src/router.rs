@@ -5,12 +5,12 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use gazette_core::url_space::Route;
+use gazette_core::wire::ApiError;
 use matchit::Params;
 
 use crate::answer::Answer;
 use crate::counting::handlers as counts;
 use crate::counting::missing;
-use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
 use crate::publishing::handlers as editors;

@@ -2,8 +2,8 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{
-    self, CountList, CountTotal, DayCounts, MAX_EXACT, MissingAddress, MissingList, MostRead, Presence, RestoredCounts,
-    Role, Stats,
+    self, ApiError, CountList, CountTotal, DayCounts, MAX_EXACT, MissingAddress, MissingList, MostRead, Presence,
+    RestoredCounts, Role, Stats, read_object,
 };
 use gazette_counting::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
 use gazette_counting::days;
@@ -13,13 +13,12 @@ use serde::{Deserialize, Serialize};
 use super::client::ask_stats;
 use super::missing::take_report;
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::publishing::client::{
     self as catalog, ArticleJson, ListQuery, Order, authorize, is_restoring, note, withdrawn,
 };
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
-use crate::request::{RequestContext, encode, read_object};
+use crate::request::{RequestContext, encode};
 
 /// The rule by which views are counted.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \

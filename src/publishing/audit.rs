@@ -6,14 +6,13 @@
 use std::cell::Cell;
 
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{AuditEntry, Role};
+use gazette_core::wire::{ApiError, AuditEntry, Role};
 use serde::{Deserialize, Serialize};
 
 use super::auth::Editor;
 use super::client::ask;
 use super::command::Command;
 use crate::clock;
-use crate::error::ApiError;
 use crate::hmac::hmac;
 use crate::request::RequestContext;
 use crate::secrets::{Purpose, signing_key};

@@ -3,11 +3,10 @@
 use std::cell::Cell;
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::{EditorLine, Role};
+use gazette_core::wire::{ApiError, EditorLine, Role};
 use serde::{Deserialize, Serialize};
 
 use super::audit;
-use crate::error::ApiError;
 use crate::hmac::is_same;
 use crate::limit;
 use crate::request::RequestContext;

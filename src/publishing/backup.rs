@@ -16,7 +16,9 @@ use gazette_core::edition::{Head, Root};
 use gazette_core::hash::Hash;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{BackupPart, Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT, Restored};
+use gazette_core::wire::{
+    ApiError, BackupPart, Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT, Restored, read_json,
+};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::commit::{check_numbers, check_signature};
@@ -25,8 +27,6 @@ use super::inspect::{check_card, check_texts, decode, inspect};
 use super::lists::{PART_BYTES, message_column};
 use super::rows::{self, RESTORING};
 use super::{blobs, history};
-use crate::error::ApiError;
-use crate::request::read_json;
 use crate::storage::{Row, Sql, Value};
 
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
@@ -211,7 +211,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
         head.cards.iter().try_for_each(|card| check_card(&card.card)).map_err(ApiError::Internal)?;
     } else {
         bytes = decode(text).map_err(ApiError::Internal)?;
-        Bucket::from_bytes(bytes.clone()).map_err(|error| ApiError::Internal(error.to_string()))?;
+        Bucket::from_bytes(bytes.clone()).map_err(ApiError::internal)?;
     }
     // Sources are never written to KV.
     if blobs::store_as(sql, kind, &bytes, kind == "source", now)? == hash {

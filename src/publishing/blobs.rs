@@ -51,7 +51,7 @@ pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Ha
 }
 
 fn list_of(hashes: &[Hash]) -> Result<String, SqlError> {
-    serde_json::to_string(hashes).map_err(|error| SqlError(error.to_string()))
+    Ok(serde_json::to_string(hashes)?)
 }
 
 /// Inserts blobs. An existing blob stays, as its name guarantees the same content.

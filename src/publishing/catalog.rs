@@ -7,7 +7,7 @@
 use futures_util::lock::Mutex;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::CommitOutcome;
+use gazette_core::wire::{ApiError, CommitOutcome};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
@@ -23,7 +23,6 @@ use super::{
     backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, webhooks,
 };
 use crate::counting::client::{self as counting, Described};
-use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
@@ -83,8 +82,8 @@ impl Host for Shell {
 }
 
 impl ObjectHost for Shell {
-    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
-        self.state.storage().set_alarm(in_millis).await
+    async fn set_alarm(&self, in_millis: i64) -> Result<(), ApiError> {
+        self.state.storage().set_alarm(in_millis).await.map_err(ApiError::internal)
     }
 
     async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError> {
@@ -126,7 +125,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Executes a [`Command`] in JSON, and returns its result in JSON.
     pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
-            Some(error) => Err(ApiError::Internal(error.to_string())),
+            Some(error) => Err(ApiError::internal(error)),
             None => self.answer(serde_json::from_slice(command)?).await,
         }
     }

@@ -7,13 +7,12 @@
 
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Change, ChangeKind};
+use gazette_core::wire::{ApiError, Change, ChangeKind};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::lists::{ArticleJson, ListPart, Position, read_part};
 use super::{blobs, history};
-use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// How long the pages of changes to an edition can still be read after the next edition was published. A client needs seconds.
@@ -101,7 +100,7 @@ fn read(sql: &impl Sql, row: &Row, with_body: bool) -> Result<(Change<ArticleJso
         None => None,
     };
     let bytes = article.as_ref().map_or(0, String::len);
-    let article = article.map(RawValue::from_string).transpose().map_err(|error| SqlError(error.to_string()))?;
+    let article = article.map(RawValue::from_string).transpose()?;
     let change = Change {
         kind,
         id: Some(row.text(0)?.to_owned()),

@@ -6,7 +6,7 @@ use gazette_core::edition::Head;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Change, CountedAuthor, CountedSection, CountedTag};
+use gazette_core::wire::{ApiError, Change, CountedAuthor, CountedSection, CountedTag};
 use serde::de::DeserializeOwned;
 
 pub use super::audit::note;
@@ -16,7 +16,6 @@ use super::command::{Command, PastRoot};
 pub use super::lists::{ArticleJson, ListPart, ListQuery, Order, Position, SitemapPart};
 pub use super::names::NamesQuery;
 pub use super::previews::{Shown, Token};
-use crate::error::ApiError;
 use crate::object::{self, Instance};
 use crate::secrets::{Purpose, signing_key};
 

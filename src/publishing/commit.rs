@@ -14,7 +14,8 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, Removal, Role,
+    ApiError, ArticleChange, Commit, CommitOutcome, Conflict, Counts, MAX_CHANGES_PER_COMMIT, Removal, Role,
+    read_object,
 };
 
 use checks::check_change;
@@ -27,8 +28,6 @@ use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::purge::{self, PurgeTarget, erasures};
 use super::rows::{self, Live};
-use crate::error::ApiError;
-use crate::request::read_object;
 use crate::storage::Sql;
 
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.

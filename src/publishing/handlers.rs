@@ -6,10 +6,10 @@ use futures_util::future::try_join_all;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES,
-    MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo, PreviewList,
-    PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs, Upload,
-    WebhookList,
+    ApiError, AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD,
+    MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo,
+    PreviewList, PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs,
+    Upload, WebhookList,
 };
 use serde_json::value::RawValue;
 
@@ -21,7 +21,6 @@ use super::commit;
 use super::inspect::{Inspected, inspect, inspect_media};
 use super::previews::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::reading;
 use crate::request::RequestContext;

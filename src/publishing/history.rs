@@ -2,11 +2,10 @@
 
 use gazette_core::edition::Root;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{CommitOutcome, Counts};
+use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 
 use super::index::{self, Touched};
 use super::{purge, rows, sweep, webhooks};
-use crate::error::ApiError;
 use crate::storage::{Sql, SqlError, Value};
 
 /// The editor's name on editions that are made when an embargo begins or ends.

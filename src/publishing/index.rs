@@ -184,7 +184,7 @@ pub fn next_root(
         if head.cards.is_empty() {
             root.heads.remove(section);
         } else {
-            let json = serde_json::to_vec(&head).map_err(|error| SqlError(error.to_string()))?;
+            let json = serde_json::to_vec(&head)?;
             root.heads.insert(section.clone(), blobs::store_own(sql, "head", &json, now)?);
         }
     }

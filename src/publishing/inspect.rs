@@ -8,13 +8,11 @@ use gazette_core::media::MediaKind;
 use gazette_core::site::{MAX_PURGE_DELAY_SECS, MAX_WEBHOOKS, Site, check_webhook};
 use gazette_core::text::find_forbidden;
 use gazette_core::wire::{
-    Blob, BlobData, BlobKind, MAX_CARD_BYTES, MAX_EXACT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source,
+    ApiError, Blob, BlobData, BlobKind, MAX_CARD_BYTES, MAX_EXACT, MAX_MEDIA_BYTES, MAX_TEXT_BYTES, Source,
 };
 
 use serde::Deserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-
-use crate::error::ApiError;
 
 /// The maximum number of words in an article; more than [`MAX_TEXT_BYTES`] can hold.
 const MAX_WORDS: u32 = 2_000_000;
@@ -279,11 +277,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use gazette_core::article::{Byline, Image, Tag};
+    use gazette_core::fixtures;
     use gazette_core::site::{Banner, Link, Section};
     use gazette_core::time::Zone;
 
     use super::*;
-    use crate::fixtures;
 
     fn inspected(kind: BlobKind, text: String) -> Result<(), String> {
         inspect_inner(Blob { kind, hash: Hash::of(text.as_bytes()), data: BlobData::Text(text) }).map(drop)

@@ -5,13 +5,13 @@
 //! article that fails repeatedly is skipped, logged, and recorded for admins.
 
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::audit::{self, NewEntry};
 use super::catalog::CatalogService;
 use super::indexing::{self, Round};
 use super::purge::{Purge, Step, erasures};
 use super::{history, purge, rows, sweep, webhooks};
-use crate::error::ApiError;
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};

@@ -172,7 +172,7 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, 
     let direction = if is_descending { "DESC" } else { "ASC" };
     let outer = if is_ranked { "CAST(place AS INTEGER)" } else { key };
     if is_ranked {
-        let ids = serde_json::to_string(&query.ranked).map_err(|error| SqlError(error.to_string()))?;
+        let ids = serde_json::to_string(&query.ranked)?;
         parameters.push(ids.into());
         join = format!(" JOIN json_each(?{}) AS ranks ON ranks.value = versions.id", parameters.len());
     }
@@ -203,7 +203,7 @@ pub fn list(sql: &impl Sql, query: &ListQuery) -> Result<ListPart<ArticleJson>, 
             row.text(0)?.to_owned()
         };
         let bytes = json.len();
-        Ok((RawValue::from_string(json).map_err(|error| SqlError(error.to_string()))?, bytes))
+        Ok((RawValue::from_string(json)?, bytes))
     })
 }
 

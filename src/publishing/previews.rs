@@ -11,13 +11,12 @@ use gazette_core::article::Article;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
+use gazette_core::wire::{ApiError, MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
 use serde::{Deserialize, Serialize};
 
 use super::auth::Editor;
 use super::lists::PART_BYTES;
 use super::{blobs, rows};
-use crate::error::ApiError;
 use crate::hmac::{hmac, is_same};
 use crate::storage::{Row, Sql, SqlError};
 

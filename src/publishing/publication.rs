@@ -10,10 +10,10 @@ use futures_util::lock::Mutex;
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use gazette_core::wire::ApiError;
 
 use super::purge::erasures::{self, Erasure, Kind};
 use super::{blobs, rows};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::reading::client as reading;
 use crate::storage::{ContentStore, Sql, StoreError};

@@ -19,7 +19,7 @@ use gazette_core::article::Card;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{CommitOutcome, Counts, PurgeInfo};
+use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
 
 pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
@@ -30,7 +30,6 @@ use super::commit::has_place;
 use super::history::{Signature, record};
 use super::index::{self, Name, Touched};
 use super::rows::{self, Live};
-use crate::error::ApiError;
 use crate::storage::{Sql, SqlError};
 
 /// The stages of a row of `purges`.
@@ -126,7 +125,7 @@ fn names_of(sql: &impl Sql, target: &PurgeTarget) -> Result<String, SqlError> {
     for row in sql.run("SELECT name FROM routes WHERE id = ? AND kind <> 'id'", vec![target.id.as_str().into()])? {
         names.insert(row.text(0)?.to_owned());
     }
-    serde_json::to_string(&names).map_err(|error| SqlError(error.to_string()))
+    Ok(serde_json::to_string(&names)?)
 }
 
 /// Records all names of an article, of all its versions, and its sections.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{CommitOutcome, Counts};
+use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 
 use super::auth::Editor;
 use super::blobs;
@@ -12,7 +12,6 @@ use super::commit::refuse_shorter_delay;
 use super::history::{Signature, already_applied, record};
 use super::index::{self, Touched};
 use super::rows;
-use crate::error::ApiError;
 use crate::storage::{Row, Sql, SqlError, Value};
 
 /// The condition, in SQL, for rows that were valid in edition ?1.

@@ -214,7 +214,7 @@ pub fn insert_names(sql: &impl Sql, version: i64, article: Hash, source: Hash, m
         named.extend(source.files.into_values());
     }
     named.extend(more);
-    let list = serde_json::to_string(&named).map_err(|error| SqlError(error.to_string()))?;
+    let list = serde_json::to_string(&named)?;
     sql.run(
         "INSERT INTO version_media (hash, version) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
         vec![version.into(), list.into()],
@@ -234,7 +234,7 @@ pub fn sharing_file(sql: &impl Sql, version: i64) -> Result<Option<(Slug, String
 
 /// Inserts a valid version; returns its number.
 pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
-    let json = serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?;
+    let json = serde_json::to_string(card)?;
     let front = change.front.map(|front| match front {
         Front::Breaking => "breaking",
         Front::Lead => "lead",

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use gazette_core::article::{Article, Byline, Tag};
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Found, Head, Key, Root, legacy_address};
+use gazette_core::fixtures;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Conflict, Removal, Role, SiteChange, Source};
+use gazette_core::wire::{ApiError, ArticleChange, Commit, CommitOutcome, Conflict, Removal, Role, SiteChange, Source};
 
 mod backup;
 mod public;
@@ -24,8 +25,6 @@ use super::blobs::{self, NewBlob};
 use super::history::{self, Signature};
 use super::lists::{self, ListQuery};
 use super::{commit, purge, restore, rows, schema};
-use crate::error::ApiError;
-use crate::fixtures;
 use crate::storage::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);

@@ -9,13 +9,12 @@ use futures_util::future::try_join_all;
 use gazette_core::edition::Root;
 use gazette_core::site::MAX_WEBHOOKS;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
+use gazette_core::wire::{ApiError, Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
 
 use super::changes::{self, ChangesQuery};
 use super::lists::ArticleJson;
 use super::message::Message;
 use super::rows;
-use crate::error::ApiError;
 use crate::host::ObjectHost;
 use crate::storage::{Row, Sql, SqlError, Value};
 

@@ -7,12 +7,12 @@ use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 use super::lists::make_front;
 use super::stored_page;
 use crate::answer::{Answer, NO_STORE};
 use crate::clock;
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Token};
 use crate::request::RequestContext;
 

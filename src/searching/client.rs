@@ -1,7 +1,7 @@
 //! The client of the search index for other modules.
 
-use crate::error::ApiError;
 use crate::object::{self, Instance};
+use gazette_core::wire::ApiError;
 pub use gazette_search::command::{Command as Order, NewEntry};
 use gazette_search::command::{Command, SearchPart, SearchQuery};
 

@@ -6,13 +6,12 @@ use gazette_core::edition::Key;
 use gazette_core::html::escaped;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
-use gazette_core::wire::{Highlights, SearchResults};
+use gazette_core::wire::{ApiError, Highlights, SearchResults};
 use serde_json::value::RawValue;
 
 use super::client::search;
 use crate::answer::{Answer, Freshness};
 use crate::cursor::Cursors;
-use crate::error::ApiError;
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
 use crate::request::{RequestContext, encode};

@@ -4,17 +4,18 @@
 use std::rc::Rc;
 
 use gazette_core::article::SectionRef;
+use gazette_core::fixtures;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window, Zone};
-use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source};
+use gazette_core::wire::{
+    ApiError, ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source,
+};
 
 use super::isolate::Isolate;
 use super::paper::{Edition, Intent, Paper, Story};
 use super::world::World;
-use crate::error::ApiError;
-use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;

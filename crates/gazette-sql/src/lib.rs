@@ -8,6 +8,7 @@ mod native;
 #[cfg(feature = "native")]
 pub use native::NativeSql;
 
+use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -21,6 +22,24 @@ pub struct SqlError(pub String);
 impl From<CodecError> for SqlError {
     fn from(error: CodecError) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for SqlError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<SqlError> for ApiError {
+    fn from(error: SqlError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<CodecError> for ApiError {
+    fn from(error: CodecError) -> Self {
+        Self::internal(error)
     }
 }
 

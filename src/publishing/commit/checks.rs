@@ -3,9 +3,7 @@
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::Route;
-use gazette_core::wire::{ArticleChange, MAX_ADDRESS_CHARS, MAX_MESSAGE_CHARS, MAX_REDIRECTS, MAX_VIEWS};
-
-use crate::error::ApiError;
+use gazette_core::wire::{ApiError, ArticleChange, MAX_ADDRESS_CHARS, MAX_MESSAGE_CHARS, MAX_REDIRECTS, MAX_VIEWS};
 
 /// The maximum length of an idempotency key, in characters.
 const MAX_KEY_CHARS: usize = 100;

@@ -204,7 +204,7 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
         };
         outcome.unchanged.retain(|slug| !slugs.contains(slug));
         outcome.skipped.retain(|slug| !slugs.contains(slug));
-        let outcome = serde_json::to_string(&outcome).map_err(|error| SqlError(error.to_string()))?;
+        let outcome = serde_json::to_string(&outcome)?;
         sql.run("UPDATE editions SET outcome = ? WHERE number = ?", vec![outcome.into(), row.int(0)?.into()])?;
     }
     Ok(())
@@ -232,7 +232,7 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
         if shown.is_empty() {
             sql.run("DELETE FROM previews WHERE id = ?", vec![row.text(0)?.into()])?;
         } else if shown.len() < before {
-            let shown = serde_json::to_string(&shown).map_err(|error| SqlError(error.to_string()))?;
+            let shown = serde_json::to_string(&shown)?;
             sql.run("UPDATE previews SET drafts = ? WHERE id = ?", vec![shown.into(), row.text(0)?.into()])?;
         }
     }
@@ -282,7 +282,7 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
 /// are rebuilt from rows on request.
 fn erase_heads(sql: &impl Sql, due_at: Timestamp) -> Result<(), SqlError> {
     let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
-    let current = serde_json::to_string(&current).map_err(|error| SqlError(error.to_string()))?;
+    let current = serde_json::to_string(&current)?;
     sql.run(
         "INSERT INTO erasures (hash, kind, due_at) SELECT hash, 'head', ? FROM blobs
          WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",

@@ -1,7 +1,6 @@
 //! A purged article is hidden at once, can be restored for a while, and is then stored nowhere.
 
 use super::*;
-use crate::fixtures;
 use crate::publishing::changes::{self, ChangesQuery};
 use crate::publishing::previews;
 use crate::publishing::purge::Step;
@@ -44,7 +43,7 @@ impl Paper {
     }
 
     fn tables_with(&self, text: &str) -> Vec<String> {
-        fixtures::tables_with(&self.sql, text)
+        self.sql.tables_with(text)
     }
 
     fn list_of(&self, edition: u64) -> Vec<String> {

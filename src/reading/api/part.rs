@@ -2,11 +2,11 @@
 //! response.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 use serde::Serialize;
 
 use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::cursor::Cursors;
-use crate::error::ApiError;
 use crate::publishing::client::Position;
 use crate::request::{RequestContext, encode};
 

@@ -1,10 +1,7 @@
 //! The errors of a request, named by what happened to the paper, and their problem details (RFC 9457).
 
-use gazette_core::hash::Hash;
-use gazette_core::wire::{Conflict, Problem};
-
-use crate::codec::CodecError;
-use crate::storage::{SqlError, StoreError};
+use super::{Conflict, Problem};
+use crate::hash::Hash;
 
 /// The reason why a request fails.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +104,11 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// An error that clients don't see.
+    pub fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
+
     /// The parameter `name` has a value that is not as `expected`.
     pub fn parameter(name: &str, value: &str, expected: impl Into<String>) -> Self {
         let value = value.chars().take(80).collect();
@@ -189,32 +191,8 @@ impl ApiError {
     }
 }
 
-impl From<SqlError> for ApiError {
-    fn from(error: SqlError) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<CodecError> for ApiError {
-    fn from(error: CodecError) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<worker::Error> for ApiError {
-    fn from(error: worker::Error) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
 impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Internal(error.to_string())
+        Self::internal(error)
     }
 }
