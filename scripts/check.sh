@@ -26,7 +26,7 @@ check() {
 lints_for_wasm() {
     # In the profile of the build, whose macros and build scripts need not be compiled again.
     local packages=()
-    for name in worker core sql search counting; do packages+=(--package "gazette-$name"); done
+    for name in worker core sql search counting catalog; do packages+=(--package "gazette-$name"); done
     wasm_cargo clippy --quiet --profile worker "${packages[@]}" --lib -- -D warnings
 }
 

@@ -2,6 +2,7 @@
 //! uses these traits, which the platform and the simulation implement.
 
 use futures_util::future::{Either, select};
+use gazette_catalog::webhooks::Message;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 use serde::de::DeserializeOwned;
@@ -9,7 +10,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::clock;
 use crate::counting::client::{self as counting, Described, StatsRequest};
-use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{ContentStore, KvContentStore, StoreError};
 

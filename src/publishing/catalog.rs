@@ -1,10 +1,18 @@
 //! The Catalog object: one instance for the whole paper, the source of truth for everything ever published.
 //!
-//! The object is a shell around a [`CatalogService`], which takes a [`Command`], calls this module's functions on its
-//! SQLite, and responds. Work that takes time (such as writing an edition to KV) is a job; see [`jobs`](super::jobs).
+//! The object is a shell around a [`CatalogService`], which executes a [`Command`] by the
+//! functions of `gazette-catalog` on its SQLite. Work that takes time (such as writing an edition to KV) is a job; see [`jobs`](super::jobs).
 //! The alarm runs due jobs, and any call sets a late alarm again.
 
 use futures_util::lock::Mutex;
+use gazette_catalog::audit::{self, NewEntry};
+use gazette_catalog::command::{Command, Committed, PastRoot};
+use gazette_catalog::editor::Editor;
+use gazette_catalog::history::{self, Signature};
+use gazette_catalog::webhooks::{self, Message};
+use gazette_catalog::{
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema,
+};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome};
@@ -13,15 +21,8 @@ use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::audit::{self, NewEntry};
-use super::auth::Editor;
-use super::command::{Command, Committed, PastRoot};
-use super::history::{self, Signature};
-use super::message::Message;
 use super::publication::Publication;
-use super::{
-    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, webhooks,
-};
+use super::webhooks::post;
 use crate::counting::client::{self as counting, Described};
 use crate::host::{Host, ObjectHost};
 use crate::logging;
@@ -100,7 +101,7 @@ impl ObjectHost for Shell {
 
     async fn post(&self, message: &Message) -> Result<u16, String> {
         let key = self.env.secret(WEBHOOK_SECRET).map(|secret| secret.to_string()).unwrap_or_default();
-        message.post(&key).await
+        post(message, &key).await
     }
 }
 

@@ -3,6 +3,11 @@
 use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
+use gazette_catalog::blobs::NewBlob;
+use gazette_catalog::command::{Command, Committed};
+use gazette_catalog::commit::check_signature;
+use gazette_catalog::editor::Editor;
+use gazette_catalog::inspect::{Inspected, inspect, inspect_media};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
@@ -13,13 +18,9 @@ use gazette_core::wire::{
 };
 use serde_json::value::RawValue;
 
-use super::auth::{Editor, authorize};
-use super::blobs::NewBlob;
+use super::auth::authorize;
 use super::client::ask;
-use super::command::{Command, Committed};
-use super::commit;
-use super::inspect::{Inspected, inspect, inspect_media};
-use super::previews::{PreviewId, Token};
+use super::preview_token::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
 use crate::host::random_uuid;
 use crate::reading;
@@ -114,7 +115,7 @@ pub async fn post_restore(request: &RequestContext, number: &str) -> Result<Answ
     let editor = authorize(request, Role::Editor).await?;
     let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
     let Restore { idempotency_key, message } = request.json(MAX_QUESTION_BYTES).await?;
-    commit::check_signature(&idempotency_key, message.as_deref())?;
+    check_signature(&idempotency_key, message.as_deref())?;
     committed(request, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 

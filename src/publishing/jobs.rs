@@ -4,14 +4,15 @@
 //! Jobs are independent: a job that fails is retried with growing pauses, and does not block others. Within a job, an
 //! article that fails repeatedly is skipped, logged, and recorded for admins.
 
+use gazette_catalog::audit::{self, NewEntry};
+use gazette_catalog::indexing::{self, Round};
+use gazette_catalog::purge::{Purge, Step, erasures};
+use gazette_catalog::{history, purge, rows, sweep};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
-use super::audit::{self, NewEntry};
 use super::catalog::CatalogService;
-use super::indexing::{self, Round};
-use super::purge::{Purge, Step, erasures};
-use super::{history, purge, rows, sweep, webhooks};
+use super::webhooks;
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};

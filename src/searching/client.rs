@@ -2,7 +2,7 @@
 
 use crate::object::{self, Instance};
 use gazette_core::wire::ApiError;
-pub use gazette_search::command::{Command as Order, NewEntry};
+pub use gazette_search::command::Command as Order;
 use gazette_search::command::{Command, SearchPart, SearchQuery};
 
 /// The binding's name in `wrangler.toml`.

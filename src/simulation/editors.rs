@@ -3,6 +3,10 @@
 
 use std::rc::Rc;
 
+use gazette_catalog::blobs::NewBlob;
+use gazette_catalog::command::{Command, Committed};
+use gazette_catalog::editor::Editor as Actor;
+use gazette_catalog::inspect::inspect;
 use gazette_core::article::SectionRef;
 use gazette_core::fixtures;
 use gazette_core::hash::Hash;
@@ -19,7 +23,6 @@ use super::world::World;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;
-use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
 use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gazette_catalog::command::Command;
 use gazette_core::hash::Hash;
 
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
@@ -13,7 +14,6 @@ use super::lagging::{ARRIVAL_MILLIS, Nature};
 use super::paper::{Paper, Story};
 use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
-use crate::publishing::Command;
 use crate::publishing::client::CatalogClient;
 use crate::reading::edition::Edition;
 use crate::storage::Sql;

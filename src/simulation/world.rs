@@ -7,6 +7,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use gazette_catalog::command::Command;
+use gazette_catalog::webhooks::Message;
 use gazette_core::article::Article;
 use gazette_core::wire::ApiError;
 use serde::de::DeserializeOwned;
@@ -15,8 +17,8 @@ use super::clockwork::{Clockwork, Life};
 use super::lagging::{Kv, LaggingKv, Nature};
 use crate::counting::client::{Described, Snapshot};
 use crate::host::{Host, Later, ObjectHost};
+use crate::publishing::CatalogService;
 use crate::publishing::client::CatalogClient;
-use crate::publishing::{CatalogService, Command, Message};
 use crate::reading::read_context::ReadContext;
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, StoreError};

@@ -10,9 +10,9 @@ use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::MAX_TEXT_BYTES;
 
-use super::rows::RouteTarget;
-use super::{blobs, rows};
-use crate::storage::{Sql, SqlError};
+use crate::rows::RouteTarget;
+use crate::{blobs, rows};
+use gazette_sql::{Sql, SqlError};
 
 /// The maximum number of cards under embargo in a head, earliest first. Each boundary rebuilds the head.
 const EMBARGOED_CARDS: u64 = 500;

@@ -5,8 +5,8 @@
 
 use gazette_core::time::Timestamp;
 
-use super::rows;
-use crate::storage::{Sql, SqlError};
+use crate::rows;
+use gazette_sql::{Sql, SqlError};
 
 /// The delay of a sweep after an edition.
 const DELAY_SECS: i64 = 24 * 60 * 60;

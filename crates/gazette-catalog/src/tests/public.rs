@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::*;
-use crate::publishing::changes::{ChangesQuery, changes};
+use crate::changes::{ChangesQuery, changes};
 
 impl Paper {
     /// The public changes from an edition to the newest.

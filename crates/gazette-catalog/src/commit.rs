@@ -21,14 +21,14 @@ use gazette_core::wire::{
 use checks::check_change;
 pub use checks::{check_numbers, check_signature};
 
-use super::audit::{self, NewEntry};
-use super::auth::Editor;
-use super::blobs;
-use super::history::{Signature, already_applied, record};
-use super::index::{self, Touched};
-use super::purge::{self, PurgeTarget, erasures};
-use super::rows::{self, Live};
-use crate::storage::Sql;
+use crate::audit::{self, NewEntry};
+use crate::blobs;
+use crate::editor::Editor;
+use crate::history::{Signature, already_applied, record};
+use crate::index::{self, Touched};
+use crate::purge::{self, PurgeTarget, erasures};
+use crate::rows::{self, Live};
+use gazette_sql::Sql;
 
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
 const CLOCK_SECS: i64 = 60 * 60;

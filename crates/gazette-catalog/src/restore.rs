@@ -6,13 +6,13 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 
-use super::auth::Editor;
-use super::blobs;
-use super::commit::refuse_shorter_delay;
-use super::history::{Signature, already_applied, record};
-use super::index::{self, Touched};
-use super::rows;
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::blobs;
+use crate::commit::refuse_shorter_delay;
+use crate::editor::Editor;
+use crate::history::{Signature, already_applied, record};
+use crate::index::{self, Touched};
+use crate::rows;
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// The condition, in SQL, for rows that were valid in edition ?1.
 const VALID_THEN: &str =

@@ -23,14 +23,14 @@ use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
 
 pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
-use super::audit::{self, NewEntry};
-use super::auth::Editor;
-use super::blobs;
-use super::commit::has_place;
-use super::history::{Signature, record};
-use super::index::{self, Name, Touched};
-use super::rows::{self, Live};
-use crate::storage::{Sql, SqlError};
+use crate::audit::{self, NewEntry};
+use crate::blobs;
+use crate::commit::has_place;
+use crate::editor::Editor;
+use crate::history::{Signature, record};
+use crate::index::{self, Name, Touched};
+use crate::rows::{self, Live};
+use gazette_sql::{Sql, SqlError};
 
 /// The stages of a row of `purges`.
 const WAITING: i64 = 0;

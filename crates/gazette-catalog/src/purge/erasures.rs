@@ -8,8 +8,8 @@ use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 
-use crate::publishing::{blobs, rows};
-use crate::storage::{Sql, SqlError};
+use crate::{blobs, rows};
+use gazette_sql::{Sql, SqlError};
 
 /// The stages of a row of `erasures`.
 const QUEUED: i64 = 0;

@@ -5,12 +5,12 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::PreviewRequest;
 use serde::{Deserialize, Serialize};
 
-use super::audit::NewEntry;
-use super::auth::Editor;
-use super::blobs::NewBlob;
-use super::changes::ChangesQuery;
-use super::lists::ListQuery;
-use super::names::NamesQuery;
+use crate::audit::NewEntry;
+use crate::blobs::NewBlob;
+use crate::changes::ChangesQuery;
+use crate::editor::Editor;
+use crate::lists::ListQuery;
+use crate::names::NamesQuery;
 
 /// A query or an order for the Catalog. Each variant's doc starts with the type of the result.
 #[derive(Debug, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ pub enum Command {
     Authors(NamesQuery),
     /// `ListPart<Change<ArticleJson>>`: a page of the changes between two editions.
     Changes(ChangesQuery),
-    /// [`SitemapPart`](super::lists::SitemapPart): the addresses of a list.
+    /// [`SitemapPart`](crate::lists::SitemapPart): the addresses of a list.
     Sitemap(ListQuery),
     /// `u64`: rebuild the search index; the number of articles.
     RebuildSearch,

@@ -21,13 +21,13 @@ use gazette_core::wire::{
 };
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::commit::{check_numbers, check_signature};
-use super::index::Touched;
-use super::inspect::{check_card, check_texts, decode, inspect};
-use super::lists::{PART_BYTES, message_column};
-use super::rows::{self, RESTORING};
-use super::{blobs, history};
-use crate::storage::{Row, Sql, Value};
+use crate::commit::{check_numbers, check_signature};
+use crate::index::Touched;
+use crate::inspect::{check_card, check_texts, decode, inspect};
+use crate::lists::{PART_BYTES, message_column};
+use crate::rows::{self, RESTORING};
+use crate::{blobs, history};
+use gazette_sql::{Row, Sql, Value};
 
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
 const MAX_EDITOR_CHARS: usize = 5_000;

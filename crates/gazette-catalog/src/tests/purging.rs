@@ -1,11 +1,11 @@
 //! A purged article is hidden at once, can be restored for a while, and is then stored nowhere.
 
 use super::*;
-use crate::publishing::changes::{self, ChangesQuery};
-use crate::publishing::previews;
-use crate::publishing::purge::Step;
-use crate::publishing::purge::erasures::{self, Erasure, Kind};
-use crate::publishing::{backup, index};
+use crate::changes::{self, ChangesQuery};
+use crate::previews;
+use crate::purge::Step;
+use crate::purge::erasures::{self, Erasure, Kind};
+use crate::{backup, index};
 use gazette_core::wire::PreviewRequest;
 
 const DELAY_SECS: i64 = 3_600;

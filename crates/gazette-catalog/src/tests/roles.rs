@@ -85,12 +85,12 @@ fn what_matters_for_security_is_in_the_audit_log_without_a_word_of_articles() {
     let mut commit = paper.commit_of(&[], &[("a", None)]);
     commit.purges = vec!["bi-mat".parse().unwrap()];
     paper.apply(&commit, "mai").unwrap();
-    let entries = crate::publishing::audit::list(&paper.sql, None, 100).unwrap();
+    let entries = crate::audit::list(&paper.sql, None, 100).unwrap();
     let acts: Vec<&str> = entries.iter().map(|entry| entry.act.as_str()).collect();
     assert_eq!(acts, ["purge-requested", "unpublish", "settings"]);
     assert!(entries.iter().all(|entry| entry.actor.is_some() && entry.role == Some(Role::Admin)));
     assert!(entries.iter().all(|entry| !entry.detail.contains("bi-mat")), "{entries:?}");
-    let older = crate::publishing::audit::list(&paper.sql, Some(entries[0].number), 1).unwrap();
+    let older = crate::audit::list(&paper.sql, Some(entries[0].number), 1).unwrap();
     assert_eq!(older, entries[1..2]);
 }
 
@@ -121,7 +121,7 @@ fn numbers_that_no_paper_has_are_refused() {
 
 #[test]
 fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
-    use crate::publishing::previews;
+    use crate::previews;
     use gazette_core::wire::PreviewRequest;
     let paper = Paper::of_writers();
     let request = PreviewRequest { drafts: Vec::new(), edition: Some(1), ttl_secs: Some(60) };

@@ -8,7 +8,7 @@ use gazette_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::storage::{Sql, SqlError, Value};
+use gazette_sql::{Sql, SqlError, Value};
 
 /// Limited by the size of a statement's parameter, 2 MB.
 const HASHES_PER_STATEMENT: usize = 5_000;

@@ -4,9 +4,9 @@ use gazette_core::edition::Root;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 
-use super::index::{self, Touched};
-use super::{purge, rows, sweep, webhooks};
-use crate::storage::{Sql, SqlError, Value};
+use crate::index::{self, Touched};
+use crate::{purge, rows, sweep, webhooks};
+use gazette_sql::{Sql, SqlError, Value};
 
 /// The editor's name on editions that are made when an embargo begins or ends.
 pub const CLOCK: &str = "gazette";

@@ -8,8 +8,8 @@ use gazette_core::text::collation_key;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::{ArticleChange, Conflict, Source};
 
-use super::blobs;
-use crate::storage::{Row, Sql, SqlError};
+use crate::blobs;
+use gazette_sql::{Row, Sql, SqlError};
 
 /// A version of an article that is valid in the newest edition.
 #[derive(Debug, Clone)]

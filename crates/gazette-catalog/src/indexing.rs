@@ -5,10 +5,10 @@
 
 use gazette_core::time::Timestamp;
 
-use super::rows;
-use crate::counting::client::Described;
-use crate::searching::client::NewEntry;
-use crate::storage::{Sql, SqlError, Value};
+use crate::rows;
+use gazette_counting::command::Described;
+use gazette_search::command::NewEntry;
+use gazette_sql::{Sql, SqlError, Value};
 
 /// Greater than any version, and within the exact range of JavaScript's numbers.
 const NO_VERSION: i64 = (1 << 53) - 1;
@@ -68,7 +68,7 @@ pub fn entry(sql: &impl Sql, version: i64) -> Result<Option<NewEntry>, SqlError>
          WHERE version = ? AND to_edition IS NULL",
         vec![version.into()],
     )?;
-    let entry = |row: crate::storage::Row| {
+    let entry = |row: gazette_sql::Row| {
         Ok(NewEntry { article: row.parsed(0)?, json: row.text(1)?.to_owned(), unpublish_at: row.optional_int(2)? })
     };
     row.map(entry).transpose()
@@ -80,7 +80,7 @@ pub fn described(sql: &impl Sql, version: i64) -> Result<Option<Described>, SqlE
         "SELECT id, section, views FROM versions WHERE version = ? AND to_edition IS NULL",
         vec![version.into()],
     )?;
-    let described = |row: crate::storage::Row| {
+    let described = |row: gazette_sql::Row| {
         Ok(Described {
             id: row.text(0)?.to_owned(),
             section: row.text(1)?.to_owned(),

@@ -1,8 +1,8 @@
 //! The sweep deletes what no commit names, and nothing else.
 
 use super::*;
-use crate::publishing::purge::erasures::{self, Erasure, Kind};
-use crate::publishing::sweep;
+use crate::purge::erasures::{self, Erasure, Kind};
+use crate::sweep;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -20,12 +20,12 @@ mod scale;
 mod sitemaps;
 mod sweep;
 
-use super::auth::Editor;
-use super::blobs::{self, NewBlob};
-use super::history::{self, Signature};
-use super::lists::{self, ListQuery};
-use super::{commit, purge, restore, rows, schema};
-use crate::storage::{NativeSql, Sql};
+use crate::blobs::{self, NewBlob};
+use crate::editor::Editor;
+use crate::history::{self, Signature};
+use crate::lists::{self, ListQuery};
+use crate::{commit, purge, restore, rows, schema};
+use gazette_sql::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 const EARLIER: i64 = 1_700_000_000;

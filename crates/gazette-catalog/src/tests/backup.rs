@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::publishing::backup::{part, put, refuse_while_restoring};
+use crate::backup::{part, put, refuse_while_restoring};
 
 const ID: u64 = 7;
 
@@ -59,7 +59,7 @@ fn storied() -> Paper {
 }
 
 /// All rows of the history's tables.
-fn tables(paper: &Paper) -> Vec<Vec<crate::storage::Row>> {
+fn tables(paper: &Paper) -> Vec<Vec<gazette_sql::Row>> {
     let all = |table: &str| paper.sql.run(&format!("SELECT * FROM {table} ORDER BY 1, 2"), vec![]).unwrap();
     ["versions", "version_tags", "version_authors", "routes", "editions"].map(all).to_vec()
 }

@@ -6,9 +6,9 @@ use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::blobs;
-use super::rows::{NOT_RESTORING, complete_title_keys};
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::blobs;
+use crate::rows::{NOT_RESTORING, complete_title_keys};
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// A page of any list ends after this many bytes, because the object responds to other requests between two pages, and
 /// an isolate holds a page in memory. One item may be larger.

@@ -3,7 +3,7 @@
 use gazette_core::feeds::SITEMAP_PLACES;
 
 use super::*;
-use crate::publishing::lists::SitemapPart;
+use crate::lists::SitemapPart;
 
 /// 1 January 2026.
 const NEW_YEAR: i64 = 1_767_225_600;

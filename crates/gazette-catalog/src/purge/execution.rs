@@ -8,11 +8,11 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
 
-use super::super::audit::{self, NewEntry};
 use super::erasures::{self, Kind};
 use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
-use crate::publishing::{blobs, rows};
-use crate::storage::{Row, Sql, SqlError};
+use crate::audit::{self, NewEntry};
+use crate::{blobs, rows};
+use gazette_sql::{Row, Sql, SqlError};
 
 /// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
 const READERS_GRACE_SECS: i64 = 10 * 60;

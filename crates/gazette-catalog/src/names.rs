@@ -3,9 +3,9 @@
 use gazette_core::wire::{CountedAuthor, CountedSection, CountedTag};
 use serde::{Deserialize, Serialize};
 
-use super::lists::{IS_VISIBLE, ListPart, Position, read_part};
-use super::rows::complete_title_keys;
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::lists::{IS_VISIBLE, ListPart, Position, read_part};
+use crate::rows::complete_title_keys;
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// A query for tags or authors of an edition at an instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

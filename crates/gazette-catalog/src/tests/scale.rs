@@ -1,7 +1,7 @@
 //! The cost of a change must not grow with the paper.
 
 use super::*;
-use crate::publishing::indexing;
+use crate::indexing;
 
 /// Articles an hour apart, in commits of the size that the command sends.
 fn paper_of(articles: i64) -> Paper {
