@@ -4,10 +4,10 @@
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{AuditEntry, Role};
+use gazette_sql::{Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
-use gazette_sql::{Sql, SqlError, Value};
 
 /// How long entries are stored.
 const KEPT_SECS: i64 = 400 * 24 * 60 * 60;
@@ -81,7 +81,7 @@ pub fn list(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<Audit
         .map(|row| {
             Ok(AuditEntry {
                 number: row.unsigned(0)?,
-                at: Timestamp::from_secs(row.int(1)?).to_rfc3339(),
+                at: row.instant(1)?.to_rfc3339(),
                 actor: row.optional_text(2)?.map(str::to_owned),
                 role: row.optional_text(3)?.and_then(Role::of),
                 act: row.text(4)?.to_owned(),

@@ -19,15 +19,15 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{
     ApiError, BackupPart, Blob, BlobData, BlobKind, CommitOutcome, MAX_ADDRESS_CHARS, MAX_EXACT, Restored, read_json,
 };
+use gazette_sql::{Row, Sql, Value};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::commit::{check_numbers, check_signature};
 use crate::index::Touched;
 use crate::inspect::{check_card, check_texts, decode, inspect};
-use crate::lists::{PART_BYTES, message_column};
+use crate::lists::{MESSAGE_COLUMN, PART_BYTES};
 use crate::rows::{self, RESTORING};
 use crate::{blobs, history};
-use gazette_sql::{Row, Sql, Value};
 
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
 const MAX_EDITOR_CHARS: usize = 5_000;
@@ -71,7 +71,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         serde_json::to_string(&heads)?
     );
     // The outcomes of commits name slugs, for repeated requests; while a purge is pending, backups omit them.
-    let editions = EDITIONS.columns.replace("message", message_column()).replace(
+    let editions = EDITIONS.columns.replace("message", MESSAGE_COLUMN).replace(
         "outcome",
         "iif((SELECT count(*) FROM withdrawn) > 0,
             json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
@@ -224,8 +224,7 @@ fn put_blob(sql: &impl Sql, row: &Row, now: Timestamp) -> Result<(), ApiError> {
 /// Inserts a version with the data from its article's blob.
 fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     check(&VERSIONS, row)?;
-    check_numbers(row.unsigned(7)?, row.optional_int(5)?.map(Timestamp::from_secs))
-        .map_err(|reason| refused(&reason))?;
+    check_numbers(row.unsigned(7)?, row.optional_instant(5)?).map_err(|reason| refused(&reason))?;
     if row.optional_text(6)?.is_some_and(|front| serde_json::from_str::<Front>(&format!("\"{front}\"")).is_err()) {
         return Err(refused("a position on the front page is unknown"));
     }

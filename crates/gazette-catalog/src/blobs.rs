@@ -5,10 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_sql::{Sql, SqlError, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-
-use gazette_sql::{Sql, SqlError, Value};
 
 /// Limited by the size of a statement's parameter, 2 MB.
 const HASHES_PER_STATEMENT: usize = 5_000;

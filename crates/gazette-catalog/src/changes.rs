@@ -8,12 +8,12 @@
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, Change, ChangeKind};
+use gazette_sql::{Row, Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::lists::{ArticleJson, ListPart, Position, read_part};
 use crate::{blobs, history};
-use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// How long the pages of changes to an edition can still be read after the next edition was published. A client needs seconds.
 /// The limit keeps articles that were taken down from being read for ever with an old cursor.

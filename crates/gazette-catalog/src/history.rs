@@ -3,10 +3,10 @@
 use gazette_core::edition::Root;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts};
+use gazette_sql::{Sql, SqlError, Value};
 
 use crate::index::{self, Touched};
 use crate::{purge, rows, sweep, webhooks};
-use gazette_sql::{Sql, SqlError, Value};
 
 /// The editor's name on editions that are made when an embargo begins or ends.
 pub const CLOCK: &str = "gazette";
@@ -59,7 +59,7 @@ pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlEr
 /// When an edition was published; `None` if there was none.
 pub fn published_at(sql: &impl Sql, edition: u64) -> Result<Option<Timestamp>, SqlError> {
     let statement = format!("SELECT published_at FROM editions WHERE number = ? AND {}", rows::NOT_RESTORING);
-    sql.first(&statement, vec![edition.into()])?.map(|row| row.int(0).map(Timestamp::from_secs)).transpose()
+    sql.first(&statement, vec![edition.into()])?.map(|row| row.instant(0)).transpose()
 }
 
 /// The outcome of a commit or a restore that was already applied.

@@ -9,10 +9,10 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::MAX_TEXT_BYTES;
+use gazette_sql::{Sql, SqlError};
 
 use crate::rows::RouteTarget;
 use crate::{blobs, rows};
-use gazette_sql::{Sql, SqlError};
 
 /// The maximum number of cards under embargo in a head, earliest first. Each boundary rebuilds the head.
 const EMBARGOED_CARDS: u64 = 500;
@@ -243,10 +243,7 @@ pub fn head_of(sql: &impl Sql, section: &Slug, edition: Option<u64>, now: Timest
         }
         cards.push(HeadCard {
             card: row.json(0)?,
-            window: Window {
-                publish_at: Timestamp::from_secs(row.int(1)?),
-                unpublish_at: row.optional_int(2)?.map(Timestamp::from_secs),
-            },
+            window: Window { publish_at: row.instant(1)?, unpublish_at: row.optional_instant(2)? },
             front: match row.optional_text(3)? {
                 Some("breaking") => Some(Front::Breaking),
                 Some("lead") => Some(Front::Lead),
@@ -266,5 +263,5 @@ fn boundaries(sql: &impl Sql, now: Timestamp) -> Result<Vec<Timestamp>, SqlError
          ORDER BY at",
         vec![now.into(), now.into()],
     )?;
-    rows.iter().map(|row| row.int(0).map(Timestamp::from_secs)).collect()
+    rows.iter().map(|row| row.instant(0)).collect()
 }

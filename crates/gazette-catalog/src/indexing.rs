@@ -4,11 +4,11 @@
 //! An interrupted round starts again from its beginning; repeated updates change nothing.
 
 use gazette_core::time::Timestamp;
-
-use crate::rows;
 use gazette_counting::command::Described;
 use gazette_search::command::NewEntry;
 use gazette_sql::{Sql, SqlError, Value};
+
+use crate::rows;
 
 /// Greater than any version, and within the exact range of JavaScript's numbers.
 const NO_VERSION: i64 = (1 << 53) - 1;

@@ -1,14 +1,13 @@
 //! Lists of articles and editions from the Catalog, for the reader's edition and instant.
 
 use gazette_core::feeds::SITEMAP_PLACES;
-use gazette_core::time::Timestamp;
 use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
+use gazette_sql::{Row, Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::blobs;
 use crate::rows::{NOT_RESTORING, complete_title_keys};
-use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// A page of any list ends after this many bytes, because the object responds to other requests between two pages, and
 /// an isolate holds a page in memory. One item may be larger.
@@ -269,7 +268,7 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
     let root = sql.first(&newest, vec![])?;
     let rows = sql.run(
         &format!(
-            "SELECT slug, id, article, source FROM versions
+            "SELECT slug, slug, id, article, source FROM versions
              WHERE to_edition IS NULL AND slug > ?1 AND {NOT_RESTORING} AND (?3 IS NULL OR ?3 = (
                 SELECT editor FROM versions AS first JOIN editions ON number = first.from_edition
                 WHERE first.id = versions.id ORDER BY first.version LIMIT 1))
@@ -277,57 +276,45 @@ pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Res
         ),
         vec![after.into(), Value::Int(i64::from(limit) + 1), of.into()],
     )?;
-    let (mut sources, mut bytes) = (Vec::new(), 0);
-    for row in &rows {
-        if sources.len() == limit as usize || bytes > PART_BYTES {
-            break;
-        }
-        let source = row.parsed(3)?;
+    let part = read_part(&rows, limit, |row| {
+        let source = row.parsed(4)?;
         let text = blobs::read_text(sql, source)?.ok_or_else(|| SqlError(format!("the source {source} is lost")))?;
-        bytes += text.len();
-        sources.push(LiveSource {
-            slug: row.parsed(0)?,
-            id: row.text(1)?.to_owned(),
-            article: row.parsed(2)?,
-            source,
-            text,
-        });
-    }
-    let has_more = sources.len() < rows.len();
+        let bytes = text.len();
+        let (slug, id, article) = (row.parsed(0)?, row.text(2)?.to_owned(), row.parsed(3)?);
+        Ok((LiveSource { slug, id, article, source, text }, bytes))
+    })?;
     let list = SourceList {
         edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
         site: root.map(|row| row.parsed(1)).transpose()?,
         own_only: of.is_some(),
-        sources,
+        sources: part.items,
         next: None,
     };
-    Ok((list, has_more))
+    Ok((list, part.next.is_some()))
 }
 
 /// The message of an edition, as SQL; NULL if it may name an article that is being purged.
-pub fn message_column() -> &'static str {
-    "iif(number NOT IN (SELECT edition FROM withdrawn)
-        AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id) UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
-        OR EXISTS (SELECT 1 FROM versions JOIN withdrawn USING (id) WHERE instr(message, versions.slug) > 0
-            OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)"
-}
+pub const MESSAGE_COLUMN: &str = "iif(number NOT IN (SELECT edition FROM withdrawn)
+    AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id) UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
+    OR EXISTS (SELECT 1 FROM versions JOIN withdrawn USING (id) WHERE instr(message, versions.slug) > 0
+        OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)";
 
 /// The history before an edition, newest first, with the editors' names.
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT number, published_at, editor, {}, added, changed, removed FROM editions
-             WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2",
-            message_column()
+            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed FROM editions
+             WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2"
         ),
         vec![before.into(), Value::Int(limit.into())],
     )?;
+    // A backup may have any.
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     rows.iter()
         .map(|row| {
             Ok(EditionInfo {
                 number: row.unsigned(0)?,
-                published_at: Timestamp::from_secs(row.int(1)?).to_rfc3339(),
+                published_at: row.instant(1)?.to_rfc3339(),
                 editor: row.optional_text(2)?.map(str::to_owned),
                 message: row.optional_text(3)?.map(str::to_owned),
                 counts: Some(Counts {

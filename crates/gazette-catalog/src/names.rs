@@ -1,11 +1,11 @@
 //! Lists of sections, tags and authors, each with the number of its articles, for the reader's edition and instant.
 
 use gazette_core::wire::{CountedAuthor, CountedSection, CountedTag};
+use gazette_sql::{Row, Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::lists::{IS_VISIBLE, ListPart, Position, read_part};
 use crate::rows::complete_title_keys;
-use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// A query for tags or authors of an edition at an instant.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

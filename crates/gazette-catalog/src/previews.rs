@@ -9,12 +9,12 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
+use gazette_sql::{Row, Sql, SqlError};
 use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
 use crate::lists::PART_BYTES;
 use crate::{blobs, rows};
-use gazette_sql::{Row, Sql, SqlError};
 
 /// The default lifetime of a link.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
@@ -52,13 +52,7 @@ pub fn create(
             return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
         }
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
-        Some(_) if editor.role < Role::Editor => {
-            let Editor { name, role } = editor;
-            let needed = Role::Editor;
-            return Err(ApiError::Forbidden(format!(
-                "a link to an earlier edition needs the role {needed}, and {name} has the role {role}"
-            )));
-        }
+        Some(_) => editor.require(Role::Editor, "a link to an earlier edition")?,
         None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
             return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
@@ -170,8 +164,8 @@ pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<Prev
             let id = row.text(0)?.to_owned();
             Ok(PreviewInfo {
                 created_by: row.text(1)?.to_owned(),
-                created_at: Timestamp::from_secs(row.int(2)?).to_rfc3339(),
-                expires_at: Timestamp::from_secs(row.int(3)?).to_rfc3339(),
+                created_at: row.instant(2)?.to_rfc3339(),
+                expires_at: row.instant(3)?.to_rfc3339(),
                 edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
                 drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
                 id,

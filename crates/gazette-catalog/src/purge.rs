@@ -20,6 +20,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
+use gazette_sql::{Sql, SqlError};
 
 pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
@@ -30,7 +31,6 @@ use crate::editor::Editor;
 use crate::history::{Signature, record};
 use crate::index::{self, Name, Touched};
 use crate::rows::{self, Live};
-use gazette_sql::{Sql, SqlError};
 
 /// The stages of a row of `purges`.
 const WAITING: i64 = 0;
@@ -183,8 +183,7 @@ pub fn own_media(sql: &impl Sql, id: &str, ignored: &str) -> Result<Vec<Hash>, S
 
 /// When the next purge is to be executed, or to have its last look.
 pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
-    let row = sql.first("SELECT min(due_at) FROM purges", vec![])?;
-    Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
+    rows::next_due(sql, "purges")
 }
 
 /// The ids of the articles that are being purged, and all slugs and older addresses that they had.
@@ -208,9 +207,9 @@ pub fn list(sql: &impl Sql) -> Result<Vec<PurgeInfo>, SqlError> {
             Ok(PurgeInfo {
                 slug: row.parsed(0)?,
                 id: row.text(1)?.to_owned(),
-                requested_at: Timestamp::from_secs(row.int(2)?).to_rfc3339(),
+                requested_at: row.instant(2)?.to_rfc3339(),
                 requested_by: row.text(3)?.to_owned(),
-                due_at: Timestamp::from_secs(row.int(4)?).to_rfc3339(),
+                due_at: row.instant(4)?.to_rfc3339(),
             })
         })
         .collect()

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts};
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::blobs;
 use crate::commit::refuse_shorter_delay;
@@ -12,7 +13,6 @@ use crate::editor::Editor;
 use crate::history::{Signature, already_applied, record};
 use crate::index::{self, Touched};
 use crate::rows;
-use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// The condition, in SQL, for rows that were valid in edition ?1.
 const VALID_THEN: &str =

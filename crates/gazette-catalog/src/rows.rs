@@ -7,9 +7,9 @@ use gazette_core::slug::Slug;
 use gazette_core::text::collation_key;
 use gazette_core::time::{Timestamp, Window};
 use gazette_core::wire::{ArticleChange, Conflict, Source};
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::blobs;
-use gazette_sql::{Row, Sql, SqlError};
 
 /// A version of an article that is valid in the newest edition.
 #[derive(Debug, Clone)]
@@ -32,6 +32,11 @@ pub struct Live {
     pub window: Window,
 }
 
+/// The text in the first column of the first row.
+fn text(sql: &impl Sql, statement: &str, parameters: Vec<Value>) -> Result<Option<String>, SqlError> {
+    sql.first(statement, parameters)?.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
+
 const LIVE_COLUMNS: &str = "version, id, slug, section, from_edition, article, source, publish_at, unpublish_at";
 
 fn read_live(row: &Row) -> Result<Live, SqlError> {
@@ -43,10 +48,7 @@ fn read_live(row: &Row) -> Result<Live, SqlError> {
         from_edition: row.unsigned(4)?,
         article: row.parsed(5)?,
         source: row.parsed(6)?,
-        window: Window {
-            publish_at: Timestamp::from_secs(row.int(7)?),
-            unpublish_at: row.optional_int(8)?.map(Timestamp::from_secs),
-        },
+        window: Window { publish_at: row.instant(7)?, unpublish_at: row.optional_instant(8)? },
     })
 }
 
@@ -112,11 +114,9 @@ pub fn views_of(sql: &impl Sql, id: &str) -> Result<u64, SqlError> {
 
 /// The editor who published the first version of an article; `None` if there is none.
 pub fn first_editor(sql: &impl Sql, id: &str) -> Result<Option<String>, SqlError> {
-    let row = sql.first(
-        "SELECT editor FROM versions JOIN editions ON number = from_edition WHERE id = ? ORDER BY version LIMIT 1",
-        vec![id.into()],
-    )?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    let first =
+        "SELECT editor FROM versions JOIN editions ON number = from_edition WHERE id = ? ORDER BY version LIMIT 1";
+    text(sql, first, vec![id.into()])
 }
 
 /// The live routes of an article: `(kind, name)`.
@@ -127,11 +127,8 @@ pub fn routes_of(sql: &impl Sql, id: &str) -> Result<Vec<(String, String)>, SqlE
 
 /// The article of a live route.
 pub fn route_owner(sql: &impl Sql, kind: &str, name: &str) -> Result<Option<String>, SqlError> {
-    let row = sql.first(
-        "SELECT id FROM routes WHERE kind = ? AND name = ? AND to_edition IS NULL",
-        vec![kind.into(), name.into()],
-    )?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    let owner = "SELECT id FROM routes WHERE kind = ? AND name = ? AND to_edition IS NULL";
+    text(sql, owner, vec![kind.into(), name.into()])
 }
 
 /// Opens a route in an edition. An open route to the same article stays; one to another article is closed.
@@ -284,15 +281,13 @@ pub const NOT_RESTORING: &str = "NOT EXISTS (SELECT 1 FROM progress WHERE name =
 /// The newest edition's root, as JSON; `None` before the first.
 pub fn newest_root_json(sql: &impl Sql) -> Result<Option<String>, SqlError> {
     let statement = format!("SELECT root FROM editions WHERE {NOT_RESTORING} ORDER BY number DESC LIMIT 1");
-    let row = sql.first(&statement, vec![])?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    text(sql, &statement, vec![])
 }
 
 /// The root of an edition, as JSON; `None` if there was none.
 pub fn root_json(sql: &impl Sql, edition: u64) -> Result<Option<String>, SqlError> {
     let statement = format!("SELECT root FROM editions WHERE number = ? AND {NOT_RESTORING}");
-    let row = sql.first(&statement, vec![edition.into()])?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    text(sql, &statement, vec![edition.into()])
 }
 
 /// The newest edition's root; `None` before the first.
@@ -305,13 +300,7 @@ pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
 pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conflict, SqlError> {
     let row = sql.first("SELECT editor, published_at FROM editions WHERE number = ?", vec![edition.into()])?;
     let row = row.ok_or_else(|| SqlError(format!("no edition {edition}")))?;
-    Ok(Conflict {
-        slug,
-        editor: row.text(0)?.to_owned(),
-        edition,
-        at: Timestamp::from_secs(row.int(1)?),
-        purged: false,
-    })
+    Ok(Conflict { slug, editor: row.text(0)?.to_owned(), edition, at: row.instant(1)?, purged: false })
 }
 
 /// The edition that took an article down; `None` if it was never live.
@@ -335,6 +324,12 @@ pub fn schedule(sql: &impl Sql, kind: &str, due_at: Option<Timestamp>) -> Result
     Ok(())
 }
 
+/// The earliest `due_at` of a table's rows.
+pub fn next_due(sql: &impl Sql, table: &str) -> Result<Option<Timestamp>, SqlError> {
+    let row = sql.first(&format!("SELECT min(due_at) FROM {table}"), vec![])?;
+    row.map_or(Ok(None), |row| row.optional_instant(0))
+}
+
 /// Records that a job has succeeded.
 pub fn note_success(sql: &impl Sql, kind: &str) -> Result<(), SqlError> {
     sql.run("UPDATE jobs SET failures = 0 WHERE kind = ?", vec![kind.into()]).map(drop)
@@ -351,7 +346,7 @@ pub fn postpone(sql: &impl Sql, kind: &str, until: Timestamp) -> Result<i64, Sql
 /// The jobs, earliest first: `(kind, due_at)`.
 pub fn jobs(sql: &impl Sql) -> Result<Vec<(String, Timestamp)>, SqlError> {
     let rows = sql.run("SELECT kind, due_at FROM jobs ORDER BY due_at", vec![])?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Timestamp::from_secs(row.int(1)?)))).collect()
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.instant(1)?))).collect()
 }
 
 /// The number of a job's failures in a row; 0 if it has not failed, or is not scheduled.

@@ -4,9 +4,9 @@
 //! since, which renews the lease. So a push can rely on a blob that the server has confirmed. Media is not swept.
 
 use gazette_core::time::Timestamp;
+use gazette_sql::{Sql, SqlError};
 
 use crate::rows;
-use gazette_sql::{Sql, SqlError};
 
 /// The delay of a sweep after an edition.
 const DELAY_SECS: i64 = 24 * 60 * 60;

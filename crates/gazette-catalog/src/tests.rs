@@ -11,6 +11,7 @@ use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{ApiError, ArticleChange, Commit, CommitOutcome, Conflict, Removal, Role, SiteChange, Source};
+use gazette_sql::{NativeSql, Sql};
 
 mod backup;
 mod public;
@@ -25,7 +26,6 @@ use crate::editor::Editor;
 use crate::history::{self, Signature};
 use crate::lists::{self, ListQuery};
 use crate::{commit, purge, restore, rows, schema};
-use gazette_sql::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 const EARLIER: i64 = 1_700_000_000;

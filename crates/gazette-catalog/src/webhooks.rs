@@ -9,11 +9,11 @@ use gazette_core::edition::Root;
 use gazette_core::site::MAX_WEBHOOKS;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
+use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::changes::{self, ChangesQuery};
 use crate::lists::ArticleJson;
 use crate::rows;
-use gazette_sql::{Row, Sql, SqlError, Value};
 
 /// The pauses after each failure, almost a day in all.
 const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
@@ -64,9 +64,8 @@ pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
 
 /// Schedules the job for the next delivery, at `earliest` or later.
 pub fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
-    let next = sql.first("SELECT min(due_at) FROM deliveries", vec![])?;
-    let next = next.map_or(Ok(None), |row| row.optional_int(0))?;
-    rows::schedule(sql, "webhooks", next.map(|at| Timestamp::from_secs(at).max(earliest)))
+    let next = rows::next_due(sql, "deliveries")?;
+    rows::schedule(sql, "webhooks", next.map(|at| at.max(earliest)))
 }
 
 /// The due deliveries, oldest first. A delivery's id contains the edition's time, because a paper that is restored
@@ -154,8 +153,7 @@ pub fn log(sql: &impl Sql) -> Result<WebhookList, SqlError> {
 }
 
 fn read_delivery(row: &Row) -> Result<Delivery, SqlError> {
-    let instant =
-        |at| -> Result<_, SqlError> { Ok(row.optional_int(at)?.map(|secs| Timestamp::from_secs(secs).to_rfc3339())) };
+    let instant = |at| -> Result<_, SqlError> { Ok(row.optional_instant(at)?.map(Timestamp::to_rfc3339)) };
     let next_at = instant(6)?;
     let state = match (row.int(3)?, &next_at) {
         (0, Some(_)) => DeliveryState::Waiting,

@@ -6,10 +6,11 @@
 
 use std::collections::HashMap;
 
+use gazette_sql::{Sql, SqlError};
+
 use crate::article::Article;
 use crate::article_rows::{ArticleRows, ROW_ARTICLES};
 use crate::units::short_hash;
-use gazette_sql::{Sql, SqlError};
 
 /// How many rows are read at once.
 const CHUNK: usize = 32;

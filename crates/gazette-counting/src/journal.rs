@@ -5,9 +5,8 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use gazette_sql::{Sql, SqlError, Value};
+use serde::{Deserialize, Serialize};
 
 /// The least time for which the id of a view is remembered.
 pub const REMEMBER_SECS: u32 = 10 * 60;

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use gazette_core::time::Timestamp;
+use gazette_sql::{Sql, SqlError, Value};
 
 use crate::admission::{Admission, ranked};
 use crate::article_rows::ArticleRows;
@@ -18,7 +19,6 @@ use crate::outbox::{Outbox, PendingCounts};
 use crate::presence::Presence;
 use crate::readers::Readers;
 use crate::units::{SLOT_SECS, secs, short_hash};
-use gazette_sql::{Sql, SqlError, Value};
 
 /// The time between two folds while views come in.
 pub const FOLD_SECS: u32 = 5 * 60;

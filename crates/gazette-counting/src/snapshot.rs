@@ -1,11 +1,11 @@
 //! The numbers that pages show: a value in KV, put there by `Stats`, so that no page calls an object.
 
 use gazette_core::time::Timestamp;
+use gazette_sql::{Sql, SqlError};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Ranking;
 use crate::stats_store::StatsStore;
-use gazette_sql::{Sql, SqlError};
 
 /// How many of the most read articles it has: more than pages show, because some may not be public for a reader.
 const MOST_READ: u32 = 12;

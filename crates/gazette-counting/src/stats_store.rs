@@ -7,6 +7,7 @@
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_EXACT;
+use gazette_sql::{Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ShardCounts, first_day};
@@ -15,7 +16,6 @@ use crate::command::{ArticleViews, Batch, Counts, Ranked, Ranking, Receipt, Remo
 use crate::history::window_start;
 use crate::presence::ONLINE_SECS;
 use crate::units::{SLOT_SECS, secs};
-use gazette_sql::{Sql, SqlError, Value};
 
 /// The length of the ring.
 const FOLD_AFTER: u64 = 100;
@@ -59,7 +59,7 @@ impl StatsStore {
         let unfolded = "SELECT sequence, at, request FROM journal WHERE sequence > ? ORDER BY sequence";
         for row in sql.run(unfolded, vec![store.folded.into()])? {
             store.sequence = row.unsigned(0)?;
-            let at = Timestamp::from_secs(row.int(1)?);
+            let at = row.instant(1)?;
             store.apply(sql, &row.decoded(2)?, at)?;
         }
         Ok(store)

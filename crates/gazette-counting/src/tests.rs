@@ -6,6 +6,7 @@ mod limits;
 mod sleeping;
 
 use gazette_core::time::Timestamp;
+use gazette_sql::{NativeSql, Sql};
 
 use crate::command::{
     ArticleCounts, Batch, Counts, Described, Ranking, Receipt, RemoteTotals, StatsRequest, ViewEvent,
@@ -14,7 +15,6 @@ use crate::journal::REMEMBER_SECS;
 use crate::schema;
 use crate::shard_state::{FOLD_SECS, ShardState};
 use crate::stats_store::StatsStore;
-use gazette_sql::{NativeSql, Sql};
 
 const NOW: Timestamp = Timestamp::from_secs(1_778_119_200);
 const DAY: i64 = 24 * 60 * 60;

@@ -8,6 +8,7 @@ mod native;
 #[cfg(feature = "native")]
 pub use native::NativeSql;
 
+use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -152,6 +153,16 @@ impl Row {
         }
     }
 
+    /// An instant.
+    pub fn instant(&self, at: usize) -> Result<Timestamp, SqlError> {
+        self.int(at).map(Timestamp::from_secs)
+    }
+
+    /// An instant or NULL.
+    pub fn optional_instant(&self, at: usize) -> Result<Option<Timestamp>, SqlError> {
+        Ok(self.optional_int(at)?.map(Timestamp::from_secs))
+    }
+
     /// A text.
     pub fn text(&self, at: usize) -> Result<&str, SqlError> {
         self.optional_text(at)?.ok_or_else(|| SqlError(format!("column {at} is NULL")))
@@ -270,8 +281,8 @@ impl From<gazette_core::hash::Hash> for Value {
     }
 }
 
-impl From<gazette_core::time::Timestamp> for Value {
-    fn from(instant: gazette_core::time::Timestamp) -> Self {
+impl From<Timestamp> for Value {
+    fn from(instant: Timestamp) -> Self {
         Self::Int(instant.as_secs())
     }
 }

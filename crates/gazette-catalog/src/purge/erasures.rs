@@ -7,9 +7,9 @@
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_sql::{Sql, SqlError};
 
 use crate::{blobs, rows};
-use gazette_sql::{Sql, SqlError};
 
 /// The stages of a row of `erasures`.
 const QUEUED: i64 = 0;
@@ -143,6 +143,5 @@ fn remove(sql: &impl Sql, hash: Hash) -> Result<(), SqlError> {
 
 /// When the next value is to be deleted.
 pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
-    let row = sql.first("SELECT min(due_at) FROM erasures", vec![])?;
-    Ok(row.map(|row| row.optional_int(0)).transpose()?.flatten().map(Timestamp::from_secs))
+    rows::next_due(sql, "erasures")
 }

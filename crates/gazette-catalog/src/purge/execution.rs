@@ -7,12 +7,12 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::CommitOutcome;
+use gazette_sql::{Row, Sql, SqlError};
 
 use super::erasures::{self, Kind};
 use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
 use crate::audit::{self, NewEntry};
 use crate::{blobs, rows};
-use gazette_sql::{Row, Sql, SqlError};
 
 /// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
 const READERS_GRACE_SECS: i64 = 10 * 60;
@@ -69,7 +69,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
     sql.atomically(|| {
         let statement = "SELECT requested_at, edition FROM purges WHERE id = ?";
         let Some(row) = sql.first(statement, vec![id.into()])? else { return Ok(()) };
-        let (requested_at, edition) = (Timestamp::from_secs(row.int(0)?), row.unsigned(1)?);
+        let (requested_at, edition) = (row.instant(0)?, row.unsigned(1)?);
         keep_keys(sql, id, now)?;
         clean_history(sql, id, edition)?;
         let media = own_media(sql, id, "''")?;
