@@ -127,11 +127,11 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
             Some(error) => Err(ApiError::internal(error)),
-            None => self.answer(serde_json::from_slice(command)?).await,
+            None => self.execute(serde_json::from_slice(command)?).await,
         }
     }
 
-    async fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
+    async fn execute(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let (sql, now) = (&self.sql, self.host.now());
         self.mind_the_alarm(now).await?;
         match command {

@@ -105,7 +105,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     async fn execute_purges(&self) -> Result<(), ApiError> {
         let mut failed = None;
         for purge in purge::start_due(&self.sql, self.host.now())? {
-            failed = self.execute(&purge).await.err().or(failed);
+            failed = self.execute_purge(&purge).await.err().or(failed);
         }
         let before = rows::progress(&self.sql, LISTS_BEFORE)?;
         let mut has_more_lists = false;
@@ -130,7 +130,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    async fn execute(&self, purge: &Purge) -> Result<(), ApiError> {
+    async fn execute_purge(&self, purge: &Purge) -> Result<(), ApiError> {
         let told = self.forget_elsewhere(purge).await;
         let (id, now) = (purge.id.as_str(), self.host.now());
         if purge.step == Step::Erase {

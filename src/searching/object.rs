@@ -39,13 +39,13 @@ impl SearchIndex {
         object::reply(match (&self.broken, serde_json::from_slice(message)) {
             (Some(error), _) => Err(ApiError::internal(error)),
             (None, Err(error)) => Err(error.into()),
-            (None, Ok(command)) => self.answer(command),
+            (None, Ok(command)) => self.execute(command),
         })
     }
 }
 
 impl SearchIndex {
-    fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
+    fn execute(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let sql = &self.sql;
         match command {
             Command::Put { generation, articles } => {
