@@ -105,6 +105,19 @@ impl RequestContext {
         Ok(found)
     }
 
+    /// The parameters `after` and `limit` of a list that starts at `start`.
+    pub fn after_and_limit(&self, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
+        let (mut after, mut limit) = (start.to_owned(), default);
+        for (name, value) in self.parameters(&["after", "limit"])? {
+            if name == "limit" {
+                limit = whole_number(&name, &value, most)?;
+            } else {
+                after = value;
+            }
+        }
+        Ok((after, limit))
+    }
+
     /// The first parameter with this name, decoded; ignores all others.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -149,6 +162,12 @@ impl RequestContext {
         let text = self.body(limit_bytes).await?;
         read_object(&text)
     }
+}
+
+/// The value of a parameter that is a whole number from 1 to `most`.
+pub fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
+    let number = value.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| ApiError::parameter(name, value, format!("a whole number from 1 to {most}")))
 }
 
 fn network(address: &str) -> String {

@@ -24,7 +24,7 @@ use super::preview_token::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
 use crate::host::random_uuid;
 use crate::reading;
-use crate::request::RequestContext;
+use crate::request::{RequestContext, whole_number};
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{ContentStore, KvContentStore};
 
@@ -194,7 +194,7 @@ async fn committed(request: &RequestContext, command: &Command) -> Result<Answer
 /// first.
 pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
-    let (after, limit) = after_and_limit(request, "", DEFAULT_SOURCES, MAX_SOURCES)?;
+    let (after, limit) = request.after_and_limit("", DEFAULT_SOURCES, MAX_SOURCES)?;
     if !after.is_empty()
         && let Err(error) = after.parse::<Slug>()
     {
@@ -219,7 +219,7 @@ pub async fn get_webhooks(request: &RequestContext) -> Result<Answer, ApiError> 
 /// `GET /api/v1/backup/{table}`: rows for a backup, sorted by their key. Admins only.
 pub async fn get_backup(request: &RequestContext, table: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Admin).await?;
-    let (after, limit) = after_and_limit(request, "0", MAX_SOURCES, MAX_SOURCES)?;
+    let (after, limit) = request.after_and_limit("0", MAX_SOURCES, MAX_SOURCES)?;
     let command = Command::ReadBackup { table: table.to_owned(), after, limit, editor };
     let part: BackupPart<Box<RawValue>> = ask(&request.env, &command).await?;
     Answer::private_json(200, &part)
@@ -235,32 +235,15 @@ pub async fn post_backup(request: &RequestContext, table: &str) -> Result<Answer
     Answer::private_json(200, &restored)
 }
 
-/// Parses the start of a page, and its length up to `most`.
-fn after_and_limit(request: &RequestContext, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
-    let (mut after, mut limit) = (start.to_owned(), default);
-    for (name, value) in request.parameters(&["after", "limit"])? {
-        if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
-            limit =
-                parsed.ok_or_else(|| ApiError::parameter(&name, &value, format!("a whole number from 1 to {most}")))?;
-        } else {
-            after = value;
-        }
-    }
-    Ok((after, limit))
-}
-
 /// Parses the number before which a page begins, if any, and its length up to `most`.
 fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
     let (mut before, mut limit) = (None, default);
     for (name, value) in request.parameters(&["before", "limit"])? {
-        let bad = |expected: String| ApiError::parameter(&name, &value, expected);
         if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
-            limit = parsed.ok_or_else(|| bad(format!("a whole number from 1 to {most}")))?;
+            limit = whole_number(&name, &value, most)?;
         } else {
             let parsed = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
-            before = Some(parsed.ok_or_else(|| bad("a number from the list".into()))?);
+            before = Some(parsed.ok_or_else(|| ApiError::parameter(&name, &value, "a number from the list"))?);
         }
     }
     Ok((before, limit))

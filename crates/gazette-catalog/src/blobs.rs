@@ -131,8 +131,10 @@ pub fn read_text(sql: &impl Sql, hash: Hash) -> Result<Option<String>, SqlError>
 pub fn read_kind(sql: &impl Sql, hash: Hash, kind: &str) -> Result<Option<String>, SqlError> {
     let statement = "SELECT bytes FROM blobs JOIN contents USING (hash) WHERE hash = ? AND kind = ?";
     let row = sql.first(statement, vec![hash.into(), kind.into()])?;
-    let broken = |error: &dyn std::fmt::Display| SqlError(format!("blob {hash}: {error}"));
-    row.map(|row| String::from_utf8(row.blob(0)?.to_vec()).map_err(|error| broken(&error))).transpose()
+    let read = |row: gazette_sql::Row| {
+        String::from_utf8(row.blob(0)?.to_vec()).map_err(|error| SqlError(format!("blob {hash}: {error}")))
+    };
+    row.map(read).transpose()
 }
 
 /// A blob of one kind, parsed from its JSON.

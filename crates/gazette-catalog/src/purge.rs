@@ -20,7 +20,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
-use gazette_sql::{Sql, SqlError};
+use gazette_sql::{Sql, SqlError, Value};
 
 pub use execution::{Purge, Step, erase_rows, finish, note_told, start_due};
 
@@ -235,16 +235,14 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         touch(sql, &id, &mut touched)?;
         // Includes media that another purge hides, because two articles may show one picture. Whatever an earlier
         // article with this id had stays hidden.
-        let shown_again = sql.run(
-            "DELETE FROM purged_blobs WHERE hash IN (
-                SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
-                UNION SELECT hash FROM version_media JOIN versions USING (version) WHERE id = ?1
-                UNION SELECT hash FROM blobs WHERE owner = ?1) RETURNING hash",
-            vec![id.as_str().into()],
+        show_again(
+            sql,
+            "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
+             UNION SELECT hash FROM version_media JOIN versions USING (version) WHERE id = ?1
+             UNION SELECT hash FROM blobs WHERE owner = ?1",
+            id.as_str().into(),
+            &mut touched,
         )?;
-        for row in &shown_again {
-            touched.name(Name::Media(row.parsed(0)?));
-        }
         sql.run(
             "DELETE FROM purged_ids WHERE id_sha256 = ? AND edition = ?",
             vec![Hash::of(id.as_bytes()).into(), withdrawn_in.into()],
@@ -299,11 +297,13 @@ pub fn is_hidden(sql: &impl Sql, blob: Hash) -> Result<bool, SqlError> {
 
 /// Media in the settings is shown again if it was purged before, as it now belongs to the settings.
 pub fn show_again_in_settings(sql: &impl Sql, site: Hash, touched: &mut Touched) -> Result<(), SqlError> {
-    let shown_again = sql.run(
-        "DELETE FROM purged_blobs WHERE hash IN (SELECT media FROM blob_media WHERE blob = ?) RETURNING hash",
-        vec![site.into()],
-    )?;
-    for row in &shown_again {
+    show_again(sql, "SELECT media FROM blob_media WHERE blob = ?1", site.into(), touched)
+}
+
+/// Stops hiding the blobs that a statement with one parameter selects.
+fn show_again(sql: &impl Sql, blobs: &str, parameter: Value, touched: &mut Touched) -> Result<(), SqlError> {
+    let statement = format!("DELETE FROM purged_blobs WHERE hash IN ({blobs}) RETURNING hash");
+    for row in sql.run(&statement, vec![parameter])? {
         touched.name(Name::Media(row.parsed(0)?));
     }
     Ok(())
@@ -349,14 +349,11 @@ pub fn forget_of_old(sql: &impl Sql, id: &str, version: i64, touched: &mut Touch
          WHERE id_sha256 = ?2 AND reused_in IS NULL",
         vec![version.into(), Hash::of(id.as_bytes()).into()],
     )?;
-    let shown_again = sql.run(
-        "DELETE FROM purged_blobs WHERE hash IN (
-            SELECT article FROM versions WHERE version = ?1 UNION SELECT source FROM versions WHERE version = ?1
-            UNION SELECT hash FROM version_media WHERE version = ?1) RETURNING hash",
-        vec![version.into()],
-    )?;
-    for row in &shown_again {
-        touched.name(Name::Media(row.parsed(0)?));
-    }
-    Ok(())
+    show_again(
+        sql,
+        "SELECT article FROM versions WHERE version = ?1 UNION SELECT source FROM versions WHERE version = ?1
+         UNION SELECT hash FROM version_media WHERE version = ?1",
+        version.into(),
+        touched,
+    )
 }

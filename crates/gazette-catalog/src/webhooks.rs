@@ -1,7 +1,7 @@
 //! Webhooks: deliveries of each edition to the URLs in the settings.
 //!
 //! Deliveries are queued in the transaction that makes the edition, so none is lost. They are sent when readers can see
-//! the edition, and retried with growing pauses until the receiver responds with 2xx or [`PAUSES_SECS`] are used up. If
+//! the edition, and retried with growing pauses until the receiver responds with 2xx or `PAUSES_SECS` are used up. If
 //! the object dies in between, a delivery is repeated with the same id, by which receivers recognise it. Publishing
 //! does not wait for deliveries.
 

@@ -70,7 +70,7 @@ pub fn is_named_by(address: &str, names: &[String]) -> bool {
         || !older.is_empty() && older.contains(&&legacy_address(address))
 }
 
-/// Adds to a list that is sorted, most requested first; drops the least requested beyond [`KEPT`].
+/// Adds to a list that is sorted, most requested first; drops the least requested one if there are too many.
 pub fn add(counted: &mut Ranked, address: &str, times: u64) {
     let place = counted.iter().position(|(known, _)| known == address);
     let (address, known) = place.map_or_else(|| (address.to_owned(), 0), |place| counted.remove(place));

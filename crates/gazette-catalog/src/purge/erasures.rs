@@ -1,7 +1,7 @@
 //! The queue of values that KV must delete, processed in steps by the job `erase`.
 //!
 //! An edition may need a value again while KV deletes it. The Catalog has the bytes of texts and heads, and puts them
-//! once more. The bytes of media are only in KV; so from the start of a deletion until [`SETTLE_SECS`] after KV's
+//! once more. The bytes of media are only in KV; so from the start of a deletion until `SETTLE_SECS` after KV's
 //! response, no commit may name it, and it must be uploaded again if it was uploaded meanwhile.
 
 use gazette_core::edition::Root;
