@@ -7,13 +7,13 @@
 
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
+use gazette_catalog::purge::erasures::{self, Erasure, Kind};
+use gazette_catalog::{blobs, rows};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use gazette_core::wire::ApiError;
 
-use super::purge::erasures::{self, Erasure, Kind};
-use super::{blobs, rows};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::reading::client as reading;
 use crate::storage::{ContentStore, Sql, StoreError};

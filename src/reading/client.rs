@@ -4,12 +4,12 @@ use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
+use gazette_core::wire::ApiError;
 
 pub use super::edition::Edition;
 use super::edition::Resolved;
 pub use super::previews::is_preview;
 use super::{isolate, stored_page};
-use crate::error::ApiError;
 use crate::request::RequestContext;
 
 /// A hash of everything that an article's HTML depends on besides the article.

@@ -16,6 +16,7 @@ use gazette_core::edition::Root;
 use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::edition::Edition;
 use super::lists;
@@ -24,7 +25,6 @@ use super::most_read::{self, Named};
 use super::read_context::ReadContext;
 use super::serve_time::{ServeTime, serve_time};
 use crate::counting::client::Snapshot;
-use crate::error::ApiError;
 use crate::host::Later;
 use crate::publishing::client as catalog;
 use crate::storage::ContentStore;

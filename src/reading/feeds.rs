@@ -10,12 +10,12 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::{FeedFormat, ListOf};
+use gazette_core::wire::ApiError;
 
 use super::lists::{self, all_heads, month_after, newest_first, page_number};
 use super::pages::get_legacy;
 use super::stored_list::{self, Making};
 use crate::answer::{Answer, Freshness};
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::request::RequestContext;
 

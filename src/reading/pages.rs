@@ -5,13 +5,13 @@ use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 use super::edition::Resolved;
 use super::previews;
 use super::related;
 use super::stored_page::{self, StoredPage};
 use crate::answer::{Answer, Freshness, NO_STORE};
-use crate::error::ApiError;
 use crate::request::RequestContext;
 
 /// A page with status 200. Its entity tag covers all bytes, including the frame.

@@ -5,11 +5,11 @@ use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 use serde::{Deserialize, Serialize};
 
 use super::edition::Edition;
 use super::read_context::ReadContext;
-use crate::error::ApiError;
 use crate::host::Later;
 use crate::storage::{ContentStore, read_surely};
 

@@ -3,22 +3,26 @@
 
 use std::rc::Rc;
 
+use gazette_catalog::blobs::NewBlob;
+use gazette_catalog::command::{Command, Committed};
+use gazette_catalog::editor::Editor as Actor;
+use gazette_catalog::inspect::inspect;
 use gazette_core::article::SectionRef;
+use gazette_core::fixtures;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window, Zone};
-use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source};
+use gazette_core::wire::{
+    ApiError, ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source,
+};
 
 use super::isolate::Isolate;
 use super::paper::{Edition, Intent, Paper, Story};
 use super::world::World;
-use crate::error::ApiError;
-use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;
-use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
 use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];

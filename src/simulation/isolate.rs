@@ -9,10 +9,10 @@ use gazette_core::edition::Key;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::clockwork::Life;
 use super::world::{IsolateLater, SimulatedPlace, World};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
 use crate::reading::edition::{Edition, Resolved};

@@ -4,9 +4,9 @@ use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use crate::answer::{Answer, Freshness};
-use crate::error::ApiError;
 use crate::reading::edition::{Edition, Resolved};
 use crate::reading::read_context::ReadContext;
 use crate::request::RequestContext;

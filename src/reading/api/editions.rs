@@ -1,11 +1,10 @@
 //! Editions: the current one, and the changes between two editions.
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::{ChangeList, CurrentEdition};
+use gazette_core::wire::{ApiError, ChangeList, CurrentEdition};
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ChangesQuery};
 use crate::request::RequestContext;
 

@@ -2,13 +2,13 @@
 //! response.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 use serde::Serialize;
 
 use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::cursor::Cursors;
-use crate::error::ApiError;
 use crate::publishing::client::Position;
-use crate::request::{RequestContext, encode};
+use crate::request::{RequestContext, encode, whole_number};
 
 /// The length of a page if the request names none.
 pub const DEFAULT_LIMIT: u32 = 20;
@@ -16,8 +16,7 @@ const MAX_LIMIT: u32 = 100;
 
 /// Parses the parameter `limit`.
 pub fn read_limit(name: &str, value: &str) -> Result<u32, ApiError> {
-    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| ApiError::parameter(name, value, "a whole number from 1 to 100"))
+    whole_number(name, value, MAX_LIMIT)
 }
 
 /// Writes and reads the cursors of one kind of list. A cursor holds a position and the snapshot of the first page: the
