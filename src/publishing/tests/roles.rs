@@ -110,7 +110,19 @@ fn numbers_that_no_paper_has_are_refused() {
     for at in [i64::MIN, -1, i64::MAX] {
         refused(&|change| change.unpublish_at = Some(Timestamp::from_secs(at)));
     }
-    for address in ["no-path", "/a\u{7}", "/a\u{202e}", "/a\nb", &format!("/{}", "a".repeat(1_000))] {
+    for address in [
+        "no-path",
+        "/a\u{7}",
+        "/a\u{202e}",
+        "/a\nb",
+        "/cu%1B",
+        "/a%E2%80%AEb",
+        "/a%0Ab",
+        "/a%5Cb",
+        "/%2Fcu",
+        "/%61pi",
+        &format!("/{}", "a".repeat(1_000)),
+    ] {
         refused(&|change| change.redirect_from = vec![address.to_owned()]);
     }
     refused(&|change| change.redirect_from = vec!["/a".into(); 101]);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use gazette_core::edition::encoded_legacy_address;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Removal, SiteChange};
@@ -42,7 +43,7 @@ fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
         rerendered: planned.reason == PushReason::Rerendered,
         unpublish_at: entry.unpublish_at,
         front: entry.front,
-        redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
+        redirect_from: entry.redirect_from.iter().map(|(address, _)| encoded_legacy_address(address)).collect(),
         media: entry.media.iter().flat_map(|file| file.published.iter().copied()).collect::<Vec<Hash>>(),
         views: entry.views,
     }
