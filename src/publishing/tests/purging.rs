@@ -190,6 +190,45 @@ fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
 }
 
 #[test]
+#[test]
+fn a_purge_asked_for_again_does_not_reach_an_article_that_had_the_slug_before() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("bai", "vô can"), draft("rut", "đã rút")]).unwrap();
+    paper.push(&[draft("bai-2", "vô can").id("bai").over("vô can")]).unwrap();
+    paper.remove("rut", None).unwrap();
+    paper.push(&[draft("bai", "quên đi").id("x"), draft("rut", "cũng quên").id("y")]).unwrap();
+    for slug in ["bai", "rut"] {
+        assert!(paper.purge(slug, true).unwrap().is_new);
+    }
+    paper.execute_purges();
+    for slug in ["bai", "rut"] {
+        let outcome = paper.purge(slug, true).unwrap();
+        assert!(!outcome.is_new && outcome.unchanged == [slug.parse().unwrap()], "{outcome:?}");
+    }
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+    assert_eq!(purge::list(&paper.sql).unwrap(), []);
+
+    // Going back and forth gives an article the slug once more, but it is not its last one.
+    paper.restore(1, "lui").unwrap();
+    assert_eq!(paper.title("bai").as_deref(), Some("vô can"));
+    paper.push(&[draft("bai-2", "vô can").id("bai").over("vô can")]).unwrap();
+    assert!(!paper.purge("bai", true).unwrap().is_new);
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+
+    // An article that gets the slug later can be purged by it, live or not, and this is no precedent for the first.
+    for is_down in [false, true] {
+        paper.push(&[draft("bai", "mới").id(&format!("z-{is_down}"))]).unwrap();
+        if is_down {
+            paper.remove("bai", None).unwrap();
+        }
+        assert!(paper.purge("bai", true).unwrap().is_new);
+        paper.execute_purges();
+        assert_eq!(paper.find(key("bai")), Found::Gone);
+        assert!(!paper.purge("bai", true).unwrap().is_new);
+    }
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+}
+
 fn an_address_that_was_purged_can_have_a_new_owner() {
     let mut paper = Paper::storied();
     paper.purge("dau-vet", true).unwrap();
