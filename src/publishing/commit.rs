@@ -113,6 +113,8 @@ struct Work<'a, S> {
     purges: Vec<PurgeTarget>,
     /// Ids of articles whose pending purge is to be executed now.
     hastened: Vec<String>,
+    /// Ids of purged articles that are published again.
+    republished: Vec<String>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
     touched: Touched,
@@ -143,6 +145,7 @@ impl<'a, S: Sql> Work<'a, S> {
             removals: Vec::new(),
             purges: Vec::new(),
             hastened: Vec::new(),
+            republished: Vec::new(),
             unchanged: Vec::new(),
             skipped: Vec::new(),
             touched: Touched::default(),
@@ -154,7 +157,11 @@ impl<'a, S: Sql> Work<'a, S> {
         let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
         let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
             Role::Admin
-        } else if changes_settings || !self.commit.removals.is_empty() || self.commit.force {
+        } else if changes_settings
+            || !self.commit.removals.is_empty()
+            || !self.commit.republish.is_empty()
+            || self.commit.force
+        {
             Role::Editor
         } else {
             Role::Writer
@@ -167,6 +174,7 @@ impl<'a, S: Sql> Work<'a, S> {
             let what = match needed {
                 Role::Admin => "a purge",
                 _ if changes_settings => "a change of the settings",
+                _ if !self.commit.republish.is_empty() => "publishing a purged article again",
                 _ if self.commit.force => "overwriting other people's changes",
                 _ => "taking an article down",
             };
@@ -232,6 +240,11 @@ impl<'a, S: Sql> Work<'a, S> {
                 return Err(ApiError::CommitRefused(format!("it names “{}” twice", card.slug)));
             }
             conflicts.extend(self.judge_article(card, change)?);
+        }
+        if let Some(id) = self.commit.republish.iter().find(|id| !ids.contains(*id)) {
+            return Err(ApiError::CommitRefused(format!(
+                "it republishes “{id:.80}”, but contains no article with this id"
+            )));
         }
         for removal in &self.commit.removals {
             conflicts.extend(self.judge_removal(removal, &ids)?);
@@ -318,10 +331,13 @@ impl<'a, S: Sql> Work<'a, S> {
     fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
         let slug = card.slug.clone();
         let Some(live) = rows::live_by_id(self.sql, &card.id)? else {
-            if !self.commit.force
-                && let Some(edition) = purge::purged_in(self.sql, &card.id)?
-            {
-                // A folder may still have the file: erased articles are published again only with force.
+            if let Some(edition) = purge::purged_in(self.sql, &card.id)? {
+                // A folder may still have the file: a purged article is published again only if the commit says so.
+                if self.commit.republish.contains(&card.id) {
+                    self.republished.push(card.id.clone());
+                    self.changes.push((card, change, None));
+                    return Ok(None);
+                }
                 if change.rerendered {
                     self.skipped.push(slug);
                     return Ok(None);
@@ -527,6 +543,9 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         if !self.removals.is_empty() {
             acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
+        }
+        for id in &self.republished {
+            acts.push(("purged-republished", format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()))));
         }
         for target in &self.purges {
             let wait = if self.commit.purge_now { "without delay" } else { "with the delay of the settings" };

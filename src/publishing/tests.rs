@@ -164,6 +164,7 @@ impl Paper {
             purges: Vec::new(),
             purge_now: false,
             force: false,
+            republish: Vec::new(),
         }
     }
 

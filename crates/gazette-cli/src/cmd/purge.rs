@@ -244,6 +244,7 @@ fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Fai
         purges: vec![slug.clone()],
         purge_now: args.now,
         force: false,
+        republish: Vec::new(),
     };
     client.commit(&commit).map_err(|error| match error.needing(Role::Admin) {
         ClientError::Refused(problem) if problem.status == 422 => Failure::Refused {

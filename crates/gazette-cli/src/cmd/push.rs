@@ -12,7 +12,7 @@ use crate::client::{Client, ClientError};
 use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
 use crate::diagnostics::{Diagnostics, Severity, counted};
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushState, StateFile, commit, upload};
+use crate::publishing::{PushPlan, PushState, StateFile, commit, named_ids, upload};
 use crate::terminal::style;
 
 /// Arguments of `gazette push`.
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long)]
     wait: bool,
 
-    /// Overwrite changes that others made in the meantime
+    /// Overwrite changes that others made in the meantime; publishes a purged article only if PATHS name its file
     #[arg(long)]
     force: bool,
 }
@@ -71,7 +71,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             ));
         }
         for part in &parts {
-            let commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            let mut commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            if args.force {
+                commit.republish = named_ids(part, &selection);
+            }
             let applied = publish(&content, part, &commit, &client, session)?;
             state.record(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
