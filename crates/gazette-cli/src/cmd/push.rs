@@ -232,7 +232,8 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     }
     for slug in skipped {
         terminal.note(format_args!(
-            "{slug} was not re-rendered, because somebody changed it after the last push from this folder"
+            "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
+             if it was purged, delete its file"
         ));
     }
 }
