@@ -239,8 +239,11 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     );
     sql.run(&statement, row.0.clone())?;
     let version = row.0[0].clone();
-    if sql.first("SELECT 1 FROM versions WHERE version = ?", vec![version.clone()])?.is_none() {
-        return Err(ApiError::BlobsMissing(vec![row.parsed(3)?]));
+    let statement = "SELECT coalesce(unpublish_at <= publish_at, 0) FROM versions WHERE version = ?";
+    match sql.first(statement, vec![version.clone()])? {
+        None => return Err(ApiError::BlobsMissing(vec![row.parsed(3)?])),
+        Some(row) if row.int(0)? != 0 => return Err(refused("an article is taken down before it is published")),
+        Some(_) => {}
     }
     for (table, of, name, title) in [("tags", "tags", "tag", "title"), ("authors", "bylines", "author", "name")] {
         let statement = format!(

@@ -330,6 +330,9 @@ impl<'a, S: Sql> Work<'a, S> {
 
     fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
         let slug = card.slug.clone();
+        if change.unpublish_at.is_some_and(|end| end <= Timestamp::from(card.published_at)) {
+            return Err(ApiError::CommitRefused(format!("the unpublish_at of “{slug}” is not after its published_at")));
+        }
         let Some(live) = rows::live_by_id(self.sql, &card.id)? else {
             if let Some(edition) = purge::purged_in(self.sql, &card.id)? {
                 // A folder may still have the file: a purged article is published again only if the commit says so.
@@ -541,11 +544,11 @@ impl<'a, S: Sql> Work<'a, S> {
         if self.commit.force {
             acts.push(("forced", format!("edition {edition}, over other people's changes")));
         }
-        if !self.removals.is_empty() {
-            acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
-        }
         for id in &self.republished {
             acts.push(("purged-republished", format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()))));
+        }
+        if !self.removals.is_empty() {
+            acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
         }
         for target in &self.purges {
             let wait = if self.commit.purge_now { "without delay" } else { "with the delay of the settings" };

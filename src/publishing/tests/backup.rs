@@ -248,6 +248,7 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         ("versions", with(&version, 6, json!("top\",\""))),
         ("routes", with(&route, 2, json!("/a\u{202e}b"))),
         ("routes", with(&with(&route, 1, json!("legacy")), 2, json!(format!("/{}", "a".repeat(2_000))))),
+        ("versions", with(&version, 5, json!(EARLIER))),
         ("editions", with(&edition, 3, json!("a".repeat(501)))),
         ("editions", with(&edition, 2, json!("mai\u{1b}[2J"))),
         ("editions", with(&edition, 9, json!("k".repeat(101)))),

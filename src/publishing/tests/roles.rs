@@ -132,6 +132,17 @@ fn numbers_that_no_paper_has_are_refused() {
 }
 
 #[test]
+fn an_article_that_ends_before_it_begins_is_refused() {
+    let mut paper = Paper::new();
+    for end in [EARLIER - 1, EARLIER] {
+        let refused = paper.push(&[Draft { unpublish_at: Some(end), ..draft("a", "một") }]);
+        assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("unpublish_at")), "{refused:?}");
+        paper.commits = 0;
+    }
+    paper.push(&[Draft { unpublish_at: Some(EARLIER + 1), ..draft("a", "một") }]).unwrap();
+}
+
+#[test]
 fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
     use crate::publishing::previews;
     use gazette_core::wire::PreviewRequest;
