@@ -330,8 +330,22 @@ mod tests {
         for url in ["/", "/tin", "https://khac.example", "https://bao.example/tin"] {
             menu(url).unwrap();
         }
-        for url in ["http://khac.example", "HTTP://khac.example/", "http://bao.example"] {
-            assert!(menu(url).is_err(), "{url}");
+        let banner_to =
+            |url: &str| site(|site| site.banners = vec![Banner { title: "a".into(), url: url.into(), image: None }]);
+        for url in [
+            "http://khac.example",
+            "HTTP://khac.example/",
+            "http://bao.example",
+            "http:khac.example",
+            "http:/khac.example",
+            "Http:khac.example",
+            "https:khac.example",
+            "https:/khac.example",
+        ] {
+            assert!(menu(url).is_err() && banner_to(url).is_err(), "{url}");
+        }
+        for url in ["mailto:a@khac.example", "/tin/a:http", "#http:a", "HTTPS://khac.example"] {
+            assert!(menu(url).is_ok() && banner_to(url).is_ok(), "{url}");
         }
         let local = |url: &str| {
             site(|site| {

@@ -97,11 +97,15 @@ impl Site {
     /// Whether the menu and the banners, which are on every page, may link to a URL: one of the paper's own, or an
     /// encrypted one.
     pub fn may_link_to(&self, url: &str) -> bool {
-        let is_plain_http = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+        let (scheme, rest) = url.split_once(':').unwrap_or_default();
+        let is_plain_http = scheme.eq_ignore_ascii_case("http");
+        let has_host = rest.starts_with("//") || !(is_plain_http || scheme.eq_ignore_ascii_case("https"));
         let own = url.strip_prefix(self.base_url.as_str());
         let is_own =
             !self.base_url.is_empty() && own.is_some_and(|path| path.is_empty() || path.starts_with(['/', '?', '#']));
-        html::link_is_safe(url) && (is_own || !is_plain_http)
+    ///
+    /// A browser also takes `http:host` for a URL of another host, so the scheme alone decides, and `//` must follow it.
+        html::link_is_safe(url) && has_host && (is_own || !is_plain_http)
     }
 
     /// Checks the sizes of everything that all pages show, and that section slugs are unique.

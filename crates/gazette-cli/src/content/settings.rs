@@ -113,8 +113,8 @@ pub fn read(text: &str, library: &Library, depth: MediaDepth, problems: &mut Pro
     }
     for (url, span) in &settings.links {
         if !settings.site.may_link_to(url) {
-            let message = format!("the link to {url} is not encrypted, and it is on every page");
-            problems.error(*span, message, "write https:// instead of http://");
+            let message = format!("the link to {url} is not encrypted or names no host, and it is on every page");
+            problems.error(*span, message, "begin it with https:// instead of http");
         }
     }
     settings.site.newsroom = newsroom::read(&fields, problems);
