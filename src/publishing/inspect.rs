@@ -245,7 +245,7 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err("it is not in the paper's serialisation of settings".into());
     }
     check_texts(text)?;
-    site.check_sizes()?;
+    site.check()?;
     if site.views_offset > MAX_OFFSET {
         return Err(format!("views_offset must be at most {MAX_OFFSET}"));
     }
@@ -420,6 +420,23 @@ mod tests {
     }
 
     #[test]
+    fn settings_have_a_language_of_the_interface_and_titles_that_readers_see() {
+        assert_eq!(site(|site| site.language = "en".into()), Ok(()));
+        for language in ["", "fr", "en-GB", "VI"] {
+            assert!(site(|site| site.language = language.into()).is_err(), "{language}");
+        }
+        for blank in ["", " ", "\u{3164}"] {
+            let section = Section { slug: "a".parse().unwrap(), title: blank.into(), description: String::new() };
+            let link = Link { title: blank.into(), url: "/".into() };
+            let banner = Banner { title: blank.into(), url: "/".into(), image: None };
+            assert!(site(|site| site.title = blank.into()).is_err(), "{blank:?}");
+            assert!(site(|site| site.sections = vec![section]).is_err(), "{blank:?}");
+            assert!(site(|site| site.menu = vec![link]).is_err(), "{blank:?}");
+            assert!(site(|site| site.banners = vec![banner]).is_err(), "{blank:?}");
+        }
+    }
+
+    #[test]
     fn numbers_and_sizes_are_those_of_a_paper() {
         assert!(site(|site| site.views_offset = u64::MAX).is_err());
         assert!(site(|site| site.views_offset = 1 << 53).is_err());
@@ -442,16 +459,23 @@ mod tests {
         }
         assert!(article(|article| article.card.reading_minutes = u32::MAX).is_err());
         assert!(article(|article| article.card.lead = "a".repeat(MAX_CARD_BYTES)).is_err());
-        let image = Image {
-            url: format!("https://bao.example/media/{}/a.jpg", Hash::of(b"a")),
-            alt: String::new(),
-            caption: None,
-            width: u32::MAX,
-            height: 1,
-            srcset: String::new(),
-            srcset_webp: String::new(),
+        let with_image = |alt: &str, width: u32| {
+            let image = Image {
+                url: format!("https://bao.example/media/{}/a.jpg", Hash::of(b"a")),
+                alt: alt.into(),
+                caption: None,
+                width,
+                height: 1,
+                srcset: String::new(),
+                srcset_webp: String::new(),
+            };
+            article(|article| article.card.image = Some(image))
         };
-        assert!(article(|article| article.card.image = Some(image)).is_err());
+        assert_eq!(with_image("Cầu", 1), Ok(()));
+        assert!(with_image("Cầu", u32::MAX).is_err());
+        for blank in ["", " ", "\u{3164}"] {
+            assert!(with_image(blank, 1).is_err(), "{blank:?}");
+        }
         for base_url in [
             "ftp://a",
             "https://",
