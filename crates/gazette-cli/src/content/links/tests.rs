@@ -144,4 +144,10 @@ fn of_very_many_broken_links_a_hundred_are_told_and_the_last_without_a_guess() {
         (found.len(), found[100].message.as_str()),
         (101, "there are more problems like these, which are not shown")
     );
+    // As many warnings before them hide no error.
+    let full = (0..300).map(|line| ("https://bao.example/khong-co".to_owned(), Span::from(line)));
+    let links: Vec<_> = full.chain(links.iter().cloned()).collect();
+    let found = find(LinkContext { links: &links, ..context });
+    let count = |severity| found.iter().filter(|found| found.severity == severity).count();
+    assert_eq!((count(Severity::Warning), count(Severity::Error)), (101, 101));
 }
