@@ -65,7 +65,7 @@ fn warnings(editors: &str) -> Vec<String> {
     let lines: Vec<(usize, &str)> = (1..).zip(editors.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     for (number, line) in &lines {
         match EditorLine::parse(line) {
-            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, so its token is invalid")),
+            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, or its name has a forbidden character, so its token is invalid")),
             Some(EditorLine { name, is_ambiguous: true, .. }) => warnings.push(format!(
                 "{SECRET}, line {number}: “{name}” ends in the word of a role, and is treated as an editor's name; add a role after it"
             )),

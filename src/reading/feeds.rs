@@ -161,7 +161,9 @@ pub async fn get_news_sitemap(request: &RequestContext) -> Result<Answer, ApiErr
         let (cards, _) = lists::cards(request, news(request.now)).await?;
         Ok(Some(feeds::news_sitemap(&request.edition.site, &cards)))
     });
-    Ok(document(XML, kept(request, &hour, making).await?))
+    let text = kept(request, &hour, making).await?;
+    // The memory of an isolate does not end with the hour.
+    Ok(Answer { keep: false, ..document(XML, text) })
 }
 
 /// The news of a whole hour: at its end no article is older than two days.

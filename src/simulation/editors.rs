@@ -94,6 +94,7 @@ fn commit_of(lot: &str) -> Commit {
         purges: Vec::new(),
         purge_now: false,
         force: true,
+        republish: Vec::new(),
     }
 }
 
@@ -301,6 +302,7 @@ impl Editor {
             site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None }),
             articles: stories.iter().map(change).collect(),
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
+            republish: stories.iter().map(|story| story.card().id.clone()).collect(),
             ..commit_of(lot)
         })
     }

@@ -3,7 +3,8 @@
 //! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes
 //! rows, so parts with the same number are of one state. An executed purge also deletes rows; an export that misses
 //! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts,
-//! so a backup made after a purge can't undo it.
+//! so a backup made after a purge can't undo it. The hashes of purged ids and the keys of purged addresses are exported,
+//! so that a restored paper knows what was purged. A backup without them is from before they were exported.
 //!
 //! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
 //! authors and dates are read from its blob again, so no row can disagree with it. During the import there is no newest
@@ -12,7 +13,7 @@
 
 use gazette_core::article::Front;
 use gazette_core::edition::bucket::Bucket;
-use gazette_core::edition::{Head, Root};
+use gazette_core::edition::{Head, Key, Root};
 use gazette_core::hash::Hash;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::Timestamp;
@@ -29,6 +30,11 @@ use crate::lists::{MESSAGE_COLUMN, PART_BYTES};
 use crate::rows::{self, RESTORING};
 use crate::{blobs, history};
 
+/// The tables that an import fills, in the order in which `finish` counts their rows. Earlier backups have only the first
+/// [`EARLIER_TABLES`].
+const IMPORTED: [&str; 5] = ["versions", "routes", "editions", "purged_ids", "purged_keys"];
+const EARLIER_TABLES: usize = 3;
+
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
 const MAX_EDITOR_CHARS: usize = 5_000;
 
@@ -36,7 +42,7 @@ const MAX_EDITOR_CHARS: usize = 5_000;
 const RESTORED: &str = "restored";
 
 /// A table that is copied unchanged: its columns, the key first, and the type of each. `n` is a number, `t` a text, `h`
-/// a hash; a capital letter allows NULL.
+/// a hash, `k` a key of the index; a capital letter allows NULL.
 struct Table {
     name: &'static str,
     columns: &'static str,
@@ -55,6 +61,10 @@ const EDITIONS: Table = Table {
     columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome",
     holds: "nntTnnnhtTt",
 };
+
+const PURGED_IDS: Table =
+    Table { name: "purged_ids", columns: "id_sha256, edition, is_public, reused_in", holds: "hnnN" };
+const PURGED_KEYS: Table = Table { name: "purged_keys", columns: "key, id_sha256", holds: "kh" };
 
 /// Rows of a table after a key: at most `limit`, and as many as fit.
 pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<BackupPart<Box<RawValue>>, ApiError> {
@@ -80,6 +90,8 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "editions" => ("number", editions.as_str(), "editions WHERE 1"),
+        "purged_ids" => ("(id_sha256 || '-' || edition)", PURGED_IDS.columns, "purged_ids WHERE 1"),
+        "purged_keys" => ("key", PURGED_KEYS.columns, "purged_keys WHERE 1"),
         "hashes" | "blobs" => ("hash", "hash, kind", place.as_str()),
         _ => return Err(ApiError::UnknownPath),
     };
@@ -157,7 +169,7 @@ fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
     if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
         return Err(refused("the paper is not empty; a backup can be restored only into an empty paper"));
     }
-    for table in ["versions", "version_tags", "version_authors", "version_media", "routes", "editions"] {
+    for table in IMPORTED.into_iter().chain(["version_tags", "version_authors", "version_media"]) {
         sql.run(&format!("DELETE FROM {table}"), vec![])?;
     }
     Ok(rows::set_progress(sql, RESTORING, backup)?)
@@ -189,6 +201,14 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
                 Err(refused("an edition has the root of another one"))
             }
         }
+        "purged_ids" => {
+            insert(sql, &PURGED_IDS, row)?;
+            if row.unsigned::<u64>(2)? > 1 {
+                return Err(refused("whether a purged article was public is neither 0 nor 1"));
+            }
+            Ok(())
+        }
+        "purged_keys" => insert(sql, &PURGED_KEYS, row),
         _ => Err(ApiError::UnknownPath),
     }
 }
@@ -238,8 +258,11 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
     );
     sql.run(&statement, row.0.clone())?;
     let version = row.0[0].clone();
-    if sql.first("SELECT 1 FROM versions WHERE version = ?", vec![version.clone()])?.is_none() {
-        return Err(ApiError::BlobsMissing(vec![row.parsed(3)?]));
+    let statement = "SELECT coalesce(unpublish_at <= publish_at, 0) FROM versions WHERE version = ?";
+    match sql.first(statement, vec![version.clone()])? {
+        None => return Err(ApiError::BlobsMissing(vec![row.parsed(3)?])),
+        Some(row) if row.int(0)? != 0 => return Err(refused("an article is taken down before it is published")),
+        Some(_) => {}
     }
     for (table, of, name, title) in [("tags", "tags", "tag", "title"), ("authors", "bylines", "author", "name")] {
         let statement = format!(
@@ -268,6 +291,9 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
             holds.eq_ignore_ascii_case(&b'n') && u64::try_from(*number).is_ok_and(|number| number <= MAX_EXACT)
         }
         Value::Text(text) if holds == b'h' => text.parse::<Hash>().is_ok(),
+        Value::Text(text) if holds == b'k' => {
+            text.len() == 2 * Key::BYTES && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        }
         Value::Text(text) => holds.eq_ignore_ascii_case(&b't') && find_forbidden(text).is_none(),
         Value::Blob(_) => false,
     };
@@ -280,13 +306,14 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
 
 /// Publishes the import, if the tables have as many rows as `counts` and the newest edition is complete.
 fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result<(), ApiError> {
-    let found = sql.run(
-        "SELECT 'versions', count(*) FROM versions UNION ALL SELECT 'routes', count(*) FROM routes
-         UNION ALL SELECT 'editions', count(*) FROM editions",
-        vec![],
-    )?;
-    if found != counts {
-        return Err(refused("versions, routes or editions are missing"));
+    let count = |table: &str| format!("SELECT '{table}', count(*) FROM {table}");
+    let found = sql.run(&IMPORTED.map(count).join(" UNION ALL "), vec![])?;
+    if counts.len() < EARLIER_TABLES || !found.starts_with(counts) {
+        return Err(refused("rows of one of its tables are missing"));
+    }
+    let strange = "SELECT 1 FROM purged_ids WHERE edition NOT IN (SELECT number FROM editions)";
+    if sql.first(strange, vec![])?.is_some() {
+        return Err(refused("an article was purged in an edition that it does not have"));
     }
     rows::set_progress(sql, RESTORING, 0)?;
     rows::set_progress(sql, RESTORED, backup)?;

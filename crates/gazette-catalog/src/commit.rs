@@ -92,6 +92,8 @@ struct Work<'a, S> {
     purges: Vec<PurgeTarget>,
     /// Ids of articles whose pending purge is to be executed now.
     hastened: Vec<String>,
+    /// Ids of purged articles that are published again.
+    republished: Vec<String>,
     unchanged: Vec<Slug>,
     skipped: Vec<Slug>,
     touched: Touched,
@@ -122,6 +124,7 @@ impl<'a, S: Sql> Work<'a, S> {
             removals: Vec::new(),
             purges: Vec::new(),
             hastened: Vec::new(),
+            republished: Vec::new(),
             unchanged: Vec::new(),
             skipped: Vec::new(),
             touched: Touched::default(),
@@ -176,6 +179,9 @@ impl<'a, S: Sql> Work<'a, S> {
         }
         if self.commit.force {
             acts.push(("forced", format!("edition {edition}, over other people's changes")));
+        }
+        for id in &self.republished {
+            acts.push(("purged-republished", format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()))));
         }
         if !self.removals.is_empty() {
             acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));

@@ -243,7 +243,7 @@ fn check_site(text: &str) -> Result<(), String> {
         return Err("it is not in the paper's serialisation of settings".into());
     }
     check_texts(text)?;
-    site.check_sizes()?;
+    site.check()?;
     if site.views_offset > MAX_OFFSET {
         return Err(format!("views_offset must be at most {MAX_OFFSET}"));
     }

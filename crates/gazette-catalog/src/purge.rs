@@ -16,6 +16,7 @@ mod execution;
 use std::collections::BTreeSet;
 
 use gazette_core::article::Card;
+use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -49,11 +50,18 @@ pub struct PurgeTarget {
     pub live: Option<Live>,
 }
 
-/// The article that has, or ever had, this slug.
+/// The article that has, or ever had, this slug. After a purge, the slug stands only for an article that has it now or had
+/// it last, and got it after that purge: a repeated request must not erase an article that had the slug earlier.
 pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<PurgeTarget>, SqlError> {
+    let purged_in = sql.number(
+        "SELECT coalesce(max(edition), 0) FROM purged_keys JOIN purged_ids USING (id_sha256) WHERE key = ?",
+        vec![Key::of_slug(slug).to_hex().into()],
+    )?;
     let row = sql.first(
-        "SELECT id FROM versions WHERE slug = ? ORDER BY to_edition IS NULL DESC, version DESC LIMIT 1",
-        vec![slug.as_str().into()],
+        "SELECT id FROM versions WHERE slug = ?1 AND (to_edition IS NULL OR ?2 = 0 OR from_edition > ?2
+            AND version = (SELECT max(version) FROM versions AS newest WHERE newest.id = versions.id))
+         ORDER BY to_edition IS NULL DESC, version DESC LIMIT 1",
+        vec![slug.as_str().into(), purged_in.into()],
     )?;
     let Some(row) = row else { return Ok(None) };
     let id = row.text(0)?.to_owned();
@@ -66,7 +74,7 @@ pub fn find(sql: &impl Sql, slug: &Slug) -> Result<Option<PurgeTarget>, SqlError
 
 /// Whether this slug was purged, so that a repeated request changes nothing.
 pub fn is_purged(sql: &impl Sql, slug: &Slug) -> Result<bool, SqlError> {
-    let key = gazette_core::edition::Key::of_slug(slug).to_hex();
+    let key = Key::of_slug(slug).to_hex();
     Ok(sql.first("SELECT 1 FROM purged_keys WHERE key = ?", vec![key.into()])?.is_some())
 }
 

@@ -163,6 +163,7 @@ impl Paper {
             purges: Vec::new(),
             purge_now: false,
             force: false,
+            republish: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ use gazette_core::article::{
 };
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_VIEWS;
 
 use crate::dates::instant;
@@ -164,7 +165,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
     let updated_at = instant(&fields, "updated_at", zone, problems);
     let unpublish_at = instant(&fields, "unpublish_at", zone, problems);
     if let (Some(start), Some(end)) = (published_at, unpublish_at)
-        && end <= start
+        && Timestamp::from(end) <= Timestamp::from(start)
     {
         let message = "`unpublish_at` is not after `published_at`, so the article would never be visible";
         problems.error(fields.span_of("unpublish_at"), message, "set a later time, or remove `unpublish_at`");

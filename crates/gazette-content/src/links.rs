@@ -21,15 +21,19 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
     let articles =
         paper.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
     let mut found = Vec::new();
-    let mut of_file = (SETTINGS, 0);
+    // Warnings and errors have a limit each, so that many warnings hide no error.
+    let (mut file_before, mut warnings, mut errors) = (SETTINGS, 0, 0);
     for (file, is_draft, (url, span)) in settings.chain(articles) {
-        if of_file.0 != file {
-            of_file = (file, 0);
-        }
-        if of_file.1 > MAX_PER_FILE {
-            continue;
+        if file_before != file {
+            (file_before, warnings, errors) = (file, 0, 0);
         }
         let Some((address, is_absolute)) = within(url, &paper.settings.site.base_url) else { continue };
+        let is_warning = is_draft || is_absolute;
+        let severity = if is_warning { Severity::Warning } else { Severity::Error };
+        let count = if is_warning { &mut warnings } else { &mut errors };
+        if *count > MAX_PER_FILE {
+            continue;
+        }
         let (message, help) = match addresses.at(address) {
             LinkTarget::Public => continue,
             LinkTarget::Draft(_) if is_draft => continue,
@@ -50,9 +54,8 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
                 }),
             ),
         };
-        let severity = if is_draft || is_absolute { Severity::Warning } else { Severity::Error };
-        of_file.1 += 1;
-        found.push(if of_file.1 > MAX_PER_FILE {
+        *count += 1;
+        found.push(if *count > MAX_PER_FILE {
             Diagnostic::and_more(severity, file, *span)
         } else {
             Diagnostic::new(severity, file, *span, message, help)

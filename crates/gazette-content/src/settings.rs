@@ -3,8 +3,8 @@
 use gazette_core::html::link_is_safe;
 use gazette_core::json;
 use gazette_core::site::{
-    Banner, Link, MAX_LINE_CHARS, MAX_LINKS, MAX_SECTIONS, MAX_TITLE_CHARS, MAX_URL_CHARS, MAX_WEBHOOKS, Newsroom,
-    Section, Site, check_webhook,
+    Banner, LANGUAGES, Link, MAX_LINE_CHARS, MAX_LINKS, MAX_SECTIONS, MAX_TITLE_CHARS, MAX_URL_CHARS, MAX_WEBHOOKS,
+    Newsroom, Section, Site, check_webhook,
 };
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
@@ -153,8 +153,8 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     }
     for (url, span) in &settings.links {
         if !settings.site.may_link_to(url) {
-            let message = format!("the link to {url} is not encrypted, and it is on every page");
-            problems.error(*span, message, "write https:// instead of http://");
+            let message = format!("the link to {url} is not encrypted or names no host, and it is on every page");
+            problems.error(*span, message, "begin it with https:// instead of http");
         }
     }
     settings.site.newsroom = newsroom::read(&fields, problems);
@@ -177,7 +177,7 @@ fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> 
 
 fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
     match fields.text("language", MAX_TITLE_CHARS, problems) {
-        Some(text) if !matches!(text.value.as_str(), "vi" | "en") => {
+        Some(text) if !LANGUAGES.contains(&text.value.as_str()) => {
             let message = format!("unsupported language `{}`", text.value);
             problems.error(text.span, message, "use `language = \"vi\"` or `language = \"en\"`");
             "vi".to_owned()

@@ -60,7 +60,7 @@ pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answe
     Ok(Answer::list_page(json, next).with_etag(hash).with_freshness(Freshness::Content).kept())
 }
 
-/// A page with numbers of views; no cache may store it.
+/// A page with numbers of views, or of an earlier edition; no cache may store it.
 pub fn uncacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
     Ok(Answer::list_page(serde_json::to_string(list)?, next).with("Cache-Control", NO_STORE))
 }

@@ -39,6 +39,11 @@ impl<'a, S: Sql> Work<'a, S> {
             }
             conflicts.extend(self.judge_article(card, change)?);
         }
+        if let Some(id) = self.commit.republish.iter().find(|id| !ids.contains(*id)) {
+            return Err(ApiError::CommitRefused(format!(
+                "it republishes “{id:.80}”, but contains no article with this id"
+            )));
+        }
         for removal in &self.commit.removals {
             conflicts.extend(self.judge_removal(removal, &ids)?);
         }
@@ -123,11 +128,17 @@ impl<'a, S: Sql> Work<'a, S> {
 
     fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {
         let slug = card.slug.clone();
+        if change.unpublish_at.is_some_and(|end| end <= Timestamp::from(card.published_at)) {
+            return Err(ApiError::CommitRefused(format!("the unpublish_at of “{slug}” is not after its published_at")));
+        }
         let Some(live) = rows::live_by_id(self.sql, &card.id)? else {
-            if !self.commit.force
-                && let Some(edition) = purge::purged_in(self.sql, &card.id)?
-            {
-                // A folder may still have the file: erased articles are published again only with force.
+            if let Some(edition) = purge::purged_in(self.sql, &card.id)? {
+                // A folder may still have the file: a purged article is published again only if the commit says so.
+                if self.commit.republish.contains(&card.id) {
+                    self.republished.push(card.id.clone());
+                    self.changes.push((card, change, None));
+                    return Ok(None);
+                }
                 if change.rerendered {
                     self.skipped.push(slug);
                     return Ok(None);

@@ -25,7 +25,11 @@ impl<S: Sql> Work<'_, S> {
         let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
         let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
             Role::Admin
-        } else if changes_settings || !self.commit.removals.is_empty() || self.commit.force {
+        } else if changes_settings
+            || !self.commit.removals.is_empty()
+            || !self.commit.republish.is_empty()
+            || self.commit.force
+        {
             Role::Editor
         } else {
             Role::Writer
@@ -36,6 +40,7 @@ impl<S: Sql> Work<'_, S> {
         let what = match needed {
             Role::Admin => "a purge",
             _ if changes_settings => "a change of the settings",
+            _ if !self.commit.republish.is_empty() => "publishing a purged article again",
             _ if self.commit.force => "overwriting other people's changes",
             _ => "taking an article down",
         };

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use gazette_core::article::{Byline, Image, Tag};
-use gazette_core::fixtures;
 use gazette_core::site::{Banner, Link, Section};
 use gazette_core::time::Zone;
 
 use super::*;
+use gazette_core::fixtures;
 
 fn inspected(kind: BlobKind, text: String) -> Result<(), String> {
     inspect_inner(Blob { kind, hash: Hash::of(text.as_bytes()), data: BlobData::Text(text) }).map(drop)
@@ -51,8 +51,22 @@ fn the_menu_leads_to_the_paper_or_over_encrypted_lines() {
     for url in ["/", "/tin", "https://khac.example", "https://bao.example/tin"] {
         menu(url).unwrap();
     }
-    for url in ["http://khac.example", "HTTP://khac.example/", "http://bao.example"] {
-        assert!(menu(url).is_err(), "{url}");
+    let banner_to =
+        |url: &str| site(|site| site.banners = vec![Banner { title: "a".into(), url: url.into(), image: None }]);
+    for url in [
+        "http://khac.example",
+        "HTTP://khac.example/",
+        "http://bao.example",
+        "http:khac.example",
+        "http:/khac.example",
+        "Http:khac.example",
+        "https:khac.example",
+        "https:/khac.example",
+    ] {
+        assert!(menu(url).is_err() && banner_to(url).is_err(), "{url}");
+    }
+    for url in ["mailto:a@khac.example", "/tin/a:http", "#http:a", "HTTPS://khac.example"] {
+        assert!(menu(url).is_ok() && banner_to(url).is_ok(), "{url}");
     }
     let local = |url: &str| {
         site(|site| {
@@ -127,6 +141,23 @@ fn a_banners_picture_is_one_of_the_papers_media() {
 }
 
 #[test]
+fn settings_have_a_language_of_the_interface_and_titles_that_readers_see() {
+    assert_eq!(site(|site| site.language = "en".into()), Ok(()));
+    for language in ["", "fr", "en-GB", "VI"] {
+        assert!(site(|site| site.language = language.into()).is_err(), "{language}");
+    }
+    for blank in ["", " ", "\u{3164}"] {
+        let section = Section { slug: "a".parse().unwrap(), title: blank.into(), description: String::new() };
+        let link = Link { title: blank.into(), url: "/".into() };
+        let banner = Banner { title: blank.into(), url: "/".into(), image: None };
+        assert!(site(|site| site.title = blank.into()).is_err(), "{blank:?}");
+        assert!(site(|site| site.sections = vec![section]).is_err(), "{blank:?}");
+        assert!(site(|site| site.menu = vec![link]).is_err(), "{blank:?}");
+        assert!(site(|site| site.banners = vec![banner]).is_err(), "{blank:?}");
+    }
+}
+
+#[test]
 fn numbers_and_sizes_are_those_of_a_paper() {
     assert!(site(|site| site.views_offset = u64::MAX).is_err());
     assert!(site(|site| site.views_offset = 1 << 53).is_err());
@@ -145,16 +176,23 @@ fn numbers_and_sizes_are_those_of_a_paper() {
     }
     assert!(article(|article| article.card.reading_minutes = u32::MAX).is_err());
     assert!(article(|article| article.card.lead = "a".repeat(MAX_CARD_BYTES)).is_err());
-    let image = Image {
-        url: format!("https://bao.example/media/{}/a.jpg", Hash::of(b"a")),
-        alt: String::new(),
-        caption: None,
-        width: u32::MAX,
-        height: 1,
-        srcset: String::new(),
-        srcset_webp: String::new(),
+    let with_image = |alt: &str, width: u32| {
+        let image = Image {
+            url: format!("https://bao.example/media/{}/a.jpg", Hash::of(b"a")),
+            alt: alt.into(),
+            caption: None,
+            width,
+            height: 1,
+            srcset: String::new(),
+            srcset_webp: String::new(),
+        };
+        article(|article| article.card.image = Some(image))
     };
-    assert!(article(|article| article.card.image = Some(image)).is_err());
+    assert_eq!(with_image("Cầu", 1), Ok(()));
+    assert!(with_image("Cầu", u32::MAX).is_err());
+    for blank in ["", " ", "\u{3164}"] {
+        assert!(with_image(blank, 1).is_err(), "{blank:?}");
+    }
     for base_url in
         ["ftp://a", "https://", "https://a/", "https://a\"b", "https://a b", "https://a<", "https://a?b", "https://u@a"]
     {

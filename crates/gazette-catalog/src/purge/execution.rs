@@ -157,7 +157,8 @@ fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     }
     for key in keys {
         sql.run(
-            "INSERT INTO purged_keys (key, id_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO purged_keys (key, id_sha256) VALUES (?, ?)
+             ON CONFLICT (key) DO UPDATE SET id_sha256 = excluded.id_sha256",
             vec![key.to_hex().into(), Hash::of(id.as_bytes()).into()],
         )?;
     }

@@ -6,6 +6,8 @@ use super::*;
 use crate::backup::{part, put, refuse_while_restoring};
 
 const ID: u64 = 7;
+const HISTORY: [&str; 3] = ["versions", "routes", "editions"];
+const PURGED: [&str; 2] = ["purged_ids", "purged_keys"];
 
 /// All rows of a table, in parts of `limit` rows, as an export reads them.
 fn rows_of(paper: &Paper, table: &str, limit: u32) -> Vec<Json> {
@@ -25,12 +27,12 @@ fn send(paper: &Paper, table: &str, backup: u64, rows: &[Json]) -> Result<u64, A
 }
 
 fn counts(from: &Paper) -> Vec<Json> {
-    ["versions", "routes", "editions"].map(|table| json!([table, rows_of(from, table, 500).len()])).to_vec()
+    HISTORY.iter().chain(&PURGED).map(|table| json!([table, rows_of(from, table, 500).len()])).collect()
 }
 
 fn send_all(from: &Paper, to: &Paper, backup: u64) {
     assert_eq!(send(to, "begin", backup, &[]).unwrap(), 0);
-    for table in ["blobs", "versions", "routes", "editions"] {
+    for table in ["blobs"].iter().chain(&HISTORY).chain(&PURGED) {
         for rows in rows_of(from, table, 3).chunks(2) {
             assert_eq!(send(to, table, backup, rows).unwrap(), 0);
         }
@@ -61,7 +63,7 @@ fn storied() -> Paper {
 /// All rows of the history's tables.
 fn tables(paper: &Paper) -> Vec<Vec<gazette_sql::Row>> {
     let all = |table: &str| paper.sql.run(&format!("SELECT * FROM {table} ORDER BY 1, 2"), vec![]).unwrap();
-    ["versions", "version_tags", "version_authors", "routes", "editions"].map(all).to_vec()
+    ["versions", "version_tags", "version_authors", "routes", "editions", "purged_ids", "purged_keys"].map(all).to_vec()
 }
 
 #[test]
@@ -157,10 +159,10 @@ fn another_backup_begins_anew() {
 #[test]
 fn a_backup_that_is_not_all_there_is_not_shown() {
     let first = storied();
-    for missing in ["versions", "routes", "editions"] {
+    for missing in HISTORY.iter().chain(&PURGED) {
         let second = Paper::new();
         send(&second, "begin", ID, &[]).unwrap();
-        for table in ["blobs", "versions", "routes", "editions"] {
+        for table in ["blobs"].iter().chain(&HISTORY).chain(&PURGED) {
             let rows = rows_of(&first, table, 500);
             let skipped = usize::from(table == missing);
             send(&second, table, ID, &rows[skipped..]).unwrap();
@@ -232,6 +234,8 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
     };
     let version = rows_of(&first, "versions", 500)[0].clone();
     let route = rows_of(&first, "routes", 500)[0].clone();
+    let purged = rows_of(&first, "purged_ids", 500)[0].clone();
+    let purged_key = rows_of(&first, "purged_keys", 500)[0].clone();
     for (table, bad) in [
         ("editions", with(&edition, 0, json!(9))),
         ("editions", with(&edition, 7, json!(hash("x")))),
@@ -244,6 +248,7 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         ("versions", with(&version, 7, json!(1_u64 << 40))),
         ("versions", with(&version, 0, json!(1_u64 << 53))),
         ("versions", with(&version, 5, json!(1_u64 << 50))),
+        ("versions", with(&version, 5, json!(EARLIER))),
         ("versions", with(&version, 6, json!("giữa"))),
         ("versions", with(&version, 6, json!("top\",\""))),
         ("routes", with(&route, 2, json!("/a\u{202e}b"))),
@@ -254,6 +259,12 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
         ("routes", with(&route, 1, json!("x"))),
         ("routes", with(&with(&route, 1, json!("gone")), 2, json!("Không là slug"))),
         ("routes", json!([1, "gone", "a", "a", 1])),
+        ("purged_ids", with(&purged, 0, json!("xoa"))),
+        ("purged_ids", with(&purged, 1, json!(null))),
+        ("purged_ids", with(&purged, 2, json!(2))),
+        ("purged_keys", with(&purged_key, 0, json!(hash("x")))),
+        ("purged_keys", with(&purged_key, 0, json!("X".repeat(32)))),
+        ("purged_keys", with(&purged_key, 1, json!(null))),
         ("hashes", json!([hash("x"), "source"])),
         ("jobs", json!(["publish", 0])),
     ] {
@@ -270,12 +281,57 @@ fn what_is_not_as_it_should_be_is_refused_and_changes_nothing() {
 #[test]
 fn what_was_purged_is_in_no_backup_and_of_old_heads_there_are_none() {
     let paper = storied();
-    for table in ["blobs", "versions", "routes", "editions"] {
+    for table in ["blobs"].iter().chain(&HISTORY).chain(&PURGED) {
         let all = Json::from(rows_of(&paper, table, 500)).to_string();
         assert!(!all.contains("quên đi") && !all.contains("xoa"), "{table}");
     }
     let heads = rows_of(&paper, "hashes", 500).iter().filter(|row| row[1] == "head").count();
     assert_eq!(heads, paper.root().heads.len());
+}
+
+#[test]
+fn a_restored_paper_knows_what_was_purged() {
+    let mut first = storied();
+    first.push(&[draft("cho", "đang chờ")]).unwrap();
+    first.purge("cho", false).unwrap();
+    let mut second = Paper::new();
+    send_all(&first, &second, ID);
+    send(&second, "finish", ID, &counts(&first)).unwrap();
+    (second.commits, second.now) = (first.commits, first.now);
+    for slug in ["xoa", "cho"] {
+        let found = conflicts(second.push(&[draft(slug, "lại")]));
+        assert!(found.len() == 1 && found[0].purged, "{slug}: {found:?}");
+    }
+    let outcome = second.purge("xoa", true).unwrap();
+    assert!(!outcome.is_new && outcome.unchanged.len() == 1, "{outcome:?}");
+    // A later change of the address does not make the paper forget that it was purged.
+    let embargoed = Draft { published_at: second.now.as_secs() + 100_000, ..draft("xoa", "khác").id("moi") };
+    second.push(&[embargoed]).unwrap();
+    second.remove("xoa", None).unwrap();
+    assert_eq!(second.find(key("xoa")), Found::Gone);
+}
+
+#[test]
+fn an_earlier_backup_without_what_was_purged_is_restored() {
+    let (first, second) = (storied(), Paper::new());
+    send(&second, "begin", ID, &[]).unwrap();
+    for table in ["blobs"].iter().chain(&HISTORY) {
+        send(&second, table, ID, &rows_of(&first, table, 500)).unwrap();
+    }
+    for least in [0, 2] {
+        assert!(send(&second, "finish", ID, &counts(&first)[..least]).is_err(), "{least}");
+    }
+    assert_eq!(send(&second, "finish", ID, &counts(&first)[..3]).unwrap(), 5);
+}
+
+#[test]
+fn what_was_purged_in_no_edition_is_refused() {
+    let (first, second) = (storied(), Paper::new());
+    send_all(&first, &second, ID);
+    send(&second, "purged_ids", ID, &[json!([Hash::of(b"x"), 99, 1, null])]).unwrap();
+    let mut counts = counts(&first);
+    counts[3][1] = json!(rows_of(&second, "purged_ids", 500).len());
+    assert!(matches!(send(&second, "finish", ID, &counts), Err(ApiError::RestoreRefused(_))));
 }
 
 #[test]

@@ -55,9 +55,10 @@ impl Paper {
             .collect()
     }
 
-    /// Publishes with `force`.
-    fn insist(&mut self, drafts: &[Draft]) -> Result<CommitOutcome, ApiError> {
-        let commit = Commit { force: true, ..self.commit_of(drafts, &[]) };
+    /// Publishes, even if they were purged.
+    fn republish(&mut self, drafts: &[Draft]) -> Result<CommitOutcome, ApiError> {
+        let republish = drafts.iter().map(|draft| draft.id.clone()).collect();
+        let commit = Commit { republish, ..self.commit_of(drafts, &[]) };
         self.apply(&commit, "lan")
     }
 
@@ -189,11 +190,50 @@ fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
 }
 
 #[test]
+fn a_purge_asked_for_again_does_not_reach_an_article_that_had_the_slug_before() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("bai", "vô can"), draft("rut", "đã rút")]).unwrap();
+    paper.push(&[draft("bai-2", "vô can").id("bai").over("vô can")]).unwrap();
+    paper.remove("rut", None).unwrap();
+    paper.push(&[draft("bai", "quên đi").id("x"), draft("rut", "cũng quên").id("y")]).unwrap();
+    for slug in ["bai", "rut"] {
+        assert!(paper.purge(slug, true).unwrap().is_new);
+    }
+    paper.execute_purges();
+    for slug in ["bai", "rut"] {
+        let outcome = paper.purge(slug, true).unwrap();
+        assert!(!outcome.is_new && outcome.unchanged == [slug.parse().unwrap()], "{outcome:?}");
+    }
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+    assert_eq!(purge::list(&paper.sql).unwrap(), []);
+
+    // Going back and forth gives an article the slug once more, but it is not its last one.
+    paper.restore(1, "lui").unwrap();
+    assert_eq!(paper.title("bai").as_deref(), Some("vô can"));
+    paper.push(&[draft("bai-2", "vô can").id("bai").over("vô can")]).unwrap();
+    assert!(!paper.purge("bai", true).unwrap().is_new);
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+
+    // An article that gets the slug later can be purged by it, live or not, and this is no precedent for the first.
+    for is_down in [false, true] {
+        paper.push(&[draft("bai", "mới").id(&format!("z-{is_down}"))]).unwrap();
+        if is_down {
+            paper.remove("bai", None).unwrap();
+        }
+        assert!(paper.purge("bai", true).unwrap().is_new);
+        paper.execute_purges();
+        assert_eq!(paper.find(key("bai")), Found::Gone);
+        assert!(!paper.purge("bai", true).unwrap().is_new);
+    }
+    assert_eq!(paper.title("bai-2").as_deref(), Some("vô can"));
+}
+
+#[test]
 fn an_address_that_was_purged_can_have_a_new_owner() {
     let mut paper = Paper::storied();
     paper.purge("dau-vet", true).unwrap();
     paper.execute_purges();
-    paper.insist(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
+    paper.republish(&[draft("dau-vet-2", "mới tinh").id("dau-vet")]).unwrap();
     assert_eq!(paper.title("dau-vet-2").as_deref(), Some("mới tinh"));
     assert_eq!(paper.find(key("dau-vet")), Found::Gone);
     let hidden_in = |edition| purge::hidden(&paper.sql, edition).unwrap().0;
@@ -405,7 +445,7 @@ fn nothing_is_published_under_an_id_until_its_counts_are_forgotten() {
     let again = purge::start_due(&paper.sql, paper.now).unwrap();
     assert_eq!((again.len(), again[0].step), (1, Step::Tell), "it is tried again");
     purge::note_told(&paper.sql, "dau-vet", paper.now).unwrap();
-    paper.insist(&[draft("dau-vet", "mới").id("dau-vet")]).unwrap();
+    paper.republish(&[draft("dau-vet", "mới").id("dau-vet")]).unwrap();
 }
 
 #[test]
@@ -422,7 +462,7 @@ fn copies_learn_of_a_purge_also_when_the_id_is_used_and_purged_again_before_they
     assert_eq!(changes(&paper), named);
     // It is under embargo, so readers can't see it before the purge.
     let later = paper.now.plus_secs(100_000).as_secs();
-    paper.insist(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
+    paper.republish(&[Draft { published_at: later, ..draft("dau-vet", "mới") }]).unwrap();
     paper.purge("dau-vet", false).unwrap();
     assert_eq!(changes(&paper), named);
     let admin = Editor { name: "mai".into(), role: Role::Admin };
@@ -476,7 +516,7 @@ fn what_has_lost_its_place_is_called_off_and_stays_down() {
     assert_eq!(paper.find(key("dau-vet-2")), Found::Gone);
     let text = paper.article(&draft("dau-vet-2", "DAUVET hai").id("dau-vet")).to_json().unwrap();
     assert!(text.contains("https://moi.example"));
-    paper.insist(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet")]).unwrap();
+    paper.republish(&[draft("dau-vet-2", "DAUVET hai").id("dau-vet")]).unwrap();
 }
 
 #[test]
@@ -494,7 +534,7 @@ fn of_two_purges_the_slug_names_that_of_the_article_that_had_it_last() {
 }
 
 #[test]
-fn what_was_purged_is_published_again_only_by_who_insists() {
+fn what_was_purged_is_published_again_only_by_its_id_and_not_by_force() {
     let mut paper = Paper::new();
     paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
     paper.purge("dau-vet", true).unwrap();
@@ -507,12 +547,27 @@ fn what_was_purged_is_published_again_only_by_who_insists() {
         let Err(ApiError::Conflicts(conflicts)) = refused else { panic!("{refused:?}") };
         assert_eq!((conflicts.len(), conflicts[0].purged, conflicts[0].edition), (1, true, 2));
     }
+    let mut forced = paper.commit_of(&[draft("dau-vet", "một"), draft("b", "khác nữa"), draft("c", "mới")], &[]);
+    forced.force = true;
+    let found = conflicts(paper.apply(&forced, "lan"));
+    assert_eq!((found.len(), found[0].purged), (1, true), "force is for changes by others");
+    forced.republish = vec!["c".into(), "khong-co".into()];
+    let refused = paper.apply(&forced, "lan");
+    assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("khong-co")), "{refused:?}");
+    forced.republish.pop();
+    assert_eq!(conflicts(paper.apply(&forced, "lan")).len(), 1);
+    let mut plain = paper.commit_of(&[draft("dau-vet", "một")], &[]);
+    plain.republish = vec!["dau-vet".into()];
+    let refused = paper.apply_as(&plain, "viet", Role::Writer);
+    assert!(matches!(refused, Err(ApiError::Forbidden(_))), "{refused:?}");
     // New settings render all articles again, which must not publish a purged one.
     let mut commit = paper.commit_of(&[draft("dau-vet", "một").over("một")], &[]);
     commit.articles[0].rerendered = true;
     let outcome = paper.apply(&commit, "lan").unwrap();
     assert_eq!(outcome.skipped, ["dau-vet".parse().unwrap()]);
     assert_eq!(paper.find(key("dau-vet")), Found::Gone);
-    assert!(paper.insist(&[draft("dau-vet", "mới")]).unwrap().is_new);
+    assert!(paper.republish(&[draft("dau-vet", "mới")]).unwrap().is_new);
+    let audit = fixtures::tables_with(&paper.sql, "purged-republished");
+    assert_eq!(audit, ["audit"]);
     paper.push(&[draft("dau-vet", "mới hơn").over("mới")]).unwrap();
 }

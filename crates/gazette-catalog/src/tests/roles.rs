@@ -110,13 +110,36 @@ fn numbers_that_no_paper_has_are_refused() {
     for at in [i64::MIN, -1, i64::MAX] {
         refused(&|change| change.unpublish_at = Some(Timestamp::from_secs(at)));
     }
-    for address in ["no-path", "/a\u{7}", "/a\u{202e}", "/a\nb", &format!("/{}", "a".repeat(1_000))] {
+    for address in [
+        "no-path",
+        "/a\u{7}",
+        "/a\u{202e}",
+        "/a\nb",
+        "/cu%1B",
+        "/a%E2%80%AEb",
+        "/a%0Ab",
+        "/a%5Cb",
+        "/%2Fcu",
+        "/%61pi",
+        &format!("/{}", "a".repeat(1_000)),
+    ] {
         refused(&|change| change.redirect_from = vec![address.to_owned()]);
     }
     refused(&|change| change.redirect_from = vec!["/a".into(); 101]);
     commit.message = Some("\u{1b}]0;x\u{7}".into());
     let read = commit::read(&serde_json::to_string(&commit).unwrap());
     assert!(matches!(read, Err(ApiError::BadBody(_))), "{read:?}");
+}
+
+#[test]
+fn an_article_that_ends_before_it_begins_is_refused() {
+    let mut paper = Paper::new();
+    for end in [EARLIER - 1, EARLIER] {
+        let refused = paper.push(&[Draft { unpublish_at: Some(end), ..draft("a", "một") }]);
+        assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("unpublish_at")), "{refused:?}");
+        paper.commits = 0;
+    }
+    paper.push(&[Draft { unpublish_at: Some(EARLIER + 1), ..draft("a", "một") }]).unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn paper_of(articles: i64) -> Paper {
     let drafts: Vec<Draft> = (0..articles)
         .map(|n| Draft {
             published_at: EARLIER + n * 3600,
-            unpublish_at: (n % 100 == 0).then_some(EARLIER + n),
+            unpublish_at: (n % 100 == 0).then_some(EARLIER + n * 3600 + 1),
             ..draft(&format!("bai-{n}"), &format!("bài {n}"))
         })
         .collect();
@@ -43,7 +43,7 @@ fn the_largest_commit_is_applied_and_what_it_repeats_is_known() {
     let drafts: Vec<Draft> = (0..articles)
         .map(|n| Draft {
             published_at: EARLIER + n * 3600,
-            unpublish_at: (n % 100 == 0).then_some(EARLIER + n),
+            unpublish_at: (n % 100 == 0).then_some(EARLIER + n * 3600 + 1),
             ..draft(&format!("bai-{n}"), &format!("bài {n}"))
         })
         .chain([draft("moi", "mới")])

@@ -10,8 +10,8 @@ use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use serde_json::Value;
 
-use super::export::{blob_hash, file_of, hash_at};
-use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, TABLES};
+use super::export::{blob_hash, hash_at};
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, file_of};
 use crate::failure::Failure;
 use crate::files::hash_of;
 
@@ -47,7 +47,7 @@ pub fn verify(root: &Path) -> Result<Backup, Failure> {
     }
     let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
     let mut verifier = Verifier { folder: &folder, manifest: &manifest, found: Vec::new(), referenced: HashSet::new() };
-    for table in TABLES {
+    for table in manifest.tables() {
         verifier.table(table);
     }
     if manifest.files.contains_key(COUNTS) {

@@ -1,11 +1,10 @@
 //! Reads the addresses of older systems that redirect to an article: full paths, or Joomla's article numbers.
 
-use gazette_core::edition::{joomla_address, legacy_address};
+use gazette_core::edition::{BadAddress, joomla_address, redirect_address};
 use gazette_core::wire::{MAX_ADDRESS_CHARS, MAX_REDIRECTS};
 
 use crate::diagnostics::Problems;
 use crate::fields::{Fields, Text};
-use crate::hygiene::check_value;
 use crate::node::Value;
 
 /// The index supports numbers of up to nine digits.
@@ -25,7 +24,6 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
             problems.error(node.span, message, "write `redirect_from: [\"/duong-dan-cu\"]`");
             continue;
         };
-        check_value("an address", written.trim(), node.span, problems);
         match address(written.trim()) {
             Ok(value) if addresses.iter().all(|other| other.value != value) => {
                 addresses.push(Text { value, span: node.span });
@@ -62,11 +60,16 @@ fn address(written: &str) -> Result<String, String> {
     if written.contains('#') {
         return Err("remove the `#` and everything after it; browsers never send it".to_owned());
     }
-    if written.contains('\\') || written.chars().count() > MAX_ADDRESS_CHARS {
-        return Err(format!("use a path of at most {MAX_ADDRESS_CHARS} characters, without backslashes"));
-    }
-    let address = legacy_address(written);
-    if address == "/" { Err("remove this address; it is the front page".to_owned()) } else { Ok(address) }
+    redirect_address(written).map_err(|reason| match reason {
+        BadAddress::NotAPath => {
+            "use a path without backslashes, line breaks and tabs, and with one slash at its start, \
+                                 also where characters are percent-encoded"
+                .to_owned()
+        }
+        BadAddress::TooLong => format!("use a path of at most {MAX_ADDRESS_CHARS} characters"),
+        BadAddress::Forbidden(_) => format!("{reason}, perhaps percent-encoded; remove it"),
+        BadAddress::Own => "remove this address: the paper always serves something else there".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -92,7 +95,15 @@ mod tests {
             ("//bao.example/cu", "one slash"),
             ("https://bao.example/cu?id=1", "[\"/cu?id=1\"]"),
             ("/cu#doan-2", "#"),
-            ("/", "front page"),
+            ("/", "something else"),
+            ("/search", "something else"),
+            ("/sitemap-2.xml", "something else"),
+            ("/cu%1B", "U+001B"),
+            ("/a\u{202e}b", "U+202E"),
+            ("/a%E2%80%AEb", "U+202E"),
+            ("/a%0Ab", "line breaks"),
+            ("/a%5Cb", "backslashes"),
+            ("/%2Fx", "one slash"),
         ] {
             assert!(address(written).unwrap_err().contains(remedy), "{written}");
         }

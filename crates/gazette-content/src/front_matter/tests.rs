@@ -83,6 +83,7 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (GOOD.replace("T09:05:00+07:00", ""), 5, "no UTC offset", "2026-05-07T00:00:00+07:00"),
         (GOOD.replace("published_at: 2026-05-07T09:05:00+07:00\n", ""), 1, "`published_at` is missing", "draft: true"),
         (format!("{GOOD}unpublish_at: 2026-05-07T09:05:00+07:00\n"), 6, "not after", "later"),
+        (format!("{GOOD}unpublish_at: 2026-05-07T09:05:00.5+07:00\n"), 6, "not after", "later"),
         (format!("{GOOD}slug: Cầu mới\n"), 6, "not a valid slug", "slug: cau-moi"),
         (format!("{GOOD}id: cầu\n"), 6, "an id may contain only", "first slug"),
         (format!("{GOOD}language: Vietnamese\n"), 6, "not a language", "`vi`"),

@@ -137,24 +137,31 @@ fn of_very_many_broken_links_a_hundred_are_told_and_the_last_without_a_guess() {
         title: String::new(),
         description: String::new(),
     };
-    let links = (0..300).map(|line| ("/muc-so-1x00".to_owned(), Span::from(line))).collect();
-    let blank = Settings::default();
     let site = Site {
         base_url: "https://bao.example".to_owned(),
         sections: (1000..9000).map(section).collect(),
-        ..blank.site
+        ..Settings::default().site
     };
-    let found = find(Paper {
-        settings: &Settings { site, links, ..blank },
-        settings_are_valid: true,
-        entries: &[],
-        media_is_known: true,
-        unread: &HashSet::new(),
-    });
-    assert_eq!(found[0].help, "did you mean /muc-so-1000?");
-    assert!(found[99].help.contains("gazette pull"));
+    let found = |links: Vec<(String, Span)>| {
+        find(Paper {
+            settings: &Settings { site: site.clone(), links, ..Settings::default() },
+            settings_are_valid: true,
+            entries: &[],
+            media_is_known: true,
+            unread: &HashSet::new(),
+        })
+    };
+    let errors: Vec<_> = (0..300).map(|line| ("/muc-so-1x00".to_owned(), Span::from(line))).collect();
+    let told = found(errors.clone());
+    assert_eq!(told[0].help, "did you mean /muc-so-1000?");
+    assert!(told[99].help.contains("gazette pull"));
     assert_eq!(
-        (found.len(), found[100].message.as_str()),
+        (told.len(), told[100].message.as_str()),
         (101, "there are more problems like these, which are not shown")
     );
+    // As many warnings before them hide no error.
+    let warnings = (0..300).map(|line| ("https://bao.example/khong-co".to_owned(), Span::from(line)));
+    let told = found(warnings.chain(errors).collect());
+    let count = |severity| told.iter().filter(|found| found.severity == severity).count();
+    assert_eq!((count(Severity::Warning), count(Severity::Error)), (101, 101));
 }
