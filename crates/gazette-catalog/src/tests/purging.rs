@@ -567,7 +567,7 @@ fn what_was_purged_is_published_again_only_by_its_id_and_not_by_force() {
     assert_eq!(outcome.skipped, ["dau-vet".parse().unwrap()]);
     assert_eq!(paper.find(key("dau-vet")), Found::Gone);
     assert!(paper.republish(&[draft("dau-vet", "mới")]).unwrap().is_new);
-    let audit = fixtures::tables_with(&paper.sql, "purged-republished");
+    let audit = paper.tables_with("purged-republished");
     assert_eq!(audit, ["audit"]);
     paper.push(&[draft("dau-vet", "mới hơn").over("mới")]).unwrap();
 }
