@@ -25,7 +25,10 @@ check() {
 
 lints_for_wasm() {
     # In the profile of the build, whose macros and build scripts need not be compiled again.
-    wasm_cargo clippy --quiet --profile worker --package gazette-worker --package gazette-core --lib -- -D warnings
+    local packages=()
+    for name in worker core sql search counting catalog; do packages+=(--package "gazette-$name"); done
+    wasm_cargo clippy --quiet --profile worker "${packages[@]}" --lib -- -D warnings &&
+        wasm_cargo clippy --quiet --profile worker --package gazette-content --lib -- -D warnings
 }
 
 # What the scripts promise: how they deploy, install, and keep what is secret.

@@ -5,12 +5,11 @@ use std::borrow::Cow;
 use gazette_core::hash::Hash;
 use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 use js_sys::Object;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Headers, Response, ResponseInit};
-
-use crate::error::ApiError;
 
 /// `Cache-Control` of responses that must not be cached.
 pub const NO_STORE: &str = "no-store";

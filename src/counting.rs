@@ -4,34 +4,17 @@
 //! when the view is durable: a view that has a receipt is counted, exactly once, whatever crashes. Shards flush
 //! absolute numbers to [`Stats`], which keeps the largest of each, so that lost and repeated batches change nothing.
 //! `Stats` is at most five seconds behind the shards, and puts the numbers that pages show into KV. Start reading at
-//! [`handlers`], then [`shard_state`] and [`stats_store`].
+//! [`handlers`]; how the objects count is the crate `gazette-counting`.
 
-mod admission;
-mod article;
-mod articles;
 pub mod client;
-mod command;
-mod days;
 pub mod handlers;
-mod history;
-#[cfg(test)]
-pub mod inside;
-mod journal;
 pub mod missing;
 mod numbers;
-mod outbox;
-mod pages;
-mod presence;
-mod readers;
-mod schema;
 mod shard;
-mod shard_state;
-mod snapshot;
 mod stats;
-mod stats_store;
-#[cfg(test)]
-mod tests;
 mod visitor;
 
 pub use shard::ViewShard;
 pub use stats::Stats;
+#[cfg(test)]
+pub use {shard::Shard, stats::StatsObject};

@@ -6,8 +6,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 
-use crate::error::ApiError;
 use crate::hmac::{hmac, is_same};
 use crate::secrets::{Purpose, signing_key};
 

@@ -2,14 +2,14 @@
 //! uses these traits, which the platform and the simulation implement.
 
 use futures_util::future::{Either, select};
+use gazette_catalog::webhooks::Message;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::clock;
 use crate::counting::client::{self as counting, Described, StatsRequest};
-use crate::error::ApiError;
-use crate::publishing::Message;
 use crate::searching::client as searching;
 use crate::storage::{ContentStore, KvContentStore, StoreError};
 
@@ -42,7 +42,7 @@ pub trait Host {
 /// The environment of the Catalog.
 pub trait ObjectHost: Host {
     /// Sets the object's alarm, in place of the one set before.
-    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()>;
+    async fn set_alarm(&self, in_millis: i64) -> Result<(), ApiError>;
     /// Sends to `Stats` what the Catalog knows of articles.
     async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError>;
     /// Drops articles from the counts by their ids, and missing addresses by slugs and legacy addresses. Totals stay.

@@ -9,9 +9,6 @@ mod counting;
 mod cursor;
 #[cfg(test)]
 mod description;
-mod error;
-#[cfg(test)]
-mod fixtures;
 mod hmac;
 mod host;
 mod limit;
@@ -34,7 +31,7 @@ pub use publishing::Catalog;
 pub use searching::SearchIndex;
 
 use counting::missing;
-use error::ApiError;
+use gazette_core::wire::ApiError;
 use gazette_sql::codec;
 use reading::isolate;
 use reading::response_cache::{self, Reading};
@@ -64,7 +61,7 @@ pub fn lookup(
     now_millis: f64,
 ) -> JsValue {
     let reading = Reading { url, is_head, cookies, if_none_match, if_modified_since };
-    match reading.answer(probe::moved(now_millis)) {
+    match reading.cached(probe::moved(now_millis)) {
         Some((parts, false)) => parts.into(),
         // A fetch of a new root needs `env` and `context`, which only `fetch` has.
         _ => JsValue::UNDEFINED,
@@ -79,7 +76,7 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
         let reading = reading_of(&request, &url);
-        if let Some((parts, is_old)) = reading.answer(clock::millis()) {
+        if let Some((parts, is_old)) = reading.cached(clock::millis()) {
             if is_old {
                 isolate::refresh_later(&env, &context);
             }
@@ -128,7 +125,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
     // The response may have been cached while the edition was awaited.
     let reading = reading_of(&request, &url);
     if Method::of(&request.method()) == Method::Get
-        && let Some((parts, _)) = reading.answer(clock::millis())
+        && let Some((parts, _)) = reading.cached(clock::millis())
     {
         return Ok(reading.respond(&parts));
     }
@@ -145,6 +142,6 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
         ahead,
         preview: None,
     };
-    let answer = router::answer(&mut request).await.with("Gazette-Edition", request.edition.root.number.to_string());
+    let answer = router::respond(&mut request).await.with("Gazette-Edition", request.edition.root.number.to_string());
     response_cache::respond(&reading_of(&request.raw, &url), answer, &request.edition, request.now)
 }

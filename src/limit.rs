@@ -13,9 +13,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use gazette_core::url_space::{ListOf, Route};
+use gazette_core::wire::ApiError;
 
 use crate::clock;
-use crate::error::ApiError;
 use crate::publishing::client::editor_of;
 use crate::request::RequestContext;
 

@@ -7,6 +7,7 @@
 //! The class of every object has a method `ask(bytes)`, which returns what [`reply`] makes, and `alarm()` if it sets an
 //! alarm.
 
+use gazette_core::wire::ApiError;
 use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +17,6 @@ use worker::{Env, Error, Stub};
 
 use crate::clock;
 use crate::codec::{decode, encode};
-use crate::error::ApiError;
 use crate::probe::{self, Operation};
 
 /// The most time that one attempt of a call may take.
@@ -56,7 +56,8 @@ impl Instance<'_> {
 
 /// The id of the object with a name, in hex.
 pub fn id_of(env: &Env, binding: &str, name: &str) -> Result<String, ApiError> {
-    Ok(env.durable_object(binding)?.id_from_name(name)?.to_string())
+    let id = env.durable_object(binding).and_then(|objects| Ok(objects.id_from_name(name)?.to_string()));
+    id.map_err(ApiError::internal)
 }
 
 /// Sends a command to an object and reads its answer, both in JSON.
@@ -83,10 +84,10 @@ async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -
     let mut reply = match attempt(env, binding, instance, message).await {
         Ok(reply) => reply,
         // The platform sheds load: a retry would make it worse.
-        Err(error) if error.to_string().contains("overloaded") => return Err(error.into()),
+        Err(error) if error.to_string().contains("overloaded") => return Err(ApiError::internal(error)),
         Err(error) => {
             log::warn!(binding, instance:?; "an object did not answer and is asked once more: {error}");
-            attempt(env, binding, instance, message).await?
+            attempt(env, binding, instance, message).await.map_err(ApiError::internal)?
         }
     };
     match reply.pop() {

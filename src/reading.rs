@@ -24,5 +24,5 @@ pub mod read_context;
 pub mod related;
 pub mod response_cache;
 pub mod serve_time;
-pub mod stored_list;
 pub mod stored_article;
+pub mod stored_list;

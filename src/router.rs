@@ -5,12 +5,12 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use gazette_core::url_space::Route;
+use gazette_core::wire::ApiError;
 use matchit::Params;
 
 use crate::answer::Answer;
 use crate::counting::handlers as counts;
 use crate::counting::missing;
-use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
 use crate::publishing::handlers as editors;
@@ -183,7 +183,7 @@ impl<'a> Target<'a> {
     }
 
     /// Calls the handler, if the method is allowed.
-    fn answer(self, request: &'a RequestContext) -> Option<Answering<'a>> {
+    fn call_handler(self, request: &'a RequestContext) -> Option<Answering<'a>> {
         match self {
             Self::Api(endpoints, parameters) => {
                 let endpoint = endpoints.iter().find(|endpoint| endpoint.method == request.method)?;
@@ -196,7 +196,7 @@ impl<'a> Target<'a> {
 }
 
 /// Responds to a request; errors become responses, too.
-pub async fn answer(request: &mut RequestContext) -> Answer {
+pub async fn respond(request: &mut RequestContext) -> Answer {
     let whole_path = request.path.clone();
     let route = Route::of(&whole_path);
     let target = Target::of(&whole_path, route);
@@ -223,7 +223,7 @@ pub async fn answer(request: &mut RequestContext) -> Answer {
             None => Answer::problem(&ApiError::UnknownPath),
         };
     }
-    let result = match (prepared, target.answer(request)) {
+    let result = match (prepared, target.call_handler(request)) {
         (Err(error), _) => Err(error),
         (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),

@@ -1,8 +1,8 @@
 //! The Worker's secrets. A weak or missing key is an error.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 
-use crate::error::ApiError;
 use crate::hmac::hmac;
 
 /// The secret from which the keys of preview links, cursors and the audit log are derived. Rotating it invalidates all

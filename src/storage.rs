@@ -12,6 +12,6 @@ pub use content::Media;
 pub use content::{CacheTtl, ContentStore, ListKey, NumberedBucket, StoreError, read_surely};
 #[cfg(test)]
 pub use gazette_sql::NativeSql;
-pub use gazette_sql::{ObjectRows, Row, Sql, SqlError, Value};
+pub use gazette_sql::{ObjectRows, Sql, SqlError};
 pub use kv::KvContentStore;
 pub use object::ObjectSql;

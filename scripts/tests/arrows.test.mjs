@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { files, read } from "./files.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -43,8 +44,17 @@ test("no crate depends on itself by way of others", () => {
 });
 
 test("core and the objects' logic know nothing of the platform", () => {
-  for (const name of ["core", "sql", "search"]) {
+  for (const name of ["core", "sql", "search", "counting", "catalog"]) {
     const manifest = readFileSync(path.join(ROOT, `crates/gazette-${name}/Cargo.toml`), "utf8");
     assert.doesNotMatch(manifest, /^(worker|js-sys|web-sys|wasm-bindgen)/m, name);
+  }
+});
+
+test("articles are checked and rendered without files, threads, a clock or a terminal", () => {
+  const sources = files(/^crates\/gazette-content\/src\/.*(?<!\btests|\bschemas)\.rs$/);
+  assert.ok(sources.length > 30, `${sources.length} files`);
+  for (const file of sources) {
+    const [code] = read(file).split("#[cfg(test)]\nmod tests");
+    assert.doesNotMatch(code, /\bstd::(env|fs|io|net|process|thread|time)\b|\be?print(ln)?!/, file);
   }
 });

@@ -1,13 +1,12 @@
 //! The interface of counting for the rest of the Worker.
 
+use gazette_core::wire::ApiError;
+pub use gazette_counting::command::{Described, StatsRequest};
+use gazette_counting::command::{Ranked, Ranking, Receipt, ShardRequest};
+pub use gazette_counting::snapshot::Snapshot;
+use gazette_counting::units::short_hash;
 use serde::de::DeserializeOwned;
 
-pub use super::command::Described;
-pub use super::command::StatsRequest;
-use super::command::{Ranked, Ranking, Receipt, ShardRequest};
-use super::shard_state::short_hash;
-pub use super::snapshot::Snapshot;
-use crate::error::ApiError;
 use crate::object::{self, Instance};
 use crate::storage::{ContentStore, KvContentStore};
 

@@ -1,18 +1,17 @@
 //! Handlers of what readers report: views, by a beacon or a picture, and presence, by a heartbeat.
 
-use gazette_core::wire::{Beacon, CountedView, Online};
+use gazette_core::wire::{ApiError, Beacon, CountedView, Online, read_object};
+use gazette_counting::command::{Receipt, ShardRequest, ViewEvent};
+use gazette_counting::days;
 
 use super::client;
-use super::command::{Receipt, ShardRequest, ViewEvent};
-use super::days;
 use super::numbers::{exact, fresh};
 use super::visitor::{is_automatic, is_cross_site, is_private, sender};
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::limit;
 use crate::reading;
-use crate::request::{RequestContext, read_object};
+use crate::request::RequestContext;
 
 pub use super::numbers::{
     get_article_views, get_counts, get_missing, get_most_read, get_presence, get_stats, post_counts,

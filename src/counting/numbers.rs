@@ -2,22 +2,23 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{
-    self, CountList, CountTotal, DayCounts, MAX_EXACT, MissingAddress, MissingList, MostRead, Presence, RestoredCounts,
-    Role, Stats,
+    self, ApiError, CountList, CountTotal, DayCounts, MAX_EXACT, MissingAddress, MissingList, MostRead, Presence,
+    RestoredCounts, Role, Stats, read_object,
 };
+use gazette_counting::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
+use gazette_counting::days;
+use gazette_counting::missing::is_named_by;
 use serde::{Deserialize, Serialize};
 
 use super::client::ask_stats;
-use super::command::{ArticleCounts, ArticleViews, Counts, Days, Ranked, Ranking, StatsRequest, Totals};
-use super::{days, missing};
+use super::missing::take_report;
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::publishing::client::{
     self as catalog, ArticleJson, ListQuery, Order, authorize, is_restoring, note, withdrawn,
 };
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
-use crate::request::{RequestContext, encode, read_object};
+use crate::request::{RequestContext, encode, whole_number};
 
 /// The rule by which views are counted.
 const RULE: &str = "One view is one page shown to a person: a script in the page, or another client, reports it with an id \
@@ -97,9 +98,9 @@ pub async fn get_most_read(request: &RequestContext) -> Result<Answer, ApiError>
 pub async fn get_missing(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Editor).await?;
     request.parameters(&[])?;
-    let mut addresses: Ranked = ask_stats(&request.env, &StatsRequest::Missing(missing::take_report())).await?;
+    let mut addresses: Ranked = ask_stats(&request.env, &StatsRequest::Missing(take_report())).await?;
     let (_, names) = withdrawn(&request.env).await?;
-    addresses.retain(|(path, _)| !missing::is_named_by(path, &names));
+    addresses.retain(|(path, _)| !is_named_by(path, &names));
     let address = |(path, times): (String, u64)| MissingAddress { times: exact(times), path };
     fresh(&MissingList { missing: addresses.into_iter().map(address).collect() })
 }
@@ -107,7 +108,7 @@ pub async fn get_missing(request: &RequestContext) -> Result<Answer, ApiError> {
 /// `GET /api/v1/counts?after=&limit=`: all counts, by article id, for a backup; admins only.
 pub async fn get_counts(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Admin).await?;
-    let (after, limit) = read_range(request)?;
+    let (after, limit) = request.after_and_limit("", DEFAULT_COUNTS, MAX_COUNTS)?;
     let counts = ask_stats(&request.env, &StatsRequest::Counts(after, limit)).await?;
     let (ids, _) = withdrawn(&request.env).await?;
     fresh(&count_list(counts, limit, &ids))
@@ -139,11 +140,6 @@ fn stats(totals: Totals, offset: u64) -> Stats {
         rows_written: exact(rows_written),
         rule: RULE.into(),
     }
-}
-
-fn whole_number(name: &str, value: &str, most: u32) -> Result<u32, ApiError> {
-    let number = value.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| ApiError::parameter(name, value, ["a whole number from 1 to ", &most.to_string()].concat()))
 }
 
 /// The ranking that a query asks for, with more articles than its limit; and the limit.
@@ -178,19 +174,6 @@ fn with_views(card: &ArticleJson, ranked: &Ranked) -> Result<ArticleJson, ApiErr
     let Id { id } = serde_json::from_str(card.get())?;
     let views = ranked.iter().find(|(ranked, _)| *ranked == id).map_or(0, |(_, views)| exact(*views));
     Ok(with_member(card, "views", &views)?)
-}
-
-/// After which id, and at most how many articles.
-fn read_range(request: &RequestContext) -> Result<(String, u32), ApiError> {
-    let (mut after, mut limit) = (String::new(), DEFAULT_COUNTS);
-    for (name, value) in request.parameters(&["after", "limit"])? {
-        if name == "after" {
-            after = value;
-        } else {
-            limit = whole_number(&name, &value, MAX_COUNTS)?;
-        }
-    }
-    Ok((after, limit))
 }
 
 /// A page of counts, without articles whose purge is pending.

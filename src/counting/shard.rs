@@ -12,16 +12,16 @@ use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use gazette_core::wire::ApiError;
+use gazette_counting::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
+use gazette_counting::schema;
+use gazette_counting::shard_state::ShardState;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Receipt, ShardRequest, StatsRequest, ViewEvent};
-use super::schema;
-use super::shard_state::ShardState;
 use crate::codec::{decode, encode};
-use crate::error::ApiError;
 use crate::host::ShardHost;
 use crate::logging;
 use crate::object;
@@ -128,7 +128,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     fn state(&self) -> Result<RefMut<'_, ShardState>, ApiError> {
         if let Some(error) = &self.broken {
-            return Err(ApiError::Internal(error.to_string()));
+            return Err(ApiError::internal(error));
         }
         let mut state = self.state.borrow_mut();
         if state.is_none() {

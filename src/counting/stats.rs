@@ -6,18 +6,17 @@
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
 
+use gazette_core::wire::ApiError;
+use gazette_counting::command::{Ranked, Ranking, StatsRequest};
+use gazette_counting::snapshot::Snapshot;
+use gazette_counting::stats_store::StatsStore;
+use gazette_counting::{missing, schema};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::command::{Ranked, Ranking, StatsRequest};
-use super::missing;
-use super::schema;
-use super::snapshot::Snapshot;
-use super::stats_store::StatsStore;
 use crate::codec::{decode, encode};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::logging;
 use crate::object;
@@ -95,7 +94,7 @@ impl<S: ObjectRows, H: Host> StatsObject<S, H> {
 
     fn store(&self) -> Result<RefMut<'_, StatsStore>, ApiError> {
         if let Some(error) = &self.broken {
-            return Err(ApiError::Internal(error.to_string()));
+            return Err(ApiError::internal(error));
         }
         let mut store = self.store.borrow_mut();
         if store.is_none() {

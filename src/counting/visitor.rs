@@ -1,6 +1,7 @@
 //! The sender of a beacon: keyed hashes, which are all that leaves the Worker; and whether it is a person.
 
-use crate::error::ApiError;
+use gazette_core::wire::ApiError;
+
 use crate::hmac::hmac;
 use crate::request::RequestContext;
 use crate::secrets;

@@ -5,9 +5,8 @@
 use std::fmt::Write;
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 use serde_json::{Value, json};
-
-use crate::error::ApiError;
 
 /// All kinds.
 pub fn problems() -> Vec<Value> {
@@ -98,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_problem_that_is_told_is_explained() {
-        let source = include_str!("../error.rs");
+        let source = include_str!("../../crates/gazette-core/src/wire/error.rs");
         let kinds: Vec<&str> = source.split("=> (\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let explained: Vec<Value> = problems();
         let chapter = chapter(&explained);

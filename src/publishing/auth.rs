@@ -2,12 +2,11 @@
 
 use std::cell::Cell;
 
+use gazette_catalog::editor::Editor;
 use gazette_core::hash::Hash;
-use gazette_core::wire::{EditorLine, Role};
-use serde::{Deserialize, Serialize};
+use gazette_core::wire::{ApiError, EditorLine, Role};
 
 use super::audit;
-use crate::error::ApiError;
 use crate::hmac::is_same;
 use crate::limit;
 use crate::request::RequestContext;
@@ -22,15 +21,6 @@ thread_local! {
     static HAS_WARNED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The owner of a token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Editor {
-    /// The name, as the history shows it.
-    pub name: String,
-    /// The role of the token.
-    pub role: Role,
-}
-
 /// The editor of the request's token, if the token's role is at least `needed`.
 ///
 /// A request without a token, or with an unknown one, is [`ApiError::Unauthorized`]; one with a lesser role is
@@ -42,14 +32,10 @@ pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor,
         limit::count(request, limit::TOKEN_GUESSES).await?;
         return Err(ApiError::Unauthorized);
     };
-    if editor.role < needed {
+    editor.require(needed, "this").inspect_err(|_| {
         let detail = format!("{} {} needs the role {needed}", request.raw.method(), route_of(&request.path));
         audit::note(request, Some(&editor), "forbidden", &detail);
-        return Err(ApiError::Forbidden(format!(
-            "this needs the role {needed}, and {} has the role {}",
-            editor.name, editor.role
-        )));
-    }
+    })?;
     Ok(editor)
 }
 
@@ -79,7 +65,7 @@ fn warnings(editors: &str) -> Vec<String> {
     let lines: Vec<(usize, &str)> = (1..).zip(editors.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     for (number, line) in &lines {
         match EditorLine::parse(line) {
-            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, so its token is invalid")),
+            None => warnings.push(format!("{SECRET}, line {number} is not `name role sha256`, or its name has a forbidden character, so its token is invalid")),
             Some(EditorLine { name, is_ambiguous: true, .. }) => warnings.push(format!(
                 "{SECRET}, line {number}: “{name}” ends in the word of a role, and is treated as an editor's name; add a role after it"
             )),

@@ -1,29 +1,29 @@
 //! The Catalog object: one instance for the whole paper, the source of truth for everything ever published.
 //!
-//! The object is a shell around a [`CatalogService`], which takes a [`Command`], calls this module's functions on its
-//! SQLite, and responds. Work that takes time (such as writing an edition to KV) is a job; see [`jobs`](super::jobs).
+//! The object is a shell around a [`CatalogService`], which executes a [`Command`] by the
+//! functions of `gazette-catalog` on its SQLite. Work that takes time (such as writing an edition to KV) is a job; see [`jobs`](super::jobs).
 //! The alarm runs due jobs, and any call sets a late alarm again.
 
 use futures_util::lock::Mutex;
+use gazette_catalog::audit::{self, NewEntry};
+use gazette_catalog::command::{Command, Committed, PastRoot};
+use gazette_catalog::editor::Editor;
+use gazette_catalog::history::{self, Signature};
+use gazette_catalog::webhooks::{self, Message};
+use gazette_catalog::{
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema,
+};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::CommitOutcome;
+use gazette_core::wire::{ApiError, CommitOutcome};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-use super::audit::{self, NewEntry};
-use super::auth::Editor;
-use super::command::{Command, Committed, PastRoot};
-use super::history::{self, Signature};
-use super::message::Message;
 use super::publication::{self, Publication};
-use super::{
-    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, webhooks,
-};
+use super::webhooks::post;
 use crate::counting::client::{self as counting, Described};
-use crate::error::ApiError;
 use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
@@ -83,8 +83,8 @@ impl Host for Shell {
 }
 
 impl ObjectHost for Shell {
-    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
-        self.state.storage().set_alarm(in_millis).await
+    async fn set_alarm(&self, in_millis: i64) -> Result<(), ApiError> {
+        self.state.storage().set_alarm(in_millis).await.map_err(ApiError::internal)
     }
 
     async fn describe_articles(&self, articles: Vec<Described>) -> Result<(), ApiError> {
@@ -101,7 +101,7 @@ impl ObjectHost for Shell {
 
     async fn post(&self, message: &Message) -> Result<u16, String> {
         let key = self.env.secret(WEBHOOK_SECRET).map(|secret| secret.to_string()).unwrap_or_default();
-        message.post(&key).await
+        post(message, &key).await
     }
 }
 
@@ -126,12 +126,12 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Executes a [`Command`] in JSON, and returns its result in JSON.
     pub async fn answer_to(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         match &self.broken {
-            Some(error) => Err(ApiError::Internal(error.to_string())),
-            None => self.answer(serde_json::from_slice(command)?).await,
+            Some(error) => Err(ApiError::internal(error)),
+            None => self.execute(serde_json::from_slice(command)?).await,
         }
     }
 
-    async fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
+    async fn execute(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let (sql, now) = (&self.sql, self.host.now());
         self.mind_the_alarm(now).await?;
         match command {

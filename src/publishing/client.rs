@@ -2,21 +2,21 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+pub use gazette_catalog::changes::ChangesQuery;
+use gazette_catalog::command::{Command, PastRoot};
+pub use gazette_catalog::lists::{ArticleJson, ListPart, ListQuery, Order, Position, SitemapPart};
+pub use gazette_catalog::names::NamesQuery;
+pub use gazette_catalog::previews::Shown;
 use gazette_core::edition::Head;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{Change, CountedAuthor, CountedSection, CountedTag};
+use gazette_core::wire::{ApiError, Change, CountedAuthor, CountedSection, CountedTag};
 use serde::de::DeserializeOwned;
 
 pub use super::audit::note;
 pub use super::auth::{authorize, editor_of};
-pub use super::changes::ChangesQuery;
-use super::command::{Command, PastRoot};
-pub use super::lists::{ArticleJson, ListPart, ListQuery, Order, Position, SitemapPart};
-pub use super::names::NamesQuery;
-pub use super::previews::{Shown, Token};
-use crate::error::ApiError;
+pub use super::preview_token::Token;
 use crate::object::{self, Instance};
 use crate::secrets::{Purpose, signing_key};
 

@@ -3,28 +3,28 @@
 use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
+use gazette_catalog::blobs::NewBlob;
+use gazette_catalog::command::{Command, Committed};
+use gazette_catalog::commit::check_signature;
+use gazette_catalog::editor::Editor;
+use gazette_catalog::inspect::{Inspected, inspect, inspect_media};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD, MAX_COMMIT_BYTES,
-    MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo, PreviewList,
-    PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs, Upload,
-    WebhookList,
+    ApiError, AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD,
+    MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo,
+    PreviewList, PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs,
+    Upload, WebhookList,
 };
 use serde_json::value::RawValue;
 
-use super::auth::{Editor, authorize};
-use super::blobs::NewBlob;
+use super::auth::authorize;
 use super::client::ask;
-use super::command::{Command, Committed};
-use super::commit;
-use super::inspect::{Inspected, inspect, inspect_media};
-use super::previews::{PreviewId, Token};
+use super::preview_token::{PreviewId, Token};
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::host::random_uuid;
 use crate::reading;
-use crate::request::RequestContext;
+use crate::request::{RequestContext, whole_number};
 use crate::secrets::{Purpose, signing_key};
 use crate::storage::{ContentStore, KvContentStore};
 
@@ -115,7 +115,7 @@ pub async fn post_restore(request: &RequestContext, number: &str) -> Result<Answ
     let editor = authorize(request, Role::Editor).await?;
     let edition = number.parse().map_err(|_| ApiError::UnknownPath)?;
     let Restore { idempotency_key, message } = request.json(MAX_QUESTION_BYTES).await?;
-    commit::check_signature(&idempotency_key, message.as_deref())?;
+    check_signature(&idempotency_key, message.as_deref())?;
     committed(request, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 
@@ -194,7 +194,7 @@ async fn committed(request: &RequestContext, command: &Command) -> Result<Answer
 /// first.
 pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
-    let (after, limit) = after_and_limit(request, "", DEFAULT_SOURCES, MAX_SOURCES)?;
+    let (after, limit) = request.after_and_limit("", DEFAULT_SOURCES, MAX_SOURCES)?;
     if !after.is_empty()
         && let Err(error) = after.parse::<Slug>()
     {
@@ -219,7 +219,7 @@ pub async fn get_webhooks(request: &RequestContext) -> Result<Answer, ApiError> 
 /// `GET /api/v1/backup/{table}`: rows for a backup, sorted by their key. Admins only.
 pub async fn get_backup(request: &RequestContext, table: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Admin).await?;
-    let (after, limit) = after_and_limit(request, "0", MAX_SOURCES, MAX_SOURCES)?;
+    let (after, limit) = request.after_and_limit("0", MAX_SOURCES, MAX_SOURCES)?;
     let command = Command::ReadBackup { table: table.to_owned(), after, limit, editor };
     let part: BackupPart<Box<RawValue>> = ask(&request.env, &command).await?;
     Answer::private_json(200, &part)
@@ -235,32 +235,15 @@ pub async fn post_backup(request: &RequestContext, table: &str) -> Result<Answer
     Answer::private_json(200, &restored)
 }
 
-/// Parses the start of a page, and its length up to `most`.
-fn after_and_limit(request: &RequestContext, start: &str, default: u32, most: u32) -> Result<(String, u32), ApiError> {
-    let (mut after, mut limit) = (start.to_owned(), default);
-    for (name, value) in request.parameters(&["after", "limit"])? {
-        if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
-            limit =
-                parsed.ok_or_else(|| ApiError::parameter(&name, &value, format!("a whole number from 1 to {most}")))?;
-        } else {
-            after = value;
-        }
-    }
-    Ok((after, limit))
-}
-
 /// Parses the number before which a page begins, if any, and its length up to `most`.
 fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result<(Option<u64>, u32), ApiError> {
     let (mut before, mut limit) = (None, default);
     for (name, value) in request.parameters(&["before", "limit"])? {
-        let bad = |expected: String| ApiError::parameter(&name, &value, expected);
         if name == "limit" {
-            let parsed = value.parse().ok().filter(|limit| (1..=most).contains(limit));
-            limit = parsed.ok_or_else(|| bad(format!("a whole number from 1 to {most}")))?;
+            limit = whole_number(&name, &value, most)?;
         } else {
             let parsed = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
-            before = Some(parsed.ok_or_else(|| bad("a number from the list".into()))?);
+            before = Some(parsed.ok_or_else(|| ApiError::parameter(&name, &value, "a number from the list"))?);
         }
     }
     Ok((before, limit))

@@ -4,14 +4,15 @@
 //! Jobs are independent: a job that fails is retried with growing pauses, and does not block others. Within a job, an
 //! article that fails repeatedly is skipped, logged, and recorded for admins.
 
+use gazette_catalog::audit::{self, NewEntry};
+use gazette_catalog::indexing::{self, Round};
+use gazette_catalog::purge::{Purge, Step, erasures};
+use gazette_catalog::{history, purge, rows, sweep};
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
-use super::audit::{self, NewEntry};
 use super::catalog::CatalogService;
-use super::indexing::{self, Round};
-use super::purge::{Purge, Step, erasures};
-use super::{history, purge, rows, sweep, webhooks};
-use crate::error::ApiError;
+use super::webhooks;
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};
@@ -104,7 +105,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     async fn execute_purges(&self) -> Result<(), ApiError> {
         let mut failed = None;
         for purge in purge::start_due(&self.sql, self.host.now())? {
-            failed = self.execute(&purge).await.err().or(failed);
+            failed = self.execute_purge(&purge).await.err().or(failed);
         }
         let before = rows::progress(&self.sql, LISTS_BEFORE)?;
         let mut has_more_lists = false;
@@ -129,7 +130,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    async fn execute(&self, purge: &Purge) -> Result<(), ApiError> {
+    async fn execute_purge(&self, purge: &Purge) -> Result<(), ApiError> {
         let told = self.forget_elsewhere(purge).await;
         let (id, now) = (purge.id.as_str(), self.host.now());
         if purge.step == Step::Erase {

@@ -8,15 +8,15 @@
 
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::Mutex;
+use gazette_catalog::purge::erasures::{self, Erasure};
+use gazette_catalog::{blobs, rows};
 use gazette_core::article::Article;
 use gazette_core::edition::{Bundle, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
-use super::purge::erasures::{self, Erasure};
-use super::{blobs, rows};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::reading::client::{self as reading, StoredArticle};
 use crate::storage::{ContentStore, NumberedBucket, Sql};
@@ -109,12 +109,7 @@ impl Publication {
     }
 }
 
-async fn forget(
-    sql: &impl Sql,
-    store: &impl ContentStore,
-    site: &Site,
-    erasure: &Erasure,
-) -> Result<(), ApiError> {
+async fn forget(sql: &impl Sql, store: &impl ContentStore, site: &Site, erasure: &Erasure) -> Result<(), ApiError> {
     match erasure {
         Erasure::Media(hash) => store.forget_media(*hash).await?,
         Erasure::Text(hash) => store.forget_blob(*hash).await?,
@@ -201,12 +196,7 @@ async fn put_articles(
 }
 
 /// Puts the live article of a slug; false if there is none.
-async fn put_article(
-    sql: &impl Sql,
-    store: &impl ContentStore,
-    site: &Site,
-    slug: &Slug,
-) -> Result<bool, ApiError> {
+async fn put_article(sql: &impl Sql, store: &impl ContentStore, site: &Site, slug: &Slug) -> Result<bool, ApiError> {
     let Some(live) = rows::live_by_slug(sql, slug.as_str())? else { return Ok(false) };
     let json = blobs::read_kind(sql, live.article, "article")?.ok_or(ApiError::NotHereYet)?;
     let article = Article::from_json(&json)?;

@@ -1,172 +1,97 @@
-//! Webhooks: deliveries of each edition to the URLs in the settings.
-//!
-//! Deliveries are queued in the transaction that makes the edition, so none is lost. They are sent when readers can see
-//! the edition, and retried with growing pauses until the receiver responds with 2xx or [`PAUSES_SECS`] are used up. If
-//! the object dies in between, a delivery is repeated with the same id, by which receivers recognise it. Publishing
-//! does not wait for deliveries.
+//! Sends messages to webhooks, signed as Standard Webhooks prescribes (<https://www.standardwebhooks.com>).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
-use gazette_core::edition::Root;
-use gazette_core::site::MAX_WEBHOOKS;
-use gazette_core::time::Timestamp;
-use gazette_core::wire::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
+use gazette_catalog::webhooks::{self, Message};
+use gazette_core::wire::ApiError;
+use worker::{AbortSignal, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, ResponseBody};
 
-use super::changes::{self, ChangesQuery};
-use super::lists::ArticleJson;
-use super::message::Message;
-use super::rows;
-use crate::error::ApiError;
+use crate::hmac::hmac;
 use crate::host::ObjectHost;
-use crate::storage::{Row, Sql, SqlError, Value};
+use crate::storage::Sql;
 
-/// The pauses after each failure, almost a day in all.
-const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
-/// The number of concurrent deliveries. The platform opens six connections at once; a delivery that waits for one
-/// behind receivers that hang would time out with them.
-const AT_ONCE: u64 = 5;
-/// The number of editions in the log.
-const KEPT_EDITIONS: u64 = 100;
-/// A delivery contains the changes if there are at most this many.
-const MAX_CHANGES: u32 = 20;
-/// With this status a receiver unsubscribes.
-const GONE: u16 = 410;
+/// How long a receiver may take to answer.
+const TIMEOUT_MILLIS: u32 = 10_000;
+/// The most characters that are kept of an error.
+const MAX_CAUSE_CHARS: usize = 200;
+/// The shortest secret that Standard Webhooks allows.
+const MIN_KEY_BYTES: usize = 24;
 
-/// Queues a delivery of an edition for each webhook in the settings. Removed webhook URLs get no further deliveries,
-/// also none of earlier editions.
-pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
-    sql.run(
-        "INSERT OR IGNORE INTO deliveries (edition, url, attempts, due_at, is_delivered)
-         SELECT ?1, value, 0, ?2, 0 FROM contents, json_each(CAST(bytes AS TEXT), '$.webhooks') WHERE hash = ?3 LIMIT ?4",
-        vec![root.number.into(), root.published_at.into(), root.site.into(), (MAX_WEBHOOKS as u64).into()],
-    )?;
-    sql.run(
-        "UPDATE deliveries SET due_at = NULL
-         WHERE due_at IS NOT NULL AND url NOT IN (SELECT url FROM deliveries WHERE edition = ?)",
-        vec![root.number.into()],
-    )?;
-    let forgotten = root.number.saturating_sub(KEPT_EDITIONS);
-    sql.run("DELETE FROM deliveries WHERE edition <= ?", vec![forgotten.into()])?;
-    schedule(sql, root.published_at)
-}
-
-/// Schedules the job for the next delivery, at `earliest` or later.
-fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
-    let next = sql.first("SELECT min(due_at) FROM deliveries", vec![])?;
-    let next = next.map_or(Ok(None), |row| row.optional_int(0))?;
-    rows::schedule(sql, "webhooks", next.map(|at| Timestamp::from_secs(at).max(earliest)))
-}
-
-/// Sends due deliveries of editions that readers can see, [`AT_ONCE`] at a time, and records the results.
+/// Sends due deliveries of editions that readers can see, a few at a time, and records the results.
 pub async fn deliver(sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
-    let messages = due(sql, host.now())?;
+    let messages = webhooks::due(sql, host.now())?;
     let posts = messages.iter().map(|message| async move {
         let outcome = host.post(message).await;
-        note(sql, message, host.now(), outcome)
+        webhooks::note(sql, message, host.now(), outcome)
     });
     try_join_all(posts).await?;
-    Ok(schedule(sql, host.now().plus_secs(1))?)
+    Ok(webhooks::schedule(sql, host.now().plus_secs(1))?)
 }
 
-/// The due deliveries, oldest first. A delivery's id contains the edition's time, because a paper that is restored
-/// elsewhere may publish another edition with the same number.
-fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
-    let rows = sql.run(
-        "SELECT edition, url, attempts, published_at, CAST(bytes AS TEXT) ->> 'base_url'
-         FROM deliveries JOIN editions ON number = edition JOIN contents ON hash = site
-         WHERE due_at <= ? AND edition <= ? ORDER BY due_at, edition LIMIT ?",
-        vec![now.into(), rows::published_edition(sql)?.into(), AT_ONCE.into()],
-    )?;
-    let mut messages = Vec::with_capacity(rows.len());
-    for row in rows {
-        let edition = row.unsigned(0)?;
-        let published_at = row.int(3)?;
-        messages.push(Message {
-            edition,
-            url: row.text(1)?.to_owned(),
-            attempts: row.int(2)?,
-            id: format!("edition-{edition}-{published_at}"),
-            at: now,
-            body: serde_json::to_string(&event(sql, edition, published_at, row.text(4)?)?)?,
-        });
+/// The value of the header `webhook-signature` under a secret, which is `whsec_` and base64; `None` if it isn't.
+fn signature(message: &Message, secret: &str) -> Option<String> {
+    let key = STANDARD.decode(secret.strip_prefix("whsec_")?).ok().filter(|key| key.len() >= MIN_KEY_BYTES)?;
+    let signed = [&message.id, ".", &message.at.as_secs().to_string(), ".", &message.body].concat();
+    Some(["v1,", &STANDARD.encode(hmac(&key, signed.as_bytes()).as_bytes())].concat())
+}
+
+/// Sends the message and returns the status of the response, or why there is none. Does not follow redirects.
+pub async fn post(message: &Message, secret: &str) -> Result<u16, String> {
+    let signature = signature(message, secret)
+        .ok_or("the secret WEBHOOK_KEY is not set to `whsec_` and the base64 of at least 24 bytes")?;
+    let status = send(message, &signature).await;
+    status.map_err(|error| error.to_string().chars().take(MAX_CAUSE_CHARS).collect())
+}
+
+async fn send(message: &Message, signature: &str) -> worker::Result<u16> {
+    let headers = Headers::from_iter([
+        ("Content-Type", "application/json"),
+        ("User-Agent", "gazette"),
+        ("webhook-id", &message.id),
+        ("webhook-timestamp", &message.at.as_secs().to_string()),
+        ("webhook-signature", signature),
+    ]);
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_redirect(RequestRedirect::Manual)
+        .with_body(Some(message.body.as_str().into()));
+    let request = Request::new_with_init(&message.url, &init)?;
+    let timeout = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MILLIS));
+    let response = Fetch::Request(request).send_with_signal(&timeout).await?;
+    // The body is not read, and an unread body would hold the connection.
+    if let ResponseBody::Stream(body) = response.body() {
+        let _ = body.cancel();
     }
-    Ok(messages)
+    Ok(response.status_code())
 }
 
-/// The event for an edition, with the changes since the previous edition if they are few.
-fn event(
-    sql: &impl Sql,
-    edition: u64,
-    published_at: i64,
-    base_url: &str,
-) -> Result<EditionPublished<ArticleJson>, ApiError> {
-    let from = edition.saturating_sub(1);
-    let query = ChangesQuery { from, edition, limit: MAX_CHANGES, ..ChangesQuery::default() };
-    let changes = changes::changes(sql, &query)?;
-    let published_at = Timestamp::from_secs(published_at).to_rfc3339();
-    Ok(EditionPublished {
-        kind: "edition.published".into(),
-        timestamp: published_at.clone(),
-        data: PublishedEdition {
-            edition,
-            published_at,
-            changes: changes.next.is_none().then_some(changes.items),
-            changes_url: format!("{base_url}/api/v1/editions/{from}/changes"),
-        },
-    })
-}
+#[cfg(test)]
+mod tests {
+    use gazette_core::time::Timestamp;
 
-/// Records the result of an attempt, and schedules the next one unless the settings no longer contain the URL.
-fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u16, String>) -> Result<(), SqlError> {
-    let is_delivered = matches!(outcome, Ok(200..=299));
-    let pause = usize::try_from(message.attempts).ok().and_then(|attempts| PAUSES_SECS.get(attempts));
-    let again = pause.filter(|_| !is_delivered && outcome != Ok(GONE)).map(|secs| now.plus_secs(*secs));
-    let outcome = match outcome {
-        Ok(status) => status.to_string(),
-        Err(cause) => cause,
-    };
-    sql.run(
-        "UPDATE deliveries SET attempts = attempts + 1, last_at = ?, outcome = ?,
-            due_at = iif(due_at IS NULL, NULL, ?), is_delivered = ?
-         WHERE edition = ? AND url = ?",
-        vec![
-            now.into(),
-            outcome.into(),
-            again.into(),
-            Value::Int(is_delivered.into()),
-            message.edition.into(),
-            message.url.as_str().into(),
-        ],
-    )?;
-    Ok(())
-}
+    use super::*;
 
-/// The log of deliveries, newest edition first.
-pub fn log(sql: &impl Sql) -> Result<WebhookList, SqlError> {
-    let rows = sql.run(
-        "SELECT edition, url, attempts, is_delivered, outcome, last_at, due_at
-         FROM deliveries ORDER BY edition DESC, url LIMIT 100",
-        vec![],
-    )?;
-    let webhooks = rows.iter().map(read_delivery).collect::<Result<_, _>>()?;
-    Ok(WebhookList { webhooks })
-}
-
-fn read_delivery(row: &Row) -> Result<Delivery, SqlError> {
-    let instant =
-        |at| -> Result<_, SqlError> { Ok(row.optional_int(at)?.map(|secs| Timestamp::from_secs(secs).to_rfc3339())) };
-    let next_at = instant(6)?;
-    let state = match (row.int(3)?, &next_at) {
-        (0, Some(_)) => DeliveryState::Waiting,
-        (0, None) => DeliveryState::Failed,
-        _ => DeliveryState::Delivered,
-    };
-    Ok(Delivery {
-        edition: row.unsigned(0)?,
-        url: row.text(1)?.to_owned(),
-        state,
-        attempts: u32::try_from(row.unsigned(2)?).unwrap_or(u32::MAX),
-        outcome: row.optional_text(4)?.map(str::to_owned),
-        last_at: instant(5)?,
-        next_at,
-    })
+    #[test]
+    fn the_signature_is_that_of_standard_webhooks() {
+        // From the tests of its reference implementations.
+        let message = Message {
+            edition: 1,
+            url: String::new(),
+            attempts: 0,
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek".into(),
+            at: Timestamp::from_secs(1_614_265_330),
+            body: "{\"test\": 2432232314}".into(),
+        };
+        assert_eq!(
+            signature(&message, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").as_deref(),
+            Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+        );
+        for secret in
+            ["", "whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_%%", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLQ=="]
+        {
+            assert_eq!(signature(&message, secret), None, "{secret}");
+        }
+    }
 }

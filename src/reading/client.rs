@@ -3,14 +3,14 @@
 use gazette_core::article::{Article, Card};
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 
 pub use super::ahead::Ahead;
 pub use super::edition::Edition;
 use super::edition::Resolved;
-pub use super::previews::is_preview;
 use super::isolate;
+pub use super::previews::is_preview;
 pub use super::stored_article::{StoredArticle, style};
-use crate::error::ApiError;
 use crate::request::RequestContext;
 
 /// Serves a new root in this isolate at once, if it is newer than the current one.

@@ -11,11 +11,11 @@ use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
+use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::read_context::ReadContext;
 use super::stored_article;
-use crate::error::ApiError;
 use crate::publishing;
 use crate::storage::{CacheTtl, ContentStore, NumberedBucket, read_surely};
 

@@ -17,6 +17,7 @@ use gazette_core::edition::Bundle;
 use gazette_core::pages::{Frame, MostRead, Numbers};
 use gazette_core::site::Site;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::ahead::Ahead;
 use super::edition::Edition;
@@ -25,7 +26,6 @@ use super::most_read::{self, Named};
 use super::read_context::ReadContext;
 use super::serve_time::{ServeTime, serve_time};
 use crate::counting::client::Snapshot;
-use crate::error::ApiError;
 use crate::host::Later;
 use crate::publishing::client as catalog;
 use crate::storage::ContentStore;

@@ -10,12 +10,12 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::{FeedFormat, ListOf};
+use gazette_core::wire::ApiError;
 
 use super::lists::{self, all_heads, month_after, newest_first, page_number};
 use super::pages::get_legacy;
 use super::stored_list::{self, Making};
 use crate::answer::{Answer, Freshness};
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::request::RequestContext;
 
@@ -166,7 +166,9 @@ pub async fn get_news_sitemap(request: &RequestContext) -> Result<Answer, ApiErr
         let (cards, _) = lists::cards(request, news(request.now)).await?;
         Ok(Some(feeds::news_sitemap(&request.edition.site, &cards)))
     });
-    Ok(document(XML, kept(request, &hour, making).await?))
+    let text = kept(request, &hour, making).await?;
+    // The memory of an isolate does not end with the hour.
+    Ok(Answer { keep: false, ..document(XML, text) })
 }
 
 /// The news of a whole hour: at its end no article is older than two days.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use gazette_core::edition::Bundle;
 use gazette_core::pages::Frame;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::ahead::Ahead;
 use super::edition::Edition;
 use super::edition_cache::{CacheHit, EditionCache};
 use super::response_cache::Kept;
 use crate::clock;
-use crate::error::ApiError;
 
 thread_local! {
     static EDITION_CACHE: Rc<EditionCache<Kept>> = Rc::default();

@@ -11,13 +11,13 @@ use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rende
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::{self, ListOf};
+use gazette_core::wire::ApiError;
 
 use super::edition::Edition;
 use super::pages::{find_legacy, get_legacy, page};
 use super::read_context::ReadContext;
 use super::stored_list::{self, Making};
 use crate::answer::Answer;
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ListQuery};
 use crate::request::RequestContext;
 

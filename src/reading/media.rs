@@ -2,9 +2,9 @@
 
 use futures_util::future::join;
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 
 use crate::answer::{Answer, IMMUTABLE};
-use crate::error::ApiError;
 use crate::limit;
 use crate::request::RequestContext;
 use crate::storage::{ContentStore, KvContentStore, read_surely};

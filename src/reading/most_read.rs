@@ -8,10 +8,10 @@ use gazette_core::article::Card;
 use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::edition::{Edition, Resolved};
 use super::read_context::ReadContext;
-use crate::error::ApiError;
 
 /// The number of articles in the frame.
 const SHOWN: usize = 5;

@@ -5,13 +5,13 @@ use gazette_core::edition::{Key, joomla_address_of, legacy_address};
 use gazette_core::pages::{self, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 use super::edition::Resolved;
 use super::previews;
 use super::related;
 use super::stored_article::{self, Found};
 use crate::answer::{Answer, Freshness, NO_STORE};
-use crate::error::ApiError;
 use crate::request::RequestContext;
 
 /// A page with status 200. Its entity tag covers all bytes, including the frame.

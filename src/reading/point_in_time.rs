@@ -7,13 +7,12 @@ use std::rc::Rc;
 
 use gazette_core::language::Language;
 use gazette_core::site::Site;
-use gazette_core::wire::Role;
+use gazette_core::wire::{ApiError, Role};
 
 use super::edition::{Edition, Purged};
 use super::previews;
 use super::read_context::ReadContext;
 use crate::answer::{Answer, Body};
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Shown, Token};
 use crate::request::{Method, RequestContext};
 

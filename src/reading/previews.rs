@@ -7,11 +7,11 @@ use gazette_core::language::Language;
 use gazette_core::pages::{self, ListKind, ListPage, Rendered};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 use super::lists::make_front;
 use crate::answer::{Answer, NO_STORE};
 use crate::clock;
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, Token};
 use crate::request::RequestContext;
 
@@ -63,7 +63,7 @@ pub async fn get_preview(request: &RequestContext, token: &str) -> Result<Answer
         let cards: Vec<&Card> = cards.iter().collect();
         pages::list(site, &ListPage { kind: ListKind::Newest, cards: &cards, page: 1, has_next: false })
     };
-    Ok(with_cookie(answer(request, rendered), request, token))
+    Ok(with_cookie(preview_page(request, rendered), request, token))
 }
 
 /// Sets the cookie until the link expires, but only for a page that is opened from elsewhere. A picture or a frame with
@@ -103,7 +103,7 @@ pub async fn find_draft(request: &RequestContext, slug: &Slug) -> Result<Option<
         return Ok(None);
     };
     let draft = read(request, link, slug).await?;
-    Ok(draft.map(|draft| answer(request, pages::article(&request.edition.site, &draft))))
+    Ok(draft.map(|draft| preview_page(request, pages::article(&request.edition.site, &draft))))
 }
 
 /// The preview token in a `Cookie` header.
@@ -116,7 +116,8 @@ async fn read(request: &RequestContext, link: &Token, slug: &Slug) -> Result<Opt
     Ok(json.map(|json| Article::from_json(&json)).transpose()?)
 }
 
-fn answer(request: &RequestContext, rendered: Rendered) -> Answer {
+/// A page below the note that it is a preview.
+fn preview_page(request: &RequestContext, rendered: Rendered) -> Answer {
     let site = Rc::clone(&request.edition.site);
     let main = note(&site, Language::of_tag(&site.language).texts().preview_note) + &rendered.main;
     Answer::page(200, Rendered { main, ..rendered }).unlisted()

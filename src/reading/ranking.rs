@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 
 use crate::counting::client as counting;
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::request::RequestContext;
 use crate::storage::{CacheTtl, ContentStore, ListKey};

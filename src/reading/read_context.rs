@@ -1,7 +1,8 @@
 //! The dependencies of the read path.
 
+use gazette_core::wire::ApiError;
+
 use crate::counting::client::{self as counting, Snapshot};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 

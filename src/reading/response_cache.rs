@@ -93,7 +93,7 @@ pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
 impl Reading<'_> {
     /// The cached response, and whether a new root must be fetched after it; `None` if it is not cached, or if the
     /// edition must be refreshed first.
-    pub fn answer(&self, now_millis: f64) -> Option<(Parts, bool)> {
+    pub fn cached(&self, now_millis: f64) -> Option<(Parts, bool)> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }

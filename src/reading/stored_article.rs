@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use super::ahead::Ahead;
 use super::edition::{Edition, Resolved};
 use super::read_context::ReadContext;
-use crate::codec::{decode, encode};
-use crate::error::ApiError;
 use crate::host::Later;
 use crate::storage::{CacheTtl, ContentStore};
+use gazette_core::wire::ApiError;
+use gazette_sql::codec::{decode, encode};
 
 /// An article with everything that a response needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

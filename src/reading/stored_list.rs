@@ -6,10 +6,10 @@ use std::pin::Pin;
 use gazette_core::hash::Hash;
 use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::edition::Edition;
 use super::read_context::ReadContext;
-use crate::error::ApiError;
 use crate::host::Later;
 use crate::storage::{ContentStore, ListKey, read_surely};
 

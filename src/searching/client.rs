@@ -1,8 +1,8 @@
 //! The client of the search index for other modules.
 
-use crate::error::ApiError;
 use crate::object::{self, Instance};
-pub use gazette_search::command::{Command as Order, NewEntry};
+use gazette_core::wire::ApiError;
+pub use gazette_search::command::Command as Order;
 use gazette_search::command::{Command, SearchPart, SearchQuery};
 
 /// The binding's name in `wrangler.toml`.

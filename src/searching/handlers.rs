@@ -6,16 +6,15 @@ use gazette_core::edition::Key;
 use gazette_core::html::escaped;
 use gazette_core::pages::{self, FoundArticle, SearchPage};
 use gazette_core::slug::Slug;
-use gazette_core::wire::{Highlights, SearchResults};
+use gazette_core::wire::{ApiError, Highlights, SearchResults};
 use serde_json::value::RawValue;
 
 use super::client::search;
 use crate::answer::{Answer, Freshness};
 use crate::cursor::Cursors;
-use crate::error::ApiError;
 use crate::raw_json::with_member;
 use crate::reading::client as reading;
-use crate::request::{RequestContext, encode};
+use crate::request::{RequestContext, encode, whole_number};
 use gazette_search::command::{Hit, RankCursor, SearchPart, SearchQuery};
 
 /// The kind of its cursors.
@@ -81,10 +80,7 @@ fn parse_query(request: &RequestContext) -> Result<SearchQuery, ApiError> {
                 let section: Slug = value.parse().map_err(|_| bad("the slug of a section"))?;
                 query.section = Some(section.to_string());
             }
-            "limit" => {
-                let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-                query.limit = limit.ok_or_else(|| bad("a whole number from 1 to 100"))?;
-            }
+            "limit" => query.limit = whole_number(&name, &value, MAX_LIMIT)?,
             "cursor" => {
                 let position = read_cursor(&Cursors::of(&request.env)?, &value);
                 query.after = Some(position.ok_or_else(|| bad("a cursor from a response's `next`"))?);

@@ -1,12 +1,12 @@
 //! The `SearchIndex` object: one instance with the words of the newest edition. It can be rebuilt from the Catalog.
 
+use gazette_core::wire::ApiError;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
 use crate::clock;
-use crate::error::ApiError;
 use crate::logging;
 use crate::object::{self, json};
 use crate::storage::{ObjectSql, Sql, SqlError};
@@ -37,15 +37,15 @@ impl SearchIndex {
     /// Responds to a `Command`.
     pub fn ask(&self, message: &[u8]) -> Uint8Array {
         object::reply(match (&self.broken, serde_json::from_slice(message)) {
-            (Some(error), _) => Err(ApiError::Internal(error.to_string())),
+            (Some(error), _) => Err(ApiError::internal(error)),
             (None, Err(error)) => Err(error.into()),
-            (None, Ok(command)) => self.answer(command),
+            (None, Ok(command)) => self.execute(command),
         })
     }
 }
 
 impl SearchIndex {
-    fn answer(&self, command: Command) -> Result<Vec<u8>, ApiError> {
+    fn execute(&self, command: Command) -> Result<Vec<u8>, ApiError> {
         let sql = &self.sql;
         match command {
             Command::Put { generation, articles } => {

@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use gazette_core::time::Timestamp;
+use gazette_counting::command::{
+    ArticleViews, Counts, MissReport, Ranked, RemoteTotals, ShardRequest, StatsRequest, Totals, ViewEvent,
+};
+use gazette_counting::shard_state::ShardState;
 
 use self::objects::{Fate, Objects, shard_id};
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
 use super::lagging::Nature;
 use super::schedule::run_all;
 use crate::counting::client::{self, Snapshot};
-use crate::counting::inside::{
-    ArticleViews, Counts, MissReport, Ranked, RemoteTotals, ShardRequest, ShardState, StatsRequest, Totals, ViewEvent,
-};
 use crate::storage::ContentStore;
 
 /// The time in which readers come and operations may fail.

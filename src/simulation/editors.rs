@@ -3,22 +3,26 @@
 
 use std::rc::Rc;
 
+use gazette_catalog::blobs::NewBlob;
+use gazette_catalog::command::{Command, Committed};
+use gazette_catalog::editor::Editor as Actor;
+use gazette_catalog::inspect::inspect;
 use gazette_core::article::SectionRef;
+use gazette_core::fixtures;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window, Zone};
-use gazette_core::wire::{ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source};
+use gazette_core::wire::{
+    ApiError, ArticleChange, Blob, BlobData, BlobKind, Commit, Removal, Role, SiteChange, Source,
+};
 
 use super::isolate::Isolate;
 use super::paper::{Edition, Intent, Paper, Story};
 use super::world::World;
-use crate::error::ApiError;
-use crate::fixtures;
 use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 use crate::publishing::handlers::keep;
-use crate::publishing::{Actor, Command, Committed, NewBlob, inspect};
 use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
@@ -90,6 +94,7 @@ fn commit_of(lot: &str) -> Commit {
         purges: Vec::new(),
         purge_now: false,
         force: true,
+        republish: Vec::new(),
     }
 }
 
@@ -297,6 +302,7 @@ impl Editor {
             site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None }),
             articles: stories.iter().map(change).collect(),
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
+            republish: stories.iter().map(|story| story.card().id.clone()).collect(),
             ..commit_of(lot)
         })
     }

@@ -9,18 +9,18 @@ use gazette_core::edition::Bundle;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use super::clockwork::Life;
 use super::world::{IsolateLater, SimulatedPlace, World};
-use crate::error::ApiError;
 use crate::host::Host;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
 use crate::reading::ahead::Ahead;
 use crate::reading::edition::Edition;
 use crate::reading::edition_cache::{CacheHit, EditionCache};
+use crate::reading::lists;
 use crate::reading::memory::Cacheable;
 use crate::reading::serve_time::serve_time;
-use crate::reading::lists;
 use crate::reading::stored_article::{self, Found, StoredArticle};
 
 /// The number of articles in the list.

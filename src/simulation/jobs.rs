@@ -10,7 +10,7 @@ use super::paper::Paper;
 use super::readers::number_of;
 use super::world::{Fate, World};
 use crate::reading::edition::Edition;
-use crate::storage::{Sql, Value};
+use crate::storage::Sql;
 
 const POISON: &str = "bai-3";
 
@@ -27,7 +27,7 @@ fn a_job_that_fails_holds_up_no_other_and_one_article_that_fails_no_other_articl
     clockwork.spawn(async move { editor.found(&isolate).await });
     let acts = |act: &str| {
         let statement = "SELECT count(*) FROM audit WHERE act = ? AND actor IS NULL";
-        world.sql.number(statement, vec![Value::from(act)]).expect("a number")
+        world.sql.number(statement, vec![gazette_sql::Value::from(act)]).expect("a number")
     };
 
     clockwork.run_until(BEGINNING_MILLIS + 60_000);

@@ -348,7 +348,7 @@ impl Paper {
             vec![first.into()],
         );
         for row in rows.expect("the history can be read") {
-            assert_eq!(row.unsigned(0).expect("a number"), editions.len() as u64, "the history has a gap");
+            assert_eq!(row.unsigned::<usize>(0).expect("a number"), editions.len(), "the history has a gap");
             let newest = editions.last().expect("there is the paper before its first").clone();
             let (key, id) = (row.optional_text(1).expect("a key"), |column| row.optional_text(column).expect("an id"));
             let called_off = row.optional_text(5).expect("a text").map(|detail| {

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use gazette_core::pages::{Frame, Numbers};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 use super::editors::{any_section, any_slug};
 use super::isolate::{Answer, Content, Isolate, Question};
 use super::lagging::PROPAGATION_MILLIS;
 use super::paper::{Expected, Paper};
 use super::world::{World, to_u64};
-use crate::error::ApiError;
 use crate::reading::edition_cache::STALE_MILLIS;
 
 /// The number of cards in the API's list.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gazette_catalog::command::Command;
 use gazette_core::hash::Hash;
 
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
@@ -13,8 +14,6 @@ use super::lagging::{ARRIVAL_MILLIS, Nature};
 use super::paper::{Paper, Story};
 use super::readers::{Judge, any_question, number_of};
 use super::world::{Fate, World};
-use crate::fixtures;
-use crate::publishing::Command;
 use crate::publishing::client::CatalogClient;
 use crate::reading::edition::Edition;
 use crate::storage::Sql;
@@ -131,11 +130,11 @@ fn assert_erased(world: &World, story: &Story) {
     let title = &story.card().title;
     let (article, source) = (Hash::of(story.json.as_bytes()), story.source);
     for text in [format!("{title}\""), format!("{title}<")] {
-        let (tables, keys) = (fixtures::tables_with(&world.sql, &text), world.kv.keys_with(&text));
+        let (tables, keys) = (world.sql.tables_with(&text), world.kv.keys_with(&text));
         assert!(tables.is_empty() && keys.is_empty(), "{title} was purged and is in {tables:?} and {keys:?}");
     }
     for hash in [article, source] {
-        let mut tables = fixtures::tables_with(&world.sql, &hash.to_string());
+        let mut tables = world.sql.tables_with(&hash.to_string());
         tables.retain(|table| table != "purged_blobs");
         assert!(tables.is_empty(), "{hash} of {title}, which was purged, is in {tables:?}");
         assert!(!world.kv.has(&format!("b/{hash}")) && !world.kv.has(&format!("h/{hash}")), "{title}");

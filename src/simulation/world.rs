@@ -7,16 +7,18 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use gazette_catalog::command::Command;
+use gazette_catalog::webhooks::Message;
 use gazette_core::article::Article;
+use gazette_core::wire::ApiError;
 use serde::de::DeserializeOwned;
 
 use super::clockwork::{Clockwork, Life};
 use super::lagging::{Kv, LaggingKv, Nature};
 use crate::counting::client::{Described, Snapshot};
-use crate::error::ApiError;
 use crate::host::{Host, Later, ObjectHost};
+use crate::publishing::CatalogService;
 use crate::publishing::client::CatalogClient;
-use crate::publishing::{CatalogService, Command, Message};
 use crate::reading::read_context::ReadContext;
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, StoreError};
@@ -256,7 +258,7 @@ impl Host for ObjectPlace {
 }
 
 impl ObjectHost for ObjectPlace {
-    async fn set_alarm(&self, in_millis: i64) -> worker::Result<()> {
+    async fn set_alarm(&self, in_millis: i64) -> Result<(), ApiError> {
         self.alarm.set(Some(self.clockwork.now_millis() + in_millis.unsigned_abs()));
         Ok(())
     }

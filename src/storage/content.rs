@@ -4,11 +4,18 @@ use std::fmt;
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
+use gazette_core::wire::ApiError;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
 #[error("the paper's store failed: {0}")]
 pub struct StoreError(pub String);
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::internal(error)
+    }
+}
 
 /// How long a data center may repeat the result of a read, be it a value or a miss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,6 +74,20 @@ fn an_embargoed_article_comes_into_feeds_and_sitemaps_on_time() {
 }
 
 #[test]
+fn an_article_leaves_the_news_sitemap_in_time_also_without_a_new_edition() {
+    let content = Content::new();
+    let (_, date) = in_secs(0);
+    content.article_at("hom-nay", "Hôm nay", &date, "");
+    let edge = Edge::start_probe();
+    content.push(&edge);
+    let has_it = || edge.get("/news-sitemap.xml").body.contains("hom-nay");
+    edge.get(&format!("/probe/clock/{}", 46 * 60 * 60));
+    assert!(has_it(), "it is less than two days old");
+    edge.get(&format!("/probe/clock/{}", 48 * 60 * 60 + 60));
+    assert!(!has_it(), "it is more than two days old");
+}
+
+#[test]
 fn the_sitemap_names_every_front_and_article_and_robots_name_it() {
     let content = Content::new();
     content.article("mot", "Một", "updated_at: 2026-05-08T09:05:00+07:00");

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::wire::{
     Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
 };
@@ -18,8 +19,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body, RequestBuilder};
-
-use crate::json;
 
 mod address;
 mod attempt;

@@ -1,42 +1,25 @@
-//! Loads a content folder: its settings and articles, checked and ready to publish.
+//! Loads a content folder: its settings and articles, checked and ready to publish. [`gazette_content`] checks and renders
+//! their texts; this module reads the files, caches what was parsed, and prepares pictures.
 //!
 //! [`Content::load`] reads every file and reports all errors at once. It keeps only an [`ArticleEntry`] for each article
 //! (names, dates and hashes), so that a paper of 100,000 articles fits into memory; [`Content::render`] renders an article
 //! again when its bytes are needed. A [`ContentSnapshot`] and a [`Checker`] read only what has changed since the last time;
 //! the development server uses them.
+//!
+//! [`ArticleEntry`]: gazette_content::ArticleEntry
 
-mod article;
 mod checker;
-mod clashes;
-mod dates;
 mod dir;
-mod fields;
-mod front_matter;
-pub(crate) mod hygiene;
+mod files;
 mod inside;
-mod links;
 mod load;
 mod media;
-mod newsroom;
-mod node;
 mod parse_cache;
-#[cfg(test)]
-mod schemas;
-mod settings;
 mod snapshot;
-mod source_text;
-mod toml;
-mod yaml;
-mod zone;
 
-pub use article::{ArticleEntry, RenderedArticle, parse_article};
 pub use checker::Checker;
-pub use dir::{ContentDir, ContentDirError, SETTINGS, Selection};
-pub use front_matter::{FrontMatter, Rules};
+pub use dir::{ContentDir, ContentDirError, Selection};
 pub use inside::real_path;
 pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
-pub use media::{Document, MediaDepth, MediaError, MediaFile, Picture, PictureVersion};
-pub use node::Unreadable;
+pub use media::MediaDepth;
 pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};
-pub use source_text::{ArticleParts, SourceText};
-pub use zone::{UnknownZone, zone};

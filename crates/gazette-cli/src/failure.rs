@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use gazette_content::MediaError;
+use gazette_content::diagnostics::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError};
-use crate::content::{ContentDirError, MediaError};
-use crate::diagnostics::Diagnostics;
+use crate::content::ContentDirError;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
-use crate::terminal::{one_line, style};
+use crate::terminal::{one_line, report, style};
 
 /// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
@@ -111,7 +112,7 @@ impl Failure {
     /// The message for people.
     pub fn render(&self) -> String {
         let files = match self {
-            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => diagnostics.render(),
+            Self::Invalid(diagnostics) | Self::Damaged(diagnostics) => report(diagnostics),
             _ => String::new(),
         };
         let label = style::red("error");

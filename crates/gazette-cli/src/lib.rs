@@ -1,23 +1,20 @@
 //! The `gazette` command, as a library so that its parts can be tested.
 //!
 //! Each subcommand is a module of [`cmd`]. The subcommands use these modules:
-//! - [`content`] loads a content folder and checks its articles; [`markdown`] renders their bodies.
+//! - [`content`] loads a content folder and checks it.
 //! - [`publishing`] plans what a push changes and uploads it through [`client`].
 //! - [`backup`] exports a whole paper to a folder and restores it.
 //! - [`serving`] is the development server.
-//! - [`diagnostics`], [`failure`] and [`terminal`] print results and errors.
+//! - [`failure`] and [`terminal`] print results and errors.
 
 pub mod backup;
 pub mod cli;
 pub mod client;
 pub mod cmd;
 pub mod content;
-pub mod diagnostics;
 pub mod environment;
 pub mod failure;
 pub mod files;
-mod json;
-pub mod markdown;
 pub mod publishing;
 pub mod random;
 pub mod serving;

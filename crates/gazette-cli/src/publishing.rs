@@ -17,7 +17,7 @@ mod upload;
 mod uploader;
 mod wait;
 
-pub use commit::commit;
+pub use commit::{commit, named_ids};
 pub use drafts::{Draft, drafts, upload_drafts};
 pub use plan::{PlannedArticle, PushPlan, PushReason, Redirect, Retired};
 pub use pull::{Pull, Pulled, is_article_file, is_as_named, picture_file};

@@ -9,14 +9,17 @@ use std::fmt::{Display, Write as _};
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use gazette_core::json;
 use gazette_core::text::is_unprintable;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::json;
 
+mod report;
 pub mod style;
+
+pub use report::report;
 
 /// Prints results to stdout and everything else to stderr.
 #[derive(Debug, Clone, Copy)]

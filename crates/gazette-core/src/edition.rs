@@ -15,5 +15,7 @@ pub use bucket::{Bucket, ENTRY_BYTES, Entry, Found, Kind, MAGIC};
 pub use bundle::Bundle;
 pub use head::{HEAD_CARDS, Head, HeadCard, by_date};
 pub use key::Key;
-pub use legacy::{joomla_address, joomla_address_of, legacy_address};
+pub use legacy::{
+    BadAddress, encoded_legacy_address, joomla_address, joomla_address_of, legacy_address, redirect_address,
+};
 pub use root::{BUCKETS, Root};

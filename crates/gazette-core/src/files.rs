@@ -88,9 +88,10 @@ fn is_device(part: &str) -> bool {
     DEVICES.contains(&name.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered)
 }
 
-/// Resolves a path in a file of `folder`: relative to that folder or, if it begins with `/`, to the content folder.
-/// Decodes percent-encoding. `None` if it leads out of the content folder.
-pub fn resolve(folder: &str, written: &str) -> Option<String> {
+/// Resolves a path that is written in `file`: relative to that file's folder or, if it begins with `/`, to the content
+/// folder. Decodes percent-encoding. `None` if it leads out of the content folder.
+pub fn resolve(file: &str, written: &str) -> Option<String> {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
     let (base, rest) = match decoded.strip_prefix('/') {
         Some(rest) => ("", rest),
@@ -162,16 +163,16 @@ mod tests {
 
     #[test]
     fn files_are_found_beside_the_article_or_from_the_top_but_never_outside() {
-        for (folder, written, file) in [
-            ("", "anh.jpg", Some("anh.jpg")),
-            ("thoi-su", "./anh/a%20b.jpg", Some("thoi-su/anh/a b.jpg")),
-            ("thoi-su", "../chung/anh.jpg", Some("chung/anh.jpg")),
-            ("thoi-su", "/chung/anh.jpg", Some("chung/anh.jpg")),
-            ("thoi-su", "../../anh.jpg", None),
-            ("", "%2e%2e/anh.jpg", None),
-            ("", "C:\\anh.jpg", None),
+        for (article, written, file) in [
+            ("a.md", "anh.jpg", Some("anh.jpg")),
+            ("thoi-su/a.md", "./anh/a%20b.jpg", Some("thoi-su/anh/a b.jpg")),
+            ("thoi-su/a.md", "../chung/anh.jpg", Some("chung/anh.jpg")),
+            ("thoi-su/a.md", "/chung/anh.jpg", Some("chung/anh.jpg")),
+            ("thoi-su/a.md", "../../anh.jpg", None),
+            ("a.md", "%2e%2e/anh.jpg", None),
+            ("a.md", "C:\\anh.jpg", None),
         ] {
-            assert_eq!(resolve(folder, written).as_deref(), file, "{written}");
+            assert_eq!(resolve(article, written).as_deref(), file, "{written}");
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod files;
 pub mod fixtures;
 pub mod hash;
 pub mod html;
+pub mod json;
 pub mod language;
 pub mod media;
 pub mod pages;

@@ -3,8 +3,11 @@
 //! The first bytes alone are not enough: `GIF89a=1` looks like a GIF in six bytes, and is an assignment in make, sh and
 //! Python. So all blocks of a picture are walked, and the picture must end where its container says.
 
+use serde::{Deserialize, Serialize};
+
 /// A supported type of media.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MediaKind {
     /// JPEG.
     Jpeg,

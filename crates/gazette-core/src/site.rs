@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::SectionRef;
 use crate::html;
+use crate::language::Language;
 use crate::slug::Slug;
+use crate::text::is_blank;
 use crate::time::Zone;
 
 /// The paper's settings. The root of an edition names their blob.
@@ -71,6 +73,9 @@ pub const MAX_SECTIONS: usize = 200;
 /// The maximum number of additional menu entries, and of banners; all pages show them.
 pub const MAX_LINKS: usize = 100;
 
+/// The languages of the interface, by their tags.
+pub const LANGUAGES: [&str; 2] = [Language::Vi.tag(), Language::En.tag()];
+
 /// The maximum number of changes of a time zone's offset: two a year for centuries.
 const MAX_OFFSETS: usize = 2_000;
 
@@ -96,21 +101,34 @@ impl Site {
 
     /// Whether the menu and the banners, which are on every page, may link to a URL: one of the paper's own, or an
     /// encrypted one.
+    ///
+    /// A browser also takes `http:host` for a URL of another host, so the scheme alone decides, and `//` must follow it.
     pub fn may_link_to(&self, url: &str) -> bool {
-        let is_plain_http = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+        let (scheme, rest) = url.split_once(':').unwrap_or_default();
+        let is_plain_http = scheme.eq_ignore_ascii_case("http");
+        let has_host = rest.starts_with("//") || !(is_plain_http || scheme.eq_ignore_ascii_case("https"));
         let own = url.strip_prefix(self.base_url.as_str());
         let is_own =
             !self.base_url.is_empty() && own.is_some_and(|path| path.is_empty() || path.starts_with(['/', '?', '#']));
-        html::link_is_safe(url) && (is_own || !is_plain_http)
+        html::link_is_safe(url) && has_host && (is_own || !is_plain_http)
     }
 
-    /// Checks the sizes of everything that all pages show, and that section slugs are unique.
-    pub fn check_sizes(&self) -> Result<(), String> {
-        let Self { title, tagline, sections, menu, banners, webhooks, zone, .. } = self;
-        let titles = [title, &zone.name].into_iter();
-        let titles = titles.chain(sections.iter().map(|section| &section.title));
+    /// Checks the language, the titles and the sizes of everything that all pages show, and that section slugs are
+    /// unique.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { title, tagline, language, sections, menu, banners, webhooks, zone, .. } = self;
+        if !LANGUAGES.contains(&language.as_str()) {
+            return Err(format!("its language is not one of {}", LANGUAGES.join(", ")));
+        }
+        let titles = std::iter::once(title).chain(sections.iter().map(|section| &section.title));
         let titles =
             titles.chain(menu.iter().map(|link| &link.title)).chain(banners.iter().map(|banner| &banner.title));
+        if titles.clone().any(|title| is_blank(title)) {
+            return Err(
+                "the title of the paper, a section, a menu entry or a banner has no visible character".to_owned()
+            );
+        }
+        let titles = titles.chain([&zone.name]);
         let lines = sections.iter().map(|section| &section.description).chain([tagline]);
         let urls = menu.iter().map(|link| &link.url).chain(banners.iter().map(|banner| &banner.url)).chain(webhooks);
         let titles = titles.map(|text| (text, MAX_TITLE_CHARS));

@@ -32,6 +32,7 @@ pub const RESERVED: &[&str] = &[
     "privacy",
     "robots",
     "rss",
+    "schema",
     "search",
     "sitemap",
     "sitemaps",

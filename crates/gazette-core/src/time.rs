@@ -83,9 +83,10 @@ pub enum Visibility {
 }
 
 impl Window {
-    /// The visibility at `now`.
+    /// The visibility at `now`. Something that is never public, because its end is not after its beginning, stays
+    /// unknown to readers.
     pub fn at(&self, now: Timestamp) -> Visibility {
-        if now < self.publish_at {
+        if now < self.publish_at || self.unpublish_at.is_some_and(|end| end <= self.publish_at) {
             Visibility::Embargoed
         } else if self.unpublish_at.is_some_and(|end| now >= end) {
             Visibility::Expired
@@ -150,6 +151,14 @@ mod tests {
         let window = Window { publish_at: Timestamp(10), unpublish_at: Some(Timestamp(20)) };
         let seen = [9, 10, 19, 20].map(|now| window.at(Timestamp(now)));
         assert_eq!(seen, [Visibility::Embargoed, Visibility::Live, Visibility::Live, Visibility::Expired]);
+    }
+
+    #[test]
+    fn what_ends_before_it_begins_was_never_there() {
+        for end in [9, 10] {
+            let window = Window { publish_at: Timestamp(10), unpublish_at: Some(Timestamp(end)) };
+            assert_eq!([8, 9, 10, 11].map(|now| window.at(Timestamp(now))), [Visibility::Embargoed; 4], "{end}");
+        }
     }
 
     #[test]

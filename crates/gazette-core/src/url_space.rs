@@ -197,6 +197,17 @@ mod tests {
     }
 
     #[test]
+    fn every_section_that_is_not_reserved_has_pages_for_its_articles() {
+        // Every word of this file, and so every segment that `Route::of` treats specially.
+        let words = include_str!("url_space.rs").split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        for section in words.filter_map(|word| word.parse::<crate::slug::Slug>().ok()) {
+            let path = format!("/{section}/x");
+            let is_article = Route::of(&path) == Route::Article { section: section.as_str(), slug: "x" };
+            assert!(is_article || section.is_reserved(), "{path}");
+        }
+    }
+
+    #[test]
     fn a_page_number_is_written_one_way() {
         for (text, expected) in
             [("1", Some(1)), ("100", Some(100)), ("101", None), ("0", None), ("01", None), ("+1", None), ("", None)]

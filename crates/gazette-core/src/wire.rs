@@ -3,8 +3,10 @@
 //! The command and the Worker share these types, so they can't drift apart.
 
 mod backup;
+mod body;
 mod counting;
 mod desk;
+mod error;
 mod lists;
 mod problem;
 mod publishing;
@@ -12,11 +14,13 @@ mod roles;
 mod webhooks;
 
 pub use backup::{BackupPart, BackupRows, Restored};
+pub use body::{read_json, read_object};
 pub use counting::{
     ArticleCounts, ArticleViews, Beacon, CountList, CountTotal, CountedView, DayCounts, MissingAddress, MissingList,
     Online, Presence, RestoredCounts, Stats,
 };
 pub use desk::{AuditEntry, AuditList, PreviewInfo, PreviewList, PurgeInfo, PurgeList};
+pub use error::ApiError;
 pub use lists::{
     ArticleList, AuthorList, Change, ChangeKind, ChangeList, CountedAuthor, CountedSection, CountedTag, CurrentEdition,
     Highlights, ListedArticle, MostRead, SearchResults, SectionList, TagList,

@@ -1,26 +1,19 @@
 //! A small paper, for properties that need one.
 
 use chrono::DateTime;
-use gazette_cli::diagnostics::Diagnostic;
+use gazette_content::Settings;
+use gazette_content::diagnostics::Diagnostic;
 use gazette_core::article::{Article, Card, SectionRef};
 use gazette_core::site::{Section, Site};
-use gazette_core::time::Zone;
 
 /// Its settings.
 pub fn site() -> Site {
     let slug = "thoi-su".parse().expect("it is a slug");
     Site {
         title: "Báo".into(),
-        tagline: String::new(),
         base_url: "https://bao.example".into(),
-        language: "vi".into(),
-        zone: Zone::fixed("Asia/Ho_Chi_Minh", 7 * 3600),
-        views_offset: 0,
         sections: vec![Section { slug, title: "Thời sự".into(), description: String::new() }],
-        menu: Vec::new(),
-        banners: Vec::new(),
-        webhooks: Vec::new(),
-        newsroom: gazette_core::site::Newsroom::default(),
+        ..Settings::default().site
     }
 }
 

@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// A picture's format that the paper publishes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// JPEG.
     Jpeg,
@@ -50,16 +47,6 @@ impl Format {
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => Err(Foreign::Heif),
             [b'B', b'M', ..] | [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Err(Foreign::Raster),
             _ => Err(markup(bytes)),
-        }
-    }
-
-    /// What a file of it ends in.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpg",
-            Self::Png => "png",
-            Self::WebP => "webp",
-            Self::Gif => "gif",
         }
     }
 }

@@ -80,7 +80,7 @@ fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -
             card.id.as_str().into(),
             card.section.slug.as_str().into(),
             new.article.into(),
-            serde_json::to_string(card).map_err(|error| SqlError(error.to_string()))?.into(),
+            serde_json::to_string(card)?.into(),
             card.title.as_str().into(),
             card.lead.as_str().into(),
             article.body_text.as_str().into(),

@@ -8,6 +8,8 @@ mod native;
 #[cfg(feature = "native")]
 pub use native::NativeSql;
 
+use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -21,6 +23,24 @@ pub struct SqlError(pub String);
 impl From<CodecError> for SqlError {
     fn from(error: CodecError) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for SqlError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<SqlError> for ApiError {
+    fn from(error: SqlError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<CodecError> for ApiError {
+    fn from(error: CodecError) -> Self {
+        Self::internal(error)
     }
 }
 
@@ -120,8 +140,8 @@ impl Row {
     }
 
     /// A whole number that is never negative.
-    pub fn unsigned(&self, at: usize) -> Result<u64, SqlError> {
-        u64::try_from(self.int(at)?).map_err(|_| SqlError(format!("column {at} is negative")))
+    pub fn unsigned<T: TryFrom<i64>>(&self, at: usize) -> Result<T, SqlError> {
+        T::try_from(self.int(at)?).map_err(|_| SqlError(format!("column {at} is negative or too large")))
     }
 
     /// A whole number or NULL.
@@ -131,6 +151,16 @@ impl Row {
             Value::Int(number) => Ok(Some(*number)),
             other => Err(SqlError(format!("column {at} is no number: {other:?}"))),
         }
+    }
+
+    /// An instant.
+    pub fn instant(&self, at: usize) -> Result<Timestamp, SqlError> {
+        self.int(at).map(Timestamp::from_secs)
+    }
+
+    /// An instant or NULL.
+    pub fn optional_instant(&self, at: usize) -> Result<Option<Timestamp>, SqlError> {
+        Ok(self.optional_int(at)?.map(Timestamp::from_secs))
     }
 
     /// A text.
@@ -251,8 +281,8 @@ impl From<gazette_core::hash::Hash> for Value {
     }
 }
 
-impl From<gazette_core::time::Timestamp> for Value {
-    fn from(instant: gazette_core::time::Timestamp) -> Self {
+impl From<Timestamp> for Value {
+    fn from(instant: Timestamp) -> Self {
         Self::Int(instant.as_secs())
     }
 }

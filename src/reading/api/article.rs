@@ -2,9 +2,9 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
 
 use crate::answer::{Answer, Freshness};
-use crate::error::ApiError;
 use crate::reading::pages::find_article;
 use crate::reading::stored_article::Found;
 use crate::request::RequestContext;

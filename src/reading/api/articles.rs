@@ -3,14 +3,13 @@
 use chrono::NaiveDate;
 use gazette_core::article::Card;
 use gazette_core::slug::Slug;
-use gazette_core::wire::ArticleList;
+use gazette_core::wire::{ApiError, ArticleList};
 use serde::Deserialize;
 use serde_aux::serde_introspection::serde_introspect;
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::Answer;
 use crate::counting::client as counting;
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ArticleJson, ListQuery, Order};
 use crate::raw_json::{select, with_member};
 use crate::reading::ranking;

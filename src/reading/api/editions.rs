@@ -1,11 +1,10 @@
 //! Editions: the current one, and the changes between two editions.
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::{ChangeList, CurrentEdition};
+use gazette_core::wire::{ApiError, ChangeList, CurrentEdition};
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::{Answer, NO_STORE};
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, ChangesQuery};
 use crate::request::RequestContext;
 
@@ -56,5 +55,10 @@ pub async fn get_changes(request: &RequestContext, number: &str) -> Result<Answe
     let found = catalog::changes(&request.env, query).await?;
     let next = found.next.map(|position| paging.next_url(&edition.to_string(), &position));
     let list = ChangeList { from, edition, changes: found.items, next };
-    part::cacheable_page(&list, list.next.as_deref())
+    if edition == request.edition.root.number {
+        part::cacheable_page(&list, list.next.as_deref())
+    } else {
+        // Its cursor is valid for an hour, and the memory of an isolate would not end with it.
+        part::uncacheable_page(&list, list.next.as_deref())
+    }
 }

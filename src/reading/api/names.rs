@@ -1,10 +1,9 @@
 //! The lists of sections, tags and authors.
 
-use gazette_core::wire::{AuthorList, SectionList, TagList};
+use gazette_core::wire::{ApiError, AuthorList, SectionList, TagList};
 
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::Answer;
-use crate::error::ApiError;
 use crate::publishing::client::{self as catalog, NamesQuery};
 use crate::request::RequestContext;
 

@@ -2,13 +2,13 @@
 //! response.
 
 use gazette_core::hash::Hash;
+use gazette_core::wire::ApiError;
 use serde::Serialize;
 
 use crate::answer::{Answer, Freshness, NO_STORE};
 use crate::cursor::Cursors;
-use crate::error::ApiError;
 use crate::publishing::client::Position;
-use crate::request::{RequestContext, encode};
+use crate::request::{RequestContext, encode, whole_number};
 
 /// The length of a page if the request names none.
 pub const DEFAULT_LIMIT: u32 = 20;
@@ -16,8 +16,7 @@ const MAX_LIMIT: u32 = 100;
 
 /// Parses the parameter `limit`.
 pub fn read_limit(name: &str, value: &str) -> Result<u32, ApiError> {
-    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| ApiError::parameter(name, value, "a whole number from 1 to 100"))
+    whole_number(name, value, MAX_LIMIT)
 }
 
 /// Writes and reads the cursors of one kind of list. A cursor holds a position and the snapshot of the first page: the
@@ -61,7 +60,7 @@ pub fn cacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answe
     Ok(Answer::list_page(json, next).with_etag(hash).with_freshness(Freshness::Content).kept())
 }
 
-/// A page with numbers of views; no cache may store it.
+/// A page with numbers of views, or of an earlier edition; no cache may store it.
 pub fn uncacheable_page(list: &impl Serialize, next: Option<&str>) -> Result<Answer, ApiError> {
     Ok(Answer::list_page(serde_json::to_string(list)?, next).with("Cache-Control", NO_STORE))
 }

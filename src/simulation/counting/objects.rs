@@ -7,18 +7,20 @@ use std::rc::{Rc, Weak};
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
+use gazette_core::wire::ApiError;
+use gazette_counting::command::{Receipt, ShardRequest, StatsRequest};
+use gazette_sql::{Row, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codec::{decode, encode};
 use crate::counting::client::{Objects as Reachable, shard_of};
-use crate::counting::inside::{Receipt, Shard, ShardRequest, StatsObject, StatsRequest};
-use crate::error::ApiError;
+use crate::counting::{Shard, StatsObject};
 use crate::host::{Host, ShardHost};
 use crate::simulation::clockwork::{Clockwork, Life};
 use crate::simulation::lagging::{Kv, LaggingKv, Nature};
 use crate::simulation::world::{ALARM_RETRY_MILLIS, Alarm, to_f64, to_u64};
-use crate::storage::{NativeSql, ObjectRows, Row, Sql, SqlError, StoreError, Value};
+use crate::storage::{NativeSql, ObjectRows, Sql, SqlError, StoreError};
 
 /// The timeout of a caller, as in `object::ask`.
 const TIMEOUT_MILLIS: u64 = 20_000;

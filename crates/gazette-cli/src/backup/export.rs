@@ -6,16 +6,18 @@ use std::io::{BufRead, BufReader, Lines};
 
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use gazette_core::json::{compact, pretty};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_MEDIA_BYTES;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, TABLES};
+use super::folder::{
+    BLOBS, BackupFolder, COUNTS, Columns, FORMAT, LATER_TABLES, MANIFEST, MEDIA, Manifest, TABLES, file_of,
+};
 use super::readable;
 use crate::client::{BackupPart, Client, ClientError, Course};
 use crate::failure::Failure;
-use crate::json::pretty;
 
 /// How often to start over because an edition was published or an article was purged during the export.
 const MAX_RESTARTS: usize = 5;
@@ -87,7 +89,12 @@ pub fn export(
         history.rows.insert("blobs".to_owned(), blobs);
         let has_counts = export.counts(&mut history.files)?;
         for table in TABLES {
-            folder.commit(&file_of(table))?;
+            let file = file_of(table);
+            if history.files.contains_key(&file) {
+                folder.commit(&file)?;
+            } else {
+                let _ = std::fs::remove_file(folder.path(&file));
+            }
         }
         folder.commit(BLOBS)?;
         folder.commit(MEDIA)?;
@@ -118,10 +125,6 @@ pub fn export(
     })
 }
 
-pub(super) fn file_of(table: &str) -> String {
-    format!("catalog/{table}.jsonl")
-}
-
 fn first_part(table: &str) -> String {
     format!("/api/v1/backup/{table}")
 }
@@ -142,11 +145,18 @@ impl Export<'_> {
         let (mut versions, mut root) = (Vec::new(), Value::Null);
         let (mut rows, mut files) = (BTreeMap::new(), BTreeMap::new());
         for table in TABLES {
-            let mut file = self.folder.rows(&file_of(table))?;
             let mut course = Course::default();
             let mut path = first_part(table);
+            let mut part = match self.part(table, &path) {
+                Err(ClientError::Refused(problem))
+                    if LATER_TABLES.contains(&table) && problem.kind.ends_with("#unknown-path") =>
+                {
+                    continue;
+                }
+                part => part?,
+            };
+            let mut file = self.folder.rows(&file_of(table))?;
             loop {
-                let part = self.part(table, &path)?;
                 if *edition.get_or_insert(part.edition) != part.edition {
                     return Ok(None);
                 }
@@ -158,10 +168,9 @@ impl Export<'_> {
                         _ => {}
                     }
                 }
-                match self.client.next_part(&mut course, &path, part.next.as_deref())? {
-                    Some(next) => path = next,
-                    None => break,
-                }
+                let Some(next) = self.client.next_part(&mut course, &path, part.next.as_deref())? else { break };
+                part = self.part(table, &next)?;
+                path = next;
             }
             let (count, hash) = file.finish()?;
             rows.insert(table.to_owned(), count);
@@ -263,7 +272,7 @@ impl Export<'_> {
                     return Err(self.not_gazette(format!("the blob {hash} does not match its hash")).into());
                 }
                 self.fetched += 1;
-                lines.push(crate::json::compact(row));
+                lines.push(compact(row));
             }
             let is_past = part.rows.last().and_then(|row| hash_at(row, 0)).is_none_or(|hash| hash >= last);
             let further = part.next.filter(|_| !is_past);

@@ -6,13 +6,13 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::media::MediaKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::files::{self, write_atomically};
-use crate::json;
 
 /// The format version that this command writes and reads.
 pub const FORMAT: u32 = 1;
@@ -25,7 +25,9 @@ pub const COUNTS: &str = "counts.jsonl";
 /// The hashes of the pictures and documents.
 pub const MEDIA: &str = "catalog/media.jsonl";
 /// The tables of the history, in the order in which they are restored.
-pub const TABLES: [&str; 3] = ["versions", "routes", "editions"];
+pub const TABLES: [&str; 5] = ["versions", "routes", "editions", "purged_ids", "purged_keys"];
+/// The tables that backups and papers of earlier versions don't have.
+pub const LATER_TABLES: [&str; 2] = ["purged_ids", "purged_keys"];
 
 const README: &str = include_str!("readme.txt");
 const README_FILE: &str = "README.txt";
@@ -73,6 +75,18 @@ pub struct RowWriter {
     path: PathBuf,
     count: u64,
     size_bytes: u64,
+}
+
+impl Manifest {
+    /// The tables that the backup has: an earlier one has no [`LATER_TABLES`].
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> {
+        TABLES.into_iter().filter(|table| !LATER_TABLES.contains(table) || self.files.contains_key(&file_of(table)))
+    }
+}
+
+/// The file of a table's rows.
+pub fn file_of(table: &str) -> String {
+    format!("catalog/{table}.jsonl")
 }
 
 impl BackupFolder {

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind};
 
+use gazette_content::SETTINGS;
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::site::{Newsroom, Site};
 use gazette_core::wire::Source;
 
 use super::export::hash_at;
 use super::folder::{BLOBS, BackupFolder, Columns};
-use crate::content::SETTINGS;
 use crate::failure::Failure;
 use crate::publishing::{is_article_file, is_as_named, picture_file};
 
@@ -149,7 +150,7 @@ fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
 /// Appends a line of TOML, unless the value is empty. TOML strings are like JSON strings, except for one character.
 fn line(toml: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
-        let value = crate::json::compact(&value).replace('\u{7f}', "\\u007F");
+        let value = json::compact(&value).replace('\u{7f}', "\\u007F");
         let _ = writeln!(toml, "{name} = {value}");
     }
 }

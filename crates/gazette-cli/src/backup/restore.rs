@@ -10,8 +10,8 @@ use indicatif::ProgressBar;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::export::{file_of, hash_at};
-use super::folder::{BLOBS, COUNTS, Columns, TABLES};
+use super::export::hash_at;
+use super::folder::{BLOBS, COUNTS, Columns, file_of};
 use super::verify::Backup;
 use crate::client::{Client, ClientError};
 use crate::failure::Failure;
@@ -44,7 +44,7 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
         progress.inc(1);
     }
     uploader.finish()?;
-    for table in TABLES {
+    for table in backup.manifest.tables() {
         let mut batch = Batch::new(backup, client, table);
         read(backup, &file_of(table), |row| batch.add(row))?;
         batch.send()?;
@@ -54,7 +54,8 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
     if !lost.is_empty() {
         return Err(ClientError::Missing(lost.into_iter().collect()).into());
     }
-    let rows = TABLES.map(|table| json!([table, backup.manifest.rows.get(table)]));
+    let rows: Vec<Value> =
+        backup.manifest.tables().map(|table| json!([table, backup.manifest.rows.get(table)])).collect();
     client.put_backup("finish", backup.number, &rows)?;
     Ok(Some(has_counts))
 }

@@ -5,13 +5,13 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, Severity};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
 use serde_json::Value;
 
-use super::export::{blob_hash, file_of, hash_at};
-use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, TABLES};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use super::export::{blob_hash, hash_at};
+use super::folder::{BLOBS, BackupFolder, COUNTS, Columns, FORMAT, MANIFEST, MEDIA, Manifest, file_of};
 use crate::failure::Failure;
 use crate::files::hash_of;
 
@@ -47,7 +47,7 @@ pub fn verify(root: &Path) -> Result<Backup, Failure> {
     }
     let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
     let mut verifier = Verifier { folder: &folder, manifest: &manifest, found: Vec::new(), referenced: HashSet::new() };
-    for table in TABLES {
+    for table in manifest.tables() {
         verifier.table(table);
     }
     if manifest.files.contains_key(COUNTS) {
@@ -72,16 +72,8 @@ struct Verifier<'b> {
 
 impl Verifier<'_> {
     fn error(&mut self, file: &str, line: usize, message: String) {
-        let help = "use another copy of this backup, or export the paper again if it still exists".to_owned();
-        let file = file.to_owned();
-        self.found.push(Diagnostic {
-            severity: Severity::Error,
-            file,
-            span: line.into(),
-            message,
-            help,
-            excerpt: None,
-        });
+        let help = "use another copy of this backup, or export the paper again if it still exists";
+        self.found.push(Diagnostic::new(Severity::Error, file, line, message, help));
     }
 
     /// Reads a file of rows. Returns the number of rows; `None` if the file can't be opened.

@@ -120,6 +120,12 @@ impl ClientError {
             Self::Conflicts { conflicts, .. } if conflicts.iter().all(|conflict| conflict.purged) => {
                 "delete the file; to publish the article again, name it: `gazette push FILE --force`".to_owned()
             }
+            Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.purged) => {
+                "delete the files of purged articles, or name each one that is to be published again: `gazette push FILE --force`; \
+                 compare your other files with the live articles; `gazette push --force` overwrites their changes, and publishes no \
+                 purged article"
+                    .to_owned()
+            }
             Self::Conflicts { .. } => {
                 "compare your files with the live articles; `gazette push --force` overwrites their changes".to_owned()
             }

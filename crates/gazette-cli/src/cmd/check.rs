@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use gazette_content::SETTINGS;
+use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
-use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth, SETTINGS, Selection, SourceText};
-use crate::diagnostics::{Diagnostics, Severity, counted};
+use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::failure::Failure;
-use crate::terminal::style;
+use crate::files::write_atomically;
+use crate::terminal::{self, style};
 
 /// Arguments of `gazette check`.
 #[derive(Debug, clap::Args)]
@@ -55,8 +57,9 @@ fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
     let mut fixed = 0;
     for file in files {
         let path = folder.path(file);
-        if let Ok(source_text) = SourceText::read(folder, file) {
-            source_text.fix(&path).map_err(|cause| Failure::Unwritable { path, cause })?;
+        if let Ok(source_text) = folder.read(file) {
+            write_atomically(&path, source_text.repaired().as_bytes())
+                .map_err(|cause| Failure::Unwritable { path, cause })?;
             fixed += source_text.repairs.len();
         }
     }
@@ -65,7 +68,7 @@ fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
 
 fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection, session: Session<'_>) {
     let terminal = session.terminal;
-    let rendered = open.render();
+    let rendered = terminal::report(open);
     if !rendered.is_empty() {
         terminal.print(rendered.trim_end_matches('\n'));
         terminal.print("");

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use gazette_content::diagnostics::counted;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
 use crate::backup::{BackupFolder, export};
-use crate::diagnostics::counted;
 use crate::failure::Failure;
 use crate::terminal::{one_line, style};
 

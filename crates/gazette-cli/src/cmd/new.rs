@@ -3,14 +3,15 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 
+use gazette_content::diagnostics::Severity;
+use gazette_content::{SETTINGS, article_template};
 use gazette_core::article::MAX_TITLE_CHARS;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{Content, SETTINGS, real_path};
-use crate::diagnostics::Severity;
+use crate::content::{Content, real_path};
 use crate::failure::Failure;
 
 /// Arguments of `gazette new`.
@@ -69,7 +70,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     // Rounded to the minute: editors who set a date by hand do not write seconds.
     let minute = Timestamp::from_secs(now().as_secs() / 60 * 60);
     let published_at = site.zone.local(minute).to_rfc3339();
-    let text = template(&title, section.slug.as_str(), &published_at, &site.language);
+    let text = article_template(&title, section.slug.as_str(), &published_at, &site.language);
     let path = folder.path(&file);
     let written = File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
     written.map_err(|cause| {
@@ -83,27 +84,4 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     session.terminal.print(&file);
     session.terminal.print_json(&json!({"file": file, "slug": slug, "section": section.slug}));
     Ok(Outcome::Done)
-}
-
-/// The text of a new article file.
-pub fn template(title: &str, section: &str, published_at: &str, language: &str) -> String {
-    let (lead, body) = match language {
-        "vi" => ("Đoạn mở đầu.", "Nội dung bài viết."),
-        _ => ("The opening paragraph.", "The body."),
-    };
-    format!(
-        "---
-title: {}
-lead: {lead}
-section: {section}
-byline: []  # [{{name: …, organisation: …}}]
-published_at: {published_at}
-tags: []
-draft: true  # remove this line to publish
----
-
-{body}
-",
-        json!(title)
-    )
 }

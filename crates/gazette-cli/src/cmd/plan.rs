@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use gazette_content::ArticleEntry;
+use gazette_content::diagnostics::Severity;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir, load_to_publish, now};
-use crate::content::{ArticleEntry, Content};
-use crate::diagnostics::Severity;
+use crate::content::Content;
 use crate::failure::Failure;
 use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Redirect, StateFile};
 use crate::terminal::style;

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use gazette_content::diagnostics::{Severity, counted};
+use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
@@ -11,8 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
-use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
-use crate::diagnostics::{Severity, counted};
+use crate::content::{Content, LoadedContent, Selection};
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, StateFile, drafts, upload_drafts};
 use crate::terminal::one_line;

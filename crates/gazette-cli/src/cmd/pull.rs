@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use gazette_content::SETTINGS;
+use gazette_content::diagnostics::counted;
 use gazette_core::hash::Hash;
 
 use super::push::load_state;
 use super::{Outcome, Session, current_dir};
-use crate::content::{Content, LoadOptions, MediaDepth, SETTINGS, Selection};
-use crate::diagnostics::counted;
+use crate::content::{Content, LoadOptions, MediaDepth, Selection};
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile};
 use crate::terminal::{one_line, style};

@@ -1,5 +1,6 @@
 //! `gazette purge`: erases an article permanently, after a delay during which the purge can be called off.
 
+use gazette_core::article::Card;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
 use serde_json::json;
@@ -198,25 +199,39 @@ fn due(
 
 /// Asks for confirmation if there is a terminal; without one, only `--now` needs `--yes`.
 fn confirm(slug: &Slug, is_now: bool, client: &Client, session: Session<'_>) -> bool {
-    let address = client.address();
-    let question = if is_now {
-        format!("This erases “{slug}” from {address} at once and permanently, with its history and its sources.")
-    } else {
-        format!(
-            "This removes “{slug}” from {address} at once, and erases it permanently, with its history and its sources, after \
-             the delay in the settings. Until then, --call-off brings it back."
-        )
-    };
     // A script must pass --yes for what can't be called off.
-    let answered = |question: &str, prompt: &str, wanted: &str| match session.terminal.ask(question, prompt) {
-        Some(answer) => answer.trim_end_matches('/') == wanted,
-        None => !is_now,
+    if !session.terminal.can_ask() {
+        return !is_now;
+    }
+    let address = client.address().to_string();
+    let answered = |question: &str, prompt: &str, wanted: &str| {
+        session.terminal.ask(question, prompt).is_some_and(|answer| answer.trim_end_matches('/') == wanted)
     };
-    if !answered(&question, "Type the slug to continue: ", slug.as_str()) {
+    let card = client.article(slug.as_str()).ok().map(|article| article.card);
+    let wanted = card.as_ref().map_or(slug, |card| &card.slug);
+    if !answered(&question(slug, card.as_ref(), is_now, &address), "Type the slug to continue: ", wanted.as_str()) {
         return false;
     }
     let question = "With --now, the purge can't be called off.";
-    !is_now || answered(question, "Type the paper's address to continue: ", &address.to_string())
+    !is_now || answered(question, "Type the paper's address to continue: ", &address)
+}
+
+/// The question before a purge: names the article by its current slug and title. `card` is its card, if readers can see it.
+fn question(slug: &Slug, card: Option<&Card>, is_now: bool, address: &str) -> String {
+    let article = match card {
+        Some(card) if card.slug == *slug => format!("“{slug}” ({})", card.title),
+        Some(card) => format!("“{}” ({}), which had the slug “{slug}” before,", card.slug, card.title),
+        None => format!("the last article with the slug “{slug}”, which readers can't see now,"),
+    };
+    let article = one_line(&article);
+    if is_now {
+        format!("This erases {article} from {address} at once and permanently, with its history and its sources.")
+    } else {
+        format!(
+            "This removes {article} from {address} at once, and erases it permanently, with its history and its sources, after \
+             the delay in the settings. Until then, --call-off brings it back."
+        )
+    }
 }
 
 fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
@@ -229,6 +244,7 @@ fn erase(slug: &Slug, args: &Args, client: &Client) -> Result<CommitOutcome, Fai
         purges: vec![slug.clone()],
         purge_now: args.now,
         force: false,
+        republish: Vec::new(),
     };
     client.commit(&commit).map_err(|error| match error.needing(Role::Admin) {
         ClientError::Refused(problem) if problem.status == 422 => Failure::Refused {
@@ -273,4 +289,26 @@ fn remember(
     state.edition = state.edition.max(edition);
     change(&mut state)?;
     Ok(file.write(&state)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_names_the_article_by_its_current_slug_and_title() {
+        let card: Card = serde_json::from_value(json!({
+            "id": "x", "slug": "moi", "url": "https://bao.example/tin/moi", "title": "Cầu\u{1b} mới", "lead": "Lead.",
+            "section": {"slug": "tin", "title": "Tin"}, "tags": [], "bylines": [], "language": "vi",
+            "published_at": "2026-05-07T09:05:00+07:00", "updated_at": "2026-05-07T09:05:00+07:00", "image": null,
+            "word_count": 1, "reading_minutes": 1, "corrections": [], "source": null
+        }))
+        .unwrap();
+        let asked = |slug: &str, card| question(&slug.parse().unwrap(), card, true, "https://bao.example");
+        let current = asked("moi", Some(&card));
+        assert!(current.contains("“moi” (Cầu") && !current.contains('\u{1b}'), "{current}");
+        let earlier = asked("cu", Some(&card));
+        assert!(earlier.contains("“moi” (Cầu") && earlier.contains("had the slug “cu” before"), "{earlier}");
+        assert!(asked("cu", None).contains("the last article with the slug “cu”"));
+    }
 }

@@ -3,16 +3,17 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use gazette_content::diagnostics::{Diagnostics, Severity, counted};
+use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{ArticleEntry, Content, LoadedContent, SETTINGS, Selection};
-use crate::diagnostics::{Diagnostics, Severity, counted};
+use crate::content::{Content, LoadedContent, Selection};
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushState, StateFile, commit, upload};
+use crate::publishing::{PushPlan, PushState, StateFile, commit, named_ids, upload};
 use crate::terminal::style;
 
 /// Arguments of `gazette push`.
@@ -38,7 +39,7 @@ pub struct Args {
     #[arg(long)]
     wait: bool,
 
-    /// Overwrite changes that others made in the meantime
+    /// Overwrite changes that others made in the meantime; publishes a purged article only if PATHS name its file
     #[arg(long)]
     force: bool,
 }
@@ -71,7 +72,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             ));
         }
         for part in &parts {
-            let commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            let mut commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            if args.force {
+                commit.republish = named_ids(part, &selection);
+            }
             let applied = publish(&content, part, &commit, &client, session)?;
             state.record(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
@@ -229,7 +233,8 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     }
     for slug in skipped {
         terminal.note(format_args!(
-            "{slug} was not re-rendered, because somebody changed it after the last push from this folder"
+            "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
+             if it was purged, delete its file"
         ));
     }
 }

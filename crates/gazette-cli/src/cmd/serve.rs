@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 
+use gazette_content::FrontMatter;
+use gazette_content::diagnostics::counted;
 use serde_json::json;
 
 use super::{Outcome, Session, now};
-use crate::content::{FrontMatter, ParsedFile};
-use crate::diagnostics::counted;
+use crate::content::ParsedFile;
 use crate::failure::Failure;
 use crate::serving::{self, DevServer, Mark};
 use crate::terminal::{one_line, style};

@@ -79,6 +79,7 @@ fn take_down(args: &Args, state: &PushState, client: &Client) -> Result<CommitOu
         purges: Vec::new(),
         purge_now: false,
         force: args.force,
+        republish: Vec::new(),
     };
     Ok(client.commit(&commit)?)
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, Severity};
+use gazette_content::{ArticleEntry, Paper, named_slug};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use rayon::prelude::*;
 
-use super::article::ArticleEntry;
 use super::dir::Stamp;
-use super::load::{find_between, named_slug, read_article};
+use super::load::{check_together, read_article};
 use super::snapshot::{ContentSnapshot, ParsedFile};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
 /// Finds everything that `gazette check` finds.
 #[derive(Debug, Default)]
@@ -51,15 +51,22 @@ impl Checker {
         let entries: Vec<ArticleEntry> = checked.iter().filter_map(|(_, checked)| checked.entry.clone()).collect();
         let unread =
             checked.iter().filter(|(_, checked)| checked.entry.is_none()).filter_map(|(file, _)| named_slug(file));
-        let (settings, unread) = (&snapshot.settings, unread.collect());
-        let between = find_between(&snapshot.folder, &settings.settings, settings.are_valid, &entries, None, &unread);
+        let settings = &snapshot.settings;
+        let paper = Paper {
+            settings: &settings.settings,
+            settings_are_valid: settings.are_valid,
+            entries: &entries,
+            media_is_known: false,
+            unread: &unread.collect(),
+        };
+        let together = check_together(paper, &snapshot.folder);
         let each = checked
             .iter()
             .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
             .chain(&snapshot.refresh_error)
             .chain(&snapshot.outside_links);
-        Diagnostics::new(each.cloned().chain(between).collect())
+        Diagnostics::new(each.cloned().chain(together).collect())
     }
 
     fn knows(&self, parsed: &ParsedFile, snapshot: &ContentSnapshot) -> bool {
@@ -71,7 +78,8 @@ impl Checker {
 }
 
 fn read(parsed: &ParsedFile, snapshot: &ContentSnapshot) -> CheckedFile {
-    let (entry, found) = read_article(&parsed.file, snapshot.render_context());
+    let (rendered, found) = read_article(&parsed.file, snapshot.render_context());
+    let entry = rendered.map(|rendered| rendered.entry);
     let media = entry.as_ref().map_or(&[][..], |entry| &entry.media);
     snapshot.remember(media);
     CheckedFile {
@@ -88,8 +96,10 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use gazette_content::SETTINGS;
+
     use super::*;
-    use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, SETTINGS};
+    use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
 
     const SITE: &str = "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
                         [[sections]]\nslug = \"a\"\ntitle = \"A\"\n";

@@ -7,14 +7,13 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use gazette_content::diagnostics::{Diagnostic, Problems, Unreadable};
+use gazette_content::{SETTINGS, SourceText};
 use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::inside::{COPY_HELP, OutsideLink, is_outside_link, real_path};
-use crate::diagnostics::{Diagnostic, Problems};
 
-/// The settings file. A folder that contains one is a content folder.
-pub const SETTINGS: &str = "gazette.toml";
 const NOT_CONTENT: &str = "node_modules";
 const MAX_DEPTH: usize = 16;
 /// Two changes of a file within this time may have the same modification time.
@@ -118,6 +117,21 @@ impl ContentDir {
     /// The path of a file in it.
     pub fn path(&self, file: &str) -> PathBuf {
         self.root.join(file)
+    }
+
+    /// Reads and normalises a file. `Err` if it is not UTF-8, too large, or outside the folder.
+    pub fn read(&self, file: &str) -> Result<SourceText, Unreadable> {
+        let failed = |error: io::Error| {
+            let help = "check that it exists and that you have permission to read it";
+            Unreadable {
+                span: 1.into(),
+                message: format!("{file} can't be read: {error}"),
+                help: if is_outside_link(&error) { COPY_HELP } else { help }.to_owned(),
+            }
+        };
+        let path = real_path(&self.root, file).map_err(failed)?;
+        SourceText::check_size(fs::metadata(&path).map_err(failed)?.len())?;
+        SourceText::from_bytes(fs::read(&path).map_err(failed)?)
     }
 
     /// The files of all articles, relative to the content folder, with `/` between folders, sorted.

@@ -1,29 +1,23 @@
 //! Loads and checks a whole content folder.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
-use std::path::Path;
 
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, Problems, Severity, Unreadable};
+use gazette_content::{
+    ArticleEntry, MediaError, MediaFile, Paper, RenderedArticle, Rules, SETTINGS, Settings, SourceText, named_slug,
+    render_article,
+};
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::site::Site;
-use gazette_core::slug::Slug;
-use gazette_core::wire::MAX_TEXT_BYTES;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, ArticleEntry, RenderContext, RenderedArticle};
-use super::clashes;
-use super::dir::{ContentDir, ContentDirError, Listing, SETTINGS, Selection, Stamp};
-use super::front_matter::Rules;
-use super::hygiene;
+use super::dir::{ContentDir, ContentDirError, Listing, Selection, Stamp};
+use super::files::{FolderFiles, RenderContext};
 use super::inside;
-use super::links::{self, LinkContext};
-use super::media::{Library, MediaDepth, MediaError, MediaFile};
+use super::media::{Library, MediaDepth};
 use super::parse_cache::ParseCache;
-use super::settings::{self, Settings};
-use super::source_text::SourceText;
-use crate::diagnostics::{Diagnostic, Diagnostics, Problems, Severity};
-use crate::json;
 
 /// The loaded content of a folder.
 #[derive(Debug)]
@@ -96,15 +90,15 @@ impl Content {
     /// Loads the whole folder.
     pub fn load_with(folder: ContentDir, options: LoadOptions) -> Result<LoadedContent, ContentDirError> {
         let library = Library::new(folder.root().to_owned(), options.progress.clone());
-        let (settings, mut found) = read_settings(&folder, &library, options.depth);
+        let files_to = |depth| FolderFiles { folder: &folder, library: &library, depth };
+        let (settings, mut found) = read_settings(files_to(options.depth));
         let settings_are_valid = found.iter().all(|d| d.severity != Severity::Error);
         let Listing { articles: files, outside_links, .. } = folder.list()?;
         found.extend(outside_links);
         let site_json = json::compact(&settings.site);
         let parse_cache = ParseCache::open(folder.root(), &site_json, if settings_are_valid { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, settings_are_valid };
-        let context_of =
-            |file: &str| RenderContext { folder: &folder, library: &library, depth: options.depth_of(file), rules };
+        let context_of = |file: &str| RenderContext { files: files_to(options.depth_of(file)), rules };
         let mut entries = Vec::with_capacity(files.len());
         let mut unread = HashSet::new();
         let mut to_cache = Vec::new();
@@ -118,9 +112,10 @@ impl Content {
             found.extend(problems);
         }
         parse_cache.store(&files, to_cache);
-        let is_media_known = options.depth == MediaDepth::Publish && options.selection == Selection::All;
-        let media = is_media_known.then_some(settings.media.as_slice());
-        found.extend(find_between(&folder, &settings, settings_are_valid, &entries, media, &unread));
+        let media_is_known = options.depth == MediaDepth::Publish && options.selection == Selection::All;
+        let paper =
+            Paper { settings: &settings, settings_are_valid, entries: &entries, media_is_known, unread: &unread };
+        found.extend(check_together(paper, &folder));
         let Settings { site, media, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
         let content = Self {
@@ -141,7 +136,7 @@ impl Content {
     pub fn load_settings(folder: &ContentDir) -> LoadedSettings {
         let (settings, found) = {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
-            read_settings(folder, &library, MediaDepth::Inspect)
+            read_settings(FolderFiles { folder, library: &library, depth: MediaDepth::Inspect })
         };
         LoadedSettings { site: settings.site, diagnostics: Diagnostics::new(found) }
     }
@@ -153,22 +148,21 @@ impl Content {
 
     /// Renders an article again from its file. `None` if it has changed since it was loaded.
     pub fn render(&self, entry: &ArticleEntry) -> Option<RenderedArticle> {
-        let source_text = SourceText::read(&self.folder, &entry.file).ok()?;
         let context = self.render_context(&self.library, self.options.depth_of(&entry.file));
-        let mut ignored = Problems::new(&entry.file, &source_text.normalised);
-        let rendered = article::render(&entry.file, &source_text, context, &mut ignored)?;
+        let rendered = read_article(&entry.file, context).0?;
         (rendered.entry.article == entry.article && rendered.entry.source == entry.source).then_some(rendered)
     }
 
     /// The current entry of a file, if it can be read.
     pub fn entry_now(&self, file: &str) -> Option<ArticleEntry> {
         let library = Library::new(self.folder.root().to_owned(), ProgressBar::hidden());
-        read_article(file, self.render_context(&library, self.options.depth_of(file))).0
+        let (rendered, _) = read_article(file, self.render_context(&library, self.options.depth_of(file)));
+        rendered.map(|rendered| rendered.entry)
     }
 
     fn render_context<'d>(&'d self, library: &'d Library, depth: MediaDepth) -> RenderContext<'d> {
         let rules = Rules { site: &self.site, settings_are_valid: self.settings_are_valid };
-        RenderContext { folder: &self.folder, library, depth, rules }
+        RenderContext { files: FolderFiles { folder: &self.folder, library, depth }, rules }
     }
 
     /// The bytes of a published blob of a file. `Err` if the file has changed since it was loaded.
@@ -182,61 +176,43 @@ impl Content {
     }
 }
 
-/// Finds problems between files, such as duplicate slugs and broken links. For `media`, see [`LinkContext`].
-pub fn find_between(
-    folder: &ContentDir,
-    settings: &Settings,
-    settings_are_valid: bool,
-    entries: &[ArticleEntry],
-    media: Option<&[MediaFile]>,
-    unread: &HashSet<Slug>,
-) -> Vec<Diagnostic> {
-    let Settings { site, links, .. } = settings;
-    let mut found = clashes::find(entries, site);
-    if settings_are_valid {
-        found.extend(links::find(LinkContext { site, entries, links, media, unread }));
-    }
-    with_excerpts(found, folder)
+/// Checks the files of a folder together, and adds the excerpts.
+pub fn check_together(paper: Paper<'_>, folder: &ContentDir) -> Vec<Diagnostic> {
+    let mut texts: HashMap<String, SourceText> = HashMap::new();
+    let excerpt = |found: Diagnostic| {
+        let read = || SourceText::of(inside::read_for_excerpt(folder.root(), &found.file));
+        let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
+        problems.add(found.severity, found.span, found.message, found.help);
+        problems.into_found()
+    };
+    paper.check().into_iter().flat_map(excerpt).collect()
 }
 
 /// Reads the settings, as far as possible, with their diagnostics.
-pub fn read_settings(folder: &ContentDir, library: &Library, depth: MediaDepth) -> (Settings, Vec<Diagnostic>) {
-    let source_text = SourceText::read(folder, SETTINGS);
-    let mut problems =
-        source_text.as_ref().map_or_else(|_| Problems::new(SETTINGS, ""), |source_text| source_text.problems(SETTINGS));
-    let settings = match &source_text {
-        Ok(source_text) => {
-            source_text.report(&mut problems);
-            let settings = settings::read(&source_text.normalised, library, depth, &mut problems);
-            hygiene::check_lines(&source_text.normalised, 1, &mut problems);
-            settings
-        }
-        Err(unreadable) => {
-            let settings = settings::read("", library, depth, &mut Problems::new(SETTINGS, ""));
-            problems.error(unreadable.span, &unreadable.message, &unreadable.help);
-            settings
-        }
-    };
-    if json::compact(&settings.site).len() > MAX_TEXT_BYTES {
-        problems.error(1, "the settings are too large", "shorten the descriptions, the menu or the banners");
+pub fn read_settings(files: FolderFiles<'_>) -> (Settings, Vec<Diagnostic>) {
+    match files.folder.read(SETTINGS) {
+        Ok(source_text) => Settings::read(&source_text, &files),
+        Err(reason) => (Settings::default(), unreadable(SETTINGS, reason)),
     }
-    (settings, problems.into_found())
 }
 
-/// Reads an article, as far as possible, with its diagnostics.
-pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<ArticleEntry>, Vec<Diagnostic>) {
-    let source_text = match SourceText::read(context.folder, file) {
+/// Reads and renders an article, as far as possible, with its diagnostics.
+pub fn read_article(file: &str, context: RenderContext<'_>) -> (Option<RenderedArticle>, Vec<Diagnostic>) {
+    let source_text = match context.files.folder.read(file) {
         Ok(source_text) => source_text,
-        Err(unreadable) => {
-            let mut problems = Problems::new(file, "");
-            problems.error(unreadable.span, unreadable.message, unreadable.help);
-            return (None, problems.into_found());
-        }
+        Err(reason) => return (None, unreadable(file, reason)),
     };
     let mut problems = source_text.problems(file);
     source_text.report(&mut problems);
-    let rendered = article::render(file, &source_text, context, &mut problems);
-    (rendered.map(|rendered| rendered.entry), problems.into_found())
+    let rendered = render_article(&source_text, context.of(file), &mut problems);
+    (rendered, problems.into_found())
+}
+
+/// The diagnostics of a file that can't be read.
+pub fn unreadable(file: &str, reason: Unreadable) -> Vec<Diagnostic> {
+    let mut problems = Problems::new(file, "");
+    problems.unreadable(reason);
+    problems.into_found()
 }
 
 /// An article that was read or taken from the cache.
@@ -252,32 +228,15 @@ fn load_article(file: &str, context: RenderContext<'_>, parse_cache: &ParseCache
     if let Some(entry) = parse_cache.find(file) {
         return LoadedArticle { entry: Some(entry), found: Vec::new(), stamp: None };
     }
-    let stamp = parse_cache.stamp(file).filter(|_| context.depth == MediaDepth::Publish);
-    let (entry, found) = read_article(file, context);
+    let stamp = parse_cache.stamp(file).filter(|_| context.files.depth == MediaDepth::Publish);
+    let (rendered, found) = read_article(file, context);
     // A link to an article's file depends on the content of that file.
-    let is_alone = || !may_link_to_files(&inside::read_for_excerpt(context.folder.root(), file));
+    let is_alone = || !may_link_to_files(&inside::read_for_excerpt(context.files.folder.root(), file));
     let stamp = stamp.filter(|_| found.is_empty() && is_alone());
-    LoadedArticle { entry, found, stamp }
+    LoadedArticle { entry: rendered.map(|rendered| rendered.entry), found, stamp }
 }
 
 /// Whether a text may link to other articles' files.
 pub fn may_link_to_files(text: &str) -> bool {
     text.to_ascii_lowercase().contains(".md")
-}
-
-/// The slug that a file's name implies.
-pub fn named_slug(file: &str) -> Option<Slug> {
-    Path::new(file).file_stem().and_then(OsStr::to_str).and_then(|stem| Slug::from_title(stem).ok())
-}
-
-/// Adds the excerpts to diagnostics that were found after the files were read.
-fn with_excerpts(found: Vec<Diagnostic>, folder: &ContentDir) -> Vec<Diagnostic> {
-    let mut texts: HashMap<String, SourceText> = HashMap::new();
-    let excerpt = |found: Diagnostic| {
-        let read = || SourceText::of(inside::read_for_excerpt(folder.root(), &found.file));
-        let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
-        problems.add(found.severity, found.span, found.message, found.help);
-        problems.into_found()
-    };
-    found.into_iter().flat_map(excerpt).collect()
 }

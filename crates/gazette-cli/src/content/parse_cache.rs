@@ -10,14 +10,14 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::article::ArticleEntry;
 use super::dir::Stamp;
 use crate::files::{OWN_FOLDER, has_own_folder, write_atomically};
-use crate::json;
 
 /// A folder with fewer articles is read without the cache.
 const MIN_ARTICLES: usize = 500;
@@ -113,6 +113,8 @@ fn this_command() -> Option<String> {
 mod tests {
     use std::time::Duration;
 
+    use gazette_content::diagnostics::Diagnostics;
+
     use super::*;
     use crate::content::{Content, ContentDir, LoadOptions, LoadedContent, MediaDepth};
 
@@ -147,7 +149,7 @@ mod tests {
     fn a_second_reading_finds_what_the_first_kept_and_sees_every_change() {
         let dir = folder();
         let first = read(dir.path());
-        assert_eq!(first.diagnostics, crate::diagnostics::Diagnostics::default());
+        assert_eq!(first.diagnostics, Diagnostics::default());
         let parse_cache = ParseCache::open(dir.path(), settings_json(&first), MIN_ARTICLES);
         assert_eq!(parse_cache.cached.len(), MIN_ARTICLES);
         assert_eq!(

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
+use gazette_content::diagnostics::{Diagnostic, Severity};
+use gazette_content::{FrontMatter, MediaFile, Rules, SETTINGS, Settings, card, named_slug, parse_article};
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
@@ -16,14 +18,10 @@ use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::article::{self, RenderContext};
-use super::dir::{ContentDir, ContentDirError, Listing, SETTINGS, Stamp, is_article};
-use super::front_matter::{FrontMatter, Rules};
-use super::load::{may_link_to_files, named_slug, read_settings};
-use super::media::{Library, MediaDepth, MediaFile};
-use super::settings::Settings;
-use super::source_text::SourceText;
-use crate::diagnostics::{Diagnostic, Problems, Severity};
+use super::dir::{ContentDir, ContentDirError, Listing, Stamp, is_article};
+use super::files::{FolderFiles, RenderContext};
+use super::load::{may_link_to_files, read_article, read_settings, unreadable};
+use super::media::{Library, MediaDepth};
 
 /// A content folder as of the last refresh. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -190,28 +188,19 @@ impl ContentSnapshot {
 
     /// Renders an article. One without a date is dated `now`.
     pub fn render(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
-        let source_text = match SourceText::read(&self.folder, &parsed.file) {
-            Ok(source_text) => source_text,
-            Err(unreadable) => {
-                let mut problems = Problems::new(&parsed.file, "");
-                problems.error(unreadable.span, unreadable.message, unreadable.help);
-                return RenderResult { article: None, found: problems.into_found() };
-            }
-        };
-        let mut problems = source_text.problems(&parsed.file);
-        let rendered = article::render(&parsed.file, &source_text, self.render_context(), &mut problems);
+        let (rendered, found) = read_article(&parsed.file, self.render_context());
         let article = rendered.and_then(|rendered| {
             self.remember(&rendered.entry.media);
             let mut article = Article::from_json(&rendered.article).ok()?;
             date(&mut article.card, rendered.entry.published_at.is_some(), now);
             Some(article)
         });
-        RenderResult { article, found: problems.into_found() }
+        RenderResult { article, found }
     }
 
     /// An article's card without its picture and its length, for sorting.
     pub fn outline(&self, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
-        let mut card = article::card(front, None, 0, self.site());
+        let mut card = card(front, None, 0, self.site());
         date(&mut card, front.published_at.is_some(), now);
         card
     }
@@ -247,7 +236,8 @@ impl ContentSnapshot {
     /// Media is only inspected: converting pictures would delay the page.
     pub(super) fn render_context(&self) -> RenderContext<'_> {
         let rules = Rules { site: self.site(), settings_are_valid: self.settings.are_valid };
-        RenderContext { folder: &self.folder, library: &self.library, depth: MediaDepth::Inspect, rules }
+        let files = FolderFiles { folder: &self.folder, library: &self.library, depth: MediaDepth::Inspect };
+        RenderContext { files, rules }
     }
 
     /// Parses the front matter of these files, in parallel.
@@ -261,32 +251,28 @@ impl ContentSnapshot {
     }
 
     fn parse_file(&self, file: &str, is_settled: bool) -> ParsedFile {
-        let source_text = SourceText::read(&self.folder, file);
-        let text = Hash::of(source_text.as_ref().map_or(&[][..], |source_text| source_text.original.as_bytes()));
-        let mut problems =
-            source_text.as_ref().map_or_else(|_| Problems::new(file, ""), |source_text| source_text.problems(file));
-        let may_link_to_files = source_text.as_ref().is_ok_and(|source_text| may_link_to_files(&source_text.original));
-        let opened = match &source_text {
+        let mut text = Hash::of(b"");
+        let mut may_link = false;
+        let (front, found) = match self.folder.read(file) {
             Ok(source_text) => {
-                article::parse_article(file, &source_text.normalised, self.render_context().rules, &mut problems)
-                    .map(|(front, _)| front)
+                text = Hash::of(source_text.original.as_bytes());
+                may_link = may_link_to_files(&source_text.original);
+                let mut problems = source_text.problems(file);
+                let rules = self.render_context().rules;
+                let parsed = parse_article(file, &source_text.normalised, rules, &mut problems);
+                (parsed.and_then(|parsed| parsed.front), problems.into_found())
             }
-            Err(unreadable) => Err(unreadable.clone()),
+            Err(reason) => (None, unreadable(file, reason)),
         };
-        let front = opened.unwrap_or_else(|unreadable| {
-            problems.error(unreadable.span, unreadable.message, unreadable.help);
-            None
-        });
         let earlier = || self.articles.get(file).and_then(|earlier| earlier.slug.clone());
         let slug = front.as_ref().map(|front| front.slug.clone()).or_else(earlier).or_else(|| named_slug(file));
-        let found = problems.into_found();
-        ParsedFile { file: file.to_owned(), text, front, found, slug, may_link_to_files, is_settled }
+        ParsedFile { file: file.to_owned(), text, front, found, slug, may_link_to_files: may_link, is_settled }
     }
 }
 
 impl EffectiveSettings {
     fn read(folder: &ContentDir, library: &Library, earlier: Option<&Self>) -> Self {
-        let (settings, found) = read_settings(folder, library, MediaDepth::Inspect);
+        let (settings, found) = read_settings(FolderFiles { folder, library, depth: MediaDepth::Inspect });
         let are_valid = found.iter().all(|found| found.severity != Severity::Error);
         let settings = match earlier {
             Some(earlier) if !are_valid && earlier.were_ever_valid => earlier.settings.clone(),
@@ -315,6 +301,5 @@ fn date(card: &mut Card, is_dated: bool, now: DateTime<FixedOffset>) {
 }
 
 fn refresh_error(error: &ContentDirError) -> Diagnostic {
-    let (message, help) = (error.to_string(), error.help());
-    Diagnostic { severity: Severity::Error, file: SETTINGS.to_owned(), span: 1.into(), message, help, excerpt: None }
+    Diagnostic::new(Severity::Error, SETTINGS, 1, error.to_string(), error.help())
 }

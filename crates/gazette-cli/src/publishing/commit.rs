@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use gazette_core::edition::encoded_legacy_address;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{ArticleChange, Commit, CommitOutcome, Removal, SiteChange};
 
 use super::plan::{PlannedArticle, PushPlan, PushReason};
 use super::state::{PushState, PushedArticle};
-use crate::content::Content;
+use crate::content::{Content, Selection};
 use crate::random::{NoRandomness, uuid};
 
 /// The commit for a plan. With `is_pruning`, it takes down retired articles.
@@ -30,7 +31,15 @@ pub fn commit(
         purges: Vec::new(),
         purge_now: false,
         force,
+        republish: Vec::new(),
     })
+}
+
+/// The ids of the articles in a plan that PATHS name by their files: with force, they are published even if they were
+/// purged. A folder that contains such a file does not name it.
+pub fn named_ids(plan: &PushPlan<'_>, selection: &Selection) -> Vec<String> {
+    let named = plan.articles.iter().filter(|planned| selection.names(&planned.entry.file));
+    named.map(|planned| planned.entry.id.0.clone()).collect()
 }
 
 fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
@@ -42,7 +51,7 @@ fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
         rerendered: planned.reason == PushReason::Rerendered,
         unpublish_at: entry.unpublish_at,
         front: entry.front,
-        redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
+        redirect_from: entry.redirect_from.iter().map(|(address, _)| encoded_legacy_address(address)).collect(),
         media: entry.media.iter().flat_map(|file| file.published.iter().copied()).collect::<Vec<Hash>>(),
         views: entry.views,
     }

@@ -1,16 +1,17 @@
 //! Uploads articles for a preview.
 
+use gazette_content::ArticleEntry;
 use gazette_core::article::Article;
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
 
 use super::uploader::BlobUploader;
 use crate::client::Client;
-use crate::content::{ArticleEntry, Content};
+use crate::content::Content;
 use crate::failure::Failure;
-use crate::json;
 
 /// An article of a preview.
 #[derive(Debug)]

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{PushState, PushedArticle};
-use crate::content::{ArticleEntry, Content, Selection};
+use crate::content::{Content, Selection};
 
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;

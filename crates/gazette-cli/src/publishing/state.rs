@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Address;
 use crate::files::{OWN_FOLDER, own_folder, write_atomically};
-use crate::json;
 
 /// The record of a folder for a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

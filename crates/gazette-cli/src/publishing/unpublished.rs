@@ -1,9 +1,10 @@
 //! Records articles that were taken down on purpose.
 
+use gazette_content::ArticleEntry;
 use gazette_core::slug::Slug;
 
 use super::state::{PushState, PushedArticle};
-use crate::content::{ArticleEntry, ContentDirError};
+use crate::content::ContentDirError;
 
 impl PushState {
     /// Records that these articles are down on purpose, so that a push does not publish their unchanged files again.

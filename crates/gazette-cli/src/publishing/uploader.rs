@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use gazette_content::MediaFile;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
 
 use crate::client::Client;
-use crate::content::{Content, MediaFile};
+use crate::content::Content;
 use crate::failure::Failure;
 
 /// The maximum size of a batch. A larger article gets a batch of its own.

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use gazette_content::FrontMatter;
+use gazette_content::diagnostics::Severity;
 use gazette_core::article::Card;
 use gazette_core::edition::{HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered, SectionBlock};
@@ -12,8 +14,7 @@ use rayon::prelude::*;
 
 use super::marks::{Mark, mark_cards};
 use super::state::View;
-use crate::content::{FrontMatter, ParsedFile};
-use crate::diagnostics::Severity;
+use crate::content::ParsedFile;
 
 /// The folder's articles with front matter, at a point in time.
 pub struct Lists<'v> {
@@ -28,12 +29,6 @@ pub struct Lists<'v> {
 struct ArticleRef<'v> {
     parsed: &'v ParsedFile,
     front: &'v FrontMatter,
-}
-
-impl ArticleRef<'_> {
-    fn path(&self) -> String {
-        format!("/{}/{}", self.front.section.slug, self.front.slug)
-    }
 }
 
 impl<'v> Lists<'v> {
@@ -64,7 +59,7 @@ impl<'v> Lists<'v> {
         let shown = top.chain(&layout.newest).chain(blocks).chain(&layout.more);
         let shown: HashSet<String> = shown.map(|card| card.path()).collect();
         let articles: Vec<ArticleRef<'_>> =
-            self.articles.iter().filter(|article| shown.contains(&article.path())).copied().collect();
+            self.articles.iter().filter(|article| shown.contains(&article.front.path())).copied().collect();
         let cards = self.cards(&articles);
         let cards: HashMap<String, &Card> = cards.iter().map(|card| (card.path(), card)).collect();
         let whole = |outline: &&'_ Card| cards.get(&outline.path()).copied();
@@ -132,7 +127,7 @@ impl<'v> Lists<'v> {
             self.articles.iter().map(|article| self.view.snapshot.outline(article.front, self.local_now)).collect();
         let newest: Vec<&Card> = outlines.iter().collect();
         let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
-        let path = format!("/{}/{}", of.section.slug, of.slug);
+        let path = of.path();
         let main = pages::related(site, &path, &tags, &newest);
         self.marked(Rendered { head: String::new(), main, section: None }, &self.articles).main
     }
@@ -167,7 +162,7 @@ impl<'v> Lists<'v> {
             if is_broken(&article.parsed.file) { Some(Mark::Broken) } else { Mark::of(article.front, self.now) }
         };
         let marks: Vec<(String, Mark)> =
-            articles.iter().filter_map(|article| Some((article.path(), mark(article)?))).collect();
+            articles.iter().filter_map(|article| Some((article.front.path(), mark(article)?))).collect();
         let marks = marks.iter().map(|(path, mark)| (path.as_str(), *mark));
         mark_cards(&mut rendered, self.view.snapshot.site(), marks);
         rendered

@@ -1,12 +1,12 @@
 //! Marks articles that readers don't see, on cards and above articles.
 
+use gazette_content::FrontMatter;
 use gazette_core::language::Language;
 use gazette_core::pages::Rendered;
 use gazette_core::site::Site;
 use gazette_core::time::{Timestamp, Visibility, Window};
 
 use super::texts::texts;
-use crate::content::FrontMatter;
 
 /// Why readers don't see an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

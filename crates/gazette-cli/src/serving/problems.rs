@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, Severity};
 use gazette_core::html::escape;
 use gazette_core::pages::Rendered;
-
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
 /// The path of the page with all diagnostics.
 pub const PATH: &str = "/_serve/problems";

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_core::edition::{joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Frame, Numbers, Rendered};
@@ -17,8 +18,7 @@ use super::marks::Mark;
 use super::problems;
 use super::response::Response;
 use super::state::{DevServer, View};
-use crate::content::{FrontMatter, ParsedFile};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::content::ParsedFile;
 
 /// How often to write to a browser, so that a closed connection is noticed.
 const PING: Duration = Duration::from_secs(15);
@@ -121,15 +121,14 @@ impl PageRequest<'_> {
             .map(AsRef::as_ref)
             .filter(|parsed| parsed.slug.as_ref() == Some(&slug))
             .collect();
-        let here =
-            |parsed: &&&ParsedFile| parsed.front.as_ref().is_some_and(|front| path_of(front) == self.request.path);
+        let here = |parsed: &&&ParsedFile| parsed.front.as_ref().is_some_and(|front| front.path() == self.request.path);
         if let Some(parsed) = named.iter().find(here).or_else(|| named.iter().find(|parsed| parsed.front.is_none())) {
             return self.article_page(parsed);
         }
         let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
         let elsewhere = named.iter().find_map(|parsed| parsed.front.as_ref());
         match elsewhere.or_else(|| fronts().find(|front| front.id == slug.as_str())) {
-            Some(front) => Response::moved(path_of(front)),
+            Some(front) => Response::moved(front.path()),
             None => self.legacy(),
         }
     }
@@ -184,7 +183,7 @@ impl PageRequest<'_> {
         let fronts = || self.view.snapshot.files().filter_map(|parsed| parsed.front.as_ref());
         let find = |address: &str| fronts().find(|front| front.redirect_from.iter().any(|from| from.value == address));
         let front = find(&address).or_else(|| find(&joomla_address_of(path)?))?;
-        Some(Response::moved(path_of(front)))
+        Some(Response::moved(front.path()))
     }
 
     /// A page of a list, by its number in the path; without a number, the first.
@@ -239,8 +238,4 @@ impl PageRequest<'_> {
         let numbers = Numbers { total_views: site.views_offset, ..Numbers::default() };
         Response::page(status, Frame::new(site, &numbers).join(&rendered))
     }
-}
-
-fn path_of(front: &FrontMatter) -> String {
-    format!("/{}/{}", front.section.slug, front.slug)
 }

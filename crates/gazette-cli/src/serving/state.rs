@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, counted};
+
 use crate::content::{Checker, ContentDir, ContentDirError, ContentSnapshot};
-use crate::diagnostics::{Diagnostic, Diagnostics, counted};
-use crate::terminal::{Terminal, style};
+use crate::terminal::{Terminal, report, style};
 
 /// How long the first check waits for the first page, which has priority.
 const FIRST_PAGE: Duration = Duration::from_secs(1);
@@ -122,7 +123,7 @@ impl DevServer {
         let known: HashSet<_> = earlier.iter().map(|found| (&found.file, found.span.line, &found.message)).collect();
         let is_news = |found: &Diagnostic| !known.contains(&(&found.file, found.span.line, &found.message));
         let news = Diagnostics::clone(&view.found).filtered(is_news);
-        let rendered = news.render();
+        let rendered = report(&news);
         if !rendered.is_empty() {
             self.terminal.print_error(rendered.trim_end_matches('\n'));
             self.terminal.print_error("");

@@ -70,6 +70,8 @@ impl Paper {
             ("editions", vec![json!([1, 9, "lan", null, 1, 0, 0, hash(2), root, "k", "{}"])]),
             ("hashes", hashes),
             ("blobs", blobs),
+            ("purged_ids", vec![json!([Hash::of(b"xoa"), 1, 1, null])]),
+            ("purged_keys", vec![json!(["0".repeat(32), Hash::of(b"xoa")])]),
         ];
         Self { tables }
     }
@@ -97,7 +99,9 @@ impl Paper {
         let part = |rows: &[Value]| Reply::json(200, &json!({"edition": edition, "rows": rows, "next": null}));
         let table = line.strip_prefix("GET /api/v1/backup/").map(|rest| rest.split('?').next().unwrap());
         match (table, line) {
-            (Some(table), _) => part(&self.tables.iter().find(|(name, _)| *name == table).unwrap().1),
+            (Some(table), _) => {
+                self.tables.iter().find(|(name, _)| *name == table).map_or_else(no_counts, |(_, rows)| part(rows))
+            }
             (None, line) if line.starts_with(&format!("GET /media/{}/", Hash::of(PNG))) => Reply::Bytes(PNG),
             (None, "GET /api/v1/editions/current") => Reply::json(200, &json!({"number": 1})),
             _ => Reply::Usual,
@@ -184,6 +188,8 @@ fn an_export_is_a_folder_of_open_formats_in_which_check_works() {
         "catalog/blobs.jsonl",
         "catalog/editions.jsonl",
         "catalog/media.jsonl",
+        "catalog/purged_ids.jsonl",
+        "catalog/purged_keys.jsonl",
         "catalog/routes.jsonl",
         "catalog/versions.jsonl",
         "content/gazette.toml",
@@ -221,7 +227,28 @@ fn a_restoration_brings_everything_and_passes_counts_on_as_they_are() {
     assert!(blobs[0][0].as_u64().is_some_and(|number| number > 0));
     assert_eq!(server.bodies("POST /api/v1/blobs")[0]["blobs"][0]["kind"], "media");
     let counts = &server.bodies("POST /api/v1/backup/finish")[0];
-    assert_eq!(counts, &json!([blobs[0], ["versions", 1], ["routes", 0], ["editions", 1]]));
+    let history =
+        json!([blobs[0], ["versions", 1], ["routes", 0], ["editions", 1], ["purged_ids", 1], ["purged_keys", 1]]);
+    assert_eq!(counts, &history);
+    assert_eq!(server.bodies("POST /api/v1/backup/purged_ids")[0][1], json!([Hash::of(b"xoa"), 1, 1, null]));
+}
+
+#[test]
+fn a_paper_and_a_backup_of_an_earlier_version_do_not_say_what_was_purged() {
+    let (folder, mut paper) = (backed_up(), Paper::new());
+    paper.tables.retain(|(name, _)| !name.starts_with("purged"));
+    let older =
+        Server::start(move |request, _| counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, 1)));
+    folder.gazette_at(&older.url, &["export", "sao-luu"]).exits(0);
+    assert!(!files(&folder.path("sao-luu")).iter().any(|file| file.contains("purged")));
+    let server = empty(true);
+    folder.gazette_at(&server.url, &["restore", "sao-luu", "--yes"]).exits(0);
+    let finish = &server.bodies("POST /api/v1/backup/finish")[0];
+    assert_eq!(finish.as_array().unwrap()[1..], [json!(["versions", 1]), json!(["routes", 0]), json!(["editions", 1])]);
+    // What one of the files has lost is damage, and no earlier version.
+    let folder = backed_up();
+    folder.remove("sao-luu/catalog/purged_keys.jsonl");
+    folder.gazette_at(&server.url, &["restore", "sao-luu", "--yes"]).exits(1).says("purged_keys.jsonl");
 }
 
 #[test]

@@ -67,6 +67,53 @@ fn a_change_is_based_on_what_was_pushed_before() {
 }
 
 #[test]
+fn only_a_file_that_is_named_with_force_may_have_been_purged() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    for (n, args) in [
+        &["push", "--force"][..],
+        &["push", "tin", "--force"],
+        &["push", "tin/a.md"],
+        &["push", "tin/a.md", "b.md", "--force"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        folder.article("tin/a.md", "id: bai-a\n", &format!("a {n}"));
+        folder.article("tin/c.md", "", &format!("c {n}"));
+        folder.article("b.md", "", &format!("b {n}"));
+        folder.gazette_at(&server.url, args).exits(0);
+    }
+    let republish: Vec<_> = server.commits().iter().map(|commit| commit["republish"].clone()).collect();
+    assert_eq!(republish, [json!(null), json!(null), json!(null), json!(["b", "bai-a"])]);
+}
+
+#[test]
+fn a_percent_sign_in_an_old_address_arrives_as_it_was_written() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "redirect_from: [\"/100%2541\"]\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    assert_eq!(server.commits()[0]["articles"][0]["redirect_from"], json!(["/100%2541"]));
+}
+
+#[test]
+fn an_article_that_is_not_rendered_again_is_told_with_all_causes() {
+    let folder = Folder::new();
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "POST /api/v1/editions" => Reply::json(
+            200,
+            &json!({"edition": 7, "is_new": false, "counts": {"added": 0, "changed": 0, "removed": 0}, "unchanged": [],
+                    "skipped": ["a"]}),
+        ),
+        _ => Reply::Usual,
+    });
+    folder.article("a.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    run.says("a was not re-rendered, because somebody changed, took down or purged it").says("delete its file");
+}
+
+#[test]
 fn dirty_text_is_published_clean() {
     let folder = Folder::new();
     let server = Server::usual();

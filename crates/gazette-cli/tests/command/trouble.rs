@@ -59,6 +59,20 @@ fn a_file_of_a_purged_article_is_not_told_like_a_colleagues_change() {
 }
 
 #[test]
+fn among_other_conflicts_the_remedy_for_a_purged_article_is_its_own() {
+    let folder = folder();
+    let conflicts = json!([
+        {"slug": "cau-moi", "editor": "hoa", "edition": 7, "at": 1_778_119_500, "purged": true},
+        {"slug": null, "editor": "thanh", "edition": 6, "at": 1_778_119_000}
+    ]);
+    let server = refuses(move |request| {
+        (request.line == COMMIT).then(|| Reply::problem(409, "others changed it", json!({"conflicts": conflicts})))
+    });
+    let run = folder.gazette_at(&server.url, &["push"]).exits(1);
+    run.says("delete the files of purged articles").says("gazette push FILE --force").says("no purged article");
+}
+
+#[test]
 fn a_paper_in_trouble_is_asked_again_with_the_same_key() {
     let folder = folder();
     let server = Server::start(|request, earlier| match (request.line.as_str(), earlier) {

@@ -56,7 +56,7 @@ pub fn is_language_tag(text: &str) -> bool {
 }
 
 impl Card {
-    /// Refuses texts that are empty or too long, invalid dates, and lists that are too long or have duplicates.
+    /// Refuses texts that are blank or too long, invalid dates, and lists that are too long or have duplicates.
     pub fn check(&self) -> Result<(), String> {
         let text = |name: &str, text: &str, most: usize| {
             let length = text.chars().count();
@@ -75,6 +75,9 @@ impl Card {
         }
         for tag in &self.tags {
             text("a tag", &tag.title, MAX_NAME_CHARS)?;
+        }
+        if self.image.as_ref().is_some_and(|image| is_blank(&image.alt)) {
+            return Err("the description of its image has no visible character".into());
         }
         if self.bylines.len() > MAX_BYLINES || self.tags.len() > MAX_TAGS {
             return Err(format!("it has more than {MAX_BYLINES} bylines or {MAX_TAGS} tags"));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Feed;
 use crate::article::Card;
+use crate::json;
 use crate::pages::machine_date;
 
 #[derive(Serialize)]
@@ -50,11 +51,7 @@ pub fn json_feed(feed: &Feed<'_>) -> String {
         language: &feed.site.language,
         items,
     };
-    write(&document)
-}
-
-fn write(document: &Document<'_>) -> String {
-    serde_json::to_string(document).expect("texts and lists of them are always JSON")
+    json::compact(&document)
 }
 
 fn item_of<'a>(feed: &Feed<'_>, card: &'a Card) -> Item<'a> {

@@ -183,9 +183,13 @@ pub struct Commit {
     /// Whether to erase them without that delay.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub purge_now: bool,
-    /// Whether to overwrite other editors' changes.
+    /// Whether to overwrite other editors' changes. A purged article is still a conflict.
     #[serde(default)]
     pub force: bool,
+    /// The ids of articles in this commit that are published even if they were purged. Without its id here, a purged
+    /// article is a conflict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub republish: Vec<String>,
 }
 
 /// The body of `POST /api/v1/editions/{n}/restore`. The response is the same as for a commit.
@@ -364,7 +368,7 @@ pub struct Conflict {
     pub edition: u64,
     /// When it was made.
     pub at: Timestamp,
-    /// Whether the article was purged. Only `force` publishes it again. Absent if false.
+    /// Whether the article was purged. Only a commit with its id in `republish` publishes it again. Absent if false.
     #[serde(default, skip_serializing_if = "is_false")]
     pub purged: bool,
 }

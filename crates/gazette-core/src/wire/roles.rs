@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
+use crate::text::find_forbidden;
 
 /// The role of a token. Each role includes the permissions of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,7 +58,8 @@ pub struct EditorLine {
 }
 
 impl EditorLine {
-    /// Parses a line; `None` if it does not end in a hash or has no name.
+    /// Parses a line; `None` if it does not end in a hash, has no name, or has a forbidden character in the name: editions
+    /// and their backups contain it.
     ///
     /// The last word before the hash is the role. A line without one is an editor's, for compatibility with the time
     /// before there were roles. The only word before a hash is always a name.
@@ -70,7 +72,12 @@ impl EditorLine {
             let last = words.map_or(rest, |(_, last)| last);
             (rest, Role::Editor, Role::of(&last.to_lowercase()).is_some())
         });
-        (!name.is_empty()).then(|| Self { name: name.to_owned(), role, token, is_ambiguous })
+        (!name.is_empty() && find_forbidden(name).is_none()).then(|| Self {
+            name: name.to_owned(),
+            role,
+            token,
+            is_ambiguous,
+        })
     }
 }
 
@@ -97,6 +104,15 @@ mod tests {
         }
         for broken in ["", "lan", "lan writer", &format!("{hash}"), &format!("lan writer {hash}0")] {
             assert_eq!(EditorLine::parse(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_backup_takes_is_no_editors() {
+        let hash = Hash::of(b"token");
+        for name in ["lan\u{1b}[2J", "l\u{202e}an", "lan\u{2067}", "a\u{7f}b"] {
+            assert_eq!(EditorLine::parse(&format!("{name} writer {hash}")), None, "{name:?}");
+            assert_eq!(EditorLine::parse(&format!("{name} {hash}")), None, "{name:?}");
         }
     }
 

@@ -9,42 +9,29 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gazette_content::PictureVersion;
 use gazette_core::hash::Hash;
-use gazette_pictures::Format;
+use gazette_core::json;
 use gazette_pictures::versions::PIPELINE;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{OWN_FOLDER, own_folder};
-use crate::json;
 
 /// The versions of a file, stored under the hash of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedVersions {
     pipeline: u32,
     /// The version that the paper stores.
-    pub kept: VersionInfo,
+    pub kept: PictureVersion,
     /// Versions in the original format, smallest first. Empty if only [`Self::kept`] has been made so far.
-    pub own: Vec<VersionInfo>,
+    pub own: Vec<PictureVersion>,
     /// Versions in WebP, smallest first.
-    pub webp: Vec<VersionInfo>,
-}
-
-/// A file in the cache.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VersionInfo {
-    /// The hash of its bytes.
-    pub hash: Hash,
-    /// Its format.
-    pub format: Format,
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
+    pub webp: Vec<PictureVersion>,
 }
 
 impl CachedVersions {
     /// A record made by this version of the command.
-    pub fn new(kept: VersionInfo, own: Vec<VersionInfo>, webp: Vec<VersionInfo>) -> Self {
+    pub fn new(kept: PictureVersion, own: Vec<PictureVersion>, webp: Vec<PictureVersion>) -> Self {
         Self { pipeline: PIPELINE, kept, own, webp }
     }
 }

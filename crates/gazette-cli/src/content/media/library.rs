@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use gazette_content::{Document, MediaError, MediaFile, Picture, PictureVersion};
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
 use gazette_core::media::MediaKind;
@@ -14,8 +15,8 @@ use gazette_pictures::versions::{self, Kept, Unusable, Version};
 use gazette_pictures::{Damage, Format};
 use indicatif::ProgressBar;
 
-use super::cache::{Cache, CachedVersions, VersionInfo};
-use super::{Document, MediaDepth, MediaError, MediaFile, Picture, path};
+use super::cache::{Cache, CachedVersions};
+use super::{MediaDepth, document, refusal};
 use crate::content::inside::real_path;
 
 /// Larger pictures are converted one at a time, because each takes four bytes per pixel several times over.
@@ -47,15 +48,13 @@ impl Library {
         Self { root, cache, known: Mutex::default(), one_large: Mutex::default(), progress }
     }
 
-    /// The picture that a file in `folder` refers to as `written`. `folder` is relative to the content folder, and empty
-    /// for the content folder itself.
-    pub fn picture(&self, folder: &str, written: &str, depth: MediaDepth) -> Result<Picture, MediaError> {
-        let file = path::resolve(folder, written)?;
+    /// The picture in a file.
+    pub fn picture(&self, file: &str, depth: MediaDepth) -> Result<Picture, MediaError> {
         let found = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry((file.clone(), depth)).or_default())
+            Arc::clone(known.entry((file.to_owned(), depth)).or_default())
         };
-        found.get_or_init(|| self.find(&file, depth)).clone()
+        found.get_or_init(|| self.find(file, depth)).clone()
     }
 
     /// Forgets a file that has changed.
@@ -66,9 +65,9 @@ impl Library {
         }
     }
 
-    /// The document that a link in a file of `folder` refers to as `written`. `None` if the link is not to a document.
-    pub fn document(&self, folder: &str, written: &str) -> Option<Result<Document, MediaError>> {
-        Document::find(&self.root, folder, written)
+    /// The document in a file.
+    pub fn document(&self, file: &str) -> Result<Document, MediaError> {
+        document::read(&self.root, file)
     }
 
     /// The hash under which the paper would store a picture or a document as the file is now; for other files, the hash of
@@ -85,12 +84,12 @@ impl Library {
         }
         let bytes = real_path(&self.root, &media.file)
             .and_then(fs::read)
-            .map_err(|error| MediaError::unreadable("file", &media.file, &error))?;
+            .map_err(|error| refusal::unreadable("file", &media.file, &error))?;
         if Hash::of(&bytes) == hash {
             return Ok(bytes);
         }
         // The cache has lost the version.
-        let changed = || MediaError::changed(&media.file);
+        let changed = || refusal::changed(&media.file);
         let original = self.original(&media.file).map_err(|_| changed())?;
         let (_, blobs) = self.make(&original, MediaDepth::Publish).map_err(|_| changed())?;
         blobs.into_iter().find(|bytes| Hash::of(bytes) == hash).ok_or_else(changed)
@@ -106,31 +105,31 @@ impl Library {
         let original = self.original(file)?;
         if depth == MediaDepth::Inspect {
             let (width, height) = versions::look(original.format, &original.bytes)
-                .map_err(|unusable| MediaError::unusable(file, &unusable))?;
-            let made = VersionInfo { hash: original.hash, format: original.format, width, height };
+                .map_err(|unusable| refusal::unusable(file, &unusable))?;
+            let made = PictureVersion { hash: original.hash, format: kind_of(original.format), width, height };
             return Ok(Picture::new(file, made, Vec::new(), Vec::new()));
         }
         let known =
             self.cache.versions(original.hash).filter(|known| depth == MediaDepth::Stored || !known.own.is_empty());
         let cached = match known {
             Some(cached) => cached,
-            None => self.make(&original, depth).map_err(|unusable| MediaError::unusable(file, &unusable))?.0,
+            None => self.make(&original, depth).map_err(|unusable| refusal::unusable(file, &unusable))?.0,
         };
         Ok(Picture::new(file, cached.kept, cached.own, cached.webp))
     }
 
     fn original(&self, file: &str) -> Result<Original, MediaError> {
         let bytes = read(&self.root, file, MAX_MEDIA_BYTES)
-            .map_err(|error| MediaError::unreadable("picture", file, &error))?
-            .map_err(|size_bytes| MediaError::large_picture(file, size_bytes, MAX_MEDIA_BYTES))?;
-        let format = Format::of(&bytes).map_err(|what| MediaError::not_a_picture(file, what))?;
+            .map_err(|error| refusal::unreadable("picture", file, &error))?
+            .map_err(|size_bytes| refusal::large_picture(file, size_bytes, MAX_MEDIA_BYTES))?;
+        let format = Format::of(&bytes).map_err(|what| refusal::not_a_picture(file, what))?;
         let reason = match check_media_path(file) {
             Ok(()) if !file.to_ascii_lowercase().ends_with(".pdf") => None,
             Ok(()) => Some("the name of a picture must not end in .pdf".to_owned()),
             Err(reason) => Some(reason.to_string()),
         };
         if let Some(reason) = reason {
-            return Err(MediaError::bad_name(file, &reason));
+            return Err(refusal::bad_name(file, &reason));
         }
         Ok(Original { hash: Hash::of(&bytes), bytes, format })
     }
@@ -168,20 +167,29 @@ impl Library {
         let mut store = |bytes: Vec<u8>, format, width, height| {
             let hash = self.cache.put_blob(&bytes);
             blobs.push(bytes);
-            VersionInfo { hash, format, width, height }
+            PictureVersion { hash, format: kind_of(format), width, height }
         };
         let kept = if Hash::of(&kept_bytes) == original {
-            VersionInfo { hash: original, format, width, height }
+            PictureVersion { hash: original, format: kind_of(format), width, height }
         } else {
             store(kept_bytes.into_owned(), format, width, height)
         };
-        let mut store_all = |versions: Vec<Version>| -> Vec<VersionInfo> {
+        let mut store_all = |versions: Vec<Version>| -> Vec<PictureVersion> {
             let store = |Version { bytes, format, width, height }| store(bytes, format, width, height);
             versions.into_iter().map(store).collect()
         };
         let cached = CachedVersions::new(kept, store_all(versions.own), store_all(versions.webp));
         self.cache.put_versions(original, &cached);
         Ok((cached, blobs))
+    }
+}
+
+fn kind_of(format: Format) -> MediaKind {
+    match format {
+        Format::Jpeg => MediaKind::Jpeg,
+        Format::Png => MediaKind::Png,
+        Format::WebP => MediaKind::WebP,
+        Format::Gif => MediaKind::Gif,
     }
 }
 

@@ -2,93 +2,81 @@
 
 use std::io;
 
+use gazette_content::MediaError;
 use gazette_pictures::versions::Unusable;
 use gazette_pictures::{Damage, Foreign, MAX_PIXELS, MAX_SIDE_PX, NoPixels};
 
 use crate::content::inside::{COPY_HELP, is_outside_link};
 
-/// Why a picture or a document can't be published.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct MediaError {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
+fn refusal(message: String, help: impl Into<String>) -> MediaError {
+    MediaError { message, help: help.into() }
 }
 
-impl MediaError {
-    fn new(message: String, help: impl Into<String>) -> Self {
-        Self { message, help: help.into() }
+/// The file can't be read. `what` is what it should be.
+pub fn unreadable(what: &str, file: &str, error: &io::Error) -> MediaError {
+    if error.kind() == io::ErrorKind::NotFound {
+        return MediaError::missing(what, file);
     }
+    let help = if is_outside_link(error) { COPY_HELP } else { "check its permissions" };
+    refusal(format!("the {what} {file} can't be read: {error}"), help)
+}
 
-    /// The file can't be read. `what` is what it should be.
-    pub(super) fn unreadable(what: &str, file: &str, error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::NotFound {
-            let help = "add the file to the article's folder, or correct its name (names are case-sensitive)";
-            return Self::new(format!("the {what} {file} does not exist"), help);
-        }
-        let help = if is_outside_link(error) { COPY_HELP } else { "check its permissions" };
-        Self::new(format!("the {what} {file} can't be read: {error}"), help)
-    }
+/// The file's name is not valid on all systems.
+pub fn bad_name(file: &str, reason: &str) -> MediaError {
+    let message = format!("{file} can't be published under this name: {reason}");
+    refusal(message, "rename the file, for example to anh-1.jpg or bao-cao.pdf, and use the new name in the text")
+}
 
-    /// The file's name is not valid on all systems.
-    pub(super) fn bad_name(file: &str, reason: &str) -> Self {
-        let message = format!("{file} can't be published under this name: {reason}");
-        Self::new(message, "rename the file, for example to anh-1.jpg or bao-cao.pdf, and use the new name in the text")
-    }
+/// The file exceeds the size limit of pictures.
+pub fn large_picture(file: &str, size_bytes: u64, limit_bytes: usize) -> MediaError {
+    let message = format!("the picture {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
+    refusal(message, "reduce it: a width of 2,560 pixels at JPEG quality 90 is enough")
+}
 
-    /// The file exceeds the size limit of pictures.
-    pub(super) fn large_picture(file: &str, size_bytes: u64, limit_bytes: usize) -> Self {
-        let message = format!("the picture {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
-        Self::new(message, "reduce it: a width of 2,560 pixels at JPEG quality 90 is enough")
-    }
+/// The file exceeds the size limit of documents.
+pub fn large_document(file: &str, size_bytes: u64, limit_bytes: usize) -> MediaError {
+    let message = format!("the document {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
+    refusal(message, "export it for the web, with smaller pictures, or split it")
+}
 
-    /// The file exceeds the size limit of documents.
-    pub(super) fn large_document(file: &str, size_bytes: u64, limit_bytes: usize) -> Self {
-        let message = format!("the document {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
-        Self::new(message, "export it for the web, with smaller pictures, or split it")
-    }
+/// The file is not a picture.
+pub fn not_a_picture(file: &str, what: Foreign) -> MediaError {
+    let message = format!("{file} is not a supported picture: it is {what}");
+    refusal(message, format!("{}; supported formats are JPEG, PNG, WebP and GIF", what.remedy()))
+}
 
-    /// The file is not a picture.
-    pub(super) fn not_a_picture(file: &str, what: Foreign) -> Self {
-        let message = format!("{file} is not a supported picture: it is {what}");
-        Self::new(message, format!("{}; supported formats are JPEG, PNG, WebP and GIF", what.remedy()))
-    }
+/// The file is not a document.
+pub fn not_a_document(file: &str, what: &str) -> MediaError {
+    let message = format!("the linked file {file} is not a PDF document: it is {what}");
+    let help = "only PDF documents can be linked as files: export it as PDF; to show a picture, write ![description](anh.jpg); to link to an article, use its .md file";
+    refusal(message, help)
+}
 
-    /// The file is not a document.
-    pub(super) fn not_a_document(file: &str, what: &str) -> Self {
-        let message = format!("the linked file {file} is not a PDF document: it is {what}");
-        let help = "only PDF documents can be linked as files: export it as PDF; to show a picture, write ![description](anh.jpg); to link to an article, use its .md file";
-        Self::new(message, help)
-    }
-
-    /// The picture can't be used.
-    pub(super) fn unusable(file: &str, why: &Unusable) -> Self {
-        match why {
-            Unusable::Damage(Damage::BreaksOff) => Self::new(
-                format!("the picture {file} is truncated"),
-                "copy or download it again, or open it in an image editor and save it again",
+/// The picture can't be used.
+pub fn unusable(file: &str, why: &Unusable) -> MediaError {
+    match why {
+        Unusable::Damage(Damage::BreaksOff) => refusal(
+            format!("the picture {file} is truncated"),
+            "copy or download it again, or open it in an image editor and save it again",
+        ),
+        Unusable::Damage(Damage::Malformed) => damaged(file, ""),
+        Unusable::NoPixels(NoPixels::Damaged(reason)) => damaged(file, &format!(" ({reason})")),
+        Unusable::NoPixels(NoPixels::Size(width, height)) => refusal(
+            format!("the picture {file} has too many pixels: {width} × {height}"),
+            format!(
+                "reduce it: the maximum is {} million pixels, and {MAX_SIDE_PX} per side; a width of 2,560 is enough",
+                MAX_PIXELS / 1_000_000
             ),
-            Unusable::Damage(Damage::Malformed) => Self::damaged(file, ""),
-            Unusable::NoPixels(NoPixels::Damaged(reason)) => Self::damaged(file, &format!(" ({reason})")),
-            Unusable::NoPixels(NoPixels::Size(width, height)) => Self::new(
-                format!("the picture {file} has too many pixels: {width} × {height}"),
-                format!(
-                    "reduce it: the maximum is {} million pixels, and {MAX_SIDE_PX} per side; a width of 2,560 is enough",
-                    MAX_PIXELS / 1_000_000
-                ),
-            ),
-        }
+        ),
     }
+}
 
-    fn damaged(file: &str, reason: &str) -> Self {
-        let message = format!("the picture {file} is damaged{reason}");
-        Self::new(message, "open it in an image editor and save it again")
-    }
+fn damaged(file: &str, reason: &str) -> MediaError {
+    let message = format!("the picture {file} is damaged{reason}");
+    refusal(message, "open it in an image editor and save it again")
+}
 
-    /// The file has changed since it was loaded.
-    pub(super) fn changed(file: &str) -> Self {
-        Self::new(format!("{file} changed during the push"), "run the command again")
-    }
+/// The file has changed since it was loaded.
+pub fn changed(file: &str) -> MediaError {
+    refusal(format!("{file} changed during the push"), "run the command again")
 }

@@ -2,6 +2,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
+use gazette_core::hash::Hash;
 use image::{ImageFormat, Rgb, RgbImage};
 use indicatif::ProgressBar;
 
@@ -25,32 +26,14 @@ fn cached(root: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn one_version_stands_for_all_and_lists_have_a_small_one() {
-    let picture = Picture::example("thoi-su/Cầu mới.JPG");
-    assert_eq!(
-        picture.main(),
-        PictureVersion { path: format!("/media/{}/cau-moi.jpg", Hash::of(b"1200")), width: 1200, height: 600 }
-    );
-    assert_eq!(picture.smallest().width, 480);
-    assert_eq!(
-        picture.srcset_webp("https://bao.example"),
-        format!("https://bao.example/media/{}/cau-moi.webp 480w", Hash::of(b"webp"))
-    );
-    assert!(picture.srcset("").ends_with(&format!(", /media/{}/cau-moi.jpg 1600w", Hash::of(b"1600"))));
-    assert_eq!(picture.media.published.len(), 4, "what is kept is one of the versions here");
-}
-
-#[test]
 fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
     let progress = ProgressBar::hidden();
-    let first =
-        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
+    let first = Library::new(dir.path().to_owned(), progress.clone()).picture("anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!(progress.position(), 1);
     assert_eq!(fs::read_to_string(dir.path().join(".gazette/.gitignore")).unwrap(), "*\n");
-    let again =
-        Library::new(dir.path().to_owned(), progress.clone()).picture("", "anh.jpg", MediaDepth::Publish).unwrap();
+    let again = Library::new(dir.path().to_owned(), progress.clone()).picture("anh.jpg", MediaDepth::Publish).unwrap();
     assert_eq!((&again, progress.position()), (&first, 1), "the second time nothing is made");
 
     let files = cached(dir.path());
@@ -62,7 +45,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
                 None => fs::remove_file(file).unwrap(),
             }
             let library = library(dir.path());
-            assert_eq!(library.picture("", "anh.jpg", MediaDepth::Publish).unwrap(), first, "{file:?}");
+            assert_eq!(library.picture("anh.jpg", MediaDepth::Publish).unwrap(), first, "{file:?}");
             for hash in &first.media.published {
                 assert_eq!(Hash::of(&library.bytes(&first.media, *hash).unwrap()), *hash, "{file:?}");
             }
@@ -74,7 +57,7 @@ fn a_picture_is_made_once_and_what_the_cache_loses_is_made_again() {
 fn looking_makes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("anh.jpg"), jpeg(700, 300)).unwrap();
-    let looked = library(dir.path()).picture("", "anh.jpg", MediaDepth::Inspect).unwrap();
+    let looked = library(dir.path()).picture("anh.jpg", MediaDepth::Inspect).unwrap();
     assert_eq!((looked.main().width, looked.main().height), (700, 300));
     assert!(!dir.path().join(".gazette").exists());
 }
@@ -87,7 +70,7 @@ fn a_file_that_changed_is_looked_at_again_once_it_is_forgotten() {
     let library = library(dir.path());
     let widths = || {
         [MediaDepth::Inspect, MediaDepth::Stored, MediaDepth::Publish]
-            .map(|depth| library.picture("", "anh.jpg", depth).map_or(0, |picture| picture.main().width))
+            .map(|depth| library.picture("anh.jpg", depth).map_or(0, |picture| picture.main().width))
     };
     assert_eq!(widths(), [700; 3]);
     let hash = Hash::of(&jpeg(700, 300));
@@ -105,7 +88,7 @@ fn what_changes_while_it_is_published_is_not_published() {
     let path = dir.path().join("bao-cao.pdf");
     fs::write(&path, "%PDF-1.7 một").unwrap();
     let library = library(dir.path());
-    let document = library.document("", "bao-cao.pdf").unwrap().unwrap();
+    let document = library.document("bao-cao.pdf").unwrap();
     assert_eq!(library.bytes(&document.media, document.media.kept).unwrap(), "%PDF-1.7 một".as_bytes());
     fs::write(&path, "%PDF-1.7 hai").unwrap();
     let changed = library.bytes(&document.media, document.media.kept).unwrap_err();
@@ -120,22 +103,18 @@ fn a_document_is_a_pdf_by_its_content_and_its_name() {
     {
         fs::write(dir.path().join(file), bytes).unwrap();
     }
-    let found = |written: &str| library(dir.path()).document("", written);
-    for (written, name) in [("a.pdf", "a.pdf"), ("B%C3%A1o%20c%C3%A1o.PDF", "bao-cao.pdf"), ("/a.pdf", "a.pdf")] {
-        let path = found(written).unwrap().unwrap().path;
+    let found = |file: &str| library(dir.path()).document(file);
+    for (file, name) in [("a.pdf", "a.pdf"), ("Báo cáo.PDF", "bao-cao.pdf")] {
+        let path = found(file).unwrap().path;
         assert!(path.starts_with("/media/") && path.ends_with(&format!("/{name}")), "{path}");
     }
-    for (written, part) in [
+    for (file, part) in [
         ("c.pdf", "a web page"),
         ("b", "must end in .pdf"),
         ("d.docx", "not a PDF document"),
         ("e.pdf", "does not exist"),
-        ("../a.pdf", "outside"),
     ] {
-        let none = found(written).unwrap().unwrap_err();
+        let none = found(file).unwrap_err();
         assert!(none.message.contains(part), "{none:?}");
-    }
-    for elsewhere in ["ten-bai", "/thoi-su/ten-bai", "www.bao.example", "", "e.docx"] {
-        assert_eq!(found(elsewhere), None, "{elsewhere}");
     }
 }

@@ -6,7 +6,7 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::Source;
 
 use super::target::picture_file;
-use crate::content::{Content, SourceText};
+use crate::content::Content;
 use crate::publishing::PushState;
 
 /// The folder's files, compared with the recorded state.
@@ -101,9 +101,8 @@ impl<'p> Local<'p> {
         if self.sources.get(&source.path).copied().flatten() == Some(hash) {
             return Comparison::Same;
         }
-        if !SourceText::read(self.content.folder(), &source.path)
-            .is_ok_and(|source_text| source_text.normalised == source.text)
-        {
+        let text = self.content.folder().read(&source.path);
+        if !text.is_ok_and(|text| text.normalised == source.text) {
             return Comparison::Other;
         }
         let root = self.content.folder().root();

@@ -13,8 +13,7 @@ pub fn is_article_file(root: &Path, file: &str) -> bool {
 
 /// The file of a picture that an article refers to as `written`; `None` if a picture may not have this path.
 pub fn picture_file(root: &Path, article: &str, written: &str) -> Option<String> {
-    let folder = article.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let file = resolve(folder, written)?;
+    let file = resolve(article, written)?;
     (check_media_path(&file).is_ok() && !root.join(&file).is_dir() && is_inside(root, &file)).then_some(file)
 }
 

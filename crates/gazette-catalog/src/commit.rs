@@ -1,0 +1,199 @@
+//! A commit: all of it becomes the next edition, or nothing changes.
+//!
+//! Everything runs in one transaction without an `.await`, so no other commit can interleave. The job that writes the
+//! edition to KV is set in the same transaction.
+
+mod checks;
+mod judge;
+mod roles;
+mod write;
+
+use gazette_core::article::Card;
+use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{ApiError, ArticleChange, Commit, CommitOutcome, Counts, MAX_CHANGES_PER_COMMIT, read_object};
+use gazette_sql::Sql;
+
+use checks::check_change;
+pub use checks::{check_numbers, check_signature};
+pub use roles::refuse_shorter_delay;
+
+use crate::audit::{self, NewEntry};
+use crate::blobs;
+use crate::editor::Editor;
+use crate::history::{Signature, already_applied, record};
+use crate::index::{self, Touched};
+use crate::purge::{self, PurgeTarget};
+use crate::rows::{self, Live};
+
+/// The maximum number of purges in one commit, because a purge is an exception.
+const MAX_PURGES_PER_COMMIT: usize = 20;
+
+/// Parses a commit as an editor has sent it.
+pub fn read(json: &str) -> Result<Commit, ApiError> {
+    let commit: Commit = read_object(json)?;
+    check_signature(&commit.idempotency_key, commit.message.as_deref())?;
+    if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));
+    }
+    if commit.removals.len() > MAX_CHANGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit takes down at most {MAX_CHANGES_PER_COMMIT} articles")));
+    }
+    if commit.purges.len() > MAX_PURGES_PER_COMMIT {
+        return Err(ApiError::BadBody(format!("a commit purges at most {MAX_PURGES_PER_COMMIT} articles")));
+    }
+    commit.articles.iter().try_for_each(check_change)?;
+    Ok(commit)
+}
+
+/// Applies a commit of an editor.
+pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
+    sql.atomically(|| {
+        if let Some(done) = already_applied(sql, &commit.idempotency_key)? {
+            return Ok(done);
+        }
+        let previous = rows::newest_root(sql)?;
+        let mut work = Work::new(sql, commit, editor, previous, now)?;
+        work.refuse_beyond_role()?;
+        work.judge()?;
+        for id in &work.hastened {
+            purge::hasten(sql, id, now)?;
+            let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
+            audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
+        }
+        if work.changes_nothing() {
+            return Ok(work.outcome(false));
+        }
+        work.write()?;
+        work.finish()
+    })
+}
+
+/// Whether these settings match an article as it was rendered: its section with that title, and its URL.
+pub fn has_place(site: &Site, card: &Card) -> bool {
+    let section = site.section(card.section.slug.as_str());
+    section.is_some_and(|section| section.title == card.section.title) && card.url == site.absolute(&card.path())
+}
+
+struct Work<'a, S> {
+    sql: &'a S,
+    commit: &'a Commit,
+    editor: &'a Editor,
+    previous: Option<Root>,
+    site: Site,
+    site_hash: Hash,
+    now: Timestamp,
+    /// The articles to write, with the version that each replaces. Without their texts, as there may be thousands.
+    changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
+    removals: Vec<Live>,
+    purges: Vec<PurgeTarget>,
+    /// Ids of articles whose pending purge is to be executed now.
+    hastened: Vec<String>,
+    /// Ids of purged articles that are published again.
+    republished: Vec<String>,
+    unchanged: Vec<Slug>,
+    skipped: Vec<Slug>,
+    touched: Touched,
+}
+
+impl<'a, S: Sql> Work<'a, S> {
+    fn new(
+        sql: &'a S,
+        commit: &'a Commit,
+        editor: &'a Editor,
+        previous: Option<Root>,
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
+        let live_site = previous.as_ref().map(|root| root.site);
+        let site_hash = commit.site.as_ref().map(|change| change.blob).or(live_site).ok_or_else(|| {
+            ApiError::CommitRefused("the paper has no settings yet, and the commit contains none".into())
+        })?;
+        let site = blobs::read_json(sql, site_hash, "site")?.ok_or_else(|| ApiError::BlobsMissing(vec![site_hash]))?;
+        Ok(Self {
+            sql,
+            commit,
+            editor,
+            previous,
+            site,
+            site_hash,
+            now,
+            changes: Vec::new(),
+            removals: Vec::new(),
+            purges: Vec::new(),
+            hastened: Vec::new(),
+            republished: Vec::new(),
+            unchanged: Vec::new(),
+            skipped: Vec::new(),
+            touched: Touched::default(),
+        })
+    }
+
+    fn changes_nothing(&self) -> bool {
+        let site_stays = self.previous.as_ref().is_some_and(|root| root.site == self.site_hash);
+        site_stays && self.changes.is_empty() && self.removals.is_empty() && self.purges.is_empty()
+    }
+
+    fn number(&self) -> u64 {
+        self.previous.as_ref().map_or(0, |root| root.number) + 1
+    }
+
+    fn outcome(&self, is_new: bool) -> CommitOutcome {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let replaced = self.changes.iter().filter(|(_, _, live)| live.is_some()).count();
+        CommitOutcome {
+            edition: self.number() - u64::from(!is_new),
+            is_new,
+            counts: Counts {
+                added: count(self.changes.len() - replaced),
+                changed: count(replaced),
+                removed: count(self.removals.len() + self.purges.iter().filter(|target| target.live.is_some()).count()),
+            },
+            unchanged: self.unchanged.clone(),
+            skipped: self.skipped.clone(),
+        }
+    }
+
+    fn finish(&self) -> Result<CommitOutcome, ApiError> {
+        let root = index::next_root(self.sql, self.previous.as_ref(), self.site_hash, &self.touched, self.now)?;
+        let outcome = self.outcome(true);
+        let message = self.commit.message.as_deref();
+        let key = Some(self.commit.idempotency_key.as_str());
+        record(self.sql, &root, &outcome, &Signature { editor: &self.editor.name, message, idempotency_key: key })?;
+        self.note_for_admins(root.number)?;
+        Ok(outcome)
+    }
+
+    /// Writes the security-relevant parts of the commit into the audit log.
+    fn note_for_admins(&self, edition: u64) -> Result<(), ApiError> {
+        let mut acts = Vec::new();
+        if self.previous.as_ref().is_none_or(|root| root.site != self.site_hash) {
+            let before: Option<Site> = match &self.previous {
+                Some(root) => blobs::read_json(self.sql, root.site, "site")?,
+                None => None,
+            };
+            let changed = before.map(|before| before.differences(&self.site).join(", "));
+            acts.push(("settings", format!("edition {edition}: {}", changed.as_deref().unwrap_or("the first"))));
+        }
+        if self.commit.force {
+            acts.push(("forced", format!("edition {edition}, over other people's changes")));
+        }
+        for id in &self.republished {
+            acts.push(("purged-republished", format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()))));
+        }
+        if !self.removals.is_empty() {
+            acts.push(("unpublish", format!("edition {edition}, {} articles", self.removals.len())));
+        }
+        for target in &self.purges {
+            let wait = if self.commit.purge_now { "without delay" } else { "with the delay of the settings" };
+            let id_sha256 = Hash::of(target.id.as_bytes());
+            acts.push(("purge-requested", format!("edition {edition}, {wait}, id_sha256 {id_sha256}")));
+        }
+        for (act, detail) in acts {
+            audit::write(self.sql, &NewEntry::by(self.editor, act, detail), self.now)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! What an editor's role allows in a commit.
+
+use gazette_core::article::Card;
+use gazette_core::edition::legacy_address;
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::wire::{ApiError, ArticleChange, Role};
+use gazette_sql::Sql;
+
+use super::Work;
+use crate::editor::Editor;
+use crate::{blobs, rows};
+
+/// Refuses settings that shorten the delay of purges, unless they come from an admin. The delay protects the paper from
+/// the holder of a lesser token.
+pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
+    let before: Option<Site> = blobs::read_json(sql, before, "site")?;
+    let is_shorter = before.is_some_and(|before| after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs);
+    if is_shorter { editor.require(Role::Admin, "a shorter purge_delay") } else { Ok(()) }
+}
+
+impl<S: Sql> Work<'_, S> {
+    /// Refuses what the editor's role does not allow; conditions on single articles are checked with each article.
+    pub(super) fn refuse_beyond_role(&self) -> Result<(), ApiError> {
+        let changes_settings = self.previous.as_ref().is_none_or(|root| root.site != self.site_hash);
+        let needed = if !self.commit.purges.is_empty() || self.commit.purge_now {
+            Role::Admin
+        } else if changes_settings
+            || !self.commit.removals.is_empty()
+            || !self.commit.republish.is_empty()
+            || self.commit.force
+        {
+            Role::Editor
+        } else {
+            Role::Writer
+        };
+        if let Some(previous) = self.previous.as_ref().filter(|_| changes_settings) {
+            refuse_shorter_delay(self.sql, previous.site, &self.site, self.editor)?;
+        }
+        let what = match needed {
+            Role::Admin => "a purge",
+            _ if changes_settings => "a change of the settings",
+            _ if !self.commit.republish.is_empty() => "publishing a purged article again",
+            _ if self.commit.force => "overwriting other people's changes",
+            _ => "taking an article down",
+        };
+        self.editor.require(needed, what)?;
+        if self.editor.role == Role::Writer && !self.commit.articles.is_empty() && !self.site.newsroom.writers_publish {
+            return Err(ApiError::Forbidden(
+                "writers don't publish in this paper; ask an editor to push it, or to set writers_publish = true under \
+                 [newsroom] in gazette.toml"
+                    .into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a writer's changes to other people's articles, and to numbers that only editors may set.
+    pub(super) fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
+        if self.editor.role > Role::Writer {
+            return Ok(());
+        }
+        let sql = self.sql;
+        let addresses = change.redirect_from.iter().map(|address| ("legacy", legacy_address(address)));
+        let slug = card.slug.to_string();
+        for (kind, name) in [("moved", slug.clone()), ("gone", slug)].into_iter().chain(addresses) {
+            let owner = rows::route_owner(sql, kind, &name)?.map_or(Ok(None), |id| rows::first_editor(sql, &id))?;
+            if owner.is_some_and(|owner| owner != self.editor.name) {
+                return Err(ApiError::Forbidden(format!(
+                    "the address “{name}” belonged to another author's article; choose a different one"
+                )));
+            }
+        }
+        match rows::first_editor(self.sql, &card.id)? {
+            Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
+                "“{}” was first published by {owner}; a writer may change only articles that the writer published first",
+                card.slug
+            ))),
+            _ if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views => Err(ApiError::Forbidden(
+                format!("“{}” imports views, which needs the role {}", card.slug, Role::Editor),
+            )),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Previews: drafts, or an edition of the history, behind a signed link. They are in no edition and not in KV.
+//!
+//! The Catalog stores a row for each link until it expires or is revoked, and the drafts.
+
+use std::collections::BTreeMap;
+
+use gazette_core::article::Article;
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{ApiError, MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest, Role};
+use gazette_sql::{Row, Sql, SqlError};
+use serde::{Deserialize, Serialize};
+
+use crate::editor::Editor;
+use crate::lists::PART_BYTES;
+use crate::{blobs, rows};
+
+/// The default lifetime of a link.
+const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
+/// The maximum lifetime of a link.
+const MAX_SECS: u32 = 30 * 24 * 60 * 60;
+/// The maximum number of active links of one editor.
+const MAX_LINKS: i64 = 200;
+/// The content of a preview.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// An edition of the history; such a preview has no drafts.
+    pub edition: Option<u64>,
+    /// The slugs of the drafts, each with its blob.
+    pub drafts: BTreeMap<Slug, Hash>,
+}
+
+/// Inserts a link's row with the content of the preview; returns its expiry. Deletes expired rows.
+pub fn create(
+    sql: &impl Sql,
+    id: &str,
+    request: &PreviewRequest,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<Timestamp, ApiError> {
+    let expires_at = expiry(request.ttl_secs, now)?;
+    let statement = "SELECT count(*) FROM previews WHERE created_by = ? AND expires_at > ?";
+    if sql.number(statement, vec![editor.name.as_str().into(), now.into()])? >= MAX_LINKS {
+        return Err(ApiError::BadBody(format!(
+            "{} already has {MAX_LINKS} valid preview links; revoke some, or wait until they expire",
+            editor.name
+        )));
+    }
+    match request.edition {
+        Some(_) if !request.drafts.is_empty() => {
+            return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
+        }
+        Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
+        Some(_) => editor.require(Role::Editor, "a link to an earlier edition")?,
+        None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
+            return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
+        }
+        _ => {}
+    }
+    sql.atomically(|| {
+        forget_expired(sql, now)?;
+        let mut drafts = BTreeMap::new();
+        for hash in &request.drafts {
+            let draft = read_draft(sql, *hash)?.ok_or_else(|| ApiError::BlobsMissing(vec![*hash]))?;
+            drafts.insert(draft.card.slug, *hash);
+            sql.run(
+                "UPDATE blobs SET leased_until = max(leased_until, ?) WHERE hash = ?",
+                vec![expires_at.into(), (*hash).into()],
+            )?;
+        }
+        sql.run(
+            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts) VALUES (?, ?, ?, ?, ?, ?)",
+            vec![
+                id.into(),
+                editor.name.as_str().into(),
+                now.into(),
+                expires_at.into(),
+                request.edition.into(),
+                serde_json::to_string(&drafts)?.into(),
+            ],
+        )?;
+        Ok(expires_at)
+    })
+}
+
+fn forget_expired(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+    sql.run("DELETE FROM previews WHERE expires_at <= ?", vec![now.into()])?;
+    for row in sql.run("SELECT hash FROM blobs WHERE kind = 'draft' AND leased_until <= ?", vec![now.into()])? {
+        blobs::delete(sql, row.parsed(0)?)?;
+    }
+    Ok(())
+}
+
+fn expiry(ttl_secs: Option<u32>, now: Timestamp) -> Result<Timestamp, ApiError> {
+    let ttl_secs = ttl_secs.unwrap_or(DEFAULT_SECS);
+    if ttl_secs == 0 || ttl_secs > MAX_SECS {
+        return Err(ApiError::BadBody(format!("ttl_secs must be from 1 to {MAX_SECS}")));
+    }
+    Ok(now.plus_secs(ttl_secs.into()))
+}
+
+fn read_draft(sql: &impl Sql, hash: Hash) -> Result<Option<Article>, SqlError> {
+    let text = blobs::read_kind(sql, hash, "draft")?;
+    text.map(|text| Article::from_json(&text).map_err(|error| SqlError(format!("draft {hash}: {error}")))).transpose()
+}
+
+fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
+    serde_json::from_str(row.text(at)?).map_err(|error| SqlError(format!("a preview: {error}")))
+}
+
+/// The content of a link; `None` if it has expired, or was revoked.
+pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
+    let statement = "SELECT edition, drafts FROM previews WHERE id = ? AND expires_at > ?";
+    let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
+    let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
+    let mut drafts = drafts_of(&row, 1)?;
+    // The draft of an article that is being purged is hidden, too.
+    let hidden = sql.run("SELECT hash FROM blobs WHERE owner IN (SELECT id FROM withdrawn)", vec![])?;
+    for row in &hidden {
+        let hash: Hash = row.parsed(0)?;
+        drafts.retain(|_, draft| *draft != hash);
+    }
+    Ok(Some(Shown { edition, drafts }))
+}
+
+/// A preview's draft by its slug, as JSON; `None` if the preview has none.
+pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
+    match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
+        Some(hash) => blobs::read_kind(sql, hash, "draft"),
+        None => Ok(None),
+    }
+}
+
+/// The cards of a preview's drafts, as JSON, as many as fit into a part of a list.
+pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, SqlError> {
+    let (mut cards, mut bytes) = (Vec::new(), 0);
+    for hash in shown(sql, id, now)?.unwrap_or_default().drafts.into_values() {
+        let row = sql.first(
+            "SELECT json_remove(CAST(bytes AS TEXT), '$.body_html', '$.body_text') FROM contents WHERE hash = ?",
+            vec![hash.into()],
+        )?;
+        if let Some(row) = row {
+            let card = row.text(0)?;
+            bytes += card.len();
+            cards.push(card.to_owned());
+        }
+        if bytes > PART_BYTES {
+            break;
+        }
+    }
+    Ok(cards)
+}
+
+/// The active links, newest first: all, or those of one editor.
+pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
+    let rows = sql.run(
+        "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
+         WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 10000",
+        vec![now.into(), of.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let id = row.text(0)?.to_owned();
+            Ok(PreviewInfo {
+                created_by: row.text(1)?.to_owned(),
+                created_at: row.instant(2)?.to_rfc3339(),
+                expires_at: row.instant(3)?.to_rfc3339(),
+                edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
+                drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
+                id,
+            })
+        })
+        .collect()
+}
+
+/// Revokes a link, or only if it is of that editor. Returns whether there was one.
+pub fn revoke(sql: &impl Sql, id: &str, of: Option<&str>) -> Result<bool, SqlError> {
+    let revoked = sql.run(
+        "DELETE FROM previews WHERE id = ?1 AND (?2 IS NULL OR created_by = ?2) RETURNING 1",
+        vec![id.into(), of.into()],
+    )?;
+    Ok(!revoked.is_empty())
+}

@@ -1,0 +1,144 @@
+//! The queue of values that KV must delete, processed in steps by the job `erase`.
+//!
+//! An edition may need a value again while KV deletes it. The Catalog has the bytes of texts, and puts them
+//! once more. The bytes of media are only in KV; so from the start of a deletion until `SETTLE_SECS` after KV's
+//! response, no commit may name it, and it must be uploaded again if it was uploaded meanwhile.
+
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_sql::{Row, Sql, SqlError};
+
+use crate::{blobs, rows};
+
+/// The stages of a row of `erasures`.
+const QUEUED: i64 = 0;
+const ASKED: i64 = 1;
+const FORGOTTEN: i64 = 2;
+/// The pause before a failed deletion is retried.
+const RETRY_SECS: i64 = 60;
+/// An upper bound for the time after KV's response in which a concurrent put may still lose against the deletion.
+const SETTLE_SECS: i64 = 30;
+/// The condition, in SQL, for blobs that wait for a commit.
+const LEASED: &str = "kind IN ('article', 'source', 'site', 'media') AND leased_until > ?1";
+
+/// A value to delete from KV.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasure {
+    /// A blob.
+    Text(Hash),
+    /// A picture or a document.
+    Media(Hash),
+    /// The copy of an article under its slug.
+    Copy(Slug),
+}
+
+impl Erasure {
+    fn columns(&self) -> (String, &'static str) {
+        match self {
+            Self::Text(hash) => (hash.to_string(), "text"),
+            Self::Media(hash) => (hash.to_string(), "media"),
+            Self::Copy(slug) => (slug.to_string(), "copy"),
+        }
+    }
+
+    fn read(row: &Row) -> Result<Self, SqlError> {
+        Ok(match row.text(1)? {
+            "media" => Self::Media(row.parsed(0)?),
+            "copy" => Self::Copy(row.parsed(0)?),
+            _ => Self::Text(row.parsed(0)?),
+        })
+    }
+}
+
+/// Queues a value for deletion at an instant.
+pub fn queue(sql: &impl Sql, erasure: &Erasure, due_at: Timestamp) -> Result<(), SqlError> {
+    let (name, kind) = erasure.columns();
+    sql.run(
+        "INSERT INTO erasures (name, kind, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        vec![name.into(), kind.into(), due_at.into()],
+    )?;
+    Ok(())
+}
+
+/// The values to delete now, at most `limit`. Removes from the queue what an edition or an upload needs again.
+pub fn due(sql: &impl Sql, now: Timestamp, limit: i64) -> Result<Vec<Erasure>, SqlError> {
+    let statement = format!(
+        "SELECT name, kind, stage, kind <> 'copy' AND (
+            EXISTS (SELECT 1 FROM versions WHERE article = name) OR EXISTS (SELECT 1 FROM versions WHERE source = name)
+            OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = name)
+            OR EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = name AND blobs.{LEASED}))
+         FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2"
+    );
+    loop {
+        let rows = sql.run(&statement, vec![now.into(), limit.into()])?;
+        let mut step = Vec::new();
+        for row in &rows {
+            let erasure = Erasure::read(row)?;
+            match (row.int(2)?, &erasure) {
+                (QUEUED, _) if row.int(3)? > 0 => remove(sql, &erasure)?,
+                (FORGOTTEN, Erasure::Media(hash)) => {
+                    remove(sql, &erasure)?;
+                    // Includes a blob that was uploaded meanwhile, because it may have been put before the deletion.
+                    blobs::delete(sql, *hash)?;
+                }
+                _ => step.push(erasure),
+            }
+        }
+        if !step.is_empty() || rows.is_empty() {
+            for erasure in &step {
+                let (name, kind) = erasure.columns();
+                let statement = "UPDATE erasures SET stage = ? WHERE name = ? AND kind = ?";
+                sql.run(statement, vec![ASKED.into(), name.into(), kind.into()])?;
+            }
+            return Ok(step);
+        }
+    }
+}
+
+/// Whether this media is being deleted from KV, so that commits can't rely on it.
+pub fn is_being_forgotten(sql: &impl Sql, media: Hash) -> Result<bool, SqlError> {
+    let statement = "SELECT 1 FROM erasures WHERE name = ? AND kind = 'media' AND stage > ?";
+    Ok(sql.first(statement, vec![media.into(), QUEUED.into()])?.is_some())
+}
+
+/// Schedules a retry for a value that KV did not delete.
+pub fn put_off(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<(), SqlError> {
+    let (name, kind) = erasure.columns();
+    let parameters = vec![now.plus_secs(RETRY_SECS).into(), name.into(), kind.into()];
+    sql.run("UPDATE erasures SET due_at = ? WHERE name = ? AND kind = ?", parameters)?;
+    Ok(())
+}
+
+/// Records that KV has deleted a value, and removes it here. A text that was uploaded again or named by an edition
+/// meanwhile is put into KV again.
+pub fn forgotten(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<(), SqlError> {
+    let hash = match erasure {
+        Erasure::Media(hash) => {
+            let parameters = vec![FORGOTTEN.into(), now.plus_secs(SETTLE_SECS).into(), (*hash).into()];
+            sql.run("UPDATE erasures SET stage = ?, due_at = ? WHERE name = ? AND kind = 'media'", parameters)?;
+            return Ok(());
+        }
+        Erasure::Copy(_) => return remove(sql, erasure),
+        Erasure::Text(hash) => *hash,
+    };
+    remove(sql, erasure)?;
+    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
+    let is_named = sql.first("SELECT 1 FROM versions WHERE article = ?", vec![hash.into()])?.is_some();
+    if !is_named && sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
+        return blobs::delete(sql, hash);
+    }
+    sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ? AND kind <> 'source'", vec![hash.into()])?;
+    if is_named { rows::schedule(sql, "publish", Some(now)) } else { Ok(()) }
+}
+
+fn remove(sql: &impl Sql, erasure: &Erasure) -> Result<(), SqlError> {
+    let (name, kind) = erasure.columns();
+    sql.run("DELETE FROM erasures WHERE name = ? AND kind = ?", vec![name.into(), kind.into()])?;
+    Ok(())
+}
+
+/// When the next value is to be deleted.
+pub fn next_due(sql: &impl Sql) -> Result<Option<Timestamp>, SqlError> {
+    rows::next_due(sql, "erasures")
+}

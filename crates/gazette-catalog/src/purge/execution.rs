@@ -1,0 +1,297 @@
+//! The execution of a purge: deletes everything that is stored of the article.
+
+use std::collections::BTreeMap;
+
+use gazette_core::edition::Key;
+use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::CommitOutcome;
+use gazette_sql::{Row, Sql, SqlError};
+
+use super::erasures::{self, Erasure};
+use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
+use crate::audit::{self, NewEntry};
+use crate::{blobs, rows};
+
+/// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
+const READERS_GRACE_SECS: i64 = 10 * 60;
+/// The delay of the last look at an executed purge, for values that arrived late.
+const LAST_LOOK_SECS: i64 = 60;
+
+/// A purge that is being executed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purge {
+    /// The article's id.
+    pub id: String,
+    /// All slugs and older addresses that it had.
+    pub names: Vec<String>,
+    /// The next step.
+    pub step: Step,
+}
+
+/// The steps of an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Delete the rows, and then from counts and search.
+    Erase,
+    /// The rows are deleted; counts and search are not done.
+    Tell,
+    /// Everything is done except a last look at values that arrived late.
+    LastLook,
+}
+
+/// Starts the purges that are due, after which they can't be cancelled. Returns all that are in progress.
+pub fn start_due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Purge>, SqlError> {
+    sql.run(
+        "UPDATE purges SET stage = ? WHERE stage = ? AND due_at <= ?",
+        vec![STARTED.into(), WAITING.into(), now.into()],
+    )?;
+    let rows = sql.run(
+        "SELECT id, names, stage FROM purges WHERE stage > ? AND due_at <= ? ORDER BY due_at, id",
+        vec![WAITING.into(), now.into()],
+    )?;
+    let mut purges = Vec::new();
+    for row in &rows {
+        let step = match row.int(2)? {
+            EXECUTED => Step::LastLook,
+            ERASED => Step::Tell,
+            _ => Step::Erase,
+        };
+        purges.push(Purge { id: row.text(0)?.to_owned(), names: row.json(1)?, step });
+    }
+    Ok(purges)
+}
+
+/// Deletes all rows about an article in one transaction, and queues its values in KV for deletion. Until [`note_told`],
+/// nothing can be published under its id.
+pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        let statement = "SELECT requested_at, edition FROM purges WHERE id = ?";
+        let Some(row) = sql.first(statement, vec![id.into()])? else { return Ok(()) };
+        let (requested_at, edition) = (row.instant(0)?, row.unsigned(1)?);
+        keep_keys(sql, id, now)?;
+        clean_history(sql, id, edition)?;
+        let media = own_media(sql, id, "''")?;
+        let texts = sql.run(
+            "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
+             UNION SELECT hash FROM blobs WHERE owner = ?1",
+            vec![id.into()],
+        )?;
+        for row in sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])? {
+            erasures::queue(sql, &Erasure::Copy(row.parsed(0)?), now)?;
+        }
+        for table in ["version_tags", "version_authors", "version_media"] {
+            let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
+            sql.run(&statement, vec![id.into()])?;
+        }
+        sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
+        sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
+        clean_previews(sql, &texts)?;
+        erase_blobs(sql, &texts, now)?;
+        for hash in media {
+            blobs::delete(sql, hash)?;
+            erasures::queue(sql, &Erasure::Media(hash), now)?;
+        }
+        erase_uploads(sql, requested_at, now)?;
+        delete_old_heads(sql)?;
+        forget_lists_before(sql, edition)?;
+        rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
+        sql.run("UPDATE purges SET stage = ? WHERE id = ?", vec![ERASED.into(), id.into()])?;
+        audit::write(sql, &NewEntry::own("purge-executed", format!("id_sha256 {}", Hash::of(id.as_bytes()))), now)
+    })
+}
+
+/// Records that counts and search have deleted an article. Only the last look is left.
+pub fn note_told(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE purges SET stage = ?, due_at = max(?, requested_at + ?) WHERE id = ? AND stage = ?",
+        vec![
+            EXECUTED.into(),
+            now.plus_secs(LAST_LOOK_SECS).into(),
+            READERS_GRACE_SECS.into(),
+            id.into(),
+            ERASED.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends a purge: queues again what readers of an old edition may have put into KV meanwhile, and deletes the id and the
+/// slug.
+pub fn finish(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    sql.atomically(|| end(sql, id, now))
+}
+
+/// Does the same as [`finish`] within a transaction.
+pub(super) fn end(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    let statement = "DELETE FROM purges WHERE id = ? AND stage = ? RETURNING edition, names";
+    let Some(ended) = sql.first(statement, vec![id.into(), EXECUTED.into()])? else { return Ok(()) };
+    let hashes = sql.run("SELECT hash FROM purged_blobs WHERE id_sha256 = ?", vec![Hash::of(id.as_bytes()).into()])?;
+    for row in &hashes {
+        erasures::queue(sql, &Erasure::Text(row.parsed(0)?), now)?;
+    }
+    // Those names that are slugs.
+    for slug in ended.json::<Vec<String>>(1)?.iter().filter_map(|name| name.parse().ok()) {
+        erasures::queue(sql, &Erasure::Copy(slug), now)?;
+    }
+    forget_lists_before(sql, ended.unsigned(0)?)?;
+    rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
+    rows::schedule(sql, "purge", next_due(sql)?)
+}
+
+/// Schedules the deletion of content rendered from lists of editions before that one.
+fn forget_lists_before(sql: &impl Sql, edition: u64) -> Result<(), SqlError> {
+    let before = edition.max(rows::progress(sql, "lists_before")?);
+    rows::set_progress(sql, "lists_before", before)
+}
+
+/// Stores the keys of the addresses that return 410 permanently: those under which readers could see the article.
+fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
+    let public = rows::public_slugs(sql, id, now)?;
+    if public.is_empty() {
+        return Ok(());
+    }
+    let mut keys: Vec<Key> = public.iter().map(Key::of_slug).collect();
+    for row in sql.run("SELECT DISTINCT kind, name FROM routes WHERE id = ?", vec![id.into()])? {
+        match row.text(0)? {
+            "legacy" => keys.push(Key::of_legacy(row.text(1)?)),
+            "moved" => keys.push(Key::of_slug(&row.parsed(1)?)),
+            _ => {}
+        }
+    }
+    for key in keys {
+        sql.run(
+            "INSERT INTO purged_keys (key, id_sha256) VALUES (?, ?)
+             ON CONFLICT (key) DO UPDATE SET id_sha256 = excluded.id_sha256",
+            vec![key.to_hex().into(), Hash::of(id.as_bytes()).into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Cleans the history: the messages of editions that added or ended a version of the article or name it, and its slugs
+/// in the outcomes of commits.
+fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND number <> ?2
+         AND number IN (SELECT from_edition FROM versions WHERE id = ?1 UNION SELECT to_edition FROM versions WHERE id = ?1)",
+        vec![id.into(), edition.into()],
+    )?;
+    let names = sql.run(
+        "SELECT slug FROM versions WHERE id = ?1 UNION SELECT id FROM versions WHERE id = ?1
+         UNION SELECT card ->> 'title' FROM versions WHERE id = ?1",
+        vec![id.into()],
+    )?;
+    for name in &names {
+        let name = name.text(0)?;
+        let candidates = sql.run(
+            "SELECT number, message FROM editions WHERE message IS NOT NULL AND instr(message, ?) > 0",
+            vec![name.into()],
+        )?;
+        for row in &candidates {
+            if names_it(row.text(1)?, name) {
+                sql.run("UPDATE editions SET message = NULL WHERE number = ?", vec![row.int(0)?.into()])?;
+            }
+        }
+    }
+    let outcomes = sql.run(
+        "SELECT number, outcome FROM editions
+         WHERE EXISTS (SELECT 1 FROM versions WHERE id = ? AND instr(outcome, json_quote(slug)) > 0)",
+        vec![id.into()],
+    )?;
+    let slugs = sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])?;
+    let slugs = slugs.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Slug>, _>>()?;
+    for row in &outcomes {
+        // An outcome that can't be read can't be sent again.
+        let Ok(mut outcome) = row.json::<CommitOutcome>(1) else {
+            sql.run("UPDATE editions SET outcome = '{}' WHERE number = ?", vec![row.int(0)?.into()])?;
+            continue;
+        };
+        outcome.unchanged.retain(|slug| !slugs.contains(slug));
+        outcome.skipped.retain(|slug| !slugs.contains(slug));
+        let outcome = serde_json::to_string(&outcome)?;
+        sql.run("UPDATE editions SET outcome = ? WHERE number = ?", vec![outcome.into(), row.int(0)?.into()])?;
+    }
+    Ok(())
+}
+
+/// Whether a message contains a name as a whole, not as letters of other words, because a short slug may be a common
+/// word.
+fn names_it(message: &str, name: &str) -> bool {
+    const LEAST_CHARS: usize = 8;
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+    (name.contains('-') || name.chars().count() >= LEAST_CHARS)
+        && message.match_indices(name).any(|(at, _)| {
+            !is_part(message[..at].chars().next_back()) && !is_part(message[at + name.len()..].chars().next())
+        })
+}
+
+/// Removes drafts from preview links; deletes links that show nothing else.
+fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
+    let gone = drafts.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
+    for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL", vec![])? {
+        let mut shown: BTreeMap<Slug, Hash> =
+            serde_json::from_str(row.text(1)?).map_err(|error| SqlError(format!("a preview: {error}")))?;
+        let before = shown.len();
+        shown.retain(|_, hash| !gone.contains(hash));
+        if shown.is_empty() {
+            sql.run("DELETE FROM previews WHERE id = ?", vec![row.text(0)?.into()])?;
+        } else if shown.len() < before {
+            let shown = serde_json::to_string(&shown)?;
+            sql.run("UPDATE previews SET drafts = ? WHERE id = ?", vec![shown.into(), row.text(0)?.into()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes blobs that no version names any more, also from KV.
+fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), SqlError> {
+    for row in hashes {
+        let hash: Hash = row.parsed(0)?;
+        let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
+        if sql.first(named, vec![hash.into()])?.is_none() {
+            blobs::delete(sql, hash)?;
+            erasures::queue(sql, &Erasure::Text(hash), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes uploads from before the purge's request that no commit named: a source or a picture does not say which
+/// article it was meant for. An editor who still needs one uploads it again.
+fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
+    let before = requested_at.plus_secs(blobs::LEASE_SECS);
+    let texts = sql.run(
+        "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
+         AND hash NOT IN (SELECT site FROM editions)",
+        vec![before.into()],
+    )?;
+    erase_blobs(sql, &texts, now)?;
+    let media = sql.run(
+        "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
+         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
+         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash)",
+        vec![before.into()],
+    )?;
+    for row in &media {
+        let hash = row.parsed(0)?;
+        blobs::delete(sql, hash)?;
+        erasures::queue(sql, &Erasure::Media(hash), now)?;
+    }
+    Ok(())
+}
+
+/// Deletes all heads except those of the newest edition, because they list cards of any article. Heads of old editions
+/// are rebuilt from rows on request.
+fn delete_old_heads(sql: &impl Sql) -> Result<(), SqlError> {
+    let current: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
+    let current = serde_json::to_string(&current)?;
+    let old = sql.run(
+        "SELECT hash FROM blobs WHERE kind = 'head' AND hash NOT IN (SELECT value FROM json_each(?))",
+        vec![current.into()],
+    )?;
+    old.iter().try_for_each(|row| blobs::delete(sql, row.parsed(0)?))
+}

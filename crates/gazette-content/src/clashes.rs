@@ -1,0 +1,106 @@
+//! Finds duplicates between articles: slugs, ids and addresses.
+
+use std::collections::HashMap;
+
+use gazette_core::edition::legacy_address;
+use gazette_core::site::Site;
+use gazette_core::slug::RESERVED;
+use gazette_core::url_space::ROOT_FILES;
+use gazette_core::wire::MAX_EXACT;
+
+use crate::article::ArticleEntry;
+use crate::diagnostics::{Diagnostic, Severity, Span};
+
+/// Finds all clashes. Each is reported in the later of the two files.
+pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let slugs = entries.iter().map(|entry| (entry.slug.0.as_str(), entry, entry.slug.1));
+    unique(
+        slugs,
+        &mut found,
+        |_, _| false,
+        |slug| (format!("the slug `{slug}` is already used by"), "rename one of the files, or set `slug` in it"),
+    );
+    let ids = entries.iter().map(|entry| (entry.id.0.as_str(), entry, entry.id.1));
+    // Two articles with the same slug also have the same id, unless they set one; reporting the slug is enough.
+    unique(
+        ids,
+        &mut found,
+        |entry, other| entry.slug.0 == other.slug.0,
+        |id| {
+            (
+                format!("the id `{id}` is already used by"),
+                "views are counted by id; give one of the articles another id",
+            )
+        },
+    );
+    let addresses = entries
+        .iter()
+        .flat_map(|entry| entry.redirect_from.iter().map(move |(address, span)| (address.as_str(), entry, *span)));
+    unique(
+        addresses,
+        &mut found,
+        |_, _| false,
+        |address| (format!("the address {address} already redirects to"), "remove it from one of the two articles"),
+    );
+    found.extend(hidden_redirects(entries, site));
+    found.extend(too_many_views(entries, site));
+    found
+}
+
+/// Reports if the total of all views exceeds what the paper can count.
+fn too_many_views(entries: &[ArticleEntry], site: &Site) -> Option<Diagnostic> {
+    let total = entries.iter().fold(site.views_offset, |total, entry| total.saturating_add(entry.views));
+    let most = entries.iter().max_by_key(|entry| entry.views).filter(|_| total > MAX_EXACT)?;
+    let message = format!("the total of all views is {total}; the maximum is {MAX_EXACT}");
+    let help = format!("correct `views` ({} here) and `views_offset` in gazette.toml", most.views);
+    Some(error(most, 1, message, help))
+}
+
+/// Reports every name that two entries share.
+fn unique<'e>(
+    named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
+    found: &mut Vec<Diagnostic>,
+    is_reported: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
+    explain: impl Fn(&str) -> (String, &'static str),
+) {
+    let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
+    for (name, entry, span) in named {
+        if let Some((other, other_span)) = first.get(name) {
+            if is_reported(entry, other) {
+                continue;
+            }
+            let (message, help) = explain(name);
+            found.push(error(entry, span, format!("{message} {}:{}", other.file, other_span.line), help));
+        } else {
+            first.insert(name, (entry, span));
+        }
+    }
+}
+
+/// Finds redirects from addresses that have a page, which takes precedence.
+fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
+    let pages: HashMap<&str, &ArticleEntry> = entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let mut found = Vec::new();
+    for entry in entries {
+        for (address, span) in &entry.redirect_from {
+            let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+            let whose = if let Some(page) = pages.get(address.as_str()) {
+                format!("is the page of {}", page.file)
+            } else if site.sections.iter().any(|section| legacy_address(&format!("/{}", section.slug)) == *address) {
+                "is the page of a section".to_owned()
+            } else if RESERVED.contains(&first) || ROOT_FILES.contains(&first) {
+                "is reserved by the paper".to_owned()
+            } else {
+                continue;
+            };
+            let help = "remove it from `redirect_from`; a redirect from there never takes effect";
+            found.push(error(entry, *span, format!("the address {address} {whose}"), help));
+        }
+    }
+    found
+}
+
+fn error(entry: &ArticleEntry, span: impl Into<Span>, message: String, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Severity::Error, &entry.file, span, message, help)
+}

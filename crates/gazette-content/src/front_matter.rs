@@ -1,0 +1,319 @@
+//! Reads an article's front matter and reports every mistake with its position and a remedy.
+
+use chrono::{DateTime, FixedOffset};
+use gazette_core::article::{
+    Byline, Correction, Front, MAX_ID_BYTES, MAX_LEAD_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, SectionRef, Tag, is_id,
+    is_language_tag,
+};
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::MAX_VIEWS;
+
+use crate::dates::instant;
+use crate::diagnostics::{Problems, Span};
+use crate::fields::{Fields, Form, Text, nearest};
+use crate::node::Node;
+
+mod lead;
+mod names;
+mod redirects;
+
+const ARTICLE: Form = Form {
+    of: "an article",
+    known: &[
+        "title",
+        "lead",
+        "section",
+        "byline",
+        "published_at",
+        "updated_at",
+        "unpublish_at",
+        "slug",
+        "id",
+        "tags",
+        "source",
+        "language",
+        "image",
+        "front",
+        "redirect_from",
+        "legacy_id",
+        "corrections",
+        "views",
+        "draft",
+    ],
+    synonyms: &[
+        ("headline", "title"),
+        ("summary", "lead"),
+        ("description", "lead"),
+        ("excerpt", "lead"),
+        ("category", "section"),
+        ("categories", "section"),
+        ("author", "byline"),
+        ("authors", "byline"),
+        ("date", "published_at"),
+        ("publish_at", "published_at"),
+        ("modified", "updated_at"),
+        ("expires_at", "unpublish_at"),
+        ("permalink", "slug"),
+        ("keywords", "tags"),
+        ("lang", "language"),
+        ("aliases", "redirect_from"),
+        ("joomla_id", "legacy_id"),
+        ("hits", "views"),
+    ],
+};
+const IMAGE: Form = Form {
+    of: "an image",
+    known: &["file", "alt", "caption"],
+    synonyms: &[("src", "file"), ("url", "file"), ("title", "caption")],
+};
+const CORRECTION: Form =
+    Form { of: "a correction", known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
+
+const MAX_LINE_CHARS: usize = 1000;
+
+/// An article's front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The headline.
+    pub title: String,
+    /// The opening paragraph, without the code of its source.
+    pub lead: String,
+    /// The agency or desk that it came from.
+    pub source: Option<String>,
+    /// Its section.
+    pub section: SectionRef,
+    /// Its authors.
+    pub bylines: Vec<Byline>,
+    /// When it becomes public. Only a draft can lack it.
+    pub published_at: Option<DateTime<FixedOffset>>,
+    /// When it was last changed for readers.
+    pub updated_at: Option<DateTime<FixedOffset>>,
+    /// When it is taken down.
+    pub unpublish_at: Option<DateTime<FixedOffset>>,
+    /// Its slug.
+    pub slug: Slug,
+    /// The position that sets the slug.
+    pub slug_span: Span,
+    /// The id, which stays when the slug changes.
+    pub id: String,
+    /// The position that sets the id.
+    pub id_span: Span,
+    /// Its tags, without duplicates.
+    pub tags: Vec<Tag>,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// The main picture.
+    pub image: Option<ImageField>,
+    /// Its position on the front page.
+    pub front: Option<Front>,
+    /// Addresses of older systems, in the form in which browsers request them.
+    pub redirect_from: Vec<Text>,
+    /// Oldest first.
+    pub corrections: Vec<Correction>,
+    /// Views imported from an older system.
+    pub views: u64,
+    /// Whether it is a draft, which is not published.
+    pub draft: bool,
+}
+
+/// The main picture in the front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageField {
+    /// The file, as written.
+    pub file: Text,
+    /// The alternative text.
+    pub alt: String,
+    /// The caption.
+    pub caption: Option<String>,
+}
+
+/// What front matter is validated against.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'s> {
+    /// The paper's settings.
+    pub site: &'s Site,
+    /// Whether the settings have no errors. If they have, an unknown section is not reported, because it may be declared in
+    /// the part that can't be read.
+    pub settings_are_valid: bool,
+}
+
+impl FrontMatter {
+    /// The path of the article's page.
+    pub fn path(&self) -> String {
+        format!("/{}/{}", self.section.slug, self.slug)
+    }
+}
+
+/// Reads the front matter in `node` of a file. `None` if a required field is missing
+/// or invalid. Reports all mistakes in either case.
+pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<FrontMatter> {
+    // A missing field is reported on the line of the opening `---`.
+    let fields = Fields::new(node, 1, &ARTICLE, problems)?;
+    let zone = &rules.site.zone;
+    let title = fields.required("title", MAX_TITLE_CHARS, "add the headline: `title: \"…\"`", problems);
+    let lead = fields.required("lead", MAX_LEAD_CHARS, "add the opening paragraph: `lead: \"…\"`", problems);
+    let section = section(&fields, rules, problems);
+    let bylines = names::bylines(&fields, problems);
+    let draft = fields.flag("draft", problems).unwrap_or(false);
+    let published_at = instant(&fields, "published_at", zone, problems);
+    if !draft {
+        let help = "add the publication time: `published_at: 2026-05-07T09:05:00+07:00`, or `draft: true`";
+        fields.require("published_at", help, problems);
+    }
+    let updated_at = instant(&fields, "updated_at", zone, problems);
+    let unpublish_at = instant(&fields, "unpublish_at", zone, problems);
+    if let (Some(start), Some(end)) = (published_at, unpublish_at)
+        && Timestamp::from(end) <= Timestamp::from(start)
+    {
+        let message = "`unpublish_at` is not after `published_at`, so the article would never be visible";
+        problems.error(fields.span_of("unpublish_at"), message, "set a later time, or remove `unpublish_at`");
+    }
+    let slug = slug(&fields, file, problems);
+    let id = id(&fields, problems);
+    let tags = names::tags(&fields, problems);
+    let source = fields.text("source", MAX_NAME_CHARS, problems).map(|text| text.value);
+    let language = language(&fields, rules.site, problems);
+    let image = image(&fields, problems);
+    let front = front(&fields, problems);
+    let redirect_from = redirects::read(&fields, problems);
+    let corrections = corrections(&fields, rules, problems);
+    let views = fields.number("views", problems).unwrap_or(0);
+    if views > MAX_VIEWS {
+        let message = format!("`views` is {views}; {MAX_VIEWS} is the most for one article");
+        problems.error(fields.span_of("views"), message, "write the views that the older system had counted");
+    }
+
+    let (source, lead) = lead::split(source, &lead?.value);
+    let slug = slug?;
+    Some(FrontMatter {
+        title: title?.value,
+        lead,
+        source,
+        section: section?,
+        bylines,
+        published_at,
+        updated_at,
+        unpublish_at,
+        slug_span: fields.span_of("slug"),
+        id: id.unwrap_or_else(|| slug.to_string()),
+        id_span: fields.get("id").map_or_else(|| fields.span_of("slug"), |entry| entry.span),
+        slug,
+        tags,
+        language,
+        image,
+        front,
+        redirect_from,
+        corrections,
+        views,
+        draft,
+    })
+}
+
+/// The slug that a file's name implies.
+pub fn named_slug(file: &str) -> Option<Slug> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Slug::from_title(stem).ok()
+}
+
+fn section(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<SectionRef> {
+    let declared = || rules.site.sections.iter().map(|section| section.slug.as_str());
+    let list = declared().collect::<Vec<_>>().join(", ");
+    let help = format!("use one of the sections in gazette.toml: {list}");
+    let text = fields.required("section", MAX_NAME_CHARS, &help, problems)?;
+    let found = rules.site.section(&text.value);
+    if found.is_none() && rules.settings_are_valid {
+        let help = match nearest(&text.value, declared()) {
+            Some(meant) => format!("did you mean `{meant}`? The sections are {list}"),
+            None => format!("{help}; or add the section there"),
+        };
+        problems.error(text.span, format!("unknown section `{}`", text.value), help);
+    }
+    found.map(SectionRef::from)
+}
+
+fn slug(fields: &Fields<'_>, file: &str, problems: &mut Problems<'_>) -> Option<Slug> {
+    let Some(text) = fields.text("slug", MAX_TITLE_CHARS, problems) else {
+        let named = named_slug(file);
+        if named.is_none() {
+            let message = "the file's name has no letters or digits from which to make a slug";
+            problems.error(1, message, "rename the file, or set the slug in the front matter: `slug: ten-bai`");
+        }
+        return named;
+    };
+    text.value
+        .parse::<Slug>()
+        .map_err(|reason| {
+            let help = Slug::from_title(&text.value).map_or_else(
+                |_| "use lower-case letters, digits and hyphens: `slug: ten-bai`".to_owned(),
+                |slug| format!("write `slug: {slug}`"),
+            );
+            problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
+        })
+        .ok()
+}
+
+fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
+    let text = fields.text("id", MAX_ID_BYTES, problems)?;
+    if !is_id(&text.value) {
+        let message =
+            format!("an id may contain only letters without accents, digits, `-`, `_` and `.`: {}", text.value);
+        problems.error(text.span, message, "use the article's first slug, or remove `id`");
+    }
+    Some(text.value)
+}
+
+fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> String {
+    let Some(text) = fields.text("language", MAX_NAME_CHARS, problems) else { return site.language.clone() };
+    if !is_language_tag(&text.value) {
+        let message = format!("`{}` is not a language tag", text.value);
+        problems.error(text.span, message, "use a tag such as `vi`, `en` or `zh-Hant`");
+    }
+    text.value
+}
+
+fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField> {
+    let entry = fields.get("image")?;
+    let image = Fields::new(&entry.node, entry.span, &IMAGE, problems)?;
+    let file = image.required("file", MAX_LINE_CHARS, "add the file: `image: {file: anh.jpg, alt: \"…\"}`", problems);
+    let help = "describe the picture for readers who can't see it: `alt: \"…\"`";
+    let alt = image.required("alt", MAX_LINE_CHARS, help, problems);
+    let caption = image.text("caption", MAX_LINE_CHARS, problems).map(|text| text.value);
+    Some(ImageField { file: file?, alt: alt?.value, caption })
+}
+
+fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
+    let text = fields.text("front", MAX_NAME_CHARS, problems)?;
+    match text.value.as_str() {
+        "breaking" => Some(Front::Breaking),
+        "lead" => Some(Front::Lead),
+        "top" => Some(Front::Top),
+        other => {
+            let message = format!("`front` must be breaking, lead or top, not `{other}`");
+            problems.error(text.span, message, "use one of these values, or remove `front`");
+            None
+        }
+    }
+}
+
+fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Vec<Correction> {
+    let mut corrections = Vec::new();
+    for node in fields.list("corrections") {
+        let Some(correction) = Fields::new(node, node.span, &CORRECTION, problems) else { continue };
+        let help = "add the time of the correction: `at: 2026-05-07T09:05:00+07:00`";
+        let at = instant(&correction, "at", &rules.site.zone, problems);
+        correction.require("at", help, problems);
+        let help = "say what was corrected: `text: \"…\"`";
+        let text = correction.required("text", MAX_LEAD_CHARS, help, problems);
+        if let (Some(at), Some(text)) = (at, text) {
+            corrections.push(Correction { at, text: text.value });
+        }
+    }
+    corrections.sort_by_key(|correction| correction.at);
+    corrections
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! Finds broken links within the paper: in articles, in the menu and in banners.
+
+use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity};
+use crate::paper::Paper;
+use crate::settings::SETTINGS;
+
+mod addresses;
+mod nearest;
+
+use addresses::{Addresses, LinkTarget};
+use nearest::Nearest;
+
+/// Finds broken links.
+///
+/// A broken link is an error if readers would meet it. It is a warning in a draft, and if it is a full address, because the
+/// paper's host may serve other things besides the paper.
+pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
+    let addresses = Addresses::new(paper);
+    let mut nearest = Nearest::new(&addresses);
+    let settings = paper.settings.links.iter().map(|link| (SETTINGS, false, link));
+    let articles =
+        paper.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
+    let mut found = Vec::new();
+    // Warnings and errors have a limit each, so that many warnings hide no error.
+    let (mut file_before, mut warnings, mut errors) = (SETTINGS, 0, 0);
+    for (file, is_draft, (url, span)) in settings.chain(articles) {
+        if file_before != file {
+            (file_before, warnings, errors) = (file, 0, 0);
+        }
+        let Some((address, is_absolute)) = within(url, &paper.settings.site.base_url) else { continue };
+        let is_warning = is_draft || is_absolute;
+        let severity = if is_warning { Severity::Warning } else { Severity::Error };
+        let count = if is_warning { &mut warnings } else { &mut errors };
+        if *count > MAX_PER_FILE {
+            continue;
+        }
+        let (message, help) = match addresses.at(address) {
+            LinkTarget::Public => continue,
+            LinkTarget::Draft(_) if is_draft => continue,
+            LinkTarget::Draft(draft) => (
+                format!("broken link to {address}: {} is a draft", draft.file),
+                "publish that article too (remove `draft: true`), or remove the link".to_owned(),
+            ),
+            LinkTarget::Nothing if is_absolute => (
+                format!("the paper has no page at {url}"),
+                suggestion(&mut nearest, address)
+                    .unwrap_or_else(|| "if another program serves this address, ignore this warning; otherwise correct the link".to_owned()),
+            ),
+            LinkTarget::Nothing => (
+                format!("broken link to {address}"),
+                suggestion(&mut nearest, address).unwrap_or_else(|| {
+                    "link to an article, section, tag or author in this folder; `gazette pull` fetches articles that others published"
+                        .to_owned()
+                }),
+            ),
+        };
+        *count += 1;
+        found.push(if *count > MAX_PER_FILE {
+            Diagnostic::and_more(severity, file, *span)
+        } else {
+            Diagnostic::new(severity, file, *span, message, help)
+        });
+    }
+    found
+}
+
+/// The address within the paper to which a link points, and whether it is a full address.
+fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
+    let (address, is_absolute) = match url.strip_prefix(base_url) {
+        Some(path) if !base_url.is_empty() => (path, true),
+        _ => (url, false),
+    };
+    (address.starts_with('/') && !address.starts_with("//")).then_some((address, is_absolute))
+}
+
+fn suggestion(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
+    nearest.to(address).map(|suggestion| format!("did you mean {suggestion}?"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! Looks up what is at each address of the paper, as far as the content folder shows.
+
+use std::collections::{HashMap, HashSet};
+
+use gazette_core::edition::legacy_address;
+use gazette_core::hash::Hash;
+use gazette_core::site::Site;
+use gazette_core::slug::Slug;
+use gazette_core::url_space::{ListOf, Route, page_number};
+
+use crate::article::ArticleEntry;
+use crate::media::MediaFile;
+use crate::paper::Paper;
+
+/// What readers find at an address.
+#[derive(Debug, Clone, Copy)]
+pub enum LinkTarget<'e> {
+    /// A page, now or after an embargo.
+    Public,
+    /// Nothing, as long as this article is a draft.
+    Draft(&'e ArticleEntry),
+    /// Nothing.
+    Nothing,
+}
+
+/// The addresses that the content folder provides.
+#[derive(Debug)]
+pub struct Addresses<'e> {
+    site: &'e Site,
+    articles: HashMap<&'e str, &'e ArticleEntry>,
+    redirects: HashMap<&'e str, &'e ArticleEntry>,
+    tags: HashMap<&'e str, &'e ArticleEntry>,
+    authors: HashMap<&'e str, &'e ArticleEntry>,
+    /// `None` if unknown.
+    media: Option<HashSet<Hash>>,
+    unread: &'e HashSet<Slug>,
+}
+
+impl<'e> Addresses<'e> {
+    /// The addresses of a content folder. If a draft and a published article share a name, it belongs to the published one.
+    pub fn new(paper: Paper<'e>) -> Self {
+        let Paper { settings, entries, media_is_known, unread, .. } = paper;
+        let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
+        Self {
+            site: &settings.site,
+            articles: index(entries, |entry| vec![entry.slug.0.as_str()]),
+            redirects: index(entries, |entry| entry.redirect_from.iter().map(|(from, _)| from.as_str()).collect()),
+            tags: index(entries, |entry| entry.tags.iter().map(Slug::as_str).collect()),
+            authors: index(entries, |entry| entry.authors.iter().map(Slug::as_str).collect()),
+            media: media_is_known.then(|| {
+                let articles = entries.iter().flat_map(|entry| published(&entry.media));
+                articles.chain(published(&settings.media)).collect()
+            }),
+            unread,
+        }
+    }
+
+    /// What is at an address, which is a path of the paper with or without query and fragment.
+    pub fn at(&self, address: &str) -> LinkTarget<'e> {
+        let address = legacy_address(address.split('#').next().unwrap_or_default());
+        if let Some(entry) = self.redirects.get(address.as_str()) {
+            return target_of(entry);
+        }
+        let path = address.split('?').next().unwrap_or_default();
+        match Route::of(path) {
+            Route::Newest(page) => public_if(is_page(page)),
+            Route::List(list, page) if page.is_none_or(is_page) => self.in_list(list),
+            Route::Feed(Some(list), _) => self.in_list(list),
+            Route::Media { hash, .. } => {
+                public_if(hash.parse().is_ok_and(|hash| self.media.as_ref().is_none_or(|media| media.contains(&hash))))
+            }
+            // With any section: the paper redirects to the right one.
+            Route::Article { slug, .. } if slug.parse().is_ok_and(|slug: Slug| self.unread.contains(&slug)) => {
+                LinkTarget::Public
+            }
+            Route::Article { slug, .. } => target_in(&self.articles, slug),
+            // Nothing is at `/api` itself.
+            Route::Api => public_if(path != "/api"),
+            Route::List(..) | Route::LeavePreview | Route::Preview(_) | Route::Other => LinkTarget::Nothing,
+            Route::Front
+            | Route::Search
+            | Route::Privacy
+            | Route::Feed(None, _)
+            | Route::Sitemap
+            | Route::SitemapPart(_)
+            | Route::NewsSitemap
+            | Route::Robots
+            | Route::Static => LinkTarget::Public,
+        }
+    }
+
+    fn in_list(&self, list: ListOf<'_>) -> LinkTarget<'e> {
+        match list {
+            ListOf::Section(section) => public_if(self.site.section(section).is_some()),
+            ListOf::Tag(tag) => target_in(&self.tags, tag),
+            ListOf::Author(author) => target_in(&self.authors, author),
+            ListOf::Month(year, month) => public_if(is_month(year, month)),
+        }
+    }
+
+    /// The page of the published article with this id. The id is the article's first slug.
+    pub fn page_of_id(&self, id: &str) -> Option<&'e str> {
+        let mut articles = self.articles.values().filter(|entry| !entry.draft);
+        articles.find(|entry| entry.id.0 == id).map(|entry| entry.path.as_str())
+    }
+
+    /// All addresses that can be suggested.
+    pub fn all(&self) -> impl Iterator<Item = String> {
+        let public = |names: &HashMap<&'e str, &'e ArticleEntry>| {
+            names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()
+        };
+        let articles = self.articles.values().filter(|entry| !entry.draft).map(|entry| entry.path.clone());
+        let sections = self.site.sections.iter().map(|section| format!("/{}", section.slug));
+        let tags = public(&self.tags).into_iter().map(|tag| format!("/tags/{tag}"));
+        let authors = public(&self.authors).into_iter().map(|author| format!("/authors/{author}"));
+        articles.chain(sections).chain(tags).chain(authors)
+    }
+}
+
+fn index<'e>(
+    entries: &'e [ArticleEntry],
+    names: impl Fn(&'e ArticleEntry) -> Vec<&'e str>,
+) -> HashMap<&'e str, &'e ArticleEntry> {
+    let mut index: HashMap<&str, &ArticleEntry> = HashMap::new();
+    for entry in entries {
+        for name in names(entry) {
+            let known = index.entry(name).or_insert(entry);
+            if known.draft && !entry.draft {
+                *known = entry;
+            }
+        }
+    }
+    index
+}
+
+fn target_of(entry: &ArticleEntry) -> LinkTarget<'_> {
+    if entry.draft { LinkTarget::Draft(entry) } else { LinkTarget::Public }
+}
+
+fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
+    index.get(name).map_or(LinkTarget::Nothing, |entry| target_of(entry))
+}
+
+fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {
+    if is_public { LinkTarget::Public } else { LinkTarget::Nothing }
+}
+
+fn is_page(text: &str) -> bool {
+    page_number(text, u32::MAX).is_some()
+}
+
+fn is_month(year: &str, month: &str) -> bool {
+    let number = |text: &str, digits| text.parse::<u32>().ok().filter(|_| text.len() == digits);
+    number(year, 4).is_some() && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+}

@@ -1,0 +1,56 @@
+//! Renders an article's Markdown to its body: HTML that satisfies the paper's allow-list, and plain text.
+//!
+//! Steps: `write` converts Markdown (`CommonMark` with tables, footnotes and strikethrough) to HTML, `raw` reduces raw HTML
+//! to known elements, `clean` sanitises the whole with a real HTML parser, and [`gazette_core::html::check`], the check
+//! that the server also runs, verifies the result.
+
+use gazette_core::html;
+
+use crate::context::Context;
+use crate::diagnostics::{Problems, Span};
+use crate::hygiene;
+use crate::media::MediaFile;
+
+mod clean;
+mod figures;
+mod footnotes;
+mod html_tokens;
+mod links;
+mod outline;
+mod plain;
+mod raw;
+mod tables;
+mod videos;
+mod write;
+
+/// An article's body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// The HTML, in the canonical form of [`gazette_core::html`].
+    pub html: String,
+    /// The plain text, with an empty line between paragraphs.
+    pub text: String,
+    /// The pictures and documents that it uses, with the names that the text uses for them.
+    pub media: Vec<(String, MediaFile)>,
+    /// The links within the paper, as paths or full addresses, with their positions.
+    pub links: Vec<(String, Span)>,
+}
+
+/// Renders a body whose Markdown begins at line `first_line` of its file.
+pub fn render(markdown: &str, first_line: usize, context: Context<'_>, problems: &mut Problems<'_>) -> Body {
+    let Some(outline) = outline::read(markdown, first_line, problems) else { return Body::default() };
+    let written = write::write(&outline, context, problems);
+    let html = clean::clean(&written.html, &context.rules.site.base_url);
+    if let Err(refusal) = html::check(&html) {
+        let help = "this is a bug in gazette; please report it with the file. Simpler Markdown may avoid it";
+        problems.error(first_line, format!("the paper would refuse the body's HTML: {refusal}"), help);
+    }
+    let text = plain::text(&html);
+    if !hygiene::check_lines(markdown, first_line, problems) {
+        hygiene::check_made(&[&html, &text], markdown, first_line, problems);
+    }
+    Body { text, html, media: written.media, links: written.links }
+}
+
+#[cfg(test)]
+mod tests;
