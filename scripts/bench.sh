@@ -3,6 +3,7 @@
 #   --publishing  prints a table of publishing at 100, 10,000 and 100,000 articles; about half an hour
 #   --profile     prints where the time of a hot answer goes
 #   --counting    only counting; seven minutes
+#   --first-read  measures the first answer of an isolate with slow reads of KV, and writes benches/FIRST-READ.md; five minutes
 #   --start-up    prints how long the first answer takes, beside a bare hello
 #   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
 #   --search      prints how long searches take in 100,000 published articles, beside plain FTS5; about ten minutes
@@ -22,6 +23,7 @@ install_peers() { npm ci --ignore-scripts --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
 case ${1:-} in
     --profile) exec node benches/profile.mjs ;;
+    --first-read) exec node benches/first-read.mjs ;;
     --counting) exec node benches/counting.mjs ;;
 esac
 scripts/build-worker.sh --probe

@@ -7,10 +7,12 @@
 //! - `GET /probe/panic` panics.
 //! - `GET /probe/clock/{secs}` moves the clock ahead; `GET /probe/clock/hold/{millis}` stops it at an instant.
 //! - `GET /probe/kv/down` makes all of KV fail until `GET /probe/kv/up`.
+//! - `GET /probe/kv/latency/{millis}` delays each read of KV by that time.
 
 use std::cell::Cell;
 
 use crate::answer::{Answer, NO_STORE};
+use crate::clock;
 
 /// An operation that costs money.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,7 @@ const IS_ON: bool = cfg!(feature = "probe");
 thread_local! {
     static COUNTS: Cell<[u32; 3]> = const { Cell::new([0; 3]) };
     static IS_KV_DOWN: Cell<bool> = const { Cell::new(false) };
+    static KV_LATENCY_MILLIS: Cell<f64> = const { Cell::new(0.0) };
     static AHEAD_MILLIS: Cell<f64> = const { Cell::new(0.0) };
     static HELD_AT_MILLIS: Cell<Option<f64>> = const { Cell::new(None) };
 }
@@ -53,6 +56,13 @@ pub fn is_kv_down() -> bool {
     IS_ON && IS_KV_DOWN.with(Cell::get)
 }
 
+/// Waits as long as a test wants a read of KV to take.
+pub async fn kv_latency() {
+    if IS_ON && KV_LATENCY_MILLIS.get() > 0.0 {
+        clock::sleep_millis(KV_LATENCY_MILLIS.get()).await;
+    }
+}
+
 /// The response to a test, before anything is counted or refreshed; `None` for all other requests.
 pub fn answer(path: &str) -> Option<Answer> {
     if !IS_ON {
@@ -71,6 +81,10 @@ pub fn answer(path: &str) -> Option<Answer> {
             String::new()
         }
         "panic" => panic!("as a test wished"),
+        command if command.starts_with("kv/latency/") => {
+            KV_LATENCY_MILLIS.set(command.strip_prefix("kv/latency/")?.parse().ok()?);
+            String::new()
+        }
         command if command.starts_with("clock/hold/") => {
             let millis: f64 = command.strip_prefix("clock/hold/")?.parse().ok()?;
             HELD_AT_MILLIS.set(Some(millis));

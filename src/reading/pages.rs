@@ -76,23 +76,37 @@ pub async fn get_legacy(request: &RequestContext) -> Result<Answer, ApiError> {
     if let Some(answer) = find_legacy(request).await? {
         return Ok(answer);
     }
-    match request.path.strip_suffix('/') {
+    match plain_path(&request.path) {
         // No cache may store a preview link.
-        Some(path) if path.starts_with("/preview/") && !path.contains("//") => {
-            Ok(Answer::redirect(303, path.to_owned()).with("Cache-Control", NO_STORE))
-        }
-        // A location with two slashes could name another host.
-        Some(path) if !path.is_empty() && !path.contains("//") => Ok(Answer::moved(path.to_owned())),
-        _ => Err(ApiError::UnknownPath),
+        Some(path) if path.starts_with("/preview/") => Ok(Answer::redirect(303, path).with("Cache-Control", NO_STORE)),
+        Some(path) if request.query.is_empty() => Ok(Answer::moved(path)),
+        Some(path) => Ok(Answer::moved(format!("{path}?{}", request.query))),
+        None => Err(ApiError::UnknownPath),
     }
 }
 
-/// The redirect for an address of an older system, if it is one.
+/// A path without a trailing slash and without percent-encoded letters, digits and hyphens, which mean the same (RFC
+/// 3986, section 6.2.2.2); `None` if that is the path itself. A path with two slashes has none, because as a location it
+/// could name another host.
+fn plain_path(path: &str) -> Option<String> {
+    let mut plain = String::with_capacity(path.len());
+    let mut parts = path.split('%');
+    plain.push_str(parts.next()?);
+    for part in parts {
+        let byte = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte.filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)) {
+            Some(byte) => plain.extend([char::from(byte).to_string().as_str(), &part[2..]]),
+            None => plain.extend(["%", part]),
+        }
+    }
+    let plain = plain.strip_suffix('/').unwrap_or(&plain);
+    (plain != path && plain.starts_with('/') && !plain.contains("//")).then(|| plain.to_owned())
+}
+
+/// The redirect for an address of an older system, if it is one: with its query, without it, or by Joomla's number in the
+/// path.
 pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, ApiError> {
-    let address =
-        if request.query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, request.query) };
-    let mut known = legacy_address(&address);
-    loop {
+    for known in legacy_addresses(&request.path, &request.query) {
         match request.edition.resolve(&request.env, Key::of_legacy(&known), request.now).await? {
             Resolved::Article { blob, .. } => {
                 let card: Card = request.edition.json_blob(&request.env, blob).await?;
@@ -101,16 +115,50 @@ pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, Api
             Resolved::Gone => return Err(ApiError::ArticleGone(request.path.clone())),
             Resolved::Nothing => {}
         }
-        match joomla_address_of(&request.path).filter(|other| *other != known) {
-            Some(other) => known = other,
-            None => return Ok(None),
-        }
     }
+    Ok(None)
+}
+
+/// The forms under which an address may be known, the most exact first.
+fn legacy_addresses(path: &str, query: &str) -> Vec<String> {
+    let with_query = (!query.is_empty()).then(|| legacy_address(&format!("{path}?{query}")));
+    // The front page is not an address of an article, whatever its query.
+    let alone = (path != "/" || query.is_empty()).then(|| legacy_address(path));
+    let mut all: Vec<String> = with_query.into_iter().chain(alone).chain(joomla_address_of(path)).collect();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_path_is_the_same_path_written_as_the_paper_does() {
+        for (path, plain) in [
+            ("/tin/", Some("/tin")),
+            ("/tin/a%2Db%63", Some("/tin/a-bc")),
+            ("/tin/%e1%BA%a1/", Some("/tin/%e1%BA%a1")),
+            ("/tin/a%", None),
+            ("/tin/a%2", None),
+            ("/tin/a%2Fb", None),
+            ("/tin/a", None),
+            ("/", None),
+            ("//evil.example/", None),
+            ("/%2e%2E//a/", None),
+        ] {
+            assert_eq!(plain_path(path).as_deref(), plain, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_an_older_system_is_looked_for_with_its_query_and_without() {
+        assert_eq!(legacy_addresses("/a.html", "ref=1"), ["/a.html?ref=1", "/a.html"]);
+        assert_eq!(legacy_addresses("/a.html", ""), ["/a.html"]);
+        assert_eq!(legacy_addresses("/", "ref=1"), ["/?ref=1"]);
+        let by_number = "/index.php?id=12&option=com_content&view=article";
+        assert_eq!(legacy_addresses("/tin/12-a.html", "x=1"), ["/tin/12-a.html?x=1", "/tin/12-a.html", by_number]);
+    }
 
     #[test]
     fn people_get_pages_and_programs_get_problem_details() {

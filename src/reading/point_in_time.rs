@@ -17,7 +17,7 @@ use crate::publishing::client::{self as catalog, Shown, Token};
 use crate::request::{Method, RequestContext};
 
 /// The query parameter that names an edition.
-const PARAMETER: &str = "edition";
+pub const PARAMETER: &str = "edition";
 
 /// Finds the preview link of a request, if any, and switches the request to the edition that it names, if it names one.
 pub async fn at_requested_edition(request: &mut RequestContext) -> Result<(), ApiError> {

@@ -12,6 +12,7 @@ use gazette_core::hash::Hash;
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
+use gazette_core::url_space::Route;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,6 +22,7 @@ use super::edition::Edition;
 use super::edition_cache::CacheHit;
 use super::isolate;
 use super::memory::Cacheable;
+use super::point_in_time;
 use super::previews::is_preview;
 use super::serve_time::{ServeTime, serve_time};
 use crate::answer::{self, Answer, Body};
@@ -90,6 +92,27 @@ pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
     }
 }
 
+/// The path alone, if a page there is the same with any query. It may still be an address of an older system, of which the
+/// query is a part, if there is no page.
+fn without_query(address: &str) -> Option<&str> {
+    let (path, query) = address.split_once('?')?;
+    let asks_for_edition = || query.split('&').any(|pair| pair.split('=').next() == Some(point_in_time::PARAMETER));
+    let is_same = match Route::of(path) {
+        Route::List(..) | Route::Newest(_) | Route::Article { .. } | Route::Feed(..) | Route::Privacy => true,
+        Route::Robots | Route::Sitemap | Route::NewsSitemap | Route::SitemapPart(_) => true,
+        Route::Front | Route::Search | Route::Preview(_) | Route::LeavePreview | Route::Media { .. } => false,
+        Route::Api | Route::Static | Route::Other => false,
+    };
+    (is_same && !asks_for_edition()).then_some(path)
+}
+
+/// The cached response for an address, and the key under which it is cached.
+fn cached(address: &str, now_millis: f64) -> Option<(&str, CacheHit<Kept>)> {
+    let page = without_query(address).and_then(|path| Some((path, isolate::lookup(path, now_millis)?)));
+    page.filter(|(_, hit)| hit.kept.answer.status == 200)
+        .or_else(|| Some((address, isolate::lookup(address, now_millis)?)))
+}
+
 impl Reading<'_> {
     /// The cached response, and whether a new root must be fetched after it; `None` if it is not cached, or if the
     /// edition must be refreshed first.
@@ -97,17 +120,17 @@ impl Reading<'_> {
         if self.cookies.as_deref().is_some_and(is_preview) {
             return None;
         }
-        let path = &*untracked(path_and_query(self.url));
-        let CacheHit { mut kept, frame, serve_time, is_old } = isolate::lookup(path, now_millis)?;
+        let address = untracked(path_and_query(self.url));
+        let (key, CacheHit { mut kept, frame, serve_time, is_old }) = cached(&address, now_millis)?;
         if kept.page.as_ref().is_some_and(|page| !Rc::ptr_eq(&page.frame, &frame)) {
             kept = Rc::new(Kept::new(kept.taken_apart()?, &frame, serve_time).ok()?);
-            isolate::replace(path, kept.clone());
+            isolate::replace(key, kept.clone());
         } else if kept.serve_time != serve_time {
             kept = Rc::new(kept.leaving_as(serve_time).ok()?);
-            isolate::replace(path, kept.clone());
+            isolate::replace(key, kept.clone());
         }
         if !self.is_head && kept.is_missing_page() {
-            let (path, query) = path.split_once('?').unwrap_or((path, ""));
+            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
             missing::note(path, query);
         }
         Some((kept.parts(self).clone(), is_old))
@@ -144,7 +167,9 @@ pub fn respond(
     let frame = isolate::frame(edition);
     let kept = Rc::new(Kept::new(answered, &frame, serve_time)?);
     if keep {
-        isolate::keep(&untracked(path_and_query(reading.url)), kept.clone(), (edition, made_at));
+        let address = untracked(path_and_query(reading.url));
+        let key = without_query(&address).filter(|_| kept.answer.status == 200).unwrap_or(&address);
+        isolate::keep(key, kept.clone(), (edition, made_at));
     }
     Ok(reading.respond(kept.parts(reading)))
 }
@@ -263,6 +288,24 @@ fn bytes(text: &str) -> JsValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_kept_once_whatever_the_query() {
+        for (address, path) in [
+            ("/thoi-su/bai?ref=1&page=2", Some("/thoi-su/bai")),
+            ("/thoi-su?a", Some("/thoi-su")),
+            ("/feed.xml?a", Some("/feed.xml")),
+            ("/thoi-su/bai", None),
+            ("/thoi-su/bai?edition=7", None),
+            ("/thoi-su/bai?a=1&edition=7", None),
+            ("/?option=com_content", None),
+            ("/search?q=a", None),
+            ("/api/v1/articles?limit=1", None),
+            ("/a/b/c?id=7", None),
+        ] {
+            assert_eq!(without_query(address), path, "{address}");
+        }
+    }
 
     #[test]
     fn an_answer_is_kept_under_its_address_without_what_tracks() {

@@ -41,12 +41,12 @@ impl KvContentStore {
     }
 
     async fn text(&self, key: &str, ttl_secs: u64) -> Result<Option<String>, StoreError> {
-        count(Operation::KvRead)?;
+        count_read().await?;
         Ok(self.0.get(key).cache_ttl(ttl_secs).text().await?)
     }
 
     async fn bytes(&self, key: &str, ttl_secs: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        count(Operation::KvRead)?;
+        count_read().await?;
         Ok(self.0.get(key).cache_ttl(ttl_secs).bytes().await?)
     }
 
@@ -69,6 +69,12 @@ fn count(operation: Operation) -> Result<(), StoreError> {
 
 fn blob_key(hash: Hash) -> String {
     format!("b/{hash}")
+}
+
+async fn count_read() -> Result<(), StoreError> {
+    count(Operation::KvRead)?;
+    probe::kv_latency().await;
+    Ok(())
 }
 
 fn bucket_key(number: usize) -> String {
@@ -157,7 +163,7 @@ impl ContentStore for KvContentStore {
     }
 
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
-        count(Operation::KvRead)?;
+        count_read().await?;
         let get = self.0.get(&media_key(hash)).cache_ttl(ttl.secs().into());
         let (body, metadata) = get.stream_with_metadata::<MediaMetadata>().await?;
         let content_type = metadata.map(|metadata| metadata.content_type).unwrap_or_default();

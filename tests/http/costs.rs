@@ -1,7 +1,7 @@
 //! What requests cost in operations that are paid for, and what happens when the Worker panics.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::content::Content;
 use crate::edge::{BROWSER, Edge};
@@ -98,6 +98,50 @@ fn a_cold_article_costs_two_reads_and_an_unknown_path_one() {
     }
 }
 
+/// How long each read of KV takes where round trips are counted.
+const LATENCY_MILLIS: u32 = 200;
+
+/// The reads of KV that a response needs, and how many of them it waited for one after the other.
+fn reads_and_rounds(edge: &Edge, path: &str, status: u16) -> (u32, f64) {
+    let before = spent_in_the_end(edge);
+    edge.get(&format!("/probe/kv/latency/{LATENCY_MILLIS}"));
+    let began = Instant::now();
+    assert_eq!(edge.get(path).status, status, "{path}");
+    let rounds = began.elapsed().as_secs_f64() * 1_000.0 / f64::from(LATENCY_MILLIS);
+    let reads = spent(edge)[0] - before[0];
+    edge.get("/probe/kv/latency/0");
+    (reads, rounds)
+}
+
+#[test]
+fn the_first_reader_in_an_isolate_waits_for_one_round_of_reads() {
+    let (_content, mut edge) = published(60);
+    for (path, status, most_reads) in [
+        ("/thoi-su/bai-1", 200, 4),
+        ("/api/v1/articles/bai-2", 200, 4),
+        ("/", 200, 2),
+        ("/thoi-su", 200, 2),
+        ("/feed.xml", 200, 2),
+        ("/thoi-su/khong-co", 404, 4),
+    ] {
+        edge.crash_and_restart();
+        let (reads, rounds) = reads_and_rounds(&edge, path, status);
+        assert!(reads <= most_reads && rounds < 2.0, "{path}: {reads} reads in {rounds} rounds");
+    }
+    // Then one round for each other article, even if its bucket is not in memory.
+    let (reads, rounds) = reads_and_rounds(&edge, "/thoi-su/bai-50", 200);
+    assert!(reads <= 2 && rounds < 2.0, "{reads} reads in {rounds} rounds");
+}
+
+#[test]
+fn a_page_in_memory_is_not_read_again_when_the_root_is() {
+    let (_content, edge) = published(2);
+    edge.get("/thoi-su/bai-1");
+    edge.get("/probe/clock/52");
+    let (reads, rounds) = reads_and_rounds(&edge, "/thoi-su/bai-1", 200);
+    assert!(reads <= 2 && rounds < 2.0, "the root and the numbers: {reads} reads in {rounds} rounds");
+}
+
 #[test]
 fn what_was_missing_is_found_once_it_is_published() {
     let content = Content::new();
@@ -189,9 +233,11 @@ fn an_old_root_is_served_while_a_new_one_is_fetched_and_after_a_minute_waited_fo
 fn who_comes_from_a_site_that_tracks_has_the_page_from_memory_too() {
     let (_content, edge) = published(1);
     edge.get("/thoi-su/bai-0?fbclid=1");
-    for tracked in ["/thoi-su/bai-0?fbclid=2", "/thoi-su/bai-0?utm_source=zalo&utm_campaign=3", "/thoi-su/bai-0"] {
-        assert_eq!(costs_of(&edge, || assert_eq!(edge.get(tracked).status, 200)), [0, 0, 0], "{tracked}");
+    for query in ["?fbclid=2", "?utm_source=zalo&utm_campaign=3", "?ref=5", "?page=2&x", ""] {
+        let page = format!("/thoi-su/bai-0{query}");
+        assert_eq!(costs_of(&edge, || assert_eq!(edge.get(&page).status, 200)), [0, 0, 0], "{page}");
     }
+    edge.get("/thoi-su/bai-0?edition=1").assert_problem(401);
     edge.get("/api/v1/articles?fbclid=1").assert_problem(400);
 }
 

@@ -149,10 +149,16 @@ fn whoever_asks_by_another_address_is_led_to_the_article() {
         "/index.php?id=123&view=article&option=com_content",
         "/cu/duong-dan",
         "/cu/duong-dan/",
+        "/cu/duong-dan?fbclid=IwAR0",
+        "/cu/duong-dan?ref=trang-chu&page=2",
+        "/cu/duong-dan/?utm_source=zalo",
+        "/van-hoa/%64ang%2Dbo",
     ] {
         let answer = PAPER.get(path);
         assert_eq!((answer.status, answer.header("Location")), (301, PAGE), "{path}");
     }
+    // A search goes along.
+    assert_eq!(PAPER.get("/search/?q=b%C3%A0i&fbclid=1").header("Location"), "/search?q=b%C3%A0i");
 }
 
 #[test]
