@@ -249,8 +249,16 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let commit = commit::read(commit)?;
         backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
-        let outcome = commit::apply(&self.sql, &commit, editor, now)?;
-        self.committed(outcome).await
+        let applied = commit::apply(&self.sql, &commit, editor, now);
+        let has_left_out = match &applied {
+            Ok(outcome) => !outcome.skipped.is_empty(),
+            Err(error) => matches!(error, ApiError::Conflicts(_) | ApiError::CommitRefused(_)),
+        };
+        if has_left_out {
+            purge::erase_refused(&self.sql, &commit, now)?;
+            self.set_alarm().await?;
+        }
+        self.committed(applied?).await
     }
 
     /// Publishes a commit, and returns the root. The alarm does the rest.

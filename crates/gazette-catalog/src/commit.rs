@@ -9,7 +9,7 @@ mod roles;
 mod write;
 
 use gazette_core::article::Card;
-use gazette_core::edition::Root;
+use gazette_core::edition::{Key, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -64,6 +64,11 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
             let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
             audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
         }
+        for slug in &work.purged_again {
+            purge::erase_again(sql, slug, now)?;
+            let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
+            audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
+        }
         if work.changes_nothing() {
             return Ok(work.outcome(false));
         }
@@ -92,6 +97,8 @@ struct Work<'a, S> {
     purges: Vec<PurgeTarget>,
     /// Ids of articles whose pending purge is to be executed now.
     hastened: Vec<String>,
+    /// Slugs of purged articles of which something may have been uploaded since.
+    purged_again: Vec<Slug>,
     /// Ids of purged articles that are published again.
     republished: Vec<String>,
     unchanged: Vec<Slug>,
@@ -124,6 +131,7 @@ impl<'a, S: Sql> Work<'a, S> {
             removals: Vec::new(),
             purges: Vec::new(),
             hastened: Vec::new(),
+            purged_again: Vec::new(),
             republished: Vec::new(),
             unchanged: Vec::new(),
             skipped: Vec::new(),

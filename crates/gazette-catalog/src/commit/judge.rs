@@ -59,6 +59,9 @@ impl<'a, S: Sql> Work<'a, S> {
                         "there was never an article “{slug}”, so it can't be purged"
                     )));
                 }
+                if !is_pending {
+                    self.purged_again.push(slug.clone());
+                }
                 self.unchanged.push(slug.clone());
                 continue;
             };

@@ -6,11 +6,11 @@ use gazette_core::edition::Key;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::CommitOutcome;
+use gazette_core::wire::{Commit, CommitOutcome};
 use gazette_sql::{Row, Sql, SqlError};
 
 use super::erasures::{self, Erasure};
-use super::{ERASED, EXECUTED, STARTED, WAITING, next_due, own_media};
+use super::{ERASED, EXECUTED, STARTED, WAITING, is_pending, next_due, own_media, purged_in};
 use crate::audit::{self, NewEntry};
 use crate::{blobs, rows};
 
@@ -245,17 +245,61 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Deletes blobs that no version names any more, also from KV.
-fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), SqlError> {
-    for row in hashes {
-        let hash: Hash = row.parsed(0)?;
-        let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
-        if sql.first(named, vec![hash.into()])?.is_none() {
-            blobs::delete(sql, hash)?;
-            erasures::queue(sql, &Erasure::Text(hash), now)?;
+/// Erases what a commit has named in vain for articles that were purged or are being purged: an editor with an old folder
+/// has uploaded it, and no edition will show it. Articles that the commit publishes again knowingly stay.
+pub fn erase_refused(sql: &impl Sql, commit: &Commit, now: Timestamp) -> Result<(), SqlError> {
+    sql.atomically(|| {
+        for change in &commit.articles {
+            let Some(article) = blobs::read_article(sql, change.article)? else { continue };
+            let id = article.card.id;
+            let is_purged = purged_in(sql, &id)?.is_some() || is_pending(sql, &id)?;
+            if !is_purged || commit.republish.contains(&id) || rows::live_by_id(sql, &id)?.is_some() {
+                continue;
+            }
+            erase_text(sql, change.article, now)?;
+            erase_text(sql, change.source, now)?;
+            change.media.iter().try_for_each(|media| erase_media(sql, *media, now))?;
+        }
+        rows::schedule(sql, "erase", erasures::next_due(sql)?)
+    })
+}
+
+/// Erases what was uploaded for the purged article of a slug since its purge, and all other uploads that no commit has
+/// named, because a source or a picture does not say which article it was meant for.
+pub fn erase_again(sql: &impl Sql, slug: &Slug, now: Timestamp) -> Result<(), SqlError> {
+    let key = Key::of_slug(slug).to_hex();
+    let purged = sql.run("SELECT id_sha256 FROM purged_keys WHERE key = ?", vec![key.into()])?;
+    let purged = purged.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
+    for row in sql.run("SELECT hash, owner FROM blobs WHERE owner IS NOT NULL", vec![])? {
+        if purged.contains(&Hash::of(row.text(1)?.as_bytes())) {
+            erase_text(sql, row.parsed(0)?, now)?;
         }
     }
-    Ok(())
+    erase_uploads(sql, now, now)?;
+    rows::schedule(sql, "erase", erasures::next_due(sql)?)
+}
+
+/// Deletes blobs that no version names any more, also from KV.
+fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), SqlError> {
+    hashes.iter().try_for_each(|row| erase_text(sql, row.parsed(0)?, now))
+}
+
+fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
+    let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
+    if sql.first(named, vec![hash.into()])?.is_some() {
+        return Ok(());
+    }
+    blobs::delete(sql, hash)?;
+    erasures::queue(sql, &Erasure::Text(hash), now)
+}
+
+fn erase_media(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
+    let named = "SELECT 1 FROM version_media WHERE hash = ?1 UNION ALL SELECT 1 FROM blob_media WHERE media = ?1";
+    if sql.first(named, vec![hash.into()])?.is_some() {
+        return Ok(());
+    }
+    blobs::delete(sql, hash)?;
+    erasures::queue(sql, &Erasure::Media(hash), now)
 }
 
 /// Deletes uploads from before the purge's request that no commit named: a source or a picture does not say which

@@ -571,3 +571,51 @@ fn what_was_purged_is_published_again_only_by_its_id_and_not_by_force() {
     assert_eq!(audit, ["audit"]);
     paper.push(&[draft("dau-vet", "mới hơn").over("mới")]).unwrap();
 }
+
+#[test]
+fn what_a_refused_push_has_uploaded_of_a_purged_article_is_erased() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    let refused = |paper: &mut Paper, text: &str| {
+        let (own, shared) = (Hash::of(text.as_bytes()), Hash::of(b"shared"));
+        bring(paper, own);
+        bring(paper, shared);
+        let mut commit = paper.commit_of(&[draft("dau-vet", text), draft("b", "khác nữa").over("khác")], &[]);
+        commit.articles[0].media = vec![own, shared];
+        commit.articles[1].media = vec![shared];
+        assert!(paper.apply(&commit, "lan").is_err());
+        assert_eq!(paper.tables_with(text), ["contents"], "it was uploaded");
+        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+        assert!(paper.tables_with(text).is_empty() && paper.has(commit.articles[1].article));
+        assert!(rows::jobs(&paper.sql).unwrap().iter().any(|(kind, _)| kind == "erase"));
+        let due = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
+        assert!(due.contains(&Erasure::Media(own)) && due.contains(&Erasure::Text(commit.articles[0].article)));
+        paper.forget_what_is_due();
+        paper.now = paper.now.plus_secs(30);
+        paper.forget_what_is_due();
+    };
+    refused(&mut paper, "trong lúc chờ");
+    paper.execute_purges();
+    refused(&mut paper, "sau khi xoá");
+}
+
+#[test]
+fn a_repeated_purge_erases_what_was_uploaded_since() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    let change = paper.change(&draft("dau-vet", "tải lên sau"));
+    let picture = Hash::of(b"picture");
+    bring(&paper, picture);
+    let lacking =
+        |paper: &Paper| blobs::missing(&paper.sql, &[change.article, change.source, picture], paper.now).unwrap().len();
+    assert_eq!(lacking(&paper), 0);
+    let outcome = paper.purge("dau-vet", true).unwrap();
+    assert!(!outcome.is_new);
+    assert_eq!(lacking(&paper), 3);
+    assert_eq!(paper.tables_with("again, key"), ["audit"]);
+    let due = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
+    assert!(due.contains(&Erasure::Media(picture)) && due.contains(&Erasure::Text(change.article)), "{due:?}");
+}

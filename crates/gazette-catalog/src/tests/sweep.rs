@@ -7,7 +7,7 @@ use crate::sweep;
 const DAY: i64 = 24 * 60 * 60;
 
 impl Paper {
-    fn has(&self, hash: Hash) -> bool {
+    pub(super) fn has(&self, hash: Hash) -> bool {
         blobs::read(&self.sql, hash).unwrap().is_some()
     }
 
