@@ -7,7 +7,7 @@ use gazette_core::wire::ApiError;
 use crate::answer::{Answer, IMMUTABLE};
 use crate::limit;
 use crate::request::RequestContext;
-use crate::storage::{ContentStore, KvContentStore, read_surely};
+use crate::storage::{CacheTtl, ContentStore, KvContentStore, read_surely};
 
 /// If a browser opens a picture as a page, that page can't run or load anything.
 const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
@@ -16,7 +16,7 @@ const PICTURE_POLICY: &str = "default-src 'none'; sandbox";
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'";
 
 /// `GET /media/{hash}/{name}`: a picture or a document, directly from KV. Only media is readable here, whatever hash is
-/// requested. Missing media may be on its way, so a miss is never permanent; a client that requests too many missing
+/// requested. Missing media may be on its way: 503 while the edition is young, later 404, neither of which is cached; a client that requests too many missing
 /// hashes must wait. Purged media is gone at once, though data centers cache it for a day.
 pub async fn get_media(request: &RequestContext, hash: &str) -> Result<Answer, ApiError> {
     let hash: Hash = hash.parse().map_err(|_| ApiError::UnknownPath)?;
@@ -30,7 +30,8 @@ pub async fn get_media(request: &RequestContext, hash: &str) -> Result<Answer, A
     }
     let Some(media) = media? else {
         limit::count_guess(request).await?;
-        return Err(ApiError::NotHereYet);
+        let is_arriving = request.edition.ttl(request.now) == CacheTtl::Short;
+        return Err(if is_arriving { ApiError::NotHereYet } else { ApiError::UnknownPath });
     };
     let policy = if media.content_type == "application/pdf" { DOCUMENT_POLICY } else { PICTURE_POLICY };
     Ok(Answer::stream(media.content_type, media.body)

@@ -19,7 +19,7 @@ use gazette_sql::Sql;
 
 use checks::check_change;
 pub use checks::{check_numbers, check_signature};
-pub use roles::refuse_shorter_delay;
+pub use roles::refuse_settings_of_admins;
 
 use crate::audit::{self, NewEntry};
 use crate::blobs;

@@ -8,7 +8,7 @@ use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::blobs;
-use crate::commit::refuse_shorter_delay;
+use crate::commit::refuse_settings_of_admins;
 use crate::editor::Editor;
 use crate::history::{Signature, already_applied, record};
 use crate::index::{self, Touched};
@@ -37,7 +37,7 @@ pub fn restore(
         if site != previous.site
             && let Some(after) = blobs::read_json(sql, site, "site")?
         {
-            refuse_shorter_delay(sql, previous.site, &after, editor)?;
+            refuse_settings_of_admins(sql, previous.site, &after, editor)?;
         }
         let edition = previous.number + 1;
         let mut touched = Touched::default();

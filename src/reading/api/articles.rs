@@ -20,6 +20,8 @@ pub const PARAMETERS: &[&str] =
     &["section", "tag", "author", "from", "to", "order", "limit", "cursor", "fields", "include"];
 /// The field for an article's views.
 const VIEWS: &str = "views";
+/// The part that adds the body.
+const BODY: &str = "body";
 
 /// The names of the fields that the parameter `fields` accepts: those of an article, and `views`.
 pub fn fields() -> impl Iterator<Item = &'static str> {
@@ -65,15 +67,14 @@ struct List {
 }
 
 fn read_parameters(request: &RequestContext) -> Result<List, ApiError> {
-    let parameters = request.parameters(PARAMETERS)?;
+    let mut parameters = request.parameters(PARAMETERS)?;
     let mut query = ListQuery {
         edition: request.edition.root.number,
         now: request.now.as_secs(),
         limit: DEFAULT_LIMIT,
         ..ListQuery::default()
     };
-    let mut fields = None;
-    let mut with_views = false;
+    let (mut fields, mut included): (Option<Vec<String>>, Vec<String>) = (None, Vec::new());
     let zone = &request.edition.site.zone;
     for (name, value) in &parameters {
         let slug = |of| read_slug(name, value, of).map(|slug| Some(slug.to_string()));
@@ -90,19 +91,31 @@ fn read_parameters(request: &RequestContext) -> Result<List, ApiError> {
             "limit" => query.limit = read_limit(name, value)?,
             "order" => (query.order, query.is_reversed) = read_order(value).ok_or_else(|| bad(&orders()))?,
             "include" => {
-                for part in value.split(',') {
-                    match part {
-                        "body" => query.with_body = true,
-                        VIEWS => with_views = true,
-                        _ => return Err(bad("body, views, or both, separated by a comma")),
-                    }
-                }
+                included = distinct(value, |part| [BODY, VIEWS].contains(&part))
+                    .ok_or_else(|| bad("body, views, or both, separated by a comma"))?;
             }
             "fields" => fields = Some(read_fields(name, value)?),
             _ => {}
         }
     }
-    if let Some(fields) = &fields {
+    // The next page's URL names each once, too.
+    for (name, value) in &mut parameters {
+        match name.as_str() {
+            "include" => *value = included.join(","),
+            "fields" => *value = fields.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(","),
+            _ => {}
+        }
+    }
+    query.with_body = included.iter().any(|part| part == BODY);
+    let mut with_views = included.iter().any(|part| part == VIEWS);
+    if let Some(fields) = &mut fields {
+        for (field, is_included) in
+            [("body_html", query.with_body), ("body_text", query.with_body), (VIEWS, with_views)]
+        {
+            if is_included && !fields.iter().any(|known| known == field) {
+                fields.push(field.to_owned());
+            }
+        }
         query.with_body |= fields.iter().any(|field| field.starts_with("body_"));
         with_views |= fields.iter().any(|field| field == VIEWS);
     }
@@ -134,18 +147,24 @@ fn read_day(name: &str, value: &str) -> Result<NaiveDate, ApiError> {
 
 fn read_fields(name: &str, value: &str) -> Result<Vec<String>, ApiError> {
     // Each field once, so that the response can't be longer than a whole article.
-    let mut named: Vec<String> = Vec::new();
-    for field in value.split(',') {
-        if !fields().any(|known| known == field) {
-            let all: Vec<&str> = fields().collect();
-            let expected = format!("names of fields, separated by commas: {}", all.join(", "));
-            return Err(ApiError::parameter(name, value, expected));
+    distinct(value, |field| fields().any(|known| known == field)).ok_or_else(|| {
+        let all: Vec<&str> = fields().collect();
+        ApiError::parameter(name, value, format!("names of fields, separated by commas: {}", all.join(", ")))
+    })
+}
+
+/// The parts of a value, which commas separate, each once; `None` if one is unknown.
+fn distinct(value: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let mut distinct: Vec<String> = Vec::new();
+    for part in value.split(',') {
+        if !is_known(part) {
+            return None;
         }
-        if !named.iter().any(|known| known == field) {
-            named.push(field.to_owned());
+        if !distinct.iter().any(|known| known == part) {
+            distinct.push(part.to_owned());
         }
     }
-    Ok(named)
+    Some(distinct)
 }
 
 /// Adds `views` to each article.

@@ -109,6 +109,10 @@ impl<'a, S: Sql> Work<'a, S> {
         if Timestamp::from(card.updated_at) > Timestamp::from(card.published_at).max(self.now.plus_secs(CLOCK_SECS)) {
             return Err(ApiError::CommitRefused(format!("the updated_at of “{}” is in the future", card.slug)));
         }
+        let latest = Timestamp::from(card.published_at).max(self.now.plus_secs(CLOCK_SECS));
+        if card.corrections.iter().any(|correction| Timestamp::from(correction.at) > latest) {
+            return Err(ApiError::CommitRefused(format!("a correction of “{}” is dated in the future", card.slug)));
+        }
         if !has_place(&self.site, card) {
             return Err(ApiError::CommitRefused(format!(
                 "“{}” was rendered with other settings; render it again with those of this commit",

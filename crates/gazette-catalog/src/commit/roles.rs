@@ -11,12 +11,17 @@ use super::Work;
 use crate::editor::Editor;
 use crate::{blobs, rows};
 
-/// Refuses settings that shorten the delay of purges, unless they come from an admin. The delay protects the paper from
-/// the holder of a lesser token.
-pub fn refuse_shorter_delay(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
-    let before: Option<Site> = blobs::read_json(sql, before, "site")?;
-    let is_shorter = before.is_some_and(|before| after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs);
-    if is_shorter { editor.require(Role::Admin, "a shorter purge_delay") } else { Ok(()) }
+/// Refuses settings that only an admin may change, because the holder of a lesser token could harm the paper for good: a
+/// shorter delay of purges, and another address, which feeds, search engines and shared links would follow.
+pub fn refuse_settings_of_admins(sql: &impl Sql, before: Hash, after: &Site, editor: &Editor) -> Result<(), ApiError> {
+    let Some(before) = blobs::read_json::<Site>(sql, before, "site")? else { return Ok(()) };
+    if after.newsroom.purge_delay_secs < before.newsroom.purge_delay_secs {
+        editor.require(Role::Admin, "a shorter purge_delay")?;
+    }
+    if after.base_url != before.base_url {
+        editor.require(Role::Admin, "another base_url")?;
+    }
+    Ok(())
 }
 
 impl<S: Sql> Work<'_, S> {
@@ -35,7 +40,7 @@ impl<S: Sql> Work<'_, S> {
             Role::Writer
         };
         if let Some(previous) = self.previous.as_ref().filter(|_| changes_settings) {
-            refuse_shorter_delay(self.sql, previous.site, &self.site, self.editor)?;
+            refuse_settings_of_admins(self.sql, previous.site, &self.site, self.editor)?;
         }
         let what = match needed {
             Role::Admin => "a purge",

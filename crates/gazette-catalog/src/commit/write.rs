@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use gazette_core::edition::legacy_address;
+use gazette_core::site::Site;
+use gazette_core::url_space::{ListOf, Route};
 use gazette_core::wire::ApiError;
 use gazette_sql::Sql;
 
@@ -80,6 +82,7 @@ impl<S: Sql> Work<'_, S> {
             } else {
                 rows::open_route(sql, "id", &card.id, &card.id, edition)?;
             }
+            refuse_pages(sql, &self.site, &card.id, &change.redirect_from)?;
             write_legacy_routes(sql, &card.id, &change.redirect_from, edition, &mut self.touched)?;
             self.touched.article(sql, &card.id, &card.slug, &card.section.slug)?;
         }
@@ -102,6 +105,24 @@ impl<S: Sql> Work<'_, S> {
         }
         Ok(())
     }
+}
+
+/// Refuses redirects from addresses where the paper has a page: they would never be followed, and every folder with both
+/// files would be in error.
+fn refuse_pages(sql: &impl Sql, site: &Site, id: &str, addresses: &[String]) -> Result<(), ApiError> {
+    for address in addresses {
+        let address = legacy_address(address);
+        let page = match Route::of(&address) {
+            Route::List(ListOf::Section(section), _) if site.section(section).is_some() => "a section".to_owned(),
+            Route::Article { section, slug } => match rows::live_by_slug(sql, slug)? {
+                Some(live) if live.id != id && live.section.as_str() == section => format!("“{}”", live.slug),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        return Err(ApiError::CommitRefused(format!("the address “{address}” is the page of {page}")));
+    }
+    Ok(())
 }
 
 fn write_legacy_routes(

@@ -1,5 +1,7 @@
 //! The sender's role decides what a commit may do.
 
+use gazette_core::article::Correction;
+
 use super::*;
 
 impl Paper {
@@ -121,6 +123,7 @@ fn numbers_that_no_paper_has_are_refused() {
         "/a%5Cb",
         "/%2Fcu",
         "/%61pi",
+        "/.well-known/security.txt",
         &format!("/{}", "a".repeat(1_000)),
     ] {
         refused(&|change| change.redirect_from = vec![address.to_owned()]);
@@ -182,6 +185,50 @@ fn only_an_admin_makes_purges_final_sooner_by_settings_or_by_going_back() {
     };
     assert_forbidden(back(Role::Editor, "một"));
     back(Role::Admin, "hai").unwrap();
+}
+
+#[test]
+fn only_an_admin_moves_the_paper_to_another_address() {
+    let mut paper = Paper::of_writers();
+    let old = paper.root().site;
+    paper.site.base_url = "https://khac.example".into();
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    let mut commit = paper.commit_of(&[], &[]);
+    commit.site = Some(SiteChange { blob, base: Some(old) });
+    assert_forbidden(paper.apply_as(&commit, "lan", Role::Editor));
+    // Its articles would have to be rendered again, so an admin gets further.
+    assert!(!matches!(paper.apply_as(&commit, "lan", Role::Admin), Err(ApiError::Forbidden(_))));
+}
+
+#[test]
+fn no_redirect_comes_from_a_page_of_the_paper() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một"), draft("b", "hai")]).unwrap();
+    for page in ["/tin/a", "/tin", "/tin/a/", "/tin/%61"] {
+        let refused = paper.push(&[draft("c", "ba").from(&[page])]);
+        assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("is the page of")), "{refused:?}");
+        paper.commits += 10;
+    }
+    paper.push(&[draft("c", "ba").from(&["/khac/a", "/tin/cu.html", "/tin/a?id=7"])]).unwrap();
+}
+
+#[test]
+fn a_correction_is_not_of_the_future() {
+    let mut paper = Paper::of_writers();
+    let with_correction = |paper: &mut Paper, secs: i64| {
+        let mut commit = paper.commit_of(&[draft("b", "hai")], &[]);
+        let mut article = blobs::read_article(&paper.sql, commit.articles[0].article).unwrap().unwrap();
+        let at = chrono::DateTime::from_timestamp(paper.now.plus_secs(secs).as_secs(), 0).unwrap().fixed_offset();
+        article.card.corrections = vec![Correction { at, text: "Sửa số.".into() }];
+        commit.articles[0].article = paper.keep("article", article.to_json().unwrap());
+        commit.idempotency_key = format!("sửa {secs}");
+        commit
+    };
+    let commit = with_correction(&mut paper, 2 * 60 * 60);
+    let refused = paper.apply(&commit, "lan");
+    assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("correction")), "{refused:?}");
+    let commit = with_correction(&mut paper, -60);
+    paper.apply(&commit, "lan").unwrap();
 }
 
 #[test]

@@ -44,6 +44,10 @@ fn check_address(address: &str) -> Result<(), BadAddress> {
 /// always serves itself would hide it; the front page may have such addresses only with a query.
 fn may_redirect(address: &str) -> bool {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    // These belong to the host (RFC 8615).
+    if path.starts_with("/.well-known/") {
+        return false;
+    }
     match Route::of(path) {
         Route::Other | Route::Article { .. } | Route::List(..) | Route::Feed(Some(_), _) => true,
         Route::Front => !query.is_empty(),
