@@ -5,11 +5,19 @@ use std::path::{Path, PathBuf};
 
 /// Whatever decides what a page looks like or how it is stored, from this crate's folder. All of the crate: escaping, dates,
 /// addresses and the settings are as much a part of a page as its template.
-const SOURCES: &[&str] = &["templates", "src", "../../public/assets", "../../src/reading/stored_page.rs"];
+const SOURCES: &[&str] = &["templates", "src", "../../public/assets", "../../src/reading/stored_article.rs"];
 /// The locked versions of what pages are made with.
 const LOCK: &str = "../../Cargo.lock";
-const PACKAGES: &[&str] =
-    &["askama", "askama_derive", "askama_macros", "askama_parser", "chrono", "percent-encoding", "serde_json"];
+const PACKAGES: &[&str] = &[
+    "askama",
+    "askama_derive",
+    "askama_macros",
+    "askama_parser",
+    "chrono",
+    "percent-encoding",
+    "postcard",
+    "serde_json",
+];
 
 fn main() {
     let mut files = Vec::new();
@@ -41,10 +49,10 @@ fn locked(lock: &str) -> impl Iterator<Item = &str> {
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     if path.is_file() {
         files.push(path.to_owned());
-    } else if let Ok(entries) = fs::read_dir(path) {
-        for entry in entries {
-            collect(&entry.expect("a folder can be listed").path(), files);
-        }
+        return;
+    }
+    for entry in fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
+        collect(&entry.expect("a folder can be listed").path(), files);
     }
 }
 

@@ -28,6 +28,9 @@ const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
 /// An upper bound for the time that an unacknowledged put may still be under way.
 const STRAGGLER_SECS: i64 = 60;
 
+/// The maximum size of the heads in a bundle, in bytes. Thirty cards in each of a hundred sections have about half of it.
+const MAX_HEADS_BYTES: usize = 4_000_000;
+
 /// The progress row that is set while a put of the root is not acknowledged.
 const ROOT_PUT_OPEN: &str = "root_put_open";
 /// The progress row with the edition whose buckets were put under their numbers.
@@ -128,14 +131,23 @@ pub fn newest_bundle(sql: &impl Sql) -> Result<Option<String>, ApiError> {
     rows::newest_root_json(sql)?.map(|root_json| bundle(sql, &root_json)).transpose()
 }
 
-/// A root with its settings and heads.
+/// A root with its settings, and with its heads as far as they fit; readers get the others from the Catalog.
 fn bundle(sql: &impl Sql, root_json: &str) -> Result<String, ApiError> {
     let root: Root = serde_json::from_str(root_json)?;
-    let mut blobs = Vec::new();
-    for (hash, kind) in [(root.site, "site")].into_iter().chain(root.heads.values().map(|head| (*head, "head"))) {
-        blobs.push((hash, blobs::read_kind(sql, hash, kind)?.ok_or(ApiError::NotHereYet)?));
+    let read = |hash: Hash, kind| blobs::read_kind(sql, hash, kind)?.ok_or(ApiError::NotHereYet);
+    let site = read(root.site, "site")?;
+    let mut heads = Vec::new();
+    for hash in root.heads.values() {
+        heads.push((*hash, read(*hash, "head")?));
     }
-    let blobs = blobs.iter().map(|(hash, json)| (*hash, json.as_str()));
+    heads.sort_by_key(|(_, json)| json.len());
+    let mut bytes = 0;
+    let fitting = heads.iter().take_while(|(_, json)| {
+        bytes += json.len();
+        bytes <= MAX_HEADS_BYTES
+    });
+    let heads = fitting.map(|(hash, json)| (*hash, json.as_str()));
+    let blobs = heads.chain([(root.site, site.as_str())]);
     Ok(serde_json::to_string(&Bundle::new(root.number, root_json, blobs)?)?)
 }
 

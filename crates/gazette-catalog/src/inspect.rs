@@ -207,7 +207,7 @@ fn check_source(text: &str) -> Result<(), String> {
     }
 }
 
-/// Checks that a card links to no other site, and that a hundred cards of its size fit into a head.
+/// Checks that a card links to no other site, and that the cards of a list fit into a head.
 pub fn check_card(card: &Card) -> Result<(), String> {
     card.check()?;
     let bytes = serde_json::to_string(card).map_err(|error| error.to_string())?.len();
