@@ -238,3 +238,42 @@ async fn put_buckets(sql: &impl Sql, store: &impl ContentStore, root: &Root) -> 
     }
     Ok(rows::set_progress(sql, BUCKETS_PUT, root.number)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use gazette_core::edition::BUCKETS;
+    use gazette_core::time::Timestamp;
+    use gazette_sql::NativeSql;
+
+    use super::*;
+
+    #[test]
+    fn heads_that_are_too_large_for_the_bundle_are_left_out_and_the_others_are_not() {
+        let sql = NativeSql::new();
+        sql.migrate(gazette_catalog::schema::MIGRATIONS).unwrap();
+        let now = Timestamp::from_secs(1);
+        let site = blobs::store_as(&sql, "site", b"{}", true, now).unwrap();
+        let head = |bytes: usize, name: &str| {
+            let json = format!("\"{name}{}\"", "a".repeat(bytes));
+            (name.parse().unwrap(), blobs::store_as(&sql, "head", json.as_bytes(), true, now).unwrap())
+        };
+        let heads: BTreeMap<Slug, Hash> =
+            BTreeMap::from([head(1_900_000, "mot"), head(1_900_000, "hai"), head(1_950_000, "ba"), head(10, "bon")]);
+        let root = Root {
+            number: 1,
+            published_at: now,
+            index: vec![None; BUCKETS],
+            heads: heads.clone(),
+            boundaries: Vec::new(),
+            site,
+            articles: BTreeMap::new(),
+        };
+        let bundle = bundle(&sql, &serde_json::to_string(&root).unwrap()).unwrap();
+        let bundle = Bundle::read(bundle.as_bytes()).unwrap();
+        let is_there = |name: &str| bundle.blob(heads[&name.parse::<Slug>().unwrap()]).is_some();
+        assert_eq!(["mot", "hai", "ba", "bon"].map(is_there), [true, true, false, true]);
+        assert!(bundle.blob(site).is_some() && bundle.root().unwrap() == root);
+    }
+}
