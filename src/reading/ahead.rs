@@ -14,6 +14,15 @@ use super::stored_article;
 use crate::host::Later;
 use crate::storage::{CacheTtl, ContentStore, NumberedBucket};
 
+/// The copy of an article under a slug.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// It was not read yet.
+    Unread,
+    /// What the store has.
+    Read(Option<Vec<u8>>),
+}
+
 /// What was read ahead for one request.
 #[derive(Default)]
 pub struct Ahead {
@@ -52,9 +61,12 @@ impl Ahead {
         }
     }
 
-    /// What the store has under a slug; `None` if that was not read.
-    pub fn take_article(&self, slug: &Slug) -> Option<Option<Vec<u8>>> {
-        self.article.take().filter(|(of, _)| of == slug).map(|(_, value)| value)
+    /// What the store has under a slug, if that was read.
+    pub fn take_article(&self, slug: &Slug) -> Copy {
+        match self.article.take() {
+            Some((of, value)) if of == *slug => Copy::Read(value),
+            _ => Copy::Unread,
+        }
     }
 }
 

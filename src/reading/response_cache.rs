@@ -97,12 +97,18 @@ pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
 fn without_query(address: &str) -> Option<&str> {
     let (path, query) = address.split_once('?')?;
     let asks_for_edition = || query.split('&').any(|pair| pair.split('=').next() == Some(point_in_time::PARAMETER));
-    let is_same = match Route::of(path) {
-        Route::List(..) | Route::Newest(_) | Route::Article { .. } | Route::Feed(..) | Route::Privacy => true,
-        Route::Robots | Route::Sitemap | Route::NewsSitemap | Route::SitemapPart(_) => true,
-        Route::Front | Route::Search | Route::Preview(_) | Route::LeavePreview | Route::Media { .. } => false,
-        Route::Api | Route::Static | Route::Other => false,
-    };
+    let is_same = matches!(
+        Route::of(path),
+        Route::List(..)
+            | Route::Newest(_)
+            | Route::Article { .. }
+            | Route::Feed(..)
+            | Route::Privacy
+            | Route::Robots
+            | Route::Sitemap
+            | Route::NewsSitemap
+            | Route::SitemapPart(_)
+    );
     (is_same && !asks_for_edition()).then_some(path)
 }
 

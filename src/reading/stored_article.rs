@@ -14,7 +14,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ahead::Ahead;
+use super::ahead::{Ahead, Copy};
 use super::edition::{Edition, Resolved};
 use super::read_context::ReadContext;
 use crate::host::Later;
@@ -87,19 +87,19 @@ pub async fn find(
     ahead: &Ahead,
 ) -> Result<Found, ApiError> {
     let key = Key::of_slug(slug);
-    let mut value = ahead.take_article(slug);
-    let resolved = if value.is_none() && !edition.has_bucket(key) {
+    let mut copy = ahead.take_article(slug);
+    let resolved = if copy == Copy::Unread && !edition.has_bucket(key) {
         let (resolved, read) = join!(edition.resolve(context, key, now), read(context, slug, CacheTtl::Long));
-        value = Some(read);
+        copy = Copy::Read(read);
         resolved
     } else {
         edition.resolve(context, key, now).await
     };
     match resolved? {
         Resolved::Article { blob, redirected: false, .. } => {
-            let value = match value {
-                Some(value) => value,
-                None => read(context, slug, CacheTtl::Long).await,
+            let value = match copy {
+                Copy::Read(value) => value,
+                Copy::Unread => read(context, slug, CacheTtl::Long).await,
             };
             of_blob(context, later, edition, (slug, blob), value).await.map(|stored| Found::Article(Box::new(stored)))
         }
@@ -117,15 +117,14 @@ async fn of_blob(
     (slug, blob): (&Slug, Hash),
     value: Option<Vec<u8>>,
 ) -> Result<StoredArticle, ApiError> {
-    let stored = match current(value, blob) {
-        Some(stored) => stored,
-        None => {
-            // The data center may have cached an older value for a day, so it is read once more.
-            let (again, json) = join!(read(context, slug, CacheTtl::Short), edition.article_json(context, blob));
-            match current(again, blob) {
-                Some(stored) => stored,
-                None => return make(context, later, edition, (slug, blob), json?),
-            }
+    let stored = if let Some(stored) = current(value, blob) {
+        stored
+    } else {
+        // The data center may have cached an older value for a day, so it is read once more.
+        let (again, json) = join!(read(context, slug, CacheTtl::Short), edition.article_json(context, blob));
+        match current(again, blob) {
+            Some(stored) => stored,
+            None => return make(context, later, edition, (slug, blob), json?),
         }
     };
     if stored.style == edition.style {

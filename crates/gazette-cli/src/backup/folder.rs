@@ -78,7 +78,7 @@ pub struct RowWriter {
 }
 
 impl Manifest {
-    /// The tables that the backup has: an earlier one has no [`LATER_TABLES`].
+    /// The tables that the backup has: an earlier one has no `LATER_TABLES`.
     pub fn tables(&self) -> impl Iterator<Item = &'static str> {
         TABLES.into_iter().filter(|table| !LATER_TABLES.contains(table) || self.files.contains_key(&file_of(table)))
     }
