@@ -55,7 +55,10 @@ impl Publication {
             put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
             rows::set_published_edition(sql, root.number)?;
         }
-        put_buckets(sql, &host.store()?, &root).await?;
+        let put = put_buckets(sql, &host.store()?, &root).await;
+        // The pause before the next root is a pause before its buckets, too.
+        *last_put = host.millis();
+        put?;
         // The call of a later commit publishes that commit.
         if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
             rows::schedule(sql, "publish", None)?;

@@ -26,7 +26,7 @@ pub enum Copy {
 /// What was read ahead for one request.
 #[derive(Default)]
 pub struct Ahead {
-    bucket: Option<(usize, NumberedBucket)>,
+    bucket: Option<(usize, Option<NumberedBucket>)>,
     /// A slug, and what the store has under it.
     article: RefCell<Option<(Slug, Option<Vec<u8>>)>>,
 }
@@ -47,16 +47,16 @@ impl Ahead {
             log::warn!("{error}; reading the bucket {number} by its hash");
             None
         });
-        Self { bucket: bucket.map(|bucket| (number, bucket)), article: RefCell::new(article) }
+        Self { bucket: Some((number, bucket)), article: RefCell::new(article) }
     }
 
     /// Gives the bucket to an edition. If the edition has another, the value that this data center has cached is read
     /// again after the response.
     pub fn give_bucket(&mut self, context: &impl ReadContext, later: &impl Later, edition: &Edition) {
         let Some((number, bucket)) = self.bucket.take() else { return };
-        if !edition.take_bucket(number, bucket)
-            && let Ok(store) = context.store()
-        {
+        let is_current =
+            bucket.map_or(edition.root.index[number].is_none(), |bucket| edition.take_bucket(number, bucket));
+        if !is_current && let Ok(store) = context.store() {
             later.later(async move { drop(store.bucket(number, CacheTtl::Short).await) });
         }
     }

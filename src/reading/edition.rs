@@ -211,7 +211,10 @@ impl Edition {
         }
         match Bucket::from_bytes(bytes) {
             Ok(bucket) => self.add_bucket(hash, Rc::new(bucket)),
-            Err(error) => log::warn!("the bucket {number} is broken: {error}"),
+            Err(error) => {
+                log::warn!("the bucket {number} is broken: {error}");
+                return false;
+            }
         }
         true
     }
@@ -227,15 +230,11 @@ impl Edition {
         if let Some(head) = self.parts.heads.borrow().get(&hash) {
             return Ok(Some(head.clone()));
         }
-        let head = decoded_blob(context, &self.root, hash, |bytes| {
-            serde_json::from_slice::<Head>(&bytes).map_err(|error| error.to_string())
-        });
-        let mut head = match head.await {
-            // A purge erases the heads of old editions; the Catalog rebuilds them from its rows.
-            Err(ApiError::NotHereYet) if self.is_past => {
-                publishing::client::head_of(context, self.root.number, section).await?
-            }
-            head => head?,
+        // KV has heads only as a part of the bundle.
+        let mut head: Head = match publishing::client::blob(context, hash).await? {
+            Some(bytes) => serde_json::from_slice(&bytes)?,
+            // A purge deletes the heads of old editions; the Catalog rebuilds them from its rows.
+            None => publishing::client::head_of(context, self.root.number, section).await?,
         };
         head.cards.retain(|card| !self.purged.ids.contains(&Hash::of(card.card.id.as_bytes())));
         let head: Rc<Head> = Rc::new(head);

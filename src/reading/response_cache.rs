@@ -96,7 +96,9 @@ pub fn untracked(path_and_query: &str) -> Cow<'_, str> {
 /// query is a part, if there is no page.
 fn without_query(address: &str) -> Option<&str> {
     let (path, query) = address.split_once('?')?;
-    let asks_for_edition = || query.split('&').any(|pair| pair.split('=').next() == Some(point_in_time::PARAMETER));
+    // A name may be percent-encoded.
+    let may_ask = |name: &str| name == point_in_time::PARAMETER || name.contains('%');
+    let asks_for_edition = || query.split('&').any(|pair| pair.split('=').next().is_some_and(may_ask));
     let is_same = matches!(
         Route::of(path),
         Route::List(..)
@@ -304,6 +306,7 @@ mod tests {
             ("/thoi-su/bai", None),
             ("/thoi-su/bai?edition=7", None),
             ("/thoi-su/bai?a=1&edition=7", None),
+            ("/thoi-su/bai?%65dition=7", None),
             ("/?option=com_content", None),
             ("/search?q=a", None),
             ("/api/v1/articles?limit=1", None),

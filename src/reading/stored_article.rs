@@ -130,6 +130,11 @@ async fn of_blob(
     if stored.style == edition.style {
         return Ok(stored);
     }
+    // After a deploy, another reader may have stored it anew, too.
+    let again = current(read(context, slug, CacheTtl::Short).await, blob);
+    if let Some(again) = again.filter(|again| again.style == edition.style) {
+        return Ok(again);
+    }
     make(context, later, edition, (slug, blob), stored.json)
 }
 

@@ -64,16 +64,19 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
             let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
             audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
         }
+        let outcome = if work.changes_nothing() {
+            work.outcome(false)
+        } else {
+            work.write()?;
+            work.finish()?
+        };
+        // At the end, because this erases what no edition names.
         for slug in &work.purged_again {
             purge::erase_again(sql, slug, now)?;
             let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
             audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
         }
-        if work.changes_nothing() {
-            return Ok(work.outcome(false));
-        }
-        work.write()?;
-        work.finish()
+        Ok(outcome)
     })
 }
 

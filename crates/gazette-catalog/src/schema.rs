@@ -164,7 +164,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE TABLE purged_keys (key TEXT PRIMARY KEY, id_sha256 TEXT NOT NULL) WITHOUT ROWID",
     // `published_edition`: the newest edition whose root KV has acknowledged. `indexed_edition` and
     // `described_edition`: the newest in the search index and the counts. `search_generation`: the number of rebuilds.
-    // `root_put_open`: 1 while a put of the root is not acknowledged. `restoring` and `restored`: see `backup`.
+    // `root_put_open`: 1 while a put of the root is not acknowledged. `buckets_put`: the edition whose buckets were put last. `restoring` and `restored`: see `backup`.
     // `lists_before`: see `jobs`.
     "CREATE TABLE progress (
         name TEXT PRIMARY KEY,

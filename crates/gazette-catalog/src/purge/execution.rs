@@ -271,7 +271,9 @@ pub fn erase_again(sql: &impl Sql, slug: &Slug, now: Timestamp) -> Result<(), Sq
     let purged = sql.run("SELECT id_sha256 FROM purged_keys WHERE key = ?", vec![key.into()])?;
     let purged = purged.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
     for row in sql.run("SELECT hash, owner FROM blobs WHERE owner IS NOT NULL", vec![])? {
-        if purged.contains(&Hash::of(row.text(1)?.as_bytes())) {
+        let owner = row.text(1)?;
+        // The id may belong to a new article by now.
+        if purged.contains(&Hash::of(owner.as_bytes())) && rows::live_by_id(sql, owner)?.is_none() {
             erase_text(sql, row.parsed(0)?, now)?;
         }
     }
@@ -285,8 +287,12 @@ fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), Sql
 }
 
 fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    let named = "SELECT 1 FROM versions WHERE article = ?1 UNION ALL SELECT 1 FROM versions WHERE source = ?1";
-    if sql.first(named, vec![hash.into()])?.is_some() {
+    // A sender may name any blob, also one that the paper needs.
+    let is_free = "SELECT 1 FROM blobs WHERE hash = ?1 AND kind IN ('article', 'draft', 'source', 'site')
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE article = ?1)
+         AND NOT EXISTS (SELECT 1 FROM versions WHERE source = ?1)
+         AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1)";
+    if sql.first(is_free, vec![hash.into()])?.is_none() {
         return Ok(());
     }
     blobs::delete(sql, hash)?;
@@ -294,8 +300,10 @@ fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError
 }
 
 fn erase_media(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    let named = "SELECT 1 FROM version_media WHERE hash = ?1 UNION ALL SELECT 1 FROM blob_media WHERE media = ?1";
-    if sql.first(named, vec![hash.into()])?.is_some() {
+    let is_free = "SELECT 1 FROM blobs WHERE hash = ?1 AND kind = 'media'
+         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = ?1)
+         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = ?1)";
+    if sql.first(is_free, vec![hash.into()])?.is_none() {
         return Ok(());
     }
     blobs::delete(sql, hash)?;

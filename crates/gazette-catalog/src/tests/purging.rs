@@ -619,3 +619,40 @@ fn a_repeated_purge_erases_what_was_uploaded_since() {
     let due = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
     assert!(due.contains(&Erasure::Media(picture)) && due.contains(&Erasure::Text(change.article)), "{due:?}");
 }
+
+#[test]
+fn a_refused_push_erases_nothing_that_the_paper_needs() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    let root = paper.root();
+    let live = rows::live_by_id(&paper.sql, "b").unwrap().unwrap();
+    let bucket = root.index.iter().flatten().copied().next().unwrap();
+    let head = *root.heads.values().next().unwrap();
+    let needed = [root.site, bucket, head, live.article, live.source];
+    let mut commit = paper.commit_of(&[draft("dau-vet", "lại")], &[]);
+    for hash in needed {
+        commit.articles[0].source = hash;
+        commit.articles[0].media = needed.to_vec();
+        assert!(paper.apply(&commit, "lan").is_err());
+        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+    }
+    assert!(needed.into_iter().all(|hash| paper.has(hash)), "all are there");
+}
+
+#[test]
+fn a_repeated_purge_erases_nothing_of_its_own_commit() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    let mut commit = paper.commit_of(&[draft("c", "mới")], &[]);
+    commit.purges = vec!["dau-vet".parse().unwrap()];
+    let picture = Hash::of(b"picture");
+    bring(&paper, picture);
+    commit.articles[0].media = vec![picture];
+    paper.apply(&commit, "lan").unwrap();
+    let change = &commit.articles[0];
+    assert_eq!(blobs::missing(&paper.sql, &[change.article, change.source, picture], paper.now).unwrap(), []);
+}

@@ -34,7 +34,7 @@ pub const MAX_ADDRESS_CHARS: usize = 1_000;
 /// The largest whole number that JavaScript, and so every reader of JSON, represents exactly (RFC 8259, section 6). No
 /// count may be larger.
 pub const MAX_EXACT: u64 = (1 << 53) - 1;
-/// The maximum size of a card, in bytes of JSON, as a hundred of them share one value.
+/// The maximum size of a card, in bytes of JSON, as thirty of them share one value.
 pub const MAX_CARD_BYTES: usize = 16_000;
 /// The maximum size of a commit, in bytes of JSON.
 pub const MAX_COMMIT_BYTES: usize = 8_000_000;
