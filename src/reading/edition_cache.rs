@@ -121,7 +121,8 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             return Ok((self.edition(context, later).await?, Ahead::default()));
         }
         let (edition, mut ahead) = join!(self.edition(context, later), Ahead::read(context, path, query));
-        let edition = edition?;
+        // Others may have switched to a newer edition, and may have been served it, while this request was reading ahead.
+        let edition = self.shown().map_or(edition, Ok)?;
         ahead.give_bucket(context, later, &edition);
         Ok((edition, ahead))
     }
