@@ -41,7 +41,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if loaded.diagnostics.has_errors() {
         return Err(Failure::Invalid(loaded.diagnostics.filtered(|found| found.severity == Severity::Error)));
     }
-    let plan = PushPlan::between(&loaded.content, &state, &selection);
+    let plan = PushPlan::between(&loaded.content, &state, &selection, false);
     print(&plan, &loaded.content, session);
     session.terminal.print_json(&as_json(&plan, &loaded.content));
     Ok(Outcome::Done)

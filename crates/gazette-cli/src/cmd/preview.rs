@@ -157,7 +157,7 @@ fn chosen<'p>(
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let plan = PushPlan::between(content, &state, selection);
+            let plan = PushPlan::between(content, &state, selection, false);
             let sent: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
             content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }

@@ -39,7 +39,8 @@ pub struct Args {
     #[arg(long)]
     wait: bool,
 
-    /// Overwrite changes that others made in the meantime; publishes a purged article only if PATHS name its file
+    /// Overwrite changes that others made in the meantime; files named by PATHS (gazette.toml, too) are published even if
+    /// they have not changed here, or their article was purged
     #[arg(long)]
     force: bool,
 }
@@ -55,7 +56,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, "everything is pushed again", session)?;
-    let plan = PushPlan::between(&content, &state, &selection);
+    let plan = PushPlan::between(&content, &state, &selection, args.force);
     report_findings(&plan, found, session);
     report_withheld(&plan, args.prune, session);
     let is_pruning = args.prune && !plan.retired.is_empty();
@@ -86,6 +87,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
+    if args.force && outcome.is_none() {
+        terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
+    }
     let waited = wait_if(args.wait, &client, state.edition, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
     Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })

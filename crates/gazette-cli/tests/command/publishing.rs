@@ -89,6 +89,25 @@ fn only_a_file_that_is_named_with_force_may_have_been_purged() {
 }
 
 #[test]
+fn what_is_named_with_force_is_published_though_only_others_changed_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/a.md", "", "a");
+    folder.article("b.md", "", "b");
+    for args in [&["push"][..], &["push", "tin/a.md"], &["push", "tin", "--force"]] {
+        folder.gazette_at(&server.url, args).exits(0);
+    }
+    folder.gazette_at(&server.url, &["push", "--force"]).exits(0).says("gazette push --force FILE");
+    assert_eq!(server.commits().len(), 1, "a folder and no name at all mean what has changed in them");
+    folder.gazette_at(&server.url, &["push", "tin/a.md", "--force"]).exits(0);
+    folder.gazette_at(&server.url, &["push", "gazette.toml", "--force"]).exits(0);
+    let commits = server.commits();
+    let sent = |n: usize| (commits[n]["articles"].as_array().map_or(0, Vec::len), !commits[n]["site"].is_null());
+    assert_eq!((commits.len(), sent(1), sent(2)), (3, (1, false), (0, true)));
+    assert_eq!(commits[1]["articles"][0]["source"], commits[0]["articles"][1]["source"]);
+}
+
+#[test]
 fn a_percent_sign_in_an_old_address_arrives_as_it_was_written() {
     let folder = Folder::new();
     let server = Server::usual();
