@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{PushState, PushedArticle};
-use crate::content::{Content, Selection};
+use crate::content::{LoadedContent, Selection};
 
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
@@ -75,9 +75,19 @@ pub struct Retired {
 impl<'p> PushPlan<'p> {
     /// Compares the content with the state. Only selected articles are sent; the settings are always compared. With `is_forced`,
     /// files that the selection names are sent even if they have not changed here: somebody else may have changed what is live.
-    pub fn between(content: &'p Content, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
+    pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
+        let content = &loaded.content;
         let site = state.site != Some(content.site_hash) || (is_forced && selection.names(SETTINGS));
-        Self { site, ..Self::of_articles(&content.entries, state, selection, is_forced) }
+        let mut plan = Self { site, ..Self::of_articles(&content.entries, state, selection, is_forced) };
+        // The file of a recorded article may be one of those that can't be read, under any name.
+        if loaded.unread.iter().any(|unread| !unread.is_draft) {
+            plan.retired.clear();
+        }
+        let is_unread_draft = |slug: &Slug| loaded.unread.iter().any(|unread| unread.slug.as_ref() == Some(slug));
+        for retired in &mut plan.retired {
+            retired.is_draft |= is_unread_draft(&retired.slug);
+        }
+        plan
     }
 
     fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, is_forced: bool) -> Self {

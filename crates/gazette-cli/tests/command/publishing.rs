@@ -246,3 +246,57 @@ fn editions_are_listed_newest_first_in_the_papers_zone() {
         assert!(!answer[0][name].is_null(), "{name}: {answer}");
     }
 }
+
+#[test]
+fn errors_elsewhere_and_in_drafts_stop_no_push_or_plan() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/nong.md", "", "Tin nóng.");
+    folder.article("khac/hong.md", "", "[liên kết](/khong/co)");
+    folder.write("khac/nhap.md", "---\ntitle: [\ndraft: true\n---\n");
+    folder.article("khac/nhap-2.md", "draft: true\nsection: khong-co\n", "x");
+    let elsewhere = "3 errors in drafts or other files; `gazette check` shows them";
+    for args in [&["plan", "tin/nong.md"][..], &["push", "tin/nong.md"]] {
+        folder.gazette_at(&server.url, args).exits(0).says(elsewhere);
+    }
+    // Without names everything is asked for, but for drafts.
+    folder.gazette_at(&server.url, &["push"]).exits(1).says("khac/hong.md:8:1").says("error: 1 error in 1 file");
+    folder.article("khac/hong.md", "", "[liên kết](/giao-thong/nong)");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("2 errors in drafts or other files");
+    folder.gazette_at(&server.url, &["push", "khac"]).exits(0).says("2 errors in drafts or other files");
+    // A preview of a draft needs it without errors, and so does a check.
+    folder.gazette_at(&server.url, &["preview", "khac/nhap.md"]).exits(1).says("khac/nhap.md");
+    folder.gazette(&["check"]).exits(1).says("2 errors in 2 files");
+}
+
+#[test]
+fn what_a_named_article_needs_is_judged_with_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "[b](/giao-thong/b)");
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(1).says("b.md").says("`front` must be");
+    // What is live already is not needed anew.
+    folder.article("b.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "b.md"]).exits(0);
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("1 error in drafts or other files");
+    // A clash is an error of both files, unless one is a draft.
+    folder.article("c.md", "slug: d\n", "x");
+    folder.article("d.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(1).says("d.md").says("c.md:");
+    folder.article("d.md", "draft: true\n", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(0);
+}
+
+#[test]
+fn an_article_whose_file_can_not_be_read_does_not_count_as_deleted() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "slug: khac\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.write("b.md", "---\ntitle: [\n---\n");
+    let plan = folder.gazette_at(&server.url, &["plan", "a.md", "--json"]).exits(0);
+    assert_eq!(plan.json()["removed"], json!([]));
+}
