@@ -21,7 +21,7 @@ Examples:
   gazette plan thoi-su --json")]
 pub struct Args {
     /// Compare only articles in these files and folders
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
 }
 
 /// Runs `gazette plan`.
@@ -103,5 +103,13 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     }
     if plan.is_empty() && plan.retired.is_empty() {
         terminal.print("No changes.");
+    } else {
+        let added = plan.slugs(PushReason::Added).len();
+        let changed = plan.articles.len() - added;
+        let settings = if plan.site { "the settings and " } else { "" };
+        terminal.print(format_args!(
+            "Plan: {settings}{added} to add, {changed} to change, {} to take down with --prune.",
+            plan.retired.len()
+        ));
     }
 }

@@ -13,11 +13,17 @@ use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushState, StateFile, commit, named_ids, upload};
+use crate::publishing::{
+    PlannedArticle, PushPlan, PushReason, PushState, Retired, StateFile, commit, named_ids, upload,
+};
 use crate::terminal::style;
+
+/// The maximum number of addresses to print; if there are more, the number of the others is printed.
+const MAX_PRINTED_ADDRESSES: usize = 10;
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   gazette push --message \"Bản tin sáng\" --wait
@@ -35,6 +41,10 @@ pub struct Args {
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
+    /// Only show what the push would change, like `gazette plan`
+    #[arg(long)]
+    dry_run: bool,
+
     /// Wait until the edge serves the edition
     #[arg(long)]
     wait: bool,
@@ -47,6 +57,9 @@ pub struct Args {
 
 /// Runs `gazette push`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    if args.dry_run {
+        return super::plan::run(&super::plan::Args { paths: args.paths.clone() }, session);
+    }
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.client()?;
@@ -89,6 +102,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
+    report_addresses(outcome.as_ref(), &plan, &client, session);
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
@@ -181,12 +195,29 @@ fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) 
     for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }
-    let drafts: Vec<_> = plan.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
-    for retired in drafts {
-        session.terminal.note(format_args!(
-            "{0} is now a draft, but still live from an earlier push; `gazette unpublish {0}` takes it down",
-            retired.slug
-        ));
+    if is_pruning {
+        return;
+    }
+    for Retired { slug, is_draft, .. } in &plan.retired {
+        let what = if *is_draft { "is now a draft" } else { "has no file in this folder any more" };
+        session
+            .terminal
+            .note(format_args!("{slug} {what}, but is still live; `gazette unpublish {slug}` takes it down"));
+    }
+}
+
+/// Prints the addresses of the articles that were published.
+fn report_addresses(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client: &Client, session: Session<'_>) {
+    let Some(outcome) = outcome.filter(|outcome| outcome.is_new) else { return };
+    let is_published = |slug: &Slug| !outcome.unchanged.contains(slug) && !outcome.skipped.contains(slug);
+    let is_new = |planned: &&PlannedArticle<'_>| planned.reason != PushReason::Rerendered;
+    let published: Vec<_> = plan.articles.iter().filter(is_new).map(|planned| planned.entry).collect();
+    let published: Vec<_> = published.into_iter().filter(|entry| is_published(&entry.slug.0)).collect();
+    for entry in published.iter().take(MAX_PRINTED_ADDRESSES) {
+        session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
+    }
+    if published.len() > MAX_PRINTED_ADDRESSES {
+        session.terminal.print(format_args!("  and {} more", published.len() - MAX_PRINTED_ADDRESSES));
     }
 }
 

@@ -182,7 +182,7 @@ fn a_draft_that_was_live_is_told() {
     folder.article("a.md", "", "x");
     folder.gazette_at(&server.url, &["push"]).exits(0);
     folder.article("a.md", "draft: true\n", "x");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is now a draft, but still live");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is now a draft, but is still live");
     folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("1 removed");
 }
 
@@ -299,4 +299,68 @@ fn an_article_whose_file_can_not_be_read_does_not_count_as_deleted() {
     folder.write("b.md", "---\ntitle: [\n---\n");
     let plan = folder.gazette_at(&server.url, &["plan", "a.md", "--json"]).exits(0);
     assert_eq!(plan.json()["removed"], json!([]));
+}
+
+#[test]
+fn an_article_is_taken_down_by_its_slug_its_file_or_its_address() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/a.md", "slug: cau-moi\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let address = format!("{}/giao-thong/cau-moi?x=1#y", server.url);
+    let names = [
+        "cau-moi",
+        "tin/a.md",
+        "./tin/a.md",
+        "/giao-thong/cau-moi/",
+        &address,
+        "https://bao.example/giao-thong/cau-moi",
+    ];
+    for name in names {
+        folder.gazette_at(&server.url, &["unpublish", name]).exits(0);
+    }
+    folder.remove("tin/a.md");
+    folder.gazette_at(&server.url, &["unpublish", "tin/cau-moi.md"]).exits(0);
+    for commit in &server.commits()[1..] {
+        assert_eq!(commit["removals"][0]["slug"], "cau-moi");
+    }
+    for (name, why) in [
+        ("https://other.example/tin/cau-moi", "is not an address of this paper"),
+        ("../ngoai.md", "ngoai.md"),
+        ("Cầu Mới", "does not name an article"),
+        ("/", "does not name an article"),
+    ] {
+        folder.gazette_at(&server.url, &["unpublish", name]).exits(2).says(why);
+    }
+    assert_eq!(server.commits().len(), 8);
+}
+
+#[test]
+fn a_push_prints_addresses_and_tells_of_articles_whose_files_are_gone() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["publish"]).exits(0);
+    run.says(&format!("  {}/giao-thong/a\n  {}/giao-thong/b\n", server.url, server.url));
+    folder.remove("b.md");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    run.says("Nothing has changed")
+        .says("b has no file in this folder any more, but is still live; `gazette unpublish b`");
+    folder.article("c.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["push", "--dry-run"]).exits(0);
+    run.says("Plan: 1 to add, 0 to change, 1 to take down with --prune.");
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn the_content_folder_is_found_from_any_folder_in_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/trong-nuoc/a.md", "", "x");
+    let inside = folder.path("tin/trong-nuoc");
+    crate::support::run(&inside, Some(&server.url), &["check", "a.md"]).exits(0);
+    crate::support::run(&inside, Some(&server.url), &["push", "a.md"]).exits(0).says("/giao-thong/a");
+    let outside = tempfile::tempdir().unwrap();
+    crate::support::run(outside.path(), Some(&server.url), &["check"]).exits(1).says("gazette.toml");
 }
