@@ -101,6 +101,7 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     for entry in &plan.withheld {
         terminal.note(super::push::withheld(entry));
     }
+    super::push::report_rolled_back(plan, session);
     if plan.is_empty() && plan.retired.is_empty() {
         terminal.print("No changes.");
     } else {

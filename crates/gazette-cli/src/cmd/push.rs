@@ -195,6 +195,7 @@ fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) 
     for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }
+    report_rolled_back(plan, session);
     if is_pruning {
         return;
     }
@@ -218,6 +219,17 @@ fn report_addresses(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client
     }
     if published.len() > MAX_PRINTED_ADDRESSES {
         session.terminal.print(format_args!("  and {} more", published.len() - MAX_PRINTED_ADDRESSES));
+    }
+}
+
+/// Explains why files that a rollback replaced are not published again.
+pub(super) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'_>) {
+    for entry in &plan.rolled_back {
+        let file = &entry.file;
+        session.terminal.note(format_args!(
+            "{file} was rolled back and has not changed since, so the older version stays live: `gazette pull {file}` fetches \
+             that version, `gazette push {file}` publishes the file again"
+        ));
     }
 }
 

@@ -63,6 +63,7 @@ impl PushState {
         self.edition = self.edition.max(outcome.edition);
         if plan.site {
             self.site = Some(site);
+            self.rolled_back_site = None;
         }
         if is_pruning {
             for retired in &plan.retired {
@@ -85,6 +86,7 @@ impl PushState {
                 article: entry.article,
                 redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
                 is_unpublished: false,
+                rolled_back: None,
             };
             self.articles.insert(slug, known);
         }

@@ -112,6 +112,7 @@ impl<'p> Pull<'p> {
                 self.state.edition = self.state.edition.max(self.pulled.edition);
                 if self.site == Some(self.content.site_hash) {
                     self.state.site = self.site;
+                    self.state.rolled_back_site = None;
                 }
                 return Ok(());
             }
@@ -293,6 +294,7 @@ impl<'p> Pull<'p> {
         self.local.record(&live.id, live.source, source);
         let is_known = |known: &PushedArticle| {
             (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
+                && known.rolled_back.is_none()
                 && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
         };
         if self.state.articles.get(&live.slug).is_some_and(is_known) {
@@ -313,6 +315,7 @@ impl<'p> Pull<'p> {
             article: live.article,
             redirect_from,
             is_unpublished: false,
+            rolled_back: None,
         };
         self.state.articles.insert(live.slug.clone(), known);
     }

@@ -33,6 +33,7 @@ impl PushState {
                 article: entry.article,
                 redirect_from: Vec::new(),
                 is_unpublished: true,
+                rolled_back: None,
             };
             self.articles.insert(entry.slug.0, known);
         }

@@ -38,9 +38,10 @@ fn state(entries: &[ArticleEntry]) -> PushState {
         article: entry.article,
         redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
         is_unpublished: false,
+        rolled_back: None,
     };
     let articles = entries.iter().map(|entry| (entry.slug.0.clone(), known(entry))).collect::<BTreeMap<_, _>>();
-    PushState { edition: 1, site: None, articles }
+    PushState { edition: 1, articles, ..PushState::default() }
 }
 
 fn sent(plan: &PushPlan<'_>) -> Vec<(String, PushReason, Option<Hash>)> {
