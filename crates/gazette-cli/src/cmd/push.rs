@@ -14,7 +14,7 @@ use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    PlannedArticle, PushPlan, PushReason, PushState, Retired, StateFile, commit, named_ids, upload,
+    NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Rename, Retired, StateFile, commit, named_ids, upload,
 };
 use crate::terminal::style;
 
@@ -41,6 +41,10 @@ pub struct Args {
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
+    /// Treat the file NEW as the article whose file or slug was OLD: it keeps its views, and its old address redirects
+    #[arg(long, value_name = "OLD=NEW")]
+    renamed: Vec<NamedRename>,
+
     /// Only show what the push would change, like `gazette plan`
     #[arg(long)]
     dry_run: bool,
@@ -58,18 +62,25 @@ pub struct Args {
 /// Runs `gazette push`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if args.dry_run {
-        return super::plan::run(&super::plan::Args { paths: args.paths.clone() }, session);
+        return super::plan::run(
+            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone() },
+            session,
+        );
     }
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
+    let mut loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
 
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, "everything is pushed again", session)?;
-    let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    if write_ids(args, &loaded, &state, &selection, session)? {
+        loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
+        elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    }
     let content = &loaded.content;
     let plan = PushPlan::between(&loaded, &state, &selection, args.force);
     report_findings(&plan, loaded.diagnostics.clone(), session);
@@ -123,6 +134,28 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all.unchanged.extend(after.unchanged);
     all.skipped.extend(after.skipped);
     all
+}
+
+/// Writes the ids of renamed articles into their files. Returns whether there were any.
+fn write_ids(
+    args: &Args,
+    loaded: &LoadedContent,
+    state: &PushState,
+    selection: &Selection,
+    session: Session<'_>,
+) -> Result<bool, Failure> {
+    let mut plan = PushPlan::between(loaded, state, selection, args.force);
+    let renames = plan.take_renames(state, &args.renamed).map_err(|pair| super::plan::no_rename(&pair))?;
+    for rename in &renames {
+        let folder = loaded.content.folder();
+        rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
+        let Rename { from, file, id, .. } = rename;
+        session.terminal.note(format_args!(
+            "{file} is the article {from} under another name: wrote `id: {id}` into it, so it keeps its views, and its old \
+             address redirects"
+        ));
+    }
+    Ok(!renames.is_empty())
 }
 
 /// Fails if there are errors in what is published. Returns the number of errors elsewhere.

@@ -81,6 +81,8 @@ impl PushState {
             let (slug, id) = (entry.slug.0.clone(), &entry.id.0);
             let known = PushedArticle {
                 id: (id != slug.as_str()).then(|| id.clone()),
+                file: entry.file.clone(),
+                content: Some(entry.content),
                 path: entry.path.clone(),
                 source: entry.source,
                 article: entry.article,

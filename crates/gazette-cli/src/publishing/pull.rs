@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{LiveSource, Source};
 use indicatif::ProgressBar;
@@ -295,6 +296,7 @@ impl<'p> Pull<'p> {
         let is_known = |known: &PushedArticle| {
             (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
                 && known.rolled_back.is_none()
+                && known.file == source.path
                 && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
         };
         if self.state.articles.get(&live.slug).is_some_and(is_known) {
@@ -310,6 +312,8 @@ impl<'p> Pull<'p> {
         };
         let known = PushedArticle {
             id: Some(live.id.clone()).filter(|id| id != live.slug.as_str()),
+            file: source.path.clone(),
+            content: Some(Hash::of(json::compact(&Source { path: String::new(), ..source.clone() }).as_bytes())),
             path,
             source: live.source,
             article: live.article,

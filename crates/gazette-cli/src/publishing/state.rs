@@ -34,6 +34,12 @@ pub struct PushedArticle {
     /// Its id, if that differs from its slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Its file, relative to the content folder; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// The hash of its source without the file's path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Hash>,
     /// The path of its page; empty if unknown.
     pub path: String,
     /// The hash of its source, which is the base of the next push.
@@ -157,6 +163,8 @@ mod tests {
         assert_eq!(file.read(), (PushState::default(), None));
         let known = PushedArticle {
             id: None,
+            file: String::new(),
+            content: None,
             path: "/a/b".to_owned(),
             source: Hash::of(b"s"),
             article: Hash::of(b"a"),

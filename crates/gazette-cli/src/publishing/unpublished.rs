@@ -28,6 +28,8 @@ impl PushState {
             let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
             let known = PushedArticle {
                 id,
+                file: entry.file,
+                content: Some(entry.content),
                 path: entry.path,
                 source: entry.source,
                 article: entry.article,

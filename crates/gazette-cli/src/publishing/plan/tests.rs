@@ -22,6 +22,7 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
         views: 0,
         draft: false,
         source: hash(source),
+        content: hash(source),
         article: hash(article),
         media: Vec::new(),
         tags: Vec::new(),
@@ -33,6 +34,8 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
 fn state(entries: &[ArticleEntry]) -> PushState {
     let known = |entry: &ArticleEntry| PushedArticle {
         id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
+        file: entry.file.clone(),
+        content: Some(entry.content),
         path: entry.path.clone(),
         source: entry.source,
         article: entry.article,
