@@ -27,6 +27,7 @@ use crate::counting::client::{self as counting, Described};
 use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
+use crate::relaying::client::{self as relaying, RelayClient};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvContentStore, ObjectSql, Sql, SqlError, StoreError};
 
@@ -93,6 +94,14 @@ impl ObjectHost for Shell {
 
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
         counting::forget(&self.env, ids, names).await
+    }
+
+    fn has_relays(&self) -> bool {
+        self.env.has_relay()
+    }
+
+    async fn tell_relays(&self, number: u64, bundle: &str) -> Result<(), ApiError> {
+        relaying::tell(&self.env, number, bundle).await
     }
 
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {

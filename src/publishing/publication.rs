@@ -1,12 +1,13 @@
 //! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, then the articles under their slugs,
-//! then the root, so a reader with a root finds everything that it names, now or soon. Last come the buckets under their
-//! numbers, which readers ask for beside the root.
+//! then the root, so a reader with a root finds everything that it names, now or soon. The relays are told at the same
+//! time as the root is put. Last come the buckets under their numbers, which readers ask for beside the root.
 //!
 //! Each step is recorded when KV has acknowledged it, so an interrupted publication continues from there. A root whose
 //! put was never acknowledged, because KV failed or this object died, may still arrive after a newer one; so the newest
 //! root is put once more when that can no longer happen.
 
 use futures_util::future::{join_all, try_join_all};
+use futures_util::join;
 use futures_util::lock::Mutex;
 use gazette_catalog::purge::erasures::{self, Erasure};
 use gazette_catalog::{blobs, rows};
@@ -17,7 +18,8 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::ApiError;
 
-use crate::host::Host;
+use super::relays;
+use crate::host::{Host, ObjectHost};
 use crate::reading::client::{self as reading, StoredArticle};
 use crate::storage::{ContentStore, NumberedBucket, Sql};
 
@@ -43,7 +45,7 @@ pub struct Publication(Mutex<f64>);
 impl Publication {
     /// Writes the newest edition to KV: blobs, rendered articles, then the root. One call runs at a time; a call that
     /// had to wait finds the work done.
-    pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+    pub async fn publish(&self, sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
         let root: Root = serde_json::from_str(&root_json)?;
@@ -52,7 +54,14 @@ impl Publication {
             let store = host.store()?;
             put_blobs(sql, &store).await?;
             put_articles(sql, &store, root.site, (published, root.number)).await?;
-            put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
+            let bundle = bundle(sql, &root_json)?;
+            // A relay may be ahead of KV: a reader finds the values above in KV, or else in the Catalog.
+            let told = relays::tell(sql, host, root.number, &bundle);
+            let (put, told) = join!(put_root(sql, host, &mut last_put, &bundle), told);
+            if let Err(error) = told {
+                log::warn!("not all relays know edition {}, and will be told again: {error:?}", root.number);
+            }
+            put?;
             rows::set_published_edition(sql, root.number)?;
         }
         let put = put_buckets(sql, &host.store()?, &root).await;

@@ -21,7 +21,7 @@ use crate::storage::{CacheTtl, ContentStore, NumberedBucket, read_surely};
 
 /// After this time, an edition and all its values have arrived in every data center.
 const ARRIVED_SECS: i64 = 10 * 60;
-/// How long after the confirmation of its root an edition may still add to the store. Values of an old edition may have
+/// How long after the store has confirmed its root an edition may still add to the store. Values of an old edition may have
 /// been erased since, and must not come back.
 const WRITABLE_MILLIS: f64 = 60_000.0;
 
@@ -42,6 +42,8 @@ pub struct Edition {
     purged: Purged,
     /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
+    /// The last instant at which the store or the Catalog had no newer one.
+    stored_at: Cell<f64>,
     /// The buckets and heads that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
@@ -121,6 +123,7 @@ impl Edition {
             is_past: false,
             purged: Purged::default(),
             confirmed_at: Cell::new(0.0),
+            stored_at: Cell::new(0.0),
             parts: Rc::default(),
         }
     }
@@ -151,6 +154,7 @@ impl Edition {
             is_past: false,
             purged: Purged::default(),
             confirmed_at: Cell::new(0.0),
+            stored_at: Cell::new(0.0),
             parts,
         };
         for hash in edition.root.heads.values() {
@@ -293,9 +297,15 @@ impl Edition {
         (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
     }
 
-    /// Whether values rendered from it may be written to the store.
+    /// Records that the store or the Catalog had no newer root at an instant.
+    pub fn confirm_in_store(&self, at_millis: f64) {
+        self.stored_at.set(self.stored_at.get().max(at_millis));
+    }
+
+    /// Whether values rendered from it may be written to the store. A relay is not asked: one that is behind could
+    /// confirm an old edition for a long time.
     pub fn is_writable(&self, now_millis: f64) -> bool {
-        !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS
+        !self.is_past && now_millis - self.stored_at.get() < WRITABLE_MILLIS
     }
 
     /// How long a data center may cache the values that are read for this edition.

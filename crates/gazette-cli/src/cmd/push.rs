@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use gazette_content::{ArticleEntry, SETTINGS};
@@ -9,7 +10,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
+use super::{Outcome, Session, Waited, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Selection};
 use crate::failure::Failure;
@@ -59,6 +60,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     report_findings(&plan, found, session);
     report_withheld(&plan, args.prune, session);
     let is_pruning = args.prune && !plan.retired.is_empty();
+    let began = Instant::now();
     let outcome = if plan.is_empty() && !is_pruning {
         None
     } else {
@@ -86,9 +88,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
-    let waited = wait_if(args.wait, &client, state.edition, session)?;
+    let waited = wait_if(args.wait, &client, state.edition, began, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
-    Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+    Ok(waited.outcome())
 }
 
 /// The combined outcome of several commits.
@@ -242,7 +244,7 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
 fn answer(
     outcome: Option<&CommitOutcome>,
     state: &PushState,
-    waited: Option<bool>,
+    waited: Waited,
     client: &Client,
     session: Session<'_>,
 ) {
@@ -254,6 +256,7 @@ fn answer(
         "unchanged": outcome.map_or(none, |outcome| &outcome.unchanged),
         "skipped": outcome.map_or(none, |outcome| &outcome.skipped),
         "url": format!("{}/", client.address()),
-        "waited": waited,
+        "waited": waited.is_served,
+        "live_after_secs": waited.secs,
     }));
 }
