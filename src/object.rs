@@ -35,6 +35,9 @@ extern "C" {
     fn ask(this: &Rpc, message: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
+/// The variable with the location hint of the objects that exist once in the paper. It counts when an object is made.
+const LOCATION: &str = "OBJECTS_NEAR";
+
 /// One of the objects behind a binding.
 #[derive(Debug, Clone, Copy)]
 pub enum Instance<'a> {
@@ -50,7 +53,10 @@ impl Instance<'_> {
     fn stub(self, env: &Env, binding: &str) -> worker::Result<Stub> {
         let objects = env.durable_object(binding)?;
         match self {
-            Self::Named(name) => objects.get_by_name(name),
+            Self::Named(name) => match env.var(LOCATION).map(|hint| hint.to_string()) {
+                Ok(hint) if !hint.is_empty() => objects.get_by_name_with_location_hint(name, &hint),
+                _ => objects.get_by_name(name),
+            },
             Self::WithId(id) => objects.id_from_string(id)?.get_stub(),
             Self::In(region) => objects.get_by_name_with_location_hint(region, region),
         }

@@ -10,6 +10,7 @@ pub mod api;
 pub mod client;
 pub mod edition;
 pub mod edition_cache;
+mod fallback;
 pub mod feeds;
 pub mod isolate;
 pub mod lists;

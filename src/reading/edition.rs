@@ -14,6 +14,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::fallback::Fallback;
 use super::read_context::ReadContext;
 use super::stored_article;
 use crate::publishing;
@@ -63,6 +64,7 @@ struct Parts {
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
     /// Their size as read from KV.
     bytes: Cell<usize>,
+    fallback: Fallback,
 }
 
 impl Parts {
@@ -139,14 +141,14 @@ impl Edition {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
+        let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
             None => match bundle.and_then(|bundle| parsed(bundle, root.site)) {
                 Some(site) => Rc::new(site),
-                None => Rc::new(json_blob(context, &root, root.site).await?),
+                None => Rc::new(json_blob(context, &parts, &root, root.site).await?),
             },
         };
-        let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self {
             style: stored_article::style(&site),
             root,
@@ -192,7 +194,7 @@ impl Edition {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bucket = decoded_blob(context, &self.root, hash, |bytes| {
+        let bucket = decoded_blob(context, &self.parts, &self.root, hash, |bytes| {
             Bucket::from_bytes(bytes).map_err(|error| error.to_string())
         });
         let bucket = Rc::new(bucket.await?);
@@ -315,14 +317,14 @@ impl Edition {
 
     /// A blob of this edition, which must exist, parsed as JSON.
     pub async fn json_blob<T: DeserializeOwned>(&self, context: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
-        json_blob(context, &self.root, hash).await
+        json_blob(context, &self.parts, &self.root, hash).await
     }
 
     /// An article of this edition, which must exist, as JSON.
     pub async fn article_json(&self, context: &impl ReadContext, hash: Hash) -> Result<String, ApiError> {
         let is_whole = |text: &str| serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string());
-        decoded_blob(context, &self.root, hash, |bytes| text_of(bytes).and_then(|text| is_whole(&text).map(|_| text)))
-            .await
+        let decode = |bytes| text_of(bytes).and_then(|text| is_whole(&text).map(|_| text));
+        decoded_blob(context, &self.parts, &self.root, hash, decode).await
     }
 }
 
@@ -342,6 +344,7 @@ fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
 /// treated as missing.
 async fn decoded_blob<T>(
     context: &impl ReadContext,
+    parts: &Parts,
     root: &Root,
     hash: Hash,
     decode: impl Fn(Vec<u8>) -> Result<T, String>,
@@ -355,13 +358,18 @@ async fn decoded_blob<T>(
         Ok(None) => {}
         Err(error) => log::warn!("{error}; asking the Catalog for {hash}"),
     }
-    let bytes = publishing::client::blob(context, hash).await?.ok_or(ApiError::NotHereYet)?;
+    let bytes = parts.fallback.blob(context, hash).await?;
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-async fn json_blob<T: DeserializeOwned>(context: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
+async fn json_blob<T: DeserializeOwned>(
+    context: &impl ReadContext,
+    parts: &Parts,
+    root: &Root,
+    hash: Hash,
+) -> Result<T, ApiError> {
     let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
-    decoded_blob(context, root, hash, decode).await
+    decoded_blob(context, parts, root, hash, decode).await
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {

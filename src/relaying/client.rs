@@ -12,6 +12,7 @@ use worker::Env;
 use super::regions::{self, Region};
 pub use super::service::{RelayRequest, Relayed};
 use crate::object::{self, Instance};
+use crate::probe;
 
 /// The binding's name in `wrangler.toml`.
 const BINDING: &str = "RELAY";
@@ -58,6 +59,9 @@ impl RelayClient for Env {
     }
 
     async fn ask_relay(&self, have: u64, wants_bundle: bool) -> Result<Relayed, ApiError> {
+        if probe::relay_fails().await {
+            return Err(ApiError::Internal("as a test wished".into()));
+        }
         let place = PLACE.with(|place| place.get().copied().flatten());
         let nearest = regions::nearest(&configured(self), place);
         let nearest = nearest.ok_or_else(|| ApiError::Internal("there is no relay".into()))?;

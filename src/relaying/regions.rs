@@ -59,7 +59,10 @@ mod tests {
     fn a_place_is_near_one_region() {
         let (hanoi, paris, los_angeles) = ((21.0, 105.8), (48.9, 2.4), (34.1, -118.2));
         let hint = |regions: &[Region], place| nearest(regions, Some(place)).map(|region| region.hint);
-        assert_eq!([hanoi, paris, los_angeles].map(|place| hint(&ALL, place)), [Some("apac"), Some("weur"), Some("wnam")]);
+        assert_eq!(
+            [hanoi, paris, los_angeles].map(|place| hint(&ALL, place)),
+            [Some("apac"), Some("weur"), Some("wnam")]
+        );
         let sydney_warsaw_dubai = [(-33.8, 151.0), (52.2, 21.0), (25.0, 55.0)];
         assert_eq!(sydney_warsaw_dubai.map(|place| hint(&ALL, place)), [Some("oc"), Some("eeur"), Some("me")]);
         // The antimeridian is no border.

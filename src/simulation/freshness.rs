@@ -17,6 +17,10 @@ const RUN_MILLIS: u64 = 20 * 60_000;
 /// The mean pauses between two readers of an isolate.
 const PAUSES_MILLIS: [u64; 4] = [1_000, 5_000, 20_000, 60_000];
 
+/// How long an edition may have been there, while a reader whose relay answers gets the one before: fifteen seconds, and
+/// the time until the relays are told.
+const MAX_LAG_MILLIS: u64 = 16_500;
+
 /// One response.
 #[derive(Clone, Copy)]
 struct Visit {
@@ -119,8 +123,8 @@ fn run(seed: u64, places: usize, relays: usize) -> Seen {
     let renewing = world.clone();
     clockwork.spawn(async move {
         loop {
-            clock.sleep(clock.below(600_000 / u64::try_from(places).expect("it is small"))).await;
-            let place = usize::try_from(clock.below(u64::try_from(places).expect("it is small"))).expect("it is small");
+            clock.sleep(clock.below(600_000 / places as u64)).await;
+            let place = usize::try_from(clock.below(places as u64)).expect("it is small");
             renewed.borrow_mut()[place] = Rc::new(Isolate::new(&renewing, place));
         }
     });
@@ -136,28 +140,36 @@ fn permille(sorted: &[u64], permille: usize) -> u64 {
 }
 
 #[test]
-fn with_a_relay_readers_are_ten_seconds_behind_usually_and_half_a_minute_never() {
+fn with_a_relay_readers_are_fifteen_seconds_behind_at_most() {
+    let mut delays = Vec::new();
     for seed in 0..6 {
         let seen = run(seed, 10, 1);
-        let delays = seen.delays_millis();
-        assert!(delays.len() > 50, "{}", delays.len());
-        let (median, most) = (permille(&delays, 500), permille(&delays, 990));
-        assert!(median <= 10_000 && most <= 15_000, "seed {seed}: median {median} ms, 99 % {most} ms");
+        delays.append(&mut seen.delays_millis());
         for visit in &seen.visits {
             // A reader for whom the relay was late got what was there.
             let was_late = visit.waited_millis >= to_u64(PATIENCE_MILLIS);
             let lag = seen.lag_millis(visit);
-            assert!(lag <= 15_500 || was_late, "seed {seed}: {lag} ms behind, after {} ms", visit.waited_millis);
+            assert!(
+                lag <= MAX_LAG_MILLIS || was_late,
+                "seed {seed}: {lag} ms behind, after {} ms",
+                visit.waited_millis
+            );
         }
-        let waits = seen.visits.iter().filter(|visit| visit.waited_millis > 0).count();
-        assert!(waits * 2 < seen.visits.len(), "{waits} of {} waited", seen.visits.len());
+        let late = seen.visits.iter().filter(|visit| visit.waited_millis >= to_u64(PATIENCE_MILLIS)).count();
+        assert!(late * 50 < seen.visits.len(), "{late} of {} waited in vain", seen.visits.len());
     }
+    delays.sort_unstable();
+    assert!(delays.len() > 500, "{}", delays.len());
+    let (median, most) = (permille(&delays, 500), permille(&delays, 990));
+    assert!(median <= 10_000 && most <= 15_000, "median {median} ms, 99 % {most} ms");
 }
 
 #[test]
 #[ignore = "prints a table"]
 fn how_far_behind_readers_are() {
-    println!("regions relays | delay: median 99 % max | readers behind | waited: share median 99 % | asked, root reads a minute and isolate");
+    println!(
+        "regions relays | delay: median 99 % max | readers behind | waited: share median 99 % | asked, root reads"
+    );
     for (places, seeds) in [(1, 60), (10, 12), (100, 3)] {
         for relays in [0, 1] {
             let seen: Vec<Seen> = (0..seeds).map(|seed| run(seed, places, relays)).collect();
@@ -167,20 +179,20 @@ fn how_far_behind_readers_are() {
             let mut waits: Vec<u64> = visits().map(|(_, visit)| visit.waited_millis).filter(|wait| *wait > 0).collect();
             waits.sort_unstable();
             let share = |count: usize| 100 * count / visits().count();
-            let minutes = u64::from(seeds) * RUN_MILLIS / 60_000 * u64::try_from(places).expect("it is small");
+            let minutes = seeds * RUN_MILLIS / 60_000 * places as u64;
             let asked: u64 = seen.iter().map(|seen| seen.asked_relays).sum();
             let reads: u64 = seen.iter().map(|seen| u64::from(seen.root_reads)).sum();
             println!(
-                "{places} {relays} | {:.1} {:.1} {:.1} s | {} % | {} % {} {} ms | {:.1} {:.1}",
-                permille(&delays, 500) as f64 / 1e3,
-                permille(&delays, 990) as f64 / 1e3,
-                permille(&delays, 1_000) as f64 / 1e3,
+                "{places} {relays} | {} {} {} ms | {} % | {} % {} {} ms | {} {} per 100 minutes",
+                permille(&delays, 500),
+                permille(&delays, 990),
+                permille(&delays, 1_000),
                 share(visits().filter(|(seen, visit)| seen.lag_millis(visit) > 0).count()),
                 share(waits.len()),
                 permille(&waits, 500),
                 permille(&waits, 990),
-                asked as f64 / minutes as f64,
-                reads as f64 / minutes as f64,
+                100 * asked / minutes,
+                100 * reads / minutes,
             );
         }
     }

@@ -174,8 +174,14 @@ impl Isolate {
             self.edition_cache.refresh_later(&self.place, &self.later);
         }
         let (now, content) = (self.place.now(), reframed(&kept.content, &frame));
-        let answer =
-            Answer { now, content, is_stale: serve_time.stale_secs.is_some(), waited_millis: 0, is_first: false, ..(*kept).clone() };
+        let answer = Answer {
+            now,
+            content,
+            is_stale: serve_time.stale_secs.is_some(),
+            waited_millis: 0,
+            is_first: false,
+            ..(*kept).clone()
+        };
         if present != 0 {
             l1.insert(path.to_owned(), answer.clone());
         }

@@ -241,13 +241,7 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     }
 }
 
-fn answer(
-    outcome: Option<&CommitOutcome>,
-    state: &PushState,
-    waited: Waited,
-    client: &Client,
-    session: Session<'_>,
-) {
+fn answer(outcome: Option<&CommitOutcome>, state: &PushState, waited: Waited, client: &Client, session: Session<'_>) {
     let none: &[Slug] = &[];
     session.terminal.print_json(&json!({
         "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
