@@ -148,6 +148,10 @@ pub(super) fn load_state(
     if state.edition == 0 {
         return Ok(state);
     }
+    // Readers' edition is in the Worker's memory. Only if that is older, the history tells.
+    if client.current_edition()? >= state.edition {
+        return Ok(state);
+    }
     let newest = client.editions().next().transpose()?.map_or(0, |edition| edition.number);
     if newest >= state.edition {
         return Ok(state);
