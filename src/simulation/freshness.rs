@@ -6,11 +6,12 @@ use std::rc::Rc;
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
 use super::editors::Editor;
 use super::isolate::{Isolate, Question};
-use super::lagging::{ARRIVAL_MILLIS, Nature};
+use super::lagging::{ARRIVAL_MILLIS, Nature, PROPAGATION_MILLIS};
 use super::paper::Paper;
+use super::relays::Relays;
 use super::world::{Fate, World, to_u64};
 use crate::reading::edition::Edition;
-use crate::reading::edition_cache::PATIENCE_MILLIS;
+use crate::reading::edition_cache::{PATIENCE_MILLIS, STALE_MILLIS};
 
 /// The time in which editors publish, and readers read.
 const RUN_MILLIS: u64 = 20 * 60_000;
@@ -69,6 +70,11 @@ impl Seen {
 
 /// Runs a paper in which nothing fails, with a reader in each data center.
 fn run(seed: u64, places: usize, relays: usize) -> Seen {
+    run_with(seed, places, relays, |_| {})
+}
+
+/// The same, with some trouble for the relays, which is called every ten seconds.
+fn run_with(seed: u64, places: usize, relays: usize, trouble: fn(&Relays)) -> Seen {
     let clockwork = Clockwork::new(seed);
     let store = Nature {
         lag_millis: ARRIVAL_MILLIS,
@@ -118,6 +124,13 @@ fn run(seed: u64, places: usize, relays: usize) -> Seen {
             }
         });
     }
+    let (clock, troubled) = (clockwork.clone(), world.relays.clone());
+    clockwork.spawn(async move {
+        loop {
+            trouble(&troubled);
+            clock.sleep(10_000).await;
+        }
+    });
     let clock = clockwork.clone();
     let renewed = isolates.clone();
     let renewing = world.clone();
@@ -162,6 +175,42 @@ fn with_a_relay_readers_are_fifteen_seconds_behind_at_most() {
     assert!(delays.len() > 500, "{}", delays.len());
     let (median, most) = (permille(&delays, 500), permille(&delays, 990));
     assert!(median <= 10_000 && most <= 15_000, "median {median} ms, 99 % {most} ms");
+}
+
+#[test]
+fn a_relay_that_loses_its_memory_again_and_again_reads_the_catalog() {
+    let seen = run_with(7, 10, 2, Relays::restart);
+    for visit in &seen.visits {
+        let (lag, was_late) = (seen.lag_millis(visit), visit.waited_millis >= to_u64(PATIENCE_MILLIS));
+        assert!(lag <= MAX_LAG_MILLIS || was_late, "{lag} ms behind, after {} ms", visit.waited_millis);
+    }
+}
+
+#[test]
+fn while_relays_are_dead_readers_follow_the_store_and_wait_no_longer() {
+    let seen = run_with(8, 10, 1, |relays| relays.are_dead.set(true));
+    let usual = run(8, 10, 0);
+    let most = usual.visits.iter().map(|visit| usual.lag_millis(visit)).max().expect("there were readers");
+    for visit in &seen.visits {
+        let lag = seen.lag_millis(visit);
+        assert!(lag <= most.max(to_u64(STALE_MILLIS) + PROPAGATION_MILLIS + 2_000), "{lag} ms behind");
+        assert!(visit.waited_millis <= 700, "waited {} ms", visit.waited_millis);
+    }
+    let waited =
+        |seen: &Seen| seen.visits.iter().map(|visit| visit.waited_millis).sum::<u64>() / seen.visits.len() as u64;
+    assert!(waited(&seen) <= 2 * waited(&usual) + 5, "{} ms, and {} ms without relays", waited(&seen), waited(&usual));
+}
+
+#[test]
+fn relays_that_the_catalog_does_not_reach_are_found_out_by_the_store() {
+    let seen = run_with(9, 10, 1, |relays| relays.are_deaf.set(true));
+    for visit in &seen.visits {
+        // The store is read after fifty seconds at the latest, by a reader who does not wait in vain.
+        let (lag, was_late) = (seen.lag_millis(visit), visit.waited_millis >= to_u64(PATIENCE_MILLIS));
+        assert!(lag <= 50_000 + PROPAGATION_MILLIS + 2_000 || was_late, "{lag} ms behind");
+    }
+    let delays = seen.delays_millis();
+    assert!(permille(&delays, 500) > 1_000, "the relays must not have heard of it: {} ms", permille(&delays, 500));
 }
 
 #[test]

@@ -26,8 +26,10 @@ pub fn upload(
     let site_media = content.site_media.iter().filter(|_| plan.site);
     let media = plan.articles.iter().flat_map(|planned| &planned.entry.media);
     let texts = plan.articles.iter().flat_map(|planned| [planned.entry.article, planned.entry.source]);
-    let hashes =
-        site.into_iter().chain(texts).chain(site_media.clone().chain(media.clone()).flat_map(|file| file.published.iter().copied()));
+    let hashes = site
+        .into_iter()
+        .chain(texts)
+        .chain(site_media.clone().chain(media.clone()).flat_map(|file| file.published.iter().copied()));
     let has_media = site_media.clone().chain(media.clone()).next().is_some();
     let mut uploader = if has_media || plan.articles.len() > FEW_ARTICLES {
         BlobUploader::new(client, hashes)?
