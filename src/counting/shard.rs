@@ -2,7 +2,7 @@
 //! `views-1`…
 //!
 //! Views are committed in groups. The first view in an idle object is committed at once and opens a window. Further views
-//! wait for its end: 250 ms if 12 views have come by then, otherwise until there are 12, and a second at most. A group of
+//! wait for its end: 250 ms if 16 views have come by then, otherwise until there are 16, and a second at most. A group of
 //! 64 is committed at once. So a single view does not wait, and slow views share rows, too. The row of a group is written without an `.await`, and the runtime
 //! holds back every response until the row is durable (the output gate). The alarm that flushes is set right after it,
 //! also without an `.await`: the runtime commits all writes between two awaits as one transaction, so that `Stats` gets the
@@ -32,11 +32,11 @@ const WINDOW_MILLIS: f64 = 250.0;
 /// How long they wait until there are [`COMPANY`].
 const LONG_WINDOW_MILLIS: f64 = 1_000.0;
 /// The size of a group that is worth a row after [`WINDOW_MILLIS`].
-const COMPANY: usize = 12;
+const COMPANY: usize = 16;
 /// A group of this size is committed at once.
 const FULL_GROUP: usize = 64;
-/// The time between two flushes, and after one that failed.
-const FLUSH_MILLIS: f64 = 3_000.0;
+/// The time between two flushes, and after one that failed. `Stats` may be five seconds behind.
+const FLUSH_MILLIS: f64 = 4_500.0;
 /// The same, if there are only guests and no counts to flush.
 const GUESTS_MILLIS: f64 = 20_000.0;
 /// The least time before a flush.
