@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use gazette_content::ArticleEntry;
-use gazette_content::diagnostics::Severity;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
+use super::push::{report_elsewhere, stop_at_errors};
 use super::{Outcome, Session, current_dir, load_to_publish, now};
 use crate::content::Content;
 use crate::failure::Failure;
@@ -38,11 +38,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         session.terminal.note(note);
     }
     let loaded = load_to_publish(folder, selection.clone(), session)?;
-    if loaded.diagnostics.has_errors() {
-        return Err(Failure::Invalid(loaded.diagnostics.filtered(|found| found.severity == Severity::Error)));
-    }
-    let plan = PushPlan::between(&loaded.content, &state, &selection);
+    let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    let plan = PushPlan::between(&loaded, &state, &selection, false);
     print(&plan, &loaded.content, session);
+    report_elsewhere(elsewhere, session);
     session.terminal.print_json(&as_json(&plan, &loaded.content));
     Ok(Outcome::Done)
 }

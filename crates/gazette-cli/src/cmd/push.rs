@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{Outcome, Session, Waited, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{Content, LoadedContent, Selection};
+use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, PushState, StateFile, commit, named_ids, upload};
 use crate::terminal::style;
@@ -40,7 +40,8 @@ pub struct Args {
     #[arg(long)]
     wait: bool,
 
-    /// Overwrite changes that others made in the meantime; publishes a purged article only if PATHS name its file
+    /// Overwrite changes that others made in the meantime; files named by PATHS (gazette.toml, too) are published even if
+    /// they have not changed here, or their article was purged
     #[arg(long)]
     force: bool,
 }
@@ -51,13 +52,15 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (content, found) = read(&selection, session)?;
+    let loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
 
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, "everything is pushed again", session)?;
-    let plan = PushPlan::between(&content, &state, &selection);
-    report_findings(&plan, found, session);
+    let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    let content = &loaded.content;
+    let plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
     let is_pruning = args.prune && !plan.retired.is_empty();
     let began = Instant::now();
@@ -74,11 +77,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             ));
         }
         for part in &parts {
-            let mut commit = commit(&content, part, &state, args.prune, args.message.clone(), args.force)?;
+            let mut commit = commit(content, part, &state, args.prune, args.message.clone(), args.force)?;
             if args.force {
                 commit.republish = named_ids(part, &selection);
             }
-            let applied = publish(&content, part, &commit, &client, session)?;
+            let applied = publish(content, part, &commit, &client, session)?;
             state.record(content.site_hash, part, args.prune, &applied);
             file.write(&state)?;
             outcome = Some(merged(outcome, applied));
@@ -88,6 +91,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
+    report_elsewhere(elsewhere, session);
+    if args.force && outcome.is_none() {
+        terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
+    }
     let waited = wait_if(args.wait, &client, state.edition, began, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
     Ok(waited.outcome())
@@ -106,14 +113,25 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all
 }
 
-/// Loads the folder, with its repairs and warnings. Fails if any file has errors.
-fn read(selection: &Selection, session: Session<'_>) -> Result<(Content, Diagnostics), Failure> {
-    let LoadedContent { content, diagnostics, .. } =
-        load_to_publish(session.content_dir()?, selection.clone(), session)?;
-    if diagnostics.has_errors() {
-        return Err(Failure::Invalid(diagnostics.filtered(|found| found.severity == Severity::Error)));
+/// Fails if there are errors in what is published. Returns the number of errors elsewhere.
+pub(super) fn stop_at_errors(
+    loaded: &LoadedContent,
+    selection: &Selection,
+    state: &PushState,
+) -> Result<usize, Failure> {
+    let live: HashSet<&str> =
+        state.articles.values().filter(|known| !known.is_unpublished).map(|known| known.path.as_str()).collect();
+    let scope = Scope::of_push(loaded, selection, |path| live.contains(path));
+    let (blocking, elsewhere) = scope.judge(loaded.diagnostics.clone());
+    if blocking.has_errors() { Err(Failure::Invalid(blocking)) } else { Ok(elsewhere) }
+}
+
+/// Prints the number of errors in drafts and in files that were not selected.
+pub(super) fn report_elsewhere(errors: usize, session: Session<'_>) {
+    if errors > 0 {
+        let errors = counted(errors, "error");
+        session.terminal.note(format_args!("{errors} in drafts or other files; `gazette check` shows them"));
     }
-    Ok((content, diagnostics))
 }
 
 /// Prints the number of repairs and warnings in the files that are published now.

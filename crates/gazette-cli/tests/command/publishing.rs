@@ -89,6 +89,25 @@ fn only_a_file_that_is_named_with_force_may_have_been_purged() {
 }
 
 #[test]
+fn what_is_named_with_force_is_published_though_only_others_changed_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/a.md", "", "a");
+    folder.article("b.md", "", "b");
+    for args in [&["push"][..], &["push", "tin/a.md"], &["push", "tin", "--force"]] {
+        folder.gazette_at(&server.url, args).exits(0);
+    }
+    folder.gazette_at(&server.url, &["push", "--force"]).exits(0).says("gazette push --force FILE");
+    assert_eq!(server.commits().len(), 1, "a folder and no name at all mean what has changed in them");
+    folder.gazette_at(&server.url, &["push", "tin/a.md", "--force"]).exits(0);
+    folder.gazette_at(&server.url, &["push", "gazette.toml", "--force"]).exits(0);
+    let commits = server.commits();
+    let sent = |n: usize| (commits[n]["articles"].as_array().map_or(0, Vec::len), !commits[n]["site"].is_null());
+    assert_eq!((commits.len(), sent(1), sent(2)), (3, (1, false), (0, true)));
+    assert_eq!(commits[1]["articles"][0]["source"], commits[0]["articles"][1]["source"]);
+}
+
+#[test]
 fn a_percent_sign_in_an_old_address_arrives_as_it_was_written() {
     let folder = Folder::new();
     let server = Server::usual();
@@ -227,4 +246,58 @@ fn editions_are_listed_newest_first_in_the_papers_zone() {
     for name in ["published_at", "editor", "message", "counts"] {
         assert!(!answer[0][name].is_null(), "{name}: {answer}");
     }
+}
+
+#[test]
+fn errors_elsewhere_and_in_drafts_stop_no_push_or_plan() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/nong.md", "", "Tin nóng.");
+    folder.article("khac/hong.md", "", "[liên kết](/khong/co)");
+    folder.write("khac/nhap.md", "---\ntitle: [\ndraft: true\n---\n");
+    folder.article("khac/nhap-2.md", "draft: true\nsection: khong-co\n", "x");
+    let elsewhere = "3 errors in drafts or other files; `gazette check` shows them";
+    for args in [&["plan", "tin/nong.md"][..], &["push", "tin/nong.md"]] {
+        folder.gazette_at(&server.url, args).exits(0).says(elsewhere);
+    }
+    // Without names everything is asked for, but for drafts.
+    folder.gazette_at(&server.url, &["push"]).exits(1).says("khac/hong.md:8:1").says("error: 1 error in 1 file");
+    folder.article("khac/hong.md", "", "[liên kết](/giao-thong/nong)");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("2 errors in drafts or other files");
+    folder.gazette_at(&server.url, &["push", "khac"]).exits(0).says("2 errors in drafts or other files");
+    // A preview of a draft needs it without errors, and so does a check.
+    folder.gazette_at(&server.url, &["preview", "khac/nhap.md"]).exits(1).says("khac/nhap.md");
+    folder.gazette(&["check"]).exits(1).says("2 errors in 2 files");
+}
+
+#[test]
+fn what_a_named_article_needs_is_judged_with_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "[b](/giao-thong/b)");
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(1).says("b.md").says("`front` must be");
+    // What is live already is not needed anew.
+    folder.article("b.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "b.md"]).exits(0);
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("1 error in drafts or other files");
+    // A clash is an error of both files, unless one is a draft.
+    folder.article("c.md", "slug: d\n", "x");
+    folder.article("d.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(1).says("d.md").says("c.md:");
+    folder.article("d.md", "draft: true\n", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(0);
+}
+
+#[test]
+fn an_article_whose_file_can_not_be_read_does_not_count_as_deleted() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "slug: khac\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.write("b.md", "---\ntitle: [\n---\n");
+    let plan = folder.gazette_at(&server.url, &["plan", "a.md", "--json"]).exits(0);
+    assert_eq!(plan.json()["removed"], json!([]));
 }
