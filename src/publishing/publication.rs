@@ -59,12 +59,7 @@ impl Publication {
         }
         if is_new || rows::progress(sql, BUCKETS_PUT)? != root.number {
             pause(host, *last_put).await;
-            let put = async {
-                match is_new {
-                    true => put_and_tell(sql, host, &mut last_put, &root_json).await,
-                    false => Ok(()),
-                }
-            };
+            let put = async { if is_new { put_and_tell(sql, host, &mut last_put, &root_json).await } else { Ok(()) } };
             let (put, buckets) = join!(put, put_buckets(sql, &store, &root));
             // The pause before the next root is a pause before its buckets, too.
             *last_put = host.millis();

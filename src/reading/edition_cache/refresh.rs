@@ -65,18 +65,8 @@ impl<K: Cacheable + 'static> EditionCache<K> {
 
     async fn revalidate(&self, context: &impl ReadContext, naming: Naming) -> Result<Rc<Edition>, ApiError> {
         let (asks_relay, reads_store) = self.sources(context, naming);
-        let relay = async {
-            match asks_relay {
-                true => Some(self.show_relayed(context, naming).await),
-                false => None,
-            }
-        };
-        let store = async {
-            match reads_store {
-                true => Some(self.show_stored(context, naming).await),
-                false => None,
-            }
-        };
+        let relay = async { if asks_relay { Some(self.show_relayed(context, naming).await) } else { None } };
+        let store = async { if reads_store { Some(self.show_stored(context, naming).await) } else { None } };
         match join!(relay, store) {
             (Some(Ok(_)), Some(Err(error))) => {
                 log::warn!("the store has no root: {error:?}");
@@ -159,10 +149,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let asked_at = context.millis();
         let known = async {
             let asked = pin!(context.ask_relay(0, false));
-            match context.has_relay() {
-                true => context.within(PATIENCE_MILLIS, asked).await.ok(),
-                false => None,
-            }
+            if context.has_relay() { context.within(PATIENCE_MILLIS, asked).await.ok() } else { None }
         };
         let numbers = self.read_numbers(context, FIRST_NUMBERS_MILLIS);
         let (root, (), known) = join!(self.stored_root(context), numbers, known);
