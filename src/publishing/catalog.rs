@@ -258,13 +258,15 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let commit = commit::read(commit)?;
         backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
+        let is_repeated = history::already_applied(&self.sql, &commit.idempotency_key)?.is_some();
         let applied = commit::apply(&self.sql, &commit, editor, now);
         let has_left_out = match &applied {
-            Ok(outcome) => !outcome.skipped.is_empty(),
+            // Its uploads were repeated, too, and articles may have been purged between the two.
+            Ok(outcome) => is_repeated || !outcome.skipped.is_empty(),
             Err(error) => matches!(error, ApiError::Conflicts(_) | ApiError::CommitRefused(_)),
         };
         if has_left_out {
-            purge::erase_refused(&self.sql, &commit, now)?;
+            purge::erase_refused(&self.sql, &commit, is_repeated, now)?;
             self.set_alarm().await?;
         }
         self.committed(applied?).await

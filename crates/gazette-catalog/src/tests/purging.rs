@@ -586,7 +586,7 @@ fn what_a_refused_push_has_uploaded_of_a_purged_article_is_erased() {
         commit.articles[1].media = vec![shared];
         assert!(paper.apply(&commit, "lan").is_err());
         assert_eq!(paper.tables_with(text), ["contents"], "it was uploaded");
-        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+        purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
         assert!(paper.tables_with(text).is_empty() && paper.has(commit.articles[1].article));
         assert!(rows::jobs(&paper.sql).unwrap().iter().any(|(kind, _)| kind == "erase"));
         let due = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
@@ -636,7 +636,7 @@ fn a_refused_push_erases_nothing_that_the_paper_needs() {
         commit.articles[0].source = hash;
         commit.articles[0].media = needed.to_vec();
         assert!(paper.apply(&commit, "lan").is_err());
-        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+        purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
     }
     assert!(needed.into_iter().all(|hash| paper.has(hash)), "all are there");
 }
