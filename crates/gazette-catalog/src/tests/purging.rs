@@ -642,6 +642,21 @@ fn a_refused_push_erases_nothing_that_the_paper_needs() {
 }
 
 #[test]
+fn what_a_repeated_commit_has_uploaded_again_of_an_article_that_was_purged_since_is_erased() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    paper.forget_what_is_due();
+    let mut commit = paper.commit_of(&[draft("dau-vet", "một")], &[]);
+    commit.republish = vec!["dau-vet".into()];
+    purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
+    assert_eq!(paper.tables_with("một"), ["contents"], "the commit could publish it again");
+    purge::erase_refused(&paper.sql, &commit, true, paper.now).unwrap();
+    assert!(paper.tables_with("một").is_empty(), "{:?}", paper.tables_with("một"));
+}
+
+#[test]
 fn a_repeated_purge_erases_nothing_of_its_own_commit() {
     let mut paper = Paper::new();
     paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
