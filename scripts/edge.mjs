@@ -1,6 +1,6 @@
 // Runs the Worker on this machine, on the real runtime (workerd), as wrangler.toml describes it:
 //
-//   node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes]
+//   node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes] [--twice]
 //
 // It guarantees that
 // - everything lives in FOLDER: KV and Durable Objects (edge/), the admin's token (token), the secrets with
@@ -9,6 +9,8 @@
 // - once it listens on localhost, IPv4 and IPv6, it prints one line, `ready http://localhost:PORT`; with `--port 0` the
 //   system picks the port, on IPv4;
 // - the admin `local` holds the token; the lines of EDITORS in the environment, as in the secret, hold there, too;
+// - with --twice, the Worker also runs in a second isolate with the same KV and objects, at an address that it prints first,
+//   `second http://HOST:PORT`;
 // - it ends, and workerd with it, on SIGINT and SIGTERM, and with --until-stdin-closes also when whoever started it is
 //   gone, however that came about.
 //
@@ -24,6 +26,7 @@ const { Log, LogLevel, Miniflare } = miniflare;
 
 // For what workerd writes, which inherits it.
 process.umask(0o077);
+const SECOND = "second";
 const project = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
   options: {
@@ -31,13 +34,26 @@ const { values: options } = parseArgs({
     port: { type: "string", default: "8787" },
     worker: { type: "string", default: path.join(project, "build/worker") },
     "until-stdin-closes": { type: "boolean", default: false },
+    twice: { type: "boolean", default: false },
   },
 });
 if (options.state === undefined) throw new Error("--state FOLDER is missing");
 
 const host = options.port === "0" ? "127.0.0.1" : "localhost";
+const worker = workerOptions(options);
+
+/** The Worker in another isolate, with the first one's objects. */
+function second() {
+  const objects = Object.entries(worker.durableObjects).map(([binding, object]) => [
+    binding,
+    { ...(typeof object === "string" ? { className: object } : object), scriptName: worker.name },
+  ]);
+  const sockets = [{ host, port: 0 }];
+  return { ...worker, name: SECOND, durableObjects: Object.fromEntries(objects), unsafeDirectSockets: sockets };
+}
+
 const edge = new Miniflare({
-  ...workerOptions(options),
+  ...(options.twice ? { workers: [worker, second()] } : worker),
   // A port picked by the system would differ between IPv4 and IPv6.
   host,
   port: Number(options.port),
@@ -61,6 +77,7 @@ if (options["until-stdin-closes"]) process.stdin.on("end", () => end(0)).resume(
 
 try {
   const { port } = await edge.ready;
+  if (options.twice) console.log(`second ${(await edge.unsafeGetDirectURL(SECOND)).origin}`);
   console.log(`ready http://${host}:${port}`);
 } catch (error) {
   if (!ending) console.error(`The edge does not start: ${error.message}`);

@@ -13,11 +13,11 @@ use web_sys::{Headers, Response, ResponseInit};
 
 /// `Cache-Control` of responses that must not be cached.
 pub const NO_STORE: &str = "no-store";
-/// How long a shared cache may serve content of an edition without revalidation. Its readers are no further
-/// behind than those of an isolate, which serves a root that long.
-const SHARED_SECS: i64 = 15;
-/// How much longer it may serve that content while it revalidates.
-const SHARED_STALE_SECS: i64 = 45;
+/// How long a shared cache may serve content of an edition without revalidation.
+const SHARED_SECS: i64 = 10;
+/// How much longer it may serve that content while it revalidates. Together, its readers are at most as far behind the
+/// isolate as that may be behind the newest edition.
+const SHARED_STALE_SECS: i64 = 20;
 /// How long a redirect may be cached without revalidation.
 const REDIRECT_SECS: i64 = 60;
 
@@ -316,10 +316,10 @@ mod tests {
     #[test]
     fn what_is_kept_by_others_ends_with_the_time_that_is_left() {
         for (left, content, redirect) in [
-            (100, "public, max-age=0, s-maxage=15, stale-while-revalidate=45", "public, max-age=60"),
-            (60, "public, max-age=0, s-maxage=15, stale-while-revalidate=45", "public, max-age=60"),
-            (59, "public, max-age=0, s-maxage=15, stale-while-revalidate=44", "public, max-age=59"),
-            (14, "public, max-age=0, s-maxage=14, stale-while-revalidate=0", "public, max-age=14"),
+            (100, "public, max-age=0, s-maxage=10, stale-while-revalidate=20", "public, max-age=60"),
+            (30, "public, max-age=0, s-maxage=10, stale-while-revalidate=20", "public, max-age=30"),
+            (29, "public, max-age=0, s-maxage=10, stale-while-revalidate=19", "public, max-age=29"),
+            (9, "public, max-age=0, s-maxage=9, stale-while-revalidate=0", "public, max-age=9"),
             (0, "public, max-age=0, s-maxage=0, stale-while-revalidate=0", "public, max-age=0"),
             (-5, "public, max-age=0, s-maxage=0, stale-while-revalidate=0", "public, max-age=0"),
         ] {

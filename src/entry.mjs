@@ -199,6 +199,7 @@ function durableObject(name) {
 }
 
 export const Catalog = durableObject("Catalog");
+export const Relay = durableObject("Relay");
 export const SearchIndex = durableObject("SearchIndex");
 export const Stats = durableObject("Stats");
 export const ViewShard = durableObject("ViewShard");

@@ -49,6 +49,10 @@ pub trait ObjectHost: Host {
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError>;
     /// Sends a message to a webhook and returns the status of the response, or why there is none.
     async fn post(&self, message: &Message) -> Result<u16, String>;
+    /// Whether there are relays.
+    fn has_relays(&self) -> bool;
+    /// Tells all relays of the newest edition: its number and its bundle.
+    async fn tell_relays(&self, number: u64, bundle: &str) -> Result<(), ApiError>;
     /// Sends an order to the search index.
     async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
 }

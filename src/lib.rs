@@ -1,7 +1,8 @@
 //! The Gazette Worker: a newspaper on Cloudflare Workers.
 //!
 //! `router` lists the whole HTTP surface. Each module has one of the paper's flows: `reading` responds to readers,
-//! `publishing` makes editions, `counting` counts views, `searching` finds articles. `storage` stores the data of all.
+//! `publishing` makes editions, `relaying` tells isolates of them, `counting` counts views, `searching` finds articles.
+//! `storage` stores the data of all.
 
 mod answer;
 mod clock;
@@ -18,6 +19,7 @@ mod probe;
 mod publishing;
 mod raw_json;
 mod reading;
+mod relaying;
 mod request;
 mod router;
 mod searching;
@@ -28,6 +30,7 @@ mod storage;
 
 pub use counting::{Stats, ViewShard};
 pub use publishing::Catalog;
+pub use relaying::Relay;
 pub use searching::SearchIndex;
 
 use counting::missing;
@@ -72,6 +75,7 @@ pub fn lookup(
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
     logging::start(&env);
+    relaying::client::note_place(&request);
     let context = worker::Context::new(context);
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {

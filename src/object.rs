@@ -35,6 +35,9 @@ extern "C" {
     fn ask(this: &Rpc, message: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
+/// The variable with the location hint of the objects that exist once in the paper. It counts when an object is made.
+const LOCATION: &str = "OBJECTS_NEAR";
+
 /// One of the objects behind a binding.
 #[derive(Debug, Clone, Copy)]
 pub enum Instance<'a> {
@@ -42,14 +45,20 @@ pub enum Instance<'a> {
     Named(&'a str),
     /// By its id, in hex.
     WithId(&'a str),
+    /// The one of a region, named by the region's location hint.
+    In(&'a str),
 }
 
 impl Instance<'_> {
     fn stub(self, env: &Env, binding: &str) -> worker::Result<Stub> {
         let objects = env.durable_object(binding)?;
         match self {
-            Self::Named(name) => objects.get_by_name(name),
+            Self::Named(name) => match env.var(LOCATION).map(|hint| hint.to_string()) {
+                Ok(hint) if !hint.is_empty() => objects.get_by_name_with_location_hint(name, &hint),
+                _ => objects.get_by_name(name),
+            },
             Self::WithId(id) => objects.id_from_string(id)?.get_stub(),
+            Self::In(region) => objects.get_by_name_with_location_hint(region, region),
         }
     }
 }
@@ -80,8 +89,19 @@ pub async fn ask_binary<T: DeserializeOwned>(
     Ok(decode(&ask(env, binding, instance, &encode(command)?).await?)?)
 }
 
+/// The same, without a second attempt.
+pub async fn ask_binary_once<T: DeserializeOwned>(
+    env: &Env,
+    binding: &str,
+    instance: Instance<'_>,
+    command: &impl Serialize,
+) -> Result<T, ApiError> {
+    let reply = attempt(env, binding, instance, &encode(command)?).await.map_err(ApiError::internal)?;
+    Ok(decode(&answer_in(reply, binding, instance)?)?)
+}
+
 async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let mut reply = match attempt(env, binding, instance, message).await {
+    let reply = match attempt(env, binding, instance, message).await {
         Ok(reply) => reply,
         // The platform sheds load: a retry would make it worse.
         Err(error) if error.to_string().contains("overloaded") => return Err(ApiError::internal(error)),
@@ -90,6 +110,10 @@ async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -
             attempt(env, binding, instance, message).await.map_err(ApiError::internal)?
         }
     };
+    answer_in(reply, binding, instance)
+}
+
+fn answer_in(mut reply: Vec<u8>, binding: &str, instance: Instance<'_>) -> Result<Vec<u8>, ApiError> {
     match reply.pop() {
         Some(ANSWER) => Ok(reply),
         Some(PROBLEM) => Err(ApiError::Upstream(Box::new(serde_json::from_slice(&reply)?))),

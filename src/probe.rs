@@ -8,8 +8,11 @@
 //! - `GET /probe/clock/{secs}` moves the clock ahead; `GET /probe/clock/hold/{millis}` stops it at an instant.
 //! - `GET /probe/kv/down` makes all of KV fail until `GET /probe/kv/up`.
 //! - `GET /probe/kv/latency/{millis}` delays each read of KV by that time.
+//! - `GET /probe/kv/hold` makes KV return the root that this isolate has read last, until `GET /probe/kv/release`.
+//! - `GET /probe/relay/down` makes all calls of relays fail until `GET /probe/relay/up`; `GET /probe/relay/latency/{millis}`
+//!   delays each by that time.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::answer::{Answer, NO_STORE};
 use crate::clock;
@@ -31,6 +34,10 @@ thread_local! {
     static COUNTS: Cell<[u32; 3]> = const { Cell::new([0; 3]) };
     static IS_KV_DOWN: Cell<bool> = const { Cell::new(false) };
     static KV_LATENCY_MILLIS: Cell<f64> = const { Cell::new(0.0) };
+    static IS_ROOT_HELD: Cell<bool> = const { Cell::new(false) };
+    static LAST_ROOT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    static IS_RELAY_DOWN: Cell<bool> = const { Cell::new(false) };
+    static RELAY_LATENCY_MILLIS: Cell<f64> = const { Cell::new(0.0) };
     static AHEAD_MILLIS: Cell<f64> = const { Cell::new(0.0) };
     static HELD_AT_MILLIS: Cell<Option<f64>> = const { Cell::new(None) };
 }
@@ -56,6 +63,26 @@ pub fn is_kv_down() -> bool {
     IS_ON && IS_KV_DOWN.with(Cell::get)
 }
 
+/// The root that a read of KV returns, as a test has held it.
+pub fn held_root(read: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    if !IS_ON {
+        return read;
+    }
+    if IS_ROOT_HELD.get() {
+        return LAST_ROOT.with_borrow(Clone::clone);
+    }
+    LAST_ROOT.set(read.clone());
+    read
+}
+
+/// Waits as long as a test wants a call of a relay to take. Whether the call should fail.
+pub async fn relay_fails() -> bool {
+    if IS_ON && RELAY_LATENCY_MILLIS.get() > 0.0 {
+        clock::sleep_millis(RELAY_LATENCY_MILLIS.get()).await;
+    }
+    IS_ON && IS_RELAY_DOWN.get()
+}
+
 /// Waits as long as a test wants a read of KV to take.
 pub async fn kv_latency() {
     if IS_ON && KV_LATENCY_MILLIS.get() > 0.0 {
@@ -78,6 +105,18 @@ pub fn answer(path: &str) -> Option<Answer> {
         "memory" => (core::arch::wasm32::memory_size(0) * 65_536).to_string(),
         state @ ("kv/down" | "kv/up") => {
             IS_KV_DOWN.with(|is_down| is_down.set(state == "kv/down"));
+            String::new()
+        }
+        state @ ("kv/hold" | "kv/release") => {
+            IS_ROOT_HELD.set(state == "kv/hold");
+            String::new()
+        }
+        state @ ("relay/down" | "relay/up") => {
+            IS_RELAY_DOWN.set(state == "relay/down");
+            String::new()
+        }
+        command if command.starts_with("relay/latency/") => {
+            RELAY_LATENCY_MILLIS.set(command.strip_prefix("relay/latency/")?.parse().ok()?);
             String::new()
         }
         "panic" => panic!("as a test wished"),

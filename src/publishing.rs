@@ -12,6 +12,7 @@ pub mod handlers;
 mod jobs;
 mod preview_token;
 mod publication;
+mod relays;
 mod webhooks;
 
 pub use catalog::Catalog;

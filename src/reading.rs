@@ -1,7 +1,7 @@
 //! Reading: from a request to a response, from memory where possible.
 //!
-//! All parts of a response come from one [`Edition`](edition::Edition). Its root is at most a minute old
-//! ([`edition_cache`]); all other values have the hashes that it names. What has not been read before is read at once
+//! All parts of a response come from one [`Edition`](edition::Edition). Its root was confirmed within the last
+//! fifteen seconds ([`edition_cache`]); all other values have the hashes that it names. What has not been read before is read at once
 //! ([`ahead`], [`stored_article`]). Start reading at [`pages`] for HTML and
 //! [`api`] for JSON; [`response_cache`] stores the responses of this isolate.
 
@@ -10,6 +10,7 @@ pub mod api;
 pub mod client;
 pub mod edition;
 pub mod edition_cache;
+mod fallback;
 pub mod feeds;
 pub mod isolate;
 pub mod lists;

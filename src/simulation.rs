@@ -11,11 +11,13 @@
 mod clockwork;
 mod counting;
 mod editors;
+mod freshness;
 mod isolate;
 mod jobs;
 mod lagging;
 mod one_isolate;
 mod paper;
 mod readers;
+mod relays;
 mod schedule;
 mod world;

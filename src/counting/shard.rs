@@ -1,9 +1,9 @@
 //! The `ViewShard` object: counts the views of the networks that are routed to it. Instances are named `views-0`,
 //! `views-1`…
 //!
-//! Views are committed in groups. The first view in an idle object is committed at once and opens a window of 250 ms.
-//! Further views wait for the end of the window, or until there are 64. So a single view does not wait, and the more
-//! views come, the fewer rows are written for each. The row of a group is written without an `.await`, and the runtime
+//! Views are committed in groups. The first view in an idle object is committed at once and opens a window. Further views
+//! wait for its end: 250 ms if 16 views have come by then, otherwise until there are 16, and a second at most. A group of
+//! 64 is committed at once. So a single view does not wait, and slow views share rows, too. The row of a group is written without an `.await`, and the runtime
 //! holds back every response until the row is durable (the output gate). The alarm that flushes is set right after it,
 //! also without an `.await`: the runtime commits all writes between two awaits as one transaction, so that `Stats` gets the
 //! counts even if the object dies.
@@ -27,12 +27,16 @@ use crate::logging;
 use crate::object;
 use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
-/// The most time that a view waits for others.
+/// How long views wait for others in any case.
 const WINDOW_MILLIS: f64 = 250.0;
+/// How long they wait until there are [`COMPANY`].
+const LONG_WINDOW_MILLIS: f64 = 1_000.0;
+/// The size of a group that is worth a row after [`WINDOW_MILLIS`].
+const COMPANY: usize = 16;
 /// A group of this size is committed at once.
 const FULL_GROUP: usize = 64;
-/// The time between two flushes, and after one that failed.
-const FLUSH_MILLIS: f64 = 3_000.0;
+/// The time between two flushes, and after one that failed. `Stats` may be five seconds behind.
+const FLUSH_MILLIS: f64 = 4_500.0;
 /// The same, if there are only guests and no counts to flush.
 const GUESTS_MILLIS: f64 = 20_000.0;
 /// The least time before a flush.
@@ -75,6 +79,8 @@ pub struct Shard<S, H> {
     state: RefCell<Option<ShardState>>,
     waiting: RefCell<Vec<(ViewEvent, oneshot::Sender<Receipt>)>>,
     is_gathering: Cell<bool>,
+    /// Whether a group of [`COMPANY`] is committed at once, as it has waited for [`WINDOW_MILLIS`].
+    is_late: Cell<bool>,
     /// The time of the alarm, if one is known to be set.
     alarm_at: Cell<Option<f64>>,
     flushed_at: Cell<f64>,
@@ -95,6 +101,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             state: RefCell::default(),
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
+            is_late: Cell::default(),
             alarm_at: Cell::default(),
             flushed_at: Cell::default(),
             batch: Cell::default(),
@@ -160,7 +167,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         if !self.is_gathering.replace(true) {
             self.host.spawn(self.clone().gather());
             self.commit_group()?;
-        } else if count >= FULL_GROUP {
+        } else if count >= FULL_GROUP || self.is_late.get() && count >= COMPANY {
             self.commit_group()?;
         }
         let receipt = receiver.await.map_err(|_| ApiError::Internal("the view's group was not written".into()))?;
@@ -208,6 +215,11 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     async fn gather(self: Rc<Self>) {
         loop {
             self.host.sleep_millis(WINDOW_MILLIS).await;
+            if self.waiting.borrow().len() < COMPANY {
+                self.is_late.set(true);
+                self.host.sleep_millis(LONG_WINDOW_MILLIS - WINDOW_MILLIS).await;
+                self.is_late.set(false);
+            }
             if self.waiting.borrow().is_empty() {
                 break;
             }

@@ -23,7 +23,7 @@ pub fn problems() -> Vec<Value> {
         (ApiError::ArticleGone(text()), "The article was taken down. Remove copies of it."),
         (
             ApiError::EditionNotFound(0),
-            "There is no such edition, or it has not reached this place yet, which takes up to a minute.",
+            "There is no such edition, or it has not reached this place yet, which usually takes some seconds.",
         ),
         (
             ApiError::MethodNotAllowed { allow: "" },

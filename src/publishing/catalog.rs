@@ -27,6 +27,7 @@ use crate::counting::client::{self as counting, Described};
 use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
+use crate::relaying::client::{self as relaying, RelayClient};
 use crate::searching::client::{self as searching, Order};
 use crate::storage::{KvContentStore, ObjectSql, Sql, SqlError, StoreError};
 
@@ -93,6 +94,14 @@ impl ObjectHost for Shell {
 
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError> {
         counting::forget(&self.env, ids, names).await
+    }
+
+    fn has_relays(&self) -> bool {
+        self.env.has_relay()
+    }
+
+    async fn tell_relays(&self, number: u64, bundle: &str) -> Result<(), ApiError> {
+        relaying::tell(&self.env, number, bundle).await
     }
 
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
@@ -249,13 +258,15 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let commit = commit::read(commit)?;
         backup::refuse_while_restoring(&self.sql)?;
         history::apply_boundary(&self.sql, now)?;
+        let is_repeated = history::already_applied(&self.sql, &commit.idempotency_key)?.is_some();
         let applied = commit::apply(&self.sql, &commit, editor, now);
         let has_left_out = match &applied {
-            Ok(outcome) => !outcome.skipped.is_empty(),
+            // Its uploads were repeated, too, and articles may have been purged between the two.
+            Ok(outcome) => is_repeated || !outcome.skipped.is_empty(),
             Err(error) => matches!(error, ApiError::Conflicts(_) | ApiError::CommitRefused(_)),
         };
         if has_left_out {
-            purge::erase_refused(&self.sql, &commit, now)?;
+            purge::erase_refused(&self.sql, &commit, is_repeated, now)?;
             self.set_alarm().await?;
         }
         self.committed(applied?).await

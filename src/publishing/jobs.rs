@@ -12,18 +12,19 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
 use super::catalog::CatalogService;
-use super::webhooks;
+use super::{relays, webhooks};
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
 ///
-/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `settle` puts
-/// the newest root once more; `purge` executes purges; `sweep` marks uploads that no commit named; `erase` deletes
+/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `relay` tells
+/// the relays of it again, if one of them did not hear it; `settle` puts the newest root once more; `purge` executes purges; `sweep` marks uploads that no commit named; `erase` deletes
 /// values from KV; `index` and `describe` update the search index and the counts; `webhooks` sends deliveries, last,
 /// because receivers may be slow.
-const KINDS: [&str; 9] = ["boundary", "publish", "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
+const KINDS: [&str; 10] =
+    ["boundary", "publish", relays::JOB, "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
 /// The number of articles in one update of the search index or the counts.
 const ARTICLES_PER_STEP: i64 = 20;
 /// The number of cached lists that one step deletes from KV.
@@ -34,7 +35,7 @@ const LISTS_PAUSE_SECS: i64 = 65;
 const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
 /// The jobs that readers wait for, and the maximum pause before their retry.
-const AWAITED: [&str; 3] = ["boundary", "publish", "settle"];
+const AWAITED: [&str; 4] = ["boundary", "publish", relays::JOB, "settle"];
 const AWAITED_RETRY_SECS: i64 = 10;
 /// The number of failures in a row after which a job is reported to admins.
 const FAILURES_TO_TELL: i64 = 10;
@@ -87,6 +88,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         match kind {
             "boundary" => history::apply_boundary(&self.sql, self.host.now()),
             "publish" => self.publication.publish(&self.sql, &self.host).await,
+            relays::JOB => relays::tell_newest(&self.sql, &self.host).await,
             "settle" => self.publication.settle(&self.sql, &self.host).await,
             "purge" => self.execute_purges().await,
             "sweep" => {

@@ -1,12 +1,13 @@
-//! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, then the articles under their slugs,
-//! then the root, so a reader with a root finds everything that it names, now or soon. Last come the buckets under their
-//! numbers, which readers ask for beside the root.
+//! Publication: writes an edition from the Catalog's rows to KV. Blobs come first, and the articles under their slugs, then
+//! the root, so a reader with a root finds everything that it names, now or soon. At the same time as the root, the buckets
+//! are put under their numbers, which readers ask for beside the root, and the relays are told.
 //!
 //! Each step is recorded when KV has acknowledged it, so an interrupted publication continues from there. A root whose
 //! put was never acknowledged, because KV failed or this object died, may still arrive after a newer one; so the newest
 //! root is put once more when that can no longer happen.
 
 use futures_util::future::{join_all, try_join_all};
+use futures_util::join;
 use futures_util::lock::Mutex;
 use gazette_catalog::purge::erasures::{self, Erasure};
 use gazette_catalog::{blobs, rows};
@@ -17,7 +18,8 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::ApiError;
 
-use crate::host::Host;
+use super::relays;
+use crate::host::{Host, ObjectHost};
 use crate::reading::client::{self as reading, StoredArticle};
 use crate::storage::{ContentStore, NumberedBucket, Sql};
 
@@ -43,22 +45,26 @@ pub struct Publication(Mutex<f64>);
 impl Publication {
     /// Writes the newest edition to KV: blobs, rendered articles, then the root. One call runs at a time; a call that
     /// had to wait finds the work done.
-    pub async fn publish(&self, sql: &impl Sql, host: &impl Host) -> Result<(), ApiError> {
+    pub async fn publish(&self, sql: &impl Sql, host: &impl ObjectHost) -> Result<(), ApiError> {
         let mut last_put = self.0.lock().await;
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
         let root: Root = serde_json::from_str(&root_json)?;
         let published = rows::published_edition(sql)?;
-        if root.number > published {
-            let store = host.store()?;
-            put_blobs(sql, &store).await?;
-            put_articles(sql, &store, root.site, (published, root.number)).await?;
-            put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
-            rows::set_published_edition(sql, root.number)?;
+        let store = host.store()?;
+        let is_new = root.number > published;
+        if is_new {
+            let articles = put_articles(sql, &store, root.site, (published, root.number));
+            let (blobs, articles) = join!(put_blobs(sql, &store), articles);
+            blobs.and(articles)?;
         }
-        let put = put_buckets(sql, &host.store()?, &root).await;
-        // The pause before the next root is a pause before its buckets, too.
-        *last_put = host.millis();
-        put?;
+        if is_new || rows::progress(sql, BUCKETS_PUT)? != root.number {
+            pause(host, *last_put).await;
+            let put = async { if is_new { put_and_tell(sql, host, &mut last_put, &root_json).await } else { Ok(()) } };
+            let (put, buckets) = join!(put, put_buckets(sql, &store, &root));
+            // The pause before the next root is a pause before its buckets, too.
+            *last_put = host.millis();
+            put.and(buckets)?;
+        }
         // The call of a later commit publishes that commit.
         if rows::newest_root(sql)?.is_some_and(|newest| newest.number == root.number) {
             rows::schedule(sql, "publish", None)?;
@@ -154,13 +160,36 @@ fn bundle(sql: &impl Sql, root_json: &str) -> Result<String, ApiError> {
     Ok(serde_json::to_string(&Bundle::new(root.number, root_json, blobs)?)?)
 }
 
-/// Puts a root, at most one a second. If the previous put is still open, it may arrive after this one; then the root is
-/// put again later.
-async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, bundle: &str) -> Result<(), ApiError> {
-    let since = host.millis() - *last_put;
+/// Puts the root of the newest edition, and tells the relays of it at the same time. A relay may be ahead of KV: a reader
+/// finds the values that the root names in KV, or else in the Catalog.
+async fn put_and_tell(
+    sql: &impl Sql,
+    host: &impl ObjectHost,
+    last_put: &mut f64,
+    root_json: &str,
+) -> Result<(), ApiError> {
+    let bundle = bundle(sql, root_json)?;
+    let number = Bundle::read(bundle.as_bytes())?.number;
+    let (put, told) = join!(put_root(sql, host, last_put, &bundle), relays::tell(sql, host, number, &bundle));
+    if let Err(error) = told {
+        log::warn!("not all relays know edition {number}, and will be told again: {error:?}");
+    }
+    put?;
+    Ok(rows::set_published_edition(sql, number)?)
+}
+
+/// Waits until a name that was put at an instant may be put again.
+async fn pause(host: &impl Host, last_put: f64) {
+    let since = host.millis() - last_put;
     if since < ROOT_PAUSE_MILLIS {
         host.sleep_millis(ROOT_PAUSE_MILLIS - since).await;
     }
+}
+
+/// Puts a root, at most one a second. If the previous put is still open, it may arrive after this one; then the root is
+/// put again later.
+async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, bundle: &str) -> Result<(), ApiError> {
+    pause(host, *last_put).await;
     if rows::progress(sql, ROOT_PUT_OPEN)? > 0 {
         rows::schedule(sql, "settle", Some(host.now().plus_secs(STRAGGLER_SECS)))?;
     }
@@ -221,7 +250,7 @@ async fn put_article(sql: &impl Sql, store: &impl ContentStore, site: &Site, slu
 }
 
 /// Puts the buckets that have changed since the edition whose buckets were put last. A bucket's name stays the same, so
-/// this comes after the root, which keeps the pause between two puts.
+/// the caller pauses between two puts.
 async fn put_buckets(sql: &impl Sql, store: &impl ContentStore, root: &Root) -> Result<(), ApiError> {
     let put = rows::progress(sql, BUCKETS_PUT)?;
     if put == root.number {

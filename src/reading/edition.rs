@@ -14,6 +14,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::fallback::Fallback;
 use super::read_context::ReadContext;
 use super::stored_article;
 use crate::publishing;
@@ -21,7 +22,7 @@ use crate::storage::{CacheTtl, ContentStore, NumberedBucket, read_surely};
 
 /// After this time, an edition and all its values have arrived in every data center.
 const ARRIVED_SECS: i64 = 10 * 60;
-/// How long after the confirmation of its root an edition may still add to the store. Values of an old edition may have
+/// How long after the store has confirmed its root an edition may still add to the store. Values of an old edition may have
 /// been erased since, and must not come back.
 const WRITABLE_MILLIS: f64 = 60_000.0;
 
@@ -42,6 +43,8 @@ pub struct Edition {
     purged: Purged,
     /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
+    /// The last instant at which the store or the Catalog had no newer one.
+    stored_at: Cell<f64>,
     /// The buckets and heads that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
@@ -61,6 +64,7 @@ struct Parts {
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
     /// Their size as read from KV.
     bytes: Cell<usize>,
+    fallback: Fallback,
 }
 
 impl Parts {
@@ -121,6 +125,7 @@ impl Edition {
             is_past: false,
             purged: Purged::default(),
             confirmed_at: Cell::new(0.0),
+            stored_at: Cell::new(0.0),
             parts: Rc::default(),
         }
     }
@@ -136,14 +141,14 @@ impl Edition {
         if !root.is_well_formed() {
             return Err(ApiError::Internal(format!("the root of edition {} is not well-formed", root.number)));
         }
+        let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let site = match previous.filter(|previous| previous.root.site == root.site) {
             Some(previous) => previous.site.clone(),
             None => match bundle.and_then(|bundle| parsed(bundle, root.site)) {
                 Some(site) => Rc::new(site),
-                None => Rc::new(json_blob(context, &root, root.site).await?),
+                None => Rc::new(json_blob(context, &parts, &root, root.site).await?),
             },
         };
-        let parts = previous.map(|previous| previous.parts.clone()).unwrap_or_default();
         let edition = Self {
             style: stored_article::style(&site),
             root,
@@ -151,6 +156,7 @@ impl Edition {
             is_past: false,
             purged: Purged::default(),
             confirmed_at: Cell::new(0.0),
+            stored_at: Cell::new(0.0),
             parts,
         };
         for hash in edition.root.heads.values() {
@@ -188,7 +194,7 @@ impl Edition {
         if let Some(bucket) = self.parts.buckets.borrow().get(&hash) {
             return Ok(bucket.clone());
         }
-        let bucket = decoded_blob(context, &self.root, hash, |bytes| {
+        let bucket = decoded_blob(context, &self.parts, &self.root, hash, |bytes| {
             Bucket::from_bytes(bytes).map_err(|error| error.to_string())
         });
         let bucket = Rc::new(bucket.await?);
@@ -293,9 +299,15 @@ impl Edition {
         (!self.is_past && confirmed_at > 0.0).then_some(now_millis - confirmed_at)
     }
 
-    /// Whether values rendered from it may be written to the store.
+    /// Records that the store or the Catalog had no newer root at an instant.
+    pub fn confirm_in_store(&self, at_millis: f64) {
+        self.stored_at.set(self.stored_at.get().max(at_millis));
+    }
+
+    /// Whether values rendered from it may be written to the store. A relay is not asked: one that is behind could
+    /// confirm an old edition for a long time.
     pub fn is_writable(&self, now_millis: f64) -> bool {
-        !self.is_past && now_millis - self.confirmed_at.get() < WRITABLE_MILLIS
+        !self.is_past && now_millis - self.stored_at.get() < WRITABLE_MILLIS
     }
 
     /// How long a data center may cache the values that are read for this edition.
@@ -305,14 +317,14 @@ impl Edition {
 
     /// A blob of this edition, which must exist, parsed as JSON.
     pub async fn json_blob<T: DeserializeOwned>(&self, context: &impl ReadContext, hash: Hash) -> Result<T, ApiError> {
-        json_blob(context, &self.root, hash).await
+        json_blob(context, &self.parts, &self.root, hash).await
     }
 
     /// An article of this edition, which must exist, as JSON.
     pub async fn article_json(&self, context: &impl ReadContext, hash: Hash) -> Result<String, ApiError> {
         let is_whole = |text: &str| serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string());
-        decoded_blob(context, &self.root, hash, |bytes| text_of(bytes).and_then(|text| is_whole(&text).map(|_| text)))
-            .await
+        let decode = |bytes| text_of(bytes).and_then(|text| is_whole(&text).map(|_| text));
+        decoded_blob(context, &self.parts, &self.root, hash, decode).await
     }
 }
 
@@ -332,6 +344,7 @@ fn ttl_of(root: &Root, now: Timestamp) -> CacheTtl {
 /// treated as missing.
 async fn decoded_blob<T>(
     context: &impl ReadContext,
+    parts: &Parts,
     root: &Root,
     hash: Hash,
     decode: impl Fn(Vec<u8>) -> Result<T, String>,
@@ -345,13 +358,18 @@ async fn decoded_blob<T>(
         Ok(None) => {}
         Err(error) => log::warn!("{error}; asking the Catalog for {hash}"),
     }
-    let bytes = publishing::client::blob(context, hash).await?.ok_or(ApiError::NotHereYet)?;
+    let bytes = parts.fallback.blob(context, hash).await?;
     decode(bytes).map_err(|error| ApiError::Internal(format!("blob {hash}: {error}")))
 }
 
-async fn json_blob<T: DeserializeOwned>(context: &impl ReadContext, root: &Root, hash: Hash) -> Result<T, ApiError> {
+async fn json_blob<T: DeserializeOwned>(
+    context: &impl ReadContext,
+    parts: &Parts,
+    root: &Root,
+    hash: Hash,
+) -> Result<T, ApiError> {
     let decode = |bytes| serde_json::from_str(&text_of(bytes)?).map_err(|error| error.to_string());
-    decoded_blob(context, root, hash, decode).await
+    decoded_blob(context, parts, root, hash, decode).await
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {

@@ -1,13 +1,15 @@
 //! The isolate's current edition, and its refresh.
 //!
-//! A root that was confirmed less than 15 seconds ago is served without revalidation. Up to 50 seconds it is served
-//! while a new root is fetched after the response. After that, a reader waits at most a second for the new root and
-//! otherwise gets the old one; the fetch continues. The edition's number never goes down. So a reader is at most a
-//! minute plus KV's propagation behind, unless KV fails.
+//! A root that was confirmed less than 10 seconds ago is served without revalidation. Up to 15 seconds it is served
+//! while it is revalidated after the response. After that, a reader waits at most 300 ms for the revalidation and
+//! otherwise gets the old root; the revalidation continues. The edition's number never goes down. [`refresh`] says who is
+//! asked for a new root.
 //!
-//! While KV fails, responses from memory are served in their edition until its next boundary. One reader has waited,
+//! While that fails, responses from memory are served in their edition until its next boundary. One reader has waited,
 //! later ones don't; a new root is fetched every ten seconds, after a response. Only one refresh runs at a time;
 //! readers who need it wait for that one.
+
+mod refresh;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,19 +29,15 @@ use super::read_context::ReadContext;
 use super::serve_time::{ServeTime, serve_time};
 use crate::counting::client::Snapshot;
 use crate::host::Later;
-use crate::publishing::client as catalog;
-use crate::storage::ContentStore;
 
 /// A root younger than this is served without revalidation.
-pub const FRESH_MILLIS: f64 = 15_000.0;
-/// A root younger than this is served while a new one is fetched. The numbers on pages are fetched with the root. They
-/// are up to ten seconds old when they are put into KV, and KV may serve them for half a minute more, so no page shows
-/// numbers that are older than a minute and a half.
-pub const STALE_MILLIS: f64 = 50_000.0;
+pub const FRESH_MILLIS: f64 = 10_000.0;
+/// A root younger than this is served while it is revalidated.
+pub const STALE_MILLIS: f64 = 15_000.0;
 /// How long a reader waits for a new root.
-pub const PATIENCE_MILLIS: f64 = 1_000.0;
-/// How long a refresh of the root waits for new numbers.
-const NUMBERS_PATIENCE_MILLIS: f64 = 500.0;
+pub const PATIENCE_MILLIS: f64 = 300.0;
+/// How long simultaneous first readers wait for the one who reads the root.
+const FIRST_PATIENCE_MILLIS: f64 = 1_000.0;
 /// A refresh that takes longer was cancelled together with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
 /// How long after a failed or late refresh the next one is tried.
@@ -54,8 +52,12 @@ pub struct EditionCache<K>(RefCell<State<K>>);
 
 struct State<K> {
     edition: Option<Rc<Edition>>,
-    /// When the last successful fetch of the root started.
+    /// When the last successful confirmation of the root started, by a relay or by the store.
     checked_at: f64,
+    /// When the last successful read of the root and the numbers from the store started.
+    store_checked_at: f64,
+    /// When a relay was last tried, if it failed.
+    relay_failed_at: Option<f64>,
     refreshing_since: Option<f64>,
     /// When the last refresh was tried, if it failed or was late.
     failing_since: Option<f64>,
@@ -75,6 +77,8 @@ impl<K> Default for EditionCache<K> {
         Self(RefCell::new(State {
             edition: None,
             checked_at: 0.0,
+            store_checked_at: 0.0,
+            relay_failed_at: None,
             refreshing_since: None,
             failing_since: None,
             numbers: None,
@@ -95,6 +99,15 @@ enum Naming {
     FromMemory,
     /// With reads, after a response.
     WithReads,
+}
+
+/// What confirms that a root is the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A relay.
+    Relay,
+    /// The store, or the Catalog.
+    Store,
 }
 
 /// A cached response for a path.
@@ -143,6 +156,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         if let Some(outcome) = self.others_refresh(context, came_at).await {
             return outcome;
         }
+        self.try_relay_later(context, later);
         let Some(shown) = self.shown() else {
             // Another request may have found an edition while this refresh failed.
             return self.refresh(context, Naming::FromMemory).await.or_else(|error| self.shown().ok_or(error));
@@ -153,8 +167,11 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error!("serving an old edition: {error:?}"),
             Err(unfinished) => {
-                log::error!("serving an old edition: no root in time");
-                self.0.borrow_mut().failing_since = Some(context.millis());
+                let state = &mut *self.0.borrow_mut();
+                if state.checked_at < came_at {
+                    log::warn!("serving an old edition: no root in time");
+                    state.failing_since = Some(context.millis());
+                }
                 // Without this, a data center where every refresh is slow would never get another edition.
                 later.later(async move { warn_of(unfinished.await) });
             }
@@ -170,8 +187,9 @@ impl<K: Cacheable + 'static> EditionCache<K> {
     /// The result of another reader's refresh, if one is running; `None` if it takes too long.
     async fn others_refresh(&self, context: &impl ReadContext, came_at: f64) -> Option<Result<Rc<Edition>, ApiError>> {
         let is_first = self.shown().is_none();
+        let patience_millis = if is_first { FIRST_PATIENCE_MILLIS } else { PATIENCE_MILLIS };
         while self.0.borrow().is_refreshing(context.millis()) {
-            if context.millis() - came_at >= PATIENCE_MILLIS {
+            if context.millis() - came_at >= patience_millis {
                 let shown = self.shown()?;
                 self.0.borrow_mut().failing_since = Some(context.millis());
                 return Some(Ok(shown));
@@ -187,79 +205,21 @@ impl<K: Cacheable + 'static> EditionCache<K> {
 
     /// Fetches a new root after the response, unless a refresh is running, or one has failed recently.
     pub fn refresh_later(self: &Rc<Self>, context: &impl ReadContext, later: &impl Later) {
-        let now = context.millis();
-        let state = &mut *self.0.borrow_mut();
-        if state.is_refreshing(now) || state.failing_since.is_some_and(|since| now - since < RETRY_MILLIS) {
+        if !self.0.borrow_mut().begin_refresh(context.millis()) {
             return;
         }
-        if let Some(since) = &mut state.failing_since {
-            *since = now;
-        }
-        state.refreshing_since = Some(now);
+        self.try_relay_later(context, later);
         let (edition_cache, context) = (self.clone(), context.clone());
         later.later(async move { warn_of(edition_cache.refresh(&context, Naming::WithReads).await) });
     }
 
-    async fn refresh_in(self: Rc<Self>, context: impl ReadContext) -> Result<Rc<Edition>, ApiError> {
-        self.refresh(&context, Naming::FromMemory).await
-    }
-
-    /// Fetches the root and the numbers, and serves them from now on.
-    async fn refresh(&self, context: &impl ReadContext, naming: Naming) -> Result<Rc<Edition>, ApiError> {
-        let asked_at = context.millis();
-        self.0.borrow_mut().refreshing_since = Some(asked_at);
-        let refreshed = self.fetch_and_show(context, naming).await;
-        let state = &mut *self.0.borrow_mut();
-        if state.refreshing_since == Some(asked_at) {
-            state.refreshing_since = None;
-        }
-        match &refreshed {
-            Ok(shown) => {
-                state.failing_since = None;
-                state.checked_at = state.checked_at.max(asked_at);
-                shown.confirm(asked_at);
-            }
-            Err(_) => state.failing_since = Some(context.millis()),
-        }
-        refreshed
-    }
-
-    /// Waits only briefly for the numbers, as no page may wait for them.
-    async fn fetch_and_show(&self, context: &impl ReadContext, naming: Naming) -> Result<Rc<Edition>, ApiError> {
-        let numbers = std::pin::pin!(context.numbers());
-        let numbers = context.within(NUMBERS_PATIENCE_MILLIS, numbers);
-        let (root, numbers) = join!(self.fetch_root(context), numbers);
-        match numbers {
-            Ok(Ok(numbers)) => self.0.borrow_mut().numbers = numbers,
-            Ok(Err(error)) => log::warn!("no new numbers: {error:?}"),
-            Err(_) => log::warn!("no new numbers in time"),
-        }
-        let bundle = root?;
-        let bundle = bundle.as_deref().map(Bundle::read).transpose()?;
-        self.show_named(context, bundle.as_ref(), naming).await
-    }
-
-    /// The bytes of the newest bundle.
-    async fn fetch_root(&self, context: &impl ReadContext) -> Result<Option<Vec<u8>>, ApiError> {
-        let shown = self.shown().map_or(0, |shown| shown.root.number);
-        let is_valid = |bundle: Bundle<'_>| if bundle.number > shown { bundle.root().map(drop) } else { Ok(()) };
-        match context.store()?.root().await {
-            Ok(Some(bytes)) => match Bundle::read(&bytes).and_then(is_valid) {
-                Ok(()) => return Ok(Some(bytes)),
-                Err(error) => log::warn!("the root is broken: {error}; asking the Catalog"),
-            },
-            // Nothing was published, or nothing has arrived in this data center: the Catalog has the answer.
-            Ok(None) => {}
-            // While there is an edition to serve, an error can wait.
-            Err(error) if self.0.borrow().edition.is_some() => return Err(error.into()),
-            Err(error) => log::warn!("{error}; asking the Catalog for the root"),
-        }
-        Ok(catalog::newest_bundle(context).await?.map(String::into_bytes))
-    }
-
-    /// Switches to the edition of a bundle, if its number is higher than the current one; returns the current edition.
-    pub async fn show(&self, context: &impl ReadContext, bundle: Option<&Bundle<'_>>) -> Result<Rc<Edition>, ApiError> {
-        self.show_named(context, bundle, Naming::FromMemory).await
+    /// Switches to the edition of a bundle that the Catalog has just made, if its number is higher than the current one;
+    /// returns the current edition.
+    pub async fn show(&self, context: &impl ReadContext, bundle: &Bundle<'_>) -> Result<Rc<Edition>, ApiError> {
+        let made_at = context.millis();
+        let shown = self.show_named(context, Some(bundle), Naming::FromMemory).await?;
+        self.confirm(&shown, made_at, By::Store);
+        Ok(shown)
     }
 
     async fn show_named(
@@ -273,10 +233,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let next = match bundle {
             Some(bundle) if number.is_none_or(|number| number < bundle.number) => {
                 let previous = shown.as_deref().filter(|shown| shown.root.number > 0);
-                let asked_at = context.millis();
-                let edition = Edition::load(context, bundle.root()?, Some(bundle), previous).await?;
-                edition.confirm(asked_at);
-                Some(Rc::new(edition))
+                Some(Rc::new(Edition::load(context, bundle.root()?, Some(bundle), previous).await?))
             }
             _ => shown.is_none().then(|| Rc::new(Edition::unpublished())),
         };
@@ -384,6 +341,18 @@ impl<K> State<K> {
     fn is_served(&self, now_millis: f64) -> bool {
         now_millis - self.checked_at < STALE_MILLIS
             || self.failing_since.is_some_and(|since| now_millis - since < FAILING_MILLIS)
+    }
+
+    /// Notes that a refresh starts after a response. False if one is running, or if one has failed recently.
+    fn begin_refresh(&mut self, now_millis: f64) -> bool {
+        if self.is_refreshing(now_millis) || self.failing_since.is_some_and(|since| now_millis - since < RETRY_MILLIS) {
+            return false;
+        }
+        if let Some(since) = &mut self.failing_since {
+            *since = now_millis;
+        }
+        self.refreshing_since = Some(now_millis);
+        true
     }
 
     fn is_refreshing(&self, now_millis: f64) -> bool {

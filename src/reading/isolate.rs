@@ -35,7 +35,7 @@ pub fn refresh_later(env: &worker::Env, context: &worker::Context) {
 /// Switches to a root that this isolate has just published, if it is newer than the current one.
 pub async fn adopt(env: &worker::Env, bundle: &str) -> Result<(), ApiError> {
     let edition_cache = EDITION_CACHE.with(Rc::clone);
-    edition_cache.show(env, Some(&Bundle::read(bundle.as_bytes())?)).await.map(drop)
+    edition_cache.show(env, &Bundle::read(bundle.as_bytes())?).await.map(drop)
 }
 
 /// The frame for pages of an edition.

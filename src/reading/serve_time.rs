@@ -4,10 +4,11 @@
 use gazette_core::time::Timestamp;
 
 use super::edition::Edition;
-use super::edition_cache::STALE_MILLIS;
 
 /// Within this time before a boundary, the freshness is limited by the boundary.
 const LAST_SECS: i64 = 60;
+/// A root that was confirmed longer ago is reported as stale.
+pub const OVERDUE_MILLIS: f64 = 30_000.0;
 
 /// The values of time-dependent headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub fn serve_time(edition: &Edition, made_at: Timestamp, now_millis: f64) -> Ser
     let boundary = edition.root.next_boundary(made_at);
     let left_secs = boundary.map_or(LAST_SECS, |next| (next.as_secs() - second_ends).clamp(0, LAST_SECS));
     // Uses the confirmation of this edition, because another one may have become current since.
-    let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= STALE_MILLIS);
+    let age = edition.unconfirmed_millis(now_millis).filter(|age| *age >= OVERDUE_MILLIS);
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
     let stale_secs = age.map(|age| (age / 1_000.0) as i64);
     ServeTime { left_secs, stale_secs }
@@ -66,6 +67,6 @@ mod tests {
         assert_eq!(stale(9_000_000.0), None, "it has no root");
         edition.confirm(1_000_000.0);
         edition.confirm(500_000.0);
-        assert_eq!([1_049_000.0, 1_050_000.0, 1_600_900.0].map(stale), [None, Some(50), Some(600)]);
+        assert_eq!([1_029_000.0, 1_030_000.0, 1_600_900.0].map(stale), [None, Some(30), Some(600)]);
     }
 }

@@ -67,6 +67,8 @@ pub struct Answer {
     pub is_stale: bool,
     /// How long the reader waited for a newer edition, in milliseconds.
     pub waited_millis: u64,
+    /// Whether the isolate had no edition before.
+    pub is_first: bool,
 }
 
 impl Cacheable for Answer {
@@ -117,7 +119,7 @@ impl Isolate {
     pub async fn adopt(&self, bundle: &str) {
         let bundle = Bundle::read(bundle.as_bytes()).expect("the Catalog wrote it");
         // Otherwise it will see the root later.
-        let _not_yet = self.life.with(self.edition_cache.show(&self.place, Some(&bundle)), || {}).await;
+        let _not_yet = self.life.with(self.edition_cache.show(&self.place, &bundle), || {}).await;
     }
 
     /// Responds to a request.
@@ -135,7 +137,7 @@ impl Isolate {
             Ok(found) => found,
             Err(error) => {
                 let (now, content) = (self.place.now(), Rc::new(Err(error)));
-                return Answer { edition: None, now, content, is_stale: false, waited_millis: 0 };
+                return Answer { edition: None, now, content, is_stale: false, waited_millis: 0, is_first: was_empty };
             }
         };
         let number = edition.root.number;
@@ -145,12 +147,12 @@ impl Isolate {
         let waited_millis = if was_empty { 0 } else { self.place.world.clockwork.now_millis() - began_at };
         // As in `lib.rs`: the response may have been cached while the edition was awaited.
         if let Some(answer) = self.lookup(&path) {
-            return Answer { waited_millis, ..answer };
+            return Answer { waited_millis, is_first: was_empty, ..answer };
         }
         let now = self.place.now();
         let content = Rc::new(self.content(question, &edition, &ahead, now).await);
         let is_stale = serve_time(&edition, now, self.place.millis()).stale_secs.is_some();
-        let answer = Answer { edition: Some(number), now, content, is_stale, waited_millis };
+        let answer = Answer { edition: Some(number), now, content, is_stale, waited_millis, is_first: was_empty };
         if matches!(&*answer.content, Ok(content) if !matches!(content, Content::Moved(_))) {
             self.edition_cache.keep(&path, Rc::new(answer.clone()), (&edition, now), self.place.millis());
         }
@@ -172,8 +174,14 @@ impl Isolate {
             self.edition_cache.refresh_later(&self.place, &self.later);
         }
         let (now, content) = (self.place.now(), reframed(&kept.content, &frame));
-        let answer =
-            Answer { now, content, is_stale: serve_time.stale_secs.is_some(), waited_millis: 0, ..(*kept).clone() };
+        let answer = Answer {
+            now,
+            content,
+            is_stale: serve_time.stale_secs.is_some(),
+            waited_millis: 0,
+            is_first: false,
+            ..(*kept).clone()
+        };
         if present != 0 {
             l1.insert(path.to_owned(), answer.clone());
         }

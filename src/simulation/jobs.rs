@@ -18,7 +18,7 @@ const POISON: &str = "bai-3";
 fn a_job_that_fails_holds_up_no_other_and_one_article_that_fails_no_other_article() {
     let clockwork = Clockwork::new(6);
     let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
-    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
+    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 0 });
     world.neighbours.are_counts_broken.set(true);
     *world.neighbours.poison.borrow_mut() = Some(POISON.to_owned());
     let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));

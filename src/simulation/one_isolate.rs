@@ -19,7 +19,7 @@ use crate::storage::{CacheTtl, ContentStore, ListKey, read_surely};
 /// A paper with one data center and one edition, and an isolate that has responded to each of these requests.
 fn warm(clockwork: &Clockwork, questions: &[Question]) -> (Rc<World>, Rc<Paper>, Rc<Isolate>, Rc<Judge>) {
     let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
-    let world = World::new(clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
+    let world = World::new(clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 1 });
     let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
     let editor = Editor { name: "lan".into(), world: world.clone(), paper: paper.clone() };
     let isolate = Rc::new(Isolate::new(&world, 0));

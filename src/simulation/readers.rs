@@ -12,14 +12,14 @@ use super::isolate::{Answer, Content, Isolate, Question};
 use super::lagging::PROPAGATION_MILLIS;
 use super::paper::{Expected, Paper};
 use super::world::{World, to_u64};
-use crate::reading::edition_cache::STALE_MILLIS;
+use crate::reading::serve_time::OVERDUE_MILLIS;
 
 /// The number of cards in the API's list.
 const LIST: usize = 20;
 /// How long after an outage readers may be late, as a new root is tried every ten seconds.
 const LATE_AFTER_MILLIS: u64 = 30_000;
 /// The maximum time that a reader waits for a new root.
-const PATIENCE: u64 = 1_100;
+const PATIENCE: u64 = 350;
 
 /// Checks all responses.
 pub struct Judge {
@@ -139,7 +139,7 @@ impl Judge {
         }
     }
 
-    /// A reader is at most a minute plus the store's propagation behind. If the response says that it is stale, the
+    /// A reader is at most half a minute plus the store's propagation behind, whether relays answer or not. If the response says that it is stale, the
     /// limit grows by the time without other readers.
     fn judge_age(&self, isolate: &Isolate, answer: &Answer, number: u64, asked_at: u64) {
         let mut since = asked_at;
@@ -153,7 +153,7 @@ impl Judge {
         }
         let newer = self.world.kv.root_puts().into_iter().find(|(_, root)| number_of(root) > number);
         let Some((put_at, _)) = newer else { return };
-        let limit = to_u64(STALE_MILLIS) + PROPAGATION_MILLIS;
+        let limit = to_u64(OVERDUE_MILLIS) + PROPAGATION_MILLIS;
         let late = since.saturating_sub(put_at);
         assert!(late <= limit, "edition {number} was served {late} ms after the next was there");
     }

@@ -51,7 +51,8 @@ fn fate(clockwork: &Clockwork) -> (Fate, bool) {
         failing_permille: some(100),
     };
     let (dying_permille, losing_permille) = (some(30), some(100));
-    (Fate { store, places: 2, dying_permille, losing_permille }, is_calm)
+    let relays = *clockwork.one_of(&[0, 1, 2, 2]);
+    (Fate { store, places: 2, dying_permille, losing_permille, relays }, is_calm)
 }
 
 /// An outage of the store of some minutes in the busy time.
@@ -265,7 +266,7 @@ fn no_reader_sees_any_of_that_in_ten_thousand_schedules() {
 fn after_a_root_that_nobody_heard_of_again_the_newest_is_put_once_more() {
     let clockwork = Clockwork::new(1);
     let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
-    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0 });
+    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 0 });
     let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
     let editor = Editor { name: "lan".into(), world: world.clone(), paper };
     let isolate = Isolate::new(&world, 0);

@@ -15,11 +15,13 @@ use serde::de::DeserializeOwned;
 
 use super::clockwork::{Clockwork, Life};
 use super::lagging::{Kv, LaggingKv, Nature};
+use super::relays::Relays;
 use crate::counting::client::{Described, Snapshot};
 use crate::host::{Host, Later, ObjectHost};
 use crate::publishing::CatalogService;
 use crate::publishing::client::CatalogClient;
 use crate::reading::read_context::ReadContext;
+use crate::relaying::client::{RelayClient, Relayed};
 use crate::searching::client::Order;
 use crate::storage::{NativeSql, StoreError};
 
@@ -37,6 +39,8 @@ pub struct Fate {
     pub dying_permille: u64,
     /// The permille of calls to an object whose request or response is lost.
     pub losing_permille: u64,
+    /// The number of relays.
+    pub relays: usize,
 }
 
 /// All machines.
@@ -56,6 +60,8 @@ pub struct World {
     pub deaths: Cell<u64>,
     /// The failures of the services that the Catalog calls.
     pub neighbours: Rc<Neighbours>,
+    /// The relays.
+    pub relays: Rc<Relays>,
 }
 
 /// Counts and search, as the Catalog sees them.
@@ -79,6 +85,7 @@ struct ObjectPlace {
     store: LaggingKv,
     alarm: Rc<Alarm>,
     neighbours: Rc<Neighbours>,
+    relays: Rc<Relays>,
 }
 
 /// The alarm of an object, which survives it.
@@ -131,7 +138,8 @@ impl World {
     pub fn new(clockwork: &Clockwork, fate: Fate) -> Rc<Self> {
         // The object writes from a data center of its own.
         let kv = Kv::new(clockwork, fate.store.clone(), fate.places + 1);
-        let world = Rc::new(Self {
+        let world = Rc::new_cyclic(|world| Self {
+            relays: Rc::new(Relays::new(world, &kv, clockwork, &fate)),
             clockwork: clockwork.clone(),
             kv,
             sql: Rc::new(NativeSql::new()),
@@ -154,16 +162,18 @@ impl World {
         self.kv.calm_down();
         let mut fate = self.fate.borrow_mut();
         (fate.dying_permille, fate.losing_permille) = (0, 0);
+        self.relays.calm_down();
     }
 
     /// Loses every call to an object from now on.
     pub fn lose_everything(&self) {
         self.fate.borrow_mut().losing_permille = 1_000;
+        self.relays.are_dead.set(true);
     }
 
     /// A data center.
     pub fn place(self: &Rc<Self>, number: usize) -> SimulatedPlace {
-        SimulatedPlace { store: self.kv.at(number), world: self.clone() }
+        SimulatedPlace { number, store: self.kv.at(number), world: self.clone() }
     }
 
     /// The number of data centers with readers.
@@ -204,6 +214,7 @@ impl World {
             store: self.kv.at(self.fate.borrow().places),
             alarm: self.alarm.clone(),
             neighbours: self.neighbours.clone(),
+            relays: self.relays.clone(),
         };
         let object = Rc::new(Object { life: Life::new(), desk: CatalogService::new(self.sql.clone(), place) });
         *slot = Some(object.clone());
@@ -218,7 +229,7 @@ impl World {
     }
 
     /// Repeats a call once if there was no response, as `object::ask` does.
-    async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
+    pub async fn ask(&self, command: &[u8]) -> Result<Vec<u8>, ApiError> {
         for _ in 0..2 {
             if let Some(answer) = self.attempt(command).await {
                 return answer.map_err(|error| ApiError::Upstream(Box::new(error.problem())));
@@ -282,6 +293,14 @@ impl ObjectHost for ObjectPlace {
         Ok(204)
     }
 
+    fn has_relays(&self) -> bool {
+        self.relays.are_there()
+    }
+
+    async fn tell_relays(&self, number: u64, bundle: &str) -> Result<(), ApiError> {
+        self.relays.tell(number, bundle).await
+    }
+
     /// Searches are not simulated; records the indexed articles.
     async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
         let Order::Put { articles, .. } = order else { return Ok(()) };
@@ -300,6 +319,7 @@ impl ObjectHost for ObjectPlace {
 pub struct SimulatedPlace {
     /// All machines.
     pub world: Rc<World>,
+    number: usize,
     store: LaggingKv,
 }
 
@@ -323,6 +343,16 @@ impl CatalogClient for SimulatedPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
         let answer = self.world.ask(&serde_json::to_vec(command)?).await?;
         Ok(serde_json::from_slice(&answer)?)
+    }
+}
+
+impl RelayClient for SimulatedPlace {
+    fn has_relay(&self) -> bool {
+        self.world.relays.are_there()
+    }
+
+    async fn ask_relay(&self, have: u64, wants_bundle: bool) -> Result<Relayed, ApiError> {
+        self.world.relays.ask(self.number, have, wants_bundle).await
     }
 }
 

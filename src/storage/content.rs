@@ -20,7 +20,7 @@ impl From<StoreError> for ApiError {
 /// How long a data center may repeat the result of a read, be it a value or a miss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CacheTtl {
-    /// A minute, for values that may not have arrived in this data center yet.
+    /// Half a minute, KV's minimum, for values that may not have arrived in this data center yet.
     Short,
     /// A day, for values that have arrived everywhere.
     Long,
@@ -30,7 +30,7 @@ impl CacheTtl {
     /// In seconds.
     pub const fn secs(self) -> u32 {
         match self {
-            Self::Short => 60,
+            Self::Short => 30,
             Self::Long => 86_400,
         }
     }

@@ -91,7 +91,7 @@ fn media_key(hash: Hash) -> String {
 
 impl ContentStore for KvContentStore {
     async fn root(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        self.bytes("root", ROOT_TTL_SECS).await
+        Ok(probe::held_root(self.bytes("root", ROOT_TTL_SECS).await?))
     }
 
     async fn put_root(&self, bundle: &str) -> Result<(), StoreError> {

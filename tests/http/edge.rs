@@ -20,6 +20,8 @@ const MAX_ANSWER_BYTES: u64 = 32_000_000;
 pub struct Edge {
     /// Where it listens.
     pub url: String,
+    /// Where a second isolate listens, if there is one.
+    second: Option<String>,
     worker: PathBuf,
     editors: String,
     state: TempDir,
@@ -58,16 +60,25 @@ impl Edge {
         Self::of(built("GAZETTE_PROBE", "build/probe"), editors)
     }
 
+    /// Starts one into which tests can look, and which runs in two isolates; see [`Self::at_second`].
+    pub fn start_two_probes() -> Self {
+        Self::launched(built("GAZETTE_PROBE", "build/probe"), "", &["--twice"])
+    }
+
     fn of(worker: PathBuf, editors: &str) -> Self {
+        Self::launched(worker, editors, &[])
+    }
+
+    fn launched(worker: PathBuf, editors: &str, more: &[&str]) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
-        let (process, url) = launch(&worker, state.path(), free_port(), editors);
+        let Launched { process, url, second } = launch(&worker, state.path(), free_port(), editors, more);
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             // A refusal may leave a body unread, and then the runtime closes the connection for good reason.
             .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)));
-        Self { url, worker, editors: editors.to_owned(), state, process, agent: config.build().into() }
+        Self { url, second, worker, editors: editors.to_owned(), state, process, agent: config.build().into() }
     }
 
     /// Kills the runtime as a crash would, and starts it again on what it left behind.
@@ -79,7 +90,8 @@ impl Edge {
     /// Starts the runtime again, at the same address, on what it left behind.
     pub fn restart(&mut self) {
         let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL ends in a port");
-        (self.process, self.url) = launch(&self.worker, self.state.path(), port, &self.editors);
+        let launched = launch(&self.worker, self.state.path(), port, &self.editors, &[]);
+        (self.process, self.url, self.second) = (launched.process, launched.url, launched.second);
     }
 
     /// Kills the runtime as a crash would.
@@ -161,9 +173,19 @@ impl Edge {
         self.send("POST", path, &headers, Some(&body.to_string()))
     }
 
+    /// Asks the second isolate for a path.
+    pub fn at_second(&self, path: &str) -> Answer {
+        let second = self.second.as_deref().expect("it runs in two isolates");
+        self.send_to(second, "GET", path, &[], None)
+    }
+
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
-        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        self.send_to(&self.url, method, path, headers, body)
+    }
+
+    fn send_to(&self, address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{address}{path}"));
         if !headers.iter().any(|(name, _)| *name == "User-Agent") {
             request = request.header("User-Agent", BROWSER);
         }
@@ -211,7 +233,13 @@ fn free_port() -> u16 {
     }
 }
 
-fn launch(worker: &Path, state: &Path, port: u16, editors: &str) -> (Child, String) {
+struct Launched {
+    process: Child,
+    url: String,
+    second: Option<String>,
+}
+
+fn launch(worker: &Path, state: &Path, port: u16, editors: &str, more: &[&str]) -> Launched {
     let mut process = Command::new("node")
         .arg(built("GAZETTE_EDGE", "scripts/edge.mjs"))
         .arg("--state")
@@ -219,16 +247,21 @@ fn launch(worker: &Path, state: &Path, port: u16, editors: &str) -> (Child, Stri
         .arg("--worker")
         .arg(worker)
         .args(["--port", &port.to_string(), "--until-stdin-closes"])
+        .args(more)
         .env("EDITORS", editors)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("node starts; `make test` says what is missing");
     let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-    let url = lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
+    let mut second = None;
+    let url = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        second = line.strip_prefix("second ").map(str::to_owned).or(second.take());
+        line.strip_prefix("ready ").map(str::to_owned)
+    });
     // What it prints later must go somewhere, or it would block.
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("edge: {line}")));
-    (process, url.expect("the edge starts; what it said stands above"))
+    Launched { process, url: url.expect("the edge starts; what it said stands above"), second }
 }
 
 impl Answer {

@@ -28,6 +28,7 @@ mod publishing;
 mod purging;
 mod race;
 mod reading;
+mod relays;
 mod roles;
 mod sample;
 mod searching;

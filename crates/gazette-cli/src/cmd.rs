@@ -1,7 +1,7 @@
 //! The subcommands. Each is a module with its arguments and a `run` function.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 use gazette_content::SETTINGS;
@@ -141,19 +141,42 @@ impl Session<'_> {
     }
 }
 
-/// With `--wait`, waits until the edge serves the edition. Returns whether it did so in time, and warns if it did not.
-fn wait_if(is_waiting: bool, client: &Client, edition: u64, session: Session<'_>) -> Result<Option<bool>, Failure> {
-    if !is_waiting {
-        return Ok(None);
+/// The result of waiting until the edge serves an edition.
+#[derive(Debug, Clone, Copy, Default)]
+struct Waited {
+    /// Whether the edge served it in time; `None` without `--wait`.
+    is_served: Option<bool>,
+    /// The seconds from the beginning of the publication until then.
+    secs: Option<f64>,
+}
+
+impl Waited {
+    fn outcome(self) -> Outcome {
+        if self.is_served == Some(false) { Outcome::Refused } else { Outcome::Done }
     }
-    let is_served = wait(client, edition)?;
-    if !is_served {
-        let address = client.address();
-        session.terminal.warn(format_args!(
+}
+
+/// With `--wait`, waits until the edge serves the edition, and says how long that took since `began`.
+fn wait_if(
+    is_waiting: bool,
+    client: &Client,
+    edition: u64,
+    began: Instant,
+    session: Session<'_>,
+) -> Result<Waited, Failure> {
+    if !is_waiting {
+        return Ok(Waited::default());
+    }
+    let (terminal, address) = (session.terminal, client.address());
+    let Some(served_at) = wait(client, edition)? else {
+        terminal.warn(format_args!(
             "edition {edition} is published, but {address} still serves an older edition after {WAIT_SECS} seconds"
         ));
-    }
-    Ok(Some(is_served))
+        return Ok(Waited { is_served: Some(false), secs: None });
+    };
+    let secs = (served_at - began).as_secs_f64();
+    terminal.print(format_args!("Live at {address} after {secs:.1} s."));
+    Ok(Waited { is_served: Some(true), secs: Some((secs * 10.0).round() / 10.0) })
 }
 
 /// Loads a folder to publish the selected articles, and shows progress while pictures are converted.

@@ -246,14 +246,16 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
 }
 
 /// Erases what a commit has named in vain for articles that were purged or are being purged: an editor with an old folder
-/// has uploaded it, and no edition will show it. Articles that the commit publishes again knowingly stay.
-pub fn erase_refused(sql: &impl Sql, commit: &Commit, now: Timestamp) -> Result<(), SqlError> {
+/// has uploaded it, and no edition will show it. Articles that the commit publishes again knowingly stay, unless it was
+/// applied before (`is_repeated`): then they were purged since.
+pub fn erase_refused(sql: &impl Sql, commit: &Commit, is_repeated: bool, now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         for change in &commit.articles {
             let Some(article) = blobs::read_article(sql, change.article)? else { continue };
             let id = article.card.id;
             let is_purged = purged_in(sql, &id)?.is_some() || is_pending(sql, &id)?;
-            if !is_purged || commit.republish.contains(&id) || rows::live_by_id(sql, &id)?.is_some() {
+            let is_meant = !is_repeated && commit.republish.contains(&id);
+            if !is_purged || is_meant || rows::live_by_id(sql, &id)?.is_some() {
                 continue;
             }
             erase_text(sql, change.article, now)?;

@@ -586,7 +586,7 @@ fn what_a_refused_push_has_uploaded_of_a_purged_article_is_erased() {
         commit.articles[1].media = vec![shared];
         assert!(paper.apply(&commit, "lan").is_err());
         assert_eq!(paper.tables_with(text), ["contents"], "it was uploaded");
-        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+        purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
         assert!(paper.tables_with(text).is_empty() && paper.has(commit.articles[1].article));
         assert!(rows::jobs(&paper.sql).unwrap().iter().any(|(kind, _)| kind == "erase"));
         let due = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
@@ -636,9 +636,24 @@ fn a_refused_push_erases_nothing_that_the_paper_needs() {
         commit.articles[0].source = hash;
         commit.articles[0].media = needed.to_vec();
         assert!(paper.apply(&commit, "lan").is_err());
-        purge::erase_refused(&paper.sql, &commit, paper.now).unwrap();
+        purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
     }
     assert!(needed.into_iter().all(|hash| paper.has(hash)), "all are there");
+}
+
+#[test]
+fn what_a_repeated_commit_has_uploaded_again_of_an_article_that_was_purged_since_is_erased() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("dau-vet", "một"), draft("b", "khác")]).unwrap();
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    paper.forget_what_is_due();
+    let mut commit = paper.commit_of(&[draft("dau-vet", "một")], &[]);
+    commit.republish = vec!["dau-vet".into()];
+    purge::erase_refused(&paper.sql, &commit, false, paper.now).unwrap();
+    assert_eq!(paper.tables_with("một"), ["contents"], "the commit could publish it again");
+    purge::erase_refused(&paper.sql, &commit, true, paper.now).unwrap();
+    assert!(paper.tables_with("một").is_empty(), "{:?}", paper.tables_with("một"));
 }
 
 #[test]

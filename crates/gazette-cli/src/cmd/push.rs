@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use gazette_content::{ArticleEntry, SETTINGS};
@@ -9,7 +10,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Counts};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
+use super::{Outcome, Session, Waited, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
@@ -86,6 +87,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
     let is_pruning = args.prune && !plan.retired.is_empty();
+    let began = Instant::now();
     let outcome = if plan.is_empty() && !is_pruning {
         None
     } else {
@@ -118,9 +120,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if args.force && outcome.is_none() {
         terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
     }
-    let waited = wait_if(args.wait, &client, state.edition, session)?;
+    let waited = wait_if(args.wait, &client, state.edition, began, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
-    Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+    Ok(waited.outcome())
 }
 
 /// The combined outcome of several commits.
@@ -209,6 +211,10 @@ pub(super) fn load_state(
         session.terminal.warn(damage);
     }
     if state.edition == 0 {
+        return Ok(state);
+    }
+    // Readers' edition is in the Worker's memory. Only if that is older, the history tells.
+    if client.current_edition()? >= state.edition {
         return Ok(state);
     }
     let newest = client.editions().next().transpose()?.map_or(0, |edition| edition.number);
@@ -333,13 +339,7 @@ fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>
     }
 }
 
-fn answer(
-    outcome: Option<&CommitOutcome>,
-    state: &PushState,
-    waited: Option<bool>,
-    client: &Client,
-    session: Session<'_>,
-) {
+fn answer(outcome: Option<&CommitOutcome>, state: &PushState, waited: Waited, client: &Client, session: Session<'_>) {
     let none: &[Slug] = &[];
     session.terminal.print_json(&json!({
         "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
@@ -348,6 +348,7 @@ fn answer(
         "unchanged": outcome.map_or(none, |outcome| &outcome.unchanged),
         "skipped": outcome.map_or(none, |outcome| &outcome.skipped),
         "url": format!("{}/", client.address()),
-        "waited": waited,
+        "waited": waited.is_served,
+        "live_after_secs": waited.secs,
     }));
 }

@@ -1,6 +1,7 @@
 //! `gazette restore`: restores a backup into an empty paper.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use serde_json::json;
 
@@ -37,6 +38,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             help: "answer yes, or pass --yes".to_owned(),
         });
     }
+    let began = Instant::now();
     let progress = terminal.progress(0, "Restoring");
     let restored = restore(&backup, &client, &progress);
     progress.finish_and_clear();
@@ -53,15 +55,16 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if restored == Some(false) {
         terminal.warn(format_args!("{} has no API for view counts, so views start at zero", client.address()));
     }
-    let waited = wait_if(true, &client, edition, session)?;
+    let waited = wait_if(true, &client, edition, began, session)?;
     terminal.print_json(&json!({
         "edition": edition,
         "is_new": restored.is_some(),
         "counts": restored,
         "url": format!("{}/", client.address()),
-        "waited": waited,
+        "waited": waited.is_served,
+        "live_after_secs": waited.secs,
     }));
-    Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+    Ok(waited.outcome())
 }
 
 /// Asks for confirmation if there is a terminal.

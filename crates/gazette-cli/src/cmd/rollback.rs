@@ -1,5 +1,7 @@
 //! `gazette rollback`: publishes the content of an old edition as a new edition.
 
+use std::time::Instant;
+
 use gazette_core::wire::{CommitOutcome, Counts, Restore};
 use serde_json::json;
 
@@ -34,6 +36,7 @@ pub struct Args {
 /// Runs `gazette rollback`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
+    let began = Instant::now();
     let outcome = restore(args, &client)?;
     report(args.number, &outcome, &client, session);
     if let Err(failure) = remember(&client, session) {
@@ -42,16 +45,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
              next push"
         ));
     }
-    let waited = wait_if(args.wait, &client, outcome.edition, session)?;
+    let waited = wait_if(args.wait, &client, outcome.edition, began, session)?;
     session.terminal.print_json(&json!({
         "edition": outcome.edition,
         "restored": args.number,
         "is_new": outcome.is_new,
         "counts": outcome.counts,
         "url": format!("{}/", client.address()),
-        "waited": waited,
+        "waited": waited.is_served,
+        "live_after_secs": waited.secs,
     }));
-    Ok(if waited == Some(false) { Outcome::Refused } else { Outcome::Done })
+    Ok(waited.outcome())
 }
 
 fn restore(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {

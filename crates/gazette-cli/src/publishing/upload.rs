@@ -12,6 +12,9 @@ use crate::client::Client;
 use crate::content::Content;
 use crate::failure::Failure;
 
+/// Up to so many articles without pictures are sent without asking whether the paper has them.
+const FEW_ARTICLES: usize = 4;
+
 /// Uploads the missing blobs of a plan. Returns the number of uploaded blobs. `progress` counts articles.
 pub fn upload(
     content: &Content,
@@ -23,9 +26,16 @@ pub fn upload(
     let site_media = content.site_media.iter().filter(|_| plan.site);
     let media = plan.articles.iter().flat_map(|planned| &planned.entry.media);
     let texts = plan.articles.iter().flat_map(|planned| [planned.entry.article, planned.entry.source]);
-    let hashes =
-        site.into_iter().chain(texts).chain(site_media.chain(media).flat_map(|file| file.published.iter().copied()));
-    let mut uploader = BlobUploader::new(client, hashes)?;
+    let hashes = site
+        .into_iter()
+        .chain(texts)
+        .chain(site_media.clone().chain(media.clone()).flat_map(|file| file.published.iter().copied()));
+    let has_media = site_media.clone().chain(media.clone()).next().is_some();
+    let mut uploader = if has_media || plan.articles.len() > FEW_ARTICLES {
+        BlobUploader::new(client, hashes)?
+    } else {
+        BlobUploader::sending_all(client, hashes)
+    };
     if plan.site {
         uploader.add(BlobKind::Site, content.site_hash, || Ok(BlobData::Text(content.site_json.clone())))?;
         uploader.add_media(content, &content.site_media)?;

@@ -39,6 +39,11 @@ impl<'c> BlobUploader<'c> {
         Ok(Self { client, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 })
     }
 
+    /// Sends all of these blobs without asking, because the question would take longer than they do.
+    pub(crate) fn sending_all(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Self {
+        Self { client, wanted: hashes.into_iter().collect(), blobs: Vec::new(), size_bytes: 0, sent: 0 }
+    }
+
     /// Whether the blob is missing and was not added yet.
     pub(crate) fn is_missing(&self, hash: Hash) -> bool {
         self.wanted.contains(&hash)

@@ -208,6 +208,7 @@ fn another_paper_at_the_same_address_gets_everything() {
     let folder = Folder::new();
     let server = Server::start(|request, _| match request.line.as_str() {
         "GET /api/v1/editions" => Reply::json(200, &json!({"editions": [], "next": null})),
+        "GET /api/v1/editions/current" => Reply::json(200, &json!({"number": 0})),
         _ => Reply::Usual,
     });
     folder.article("a.md", "", "x");
