@@ -1,153 +1,219 @@
-//! Translates a query into queries for FTS5.
+//! Translates a query into expressions for FTS5.
 
-use gazette_core::text::{fold_chars, with_one_tone_placement};
+use crate::terms::{Forms, beside, beside_prefix, section};
+use crate::words::words;
 
 /// Further words are ignored.
 const MAX_WORDS: usize = 12;
+/// The maximum number of characters of a script without spaces among them.
+const MAX_PIECES: usize = 40;
 /// The minimum length of the last word to match as a prefix.
 const MIN_PREFIX_CHARS: usize = 2;
-/// The columns with words as written, and those without accents.
-const EXACT: &str = "exact_title exact_lead exact_body";
-/// The columns of folded words.
-pub const FOLDED: &str = "title lead body";
 
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The words in order, split at every character that is no letter or digit; quoted words form one part.
-    parts: Vec<Part>,
-    /// Whether the last word may be a prefix.
+    /// The words in order; words that must be side by side form one part.
+    parts: Vec<Vec<Forms>>,
+    /// Whether the last word may go on.
     is_open: bool,
 }
 
-/// Words that must be side by side; one word unless quoted.
+/// Hits of the same quality.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part(Vec<String>);
+pub struct Tier {
+    /// The expression for FTS5.
+    pub expression: String,
+    /// Whether the words are as typed, not only without accents.
+    pub is_as_typed: bool,
+    /// Whether all words are in the title.
+    pub is_title: bool,
+}
 
 impl Question {
     /// Parses any text; `None` if it contains no word.
     pub fn read(text: &str) -> Option<Self> {
-        let mut parts = Vec::new();
-        let mut left = MAX_WORDS;
+        let mut parts: Vec<Vec<Forms>> = Vec::new();
+        let (mut count, mut pieces) = (0, 0);
         for (index, stretch) in text.split(['"', '“', '”']).enumerate() {
-            let words = stretch.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let words: Vec<String> = words.take(left).map(str::to_owned).collect();
-            left -= words.len();
-            if words.is_empty() {
-                continue;
-            }
-            if index % 2 == 1 {
-                parts.push(Part(words));
-            } else {
-                parts.extend(words.into_iter().map(|word| Part(vec![word])));
+            let is_quoted = index % 2 == 1;
+            for (at, word) in words(stretch).iter().enumerate() {
+                pieces += usize::from(word.is_piece);
+                count += usize::from(!word.is_joined);
+                if count > MAX_WORDS || pieces > MAX_PIECES {
+                    break;
+                }
+                match parts.last_mut() {
+                    Some(part) if at > 0 && (is_quoted || word.is_joined) => part.push(Forms::of(word)),
+                    _ => parts.push(vec![Forms::of(word)]),
+                }
             }
         }
-        let is_open = left > 0
-            && text.ends_with(char::is_alphanumeric)
-            && parts
-                .last()
-                .is_some_and(|Part(words)| words.iter().any(|word| word.chars().count() >= MIN_PREFIX_CHARS));
-        (!parts.is_empty()).then_some(Self { parts, is_open })
+        let last = parts.last()?.last()?;
+        let is_long = last.folded.chars().count() >= MIN_PREFIX_CHARS;
+        let is_open = text.ends_with(char::is_alphanumeric) && is_long && !last.is_piece && count <= MAX_WORDS;
+        Some(Self { parts, is_open })
+    }
+
+    /// All words.
+    pub fn words(&self) -> Vec<&Forms> {
+        self.parts.iter().flatten().collect()
     }
 
     /// The words without accents.
     pub fn folded_words(&self) -> Vec<String> {
-        self.parts.iter().flat_map(|Part(words)| words).map(|word| fold_chars(word)).collect()
+        self.words().iter().map(|word| word.folded.clone()).collect()
     }
 
-    /// Whether the last word may be a prefix.
+    /// The query in a form that is the same for all queries with the same hits and the same suggestion.
+    pub fn normal_form(&self) -> String {
+        let part = |part: &Vec<Forms>| part.iter().map(Forms::written).collect::<Vec<_>>().join("\u{1}");
+        self.parts.iter().map(part).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether the last word may go on.
     pub fn is_open(&self) -> bool {
         self.is_open
     }
 
-    /// The number of tiers with the words as typed.
-    pub fn exact_tiers(&self) -> usize {
-        if self.parts.len() == 1 { 1 } else { 2 }
+    /// Whether the terms of the index can't tell if words that must be side by side are: three and more may be so in pairs at
+    /// different places.
+    pub fn must_be_verified(&self) -> bool {
+        self.parts.iter().any(|part| part.len() > 2)
     }
 
-    /// The FTS5 queries, best first: the words as typed, side by side and then anywhere; the same without accents; and
-    /// with the last word as a prefix.
-    pub fn tiers(&self) -> Vec<String> {
-        let exact = |word: &str| with_one_tone_placement(word);
-        let mut tiers = Vec::new();
-        let is_one_part = self.parts.len() == 1;
-        for (columns, form) in [(EXACT, &exact as &dyn Fn(&str) -> String), (FOLDED, &|word| fold_chars(word))] {
-            if !is_one_part {
-                let all: Vec<&str> = self.parts.iter().flat_map(|Part(words)| words).map(String::as_str).collect();
-                tiers.push(matching(columns, &phrase(&all, form)));
+    /// The parts: words that must be side by side.
+    pub fn parts(&self) -> &[Vec<Forms>] {
+        &self.parts
+    }
+
+    /// The expression for all hits.
+    pub fn matching(&self, section: Option<&str>) -> String {
+        within(section, &self.everywhere(Forms::folded))
+    }
+
+    /// The expressions of all tiers, best first: the words as typed and side by side, with all of them in the title or not;
+    /// as typed anywhere, likewise; and the same without accents. A tier has no hit of a better one.
+    pub fn tiers(&self, section: Option<&str>) -> Vec<Tier> {
+        let mut tiers: Vec<Tier> = Vec::new();
+        // The expression of all hits of the better forms.
+        let mut before: Option<String> = None;
+        for (is_as_typed, anywhere, in_title) in [
+            (true, Forms::written as fn(&Forms) -> String, Forms::written_in_title as fn(&Forms) -> String),
+            (false, Forms::folded, Forms::in_title),
+        ] {
+            let all = self.everywhere(anywhere);
+            if before.as_ref() == Some(&all) {
+                break;
             }
-            let parts: Vec<String> = self.parts.iter().map(|part| part.phrase(form)).collect();
-            tiers.push(matching(columns, &parts.join(" AND ")));
-        }
-        if self.is_open {
-            let mut parts: Vec<String> = self.parts.iter().map(|part| part.phrase(&|word| fold_chars(word))).collect();
-            if let Some(last) = parts.last_mut() {
-                last.push_str(" *");
+            let titled = self.everywhere(in_title);
+            let mut bases = vec![(titled, true), (all.clone(), false)];
+            if self.parts.len() > 1 {
+                let phrase = and([self.side_by_side(), self.each(anywhere)]);
+                bases.splice(0..0, [(and([self.side_by_side(), self.each(in_title)]), true), (phrase, false)]);
             }
-            tiers.push(matching(FOLDED, &parts.join(" AND ")));
+            for (at, (base, is_title)) in bases.iter().enumerate() {
+                // Of four tiers, the second has all hits of the first.
+                let known = match at {
+                    2 => &bases[1..2],
+                    3 => &bases[1..3],
+                    _ => &bases[..at],
+                };
+                let better: Vec<&str> =
+                    known.iter().map(|(base, _)| base.as_str()).chain(before.as_deref()).collect();
+                let mut expression = within(section, base);
+                if !better.is_empty() {
+                    expression = ["(", &expression, ") NOT (", &better.join(" OR "), ")"].concat();
+                }
+                tiers.push(Tier { expression, is_as_typed, is_title: *is_title });
+            }
+            before = Some(all);
         }
         tiers
     }
-}
 
-impl Part {
-    fn phrase(&self, form: &dyn Fn(&str) -> String) -> String {
-        let words: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        phrase(&words, form)
-    }
-}
-
-fn phrase(words: &[&str], form: &dyn Fn(&str) -> String) -> String {
-    quoted(&words.iter().map(|word| form(word)).collect::<Vec<_>>())
-}
-
-/// Words side by side. They contain letters and digits only, so nothing needs escaping.
-pub fn quoted(words: &[String]) -> String {
-    ["\"", &words.join(" "), "\""].concat()
-}
-
-/// A query for some columns.
-pub fn matching(columns: &str, what: &str) -> String {
-    ["{", columns, "} : (", what, ")"].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tiers(text: &str) -> Vec<String> {
-        Question::read(text).map(|question| question.tiers()).unwrap_or_default()
-    }
-
-    #[test]
-    fn the_words_as_typed_come_before_the_folded_ones() {
-        assert_eq!(
-            tiers("Đảng bộ "),
-            [
-                "{exact_title exact_lead exact_body} : (\"đảng bộ\")",
-                "{exact_title exact_lead exact_body} : (\"đảng\" AND \"bộ\")",
-                "{title lead body} : (\"dang bo\")",
-                "{title lead body} : (\"dang\" AND \"bo\")",
-            ]
-        );
-    }
-
-    #[test]
-    fn quoted_words_stay_together_and_a_last_word_may_go_on() {
-        assert_eq!(tiers("\"vấn đề\" mo").last().unwrap(), "{title lead body} : (\"van de\" AND \"mo\" *)");
-        assert_eq!(tiers("\"vấn đề\"").len(), 2);
-        assert_eq!(tiers("a").len(), 2, "one letter could go on to anything");
-    }
-
-    #[test]
-    fn what_has_no_word_is_no_question_and_nothing_typed_is_syntax() {
-        for text in ["", "\"", "*", "-", "\0", " () "] {
-            assert_eq!(Question::read(text), None, "{text:?}");
+    /// The expressions for suggestions while the last word is being typed: titles that have the words as typed and those
+    /// without accents, then texts that have the last word after the one before.
+    pub fn openings(&self, section: Option<&str>) -> Vec<String> {
+        let words = self.words();
+        let Some((last, others)) = words.split_last() else { return Vec::new() };
+        let begin = |term: String| if self.is_open { [&quoted(&term), " *"].concat() } else { quoted(&term) };
+        let with = |form: fn(&Forms) -> String, last: String| {
+            let parts = others.iter().map(|word| quoted(&form(word))).chain([begin(last)]);
+            within(section, &parts.collect::<Vec<_>>().join(" AND "))
+        };
+        let mut openings = vec![
+            with(Forms::written_in_title, last.written_in_title()),
+            with(Forms::written_in_title, last.in_title()),
+            with(Forms::in_title, last.in_title()),
+        ];
+        openings.dedup();
+        if let Some(before) = others.last() {
+            openings.push(with(Forms::folded, beside_prefix(before, last)));
         }
-        assert_eq!(
-            tiers("a* OR NEAR(b) title:x ")[3],
-            "{title lead body} : (\"a\" AND \"or\" AND \"near\" AND \"b\" AND \"title\" AND \"x\")"
-        );
-        assert_eq!(Question::read(&"x y ".repeat(500)).unwrap().folded_words().len(), MAX_WORDS);
+        openings
+    }
+
+    /// All parts, with the words in a form, anywhere.
+    fn everywhere(&self, form: fn(&Forms) -> String) -> String {
+        let side_by_side = self.parts.iter().filter(|part| part.len() > 1).flat_map(|part| beside(part, true));
+        and([self.each_of(form, side_by_side)])
+    }
+
+    /// All words in a form, anywhere.
+    fn each(&self, form: fn(&Forms) -> String) -> String {
+        self.each_of(form, [])
+    }
+
+    fn each_of(&self, form: fn(&Forms) -> String, more: impl IntoIterator<Item = String>) -> String {
+        let more: Vec<String> = more.into_iter().collect();
+        let mut terms: Vec<String> = Vec::new();
+        for part in &self.parts {
+            for word in part {
+                let term = form(word);
+                // Words side by side say more than the words.
+                let is_said = part.len() > 1 && term == word.folded && !more.is_empty();
+                if !is_said && !terms.contains(&term) {
+                    terms.push(term);
+                }
+            }
+        }
+        terms.extend(more);
+        and(terms.iter().map(|term| quoted(term)))
+    }
+
+    /// All words side by side in their order.
+    fn side_by_side(&self) -> String {
+        let words: Vec<Forms> = self.words().into_iter().cloned().collect();
+        and(beside(&words, true).iter().map(|term| quoted(term)))
+    }
+}
+
+/// All of several expressions that are empty or consist of terms and `AND`.
+fn and(expressions: impl IntoIterator<Item = String>) -> String {
+    let mut all: Vec<String> = expressions.into_iter().collect();
+    all.retain(|expression| !expression.is_empty());
+    all.join(" AND ")
+}
+
+/// A term. It has letters, digits and marks only, so nothing needs escaping.
+pub fn quoted(term: &str) -> String {
+    ["\"", term, "\""].concat()
+}
+
+/// Folded words side by side, as an expression.
+pub fn phrase(words: &str) -> String {
+    let words: Vec<Forms> = words.split(' ').map(Forms::folded_only).collect();
+    match words.as_slice() {
+        [word] => quoted(&word.folded),
+        words => and(beside(words, true).iter().map(|term| quoted(term))),
+    }
+}
+
+/// The hits of an expression in a section.
+pub fn within(slug: Option<&str>, expression: &str) -> String {
+    match slug {
+        Some(slug) => [&quoted(&section(slug)), " AND (", expression, ")"].concat(),
+        None => expression.to_owned(),
     }
 }
