@@ -49,8 +49,12 @@ pub trait ObjectHost: Host {
     async fn forget_counts(&self, ids: Vec<String>, names: Vec<String>) -> Result<(), ApiError>;
     /// Sends a message to a webhook and returns the status of the response, or why there is none.
     async fn post(&self, message: &Message) -> Result<u16, String>;
-    /// Sends an order to the search index.
-    async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
+    /// The number of search indexes.
+    fn search_replicas(&self) -> u32;
+    /// What a search index has.
+    async fn search_progress(&self, replica: u32) -> Result<searching::Progress, ApiError>;
+    /// Sends an order to a search index.
+    async fn tell_search(&self, replica: u32, order: searching::Order) -> Result<(), ApiError>;
 }
 
 /// The environment of a view shard.

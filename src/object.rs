@@ -40,6 +40,13 @@ extern "C" {
 pub enum Instance<'a> {
     /// By its name.
     Named(&'a str),
+    /// By its name; a new one is made at a place, if one is given.
+    Near {
+        /// The name.
+        name: &'a str,
+        /// A location hint.
+        hint: Option<&'static str>,
+    },
     /// By its id, in hex.
     WithId(&'a str),
 }
@@ -48,7 +55,8 @@ impl Instance<'_> {
     fn stub(self, env: &Env, binding: &str) -> worker::Result<Stub> {
         let objects = env.durable_object(binding)?;
         match self {
-            Self::Named(name) => objects.get_by_name(name),
+            Self::Named(name) | Self::Near { name, hint: None } => objects.get_by_name(name),
+            Self::Near { name, hint: Some(hint) } => objects.get_by_name_with_location_hint(name, hint),
             Self::WithId(id) => objects.id_from_string(id)?.get_stub(),
         }
     }
