@@ -46,8 +46,7 @@ pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
             cursors.write(CURSOR, &encode_cursor(position))
         )
     });
-    let results =
-        SearchResults { articles, next, did_you_mean: suggestion, total: count, total_is_exact: !has_more };
+    let results = SearchResults { articles, next, did_you_mean: suggestion, total: count, total_is_exact: !has_more };
     Ok(Answer::list_page(serde_json::to_string(&results)?, results.next.as_deref()).with_freshness(Freshness::Content))
 }
 
@@ -115,11 +114,7 @@ fn order_named(name: &str) -> Option<HitOrder> {
     ORDERS.into_iter().find(|(known, _)| *known == name).map(|(_, order)| order)
 }
 
-fn parse_query(
-    request: &RequestContext,
-    known: &[&str],
-    (limit, most): (u32, u32),
-) -> Result<SearchQuery, ApiError> {
+fn parse_query(request: &RequestContext, known: &[&str], (limit, most): (u32, u32)) -> Result<SearchQuery, ApiError> {
     let mut query = SearchQuery { now: request.now.as_secs(), limit, ..SearchQuery::default() };
     for (name, value) in request.parameters(known)? {
         let bad = |expected: &str| ApiError::parameter(&name, &value, expected);

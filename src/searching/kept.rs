@@ -59,10 +59,8 @@ impl Key {
         let after = query.after.map(|after| (after.tier, after.block, after.score, after.row));
         let words = Question::read(&query.text)?.normal_form();
         let style = &request.edition.style;
-        let name = format!(
-            "search\0{words}\0{section}\0{by_date}\0{after:?}\0{}\0{style}\0{number}\0{epoch}",
-            query.limit
-        );
+        let name =
+            format!("search\0{words}\0{section}\0{by_date}\0{after:?}\0{}\0{style}\0{number}\0{epoch}", query.limit);
         Some(Self { list: ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, epoch })
     }
 }

@@ -22,9 +22,7 @@ const LAST_MINUTE: i64 = (1 << 27) - 1;
 /// What the index has.
 pub fn progress(sql: &impl Sql) -> Result<Progress, SqlError> {
     let row = sql.first("SELECT edition, generation FROM progress", vec![])?;
-    row.map_or(Ok(Progress::default()), |row| {
-        Ok(Progress { edition: row.unsigned(0)?, generation: row.unsigned(1)? })
-    })
+    row.map_or(Ok(Progress::default()), |row| Ok(Progress { edition: row.unsigned(0)?, generation: row.unsigned(1)? }))
 }
 
 /// The edition that the index has whole; `None` while it changes.

@@ -12,6 +12,8 @@ use gazette_sql::{Sql, SqlError};
 pub struct Index<S> {
     sql: S,
     allowance: Allowance,
+    /// The edition that it has whole; `None` outside if it is not known.
+    edition: Cell<Option<Option<u64>>>,
     /// The next instant at which entries become public or expire; 0 if it is not known.
     next_turn: Cell<i64>,
 }
@@ -20,7 +22,7 @@ impl<S: Sql> Index<S> {
     /// Opens the index in a database, and brings its tables up to date.
     pub fn open(sql: S) -> Result<Self, SqlError> {
         sql.migrate(MIGRATIONS)?;
-        Ok(Self { sql, allowance: Allowance::new(), next_turn: Cell::new(0) })
+        Ok(Self { sql, allowance: Allowance::new(), edition: Cell::new(None), next_turn: Cell::new(0) })
     }
 
     /// The database.
@@ -35,20 +37,20 @@ impl<S: Sql> Index<S> {
 
     /// Indexes articles, and inserts the words of those that are public at an instant; replaces earlier entries.
     pub fn put(&self, generation: u64, articles: &[NewEntry], now: i64) -> Result<(), SqlError> {
-        self.next_turn.set(0);
+        self.changes();
         entries::put(&self.sql, generation, articles)?;
         self.turn(now)
     }
 
     /// Ends a round of changes.
     pub fn finish(&self, end: &Finish) -> Result<(), SqlError> {
-        self.next_turn.set(0);
+        self.changes();
         entries::finish(&self.sql, end)
     }
 
     /// Deletes the articles with these ids.
     pub fn remove(&self, ids: &[String]) -> Result<(), SqlError> {
-        self.next_turn.set(0);
+        self.changes();
         entries::remove(&self.sql, ids)
     }
 
@@ -59,7 +61,7 @@ impl<S: Sql> Index<S> {
 
     /// Deletes everything.
     pub fn clear(&self) -> Result<(), SqlError> {
-        self.next_turn.set(0);
+        self.changes();
         entries::clear(&self.sql)
     }
 
@@ -67,14 +69,30 @@ impl<S: Sql> Index<S> {
     pub fn search(&self, query: &SearchQuery) -> Result<SearchPart, SqlError> {
         self.turn(query.now)?;
         let part = search::search(&self.sql, query, &self.allowance)?;
-        Ok(SearchPart { edition: entries::whole_edition(&self.sql)?, ..part })
+        Ok(SearchPart { edition: self.edition()?, ..part })
     }
 
     /// Finds titles for a query that is being typed.
     pub fn suggest(&self, query: &SearchQuery) -> Result<Suggestions, SqlError> {
         self.turn(query.now)?;
         let hits = suggest::suggest(&self.sql, query)?;
-        Ok(Suggestions { edition: entries::whole_edition(&self.sql)?, hits })
+        Ok(Suggestions { edition: self.edition()?, hits })
+    }
+
+    /// The edition that the index has whole.
+    fn edition(&self) -> Result<Option<u64>, SqlError> {
+        let edition = match self.edition.get() {
+            Some(edition) => edition,
+            None => entries::whole_edition(&self.sql)?,
+        };
+        self.edition.set(Some(edition));
+        Ok(edition)
+    }
+
+    /// Forgets what may change.
+    fn changes(&self) {
+        self.edition.set(None);
+        self.next_turn.set(0);
     }
 
     /// Inserts the words of entries that have become public, and deletes expired entries.

@@ -20,14 +20,36 @@ pub struct Question {
 }
 
 /// Hits of the same quality.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tier {
-    /// The expression for FTS5.
-    pub expression: String,
+    /// The expression for FTS5; its hits may include hits of better tiers.
+    base: String,
+    /// The expressions of the better tiers.
+    better: Vec<String>,
     /// Whether the words are as typed, not only without accents.
     pub is_as_typed: bool,
     /// Whether all words are in the title.
     pub is_title: bool,
+}
+
+impl Tier {
+    /// The only tier.
+    pub fn only(expression: String) -> Self {
+        Self { base: expression, ..Self::default() }
+    }
+
+    /// The expression for the hits of this tier and perhaps of better ones. FTS5 takes about half as long for it.
+    pub fn with_better(&self) -> String {
+        self.base.clone()
+    }
+
+    /// The expression for the hits of this tier alone.
+    pub fn alone(&self) -> String {
+        if self.better.is_empty() {
+            return self.with_better();
+        }
+        ["(", &self.base, ") NOT (", &self.better.join(" OR "), ")"].concat()
+    }
 }
 
 impl Question {
@@ -119,13 +141,8 @@ impl Question {
                     3 => &bases[1..3],
                     _ => &bases[..at],
                 };
-                let better: Vec<&str> =
-                    known.iter().map(|(base, _)| base.as_str()).chain(before.as_deref()).collect();
-                let mut expression = within(section, base);
-                if !better.is_empty() {
-                    expression = ["(", &expression, ") NOT (", &better.join(" OR "), ")"].concat();
-                }
-                tiers.push(Tier { expression, is_as_typed, is_title: *is_title });
+                let better = known.iter().map(|(base, _)| base.clone()).chain(before.clone()).collect();
+                tiers.push(Tier { base: within(section, base), better, is_as_typed, is_title: *is_title });
             }
             before = Some(all);
         }
@@ -138,18 +155,18 @@ impl Question {
         let words = self.words();
         let Some((last, others)) = words.split_last() else { return Vec::new() };
         let begin = |term: String| if self.is_open { [&quoted(&term), " *"].concat() } else { quoted(&term) };
-        let with = |form: fn(&Forms) -> String, last: String| {
+        let with = |others: &[&Forms], form: fn(&Forms) -> String, last: String| {
             let parts = others.iter().map(|word| quoted(&form(word))).chain([begin(last)]);
             within(section, &parts.collect::<Vec<_>>().join(" AND "))
         };
         let mut openings = vec![
-            with(Forms::written_in_title, last.written_in_title()),
-            with(Forms::written_in_title, last.in_title()),
-            with(Forms::in_title, last.in_title()),
+            with(others, Forms::written_in_title, last.written_in_title()),
+            with(others, Forms::written_in_title, last.in_title()),
+            with(others, Forms::in_title, last.in_title()),
         ];
         openings.dedup();
-        if let Some(before) = others.last() {
-            openings.push(with(Forms::folded, beside_prefix(before, last)));
+        if let Some((before, others)) = others.split_last() {
+            openings.push(with(others, Forms::folded, beside_prefix(before, last)));
         }
         openings
     }
@@ -215,5 +232,102 @@ pub fn within(slug: Option<&str>, expression: &str) -> String {
     match slug {
         Some(slug) => [&quoted(&section(slug)), " AND (", expression, ")"].concat(),
         None => expression.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The expressions of the tiers, with letters for the marks of terms.
+    fn tiers(text: &str) -> Vec<String> {
+        let tiers = Question::read(text).map(|question| question.tiers(None)).unwrap_or_default();
+        tiers.into_iter().map(|tier| readable(&tier.alone())).collect()
+    }
+
+    fn readable(expression: &str) -> String {
+        let marks =
+            [('\u{e000}', "E:"), ('\u{e001}', "T:"), ('\u{e002}', "TE:"), ('\u{e003}', "+"), ('\u{e004}', "S:")];
+        marks.iter().fold(expression.replace('"', ""), |text, (mark, name)| text.replace(*mark, name))
+    }
+
+    #[test]
+    fn words_as_typed_and_in_titles_come_before_others() {
+        assert_eq!(
+            tiers("Đường"),
+            ["TE:đường", "(E:đường) NOT (TE:đường)", "(T:duong) NOT (E:đường)", "(duong) NOT (T:duong OR E:đường)",]
+        );
+    }
+
+    #[test]
+    fn words_side_by_side_come_before_words_apart() {
+        let tiers = tiers("Đảng bộ");
+        assert_eq!(
+            tiers[..4],
+            [
+                "+dang+bo AND TE:đảng AND TE:bộ",
+                "(+dang+bo AND E:đảng AND E:bộ) NOT (+dang+bo AND TE:đảng AND TE:bộ)",
+                "(TE:đảng AND TE:bộ) NOT (+dang+bo AND E:đảng AND E:bộ)",
+                "(E:đảng AND E:bộ) NOT (+dang+bo AND E:đảng AND E:bộ OR TE:đảng AND TE:bộ)",
+            ]
+        );
+        assert_eq!(tiers.len(), 8);
+        assert!(tiers[4..].iter().all(|tier| tier.ends_with("E:đảng AND E:bộ)")), "{tiers:?}");
+    }
+
+    #[test]
+    fn quoted_words_and_characters_of_a_run_stay_together() {
+        let all = |text| readable(&Question::read(text).unwrap().matching(None));
+        assert_eq!(all("\"vấn đề\" mới"), "moi AND +van+de");
+        assert_eq!(all("“một hai ba”"), "+mot+hai AND +hai+ba");
+        assert_eq!(all("中国"), "+中+国");
+        assert_eq!(all("中国人"), "+中+国+人");
+        assert_eq!(all("中国 tin"), "tin AND +中+国");
+        assert_eq!(all("中"), "中");
+        assert_eq!(tiers("中国").len(), 2, "there is no other way to write it");
+        assert!(Question::read("“một hai ba”").unwrap().must_be_verified());
+    }
+
+    #[test]
+    fn a_section_is_a_term() {
+        let question = Question::read("đường").unwrap();
+        assert_eq!(readable(&question.matching(Some("kinh-te"))), "S:kinhS:te AND (duong)");
+        assert!(question.tiers(Some("tin")).iter().all(|tier| readable(&tier.alone()).contains("S:tin AND (")));
+    }
+
+    #[test]
+    fn only_a_word_at_the_end_may_go_on() {
+        let openings = |text: &str| {
+            let openings = Question::read(text).unwrap().openings(None);
+            openings.iter().map(|opening| readable(opening)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            openings("đường sa"),
+            ["TE:đường AND TE:sa *", "TE:đường AND T:sa *", "T:duong AND T:sa *", "+duong+sa *"]
+        );
+        for text in ["sa ", "s", "“sa”", "sa!"] {
+            assert!(openings(text).iter().all(|opening| !opening.contains('*')), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_word_is_no_question_and_nothing_typed_is_syntax() {
+        for text in ["", "\"", "*", "-", "\0", " () "] {
+            assert_eq!(Question::read(text), None, "{text:?}");
+        }
+        let all = readable(&Question::read("a* OR NEAR(b) title:x ").unwrap().matching(None));
+        assert_eq!(all, "a AND or AND near AND b AND title AND x");
+        assert_eq!(Question::read(&"x y ".repeat(500)).unwrap().folded_words().len(), MAX_WORDS);
+        assert_eq!(Question::read(&"中国".repeat(500)).unwrap().folded_words().len(), MAX_PIECES);
+    }
+
+    #[test]
+    fn queries_that_differ_in_case_spaces_or_signs_are_the_same() {
+        let form = |text: &str| Question::read(text).unwrap().normal_form();
+        assert_eq!(form(" ĐƯỜNG,sắt"), form("đường  sắt!"));
+        assert_eq!(form("hoà"), form("hòa"));
+        for other in ["duong sat", "“đường sắt”", "sắt đường", "đường"] {
+            assert_ne!(form("đường sắt"), form(other), "{other}");
+        }
     }
 }

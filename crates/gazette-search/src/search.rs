@@ -4,8 +4,10 @@
 //! finds articles newest first, and stops when it has enough: of the hits in titles, a block is ranked by how much of the
 //! title the query is; other hits are already in their order.
 
-use gazette_core::article::Card;
+use std::borrow::Cow;
+
 use gazette_sql::{Row, Sql, SqlError};
+use serde::Deserialize;
 
 use crate::command::{Hit, HitOrder, MAX_COUNT, RankCursor, SearchPart, SearchQuery};
 use crate::question::{Question, Tier};
@@ -36,7 +38,7 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     let tiers = match query.order {
         HitOrder::Relevance => question.tiers(section),
         HitOrder::Date => {
-            vec![Tier { expression: question.matching(section), is_as_typed: false, is_title: false }]
+            vec![Tier::only(question.matching(section))]
         }
     };
     let mut found = if count > 0 { find(sql, query, &question, &tiers, (count, has_more))? } else { Vec::new() };
@@ -72,9 +74,10 @@ fn corrected(
 
 /// The number of hits, and whether there are more than that.
 fn counted(sql: &impl Sql, expression: &str) -> Result<(u32, bool), SqlError> {
+    // SQLite prepares a statement anew when a parameter of its LIMIT is bound, so it has none.
     let count = sql.number(
-        "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
-        vec![expression.into(), i64::from(MAX_COUNT + 1).into()],
+        &format!("SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT {})", MAX_COUNT + 1),
+        vec![expression.into()],
     )?;
     let count = u32::try_from(count).unwrap_or(0);
     Ok((count.min(MAX_COUNT), count > MAX_COUNT))
@@ -89,15 +92,21 @@ fn find(
     (count, has_more): (u32, bool),
 ) -> Result<Vec<Candidate>, SqlError> {
     let wanted = query.limit as usize + 1;
-    let mut found = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
     let mut read_so_far = 0;
     let begin = query.after.map_or(0, |position| position.tier);
     for (number, tier) in (0_u8..).zip(tiers).skip(begin.into()) {
         let start = RankCursor { tier: number, block: START, score: MOST, row: START };
         let mut position = query.after.filter(|position| position.tier == number).unwrap_or(start);
         loop {
-            let asked = wanted - found.len();
-            let Step { hits, next_block } = step(sql, query, question, tier, position, asked)?;
+            // If all hits so far are known, those of better tiers can be left out here. A block in titles must have no hits of
+            // better tiers, because its end depends on its size.
+            let is_first = query.after.is_none() && !question.must_be_verified();
+            let has_better = is_first && (found.is_empty() || !tier.is_title);
+            let expression = if has_better { tier.with_better() } else { tier.alone() };
+            // Some of these may be known.
+            let asked = if has_better { wanted } else { wanted - found.len() };
+            let Step { hits, next_block } = step(sql, query, question, (tier, expression), position, asked)?;
             let is_exhausted = hits.len() < asked;
             let candidates = hits.iter().map(|(score, row)| Candidate {
                 position: RankCursor { score: *score, row: *row, ..position },
@@ -107,6 +116,7 @@ fn find(
             if let Some(last) = candidates.last() {
                 position = last.position;
             }
+            candidates.retain(|new| !found.iter().any(|known| known.position.row == new.position.row));
             if question.must_be_verified() {
                 read_so_far += candidates.len();
                 candidates = verified(sql, question, candidates)?;
@@ -143,7 +153,7 @@ fn step(
     sql: &impl Sql,
     query: &SearchQuery,
     question: &Question,
-    tier: &Tier,
+    (tier, expression): (&Tier, String),
     after: RankCursor,
     wanted: usize,
 ) -> Result<Step, SqlError> {
@@ -151,39 +161,35 @@ fn step(
     let wanted = i64::try_from(wanted).unwrap_or(MOST);
     if !tier.is_title {
         let rows = sql.run(
-            "SELECT 0, entry FROM (SELECT rowid AS entry FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid)
-             CROSS JOIN entries USING (entry)
-             WHERE publish_at <= ?3 AND (unpublish_at IS NULL OR unpublish_at > ?3) LIMIT ?4",
-            vec![tier.expression.as_str().into(), row.into(), query.now.into(), wanted.into()],
+            &format!(
+                "SELECT 0, entry
+                 FROM (SELECT rowid AS entry FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid)
+                 CROSS JOIN entries USING (entry)
+                 WHERE publish_at <= ?3 AND (unpublish_at IS NULL OR unpublish_at > ?3) LIMIT {wanted}"
+            ),
+            vec![expression.into(), row.into(), query.now.into()],
         )?;
         let hits = rows.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect::<Result<_, SqlError>>()?;
         return Ok(Step { hits, next_block: None });
     }
     let words = i64::try_from(question.words().len()).unwrap_or(1);
-    // A day weighs as much as a thousandth of the title.
+    // A day weighs as much as a thousandth of the title. Parameters are floating-point numbers in an object.
     let row = sql.first(
-        "WITH block(entry) AS MATERIALIZED (
-            SELECT rowid FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid LIMIT ?3
+        &format!(
+            "WITH block(entry) AS MATERIALIZED (
+            SELECT rowid FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid LIMIT {BLOCK}
          ), ranked(entry, score) AS (
-            SELECT entry, 1000 * ?4 / max(title_words, ?4) + publish_at / 86400
+            SELECT entry, CAST(1000 * ?3 / max(title_words, ?3) AS INTEGER) + publish_at / 86400
             FROM block CROSS JOIN entries USING (entry)
-            WHERE publish_at <= ?5 AND (unpublish_at IS NULL OR unpublish_at > ?5)
+            WHERE publish_at <= ?4 AND (unpublish_at IS NULL OR unpublish_at > ?4)
          ), page(entry, score) AS (
-            SELECT entry, score FROM ranked WHERE score < ?6 OR score = ?6 AND entry > ?7
-            ORDER BY score DESC, entry LIMIT ?8
+            SELECT entry, score FROM ranked WHERE score < ?5 OR score = ?5 AND entry > ?6
+            ORDER BY score DESC, entry LIMIT {wanted}
          )
          SELECT (SELECT json_group_array(json_array(score, entry)) FROM page),
-         (SELECT CASE WHEN count(*) = ?3 THEN max(entry) END FROM block)",
-        vec![
-            tier.expression.as_str().into(),
-            block.into(),
-            BLOCK.into(),
-            words.into(),
-            query.now.into(),
-            score.into(),
-            row.into(),
-            wanted.into(),
-        ],
+         (SELECT CASE WHEN count(*) = {BLOCK} THEN max(entry) END FROM block)"
+        ),
+        vec![expression.into(), block.into(), words.into(), query.now.into(), score.into(), row.into()],
     )?;
     row.map_or(Ok(Step::default()), |row| Ok(Step { hits: row.json(0)?, next_block: row.optional_int(1)? }))
 }
@@ -203,11 +209,11 @@ fn verified(sql: &impl Sql, question: &Question, candidates: Vec<Candidate>) -> 
     let marker = Marker::new(question.parts(), false);
     let mut verified = Vec::new();
     for (row, candidate) in read(sql, &candidates)?.iter().zip(candidates) {
-        let card: Card = row.json(1)?;
+        let card = texts(row)?;
         let organisations = card.bylines.iter().filter_map(|byline| byline.organisation.as_deref());
-        let names = card.bylines.iter().map(|byline| byline.name.as_str());
+        let names = card.bylines.iter().map(|byline| &*byline.name);
         let texts: Vec<&str> =
-            [card.title.as_str(), &card.lead, row.text(2)?].into_iter().chain(names).chain(organisations).collect();
+            [&*card.title, &card.lead, row.text(2)?].into_iter().chain(names).chain(organisations).collect();
         if marker.has_all(&texts) {
             verified.push(candidate);
         }
@@ -215,15 +221,38 @@ fn verified(sql: &impl Sql, question: &Question, candidates: Vec<Candidate>) -> 
     Ok(verified)
 }
 
+/// The texts of a card that are searched. A whole card takes several times as long to read.
+#[derive(Deserialize)]
+struct Texts<'a> {
+    #[serde(borrow)]
+    title: Cow<'a, str>,
+    #[serde(borrow)]
+    lead: Cow<'a, str>,
+    #[serde(borrow)]
+    bylines: Vec<Names<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Names<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    organisation: Option<Cow<'a, str>>,
+}
+
+fn texts(row: &Row) -> Result<Texts<'_>, SqlError> {
+    Ok(serde_json::from_str(row.text(1)?)?)
+}
+
 /// What a response shows of an article: its blob, card and body.
 pub fn hit(row: &Row, question: &Question, is_as_typed: bool, spelling: &Spelling) -> Result<Hit, SqlError> {
-    let card: Card = row.json(1)?;
+    let card: Texts<'_> = texts(row)?;
     let body = row.text(2)?;
     let marker = Marker::new(question.parts(), is_as_typed);
     let passage = marker.passage(&[&card.lead, body]).unwrap_or_else(|| marker.mark(&card.lead));
     let names = card.bylines.iter().map(|byline| match &byline.organisation {
-        Some(organisation) => [byline.name.as_str(), " (", organisation, ")"].concat(),
-        None => byline.name.clone(),
+        Some(organisation) => [&*byline.name, " (", organisation, ")"].concat(),
+        None => byline.name.to_string(),
     });
     let byline = marker.mark_if_any(&names.collect::<Vec<_>>().join(", ")).unwrap_or_default();
     Ok(Hit {

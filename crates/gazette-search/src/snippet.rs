@@ -141,9 +141,7 @@ impl Marked<'_> {
         for part in parts.iter().flatten() {
             seen |= 1 << part.min(&63);
         }
-        let follows = |pair: &&[Option<usize>]| {
-            matches!(pair, [Some(first), Some(second)] if first + 1 == *second)
-        };
+        let follows = |pair: &&[Option<usize>]| matches!(pair, [Some(first), Some(second)] if first + 1 == *second);
         (seen.count_ones(), parts.windows(2).filter(follows).count(), parts.iter().flatten().count())
     }
 
@@ -243,16 +241,16 @@ mod tests {
     fn where_words_are_as_typed_others_are_not_marked() {
         let text = "Dương đi trên đường.";
         assert_eq!(with("đường", true, |marker| marker.mark(text)), "Dương đi trên <mark>đường</mark>.");
-        assert_eq!(
-            with("đường", false, |marker| marker.mark(text)),
-            "<mark>Dương</mark> đi trên <mark>đường</mark>."
-        );
+        assert_eq!(with("đường", false, |marker| marker.mark(text)), "<mark>Dương</mark> đi trên <mark>đường</mark>.");
         assert_eq!(with("hòa", true, |marker| marker.mark("hoà hoa")), "<mark>hoà</mark> hoa");
     }
 
     #[test]
     fn words_that_must_be_side_by_side_are_marked_only_there() {
-        assert_eq!(with("\"dang bo\"", false, |marker| marker.mark("bộ đảng, đảng bộ")), "bộ đảng, <mark>đảng bộ</mark>");
+        assert_eq!(
+            with("\"dang bo\"", false, |marker| marker.mark("bộ đảng, đảng bộ")),
+            "bộ đảng, <mark>đảng bộ</mark>"
+        );
         assert_eq!(with("中国", false, |marker| marker.mark("国中国人")), "国<mark>中国</mark>人");
     }
 
@@ -260,10 +258,7 @@ mod tests {
     fn a_passage_is_the_sentence_with_the_words() {
         let lead = "Cầu dài. Vàm Sen là tên cũ! Hôm nay cầu Vàm Sen thông xe. Hết.";
         let passage = |query, texts: &[&str]| with(query, false, |marker| marker.passage(texts));
-        assert_eq!(
-            passage("cau vam sen", &[lead]).unwrap(),
-            "… Hôm nay <mark>cầu Vàm Sen</mark> thông xe. Hết."
-        );
+        assert_eq!(passage("cau vam sen", &[lead]).unwrap(), "… Hôm nay <mark>cầu Vàm Sen</mark> thông xe. Hết.");
         assert_eq!(passage("cau", &["không có", "Cầu"]), Some("<mark>Cầu</mark>".into()));
         assert_eq!(passage("cau vam", &["Cầu.", "Cầu Vàm."]), Some("<mark>Cầu Vàm</mark>.".into()));
         assert_eq!(passage("cau", &["Cầu một.", "Cầu hai."]), Some("<mark>Cầu</mark> một.".into()));

@@ -14,11 +14,13 @@ pub fn suggest(sql: &impl Sql, query: &SearchQuery) -> Result<Vec<Hit>, SqlError
     let mut rows: Vec<Row> = Vec::new();
     for expression in question.openings(query.section.as_deref()) {
         let found = sql.run(
-            "SELECT article, card, entry FROM (
+            &format!(
+                "SELECT article, card, entry FROM (
                 SELECT rowid AS entry FROM words WHERE words MATCH ?1 ORDER BY rowid
              ) CROSS JOIN entries USING (entry) CROSS JOIN texts USING (entry)
-             WHERE publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2) LIMIT ?3",
-            vec![expression.into(), query.now.into(), i64::from(query.limit).into()],
+             WHERE publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2) LIMIT {limit}"
+            ),
+            vec![expression.into(), query.now.into()],
         )?;
         for row in found {
             if rows.len() < limit && !rows.iter().any(|known| known.0.last() == row.0.last()) {

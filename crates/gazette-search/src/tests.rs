@@ -203,7 +203,11 @@ fn what_nobody_wrote_is_a_slip_away_from_what_somebody_did() {
         ("liieu", "liễu"),
         ("lieo", "liễu"),
     ] {
-        assert!(mended(&index, typed).iter().any(|spelled| spelled == suggestion), "{typed}: {:?}", mended(&index, typed));
+        assert!(
+            mended(&index, typed).iter().any(|spelled| spelled == suggestion),
+            "{typed}: {:?}",
+            mended(&index, typed)
+        );
     }
     for nonsense in ["zzzzqq", "qx", "xin chào thế giới này nhé bạn ơi", "12345678", "duongduongdu liexliexliexx"]
     {
@@ -271,7 +275,8 @@ fn later(slug: &str, title: &str, minutes: i64) -> NewEntry {
 #[test]
 fn hits_by_date_are_newest_first_however_they_came() {
     let order = [3, 1, 4, 0, 5, 2];
-    let entries: Vec<NewEntry> = order.iter().map(|n| later(&format!("a{n}"), &"Đường ".repeat(9 - n), *n as i64)).collect();
+    let entries: Vec<NewEntry> =
+        order.iter().map(|n| later(&format!("a{n}"), &"Đường ".repeat(9 - n), *n as i64)).collect();
     let index = filled(&entries);
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
@@ -381,8 +386,9 @@ fn scripts_without_spaces_are_found_by_any_part_and_with_their_marks() {
 
 /// The steps of SQLite's virtual machine for a search with hits in `articles` articles.
 fn steps_for_a_search_among(articles: usize) -> u64 {
-    let entries: Vec<NewEntry> =
-        (0..articles).map(|n| later(&format!("a{n}"), if n % 2 == 0 { "Đường" } else { "Khác đường" }, n as i64)).collect();
+    let entries: Vec<NewEntry> = (0..articles)
+        .map(|n| later(&format!("a{n}"), if n % 2 == 0 { "Đường" } else { "Khác đường" }, n as i64))
+        .collect();
     let index = filled(&entries);
     let before = index.sql().steps();
     assert_eq!(ask(&index, "duong", None, 20).hits.len(), 20);

@@ -106,7 +106,8 @@ mod tests {
         {
             assert!(main(count, has_more, false).contains(expected), "{expected}");
         }
-        let other = |is_by_date| main(2, false, is_by_date).contains("href=\"/search?q=a&#38;section=b&#38;order=date\"");
+        let other =
+            |is_by_date| main(2, false, is_by_date).contains("href=\"/search?q=a&#38;section=b&#38;order=date\"");
         assert_eq!([other(false), other(true)], [true, false]);
         assert!(main(2, false, true).contains("name=\"order\" value=\"date\""));
     }
