@@ -65,27 +65,27 @@ pub async fn find(request: &RequestContext, query: SearchQuery) -> Result<Findin
     if let Some(findings) = kept::recall(request, &key).await {
         return Ok(findings);
     }
-    let (findings, is_of_edition) = find_now(request, query).await?;
-    if is_of_edition {
+    let (findings, can_be_kept) = find_now(request, query).await?;
+    if can_be_kept {
         kept::keep(&key, &findings);
     }
     Ok(findings)
 }
 
-/// Asks the index. Also returns whether the index had just the reader's edition.
+/// Asks the index. Also returns whether the answer is that of the reader's edition, and complete.
 async fn find_now(request: &RequestContext, query: SearchQuery) -> Result<(Findings, bool), ApiError> {
     if query.text.trim().is_empty() {
         return Ok((Findings::default(), false));
     }
     let part: SearchPart = ask_nearest(request, &Command::Search(query)).await?;
     let is_of_edition = is_of_edition(request, &part);
-    let SearchPart { hits, next, is_corrected, count, has_more, .. } = part;
+    let SearchPart { hits, next, is_corrected, is_hurried, count, has_more, .. } = part;
     let mut found = seen(request, hits, is_of_edition).await?;
     let suggestion = most_frequent(&found).map(str::to_owned);
     if is_corrected {
         found.clear();
     }
-    Ok((Findings { found, next, suggestion, count, has_more }, is_of_edition))
+    Ok((Findings { found, next, suggestion, count, has_more }, is_of_edition && !is_hurried))
 }
 
 /// Finds articles for a query that is being typed.

@@ -146,7 +146,8 @@ fn suggestions_are_for_a_query_that_is_being_typed() {
     content.article("hai", "Chuyện khác", "");
     let edge = content.published();
     until(&edge, "chợ", |found| !found.is_empty());
-    let suggestions = |query: &str| edge.get(&format!("/api/v1/search/suggestions?{query}")).json()["suggestions"].clone();
+    let suggestions =
+        |query: &str| edge.get(&format!("/api/v1/search/suggestions?{query}")).json()["suggestions"].clone();
     assert_eq!(
         suggestions("q=cho+no"),
         serde_json::json!([{

@@ -119,6 +119,8 @@ pub struct SearchPart {
     pub has_more: bool,
     /// Whether these are not hits, but articles with words that differ by a typing error.
     pub is_corrected: bool,
+    /// Whether there was no time to look for those.
+    pub is_hurried: bool,
 }
 
 /// A found article.

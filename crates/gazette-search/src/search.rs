@@ -41,12 +41,16 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
             vec![Tier::only(question.matching(section))]
         }
     };
-    let mut found = if count > 0 { find(sql, query, &question, &tiers, (count, has_more))? } else { Vec::new() };
-    if found.is_empty() && query.after.is_none() {
+    let (mut found, stopped_at) =
+        if count > 0 { find(sql, query, &question, &tiers, (count, has_more))? } else { (Vec::new(), None) };
+    if found.is_empty() && query.after.is_none() && stopped_at.is_none() {
         return corrected(sql, query, &question, allowance);
     }
     let limit = query.limit as usize;
-    let next = if found.len() > limit { found[..limit].last().map(|last| last.position) } else { None };
+    let next = if found.len() > limit { found[..limit].last().map(|last| last.position) } else { stopped_at };
+    let is_all = query.after.is_none() && next.is_none();
+    // Some of those that were counted may not have the words side by side.
+    let count = if is_all && question.must_be_verified() { u32::try_from(found.len()).unwrap_or(count) } else { count };
     found.truncate(limit);
     let is_as_typed = found.first().is_none_or(|found| found.is_as_typed);
     let is_first = query.after.is_none() && query.order == HitOrder::Relevance;
@@ -64,12 +68,13 @@ fn corrected(
     allowance: &Allowance,
 ) -> Result<SearchPart, SqlError> {
     let mut hits = Vec::new();
-    if allowance.take(query.now) {
+    let has_time = allowance.take(query.now);
+    if has_time {
         let (rows, phrases) = spelling::mended(sql, question, query)?;
         let spelling = Spelling { phrases, is_open: false };
         hits = rows.iter().map(|row| hit(row, question, false, &spelling)).collect::<Result<_, _>>()?;
     }
-    Ok(SearchPart { hits, is_corrected: true, ..SearchPart::default() })
+    Ok(SearchPart { hits, is_corrected: true, is_hurried: !has_time, ..SearchPart::default() })
 }
 
 /// The number of hits, and whether there are more than that.
@@ -83,14 +88,15 @@ fn counted(sql: &impl Sql, expression: &str) -> Result<(u32, bool), SqlError> {
     Ok((count.min(MAX_COUNT), count > MAX_COUNT))
 }
 
-/// Finds one hit more than the query wants, if there are so many.
+/// Finds one hit more than the query wants, if there are so many. Also returns the position at which it has stopped before
+/// that, because it had read enough articles.
 fn find(
     sql: &impl Sql,
     query: &SearchQuery,
     question: &Question,
     tiers: &[Tier],
     (count, has_more): (u32, bool),
-) -> Result<Vec<Candidate>, SqlError> {
+) -> Result<(Vec<Candidate>, Option<RankCursor>), SqlError> {
     let wanted = query.limit as usize + 1;
     let mut found: Vec<Candidate> = Vec::new();
     let mut read_so_far = 0;
@@ -122,8 +128,11 @@ fn find(
                 candidates = verified(sql, question, candidates)?;
             }
             found.extend(candidates);
-            if found.len() >= wanted || read_so_far >= MAX_VERIFIED {
-                return Ok(found);
+            if found.len() >= wanted {
+                return Ok((found, None));
+            }
+            if read_so_far >= MAX_VERIFIED {
+                return Ok((found, Some(position)));
             }
             match next_block {
                 Some(block) if is_exhausted => position = RankCursor { block, ..start },
@@ -136,7 +145,7 @@ fn find(
             break;
         }
     }
-    Ok(found)
+    Ok((found, None))
 }
 
 /// Part of the hits of a tier.

@@ -349,6 +349,26 @@ fn words_side_by_side_are_so_in_one_place() {
 }
 
 #[test]
+fn hits_that_are_not_side_by_side_are_left_out_and_paged_over() {
+    let mut entries: Vec<NewEntry> =
+        (0..450).map(|n| entry(&format!("a{n}"), "Khác", "một hai, rồi hai ba", None)).collect();
+    entries.extend((0..3).map(|n| later(&format!("b{n}"), "Một hai ba", -1 - n)));
+    let index = filled(&entries);
+    let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let part = ask(&index, "\"mot hai ba\"", after, 2);
+        assert!(!part.is_corrected && part.hits.len() <= 2);
+        seen.extend(slugs(&part));
+        (after, pages) = (part.next, pages + 1);
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!((seen.len(), pages <= 6), (3, true), "{seen:?} in {pages} pages");
+    assert_eq!(ask(&filled(&entries[448..]), "\"mot hai ba\"", None, 9).count, 3, "only those are counted");
+}
+
+#[test]
 fn scripts_without_spaces_are_found_by_any_part_and_with_their_marks() {
     let index = filled(&[
         entry("tq", "Tin", "他们在中国学习越南语。", None),
