@@ -12,8 +12,8 @@ use gazette_sql::{Sql, SqlError};
 pub struct Index<S> {
     sql: S,
     allowance: Allowance,
-    /// The edition that it has whole; `None` outside if it is not known.
-    edition: Cell<Option<Option<u64>>>,
+    /// The edition that it has whole, if that was read since the last change.
+    edition: Cell<Option<u64>>,
     /// The next instant at which entries become public or expire; 0 if it is not known.
     next_turn: Cell<i64>,
 }
@@ -81,12 +81,10 @@ impl<S: Sql> Index<S> {
 
     /// The edition that the index has whole.
     fn edition(&self) -> Result<Option<u64>, SqlError> {
-        let edition = match self.edition.get() {
-            Some(edition) => edition,
-            None => entries::whole_edition(&self.sql)?,
-        };
-        self.edition.set(Some(edition));
-        Ok(edition)
+        if self.edition.get().is_none() {
+            self.edition.set(entries::whole_edition(&self.sql)?);
+        }
+        Ok(self.edition.get())
     }
 
     /// Forgets what may change.

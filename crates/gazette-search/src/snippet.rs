@@ -84,9 +84,11 @@ impl<'a> Marker<'a> {
         let forms = &self.parts[part];
         let Some(words) = words.get(..forms.len()) else { return false };
         let is_last = |at: usize| self.is_open && part + 1 == self.parts.len() && at + 1 == forms.len();
-        let is_same = |(at, (form, word)): (usize, (&Forms, &Word<'_>))| match is_last(at) {
-            true => form.begins(word.text),
-            false => form.is_folded(word.text) && (!self.is_as_typed || form.is_written(word.text)),
+        let is_same = |(at, (form, word)): (usize, (&Forms, &Word<'_>))| {
+            if is_last(at) {
+                return form.begins(word.text);
+            }
+            form.is_folded(word.text) && (!self.is_as_typed || form.is_written(word.text))
         };
         forms.iter().zip(words).enumerate().all(is_same)
     }

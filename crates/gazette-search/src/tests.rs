@@ -276,7 +276,7 @@ fn later(slug: &str, title: &str, minutes: i64) -> NewEntry {
 fn hits_by_date_are_newest_first_however_they_came() {
     let order = [3, 1, 4, 0, 5, 2];
     let entries: Vec<NewEntry> =
-        order.iter().map(|n| later(&format!("a{n}"), &"Đường ".repeat(9 - n), *n as i64)).collect();
+        order.iter().map(|n| later(&format!("a{n}"), &"Đường ".repeat(9 - n), i64::try_from(*n).unwrap())).collect();
     let index = filled(&entries);
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
@@ -303,7 +303,7 @@ fn a_minute_may_have_more_articles_than_rows() {
 #[test]
 fn more_hits_in_titles_than_are_ranked_together_are_all_found_once() {
     let entries: Vec<NewEntry> =
-        (0..600).map(|n| later(&format!("a{n}"), &"Đường ".repeat(1 + n % 7), n as i64)).collect();
+        (0..600).map(|n| later(&format!("a{n}"), &"Đường ".repeat(1 + n % 7), i64::try_from(n).unwrap())).collect();
     let index = filled(&entries);
     let (mut seen, mut after) = (std::collections::HashSet::new(), None);
     loop {
@@ -407,7 +407,7 @@ fn scripts_without_spaces_are_found_by_any_part_and_with_their_marks() {
 /// The steps of SQLite's virtual machine for a search with hits in `articles` articles.
 fn steps_for_a_search_among(articles: usize) -> u64 {
     let entries: Vec<NewEntry> = (0..articles)
-        .map(|n| later(&format!("a{n}"), if n % 2 == 0 { "Đường" } else { "Khác đường" }, n as i64))
+        .map(|n| later(&format!("a{n}"), if n % 2 == 0 { "Đường" } else { "Khác đường" }, i64::try_from(n).unwrap()))
         .collect();
     let index = filled(&entries);
     let before = index.sql().steps();

@@ -32,10 +32,10 @@ const fn letters<const N: usize>(first: u32) -> [(char, char); N] {
         (large, upper_at) = next_char(upper, upper_at);
         let entry = (BARE.as_bytes()[index] as char, small);
         let (small_at, large_at) = ((small as u32).wrapping_sub(first), (large as u32).wrapping_sub(first));
-        if small_at < N as u32 {
+        if (small_at as usize) < N {
             table[small_at as usize] = entry;
         }
-        if large_at < N as u32 {
+        if (large_at as usize) < N {
             table[large_at as usize] = entry;
         }
         index += 1;
