@@ -169,19 +169,18 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let mut failed = None;
         for replica in 0..known {
             // One that fails holds up no other.
-            let told = match replica < used {
-                true => self.tell_search_index(replica).await,
-                false => self.host.tell_search(replica, Order::Clear).await,
+            let told = if replica < used {
+                self.tell_search_index(replica).await
+            } else {
+                self.host.tell_search(replica, Order::Clear).await
             };
             failed = told.err().or(failed);
         }
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                rows::set_progress(&self.sql, SEARCH_REPLICAS, used.into())?;
-                Ok(rows::schedule(&self.sql, "index", None)?)
-            }
+        if let Some(error) = failed {
+            return Err(error);
         }
+        rows::set_progress(&self.sql, SEARCH_REPLICAS, used.into())?;
+        Ok(rows::schedule(&self.sql, "index", None)?)
     }
 
     /// The number of search indexes, including those that are no longer used and may still have words.
