@@ -1,8 +1,11 @@
 // Measures searching in a paper of as many articles as asked for, published by the command: the real SearchIndex object,
-// beside plain SQLite FTS5 over the same texts in another object of the same runtime, and the whole answer over HTTP.
+// beside plain SQLite FTS5 over the same texts in another object of the same runtime, and the whole answer over HTTP. Then
+// how many different queries of two words a second it answers, and the time of the processor for each.
 // Prints a table:
 //
 //   node benches/search.mjs [100000]
+//
+// WORKER is the folder of another built Worker, for comparison; PLAIN=0 leaves plain FTS5 out.
 //
 // Articles are made of the sample paper's words, as often as it has them. An object's time is that of its whole answer: for
 // the index, that is all its statements, the passages with their marks, and JSON; for plain FTS5 one statement, ranked by
@@ -21,6 +24,9 @@ const ARTICLES = Number(process.argv[2] ?? 100_000);
 const BATCH = 500;
 const BODY_WORDS = 120;
 const ROUNDS = 3;
+const CONNECTIONS = 8;
+const DISTINCT_SECS = 10;
+const hasPlain = process.env.PLAIN !== "0";
 const NOW = 1_900_000_000;
 
 const PLAIN = `
@@ -41,6 +47,15 @@ export class Plain extends DurableObject {
   }
 }
 export default { fetch: (request, env) => env.PLAIN.getByName("plain").fetch(request) };`;
+
+/** Asks the index by RPC, as the Worker does. */
+const ASKER = `
+export default {
+  async fetch(request, env) {
+    const reply = await env.INDEX.getByName("search").ask(new Uint8Array(await request.arrayBuffer()));
+    return new Response(reply.subarray(0, -1), { status: reply.at(-1) === 0 ? 200 : 500 });
+  },
+};`;
 
 /** All words of the sample paper, as often as they stand there. */
 function sampleWords() {
@@ -106,24 +121,57 @@ function matching(query) {
   return words.join(" AND ") + (query.endsWith(" ") ? "" : " *");
 }
 
+/** The time that the runtime's process has had of the processor, in milliseconds. */
+function processorMillis() {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ");
+  const ticks = children.map((pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")).map((fields) => Number(fields[11]) + Number(fields[12]));
+  return ticks.reduce((sum, each) => sum + each, 0) * 10;
+}
+
+/** Asks different queries of two words that nobody has asked before, over several connections. */
+async function distinct(origin, index) {
+  const next = random(11);
+  const asked = new Set();
+  const query = () => {
+    for (;;) {
+      const at = Math.floor(next() * (WORDS.length - 3));
+      const words = WORDS.slice(at, at + 2).join(" ").toLowerCase();
+      const query = next() < 0.5 ? words : bare(words);
+      if (!asked.has(query) && asked.add(query)) return query;
+    }
+  };
+  const end = performance.now() + DISTINCT_SECS * 1000;
+  const [began, busy] = [performance.now(), processorMillis()];
+  let answered = 0;
+  await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
+    while (performance.now() < end) {
+      // The platform compresses answers outside of the Worker.
+      const answer = await fetch(`${origin}/api/v1/search?q=${encodeURIComponent(query())}`, { headers: { "accept-encoding": "identity" } });
+      if (!answer.ok || !(await answer.text()).includes("articles")) throw new Error(`${answer.status}`);
+      answered++;
+    }
+  }));
+  const secs = (performance.now() - began) / 1000;
+  const [direct, before] = [500, processorMillis()];
+  for (let n = 0; n < direct; n++) await index(query());
+  const each = (processorMillis() - before) / direct;
+  console.log(`\nDifferent queries of two words: ${(answered / secs).toFixed(0)} a second, ${((processorMillis() - busy) / answered).toFixed(1)} ms of the processor each, ${each.toFixed(1)} ms for the index alone.`);
+}
+
 const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 
 const state = mkdtempSync(path.join(os.tmpdir(), "gazette-search-"));
-const paper = workerOptions({ state, worker: path.join(project, "build/worker") });
+const paper = workerOptions({ state, worker: process.env.WORKER ?? path.join(project, "build/worker") });
 // This asks more than any network may.
 for (const limit of Object.values(paper.ratelimits)) limit.simple.limit = 1e9;
 const plain = { name: "plain", modules: true, script: PLAIN, compatibilityDate: paper.compatibilityDate, durableObjects: { PLAIN: { className: "Plain", useSQLite: true } } };
-const edge = new miniflare.Miniflare({ workers: [paper, plain], host: "127.0.0.1", port: 0, defaultPersistRoot: path.join(state, "edge"), cf: false });
+const asker = { name: "asker", modules: true, script: ASKER, compatibilityDate: paper.compatibilityDate, durableObjects: { INDEX: { className: "SearchIndex", scriptName: paper.name, useSQLite: true } } };
+const edge = new miniflare.Miniflare({ workers: [paper, plain, asker], host: "127.0.0.1", port: 0, defaultPersistRoot: path.join(state, "edge"), cf: false });
 try {
   const { origin } = await edge.ready;
-  const bound = { index: ["SEARCH_INDEX", paper.name, "search"], plain: ["PLAIN", "plain", "plain"] };
-  const stubs = {};
-  for (const [name, [binding, worker, instance]] of Object.entries(bound)) {
-    const objects = await edge.getDurableObjectNamespace(binding, worker);
-    stubs[name] = objects.get(objects.idFromName(instance));
-  }
+  const workers = { index: await edge.getWorker("asker"), plain: await edge.getWorker("plain") };
   const ask = async (name, body) => {
-    const answer = await stubs[name].fetch("https://object/", { method: "POST", body: JSON.stringify(body) });
+    const answer = await workers[name].fetch("https://object/", { method: "POST", body: JSON.stringify(body) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text;
@@ -132,15 +180,17 @@ try {
   const content = path.join(state, "content");
   write(content);
   const env = { ...process.env, GAZETTE_URL: origin, GAZETTE_TOKEN: readFileSync(path.join(state, "token"), "utf8").trim() };
-  await promisify(execFile)(path.join(project, "target/release/gazette"), ["--content", content, "push", "--wait"], { env });
+  const command = process.env.GAZETTE_COMMAND ?? path.join(project, "target/release/gazette");
+  await promisify(execFile)(command, ["--content", content, "push", "--wait"], { env });
   console.error(`${ARTICLES} articles published after ${Math.round((performance.now() - began) / 1000)} s`);
-  for (let from = 0; from < ARTICLES; from += BATCH) {
+  for (let from = 0; hasPlain && from < ARTICLES; from += BATCH) {
     await ask("plain", { put: Array.from({ length: Math.min(BATCH, ARTICLES - from) }, (_, n) => article(from + n)) });
   }
-  const search = (text) => ({ Search: { text, section: null, now: NOW, after: null, limit: 20 } });
+  const search = (text) => ({ Search: { text, section: null, order: "Relevance", now: NOW, after: null, limit: 20 } });
   const ways = {
     index: (query) => ask("index", search(query)),
     plain: (query) => ask("plain", { search: matching(query) }),
+    ...(hasPlain ? {} : { plain: async () => {} }),
     whole: async (query) => (await fetch(`${origin}/api/v1/search?q=${encodeURIComponent(query)}`)).text(),
   };
   // Any one of them may be the last that the index is told of.
@@ -173,6 +223,7 @@ try {
     row(kind, times);
   }
   row("all", all);
+  await distinct(origin, ways.index);
 } finally {
   await edge.dispose();
   rmSync(state, { recursive: true, force: true });

@@ -196,6 +196,10 @@ fn parameter(operation: &Operation, name: &str) -> Value {
         "author" => query(slug(), "Only articles by this author."),
         "from" => query(day(), "Only articles published on this day of the paper's zone, or later."),
         "to" => query(day(), "Only articles published on this day of the paper's zone, or earlier."),
+        "order" if operation.name == "search" => query(
+            json!({"type": "string", "enum": ["relevance", "date"], "default": "relevance"}),
+            "Best first, or newest first.",
+        ),
         "order" => {
             let orders = crate::publishing::client::Order::ALL.map(crate::publishing::client::Order::name);
             let names: Vec<String> =
@@ -207,6 +211,7 @@ fn parameter(operation: &Operation, name: &str) -> Value {
         "limit" => {
             let (default, most) = match (operation.name, operation.role) {
                 ("listAudit", _) => (50, 500),
+                ("searchSuggestions", _) => (8, 20),
                 (_, Some(_)) => (100, 500),
                 (_, None) => (20, 100),
             };

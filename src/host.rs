@@ -53,8 +53,12 @@ pub trait ObjectHost: Host {
     fn has_relays(&self) -> bool;
     /// Tells all relays of the newest edition: its number and its bundle.
     async fn tell_relays(&self, number: u64, bundle: &str) -> Result<(), ApiError>;
-    /// Sends an order to the search index.
-    async fn tell_search(&self, order: searching::Order) -> Result<(), ApiError>;
+    /// The number of search indexes.
+    fn search_replicas(&self) -> u32;
+    /// What a search index has.
+    async fn search_progress(&self, replica: u32) -> Result<searching::Progress, ApiError>;
+    /// Sends an order to a search index.
+    async fn tell_search(&self, replica: u32, order: searching::Order) -> Result<(), ApiError>;
 }
 
 /// The environment of a view shard.

@@ -43,6 +43,13 @@ const LOCATION: &str = "OBJECTS_NEAR";
 pub enum Instance<'a> {
     /// By its name.
     Named(&'a str),
+    /// By its name; a new one is made at a place, if one is given.
+    Near {
+        /// The name.
+        name: &'a str,
+        /// A location hint.
+        hint: Option<&'static str>,
+    },
     /// By its id, in hex.
     WithId(&'a str),
     /// The one of a region, named by the region's location hint.
@@ -53,10 +60,11 @@ impl Instance<'_> {
     fn stub(self, env: &Env, binding: &str) -> worker::Result<Stub> {
         let objects = env.durable_object(binding)?;
         match self {
-            Self::Named(name) => match env.var(LOCATION).map(|hint| hint.to_string()) {
+            Self::Named(name) | Self::Near { name, hint: None } => match env.var(LOCATION).map(|hint| hint.to_string()) {
                 Ok(hint) if !hint.is_empty() => objects.get_by_name_with_location_hint(name, &hint),
                 _ => objects.get_by_name(name),
             },
+            Self::Near { name, hint: Some(hint) } => objects.get_by_name_with_location_hint(name, hint),
             Self::WithId(id) => objects.id_from_string(id)?.get_stub(),
             Self::In(region) => objects.get_by_name_with_location_hint(region, region),
         }

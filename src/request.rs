@@ -82,6 +82,12 @@ impl RequestContext {
         network(&self.header("CF-Connecting-IP").unwrap_or_default())
     }
 
+    /// The continent of the sender, by the platform's two letters.
+    pub fn continent(&self) -> Option<String> {
+        let place = Reflect::get(&self.raw, &"cf".into()).ok()?;
+        Reflect::get(&place, &"continent".into()).ok()?.as_string()
+    }
+
     /// Whether the request has a preview cookie.
     pub fn is_preview(&self) -> bool {
         self.header("Cookie").is_some_and(|cookies| is_preview(&cookies))

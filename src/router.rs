@@ -62,6 +62,8 @@ pub const API: &[Endpoint] = &[
     limited(&LISTS, "/tags", |request, _| Box::pin(api::names::get_tags(request))),
     limited(&LISTS, "/authors", |request, _| Box::pin(api::names::get_authors(request))),
     limited(&SEARCHES, "/search", |request, _| Box::pin(searches::get_search(request))),
+    // A request for each letter.
+    limited(&LISTS, "/search/suggestions", |request, _| Box::pin(searches::get_suggestions(request))),
 
     limited(&LISTS, "/articles/{slug}/views", |request, path| Box::pin(counts::get_article_views(request, path.get("slug")))),
     endpoint(Post, "/views", |request, _| Box::pin(counts::post_views(request))),

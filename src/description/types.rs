@@ -10,7 +10,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         ($($type:ty)+) => {$(schemas.subschema_for::<$type>();)+};
     }
     all! {
-        Article wire::ArticleList wire::MostRead wire::SearchResults wire::SectionList wire::TagList wire::AuthorList
+        Article wire::ArticleList wire::MostRead wire::SearchResults wire::SuggestionList wire::SectionList wire::TagList wire::AuthorList
         wire::ArticleViews wire::CountedView wire::Online wire::Presence wire::Stats wire::MissingList wire::CountList
         wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
         wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList

@@ -28,7 +28,7 @@ use crate::host::{Host, ObjectHost};
 use crate::logging;
 use crate::object::{self, json};
 use crate::relaying::client::{self as relaying, RelayClient};
-use crate::searching::client::{self as searching, Order};
+use crate::searching::client::{self as searching, Order, Progress};
 use crate::storage::{KvContentStore, ObjectSql, Sql, SqlError, StoreError};
 
 /// How long an editor's request waits for the edition to be in KV.
@@ -104,8 +104,16 @@ impl ObjectHost for Shell {
         relaying::tell(&self.env, number, bundle).await
     }
 
-    async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
-        searching::tell(&self.env, &order).await
+    fn search_replicas(&self) -> u32 {
+        searching::replica_count(&self.env)
+    }
+
+    async fn search_progress(&self, replica: u32) -> Result<Progress, ApiError> {
+        searching::progress(&self.env, replica).await
+    }
+
+    async fn tell_search(&self, replica: u32, order: Order) -> Result<(), ApiError> {
+        searching::tell(&self.env, replica, &order).await
     }
 
     async fn post(&self, message: &Message) -> Result<u16, String> {
@@ -121,7 +129,7 @@ pub struct CatalogService<S, H> {
     /// The error of a failed migration; then every command fails.
     broken: Option<SqlError>,
     pub(super) publication: Publication,
-    /// Locked while the search index is updated.
+    /// Locked while the search indexes are updated.
     pub(super) indexing: Mutex<()>,
 }
 

@@ -14,14 +14,15 @@ use gazette_core::wire::ApiError;
 use super::catalog::CatalogService;
 use super::{relays, webhooks};
 use crate::host::ObjectHost;
-use crate::searching::client::Order;
+use crate::searching::client::{Finish, Order};
 use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
 ///
-/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `relay` tells
-/// the relays of it again, if one of them did not hear it; `settle` puts the newest root once more; `purge` executes purges; `sweep` marks uploads that no commit named; `erase` deletes
-/// values from KV; `index` and `describe` update the search index and the counts; `webhooks` sends deliveries, last,
+/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `relay` tells the
+/// relays of it again, if one of them did not hear it; `settle` puts the newest root once more; `purge` executes purges;
+/// `sweep` marks uploads that no commit named; `erase` deletes values from KV; `index` and `describe` update the search
+/// indexes and the counts; `webhooks` sends deliveries, last,
 /// because receivers may be slow.
 const KINDS: [&str; 10] =
     ["boundary", "publish", relays::JOB, "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
@@ -41,6 +42,8 @@ const AWAITED_RETRY_SECS: i64 = 10;
 const FAILURES_TO_TELL: i64 = 10;
 /// The name of the progress row with the edition before which rendered lists are to be deleted.
 const LISTS_BEFORE: &str = "lists_before";
+/// The name of the progress row with the number of search indexes that may have words.
+const SEARCH_REPLICAS: &str = "search_replicas";
 /// The number of attempts for an article that fails while others don't.
 const MAX_TRIES: i64 = 3;
 
@@ -96,7 +99,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 Ok(rows::schedule(&self.sql, "erase", erasures::next_due(&self.sql)?)?)
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
-            "index" => self.tell_search_index().await,
+            "index" => self.tell_search_indexes().await,
             "describe" => self.describe_articles().await,
             _ => webhooks::deliver(&self.sql, &self.host).await,
         }
@@ -152,35 +155,65 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         if !is_live_again()? {
             self.host.forget_counts(vec![purge.id.clone()], purge.names.clone()).await?;
         }
-        if !is_live_again()? {
-            self.host.tell_search(Order::Remove(vec![purge.id.clone()])).await?;
-            self.host.tell_search(Order::Compact).await?;
+        for replica in 0..self.all_search_replicas()? {
+            if !is_live_again()? {
+                self.host.tell_search(replica, Order::Remove(vec![purge.id.clone()])).await?;
+                self.host.tell_search(replica, Order::Compact).await?;
+            }
         }
         Ok(())
     }
 
-    /// Updates the search index. Only one call runs at a time; others return at once.
-    async fn tell_search_index(&self) -> Result<(), ApiError> {
+    /// Updates the search indexes, each from the edition that it has. Only one call runs at a time; others return at once.
+    async fn tell_search_indexes(&self) -> Result<(), ApiError> {
         let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
-        while let Some(round) = indexing::due(&self.sql, indexing::INDEXED)? {
-            let mut after = round.start();
-            loop {
-                let step = indexing::step(&self.sql, after, ARTICLES_PER_STEP)?;
-                let Some(last) = step.last() else { break };
-                after = *last;
-                self.index(round, &step.iter().map(|place| place.version).collect::<Vec<_>>()).await?;
-            }
-            self.host.tell_search(Order::Remove(indexing::removed(&self.sql, round)?)).await?;
-            if round.from == 0 {
-                self.host.tell_search(Order::Sweep(round.generation)).await?;
-            }
-            indexing::finish(&self.sql, indexing::INDEXED, round)?;
+        let (used, known) = (self.host.search_replicas(), self.all_search_replicas()?);
+        rows::set_progress(&self.sql, SEARCH_REPLICAS, known.into())?;
+        let mut failed = None;
+        for replica in 0..known {
+            // One that fails holds up no other.
+            let told = if replica < used {
+                self.tell_search_index(replica).await
+            } else {
+                self.host.tell_search(replica, Order::Clear).await
+            };
+            failed = told.err().or(failed);
         }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        rows::set_progress(&self.sql, SEARCH_REPLICAS, used.into())?;
         Ok(rows::schedule(&self.sql, "index", None)?)
     }
 
+    /// The number of search indexes, including those that are no longer used and may still have words.
+    fn all_search_replicas(&self) -> Result<u32, SqlError> {
+        let known = rows::progress(&self.sql, SEARCH_REPLICAS)?;
+        Ok(u32::try_from(known).unwrap_or(0).max(self.host.search_replicas()))
+    }
+
+    async fn tell_search_index(&self, replica: u32) -> Result<(), ApiError> {
+        while let Some(mut round) = indexing::due_in(&self.sql, self.host.search_progress(replica).await?)? {
+            let mut after = round.start();
+            loop {
+                let step = indexing::step(&self.sql, after, ARTICLES_PER_STEP)?;
+                if let Some(last) = step.last() {
+                    after = *last;
+                    self.index(replica, round, &step.iter().map(|place| place.version).collect::<Vec<_>>()).await?;
+                } else if !round.extend(&self.sql)? {
+                    break;
+                }
+            }
+            // There is no `.await` since `extend`, so the index will have this edition and nothing of a later one.
+            let removed = indexing::removed(&self.sql, round)?;
+            let end = Finish { edition: round.to, generation: round.generation, removed };
+            self.host.tell_search(replica, Order::Finish(end)).await?;
+        }
+        Ok(())
+    }
+
     /// Indexes some versions: all at once or, if that fails, one by one.
-    async fn index(&self, round: Round, versions: &[i64]) -> Result<(), ApiError> {
+    async fn index(&self, replica: u32, round: Round, versions: &[i64]) -> Result<(), ApiError> {
         let mut articles = Vec::new();
         for version in versions {
             match indexing::entry(&self.sql, *version) {
@@ -189,13 +222,16 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             }
         }
         let generation = round.generation;
-        let Err(error) = self.host.tell_search(Order::Put { generation, articles }).await else { return Ok(()) };
+        let Err(error) = self.host.tell_search(replica, Order::Put { generation, articles }).await else {
+            return Ok(());
+        };
         // If the index responds to an empty order, one of these articles is the cause.
-        self.host.tell_search(Order::Remove(Vec::new())).await?;
+        self.host.tell_search(replica, Order::Remove(Vec::new())).await?;
         let mut failed = None;
         for version in versions {
             let Ok(Some(entry)) = indexing::entry(&self.sql, *version) else { continue };
-            if let Err(error) = self.host.tell_search(Order::Put { generation, articles: vec![entry] }).await {
+            let order = Order::Put { generation, articles: vec![entry] };
+            if let Err(error) = self.host.tell_search(replica, order).await {
                 if indexing::note_failure(&self.sql, "index", *version)? < MAX_TRIES {
                     failed = Some(error);
                 } else {

@@ -1,4 +1,4 @@
-//! The `SearchIndex` object: one instance with the words of the newest edition. It can be rebuilt from the Catalog.
+//! The `SearchIndex` object: the words of the newest edition. It can be rebuilt from the Catalog.
 
 use gazette_core::wire::ApiError;
 use js_sys::Uint8Array;
@@ -9,19 +9,16 @@ use worker::{Env, State};
 use crate::clock;
 use crate::logging;
 use crate::object::{self, json};
-use crate::storage::{ObjectSql, Sql, SqlError};
+use crate::storage::{ObjectSql, SqlError};
 use gazette_search::command::Command;
-use gazette_search::index;
-use gazette_search::spelling::Allowance;
+use gazette_search::index::Index;
 
-/// Finds articles by their words. Its instance is named `search`.
+/// Finds articles by their words. `SEARCH_REPLICAS` is the number of instances, `search`, `search-2` and so on.
 #[wasm_bindgen]
-pub struct SearchIndex {
-    sql: ObjectSql,
-    allowance: Allowance,
-    /// The error of a failed migration; then every command fails.
-    broken: Option<SqlError>,
-}
+pub struct SearchIndex(
+    /// Or the error of a failed migration; then every command fails.
+    Result<Index<ObjectSql>, SqlError>,
+);
 
 #[wasm_bindgen]
 impl SearchIndex {
@@ -29,34 +26,28 @@ impl SearchIndex {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: &Env) -> Self {
         logging::start(env);
-        let sql = ObjectSql::new(&State::from(state));
-        let broken = sql.migrate(index::MIGRATIONS).err();
-        Self { sql, allowance: Allowance::new(), broken }
+        Self(Index::open(ObjectSql::new(&State::from(state))))
     }
 
     /// Responds to a `Command`.
     pub fn ask(&self, message: &[u8]) -> Uint8Array {
-        object::reply(match (&self.broken, serde_json::from_slice(message)) {
-            (Some(error), _) => Err(ApiError::internal(error)),
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(command)) => self.execute(command),
+        object::reply(match (&self.0, serde_json::from_slice(message)) {
+            (Err(error), _) => Err(ApiError::internal(error)),
+            (Ok(_), Err(error)) => Err(error.into()),
+            (Ok(index), Ok(command)) => execute(index, command),
         })
     }
 }
 
-impl SearchIndex {
-    fn execute(&self, command: Command) -> Result<Vec<u8>, ApiError> {
-        let sql = &self.sql;
-        match command {
-            Command::Put { generation, articles } => {
-                index::put(sql, generation, &articles)?;
-                while index::turn(sql, clock::now().as_secs())? {}
-                json(&())
-            }
-            Command::Remove(ids) => json(&index::remove(sql, &ids)?),
-            Command::Compact => json(&index::compact(sql)?),
-            Command::Sweep(generation) => json(&index::sweep(sql, generation)?),
-            Command::Search(query) => json(&index::search(sql, &query, &self.allowance)?),
-        }
+fn execute(index: &Index<ObjectSql>, command: Command) -> Result<Vec<u8>, ApiError> {
+    match command {
+        Command::Progress => json(&index.progress()?),
+        Command::Put { generation, articles } => json(&index.put(generation, &articles, clock::now().as_secs())?),
+        Command::Finish(end) => json(&index.finish(&end)?),
+        Command::Remove(ids) => json(&index.remove(&ids)?),
+        Command::Compact => json(&index.compact()?),
+        Command::Clear => json(&index.clear()?),
+        Command::Search(query) => json(&index.search(&query)?),
+        Command::Suggest(query) => json(&index.suggest(&query)?),
     }
 }

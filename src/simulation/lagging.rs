@@ -311,6 +311,10 @@ impl ContentStore for LaggingKv {
         self.put(key.to_string(), Some(page.as_bytes())).await
     }
 
+    async fn put_found(&self, key: ListKey, found: &str) -> Result<(), StoreError> {
+        self.put(key.to_string(), Some(found.as_bytes())).await
+    }
+
     async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError> {
         let mut names: Vec<String> = {
             let keys = self.kv.keys.borrow();

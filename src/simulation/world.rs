@@ -22,7 +22,7 @@ use crate::publishing::CatalogService;
 use crate::publishing::client::CatalogClient;
 use crate::reading::read_context::ReadContext;
 use crate::relaying::client::{RelayClient, Relayed};
-use crate::searching::client::Order;
+use crate::searching::client::{Finish, Order, Progress};
 use crate::storage::{NativeSql, StoreError};
 
 /// The platform's pause before it repeats an alarm whose handler died.
@@ -71,6 +71,8 @@ pub struct Neighbours {
     pub are_counts_broken: Cell<bool>,
     /// The id of an article that the search index can't handle.
     pub poison: RefCell<Option<String>>,
+    /// What the search index has.
+    pub indexed: Cell<Progress>,
     /// The ids of indexed articles.
     pub found: RefCell<BTreeSet<String>>,
 }
@@ -301,8 +303,20 @@ impl ObjectHost for ObjectPlace {
         self.relays.tell(number, bundle).await
     }
 
+    fn search_replicas(&self) -> u32 {
+        1
+    }
+
+    async fn search_progress(&self, _: u32) -> Result<Progress, ApiError> {
+        Ok(self.neighbours.indexed.get())
+    }
+
     /// Searches are not simulated; records the indexed articles.
-    async fn tell_search(&self, order: Order) -> Result<(), ApiError> {
+    async fn tell_search(&self, _: u32, order: Order) -> Result<(), ApiError> {
+        if let Order::Finish(Finish { edition, generation, .. }) = order {
+            self.neighbours.indexed.set(Progress { edition, generation });
+            return Ok(());
+        }
         let Order::Put { articles, .. } = order else { return Ok(()) };
         let id_of = |json: &String| Article::from_json(json).expect("an article").card.id;
         let ids: Vec<String> = articles.iter().map(|entry| id_of(&entry.json)).collect();

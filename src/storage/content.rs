@@ -79,7 +79,7 @@ impl NumberedBucket {
     }
 }
 
-/// The key of content that was rendered from a list.
+/// The key of content that was rendered from a list, or of the answer to a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListKey {
     /// The edition of the list.
@@ -149,7 +149,9 @@ pub trait ContentStore {
     async fn list_page(&self, key: ListKey, ttl: CacheTtl) -> Result<Option<String>, StoreError>;
     /// Stores content that was rendered from a list for a week.
     async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError>;
-    /// Deletes content that was rendered from lists of editions before `before_edition`, at most `limit` values, and
+    /// Stores the answer to a search for a day.
+    async fn put_found(&self, key: ListKey, found: &str) -> Result<(), StoreError>;
+    /// Deletes such content and such answers of editions before `before_edition`, at most `limit` values, and
     /// returns whether there may be more. Used when an article is erased.
     async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError>;
 

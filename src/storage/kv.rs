@@ -15,6 +15,8 @@ const BINDING: &str = "PAPER";
 const ROOT_TTL_SECS: u64 = 30;
 /// How long content rendered from a list is stored; the next reader renders it again.
 const WEEK_SECS: u64 = 7 * 24 * 60 * 60;
+/// How long the answer to a search is stored.
+const DAY_SECS: u64 = 24 * 60 * 60;
 /// The maximum number of names in one list operation of KV.
 const MAX_LISTED: u32 = 1_000;
 
@@ -150,6 +152,11 @@ impl ContentStore for KvContentStore {
     async fn put_list_page(&self, key: ListKey, page: &str) -> Result<(), StoreError> {
         count(Operation::KvWrite)?;
         Ok(self.0.put(&key.to_string(), page)?.expiration_ttl(WEEK_SECS).execute().await?)
+    }
+
+    async fn put_found(&self, key: ListKey, found: &str) -> Result<(), StoreError> {
+        count(Operation::KvWrite)?;
+        Ok(self.0.put(&key.to_string(), found)?.expiration_ttl(DAY_SECS).execute().await?)
     }
 
     async fn forget_lists(&self, before_edition: u64, limit: u32) -> Result<bool, StoreError> {

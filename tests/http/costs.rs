@@ -98,6 +98,28 @@ fn a_cold_article_costs_two_reads_and_an_unknown_path_one() {
     }
 }
 
+#[test]
+fn a_search_calls_the_index_once_and_reads_no_bucket_and_its_answer_is_kept() {
+    let (_content, mut edge) = published(30);
+    let search = |edge: &Edge, query: &str| {
+        let answer = edge.get(&format!("/api/v1/search?q={query}")).json();
+        assert_eq!(answer["articles"].as_array().expect("articles").len(), 20, "{query}: {answer}");
+    };
+    // Beside the root, whose parts are all that a new isolate reads.
+    edge.get("/api/v1/editions/current");
+    let first = costs_in_a_fresh_isolate(&edge, || search(&edge, "bai"));
+    assert_eq!(first, [1, 0, 1], "the answer is not in KV, and the index has the edition");
+    let second = costs_in_a_fresh_isolate(&edge, || search(&edge, "B%C3%80I+"));
+    assert_eq!(second, [1, 0, 1], "another spelling is another query");
+    let again = costs_in_a_fresh_isolate(&edge, || search(&edge, "BAI!"));
+    assert_eq!(again, [0, 1, 0], "from memory, and put into KV");
+    assert_eq!(costs_in_a_fresh_isolate(&edge, || search(&edge, "bai")), [0, 0, 0], "it is there");
+    edge.crash_and_restart();
+    edge.get("/api/v1/editions/current");
+    let elsewhere = costs_in_a_fresh_isolate(&edge, || search(&edge, "bai"));
+    assert_eq!(elsewhere, [1, 0, 0], "an isolate that knows nothing finds it in KV");
+}
+
 /// How long each read of KV takes where round trips are counted.
 const LATENCY_MILLIS: u32 = 200;
 

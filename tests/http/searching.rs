@@ -112,6 +112,61 @@ fn hits_are_paged_and_bad_parameters_are_named() {
 }
 
 #[test]
+fn hits_are_counted_and_come_best_first_or_newest_first() {
+    let content = Content::new();
+    for n in 0..5 {
+        let title = format!("Cầu {}", "dài ".repeat(5 - n));
+        content.article_at(&format!("cau-{n}"), &title, &format!("2026-05-0{}T09:05:00+07:00", 9 - n), "");
+    }
+    let edge = content.published();
+    let best = until(&edge, "cầu", |found| found.len() == 5);
+    assert_eq!((&best["total"], &best["total_is_exact"]), (&5.into(), &true.into()));
+    assert_eq!(slugs(&best), ["cau-4", "cau-3", "cau-2", "cau-1", "cau-0"], "the shorter title, though it is older");
+    let (mut path, mut seen) = ("/api/v1/search?q=c%E1%BA%A7u&order=date&limit=2".to_owned(), Vec::new());
+    loop {
+        let answer = edge.get(&path).json();
+        assert_eq!(answer["total"], 5);
+        seen.extend(slugs(&answer).into_iter().map(str::to_owned));
+        let Some(next) = answer["next"].as_str() else { break };
+        path = next.to_owned();
+    }
+    assert_eq!(seen, ["cau-0", "cau-1", "cau-2", "cau-3", "cau-4"]);
+    let page = edge.get("/search?q=cau").body;
+    assert!(page.contains("5 kết quả") && page.contains("href=\"/search?q=cau&#38;order=date\""), "{page}");
+    let by_date = edge.get("/search?q=cau&order=date").body;
+    let at = |slug: &str| by_date.find(&format!("/thoi-su/{slug}\"")).unwrap();
+    assert!(at("cau-0") < at("cau-4") && by_date.contains("name=\"order\" value=\"date\""), "{by_date}");
+    assert_eq!(edge.get("/api/v1/search?q=a&order=title").json()["parameter"], "order");
+}
+
+#[test]
+fn suggestions_are_for_a_query_that_is_being_typed() {
+    let content = Content::new();
+    content.article("mot", "Chợ nổi <Vàm> Xáng", "");
+    content.article("hai", "Chuyện khác", "");
+    let edge = content.published();
+    until(&edge, "chợ", |found| !found.is_empty());
+    let suggestions =
+        |query: &str| edge.get(&format!("/api/v1/search/suggestions?{query}")).json()["suggestions"].clone();
+    assert_eq!(
+        suggestions("q=cho+no"),
+        serde_json::json!([{
+            "title": "Chợ nổi <Vàm> Xáng",
+            "url": "https://bao.example/thoi-su/mot",
+            "highlight": "<mark>Chợ nổi</mark> &lt;Vàm&gt; Xáng",
+            "words": "chợ nổi",
+        }])
+    );
+    assert_eq!(suggestions("q=ch").as_array().unwrap().len(), 2);
+    assert_eq!(suggestions("q=ch&limit=1").as_array().unwrap().len(), 1);
+    assert_eq!(suggestions("q=ch&section=van-hoa"), serde_json::json!([]));
+    for (query, parameter) in [("", "q"), ("q=a&limit=21", "limit"), ("q=a&cursor=b", "cursor")] {
+        let answer = edge.get(&format!("/api/v1/search/suggestions?{query}"));
+        assert_eq!((answer.status, &answer.json()["parameter"]), (400, &parameter.into()), "{query}");
+    }
+}
+
+#[test]
 fn embargoes_takedowns_and_renames_hold_at_once() {
     let content = Content::new();
     content.article("mot", "Cầu một", "");

@@ -5,7 +5,7 @@
 
 use gazette_core::time::Timestamp;
 use gazette_counting::command::Described;
-use gazette_search::command::NewEntry;
+use gazette_search::command::{NewEntry, Progress};
 use gazette_sql::{Sql, SqlError, Value};
 
 use crate::rows;
@@ -24,12 +24,20 @@ pub struct Round {
     pub generation: u64,
 }
 
-/// The newest edition in the search index.
-pub const INDEXED: &str = "indexed_edition";
 /// The newest edition in the counts.
 pub const DESCRIBED: &str = "described_edition";
 
-/// The round that is due, if the search index or the counts are behind.
+/// The round that is due for a search index, if it is behind.
+pub fn due_in(sql: &impl Sql, index: Progress) -> Result<Option<Round>, SqlError> {
+    let generation = rows::progress(sql, "search_generation")?;
+    let to = rows::newest_root(sql)?.map_or(0, |root| root.number);
+    // An index of an older generation is rebuilt, and so is one from another history.
+    let from = if index.generation == generation && index.edition <= to { index.edition } else { 0 };
+    let is_due = from < to || index.generation != generation;
+    Ok(is_due.then_some(Round { from, to, generation }))
+}
+
+/// The round that is due, if the counts are behind.
 pub fn due(sql: &impl Sql, progress: &str) -> Result<Option<Round>, SqlError> {
     let (from, generation) = (rows::progress(sql, progress)?, rows::progress(sql, "search_generation")?);
     let to = rows::newest_root(sql)?.map_or(0, |root| root.number);
@@ -45,6 +53,15 @@ pub struct Place {
 }
 
 impl Round {
+    /// Extends the round to the newest edition; returns whether there is one since it began. The articles of later editions are
+    /// among those that it sends, so it must end with the last of them.
+    pub fn extend(&mut self, sql: &impl Sql) -> Result<bool, SqlError> {
+        let newest = rows::newest_root(sql)?.map_or(0, |root| root.number);
+        let is_later = newest > self.to;
+        self.to = self.to.max(newest);
+        Ok(is_later)
+    }
+
     /// The position before the first article.
     pub fn start(self) -> Place {
         Place { edition: self.from, version: NO_VERSION }
@@ -126,9 +143,7 @@ pub fn finish(sql: &impl Sql, progress: &str, round: Round) -> Result<(), SqlErr
 pub fn rebuild(sql: &impl Sql, now: Timestamp) -> Result<u64, SqlError> {
     sql.atomically(|| {
         rows::set_progress(sql, "search_generation", rows::progress(sql, "search_generation")? + 1)?;
-        for progress in [INDEXED, DESCRIBED] {
-            rows::set_progress(sql, progress, 0)?;
-        }
+        rows::set_progress(sql, DESCRIBED, 0)?;
         sql.run("DELETE FROM troubles", vec![])?;
         for job in ["index", "describe"] {
             rows::schedule(sql, job, Some(now))?;

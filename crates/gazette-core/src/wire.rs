@@ -23,7 +23,7 @@ pub use desk::{AuditEntry, AuditList, PreviewInfo, PreviewList, PurgeInfo, Purge
 pub use error::ApiError;
 pub use lists::{
     ArticleList, AuthorList, Change, ChangeKind, ChangeList, CountedAuthor, CountedSection, CountedTag, CurrentEdition,
-    Highlights, ListedArticle, MostRead, SearchResults, SectionList, TagList,
+    Highlights, ListedArticle, MostRead, SearchResults, SectionList, Suggestion, SuggestionList, TagList,
 };
 pub use problem::Problem;
 pub use publishing::{

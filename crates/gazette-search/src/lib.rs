@@ -1,12 +1,18 @@
-//! The search index: Vietnamese as people type it, with accents or without.
+//! The search index: Vietnamese as people type it, with accents or without, and scripts that write words without spaces.
 //!
 //! It holds the words of the newest edition. The Catalog sends it each change within a second, and can send everything again.
-//! Start reading at [`question`], then [`index`].
+//! Start reading at [`question`], then [`index`] and `search.rs`.
 
 pub mod command;
+mod entries;
 pub mod index;
 pub mod question;
+mod schema;
+mod search;
 mod snippet;
-pub mod spelling;
+mod spelling;
+mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod words;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use gazette_core::text::{fold_chars, lower_char};
 
 use crate::command::SearchQuery;
-use crate::question::{FOLDED, Question, matching};
+use crate::question::{Question, phrase, within};
 use gazette_sql::{Row, Sql, SqlError};
 
 /// Corrected phrases. They differ from the query by as many typing errors as it has unknown words, or else by one. A
@@ -60,21 +60,20 @@ const PHRASES: &str = "WITH RECURSIVE
 /// The articles that match a correction of a query without hits, the newest first, and all corrected phrases, without
 /// accents.
 pub fn mended(sql: &impl Sql, question: &Question, query: &SearchQuery) -> Result<(Vec<Row>, Vec<String>), SqlError> {
-    // Letters and digits only, so nothing needs escaping.
+    // Letters, digits and marks only, so nothing needs escaping.
     let list = ["[\"", &question.folded_words().join("\",\""), "\"]"].concat();
     let phrases = sql.run(PHRASES, vec![list.into()])?;
     let phrases: Vec<String> = phrases.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
     if phrases.is_empty() {
         return Ok((Vec::new(), phrases));
     }
-    let any = ["\"", &phrases.join("\" OR \""), "\""].concat();
+    let any: Vec<String> = phrases.iter().map(|words| ["(", &phrase(words), ")"].concat()).collect();
     let rows = sql.run(
-        "SELECT 0, entry, article, card, title, lead, body FROM (
-            SELECT rowid AS found FROM words WHERE words MATCH ?1 ORDER BY rowid DESC
-         ) JOIN entries ON entry = found
-         WHERE publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2) AND (?3 IS NULL OR section = ?3)
-         LIMIT 20",
-        vec![matching(FOLDED, &any).into(), query.now.into(), query.section.as_deref().into()],
+        "SELECT article, card, body FROM (
+            SELECT rowid AS entry FROM words WHERE words MATCH ?1 ORDER BY rowid
+         ) CROSS JOIN entries USING (entry) CROSS JOIN texts USING (entry)
+         WHERE publish_at <= ?2 AND (unpublish_at IS NULL OR unpublish_at > ?2) LIMIT 20",
+        vec![within(query.section.as_deref(), &any.join(" OR ")).into(), query.now.into()],
     )?;
     Ok((rows, phrases))
 }

@@ -8,6 +8,8 @@ use crate::edge::Edge;
 
 const ARTICLES: &str = include_str!("articles.tsv");
 const QUERIES: &str = include_str!("queries.tsv");
+const TYPING: &str = include_str!("typing.tsv");
+const HIGHLIGHTS: &str = include_str!("highlights.tsv");
 
 /// The columns of each line that is neither empty nor a remark.
 fn table<const N: usize>(text: &str) -> Vec<[&str; N]> {
@@ -22,11 +24,15 @@ fn table<const N: usize>(text: &str) -> Vec<[&str; N]> {
 
 fn published() -> Edge {
     let content = Content::new();
-    for (day, [slug, section, title, lead, body]) in table(ARTICLES).into_iter().enumerate() {
+    for (day, [slug, section, title, lead, body, byline]) in table(ARTICLES).into_iter().enumerate() {
+        let (name, organisation) = byline.split_once(" (").unwrap_or((byline, ""));
+        let organisation = organisation.strip_suffix(')').map(|name| format!(", organisation: {name}"));
         let front = format!(
-            "title: \"{title}\"\nlead: \"{lead}\"\nsection: {section}\nbyline: [{{name: Lê Chí Thành}}]\n\
-             published_at: 2026-05-{:02}T09:05:00+07:00",
-            day + 1
+            "title: \"{title}\"\nlead: \"{lead}\"\nsection: {section}\n\
+             byline: [{{name: {name}{}}}]\npublished_at: 2026-{:02}-{:02}T09:05:00+07:00",
+            organisation.unwrap_or_default(),
+            5 + day / 28,
+            day % 28 + 1
         );
         content.write(&format!("{slug}.md"), format!("---\n{front}\n---\n\n{body}\n"));
     }
@@ -50,10 +56,10 @@ fn fault(answer: &Value, first: &str, then: &str, meant: &str) -> Option<String>
 #[test]
 fn queries_find_what_an_editor_expects() {
     let edge = published();
-    let everything = table::<5>(ARTICLES).len();
+    let everything = table::<6>(ARTICLES).len();
     until(&edge, "bộ giáo dục công bố", |found| found == ["giao-duc"]);
     let queries = table::<5>(QUERIES);
-    assert!(queries.len() >= 60 && everything >= 25);
+    assert!(queries.len() >= 110 && everything >= 25);
     let mut faults = Vec::new();
     for [query, section, first, then, meant] in queries {
         let section = if section.is_empty() { String::new() } else { format!("&section={section}") };
@@ -62,5 +68,40 @@ fn queries_find_what_an_editor_expects() {
         let fault = fault(&answer.json(), first, then, meant);
         faults.extend(fault.map(|fault| format!("{query}: {fault}")));
     }
+    faults.extend(typing_faults(&edge));
+    faults.extend(highlight_faults(&edge));
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// What is wrong with the suggestions while a reader types.
+fn typing_faults(edge: &Edge) -> Vec<String> {
+    let mut faults = Vec::new();
+    for [query, first, then, meant] in table::<4>(TYPING) {
+        let path = format!("/api/v1/search/suggestions?q={}", encoded(query.trim_matches('\'')));
+        let answer = edge.get(&path).json();
+        let suggestions = answer["suggestions"].as_array().unwrap();
+        let slug = |suggestion: &Value| suggestion["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let found: Vec<String> = suggestions.iter().map(slug).collect();
+        let first: Vec<&str> = first.split_whitespace().collect();
+        let words = suggestions.first().and_then(|suggestion| suggestion["words"].as_str()).unwrap_or_default();
+        let is_right = found.iter().take(first.len()).eq(first.iter()) && (then == "…" || found.len() == first.len());
+        if !is_right || words != meant {
+            faults.push(format!("{query} …: suggested [{}], “{words}”", found.join(" ")));
+        }
+    }
+    faults
+}
+
+/// What is wrong with the marks in hits.
+fn highlight_faults(edge: &Edge) -> Vec<String> {
+    let mut faults = Vec::new();
+    for [query, slug, field, expected] in table::<4>(HIGHLIGHTS) {
+        let answer = edge.get(&format!("/api/v1/search?q={}", encoded(query))).json();
+        let hit = answer["articles"].as_array().unwrap().iter().find(|article| article["slug"] == slug);
+        let marked = hit.and_then(|hit| hit["highlights"][field].as_str()).unwrap_or_default();
+        if marked != expected {
+            faults.push(format!("{query}: {slug} has {field} “{marked}”"));
+        }
+    }
+    faults
 }

@@ -1,4 +1,4 @@
-//! `gazette search rebuild`: rebuilds the search index.
+//! `gazette search rebuild`: rebuilds the search indexes.
 
 use gazette_core::wire::Rebuilding;
 use serde_json::json;

@@ -54,6 +54,13 @@ pub struct Texts {
     pub search_label: &'static str,
     pub all_sections: &'static str,
     pub nothing_found: &'static str,
+    /// Number of results: of one, of several after their number, and of more than are counted.
+    pub one_result: &'static str,
+    pub results: &'static str,
+    pub many_results: &'static str,
+    pub order: &'static str,
+    pub best_first: &'static str,
+    pub newest_first: &'static str,
     /// The text before the suggested words and a question mark.
     pub did_you_mean: &'static str,
     // Notices

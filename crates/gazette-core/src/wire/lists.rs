@@ -23,12 +23,38 @@ pub struct ArticleList<A = ListedArticle> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SearchResults"))]
 pub struct SearchResults<A = ListedArticle> {
-    /// The articles of this page, best first, each with its `highlights`.
+    /// The articles of this page, best first or newest first, each with its `highlights`.
     pub articles: Vec<A>,
     /// The URL of the next page; null on the last page.
     pub next: Option<String>,
     /// A suggested spelling if nothing was found as written; null if there is none.
     pub did_you_mean: Option<String>,
+    /// The number of all matching articles, at most 1,000.
+    pub total: u32,
+    /// Whether `total` is exact; false if there are more than 1,000.
+    pub total_is_exact: bool,
+}
+
+/// The response of `GET /api/v1/search/suggestions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SuggestionList {
+    /// The suggestions, best first.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// An article whose title or text has the words of a query that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Suggestion {
+    /// The headline.
+    pub title: String,
+    /// The absolute URL of the page.
+    pub url: String,
+    /// The headline as HTML, with `<mark>` around matching words, and no other element.
+    pub highlight: String,
+    /// The query with its last word complete, as the article spells it; null if its words are not side by side there.
+    pub words: Option<String>,
 }
 
 /// The response of `GET /api/v1/most-read`.
@@ -76,8 +102,12 @@ fn nothing_is_required(schema: &mut schemars::Schema) {
 pub struct Highlights {
     /// The title with matches.
     pub title: String,
-    /// The passage of lead or body with the most matches.
+    /// The sentence of lead or body with the most matches.
     pub passage: String,
+    /// The authors with their organisations, if their names match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub byline: Option<String>,
 }
 
 /// The response of `GET /api/v1/sections`.
