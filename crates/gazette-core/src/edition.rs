@@ -9,6 +9,7 @@ mod bundle;
 mod head;
 mod key;
 mod legacy;
+pub mod list;
 mod root;
 
 pub use bucket::{Bucket, ENTRY_BYTES, Entry, Found, Kind, MAGIC};
