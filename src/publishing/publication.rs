@@ -48,9 +48,9 @@ impl Publication {
         let Some(root_json) = rows::newest_root_json(sql)? else { return Ok(()) };
         let root: Root = serde_json::from_str(&root_json)?;
         let published = rows::published_edition(sql)?;
+        let store = host.store()?;
+        put_blobs(sql, &store).await?;
         if root.number > published {
-            let store = host.store()?;
-            put_blobs(sql, &store).await?;
             put_articles(sql, &store, root.site, (published, root.number)).await?;
             put_root(sql, host, &mut last_put, &bundle(sql, &root_json)?).await?;
             rows::set_published_edition(sql, root.number)?;
@@ -118,7 +118,7 @@ impl Publication {
 async fn forget(sql: &impl Sql, store: &impl ContentStore, site: &Site, erasure: &Erasure) -> Result<(), ApiError> {
     match erasure {
         Erasure::Media(hash) => store.forget_media(*hash).await?,
-        Erasure::Text(hash) => store.forget_blob(*hash).await?,
+        Erasure::Text(hash) | Erasure::Node(hash) | Erasure::LateNode(hash) => store.forget_blob(*hash).await?,
         Erasure::Copy(slug) => {
             // Another article may have the slug by now.
             if !put_article(sql, store, site, slug).await? {
@@ -272,6 +272,7 @@ mod tests {
             boundaries: Vec::new(),
             site,
             articles: BTreeMap::new(),
+            lists: None,
         };
         let bundle = bundle(&sql, &serde_json::to_string(&root).unwrap()).unwrap();
         let bundle = Bundle::read(bundle.as_bytes()).unwrap();

@@ -100,6 +100,7 @@ impl Edition {
             boundaries: Vec::new(),
             site: Hash::of(b""),
             articles: BTreeMap::new(),
+            lists: None,
         };
         let site = Site {
             title: "Gazette".into(),
