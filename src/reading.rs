@@ -7,6 +7,7 @@
 
 pub mod ahead;
 pub mod api;
+pub mod article_list;
 pub mod client;
 pub mod edition;
 pub mod edition_cache;
@@ -16,6 +17,7 @@ pub mod lists;
 pub mod media;
 pub mod memory;
 pub mod most_read;
+mod nodes;
 pub mod pages;
 pub mod paper;
 pub mod point_in_time;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
+use gazette_core::edition::list::{ListName, Node};
 use gazette_core::edition::{BUCKETS, Bundle, Found, Head, HeadCard, Key, Kind, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
@@ -14,6 +15,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::nodes::Nodes;
 use super::read_context::ReadContext;
 use super::stored_article;
 use crate::publishing;
@@ -42,7 +44,7 @@ pub struct Edition {
     purged: Purged,
     /// The last instant at which its root was known to be the newest, in milliseconds since 1970.
     confirmed_at: Cell<f64>,
-    /// The buckets and heads that were read so far, by hash. The next edition takes them over.
+    /// The buckets, heads and nodes of lists that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
 
@@ -59,7 +61,8 @@ pub struct Purged {
 struct Parts {
     buckets: RefCell<HashMap<Hash, Rc<Bucket>>>,
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
-    /// Their size as read from KV.
+    nodes: RefCell<Nodes>,
+    /// The size of the buckets as read from KV.
     bytes: Cell<usize>,
 }
 
@@ -67,6 +70,17 @@ impl Parts {
     fn weigh(&self, bytes: usize) {
         self.bytes.set(self.bytes.get() + bytes);
     }
+}
+
+/// Where a list starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Top {
+    /// At this node.
+    Node(Hash),
+    /// It has no articles.
+    Empty,
+    /// Only the Catalog knows.
+    Unknown,
 }
 
 /// The target of a name, after all redirects.
@@ -243,6 +257,40 @@ impl Edition {
         Ok(Some(head))
     }
 
+    /// The top of a list.
+    pub async fn top(&self, context: &impl ReadContext, list: &ListName) -> Result<Top, ApiError> {
+        // Nodes of the history may be deleted, or have cards of purged articles.
+        let Some(lists) = self.root.lists.as_ref().filter(|_| !self.is_past) else { return Ok(Top::Unknown) };
+        let top = match list {
+            ListName::Paper => lists.paper,
+            ListName::Section(section) => lists.sections.get(section).copied(),
+            ListName::Tag(_) | ListName::Author(_) => {
+                let key = list.key();
+                let Some(hash) = self.root.index[key.bucket()] else { return Ok(Top::Empty) };
+                match self.bucket(context, hash).await?.get(key).map(|entry| entry.kind) {
+                    Some(Kind::List(top)) => Some(top),
+                    _ => None,
+                }
+            }
+        };
+        Ok(top.map_or(Top::Empty, Top::Node))
+    }
+
+    /// A node of the list with this key; `None` if it is nowhere, because this edition is old.
+    pub async fn node(&self, context: &impl ReadContext, list: Key, hash: Hash) -> Result<Option<Rc<Node>>, ApiError> {
+        if let Some(node) = self.parts.nodes.borrow_mut().get(hash) {
+            return Ok(Some(node));
+        }
+        let decode = |bytes: Vec<u8>| Node::from_bytes(list, &bytes).map_err(|error| error.to_string());
+        let node = match decoded_blob(context, &self.root, hash, decode).await {
+            Ok(node) => Rc::new(node),
+            Err(ApiError::NotHereYet) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        self.parts.nodes.borrow_mut().insert(hash, node.clone());
+        Ok(Some(node))
+    }
+
     /// The public card of an article, if it is in a head in memory.
     pub fn card_in_memory(&self, id: &str, now: Timestamp) -> Option<HeadCard> {
         let heads = self.parts.heads.borrow();
@@ -277,9 +325,9 @@ impl Edition {
         Ok(Resolved::Nothing)
     }
 
-    /// The approximate memory of its index, in bytes.
+    /// The approximate memory of its index and its lists, in bytes.
     pub fn bytes(&self) -> usize {
-        self.parts.bytes.get()
+        self.parts.bytes.get() + self.parts.nodes.borrow().bytes()
     }
 
     /// Records that its root was the newest at an instant.
