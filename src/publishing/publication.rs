@@ -165,11 +165,24 @@ async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, bundle: 
         rows::schedule(sql, "settle", Some(host.now().plus_secs(STRAGGLER_SECS)))?;
     }
     rows::set_progress(sql, ROOT_PUT_OPEN, 1)?;
+    // KV accepts the put at some time before its response. The caller may also stop waiting, while the put continues.
+    let until_response = UntilNow { last_put, host };
     let put = host.store()?.put_root(bundle).await;
-    // KV accepted the put at some time before its response.
-    *last_put = host.millis();
+    drop(until_response);
     put?;
     Ok(rows::set_progress(sql, ROOT_PUT_OPEN, 0)?)
+}
+
+/// Sets the time of the last put to now when it is dropped.
+struct UntilNow<'a, H: Host> {
+    last_put: &'a mut f64,
+    host: &'a H,
+}
+
+impl<H: Host> Drop for UntilNow<'_, H> {
+    fn drop(&mut self) {
+        *self.last_put = self.host.millis();
+    }
 }
 
 async fn put_blobs(sql: &impl Sql, store: &impl ContentStore) -> Result<(), ApiError> {
