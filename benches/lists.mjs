@@ -4,10 +4,14 @@
 //   node benches/lists.mjs [100000]
 //
 // No two requests are the same, so none is answered from the memory of responses; the nodes of the lists may be in memory.
-import { writeFileSync } from "node:fs";
+// At the end, one article is changed, and the values that this writes to KV are counted.
+import { execFile } from "node:child_process";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { workerOptions } from "../scripts/worker-options.mjs";
-import { answerOf, loaded, median, project, run, startGazette, work } from "./stage.mjs";
+import { fileOf } from "./newspaper.mjs";
+import { answerOf, loaded, median, project, run, sleep, startGazette, work } from "./stage.mjs";
 
 const articles = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 5;
@@ -82,4 +86,14 @@ await run(async () => {
     console.log(`${Math.round(rate)}/s of ${paths.length} distinct lists; for ${requests}: ${reads} reads of KV, ${writes} writes, ${calls} calls of objects`);
   }
   console.log(`${Math.round(median(rates))} distinct lists a second, median of ${ROUNDS} rounds`);
+
+  const content = path.join(work, "gazette-content");
+  const start = await spent();
+  appendFileSync(fileOf(content, articles - 1), "\nĐã sửa.\n");
+  const token = readFileSync(path.join(work, "gazette-state", "token"), "utf8").trim();
+  const env = { ...process.env, GAZETTE_URL: gazette.url, GAZETTE_TOKEN: token };
+  await promisify(execFile)(process.env.GAZETTE_COMMAND ?? path.join(project, "target/release/gazette"), ["--content", content, "push", "--wait"], { env });
+  await sleep(3);
+  const [, writes] = await since(start);
+  console.log(`changing one article writes ${writes} values to KV`);
 });

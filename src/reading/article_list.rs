@@ -1,8 +1,6 @@
 //! Articles of a list, newest first, for the reader's edition and instant: out of the tree of the list, which KV has, or
 //! from the Catalog, for all other orders and combinations of filters.
 
-use std::rc::Rc;
-
 use futures_util::future::try_join_all;
 use gazette_core::edition::list::{Found, Item, ListName, Place, Slice, Walk};
 use gazette_core::time::Timestamp;
@@ -19,18 +17,28 @@ pub async fn find(
     edition: &Edition,
     query: ListQuery,
 ) -> Result<ListPart<ArticleJson>, ApiError> {
+    find_as(context, edition, query, |card| RawValue::from_string(card.to_owned())).await
+}
+
+/// The articles of a query, each read from its JSON.
+pub async fn find_as<T>(
+    context: &impl ReadContext,
+    edition: &Edition,
+    query: ListQuery,
+    read: impl Fn(&str) -> Result<T, serde_json::Error>,
+) -> Result<ListPart<T>, ApiError> {
     let query = ListQuery { edition: edition.root.number, ..query };
     if let Some((list, slice)) = in_tree(&query)
         && let Some(found) = walk(context, edition, &list, slice).await?
     {
-        let json = |item: &Item| RawValue::from_string(item.card.clone());
-        let items = found.items().map(json).collect::<Result<Vec<_>, _>>()?;
+        let items = found.items().map(|item| read(&item.card)).collect::<Result<Vec<T>, _>>()?;
         let last = found.items().last().filter(|_| found.has_more);
         let position =
             |item: &Item| Position { key: item.window.publish_at.as_secs().to_string(), id: item.id.clone() };
         return Ok(ListPart { items, next: last.map(position) });
     }
-    catalog::articles(context, query).await
+    let ListPart { items, next } = catalog::articles(context, query).await?;
+    Ok(ListPart { items: items.iter().map(|article| read(article.get())).collect::<Result<Vec<T>, _>>()?, next })
 }
 
 /// The list and the part of it that a query asks for; `None` if no tree has that.
@@ -83,7 +91,7 @@ async fn walk(
         let nodes = wanted.iter().map(|hash| edition.node(context, key, *hash));
         for (hash, node) in wanted.iter().zip(try_join_all(nodes).await?) {
             let Some(node) = node else { return Ok(None) };
-            walk.give(*hash, &Rc::clone(&node));
+            walk.give(*hash, &node);
         }
     }
 }

@@ -186,9 +186,9 @@ async fn cards_of_page(request: &RequestContext, query: ListQuery, page: u32) ->
 /// Cards for the reader's edition and instant, and whether more follow.
 pub(super) async fn cards(request: &RequestContext, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
     let query = ListQuery { now: request.now.as_secs(), ..query };
-    let part = article_list::find(&request.env, &request.edition, query).await?;
-    let cards = part.items.iter().map(|card| serde_json::from_str(card.get())).collect::<Result<_, _>>()?;
-    Ok((cards, part.next.is_some()))
+    let read = |card: &str| serde_json::from_str(card);
+    let part = article_list::find_as(&request.env, &request.edition, query, read).await?;
+    Ok((part.items, part.next.is_some()))
 }
 
 fn list_page(request: &RequestContext, kind: ListKind<'_>, cards: &[Card], number: u32, has_next: bool) -> Answer {

@@ -7,7 +7,7 @@ use gazette_core::edition::list::Node;
 use gazette_core::hash::Hash;
 
 /// The maximum size in bytes. The older generation is dropped when the younger one fills half of it.
-const BUDGET_BYTES: usize = 8 << 20;
+const BUDGET_BYTES: usize = 16 << 20;
 
 /// Nodes by their hashes.
 #[derive(Default)]
@@ -65,11 +65,11 @@ mod tests {
         let mut nodes = Nodes::default();
         let (often, top) = node(0);
         nodes.insert(often, top);
-        for n in 1..1_000 {
+        for n in 1..2_000 {
             let (hash, leaf) = node(n);
             nodes.insert(hash, leaf);
             assert!(nodes.get(often).is_some() && nodes.bytes() <= BUDGET_BYTES + 60_000, "{n}");
         }
-        assert!(nodes.get(node(1).0).is_none() && nodes.get(node(999).0).is_some());
+        assert!(nodes.get(node(1).0).is_none() && nodes.get(node(1_999).0).is_some());
     }
 }

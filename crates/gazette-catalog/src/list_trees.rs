@@ -5,6 +5,7 @@
 //! above the changed cards. Nodes that it no longer needs are stored for an hour more, for readers of earlier editions;
 //! after that, such readers get the list out of rows.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gazette_core::edition::list::{Item, ListName, Node, NodeStore, Place, edit};
@@ -40,7 +41,7 @@ pub(crate) fn update(
     };
     let lists = root.lists.get_or_insert_default().clone();
     let mut tops = Tops { lists, index: root.index.clone(), buckets: HashMap::new() };
-    let mut changed = Vec::new();
+    let mut in_index = Vec::new();
     for (list, changes) in changes {
         let before = tops.of(sql, &list)?;
         let after = match changes {
@@ -57,12 +58,12 @@ pub(crate) fn update(
                 Some(top) => drop(tops.lists.sections.insert(section.clone(), top)),
                 None => drop(tops.lists.sections.remove(section)),
             },
-            ListName::Tag(_) | ListName::Author(_) if before != after => changed.push((list.key(), after)),
+            ListName::Tag(_) | ListName::Author(_) if before != after => in_index.push((list.key(), after)),
             ListName::Tag(_) | ListName::Author(_) => {}
         }
     }
     root.lists = Some(tops.lists);
-    Ok(changed)
+    Ok(in_index)
 }
 
 /// The lists of which nodes are missing: a backup has none.
@@ -115,12 +116,14 @@ impl Tops {
         }
         let key = list.key();
         let Some(hash) = self.index[key.bucket()] else { return Ok(None) };
-        if !self.buckets.contains_key(&hash) {
-            let bytes = blobs::read(sql, hash)?.ok_or_else(|| SqlError(format!("bucket {hash} is lost")))?;
-            let bucket = Bucket::from_bytes(bytes).map_err(|error| SqlError(error.to_string()))?;
-            self.buckets.insert(hash, bucket);
-        }
-        Ok(match self.buckets[&hash].get(key).map(|entry| entry.kind) {
+        let bucket = match self.buckets.entry(hash) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let bytes = blobs::read(sql, hash)?.ok_or_else(|| SqlError(format!("bucket {hash} is lost")))?;
+                unknown.insert(Bucket::from_bytes(bytes).map_err(|error| SqlError(error.to_string()))?)
+            }
+        };
+        Ok(match bucket.get(key).map(|entry| entry.kind) {
             Some(Kind::List(top)) => Some(top),
             _ => None,
         })
@@ -248,7 +251,7 @@ fn change(
         }
         let key = nodes.list;
         match edit(&mut nodes, key, top, items) {
-            Ok(changed) => top = changed,
+            Ok(next) => top = next,
             Err(failure) => {
                 // Nothing refers to them.
                 nodes.put.iter().try_for_each(|hash| nodes.queue(*hash))?;

@@ -43,7 +43,9 @@ impl Paper {
             if wanted.is_empty() {
                 break;
             }
-            wanted.into_iter().for_each(|hash| walk.give(hash, &Rc::new(self.node(list, hash))));
+            for hash in wanted {
+                walk.give(hash, &Rc::new(self.node(list, hash)));
+            }
         }
         let found = walk.finish();
         (found.items().map(|item| item.card.clone()).collect(), found.has_more)
@@ -110,7 +112,7 @@ fn any_draft(dice: &mut Dice, now: Timestamp) -> Draft {
     let mut text = format!("{slug} {}", dice.below(1_000));
     for tag in &TAGS[..2] {
         if dice.below(3) == 0 {
-            text += &format!(" #{tag}");
+            text.extend([" #", tag]);
         }
     }
     if dice.below(4) == 0 {

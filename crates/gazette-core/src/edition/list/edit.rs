@@ -139,16 +139,16 @@ impl<S: NodeStore> Editor<'_, S> {
                 let mut kept = E::of(&kept).unwrap_or_default().iter().peekable();
                 let end = old.filter(|_| next.is_some()).map(|(_, last)| last);
                 loop {
-                    let changed = changes.peek().map(|(place, _)| place);
-                    let changed = changed.filter(|place| end.as_ref().is_none_or(|end| *place <= end));
-                    let kept_place = kept.peek().map(|entry| entry.place());
-                    let entry = match (kept_place, changed) {
+                    let new_place = changes.peek().map(|(place, _)| place);
+                    let new_place = new_place.filter(|place| end.as_ref().is_none_or(|end| *place <= end));
+                    let old_place = kept.peek().map(|entry| entry.place());
+                    let entry = match (old_place, new_place) {
                         (None, None) => break,
-                        (Some(kept_place), Some(changed)) if kept_place == *changed => {
+                        (Some(old_place), Some(new_place)) if old_place == *new_place => {
                             kept.next();
                             changes.next().and_then(|(_, entry)| entry)
                         }
-                        (Some(kept_place), Some(changed)) if kept_place < *changed => kept.next().cloned(),
+                        (Some(old_place), Some(new_place)) if old_place < *new_place => kept.next().cloned(),
                         (Some(_), None) => kept.next().cloned(),
                         (_, Some(_)) => changes.next().and_then(|(_, entry)| entry),
                     };

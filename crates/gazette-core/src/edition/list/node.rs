@@ -163,7 +163,9 @@ pub(super) fn write<E: Entry>(list: Key, level: u8, entries: &[E]) -> Vec<u8> {
     bytes.extend_from_slice(MAGIC);
     bytes.push(level);
     bytes.extend_from_slice(list.as_bytes());
-    entries.iter().for_each(|entry| entry.write(&mut bytes));
+    for entry in entries {
+        entry.write(&mut bytes);
+    }
     bytes
 }
 

@@ -101,8 +101,10 @@ fn expected(model: &Model, slice: &Slice) -> (Vec<String>, bool) {
     (rest.iter().take(slice.limit).map(|item| item.id.clone()).collect(), rest.len() > slice.limit)
 }
 
-/// Changes of a batch: times and numbers of articles, and whether each is there afterwards, and until when.
-fn batches() -> impl Strategy<Value = Vec<Vec<(i64, u8, Option<Option<i64>>)>>> {
+/// The time and the number of an article, and whether it is there afterwards, and until when.
+type Change = (i64, u8, Option<Option<i64>>);
+
+fn batches() -> impl Strategy<Value = Vec<Vec<Change>>> {
     let end = proptest::option::of(0..60_i64);
     let change = (0..40_i64, 0..8_u8, proptest::option::weighted(0.7, end));
     proptest::collection::vec(proptest::collection::vec(change, 0..40), 1..12)
@@ -169,7 +171,8 @@ fn a_new_article_writes_one_node_a_level() {
     assert!(levels >= 4, "{levels}");
     let mut top = top;
     for n in 2_000..2_200 {
-        (memory.put.clear(), memory.reads = 0);
+        memory.put.clear();
+        memory.reads = 0;
         let id = format!("bai-{n}");
         top = memory.edit(top, BTreeMap::from([(place(n * 3_600, &id), Some(item(n * 3_600, &id, None)))]));
         // One more where a tree grows by a level.
