@@ -13,7 +13,8 @@ use crate::cmd::{
 #[derive(Debug, Parser)]
 #[command(name = "gazette", version, propagate_version = true, after_help = ENVIRONMENT)]
 pub struct Cli {
-    /// The content folder, which contains gazette.toml [default: current directory]
+    /// The content folder, which contains gazette.toml [default: the current directory, or its
+    /// nearest parent that has one]
     #[arg(long, global = true, value_name = "DIR")]
     pub content: Option<PathBuf>,
 
@@ -62,6 +63,7 @@ pub enum Verb {
     /// Publishes all articles that are new or have changed since the last push from this folder, in one edition: all of
     /// them, or none. If somebody else has changed the same articles meanwhile, the push reports a conflict and
     /// publishes nothing. It is safe to interrupt a push and to repeat it.
+    #[command(alias = "publish")]
     Push(push::Args),
 
     /// Fetch the live articles into the folder
@@ -83,7 +85,8 @@ pub enum Verb {
     /// Take articles down (410 Gone)
     ///
     /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. A later push
-    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again.
+    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again. An article is
+    /// named by its slug, its file or its address.
     Unpublish(unpublish::Args),
 
     /// Erase an article permanently, including its history

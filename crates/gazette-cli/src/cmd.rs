@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
+use gazette_content::SETTINGS;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::MAX_MESSAGE_CHARS;
@@ -96,9 +97,15 @@ pub fn run(
 }
 
 impl Session<'_> {
-    /// The content folder.
+    /// The content folder: the one that `--content` names, or the nearest of the current directory and its parents that has
+    /// a gazette.toml.
     fn content_dir(&self) -> Result<ContentDir, ContentDirError> {
-        ContentDir::open(self.content.unwrap_or_else(|| Path::new(".")))
+        if let Some(named) = self.content {
+            return ContentDir::open(named);
+        }
+        let here = current_dir();
+        let nearest = here.ancestors().find(|folder| folder.join(SETTINGS).is_file());
+        ContentDir::open(nearest.unwrap_or(&here))
     }
 
     /// The content folder; `None` if the current directory is none. A folder that `--content` names must be one.

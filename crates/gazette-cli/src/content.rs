@@ -15,11 +15,13 @@ mod inside;
 mod load;
 mod media;
 mod parse_cache;
+mod scope;
 mod snapshot;
 
 pub use checker::Checker;
-pub use dir::{ContentDir, ContentDirError, Selection};
+pub use dir::{ContentDir, ContentDirError, Selection, is_article};
 pub use inside::real_path;
-pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings};
+pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings, UnreadFile};
 pub use media::MediaDepth;
+pub use scope::Scope;
 pub use snapshot::{ContentSnapshot, ParsedFile, Refresh, RenderResult};

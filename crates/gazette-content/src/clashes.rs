@@ -71,7 +71,8 @@ fn unique<'e>(
                 continue;
             }
             let (message, help) = explain(name);
-            found.push(error(entry, span, format!("{message} {}:{}", other.file, other_span.line), help));
+            let message = format!("{message} {}:{}", other.file, other_span.line);
+            found.push(error(entry, span, message, help).about(&other.file));
         } else {
             first.insert(name, (entry, span));
         }
@@ -85,7 +86,8 @@ fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
     for entry in entries {
         for (address, span) in &entry.redirect_from {
             let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
-            let whose = if let Some(page) = pages.get(address.as_str()) {
+            let page = pages.get(address.as_str());
+            let whose = if let Some(page) = page {
                 format!("is the page of {}", page.file)
             } else if site.sections.iter().any(|section| legacy_address(&format!("/{}", section.slug)) == *address) {
                 "is the page of a section".to_owned()
@@ -95,7 +97,8 @@ fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
                 continue;
             };
             let help = "remove it from `redirect_from`; a redirect from there never takes effect";
-            found.push(error(entry, *span, format!("the address {address} {whose}"), help));
+            let clash = error(entry, *span, format!("the address {address} {whose}"), help);
+            found.push(page.into_iter().fold(clash, |clash, page| clash.about(&page.file)));
         }
     }
     found

@@ -1,6 +1,7 @@
 //! Diagnostics: what is wrong in a file, where, and how to fix it.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use serde::Serialize;
 
@@ -37,6 +38,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// Other files that the problem is about, for example the one that already has the slug.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_files: Vec<String>,
     /// The line of the file.
     #[serde(skip)]
     pub excerpt: Option<Excerpt>,
@@ -145,7 +149,19 @@ impl Diagnostic {
         help: impl Into<String>,
     ) -> Self {
         let (span, message, help) = (span.into(), message.into(), help.into());
-        Self { severity, file: file.to_owned(), span, message, help, excerpt: None }
+        Self { severity, file: file.to_owned(), span, message, help, other_files: Vec::new(), excerpt: None }
+    }
+
+    /// With another file that the problem is about.
+    #[must_use]
+    pub fn about(mut self, other_file: &str) -> Self {
+        self.other_files.push(other_file.to_owned());
+        self
+    }
+
+    /// The files that the problem is about.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        iter::once(self.file.as_str()).chain(self.other_files.iter().map(String::as_str))
     }
 
     /// The diagnostic that stands for the ones beyond [`MAX_PER_FILE`].

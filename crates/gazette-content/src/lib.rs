@@ -38,5 +38,5 @@ pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
 pub use settings::{SETTINGS, Settings};
-pub use source_text::{ArticleParts, SourceText};
+pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;

@@ -121,6 +121,17 @@ impl<'t> ArticleParts<'t> {
     }
 }
 
+/// Whether the front matter of a text has the line `draft: true`, also if the rest of it can't be parsed.
+pub fn is_marked_draft(text: &str) -> bool {
+    let is_fence = |line: &&str| line.trim_end() == "---";
+    let is_marked = |line: &str| {
+        let value = line.strip_prefix("draft:").map(|value| value.split('#').next().unwrap_or_default().trim());
+        matches!(value, Some("true" | "True" | "TRUE"))
+    };
+    let mut lines = text.lines();
+    lines.next().is_some_and(|line| is_fence(&line)) && lines.take_while(|line| !is_fence(line)).any(is_marked)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +142,20 @@ mod tests {
         assert_eq!((parts.front_matter, parts.body), ("a: 1\nb: 2\n", "\nThân\n---\n"));
         assert_eq!((parts.front_matter_line, parts.body_line), (2, 5));
         assert_eq!(ArticleParts::of("---\n---").unwrap().body, "");
+    }
+
+    #[test]
+    fn a_draft_is_known_by_its_line_whatever_else_is_wrong() {
+        for text in
+            ["---\ndraft: true\n---\n", "---\ntitle: [\ndraft:  true # chưa xong\n", "---\r\ndraft: true\r\n---"]
+        {
+            assert!(is_marked_draft(text), "{text}");
+        }
+        for text in
+            ["draft: true\n", "---\ndraft: false\n---\n", "---\na: 1\n---\ndraft: true\n", "---\n draft: true\n---"]
+        {
+            assert!(!is_marked_draft(text), "{text}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let LoadedContent { content, diagnostics, files } =
+    let LoadedContent { content, diagnostics, files, .. } =
         Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?;
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
     let fixed = if args.fix { fix(content.folder(), &diagnostics)? } else { 0 };

@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use gazette_content::diagnostics::{Severity, counted};
-use gazette_content::{ArticleEntry, SETTINGS};
+use gazette_content::ArticleEntry;
+use gazette_content::diagnostics::counted;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
+use super::push::report_elsewhere;
 use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
-use crate::content::{Content, LoadedContent, Selection};
+use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, StateFile, drafts, upload_drafts};
 use crate::terminal::one_line;
@@ -67,20 +68,20 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let LoadedContent { content, diagnostics, .. } = load_to_publish(folder, selection.clone(), session)?;
-    let errors = diagnostics.filtered(|found| {
-        found.severity == Severity::Error && (found.file == SETTINGS || selection.includes(&found.file))
-    });
-    if errors.has_errors() {
-        return Err(Failure::Invalid(errors));
+    let loaded = load_to_publish(folder, selection.clone(), session)?;
+    let (blocking, elsewhere) = Scope::of_preview(&selection).judge(loaded.diagnostics.clone());
+    if blocking.has_errors() {
+        return Err(Failure::Invalid(blocking));
     }
-    let entries = chosen(&content, &selection, &client, session)?;
-    let preview = make(&content, &entries, args.days, &client, session)?;
+    let content = &loaded.content;
+    let entries = chosen(&loaded, &selection, &client, session)?;
+    let preview = make(content, &entries, args.days, &client, session)?;
 
     let url = format!("{}{}", client.address(), preview.path);
     let slugs: Vec<&Slug> = entries.iter().map(|entry| &entry.slug.0).collect();
     report(&url, &slugs, &local_time(&preview.expires_at, Some(&content.site.zone)), session);
     answer(json!({"url": url, "expires_at": preview.expires_at, "articles": slugs}), &preview, session);
+    report_elsewhere(elsewhere, session);
     Ok(Outcome::Done)
 }
 
@@ -145,11 +146,12 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
 
 /// The articles of the preview: the selected ones, or everything that is not public yet.
 fn chosen<'p>(
-    content: &'p Content,
+    loaded: &'p LoadedContent,
     selection: &Selection,
     client: &Client,
     session: Session<'_>,
 ) -> Result<Vec<&'p ArticleEntry>, Failure> {
+    let content = &loaded.content;
     let entries: Vec<&ArticleEntry> = match selection {
         Selection::Only(_) => content.entries.iter().filter(|entry| selection.includes(&entry.file)).collect(),
         Selection::All => {
@@ -157,7 +159,7 @@ fn chosen<'p>(
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let plan = PushPlan::between(content, &state, selection);
+            let plan = PushPlan::between(loaded, &state, selection, false);
             let sent: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
             content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }

@@ -1,15 +1,16 @@
 //! Loads and checks a whole content folder.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use gazette_content::diagnostics::{Diagnostic, Diagnostics, Problems, Severity, Unreadable};
 use gazette_content::{
-    ArticleEntry, MediaError, MediaFile, Paper, RenderedArticle, Rules, SETTINGS, Settings, SourceText, named_slug,
-    render_article,
+    ArticleEntry, MediaError, MediaFile, Paper, RenderedArticle, Rules, SETTINGS, Settings, SourceText,
+    is_marked_draft, named_slug, render_article,
 };
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
+use gazette_core::slug::Slug;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
@@ -67,6 +68,19 @@ pub struct LoadedContent {
     pub diagnostics: Diagnostics,
     /// The number of article files.
     pub files: usize,
+    /// The article files that can't be read.
+    pub unread: Vec<UnreadFile>,
+}
+
+/// An article's file that can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadFile {
+    /// The file, relative to the content folder.
+    pub file: String,
+    /// The slug that its name implies.
+    pub slug: Option<Slug>,
+    /// Whether it is marked as a draft.
+    pub is_draft: bool,
 }
 
 impl LoadOptions {
@@ -100,12 +114,13 @@ impl Content {
         let rules = Rules { site: &settings.site, settings_are_valid };
         let context_of = |file: &str| RenderContext { files: files_to(options.depth_of(file)), rules };
         let mut entries = Vec::with_capacity(files.len());
-        let mut unread = HashSet::new();
+        let mut unread = Vec::new();
         let mut to_cache = Vec::new();
         let loaded: Vec<_> = files.par_iter().map(|file| load_article(file, context_of(file), &parse_cache)).collect();
         for (file, LoadedArticle { entry, found: problems, stamp }) in files.iter().zip(loaded) {
             if entry.is_none() {
-                unread.extend(named_slug(file));
+                let is_draft = is_marked_draft(&inside::read_for_excerpt(folder.root(), file));
+                unread.push(UnreadFile { file: file.clone(), slug: named_slug(file), is_draft });
             }
             to_cache.extend(stamp.zip(entry.clone()));
             entries.extend(entry);
@@ -113,8 +128,9 @@ impl Content {
         }
         parse_cache.store(&files, to_cache);
         let media_is_known = options.depth == MediaDepth::Publish && options.selection == Selection::All;
+        let unread_slugs = unread.iter().filter_map(|unread| unread.slug.clone()).collect();
         let paper =
-            Paper { settings: &settings, settings_are_valid, entries: &entries, media_is_known, unread: &unread };
+            Paper { settings: &settings, settings_are_valid, entries: &entries, media_is_known, unread: &unread_slugs };
         found.extend(check_together(paper, &folder));
         let Settings { site, media, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
@@ -129,7 +145,7 @@ impl Content {
             settings_are_valid,
             options,
         };
-        Ok(LoadedContent { content, diagnostics: Diagnostics::new(found), files: files.len() })
+        Ok(LoadedContent { content, diagnostics: Diagnostics::new(found), files: files.len(), unread })
     }
 
     /// Loads only the settings.
@@ -182,8 +198,9 @@ pub fn check_together(paper: Paper<'_>, folder: &ContentDir) -> Vec<Diagnostic> 
     let excerpt = |found: Diagnostic| {
         let read = || SourceText::of(inside::read_for_excerpt(folder.root(), &found.file));
         let mut problems = texts.entry(found.file.clone()).or_insert_with(read).problems(&found.file);
+        let other_files = found.other_files;
         problems.add(found.severity, found.span, found.message, found.help);
-        problems.into_found()
+        problems.into_found().into_iter().map(move |found| Diagnostic { other_files: other_files.clone(), ..found })
     };
     paper.check().into_iter().flat_map(excerpt).collect()
 }

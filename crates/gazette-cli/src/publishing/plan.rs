@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use gazette_content::ArticleEntry;
+use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{PushState, PushedArticle};
-use crate::content::{Content, Selection};
+use crate::content::{LoadedContent, Selection};
 
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
@@ -24,6 +24,8 @@ pub struct PushPlan<'p> {
     pub retired: Vec<Retired>,
     /// Articles that were taken down and whose files have not changed since. Not sent.
     pub withheld: Vec<&'p ArticleEntry>,
+    /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
+    pub rolled_back: Vec<&'p ArticleEntry>,
 }
 
 /// An article to send.
@@ -73,12 +75,25 @@ pub struct Retired {
 }
 
 impl<'p> PushPlan<'p> {
-    /// Compares the content with the state. Only selected articles are sent; the settings are always compared.
-    pub fn between(content: &'p Content, state: &PushState, selection: &Selection) -> Self {
-        Self { site: state.site != Some(content.site_hash), ..Self::of_articles(&content.entries, state, selection) }
+    /// Compares the content with the state. Only selected articles are sent; the settings are always compared. With `is_forced`,
+    /// files that the selection names are sent even if they have not changed here: somebody else may have changed what is live.
+    pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
+        let content = &loaded.content;
+        let is_pushed = [state.site, state.rolled_back_site].contains(&Some(content.site_hash));
+        let site = !is_pushed || (is_forced && selection.names(SETTINGS));
+        let mut plan = Self { site, ..Self::of_articles(&content.entries, state, selection, is_forced) };
+        // The file of a recorded article may be one of those that can't be read, under any name.
+        if loaded.unread.iter().any(|unread| !unread.is_draft) {
+            plan.retired.clear();
+        }
+        let is_unread_draft = |slug: &Slug| loaded.unread.iter().any(|unread| unread.slug.as_ref() == Some(slug));
+        for retired in &mut plan.retired {
+            retired.is_draft |= is_unread_draft(&retired.slug);
+        }
+        plan
     }
 
-    fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection) -> Self {
+    fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, is_forced: bool) -> Self {
         let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
         let find = |entry: &ArticleEntry| {
@@ -94,7 +109,7 @@ impl<'p> PushPlan<'p> {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
-                plan.compare(entry, known, selection.names(&entry.file));
+                plan.compare(entry, known, selection.names(&entry.file), is_forced);
             }
         }
         let retired = state.articles.iter().filter(|(slug, known)| !known.is_unpublished && !present.contains(slug));
@@ -104,7 +119,13 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    fn compare(&mut self, entry: &'p ArticleEntry, known: Option<(&Slug, &PushedArticle)>, is_named: bool) {
+    fn compare(
+        &mut self,
+        entry: &'p ArticleEntry,
+        known: Option<(&Slug, &PushedArticle)>,
+        is_named: bool,
+        is_forced: bool,
+    ) {
         let (reason, base) = match known {
             None => (PushReason::Added, None),
             Some((_, known)) if known.is_unpublished => {
@@ -114,7 +135,13 @@ impl<'p> PushPlan<'p> {
                 }
                 (PushReason::Added, None)
             }
-            Some((_, known)) if known.source != entry.source => (PushReason::Changed, Some(known.source)),
+            Some((_, known)) if known.rolled_back == Some(entry.source) && !is_named => {
+                self.rolled_back.push(entry);
+                return;
+            }
+            Some((_, known)) if (is_forced && is_named) || known.source != entry.source => {
+                (PushReason::Changed, Some(known.source))
+            }
             Some((_, known)) if known.article != entry.article => (PushReason::Rerendered, Some(known.source)),
             Some(_) => return,
         };

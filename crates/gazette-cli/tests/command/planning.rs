@@ -13,7 +13,8 @@ fn a_plan_names_what_a_push_would_change_and_nothing_else() {
         folder.article(&format!("{name}.md"), "", name);
     }
     folder.gazette_at(&server.url, &["push"]).exits(0);
-    let nothing = json!({"added": [], "changed": [], "rerendered": [], "removed": [], "redirected": [], "embargoed": [], "site": false});
+    let nothing = json!({"added": [], "changed": [], "rerendered": [], "removed": [], "renamed": [], "redirected": [],
+                          "embargoed": [], "site": false});
     assert_eq!(folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json(), nothing);
     folder.gazette_at(&server.url, &["plan"]).exits(0).says("No changes.");
 
@@ -29,6 +30,7 @@ fn a_plan_names_what_a_push_would_change_and_nothing_else() {
         plan,
         json!({
             "added": ["tuong-lai"], "changed": ["a", "moi"], "rerendered": [], "removed": ["b"],
+            "renamed": [],
             "redirected": [{"from": "/giao-thong/c", "to": "/giao-thong/moi"}],
             "embargoed": [{"slug": "tuong-lai", "at": "2126-05-07T09:05:00+07:00"}],
             "site": false,

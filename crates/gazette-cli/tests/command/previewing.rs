@@ -190,3 +190,14 @@ fn a_link_to_another_site_is_not_shown() {
         assert!(!run.all().contains("evil"), "{}", run.all());
     }
 }
+
+#[test]
+fn a_preview_is_stopped_by_errors_in_what_it_shows_only() {
+    let folder = Folder::new();
+    let server = previews();
+    folder.article("ban-thao.md", "draft: true\n", "x");
+    folder.write("hong.md", "---\ntitle: [\n---\n");
+    folder.gazette_at(&server.url, &["preview", "ban-thao.md"]).exits(0).says("1 error in drafts or other files");
+    folder.gazette_at(&server.url, &["preview", "hong.md"]).exits(1).says("hong.md:3");
+    folder.gazette_at(&server.url, &["preview"]).exits(1).says("hong.md:3");
+}

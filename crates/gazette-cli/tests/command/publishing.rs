@@ -89,6 +89,25 @@ fn only_a_file_that_is_named_with_force_may_have_been_purged() {
 }
 
 #[test]
+fn what_is_named_with_force_is_published_though_only_others_changed_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/a.md", "", "a");
+    folder.article("b.md", "", "b");
+    for args in [&["push"][..], &["push", "tin/a.md"], &["push", "tin", "--force"]] {
+        folder.gazette_at(&server.url, args).exits(0);
+    }
+    folder.gazette_at(&server.url, &["push", "--force"]).exits(0).says("gazette push --force FILE");
+    assert_eq!(server.commits().len(), 1, "a folder and no name at all mean what has changed in them");
+    folder.gazette_at(&server.url, &["push", "tin/a.md", "--force"]).exits(0);
+    folder.gazette_at(&server.url, &["push", "gazette.toml", "--force"]).exits(0);
+    let commits = server.commits();
+    let sent = |n: usize| (commits[n]["articles"].as_array().map_or(0, Vec::len), !commits[n]["site"].is_null());
+    assert_eq!((commits.len(), sent(1), sent(2)), (3, (1, false), (0, true)));
+    assert_eq!(commits[1]["articles"][0]["source"], commits[0]["articles"][1]["source"]);
+}
+
+#[test]
 fn a_percent_sign_in_an_old_address_arrives_as_it_was_written() {
     let folder = Folder::new();
     let server = Server::usual();
@@ -163,7 +182,7 @@ fn a_draft_that_was_live_is_told() {
     folder.article("a.md", "", "x");
     folder.gazette_at(&server.url, &["push"]).exits(0);
     folder.article("a.md", "draft: true\n", "x");
-    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is now a draft, but still live");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("a is now a draft, but is still live");
     folder.gazette_at(&server.url, &["push", "--prune"]).exits(0).says("1 removed");
 }
 
@@ -226,4 +245,176 @@ fn editions_are_listed_newest_first_in_the_papers_zone() {
     for name in ["published_at", "editor", "message", "counts"] {
         assert!(!answer[0][name].is_null(), "{name}: {answer}");
     }
+}
+
+#[test]
+fn errors_elsewhere_and_in_drafts_stop_no_push_or_plan() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/nong.md", "", "Tin nóng.");
+    folder.article("khac/hong.md", "", "[liên kết](/khong/co)");
+    folder.write("khac/nhap.md", "---\ntitle: [\ndraft: true\n---\n");
+    folder.article("khac/nhap-2.md", "draft: true\nsection: khong-co\n", "x");
+    let elsewhere = "3 errors in drafts or other files; `gazette check` shows them";
+    for args in [&["plan", "tin/nong.md"][..], &["push", "tin/nong.md"]] {
+        folder.gazette_at(&server.url, args).exits(0).says(elsewhere);
+    }
+    // Without names everything is asked for, but for drafts.
+    folder.gazette_at(&server.url, &["push"]).exits(1).says("khac/hong.md:8:1").says("error: 1 error in 1 file");
+    folder.article("khac/hong.md", "", "[liên kết](/giao-thong/nong)");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("2 errors in drafts or other files");
+    folder.gazette_at(&server.url, &["push", "khac"]).exits(0).says("2 errors in drafts or other files");
+    // A preview of a draft needs it without errors, and so does a check.
+    folder.gazette_at(&server.url, &["preview", "khac/nhap.md"]).exits(1).says("khac/nhap.md");
+    folder.gazette(&["check"]).exits(1).says("2 errors in 2 files");
+}
+
+#[test]
+fn what_a_named_article_needs_is_judged_with_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "[b](/giao-thong/b)");
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(1).says("b.md").says("`front` must be");
+    // What is live already is not needed anew.
+    folder.article("b.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "b.md"]).exits(0);
+    folder.article("b.md", "front: nhat\n", "x");
+    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("1 error in drafts or other files");
+    // A clash is an error of both files, unless one is a draft.
+    folder.article("c.md", "slug: d\n", "x");
+    folder.article("d.md", "", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(1).says("d.md").says("c.md:");
+    folder.article("d.md", "draft: true\n", "x");
+    folder.gazette_at(&server.url, &["push", "c.md"]).exits(0);
+}
+
+#[test]
+fn an_article_whose_file_can_not_be_read_does_not_count_as_deleted() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "slug: khac\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.write("b.md", "---\ntitle: [\n---\n");
+    let plan = folder.gazette_at(&server.url, &["plan", "a.md", "--json"]).exits(0);
+    assert_eq!(plan.json()["removed"], json!([]));
+}
+
+#[test]
+fn an_article_is_taken_down_by_its_slug_its_file_or_its_address() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/a.md", "slug: cau-moi\n", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    let address = format!("{}/giao-thong/cau-moi?x=1#y", server.url);
+    let names = [
+        "cau-moi",
+        "tin/a.md",
+        "./tin/a.md",
+        "/giao-thong/cau-moi/",
+        &address,
+        "https://bao.example/giao-thong/cau-moi",
+    ];
+    for name in names {
+        folder.gazette_at(&server.url, &["unpublish", name]).exits(0);
+    }
+    folder.remove("tin/a.md");
+    folder.gazette_at(&server.url, &["unpublish", "tin/cau-moi.md"]).exits(0);
+    for commit in &server.commits()[1..] {
+        assert_eq!(commit["removals"][0]["slug"], "cau-moi");
+    }
+    for (name, why) in [
+        ("https://other.example/tin/cau-moi", "is not an address of this paper"),
+        ("../ngoai.md", "ngoai.md"),
+        ("Cầu Mới", "does not name an article"),
+        ("/", "does not name an article"),
+    ] {
+        folder.gazette_at(&server.url, &["unpublish", name]).exits(2).says(why);
+    }
+    assert_eq!(server.commits().len(), 8);
+}
+
+#[test]
+fn a_push_prints_addresses_and_tells_of_articles_whose_files_are_gone() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "x");
+    folder.article("b.md", "", "x");
+    let run = folder.gazette_at(&server.url, &["publish"]).exits(0);
+    run.says(&format!("  {}/giao-thong/a\n  {}/giao-thong/b\n", server.url, server.url));
+    folder.remove("b.md");
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    run.says("Nothing has changed")
+        .says("b has no file in this folder any more, but is still live; `gazette unpublish b`");
+    folder.article("c.md", "", "y");
+    let run = folder.gazette_at(&server.url, &["push", "--dry-run"]).exits(0);
+    run.says("Plan: 1 to add, 0 to change, 1 to take down with --prune.");
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn the_content_folder_is_found_from_any_folder_in_it() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/trong-nuoc/a.md", "", "x");
+    let inside = folder.path("tin/trong-nuoc");
+    crate::support::run(&inside, Some(&server.url), &["check", "a.md"]).exits(0);
+    crate::support::run(&inside, Some(&server.url), &["push", "a.md"]).exits(0).says("/giao-thong/a");
+    let outside = tempfile::tempdir().unwrap();
+    crate::support::run(outside.path(), Some(&server.url), &["check"]).exits(1).says("gazette.toml");
+}
+
+#[test]
+fn a_renamed_file_stays_the_article_that_it_was() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("tin/cu.md", "", "x");
+    folder.article("b.md", "", "khác");
+    let old = folder.read("tin/cu.md");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.remove("tin/cu.md");
+    folder.write("tin/moi.md", old.replace('\n', "\r\n"));
+    let plan = folder.gazette_at(&server.url, &["plan"]).exits(0);
+    plan.says("~ moi (tin/moi.md, renamed, was cu; a push writes `id: cu` into it)")
+        .says("Plan: 0 to add, 1 to change, 0");
+    let json = folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json();
+    assert_eq!((&json["added"], &json["removed"], &json["renamed"][0]["from"]), (&json!([]), &json!([]), &json!("cu")));
+    assert_eq!(json["redirected"], json!([{"from": "/giao-thong/cu", "to": "/giao-thong/moi"}]));
+    let run = folder.gazette_at(&server.url, &["push", "tin/moi.md"]).exits(0);
+    run.says("tin/moi.md is the article cu under another name: wrote `id: cu`");
+    assert_eq!(folder.read("tin/moi.md"), old.replacen("---\n", "---\nid: cu\n", 1).replace('\n', "\r\n"));
+    let commit = &server.commits()[1];
+    assert_eq!((commit["articles"].as_array().unwrap().len(), &commit["removals"]), (1, &json!([])));
+    assert_eq!(commit["articles"][0]["base"], server.commits()[0]["articles"][1]["source"]);
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Nothing has changed");
+}
+
+#[test]
+fn nothing_is_taken_for_a_renamed_file_by_guess() {
+    let folder = Folder::new();
+    let server = Server::usual();
+    folder.article("a.md", "", "giống");
+    folder.article("b.md", "", "giống");
+    folder.article("c.md", "", "x");
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    for file in ["a.md", "b.md", "c.md"] {
+        folder.remove(file);
+    }
+    folder.article("moi.md", "", "giống");
+    folder.article("gan-giong.md", "", "x và thêm");
+    folder.article("co-id.md", "id: co-id\n", "x");
+    let plan = folder.gazette_at(&server.url, &["plan"]).exits(0);
+    plan.says("Plan: 3 to add, 0 to change, 3 to take down").says("`--renamed OLD=NEW` keeps its views");
+    for wrong in ["a.md=khong-co.md", "khong-co=moi.md", "a.md=co-id.md"] {
+        folder
+            .gazette_at(&server.url, &["plan", "--renamed", wrong])
+            .exits(2)
+            .says("must be a live article whose file is gone");
+    }
+    folder.gazette_at(&server.url, &["push", "--renamed", "moi.md"]).exits(2).says("cu.md=moi.md");
+    let named = ["push", "--renamed", "b=moi.md", "--renamed", "c.md=./gan-giong.md"];
+    folder.gazette_at(&server.url, &named).exits(0).says("wrote `id: b`").says("wrote `id: c`");
+    assert_eq!(server.commits()[1]["articles"].as_array().unwrap().len(), 3);
+    assert!(folder.read("gan-giong.md").starts_with("---\nid: c\n"));
 }

@@ -184,7 +184,7 @@ fn an_invalid_file_stops_a_push_before_anything_is_sent() {
     let folder = folder();
     folder.article("hong.md", "front: x\n", "x");
     let server = Server::usual();
-    let run = folder.gazette_at(&server.url, &["push", "cau-moi.md"]).exits(1);
+    let run = folder.gazette_at(&server.url, &["push", "cau-moi.md", "hong.md"]).exits(1);
     assert_snapshot!("push_with_an_invalid_file", run.all());
     assert_eq!(server.lines(), [""; 0]);
     let answer = folder.gazette_at(&server.url, &["push", "--json"]).exits(1).json();

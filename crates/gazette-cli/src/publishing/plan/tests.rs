@@ -22,6 +22,7 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
         views: 0,
         draft: false,
         source: hash(source),
+        content: hash(source),
         article: hash(article),
         media: Vec::new(),
         tags: Vec::new(),
@@ -33,14 +34,17 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
 fn state(entries: &[ArticleEntry]) -> PushState {
     let known = |entry: &ArticleEntry| PushedArticle {
         id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
+        file: entry.file.clone(),
+        content: Some(entry.content),
         path: entry.path.clone(),
         source: entry.source,
         article: entry.article,
         redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
         is_unpublished: false,
+        rolled_back: None,
     };
     let articles = entries.iter().map(|entry| (entry.slug.0.clone(), known(entry))).collect::<BTreeMap<_, _>>();
-    PushState { edition: 1, site: None, articles }
+    PushState { edition: 1, articles, ..PushState::default() }
 }
 
 fn sent(plan: &PushPlan<'_>) -> Vec<(String, PushReason, Option<Hash>)> {
@@ -52,7 +56,7 @@ fn only_what_differs_from_the_last_push_is_sent() {
     let before = [entry("a", "s", "x"), entry("b", "s", "x"), entry("c", "s", "x")];
     let now = [entry("a", "s", "x"), entry("b", "s2", "x"), entry("c", "s", "y"), entry("d", "s", "x")];
     let state = state(&before);
-    let plan = PushPlan::of_articles(&now, &state, &Selection::All);
+    let plan = PushPlan::of_articles(&now, &state, &Selection::All, false);
     let old = Some(hash("s"));
     assert_eq!(
         sent(&plan),
@@ -69,7 +73,7 @@ fn only_what_differs_from_the_last_push_is_sent() {
 fn only_selected_articles_are_sent() {
     let now = [entry("a", "s", "x"), entry("b", "s", "x")];
     let selection = Selection::Only(vec!["b.md".to_owned()]);
-    let plan = PushPlan::of_articles(&now, &PushState::default(), &selection);
+    let plan = PushPlan::of_articles(&now, &PushState::default(), &selection, false);
     assert_eq!(plan.slugs(PushReason::Added), [&"b".parse::<Slug>().unwrap()]);
 }
 
@@ -77,7 +81,7 @@ fn only_selected_articles_are_sent() {
 fn a_file_that_is_gone_retires_its_article_and_so_does_a_draft() {
     let state = state(&[entry("a", "s", "x"), entry("b", "s", "x")]);
     let draft = ArticleEntry { draft: true, ..entry("b", "s2", "x") };
-    let plan = PushPlan::of_articles(std::slice::from_ref(&draft), &state, &Selection::All);
+    let plan = PushPlan::of_articles(std::slice::from_ref(&draft), &state, &Selection::All, false);
     let retired: Vec<_> = plan.retired.iter().map(|r| (r.slug.as_str(), r.is_draft)).collect();
     assert_eq!((sent(&plan), retired), (vec![], vec![("a", false), ("b", true)]));
 }
@@ -87,14 +91,14 @@ fn a_new_slug_with_the_old_id_is_a_rename_and_not_a_removal() {
     let mut state = state(&[entry("cu", "s", "x")]);
     let renamed = ArticleEntry { id: ("cu".to_owned(), 2.into()), ..entry("moi", "s2", "x") };
     let entries = [renamed];
-    let plan = PushPlan::of_articles(&entries, &state, &Selection::All);
+    let plan = PushPlan::of_articles(&entries, &state, &Selection::All, false);
     assert_eq!(sent(&plan), [("moi".into(), PushReason::Changed, Some(hash("s")))]);
     assert!(plan.retired.is_empty());
     let redirect = Redirect { from: "/thoi-su/cu".into(), to: "/thoi-su/moi".into() };
     assert_eq!(plan.articles[0].redirects, [redirect]);
     record(&mut state, &plan, &[]);
     assert_eq!(state.articles.keys().map(Slug::as_str).collect::<Vec<_>>(), ["moi"]);
-    assert!(PushPlan::of_articles(&entries, &state, &Selection::All).articles.is_empty());
+    assert!(PushPlan::of_articles(&entries, &state, &Selection::All, false).articles.is_empty());
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn two_articles_can_exchange_their_slugs() {
         |slug: &str, id: &str, source: &str| ArticleEntry { id: (id.to_owned(), 1.into()), ..entry(slug, source, "x") };
     let mut state = state(&[named("a", "1", "s"), named("b", "2", "s")]);
     let entries = [named("b", "1", "s2"), named("a", "2", "s2")];
-    let plan = PushPlan::of_articles(&entries, &state, &Selection::All);
+    let plan = PushPlan::of_articles(&entries, &state, &Selection::All, false);
     record(&mut state, &plan, &[]);
     let known: Vec<_> = state.known().map(|(slug, id, _)| format!("{slug}={id}")).collect();
     assert_eq!(known, ["a=2", "b=1"]);
@@ -114,12 +118,15 @@ fn what_was_taken_down_stays_down_until_its_file_changes_or_is_named() {
     let mut state = state(&[entry("a", "s", "x")]);
     state.articles.values_mut().for_each(|known| known.is_unpublished = true);
     let same = [entry("a", "s", "x")];
-    let plan = PushPlan::of_articles(&same, &state, &Selection::All);
+    let plan = PushPlan::of_articles(&same, &state, &Selection::All, false);
     assert_eq!((sent(&plan), plan.withheld.len(), plan.retired.len()), (vec![], 1, 0));
-    let named = PushPlan::of_articles(&same, &state, &Selection::Only(vec!["a.md".to_owned()]));
+    let named = PushPlan::of_articles(&same, &state, &Selection::Only(vec!["a.md".to_owned()]), false);
     assert_eq!(sent(&named), [("a".into(), PushReason::Added, None)]);
     let edited = [entry("a", "s2", "x")];
-    assert_eq!(sent(&PushPlan::of_articles(&edited, &state, &Selection::All)), [("a".into(), PushReason::Added, None)]);
+    assert_eq!(
+        sent(&PushPlan::of_articles(&edited, &state, &Selection::All, false)),
+        [("a".into(), PushReason::Added, None)]
+    );
 }
 
 #[test]
@@ -127,7 +134,7 @@ fn what_the_paper_skipped_is_not_remembered_as_pushed() {
     let before = state(&[entry("a", "s", "x")]);
     let now = [entry("a", "s", "y")];
     let mut state = before.clone();
-    let plan = PushPlan::of_articles(&now, &before, &Selection::All);
+    let plan = PushPlan::of_articles(&now, &before, &Selection::All, false);
     record(&mut state, &plan, &["a"]);
     assert_eq!(state.articles, before.articles);
 }
@@ -141,7 +148,7 @@ fn record(state: &mut PushState, plan: &PushPlan<'_>, skipped: &[&str]) {
 #[test]
 fn more_than_one_commit_takes_goes_in_parts_that_leave_nothing_out() {
     let now = ["a", "b", "c", "d", "e"].map(|slug| entry(slug, "s", "x"));
-    let mut plan = PushPlan::of_articles(&now, &state(&[entry("old", "s", "x")]), &Selection::All);
+    let mut plan = PushPlan::of_articles(&now, &state(&[entry("old", "s", "x")]), &Selection::All, false);
     plan.site = true;
     let parts = plan.in_parts_of(2, 1_000_000);
     assert_eq!(parts.iter().map(|part| part.articles.len()).collect::<Vec<_>>(), [2, 2, 1]);
