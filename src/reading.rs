@@ -2,8 +2,8 @@
 //!
 //! All parts of a response come from one [`Edition`](edition::Edition). Its root is at most a minute old
 //! ([`edition_cache`]); all other values have the hashes that it names. What has not been read before is read at once
-//! ([`ahead`], [`stored_article`]). Start reading at [`pages`] for HTML and
-//! [`api`] for JSON; [`response_cache`] stores the responses of this isolate.
+//! ([`ahead`], [`stored_article`]). Lists are read out of their trees ([`article_list`]). Start reading at [`pages`] for
+//! HTML and [`api`] for JSON; [`response_cache`] stores the responses of this isolate.
 
 pub mod ahead;
 pub mod api;
