@@ -6,6 +6,7 @@
 #   --first-read  measures the first answer of an isolate with slow reads of KV, and writes benches/FIRST-READ.md; five minutes
 #   --start-up    prints how long the first answer takes, beside a bare hello
 #   --memory      prints what an isolate holds of a paper of 100,000 articles; about ten minutes
+#   --lists       prints how many newest-first lists a second come out of a paper of 100,000 articles, and how long deep pages take; about fifteen minutes
 #   --search      prints how long searches take in 100,000 published articles, beside plain FTS5; about ten minutes
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -22,6 +23,7 @@ command -v wrk >/dev/null || fail "wrk is missing; it makes the load." "apt-get 
 install_peers() { npm ci --ignore-scripts --prefix benches; }
 step "the peers, from npm" "about 5 s" peers install_peers
 case ${1:-} in
+    --lists) scripts/build-worker.sh --probe && exec node benches/lists.mjs ;;
     --profile) exec node benches/profile.mjs ;;
     --first-read) exec node benches/first-read.mjs ;;
     --counting) exec node benches/counting.mjs ;;

@@ -7,7 +7,7 @@
 use gazette_catalog::audit::{self, NewEntry};
 use gazette_catalog::indexing::{self, Round};
 use gazette_catalog::purge::{Purge, Step, erasures};
-use gazette_catalog::{history, purge, rows, sweep};
+use gazette_catalog::{history, list_trees, purge, rows, sweep};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
@@ -21,11 +21,11 @@ use crate::storage::{ContentStore, Sql, SqlError};
 ///
 /// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `relay` tells the
 /// relays of it again, if one of them did not hear it; `settle` puts the newest root once more; `purge` executes purges;
-/// `sweep` marks uploads that no commit named; `erase` deletes values from KV; `index` and `describe` update the search
-/// indexes and the counts; `webhooks` sends deliveries, last,
-/// because receivers may be slow.
-const KINDS: [&str; 10] =
-    ["boundary", "publish", relays::JOB, "settle", "purge", "sweep", "erase", "index", "describe", "webhooks"];
+/// `sweep` marks uploads that no commit named; `erase` deletes values from KV; `lists` builds the lists of a restored
+/// backup; `index` and `describe` update the search indexes and the counts; `webhooks` sends deliveries, last, because
+/// receivers may be slow.
+const KINDS: [&str; 11] =
+    ["boundary", "publish", relays::JOB, "settle", "purge", "sweep", "erase", "lists", "index", "describe", "webhooks"];
 /// The number of articles in one update of the search index or the counts.
 const ARTICLES_PER_STEP: i64 = 20;
 /// The number of cached lists that one step deletes from KV.
@@ -99,6 +99,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 Ok(rows::schedule(&self.sql, "erase", erasures::next_due(&self.sql)?)?)
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
+            "lists" => self.complete_lists().await,
             "index" => self.tell_search_indexes().await,
             "describe" => self.describe_articles().await,
             _ => webhooks::deliver(&self.sql, &self.host).await,
@@ -162,6 +163,20 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             }
         }
         Ok(())
+    }
+
+    /// Builds the lists of a restored backup, and publishes them.
+    async fn complete_lists(&self) -> Result<(), ApiError> {
+        for list in list_trees::incomplete(&self.sql)? {
+            // Readers get that list from the rows.
+            if let Err(error) = list_trees::complete(&self.sql, &list) {
+                log::error!("the list {list:?} can't be built: {error}");
+            }
+            // Others may ask the object in between.
+            self.host.sleep_millis(0.0).await;
+        }
+        rows::schedule(&self.sql, "lists", None)?;
+        Ok(rows::schedule(&self.sql, "publish", Some(self.host.now()))?)
     }
 
     /// Updates the search indexes, each from the edition that it has. Only one call runs at a time; others return at once.

@@ -27,6 +27,8 @@ use crate::storage::{ContentStore, NumberedBucket, Sql};
 const BLOBS_PER_STEP: i64 = 50;
 /// KV allows one write per second and key.
 const ROOT_PAUSE_MILLIS: f64 = 1_050.0;
+/// How long a put for whose response nobody waits any more may usually take until KV accepts it.
+const CUT_OFF_MILLIS: f64 = 1_000.0;
 /// An upper bound for the time that an unacknowledged put may still be under way.
 const STRAGGLER_SECS: i64 = 60;
 
@@ -52,11 +54,11 @@ impl Publication {
         let published = rows::published_edition(sql)?;
         let store = host.store()?;
         let is_new = root.number > published;
-        if is_new {
-            let articles = put_articles(sql, &store, root.site, (published, root.number));
-            let (blobs, articles) = join!(put_blobs(sql, &store), articles);
-            blobs.and(articles)?;
-        }
+        let articles = async {
+            if is_new { put_articles(sql, &store, root.site, (published, root.number)).await } else { Ok(()) }
+        };
+        let (blobs, articles) = join!(put_blobs(sql, &store), articles);
+        blobs.and(articles)?;
         if is_new || rows::progress(sql, BUCKETS_PUT)? != root.number {
             pause(host, *last_put).await;
             let put = async { if is_new { put_and_tell(sql, host, &mut last_put, &root_json).await } else { Ok(()) } };
@@ -124,7 +126,7 @@ impl Publication {
 async fn forget(sql: &impl Sql, store: &impl ContentStore, site: &Site, erasure: &Erasure) -> Result<(), ApiError> {
     match erasure {
         Erasure::Media(hash) => store.forget_media(*hash).await?,
-        Erasure::Text(hash) => store.forget_blob(*hash).await?,
+        Erasure::Text(hash) | Erasure::Node(hash) | Erasure::LateNode(hash) => store.forget_blob(*hash).await?,
         Erasure::Copy(slug) => {
             // Another article may have the slug by now.
             if !put_article(sql, store, site, slug).await? {
@@ -194,11 +196,27 @@ async fn put_root(sql: &impl Sql, host: &impl Host, last_put: &mut f64, bundle: 
         rows::schedule(sql, "settle", Some(host.now().plus_secs(STRAGGLER_SECS)))?;
     }
     rows::set_progress(sql, ROOT_PUT_OPEN, 1)?;
+    // KV accepts the put at some time before its response. The caller may also stop waiting, while the put continues.
+    let mut open_put = OpenPut { last_put, host, has_response: false };
     let put = host.store()?.put_root(bundle).await;
-    // KV accepted the put at some time before its response.
-    *last_put = host.millis();
+    open_put.has_response = true;
+    drop(open_put);
     put?;
     Ok(rows::set_progress(sql, ROOT_PUT_OPEN, 0)?)
+}
+
+/// A put of the root. When it is dropped, sets the time of the last put.
+struct OpenPut<'a, H: Host> {
+    last_put: &'a mut f64,
+    host: &'a H,
+    has_response: bool,
+}
+
+impl<H: Host> Drop for OpenPut<'_, H> {
+    fn drop(&mut self) {
+        let rest_millis = if self.has_response { 0.0 } else { CUT_OFF_MILLIS };
+        *self.last_put = self.host.millis() + rest_millis;
+    }
 }
 
 async fn put_blobs(sql: &impl Sql, store: &impl ContentStore) -> Result<(), ApiError> {
@@ -301,6 +319,7 @@ mod tests {
             boundaries: Vec::new(),
             site,
             articles: BTreeMap::new(),
+            lists: None,
         };
         let bundle = bundle(&sql, &serde_json::to_string(&root).unwrap()).unwrap();
         let bundle = Bundle::read(bundle.as_bytes()).unwrap();

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use futures_util::join;
+use gazette_core::edition::list::ListName;
 use gazette_core::edition::{Key, legacy_address};
 use gazette_core::slug::Slug;
 use gazette_core::url_space::{ListOf, Route};
@@ -80,7 +81,17 @@ fn needed(path: &str, query: &str) -> Option<(Key, Option<Slug>)> {
     };
     match Route::of(path) {
         Route::Article { slug, .. } => of_slug(slug).or_else(|| Some(of_legacy())),
+        Route::Api if path == "/api/v1/articles" => query.split('&').find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            Some((key_of_list(name, value)?, None))
+        }),
         Route::Api => of_slug(path.strip_prefix("/api/v1/articles/")?),
+        Route::List(ListOf::Tag(name), _) | Route::Feed(Some(ListOf::Tag(name)), _) => {
+            Some((key_of_list("tag", name)?, None))
+        }
+        Route::List(ListOf::Author(name), _) | Route::Feed(Some(ListOf::Author(name)), _) => {
+            Some((key_of_list("author", name)?, None))
+        }
         Route::Media { hash, .. } => Some((Key::of_media(hash.parse().ok()?), None)),
         Route::Front if !query.is_empty() => Some(of_legacy()),
         // What is no slug is no section.
@@ -88,6 +99,16 @@ fn needed(path: &str, query: &str) -> Option<(Key, Option<Slug>)> {
         Route::Other => Some(of_legacy()),
         _ => None,
     }
+}
+
+/// The key of a list that is in the index.
+fn key_of_list(kind: &str, name: &str) -> Option<Key> {
+    let list = match kind {
+        "tag" => ListName::Tag,
+        "author" => ListName::Author,
+        _ => return None,
+    };
+    Some(list(name.parse().ok()?).key())
 }
 
 #[cfg(test)]
@@ -105,6 +126,11 @@ mod tests {
             ("/tin/12-bai.html", "", legacy("/tin/12-bai.html")),
             ("/index.php", "id=7&view=article", legacy("/index.php?id=7&view=article")),
             ("/", "option=com_content&view=article&id=7", legacy("/index.php?option=com_content&view=article&id=7")),
+            ("/tags/bai-moi", "", Some((ListName::Tag("bai-moi".parse().unwrap()).key(), None))),
+            ("/authors/bai-moi/page/7", "", Some((ListName::Author("bai-moi".parse().unwrap()).key(), None))),
+            ("/tags/bai-moi/feed.xml", "", Some((ListName::Tag("bai-moi".parse().unwrap()).key(), None))),
+            ("/api/v1/articles", "limit=5&tag=bai-moi", Some((ListName::Tag("bai-moi".parse().unwrap()).key(), None))),
+            ("/api/v1/articles", "section=tin", None),
             ("/", "", None),
             ("/tin", "", None),
             ("/api/v1/articles", "", None),

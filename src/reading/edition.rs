@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
+use gazette_core::edition::list::{ListName, Node};
 use gazette_core::edition::{BUCKETS, Bundle, Found, Head, HeadCard, Key, Kind, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
@@ -15,6 +16,7 @@ use gazette_core::wire::ApiError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::fallback::Fallback;
+use super::nodes::Nodes;
 use super::read_context::ReadContext;
 use super::stored_article;
 use crate::publishing;
@@ -45,7 +47,7 @@ pub struct Edition {
     confirmed_at: Cell<f64>,
     /// The last instant at which the store or the Catalog had no newer one.
     stored_at: Cell<f64>,
-    /// The buckets and heads that were read so far, by hash. The next edition takes them over.
+    /// The buckets, heads and nodes of lists that were read so far, by hash. The next edition takes them over.
     parts: Rc<Parts>,
 }
 
@@ -62,7 +64,8 @@ pub struct Purged {
 struct Parts {
     buckets: RefCell<HashMap<Hash, Rc<Bucket>>>,
     heads: RefCell<HashMap<Hash, Rc<Head>>>,
-    /// Their size as read from KV.
+    nodes: RefCell<Nodes>,
+    /// The size of the buckets as read from KV.
     bytes: Cell<usize>,
     fallback: Fallback,
 }
@@ -71,6 +74,17 @@ impl Parts {
     fn weigh(&self, bytes: usize) {
         self.bytes.set(self.bytes.get() + bytes);
     }
+}
+
+/// Where a list starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Top {
+    /// At this node.
+    Node(Hash),
+    /// It has no articles.
+    Empty,
+    /// Only the Catalog knows.
+    Unknown,
 }
 
 /// The target of a name, after all redirects.
@@ -104,6 +118,7 @@ impl Edition {
             boundaries: Vec::new(),
             site: Hash::of(b""),
             articles: BTreeMap::new(),
+            lists: None,
         };
         let site = Site {
             title: "Gazette".into(),
@@ -248,6 +263,40 @@ impl Edition {
         Ok(Some(head))
     }
 
+    /// The top of a list.
+    pub async fn top(&self, context: &impl ReadContext, list: &ListName) -> Result<Top, ApiError> {
+        // Nodes of the history may be deleted, or have cards of purged articles.
+        let Some(lists) = self.root.lists.as_ref().filter(|_| !self.is_past) else { return Ok(Top::Unknown) };
+        let top = match list {
+            ListName::Paper => lists.paper,
+            ListName::Section(section) => lists.sections.get(section).copied(),
+            ListName::Tag(_) | ListName::Author(_) => {
+                let key = list.key();
+                let Some(hash) = self.root.index[key.bucket()] else { return Ok(Top::Empty) };
+                match self.bucket(context, hash).await?.get(key).map(|entry| entry.kind) {
+                    Some(Kind::List(top)) => Some(top),
+                    _ => None,
+                }
+            }
+        };
+        Ok(top.map_or(Top::Empty, Top::Node))
+    }
+
+    /// A node of the list with this key; `None` if it is nowhere, because this edition is old.
+    pub async fn node(&self, context: &impl ReadContext, list: Key, hash: Hash) -> Result<Option<Rc<Node>>, ApiError> {
+        if let Some(node) = self.parts.nodes.borrow_mut().get(hash) {
+            return Ok(Some(node));
+        }
+        let decode = |bytes: Vec<u8>| Node::from_bytes(list, &bytes).map_err(|error| error.to_string());
+        let node = match decoded_blob(context, &self.parts, &self.root, hash, decode).await {
+            Ok(node) => Rc::new(node),
+            Err(ApiError::NotHereYet) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        self.parts.nodes.borrow_mut().insert(hash, node.clone());
+        Ok(Some(node))
+    }
+
     /// The public card of an article, if it is in a head in memory.
     pub fn card_in_memory(&self, id: &str, now: Timestamp) -> Option<HeadCard> {
         let heads = self.parts.heads.borrow();
@@ -282,9 +331,9 @@ impl Edition {
         Ok(Resolved::Nothing)
     }
 
-    /// The approximate memory of its index, in bytes.
+    /// The approximate memory of its index and its lists, in bytes.
     pub fn bytes(&self) -> usize {
-        self.parts.bytes.get()
+        self.parts.bytes.get() + self.parts.nodes.borrow().bytes()
     }
 
     /// Records that its root was the newest at an instant.

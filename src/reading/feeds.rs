@@ -1,4 +1,4 @@
-//! Feeds and sitemaps. KV stores those that the Catalog has made, like lists, with the same freshness.
+//! Feeds and sitemaps. KV stores the sitemaps, with the same freshness as pages.
 
 use std::rc::Rc;
 
@@ -52,17 +52,10 @@ pub async fn get_feed(
         FeedFormat::Rss => (RSS, feeds::rss),
         FeedFormat::Json => (JSON_FEED, feeds::json_feed),
     };
-    let making: Making<'_, String> = Box::pin(async {
-        let Some(Followed { home, title, about, cards }) = follow(request, of).await? else { return Ok(None) };
-        let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
-        let (site, published_at) = (&request.edition.site, request.edition.root.published_at);
-        Ok(Some(render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at })))
-    });
-    let text = match of {
-        // Their cards are in memory.
-        None | Some(ListOf::Section(_)) => making.await?.ok_or(ApiError::UnknownPath)?,
-        _ => kept(request, "", making).await?,
-    };
+    let Followed { home, title, about, cards } = follow(request, of).await?.ok_or(ApiError::UnknownPath)?;
+    let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
+    let (site, published_at) = (&request.edition.site, request.edition.root.published_at);
+    let text = render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at });
     Ok(document(content_type, text))
 }
 
@@ -178,7 +171,7 @@ fn news(now: Timestamp) -> ListQuery {
 }
 
 /// Content rendered from a list, stored under the path and `also`.
-async fn kept(request: &RequestContext, also: &str, make: Making<'_, String>) -> Result<String, ApiError> {
+async fn kept(request: &RequestContext, also: &str, make: Making<'_>) -> Result<String, ApiError> {
     let name = [request.path.as_str(), also].join("\0");
     let found =
         stored_list::find_text(&request.env, &request.context, &request.edition, (&name, request.now), make).await?;

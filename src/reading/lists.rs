@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, try_join_all};
-use gazette_core::article::{Byline, Card, Tag};
+use gazette_core::article::Card;
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::slug::Slug;
@@ -13,12 +13,12 @@ use gazette_core::time::Timestamp;
 use gazette_core::url_space::{self, ListOf};
 use gazette_core::wire::ApiError;
 
+use super::article_list;
 use super::edition::Edition;
 use super::pages::{find_legacy, get_legacy, page};
 use super::read_context::ReadContext;
-use super::stored_list::{self, Making};
 use crate::answer::Answer;
-use crate::publishing::client::{self as catalog, ListQuery};
+use crate::publishing::client::ListQuery;
 use crate::request::RequestContext;
 
 /// The largest page number that is accepted.
@@ -65,8 +65,8 @@ pub async fn get_newest(request: &RequestContext, page: &str) -> Result<Answer, 
         return Ok(Answer::moved("/".into()));
     }
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
-    let make = Box::pin(catalog_list(request, ListQuery::default(), page, |_| Some(ListKind::Newest)));
-    list_page(request, make).await
+    let (cards, has_next) = cards_of_page(request, ListQuery::default(), page).await?;
+    Ok(list_page(request, ListKind::Newest, &cards, page, has_next))
 }
 
 /// `GET /{section}`, `/tags/{tag}`, `/authors/{author}`, `/archive/{year}/{month}`, and their further pages.
@@ -79,7 +79,7 @@ pub async fn get_list(request: &RequestContext, list: ListOf<'_>, page: Option<&
     }
 }
 
-/// `GET /{section}` and `GET /{section}/page/{page}`. Pages within the section's head need no call of the Catalog.
+/// `GET /{section}` and `GET /{section}/page/{page}`. Pages within the section's head need no read.
 async fn get_section(request: &RequestContext, section: &str, number: Option<&str>) -> Result<Answer, ApiError> {
     let Some(section) = request.edition.site.section(section) else { return get_legacy(request).await };
     let number = number.map_or(Ok(1), page_number)?;
@@ -94,8 +94,8 @@ async fn get_section(request: &RequestContext, section: &str, number: Option<&st
     let (from, to) = (LIST_CARDS * (number as usize - 1), LIST_CARDS * number as usize);
     if to > cards.len() && head.has_more {
         let query = ListQuery { section: Some(section.slug.to_string()), ..ListQuery::default() };
-        let make = Box::pin(catalog_list(request, query, number, |_| Some(ListKind::Section(section))));
-        return list_page(request, make).await;
+        let (cards, has_next) = cards_of_page(request, query, number).await?;
+        return Ok(list_page(request, ListKind::Section(section), &cards, number, has_next));
     }
     if number > 1 && from >= cards.len() {
         return Err(ApiError::UnknownPath);
@@ -109,33 +109,24 @@ async fn get_section(request: &RequestContext, section: &str, number: Option<&st
 async fn get_tag(request: &RequestContext, tag: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let tag: Slug = tag.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { tag: Some(tag.to_string()), ..ListQuery::default() };
-    let kind =
-        |cards: &[Card]| -> Option<Tag> { cards.iter().flat_map(|card| &card.tags).find(|t| t.slug == tag).cloned() };
     let page = page.map_or(Ok(1), page_number)?;
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
-    let make = Box::pin(async {
-        let (cards, has_next) = catalog_cards(request, query, page).await?;
-        let Some(found) = kind(&cards) else { return Ok(None) };
-        Ok(Some(render_list(request, ListKind::Tag(&found), &cards, page, has_next)))
-    });
-    list_page(request, make).await
+    let (cards, has_next) = cards_of_page(request, query, page).await?;
+    let title = cards.iter().flat_map(|card| &card.tags).find(|found| found.slug == tag);
+    let kind = title.map(ListKind::Tag).ok_or(ApiError::UnknownPath)?;
+    Ok(list_page(request, kind, &cards, page, has_next))
 }
 
 /// `GET /authors/{author}` and `GET /authors/{author}/page/{page}`.
 async fn get_author(request: &RequestContext, author: &str, page: Option<&str>) -> Result<Answer, ApiError> {
     let author: Slug = author.parse().map_err(|_| ApiError::UnknownPath)?;
     let query = ListQuery { author: Some(author.to_string()), ..ListQuery::default() };
-    let kind = |cards: &[Card]| -> Option<Byline> {
-        cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author).cloned()
-    };
     let page = page.map_or(Ok(1), page_number)?;
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
-    let make = Box::pin(async {
-        let (cards, has_next) = catalog_cards(request, query, page).await?;
-        let Some(found) = kind(&cards) else { return Ok(None) };
-        Ok(Some(render_list(request, ListKind::Author(&found), &cards, page, has_next)))
-    });
-    list_page(request, make).await
+    let (cards, has_next) = cards_of_page(request, query, page).await?;
+    let name = cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author);
+    let kind = name.map(ListKind::Author).ok_or(ApiError::UnknownPath)?;
+    Ok(list_page(request, kind, &cards, page, has_next))
 }
 
 /// `GET /archive/{yyyy}/{mm}` and its further pages.
@@ -150,7 +141,8 @@ async fn get_month(request: &RequestContext, year: &str, month: &str, page: Opti
     let page = page.map_or(Ok(1), page_number)?;
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
     let kind = ListKind::Month { year: start.year(), month: start.month() };
-    list_page(request, Box::pin(catalog_list(request, query, page, |_| Some(kind)))).await
+    let (cards, has_next) = cards_of_page(request, query, page).await?;
+    Ok(list_page(request, kind, &cards, page, has_next))
 }
 
 /// The first day of the month that `yyyy` and `mm` name, and of the next month.
@@ -183,43 +175,25 @@ pub(super) fn refuse_beyond(known: Option<u32>, page: u32, of_a_page: usize) -> 
     }
 }
 
-/// A page of a list's cards, and whether more follow.
-async fn catalog_cards(request: &RequestContext, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
+/// A page of a list's cards, and whether more follow. A page without cards does not exist.
+async fn cards_of_page(request: &RequestContext, query: ListQuery, page: u32) -> Result<(Vec<Card>, bool), ApiError> {
     let limit = u32::try_from(LIST_CARDS).unwrap_or(u32::MAX);
-    cards(request, ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query }).await
+    let query = ListQuery { skip: (page - 1).saturating_mul(limit), limit, ..query };
+    let (cards, has_next) = cards(request, query).await?;
+    if cards.is_empty() { Err(ApiError::UnknownPath) } else { Ok((cards, has_next)) }
 }
 
-/// Cards from the Catalog for the reader's edition and instant, and whether more follow.
+/// Cards for the reader's edition and instant, and whether more follow.
 pub(super) async fn cards(request: &RequestContext, query: ListQuery) -> Result<(Vec<Card>, bool), ApiError> {
-    let query = ListQuery { edition: request.edition.root.number, now: request.now.as_secs(), ..query };
-    let part = catalog::articles(&request.env, query).await?;
-    let cards = part.items.iter().map(|card| serde_json::from_str(card.get())).collect::<Result<_, _>>()?;
-    Ok((cards, part.next.is_some()))
+    let query = ListQuery { now: request.now.as_secs(), ..query };
+    let read = |card: &str| serde_json::from_str(card);
+    let part = article_list::find_as(&request.env, &request.edition, query, read).await?;
+    Ok((part.items, part.next.is_some()))
 }
 
-async fn catalog_list<'a>(
-    request: &RequestContext,
-    query: ListQuery,
-    page: u32,
-    kind: impl FnOnce(&[Card]) -> Option<ListKind<'a>>,
-) -> Result<Option<Rendered>, ApiError> {
-    let (cards, has_next) = catalog_cards(request, query, page).await?;
-    if cards.is_empty() {
-        return Ok(None);
-    }
-    Ok(kind(&cards).map(|kind| render_list(request, kind, &cards, page, has_next)))
-}
-
-fn render_list(request: &RequestContext, kind: ListKind<'_>, cards: &[Card], page: u32, has_next: bool) -> Rendered {
+fn list_page(request: &RequestContext, kind: ListKind<'_>, cards: &[Card], number: u32, has_next: bool) -> Answer {
     let cards: Vec<&Card> = cards.iter().collect();
-    pages::list(&request.edition.site, &ListPage { kind, cards: &cards, page, has_next })
-}
-
-/// The HTML of a list, stored like all content rendered from lists. A missing list is a 404 and is never stored.
-async fn list_page(request: &RequestContext, make: Making<'_, Rendered>) -> Result<Answer, ApiError> {
-    let path = (request.path.as_str(), request.now);
-    let rendered = stored_list::find(&request.env, &request.context, &request.edition, path, make).await?;
-    Ok(page(rendered.ok_or(ApiError::UnknownPath)?))
+    page(pages::list(&request.edition.site, &ListPage { kind, cards: &cards, page: number, has_next }))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
-//! Content rendered from lists, as KV stores it: rendered by the first reader of an edition and an epoch, stored for a
+//! Sitemaps, as KV stores them: rendered by the first reader of an edition and an epoch, stored for a
 //! week.
 
 use std::pin::Pin;
 
 use gazette_core::hash::Hash;
-use gazette_core::pages::Rendered;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
@@ -14,20 +13,7 @@ use crate::host::Later;
 use crate::storage::{ContentStore, ListKey, read_surely};
 
 /// A future that renders a list; `None` if there is no such list.
-pub type Making<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, ApiError>> + 'a>>;
-
-/// The HTML of the list at a path; see [`find_text`].
-pub async fn find(
-    context: &impl ReadContext,
-    later: &impl Later,
-    edition: &Edition,
-    path: (&str, Timestamp),
-    make: Making<'_, Rendered>,
-) -> Result<Option<Rendered>, ApiError> {
-    let read = |text: String| serde_json::from_str(&text).ok();
-    let write = |rendered: &Rendered| serde_json::to_string(rendered).ok();
-    found_or_made(context, later, edition, path, (read, write), make).await
-}
+pub type Making<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, ApiError>> + 'a>>;
 
 /// Content rendered from the list at a path: from KV, or rendered now and stored. `None`, which is never stored, if
 /// `make` finds no list.
@@ -35,21 +21,9 @@ pub async fn find_text(
     context: &impl ReadContext,
     later: &impl Later,
     edition: &Edition,
-    path: (&str, Timestamp),
-    make: Making<'_, String>,
-) -> Result<Option<String>, ApiError> {
-    found_or_made(context, later, edition, path, (Some, |text: &String| Some(text.clone())), make).await
-}
-
-/// The same for any type that is read from a text and written as one. A text that can't be read is treated as missing.
-async fn found_or_made<T>(
-    context: &impl ReadContext,
-    later: &impl Later,
-    edition: &Edition,
     (path, now): (&str, Timestamp),
-    (read, write): (impl Fn(String) -> Option<T>, impl Fn(&T) -> Option<String>),
-    make: Making<'_, T>,
-) -> Result<Option<T>, ApiError> {
+    make: Making<'_>,
+) -> Result<Option<String>, ApiError> {
     if edition.is_past {
         return make.await;
     }
@@ -57,17 +31,13 @@ async fn found_or_made<T>(
     let name = format!("{path}\0{}\0{}\0{number}\0{epoch}", edition.style, edition.root.site);
     let (key, store) = (ListKey { edition: number, hash: Hash::of(name.as_bytes()) }, context.store()?);
     match read_surely(edition.ttl(now), |ttl| store.list_page(key, ttl)).await {
-        Ok(Some(kept)) => match read(kept) {
-            Some(kept) => return Ok(Some(kept)),
-            None => log::warn!("the list at {path} is broken; making it"),
-        },
+        Ok(Some(kept)) => return Ok(Some(kept)),
         Ok(None) => {}
         Err(error) => log::warn!("{error}; making the list at {path}"),
     }
     let Some(fresh) = make.await? else { return Ok(None) };
-    if edition.is_writable(context.millis())
-        && let Some(text) = write(&fresh)
-    {
+    if edition.is_writable(context.millis()) {
+        let text = fresh.clone();
         later.later(async move {
             if let Err(error) = store.put_list_page(key, &text).await {
                 log::warn!("a list was not kept: {error}");

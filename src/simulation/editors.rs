@@ -7,7 +7,7 @@ use gazette_catalog::blobs::NewBlob;
 use gazette_catalog::command::{Command, Committed};
 use gazette_catalog::editor::Editor as Actor;
 use gazette_catalog::inspect::inspect;
-use gazette_core::article::SectionRef;
+use gazette_core::article::{Byline, SectionRef, Tag};
 use gazette_core::fixtures;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
@@ -26,6 +26,8 @@ use crate::publishing::handlers::keep;
 use crate::storage::ContentStore;
 
 const SECTIONS: [&str; 3] = ["tin", "bien", "van-hoa"];
+const TAGS: [&str; 3] = ["nuoc", "cau", "duong"];
+const AUTHORS: [&str; 2] = ["le-chi", "tran-tuan"];
 /// The slugs that readers request and editors use.
 const SLUGS: u64 = 36;
 /// The number of articles in the first edition.
@@ -50,6 +52,22 @@ pub fn any_slug(world: &World) -> Slug {
 pub fn any_section(world: &World) -> SectionRef {
     let name = *world.clockwork.one_of(&SECTIONS);
     SectionRef { slug: name.parse().expect("it is well-formed"), title: name.into() }
+}
+
+/// Any tag.
+pub fn any_tag(world: &World) -> Tag {
+    let name = *world.clockwork.one_of(&TAGS);
+    tag(name)
+}
+
+fn tag(name: &str) -> Tag {
+    Tag { slug: name.parse().expect("it is well-formed"), title: name.into() }
+}
+
+/// Any author.
+pub fn any_author(world: &World) -> Byline {
+    let name = *world.clockwork.one_of(&AUTHORS);
+    Byline { name: name.into(), organisation: None, slug: name.parse().expect("it is well-formed") }
 }
 
 /// Settings that name the batch.
@@ -118,6 +136,8 @@ impl Editor {
         article.card.lead = format!("Tóm tắt {lot}");
         article.card.section = section;
         article.card.updated_at = zone.local(self.now());
+        article.card.tags = TAGS.iter().filter(|_| self.world.clockwork.happens(400)).map(|name| tag(name)).collect();
+        article.card.bylines.push(any_author(&self.world));
         article.body_html = format!("<p>Thân bài {lot}</p>");
         article.body_text = format!("Thân bài {lot}");
         let json = article.to_json().expect("an article is JSON");

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gazette_core::edition::Bundle;
+use gazette_core::edition::list::{ListName, Place};
 use gazette_core::pages::{Frame, Rendered};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -14,8 +15,9 @@ use gazette_core::wire::ApiError;
 use super::clockwork::Life;
 use super::world::{IsolateLater, SimulatedPlace, World};
 use crate::host::Host;
-use crate::publishing::client::{self as catalog, ArticleJson, ListQuery};
+use crate::publishing::client::{ArticleJson, ListQuery, Position};
 use crate::reading::ahead::Ahead;
+use crate::reading::article_list;
 use crate::reading::edition::Edition;
 use crate::reading::edition_cache::{CacheHit, EditionCache};
 use crate::reading::lists;
@@ -23,8 +25,8 @@ use crate::reading::memory::Cacheable;
 use crate::reading::serve_time::serve_time;
 use crate::reading::stored_article::{self, Found, StoredArticle};
 
-/// The number of articles in the list.
-const LIST: u32 = 20;
+/// The number of articles on a page of a list.
+pub const LIST: u32 = 6;
 
 /// A reader's request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +37,17 @@ pub enum Question {
     Page(Slug),
     /// The front page.
     Front,
-    /// The API's list, of the paper or a section.
-    List(Option<Slug>),
+    /// A page of a list.
+    List(ListName, Page),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// By its number, from 0.
+    Number(u32),
+    /// The articles after this place.
+    After(Place),
 }
 
 /// The content of a response.
@@ -206,11 +217,21 @@ impl Isolate {
                 Found::Moved(card) => Content::Moved(card.path()),
             },
             Question::Front => Content::Front(lists::make_front(place, edition, now).await?, self.frame(edition)),
-            Question::List(section) => {
-                let section = section.as_ref().map(ToString::to_string);
-                let (edition, now) = (edition.root.number, now.as_secs());
-                let query = ListQuery { edition, now, section, limit: LIST, ..ListQuery::default() };
-                Content::List(catalog::articles(place, query).await?.items)
+            Question::List(list, page) => {
+                let mut query = ListQuery { now: now.as_secs(), limit: LIST, ..ListQuery::default() };
+                match list {
+                    ListName::Paper => {}
+                    ListName::Section(slug) => query.section = Some(slug.to_string()),
+                    ListName::Tag(slug) => query.tag = Some(slug.to_string()),
+                    ListName::Author(slug) => query.author = Some(slug.to_string()),
+                }
+                match page {
+                    Page::Number(number) => query.skip = number * LIST,
+                    Page::After(Place { publish_at, id }) => {
+                        query.after = Some(Position { key: publish_at.as_secs().to_string(), id: id.clone() });
+                    }
+                }
+                Content::List(article_list::find(place, edition, query).await?.items)
             }
         })
     }
@@ -235,6 +256,8 @@ fn address_of(question: &Question) -> String {
         Question::Article(slug) => format!("/api/v1/articles/{slug}"),
         Question::Page(slug) => format!("/tin/{slug}"),
         Question::Front => "/".into(),
-        Question::List(_) => "/api/v1/articles".into(),
+        Question::List(ListName::Tag(slug), _) => format!("/tags/{slug}"),
+        Question::List(ListName::Author(slug), _) => format!("/authors/{slug}"),
+        Question::List(..) => "/api/v1/articles".into(),
     }
 }

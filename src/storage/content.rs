@@ -135,7 +135,7 @@ pub trait ContentStore {
     /// Deletes the article of a slug.
     async fn forget_article(&self, slug: &Slug) -> Result<(), StoreError>;
 
-    /// An index bucket or an article.
+    /// An index bucket, an article, or a node of a list.
     async fn blob(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Vec<u8>>, StoreError>;
     /// Stores a blob.
     async fn put_blob(&self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError>;

@@ -325,5 +325,6 @@ fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result
     if !missing.is_empty() {
         return Err(ApiError::BlobsMissing(missing));
     }
+    rows::schedule(sql, "lists", Some(now))?;
     Ok(history::set_jobs(sql, &root, now)?)
 }

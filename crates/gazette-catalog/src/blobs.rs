@@ -19,7 +19,7 @@ pub const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
 pub struct NewBlob {
     /// Its name.
     pub hash: Hash,
-    /// `article`, `draft`, `source`, `site`, `media`, `bucket` or `head`.
+    /// `article`, `draft`, `source`, `site`, `media`, `bucket`, `head` or `node`.
     pub kind: String,
     /// Its text, unless it is media.
     pub text: Option<String>,
@@ -79,7 +79,8 @@ pub fn store_as(sql: &impl Sql, kind: &str, bytes: &[u8], in_kv: bool, now: Time
     Ok(hash)
 }
 
-fn put(
+/// Inserts a blob under its name.
+pub(crate) fn put(
     sql: &impl Sql,
     hash: Hash,
     kind: &str,
@@ -105,6 +106,11 @@ fn put(
         )?;
     }
     Ok(())
+}
+
+/// Whether there is a blob with this name.
+pub fn exists(sql: &impl Sql, hash: Hash) -> Result<bool, SqlError> {
+    Ok(sql.first("SELECT 1 FROM blobs WHERE hash = ?", vec![hash.into()])?.is_some())
 }
 
 /// Deletes a blob.

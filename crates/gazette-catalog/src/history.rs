@@ -76,13 +76,14 @@ pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
             return rows::schedule(sql, "boundary", previous.boundaries.first().copied()).map_err(Into::into);
         }
         let mut touched = Touched::default();
-        let sections = sql.run(
-            "SELECT DISTINCT section FROM versions WHERE to_edition IS NULL
+        let changed = sql.run(
+            "SELECT id, section FROM versions WHERE to_edition IS NULL
              AND (publish_at > ?1 AND publish_at <= ?2 OR unpublish_at > ?1 AND unpublish_at <= ?2)",
             vec![previous.published_at.into(), now.into()],
         )?;
-        for row in &sections {
-            touched.section(row.parsed(0)?);
+        for row in &changed {
+            touched.listed(row.text(0)?);
+            touched.section(row.parsed(1)?);
         }
         let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
         let outcome = CommitOutcome {

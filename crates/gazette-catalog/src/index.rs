@@ -1,10 +1,10 @@
-//! Builds the tree of an edition from the Catalog's rows: buckets, heads, boundaries, root.
+//! Builds the tree of an edition from the Catalog's rows: buckets, heads, boundaries, root. [`list_trees`] builds the lists.
 
 use std::collections::BTreeMap;
 
 use gazette_core::article::Front;
 use gazette_core::edition::bucket::{Bucket, Entry, Kind};
-use gazette_core::edition::{BUCKETS, HEAD_CARDS, Head, HeadCard, Key, Root, by_date};
+use gazette_core::edition::{BUCKETS, HEAD_CARDS, Head, HeadCard, Key, Lists, Root, by_date};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
@@ -12,7 +12,7 @@ use gazette_core::wire::MAX_TEXT_BYTES;
 use gazette_sql::{Sql, SqlError};
 
 use crate::rows::RouteTarget;
-use crate::{blobs, rows};
+use crate::{blobs, list_trees, rows};
 
 /// The maximum number of cards under embargo in a head, earliest first. Each boundary rebuilds the head.
 const EMBARGOED_CARDS: u64 = 500;
@@ -96,6 +96,8 @@ impl Name {
 pub struct Touched {
     names: Vec<Name>,
     sections: Vec<Slug>,
+    /// The ids of articles whose places in lists may have changed.
+    listed: Vec<String>,
     /// The change in the number of live versions, by section.
     grown: BTreeMap<Slug, i64>,
 }
@@ -116,6 +118,11 @@ impl Touched {
         *self.grown.entry(section.clone()).or_default() += more;
     }
 
+    /// Records an article that may have come into lists, or have left them.
+    pub fn listed(&mut self, id: &str) {
+        self.listed.push(id.to_owned());
+    }
+
     /// Records a section whose head must be rebuilt.
     pub fn section(&mut self, section: Slug) {
         if !self.sections.contains(&section) {
@@ -127,6 +134,7 @@ impl Touched {
     pub fn article(&mut self, sql: &impl Sql, id: &str, slug: &Slug, section: &Slug) -> Result<(), SqlError> {
         self.names.extend([Name::Slug(slug.clone()), Name::Id(id.to_owned())]);
         self.section(section.clone());
+        self.listed(id);
         for (kind, name) in rows::routes_of(sql, id)? {
             self.route(&kind, name)?;
         }
@@ -157,6 +165,7 @@ pub fn next_root(
         Some(previous) => Root { number: previous.number + 1, published_at: now, site, ..previous.clone() },
         None => Root {
             articles: BTreeMap::new(),
+            lists: Some(Lists::default()),
             number: 1,
             published_at: now,
             index: vec![None; BUCKETS],
@@ -172,8 +181,10 @@ pub fn next_root(
             Ok(count) => drop(root.articles.insert(section.clone(), count)),
         }
     }
-    let mut names: Vec<(Key, &Name)> = touched.names.iter().map(|name| (name.key(), name)).collect();
-    names.sort_unstable_by_key(|(key, _)| *key);
+    let lists = list_trees::update(sql, &mut root, &touched.listed, now)?;
+    let mut names: Vec<(Key, Changed)> = touched.names.iter().map(|name| (name.key(), Changed::Name(name))).collect();
+    names.extend(lists.into_iter().map(|(list, top)| (list, Changed::List(top))));
+    names.sort_by_key(|(key, _)| *key);
     names.dedup_by_key(|(key, _)| *key);
     for names in names.chunk_by(|(a, _), (b, _)| a.bucket() == b.bucket()) {
         let number = names[0].0.bucket();
@@ -192,10 +203,17 @@ pub fn next_root(
     Ok(root)
 }
 
+/// What may have changed in a bucket.
+enum Changed<'a> {
+    Name(&'a Name),
+    /// The list with this top; `None` if it has no articles.
+    List(Option<Hash>),
+}
+
 fn changed_bucket(
     sql: &impl Sql,
     old: Option<Hash>,
-    names: &[(Key, &Name)],
+    names: &[(Key, Changed<'_>)],
     now: Timestamp,
 ) -> Result<Option<Hash>, SqlError> {
     let mut entries = Vec::new();
@@ -205,8 +223,11 @@ fn changed_bucket(
         let is_touched = |key: Key| names.binary_search_by_key(&key, |(key, _)| *key).is_ok();
         entries.extend(bucket.entries().filter(|entry| !is_touched(entry.key)));
     }
-    for (_, name) in names {
-        entries.extend(name.entry(sql, now)?);
+    for (key, changed) in names {
+        entries.extend(match changed {
+            Changed::Name(name) => name.entry(sql, now)?,
+            Changed::List(top) => top.map(|top| Entry::always(*key, Kind::List(top))),
+        });
     }
     if entries.is_empty() {
         return Ok(None);

@@ -15,6 +15,7 @@ pub mod history;
 pub mod index;
 pub mod indexing;
 pub mod inspect;
+pub mod list_trees;
 pub mod lists;
 pub mod names;
 pub mod previews;

@@ -139,6 +139,7 @@ fn names_of(sql: &impl Sql, target: &PurgeTarget) -> Result<String, SqlError> {
 /// Records all names of an article, of all its versions, and its sections.
 fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError> {
     touched.name(Name::Id(id.to_owned()));
+    touched.listed(id);
     for row in sql.run("SELECT DISTINCT slug, section FROM versions WHERE id = ?", vec![id.into()])? {
         touched.name(Name::Slug(row.parsed(0)?));
         touched.section(row.parsed(1)?);

@@ -120,8 +120,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     // Versions that a job could not handle, and the number of attempts while it could handle others.
     "CREATE TABLE troubles (job TEXT NOT NULL, version INTEGER NOT NULL, failures INTEGER NOT NULL,
         PRIMARY KEY (job, version)) WITHOUT ROWID",
-    // Values that KV must still delete; see `purge::erasures`. `kind`: `text`, `media` or `copy`, whose name is a slug;
-    // the other names are hashes. `stage`: 0 is queued,
+    // Values that KV must still delete; see `purge::erasures`. `kind`: `text`, `media`, `node`, `late-node`, or `copy`,
+    // whose name is a slug; the other names are hashes. `stage`: 0 is queued,
     // 1 KV was asked to delete it, 2 KV has deleted it.
     "CREATE TABLE erasures (
         name TEXT NOT NULL,

@@ -9,6 +9,7 @@ mod bundle;
 mod head;
 mod key;
 mod legacy;
+pub mod list;
 mod root;
 
 pub use bucket::{Bucket, ENTRY_BYTES, Entry, Found, Kind, MAGIC};
@@ -18,4 +19,4 @@ pub use key::Key;
 pub use legacy::{
     BadAddress, encoded_legacy_address, joomla_address, joomla_address_of, legacy_address, redirect_address,
 };
-pub use root::{BUCKETS, Root};
+pub use root::{BUCKETS, Lists, Root};

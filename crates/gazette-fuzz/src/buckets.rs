@@ -7,7 +7,7 @@ pub fn buckets(bytes: &[u8]) {
     read(bytes);
     let mut entries = bytes.as_chunks::<ENTRY_BYTES>().0.to_vec();
     for entry in &mut entries {
-        (entry[16], entry[17]) = (entry[16] % 5, entry[17] % 3);
+        (entry[16], entry[17]) = (entry[16] % 6, entry[17] % 3);
     }
     entries.sort_unstable();
     read(&[MAGIC.as_slice(), entries.as_flattened()].concat());

@@ -10,9 +10,9 @@ use serde_aux::serde_introspection::serde_introspect;
 use super::part::{self, DEFAULT_LIMIT, Paging, read_limit};
 use crate::answer::Answer;
 use crate::counting::client as counting;
-use crate::publishing::client::{self as catalog, ArticleJson, ListQuery, Order};
+use crate::publishing::client::{ArticleJson, ListQuery, Order};
 use crate::raw_json::{select, with_member};
-use crate::reading::ranking;
+use crate::reading::{article_list, ranking};
 use crate::request::RequestContext;
 
 /// The query parameters.
@@ -40,7 +40,7 @@ pub async fn get_articles(request: &RequestContext) -> Result<Answer, ApiError> 
     if is_ranked {
         (snapshot, query.ranked) = ranking::pinned(request, &snapshot).await?;
     }
-    let found = catalog::articles(&request.env, query).await?;
+    let found = article_list::find(&request.env, &request.edition, query).await?;
     let next = found.next.map(|position| paging.next_url(&snapshot, &position));
     let mut articles = found.items;
     if with_views {

@@ -19,6 +19,8 @@ const FORGOTTEN: i64 = 2;
 const RETRY_SECS: i64 = 60;
 /// An upper bound for the time after KV's response in which a concurrent put may still lose against the deletion.
 const SETTLE_SECS: i64 = 30;
+/// An upper bound for the time after which a put of a node arrives that was never acknowledged.
+const LATE_SECS: i64 = 10 * 60;
 /// The condition, in SQL, for blobs that wait for a commit.
 const LEASED: &str = "kind IN ('article', 'source', 'site', 'media') AND leased_until > ?1";
 
@@ -31,6 +33,10 @@ pub enum Erasure {
     Media(Hash),
     /// The copy of an article under its slug.
     Copy(Slug),
+    /// A node of a list that the newest edition does not need.
+    Node(Hash),
+    /// The same once more, as a put of it may have arrived late.
+    LateNode(Hash),
 }
 
 impl Erasure {
@@ -39,6 +45,8 @@ impl Erasure {
             Self::Text(hash) => (hash.to_string(), "text"),
             Self::Media(hash) => (hash.to_string(), "media"),
             Self::Copy(slug) => (slug.to_string(), "copy"),
+            Self::Node(hash) => (hash.to_string(), "node"),
+            Self::LateNode(hash) => (hash.to_string(), "late-node"),
         }
     }
 
@@ -46,6 +54,8 @@ impl Erasure {
         Ok(match row.text(1)? {
             "media" => Self::Media(row.parsed(0)?),
             "copy" => Self::Copy(row.parsed(0)?),
+            "node" => Self::Node(row.parsed(0)?),
+            "late-node" => Self::LateNode(row.parsed(0)?),
             _ => Self::Text(row.parsed(0)?),
         })
     }
@@ -120,6 +130,16 @@ pub fn forgotten(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<()
             return Ok(());
         }
         Erasure::Copy(_) => return remove(sql, erasure),
+        Erasure::Node(hash) | Erasure::LateNode(hash) => {
+            let (name, kind) = erasure.columns();
+            let statement = "DELETE FROM erasures WHERE name = ? AND kind = ? RETURNING 1";
+            if sql.first(statement, vec![name.into(), kind.into()])?.is_some() {
+                return blobs::delete(sql, *hash);
+            }
+            // A list needs it again.
+            sql.run("UPDATE blobs SET in_kv = 0 WHERE hash = ?", vec![(*hash).into()])?;
+            return rows::schedule(sql, "publish", Some(now));
+        }
         Erasure::Text(hash) => *hash,
     };
     remove(sql, erasure)?;
@@ -136,6 +156,24 @@ fn remove(sql: &impl Sql, erasure: &Erasure) -> Result<(), SqlError> {
     let (name, kind) = erasure.columns();
     sql.run("DELETE FROM erasures WHERE name = ? AND kind = ?", vec![name.into(), kind.into()])?;
     Ok(())
+}
+
+/// Removes a node from the queue, because a list needs it.
+pub fn keep_node(sql: &impl Sql, node: Hash) -> Result<(), SqlError> {
+    let statement = "DELETE FROM erasures WHERE name = ? AND kind IN ('node', 'late-node')";
+    sql.run(statement, vec![node.into()]).map(drop)
+}
+
+/// Deletes all queued nodes now, here and from KV, because they may have cards of an article that is erased.
+pub fn hasten_nodes(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
+    let late = now.plus_secs(LATE_SECS);
+    sql.run(
+        "INSERT INTO erasures (name, kind, due_at) SELECT name, 'late-node', ? FROM erasures WHERE kind = 'node'
+         ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
+        vec![late.into()],
+    )?;
+    let nodes = sql.run("UPDATE erasures SET due_at = ? WHERE kind = 'node' RETURNING name", vec![now.into()])?;
+    nodes.iter().try_for_each(|row| blobs::delete(sql, row.parsed(0)?))
 }
 
 /// When the next value is to be deleted.

@@ -95,6 +95,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         }
         erase_uploads(sql, requested_at, now)?;
         delete_old_heads(sql)?;
+        erasures::hasten_nodes(sql, now)?;
         forget_lists_before(sql, edition)?;
         rows::schedule(sql, "erase", erasures::next_due(sql)?)?;
         sql.run("UPDATE purges SET stage = ? WHERE id = ?", vec![ERASED.into(), id.into()])?;

@@ -30,13 +30,17 @@ fn counts(from: &Paper) -> Vec<Json> {
     HISTORY.iter().chain(&PURGED).map(|table| json!([table, rows_of(from, table, 500).len()])).collect()
 }
 
-fn send_all(from: &Paper, to: &Paper, backup: u64) {
+pub(super) fn send_all(from: &Paper, to: &Paper, backup: u64) {
     assert_eq!(send(to, "begin", backup, &[]).unwrap(), 0);
     for table in ["blobs"].iter().chain(&HISTORY).chain(&PURGED) {
         for rows in rows_of(from, table, 3).chunks(2) {
             assert_eq!(send(to, table, backup, rows).unwrap(), 0);
         }
     }
+}
+
+pub(super) fn finish(from: &Paper, to: &Paper, backup: u64) {
+    send(to, "finish", backup, &counts(from)).unwrap();
 }
 
 /// A paper with all kinds of rows in its history.

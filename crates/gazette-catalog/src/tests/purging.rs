@@ -416,7 +416,7 @@ fn a_picture_that_is_brought_while_kv_forgets_it_is_named_by_no_edition_until_it
     publish(&mut paper, 4).unwrap();
     paper.now = paper.now.plus_secs(10_000);
     let request = erasures::due(&paper.sql, paper.now, 1_000).unwrap();
-    assert_eq!(request, []);
+    assert!(!request.iter().any(|erasure| matches!(erasure, Erasure::Media(_))), "{request:?}");
     assert_eq!(paper.find(Key::of_media(picture)), Found::Nothing);
 }
 

@@ -6,9 +6,9 @@
 //! | bytes | of an entry |
 //! |---|---|
 //! | 0–15 | key |
-//! | 16 | kind: 1 article, 2 moved, 3 gone, 4 legacy |
+//! | 16 | kind: 1 article, 2 moved, 3 gone, 4 legacy, 5 list |
 //! | 17 | flags: 1 the article's id is not its slug |
-//! | 18–49 | article: the blob's hash; moved, legacy: the target article's key, then zeros |
+//! | 18–49 | article: the blob's hash; moved, legacy: the target article's key, then zeros; list: the hash of its top |
 //! | 50–57 | `publish_at`, seconds since 1970 |
 //! | 58–65 | `unpublish_at`, or the largest number for never |
 
@@ -38,6 +38,8 @@ pub enum Kind {
     Gone,
     /// An address of an older system, of the article with this key.
     Legacy(Key),
+    /// A list that has articles, with the hash of its top; see [`list`](super::list).
+    List(Hash),
 }
 
 /// One entry of the index.
@@ -92,6 +94,7 @@ impl Entry {
             Kind::Moved(key) => (2, 0, padded(key)),
             Kind::Gone => (3, 0, [0; 32]),
             Kind::Legacy(key) => (4, 0, padded(key)),
+            Kind::List(top) => (5, 0, *top.as_bytes()),
         };
         bytes.extend_from_slice(self.key.as_bytes());
         bytes.extend_from_slice(&[kind, flags]);
@@ -110,6 +113,7 @@ impl Entry {
             (2, 0) => Kind::Moved(target),
             (3, 0) => Kind::Gone,
             (4, 0) => Kind::Legacy(target),
+            (5, 0) => Kind::List(Hash::from_bytes(value)),
             _ => return None,
         };
         let secs = |at| i64::from_be_bytes(array(bytes, at));
@@ -123,7 +127,7 @@ impl Entry {
             (Kind::Article { blob, id_is_slug }, Visibility::Live) => {
                 Found::Article { blob, id_is_slug, unpublish_at: self.window.unpublish_at }
             }
-            (Kind::Article { .. }, Visibility::Embargoed) => Found::Nothing,
+            (Kind::Article { .. }, Visibility::Embargoed) | (Kind::List(_), _) => Found::Nothing,
             (Kind::Article { .. }, Visibility::Expired) | (Kind::Gone, _) => Found::Gone,
             (Kind::Moved(key) | Kind::Legacy(key), _) => Found::Redirect(key),
         }
@@ -214,6 +218,7 @@ mod tests {
             any::<[u8; 16]>().prop_map(|key| Kind::Moved(Key::from_bytes(key))),
             Just(Kind::Gone),
             any::<[u8; 16]>().prop_map(|key| Kind::Legacy(Key::from_bytes(key))),
+            any::<[u8; 32]>().prop_map(|top| Kind::List(Hash::from_bytes(top))),
         ];
         (key, kind, any::<i64>(), proptest::option::of(0..i64::MAX)).prop_map(|(key, kind, publish_at, end)| Entry {
             key,

@@ -41,6 +41,11 @@ impl Key {
         Self::of("media", &hash.to_string())
     }
 
+    /// The key of a list; see [`ListName`](super::list::ListName).
+    pub(super) fn of_list(kind: &str, name: &str) -> Self {
+        Self::of(kind, name)
+    }
+
     /// As 32 hexadecimal digits.
     pub fn to_hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0))

@@ -11,6 +11,15 @@ use crate::time::Timestamp;
 /// The number of buckets of an index, one for each first byte of a key.
 pub const BUCKETS: usize = 256;
 
+/// The tops of the lists that most requests need. Those of tags and authors are in the index.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lists {
+    /// The list of all articles; `None` if there are none.
+    pub paper: Option<Hash>,
+    /// The list of each section that has articles.
+    pub sections: BTreeMap<Slug, Hash>,
+}
+
 /// The root of an edition's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
@@ -30,6 +39,9 @@ pub struct Root {
     /// lists. Empty if unknown.
     #[serde(default)]
     pub articles: BTreeMap<Slug, u32>,
+    /// Where its lists are; see [`list`](super::list). `None` if it has none in this form; only the Catalog knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists: Option<Lists>,
 }
 
 impl Root {
@@ -65,6 +77,7 @@ mod tests {
             boundaries: [10, 20].map(Timestamp::from_secs).to_vec(),
             site: Hash::of(b""),
             articles: BTreeMap::new(),
+            lists: None,
         };
         let epochs = [9, 10, 19, 20, 99].map(|now| root.epoch(Timestamp::from_secs(now)).as_secs());
         assert_eq!(epochs, [5, 10, 10, 20, 20]);
