@@ -46,6 +46,20 @@ step() {
     fi
 }
 
+# together COMMAND… -- COMMAND…: runs both at the same time; fails if one does.
+together() {
+    local first=() code=0
+    while [[ $1 != -- ]]; do
+        first+=("$1")
+        shift
+    done
+    shift
+    "${first[@]}" &
+    "$@" || code=$?
+    wait $! || code=$?
+    return "$code"
+}
+
 # alone COMMAND…: runs it while no other of these scripts runs anything so, since two set-ups or builds at once would
 # spoil each other's files. Without `flock`, which is Linux's, there is no such protection.
 alone() {

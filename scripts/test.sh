@@ -6,11 +6,10 @@
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-scripts/build-worker.sh
+scripts/build-worker.sh --with-command
 scripts/build-worker.sh --probe
 export GAZETTE_WORKER=$ROOT/build/worker GAZETTE_PROBE=$ROOT/build/probe GAZETTE_EDGE=$ROOT/scripts/edge.mjs
 # The command, for the tests that publish by it.
-step "the gazette command, with debugging aids" "the first time 1 min" cli-debug cargo build --package gazette-cli
 export GAZETTE_COMMAND=$TARGET/debug/gazette
 arguments=()
 if [[ ${1:-} == --full ]]; then arguments=(-- --include-ignored); fi

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search,
-    serve, stats, token, unpublish, webhooks,
+    audit, check, completions, editions, export, init, man, new, plan, preview, pull, purge, push, restore, rollback,
+    search, serve, stats, status, token, unpublish, webhooks,
 };
 
 /// Publish a newspaper from a folder of Markdown files.
 #[derive(Debug, Parser)]
 #[command(name = "gazette", version, propagate_version = true, after_help = ENVIRONMENT)]
 pub struct Cli {
-    /// The content folder, which contains gazette.toml [default: current directory]
+    /// The content folder, which contains gazette.toml [default: the current directory, or its
+    /// nearest parent that has one]
     #[arg(long, global = true, value_name = "DIR")]
     pub content: Option<PathBuf>,
 
@@ -33,6 +34,11 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Start a paper in a new folder
+    ///
+    /// Writes gazette.toml, a section's folder with a first draft, and a .gitignore. Files that exist are left as they are.
+    Init(init::Args),
+
     /// Create an article file with its front matter filled in
     ///
     /// The article is a draft, dated now, and its file is named after the title. If the section has a folder of its own,
@@ -52,6 +58,12 @@ pub enum Verb {
     /// them, and the browser reloads when you save a file. Only this machine can connect. Runs until you press Ctrl-C.
     Serve(serve::Args),
 
+    /// Show how the folder and the paper compare
+    ///
+    /// Says which editions others have published since this folder was last pushed or pulled, what is new, changed or deleted
+    /// here, and what is scheduled.
+    Status(status::Args),
+
     /// Show what a push would change, offline
     ///
     /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
@@ -62,6 +74,7 @@ pub enum Verb {
     /// Publishes all articles that are new or have changed since the last push from this folder, in one edition: all of
     /// them, or none. If somebody else has changed the same articles meanwhile, the push reports a conflict and
     /// publishes nothing. It is safe to interrupt a push and to repeat it.
+    #[command(alias = "publish")]
     Push(push::Args),
 
     /// Fetch the live articles into the folder
@@ -83,7 +96,8 @@ pub enum Verb {
     /// Take articles down (410 Gone)
     ///
     /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. A later push
-    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again.
+    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again. An article is
+    /// named by its slug, its file or its address.
     Unpublish(unpublish::Args),
 
     /// Erase an article permanently, including its history

@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body, RequestBuilder};
+use url::{Position, Url};
 
 mod address;
 mod attempt;
@@ -147,6 +148,15 @@ impl Client {
     /// Where the paper is.
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// The path of an address of this paper; `None` for the address of another site.
+    pub fn path_of(&self, url: &str) -> Option<String> {
+        let url = Url::parse(url).ok()?;
+        let origin: Address = url[..Position::BeforePath].parse().ok()?;
+        let is_ours =
+            self.address.is_same_site(&origin) || self.public.as_ref().is_some_and(|own| own.is_same_site(&origin));
+        is_ours.then(|| url.path().to_owned())
     }
 
     /// `POST /api/v1/blobs/missing`: which of these must be uploaded.

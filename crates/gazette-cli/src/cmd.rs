@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
+use gazette_content::SETTINGS;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::MAX_MESSAGE_CHARS;
@@ -21,6 +22,7 @@ pub mod check;
 pub mod completions;
 pub mod editions;
 pub mod export;
+pub mod init;
 pub mod man;
 pub mod new;
 pub mod plan;
@@ -33,6 +35,7 @@ pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod stats;
+pub mod status;
 pub mod token;
 pub mod unpublish;
 pub mod webhooks;
@@ -73,9 +76,11 @@ pub fn run(
     let session =
         Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
     match &cli.verb {
+        Verb::Init(args) => init::run(args, session),
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
         Verb::Serve(args) => serve::run(args, session),
+        Verb::Status(args) => status::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Push(args) => push::run(args, session),
         Verb::Preview(args) => preview::run(args, session),
@@ -96,9 +101,15 @@ pub fn run(
 }
 
 impl Session<'_> {
-    /// The content folder.
+    /// The content folder: the one that `--content` names, or the nearest of the current directory and its parents that has
+    /// a gazette.toml.
     fn content_dir(&self) -> Result<ContentDir, ContentDirError> {
-        ContentDir::open(self.content.unwrap_or_else(|| Path::new(".")))
+        if let Some(named) = self.content {
+            return ContentDir::open(named);
+        }
+        let here = current_dir();
+        let nearest = here.ancestors().find(|folder| folder.join(SETTINGS).is_file());
+        ContentDir::open(nearest.unwrap_or(&here))
     }
 
     /// The content folder; `None` if the current directory is none. A folder that `--content` names must be one.

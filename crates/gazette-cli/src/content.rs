@@ -19,7 +19,7 @@ mod scope;
 mod snapshot;
 
 pub use checker::Checker;
-pub use dir::{ContentDir, ContentDirError, Selection};
+pub use dir::{ContentDir, ContentDirError, Selection, is_article};
 pub use inside::real_path;
 pub use load::{Content, LoadOptions, LoadedContent, LoadedSettings, UnreadFile};
 pub use media::MediaDepth;

@@ -47,6 +47,8 @@ pub struct ArticleEntry {
     pub draft: bool,
     /// The hash of its [`Source`].
     pub source: Hash,
+    /// The hash of its [`Source`] without the path, which stays when the file is renamed.
+    pub content: Hash,
     /// The hash of its [`Article`]. Valid only if the hashes of all its media are known.
     pub article: Hash,
     /// The pictures and documents that it uses, without duplicates.
@@ -114,6 +116,7 @@ pub fn render_article(
         text: source_text.normalised.clone(),
         files: body.media.iter().map(|(name, media)| (name.clone(), media.kept)).collect::<BTreeMap<_, _>>(),
     };
+    let without_path = Hash::of(json::compact(&Source { path: String::new(), ..source.clone() }).as_bytes());
     let article = article(&front, image, &body, rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
@@ -127,7 +130,8 @@ pub fn render_article(
             format!("the rendered article is too large: {} bytes; the maximum is {MAX_TEXT_BYTES}", article.len());
         problems.error(1, message, "split the text into several articles");
     }
-    Some(RenderedArticle { entry: entry(file, front, body, &article, &source), article, source })
+    let entry = ArticleEntry { content: without_path, ..entry(file, front, body, &article, &source) };
+    Some(RenderedArticle { entry, article, source })
 }
 
 /// Parses the text of an article's file, and checks its front matter. `None` if it has no front matter that can be parsed.
@@ -199,6 +203,7 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         views: front.views,
         draft: front.draft,
         source: Hash::of(source.as_bytes()),
+        content: Hash::of(source.as_bytes()),
         article: Hash::of(article.as_bytes()),
         media,
         tags: front.tags.into_iter().map(|tag| tag.slug).collect(),

@@ -10,7 +10,7 @@ use super::push::{report_elsewhere, stop_at_errors};
 use super::{Outcome, Session, current_dir, load_to_publish, now};
 use crate::content::Content;
 use crate::failure::Failure;
-use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Redirect, StateFile};
+use crate::publishing::{NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Redirect, Rename, StateFile};
 use crate::terminal::style;
 
 /// Arguments of `gazette plan`.
@@ -18,10 +18,15 @@ use crate::terminal::style;
 #[command(after_help = "\
 Examples:
   gazette plan
+  gazette plan --renamed thoi-su/cu.md=thoi-su/moi.md
   gazette plan thoi-su --json")]
 pub struct Args {
     /// Compare only articles in these files and folders
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Treat the file NEW as the article whose file or slug was OLD
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(super) renamed: Vec<NamedRename>,
 }
 
 /// Runs `gazette plan`.
@@ -39,11 +44,23 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let loaded = load_to_publish(folder, selection.clone(), session)?;
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
-    let plan = PushPlan::between(&loaded, &state, &selection, false);
-    print(&plan, &loaded.content, session);
+    let mut plan = PushPlan::between(&loaded, &state, &selection, false);
+    let renames = plan.take_renames(&state, &args.renamed).map_err(|pair| no_rename(&pair))?;
+    print(&plan, &renames, &loaded.content, session);
     report_elsewhere(elsewhere, session);
-    session.terminal.print_json(&as_json(&plan, &loaded.content));
+    session.terminal.print_json(&as_json(&plan, &renames, &loaded.content));
     Ok(Outcome::Done)
+}
+
+/// The error if `--renamed` names something else than a deleted file and a new one.
+pub(super) fn no_rename(pair: &NamedRename) -> Failure {
+    let NamedRename { old, new } = pair;
+    Failure::Usage {
+        message: format!(
+            "--renamed {old}={new}: {old} must be a live article whose file is gone, and {new} a new file without `id`"
+        ),
+        help: "`gazette plan` lists deleted (-) and new (+) files".to_owned(),
+    }
 }
 
 fn embargoed<'p>(plan: &PushPlan<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
@@ -53,9 +70,10 @@ fn embargoed<'p>(plan: &PushPlan<'p>) -> Vec<(&'p ArticleEntry, Timestamp)> {
     plan.articles.iter().filter_map(date).collect()
 }
 
-fn as_json(plan: &PushPlan<'_>, content: &Content) -> serde_json::Value {
+fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_json::Value {
     let local = |at: Timestamp| content.site.zone.local(at).to_rfc3339();
-    let redirected: Vec<&Redirect> = plan.articles.iter().flat_map(|planned| &planned.redirects).collect();
+    let redirects = plan.articles.iter().flat_map(|planned| &planned.redirects);
+    let redirected: Vec<&Redirect> = redirects.chain(renames.iter().map(|rename| &rename.redirect)).collect();
     let embargoed: Vec<_> =
         embargoed(plan).into_iter().map(|(entry, at)| json!({"slug": entry.slug.0, "at": local(at)})).collect();
     json!({
@@ -63,13 +81,14 @@ fn as_json(plan: &PushPlan<'_>, content: &Content) -> serde_json::Value {
         "changed": plan.slugs(PushReason::Changed),
         "rerendered": plan.slugs(PushReason::Rerendered),
         "removed": plan.retired.iter().map(|retired| &retired.slug).collect::<Vec<_>>(),
+        "renamed": renames,
         "redirected": redirected,
         "embargoed": embargoed,
         "site": plan.site,
     })
 }
 
-fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
+fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Session<'_>) {
     let terminal = session.terminal;
     if plan.site {
         terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
@@ -89,6 +108,11 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
             terminal.print(format_args!("    {from} → {to}"));
         }
     }
+    for Rename { from, to, file, id, redirect } in renames {
+        let detail = style::dim(&format!("({file}, renamed, was {from}; a push writes `id: {id}` into it)"));
+        terminal.print(format_args!("{} {to} {detail}", style::yellow("~")));
+        terminal.print(format_args!("    {} → {}", redirect.from, redirect.to));
+    }
     for (entry, at) in embargoed(plan) {
         let at = content.site.zone.local(at).format("%Y-%m-%d %H:%M:%S %:z");
         terminal.print(format_args!("  {} is under embargo until {at}", entry.slug.0));
@@ -101,7 +125,23 @@ fn print(plan: &PushPlan<'_>, content: &Content, session: Session<'_>) {
     for entry in &plan.withheld {
         terminal.note(super::push::withheld(entry));
     }
-    if plan.is_empty() && plan.retired.is_empty() {
+    super::push::report_rolled_back(plan, session);
+    let is_deleted = plan.retired.iter().any(|retired| !retired.is_draft);
+    if is_deleted && !plan.slugs(PushReason::Added).is_empty() {
+        terminal.note(
+            "if one of the new files is a deleted one with another name, `--renamed OLD=NEW` keeps its views and redirects its \
+             old address",
+        );
+    }
+    if plan.is_empty() && plan.retired.is_empty() && renames.is_empty() {
         terminal.print("No changes.");
+    } else {
+        let added = plan.slugs(PushReason::Added).len();
+        let changed = plan.articles.len() - added + renames.len();
+        let settings = if plan.site { "the settings and " } else { "" };
+        terminal.print(format_args!(
+            "Plan: {settings}{added} to add, {changed} to change, {} to take down with --prune.",
+            plan.retired.len()
+        ));
     }
 }

@@ -14,11 +14,17 @@ use super::{Outcome, Session, Waited, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushState, StateFile, commit, named_ids, upload};
+use crate::publishing::{
+    NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Rename, Retired, StateFile, commit, named_ids, upload,
+};
 use crate::terminal::style;
+
+/// The maximum number of addresses to print; if there are more, the number of the others is printed.
+const MAX_PRINTED_ADDRESSES: usize = 10;
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   gazette push --message \"Bản tin sáng\" --wait
@@ -36,6 +42,14 @@ pub struct Args {
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
     message: Option<String>,
 
+    /// Treat the file NEW as the article whose file or slug was OLD: it keeps its views, and its old address redirects
+    #[arg(long, value_name = "OLD=NEW")]
+    renamed: Vec<NamedRename>,
+
+    /// Only show what the push would change, like `gazette plan`
+    #[arg(long)]
+    dry_run: bool,
+
     /// Wait until the edge serves the edition
     #[arg(long)]
     wait: bool,
@@ -48,16 +62,26 @@ pub struct Args {
 
 /// Runs `gazette push`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    if args.dry_run {
+        return super::plan::run(
+            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone() },
+            session,
+        );
+    }
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
+    let mut loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
 
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, "everything is pushed again", session)?;
-    let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    if write_ids(args, &loaded, &state, &selection, session)? {
+        loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
+        elsewhere = stop_at_errors(&loaded, &selection, &state)?;
+    }
     let content = &loaded.content;
     let plan = PushPlan::between(&loaded, &state, &selection, args.force);
     report_findings(&plan, loaded.diagnostics.clone(), session);
@@ -91,6 +115,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     drop(file);
 
     report(outcome.as_ref(), &client, session);
+    report_addresses(outcome.as_ref(), &plan, &client, session);
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
@@ -111,6 +136,28 @@ fn merged(before: Option<CommitOutcome>, after: CommitOutcome) -> CommitOutcome 
     all.unchanged.extend(after.unchanged);
     all.skipped.extend(after.skipped);
     all
+}
+
+/// Writes the ids of renamed articles into their files. Returns whether there were any.
+fn write_ids(
+    args: &Args,
+    loaded: &LoadedContent,
+    state: &PushState,
+    selection: &Selection,
+    session: Session<'_>,
+) -> Result<bool, Failure> {
+    let mut plan = PushPlan::between(loaded, state, selection, args.force);
+    let renames = plan.take_renames(state, &args.renamed).map_err(|pair| super::plan::no_rename(&pair))?;
+    for rename in &renames {
+        let folder = loaded.content.folder();
+        rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
+        let Rename { from, file, id, .. } = rename;
+        session.terminal.note(format_args!(
+            "{file} is the article {from} under another name: wrote `id: {id}` into it, so it keeps its views, and its old \
+             address redirects"
+        ));
+    }
+    Ok(!renames.is_empty())
 }
 
 /// Fails if there are errors in what is published. Returns the number of errors elsewhere.
@@ -187,11 +234,40 @@ fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) 
     for entry in &plan.withheld {
         session.terminal.note(withheld(entry));
     }
-    let drafts: Vec<_> = plan.retired.iter().filter(|retired| retired.is_draft && !is_pruning).collect();
-    for retired in drafts {
+    report_rolled_back(plan, session);
+    if is_pruning {
+        return;
+    }
+    for Retired { slug, is_draft, .. } in &plan.retired {
+        let what = if *is_draft { "is now a draft" } else { "has no file in this folder any more" };
+        session
+            .terminal
+            .note(format_args!("{slug} {what}, but is still live; `gazette unpublish {slug}` takes it down"));
+    }
+}
+
+/// Prints the addresses of the articles that were published.
+fn report_addresses(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client: &Client, session: Session<'_>) {
+    let Some(outcome) = outcome.filter(|outcome| outcome.is_new) else { return };
+    let is_published = |slug: &Slug| !outcome.unchanged.contains(slug) && !outcome.skipped.contains(slug);
+    let is_new = |planned: &&PlannedArticle<'_>| planned.reason != PushReason::Rerendered;
+    let published: Vec<_> = plan.articles.iter().filter(is_new).map(|planned| planned.entry).collect();
+    let published: Vec<_> = published.into_iter().filter(|entry| is_published(&entry.slug.0)).collect();
+    for entry in published.iter().take(MAX_PRINTED_ADDRESSES) {
+        session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
+    }
+    if published.len() > MAX_PRINTED_ADDRESSES {
+        session.terminal.print(format_args!("  and {} more", published.len() - MAX_PRINTED_ADDRESSES));
+    }
+}
+
+/// Explains why files that a rollback replaced are not published again.
+pub(super) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'_>) {
+    for entry in &plan.rolled_back {
+        let file = &entry.file;
         session.terminal.note(format_args!(
-            "{0} is now a draft, but still live from an earlier push; `gazette unpublish {0}` takes it down",
-            retired.slug
+            "{file} was rolled back and has not changed since, so the older version stays live: `gazette pull {file}` fetches \
+             that version, `gazette push {file}` publishes the file again"
         ));
     }
 }

@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::{Outcome, Session, wait_if};
 use crate::client::{Client, ClientError};
+use crate::content::{Content, LoadOptions, MediaDepth};
 use crate::failure::Failure;
+use crate::publishing::{LiveVersions, PushState, StateFile};
 use crate::random::uuid;
 use crate::terminal::style;
 
@@ -37,6 +39,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let began = Instant::now();
     let outcome = restore(args, &client)?;
     report(args.number, &outcome, &client, session);
+    if let Err(failure) = remember(&client, session) {
+        session.terminal.warn(format_args!(
+            "the rollback is done, but this folder's record could not be updated ({failure}); run `gazette pull` before the \
+             next push"
+        ));
+    }
     let waited = wait_if(args.wait, &client, outcome.edition, began, session)?;
     session.terminal.print_json(&json!({
         "edition": outcome.edition,
@@ -61,6 +69,22 @@ fn restore(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
     })
 }
 
+/// Updates the folder's record of the paper, if there is one, so that the next push does not take this rollback for
+/// somebody else's change.
+fn remember(client: &Client, session: Session<'_>) -> Result<(), Failure> {
+    let Some(folder) = session.content_dir_if_any()? else { return Ok(()) };
+    if PushState::default() == StateFile::peek(folder.root(), client.address()).0 {
+        return Ok(());
+    }
+    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+    let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+    let (mut state, _) = file.read();
+    let live = LiveVersions::fetch(client)?;
+    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+    state.record_rollback(&live, &content.entries, content.site_hash);
+    Ok(file.write(&state)?)
+}
+
 fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
     let CommitOutcome { edition, is_new, counts: Counts { added, changed, removed }, .. } = outcome;
@@ -71,5 +95,5 @@ fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Sessio
     let headline = style::green(&format!("Published edition {edition} with the content of edition {number}"));
     terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
     terminal.print(format_args!("{}/", client.address()));
-    terminal.note("your files have not changed; `gazette pull` fetches the live articles");
+    terminal.note("your files have not changed, and a push publishes only those that change from now on; `gazette pull` fetches the live articles");
 }

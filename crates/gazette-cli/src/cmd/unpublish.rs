@@ -1,12 +1,13 @@
 //! `gazette unpublish`: takes articles down.
 
+use gazette_content::named_slug;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, Removal};
 use serde_json::json;
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, current_dir};
 use crate::client::Client;
-use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, Selection, is_article};
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
@@ -16,11 +17,13 @@ use crate::random::uuid;
 #[command(after_help = "\
 Examples:
   gazette unpublish cau-vam-sen
+  gazette unpublish thoi-su/cau-vam-sen.md
+  gazette unpublish https://bao.example/thoi-su/cau-vam-sen
   gazette unpublish cau-vam-sen thuoc-nuoc --message \"Rút bài để kiểm chứng\"")]
 pub struct Args {
-    /// The slugs of the articles: the last part of their addresses
-    #[arg(required = true, value_name = "SLUG")]
-    slugs: Vec<Slug>,
+    /// The articles, by their slugs, files or addresses
+    #[arg(required = true, value_name = "SLUG|FILE|URL")]
+    articles: Vec<String>,
 
     /// A message for the history
     #[arg(long, short, value_name = "TEXT", value_parser = super::message)]
@@ -42,16 +45,18 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(damage) = damage {
         session.terminal.warn(damage);
     }
-    let outcome = take_down(args, &state, &client)?;
+    let slugs =
+        args.articles.iter().map(|named| slug_of(named, folder.as_ref(), &client)).collect::<Result<Vec<_>, _>>()?;
+    let outcome = take_down(args, &slugs, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.mark_unpublished(&args.slugs, || {
+        state.mark_unpublished(&slugs, || {
             Ok(Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries)
         })?;
         file.write(&state)?;
     }
 
-    let list = args.slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
+    let list = slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ");
     let edition = outcome.edition;
     if outcome.is_new {
         session.terminal.print(format_args!("Published edition {edition} without {list}."));
@@ -62,20 +67,52 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "edition": edition,
         "is_new": outcome.is_new,
         "counts": outcome.counts,
-        "unpublished": args.slugs,
+        "unpublished": slugs,
         "url": format!("{}/", client.address()),
     }));
     Ok(Outcome::Done)
 }
 
-fn take_down(args: &Args, state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
+/// The slug of the article that an argument names: by the slug itself, by a file of the folder, or by its address in this
+/// paper.
+fn slug_of(named: &str, folder: Option<&ContentDir>, client: &Client) -> Result<Slug, Failure> {
+    let refuse = |message: String| {
+        let help = "name the article by its slug (the last part of its address), its file or its address".to_owned();
+        Failure::Usage { message, help }
+    };
+    if let Ok(slug) = named.parse() {
+        return Ok(slug);
+    }
+    if is_article(named) {
+        let not_found = || refuse(format!("{named} is not the file of an article in this folder"));
+        let folder = folder.ok_or_else(not_found)?.clone();
+        let Selection::Only(files) = folder.select_also_absent(&current_dir(), &[named.into()])? else {
+            return Err(not_found());
+        };
+        let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?.content.entries;
+        let slug = entries.into_iter().find(|entry| files.contains(&entry.file)).map(|entry| entry.slug.0);
+        // The file of an article that is to be taken down may have been deleted.
+        return slug.or_else(|| named_slug(named)).ok_or_else(not_found);
+    }
+    let path = match named.split_once("://") {
+        Some(_) => {
+            let path = client.path_of(named);
+            path.ok_or_else(|| refuse(format!("{named} is not an address of this paper, {}", client.address())))?
+        }
+        None => named.to_owned(),
+    };
+    let last = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next();
+    last.and_then(|last| last.parse().ok()).ok_or_else(|| refuse(format!("{named} does not name an article")))
+}
+
+fn take_down(args: &Args, slugs: &[Slug], state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
     let base = |slug: &Slug| state.articles.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
     let commit = Commit {
         idempotency_key: uuid()?,
         message: args.message.clone(),
         site: None,
         articles: Vec::new(),
-        removals: args.slugs.iter().map(|slug| Removal { slug: slug.clone(), base: base(slug) }).collect(),
+        removals: slugs.iter().map(|slug| Removal { slug: slug.clone(), base: base(slug) }).collect(),
         purges: Vec::new(),
         purge_now: false,
         force: args.force,

@@ -63,6 +63,7 @@ impl PushState {
         self.edition = self.edition.max(outcome.edition);
         if plan.site {
             self.site = Some(site);
+            self.rolled_back_site = None;
         }
         if is_pruning {
             for retired in &plan.retired {
@@ -80,11 +81,14 @@ impl PushState {
             let (slug, id) = (entry.slug.0.clone(), &entry.id.0);
             let known = PushedArticle {
                 id: (id != slug.as_str()).then(|| id.clone()),
+                file: entry.file.clone(),
+                content: Some(entry.content),
                 path: entry.path.clone(),
                 source: entry.source,
                 article: entry.article,
                 redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
                 is_unpublished: false,
+                rolled_back: None,
             };
             self.articles.insert(slug, known);
         }

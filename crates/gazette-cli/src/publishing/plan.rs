@@ -24,6 +24,8 @@ pub struct PushPlan<'p> {
     pub retired: Vec<Retired>,
     /// Articles that were taken down and whose files have not changed since. Not sent.
     pub withheld: Vec<&'p ArticleEntry>,
+    /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
+    pub rolled_back: Vec<&'p ArticleEntry>,
 }
 
 /// An article to send.
@@ -77,7 +79,8 @@ impl<'p> PushPlan<'p> {
     /// files that the selection names are sent even if they have not changed here: somebody else may have changed what is live.
     pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
         let content = &loaded.content;
-        let site = state.site != Some(content.site_hash) || (is_forced && selection.names(SETTINGS));
+        let is_pushed = [state.site, state.rolled_back_site].contains(&Some(content.site_hash));
+        let site = !is_pushed || (is_forced && selection.names(SETTINGS));
         let mut plan = Self { site, ..Self::of_articles(&content.entries, state, selection, is_forced) };
         // The file of a recorded article may be one of those that can't be read, under any name.
         if loaded.unread.iter().any(|unread| !unread.is_draft) {
@@ -131,6 +134,10 @@ impl<'p> PushPlan<'p> {
                     return;
                 }
                 (PushReason::Added, None)
+            }
+            Some((_, known)) if known.rolled_back == Some(entry.source) && !is_named => {
+                self.rolled_back.push(entry);
+                return;
             }
             Some((_, known)) if (is_forced && is_named) || known.source != entry.source => {
                 (PushReason::Changed, Some(known.source))

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use gazette_core::hash::Hash;
+use gazette_core::json;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{LiveSource, Source};
 use indicatif::ProgressBar;
@@ -112,6 +113,7 @@ impl<'p> Pull<'p> {
                 self.state.edition = self.state.edition.max(self.pulled.edition);
                 if self.site == Some(self.content.site_hash) {
                     self.state.site = self.site;
+                    self.state.rolled_back_site = None;
                 }
                 return Ok(());
             }
@@ -293,6 +295,8 @@ impl<'p> Pull<'p> {
         self.local.record(&live.id, live.source, source);
         let is_known = |known: &PushedArticle| {
             (known.source, known.article, known.is_unpublished) == (live.source, live.article, false)
+                && known.rolled_back.is_none()
+                && known.file == source.path
                 && known.id.as_deref().unwrap_or(live.slug.as_str()) == live.id
         };
         if self.state.articles.get(&live.slug).is_some_and(is_known) {
@@ -308,11 +312,14 @@ impl<'p> Pull<'p> {
         };
         let known = PushedArticle {
             id: Some(live.id.clone()).filter(|id| id != live.slug.as_str()),
+            file: source.path.clone(),
+            content: Some(Hash::of(json::compact(&Source { path: String::new(), ..source.clone() }).as_bytes())),
             path,
             source: live.source,
             article: live.article,
             redirect_from,
             is_unpublished: false,
+            rolled_back: None,
         };
         self.state.articles.insert(live.slug.clone(), known);
     }

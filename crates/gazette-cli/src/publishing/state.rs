@@ -21,6 +21,9 @@ pub struct PushState {
     /// The hash of the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Hash>,
+    /// The hash of the settings in the folder, if a rollback has replaced them. They are not published again by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolled_back_site: Option<Hash>,
     /// The articles.
     pub articles: BTreeMap<Slug, PushedArticle>,
 }
@@ -31,6 +34,12 @@ pub struct PushedArticle {
     /// Its id, if that differs from its slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Its file, relative to the content folder; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// The hash of its source without the file's path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Hash>,
     /// The path of its page; empty if unknown.
     pub path: String,
     /// The hash of its source, which is the base of the next push.
@@ -43,6 +52,10 @@ pub struct PushedArticle {
     /// Whether it was taken down on purpose. It is not published again as long as its file does not change.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unpublished: bool,
+    /// The hash of the source in its file, if a rollback has replaced that. It is not published again as long as the file
+    /// does not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolled_back: Option<Hash>,
 }
 
 impl PushState {
@@ -150,14 +163,17 @@ mod tests {
         assert_eq!(file.read(), (PushState::default(), None));
         let known = PushedArticle {
             id: None,
+            file: String::new(),
+            content: None,
             path: "/a/b".to_owned(),
             source: Hash::of(b"s"),
             article: Hash::of(b"a"),
             redirect_from: Vec::new(),
             is_unpublished: false,
+            rolled_back: None,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), articles };
+        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), rolled_back_site: None, articles };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();

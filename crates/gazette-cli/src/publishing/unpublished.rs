@@ -28,11 +28,14 @@ impl PushState {
             let id = Some(entry.id.0).filter(|id| id != entry.slug.0.as_str());
             let known = PushedArticle {
                 id,
+                file: entry.file,
+                content: Some(entry.content),
                 path: entry.path,
                 source: entry.source,
                 article: entry.article,
                 redirect_from: Vec::new(),
                 is_unpublished: true,
+                rolled_back: None,
             };
             self.articles.insert(entry.slug.0, known);
         }

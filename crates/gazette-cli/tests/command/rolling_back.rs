@@ -1,5 +1,6 @@
 //! Tests of `gazette rollback`.
 
+use gazette_core::hash::Hash;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -85,4 +86,69 @@ fn only_an_editor_rolls_back() {
     Folder::new().gazette_at(&server.url, &["rollback", "4"]).exits(1).says("refused the token; nothing was changed");
     let run = Folder::new().without_token(&server.url, &["rollback", "4"]).exits(2).says("GAZETTE_TOKEN is not set");
     assert_eq!(run.out, "");
+}
+
+/// A paper that gives out these sources after a rollback: `(id, path, text)`.
+fn restores_to(sources: &[(&str, &str, String)]) -> Server {
+    let sources: Vec<Value> = sources
+        .iter()
+        .map(|(id, path, text)| {
+            let source = json!({"path": path, "text": text, "files": {}}).to_string();
+            let hash = Hash::of(source.as_bytes());
+            json!({"slug": id, "id": id, "article": Hash::of(b"older"), "source": hash, "text": source})
+        })
+        .collect();
+    let list = json!({"edition": 1, "site": null, "sources": sources, "next": null});
+    Server::start(move |request, _| match request.line.as_str() {
+        RESTORE => Reply::json(201, &outcome(true)),
+        line if line.starts_with("GET /api/v1/sources") => Reply::json(200, &list),
+        _ => Reply::Usual,
+    })
+}
+
+#[test]
+fn the_editor_who_rolled_back_is_nobody_else_afterwards() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "bản đầu");
+    let first = folder.read("a.md");
+    let server = restores_to(&[("a", "a.md", first.clone()), ("c", "c.md", first.replace("bản đầu", "của c"))]);
+    let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
+    folder.article("a.md", "", "bản sau");
+    folder.article("b.md", "", "chưa có lúc ấy");
+    folder.article("c.md", "", "của c");
+    push(&["push"]);
+    push(&["unpublish", "c"]);
+    let run = push(&["rollback", "4"]);
+    assert!(!run.all().contains("warning"), "{}", run.all());
+
+    // Nothing of what was rolled back comes back by itself, and c counts as live again.
+    let run = push(&["push"]).says("a.md was rolled back and has not changed since").says("b was taken down");
+    assert!(!run.all().contains("c was taken down"), "{}", run.all());
+    assert_eq!(server.commits().len(), 2);
+    // A change is based on the version that the rollback made live.
+    folder.article("a.md", "", "bản mới hơn");
+    push(&["push"]);
+    let commit = &server.commits()[2];
+    let live = json!({"path": "a.md", "text": first, "files": {}}).to_string();
+    assert_eq!(commit["articles"].as_array().unwrap().len(), 1);
+    assert_eq!(commit["articles"][0]["base"], json!(Hash::of(live.as_bytes())));
+}
+
+#[test]
+fn a_file_that_was_rolled_back_is_published_when_it_is_named_and_pulled_without_a_conflict() {
+    for is_pulled in [true, false] {
+        let folder = Folder::new();
+        folder.article("a.md", "", "bản đầu");
+        let first = folder.read("a.md");
+        let server = restores_to(&[("a", "a.md", first.clone())]);
+        folder.article("a.md", "", "bản sau");
+        folder.gazette_at(&server.url, &["push"]).exits(0);
+        folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
+        if is_pulled {
+            folder.gazette_at(&server.url, &["pull"]).exits(0).says("~ a.md");
+            assert_eq!(folder.read("a.md"), first);
+        } else {
+            folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Published");
+        }
+    }
 }

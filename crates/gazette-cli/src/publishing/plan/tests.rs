@@ -22,6 +22,7 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
         views: 0,
         draft: false,
         source: hash(source),
+        content: hash(source),
         article: hash(article),
         media: Vec::new(),
         tags: Vec::new(),
@@ -33,14 +34,17 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
 fn state(entries: &[ArticleEntry]) -> PushState {
     let known = |entry: &ArticleEntry| PushedArticle {
         id: Some(entry.id.0.clone()).filter(|id| id != entry.slug.0.as_str()),
+        file: entry.file.clone(),
+        content: Some(entry.content),
         path: entry.path.clone(),
         source: entry.source,
         article: entry.article,
         redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
         is_unpublished: false,
+        rolled_back: None,
     };
     let articles = entries.iter().map(|entry| (entry.slug.0.clone(), known(entry))).collect::<BTreeMap<_, _>>();
-    PushState { edition: 1, site: None, articles }
+    PushState { edition: 1, articles, ..PushState::default() }
 }
 
 fn sent(plan: &PushPlan<'_>) -> Vec<(String, PushReason, Option<Hash>)> {

@@ -41,7 +41,8 @@ impl<'p> Local<'p> {
     /// The local files of the content.
     pub fn new(content: &'p Content, state: &PushState) -> Self {
         let bases: HashMap<String, Hash> = state.known().map(|(_, id, known)| (id.to_owned(), known.source)).collect();
-        let clean: HashSet<Hash> = bases.values().copied().collect();
+        let rolled_back = state.articles.values().filter_map(|known| known.rolled_back);
+        let clean: HashSet<Hash> = bases.values().copied().chain(rolled_back).collect();
         let pushed = content.entries.iter().filter(|entry| clean.contains(&entry.source));
         let media = pushed.flat_map(|entry| &entry.media).map(|media| (media.file.clone(), media.kept));
         Self {
