@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, completions, editions, export, man, new, plan, preview, pull, purge, push, restore, rollback, search,
-    serve, stats, token, unpublish, webhooks,
+    audit, check, completions, editions, export, init, man, new, plan, preview, pull, purge, push, restore, rollback,
+    search, serve, stats, status, token, unpublish, webhooks,
 };
 
 /// Publish a newspaper from a folder of Markdown files.
@@ -34,6 +34,11 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Start a paper in a new folder
+    ///
+    /// Writes gazette.toml, a section's folder with a first draft, and a .gitignore. Files that exist are left as they are.
+    Init(init::Args),
+
     /// Create an article file with its front matter filled in
     ///
     /// The article is a draft, dated now, and its file is named after the title. If the section has a folder of its own,
@@ -52,6 +57,12 @@ pub enum Verb {
     /// Pages look as they will when published. Drafts and embargoed articles are marked, an article with errors shows
     /// them, and the browser reloads when you save a file. Only this machine can connect. Runs until you press Ctrl-C.
     Serve(serve::Args),
+
+    /// Show how the folder and the paper compare
+    ///
+    /// Says which editions others have published since this folder was last pushed or pulled, what is new, changed or deleted
+    /// here, and what is scheduled.
+    Status(status::Args),
 
     /// Show what a push would change, offline
     ///

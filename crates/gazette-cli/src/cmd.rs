@@ -22,6 +22,7 @@ pub mod check;
 pub mod completions;
 pub mod editions;
 pub mod export;
+pub mod init;
 pub mod man;
 pub mod new;
 pub mod plan;
@@ -34,6 +35,7 @@ pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod stats;
+pub mod status;
 pub mod token;
 pub mod unpublish;
 pub mod webhooks;
@@ -74,9 +76,11 @@ pub fn run(
     let session =
         Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
     match &cli.verb {
+        Verb::Init(args) => init::run(args, session),
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
         Verb::Serve(args) => serve::run(args, session),
+        Verb::Status(args) => status::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Push(args) => push::run(args, session),
         Verb::Preview(args) => preview::run(args, session),

@@ -40,3 +40,4 @@ pub use paper::Paper;
 pub use settings::{SETTINGS, Settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;
+pub use zone::{UnknownZone, zone as time_zone};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::server::Server;
+use crate::server::{Reply, Server};
 use crate::support::Folder;
 
 #[test]
@@ -58,4 +58,40 @@ fn without_a_paper_a_plan_is_for_an_empty_one() {
     let folder = Folder::new();
     folder.article("a.md", "", "x");
     folder.gazette(&["plan"]).exits(0).says("+ a").says("empty paper");
+}
+
+#[test]
+fn the_status_tells_who_is_ahead_what_changed_here_and_what_is_scheduled() {
+    let folder = Folder::new();
+    let edition = |number: u64| {
+        json!({
+            "number": number, "published_at": "2026-05-07T02:05:00Z", "editor": "lan", "message": format!("bản {number}"),
+            "counts": {"added": 1, "changed": 0, "removed": 0},
+        })
+    };
+    let editions = json!({"editions": [edition(3), edition(2), edition(1)], "next": null});
+    let server = Server::start(move |request, _| match request.line.as_str() {
+        line if line.starts_with("GET /api/v1/editions") => Reply::json(200, &editions),
+        _ => Reply::Usual,
+    });
+    for name in ["a", "b"] {
+        folder.article(&format!("{name}.md"), "", name);
+    }
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.article("a.md", "unpublish_at: 2126-05-08T09:05:00+07:00\n", "khác");
+    folder.remove("b.md");
+    folder.article("c.md", "draft: true\n", "c");
+    folder.write("hong.md", "---\n[\n---\n");
+    let run = folder.gazette_at(&server.url, &["status"]).exits(0);
+    run.says("is at edition 3.")
+        .says("This folder is 2 editions behind; `gazette pull` fetches what changed:")
+        .says("  3  2026-05-07 09:05 +07:00  by lan  bản 3")
+        .says("Here: 0 new, 1 changed, 0 deleted; 1 draft.")
+        .says("1 error; `gazette check` shows them.")
+        .says("2126-05-08 09:05 +07:00  is taken down  a (a.md)");
+    folder.remove("hong.md");
+    let status = folder.gazette_at(&server.url, &["status", "--json"]).exits(0).json();
+    assert_eq!((&status["changed"], &status["removed"], &status["drafts"]), (&json!(["a"]), &json!(["b"]), &json!(1)));
+    assert_eq!(status["newer"].as_array().unwrap().len(), 2);
+    folder.gazette(&["status"]).exits(0).says("GAZETTE_URL is not set").says("Here: 1 new");
 }

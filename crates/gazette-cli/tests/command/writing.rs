@@ -98,3 +98,46 @@ fn every_verb_explains_itself() {
     }
     assert!(help.contains("GAZETTE_TOKEN"), "{help}");
 }
+
+#[test]
+fn a_new_paper_is_without_errors_and_an_old_one_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let gazette = |args: &[&str]| crate::support::run(dir.path(), None, args);
+    gazette(&["init", "bao", "--title", "Báo \"Mới\""])
+        .exits(0)
+        .says("bao/thoi-su/bai-dau-tien.md")
+        .says("gazette serve");
+    gazette(&["--content", "bao", "check"]).exits(0).says("No errors in 1 article");
+    gazette(&["--content", "bao", "new", "Bài thứ hai"]).exits(0).says("thoi-su/bai-thu-hai.md");
+    let settings = std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap();
+    gazette(&["init", "bao"]).exits(1).says("is a paper already");
+    assert_eq!(std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap(), settings);
+
+    std::fs::create_dir(dir.path().join("paper")).unwrap();
+    std::fs::write(dir.path().join("paper/.gitignore"), "mine").unwrap();
+    let args = [
+        "init",
+        "paper",
+        "--language",
+        "en",
+        "--timezone",
+        "Europe/Paris",
+        "--url",
+        "https://paper.example/",
+        "--json",
+    ];
+    let answer = gazette(&args).exits(0).json();
+    assert_eq!(answer["files"], serde_json::json!(["news/first-article.md", "gazette.toml"]));
+    gazette(&["--content", "paper", "check"]).exits(0);
+    assert_eq!(std::fs::read_to_string(dir.path().join("paper/.gitignore")).unwrap(), "mine");
+
+    for (args, why) in [
+        (["init", "x", "--timezone", "Asia/Ho_Chi_Min"], "did you mean Asia/Ho_Chi_Minh?"),
+        (["init", "x", "--url", "paper.example"], "https://"),
+        (["init", "x", "--title", " "], "the title must have"),
+        (["init", "x", "--language", "fr"], "fr"),
+    ] {
+        gazette(&args).exits(2).says(why);
+        assert!(!dir.path().join("x").exists());
+    }
+}
