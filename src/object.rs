@@ -60,7 +60,8 @@ impl Instance<'_> {
     fn stub(self, env: &Env, binding: &str) -> worker::Result<Stub> {
         let objects = env.durable_object(binding)?;
         match self {
-            Self::Named(name) | Self::Near { name, hint: None } => match env.var(LOCATION).map(|hint| hint.to_string()) {
+            Self::Named(name) | Self::Near { name, hint: None } => match env.var(LOCATION).map(|hint| hint.to_string())
+            {
                 Ok(hint) if !hint.is_empty() => objects.get_by_name_with_location_hint(name, &hint),
                 _ => objects.get_by_name(name),
             },

@@ -17,6 +17,8 @@ pub struct Scope<'c> {
     left_out: HashSet<&'c str>,
     /// Files outside the selection that it needs.
     needed: HashSet<&'c str>,
+    /// Whether a clash with a file outside stops it. A draft that is shown may share its id with what it is to replace.
+    clashes_outside: bool,
 }
 
 impl<'c> Scope<'c> {
@@ -42,12 +44,13 @@ impl<'c> Scope<'c> {
             selection,
             left_out: drafts.chain(unread_drafts).collect(),
             needed: linked.chain(linked_unread).collect(),
+            clashes_outside: true,
         }
     }
 
     /// What a preview shows: everything that is selected, with drafts, and the settings.
     pub fn of_preview(selection: &'c Selection) -> Self {
-        Self { selection, left_out: HashSet::new(), needed: HashSet::new() }
+        Self { selection, left_out: HashSet::new(), needed: HashSet::new(), clashes_outside: false }
     }
 
     /// The errors that stop it, and how many others there are.
@@ -61,6 +64,7 @@ impl<'c> Scope<'c> {
 
     fn is_stopped_by(&self, error: &Diagnostic) -> bool {
         let concerns = |file: &str| file == SETTINGS || self.selection.includes(file) || self.needed.contains(file);
-        error.files().any(concerns) && !error.files().any(|file| self.left_out.contains(file))
+        let is_concerned = if self.clashes_outside { error.files().any(concerns) } else { error.files().all(concerns) };
+        is_concerned && !error.files().any(|file| self.left_out.contains(file))
     }
 }

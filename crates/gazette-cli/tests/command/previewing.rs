@@ -198,6 +198,10 @@ fn a_preview_is_stopped_by_errors_in_what_it_shows_only() {
     folder.article("ban-thao.md", "draft: true\n", "x");
     folder.write("hong.md", "---\ntitle: [\n---\n");
     folder.gazette_at(&server.url, &["preview", "ban-thao.md"]).exits(0).says("1 error in drafts or other files");
+    // It may replace what is published under the same id.
+    folder.article("thay.md", "draft: true\nid: dang-co\n", "x");
+    folder.article("dang-co.md", "", "x");
+    folder.gazette_at(&server.url, &["preview", "thay.md"]).exits(0);
     folder.gazette_at(&server.url, &["preview", "hong.md"]).exits(1).says("hong.md:3");
     folder.gazette_at(&server.url, &["preview"]).exits(1).says("hong.md:3");
 }
