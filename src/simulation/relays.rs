@@ -22,7 +22,7 @@ use crate::storage::{NativeSql, StoreError};
 pub struct Relays {
     clockwork: Clockwork,
     kv: Rc<Kv>,
-    relays: Vec<Relay>,
+    regions: Vec<Relay>,
     dying_permille: Cell<u64>,
     losing_permille: Cell<u64>,
     /// Whether all calls of isolates are lost.
@@ -58,7 +58,7 @@ impl Relays {
         Self {
             clockwork: clockwork.clone(),
             kv: kv.clone(),
-            relays: (0..fate.relays).map(relay).collect(),
+            regions: (0..fate.relays).map(relay).collect(),
             dying_permille: Cell::new(fate.dying_permille),
             losing_permille: Cell::new(fate.losing_permille),
             are_dead: Cell::default(),
@@ -69,7 +69,7 @@ impl Relays {
 
     /// Whether there are any.
     pub fn are_there(&self) -> bool {
-        !self.relays.is_empty()
+        !self.regions.is_empty()
     }
 
     /// Ends all failures.
@@ -80,7 +80,7 @@ impl Relays {
 
     /// Makes all relays lose their memory.
     pub fn restart(&self) {
-        for relay in &self.relays {
+        for relay in &self.regions {
             *relay.service.borrow_mut() = Rc::new(RelayService::new(relay.sql.clone(), relay.place.clone()));
         }
     }
@@ -88,14 +88,14 @@ impl Relays {
     /// Asks the relay of a data center.
     pub async fn ask(&self, place: usize, have: u64, wants_bundle: bool) -> Result<Relayed, ApiError> {
         self.asked.set(self.asked.get() + 1);
-        let relay = &self.relays[place % self.relays.len()];
+        let relay = &self.regions[place % self.regions.len()];
         self.call(relay, &RelayRequest::Ask { have, wants_bundle }, self.are_dead.get()).await
     }
 
     /// Tells all relays of an edition.
     pub async fn tell(&self, number: u64, bundle: &str) -> Result<(), ApiError> {
         let request = RelayRequest::Tell { number, bundle: bundle.to_owned() };
-        let told = self.relays.iter().map(|relay| self.call::<()>(relay, &request, self.are_deaf.get()));
+        let told = self.regions.iter().map(|relay| self.call::<()>(relay, &request, self.are_deaf.get()));
         futures_util::future::join_all(told).await.into_iter().collect()
     }
 
