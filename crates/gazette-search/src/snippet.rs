@@ -31,8 +31,9 @@ struct Marked<'t> {
 type Score = (u32, usize, usize);
 
 impl<'a> Marker<'a> {
-    /// Marks these parts.
+    /// Marks these parts; if `is_as_typed`, only with the accents that were typed. A query without any accents matches all.
     pub fn new(parts: &'a [Vec<Forms>], is_as_typed: bool) -> Self {
+        let is_as_typed = is_as_typed && parts.iter().flatten().any(Forms::has_accents);
         Self { parts, is_as_typed, is_open: false }
     }
 
@@ -244,6 +245,7 @@ mod tests {
         let text = "Dương đi trên đường.";
         assert_eq!(with("đường", true, |marker| marker.mark(text)), "Dương đi trên <mark>đường</mark>.");
         assert_eq!(with("đường", false, |marker| marker.mark(text)), "<mark>Dương</mark> đi trên <mark>đường</mark>.");
+        assert_eq!(with("duong", true, |marker| marker.mark(text)), "<mark>Dương</mark> đi trên <mark>đường</mark>.");
         assert_eq!(with("hòa", true, |marker| marker.mark("hoà hoa")), "<mark>hoà</mark> hoa");
     }
 

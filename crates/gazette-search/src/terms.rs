@@ -63,6 +63,11 @@ impl Forms {
         self.is_piece || with_one_tone_placement(word) == self.written
     }
 
+    /// Whether the word was typed with accents.
+    pub fn has_accents(&self) -> bool {
+        !self.is_piece && self.written != self.folded
+    }
+
     /// The term of the word without accents, anywhere in an article.
     pub fn folded(&self) -> String {
         self.folded.clone()
