@@ -2,8 +2,9 @@
 //! `views-1`…
 //!
 //! Views are committed in groups. The first view in an idle object is committed at once and opens a window. Further views
-//! wait for its end: 250 ms if 16 views have come by then, otherwise until there are 16, and a second at most. A group of
-//! 64 is committed at once. So a single view does not wait, and slow views share rows, too. The row of a group is written without an `.await`, and the runtime
+//! wait for its end: 250 ms if 16 views have come by then, otherwise until there are 16, and a second at most. A view that is
+//! alone waits no longer than 250 ms, unless the group before it had several. A group of 64 is committed at once. So a single
+//! view does not wait, and slow views share rows, too. The row of a group is written without an `.await`, and the runtime
 //! holds back every response until the row is durable (the output gate). The alarm that flushes is set right after it,
 //! also without an `.await`: the runtime commits all writes between two awaits as one transaction, so that `Stats` gets the
 //! counts even if the object dies.
@@ -81,6 +82,8 @@ pub struct Shard<S, H> {
     is_gathering: Cell<bool>,
     /// Whether a group of [`COMPANY`] is committed at once, as it has waited for [`WINDOW_MILLIS`].
     is_late: Cell<bool>,
+    /// Whether the last group had more than one view.
+    had_company: Cell<bool>,
     /// The time of the alarm, if one is known to be set.
     alarm_at: Cell<Option<f64>>,
     flushed_at: Cell<f64>,
@@ -102,6 +105,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             is_late: Cell::default(),
+            had_company: Cell::default(),
             alarm_at: Cell::default(),
             flushed_at: Cell::default(),
             batch: Cell::default(),
@@ -215,7 +219,9 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     async fn gather(self: Rc<Self>) {
         loop {
             self.host.sleep_millis(WINDOW_MILLIS).await;
-            if self.waiting.borrow().len() < COMPANY {
+            let count = self.waiting.borrow().len();
+            // A sender of one view after the other would wait in vain: no other view comes.
+            if count < COMPANY && (count > 1 || self.had_company.get()) {
                 self.is_late.set(true);
                 self.host.sleep_millis(LONG_WINDOW_MILLIS - WINDOW_MILLIS).await;
                 self.is_late.set(false);
@@ -232,6 +238,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
 
     fn commit_group(&self) -> Result<(), ApiError> {
         let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
+        self.had_company.set(events.len() > 1);
         for (sender, receipt) in senders.into_iter().zip(self.commit(&events)?) {
             // A view whose sender has gone away is counted all the same.
             let _gone = sender.send(receipt);

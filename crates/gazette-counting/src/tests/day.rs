@@ -46,6 +46,7 @@ fn run(paper: &Paper, total: u64) -> f64 {
     let (mut millis, mut sent, mut alarms) = (0.0, 0, 0);
     let mut waiting: [Vec<ViewEvent>; 2] = Default::default();
     let (mut window_began, mut flushed, mut snapshots) = ([-1_000.0_f64; 2], [-10_000.0_f64; 2], -20_000.0_f64);
+    let mut had_company = [false; 2];
     let at = |millis: f64| start.plus_secs(Timestamp::from_millis(millis).as_secs());
     while sent < total {
         millis += 2.0 * 1000.0 / paper.per_second * f64::from(u32::try_from(random.below(1000)).unwrap()) / 1000.0;
@@ -68,14 +69,17 @@ fn run(paper: &Paper, total: u64) -> f64 {
         }
         waiting[place].push(event);
         for (place, shard) in shards.iter_mut().enumerate() {
-            // As in the Worker's shard: a quarter of a second for a group of 16, a second for a smaller one.
+            // As in the Worker's shard: a quarter of a second for a group of 16 and for a view without company, otherwise a
+            // second.
             let count = waiting[place].len();
-            let is_due = count >= 64 || millis >= window_began[place] + if count >= 16 { 250.0 } else { 1_000.0 };
+            let is_short = count >= 16 || (count == 1 && !had_company[place]);
+            let is_due = count >= 64 || millis >= window_began[place] + if is_short { 250.0 } else { 1_000.0 };
             if count == 0 || !is_due {
                 continue;
             }
             shard.commit(&std::mem::take(&mut waiting[place]), now);
             window_began[place] = millis;
+            had_company[place] = count > 1;
             if millis - flushed[place] < 4_500.0 {
                 continue;
             }
