@@ -257,6 +257,20 @@ impl Edition {
         }
     }
 
+    /// What this edition has under a slug, for the message of a failed test.
+    pub fn explain(&self, slug: &Slug) -> String {
+        let live = self.stories.values().find(|story| story.card().slug == *slug);
+        let moved = self.moved.get(slug);
+        let story = live.or_else(|| moved.and_then(|id| self.stories.get(id)));
+        let story = story.map(|story| {
+            let id = &story.card().id;
+            format!("{id} in {:?} since {:?}, seen: {}", story.window, self.since.get(id), self.was_seen(id))
+        });
+        let (is_gone, is_purged) =
+            (self.gone.contains(slug), self.purged_slugs.iter().any(|(purged, _)| purged == slug));
+        format!("{slug}: {story:?}, moved to {moved:?}, gone: {is_gone}, purged: {is_purged}")
+    }
+
     /// Whether its time was over when it was published.
     fn came_too_late(&self, story: &Story) -> bool {
         let id = &story.card().id;

@@ -88,7 +88,13 @@ impl Judge {
 
     fn judge_content(&self, question: &Question, answer: &Answer, number: u64, catalog_failed: bool) {
         let (edition, now) = (self.paper.edition(number), answer.now);
-        let told = || format!("{question:?} in edition {number} at {}: {:?}", now.as_secs(), answer.content);
+        let told = || {
+            let what = match question {
+                Question::Article(slug) | Question::Page(slug) => edition.explain(slug),
+                Question::Front | Question::List(..) => String::new(),
+            };
+            format!("{question:?} in edition {number} at {}: {:?}; {what}", now.as_secs(), answer.content)
+        };
         let newest = self.paper.edition(self.paper.newest());
         let is_purged = |id: &str| newest.has_withdrawn_since(number, id);
         let is_about_purged = match question {
