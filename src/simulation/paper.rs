@@ -251,7 +251,10 @@ impl Edition {
         match story.map(|story| (story, story.window.at(now))) {
             Some((story, Visibility::Live)) => Expected::Article(story.clone(), is_old),
             Some((story, Visibility::Expired)) if !self.came_too_late(story) => Expected::Gone,
-            None if self.purged_slugs.iter().any(|(purged, _)| purged == slug) => Expected::Absent,
+            // What was never seen changes nothing for readers: the slug answers as it did after the purge.
+            Some((_, Visibility::Expired)) | None if self.purged_slugs.iter().any(|(purged, _)| purged == slug) => {
+                Expected::Absent
+            }
             None if self.gone.contains(slug) => Expected::Gone,
             Some(_) | None => Expected::Nothing,
         }
