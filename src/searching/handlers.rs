@@ -133,7 +133,8 @@ fn parse_query(request: &RequestContext, known: &[&str], (limit, most): (u32, u3
             _ => query.text = composed(value),
         }
     }
-    if query.text.trim().is_empty() {
+    // The description's pattern, in JavaScript's syntax, takes U+0085 for a sign; it finds nothing.
+    if query.text.chars().all(|c| c.is_whitespace() && c != '\u{85}') {
         return Err(ApiError::parameter("q", &query.text, "words to search for"));
     }
     Ok(query)

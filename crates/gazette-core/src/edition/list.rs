@@ -3,7 +3,7 @@
 //! The leaves of a tree hold cards with their times; an inner node names its children by their hashes. The articles are
 //! cut into leaves, and nodes into their parents, by a rule that depends only on the articles, so the same articles make
 //! the same tree, in whatever order they came. The rule starts from the oldest article: a new article at the newer end
-//! makes one new leaf and one new node above it on each level. [`edit`] is used by the Catalog, [`Walk`] by readers.
+//! makes one new leaf and one new node above it on each level. [`edit`](fn@edit) is used by the Catalog, [`Walk`] by readers.
 //!
 //! A node contains the key of its list, so two lists have no node in common.
 
