@@ -408,6 +408,24 @@ impl Paper {
         self.fronts.borrow_mut().entry((number, edition.epoch(now))).or_insert_with(make).clone()
     }
 
+    /// The front pages of an edition without some of these articles.
+    pub fn fronts_without(
+        &self,
+        number: u64,
+        now: Timestamp,
+        is_omitted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = Rendered> {
+        let edition = self.edition(number);
+        let cards = edition.cards(now);
+        let some: Vec<String> =
+            cards.iter().map(|card| card.card.id.clone()).filter(|id| is_omitted(id)).take(12).collect();
+        (1..1_u32 << some.len()).map(move |omitted| {
+            let is_kept = |id: &str| !some.iter().enumerate().any(|(n, other)| other == id && omitted >> n & 1 == 1);
+            let kept: Vec<&HeadCard> = cards.iter().filter(|card| is_kept(&card.card.id)).collect();
+            pages::front(&edition.site, &FrontPage::arrange(&edition.site, &kept))
+        })
+    }
+
     /// An article's HTML under an edition's settings, as KV stores it.
     pub fn page(&self, number: u64, story: &Story) -> Rc<StoredArticle> {
         let site = self.edition(number).site.clone();

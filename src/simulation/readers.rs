@@ -88,14 +88,17 @@ impl Judge {
 
     fn judge_content(&self, question: &Question, answer: &Answer, number: u64, catalog_failed: bool) {
         let (edition, now) = (self.paper.edition(number), answer.now);
+        let newest = self.paper.edition(self.paper.newest());
         let told = || {
             let what = match question {
                 Question::Article(slug) | Question::Page(slug) => edition.explain(slug),
-                Question::Front | Question::List(..) => String::new(),
+                Question::Front | Question::List(..) => {
+                    let withdrawn = edition.stories.keys().filter(|id| newest.has_withdrawn_since(number, id));
+                    format!("withdrawn since: {:?}", withdrawn.collect::<Vec<_>>())
+                }
             };
             format!("{question:?} in edition {number} at {}: {:?}; {what}", now.as_secs(), answer.content)
         };
-        let newest = self.paper.edition(self.paper.newest());
         let is_purged = |id: &str| newest.has_withdrawn_since(number, id);
         let is_about_purged = match question {
             Question::Article(slug) | Question::Page(slug) => match edition.find(slug, now) {
@@ -139,7 +142,10 @@ impl Judge {
             Question::Front => {
                 let Ok(Content::Front(rendered, frame)) = content else { panic!("{}", told()) };
                 let front = self.paper.front(number, now);
-                assert!(*rendered == *front, "not {front:?}; {}", told());
+                // A purge erases the heads of old editions; the Catalog makes them again without the article.
+                let is_without_purged =
+                    || self.paper.fronts_without(number, now, is_purged).any(|front| *rendered == front);
+                assert!(*rendered == *front || is_without_purged(), "not {front:?}; {}", told());
                 judge_frame(frame, &edition.site, told);
             }
             Question::List(list, page) => {
