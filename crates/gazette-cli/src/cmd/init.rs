@@ -107,10 +107,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             written.push(file);
         }
     }
-    let go = if root == Path::new(".") { String::new() } else { format!("cd {} && ", root.display()) };
+    let go =
+        if root == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&root.display().to_string())) };
     session.terminal.note(format_args!("next: {go}gazette serve shows the paper on this machine"));
     session.terminal.print_json(&json!({"dir": root, "files": written}));
     Ok(Outcome::Done)
+}
+
+/// A word of a shell's command line.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Writes a new file. False if it exists, which is left as it is.

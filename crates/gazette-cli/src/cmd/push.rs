@@ -221,13 +221,17 @@ pub(super) fn load_state(
     if newest >= state.edition {
         return Ok(state);
     }
-    session.terminal.note(format_args!(
-        "{} is at edition {newest}, but edition {} was pushed to it from this folder: it is a different paper now, so \
-         {consequence}",
-        client.address(),
-        state.edition
-    ));
+    session.terminal.note(another_paper(client, newest, state.edition, consequence));
     Ok(PushState::default())
+}
+
+/// Explains that the paper at the address is not the one to which the folder was pushed.
+pub(super) fn another_paper(client: &Client, newest: u64, known: u64, consequence: &str) -> String {
+    format!(
+        "{} is at edition {newest}, but edition {known} was pushed to it from this folder: it is a different paper now, so \
+         {consequence}",
+        client.address()
+    )
 }
 
 fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {

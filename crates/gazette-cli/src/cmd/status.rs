@@ -1,13 +1,16 @@
 //! `gazette status`: how the folder and the paper compare.
 
+use std::iter;
+
 use gazette_content::ArticleEntry;
 use gazette_content::diagnostics::{Severity, counted};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::EditionInfo;
 use serde_json::json;
 
+use super::push::another_paper;
 use super::{Outcome, Session, load_to_publish, local_time, now};
-use crate::client::ClientError;
+use crate::client::{Client, ClientError};
 use crate::content::Selection;
 use crate::failure::Failure;
 use crate::publishing::{PushPlan, PushReason, PushState, StateFile};
@@ -29,23 +32,28 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.environment.url.is_some().then(|| session.client()).transpose()?;
-    let (state, damage) = match &client {
+    let (mut state, damage) = match &client {
         Some(client) => StateFile::peek(folder.root(), client.address()),
         None => (PushState::default(), None),
     };
     if let Some(damage) = damage {
         terminal.warn(damage);
     }
+    let live = client.as_ref().map(|client| Live::fetch(client, state.edition)).transpose()?;
+    if let (Some(client), Some(live)) = (&client, &live)
+        && live.edition < state.edition
+    {
+        terminal.note(another_paper(client, live.edition, state.edition, "everything counts as new"));
+        state = PushState::default();
+    }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, false);
     let renames = plan.take_renames(&state, &[]).unwrap_or_default();
-    let newer = client.as_ref().map(|client| newer_editions(client.editions(), state.edition)).transpose()?;
     let zone = &loaded.content.site.zone;
 
-    match (&client, &newer) {
-        (Some(client), Some(newer)) => {
-            let live = newer.first().map_or(state.edition, |edition| edition.number);
-            terminal.print(format_args!("{} is at edition {live}.", client.address()));
+    match (&client, &live) {
+        (Some(client), Some(Live { edition, newer })) => {
+            terminal.print(format_args!("{} is at edition {edition}.", client.address()));
             if !newer.is_empty() {
                 let behind = counted(newer.len(), "edition");
                 terminal.print(format_args!("This folder is {behind} behind; `gazette pull` fetches what changed:"));
@@ -89,8 +97,8 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         .map(|(at, what, entry)| json!({"at": zone.local(*at).to_rfc3339(), "what": what, "slug": entry.slug.0}))
         .collect();
     terminal.print_json(&json!({
-        "edition": state.edition,
-        "newer": newer,
+        "edition": live.as_ref().map(|live| live.edition),
+        "newer": live.as_ref().map(|live| &live.newer),
         "added": plan.slugs(PushReason::Added),
         "changed": plan.slugs(PushReason::Changed),
         "renamed": renames,
@@ -103,12 +111,24 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The editions after `known`, newest first.
-fn newer_editions(
-    editions: impl Iterator<Item = Result<EditionInfo, ClientError>>,
-    known: u64,
-) -> Result<Vec<EditionInfo>, ClientError> {
-    editions.take_while(|edition| edition.as_ref().map_or(true, |edition| edition.number > known)).collect()
+/// The live paper.
+struct Live {
+    /// The number of its newest edition; 0 if it has none.
+    edition: u64,
+    /// Its editions after the one that the folder knows, newest first.
+    newer: Vec<EditionInfo>,
+}
+
+impl Live {
+    fn fetch(client: &Client, known: u64) -> Result<Self, ClientError> {
+        let mut editions = client.editions();
+        let Some(newest) = editions.next().transpose()? else { return Ok(Self { edition: 0, newer: Vec::new() }) };
+        let edition = newest.number;
+        let all = iter::once(Ok(newest)).chain(editions);
+        let is_newer =
+            |edition: &Result<EditionInfo, _>| edition.as_ref().map_or(true, |edition| edition.number > known);
+        Ok(Self { edition, newer: all.take_while(is_newer).collect::<Result<_, _>>()? })
+    }
 }
 
 /// The times in the future at which articles of the folder appear or disappear, soonest first.

@@ -92,6 +92,17 @@ fn the_status_tells_who_is_ahead_what_changed_here_and_what_is_scheduled() {
     folder.remove("hong.md");
     let status = folder.gazette_at(&server.url, &["status", "--json"]).exits(0).json();
     assert_eq!((&status["changed"], &status["removed"], &status["drafts"]), (&json!(["a"]), &json!(["b"]), &json!(1)));
-    assert_eq!(status["newer"].as_array().unwrap().len(), 2);
+    assert_eq!((status["newer"].as_array().unwrap().len(), &status["edition"]), (2, &json!(3)));
+    // Another paper at the same address, or none.
+    let emptied = Server::start(|request, _| match request.line.as_str() {
+        line if line.starts_with("GET /api/v1/editions") => Reply::json(200, &json!({"editions": [], "next": null})),
+        _ => Reply::Usual,
+    });
+    let record =
+        |url: &str| folder.path(&format!(".gazette/{}.json", url.trim_start_matches("http://").replace(':', "_")));
+    std::fs::copy(record(&server.url), record(&emptied.url)).unwrap();
+    let run = folder.gazette_at(&emptied.url, &["status"]).exits(0);
+    run.says("is at edition 0.").says("it is a different paper now").says("Here: 1 new, 0 changed, 0 deleted");
+    folder.gazette_at("http://127.0.0.1:9", &["status"]).exits(1).says("127.0.0.1:9");
     folder.gazette(&["status"]).exits(0).says("GAZETTE_URL is not set").says("Here: 1 new");
 }

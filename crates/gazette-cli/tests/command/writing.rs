@@ -110,6 +110,7 @@ fn a_new_paper_is_without_errors_and_an_old_one_is_left_alone() {
     gazette(&["--content", "bao", "check"]).exits(0).says("No errors in 1 article");
     gazette(&["--content", "bao", "new", "Bài thứ hai"]).exits(0).says("thoi-su/bai-thu-hai.md");
     let settings = std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap();
+    gazette(&["init", "bao của 'tôi'"]).exits(0).says(r"cd 'bao của '\''tôi'\''' && gazette serve");
     gazette(&["init", "bao"]).exits(1).says("is a paper already");
     assert_eq!(std::fs::read_to_string(dir.path().join("bao/gazette.toml")).unwrap(), settings);
 
