@@ -29,26 +29,11 @@ impl IndexAnswer for Suggestions {
     }
 }
 
-/// A hit that the reader may see, as in the reader's edition.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Found {
-    /// The card, as JSON.
-    pub card: String,
-    /// The title as HTML, with matching words in `<mark>`.
-    pub title: String,
-    /// A passage, likewise.
-    pub passage: String,
-    /// The authors, likewise, if their names match; else empty.
-    pub byline: String,
-    /// Its spelling of the query's words; empty if it is that of the query.
-    pub spelled: String,
-}
-
 /// The results of a search.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Findings {
-    /// The hits of this page.
-    pub found: Vec<Found>,
+    /// The hits of this page that the reader may see, as in the reader's edition.
+    pub found: Vec<Hit>,
     /// The position of the last, if there may be more.
     pub next: Option<RankCursor>,
     /// A suggested spelling. It occurs in an article that the reader may see.
@@ -89,7 +74,7 @@ async fn find_now(request: &RequestContext, query: SearchQuery) -> Result<(Findi
 }
 
 /// Finds articles for a query that is being typed.
-pub async fn suggest(request: &RequestContext, query: SearchQuery) -> Result<Vec<Found>, ApiError> {
+pub async fn suggest(request: &RequestContext, query: SearchQuery) -> Result<Vec<Hit>, ApiError> {
     let suggestions: Suggestions = ask_nearest(request, &Command::Suggest(query)).await?;
     let is_of_edition = is_of_edition(request, &suggestions);
     seen(request, suggestions.hits, is_of_edition).await
@@ -100,39 +85,33 @@ fn is_of_edition(request: &RequestContext, answer: &impl IndexAnswer) -> bool {
 }
 
 /// The hits that the reader may see, as in the reader's edition.
-async fn seen(request: &RequestContext, hits: Vec<Hit>, is_of_edition: bool) -> Result<Vec<Found>, ApiError> {
+async fn seen(request: &RequestContext, hits: Vec<Hit>, is_of_edition: bool) -> Result<Vec<Hit>, ApiError> {
     if is_of_edition {
-        return Ok(hits.into_iter().map(Found::from).collect());
+        return Ok(hits);
     }
     let judged = hits.into_iter().map(|hit| judge(request, hit));
     Ok(try_join_all(judged).await?.into_iter().flatten().collect())
 }
 
-impl From<Hit> for Found {
-    fn from(Hit { card, title, passage, byline, spelled, .. }: Hit) -> Self {
-        Self { card, title, passage, byline, spelled }
-    }
-}
-
 /// The spelling that most of them have; the first, if several are equal.
-fn most_frequent(found: &[Found]) -> Option<&str> {
+fn most_frequent(found: &[Hit]) -> Option<&str> {
     let spelled = || found.iter().map(|found| found.spelled.as_str()).filter(|words| !words.is_empty());
     let times = |words: &str| spelled().filter(|other| *other == words).count();
     spelled().reduce(|most, other| if times(other) > times(most) { other } else { most })
 }
 
 /// Checks a hit against the reader's own index, as the search index may be an edition ahead or behind.
-async fn judge(request: &RequestContext, hit: Hit) -> Result<Option<Found>, ApiError> {
+async fn judge(request: &RequestContext, hit: Hit) -> Result<Option<Hit>, ApiError> {
     let slug = serde_json::from_str::<Slugged>(&hit.card)?.slug;
     let Some(shown) = reading::public_article(request, Key::of_slug(&slug)).await? else { return Ok(None) };
     if shown == hit.article {
-        return Ok(Some(hit.into()));
+        return Ok(Some(hit));
     }
     let Article { card, .. } = reading::article(request, shown).await?;
     let (title, passage) = (escaped(&card.title), escaped(&card.lead));
     let card = serde_json::to_string::<Card>(&card)?;
     // The index has another version than the reader's edition, so its texts are not shown.
-    Ok(Some(Found { card, title, passage, byline: String::new(), spelled: String::new() }))
+    Ok(Some(Hit { article: shown, card, title, passage, byline: String::new(), spelled: String::new() }))
 }
 
 #[derive(Deserialize)]

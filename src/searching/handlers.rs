@@ -7,12 +7,12 @@ use gazette_core::wire::{ApiError, Highlights, SearchResults, Suggestion, Sugges
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::found::{Findings, Found, find, suggest};
+use super::found::{Findings, find, suggest};
 use crate::answer::{Answer, Freshness};
 use crate::cursor::Cursors;
 use crate::raw_json::with_member;
 use crate::request::{RequestContext, encode, whole_number};
-use gazette_search::command::{HitOrder, RankCursor, SearchQuery};
+use gazette_search::command::{Hit, HitOrder, RankCursor, SearchQuery};
 
 /// The kind of its cursors.
 const CURSOR: &str = "search";
@@ -31,7 +31,7 @@ pub async fn get_search(request: &RequestContext) -> Result<Answer, ApiError> {
     let cursors = Cursors::of(&request.env)?;
     let (text, section, order, limit) = (query.text.clone(), query.section.clone(), query.order, query.limit);
     let Findings { found, next, suggestion, count, has_more } = find(request, query).await?;
-    let with_highlights = |Found { card, title, passage, byline, .. }: Found| {
+    let with_highlights = |Hit { card, title, passage, byline, .. }: Hit| {
         let byline = (!byline.is_empty()).then_some(byline);
         let highlights = Highlights { title, passage, byline };
         Ok(with_member(&RawValue::from_string(card)?, "highlights", &highlights)?)
@@ -58,7 +58,7 @@ pub async fn get_suggestions(request: &RequestContext) -> Result<Answer, ApiErro
         url: String,
     }
     let query = parse_query(request, &["q", "section", "limit"], (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS))?;
-    let suggestion = |found: Found| {
+    let suggestion = |found: Hit| {
         let Named { title, url } = serde_json::from_str(&found.card)?;
         let words = (!found.spelled.is_empty()).then_some(found.spelled);
         Ok(Suggestion { title, url, highlight: found.title, words })
