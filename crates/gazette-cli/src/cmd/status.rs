@@ -19,6 +19,9 @@ use crate::terminal::{one_line, style};
 /// The maximum number of editions of others and of scheduled articles to print.
 const MAX_PRINTED: usize = 10;
 
+/// The maximum number of editions that are counted.
+const MAX_EDITIONS: usize = 100;
+
 /// Arguments of `gazette status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -55,7 +58,11 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         (Some(client), Some(Live { edition, newer })) => {
             terminal.print(format_args!("{} is at edition {edition}.", client.address()));
             if !newer.is_empty() {
-                let behind = counted(newer.len(), "edition");
+                let behind = if newer.len() == MAX_EDITIONS {
+                    format!("{MAX_EDITIONS} or more editions")
+                } else {
+                    counted(newer.len(), "edition")
+                };
                 terminal.print(format_args!("This folder is {behind} behind; `gazette pull` fetches what changed:"));
             }
             for edition in newer.iter().take(MAX_PRINTED) {
@@ -115,7 +122,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 struct Live {
     /// The number of its newest edition; 0 if it has none.
     edition: u64,
-    /// Its editions after the one that the folder knows, newest first.
+    /// Its editions after the one that the folder knows, newest first, at most [`MAX_EDITIONS`].
     newer: Vec<EditionInfo>,
 }
 
@@ -127,7 +134,7 @@ impl Live {
         let all = iter::once(Ok(newest)).chain(editions);
         let is_newer =
             |edition: &Result<EditionInfo, _>| edition.as_ref().map_or(true, |edition| edition.number > known);
-        Ok(Self { edition, newer: all.take_while(is_newer).collect::<Result<_, _>>()? })
+        Ok(Self { edition, newer: all.take_while(is_newer).take(MAX_EDITIONS).collect::<Result<_, _>>()? })
     }
 }
 

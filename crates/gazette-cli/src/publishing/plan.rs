@@ -8,7 +8,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
 use super::state::{PushState, PushedArticle};
-use crate::content::{LoadedContent, Selection};
+use crate::content::{LoadedContent, Selection, UnreadFile};
 
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
@@ -18,6 +18,8 @@ const ROOM_BYTES: usize = 1_000_000;
 pub struct PushPlan<'p> {
     /// Whether the settings have changed.
     pub site: bool,
+    /// Whether a rollback replaced the settings, and those in the folder have not changed since. Not sent.
+    pub site_is_rolled_back: bool,
     /// Articles to send, in the order of their files.
     pub articles: Vec<PlannedArticle<'p>>,
     /// Articles that were pushed from this folder and no longer exist in it. Taken down only on request.
@@ -80,15 +82,23 @@ impl<'p> PushPlan<'p> {
     pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
         let content = &loaded.content;
         let is_pushed = [state.site, state.rolled_back_site].contains(&Some(content.site_hash));
-        let site = !is_pushed || (is_forced && selection.names(SETTINGS));
-        let mut plan = Self { site, ..Self::of_articles(&content.entries, state, selection, is_forced) };
-        // The file of a recorded article may be one of those that can't be read, under any name.
-        if loaded.unread.iter().any(|unread| !unread.is_draft) {
-            plan.retired.clear();
-        }
-        let is_unread_draft = |slug: &Slug| loaded.unread.iter().any(|unread| unread.slug.as_ref() == Some(slug));
+        let is_rolled_back = state.site != Some(content.site_hash) && is_pushed;
+        let site = !is_pushed || ((is_forced || is_rolled_back) && selection.names(SETTINGS));
+        let site_is_rolled_back = is_rolled_back && !site;
+        let mut plan =
+            Self { site, site_is_rolled_back, ..Self::of_articles(&content.entries, state, selection, is_forced) };
+        // An article whose file can't be read is not deleted. Records of older versions of this command name no files.
+        let unread: HashSet<&str> = loaded.unread.iter().map(|unread| unread.file.as_str()).collect();
+        let unread_is_published = loaded.unread.iter().any(|unread| !unread.is_draft);
+        plan.retired.retain(|retired| match state.articles.get(&retired.slug).map(|known| known.file.as_str()) {
+            None | Some("") => !unread_is_published,
+            Some(file) => retired.is_draft || !unread.contains(file) || is_draft_file(loaded, file),
+        });
         for retired in &mut plan.retired {
-            retired.is_draft |= is_unread_draft(&retired.slug);
+            let file = state.articles.get(&retired.slug).map(|known| known.file.as_str());
+            let is_its =
+                |unread: &UnreadFile| unread.slug.as_ref() == Some(&retired.slug) || file == Some(&unread.file);
+            retired.is_draft |= loaded.unread.iter().any(is_its);
         }
         plan
     }
@@ -194,6 +204,11 @@ impl PlannedArticle<'_> {
         let addresses: usize = self.entry.redirect_from.iter().map(|(address, _)| address.len() + 8).sum();
         400 + 70 * media + addresses
     }
+}
+
+/// Whether a file that can't be read is marked as a draft.
+fn is_draft_file(loaded: &LoadedContent, file: &str) -> bool {
+    loaded.unread.iter().any(|unread| unread.is_draft && unread.file == file)
 }
 
 fn redirects(entry: &ArticleEntry, known: Option<&PushedArticle>) -> Vec<Redirect> {
