@@ -1,7 +1,8 @@
 //! `gazette unpublish`: takes articles down.
 
-use gazette_content::named_slug;
+use gazette_content::{ArticleEntry, named_slug};
 use gazette_core::slug::Slug;
+use gazette_core::url_space::Route;
 use gazette_core::wire::{Commit, CommitOutcome, Removal};
 use serde_json::json;
 
@@ -45,8 +46,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(damage) = damage {
         session.terminal.warn(damage);
     }
-    let slugs =
-        args.articles.iter().map(|named| slug_of(named, folder.as_ref(), &client)).collect::<Result<Vec<_>, _>>()?;
+    let slugs = Named { folder: folder.as_ref(), state: &state, client: &client }.slugs(&args.articles)?;
     let outcome = take_down(args, &slugs, &state, &client)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
@@ -73,36 +73,65 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The slug of the article that an argument names: by the slug itself, by a file of the folder, or by its address in this
-/// paper.
-fn slug_of(named: &str, folder: Option<&ContentDir>, client: &Client) -> Result<Slug, Failure> {
-    let refuse = |message: String| {
-        let help = "name the article by its slug (the last part of its address), its file or its address".to_owned();
-        Failure::Usage { message, help }
-    };
-    if let Ok(slug) = named.parse() {
-        return Ok(slug);
+/// Where the articles that arguments name are looked for.
+struct Named<'n> {
+    folder: Option<&'n ContentDir>,
+    state: &'n PushState,
+    client: &'n Client,
+}
+
+impl Named<'_> {
+    /// The slugs of the articles that arguments name: by the slugs themselves, by files of the folder, or by addresses in
+    /// this paper.
+    fn slugs(&self, arguments: &[String]) -> Result<Vec<Slug>, Failure> {
+        let mut entries = None;
+        arguments
+            .iter()
+            .map(|named| match named.parse() {
+                Ok(slug) => Ok(slug),
+                Err(_) if is_article(named) => self.of_file(named, &mut entries),
+                Err(_) => self.of_address(named),
+            })
+            .collect()
     }
-    if is_article(named) {
+
+    fn of_file(&self, named: &str, entries: &mut Option<Vec<ArticleEntry>>) -> Result<Slug, Failure> {
         let not_found = || refuse(format!("{named} is not the file of an article in this folder"));
-        let folder = folder.ok_or_else(not_found)?.clone();
+        let folder = self.folder.ok_or_else(not_found)?;
         let Selection::Only(files) = folder.select_also_absent(&current_dir(), &[named.into()])? else {
             return Err(not_found());
         };
-        let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?.content.entries;
-        let slug = entries.into_iter().find(|entry| files.contains(&entry.file)).map(|entry| entry.slug.0);
-        // The file of an article that is to be taken down may have been deleted.
-        return slug.or_else(|| named_slug(named)).ok_or_else(not_found);
-    }
-    let path = match named.split_once("://") {
-        Some(_) => {
-            let path = client.path_of(named);
-            path.ok_or_else(|| refuse(format!("{named} is not an address of this paper, {}", client.address())))?
+        if entries.is_none() {
+            let options = LoadOptions::with_media(MediaDepth::Inspect);
+            *entries = Some(Content::load_with(folder.clone(), options)?.content.entries);
         }
-        None => named.to_owned(),
-    };
-    let last = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next();
-    last.and_then(|last| last.parse().ok()).ok_or_else(|| refuse(format!("{named} does not name an article")))
+        let entry = entries.iter().flatten().find(|entry| files.contains(&entry.file));
+        let slug = entry.map(|entry| entry.slug.0.clone());
+        // The file of an article that is to be taken down may have been deleted.
+        let recorded = || self.state.articles.iter().find(|(_, known)| files.contains(&known.file));
+        slug.or_else(|| recorded().map(|(slug, _)| slug.clone())).or_else(|| named_slug(named)).ok_or_else(not_found)
+    }
+
+    fn of_address(&self, named: &str) -> Result<Slug, Failure> {
+        let path = match named.split_once("://") {
+            Some(_) => self
+                .client
+                .path_of(named)
+                .ok_or_else(|| refuse(format!("{named} is not an address of this paper, {}", self.client.address())))?,
+            None => format!("/{}", named.trim_start_matches('/')),
+        };
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        match Route::of(path) {
+            Route::Article { slug, .. } => slug.parse().ok(),
+            _ => None,
+        }
+        .ok_or_else(|| refuse(format!("{named} does not name an article")))
+    }
+}
+
+fn refuse(message: String) -> Failure {
+    let help = "name the article by its slug (the last part of its address), its file or its address".to_owned();
+    Failure::Usage { message, help }
 }
 
 fn take_down(args: &Args, slugs: &[Slug], state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
