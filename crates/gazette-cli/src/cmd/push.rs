@@ -64,7 +64,7 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if args.dry_run {
         return super::plan::run(
-            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone() },
+            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone(), force: args.force },
             session,
         );
     }
@@ -147,7 +147,8 @@ fn write_ids(
     session: Session<'_>,
 ) -> Result<bool, Failure> {
     let mut plan = PushPlan::between(loaded, state, selection, args.force);
-    let renames = plan.take_renames(state, &args.renamed).map_err(|pair| super::plan::no_rename(&pair))?;
+    let named = super::plan::located(&args.renamed, loaded.content.folder())?;
+    let renames = plan.take_renames(state, &named).map_err(|pair| super::plan::no_rename(&pair))?;
     for rename in &renames {
         let folder = loaded.content.folder();
         rename.write_id(folder).map_err(|cause| Failure::Unwritable { path: folder.path(&rename.file), cause })?;
@@ -267,6 +268,12 @@ fn report_addresses(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client
 
 /// Explains why files that a rollback replaced are not published again.
 pub(super) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'_>) {
+    if plan.site_is_rolled_back {
+        session.terminal.note(format_args!(
+            "{SETTINGS} was rolled back and has not changed since, so the older settings stay live: `gazette push {SETTINGS}` \
+             publishes it again"
+        ));
+    }
     for entry in &plan.rolled_back {
         let file = &entry.file;
         session.terminal.note(format_args!(

@@ -37,9 +37,12 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let began = Instant::now();
+    let before = Before::read(&client, session)?;
     let outcome = restore(args, &client)?;
     report(args.number, &outcome, &client, session);
-    if let Err(failure) = remember(&client, session) {
+    if let Some(before) = before
+        && let Err(failure) = before.record(&client)
+    {
         session.terminal.warn(format_args!(
             "the rollback is done, but this folder's record could not be updated ({failure}); run `gazette pull` before the \
              next push"
@@ -69,20 +72,36 @@ fn restore(args: &Args, client: &Client) -> Result<CommitOutcome, Failure> {
     })
 }
 
-/// Updates the folder's record of the paper, if there is one, so that the next push does not take this rollback for
-/// somebody else's change.
-fn remember(client: &Client, session: Session<'_>) -> Result<(), Failure> {
-    let Some(folder) = session.content_dir_if_any()? else { return Ok(()) };
-    if PushState::default() == StateFile::peek(folder.root(), client.address()).0 {
-        return Ok(());
+/// A folder that was pushed to the paper, and what is live before the rollback. The record is updated afterwards, so that the
+/// next push takes this rollback for nobody else's change.
+struct Before {
+    content: Content,
+    file: StateFile,
+    state: PushState,
+    live: LiveVersions,
+}
+
+impl Before {
+    /// `None` without a folder, or if nothing was pushed from it.
+    fn read(client: &Client, session: Session<'_>) -> Result<Option<Self>, Failure> {
+        let Some(folder) = session.content_dir_if_any()? else { return Ok(None) };
+        if PushState::default() == StateFile::peek(folder.root(), client.address()).0 {
+            return Ok(None);
+        }
+        let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+        let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+        let (state, _) = file.read();
+        let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+        let live = LiveVersions::fetch(client, &content.site)?;
+        Ok(Some(Self { content, file, state, live }))
     }
-    let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
-    let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let (mut state, _) = file.read();
-    let live = LiveVersions::fetch(client)?;
-    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
-    state.record_rollback(&live, &content.entries, content.site_hash);
-    Ok(file.write(&state)?)
+
+    fn record(self, client: &Client) -> Result<(), Failure> {
+        let Self { content, file, mut state, live } = self;
+        let now = LiveVersions::fetch(client, &content.site)?;
+        state.record_rollback(&live, &now, &content.entries, content.site_hash);
+        Ok(file.write(&state)?)
+    }
 }
 
 fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Session<'_>) {
@@ -95,5 +114,5 @@ fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Sessio
     let headline = style::green(&format!("Published edition {edition} with the content of edition {number}"));
     terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
     terminal.print(format_args!("{}/", client.address()));
-    terminal.note("your files have not changed, and a push publishes only those that change from now on; `gazette pull` fetches the live articles");
+    terminal.note("your files have not changed; a push publishes none of what was rolled back until its file changes, and `gazette pull` fetches the live articles");
 }

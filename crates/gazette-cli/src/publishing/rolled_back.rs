@@ -1,14 +1,17 @@
 //! Records what a rollback from this folder has made live.
 //!
 //! A later push compares with the restored version, so that one's own rollback is no conflict. What was rolled back is not
-//! published again by itself: a file stays withheld until it changes or is named.
+//! published again by itself: a file stays withheld until it changes or is named. What others had changed before, unknown to
+//! this folder, stays unknown to it, so that it is not overwritten without a conflict.
 
 use std::collections::HashMap;
 
-use gazette_content::ArticleEntry;
+use gazette_content::diagnostics::Problems;
+use gazette_content::{ArticleEntry, Rules, parse_article};
 use gazette_core::hash::Hash;
+use gazette_core::site::Site;
 use gazette_core::slug::Slug;
-use gazette_core::wire::LiveSource;
+use gazette_core::wire::{LiveSource, Source};
 
 use super::state::{PushState, PushedArticle};
 use crate::client::{Client, ClientError, Course, SOURCES};
@@ -28,11 +31,13 @@ struct LiveVersion {
     slug: Slug,
     source: Hash,
     article: Hash,
+    /// The path of its page; empty if unknown.
+    path: String,
 }
 
 impl LiveVersions {
-    /// Fetches the versions that are live.
-    pub fn fetch(client: &Client) -> Result<Self, ClientError> {
+    /// Fetches the versions that are live. `site` has the sections by which their paths are known.
+    pub fn fetch(client: &Client, site: &Site) -> Result<Self, ClientError> {
         let mut live = Self::default();
         let mut course = Course::default();
         let mut path = SOURCES.to_owned();
@@ -42,8 +47,9 @@ impl LiveVersions {
             live.site = list.site;
             live.own_only |= list.own_only;
             let next = list.next.filter(|_| !list.sources.is_empty());
-            for LiveSource { slug, id, article, source, .. } in list.sources {
-                live.by_id.insert(id, LiveVersion { slug, source, article });
+            for LiveSource { slug, id, article, source, text } in list.sources {
+                let path = page_path(&text, site).unwrap_or_default();
+                live.by_id.insert(id, LiveVersion { slug, source, article, path });
             }
             match client.next_part(&mut course, &path, next.as_deref())? {
                 Some(next) => path = next,
@@ -51,41 +57,64 @@ impl LiveVersions {
             }
         }
     }
-}
 
-impl PushState {
-    /// Records that `live` is the result of a rollback. `entries` are the folder's articles, and `site` its settings.
-    pub fn record_rollback(&mut self, live: &LiveVersions, entries: &[ArticleEntry], site: Hash) {
-        self.edition = self.edition.max(live.edition);
-        if live.site.is_some() && live.site != self.site {
-            self.rolled_back_site = self.site.filter(|pushed| *pushed == site);
-            self.site = live.site;
-        }
-        let files: HashMap<&str, Hash> = entries.iter().map(|entry| (entry.id.0.as_str(), entry.source)).collect();
-        for (slug, mut known) in std::mem::take(&mut self.articles) {
-            let id = known.id.clone().unwrap_or_else(|| slug.to_string());
-            let Some(version) = live.by_id.get(&id) else {
-                known.is_unpublished |= !live.own_only;
-                self.articles.insert(slug, known);
-                continue;
-            };
-            let is_pushed = |hash: &Hash| *hash == known.source && *hash != version.source;
-            let rolled_back = files.get(id.as_str()).copied().filter(is_pushed);
-            let known = PushedArticle {
-                path: with_slug(&known.path, &version.slug),
-                id: (id != version.slug.as_str()).then_some(id),
-                source: version.source,
-                article: version.article,
-                is_unpublished: false,
-                rolled_back,
-                ..known
-            };
-            self.articles.insert(version.slug.clone(), known);
+    /// Whether the folder knew this version of an article, or that there is none.
+    fn is_known(&self, id: &str, known: &PushedArticle) -> bool {
+        match self.by_id.get(id) {
+            Some(version) => !known.is_unpublished && version.source == known.source,
+            None => known.is_unpublished && !self.own_only,
         }
     }
 }
 
-/// The path of a page after its article got another slug.
-fn with_slug(path: &str, slug: &Slug) -> String {
-    path.rsplit_once('/').map(|(section, _)| format!("{section}/{slug}")).unwrap_or_default()
+impl PushState {
+    /// Records a rollback that has made `after` of `before`. `entries` are the folder's articles, and `site` its settings.
+    pub fn record_rollback(
+        &mut self,
+        before: &LiveVersions,
+        after: &LiveVersions,
+        entries: &[ArticleEntry],
+        site: Hash,
+    ) {
+        self.edition = self.edition.max(after.edition);
+        if before.site == self.site && after.site.is_some() && after.site != self.site {
+            let is_pushed = [self.site, self.rolled_back_site].contains(&Some(site));
+            self.rolled_back_site = Some(site).filter(|_| is_pushed && after.site != Some(site));
+            self.site = after.site;
+        }
+        let files: HashMap<&str, Hash> = entries.iter().map(|entry| (entry.id.0.as_str(), entry.source)).collect();
+        for (mut slug, known) in std::mem::take(&mut self.articles) {
+            let id = known.id.clone().unwrap_or_else(|| slug.to_string());
+            if !before.is_known(&id, &known) {
+                self.articles.insert(slug, known);
+                continue;
+            }
+            let is_pushed = |hash: &Hash| *hash == known.source || Some(*hash) == known.rolled_back;
+            let pushed = files.get(id.as_str()).copied().filter(is_pushed);
+            let known = if let Some(version) = after.by_id.get(&id) {
+                slug = version.slug.clone();
+                PushedArticle {
+                    path: version.path.clone(),
+                    id: (id != slug.as_str()).then_some(id),
+                    source: version.source,
+                    article: version.article,
+                    is_unpublished: false,
+                    rolled_back: pushed.filter(|pushed| *pushed != version.source),
+                    ..known
+                }
+            } else {
+                let source = pushed.unwrap_or(known.source);
+                PushedArticle { source, is_unpublished: !after.own_only, rolled_back: None, ..known }
+            };
+            self.articles.insert(slug, known);
+        }
+    }
+}
+
+/// The path of the page of a source; `None` if it can't be read with these settings.
+fn page_path(text: &str, site: &Site) -> Option<String> {
+    let source: Source = serde_json::from_str(text).ok()?;
+    let mut problems = Problems::new(&source.path, &source.text);
+    let rules = Rules { site, settings_are_valid: false };
+    Some(parse_article(&source.path, &source.text, rules, &mut problems)?.front?.path())
 }

@@ -1,6 +1,10 @@
 //! Tests of `gazette rollback`.
 
+use std::collections::BTreeMap;
+
 use gazette_core::hash::Hash;
+use gazette_core::json;
+use gazette_core::wire::Source;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -88,20 +92,35 @@ fn only_an_editor_rolls_back() {
     assert_eq!(run.out, "");
 }
 
-/// A paper that gives out these sources after a rollback: `(id, path, text)`.
-fn restores_to(sources: &[(&str, &str, String)]) -> Server {
-    let sources: Vec<Value> = sources
-        .iter()
-        .map(|(id, path, text)| {
-            let source = json!({"path": path, "text": text, "files": {}}).to_string();
-            let hash = Hash::of(source.as_bytes());
-            json!({"slug": id, "id": id, "article": Hash::of(b"older"), "source": hash, "text": source})
-        })
-        .collect();
-    let list = json!({"edition": 1, "site": null, "sources": sources, "next": null});
-    Server::start(move |request, _| match request.line.as_str() {
+/// The live articles of a paper: `(id, path, text)`.
+type Live = Vec<(&'static str, &'static str, String)>;
+
+fn source(path: &str, text: &str) -> String {
+    json::compact(&Source { path: path.into(), text: text.into(), files: BTreeMap::new() })
+}
+
+/// A paper that has this live before and after each rollback; then the last.
+fn paper(stages: Vec<Live>) -> Server {
+    paper_with_settings(stages.into_iter().map(|live| (None, live)).collect())
+}
+
+/// The same, with the hashes of the live settings.
+fn paper_with_settings(stages: Vec<(Option<Hash>, Live)>) -> Server {
+    let list = |(site, live): (Option<Hash>, Live)| {
+        let sources: Vec<Value> = live
+            .into_iter()
+            .map(|(id, path, text)| {
+                let source = source(path, &text);
+                let hash = Hash::of(source.as_bytes());
+                json!({"slug": id, "id": id, "article": Hash::of(b"older"), "source": hash, "text": source})
+            })
+            .collect();
+        json!({"edition": 1, "site": site, "sources": sources, "next": null})
+    };
+    let stages: Vec<Value> = stages.into_iter().map(list).collect();
+    Server::start(move |request, earlier| match request.line.as_str() {
         RESTORE => Reply::json(201, &outcome(true)),
-        line if line.starts_with("GET /api/v1/sources") => Reply::json(200, &list),
+        line if line.starts_with("GET /api/v1/sources") => Reply::json(200, &stages[earlier.min(stages.len() - 1)]),
         _ => Reply::Usual,
     })
 }
@@ -109,13 +128,12 @@ fn restores_to(sources: &[(&str, &str, String)]) -> Server {
 #[test]
 fn the_editor_who_rolled_back_is_nobody_else_afterwards() {
     let folder = Folder::new();
-    folder.article("a.md", "", "bản đầu");
-    let first = folder.read("a.md");
-    let server = restores_to(&[("a", "a.md", first.clone()), ("c", "c.md", first.replace("bản đầu", "của c"))]);
+    let (first, second) = (folder.article("a.md", "", "bản đầu"), folder.article("a.md", "", "bản sau"));
+    let (b, c) = (folder.article("b.md", "", "chưa có lúc ấy"), folder.article("c.md", "", "của c"));
+    let before = vec![("a", "a.md", second), ("b", "b.md", b)];
+    let server =
+        paper(vec![before, vec![("a", "a.md", first.clone()), ("c", "c.md", c.replace("của c", "của c, cũ"))]]);
     let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
-    folder.article("a.md", "", "bản sau");
-    folder.article("b.md", "", "chưa có lúc ấy");
-    folder.article("c.md", "", "của c");
     push(&["push"]);
     push(&["unpublish", "c"]);
     let run = push(&["rollback", "4"]);
@@ -129,19 +147,16 @@ fn the_editor_who_rolled_back_is_nobody_else_afterwards() {
     folder.article("a.md", "", "bản mới hơn");
     push(&["push"]);
     let commit = &server.commits()[2];
-    let live = json!({"path": "a.md", "text": first, "files": {}}).to_string();
     assert_eq!(commit["articles"].as_array().unwrap().len(), 1);
-    assert_eq!(commit["articles"][0]["base"], json!(Hash::of(live.as_bytes())));
+    assert_eq!(commit["articles"][0]["base"], json!(Hash::of(source("a.md", &first).as_bytes())));
 }
 
 #[test]
 fn a_file_that_was_rolled_back_is_published_when_it_is_named_and_pulled_without_a_conflict() {
     for is_pulled in [true, false] {
         let folder = Folder::new();
-        folder.article("a.md", "", "bản đầu");
-        let first = folder.read("a.md");
-        let server = restores_to(&[("a", "a.md", first.clone())]);
-        folder.article("a.md", "", "bản sau");
+        let (first, second) = (folder.article("a.md", "", "bản đầu"), folder.article("a.md", "", "bản sau"));
+        let server = paper(vec![vec![("a", "a.md", second)], vec![("a", "a.md", first.clone())]]);
         folder.gazette_at(&server.url, &["push"]).exits(0);
         folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
         if is_pulled {
@@ -151,4 +166,68 @@ fn a_file_that_was_rolled_back_is_published_when_it_is_named_and_pulled_without_
             folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Published");
         }
     }
+}
+
+#[test]
+fn what_was_rolled_back_stays_so_after_another_rollback_and_after_an_edit_is_undone() {
+    let folder = Folder::new();
+    let texts = ["bản một", "bản hai", "bản ba"].map(|body| folder.article("a.md", "", body));
+    let live = |text: &String| vec![("a", "a.md", text.clone())];
+    let [one, two, three] = &texts;
+    let server = paper(vec![live(three), live(two), live(two), live(one)]);
+    let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
+    push(&["push"]);
+    for _ in 0..2 {
+        push(&["rollback", "4"]);
+        push(&["push"]).says("a.md was rolled back and has not changed since");
+    }
+    folder.article("a.md", "", "bản bốn");
+    push(&["plan"]).says("~ a");
+    folder.write("a.md", three);
+    push(&["push"]).says("a.md was rolled back and has not changed since");
+    assert_eq!(server.commits().len(), 1);
+}
+
+#[test]
+fn what_colleagues_changed_before_a_rollback_is_still_unknown_to_the_folder() {
+    let folder = Folder::new();
+    let [a, b, c] = ["a", "b", "c"].map(|name| folder.article(&format!("{name}.md"), "", name));
+    // A colleague has changed a and taken b down; the rollback touches neither of the two, and brings an older c.
+    let theirs = a.replace("Cầu mới", "Cầu của Lan");
+    let before = vec![("a", "a.md", theirs.clone()), ("c", "c.md", c.clone())];
+    let after = vec![("a", "a.md", theirs), ("c", "c.md", c.replace("Cầu mới", "Cầu cũ"))];
+    let server = paper(vec![before, after]);
+    let push = |args: &[&str]| folder.gazette_at(&server.url, args).exits(0);
+    push(&["push"]);
+    push(&["rollback", "4"]);
+    for name in ["a", "b", "c"] {
+        folder.article(&format!("{name}.md"), "", "sửa");
+    }
+    push(&["push"]);
+    // The paper finds the conflicts, because the bases are those of the last push.
+    let commit = &server.commits()[1];
+    let bases: Vec<&Value> = commit["articles"].as_array().unwrap().iter().map(|article| &article["base"]).collect();
+    let hash = |path: &str, text: &str| json!(Hash::of(source(path, text).as_bytes()));
+    let older = c.replace("Cầu mới", "Cầu cũ");
+    assert_eq!(bases, [&hash("a.md", &a), &hash("b.md", &b), &hash("c.md", &older)]);
+}
+
+#[test]
+fn settings_that_were_rolled_back_are_told_and_published_when_they_are_named() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    let usual = Server::usual();
+    folder.gazette_at(&usual.url, &["push"]).exits(0);
+    let pushed = usual.commits()[0]["site"]["blob"].as_str().unwrap().parse().unwrap();
+    let server = paper_with_settings(vec![(Some(pushed), Vec::new()), (Some(Hash::of(b"older")), Vec::new())]);
+    folder.gazette_at(&server.url, &["push"]).exits(0);
+    folder.gazette_at(&server.url, &["rollback", "4"]).exits(0);
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    run.says("gazette.toml was rolled back and has not changed since").says("`gazette push gazette.toml`");
+    assert_eq!(server.commits().len(), 1);
+    folder.gazette_at(&server.url, &["push", "gazette.toml"]).exits(0).says("Published");
+    let commit = &server.commits()[1];
+    assert_eq!((&commit["site"]["blob"], &commit["site"]["base"]), (&json!(pushed), &json!(Hash::of(b"older"))));
+    let run = folder.gazette_at(&server.url, &["push"]).exits(0);
+    assert!(!run.all().contains("rolled back"), "{}", run.all());
 }

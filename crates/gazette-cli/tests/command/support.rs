@@ -78,9 +78,11 @@ impl Folder {
     }
 
     /// Writes an article with additional front matter and this body.
-    pub fn article(&self, file: &str, extra: &str, body: &str) {
+    pub fn article(&self, file: &str, extra: &str, body: &str) -> String {
         let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";
-        self.write(file, format!("---\n{front}{extra}---\n\n{body}\n"));
+        let text = format!("---\n{front}{extra}---\n\n{body}\n");
+        self.write(file, &text);
+        text
     }
 
     /// Runs the command here, without a paper.
