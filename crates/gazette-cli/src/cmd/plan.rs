@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::push::{report_elsewhere, stop_at_errors};
 use super::{Outcome, Session, current_dir, load_to_publish, now};
-use crate::content::Content;
+use crate::content::{Content, ContentDir, Selection, is_article};
 use crate::failure::Failure;
 use crate::publishing::{NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Redirect, Rename, StateFile};
 use crate::terminal::style;
@@ -27,6 +27,10 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD
     #[arg(long, value_name = "OLD=NEW")]
     pub(super) renamed: Vec<NamedRename>,
+
+    /// What `gazette push --force` would publish.
+    #[arg(skip)]
+    pub(super) force: bool,
 }
 
 /// Runs `gazette plan`.
@@ -44,12 +48,26 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let loaded = load_to_publish(folder, selection.clone(), session)?;
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
-    let mut plan = PushPlan::between(&loaded, &state, &selection, false);
-    let renames = plan.take_renames(&state, &args.renamed).map_err(|pair| no_rename(&pair))?;
+    let mut plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    let named = located(&args.renamed, loaded.content.folder())?;
+    let renames = plan.take_renames(&state, &named).map_err(|pair| no_rename(&pair))?;
     print(&plan, &renames, &loaded.content, session);
     report_elsewhere(elsewhere, session);
     session.terminal.print_json(&as_json(&plan, &renames, &loaded.content));
     Ok(Outcome::Done)
+}
+
+/// The arguments of `--renamed`, with files relative to the content folder instead of the current directory.
+pub(super) fn located(renamed: &[NamedRename], folder: &ContentDir) -> Result<Vec<NamedRename>, Failure> {
+    let locate = |name: &str| match folder.select_also_absent(&current_dir(), &[name.into()])? {
+        Selection::Only(files) => Ok::<_, Failure>(files.into_iter().next().unwrap_or_default()),
+        Selection::All => Ok(String::new()),
+    };
+    let located = |NamedRename { old, new }: &NamedRename| {
+        let old = if is_article(old) { locate(old)? } else { old.clone() };
+        Ok(NamedRename { old, new: locate(new)? })
+    };
+    renamed.iter().map(located).collect()
 }
 
 /// The error if `--renamed` names something else than a deleted file and a new one.

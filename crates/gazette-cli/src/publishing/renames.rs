@@ -46,8 +46,7 @@ impl std::str::FromStr for NamedRename {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once('=').filter(|(old, new)| !old.is_empty() && !new.is_empty());
         let (old, new) = parts.ok_or("write the old file or slug, `=`, and the new file: cu.md=moi.md")?;
-        let plain = |path: &str| path.trim_start_matches("./").to_owned();
-        Ok(Self { old: plain(old), new: plain(new) })
+        Ok(Self { old: old.to_owned(), new: new.to_owned() })
     }
 }
 
@@ -56,6 +55,9 @@ impl PushPlan<'_> {
     pub fn take_renames(&mut self, state: &PushState, named: &[NamedRename]) -> Result<Vec<Rename>, NamedRename> {
         let mut renames = Vec::new();
         for pair in named {
+            if self.is_renamed_already(state, pair) {
+                continue;
+            }
             let retired = self.retired.iter().find(|retired| {
                 let file = state.articles.get(&retired.slug).map(|known| known.file.as_str());
                 retired.slug.as_str() == pair.old || file == Some(&pair.old)
@@ -71,6 +73,16 @@ impl PushPlan<'_> {
             renames.extend(self.take_rename(state, &from, &file));
         }
         Ok(renames)
+    }
+
+    /// Whether an interrupted push has written the id already.
+    fn is_renamed_already(&self, state: &PushState, pair: &NamedRename) -> bool {
+        self.articles.iter().any(|planned| {
+            let old = planned.old_slug.as_ref();
+            let file = old.and_then(|old| state.articles.get(old)).map(|known| known.file.as_str());
+            planned.entry.file == pair.new
+                && (old.is_some_and(|old| old.as_str() == pair.old) || file == Some(&pair.old))
+        })
     }
 
     /// Added articles without an id of their own: their files and contents.

@@ -14,6 +14,7 @@ mod publishing;
 mod pulling;
 mod purging;
 mod refusing;
+mod renaming;
 mod rolling_back;
 mod server;
 mod serving;
