@@ -293,7 +293,7 @@ async fn put_buckets(sql: &impl Sql, store: &impl ContentStore, root: &Root) -> 
 mod tests {
     use std::collections::BTreeMap;
 
-    use gazette_core::edition::BUCKETS;
+    use gazette_core::edition::{BUCKETS, Lists};
     use gazette_core::time::Timestamp;
     use gazette_sql::NativeSql;
 
@@ -319,7 +319,7 @@ mod tests {
             boundaries: Vec::new(),
             site,
             articles: BTreeMap::new(),
-            lists: None,
+            lists: Lists::default(),
         };
         let bundle = bundle(&sql, &serde_json::to_string(&root).unwrap()).unwrap();
         let bundle = Bundle::read(bundle.as_bytes()).unwrap();

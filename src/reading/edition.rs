@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_util::future::try_join_all;
 use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::list::{ListName, Node};
-use gazette_core::edition::{BUCKETS, Bundle, Found, Head, HeadCard, Key, Kind, Root};
+use gazette_core::edition::{BUCKETS, Bundle, Found, Head, HeadCard, Key, Kind, Lists, Root};
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
@@ -118,7 +118,7 @@ impl Edition {
             boundaries: Vec::new(),
             site: Hash::of(b""),
             articles: BTreeMap::new(),
-            lists: None,
+            lists: Lists::default(),
         };
         let site = Site {
             title: "Gazette".into(),
@@ -266,7 +266,10 @@ impl Edition {
     /// The top of a list.
     pub async fn top(&self, context: &impl ReadContext, list: &ListName) -> Result<Top, ApiError> {
         // Nodes of the history may be deleted, or have cards of purged articles.
-        let Some(lists) = self.root.lists.as_ref().filter(|_| !self.is_past) else { return Ok(Top::Unknown) };
+        if self.is_past {
+            return Ok(Top::Unknown);
+        }
+        let lists = &self.root.lists;
         let top = match list {
             ListName::Paper => lists.paper,
             ListName::Section(section) => lists.sections.get(section).copied(),

@@ -165,7 +165,7 @@ pub fn next_root(
         Some(previous) => Root { number: previous.number + 1, published_at: now, site, ..previous.clone() },
         None => Root {
             articles: BTreeMap::new(),
-            lists: Some(Lists::default()),
+            lists: Lists::default(),
             number: 1,
             published_at: now,
             index: vec![None; BUCKETS],

@@ -34,23 +34,14 @@ pub(crate) fn update(
     ids: &[String],
     now: Timestamp,
 ) -> Result<Vec<(Key, Option<Hash>)>, SqlError> {
-    let changes = match &root.lists {
-        Some(_) => changes_of(sql, root.number, ids, now)?,
-        // An earlier version of Gazette has made the previous edition.
-        None => all_lists(sql)?.into_iter().map(|list| (list, None)).collect(),
-    };
-    let lists = root.lists.get_or_insert_default().clone();
-    let mut tops = Tops { lists, index: root.index.clone(), buckets: HashMap::new() };
+    let mut tops = Tops::of_root(root);
     let mut in_index = Vec::new();
-    for (list, changes) in changes {
+    for (list, changes) in changes_of(sql, root.number, ids, now)? {
         let before = tops.of(sql, &list)?;
-        let after = match changes {
-            Some(changes) => match change(sql, &list, before, changes, now) {
-                Ok(top) => top,
-                Err(Failure::Sql(error)) => return Err(error),
-                Err(Failure::Lost(_)) => rebuild(sql, &list, before, now)?,
-            },
-            None => rebuild(sql, &list, before, now)?,
+        let after = match change(sql, &list, before, changes, now) {
+            Ok(top) => top,
+            Err(Failure::Sql(error)) => return Err(error),
+            Err(Failure::Lost(_)) => rebuild(sql, &list, before, now)?,
         };
         match &list {
             ListName::Paper => tops.lists.paper = after,
@@ -62,14 +53,14 @@ pub(crate) fn update(
             ListName::Tag(_) | ListName::Author(_) => {}
         }
     }
-    root.lists = Some(tops.lists);
+    root.lists = tops.lists;
     Ok(in_index)
 }
 
 /// The lists of which nodes are missing: a backup has none.
 pub fn incomplete(sql: &impl Sql) -> Result<Vec<ListName>, SqlError> {
     let Some(root) = rows::newest_root(sql)? else { return Ok(Vec::new()) };
-    let Some(mut tops) = Tops::of_root(&root) else { return Ok(Vec::new()) };
+    let mut tops = Tops::of_root(&root);
     let mut incomplete = Vec::new();
     for list in all_lists(sql)? {
         // A tree is built in one transaction, so one with a top is complete.
@@ -86,7 +77,7 @@ pub fn incomplete(sql: &impl Sql) -> Result<Vec<ListName>, SqlError> {
 pub fn complete(sql: &impl Sql, list: &ListName) -> Result<(), SqlError> {
     sql.atomically(|| {
         let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
-        let Some(top) = Tops::of_root(&root).map_or(Ok(None), |mut tops| tops.of(sql, list))? else { return Ok(()) };
+        let Some(top) = Tops::of_root(&root).of(sql, list)? else { return Ok(()) };
         if blobs::exists(sql, top)? {
             return Ok(());
         }
@@ -103,9 +94,8 @@ struct Tops {
 }
 
 impl Tops {
-    fn of_root(root: &Root) -> Option<Self> {
-        let lists = root.lists.clone()?;
-        Some(Self { lists, index: root.index.clone(), buckets: HashMap::new() })
+    fn of_root(root: &Root) -> Self {
+        Self { lists: root.lists.clone(), index: root.index.clone(), buckets: HashMap::new() }
     }
 
     fn of(&mut self, sql: &impl Sql, list: &ListName) -> Result<Option<Hash>, SqlError> {
@@ -150,8 +140,8 @@ fn changes_of(
     edition: u64,
     ids: &[String],
     now: Timestamp,
-) -> Result<BTreeMap<ListName, Option<Changes>>, SqlError> {
-    let mut changes: BTreeMap<ListName, Option<Changes>> = BTreeMap::new();
+) -> Result<BTreeMap<ListName, Changes>, SqlError> {
+    let mut changes: BTreeMap<ListName, Changes> = BTreeMap::new();
     for id in ids.iter().collect::<BTreeSet<_>>() {
         let versions = sql.run(
             "SELECT version, publish_at, section, to_edition IS NULL AND (unpublish_at IS NULL OR unpublish_at > ?3)
@@ -162,8 +152,7 @@ fn changes_of(
             let (version, is_listed) = (row.int(0)?, row.int(3)? != 0);
             let place = Place { publish_at: row.instant(1)?, id: id.clone() };
             for list in lists_of(sql, version, row.parsed(2)?)? {
-                let of_list = changes.entry(list).or_default().get_or_insert_default();
-                let at_place = of_list.entry(place.clone()).or_default();
+                let at_place = changes.entry(list).or_default().entry(place.clone()).or_default();
                 if is_listed {
                     *at_place = Some(version);
                 }

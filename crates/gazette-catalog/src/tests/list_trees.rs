@@ -16,7 +16,7 @@ const TAGS: [&str; 3] = ["cau", "duong", "nuoc"];
 impl Paper {
     fn top(&self, list: &ListName) -> Option<Hash> {
         let root = self.root();
-        let lists = root.lists.clone().unwrap();
+        let lists = root.lists.clone();
         match list {
             ListName::Paper => lists.paper,
             ListName::Section(section) => lists.sections.get(section).copied(),
@@ -264,19 +264,6 @@ fn a_restored_backup_gets_its_lists() {
     let to = Paper { now: from.now, ..to };
     to.check_lists();
     assert!(!serde_json::to_string(&backup::part(&from.sql, "hashes", "0", 10_000).unwrap()).unwrap().contains("node"));
-}
-
-#[test]
-fn an_edition_without_lists_is_followed_by_one_with_all() {
-    let mut paper = with_many();
-    paper.sql.run("UPDATE editions SET root = json_remove(root, '$.lists')", vec![]).unwrap();
-    for row in paper.sql.run("SELECT hash FROM blobs WHERE kind = 'node'", vec![]).unwrap() {
-        blobs::delete(&paper.sql, row.parsed(0).unwrap()).unwrap();
-    }
-    assert_eq!(paper.root().lists, None);
-    assert!(list_trees::incomplete(&paper.sql).unwrap().is_empty());
-    paper.push(&[draft("moi", "mới #duong")]).unwrap();
-    paper.check_lists();
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Paper {
             heads: std::collections::BTreeMap::new(),
             boundaries: Vec::new(),
             articles: std::collections::BTreeMap::new(),
-            lists: None,
+            lists: gazette_core::edition::Lists::default(),
             site: hash(2),
         };
         let root = serde_json::to_string(&root).unwrap();

@@ -36,12 +36,10 @@ pub struct Root {
     /// The site's settings.
     pub site: Hash,
     /// The number of live versions in each section, including those under embargo; an upper limit for the lengths of
-    /// lists. Empty if unknown.
-    #[serde(default)]
+    /// lists.
     pub articles: BTreeMap<Slug, u32>,
-    /// Where its lists are; see [`list`](super::list). `None` if it has none in this form; only the Catalog knows them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lists: Option<Lists>,
+    /// Where its lists are; see [`list`](super::list).
+    pub lists: Lists,
 }
 
 impl Root {
@@ -77,7 +75,7 @@ mod tests {
             boundaries: [10, 20].map(Timestamp::from_secs).to_vec(),
             site: Hash::of(b""),
             articles: BTreeMap::new(),
-            lists: None,
+            lists: Lists::default(),
         };
         let epochs = [9, 10, 19, 20, 99].map(|now| root.epoch(Timestamp::from_secs(now)).as_secs());
         assert_eq!(epochs, [5, 10, 10, 20, 20]);
