@@ -1,8 +1,8 @@
 //! Blobs from the Catalog, for an isolate that misses them in the store: with a new edition, many isolates may miss the same
 //! blobs at once, and there is only one Catalog.
 //!
-//! A blob is asked for by one request at a time, and its answer serves all others. The others poll, because on Workers a
-//! request can't await a promise of another one.
+//! A blob is asked for by one request at a time, and its answer serves all others, also if it is an error. The others poll,
+//! because on Workers a request can't await a promise of another one.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -21,8 +21,10 @@ const LOOK_MILLIS: f64 = 20.0;
 const PATIENCE_MILLIS: f64 = 20_000.0;
 /// A call that takes longer was cancelled together with its request.
 const CALL_LIMIT_MILLIS: f64 = 45_000.0;
-/// How long answers are kept, and the maximum of their number and of their bytes.
+/// How long answers are kept, and the maximum of their number and of their bytes, except for the newest.
 const KEPT_MILLIS: f64 = 30_000.0;
+/// How long a failure is kept: for the requests that waited for it.
+const FAILED_MILLIS: f64 = 1_000.0;
 const MAX_KEPT: usize = 64;
 const MAX_KEPT_BYTES: usize = 1 << 20;
 
@@ -40,7 +42,8 @@ struct State {
 struct Kept {
     hash: Hash,
     at_millis: f64,
-    bytes: Vec<u8>,
+    /// `None` if the call failed, or the blob is not there.
+    bytes: Option<Vec<u8>>,
 }
 
 /// Ends a call, also if its request is cancelled.
@@ -61,8 +64,8 @@ impl Fallback {
         let came_at = context.millis();
         let _call = loop {
             let now = context.millis();
-            if let Some(bytes) = self.0.borrow_mut().find(hash, now) {
-                return Ok(bytes);
+            if let Some(answer) = self.0.borrow_mut().find(hash, now) {
+                return answer;
             }
             if self.0.borrow_mut().begin(hash, now) {
                 break Call { fallback: self, hash };
@@ -72,18 +75,21 @@ impl Fallback {
             }
             context.sleep_millis(LOOK_MILLIS).await;
         };
-        let bytes = catalog::blob(context, hash).await?.ok_or(ApiError::NotHereYet)?;
-        self.0.borrow_mut().keep(hash, &bytes, context.millis());
-        Ok(bytes)
+        let answer = catalog::blob(context, hash).await;
+        let bytes = answer.as_ref().map_or(None, Clone::clone);
+        self.0.borrow_mut().keep(Kept { hash, at_millis: context.millis(), bytes });
+        answer?.ok_or(ApiError::NotHereYet)
     }
 }
 
 impl State {
-    fn find(&mut self, hash: Hash, now_millis: f64) -> Option<Vec<u8>> {
-        while self.kept.front().is_some_and(|kept| now_millis - kept.at_millis >= KEPT_MILLIS) {
-            self.kept.pop_front();
-        }
-        self.kept.iter().find(|kept| kept.hash == hash).map(|kept| kept.bytes.clone())
+    fn find(&mut self, hash: Hash, now_millis: f64) -> Option<Result<Vec<u8>, ApiError>> {
+        self.kept.retain(|kept| {
+            let limit = if kept.bytes.is_some() { KEPT_MILLIS } else { FAILED_MILLIS };
+            now_millis - kept.at_millis < limit
+        });
+        let kept = self.kept.iter().find(|kept| kept.hash == hash)?;
+        Some(kept.bytes.clone().ok_or(ApiError::NotHereYet))
     }
 
     fn begin(&mut self, hash: Hash, now_millis: f64) -> bool {
@@ -95,11 +101,47 @@ impl State {
         may_call
     }
 
-    fn keep(&mut self, hash: Hash, bytes: &[u8], at_millis: f64) {
-        self.kept.push_back(Kept { hash, at_millis, bytes: bytes.to_vec() });
-        let bytes = |kept: &VecDeque<Kept>| kept.iter().map(|kept| kept.bytes.len()).sum::<usize>();
-        while self.kept.len() > MAX_KEPT || bytes(&self.kept) > MAX_KEPT_BYTES {
-            self.kept.pop_front();
+    /// Keeps an answer for the requests that wait for it, however large it is, and drops others.
+    fn keep(&mut self, answer: Kept) {
+        let len = |kept: &Kept| kept.bytes.as_ref().map_or(0, Vec::len);
+        let mut bytes = self.kept.iter().map(len).sum::<usize>() + len(&answer);
+        while self.kept.len() >= MAX_KEPT || bytes > MAX_KEPT_BYTES {
+            let Some(oldest) = self.kept.pop_front() else { break };
+            bytes -= len(&oldest);
         }
+        self.kept.push_back(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(of: &[u8], at_millis: f64, bytes: Option<usize>) -> Kept {
+        Kept { hash: Hash::of(of), at_millis, bytes: bytes.map(|length| vec![0; length]) }
+    }
+
+    #[test]
+    fn a_failure_serves_those_who_waited_for_it_and_no_later_ones() {
+        let mut state = State::default();
+        state.keep(answer(b"lost", 0.0, None));
+        assert!(matches!(state.find(Hash::of(b"lost"), FAILED_MILLIS - 1.0), Some(Err(ApiError::NotHereYet))));
+        assert!(state.find(Hash::of(b"lost"), FAILED_MILLIS).is_none());
+    }
+
+    #[test]
+    fn a_large_answer_takes_the_place_of_others_and_serves_all_who_wait() {
+        let mut state = State::default();
+        let find = |state: &mut State, of: &[u8]| state.find(Hash::of(of), 5.0).map(|answer| answer.unwrap().len());
+        state.keep(answer(b"small", 0.0, Some(10)));
+        state.keep(answer(b"large", 1.0, Some(MAX_KEPT_BYTES + 1)));
+        assert_eq!(find(&mut state, b"large"), Some(MAX_KEPT_BYTES + 1));
+        assert_eq!(find(&mut state, b"small"), None);
+        state.keep(answer(b"small", 3.0, Some(10)));
+        assert_eq!((find(&mut state, b"small"), find(&mut state, b"large")), (Some(10), None));
+        for number in 0..MAX_KEPT {
+            state.keep(answer(&number.to_le_bytes(), 4.0, Some(1)));
+        }
+        assert_eq!((state.kept.len(), find(&mut state, b"small")), (MAX_KEPT, None));
     }
 }
