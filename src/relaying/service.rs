@@ -2,7 +2,7 @@
 //!
 //! The number of the newest edition is a row, so it survives the object; the bytes of its bundle are only in memory. A
 //! relay that lacks either reads it from the Catalog, as does one that is asked by an isolate with a newer edition than
-//! its own.
+//! its own. What it reads there replaces what it knows.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -125,15 +125,25 @@ impl<S: Sql, H: Host + CatalogClient> RelayService<S, H> {
             return Ok(());
         }
         *pulled_at = self.host.millis();
+        let known = self.number()?;
         let newest = std::pin::pin!(catalog::newest_bundle(&self.host));
         let late = |_| ApiError::Internal("the Catalog did not answer a relay in time".into());
-        match self.host.within(PULL_MILLIS, newest).await.map_err(late)?? {
-            Some(bundle) => {
-                let number = Bundle::read(bundle.as_bytes())?.number;
-                self.learn(number, bundle)
-            }
-            None => self.learn(0, String::new()),
+        let bundle = self.host.within(PULL_MILLIS, newest).await.map_err(late)??;
+        let number =
+            bundle.as_ref().map_or(Ok(0), |bundle| Bundle::read(bundle.as_bytes()).map(|bundle| bundle.number))?;
+        // If no other edition was told in the meantime, the Catalog's newest edition is older than the known one only after
+        // its database was recovered.
+        if known == self.number()? && known.is_some_and(|known| known > number) {
+            self.forget()?;
         }
+        self.learn(number, bundle.unwrap_or_default())
+    }
+
+    fn forget(&self) -> Result<(), SqlError> {
+        self.sql.run("DELETE FROM newest", Vec::new())?;
+        self.number.set(None);
+        self.bundle.replace(None);
+        Ok(())
     }
 
     /// Remembers an edition, unless a newer one is known: messages may arrive in another order.

@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::publishing::client::CatalogClient;
 use crate::relaying::RelayService;
 use crate::relaying::client::{RelayRequest, Relayed};
-use crate::storage::{NativeSql, StoreError};
+use crate::storage::{NativeSql, Sql, StoreError};
 
 /// All relays.
 pub struct Relays {
@@ -85,6 +85,14 @@ impl Relays {
         }
     }
 
+    /// Makes all relays know of an edition that the Catalog does not have, as after a recovery of its database.
+    fn pretend(&self, number: u64) {
+        for relay in &self.regions {
+            relay.sql.run("UPDATE newest SET number = ?", vec![number.into()]).expect("it is a number");
+        }
+        self.restart();
+    }
+
     /// Asks the relay of a data center.
     pub async fn ask(&self, place: usize, have: u64, wants_bundle: bool) -> Result<Relayed, ApiError> {
         self.asked.set(self.asked.get() + 1);
@@ -140,5 +148,45 @@ impl CatalogClient for RelayPlace {
     async fn ask<T: DeserializeOwned>(&self, command: &Command) -> Result<T, ApiError> {
         let world = self.world.upgrade().ok_or_else(|| ApiError::Internal("the run has ended".into()))?;
         Ok(serde_json::from_slice(&world.ask(&serde_json::to_vec(command)?).await?)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clockwork::BEGINNING_MILLIS;
+    use super::super::editors::Editor;
+    use super::super::isolate::Isolate;
+    use super::super::lagging::Nature;
+    use super::super::paper::Paper;
+    use super::*;
+    use crate::reading::edition::Edition;
+
+    #[test]
+    fn after_a_recovery_of_the_catalog_a_relay_that_was_restarted_has_the_older_edition() {
+        let clockwork = Clockwork::new(1);
+        let store = Nature { lag_millis: 0, usual_millis: 10, slow_millis: 10, slow_permille: 0, failing_permille: 0 };
+        let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 1 });
+        let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
+        let editor = Editor { name: "lan".into(), world: world.clone(), paper: paper.clone() };
+        let (clock, is_done) = (clockwork.clone(), Rc::new(Cell::new(false)));
+        let done = is_done.clone();
+        clockwork.spawn(async move {
+            editor.found(&Isolate::new(&world, 0)).await;
+            world.relays.pretend(99);
+            for (have, has_bundle) in [(0, true), (1, false)] {
+                let relayed = world.relays.ask(0, have, true).await.expect("nothing fails");
+                assert_eq!((relayed.number, relayed.bundle.is_some()), (1, has_bundle));
+            }
+            // Editions that are made from then on get the numbers after it.
+            while paper.newest() == 1 {
+                editor.publish("số mới", &Isolate::new(&world, 0)).await;
+            }
+            clock.sleep(2_000).await;
+            assert_eq!(world.relays.ask(0, 1, true).await.expect("nothing fails").number, 2);
+            done.set(true);
+        });
+        clockwork.run_until(BEGINNING_MILLIS + 60_000);
+        clockwork.stop();
+        assert!(is_done.get());
     }
 }
