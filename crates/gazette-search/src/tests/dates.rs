@@ -45,6 +45,21 @@ fn a_minute_may_have_more_articles_than_rows() {
     assert_eq!(slugs(&index.search(&by_date).unwrap()), ["b"]);
 }
 
+#[test]
+fn articles_of_any_year_are_found_once_and_newest_first_in_both_orders() {
+    let dates = ["0001-01-01", "1900-01-01", "1945-09-02", "1954-05-07", "1969-12-31", "1970-01-01", "2026-01-01"];
+    let entry = |(number, date): (usize, &&str)| dated(&format!("a{number}"), "Đường", &format!("{date}T00:00:00Z"));
+    let mut entries: Vec<NewEntry> = dates.iter().enumerate().map(entry).collect();
+    entries.push(dated("a7", "Đường", "9999-12-31T23:59:59Z"));
+    let index = filled(&entries);
+    for order in [HitOrder::Relevance, HitOrder::Date] {
+        let query = SearchQuery { order, limit: 2, ..query("duong") };
+        assert_eq!(paged(&index, &query), ["a6", "a5", "a4", "a3", "a2", "a1", "a0"], "{order:?}");
+        let at_the_end_of_time = SearchQuery { now: 253_402_300_799, ..query };
+        assert_eq!(paged(&index, &at_the_end_of_time)[0], "a7", "{order:?}");
+    }
+}
+
 fn rows(index: &Index<NativeSql>) -> Vec<(String, i64)> {
     let rows = index.sql().run("SELECT id, entry FROM entries ORDER BY id", vec![]).unwrap();
     rows.iter().map(|row| (row.text(0).unwrap().to_owned(), row.int(1).unwrap())).collect()
