@@ -13,6 +13,7 @@ mod jobs;
 mod preview_token;
 mod publication;
 mod relays;
+mod search_job;
 mod webhooks;
 
 pub use catalog::Catalog;

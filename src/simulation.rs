@@ -15,6 +15,7 @@ mod freshness;
 mod isolate;
 mod jobs;
 mod lagging;
+mod neighbours;
 mod one_isolate;
 mod paper;
 mod readers;

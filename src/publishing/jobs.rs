@@ -4,17 +4,19 @@
 //! Jobs are independent: a job that fails is retried with growing pauses, and does not block others. Within a job, an
 //! article that fails repeatedly is skipped, logged, and recorded for admins.
 
+use futures_util::future::join_all;
+use futures_util::join;
 use gazette_catalog::audit::{self, NewEntry};
-use gazette_catalog::indexing::{self, Round};
+use gazette_catalog::indexing;
 use gazette_catalog::purge::{Purge, Step, erasures};
 use gazette_catalog::{history, list_trees, purge, rows, sweep};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
 use super::catalog::CatalogService;
-use super::{relays, webhooks};
+use super::{relays, search_job, webhooks};
 use crate::host::ObjectHost;
-use crate::searching::client::{Finish, Order};
+use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
@@ -24,10 +26,21 @@ use crate::storage::{ContentStore, Sql, SqlError};
 /// `sweep` marks uploads that no commit named; `erase` deletes values from KV; `lists` builds the lists of a restored
 /// backup; `index` and `describe` update the search indexes and the counts; `webhooks` sends deliveries, last, because
 /// receivers may be slow.
-const KINDS: [&str; 11] =
-    ["boundary", "publish", relays::JOB, "settle", "purge", "sweep", "erase", "lists", "index", "describe", "webhooks"];
-/// The number of articles in one update of the search index or the counts.
-const ARTICLES_PER_STEP: i64 = 20;
+const KINDS: [&str; 11] = [
+    "boundary",
+    "publish",
+    relays::JOB,
+    "settle",
+    "purge",
+    "sweep",
+    "erase",
+    "lists",
+    search_job::JOB,
+    "describe",
+    "webhooks",
+];
+/// The number of articles in one update of a search index or the counts.
+pub(super) const ARTICLES_PER_STEP: i64 = 20;
 /// The number of cached lists that one step deletes from KV.
 const LISTS_PER_STEP: u32 = 500;
 /// The pause between steps: KV may list deleted names for a minute.
@@ -42,10 +55,6 @@ const AWAITED_RETRY_SECS: i64 = 10;
 const FAILURES_TO_TELL: i64 = 10;
 /// The name of the progress row with the edition before which rendered lists are to be deleted.
 const LISTS_BEFORE: &str = "lists_before";
-/// The name of the progress row with the number of search indexes that may have words.
-const SEARCH_REPLICAS: &str = "search_replicas";
-/// The number of attempts for an article that fails while others don't.
-const MAX_TRIES: i64 = 3;
 
 impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Runs due jobs, and sets the alarm for the next one.
@@ -100,7 +109,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             }
             "erase" => self.publication.erase(&self.sql, &self.host).await,
             "lists" => self.complete_lists().await,
-            "index" => self.tell_search_indexes().await,
+            search_job::JOB => self.tell_search_indexes().await,
             "describe" => self.describe_articles().await,
             _ => webhooks::deliver(&self.sql, &self.host).await,
         }
@@ -150,19 +159,32 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    /// Deletes an article from counts and search, unless another was published under its id since.
+    /// Deletes an article from the counts and the search indexes, unless another was published under its id since. One of them
+    /// that fails holds up no other.
     async fn forget_elsewhere(&self, purge: &Purge) -> Result<(), ApiError> {
-        let is_live_again = || rows::live_by_id(&self.sql, &purge.id).map(|live| live.is_some());
-        if !is_live_again()? {
-            self.host.forget_counts(vec![purge.id.clone()], purge.names.clone()).await?;
+        let replicas = (0..self.all_search_replicas()?).map(|replica| self.forget_in_search(purge, replica));
+        let (counts, indexes) = join!(self.forget_in_counts(purge), join_all(replicas));
+        counts?;
+        indexes.into_iter().collect()
+    }
+
+    async fn forget_in_counts(&self, purge: &Purge) -> Result<(), ApiError> {
+        if self.is_live_again(purge)? {
+            return Ok(());
         }
-        for replica in 0..self.all_search_replicas()? {
-            if !is_live_again()? {
-                self.host.tell_search(replica, Order::Remove(vec![purge.id.clone()])).await?;
-                self.host.tell_search(replica, Order::Compact).await?;
-            }
+        self.host.forget_counts(vec![purge.id.clone()], purge.names.clone()).await
+    }
+
+    async fn forget_in_search(&self, purge: &Purge, replica: u32) -> Result<(), ApiError> {
+        if self.is_live_again(purge)? {
+            return Ok(());
         }
-        Ok(())
+        self.host.tell_search(replica, Order::Remove(vec![purge.id.clone()])).await?;
+        self.host.tell_search(replica, Order::Compact).await
+    }
+
+    fn is_live_again(&self, purge: &Purge) -> Result<bool, SqlError> {
+        Ok(rows::live_by_id(&self.sql, &purge.id)?.is_some())
     }
 
     /// Builds the lists of a restored backup, and publishes them.
@@ -177,88 +199,6 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
         rows::schedule(&self.sql, "lists", None)?;
         Ok(rows::schedule(&self.sql, "publish", Some(self.host.now()))?)
-    }
-
-    /// Updates the search indexes, each from the edition that it has. Only one call runs at a time; others return at once.
-    async fn tell_search_indexes(&self) -> Result<(), ApiError> {
-        let Some(_guard) = self.indexing.try_lock() else { return Ok(()) };
-        let (used, known) = (self.host.search_replicas(), self.all_search_replicas()?);
-        rows::set_progress(&self.sql, SEARCH_REPLICAS, known.into())?;
-        let mut failed = None;
-        for replica in 0..known {
-            // One that fails holds up no other.
-            let told = if replica < used {
-                self.tell_search_index(replica).await
-            } else {
-                self.host.tell_search(replica, Order::Clear).await
-            };
-            failed = told.err().or(failed);
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        rows::set_progress(&self.sql, SEARCH_REPLICAS, used.into())?;
-        Ok(rows::schedule(&self.sql, "index", None)?)
-    }
-
-    /// The number of search indexes, including those that are no longer used and may still have words.
-    fn all_search_replicas(&self) -> Result<u32, SqlError> {
-        let known = rows::progress(&self.sql, SEARCH_REPLICAS)?;
-        Ok(u32::try_from(known).unwrap_or(0).max(self.host.search_replicas()))
-    }
-
-    async fn tell_search_index(&self, replica: u32) -> Result<(), ApiError> {
-        while let Some(mut round) = indexing::due_in(&self.sql, self.host.search_progress(replica).await?)? {
-            let mut after = round.start();
-            loop {
-                let step = indexing::step(&self.sql, after, ARTICLES_PER_STEP)?;
-                if let Some(last) = step.last() {
-                    after = *last;
-                    self.index(replica, round, &step.iter().map(|place| place.version).collect::<Vec<_>>()).await?;
-                } else if !round.extend(&self.sql)? {
-                    break;
-                }
-            }
-            // There is no `.await` since `extend`, so the index will have this edition and nothing of a later one.
-            let removed = indexing::removed(&self.sql, round)?;
-            let end = Finish { edition: round.to, generation: round.generation, removed };
-            self.host.tell_search(replica, Order::Finish(end)).await?;
-        }
-        Ok(())
-    }
-
-    /// Indexes some versions: all at once or, if that fails, one by one.
-    async fn index(&self, replica: u32, round: Round, versions: &[i64]) -> Result<(), ApiError> {
-        let mut articles = Vec::new();
-        for version in versions {
-            match indexing::entry(&self.sql, *version) {
-                Ok(entry) => articles.extend(entry),
-                Err(error) => self.skip("index", *version, &error.to_string())?,
-            }
-        }
-        let generation = round.generation;
-        let Err(error) = self.host.tell_search(replica, Order::Put { generation, articles }).await else {
-            return Ok(());
-        };
-        // If the index responds to an empty order, one of these articles is the cause.
-        self.host.tell_search(replica, Order::Remove(Vec::new())).await?;
-        let mut failed = None;
-        for version in versions {
-            let Ok(Some(entry)) = indexing::entry(&self.sql, *version) else { continue };
-            let order = Order::Put { generation, articles: vec![entry] };
-            if let Err(error) = self.host.tell_search(replica, order).await {
-                if indexing::note_failure(&self.sql, "index", *version)? < MAX_TRIES {
-                    failed = Some(error);
-                } else {
-                    self.skip("index", *version, &error.to_string())?;
-                }
-            }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        log::warn!("the search index took articles one by one only: {error:?}");
-        Ok(())
     }
 
     /// Tells the counts which articles there are, in which sections.
@@ -284,7 +224,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Skips a version, and records that for admins.
-    fn skip(&self, job: &str, version: i64, why: &str) -> Result<(), SqlError> {
+    pub(super) fn skip(&self, job: &str, version: i64, why: &str) -> Result<(), SqlError> {
         log::error!(job, version; "a job skips a version: {why}");
         let entry = NewEntry::own("job-skips", format!("{job}, version {version}; the log says why"));
         audit::write(&self.sql, &entry, self.host.now())

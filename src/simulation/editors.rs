@@ -179,6 +179,18 @@ impl Editor {
         }
     }
 
+    /// Publishes an edition with other settings.
+    pub async fn rename(&self, lot: &str, isolate: &Isolate) {
+        let intent = self.paper.intend(lot, Intent::Change(Vec::new(), Vec::new(), Some(site(lot))));
+        self.push(lot, &intent, self.paper.newest(), isolate).await.expect("nothing fails here");
+    }
+
+    /// Purges an article at once.
+    pub async fn purge(&self, lot: &str, slug: &Slug, isolate: &Isolate) {
+        let intent = self.paper.intend(lot, Intent::Purge(slug.clone(), true));
+        self.push(lot, &intent, self.paper.newest(), isolate).await.expect("nothing fails here");
+    }
+
     /// Publishes a random change.
     pub async fn publish(&self, lot: &str, isolate: &Isolate) {
         let clockwork = &self.world.clockwork;

@@ -1,6 +1,7 @@
 //! Random schedules of editors, readers, deaths and outages.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -65,6 +66,10 @@ fn run(seed: u64) -> Tally {
     let clockwork = Clockwork::new(seed);
     let (fate, is_calm) = fate(&clockwork);
     let world = World::new(&clockwork, fate);
+    world.neighbours.use_indexes(*clockwork.one_of(&[1, 2, 3]));
+    for replica in 0..world.neighbours.used_indexes() {
+        world.neighbours.index(replica).delay_millis.set(*clockwork.one_of(&[0, 50, 1_000]));
+    }
     let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
     let outage = clockwork.happens(400).then(|| any_outage(&clockwork));
     let down_until = outage.map_or(0, |(_, until)| until);
@@ -104,6 +109,7 @@ fn run(seed: u64) -> Tally {
         assert_eq!(world.kv.hasty_roots.get(), 0, "roots put within a second of the one before");
     }
     assert_shown(&world);
+    assert_indexed(&world, paper.newest());
     let purged = paper.purged();
     if !purged.is_empty() {
         clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS + PURGING_MILLIS);
@@ -111,6 +117,7 @@ fn run(seed: u64) -> Tally {
             assert_erased(&world, story);
         }
         assert_shown(&world);
+        assert_indexed(&world, paper.newest());
     }
     clockwork.stop();
     let answers = *answers.borrow();
@@ -123,6 +130,18 @@ fn assert_shown(world: &World) {
     for row in world.sql.run(shown, Vec::new()).expect("the pictures can be read") {
         let hash = row.text(0).expect("a hash");
         assert!(world.kv.has(&format!("m/{hash}")), "the picture {hash} is lost");
+    }
+}
+
+/// Checks that each search index has the articles of the newest edition and no others.
+fn assert_indexed(world: &World, newest: u64) {
+    let live =
+        world.sql.run("SELECT id FROM versions WHERE to_edition IS NULL", Vec::new()).expect("the ids can be read");
+    let live: BTreeSet<String> = live.iter().map(|row| row.text(0).expect("an id").to_owned()).collect();
+    for replica in 0..world.neighbours.used_indexes() {
+        let index = world.neighbours.index(replica);
+        assert_eq!(index.progress.get().edition, newest, "search index {replica}");
+        assert_eq!(*index.articles.borrow(), live, "search index {replica}");
     }
 }
 

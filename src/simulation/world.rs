@@ -2,19 +2,18 @@
 //! and their isolates, which may die and lose their memory.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use gazette_catalog::command::Command;
 use gazette_catalog::webhooks::Message;
-use gazette_core::article::Article;
 use gazette_core::wire::ApiError;
 use serde::de::DeserializeOwned;
 
 use super::clockwork::{Clockwork, Life};
 use super::lagging::{Kv, LaggingKv, Nature};
+use super::neighbours::{Neighbours, failure};
 use super::relays::Relays;
 use crate::counting::client::{Described, Snapshot};
 use crate::host::{Host, Later, ObjectHost};
@@ -22,7 +21,7 @@ use crate::publishing::CatalogService;
 use crate::publishing::client::CatalogClient;
 use crate::reading::read_context::ReadContext;
 use crate::relaying::client::{RelayClient, Relayed};
-use crate::searching::client::{Finish, Order, Progress};
+use crate::searching::client::{Order, Progress};
 use crate::storage::{NativeSql, StoreError};
 
 /// The platform's pause before it repeats an alarm whose handler died.
@@ -58,23 +57,10 @@ pub struct World {
     pub unanswered: Cell<u64>,
     /// The number of the Catalog's deaths.
     pub deaths: Cell<u64>,
-    /// The failures of the services that the Catalog calls.
+    /// The services that the Catalog calls.
     pub neighbours: Rc<Neighbours>,
     /// The relays.
     pub relays: Rc<Relays>,
-}
-
-/// Counts and search, as the Catalog sees them.
-#[derive(Default)]
-pub struct Neighbours {
-    /// Whether the counts don't respond.
-    pub are_counts_broken: Cell<bool>,
-    /// The id of an article that the search index can't handle.
-    pub poison: RefCell<Option<String>>,
-    /// What the search index has.
-    pub indexed: Cell<Progress>,
-    /// The ids of indexed articles.
-    pub found: RefCell<BTreeSet<String>>,
 }
 
 struct Object {
@@ -150,7 +136,7 @@ impl World {
             alarm: Rc::default(),
             unanswered: Cell::new(0),
             deaths: Cell::new(0),
-            neighbours: Rc::default(),
+            neighbours: Rc::new(Neighbours::new(clockwork)),
         });
         // This creates the tables.
         world.object();
@@ -278,11 +264,7 @@ impl ObjectHost for ObjectPlace {
 
     /// Counts are not simulated here.
     async fn describe_articles(&self, _articles: Vec<Described>) -> Result<(), ApiError> {
-        if self.neighbours.are_counts_broken.get() {
-            Err(ApiError::Internal("as it was wished".into()))
-        } else {
-            Ok(())
-        }
+        if self.neighbours.are_counts_broken.get() { Err(failure()) } else { Ok(()) }
     }
 
     /// Counts are not simulated here.
@@ -304,27 +286,15 @@ impl ObjectHost for ObjectPlace {
     }
 
     fn search_replicas(&self) -> u32 {
-        1
+        u32::try_from(self.neighbours.used_indexes()).expect("it is small")
     }
 
-    async fn search_progress(&self, _: u32) -> Result<Progress, ApiError> {
-        Ok(self.neighbours.indexed.get())
+    async fn search_progress(&self, replica: u32) -> Result<Progress, ApiError> {
+        self.neighbours.progress(replica).await
     }
 
-    /// Searches are not simulated; records the indexed articles.
-    async fn tell_search(&self, _: u32, order: Order) -> Result<(), ApiError> {
-        if let Order::Finish(Finish { edition, generation, .. }) = order {
-            self.neighbours.indexed.set(Progress { edition, generation });
-            return Ok(());
-        }
-        let Order::Put { articles, .. } = order else { return Ok(()) };
-        let id_of = |json: &String| Article::from_json(json).expect("an article").card.id;
-        let ids: Vec<String> = articles.iter().map(|entry| id_of(&entry.json)).collect();
-        if self.neighbours.poison.borrow().as_ref().is_some_and(|poison| ids.contains(poison)) {
-            return Err(ApiError::Internal("as it was wished".into()));
-        }
-        self.neighbours.found.borrow_mut().extend(ids);
-        Ok(())
+    async fn tell_search(&self, replica: u32, order: Order) -> Result<(), ApiError> {
+        self.neighbours.tell(replica, order).await
     }
 }
 

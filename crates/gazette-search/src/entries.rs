@@ -5,6 +5,7 @@ use gazette_core::time::Timestamp;
 use gazette_sql::{Sql, SqlError, Value};
 
 use crate::command::{Finish, NewEntry, Progress};
+use crate::order;
 use crate::terms::{Forms, Terms};
 use crate::words::words;
 
@@ -14,11 +15,6 @@ const ENTRIES_PER_TURN: i64 = 50;
 const MERGED_PAGES: i64 = 500;
 /// The maximum number of merge steps in one order.
 const MERGE_STEPS: usize = 200;
-/// Rows for the articles of one minute.
-const ROWS_PER_MINUTE: i64 = 256;
-/// The last minute that has rows of its own, in the year 2225, since 1970.
-const LAST_MINUTE: i64 = (1 << 27) - 1;
-
 /// What the index has.
 pub fn progress(sql: &impl Sql) -> Result<Progress, SqlError> {
     let row = sql.first("SELECT edition, generation FROM progress", vec![])?;
@@ -46,9 +42,12 @@ pub fn put(sql: &impl Sql, generation: u64, articles: &[NewEntry]) -> Result<(),
 
 fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -> Result<(), SqlError> {
     let card = &article.card;
-    forget(sql, "id = ?", card.id.as_str().into())?;
     let publish_at = Timestamp::from(card.published_at);
-    let entry = free_row(sql, publish_at)?;
+    let entry = match forget(sql, "id = ?", card.id.as_str().into())?.first() {
+        // Otherwise rebuilds would use up the rows of a minute with many articles.
+        Some((row, had)) if order::keeps_row(*row, *had, publish_at) => *row,
+        _ => order::free_row(sql, publish_at)?,
+    };
     // The next turn inserts its words, if it is public then.
     sql.run(
         "INSERT INTO entries
@@ -69,26 +68,6 @@ fn put_one(sql: &impl Sql, generation: u64, new: &NewEntry, article: &Article) -
         vec![entry.into(), serde_json::to_string(card)?.into(), article.body_text.as_str().into()],
     )?;
     Ok(())
-}
-
-/// A free row for an article of an instant. The rows of a minute have lower numbers than those of the minute before it. If
-/// a minute has no free rows, an earlier one is taken, at a distance that doubles with each attempt.
-fn free_row(sql: &impl Sql, publish_at: Timestamp) -> Result<i64, SqlError> {
-    let minute = publish_at.as_secs().div_euclid(60).clamp(0, LAST_MINUTE);
-    let mut distance = 0;
-    loop {
-        let first = (LAST_MINUTE - minute + distance) * ROWS_PER_MINUTE;
-        let last = first + ROWS_PER_MINUTE - 1;
-        let taken = sql.first(
-            "SELECT entry FROM entries WHERE entry BETWEEN ? AND ? ORDER BY entry DESC LIMIT 1",
-            vec![first.into(), last.into()],
-        )?;
-        match taken.map(|row| row.int(0)).transpose()? {
-            None => return Ok(first),
-            Some(taken) if taken < last => return Ok(taken + 1),
-            Some(_) => distance = (distance * 2).max(1),
-        }
-    }
 }
 
 /// Inserts the words of entries that have become public, and deletes expired entries, some at a time. Returns whether
@@ -210,12 +189,15 @@ pub fn clear(sql: &impl Sql) -> Result<(), SqlError> {
     })
 }
 
-fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<(), SqlError> {
-    let forgotten = sql.run(&format!("DELETE FROM entries WHERE {which} RETURNING entry"), vec![value])?;
-    for row in &forgotten {
+/// Deletes entries. Returns their rows and when they were published.
+fn forget(sql: &impl Sql, which: &str, value: Value) -> Result<Vec<(i64, Timestamp)>, SqlError> {
+    let forgotten = sql.run(&format!("DELETE FROM entries WHERE {which} RETURNING entry, publish_at"), vec![value])?;
+    let forgotten = forgotten.iter().map(|row| Ok((row.int(0)?, row.instant(1)?)));
+    let forgotten = forgotten.collect::<Result<Vec<_>, SqlError>>()?;
+    for (entry, _) in &forgotten {
         for table in ["DELETE FROM words WHERE rowid = ?", "DELETE FROM texts WHERE entry = ?"] {
-            sql.run(table, vec![row.int(0)?.into()])?;
+            sql.run(table, vec![(*entry).into()])?;
         }
     }
-    Ok(())
+    Ok(forgotten)
 }

@@ -6,6 +6,7 @@
 pub mod command;
 mod entries;
 pub mod index;
+mod order;
 pub mod question;
 mod schema;
 mod search;

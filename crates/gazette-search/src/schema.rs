@@ -9,7 +9,7 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "DROP TABLE IF EXISTS words",
         "DROP TABLE IF EXISTS entries",
         // The newer an article, the lower its row, so that FTS5 finds the newest first and stops when a page is full; see
-        // `entries.rs`. `is_public`: whether the words are in `words`. `title_words`: their number.
+        // `order.rs`. `is_public`: whether the words are in `words`. `title_words`: their number.
         "CREATE TABLE entries (
         entry INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -39,4 +39,6 @@ pub const MIGRATIONS: &[&[&str]] = &[
     )",
         "INSERT INTO progress VALUES (1, 0, 0, 1)",
     ],
+    // Before, rows had other numbers. The Catalog sends all articles again, and they get new rows.
+    &["UPDATE progress SET edition = 0"],
 ];

@@ -166,7 +166,9 @@ fn step(
     after: RankCursor,
     wanted: usize,
 ) -> Result<Step, SqlError> {
-    let [block, score, row] = [after.block, after.score, after.row].map(|number| number.clamp(START, MOST));
+    let [block, row] = [after.block, after.row].map(|row| row.clamp(START, MOST));
+    // The ranks of articles from before 1970 may be negative.
+    let score = after.score.clamp(-MOST, MOST);
     let wanted = i64::try_from(wanted).unwrap_or(MOST);
     if !tier.is_title {
         let rows = sql.run(

@@ -8,6 +8,8 @@ use crate::index::Index;
 use gazette_core::fixtures;
 use gazette_sql::{NativeSql, Sql};
 
+mod dates;
+
 const NOW: i64 = 1_800_000_000;
 
 fn entry(slug: &str, title: &str, body: &str, unpublish_at: Option<i64>) -> NewEntry {
@@ -270,34 +272,6 @@ fn later(slug: &str, title: &str, minutes: i64) -> NewEntry {
     article.card.published_at += chrono::TimeDelta::minutes(minutes);
     let json = article.to_json().unwrap();
     NewEntry { article: Hash::of(json.as_bytes()), json, unpublish_at: None }
-}
-
-#[test]
-fn hits_by_date_are_newest_first_however_they_came() {
-    let order = [3, 1, 4, 0, 5, 2];
-    let entries: Vec<NewEntry> =
-        order.iter().map(|n| later(&format!("a{n}"), &"Đường ".repeat(9 - n), i64::try_from(*n).unwrap())).collect();
-    let index = filled(&entries);
-    let (mut seen, mut after) = (Vec::new(), None);
-    loop {
-        let part = index.search(&SearchQuery { order: HitOrder::Date, limit: 4, after, ..query("duong") }).unwrap();
-        seen.extend(slugs(&part));
-        after = part.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    assert_eq!(seen, ["a5", "a4", "a3", "a2", "a1", "a0"]);
-}
-
-#[test]
-fn a_minute_may_have_more_articles_than_rows() {
-    let mut entries: Vec<NewEntry> = (0..700).map(|n| entry(&format!("a{n}"), "Đường", "", None)).collect();
-    entries.push(later("b", "Đường", 1));
-    let index = filled(&entries);
-    assert_eq!(ask(&index, "duong", None, 5).count, 701);
-    let by_date = SearchQuery { order: HitOrder::Date, limit: 1, ..query("duong") };
-    assert_eq!(slugs(&index.search(&by_date).unwrap()), ["b"]);
 }
 
 #[test]
