@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { AGENT, VISITORS, views } from "./requests.mjs";
 import { machine, row, whole } from "./results.mjs";
 import { bundle, median, project, run, sleep, start, startGazette, work } from "./stage.mjs";
 
@@ -24,32 +25,8 @@ const { values: options } = parseArgs({
 });
 const ARTICLES = 500;
 const CONNECTIONS = 256;
-const VISITORS = 50_000;
 /** Views a second: of a million in a day, and of busy hours. */
 const RATES = [12, 100, 500];
-const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-
-/** wrk's script: any of the articles, a new view each time, by one of 50,000 visitors. */
-function script() {
-  const file = path.join(work, "beacons.lua");
-  const lua = `math.randomseed(os.time())
-local run = string.format("%08x", math.random(0, 2147483647))
-local number = 0
-request = function()
-  number = number + 1
-  local visitor = math.random(0, ${VISITORS - 1})
-  local body = string.format('{"article":"bai-so-%d","id":"%s-%d"}', math.random(0, ${ARTICLES - 1}), run, number)
-  local headers = {
-    ["Content-Type"] = "application/json",
-    ["CF-Connecting-IP"] = string.format("10.0.%d.%d", math.floor(visitor / 250), visitor % 250),
-    ["User-Agent"] = "${AGENT}",
-  }
-  return wrk.format("POST", "/api/v1/views", headers, body)
-end
-`;
-  writeFileSync(file, lua);
-  return file;
-}
 
 async function load(url, script) {
   const arguments_ = ["-t1", `-c${CONNECTIONS}`, `-d${options.seconds}s`, "--timeout", "10s", "--latency", "-s", script, url];
@@ -69,7 +46,7 @@ async function beacons() {
     durableObjects: { VIEWS: { className: "Views", useSQLite: true } },
     compatibilityDate: "2026-04-01",
   });
-  const lua = script();
+  const lua = views(ARTICLES);
   const contestants = [gazette, peer].map((contestant) => ({ ...contestant, rounds: [] }));
   for (let round = 0; round <= Number(options.rounds); round++) {
     for (const { url, rounds } of contestants) {

@@ -6,46 +6,18 @@
 // No two requests are the same, so none is answered from the memory of responses; the nodes of the lists may be in memory.
 // At the end, one article is changed, and the values that this writes to KV are counted.
 import { execFile } from "node:child_process";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { workerOptions } from "../scripts/worker-options.mjs";
 import { fileOf } from "./newspaper.mjs";
+import { distinctLists, inTurn } from "./requests.mjs";
 import { answerOf, loaded, median, project, run, sleep, startGazette, work } from "./stage.mjs";
 
 const articles = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 5;
 const SECONDS = 4;
 const API = "/api/v1/articles";
-
-/** wrk's script for distinct addresses, in the order of this list. */
-function script(paths, from) {
-  const file = path.join(work, "lists.lua");
-  const list = paths.map((address) => `"${address}"`).join(",\n");
-  writeFileSync(file, `local paths = {${list}}\nlocal at = ${from}\nrequest = function()\n  at = at % #paths + 1\n  return wrk.format("GET", paths[at])\nend\n`);
-  return file;
-}
-
-const day = (number) => `2026-05-${String(number).padStart(2, "0")}`;
-
-/** Pages of all lists, and the API's lists in all lengths. */
-function distinct() {
-  const paths = [];
-  const pages = Math.floor(articles / 20);
-  for (let page = 2; page < pages; page++) {
-    paths.push(`/page/${page}`, `/tags/nong-nghiep/page/${page}`, `/authors/lan-anh/page/${page}`);
-    if (page < pages / 2) paths.push(`/kinh-te/page/${page}`, `/thoi-su/page/${page}`);
-  }
-  for (const filter of ["", "section=kinh-te&", "section=thoi-su&", "tag=nong-nghiep&", "author=lan-anh&"]) {
-    for (let from = 1; from <= 28; from++) {
-      for (let to = from; to <= 28; to++) {
-        for (let limit = 1; limit <= 40; limit++) paths.push(`${API}?${filter}from=${day(from)}&to=${day(to)}&limit=${limit}`);
-      }
-    }
-  }
-  // A fixed order that jumps from list to list.
-  return paths.map((address, n) => [(n * 7919) % paths.length, address]).toSorted(([a], [b]) => a - b).map(([, address]) => address);
-}
 
 await run(async () => {
   const worker = path.join(project, "build/probe");
@@ -75,11 +47,11 @@ await run(async () => {
   const [first, deep] = [median(times.first), median(times.deep)];
   console.log(`first page ${first.toFixed(2)} ms; after ${0.9 * articles} articles ${deep.toFixed(2)} ms, ${(deep / first).toFixed(2)} times; ${reads} reads of KV and ${calls} calls of objects for 200 pages`);
 
-  const paths = distinct();
+  const paths = distinctLists(articles);
   const rates = [];
   for (let round = 0; round <= ROUNDS; round++) {
     const start = await spent();
-    const { rate, requests } = await loaded(gazette.url, { path: "/", script: script(paths, Math.floor((round * paths.length) / (ROUNDS + 1))), seconds: SECONDS });
+    const { rate, requests } = await loaded(gazette.url, { path: "/", script: inTurn(paths, Math.floor((round * paths.length) / (ROUNDS + 1))), seconds: SECONDS });
     const [reads, writes, calls] = await since(start);
     // The first round warms up.
     if (round > 0) rates.push(rate);

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const SYLLABLES =
+export const SYLLABLES =
   "người dân tỉnh An Giang trong năm nay đã được hỗ trợ phát triển kinh tế nông nghiệp ứng dụng công nghệ cao theo hướng bền vững cùng với những mô hình sản xuất mới tại các xã huyện biên giới nước lúa cá tra xoài đường cầu trường học bệnh viện sông Tiền sông Hậu mùa khô mùa mưa chính quyền địa phương tổ chức đoàn viên thanh niên tình nguyện".split(
     " ",
   );

@@ -8,9 +8,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { zipf } from "./requests.mjs";
 import { table } from "./results.mjs";
 import * as stage from "./stage.mjs";
-import { answerOf, load, median, project, seed, sleep, startGazette, startPeer, work } from "./stage.mjs";
+import { answerOf, load, median, project, seed, sleep, startGazette, startPeer } from "./stage.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -28,27 +29,6 @@ async function compare(peer, gazette, { path: at, headers }) {
   const [expected, found] = await Promise.all([answerOf(gazette.url + at, headers), answerOf(peer.url + at, headers)]);
   const [a, b] = [expected, found].map((answer) => JSON.stringify([answer.status, Object.entries(answer.headers).sort(), answer.body]));
   if (a !== b) throw new Error(`${peer.name} answers ${at} otherwise:\n${a.slice(0, 1500)}\n${b.slice(0, 1500)}`);
-}
-
-/** wrk's script for readers of whom most want the same few articles: Zipf's law with the exponent 1. */
-function zipf(pages) {
-  const file = path.join(work, "zipf.lua");
-  const list = pages.map((page) => `"${page}"`).join(",");
-  const lua = `local pages = {${list}}
-local sums, total = {}, 0
-for n = 1, #pages do total = total + 1 / n; sums[n] = total end
-math.randomseed(1)
-request = function()
-  local wanted, low, high = math.random() * total, 1, #pages
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    if sums[middle] < wanted then low = middle + 1 else high = middle end
-  end
-  return wrk.format("GET", pages[low])
-end
-`;
-  writeFileSync(file, lua);
-  return file;
 }
 
 /** Which part of the requests of a load was answered from memory: of the peers with one, and of the build of Gazette that

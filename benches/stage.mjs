@@ -96,9 +96,9 @@ export async function seed(peer, answers) {
 }
 
 /** Loads an address with wrk: requests per second, and requests in all. */
-export async function loaded(url, { path: at, headers = {}, script, seconds }) {
+export async function loaded(url, { path: at, headers = {}, script, seconds, connections = CONNECTIONS }) {
   const lines = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const arguments_ = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, ...lines, ...(script ? ["-s", script] : []), url + at];
+  const arguments_ = ["-t1", `-c${connections}`, `-d${seconds}s`, ...lines, ...(script ? ["-s", script] : []), url + at];
   const { stdout } = await promisify(execFile)("wrk", arguments_);
   const errors = /Socket errors: (.*)/.exec(stdout);
   if (errors) throw new Error(`${url}${at}: ${errors[0]}`);
