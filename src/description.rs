@@ -189,6 +189,11 @@ fn parameter(operation: &Operation, name: &str) -> Value {
     match name {
         "slug" => path(slug(), "The article's slug."),
         "id" => path(json!({"type": "string"}), "The item's id, from the list."),
+        "hash" => path(json!({"type": "string", "pattern": "^[0-9a-f]{64}$"}), "The hash, in hexadecimal digits."),
+        "edition" => query(
+            json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+            "The number of the edition; needs the role editor.",
+        ),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
         "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "The table."),
         "section" => query(slug(), "Only articles of this section."),

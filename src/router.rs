@@ -85,6 +85,7 @@ pub const API: &[Endpoint] = &[
     endpoint(Post, "/previews", |request, _| Box::pin(editors::post_preview(request))),
     endpoint(Delete, "/previews/{id}", |request, path| Box::pin(editors::delete_preview(request, path.get("id")))),
     endpoint(Get, "/sources", |request, _| Box::pin(editors::get_sources(request))),
+    endpoint(Get, "/sources/{hash}", |request, path| Box::pin(editors::get_source(request, path.get("hash")))),
     endpoint(Get, "/missing", |request, _| Box::pin(counts::get_missing(request))),
     endpoint(Post, "/search/rebuild", |request, _| Box::pin(editors::post_search_rebuild(request))),
 

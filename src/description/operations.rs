@@ -82,7 +82,8 @@ pub const OPERATIONS: &[Operation] = &[
     Operation { path: "/previews", name: "listPreviews", summary: "Lists the valid preview links, newest first.", description: "A writer sees the writer's own links.", answer: "PreviewList", ..READ },
     Operation { method: "DELETE", path: "/previews/{id}", name: "revokePreview", summary: "Revokes a preview link at once.", description: "A writer may revoke the writer's own links.", statuses: &[204], ..READ },
     Operation { path: "/search/rebuild", name: "postSearchRebuild", summary: "Rebuilds the search index.", description: "Searches work as before until it is done.", answer: "Rebuilding", statuses: &[202], role: Some(Role::Editor), ..WRITE },
-    Operation { path: "/sources", name: "listSources", summary: "Lists the live sources by slug.", description: "", parameters: &["after", "limit"], answer: "SourceList", ..READ },
+    Operation { path: "/sources", name: "listSources", summary: "Lists the sources of an edition by slug.", description: "Those of the newest edition without `edition`. A writer sees the writer's own articles.", parameters: &["edition", "after", "limit"], answer: "SourceList", ..READ },
+    Operation { path: "/sources/{hash}", name: "getSource", summary: "Gets a source of any edition by its hash.", description: "For three-way merges: a folder knows the hash of the source from which a file was made. A writer sees the writer's own articles. Purged sources are not found.", answer: "Source", ..READ },
     Operation { path: "/missing", name: "listMissing", summary: "Lists missing addresses that readers asked for.", description: "Each isolate reports its counts once a minute; no request is counted twice.", answer: "MissingList", role: Some(Role::Editor), ..READ },
 
     Operation { path: "/purges", name: "listPurges", summary: "Lists the pending purges, earliest first.", description: "", answer: "PurgeList", ..KEEP },

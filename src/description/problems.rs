@@ -46,6 +46,10 @@ pub fn problems() -> Vec<Value> {
             "There is no valid preview link with this id, or it belongs to another writer.",
         ),
         (
+            ApiError::SourceNotFound(text()),
+            "No version of an article has this source, or the article is being purged, or it belongs to another writer.",
+        ),
+        (
             ApiError::TooMany { window_secs: 0 },
             "Wait the number of seconds in `Retry-After`. `RateLimit-Policy` has the limit. Requests with an editor's token and answers from a cache do not count.",
         ),

@@ -11,7 +11,7 @@ use gazette_catalog::editor::Editor;
 use gazette_catalog::history::{self, Signature};
 use gazette_catalog::webhooks::{self, Message};
 use gazette_catalog::{
-    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema,
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, sources,
 };
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -226,7 +226,10 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 self.set_alarm().await?;
                 json(&articles)
             }
-            Command::Sources { of, after, limit } => json(&lists::sources(sql, &after, limit, of.as_deref())?),
+            Command::Sources { edition, of, after, limit } => {
+                json(&sources::list(sql, edition, &after, limit, of.as_deref())?)
+            }
+            Command::Source { hash, of } => json(&sources::text(sql, hash, of.as_deref())?),
             Command::ReadBackup { table, after, limit, editor } => {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;

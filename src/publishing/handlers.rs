@@ -190,8 +190,8 @@ async fn committed(request: &RequestContext, command: &Command) -> Result<Answer
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }
 
-/// `GET /api/v1/sources`: the live sources, by slug; a writer sees only those of articles that the writer published
-/// first.
+/// `GET /api/v1/sources`: the sources of the newest or another edition, by slug; a writer sees only those of articles
+/// that the writer published first.
 pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let (after, limit) = request.after_and_limit("", DEFAULT_SOURCES, MAX_SOURCES)?;
@@ -200,12 +200,32 @@ pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     {
         return Err(ApiError::parameter("after", &after, error.to_string()));
     }
-    let of = (editor.role == Role::Writer).then_some(editor.name);
-    let (mut list, has_more): (SourceList, bool) = ask(&request.env, &Command::Sources { of, after, limit }).await?;
+    // That of `?edition=`.
+    let edition = request.edition.is_past.then_some(request.edition.root.number);
+    let command = Command::Sources { edition, of: own_only(editor), after, limit };
+    let (mut list, has_more): (SourceList, bool) = ask(&request.env, &command).await?;
     if let Some(last) = list.sources.last().filter(|_| has_more) {
-        list.next = Some(format!("/api/v1/sources?limit={limit}&after={}", last.slug));
+        let edition = edition.map(|number| format!("edition={number}&")).unwrap_or_default();
+        list.next = Some(format!("/api/v1/sources?{edition}limit={limit}&after={}", last.slug));
     }
     Answer::private_json(200, &list)
+}
+
+/// `GET /api/v1/sources/{hash}`: a source of any edition; a writer sees only those of articles that the writer published
+/// first.
+pub async fn get_source(request: &RequestContext, hash: &str) -> Result<Answer, ApiError> {
+    let editor = authorize(request, Role::Writer).await?;
+    request.parameters(&[])?;
+    let unknown = || ApiError::SourceNotFound(hash.chars().take(80).collect());
+    let command = Command::Source { hash: hash.parse().map_err(|_| unknown())?, of: own_only(editor) };
+    let text: Option<String> = ask(&request.env, &command).await?;
+    let source: Box<RawValue> = serde_json::from_str(&text.ok_or_else(unknown)?)?;
+    Answer::private_json(200, &source)
+}
+
+/// The name of an editor who sees only own articles.
+fn own_only(editor: Editor) -> Option<String> {
+    (editor.role == Role::Writer).then_some(editor.name)
 }
 
 /// `GET /api/v1/webhooks`: the log of deliveries to webhooks, newest edition first. Admins only.

@@ -107,14 +107,23 @@ pub enum Command {
     Sitemap(ListQuery),
     /// `u64`: rebuild the search index; the number of articles.
     RebuildSearch,
-    /// `(SourceList, bool)`: live sources after a slug, without the URL of the next page; whether more follow.
+    /// `(SourceList, bool)`: sources of an edition after a slug, without the URL of the next page; whether more follow.
     Sources {
+        /// The number of the edition; the newest if `None`.
+        edition: Option<u64>,
         /// If set, only sources of articles that this editor published first.
         of: Option<String>,
         /// Only sources after this slug.
         after: String,
         /// The maximum number.
         limit: u32,
+    },
+    /// `Option<String>`: a source of any edition.
+    Source {
+        /// Its hash.
+        hash: Hash,
+        /// If set, only a source of an article that this editor published first.
+        of: Option<String>,
     },
     /// `BackupPart<Box<RawValue>>`: rows for a backup.
     ReadBackup {

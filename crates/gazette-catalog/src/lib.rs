@@ -23,6 +23,7 @@ pub mod purge;
 pub mod restore;
 pub mod rows;
 pub mod schema;
+pub mod sources;
 pub mod sweep;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Lists of articles and editions from the Catalog, for the reader's edition and instant.
 
 use gazette_core::feeds::SITEMAP_PLACES;
-use gazette_core::wire::{Counts, EditionInfo, LiveSource, SourceList};
+use gazette_core::wire::{Counts, EditionInfo};
 use gazette_sql::{Row, Sql, SqlError, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -259,38 +259,6 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
         months.extend((2..=row.unsigned::<u32>(1)?.div_ceil(SITEMAP_PLACES)).map(|part| format!("{month}-{part}")));
     }
     Ok(SitemapPart { places: Vec::new(), months })
-}
-
-/// The live sources after a slug, by slug, as many as fit; the caller adds the URL of the next page. With `of`, only
-/// those of articles that this editor published first.
-pub fn sources(sql: &impl Sql, after: &str, limit: u32, of: Option<&str>) -> Result<(SourceList, bool), SqlError> {
-    let newest = format!("SELECT number, site FROM editions WHERE {NOT_RESTORING} ORDER BY number DESC LIMIT 1");
-    let root = sql.first(&newest, vec![])?;
-    let rows = sql.run(
-        &format!(
-            "SELECT slug, slug, id, article, source FROM versions
-             WHERE to_edition IS NULL AND slug > ?1 AND {NOT_RESTORING} AND (?3 IS NULL OR ?3 = (
-                SELECT editor FROM versions AS first JOIN editions ON number = first.from_edition
-                WHERE first.id = versions.id ORDER BY first.version LIMIT 1))
-             ORDER BY slug LIMIT ?2"
-        ),
-        vec![after.into(), Value::Int(i64::from(limit) + 1), of.into()],
-    )?;
-    let part = read_part(&rows, limit, |row| {
-        let source = row.parsed(4)?;
-        let text = blobs::read_text(sql, source)?.ok_or_else(|| SqlError(format!("the source {source} is lost")))?;
-        let bytes = text.len();
-        let (slug, id, article) = (row.parsed(0)?, row.text(2)?.to_owned(), row.parsed(3)?);
-        Ok((LiveSource { slug, id, article, source, text }, bytes))
-    })?;
-    let list = SourceList {
-        edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
-        site: root.map(|row| row.parsed(1)).transpose()?,
-        own_only: of.is_some(),
-        sources: part.items,
-        next: None,
-    };
-    Ok((list, part.next.is_some()))
 }
 
 /// The message of an edition, as SQL; NULL if it may name an article that is being purged.

@@ -17,6 +17,7 @@ mod backup;
 mod list_trees;
 mod public;
 mod purging;
+mod reading_back;
 mod roles;
 mod scale;
 mod sitemaps;
@@ -26,7 +27,7 @@ use crate::blobs::{self, NewBlob};
 use crate::editor::Editor;
 use crate::history::{self, Signature};
 use crate::lists::{self, ListQuery};
-use crate::{commit, purge, restore, rows, schema};
+use crate::{commit, purge, restore, rows, schema, sources};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 const EARLIER: i64 = 1_700_000_000;

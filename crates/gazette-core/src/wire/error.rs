@@ -57,6 +57,9 @@ pub enum ApiError {
     /// There is no such preview link, or it belongs to another editor.
     #[error("There is no preview link “{0}”.")]
     PreviewNotFound(String),
+    /// No version has this source, or it is hidden from this editor.
+    #[error("There is no source “{0}”.")]
+    SourceNotFound(String),
     /// The preview link has expired, was revoked, or never existed.
     #[error("This preview link has expired, was revoked, or is incomplete. Ask its sender for a new one.")]
     PreviewOver,
@@ -124,6 +127,7 @@ impl ApiError {
             | Self::EditionNotFound(_)
             | Self::PurgeNotFound(_)
             | Self::PreviewNotFound(_)
+            | Self::SourceNotFound(_)
             | Self::PreviewOver => 404,
             Self::ArticleGone(_) | Self::Erased => 410,
             Self::Forbidden(_) => 403,
@@ -147,6 +151,7 @@ impl ApiError {
             Self::ArticleGone(_) | Self::Erased => ("article-gone", "Article gone"),
             Self::Forbidden(_) => ("forbidden", "Forbidden"),
             Self::PurgeNotFound(_) => ("purge-not-found", "Purge not found"),
+            Self::SourceNotFound(_) => ("source-not-found", "Source not found"),
             Self::PreviewNotFound(_) | Self::PreviewOver => ("preview-not-found", "Preview not found"),
             Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
             Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),

@@ -1,0 +1,58 @@
+//! Which sources an editor can read.
+
+use super::*;
+
+impl Paper {
+    /// The ids and sources of an edition.
+    fn sources_of(&self, edition: Option<u64>, of: Option<&str>) -> Vec<(String, Hash)> {
+        let (list, has_more) = sources::list(&self.sql, edition, "", 100, of).unwrap();
+        assert!(!has_more);
+        list.sources.into_iter().map(|live| (live.id, live.source)).collect()
+    }
+
+    fn has_source(&self, id: &str, text: &str, of: Option<&str>) -> bool {
+        let found = sources::text(&self.sql, source_of(id, text), of).unwrap();
+        found.is_some_and(|found| found == source_text(id, text))
+    }
+}
+
+fn named(id: &str, text: &str) -> (String, Hash) {
+    (id.into(), source_of(id, text))
+}
+
+#[test]
+fn an_edition_has_its_own_sources() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một"), draft("b", "một")]).unwrap();
+    paper.push(&[draft("a", "hai").over("một"), draft("c", "hai")]).unwrap();
+    paper.remove("b", Some("một")).unwrap();
+    assert_eq!(paper.sources_of(Some(1), None), [named("a", "một"), named("b", "một")]);
+    assert_eq!(paper.sources_of(Some(2), None), [named("a", "hai"), named("b", "một"), named("c", "hai")]);
+    assert_eq!(paper.sources_of(Some(3), None), [named("a", "hai"), named("c", "hai")]);
+    assert_eq!(paper.sources_of(None, None), paper.sources_of(Some(3), None));
+    assert_eq!(sources::list(&paper.sql, Some(1), "", 100, None).unwrap().0.edition, 1);
+    assert!(matches!(sources::list(&paper.sql, Some(4), "", 100, None), Err(ApiError::EditionNotFound(4))));
+    for (id, text) in [("a", "một"), ("a", "hai"), ("b", "một")] {
+        assert!(paper.has_source(id, text, None), "{id} {text}");
+    }
+    // An upload that nobody has published.
+    paper.change(&draft("a", "ba"));
+    assert!(!paper.has_source("a", "ba", None));
+}
+
+#[test]
+fn a_writer_sees_the_sources_of_own_articles_and_nobody_those_of_a_purge() {
+    let mut paper = Paper::new();
+    paper.site.newsroom.writers_publish = true;
+    paper.push(&[draft("a", "một")]).unwrap();
+    let commit = paper.commit_of(&[draft("b", "hai")], &[]);
+    paper.apply_as(&commit, "thu", Role::Writer).unwrap();
+    assert_eq!(paper.sources_of(None, Some("thu")), [named("b", "hai")]);
+    assert_eq!(paper.sources_of(Some(1), Some("thu")), []);
+    assert!(paper.has_source("b", "hai", Some("thu")) && !paper.has_source("a", "một", Some("thu")));
+    paper.purge("b", false).unwrap();
+    assert_eq!(paper.sources_of(Some(2), None), [named("a", "một")]);
+    for of in [None, Some("thu")] {
+        assert!(!paper.has_source("b", "hai", of), "{of:?}");
+    }
+}
