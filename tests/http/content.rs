@@ -61,6 +61,17 @@ impl Content {
         std::fs::write(path, text).expect("the file is written");
     }
 
+    /// The text of a file.
+    #[track_caller]
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path().join(path)).expect("the file is there")
+    }
+
+    /// Whether there is such a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.path().join(path).exists()
+    }
+
     /// Removes a file.
     pub fn remove(&self, path: &str) {
         std::fs::remove_file(self.path().join(path)).expect("the file was there");
@@ -133,6 +144,11 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
+    /// All that it wrote.
+    pub fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+
     /// What it wrote to stdout, as one JSON value.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))

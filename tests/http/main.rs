@@ -21,6 +21,7 @@ mod freshness;
 mod headers;
 mod limits;
 mod media;
+mod merging;
 mod mirror;
 mod onward;
 mod past;

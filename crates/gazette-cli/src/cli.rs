@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, completions, editions, export, init, man, new, plan, preview, pull, purge, push, restore, rollback,
-    search, serve, stats, status, token, unpublish, webhooks,
+    audit, check, completions, diff, editions, export, init, man, new, plan, preview, pull, purge, push, restore,
+    rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 /// Publish a newspaper from a folder of Markdown files.
@@ -69,6 +69,12 @@ pub enum Verb {
     /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
     Plan(plan::Args),
 
+    /// Show how files differ from the live articles
+    ///
+    /// Prints the changed lines, from what the paper has to what is in this folder. With --edition, compares with an earlier
+    /// edition. Drafts are left out.
+    Diff(diff::Args),
+
     /// Publish new and changed articles
     ///
     /// Publishes all articles that are new or have changed since the last push from this folder, in one edition: all of
@@ -80,9 +86,9 @@ pub enum Verb {
     /// Fetch the live articles into the folder
     ///
     /// Fetches articles together with their pictures. A file that only you have changed is kept. A file that both you
-    /// and somebody else have changed is a conflict: it is reported and left unchanged. If somebody has taken an article
-    /// down, its file is kept and listed. Fetched articles count as pushed, so that pushing them later causes no
-    /// conflict. gazette.toml is not changed.
+    /// and somebody else have changed gets both changes; where both changed the same lines, both versions are in the file,
+    /// between markers. If somebody has taken an article down, its file is kept and listed. Fetched articles count as
+    /// pushed, so that pushing them later causes no conflict. gazette.toml is not changed.
     Pull(pull::Args),
 
     /// Show drafts on the real site, with a link that expires

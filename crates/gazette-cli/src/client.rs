@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::wire::{
-    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, SourceList, StoredBlobs, Upload,
+    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, Source, SourceList,
+    StoredBlobs, Upload,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,9 +46,6 @@ pub use gazette_core::wire::{
 pub use list::{Change, Changes, List};
 pub use numbers::ReadArticle;
 pub use reading::{ArticleFilter, Order};
-
-/// The first part of the list of live sources.
-pub const SOURCES: &str = "/api/v1/sources?limit=100";
 /// Of media that is sent as its bytes.
 const MEDIA_TYPE: &str = "application/octet-stream";
 /// When nobody has ever answered, the address is probably wrong: no reason to keep people waiting.
@@ -190,9 +188,29 @@ impl Client {
         self.post("/api/v1/search/rebuild", &())
     }
 
-    /// `GET /api/v1/sources`, or the page of it that `next` names.
-    pub fn sources(&self, next: Option<&str>) -> Result<SourceList, ClientError> {
-        self.get_as(Auth::Required, next.unwrap_or(SOURCES))
+    /// `GET /api/v1/sources`: the sources of an edition or, without one, of the newest; a part at a time. If `edition` differs
+    /// between parts, another edition was published meanwhile.
+    pub fn sources(&self, edition: Option<u64>) -> impl Iterator<Item = Result<SourceList, ClientError>> {
+        let edition = edition.map(|number| format!("edition={number}&")).unwrap_or_default();
+        let (mut next, mut course) = (Some(format!("/api/v1/sources?{edition}limit=100")), Course::default());
+        std::iter::from_fn(move || {
+            let path = next.take()?;
+            let part = self.get_as(Auth::Required, &path).and_then(|list: SourceList| {
+                let further = list.next.as_deref().filter(|_| !list.sources.is_empty());
+                next = self.next_part(&mut course, &path, further)?;
+                Ok(list)
+            });
+            Some(part)
+        })
+    }
+
+    /// `GET /api/v1/sources/{hash}`: a source of any edition; `None` if the paper has none that this editor may see.
+    pub fn source(&self, hash: Hash) -> Result<Option<Source>, ClientError> {
+        match self.get_as(Auth::Required, &format!("/api/v1/sources/{hash}")) {
+            Ok(source) => Ok(Some(source)),
+            Err(ClientError::Refused(problem)) if problem.status == 404 => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// `GET /api/v1/stats`: the site's totals.

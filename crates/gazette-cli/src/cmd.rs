@@ -20,6 +20,7 @@ use crate::terminal::{Terminal, one_line};
 pub mod audit;
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod editions;
 pub mod export;
 pub mod init;
@@ -82,6 +83,7 @@ pub fn run(
         Verb::Serve(args) => serve::run(args, session),
         Verb::Status(args) => status::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
+        Verb::Diff(args) => diff::run(args, session),
         Verb::Push(args) => push::run(args, session),
         Verb::Preview(args) => preview::run(args, session),
         Verb::Pull(args) => pull::run(args, session),

@@ -88,6 +88,9 @@ pub fn render_article(
     problems: &mut Problems<'_>,
 ) -> Option<RenderedArticle> {
     let Context { file, rules, .. } = context;
+    if source_text.report_collision(problems) {
+        return None;
+    }
     let ParsedArticle { front, parts } = parse_article(file, &source_text.normalised, rules, problems)?;
     if let Err(reason) = check_article_path(file) {
         let message = format!("an article can't be published from a file with this path: {reason}");

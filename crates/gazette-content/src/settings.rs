@@ -98,6 +98,9 @@ impl Settings {
     pub fn read(source_text: &SourceText, files: &dyn Files) -> (Self, Vec<Diagnostic>) {
         let mut problems = source_text.problems(SETTINGS);
         source_text.report(&mut problems);
+        if source_text.report_collision(&mut problems) {
+            return (Self::default(), problems.into_found());
+        }
         let settings = read(&source_text.normalised, files, &mut problems);
         hygiene::check_lines(&source_text.normalised, 1, &mut problems);
         if json::compact(&settings.site).len() > MAX_TEXT_BYTES {

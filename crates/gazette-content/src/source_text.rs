@@ -65,6 +65,19 @@ impl SourceText {
         Problems::with_normalised(file, &self.original, &self.normalised)
     }
 
+    /// Reports the markers that a merge has left in the text, at the line of the first. Returns whether there are any.
+    pub fn report_collision(&self, problems: &mut Problems<'_>) -> bool {
+        let line = collision(&self.normalised);
+        if let Some(line) = line {
+            problems.error(
+                line,
+                "here are two versions of the same lines, from a merge",
+                "write what is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+            );
+        }
+        line.is_some()
+    }
+
     /// Reports each repair.
     pub fn report(&self, problems: &mut Problems<'_>) {
         for (line, flaw) in &self.repairs {
@@ -76,6 +89,13 @@ impl SourceText {
     pub fn repaired(&self) -> String {
         repair(&self.original).map_or_else(|| self.original.clone(), |(text, _)| text)
     }
+}
+
+/// The line on which a merge has left the first of its markers, from 1. `gazette pull` writes them as Git does.
+fn collision(text: &str) -> Option<usize> {
+    let mut lines = (1..).zip(text.lines());
+    let (first, _) = lines.find(|(_, line)| line.starts_with("<<<<<<< "))?;
+    lines.any(|(_, line)| line.starts_with(">>>>>>> ")).then_some(first)
 }
 
 /// The two parts of an article's text.

@@ -122,12 +122,16 @@ impl ClientError {
             }
             Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.purged) => {
                 "delete the files of purged articles, or name each one that is to be published again: `gazette push FILE --force`; \
-                 compare your other files with the live articles; `gazette push --force` overwrites their changes, and publishes no \
-                 purged article"
+                 for the others, `gazette pull` merges their changes into your files; then push again"
+                    .to_owned()
+            }
+            Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.slug.is_none()) => {
+                "`gazette pull` merges their changes into your files, but not into gazette.toml: ask its editor for that file, add \
+                 your changes, and run `gazette push gazette.toml --force`"
                     .to_owned()
             }
             Self::Conflicts { .. } => {
-                "compare your files with the live articles; `gazette push --force` overwrites their changes".to_owned()
+                "`gazette pull` merges their changes into your files, and `gazette diff` shows what differs; then push again".to_owned()
             }
             Self::Missing(_) => "run the command again".to_owned(),
             Self::Refused(_) => "correct that and run the command again".to_owned(),

@@ -1,5 +1,6 @@
 //! `gazette pull`: fetches the live articles into the folder.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
@@ -10,7 +11,7 @@ use super::push::load_state;
 use super::{Outcome, Session, current_dir};
 use crate::content::{Content, LoadOptions, MediaDepth, Selection};
 use crate::failure::Failure;
-use crate::publishing::{Pull, Pulled, StateFile};
+use crate::publishing::{Pull, Pulled, StateFile, bases_of};
 use crate::terminal::{one_line, style};
 
 /// Arguments of `gazette pull`.
@@ -19,14 +20,21 @@ use crate::terminal::{one_line, style};
 Examples:
   gazette pull
   gazette pull thoi-su                              only articles in this folder
-  gazette pull thoi-su/cau-vam-sen.md --force       overwrite local changes with the live version")]
+  gazette pull thoi-su/cau-vam-sen.md --force       overwrite local changes with the live version
+
+A file that was changed here and by others gets both changes. Where both changed the same lines, both
+versions are in the file, between the lines <<<<<<< and >>>>>>>; write what is right, and delete these lines.")]
 pub struct Args {
     /// Fetch only articles in these files and folders
     paths: Vec<PathBuf>,
 
-    /// In a conflict, overwrite local changes with the live version
+    /// Overwrite local changes with the live version instead of merging them
     #[arg(long)]
     force: bool,
+
+    /// Treat files of which this folder has no record as made from the versions of edition N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    base: Option<u64>,
 }
 
 /// Runs `gazette pull`.
@@ -42,7 +50,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
     let base = state.site;
 
-    let mut pull = Pull::new(&content, &client, &selection, args.force, state);
+    let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
+    let mut pull = Pull::new(&content, &client, &selection, args.force, state).with_bases(bases);
     let progress = terminal.progress(0, "Fetching");
     let result = pull.run(&progress);
     progress.finish_and_clear();
@@ -52,19 +61,20 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
     report(&pulled, &selection, session)?;
     report_settings(site, base, &content, session);
-    let is_clean = pulled.conflicts.is_empty() && pulled.refused.is_empty();
+    let is_clean = pulled.conflicts.is_empty() && pulled.collisions.is_empty() && pulled.refused.is_empty();
     terminal.print_json(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
 }
 
 fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
-    let Pulled { edition, added, changed, pictures, unchanged, kept, conflicts, gone, refused, .. } = pulled;
+    let Pulled { edition, added, changed, pictures, unchanged, kept, merged, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
         terminal.print("Nothing has been published yet.");
         return Ok(());
     }
-    let touched = added.len() + changed.len() + kept.len() + conflicts.len() + gone.len() + refused.len();
+    let left = kept.len() + merged.len() + conflicts.len() + gone.len() + refused.len();
+    let touched = added.len() + changed.len() + left;
     if touched + unchanged == 0 && *selection != Selection::All {
         return Err(Failure::Refused {
             message: "no live articles in the selected paths".to_owned(),
@@ -77,6 +87,9 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     }
     for file in changed {
         terminal.print(format_args!("{} {file}", style::yellow("~")));
+    }
+    for file in merged.iter().filter(|file| !pulled.collisions.contains_key(*file)) {
+        terminal.print(format_args!("{} {file}, merged with your changes", style::yellow("~")));
     }
     let fetched = match (added.len() + changed.len(), pictures.len()) {
         (0, _) => "nothing to fetch".to_owned(),
@@ -102,12 +115,23 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
 }
 
 fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
-    let Pulled { conflicts, refused, reasons, .. } = pulled;
+    let Pulled { conflicts, collisions, refused, reasons, .. } = pulled;
     let terminal = session.terminal;
     let print_conflict = |message: String, help: &str| {
         terminal.print_error(format_args!("{}: {message}", style::red("error")));
         terminal.print_error(format_args!("  {} help: {help}", style::blue("=")));
     };
+    for (file, lines) in collisions {
+        let help = format!(
+            "write what is right, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and run `gazette push {file}`"
+        );
+        let line = lines.first().unwrap_or(&1);
+        let places = counted(lines.len(), "place");
+        let message = format!(
+            "{file}:{line}: you and others changed the same lines, in {places}; both versions are in the file now"
+        );
+        print_conflict(message, &help);
+    }
     for file in conflicts {
         let help = format!(
             "`gazette pull {file} --force` takes the live version and discards yours; `gazette push {file} --force` publishes yours"

@@ -1,6 +1,6 @@
 //! `gazette push`: publishes new and changed articles.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -15,7 +15,8 @@ use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Rename, Retired, StateFile, commit, named_ids, upload,
+    NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Rename, Retired, StateFile, adopt, bases_of, commit,
+    named_ids, upload,
 };
 use crate::terminal::style;
 
@@ -45,6 +46,10 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD: it keeps its views, and its old address redirects
     #[arg(long, value_name = "OLD=NEW")]
     renamed: Vec<NamedRename>,
+
+    /// Treat files of which this folder has no record as made from the versions of edition N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    base: Option<u64>,
 
     /// Only show what the push would change, like `gazette plan`
     #[arg(long)]
@@ -82,36 +87,25 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
-    let content = &loaded.content;
-    let plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
+    let mut plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    plan.use_bases(&bases);
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
-    let is_pruning = args.prune && !plan.retired.is_empty();
     let began = Instant::now();
-    let outcome = if plan.is_empty() && !is_pruning {
-        None
-    } else {
-        let mut outcome = None;
-        let parts = plan.parts();
-        if parts.len() > 1 {
-            session.terminal.note(format_args!(
-                "{} exceed the limit of one edition; publishing them in {} editions",
-                counted(plan.articles.len(), "article"),
-                parts.len()
-            ));
-        }
-        for part in &parts {
-            let mut commit = commit(content, part, &state, args.prune, args.message.clone(), args.force)?;
-            if args.force {
-                commit.republish = named_ids(part, &selection);
+    let push = Push { args, selection: &selection, content: &loaded.content, file: &file, client: &client, session };
+    let outcome = match push.publish_parts(&plan, &mut state) {
+        Err(failure) if is_unknown_here(&failure, &state) => {
+            match adopt(&loaded.content, &client, &state) {
+                Ok((adopted, true)) => state = adopted,
+                _ => return Err(failure),
             }
-            let applied = publish(content, part, &commit, &client, session)?;
-            state.record(content.site_hash, part, args.prune, &applied);
-            file.write(&state)?;
-            outcome = Some(merged(outcome, applied));
+            plan = PushPlan::between(&loaded, &state, &selection, args.force);
+            plan.use_bases(&bases);
+            push.publish_parts(&plan, &mut state)
         }
-        outcome
-    };
+        outcome => outcome,
+    }?;
     drop(file);
 
     report(outcome.as_ref(), &client, session);
@@ -123,6 +117,54 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waited = wait_if(args.wait, &client, state.edition, began, session)?;
     answer(outcome.as_ref(), &state, waited, &client, session);
     Ok(waited.outcome())
+}
+
+/// Whether the paper refused the push because of articles of which the folder has no record, as in a fresh clone.
+fn is_unknown_here(failure: &Failure, state: &PushState) -> bool {
+    let Failure::Client(ClientError::Conflicts { conflicts, .. }) = failure else { return false };
+    let live = conflicts.iter().filter(|conflict| !conflict.purged);
+    live.filter_map(|conflict| conflict.slug.as_ref()).any(|slug| !state.articles.contains_key(slug))
+}
+
+/// What a push needs to publish a plan.
+struct Push<'p> {
+    args: &'p Args,
+    selection: &'p Selection,
+    content: &'p Content,
+    file: &'p StateFile,
+    client: &'p Client,
+    session: Session<'p>,
+}
+
+impl Push<'_> {
+    /// Publishes a plan in as many editions as it needs, and records each. `None` if there is nothing to publish.
+    fn publish_parts(&self, plan: &PushPlan<'_>, state: &mut PushState) -> Result<Option<CommitOutcome>, Failure> {
+        let Self { args, selection, content, file, client, session } = self;
+        let is_pruning = args.prune && !plan.retired.is_empty();
+        if plan.is_empty() && !is_pruning {
+            return Ok(None);
+        }
+        let mut outcome = None;
+        let parts = plan.parts();
+        if parts.len() > 1 {
+            session.terminal.note(format_args!(
+                "{} exceed the limit of one edition; publishing them in {} editions",
+                counted(plan.articles.len(), "article"),
+                parts.len()
+            ));
+        }
+        for part in &parts {
+            let mut commit = commit(content, part, state, args.prune, args.message.clone(), args.force)?;
+            if args.force {
+                commit.republish = named_ids(part, selection);
+            }
+            let applied = publish(content, part, &commit, client, *session)?;
+            state.record(content.site_hash, part, args.prune, &applied);
+            file.write(state)?;
+            outcome = Some(merged(outcome, applied));
+        }
+        Ok(outcome)
+    }
 }
 
 /// The combined outcome of several commits.

@@ -103,6 +103,13 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
+    /// Bases the articles that have no base yet on these sources, given by the articles' ids.
+    pub fn use_bases(&mut self, bases: &HashMap<String, Hash>) {
+        for planned in &mut self.articles {
+            planned.base = planned.base.or_else(|| bases.get(&planned.entry.id.0).copied());
+        }
+    }
+
     fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, is_forced: bool) -> Self {
         let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();

@@ -1,7 +1,8 @@
 //! Fetches the live sources into the folder without overwriting anybody's work.
 //!
-//! A file is overwritten only if it has not changed since it was last pushed or pulled. Pictures are written before the
-//! text that uses them, and each file is written atomically. Fetched articles are recorded even if the pull fails later, so
+//! A file is overwritten only if it has not changed since it was last pushed or pulled. If it was changed here and by others,
+//! both changes are merged into it, provided that the paper still has the source from which both were made. Pictures are
+//! written before the text that uses them, and each file is written atomically. Fetched articles are recorded even if the pull fails later, so
 //! an interrupted pull can be repeated.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -15,14 +16,18 @@ use indicatif::ProgressBar;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::state::{PushState, PushedArticle};
-use crate::client::{Client, ClientError, Course, SOURCES};
+use crate::client::{Client, ClientError};
 use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
 
+mod adopt;
+mod git;
 mod local;
+mod merge;
 mod target;
 
+pub use adopt::{adopt, bases_of};
 use local::{Comparison, Local};
 pub use target::{is_article_file, is_as_named, picture_file};
 
@@ -48,7 +53,11 @@ pub struct Pulled {
     pub unchanged: usize,
     /// Files with local changes whose articles nobody else has changed.
     pub kept: BTreeSet<String>,
-    /// Files that were changed both locally and by others.
+    /// Files that now have both the local changes and those of others.
+    pub merged: BTreeSet<String>,
+    /// Of these, the ones where both changed the same lines: the numbers of the lines at which both versions are.
+    pub collisions: BTreeMap<String, Vec<usize>>,
+    /// Files that were changed both locally and by others, and could not be merged.
     pub conflicts: BTreeSet<String>,
     /// Files whose articles were taken down by others.
     pub gone: BTreeSet<String>,
@@ -73,6 +82,8 @@ pub struct Pull<'p> {
     pulled: Pulled,
     /// The number of articles that failed with a server error.
     server_failures: usize,
+    /// Whether to record what the folder has, and to write no files.
+    is_recording: bool,
 }
 
 impl<'p> Pull<'p> {
@@ -100,14 +111,22 @@ impl<'p> Pull<'p> {
             site: None,
             pulled,
             server_failures: 0,
+            is_recording: false,
         }
+    }
+
+    /// Takes these sources, given by the articles' ids, as the ones from which the files of which there is no record were made.
+    #[must_use]
+    pub fn with_bases(mut self, bases: HashMap<String, Hash>) -> Self {
+        self.local.use_bases(bases);
+        self
     }
 
     /// Fetches all articles. `progress` counts them.
     pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
-                if !self.pulled.own_only {
+                if !self.pulled.own_only && !self.is_recording {
                     self.record_takedowns();
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
@@ -134,13 +153,11 @@ impl<'p> Pull<'p> {
     /// Reads the whole list. Returns false if an edition was published meanwhile.
     fn read_list(&mut self, progress: &ProgressBar) -> Result<bool, Failure> {
         self.live.clear();
-        let Pulled { added, changed, pictures, .. } = std::mem::take(&mut self.pulled);
-        self.pulled = Pulled { added, changed, pictures, ..Pulled::default() };
-        let mut course = Course::default();
-        let mut path = SOURCES.to_owned();
+        let Pulled { added, changed, pictures, merged, collisions, .. } = std::mem::take(&mut self.pulled);
+        self.pulled = Pulled { added, changed, pictures, merged, collisions, ..Pulled::default() };
         let mut is_first = true;
-        loop {
-            let list = self.client.sources(Some(&path))?;
+        for list in self.client.sources(None) {
+            let list = list?;
             if std::mem::take(&mut is_first) {
                 self.pulled.edition = list.edition;
                 self.site = list.site;
@@ -160,16 +177,16 @@ impl<'p> Pull<'p> {
                 }
                 progress.inc(1);
             }
-            let next = list.next.filter(|_| !list.sources.is_empty());
-            match self.client.next_part(&mut course, &path, next.as_deref())? {
-                Some(next) => path = next,
-                None => return Ok(true),
-            }
         }
+        Ok(true)
     }
 
     /// Handles one live source: compares it, fetches it if necessary, and records it.
     fn handle(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
+        if self.is_recording {
+            self.recognise(live, source);
+            return Ok(());
+        }
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
             return Ok(());
@@ -197,8 +214,16 @@ impl<'p> Pull<'p> {
                 self.pulled.kept.insert(file.clone());
                 return Ok(());
             }
+            if self.local.base(&live.id).is_none() && self.is_committed(source) {
+                self.pulled.kept.insert(file.clone());
+                self.remember(live, source);
+                return Ok(());
+            }
             if !self.is_forced {
-                self.pulled.conflicts.insert(file.clone());
+                let file = file.clone();
+                if !self.merge(live, source, &file, &pictures)? {
+                    self.pulled.conflicts.insert(file);
+                }
                 return Ok(());
             }
         }
@@ -257,6 +282,14 @@ impl<'p> Pull<'p> {
     }
 
     fn fetch(&mut self, source: &Source, pictures: &[(String, Hash)]) -> Result<(), Failure> {
+        self.fetch_pictures(pictures)?;
+        let is_new = !self.local.exists(&source.path);
+        self.write(&source.path, source.text.as_bytes())?;
+        if is_new { &mut self.pulled.added } else { &mut self.pulled.changed }.insert(source.path.clone());
+        Ok(())
+    }
+
+    fn fetch_pictures(&mut self, pictures: &[(String, Hash)]) -> Result<(), Failure> {
         for (file, hash) in pictures {
             if self.local.kept(file) == Some(*hash) {
                 continue;
@@ -276,9 +309,6 @@ impl<'p> Pull<'p> {
             self.write(file, &bytes)?;
             self.pulled.pictures.insert(file.clone());
         }
-        let is_new = !self.local.exists(&source.path);
-        self.write(&source.path, source.text.as_bytes())?;
-        if is_new { &mut self.pulled.added } else { &mut self.pulled.changed }.insert(source.path.clone());
         Ok(())
     }
 

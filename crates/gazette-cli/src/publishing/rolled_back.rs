@@ -14,7 +14,7 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{LiveSource, Source};
 
 use super::state::{PushState, PushedArticle};
-use crate::client::{Client, ClientError, Course, SOURCES};
+use crate::client::{Client, ClientError};
 
 /// What is live, as far as a folder's record needs it.
 #[derive(Debug, Default)]
@@ -39,23 +39,17 @@ impl LiveVersions {
     /// Fetches the versions that are live. `site` has the sections by which their paths are known.
     pub fn fetch(client: &Client, site: &Site) -> Result<Self, ClientError> {
         let mut live = Self::default();
-        let mut course = Course::default();
-        let mut path = SOURCES.to_owned();
-        loop {
-            let list = client.sources(Some(&path))?;
+        for list in client.sources(None) {
+            let list = list?;
             live.edition = live.edition.max(list.edition);
             live.site = list.site;
             live.own_only |= list.own_only;
-            let next = list.next.filter(|_| !list.sources.is_empty());
             for LiveSource { slug, id, article, source, text } in list.sources {
                 let path = page_path(&text, site).unwrap_or_default();
                 live.by_id.insert(id, LiveVersion { slug, source, article, path });
             }
-            match client.next_part(&mut course, &path, next.as_deref())? {
-                Some(next) => path = next,
-                None => return Ok(live),
-            }
         }
+        Ok(live)
     }
 
     /// Whether the folder knew this version of an article, or that there is none.

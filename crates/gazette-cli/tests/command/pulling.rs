@@ -50,7 +50,7 @@ fn with_json_stdout_tells_all_of_it() {
     let folder = Folder::new();
     let answer = folder.gazette_at(&server.url, &["pull", "--json"]).exits(0).json();
     let nothing = json!({"edition": 1, "added": [], "changed": [], "pictures": [], "own_only": false, "unchanged": 0,
-                         "kept": [], "conflicts": [], "gone": [], "refused": []});
+                         "kept": [], "merged": [], "collisions": {}, "conflicts": [], "gone": [], "refused": []});
     let with = |more: Value| {
         let mut all = nothing.clone();
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

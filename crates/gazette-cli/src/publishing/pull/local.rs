@@ -61,6 +61,13 @@ impl<'p> Local<'p> {
         self.bases.get(id).copied()
     }
 
+    /// Takes these sources, given by the articles' ids, as those that were pushed last, where none is recorded.
+    pub fn use_bases(&mut self, bases: HashMap<String, Hash>) {
+        for (id, source) in bases {
+            self.bases.entry(id).or_insert(source);
+        }
+    }
+
     /// The file of the article with this id.
     pub fn file_of(&self, id: &str) -> Option<&str> {
         self.by_id.get(id).map(String::as_str)

@@ -1,0 +1,54 @@
+//! Finds out what live articles a folder is based on, if its record does not say: a fresh clone, for example.
+
+use std::collections::HashMap;
+
+use gazette_core::hash::Hash;
+use gazette_core::wire::{LiveSource, Source};
+use indicatif::ProgressBar;
+
+use super::local::Comparison;
+use super::{Pull, git};
+use crate::client::Client;
+use crate::content::{Content, Selection};
+use crate::failure::Failure;
+use crate::publishing::PushState;
+
+/// Records the live articles that the folder's files equal, or equalled in a commit of the folder's Git repository. No file
+/// is written. Returns the new record, and whether it differs.
+pub fn adopt(content: &Content, client: &Client, state: &PushState) -> Result<(PushState, bool), Failure> {
+    let mut pull = Pull { is_recording: true, ..Pull::new(content, client, &Selection::All, false, state.clone()) };
+    pull.run(&ProgressBar::hidden())?;
+    let (adopted, ..) = pull.finish();
+    let is_other = adopted.articles.len() != state.articles.len();
+    Ok((adopted, is_other))
+}
+
+/// The sources of an edition, by the articles' ids.
+pub fn bases_of(client: &Client, edition: u64) -> Result<HashMap<String, Hash>, Failure> {
+    let mut bases = HashMap::new();
+    for list in client.sources(Some(edition)) {
+        bases.extend(list?.sources.into_iter().map(|live| (live.id, live.source)));
+    }
+    Ok(bases)
+}
+
+impl Pull<'_> {
+    /// Records an article that has no record yet, if the folder has it.
+    pub(super) fn recognise(&mut self, live: &LiveSource, source: &Source) {
+        if self.local.base(&live.id).is_some() {
+            return;
+        }
+        let own = self.local.file_of(&live.id).unwrap_or(&source.path);
+        if *own != source.path {
+            return;
+        }
+        if self.local.comparison(live.source, source) == Comparison::Same || self.is_committed(source) {
+            self.remember(live, source);
+        }
+    }
+
+    /// Whether a committed version of the file is this source.
+    pub(super) fn is_committed(&self, source: &Source) -> bool {
+        git::has_version(self.content.folder().root(), &source.path, &source.text)
+    }
+}
