@@ -1,8 +1,8 @@
 //! Blobs from the Catalog, for an isolate that misses them in the store: with a new edition, many isolates may miss the same
 //! blobs at once, and there is only one Catalog.
 //!
-//! A blob is asked for by one request at a time, and its answer serves all others, also if it is an error. The others poll,
-//! because on Workers a request can't await a promise of another one.
+//! A blob is asked for by one request at a time, and its answer serves all others; a failure serves those that were waiting.
+//! The others poll, because on Workers a request can't await a promise of another one.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -23,8 +23,6 @@ const PATIENCE_MILLIS: f64 = 20_000.0;
 const CALL_LIMIT_MILLIS: f64 = 45_000.0;
 /// How long answers are kept, and the maximum of their number and of their bytes, except for the newest.
 const KEPT_MILLIS: f64 = 30_000.0;
-/// How long a failure is kept: for the requests that waited for it.
-const FAILED_MILLIS: f64 = 1_000.0;
 const MAX_KEPT: usize = 64;
 const MAX_KEPT_BYTES: usize = 1 << 20;
 
@@ -64,7 +62,7 @@ impl Fallback {
         let came_at = context.millis();
         let _call = loop {
             let now = context.millis();
-            if let Some(answer) = self.0.borrow_mut().find(hash, now) {
+            if let Some(answer) = self.0.borrow_mut().find(hash, now, came_at) {
                 return answer;
             }
             if self.0.borrow_mut().begin(hash, now) {
@@ -83,12 +81,11 @@ impl Fallback {
 }
 
 impl State {
-    fn find(&mut self, hash: Hash, now_millis: f64) -> Option<Result<Vec<u8>, ApiError>> {
-        self.kept.retain(|kept| {
-            let limit = if kept.bytes.is_some() { KEPT_MILLIS } else { FAILED_MILLIS };
-            now_millis - kept.at_millis < limit
-        });
-        let kept = self.kept.iter().find(|kept| kept.hash == hash)?;
+    /// The answer for a request that came at an instant: another one who called while it waited may have failed.
+    fn find(&mut self, hash: Hash, now_millis: f64, came_at: f64) -> Option<Result<Vec<u8>, ApiError>> {
+        self.kept.retain(|kept| now_millis - kept.at_millis < KEPT_MILLIS);
+        let is_its = |kept: &&Kept| kept.hash == hash && (kept.bytes.is_some() || kept.at_millis > came_at);
+        let kept = self.kept.iter().rev().find(is_its)?;
         Some(kept.bytes.clone().ok_or(ApiError::NotHereYet))
     }
 
@@ -124,15 +121,20 @@ mod tests {
     #[test]
     fn a_failure_serves_those_who_waited_for_it_and_no_later_ones() {
         let mut state = State::default();
-        state.keep(answer(b"lost", 0.0, None));
-        assert!(matches!(state.find(Hash::of(b"lost"), FAILED_MILLIS - 1.0), Some(Err(ApiError::NotHereYet))));
-        assert!(state.find(Hash::of(b"lost"), FAILED_MILLIS).is_none());
+        let lost = Hash::of(b"lost");
+        state.keep(answer(b"lost", 10.0, None));
+        assert!(matches!(state.find(lost, 30.0, 9.0), Some(Err(ApiError::NotHereYet))));
+        assert!(state.find(lost, 30.0, 10.0).is_none());
+        state.keep(answer(b"lost", 40.0, Some(1)));
+        assert!(matches!(state.find(lost, 50.0, 9.0), Some(Ok(_))));
+        assert!(matches!(state.find(lost, 50.0, 45.0), Some(Ok(_))));
     }
 
     #[test]
     fn a_large_answer_takes_the_place_of_others_and_serves_all_who_wait() {
         let mut state = State::default();
-        let find = |state: &mut State, of: &[u8]| state.find(Hash::of(of), 5.0).map(|answer| answer.unwrap().len());
+        let find =
+            |state: &mut State, of: &[u8]| state.find(Hash::of(of), 5.0, 0.0).map(|answer| answer.unwrap().len());
         state.keep(answer(b"small", 0.0, Some(10)));
         state.keep(answer(b"large", 1.0, Some(MAX_KEPT_BYTES + 1)));
         assert_eq!(find(&mut state, b"large"), Some(MAX_KEPT_BYTES + 1));
