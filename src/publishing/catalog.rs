@@ -160,7 +160,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             }
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
-                let signature = Signature { editor: &editor.name, message, idempotency_key: key };
+                let signature = Signature { editor: &editor.name, message, idempotency_key: key, site_source: None };
                 backup::refuse_while_restoring(sql)?;
                 history::apply_boundary(sql, now)?;
                 let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));

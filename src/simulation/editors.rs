@@ -331,7 +331,7 @@ impl Editor {
             views: 0,
         };
         Ok(Commit {
-            site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None }),
+            site: site.map(|site| SiteChange { blob: Hash::of(site.as_bytes()), base: None, source: None }),
             articles: stories.iter().map(change).collect(),
             removals: removals.iter().map(|slug| Removal { slug: slug.clone(), base: None }).collect(),
             republish: stories.iter().map(|story| story.card().id.clone()).collect(),

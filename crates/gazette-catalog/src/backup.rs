@@ -58,8 +58,8 @@ const ROUTES: Table =
     Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
 const EDITIONS: Table = Table {
     name: "editions",
-    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome",
-    holds: "nntTnnnhtTt",
+    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source",
+    holds: "nntTnnnhtTtT",
 };
 
 const PURGED_IDS: Table =
@@ -72,7 +72,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
     let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let place = format!(
         "blobs WHERE (kind IN ('article', 'source') AND (EXISTS (SELECT 1 FROM versions WHERE article = hash)
-               OR EXISTS (SELECT 1 FROM versions WHERE source = hash))
+               OR EXISTS (SELECT 1 FROM versions WHERE source = hash) OR hash IN (SELECT site_source FROM editions))
             OR kind = 'media' AND (EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
                OR hash NOT IN (SELECT name FROM erasures))
             OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}'))
@@ -192,6 +192,9 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
                 return Err(refused("an editor's name is too long"));
             }
+            if row.optional_text(11)?.is_some_and(|hash| hash.parse::<Hash>().is_err()) {
+                return Err(refused("the source of an edition's settings has no hash"));
+            }
             let root: Root = serde_json::from_str(row.text(8)?)?;
             let _outcome: CommitOutcome = row.json(10).map_err(|_| refused("the outcome of an edition is invalid"))?;
             let is_its = root.number == row.unsigned::<u64>(0)? && root.published_at.as_secs() == row.int(1)?;
@@ -279,7 +282,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
     let Table { name, columns, holds } = table;
-    let places = &"?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
+    let places = &"?,?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
     sql.run(&format!("INSERT INTO {name} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"), row.0.clone())?;
     Ok(())
 }

@@ -172,7 +172,9 @@ impl<'a, S: Sql> Work<'a, S> {
         let outcome = self.outcome(true);
         let message = self.commit.message.as_deref();
         let key = Some(self.commit.idempotency_key.as_str());
-        record(self.sql, &root, &outcome, &Signature { editor: &self.editor.name, message, idempotency_key: key })?;
+        let site_source = self.commit.site.as_ref().and_then(|change| change.source);
+        let editor = &self.editor.name;
+        record(self.sql, &root, &outcome, &Signature { editor, message, idempotency_key: key, site_source })?;
         self.note_for_admins(root.number)?;
         Ok(outcome)
     }

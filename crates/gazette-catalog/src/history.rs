@@ -1,6 +1,7 @@
 //! The history of editions: appends the next edition, whatever has made it.
 
 use gazette_core::edition::Root;
+use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 use gazette_sql::{Sql, SqlError, Value};
@@ -19,14 +20,17 @@ pub struct Signature<'a> {
     pub message: Option<&'a str>,
     /// Identifies the request.
     pub idempotency_key: Option<&'a str>,
+    /// The source of the settings, if the request has brought it; without, that of the last edition with these settings.
+    pub site_source: Option<Hash>,
 }
 
 /// Appends the edition to the history, and sets the jobs that publish it and watch its next boundary.
 pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &Signature) -> Result<(), ApiError> {
     sql.run(
         "INSERT INTO editions
-         (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         (number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+         coalesce(?12, (SELECT site_source FROM editions WHERE site = ?8 ORDER BY number DESC LIMIT 1))",
         vec![
             root.number.into(),
             root.published_at.into(),
@@ -39,6 +43,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
             serde_json::to_string(root)?.into(),
             signature.idempotency_key.into(),
             serde_json::to_string(outcome)?.into(),
+            signature.site_source.into(),
         ],
     )?;
     webhooks::tell(sql, root)?;
@@ -93,6 +98,11 @@ pub fn apply_boundary(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
             unchanged: Vec::new(),
             skipped: Vec::new(),
         };
-        record(sql, &root, &outcome, &Signature { editor: CLOCK, message: None, idempotency_key: None })
+        record(
+            sql,
+            &root,
+            &outcome,
+            &Signature { editor: CLOCK, message: None, idempotency_key: None, site_source: None },
+        )
     })
 }

@@ -1,7 +1,7 @@
 //! Checks of uploaded blobs: a stolen token must not be enough to harm readers.
 
 use gazette_core::article::{Article, Card, MAX_ID_BYTES, is_id};
-use gazette_core::files::{check_article_path, check_media_path, resolve};
+use gazette_core::files::{SETTINGS, check_article_path, check_media_path, resolve};
 use gazette_core::hash::Hash;
 use gazette_core::html;
 use gazette_core::media::MediaKind;
@@ -194,7 +194,10 @@ impl<'de> Visitor<'de> for Texts {
 /// Checks a source: `gazette pull` writes its text, its pictures and its documents to the paths that it names.
 fn check_source(text: &str) -> Result<(), String> {
     let source: Source = parse(text)?;
-    check_article_path(&source.path).map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
+    if source.path != SETTINGS {
+        check_article_path(&source.path)
+            .map_err(|bad| format!("the path “{:.80}” is not allowed: {bad}", source.path))?;
+    }
     for written in source.files.keys() {
         let file =
             resolve(&source.path, written).ok_or_else(|| format!("“{written:.80}” is outside the content folder"))?;

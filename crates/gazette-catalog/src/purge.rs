@@ -283,7 +283,12 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
         rows::schedule(sql, "purge", next_due(sql)?)?;
         let root = index::next_root(sql, Some(&previous), previous.site, &touched, now)?;
         let outcome = CommitOutcome { edition, is_new: true, counts, unchanged: Vec::new(), skipped };
-        record(sql, &root, &outcome, &Signature { editor: &editor.name, message: None, idempotency_key: None })?;
+        record(
+            sql,
+            &root,
+            &outcome,
+            &Signature { editor: &editor.name, message: None, idempotency_key: None, site_source: None },
+        )?;
         let detail = format!("edition {edition}, id_sha256 {}", Hash::of(id.as_bytes()));
         audit::write(sql, &NewEntry::by(editor, "purge-called-off", detail), now)?;
         Ok(outcome)

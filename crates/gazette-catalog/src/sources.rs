@@ -1,7 +1,7 @@
 //! The sources of articles: what editors' folders are compared with.
 
 use gazette_core::hash::Hash;
-use gazette_core::wire::{ApiError, LiveSource, SourceList};
+use gazette_core::wire::{ApiError, LiveSource, SettingsSource, SourceList};
 use gazette_sql::{Sql, SqlError, Value};
 
 use crate::lists::read_part;
@@ -26,7 +26,7 @@ pub fn list(
         history::published_at(sql, edition)?.ok_or(ApiError::EditionNotFound(edition))?;
     }
     let newest = format!(
-        "SELECT number, site FROM editions WHERE (?1 IS NULL OR number = ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT 1"
+        "SELECT number, site, site_source FROM editions WHERE (?1 IS NULL OR number = ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT 1"
     );
     let root = sql.first(&newest, vec![edition.into()])?;
     let rows = sql.run(
@@ -45,21 +45,30 @@ pub fn list(
         let (slug, id, article) = (row.parsed(0)?, row.text(2)?.to_owned(), row.parsed(3)?);
         Ok((LiveSource { slug, id, article, source, text }, bytes))
     })?;
+    let settings = match root.as_ref().map_or(Ok(None), |row| row.optional_text(2))? {
+        Some(hash) if after.is_empty() => {
+            let source = hash.parse().map_err(ApiError::internal)?;
+            blobs::read_text(sql, source)?.map(|text| SettingsSource { source, text })
+        }
+        _ => None,
+    };
     let list = SourceList {
         edition: root.as_ref().map_or(Ok(0), |row| row.unsigned(0))?,
         site: root.map(|row| row.parsed(1)).transpose()?,
         own_only: of.is_some(),
+        settings,
         sources: part.items,
         next: None,
     };
     Ok((list, part.next.is_some()))
 }
 
-/// A source of any edition, by its hash; `None` if no version has it, or a purge hides it.
+/// A source of any edition, of an article or of the settings, by its hash; `None` if no version has it, or a purge hides it.
 pub fn text(sql: &impl Sql, source: Hash, of: Option<&str>) -> Result<Option<String>, SqlError> {
     let statement = format!(
         "SELECT 1 FROM versions
-         WHERE source = ?2 AND {NOT_RESTORING} AND id NOT IN (SELECT id FROM withdrawn) AND {IS_OF} LIMIT 1"
+         WHERE source = ?2 AND {NOT_RESTORING} AND id NOT IN (SELECT id FROM withdrawn) AND {IS_OF}
+         UNION ALL SELECT 1 FROM editions WHERE site_source = ?2 AND {NOT_RESTORING} LIMIT 1"
     );
     match sql.first(&statement, vec![of.into(), source.into()])? {
         Some(_) => blobs::read_text(sql, source),

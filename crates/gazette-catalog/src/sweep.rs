@@ -33,7 +33,8 @@ pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
                  WHERE kind IN {KINDS} AND leased_until <= ?
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
-                 AND hash NOT IN (SELECT site FROM editions) ON CONFLICT DO NOTHING"
+                 AND hash NOT IN (SELECT site FROM editions)
+                 AND hash NOT IN (SELECT site_source FROM editions WHERE site_source IS NOT NULL) ON CONFLICT DO NOTHING"
             ),
             vec![now.plus_secs(GRACE_SECS).into(), now.into()],
         )?;

@@ -163,7 +163,7 @@ impl Paper {
         Commit {
             idempotency_key: format!("commit {}", self.commits),
             message: None,
-            site: (self.commits == 1).then_some(SiteChange { blob, base: None }),
+            site: (self.commits == 1).then_some(SiteChange { blob, base: None, source: None }),
             articles: drafts.iter().map(|draft| self.change(draft)).collect(),
             removals: removals.iter().map(removal).collect(),
             purges: Vec::new(),
@@ -192,7 +192,7 @@ impl Paper {
     }
 
     fn restore(&self, number: u64, key: &str) -> Result<CommitOutcome, ApiError> {
-        let signature = Signature { editor: "lan", message: None, idempotency_key: Some(key) };
+        let signature = Signature { editor: "lan", message: None, idempotency_key: Some(key), site_source: None };
         restore::restore(&self.sql, number, &Editor { name: "lan".into(), role: Role::Admin }, &signature, self.now)
     }
 
@@ -438,7 +438,7 @@ fn a_restored_edition_is_the_old_one_to_the_hash() {
     paper.site.title = "Báo mới".into();
     let mut settings = paper.commit_of(&[], &[]);
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
-    settings.site = Some(SiteChange { blob, base: Some(old.site) });
+    settings.site = Some(SiteChange { blob, base: Some(old.site), source: None });
     paper.apply(&settings, "lan").unwrap();
 
     let outcome = paper.restore(1, "khôi phục").unwrap();

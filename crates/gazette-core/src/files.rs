@@ -3,6 +3,8 @@
 //! The server and the command use the same rule: every editor's machine can write a file that the server stores, and no
 //! name can be mistaken for a command, an option, or a file that another program runs.
 
+/// The settings file. A folder that contains one is a content folder.
+pub const SETTINGS: &str = "gazette.toml";
 /// The maximum length of a file's or folder's name, in bytes; the limit of common file systems.
 const MAX_PART_BYTES: usize = 255;
 /// The maximum length of a path, in bytes.

@@ -30,8 +30,8 @@ pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
     LiveSource, MAX_ADDRESS_CHARS, MAX_BLOBS_PER_UPLOAD, MAX_CARD_BYTES, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES,
     MAX_EXACT, MAX_MEDIA_BYTES, MAX_MESSAGE_CHARS, MAX_REDIRECTS, MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, MAX_VIEWS,
-    MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, SiteChange, Source,
-    SourceList, StoredBlobs, Upload,
+    MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, SettingsSource,
+    SiteChange, Source, SourceList, StoredBlobs, Upload,
 };
 pub use roles::{EditorLine, Role};
 pub use webhooks::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use gazette_core::article::Card;
+use gazette_core::files::SETTINGS;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ApiError, ArticleChange, Conflict, Removal};
+use gazette_core::wire::{ApiError, ArticleChange, Conflict, Removal, Source};
 use gazette_sql::Sql;
 
 use super::{Work, has_place};
@@ -19,6 +20,7 @@ impl<'a, S: Sql> Work<'a, S> {
     /// Reads everything that the commit names, and finds all violations. Writes nothing.
     pub(super) fn judge(&mut self) -> Result<(), ApiError> {
         self.refuse_missing_blobs()?;
+        self.refuse_other_sources_of_settings()?;
         let mut conflicts = Vec::new();
         conflicts.extend(self.site_conflict()?);
         let (mut ids, mut slugs) = (HashSet::new(), HashSet::new());
@@ -79,7 +81,8 @@ impl<'a, S: Sql> Work<'a, S> {
         let of_article =
             |change: &'a ArticleChange| [change.article, change.source].into_iter().chain(change.media.iter().copied());
         let mut named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
-        if self.commit.site.is_some() {
+        if let Some(change) = &self.commit.site {
+            named.extend(change.source);
             named.extend(blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()));
         }
         let missing = blobs::missing(self.sql, &named, self.now)?;
@@ -96,6 +99,15 @@ impl<'a, S: Sql> Work<'a, S> {
                 "it names the blob {hash} of an article that is being purged; cancel the purge, or wait until it is executed"
             ))),
             None => Ok(()),
+        }
+    }
+
+    fn refuse_other_sources_of_settings(&self) -> Result<(), ApiError> {
+        let Some(hash) = self.commit.site.as_ref().and_then(|change| change.source) else { return Ok(()) };
+        let source: Option<Source> = blobs::read_json(self.sql, hash, "source")?;
+        match source {
+            Some(source) if source.path == SETTINGS => Ok(()),
+            _ => Err(ApiError::CommitRefused(format!("{hash} is not the source of settings"))),
         }
     }
 

@@ -348,7 +348,7 @@ fn a_section_of_which_all_is_being_purged_may_be_taken_away_and_what_is_called_o
     paper.site.sections.retain(|section| section.slug.as_str() != "tin");
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
     let mut commit = paper.commit_of(&[], &[]);
-    commit.site = Some(SiteChange { blob, base: Some(old) });
+    commit.site = Some(SiteChange { blob, base: Some(old), source: None });
     paper.apply(&commit, "lan").unwrap();
     let admin = Editor { name: "mai".into(), role: Role::Admin };
     let outcome = purge::call_off(&paper.sql, &"a".parse().unwrap(), &admin, paper.now).unwrap();
@@ -511,7 +511,7 @@ fn what_has_lost_its_place_is_called_off_and_stays_down() {
     paper.site.base_url = "https://moi.example".into();
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
     let mut commit = paper.commit_of(&[], &[]);
-    commit.site = Some(SiteChange { blob, base: Some(old) });
+    commit.site = Some(SiteChange { blob, base: Some(old), source: None });
     paper.apply(&commit, "lan").unwrap();
     let outcome = purge::call_off(&paper.sql, &slug("dau-vet"), &admin, paper.now).unwrap();
     assert_eq!((outcome.counts.added, outcome.skipped), (0, vec![slug("dau-vet-2")]));

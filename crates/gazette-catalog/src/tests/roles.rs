@@ -52,7 +52,7 @@ fn writers_change_no_settings_take_nothing_down_force_nothing_and_bring_no_views
     let mut settings = paper.commit_of(&[], &[]);
     paper.site.title = "Báo của tôi".into();
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
-    settings.site = Some(SiteChange { blob, base: None });
+    settings.site = Some(SiteChange { blob, base: None, source: None });
     assert_forbidden(paper.apply_as(&settings, "thu", Role::Writer));
     let removal = paper.commit_of(&[], &[("a", None)]);
     assert_forbidden(paper.apply_as(&removal, "thu", Role::Writer));
@@ -172,13 +172,13 @@ fn only_an_admin_makes_purges_final_sooner_by_settings_or_by_going_back() {
         paper.site.newsroom.purge_delay_secs = secs;
         let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
         let mut commit = paper.commit_of(&[], &[]);
-        commit.site = Some(SiteChange { blob, base: Some(old) });
+        commit.site = Some(SiteChange { blob, base: Some(old), source: None });
         paper.apply_as(&commit, "lan", role)
     };
     assert_forbidden(set_delay(&mut paper, 0, Role::Editor));
     set_delay(&mut paper, 7_200, Role::Editor).unwrap();
     assert_forbidden(set_delay(&mut paper, 3_600, Role::Editor));
-    let signature = |key| Signature { editor: "lan", message: None, idempotency_key: Some(key) };
+    let signature = |key| Signature { editor: "lan", message: None, idempotency_key: Some(key), site_source: None };
     let back = |role, key| {
         let editor = Editor { name: "lan".into(), role };
         restore::restore(&paper.sql, 1, &editor, &signature(key), paper.now)
@@ -194,7 +194,7 @@ fn only_an_admin_moves_the_paper_to_another_address() {
     paper.site.base_url = "https://khac.example".into();
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
     let mut commit = paper.commit_of(&[], &[]);
-    commit.site = Some(SiteChange { blob, base: Some(old) });
+    commit.site = Some(SiteChange { blob, base: Some(old), source: None });
     assert_forbidden(paper.apply_as(&commit, "lan", Role::Editor));
     // Its articles would have to be rendered again, so an admin gets further.
     assert!(!matches!(paper.apply_as(&commit, "lan", Role::Admin), Err(ApiError::Forbidden(_))));

@@ -247,10 +247,23 @@ pub struct SourceList {
     /// Whether the list has only the writer's own articles. Then other articles may exist.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_only: bool,
+    /// The source of the settings, on the first page; absent if the edition has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<SettingsSource>,
     /// The sources.
     pub sources: Vec<LiveSource>,
     /// The URL of the next page; null on the last page.
     pub next: Option<String>,
+}
+
+/// The source of an edition's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettingsSource {
+    /// Its hash.
+    pub source: Hash,
+    /// The [`Source`] as JSON. Its path is `gazette.toml`.
+    pub text: String,
 }
 
 /// The source of a live article.
@@ -279,6 +292,9 @@ pub struct SiteChange {
     /// The settings that the sender last pushed or pulled, to detect conflicts.
     #[serde(default)]
     pub base: Option<Hash>,
+    /// The blob of their source, `gazette.toml`, which other editors fetch.
+    #[serde(default)]
+    pub source: Option<Hash>,
 }
 
 /// An article to add or change. Its slug, id, section and dates are read from its blob.
