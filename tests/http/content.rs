@@ -1,6 +1,6 @@
 //! A folder of articles, and the command that works in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -10,7 +10,9 @@ use crate::edge::{Edge, built};
 
 /// A content folder.
 pub struct Content {
-    dir: TempDir,
+    root: PathBuf,
+    /// Removed with the last of its folders.
+    _dir: TempDir,
 }
 
 /// What the command did.
@@ -44,14 +46,20 @@ url = "/thoi-su"
 impl Content {
     /// A folder with settings and no article.
     pub fn new() -> Self {
-        let content = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let content = Self { root: dir.path().to_owned(), _dir: dir };
         content.write("gazette.toml", SETTINGS);
         content
     }
 
+    /// The folder `name` in another one.
+    pub fn at(other: Self, name: &str) -> Self {
+        Self { root: other.root.join(name), _dir: other._dir }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     /// Writes a file.

@@ -8,6 +8,7 @@ mod backup;
 mod bad_input;
 mod bodies;
 mod client;
+mod cloning;
 mod conditional;
 mod content;
 mod costs;

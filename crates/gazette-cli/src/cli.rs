@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, completions, diff, editions, export, init, man, new, plan, preview, pull, purge, push, restore,
-    rollback, search, serve, stats, status, token, unpublish, webhooks,
+    audit, check, clone, completions, diff, editions, export, init, man, new, plan, preview, pull, purge, push,
+    restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 /// Publish a newspaper from a folder of Markdown files.
@@ -38,6 +38,12 @@ pub enum Verb {
     ///
     /// Writes gazette.toml, a section's folder with a first draft, and a .gitignore. Files that exist are left as they are.
     Init(init::Args),
+
+    /// Fetch a paper into a new folder
+    ///
+    /// Writes the settings, all articles with their pictures, and a .gitignore, and records what is live: the folder is ready
+    /// for `gazette serve` and `gazette push`. Needs a token in `GAZETTE_TOKEN`.
+    Clone(clone::Args),
 
     /// Create an article file with its front matter filled in
     ///
@@ -88,7 +94,7 @@ pub enum Verb {
     /// Fetches articles together with their pictures. A file that only you have changed is kept. A file that both you
     /// and somebody else have changed gets both changes; where both changed the same lines, both versions are in the file,
     /// between markers. If somebody has taken an article down, its file is kept and listed. Fetched articles count as
-    /// pushed, so that pushing them later causes no conflict. gazette.toml is not changed.
+    /// pushed, so that pushing them later causes no conflict. gazette.toml is treated like an article's file.
     Pull(pull::Args),
 
     /// Show drafts on the real site, with a link that expires

@@ -10,7 +10,7 @@ use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::MAX_MESSAGE_CHARS;
 
 use crate::cli::{Cli, Verb};
-use crate::client::Client;
+use crate::client::{Address, Client};
 use crate::content::{Content, ContentDir, ContentDirError, LoadOptions, LoadedContent, MediaDepth, Selection};
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -19,6 +19,7 @@ use crate::terminal::{Terminal, one_line};
 
 pub mod audit;
 pub mod check;
+pub mod clone;
 pub mod completions;
 pub mod diff;
 pub mod editions;
@@ -78,6 +79,7 @@ pub fn run(
         Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
     match &cli.verb {
         Verb::Init(args) => init::run(args, session),
+        Verb::Clone(args) => clone::run(args, session),
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
         Verb::Serve(args) => serve::run(args, session),
@@ -129,7 +131,11 @@ impl Session<'_> {
 
     /// A client for the paper.
     fn client(&self) -> Result<Client, Failure> {
-        let address = self.environment.address()?;
+        Ok(self.client_of(self.environment.address()?))
+    }
+
+    /// A client for the paper at an address.
+    fn client_of(&self, address: Address) -> Client {
         if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
             self.terminal.warn(format_args!("{address} is not encrypted: your token can be intercepted"));
         }
@@ -139,7 +145,7 @@ impl Session<'_> {
         let base_url =
             self.content_dir_if_any().ok().flatten().map(|folder| Content::load_settings(&folder).site.base_url);
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
-        Ok(client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok())))
+        client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok()))
     }
 }
 

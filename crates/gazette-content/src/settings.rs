@@ -1,5 +1,6 @@
 //! Reads and checks the paper's settings, `gazette.toml`.
 
+pub use gazette_core::files::SETTINGS;
 use gazette_core::html::link_is_safe;
 use gazette_core::json;
 use gazette_core::site::{
@@ -18,9 +19,6 @@ use crate::node::Node;
 use crate::source_text::SourceText;
 use crate::zone::zone;
 use crate::{hygiene, newsroom, toml};
-
-/// The settings file. A folder that contains one is a content folder.
-pub const SETTINGS: &str = "gazette.toml";
 
 const SITE: Form = Form {
     of: "gazette.toml",

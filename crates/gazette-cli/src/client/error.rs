@@ -125,11 +125,6 @@ impl ClientError {
                  for the others, `gazette pull` merges their changes into your files; then push again"
                     .to_owned()
             }
-            Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.slug.is_none()) => {
-                "`gazette pull` merges their changes into your files, but not into gazette.toml: ask its editor for that file, add \
-                 your changes, and run `gazette push gazette.toml --force`"
-                    .to_owned()
-            }
             Self::Conflicts { .. } => {
                 "`gazette pull` merges their changes into your files, and `gazette diff` shows what differs; then push again".to_owned()
             }

@@ -10,6 +10,7 @@ use gazette_core::site::MAX_TITLE_CHARS;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
+use super::clone::GITIGNORE;
 use super::{Outcome, Session, now};
 use crate::client::Address;
 use crate::failure::Failure;
@@ -95,7 +96,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let article = article_template(headline, section, &published_at, &args.language);
     let files = [
         (format!("{section}/{slug}.md"), article),
-        (".gitignore".to_owned(), "# What the gazette command remembers about this folder.\n/.gazette/\n".to_owned()),
+        (".gitignore".to_owned(), GITIGNORE.to_owned()),
         // Last, because it makes the folder a paper: an interrupted `init` can be repeated.
         (SETTINGS.to_owned(), settings),
     ];

@@ -60,7 +60,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     result?;
 
     report(&pulled, &selection, session)?;
-    report_settings(site, base, &content, session);
+    if !pulled.has_settings {
+        report_settings(site, base, &content, session);
+    }
     let is_clean = pulled.conflicts.is_empty() && pulled.collisions.is_empty() && pulled.refused.is_empty();
     terminal.print_json(&pulled);
     Ok(if is_clean { Outcome::Done } else { Outcome::Refused })
@@ -133,6 +135,16 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
         print_conflict(message, &help);
     }
     for file in conflicts {
+        if file == SETTINGS {
+            let help = format!(
+                "`gazette pull {file} --force` takes the live settings and discards yours; `gazette push {file} --force` publishes yours"
+            );
+            print_conflict(
+                format!("{file} differs from the live settings and has local changes; left unchanged"),
+                &help,
+            );
+            continue;
+        }
         let help = format!(
             "`gazette pull {file} --force` takes the live version and discards yours; `gazette push {file} --force` publishes yours"
         );
@@ -155,12 +167,13 @@ fn report_conflicts(pulled: &Pulled, session: Session<'_>) {
     }
 }
 
-/// Prints a note if somebody else has changed the settings: pushing this folder's settings would be a conflict.
+/// Prints a note if somebody else has changed the settings, with an older command that does not send their file: pushing this
+/// folder's settings would be a conflict.
 fn report_settings(live: Option<Hash>, base: Option<Hash>, content: &Content, session: Session<'_>) {
     if live.is_some() && live != Some(content.site_hash) && live != base {
         session.terminal.note(format_args!(
-            "the live settings differ from this folder's {SETTINGS}, which a pull does not change; a section or a banner \
-             may be new"
+            "the live settings differ from this folder's {SETTINGS}, and the paper does not have their file; a section or a \
+             banner may be new"
         ));
     }
 }

@@ -159,7 +159,7 @@ impl Push<'_> {
                 commit.republish = named_ids(part, selection);
             }
             let applied = publish(content, part, &commit, client, *session)?;
-            state.record(content.site_hash, part, args.prune, &applied);
+            state.record([content.site_hash, content.site_source_hash()], part, args.prune, &applied);
             file.write(state)?;
             outcome = Some(merged(outcome, applied));
         }

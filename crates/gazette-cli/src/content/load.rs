@@ -11,6 +11,7 @@ use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::wire::Source;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
@@ -31,6 +32,8 @@ pub struct Content {
     pub site_json: String,
     /// The hash of that JSON.
     pub site_hash: Hash,
+    /// The [`Source`] of the settings, as JSON.
+    pub site_source: String,
     /// The banners' pictures.
     pub site_media: Vec<MediaFile>,
     /// All articles that could be read, including drafts, in the order of their files.
@@ -134,18 +137,29 @@ impl Content {
         found.extend(check_together(paper, &folder));
         let Settings { site, media, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
+        let site_source = Source {
+            path: SETTINGS.to_owned(),
+            text: folder.read(SETTINGS).map(|text| text.normalised).unwrap_or_default(),
+            files: media.iter().map(|media| (media.file.clone(), media.kept)).collect(),
+        };
         let content = Self {
             folder,
             library,
             site,
             site_json,
             site_hash,
+            site_source: json::compact(&site_source),
             site_media: media,
             entries,
             settings_are_valid,
             options,
         };
         Ok(LoadedContent { content, diagnostics: Diagnostics::new(found), files: files.len(), unread })
+    }
+
+    /// The hash of the source of the settings.
+    pub fn site_source_hash(&self) -> Hash {
+        Hash::of(self.site_source.as_bytes())
     }
 
     /// Loads only the settings.

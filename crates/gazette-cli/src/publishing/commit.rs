@@ -25,7 +25,11 @@ pub fn commit(
     Ok(Commit {
         idempotency_key: uuid()?,
         message,
-        site: plan.site.then_some(SiteChange { blob: content.site_hash, base: state.site }),
+        site: plan.site.then(|| SiteChange {
+            blob: content.site_hash,
+            base: state.site,
+            source: Some(content.site_source_hash()),
+        }),
         articles: plan.articles.iter().map(article_change).collect(),
         removals: if is_pruning { plan.retired.iter().map(removal).collect() } else { Vec::new() },
         purges: Vec::new(),
@@ -58,11 +62,11 @@ fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
 }
 
 impl PushState {
-    /// Records the outcome of a commit. `site` is the hash of the settings in it.
-    pub fn record(&mut self, site: Hash, plan: &PushPlan<'_>, is_pruning: bool, outcome: &CommitOutcome) {
+    /// Records the outcome of a commit. `site` has the hashes of the settings and of their source.
+    pub fn record(&mut self, site: [Hash; 2], plan: &PushPlan<'_>, is_pruning: bool, outcome: &CommitOutcome) {
         self.edition = self.edition.max(outcome.edition);
         if plan.site {
-            self.site = Some(site);
+            [self.site, self.site_source] = site.map(Some);
             self.rolled_back_site = None;
         }
         if is_pruning {

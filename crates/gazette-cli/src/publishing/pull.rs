@@ -25,6 +25,7 @@ mod adopt;
 mod git;
 mod local;
 mod merge;
+mod settings;
 mod target;
 
 pub use adopt::{adopt, bases_of};
@@ -63,6 +64,9 @@ pub struct Pulled {
     pub gone: BTreeSet<String>,
     /// Articles that were not fetched: their paths, or their slugs if the paths are unknown.
     pub refused: BTreeSet<String>,
+    /// Whether the paper has the source of its settings.
+    #[serde(skip)]
+    pub has_settings: bool,
     /// The reasons for those in `refused` whose paths are allowed.
     #[serde(skip)]
     pub reasons: BTreeMap<String, String>,
@@ -161,6 +165,10 @@ impl<'p> Pull<'p> {
             if std::mem::take(&mut is_first) {
                 self.pulled.edition = list.edition;
                 self.site = list.site;
+                if let Some(settings) = &list.settings {
+                    self.pulled.has_settings = true;
+                    self.handle_settings(settings)?;
+                }
                 self.pulled.own_only = list.own_only;
             } else if list.edition != self.pulled.edition {
                 return Ok(false);

@@ -21,6 +21,7 @@ use crate::client::{Client, ClientError};
 pub struct LiveVersions {
     edition: u64,
     site: Option<Hash>,
+    site_source: Option<Hash>,
     /// Whether there may be live articles that the list does not name.
     own_only: bool,
     by_id: HashMap<String, LiveVersion>,
@@ -43,6 +44,7 @@ impl LiveVersions {
             let list = list?;
             live.edition = live.edition.max(list.edition);
             live.site = list.site;
+            live.site_source = list.settings.map(|settings| settings.source).or(live.site_source);
             live.own_only |= list.own_only;
             for LiveSource { slug, id, article, source, text } in list.sources {
                 let path = page_path(&text, site).unwrap_or_default();
@@ -75,6 +77,7 @@ impl PushState {
             let is_pushed = [self.site, self.rolled_back_site].contains(&Some(site));
             self.rolled_back_site = Some(site).filter(|_| is_pushed && after.site != Some(site));
             self.site = after.site;
+            self.site_source = after.site_source;
         }
         let files: HashMap<&str, Hash> = entries.iter().map(|entry| (entry.id.0.as_str(), entry.source)).collect();
         for (mut slug, known) in std::mem::take(&mut self.articles) {

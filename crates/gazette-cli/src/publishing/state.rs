@@ -21,6 +21,9 @@ pub struct PushState {
     /// The hash of the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Hash>,
+    /// The hash of the source of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_source: Option<Hash>,
     /// The hash of the settings in the folder, if a rollback has replaced them. They are not published again by themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolled_back_site: Option<Hash>,
@@ -173,7 +176,8 @@ mod tests {
             rolled_back: None,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), rolled_back_site: None, articles };
+        let state =
+            PushState { edition: 3, site: Some(Hash::of(b"x")), site_source: None, rolled_back_site: None, articles };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();

@@ -22,12 +22,13 @@ pub fn upload(
     client: &Client,
     progress: &ProgressBar,
 ) -> Result<usize, Failure> {
-    let site = plan.site.then_some(content.site_hash);
+    let site = plan.site.then(|| [content.site_hash, content.site_source_hash()]);
     let site_media = content.site_media.iter().filter(|_| plan.site);
     let media = plan.articles.iter().flat_map(|planned| &planned.entry.media);
     let texts = plan.articles.iter().flat_map(|planned| [planned.entry.article, planned.entry.source]);
     let hashes = site
         .into_iter()
+        .flatten()
         .chain(texts)
         .chain(site_media.clone().chain(media.clone()).flat_map(|file| file.published.iter().copied()));
     let has_media = site_media.clone().chain(media.clone()).next().is_some();
@@ -38,6 +39,8 @@ pub fn upload(
     };
     if plan.site {
         uploader.add(BlobKind::Site, content.site_hash, || Ok(BlobData::Text(content.site_json.clone())))?;
+        let source = content.site_source_hash();
+        uploader.add(BlobKind::Source, source, || Ok(BlobData::Text(content.site_source.clone())))?;
         uploader.add_media(content, &content.site_media)?;
     }
     for planned in &plan.articles {

@@ -142,7 +142,7 @@ fn what_the_paper_skipped_is_not_remembered_as_pushed() {
 fn record(state: &mut PushState, plan: &PushPlan<'_>, skipped: &[&str]) {
     let skipped = skipped.iter().map(|slug| slug.parse().unwrap()).collect();
     let outcome = CommitOutcome { edition: 2, is_new: true, counts: Counts::default(), unchanged: Vec::new(), skipped };
-    state.record(hash("site"), plan, false, &outcome);
+    state.record([hash("site"), hash("toml")], plan, false, &outcome);
 }
 
 #[test]

@@ -1,0 +1,125 @@
+//! `gazette clone`: fetches a paper into a new folder.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gazette_content::SETTINGS;
+use gazette_content::diagnostics::counted;
+use gazette_core::wire::{SettingsSource, Source};
+use serde_json::json;
+
+use super::{Outcome, Session};
+use crate::client::{Address, Client, ClientError};
+use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, Selection};
+use crate::failure::Failure;
+use crate::files::write_atomically;
+use crate::publishing::{Pull, PushState, StateFile};
+
+/// The `.gitignore` of a content folder.
+pub(super) const GITIGNORE: &str = "# What the gazette command remembers about this folder.\n/.gazette/\n";
+
+/// Arguments of `gazette clone`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gazette clone https://bao.example
+  gazette clone https://bao.example bao-cua-toi")]
+pub struct Args {
+    /// The paper's address
+    url: String,
+
+    /// The new folder [default: named after the paper's host]
+    dir: Option<PathBuf>,
+}
+
+/// Runs `gazette clone`.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    let address: Address = args.url.parse()?;
+    refuse_other_paper(&address, session)?;
+    let dir = args.dir.clone().unwrap_or_else(|| address.file_stem().into());
+    if fs::read_dir(&dir).is_ok_and(|mut files| files.next().is_some()) || dir.is_file() {
+        return Err(Failure::Refused {
+            message: format!("{} exists and is not empty", dir.display()),
+            help: format!("name another folder: gazette clone {} DIR", args.url),
+        });
+    }
+    let client = session.client_of(address);
+    let settings = settings_of(&client)?;
+    let unwritable = |path: PathBuf| move |cause| Failure::Unwritable { path, cause };
+    fs::create_dir_all(&dir).map_err(unwritable(dir.clone()))?;
+    for (file, text) in [(".gitignore", GITIGNORE), (SETTINGS, settings.as_str())] {
+        let path = dir.join(file);
+        write_atomically(&path, text.as_bytes()).map_err(unwritable(path))?;
+    }
+
+    let folder = ContentDir::open(&dir)?;
+    let file = StateFile::lock(folder.root(), client.address(), || {})?;
+    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+    let mut pull = Pull::new(&content, &client, &Selection::All, false, PushState::default());
+    let progress = session.terminal.progress(0, "Fetching");
+    let result = pull.run(&progress);
+    progress.finish_and_clear();
+    let (state, pulled, _) = pull.finish();
+    file.write(&state)?;
+    result?;
+
+    let terminal = session.terminal;
+    let (articles, pictures) = (counted(pulled.added.len(), "article"), counted(pulled.pictures.len(), "picture"));
+    terminal.print(format_args!("Edition {}: {articles} and {pictures} in {}", pulled.edition, dir.display()));
+    if pulled.own_only {
+        terminal.note("your token has the role writer, so only articles first published under your name are fetched");
+    }
+    for (path, reason) in &pulled.reasons {
+        terminal.warn(format_args!("{path} was not fetched: {reason}"));
+    }
+    let export = if session.environment.url.is_some() {
+        String::new()
+    } else {
+        format!("export GAZETTE_URL={}; ", client.address())
+    };
+    terminal.note(format_args!("next: {export}cd {} && gazette status", dir.display()));
+    terminal
+        .print_json(&json!({"dir": dir, "edition": pulled.edition, "added": pulled.added, "refused": pulled.refused}));
+    Ok(if pulled.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
+}
+
+/// The token in the environment is for the paper in the environment.
+fn refuse_other_paper(address: &Address, session: Session<'_>) -> Result<(), Failure> {
+    let environment = session.environment;
+    if environment.token.is_none() || environment.url.is_none() || environment.address()?.is_same_site(address) {
+        return Ok(());
+    }
+    Err(Failure::Usage {
+        message: format!(
+            "GAZETTE_TOKEN is for the paper in GAZETTE_URL, {}, and is not sent to {address}",
+            environment.address()?
+        ),
+        help: format!("set GAZETTE_URL={address} and GAZETTE_TOKEN to a token of that paper"),
+    })
+}
+
+/// The text of the paper's gazette.toml.
+fn settings_of(client: &Client) -> Result<String, Failure> {
+    let Some(list) = client.sources(None).next().transpose()? else { return Ok(String::new()) };
+    let refused = |message: String, help: &str| Failure::Refused { message, help: help.to_owned() };
+    match list.settings {
+        Some(SettingsSource { text, .. }) => {
+            let source: Source = serde_json::from_str(&text).map_err(|error| ClientError::NotGazette {
+                address: client.address().to_string(),
+                what: format!("the source of the settings has an unknown format ({error})"),
+            })?;
+            Ok(source.text)
+        }
+        None if list.edition == 0 => Err(refused(
+            format!("nothing has been published at {} yet", client.address()),
+            "`gazette init` starts a paper",
+        )),
+        None => Err(refused(
+            format!(
+                "{} does not have the file of its settings, because an older command published them",
+                client.address()
+            ),
+            "ask an editor to change gazette.toml and to publish it with `gazette push`",
+        )),
+    }
+}
