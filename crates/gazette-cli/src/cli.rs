@@ -101,8 +101,8 @@ pub enum Verb {
 
     /// Take articles down (410 Gone)
     ///
-    /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. A later push
-    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again. An article is
+    /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. Later pushes
+    /// leave an article down even if its file changes; `gazette push FILE --republish` publishes it again. An article is
     /// named by its slug, its file or its address.
     Unpublish(unpublish::Args),
 

@@ -97,7 +97,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
     if !outcome.skipped.is_empty() {
         session.terminal.warn(
             "the article is not live again, because another article has its address now or the settings have changed; \
-             publish it with `gazette push FILE`",
+             publish it with `gazette push FILE --republish`",
         );
     }
     session.terminal.print_json(&json!({
@@ -141,7 +141,7 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
         session.terminal.warn(format_args!(
-            "{file} is still in your folder: delete it, or a later change to it publishes the article again"
+            "{file} is still in your folder: delete it; `gazette push {file} --republish` would publish the article again"
         ));
     }
     session.terminal.print_json(&json!({
