@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, completions, diff, editions, export, init, man, new, plan, preview, pull, purge, push, restore,
+    audit, check, completions, diff, editions, export, init, list, man, new, plan, preview, pull, purge, push, restore,
     rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
+
+mod suggestions;
+
+pub use suggestions::improved;
 
 /// Publish a newspaper from a folder of Markdown files.
 #[derive(Debug, Parser)]
@@ -64,6 +68,13 @@ pub enum Verb {
     /// here, and what is scheduled.
     Status(status::Args),
 
+    /// List the folder's articles with their states, offline
+    ///
+    /// Newest first: published, changed or new here, scheduled for a time in the future, drafts, and articles that were taken
+    /// down. Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
+    #[command(alias = "ls")]
+    List(list::Args),
+
     /// Show what a push would change, offline
     ///
     /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
@@ -114,7 +125,7 @@ pub enum Verb {
     /// answers 410 Gone. Asks for confirmation on a terminal. Requires an admin's token.
     Purge(purge::Args),
 
-    /// List the editions, newest first
+    /// List the editions, newest first, or show one of them
     ///
     /// Shows the number and the time of each edition, how many articles it added, changed and removed, and its editor
     /// and message. Names of editors are shown only with an editor's token.
@@ -141,9 +152,9 @@ pub enum Verb {
     /// refuses it. Asks for confirmation on a terminal.
     Restore(restore::Args),
 
-    /// Show the paper's statistics: views, guests, robots
+    /// Show the statistics of the paper or of an article
     ///
-    /// The statistics are public, so no token is needed. The last line explains what counts as a view.
+    /// Views, guests and robots, or the views of one article. The statistics are public, so no token is needed. The last line explains what counts as a view.
     Stats(stats::Args),
 
     /// Manage the search index

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::{Terminal, one_line};
 
+mod articles;
 pub mod audit;
 pub mod check;
 pub mod completions;
@@ -24,6 +25,7 @@ pub mod diff;
 pub mod editions;
 pub mod export;
 pub mod init;
+pub mod list;
 pub mod man;
 pub mod new;
 pub mod plan;
@@ -81,6 +83,7 @@ pub fn run(
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
         Verb::Serve(args) => serve::run(args, session),
+        Verb::List(args) => list::run(args, session),
         Verb::Status(args) => status::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Diff(args) => diff::run(args, session),

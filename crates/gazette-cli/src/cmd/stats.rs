@@ -1,4 +1,4 @@
-//! `gazette stats`: shows the paper's statistics.
+//! `gazette stats`: shows the statistics of the paper or of an article.
 
 use gazette_core::language::Language;
 use serde::Serialize;
@@ -9,17 +9,25 @@ use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
+mod article;
+
 /// Arguments of `gazette stats`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette stats
+  gazette stats cau-vam-sen
+  gazette stats thoi-su/cau-vam-sen.md
   gazette stats --most-read 7d
   gazette stats --csv | tail -n 1 >> so-lieu.csv
   gazette stats --csv --most-read 30d > doc-nhieu.csv
   gazette stats --missing
   gazette stats --json | jq .views")]
 pub struct Args {
+    /// Show the views of this article, given by its slug, file or address
+    #[arg(value_name = "SLUG|FILE|URL", conflicts_with_all = ["csv", "most_read", "missing"])]
+    article: Option<String>,
+
     /// Print CSV: a header and one line of numbers, or with --most-read one line per article
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -63,14 +71,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         print_missing(&session.client()?.missing()?, args.csv, session);
         return Ok(Outcome::Done);
     }
+    let language = folder.as_ref().map(|folder| Content::load_settings(folder).site.language).unwrap_or_default();
+    let language = Language::of_tag(&language);
+    if let Some(named) = &args.article {
+        return article::run(named, folder.as_ref(), language, session);
+    }
     let report = StatsReport::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
         terminal.print(report.most_read_csv());
     } else if args.csv {
         terminal.print(report.csv());
     } else {
-        let language = folder.map(|folder| Content::load_settings(&folder).site.language).unwrap_or_default();
-        let language = Language::of_tag(&language);
         for line in table(&report.lines(language), language) {
             terminal.print(line);
         }

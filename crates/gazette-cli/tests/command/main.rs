@@ -18,6 +18,7 @@ mod renaming;
 mod rolling_back;
 mod server;
 mod serving;
+mod showing;
 mod stats;
 mod support;
 mod trouble;
