@@ -5,9 +5,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 use gazette_content::SETTINGS;
+use gazette_content::diagnostics::grouped;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::MAX_MESSAGE_CHARS;
+use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
 
 use crate::cli::{Cli, Verb};
 use crate::client::Client;
@@ -190,8 +191,22 @@ fn load_to_publish(
     selection: Selection,
     session: Session<'_>,
 ) -> Result<LoadedContent, ContentDirError> {
+    load(folder, MediaDepth::Publish, selection, session)
+}
+
+/// Loads a folder to compare its sources with those of the paper, and shows progress while pictures are converted.
+fn load_to_compare(folder: ContentDir, session: Session<'_>) -> Result<Content, ContentDirError> {
+    load(folder, MediaDepth::Stored, Selection::All, session).map(|loaded| loaded.content)
+}
+
+fn load(
+    folder: ContentDir,
+    depth: MediaDepth,
+    selection: Selection,
+    session: Session<'_>,
+) -> Result<LoadedContent, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
-    let options = LoadOptions { depth: MediaDepth::Publish, selection, progress: progress.clone() };
+    let options = LoadOptions { depth, selection, progress: progress.clone() };
     let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
     loaded
@@ -202,6 +217,12 @@ fn local_time(text: &str, zone: Option<&Zone>) -> String {
     let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
     let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
     at.format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
+/// How many articles an edition added, changed and removed.
+fn changed_articles(Counts { added, changed, removed }: Counts) -> String {
+    let [added, changed, removed] = [added, changed, removed].map(|number| grouped(number.into()));
+    format!("{added} added, {changed} changed, {removed} removed")
 }
 
 /// Parses `--message`: one line without forbidden characters.

@@ -5,9 +5,9 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
 use serde_json::json;
 
-use super::{Outcome, Session, local_time};
+use super::{Outcome, Session, load_to_compare, local_time};
 use crate::client::{Client, ClientError};
-use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
+use crate::content::ContentDir;
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
@@ -264,7 +264,7 @@ fn forget(
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
     let known = folder.clone();
-    let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries;
+    let entries = load_to_compare(folder, session)?.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
     remember(&known, edition, client, session, |state| {
         Ok(state.mark_unpublished(std::slice::from_ref(slug), || Ok(entries))?)

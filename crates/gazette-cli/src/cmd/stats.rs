@@ -67,12 +67,12 @@ struct Row {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir_if_any()?;
-    if args.missing {
-        print_missing(&session.client()?.missing()?, args.csv, session);
-        return Ok(Outcome::Done);
-    }
     let language = folder.as_ref().map(|folder| Content::load_settings(folder).site.language).unwrap_or_default();
     let language = Language::of_tag(&language);
+    if args.missing {
+        print_missing(&session.client()?.missing()?, args.csv, language, session);
+        return Ok(Outcome::Done);
+    }
     if let Some(named) = &args.article {
         return article::run(named, folder.as_ref(), language, session);
     }
@@ -97,7 +97,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
+fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
         terminal.print("path,times");
@@ -108,7 +108,7 @@ fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
         if as_csv {
             terminal.print(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.print(format_args!("{times:>7}  {}", one_line(path)));
+            terminal.print(format_args!("{:>9}  {}", language.number(*times), one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {

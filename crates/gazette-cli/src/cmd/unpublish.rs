@@ -5,9 +5,9 @@ use gazette_core::wire::{Commit, CommitOutcome, Removal};
 use serde_json::json;
 
 use super::articles::ArticleNames;
-use super::{Outcome, Session};
+use super::{Outcome, Session, load_to_compare};
 use crate::client::ClientError;
-use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
+use crate::content::ContentDir;
 use crate::failure::Failure;
 use crate::publishing::StateFile;
 use crate::random::uuid;
@@ -50,9 +50,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let outcome = take_down(args, &slugs, &names)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.mark_unpublished(&slugs, || {
-            Ok(Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries)
-        })?;
+        state.mark_unpublished(&slugs, || Ok(load_to_compare(folder, session)?.entries))?;
         file.write(&state)?;
     }
 

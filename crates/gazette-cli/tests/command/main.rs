@@ -10,6 +10,7 @@ mod live;
 mod manual;
 mod planning;
 mod previewing;
+mod progress;
 mod publishing;
 mod pulling;
 mod purging;

@@ -6,12 +6,12 @@ use gazette_content::time_zone;
 use gazette_core::hash::Hash;
 use gazette_core::site::{Newsroom, Section, Site};
 use gazette_core::slug::Slug;
-use gazette_core::wire::{Counts, EditionInfo, LiveSource};
+use gazette_core::wire::{EditionInfo, LiveSource};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::json;
 
-use super::super::{Outcome, Session, local_time};
+use super::super::{Outcome, Session, changed_articles, local_time};
 use crate::client::{Client, ClientError, CountedSection};
 use crate::content::Content;
 use crate::failure::Failure;
@@ -45,8 +45,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(message) = &info.message {
         terminal.print(one_line(message));
     }
-    if let Some(Counts { added, changed, removed }) = info.counts {
-        terminal.print(format_args!("{added} added, {changed} changed, {removed} removed."));
+    if let Some(counts) = info.counts {
+        terminal.print(format_args!("{}.", changed_articles(counts)));
     }
     let changes = if session.environment.token.is_some() {
         let progress = terminal.progress(0, "Comparing");

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
-use gazette_core::wire::{CommitOutcome, Counts};
+use gazette_core::wire::CommitOutcome;
 use serde_json::json;
 
-use super::super::{Session, Waited};
+use super::super::{Session, Waited, changed_articles};
 use crate::client::Client;
 use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Retired};
 use crate::terminal::style;
@@ -23,9 +23,8 @@ pub(super) fn report(outcome: Option<&CommitOutcome>, client: &Client, session: 
     };
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
-        let Counts { added, changed, removed } = counts;
         let headline = style::green(&format!("Published edition {edition}"));
-        terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+        terminal.print(format_args!("{headline}: {}.", changed_articles(*counts)));
         terminal.print(format_args!("{}/", client.address()));
     } else if !skipped.is_empty() {
         terminal.print(format_args!("Nothing to publish; the newest edition is {edition}."));
