@@ -199,6 +199,7 @@ fn load_to_compare(folder: ContentDir, session: Session<'_>) -> Result<Content, 
     load(folder, MediaDepth::Stored, Selection::All, session).map(|loaded| loaded.content)
 }
 
+/// Loads a folder with the media of the selected articles, and shows progress while pictures are converted.
 fn load(
     folder: ContentDir,
     depth: MediaDepth,

@@ -8,8 +8,8 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use serde::Serialize;
 
-use super::{Outcome, Session, current_dir, load_to_publish, now};
-use crate::content::Content;
+use super::{Outcome, Session, current_dir, load, now};
+use crate::content::{Content, MediaDepth};
 use crate::failure::Failure;
 use crate::publishing::{PushState, PushedArticle, StateFile};
 use crate::terminal::{one_line, style};
@@ -106,7 +106,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(note) = note {
         terminal.note(note);
     }
-    let loaded = load_to_publish(folder, selection.clone(), session)?;
+    let loaded = load(folder, MediaDepth::Stored, selection.clone(), session)?;
     let content = &loaded.content;
     let now = now();
     let selected = content.entries.iter().filter(|entry| selection.includes(&entry.file));
