@@ -12,7 +12,7 @@ use crate::edge::{Edge, built};
 pub struct Content {
     root: PathBuf,
     /// Removed with the last of its folders.
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 /// What the command did.
@@ -47,14 +47,14 @@ impl Content {
     /// A folder with settings and no article.
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let content = Self { root: dir.path().to_owned(), _dir: dir };
+        let content = Self { root: dir.path().to_owned(), dir };
         content.write("gazette.toml", SETTINGS);
         content
     }
 
     /// The folder `name` in another one.
     pub fn at(other: Self, name: &str) -> Self {
-        Self { root: other.root.join(name), _dir: other._dir }
+        Self { root: other.root.join(name), dir: other.dir }
     }
 
     /// Where it is.

@@ -102,9 +102,9 @@ fn a_copy_that_follows_fifty_editions_is_the_paper_byte_for_byte() {
             }
             _ => {}
         }
-        // What is being purged is refused until that is done, and what was purged is only published if it is named.
+        // What is being purged is refused until that is done, and what is gone is published again only if that is said.
         let named = format!("{name}.md");
-        let push = ["push", "--force", "--wait", &named];
+        let push = ["push", "--force", "--wait", "--republish", &named];
         let push = if file.exists() { &push[..] } else { &push[..3] };
         until("it is pushed", || (content.gazette(&edge, push).code == 0).then_some(()));
         if dice.below(2) == 0 {

@@ -311,9 +311,11 @@ fn a_purge_that_is_called_off_leaves_everything_as_it_was() {
     let ran = content.gazette(&edge, &["purge", SLUG, "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(edge.get(&format!("/thoi-su/{SLUG}")).status, 410);
-    // Its file was taken away with it; whoever has it can't push it over the purge.
+    // Its file was taken away with it; whoever has it can't push it over the purge, also not with a demand to republish it.
     content.article(SLUG, "Lại đây", "");
-    let refused = content.gazette(&edge, &["push", "--force"]);
+    let withheld = content.gazette(&edge, &["push", "--force"]);
+    assert!(withheld.code == 0 && withheld.err.contains("stays down"), "{withheld:?}");
+    let refused = content.gazette(&edge, &["push", "--republish", &format!("{SLUG}.md")]);
     assert!(refused.code != 0 && refused.err.contains("purge"), "{refused:?}");
     content.remove(&format!("{SLUG}.md"));
     let ran = content.gazette(&edge, &["purge", "--call-off", SLUG]);

@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, clone, completions, diff, editions, export, init, man, new, plan, preview, pull, purge, push,
+    audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, pull, purge, push,
     restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
+
+mod suggestions;
+
+pub use suggestions::improved;
 
 /// Publish a newspaper from a folder of Markdown files.
 #[derive(Debug, Parser)]
@@ -70,6 +74,13 @@ pub enum Verb {
     /// here, and what is scheduled.
     Status(status::Args),
 
+    /// List the folder's articles with their states, offline
+    ///
+    /// Newest first: published, changed or new here, scheduled for a time in the future, drafts, and articles that were taken
+    /// down. Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
+    #[command(alias = "ls")]
+    List(list::Args),
+
     /// Show what a push would change, offline
     ///
     /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
@@ -107,8 +118,8 @@ pub enum Verb {
 
     /// Take articles down (410 Gone)
     ///
-    /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. A later push
-    /// leaves an article down as long as its file does not change; `gazette push FILE` publishes it again. An article is
+    /// Their pages answer 410 Gone, and lists no longer contain them. Their files stay in the folder. Later pushes
+    /// leave an article down even if its file changes; `gazette push FILE --republish` publishes it again. An article is
     /// named by its slug, its file or its address.
     Unpublish(unpublish::Args),
 
@@ -120,7 +131,7 @@ pub enum Verb {
     /// answers 410 Gone. Asks for confirmation on a terminal. Requires an admin's token.
     Purge(purge::Args),
 
-    /// List the editions, newest first
+    /// List the editions, newest first, or show one of them
     ///
     /// Shows the number and the time of each edition, how many articles it added, changed and removed, and its editor
     /// and message. Names of editors are shown only with an editor's token.
@@ -130,7 +141,7 @@ pub enum Verb {
     ///
     /// The history is kept: later editions stay in it and can be brought back in the same way. Purged articles stay
     /// erased. The files in this folder do not change: a later push sends only files that change after the rollback, and
-    /// `gazette pull` fetches the live articles.
+    /// `gazette pull` fetches the live articles. Articles that the old edition did not have count as taken down.
     Rollback(rollback::Args),
 
     /// Back up the whole paper to a folder
@@ -147,9 +158,9 @@ pub enum Verb {
     /// refuses it. Asks for confirmation on a terminal.
     Restore(restore::Args),
 
-    /// Show the paper's statistics: views, guests, robots
+    /// Show the statistics of the paper or of an article
     ///
-    /// The statistics are public, so no token is needed. The last line explains what counts as a view.
+    /// Views, guests and robots, or the views of one article. The statistics are public, so no token is needed. The last line explains what counts as a view.
     Stats(stats::Args),
 
     /// Manage the search index

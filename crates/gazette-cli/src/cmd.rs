@@ -5,9 +5,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 use gazette_content::SETTINGS;
+use gazette_content::diagnostics::grouped;
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
-use gazette_core::wire::MAX_MESSAGE_CHARS;
+use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
 
 use crate::cli::{Cli, Verb};
 use crate::client::{Address, Client};
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::{Terminal, one_line};
 
+mod articles;
 pub mod audit;
 pub mod check;
 pub mod clone;
@@ -25,6 +27,7 @@ pub mod diff;
 pub mod editions;
 pub mod export;
 pub mod init;
+pub mod list;
 pub mod man;
 pub mod new;
 pub mod plan;
@@ -83,6 +86,7 @@ pub fn run(
         Verb::New(args) => new::run(args, session),
         Verb::Check(args) => check::run(args, session),
         Verb::Serve(args) => serve::run(args, session),
+        Verb::List(args) => list::run(args, session),
         Verb::Status(args) => status::run(args, session),
         Verb::Plan(args) => plan::run(args, session),
         Verb::Diff(args) => diff::run(args, session),
@@ -193,8 +197,23 @@ fn load_to_publish(
     selection: Selection,
     session: Session<'_>,
 ) -> Result<LoadedContent, ContentDirError> {
+    load(folder, MediaDepth::Publish, selection, session)
+}
+
+/// Loads a folder to compare its sources with those of the paper, and shows progress while pictures are converted.
+fn load_to_compare(folder: ContentDir, session: Session<'_>) -> Result<Content, ContentDirError> {
+    load(folder, MediaDepth::Stored, Selection::All, session).map(|loaded| loaded.content)
+}
+
+/// Loads a folder with the media of the selected articles, and shows progress while pictures are converted.
+fn load(
+    folder: ContentDir,
+    depth: MediaDepth,
+    selection: Selection,
+    session: Session<'_>,
+) -> Result<LoadedContent, ContentDirError> {
     let progress = session.terminal.progress(0, "Pictures");
-    let options = LoadOptions { depth: MediaDepth::Publish, selection, progress: progress.clone() };
+    let options = LoadOptions { depth, selection, progress: progress.clone() };
     let loaded = Content::load_with(folder, options);
     progress.finish_and_clear();
     loaded
@@ -205,6 +224,12 @@ fn local_time(text: &str, zone: Option<&Zone>) -> String {
     let Ok(at) = DateTime::parse_from_rfc3339(text) else { return one_line(text).into_owned() };
     let at = zone.map_or(at, |zone| zone.local(Timestamp::from(at)));
     at.format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
+/// How many articles an edition added, changed and removed.
+fn changed_articles(Counts { added, changed, removed }: Counts) -> String {
+    let [added, changed, removed] = [added, changed, removed].map(|number| grouped(number.into()));
+    format!("{added} added, {changed} changed, {removed} removed")
 }
 
 /// Parses `--message`: one line without forbidden characters.

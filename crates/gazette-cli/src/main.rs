@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use gazette_cli::cli::Cli;
+use gazette_cli::cli::{Cli, improved};
 use gazette_cli::cmd;
 use gazette_cli::environment::Environment;
 use gazette_cli::terminal::{Terminal, one_line};
@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| Terminal::detect(false).print_error(panic)));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage_error(&error),
+        Err(error) => return usage_error(&improved(error)),
     };
     let terminal = Terminal::detect(cli.json);
     match cmd::run(&cli, &terminal, Environment::from_process) {

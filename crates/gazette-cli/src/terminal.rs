@@ -5,13 +5,14 @@
 //! sequences that it prints are those made by [`style`], and only if the terminal shows colours.
 
 use std::borrow::Cow;
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Write as _};
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use gazette_content::diagnostics::grouped;
 use gazette_core::json;
 use gazette_core::text::is_unprintable;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -167,8 +168,14 @@ impl Terminal {
 }
 
 fn bar_style() -> ProgressStyle {
-    let style = ProgressStyle::with_template("{msg} {bar:32} {pos}/{len}");
-    style.expect("the template is well-formed").progress_chars("━╸─")
+    let style = ProgressStyle::with_template("{msg} {bar:32} {done}/{all}").expect("the template is well-formed");
+    let number = |number: u64, text: &mut dyn fmt::Write| {
+        let _ = text.write_str(&grouped(number));
+    };
+    style
+        .with_key("done", move |state: &ProgressState, text: &mut dyn fmt::Write| number(state.pos(), text))
+        .with_key("all", move |state: &ProgressState, text: &mut dyn fmt::Write| number(state.len().unwrap_or(0), text))
+        .progress_chars("━╸─")
 }
 
 #[cfg(test)]

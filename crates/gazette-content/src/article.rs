@@ -14,7 +14,7 @@ use gazette_core::wire::{MAX_CARD_BYTES, MAX_TEXT_BYTES, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::diagnostics::{Problems, Span};
+use crate::diagnostics::{Problems, Span, grouped};
 use crate::fields::Text;
 use crate::front_matter::{self, FrontMatter, Rules};
 use crate::markdown::{self, Body};
@@ -123,14 +123,20 @@ pub fn render_article(
     let article = article(&front, image, &body, rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
-        let message =
-            format!("the article's metadata is too large: {card_bytes} bytes; the maximum is {MAX_CARD_BYTES}");
+        let message = format!(
+            "the article's metadata is too large: {} bytes; the maximum is {}",
+            grouped(card_bytes as u64),
+            grouped(MAX_CARD_BYTES as u64)
+        );
         problems.error(1, message, "shorten the lead, the corrections, the captions or the tags");
     }
     let (article, source) = (json::compact(&article), json::compact(&source));
     if article.len().max(source.len()) > MAX_TEXT_BYTES {
-        let message =
-            format!("the rendered article is too large: {} bytes; the maximum is {MAX_TEXT_BYTES}", article.len());
+        let message = format!(
+            "the rendered article is too large: {} bytes; the maximum is {}",
+            grouped(article.len() as u64),
+            grouped(MAX_TEXT_BYTES as u64)
+        );
         problems.error(1, message, "split the text into several articles");
     }
     let entry = ArticleEntry { content: without_path, ..entry(file, front, body, &article, &source) };

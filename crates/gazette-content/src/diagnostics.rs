@@ -218,12 +218,34 @@ impl Diagnostics {
 
 /// A number with its noun: `1 file`, `2 files`.
 pub fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number as u64)) }
+}
+
+/// A number for people, with a space between groups of three digits: `62 826 425`. A comma or a dot would be a decimal sign
+/// in one of the languages of papers.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_for_people_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1 000"), (62_826_425, "62 826 425")] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!((counted(1, "file"), counted(20_000, "file")), ("1 file".into(), "20 000 files".into()));
+    }
 
     #[test]
     fn a_file_with_countless_flaws_is_told_in_short_but_its_error_is_not_lost() {

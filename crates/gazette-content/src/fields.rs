@@ -4,7 +4,7 @@ use gazette_core::text::is_blank;
 use gazette_core::wire::MAX_EXACT;
 use strsim::damerau_levenshtein;
 
-use crate::diagnostics::{Problems, Span};
+use crate::diagnostics::{Problems, Span, grouped};
 use crate::hygiene::check_value;
 use crate::node::{Field, Node, Value};
 
@@ -100,7 +100,10 @@ impl<'n> Fields<'n> {
                 let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                 let length = value.chars().count();
                 if length > max_chars {
-                    let message = format!("`{name}` is too long: {length} characters; the maximum is {max_chars}");
+                    let message = format!(
+                        "`{name}` is too long: {} characters; the maximum is {max_chars}",
+                        grouped(length as u64)
+                    );
                     problems.error(entry.node.span, message, "shorten it");
                 }
                 check_value(&format!("`{name}`"), &value, entry.node.span, problems);

@@ -34,6 +34,7 @@ mod zone;
 
 pub use article::{ArticleEntry, ParsedArticle, RenderedArticle, card, parse_article, render_article};
 pub use context::{Context, Files, NoFiles};
+pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;

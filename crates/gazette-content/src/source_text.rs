@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use gazette_core::text::repair;
 
-use crate::diagnostics::{Lines, Problems, Unreadable};
+use crate::diagnostics::{Lines, Problems, Unreadable, grouped};
 
 /// The maximum size of an article's file. The server's limit is the same.
 const MAX_FILE_BYTES: u64 = 1_000_000;
@@ -41,7 +41,8 @@ impl SourceText {
         if size_bytes <= MAX_FILE_BYTES {
             return Ok(());
         }
-        let message = format!("the file is too large: {size_bytes} bytes; the maximum is {MAX_FILE_BYTES}");
+        let message =
+            format!("the file is too large: {} bytes; the maximum is {}", grouped(size_bytes), grouped(MAX_FILE_BYTES));
         let help = "split the text, and put pictures into separate files".to_owned();
         Err(Unreadable { span: 1.into(), message, help })
     }
@@ -190,7 +191,10 @@ mod tests {
         let refused = SourceText::from_bytes(b"---\ntitle: \xff\n".to_vec()).unwrap_err();
         assert_eq!(refused.span.line_and_column(), "2:8");
         let large = SourceText::from_bytes(vec![b'a'; 1_000_001]).unwrap_err();
-        assert!(large.message.starts_with("the file is too large: 1000001 bytes"), "{large:?}");
+        assert!(
+            large.message.starts_with("the file is too large: 1 000 001 bytes; the maximum is 1 000 000"),
+            "{large:?}"
+        );
         assert!(SourceText::from_bytes(vec![b'a'; 1_000_000]).is_ok());
     }
 

@@ -45,7 +45,7 @@ impl<S: Sql> Work<'_, S> {
         let what = match needed {
             Role::Admin => "a purge",
             _ if changes_settings => "a change of the settings",
-            _ if !self.commit.republish.is_empty() => "publishing a purged article again",
+            _ if !self.commit.republish.is_empty() => "publishing an article again that was taken down or purged",
             _ if self.commit.force => "overwriting other people's changes",
             _ => "taking an article down",
         };

@@ -8,6 +8,7 @@ use std::path::Path;
 use gazette_content::diagnostics::{Diagnostic, Diagnostics, Severity};
 use gazette_core::edition::Root;
 use gazette_core::hash::Hash;
+use indicatif::ProgressBar;
 use serde_json::Value;
 
 use super::export::{blob_hash, hash_at};
@@ -30,8 +31,8 @@ pub struct Backup {
     pub pictures: Vec<Hash>,
 }
 
-/// Reads every byte of a backup and reports all damage.
-pub fn verify(root: &Path) -> Result<Backup, Failure> {
+/// Reads every byte of a backup and reports all damage. `progress` counts texts and pictures.
+pub fn verify(root: &Path, progress: &ProgressBar) -> Result<Backup, Failure> {
     let folder = BackupFolder::existing(root);
     let no_backup = |reason: String| Failure::Refused {
         message: format!("{} is not a complete backup: {reason}", root.display()),
@@ -46,7 +47,9 @@ pub fn verify(root: &Path) -> Result<Backup, Failure> {
         return Err(no_backup(format!("its format is {}, but this command supports only {FORMAT}", manifest.format)));
     }
     let number = Hash::of(&text).as_bytes()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1);
-    let mut verifier = Verifier { folder: &folder, manifest: &manifest, found: Vec::new(), referenced: HashSet::new() };
+    progress.set_length(manifest.media + manifest.rows.get("blobs").copied().unwrap_or(0));
+    let (found, referenced) = (Vec::new(), HashSet::new());
+    let mut verifier = Verifier { folder: &folder, manifest: &manifest, progress, found, referenced };
     for table in manifest.tables() {
         verifier.table(table);
     }
@@ -65,6 +68,7 @@ pub fn verify(root: &Path) -> Result<Backup, Failure> {
 struct Verifier<'b> {
     folder: &'b BackupFolder,
     manifest: &'b Manifest,
+    progress: &'b ProgressBar,
     found: Vec<Diagnostic>,
     /// The hashes to which the history refers.
     referenced: HashSet<Hash>,
@@ -138,10 +142,12 @@ impl Verifier<'_> {
     }
 
     fn blobs(&mut self) -> Vec<Hash> {
+        let progress = self.progress;
         let mut hashes = Vec::new();
         let rows = self.rows(BLOBS, |row: &Columns| {
             let hash = hash_at(row, 0).ok_or("the row has no hash")?;
             hashes.push(hash);
+            progress.inc(1);
             if blob_hash(row) == Some(hash) { Ok(()) } else { Err(format!("the text does not match its hash {hash}")) }
         });
         self.count("blobs", rows);
@@ -167,6 +173,7 @@ impl Verifier<'_> {
             self.error(MEDIA, 1, format!("the file has {rows} pictures instead of {wanted}"));
         }
         for hash in &hashes {
+            self.progress.inc(1);
             if self.folder.picture(*hash).is_none() {
                 self.error(
                     &self.folder.picture_name(*hash),

@@ -118,10 +118,10 @@ impl ClientError {
                 format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
             Self::Conflicts { conflicts, .. } if conflicts.iter().all(|conflict| conflict.purged) => {
-                "delete the file; to publish the article again, name it: `gazette push FILE --force`".to_owned()
+                "delete the file; to publish the article again, name it: `gazette push FILE --republish`".to_owned()
             }
             Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.purged) => {
-                "delete the files of purged articles, or name each one that is to be published again: `gazette push FILE --force`; \
+                "delete the files of purged articles, or name each one that is to be published again: `gazette push FILE --republish`; \
                  for the others, `gazette pull` merges their changes into your files; then push again"
                     .to_owned()
             }

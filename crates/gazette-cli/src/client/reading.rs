@@ -169,6 +169,13 @@ impl Client {
         self.list_as(Auth::IfAny, "/editions", &[])
     }
 
+    /// An edition of the history, as [`Self::editions`] lists it; `None` if there is none with this number.
+    pub fn edition(&self, number: u64) -> Result<Option<EditionInfo>, ClientError> {
+        let before = number.saturating_add(1).to_string();
+        let mut editions = self.list_as(Auth::IfAny, "/editions", &[("before", Some(&before)), ("limit", Some("1"))]);
+        Ok(editions.next().transpose()?.filter(|edition: &EditionInfo| edition.number == number))
+    }
+
     /// `GET /api/v1/editions/{n}/changes`: what changed since an edition; 0 is the empty paper, so that all there is has
     /// changed since. With `with_articles`, each change includes its article.
     pub fn changes(&self, since: u64, with_articles: bool) -> Changes<'_> {

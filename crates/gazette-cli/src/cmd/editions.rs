@@ -1,4 +1,4 @@
-//! `gazette editions`: lists the editions.
+//! `gazette editions`: lists the editions, or shows one.
 
 use std::num::NonZeroUsize;
 
@@ -10,20 +10,43 @@ use super::{Outcome, Session};
 use crate::failure::Failure;
 use crate::terminal::one_line;
 
+pub mod show;
+
 /// Arguments of `gazette editions`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   gazette editions
-  gazette editions --limit 5 --json")]
+  gazette editions show 3
+  gazette editions --limit 5 --json"
+)]
 pub struct Args {
     /// The maximum number of editions
     #[arg(long, value_name = "N", default_value = "100")]
     limit: NonZeroUsize,
+
+    /// The subcommand; without one, the editions are listed.
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// Subcommands of `gazette editions`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Verb {
+    /// Show an edition and what it changed
+    ///
+    /// Its time, editor, message and counts, and the articles that were added, changed and removed in it. The articles are
+    /// shown only with an editor's token.
+    Show(show::Args),
 }
 
 /// Runs `gazette editions`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    if let Some(Verb::Show(args)) = &args.verb {
+        return show::run(args, session);
+    }
     let client = session.client()?;
     let editions: Vec<EditionInfo> = client.editions().take(args.limit.get()).collect::<Result<_, _>>()?;
     print(&editions, session)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gazette_content::diagnostics::counted;
+use gazette_content::diagnostics::{counted, grouped};
 use serde_json::json;
 
 use super::{Outcome, Session, now};
@@ -43,8 +43,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     ));
     terminal.print(format_args!(
         "{} of {} texts and pictures fetched; the others were already in the folder.",
-        exported.fetched,
-        exported.media + exported.rows.get("blobs").copied().unwrap_or(0)
+        grouped(exported.fetched),
+        grouped(exported.media + exported.rows.get("blobs").copied().unwrap_or(0))
     ));
     if !exported.counts {
         terminal.warn(format_args!(

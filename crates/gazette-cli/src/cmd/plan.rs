@@ -10,7 +10,9 @@ use super::push::{report_elsewhere, stop_at_errors};
 use super::{Outcome, Session, current_dir, load_to_publish, now};
 use crate::content::{Content, ContentDir, Selection, is_article};
 use crate::failure::Failure;
-use crate::publishing::{NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Redirect, Rename, StateFile};
+use crate::publishing::{
+    Named, NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Redirect, Rename, StateFile,
+};
 use crate::terminal::style;
 
 /// Arguments of `gazette plan`.
@@ -28,9 +30,9 @@ pub struct Args {
     #[arg(long, value_name = "OLD=NEW")]
     pub(super) renamed: Vec<NamedRename>,
 
-    /// What `gazette push --force` would publish.
+    /// What `gazette push --force` or `--republish` would publish.
     #[arg(skip)]
-    pub(super) force: bool,
+    pub(super) named: Named,
 }
 
 /// Runs `gazette plan`.
@@ -48,7 +50,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     let loaded = load_to_publish(folder, selection.clone(), session)?;
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
-    let mut plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    let mut plan = PushPlan::between(&loaded, &state, &selection, args.named);
     let named = located(&args.renamed, loaded.content.folder())?;
     let renames = plan.take_renames(&state, &named).map_err(|pair| no_rename(&pair))?;
     print(&plan, &renames, &loaded.content, session);

@@ -16,7 +16,7 @@ use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, StateFile, drafts, upload_drafts};
+use crate::publishing::{Named, PushPlan, StateFile, drafts, upload_drafts};
 use crate::terminal::one_line;
 
 /// The maximum number of slugs to print; if there are more, only their number is printed.
@@ -159,7 +159,7 @@ fn chosen<'p>(
             if let Some(damage) = damage {
                 session.terminal.warn(damage);
             }
-            let plan = PushPlan::between(loaded, &state, selection, false);
+            let plan = PushPlan::between(loaded, &state, selection, Named::default());
             let sent: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
             content.entries.iter().filter(|entry| entry.draft || sent.contains(entry.file.as_str())).collect()
         }

@@ -8,8 +8,8 @@ use gazette_content::diagnostics::counted;
 use gazette_core::hash::Hash;
 
 use super::push::load_state;
-use super::{Outcome, Session, current_dir};
-use crate::content::{Content, LoadOptions, MediaDepth, Selection};
+use super::{Outcome, Session, current_dir, load_to_compare};
+use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::publishing::{Pull, Pulled, StateFile, bases_of};
 use crate::terminal::{one_line, style};
@@ -45,7 +45,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-    let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+    let content = load_to_compare(folder, session)?;
     let state =
         load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
     let base = state.site;

@@ -5,9 +5,9 @@ use gazette_core::slug::Slug;
 use gazette_core::wire::{Commit, CommitOutcome, PurgeInfo, Role};
 use serde_json::json;
 
-use super::{Outcome, Session, local_time};
+use super::{Outcome, Session, load_to_compare, local_time};
 use crate::client::{Client, ClientError};
-use crate::content::{Content, ContentDir, LoadOptions, MediaDepth};
+use crate::content::ContentDir;
 use crate::failure::Failure;
 use crate::publishing::{PushState, StateFile};
 use crate::random::uuid;
@@ -97,7 +97,7 @@ fn call_off(slug: &Slug, session: Session<'_>) -> Result<Outcome, Failure> {
     if !outcome.skipped.is_empty() {
         session.terminal.warn(
             "the article is not live again, because another article has its address now or the settings have changed; \
-             publish it with `gazette push FILE`",
+             publish it with `gazette push FILE --republish`",
         );
     }
     session.terminal.print_json(&json!({
@@ -141,7 +141,7 @@ fn purge(slug: &Slug, args: &Args, session: Session<'_>) -> Result<Outcome, Fail
     let due_at = due_at.unwrap_or(None);
     if let Some(file) = &file {
         session.terminal.warn(format_args!(
-            "{file} is still in your folder: delete it, or a later change to it publishes the article again"
+            "{file} is still in your folder: delete it; `gazette push {file} --republish` would publish the article again"
         ));
     }
     session.terminal.print_json(&json!({
@@ -264,7 +264,7 @@ fn forget(
     session: Session<'_>,
 ) -> Result<Option<String>, Failure> {
     let known = folder.clone();
-    let entries = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries;
+    let entries = load_to_compare(folder, session)?.entries;
     let article = entries.iter().find(|entry| entry.slug.0 == *slug).map(|entry| entry.file.clone());
     remember(&known, edition, client, session, |state| {
         Ok(state.mark_unpublished(std::slice::from_ref(slug), || Ok(entries))?)

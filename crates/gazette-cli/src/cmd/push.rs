@@ -4,24 +4,21 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use gazette_content::diagnostics::{Diagnostics, Severity, counted};
-use gazette_content::{ArticleEntry, SETTINGS};
-use gazette_core::slug::Slug;
-use gazette_core::wire::{Commit, CommitOutcome, Counts};
-use serde_json::json;
+use gazette_content::diagnostics::counted;
+use gazette_core::wire::{Commit, CommitOutcome};
 
-use super::{Outcome, Session, Waited, current_dir, load_to_publish, wait_if};
+use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Rename, Retired, StateFile, adopt, bases_of, commit,
-    named_ids, upload,
+    Named, NamedRename, PushPlan, PushState, Rename, StateFile, adopt, bases_of, commit, named_ids, upload,
 };
-use crate::terminal::style;
 
-/// The maximum number of addresses to print; if there are more, the number of the others is printed.
-const MAX_PRINTED_ADDRESSES: usize = 10;
+mod report;
+
+use report::{answer, report, report_addresses, report_findings, report_withheld};
+pub(super) use report::{report_elsewhere, report_rolled_back, withheld};
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
@@ -30,6 +27,7 @@ const MAX_PRINTED_ADDRESSES: usize = 10;
 Examples:
   gazette push --message \"Bản tin sáng\" --wait
   gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
+  gazette push thoi-su/a.md --republish   this article again, although it was taken down
   gazette push --prune                    also take down articles whose files were deleted")]
 pub struct Args {
     /// Publish only articles in these files and folders
@@ -60,16 +58,27 @@ pub struct Args {
     wait: bool,
 
     /// Overwrite changes that others made in the meantime; files named by PATHS (gazette.toml, too) are published even if
-    /// they have not changed here, or their article was purged
+    /// they have not changed here
     #[arg(long)]
     force: bool,
+
+    /// Publish articles again that were taken down or purged; PATHS must name their files
+    #[arg(long, requires = "paths")]
+    republish: bool,
+}
+
+impl Args {
+    /// What the push does with files that PATHS name.
+    fn named(&self) -> Named {
+        Named { is_forced: self.force, is_republished: self.republish }
+    }
 }
 
 /// Runs `gazette push`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if args.dry_run {
         return super::plan::run(
-            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone(), force: args.force },
+            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone(), named: args.named() },
             session,
         );
     }
@@ -88,7 +97,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
-    let mut plan = PushPlan::between(&loaded, &state, &selection, args.force);
+    let mut plan = PushPlan::between(&loaded, &state, &selection, args.named());
     plan.use_bases(&bases);
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
@@ -100,7 +109,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
                 Ok((adopted, true)) => state = adopted,
                 _ => return Err(failure),
             }
-            plan = PushPlan::between(&loaded, &state, &selection, args.force);
+            plan = PushPlan::between(&loaded, &state, &selection, args.named());
             plan.use_bases(&bases);
             push.publish_parts(&plan, &mut state)
         }
@@ -155,7 +164,7 @@ impl Push<'_> {
         }
         for part in &parts {
             let mut commit = commit(content, part, state, args.prune, args.message.clone(), args.force)?;
-            if args.force {
+            if args.republish {
                 commit.republish = named_ids(part, selection);
             }
             let applied = publish(content, part, &commit, client, *session)?;
@@ -188,7 +197,7 @@ fn write_ids(
     selection: &Selection,
     session: Session<'_>,
 ) -> Result<bool, Failure> {
-    let mut plan = PushPlan::between(loaded, state, selection, args.force);
+    let mut plan = PushPlan::between(loaded, state, selection, args.named());
     let named = super::plan::located(&args.renamed, loaded.content.folder())?;
     let renames = plan.take_renames(state, &named).map_err(|pair| super::plan::no_rename(&pair))?;
     for rename in &renames {
@@ -214,31 +223,6 @@ pub(super) fn stop_at_errors(
     let scope = Scope::of_push(loaded, selection, |path| live.contains(path));
     let (blocking, elsewhere) = scope.judge(loaded.diagnostics.clone());
     if blocking.has_errors() { Err(Failure::Invalid(blocking)) } else { Ok(elsewhere) }
-}
-
-/// Prints the number of errors in drafts and in files that were not selected.
-pub(super) fn report_elsewhere(errors: usize, session: Session<'_>) {
-    if errors > 0 {
-        let errors = counted(errors, "error");
-        session.terminal.note(format_args!("{errors} in drafts or other files; `gazette check` shows them"));
-    }
-}
-
-/// Prints the number of repairs and warnings in the files that are published now.
-fn report_findings(plan: &PushPlan<'_>, found: Diagnostics, session: Session<'_>) {
-    let files: HashSet<&str> = plan.articles.iter().map(|planned| planned.entry.file.as_str()).collect();
-    let found = found.filtered(|found| files.contains(found.file.as_str()) || (plan.site && found.file == SETTINGS));
-    let repairs = found.count(Severity::Repair);
-    if repairs > 0 {
-        let repaired = counted(repairs, "text problem");
-        session
-            .terminal
-            .note(format_args!("{repaired} fixed in the published text; `gazette check --fix` fixes the files"));
-    }
-    let warnings = found.count(Severity::Warning);
-    if warnings > 0 {
-        session.terminal.note(format_args!("{}; `gazette check` shows them", counted(warnings, "warning")));
-    }
 }
 
 /// Loads the record of what was pushed from this folder. If the paper's newest edition is older than the recorded one, it is a
@@ -277,63 +261,6 @@ pub(super) fn another_paper(client: &Client, newest: u64, known: u64, consequenc
     )
 }
 
-fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Session<'_>) {
-    for entry in &plan.withheld {
-        session.terminal.note(withheld(entry));
-    }
-    report_rolled_back(plan, session);
-    if is_pruning {
-        return;
-    }
-    for Retired { slug, is_draft, .. } in &plan.retired {
-        let what = if *is_draft { "is now a draft" } else { "has no file in this folder any more" };
-        session
-            .terminal
-            .note(format_args!("{slug} {what}, but is still live; `gazette unpublish {slug}` takes it down"));
-    }
-}
-
-/// Prints the addresses of the articles that were published.
-fn report_addresses(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client: &Client, session: Session<'_>) {
-    let Some(outcome) = outcome.filter(|outcome| outcome.is_new) else { return };
-    let is_published = |slug: &Slug| !outcome.unchanged.contains(slug) && !outcome.skipped.contains(slug);
-    let is_new = |planned: &&PlannedArticle<'_>| planned.reason != PushReason::Rerendered;
-    let published: Vec<_> = plan.articles.iter().filter(is_new).map(|planned| planned.entry).collect();
-    let published: Vec<_> = published.into_iter().filter(|entry| is_published(&entry.slug.0)).collect();
-    for entry in published.iter().take(MAX_PRINTED_ADDRESSES) {
-        session.terminal.print(format_args!("  {}{}", client.address(), entry.path));
-    }
-    if published.len() > MAX_PRINTED_ADDRESSES {
-        session.terminal.print(format_args!("  and {} more", published.len() - MAX_PRINTED_ADDRESSES));
-    }
-}
-
-/// Explains why files that a rollback replaced are not published again.
-pub(super) fn report_rolled_back(plan: &PushPlan<'_>, session: Session<'_>) {
-    if plan.site_is_rolled_back {
-        session.terminal.note(format_args!(
-            "{SETTINGS} was rolled back and has not changed since, so the older settings stay live: `gazette push {SETTINGS}` \
-             publishes it again"
-        ));
-    }
-    for entry in &plan.rolled_back {
-        let file = &entry.file;
-        session.terminal.note(format_args!(
-            "{file} was rolled back and has not changed since, so the older version stays live: `gazette pull {file}` fetches \
-             that version, `gazette push {file}` publishes the file again"
-        ));
-    }
-}
-
-/// Explains why an article that was taken down is not published again.
-pub(super) fn withheld(entry: &ArticleEntry) -> String {
-    format!(
-        "{} was taken down or purged and its file has not changed since, so it stays down: delete the file, or publish it \
-         again with `gazette push {}`",
-        entry.slug.0, entry.file
-    )
-}
-
 /// Uploads and commits. If blobs were deleted between the two requests, uploads them again.
 fn publish(
     content: &Content,
@@ -366,42 +293,4 @@ fn with_file_names(failure: Failure, plan: &PushPlan<'_>, commit: &Commit) -> Fa
         }
     }
     Failure::Client(ClientError::Refused(problem))
-}
-
-fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {
-    let terminal = session.terminal;
-    let Some(outcome) = outcome else {
-        return terminal.print("Nothing has changed since the last push from this folder.");
-    };
-    let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
-    if *is_new {
-        let Counts { added, changed, removed } = counts;
-        let headline = style::green(&format!("Published edition {edition}"));
-        terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
-        terminal.print(format_args!("{}/", client.address()));
-    } else if !skipped.is_empty() {
-        terminal.print(format_args!("Nothing to publish; the newest edition is {edition}."));
-    } else {
-        terminal.print(format_args!("Nothing to publish: edition {edition} already contains all of this."));
-    }
-    for slug in skipped {
-        terminal.note(format_args!(
-            "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
-             if it was purged, delete its file"
-        ));
-    }
-}
-
-fn answer(outcome: Option<&CommitOutcome>, state: &PushState, waited: Waited, client: &Client, session: Session<'_>) {
-    let none: &[Slug] = &[];
-    session.terminal.print_json(&json!({
-        "edition": outcome.map_or(state.edition, |outcome| outcome.edition),
-        "is_new": outcome.is_some_and(|outcome| outcome.is_new),
-        "counts": outcome.map(|outcome| outcome.counts).unwrap_or_default(),
-        "unchanged": outcome.map_or(none, |outcome| &outcome.unchanged),
-        "skipped": outcome.map_or(none, |outcome| &outcome.skipped),
-        "url": format!("{}/", client.address()),
-        "waited": waited.is_served,
-        "live_after_secs": waited.secs,
-    }));
 }

@@ -31,7 +31,10 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let client = session.client()?;
-    let backup = verify(&args.folder)?;
+    let progress = terminal.progress(0, "Checking the backup");
+    let backup = verify(&args.folder, &progress);
+    progress.finish_and_clear();
+    let backup = backup?;
     if !args.yes && !confirm(&backup, &client, session) {
         return Err(Failure::Refused {
             message: "the restore was not confirmed; nothing was changed".to_owned(),

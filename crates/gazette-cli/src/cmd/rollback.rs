@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use gazette_core::wire::{CommitOutcome, Counts, Restore};
+use gazette_core::wire::{CommitOutcome, Restore};
 use serde_json::json;
 
-use super::{Outcome, Session, wait_if};
+use super::{Outcome, Session, changed_articles, load_to_compare, wait_if};
 use crate::client::{Client, ClientError};
-use crate::content::{Content, LoadOptions, MediaDepth};
+use crate::content::Content;
 use crate::failure::Failure;
 use crate::publishing::{LiveVersions, PushState, StateFile};
 use crate::random::uuid;
@@ -91,7 +91,7 @@ impl Before {
         let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
         let file = StateFile::lock(folder.root(), client.address(), waiting)?;
         let (state, _) = file.read();
-        let content = Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content;
+        let content = load_to_compare(folder, session)?;
         let live = LiveVersions::fetch(client, &content.site)?;
         Ok(Some(Self { content, file, state, live }))
     }
@@ -106,13 +106,13 @@ impl Before {
 
 fn report(number: u64, outcome: &CommitOutcome, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
-    let CommitOutcome { edition, is_new, counts: Counts { added, changed, removed }, .. } = outcome;
+    let CommitOutcome { edition, is_new, counts, .. } = outcome;
     if !is_new {
         return terminal
             .print(format_args!("Nothing to publish: edition {edition} already has the content of edition {number}."));
     }
     let headline = style::green(&format!("Published edition {edition} with the content of edition {number}"));
-    terminal.print(format_args!("{headline}: {added} added, {changed} changed, {removed} removed."));
+    terminal.print(format_args!("{headline}: {}.", changed_articles(*counts)));
     terminal.print(format_args!("{}/", client.address()));
     terminal.note("your files have not changed; a push publishes none of what was rolled back until its file changes, and `gazette pull` fetches the live articles");
 }

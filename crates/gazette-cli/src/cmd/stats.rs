@@ -1,4 +1,4 @@
-//! `gazette stats`: shows the paper's statistics.
+//! `gazette stats`: shows the statistics of the paper or of an article.
 
 use gazette_core::language::Language;
 use serde::Serialize;
@@ -9,17 +9,25 @@ use crate::content::Content;
 use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
+mod article;
+
 /// Arguments of `gazette stats`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette stats
+  gazette stats cau-vam-sen
+  gazette stats thoi-su/cau-vam-sen.md
   gazette stats --most-read 7d
   gazette stats --csv | tail -n 1 >> so-lieu.csv
   gazette stats --csv --most-read 30d > doc-nhieu.csv
   gazette stats --missing
   gazette stats --json | jq .views")]
 pub struct Args {
+    /// Show the views of this article, given by its slug, file or address
+    #[arg(value_name = "SLUG|FILE|URL", conflicts_with_all = ["csv", "most_read", "missing"])]
+    article: Option<String>,
+
     /// Print CSV: a header and one line of numbers, or with --most-read one line per article
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -59,9 +67,14 @@ struct Row {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir_if_any()?;
+    let language = folder.as_ref().map(|folder| Content::load_settings(folder).site.language).unwrap_or_default();
+    let language = Language::of_tag(&language);
     if args.missing {
-        print_missing(&session.client()?.missing()?, args.csv, session);
+        print_missing(&session.client()?.missing()?, args.csv, language, session);
         return Ok(Outcome::Done);
+    }
+    if let Some(named) = &args.article {
+        return article::run(named, folder.as_ref(), language, session);
     }
     let report = StatsReport::fetch(&session.client()?, args.most_read.as_deref().unwrap_or("24h"))?;
     if args.csv && args.most_read.is_some() {
@@ -69,8 +82,6 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     } else if args.csv {
         terminal.print(report.csv());
     } else {
-        let language = folder.map(|folder| Content::load_settings(&folder).site.language).unwrap_or_default();
-        let language = Language::of_tag(&language);
         for line in table(&report.lines(language), language) {
             terminal.print(line);
         }
@@ -86,7 +97,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
+fn print_missing(wanted: &MissingList, as_csv: bool, language: Language, session: Session<'_>) {
     let terminal = session.terminal;
     if as_csv {
         terminal.print("path,times");
@@ -97,7 +108,7 @@ fn print_missing(wanted: &MissingList, as_csv: bool, session: Session<'_>) {
         if as_csv {
             terminal.print(format_args!("{},{times}", csv_cell(path)));
         } else {
-            terminal.print(format_args!("{times:>7}  {}", one_line(path)));
+            terminal.print(format_args!("{:>9}  {}", language.number(*times), one_line(path)));
         }
     }
     if !as_csv && !wanted.missing.is_empty() {

@@ -13,7 +13,7 @@ use super::{Outcome, Session, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError};
 use crate::content::Selection;
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushReason, PushState, StateFile};
+use crate::publishing::{Named, PushPlan, PushReason, PushState, StateFile};
 use crate::terminal::{one_line, style};
 
 /// The maximum number of editions of others and of scheduled articles to print.
@@ -50,7 +50,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         state = PushState::default();
     }
     let loaded = load_to_publish(folder, Selection::All, session)?;
-    let mut plan = PushPlan::between(&loaded, &state, &Selection::All, false);
+    let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
     let renames = plan.take_renames(&state, &[]).unwrap_or_default();
     let zone = &loaded.content.site.zone;
 

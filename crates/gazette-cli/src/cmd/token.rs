@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gazette_content::diagnostics::grouped;
 use gazette_core::hash::Hash;
 use serde_json::json;
 
@@ -66,6 +67,7 @@ pub fn run(verb: &Verb, session: Session<'_>) -> Result<Outcome, Failure> {
     // Including the line break.
     let size_bytes = line.len() + 1;
     let fitting = MAX_SECRET_BYTES / size_bytes;
+    let max = grouped(MAX_SECRET_BYTES as u64);
     session.terminal.print(format_args!(
         "Token for {name}, with the role {role}. It is shown only once; store it like a password:
 
@@ -76,7 +78,7 @@ Add this line to your file of editors, which has one line for each editor:
   {line}
 
 Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt
-The line uses {size_bytes} of the {MAX_SECRET_BYTES} bytes of a secret; about {fitting} such lines fit.
+The line uses {size_bytes} of the {max} bytes of a secret; about {fitting} such lines fit.
 To use the token, {name} sets GAZETTE_TOKEN."
     ));
     session.terminal.print_json(&json!({"name": name, "role": role, "token": token, "line": line}));

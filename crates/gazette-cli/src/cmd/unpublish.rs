@@ -1,16 +1,15 @@
 //! `gazette unpublish`: takes articles down.
 
-use gazette_content::{ArticleEntry, named_slug};
 use gazette_core::slug::Slug;
-use gazette_core::url_space::Route;
 use gazette_core::wire::{Commit, CommitOutcome, Removal};
 use serde_json::json;
 
-use super::{Outcome, Session, current_dir};
-use crate::client::Client;
-use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, Selection, is_article};
+use super::articles::ArticleNames;
+use super::{Outcome, Session, load_to_compare};
+use crate::client::ClientError;
+use crate::content::ContentDir;
 use crate::failure::Failure;
-use crate::publishing::{PushState, StateFile};
+use crate::publishing::StateFile;
 use crate::random::uuid;
 
 /// Arguments of `gazette unpublish`.
@@ -46,13 +45,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(damage) = damage {
         session.terminal.warn(damage);
     }
-    let slugs = Named { folder: folder.as_ref(), state: &state, client: &client }.slugs(&args.articles)?;
-    let outcome = take_down(args, &slugs, &state, &client)?;
+    let names = ArticleNames { folder: folder.as_ref(), state: &state, client: &client };
+    let slugs = names.slugs(&args.articles)?;
+    let outcome = take_down(args, &slugs, &names)?;
     if let (Some(file), Some(folder)) = (file, folder) {
         state.edition = state.edition.max(outcome.edition);
-        state.mark_unpublished(&slugs, || {
-            Ok(Content::load_with(folder, LoadOptions::with_media(MediaDepth::Stored))?.content.entries)
-        })?;
+        state.mark_unpublished(&slugs, || Ok(load_to_compare(folder, session)?.entries))?;
         file.write(&state)?;
     }
 
@@ -73,69 +71,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Where the articles that arguments name are looked for.
-struct Named<'n> {
-    folder: Option<&'n ContentDir>,
-    state: &'n PushState,
-    client: &'n Client,
-}
-
-impl Named<'_> {
-    /// The slugs of the articles that arguments name: by the slugs themselves, by files of the folder, or by addresses in
-    /// this paper.
-    fn slugs(&self, arguments: &[String]) -> Result<Vec<Slug>, Failure> {
-        let mut entries = None;
-        arguments
-            .iter()
-            .map(|named| match named.parse() {
-                Ok(slug) => Ok(slug),
-                Err(_) if is_article(named) => self.of_file(named, &mut entries),
-                Err(_) => self.of_address(named),
-            })
-            .collect()
-    }
-
-    fn of_file(&self, named: &str, entries: &mut Option<Vec<ArticleEntry>>) -> Result<Slug, Failure> {
-        let not_found = || refuse(format!("{named} is not the file of an article in this folder"));
-        let folder = self.folder.ok_or_else(not_found)?;
-        let Selection::Only(files) = folder.select_also_absent(&current_dir(), &[named.into()])? else {
-            return Err(not_found());
-        };
-        if entries.is_none() {
-            let options = LoadOptions::with_media(MediaDepth::Inspect);
-            *entries = Some(Content::load_with(folder.clone(), options)?.content.entries);
-        }
-        let entry = entries.iter().flatten().find(|entry| files.contains(&entry.file));
-        let slug = entry.map(|entry| entry.slug.0.clone());
-        // The file of an article that is to be taken down may have been deleted.
-        let recorded = || self.state.articles.iter().find(|(_, known)| files.contains(&known.file));
-        slug.or_else(|| recorded().map(|(slug, _)| slug.clone())).or_else(|| named_slug(named)).ok_or_else(not_found)
-    }
-
-    fn of_address(&self, named: &str) -> Result<Slug, Failure> {
-        let path = match named.split_once("://") {
-            Some(_) => self
-                .client
-                .path_of(named)
-                .ok_or_else(|| refuse(format!("{named} is not an address of this paper, {}", self.client.address())))?,
-            None => format!("/{}", named.trim_start_matches('/')),
-        };
-        let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-        match Route::of(path) {
-            Route::Article { slug, .. } => slug.parse().ok(),
-            _ => None,
-        }
-        .ok_or_else(|| refuse(format!("{named} does not name an article")))
-    }
-}
-
-fn refuse(message: String) -> Failure {
-    let help = "name the article by its slug (the last part of its address), its file or its address".to_owned();
-    Failure::Usage { message, help }
-}
-
-fn take_down(args: &Args, slugs: &[Slug], state: &PushState, client: &Client) -> Result<CommitOutcome, Failure> {
-    let base = |slug: &Slug| state.articles.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
+fn take_down(args: &Args, slugs: &[Slug], names: &ArticleNames<'_>) -> Result<CommitOutcome, Failure> {
+    let known = &names.state.articles;
+    let base = |slug: &Slug| known.get(slug).filter(|known| !known.is_unpublished).map(|known| known.source);
     let commit = Commit {
         idempotency_key: uuid()?,
         message: args.message.clone(),
@@ -147,5 +85,11 @@ fn take_down(args: &Args, slugs: &[Slug], state: &PushState, client: &Client) ->
         force: args.force,
         republish: Vec::new(),
     };
-    Ok(client.commit(&commit)?)
+    names.client.commit(&commit).map_err(|error| match &error {
+        ClientError::Refused(problem) if problem.status == 422 => {
+            let is_named = |slug: &&Slug| problem.detail.contains(&format!("“{slug}”"));
+            slugs.iter().find(is_named).map_or_else(|| error.clone().into(), |slug| names.unknown(slug))
+        }
+        _ => error.into(),
+    })
 }

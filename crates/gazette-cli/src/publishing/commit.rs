@@ -39,8 +39,8 @@ pub fn commit(
     })
 }
 
-/// The ids of the articles in a plan that PATHS name by their files: with force, they are published even if they were
-/// purged. A folder that contains such a file does not name it.
+/// The ids of the articles in a plan that PATHS name by their files: with `--republish`, they are published even if
+/// they were taken down or purged. A folder that contains such a file does not name it.
 pub fn named_ids(plan: &PushPlan<'_>, selection: &Selection) -> Vec<String> {
     let named = plan.articles.iter().filter(|planned| selection.names(&planned.entry.file));
     named.map(|planned| planned.entry.id.0.clone()).collect()

@@ -13,6 +13,15 @@ use crate::content::{LoadedContent, Selection, UnreadFile};
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
 
+/// What a push does with files that PATHS name, besides publishing their changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Sends them even if they have not changed here: somebody else may have changed what is live.
+    pub is_forced: bool,
+    /// Publishes those again that were taken down or purged.
+    pub is_republished: bool,
+}
+
 /// What a push would do.
 #[derive(Debug, Default)]
 pub struct PushPlan<'p> {
@@ -24,7 +33,7 @@ pub struct PushPlan<'p> {
     pub articles: Vec<PlannedArticle<'p>>,
     /// Articles that were pushed from this folder and no longer exist in it. Taken down only on request.
     pub retired: Vec<Retired>,
-    /// Articles that were taken down and whose files have not changed since. Not sent.
+    /// Articles that were taken down. Not sent, even if their files have changed since.
     pub withheld: Vec<&'p ArticleEntry>,
     /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
     pub rolled_back: Vec<&'p ArticleEntry>,
@@ -77,16 +86,15 @@ pub struct Retired {
 }
 
 impl<'p> PushPlan<'p> {
-    /// Compares the content with the state. Only selected articles are sent; the settings are always compared. With `is_forced`,
-    /// files that the selection names are sent even if they have not changed here: somebody else may have changed what is live.
-    pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, is_forced: bool) -> Self {
+    /// Compares the content with the state. Only selected articles are sent; the settings are always compared.
+    pub fn between(loaded: &'p LoadedContent, state: &PushState, selection: &Selection, named: Named) -> Self {
         let content = &loaded.content;
         let is_pushed = [state.site, state.rolled_back_site].contains(&Some(content.site_hash));
         let is_rolled_back = state.site != Some(content.site_hash) && is_pushed;
-        let site = !is_pushed || ((is_forced || is_rolled_back) && selection.names(SETTINGS));
+        let site = !is_pushed || ((named.is_forced || is_rolled_back) && selection.names(SETTINGS));
         let site_is_rolled_back = is_rolled_back && !site;
         let mut plan =
-            Self { site, site_is_rolled_back, ..Self::of_articles(&content.entries, state, selection, is_forced) };
+            Self { site, site_is_rolled_back, ..Self::of_articles(&content.entries, state, selection, named) };
         // An article whose file can't be read is not deleted. Records of older versions of this command name no files.
         let unread: HashSet<&str> = loaded.unread.iter().map(|unread| unread.file.as_str()).collect();
         let unread_is_published = loaded.unread.iter().any(|unread| !unread.is_draft);
@@ -110,7 +118,7 @@ impl<'p> PushPlan<'p> {
         }
     }
 
-    fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, is_forced: bool) -> Self {
+    fn of_articles(entries: &'p [ArticleEntry], state: &PushState, selection: &Selection, named: Named) -> Self {
         let by_id: HashMap<&str, (&Slug, &PushedArticle)> =
             state.known().map(|(slug, id, known)| (id, (slug, known))).collect();
         let find = |entry: &ArticleEntry| {
@@ -126,7 +134,7 @@ impl<'p> PushPlan<'p> {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
-                plan.compare(entry, known, selection.names(&entry.file), is_forced);
+                plan.compare(entry, known, selection.names(&entry.file).then_some(named));
             }
         }
         let retired = state.articles.iter().filter(|(slug, known)| !known.is_unpublished && !present.contains(slug));
@@ -136,27 +144,21 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    fn compare(
-        &mut self,
-        entry: &'p ArticleEntry,
-        known: Option<(&Slug, &PushedArticle)>,
-        is_named: bool,
-        is_forced: bool,
-    ) {
+    fn compare(&mut self, entry: &'p ArticleEntry, known: Option<(&Slug, &PushedArticle)>, named: Option<Named>) {
         let (reason, base) = match known {
             None => (PushReason::Added, None),
             Some((_, known)) if known.is_unpublished => {
-                if known.source == entry.source && !is_named {
+                if named.is_none_or(|named| !named.is_republished) {
                     self.withheld.push(entry);
                     return;
                 }
                 (PushReason::Added, None)
             }
-            Some((_, known)) if known.rolled_back == Some(entry.source) && !is_named => {
+            Some((_, known)) if known.rolled_back == Some(entry.source) && named.is_none() => {
                 self.rolled_back.push(entry);
                 return;
             }
-            Some((_, known)) if (is_forced && is_named) || known.source != entry.source => {
+            Some((_, known)) if named.is_some_and(|named| named.is_forced) || known.source != entry.source => {
                 (PushReason::Changed, Some(known.source))
             }
             Some((_, known)) if known.article != entry.article => (PushReason::Rerendered, Some(known.source)),

@@ -6,13 +6,13 @@
 
 use std::collections::HashMap;
 
-use gazette_content::diagnostics::Problems;
-use gazette_content::{ArticleEntry, Rules, parse_article};
+use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
-use gazette_core::wire::{LiveSource, Source};
+use gazette_core::wire::LiveSource;
 
+use super::sources::front_matter;
 use super::state::{PushState, PushedArticle};
 use crate::client::{Client, ClientError};
 
@@ -110,8 +110,5 @@ impl PushState {
 
 /// The path of the page of a source; `None` if it can't be read with these settings.
 fn page_path(text: &str, site: &Site) -> Option<String> {
-    let source: Source = serde_json::from_str(text).ok()?;
-    let mut problems = Problems::new(&source.path, &source.text);
-    let rules = Rules { site, settings_are_valid: false };
-    Some(parse_article(&source.path, &source.text, rules, &mut problems)?.front?.path())
+    Some(front_matter(text, site)?.path())
 }

@@ -52,7 +52,7 @@ pub struct PushedArticle {
     /// Addresses of older systems that redirect to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_from: Vec<String>,
-    /// Whether it was taken down on purpose. It is not published again as long as its file does not change.
+    /// Whether it was taken down on purpose. A push publishes it again only with `--republish`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unpublished: bool,
     /// The hash of the source in its file, if a rollback has replaced that. It is not published again as long as the file

@@ -7,7 +7,7 @@ use super::state::{PushState, PushedArticle};
 use crate::content::ContentDirError;
 
 impl PushState {
-    /// Records that these articles are down on purpose, so that a push does not publish their unchanged files again.
+    /// Records that these articles are down on purpose, so that a push does not publish their files again.
     /// `entries` loads the folder; it is called only for articles that were never pushed from it.
     pub fn mark_unpublished(
         &mut self,

@@ -16,6 +16,13 @@ const VERBS: &[&str] = &[
     "unpublish",
     "rollback",
     "editions",
+    "list",
+    "status",
+    "diff",
+    "init",
+    "serve",
+    "webhooks",
+    "search",
     "export",
     "restore",
     "stats",
@@ -60,7 +67,7 @@ fn each_verb_gets_a_page_of_its_own() {
     let dir = tempfile::tempdir().unwrap();
     let answer = run(dir.path(), None, &["man", "--out", "share/man1", "--json"]).exits(0).json();
     assert!(answer["files"].as_array().unwrap().len() > VERBS.len());
-    for name in ["gazette.1", "gazette-push.1", "gazette-token-new.1"] {
+    for name in ["gazette.1", "gazette-push.1", "gazette-token-new.1", "gazette-editions-show.1"] {
         let page = fs::read_to_string(dir.path().join("share/man1").join(name)).unwrap();
         assert!(page.contains(".SH NAME") && page.contains("Examples"), "{page}");
     }

@@ -67,14 +67,14 @@ fn a_change_is_based_on_what_was_pushed_before() {
 }
 
 #[test]
-fn only_a_file_that_is_named_with_force_may_have_been_purged() {
+fn only_a_file_that_is_named_to_be_republished_may_have_been_purged() {
     let folder = Folder::new();
     let server = Server::usual();
     for (n, args) in [
         &["push", "--force"][..],
         &["push", "tin", "--force"],
-        &["push", "tin/a.md"],
-        &["push", "tin/a.md", "b.md", "--force"],
+        &["push", "tin/a.md", "--force"],
+        &["push", "tin/a.md", "b.md", "--republish"],
     ]
     .iter()
     .enumerate()
@@ -162,7 +162,7 @@ fn only_prune_takes_down_what_has_no_file() {
 }
 
 #[test]
-fn an_unpublished_article_stays_down_until_it_is_named() {
+fn an_unpublished_article_comes_back_only_with_republish() {
     let folder = Folder::new();
     let server = Server::usual();
     folder.article("a.md", "", "x");
@@ -171,8 +171,21 @@ fn an_unpublished_article_stays_down_until_it_is_named() {
     assert_eq!((&answer["edition"], &answer["unpublished"]), (&json!(2), &json!(["a"])));
     assert_eq!(server.commits()[1]["removals"][0]["base"], server.commits()[0]["articles"][0]["source"]);
     folder.gazette_at(&server.url, &["push"]).exits(0).says("stays down").says("Nothing has changed");
-    folder.gazette_at(&server.url, &["push", "a.md"]).exits(0).says("Published edition 3");
+    // Neither a change of its text, nor its name, nor force brings it back.
+    folder.article("a.md", "", "y");
+    for args in [&["push"][..], &["push", "a.md"], &["push", "a.md", "--force"], &["push", "."], &["plan"]] {
+        let run = folder.gazette_at(&server.url, args).exits(0);
+        run.says("a was taken down or purged, so it stays down").says("`gazette push a.md --republish`");
+    }
+    folder.gazette_at(&server.url, &["push", "--republish"]).exits(2).says("PATHS");
+    folder.gazette_at(&server.url, &["push", ".", "--republish"]).exits(0).says("stays down");
+    assert_eq!(server.commits().len(), 2);
+    folder.gazette_at(&server.url, &["push", "a.md", "--republish", "--dry-run"]).exits(0).says("+ a");
+    folder.gazette_at(&server.url, &["push", "a.md", "--republish"]).exits(0).says("Published edition 3");
     assert_eq!(server.commits()[2]["articles"][0]["base"], json!(null));
+    // Now it is an article like others.
+    folder.article("a.md", "", "z");
+    folder.gazette_at(&server.url, &["push"]).exits(0).says("Published edition 4");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_file_of_a_purged_article_is_not_told_like_a_colleagues_change() {
         (request.line == COMMIT).then(|| Reply::problem(409, "it was purged", json!({"conflicts": conflicts})))
     });
     let run = folder.gazette_at(&server.url, &["push"]).exits(1);
-    run.says("purged by hoa in edition 7").says("gazette push FILE --force");
+    run.says("purged by hoa in edition 7").says("gazette push FILE --republish");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn among_other_conflicts_the_remedy_for_a_purged_article_is_its_own() {
     });
     let run = folder.gazette_at(&server.url, &["push"]).exits(1);
     run.says("delete the files of purged articles")
-        .says("gazette push FILE --force")
+        .says("gazette push FILE --republish")
         .says("`gazette pull` merges their changes");
 }
 

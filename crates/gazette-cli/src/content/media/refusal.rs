@@ -3,6 +3,7 @@
 use std::io;
 
 use gazette_content::MediaError;
+use gazette_content::diagnostics::grouped;
 use gazette_pictures::versions::Unusable;
 use gazette_pictures::{Damage, Foreign, MAX_PIXELS, MAX_SIDE_PX, NoPixels};
 
@@ -29,13 +30,21 @@ pub fn bad_name(file: &str, reason: &str) -> MediaError {
 
 /// The file exceeds the size limit of pictures.
 pub fn large_picture(file: &str, size_bytes: u64, limit_bytes: usize) -> MediaError {
-    let message = format!("the picture {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
+    let message = format!(
+        "the picture {file} is too large: {} bytes; the maximum is {}",
+        grouped(size_bytes),
+        grouped(limit_bytes as u64)
+    );
     refusal(message, "reduce it: a width of 2,560 pixels at JPEG quality 90 is enough")
 }
 
 /// The file exceeds the size limit of documents.
 pub fn large_document(file: &str, size_bytes: u64, limit_bytes: usize) -> MediaError {
-    let message = format!("the document {file} is too large: {size_bytes} bytes; the maximum is {limit_bytes}");
+    let message = format!(
+        "the document {file} is too large: {} bytes; the maximum is {}",
+        grouped(size_bytes),
+        grouped(limit_bytes as u64)
+    );
     refusal(message, "export it for the web, with smaller pictures, or split it")
 }
 
