@@ -19,6 +19,7 @@ mod links;
 mod outline;
 mod plain;
 mod raw;
+mod signs;
 mod tables;
 mod videos;
 mod write;
@@ -39,6 +40,7 @@ pub struct Body {
 /// Renders a body whose Markdown begins at line `first_line` of its file.
 pub fn render(markdown: &str, first_line: usize, context: Context<'_>, problems: &mut Problems<'_>) -> Body {
     let Some(outline) = outline::read(markdown, first_line, problems) else { return Body::default() };
+    signs::check(markdown, &outline, problems);
     let written = write::write(&outline, context, problems);
     let html = clean::clean(&written.html, &context.rules.site.base_url);
     if let Err(refusal) = html::check(&html) {
