@@ -27,7 +27,8 @@ pub fn find(line: Line<'_>, links: &[Range<usize>]) -> Vec<Sign> {
     let mut from = 0;
     while let Some(at) = line.shown[from..].find("http").map(|at| from + at) {
         let rest = &line.source[at..];
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”')).unwrap_or(rest.len());
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”')).unwrap_or(rest.len());
         let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '*', '_', '…']);
         from = at + url.len().max("http".len());
         let bytes = line.start + at..line.start + at + url.len();
@@ -41,9 +42,9 @@ pub fn find(line: Line<'_>, links: &[Range<usize>]) -> Vec<Sign> {
         if is_alone && is_video(url) {
             continue;
         }
-        let site = EMBEDDED.iter().find(|(name, _)| {
-            host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-        });
+        let site = EMBEDDED
+            .iter()
+            .find(|(name, _)| host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.')));
         let (message, help) = match site {
             Some((_, site)) if is_alone => (
                 format!("this address of {site} is only text on the page, not a link or a video"),

@@ -37,7 +37,8 @@ fn heading(markdown: &str, shown: &Shown, bytes: &Range<usize>) -> Option<Sign> 
     let is_shown = shown.text[bytes.start..].starts_with('#');
     let first = title.split_whitespace().next()?;
     let is_mixed = first.chars().zip(first.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    let is_tag = level == 1 && (!title.contains(' ') || title.contains(" #") || is_mixed || !title.starts_with(char::is_alphabetic));
+    let is_tag = level == 1
+        && (!title.contains(' ') || title.contains(" #") || is_mixed || !title.starts_with(char::is_alphabetic));
     if !is_shown || !(1..=6).contains(&level) || text.contains('\n') || is_tag || text.chars().count() > MAX_CHARS {
         return None;
     }
@@ -55,18 +56,26 @@ fn table(markdown: &str, shown: &Shown, bytes: &Range<usize>) -> Option<Sign> {
     let columns = cells(source).len();
     let help = format!("put below this line: |{}", "---|".repeat(columns));
     let is_alone = lines.next().is_none();
-    let message = if is_alone && first.len() < 5 { return None } else { "this is not a table: the line of dashes below its head is missing or has another number of columns" };
+    let message = if is_alone && first.len() < 5 {
+        return None;
+    } else {
+        "this is not a table: the line of dashes below its head is missing or has another number of columns"
+    };
     Some(Sign::new(bytes.start..bytes.start + source.len(), message, help))
 }
 
 /// A row with more cells than the table has columns: the others are not published.
 fn long_row(markdown: &str, bytes: &Range<usize>, columns: usize) -> Option<Sign> {
     let line = markdown[bytes.start..].lines().next()?;
-    let lost: Vec<_> = cells(line).into_iter().skip(columns).filter(|cell| !line[cell.clone()].trim().is_empty()).collect();
+    let lost: Vec<_> =
+        cells(line).into_iter().skip(columns).filter(|cell| !line[cell.clone()].trim().is_empty()).collect();
     let (start, end) = (lost.first()?.start, lost.last()?.end);
     let text = line[start..end].trim();
     let start = start + (line[start..].len() - line[start..].trim_start().len());
-    let message = format!("this row has more cells than the table has columns ({columns}): readers don't see `{}`", clipped(text));
+    let message = format!(
+        "this row has more cells than the table has columns ({columns}): readers don't see `{}`",
+        clipped(text)
+    );
     let help = "add a column to the head and to the line of dashes, or join two cells; write \\| for a | in a cell";
     Some(Sign::new(bytes.start + start..bytes.start + start + text.len(), message, help))
 }

@@ -58,7 +58,8 @@ fn judge(line: Line<'_>, open: usize, close: usize) -> Option<(usize, String, St
             return None;
         }
         let (shown, name) = (clipped(label), if name.is_empty() { label } else { name });
-        let help = format!("write [{shown}](https://…), or add a line at the end of the text: [{}]: https://…", clipped(name));
+        let help =
+            format!("write [{shown}](https://…), or add a line at the end of the text: [{}]: https://…", clipped(name));
         sign(close + 3 + length, format!("undefined reference [{}]; readers see the brackets", clipped(name)), help)
     })
 }
@@ -69,7 +70,9 @@ fn failed_link(line: Line<'_>, open: usize, close: usize) -> Option<(usize, Stri
     let mark = if line.shown[..open].ends_with('!') { "!" } else { "" };
     let rest = &line.source[close + 1..];
     let apart = rest.len() - rest.trim_start().len();
-    if let Some(inner) = rest.trim_start().strip_prefix('(').filter(|_| line.shown[close + 1 + apart..].starts_with('(')) {
+    if let Some(inner) =
+        rest.trim_start().strip_prefix('(').filter(|_| line.shown[close + 1 + apart..].starts_with('('))
+    {
         let (address, length) = inner.find(')').map_or((inner, inner.len()), |end| (&inner[..end], end + 1));
         if !is_address(address) {
             return None;
@@ -89,9 +92,7 @@ fn failed_link(line: Line<'_>, open: usize, close: usize) -> Option<(usize, Stri
     let start = before.rfind('(')?;
     let address = &line.source[start + 1..open - 1];
     let help = format!("write [{label}]({})", with_spaces(address));
-    is_address(address).then(|| {
-        (close + 1, "this is not a link: the address is before its text".to_owned(), help)
-    })
+    is_address(address).then(|| (close + 1, "this is not a link: the address is before its text".to_owned(), help))
 }
 
 /// An address as it is written in a link: in angle brackets if it has spaces. A title in quotes stays.
@@ -106,7 +107,8 @@ fn with_spaces(address: &str) -> String {
 /// Whether a text in parentheses is an address or the name of a file, not a remark.
 fn is_address(text: &str) -> bool {
     let text = text.trim();
-    let file = text.split_once(" \"").map_or(text, |(file, _)| file).split('#').next().unwrap_or_default().to_lowercase();
+    let file =
+        text.split_once(" \"").map_or(text, |(file, _)| file).split('#').next().unwrap_or_default().to_lowercase();
     let ends = [".md", ".pdf", ".jpg", ".jpeg", ".png", ".webp", ".gif"];
     ["http://", "https://", "www.", "mailto:", "/", "#"].iter().any(|start| text.starts_with(start))
         && text.len() > 1

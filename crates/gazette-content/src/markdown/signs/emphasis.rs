@@ -42,16 +42,18 @@ pub fn find(line: Line<'_>, is_continued: bool) -> Vec<Sign> {
     for mark in ['*', '_', '~'] {
         let of_mark = || runs.iter().filter(move |run| run.mark == mark);
         let doubles: Vec<&Run> = of_mark().filter(|run| matches!(run.length, 2 | 3) && !run.is_in_word()).collect();
-        let range = match doubles.as_slice() {
-            [first, .., last] if first.opens() || (first.length == 2 && mark != '_' && is_space(first.after)) => {
-                Some((*first, Some(*last)))
+        let before = found.len();
+        for pair in doubles.chunks(2) {
+            match *pair {
+                [first, last] if first.opens() || (first.length == 2 && mark != '_' && is_space(first.after)) => {
+                    found.push(sign(line, first, Some(last)));
+                }
+                [only] if only.opens() && mark != '~' && !is_continued => found.push(sign(line, only, None)),
+                _ => {}
             }
-            [only] if only.opens() && mark != '~' && !is_continued => Some((*only, None)),
-            _ => None,
-        };
-        let range = range.or_else(|| single(line, mark, &runs));
-        if let Some((first, last)) = range {
-            found.push(sign(line, first, last));
+        }
+        if found.len() == before {
+            found.extend(single(line, mark, &runs).map(|(first, last)| sign(line, first, Some(last))));
         }
     }
     let open_code = runs.iter().find(|run| run.mark == '`' && !is_word(run.before) && !is_space(run.after));
@@ -65,7 +67,7 @@ pub fn find(line: Line<'_>, is_continued: bool) -> Vec<Sign> {
 }
 
 /// Emphasis with one delimiter, such as `*chữ *`. A delimiter alone is often meant, as in `5*` and `(*)`.
-fn single<'r>(line: Line<'_>, mark: char, runs: &'r [Run]) -> Option<(&'r Run, Option<&'r Run>)> {
+fn single<'r>(line: Line<'_>, mark: char, runs: &'r [Run]) -> Option<(&'r Run, &'r Run)> {
     let singles = || runs.iter().filter(move |run| run.mark == mark && run.length == 1 && mark != '~');
     let first = singles().find(|run| run.opens())?;
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -74,7 +76,7 @@ fn single<'r>(line: Line<'_>, mark: char, runs: &'r [Run]) -> Option<(&'r Run, O
         is_digit(before) && is_digit(line.shown[run.end()..].trim_start().chars().next())
     };
     let last = singles().find(|run| run.start > first.end() && run.fails_to_close() && !is_product(run))?;
-    Some((first, Some(last)))
+    Some((first, last))
 }
 
 fn sign(line: Line<'_>, first: &Run, last: Option<&Run>) -> Sign {

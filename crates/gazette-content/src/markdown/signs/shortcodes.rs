@@ -5,9 +5,39 @@ use super::{Line, Sign, clipped};
 
 /// Names of shortcodes that have no attributes.
 const KNOWN: &[&str] = &[
-    "gallery", "caption", "embed", "youtube", "vimeo", "dailymotion", "video", "audio", "playlist", "facebook", "tiktok",
-    "loadposition", "loadmodule", "loadmoduleid", "readmore", "pagebreak", "mp3", "mp4", "modal", "slider", "sliders", "tab", "tabs",
-    "phocagallery", "sigplus", "toc", "img", "quote", "url", "center", "su_button", "vc_row", "contact-form-7",
+    "gallery",
+    "caption",
+    "embed",
+    "youtube",
+    "vimeo",
+    "dailymotion",
+    "video",
+    "audio",
+    "playlist",
+    "facebook",
+    "tiktok",
+    "loadposition",
+    "loadmodule",
+    "loadmoduleid",
+    "readmore",
+    "pagebreak",
+    "mp3",
+    "mp4",
+    "modal",
+    "slider",
+    "sliders",
+    "tab",
+    "tabs",
+    "phocagallery",
+    "sigplus",
+    "toc",
+    "img",
+    "quote",
+    "url",
+    "center",
+    "su_button",
+    "vc_row",
+    "contact-form-7",
 ];
 
 /// The first shortcode of a line.
@@ -20,7 +50,8 @@ pub fn find(line: Line<'_>) -> Vec<Sign> {
     let found = in_braces.or_else(|| tag(shown, '[', ']')).or_else(|| tag(shown, '{', '}'));
     if let Some((start, end)) = found {
         let what = clipped(line.source.get(start..end).unwrap_or_default());
-        let help = "remove it, or write it in Markdown: ![…](anh.jpg \"…\") for a picture, [Title](https://…) for a video";
+        let help =
+            "remove it, or write it in Markdown: ![…](anh.jpg \"…\") for a picture, [Title](https://…) for a video";
         let message = format!("{what} is a shortcode of another system; readers see it as it is");
         return vec![Sign::new(line.start + start..line.start + end, message, help)];
     }
@@ -38,7 +69,9 @@ fn tag(text: &str, open: char, close: char) -> Option<(usize, usize)> {
         let lower = name.to_ascii_lowercase();
         let is_known = KNOWN.contains(&lower.as_str());
         let has_attribute = rest.starts_with('=') || (rest.starts_with(' ') && has_attribute(rest));
-        let is_end = inner.starts_with('/') && rest.is_empty() && text[..start].to_ascii_lowercase().contains(&format!("{open}{lower}"));
+        let is_end = inner.starts_with('/')
+            && rest.is_empty()
+            && text[..start].to_ascii_lowercase().contains(&format!("{open}{lower}"));
         let is_tag = is_end || has_attribute || (is_known && (rest.is_empty() || rest.starts_with([' ', '/'])));
         // `[quote](…)` and `[url][1]` are links or attempts at one.
         let after = &text[start + inner.len() + 2..];
@@ -50,7 +83,9 @@ fn tag(text: &str, open: char, close: char) -> Option<(usize, usize)> {
 fn has_attribute(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         word.split_once('=').is_some_and(|(name, value)| {
-            !name.is_empty() && !value.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+            !name.is_empty()
+                && !value.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
         })
     })
 }
@@ -60,7 +95,8 @@ fn attributes(line: Line<'_>) -> Option<Sign> {
     let text = line.shown.trim_end();
     let start = text.rfind('{').filter(|_| text.ends_with('}'))?;
     let inner = text[start + 1..].trim_end_matches('}').trim_start_matches(':').trim();
-    let is_name = inner.strip_prefix(['#', '.']).is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let is_name =
+        inner.strip_prefix(['#', '.']).is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     let help = "remove it; a heading's anchor is made from its text";
     let message = format!("readers see {}", &text[start..]);
     is_name.then(|| Sign::new(line.start + start..line.start + text.len(), message, help))
