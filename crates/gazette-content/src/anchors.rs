@@ -10,6 +10,12 @@ pub const PREFIX: &str = "x-";
 /// The maximum number of headings that a remedy names.
 const MAX_NAMED: usize = 6;
 
+/// A fragment as an editor writes it: without the prefix, and without percent-encoding.
+pub fn written(fragment: &str) -> String {
+    let fragment = fragment.strip_prefix(PREFIX).unwrap_or(fragment);
+    percent_decode_str(fragment).decode_utf8_lossy().into_owned()
+}
+
 /// What to do about a link to `fragment` of a body with these ids. `None` if it leads to one of them.
 pub fn remedy(fragment: &str, ids: &[String]) -> Option<String> {
     let fragment = percent_decode_str(fragment).decode_utf8_lossy();

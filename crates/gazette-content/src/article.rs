@@ -156,11 +156,24 @@ pub fn parse_article<'t>(
     let parsed = ArticleParts::of(text)
         .and_then(|parts| yaml::parse(parts.front_matter, parts.front_matter_line).map(|node| (parts, node)));
     match parsed {
-        Ok((parts, node)) => Some(ParsedArticle { front: front_matter::read(&node, file, rules, problems), parts }),
+        Ok((parts, node)) => {
+            warn_of_document_end(&parts, problems);
+            Some(ParsedArticle { front: front_matter::read(&node, file, rules, problems), parts })
+        }
         Err(unreadable) => {
             problems.unreadable(unreadable);
             None
         }
+    }
+}
+
+/// Warns of a line `...` in front matter: it ends a YAML document, so the fields below are not read.
+fn warn_of_document_end(parts: &ArticleParts<'_>, problems: &mut Problems<'_>) {
+    let mut lines = (parts.front_matter_line..).zip(parts.front_matter.lines());
+    let Some((end, _)) = lines.find(|(_, line)| line.trim_end() == "...") else { return };
+    if lines.any(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
+        let message = "the front matter ends here: YAML does not read the fields below `...`";
+        problems.warning(Span::new(end, 1..4), message, "remove this line");
     }
 }
 

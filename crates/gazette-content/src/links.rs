@@ -77,7 +77,7 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
 fn dead_anchor(addresses: &Addresses<'_>, address: &str) -> Option<(String, String)> {
     let (path, fragment) = address.split_once('#').filter(|(_, fragment)| !fragment.is_empty())?;
     let help = anchors::remedy(fragment, &addresses.article(path)?.ids)?;
-    Some((format!("{path}#{}", fragment.strip_prefix(anchors::PREFIX).unwrap_or(fragment)), help))
+    Some((format!("{path}#{}", anchors::written(fragment)), help))
 }
 
 /// The address within the paper to which a link points, and whether it is a full address.

@@ -53,7 +53,7 @@ pub fn render(markdown: &str, first_line: usize, context: Context<'_>, problems:
     let ids = ids(&html);
     for (fragment, span) in &written.anchors {
         if let Some(help) = anchors::remedy(fragment, &ids) {
-            let name = fragment.strip_prefix(anchors::PREFIX).unwrap_or(fragment);
+            let name = anchors::written(fragment);
             problems.warning(*span, format!("the link to #{name} leads to no heading of this text"), help);
         }
     }

@@ -75,6 +75,7 @@ fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
 }
 
 /// What to say after the diagnostics.
+#[derive(Clone, Copy)]
 struct Summary<'s> {
     fixed: usize,
     files: usize,

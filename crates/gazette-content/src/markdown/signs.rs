@@ -49,6 +49,15 @@ struct Line<'t> {
 pub fn check(markdown: &str, outline: &Outline<'_>, problems: &mut Problems<'_>) {
     let shown = Shown::of(markdown, outline);
     let mut found = blocks::find(markdown, &shown, outline);
+    found.extend(outline.unused.iter().map(|(label, bytes)| {
+        let message = format!(
+            "readers don't see this line: it defines the link [{}], which the text does not use",
+            clipped(label)
+        );
+        let help =
+            format!("write [text][{}] where the link belongs; to show the line, begin it with \\[", clipped(label));
+        Sign::new(bytes.clone(), message, help)
+    }));
     let mut start = 0;
     let mut is_continued = false;
     for (source, visible) in markdown.split('\n').zip(shown.text.split('\n')) {

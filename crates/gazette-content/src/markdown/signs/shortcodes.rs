@@ -1,4 +1,4 @@
-//! Commands of other systems, which readers see: shortcodes of WordPress, Joomla, Hugo and forums, attributes of other
+//! Commands of other systems, which readers see: shortcodes of content management systems and forums, attributes of other
 //! dialects of Markdown.
 
 use super::{Line, Sign, clipped};
@@ -67,8 +67,8 @@ fn tag(text: &str, open: char, close: char) -> Option<(usize, usize)> {
         let (name, rest) = name.split_at(length);
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let lower = name.to_ascii_lowercase();
-        let is_known = KNOWN.contains(&lower.as_str());
-        let has_attribute = rest.starts_with('=') || (rest.starts_with(' ') && has_attribute(rest));
+        let is_known = KNOWN.contains(&lower.as_str()) && (open == '[' || name == lower);
+        let has_attribute = (rest.starts_with('=') && rest.len() > 1) || (rest.starts_with(' ') && has_attribute(rest));
         let is_end = inner.starts_with('/')
             && rest.is_empty()
             && text[..start].to_ascii_lowercase().contains(&format!("{open}{lower}"));
