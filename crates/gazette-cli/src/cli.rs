@@ -57,9 +57,9 @@ pub enum Verb {
 
     /// Check all files for errors, offline
     ///
-    /// Reports all errors of all files at once, including broken links within the paper. Text that needs cleaning
-    /// (decomposed accents, Ð for Đ, invisible characters) is reported too and makes the check fail; a push publishes
-    /// the cleaned text either way.
+    /// Reports all errors of all files at once, including broken links within the paper. Warnings are for what readers would
+    /// see otherwise than it was meant; --strict fails on them too. Text that needs cleaning (decomposed accents, Ð for Đ,
+    /// invisible characters) is reported too and makes the check fail; a push publishes the cleaned text either way.
     Check(check::Args),
 
     /// Show the paper on this machine, including drafts

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::grouped;
+use gazette_content::diagnostics::{Diagnostic, Problems, grouped};
 use gazette_core::text::find_forbidden;
 use gazette_core::time::{Timestamp, Zone};
 use gazette_core::wire::{Counts, MAX_MESSAGE_CHARS};
@@ -151,6 +151,37 @@ impl Session<'_> {
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
         client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok()))
     }
+}
+
+/// A warning if `base_url` in the settings is not the address of the paper that `GAZETTE_URL` names. A paper on this machine
+/// may be a copy of one whose `base_url` is elsewhere.
+fn base_url_warning(content: &Content, session: Session<'_>) -> Result<Option<Diagnostic>, Failure> {
+    if session.environment.url.is_none() {
+        return Ok(None);
+    }
+    let address = session.environment.address()?;
+    let base_url = &content.site.base_url;
+    let Some((span, base)) = content.base_url_span.zip(base_url.parse::<Address>().ok()) else { return Ok(None) };
+    let is_local = address.is_loopback() && (!base.is_loopback() || address.is_same_port(&base));
+    if is_local || address.to_string() == base.to_string() {
+        return Ok(None);
+    }
+    let message = format!(
+        "`base_url` is {base_url}, but GAZETTE_URL is {address}: links, feeds and shared addresses lead to the former"
+    );
+    let help = format!("write `base_url = \"{address}\"`, or set GAZETTE_URL={base_url}");
+    let text = content.folder().read(SETTINGS).ok();
+    let mut problems = text.as_ref().map_or_else(|| Problems::new(SETTINGS, ""), |text| text.problems(SETTINGS));
+    problems.warning(span, message, help);
+    Ok(problems.into_found().pop())
+}
+
+/// Prints that warning.
+fn warn_of_base_url(content: &Content, session: Session<'_>) -> Result<(), Failure> {
+    if let Some(found) = base_url_warning(content, session)? {
+        session.terminal.warn(format_args!("{}: {}; {}", found.location(), found.message, found.help));
+    }
+    Ok(())
 }
 
 /// The result of waiting until the edge serves an edition.

@@ -17,6 +17,7 @@ mod media;
 mod parse_cache;
 mod scope;
 mod snapshot;
+mod stray;
 
 pub use checker::Checker;
 pub use dir::{ContentDir, ContentDirError, Selection, is_article};

@@ -39,6 +39,8 @@ pub struct ArticleEntry {
     pub unpublish_at: Option<Timestamp>,
     /// Its position on the front page.
     pub front: Option<Front>,
+    /// The position that sets it.
+    pub front_span: Span,
     /// Addresses of older systems that redirect to it, with their positions.
     pub redirect_from: Vec<(String, Span)>,
     /// Views imported from an older system.
@@ -59,6 +61,8 @@ pub struct ArticleEntry {
     pub authors: Vec<Slug>,
     /// The links in its text within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
+    /// The ids in its body, to which links can lead.
+    pub ids: Vec<String>,
 }
 
 /// An article that is ready to publish.
@@ -99,6 +103,11 @@ pub fn render_article(
     let mut body = markdown::render(parts.body, parts.body_line, context, problems);
     hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
+    if !front.draft && body.html.trim().is_empty() && !problems.has_errors() {
+        let fence = Span::new(parts.body_line.saturating_sub(1), 1..4);
+        let help = "write the text below this line, or `draft: true` above it until there is one";
+        problems.warning(fence, "the article has no text: readers see only its title and lead", help);
+    }
     let image = front.image.as_ref().and_then(|image| {
         let found = context.picture(&image.file.value);
         let picture = found.map_err(|none| problems.error(image.file.span, none.message, none.help)).ok()?;
@@ -153,11 +162,24 @@ pub fn parse_article<'t>(
     let parsed = ArticleParts::of(text)
         .and_then(|parts| yaml::parse(parts.front_matter, parts.front_matter_line).map(|node| (parts, node)));
     match parsed {
-        Ok((parts, node)) => Some(ParsedArticle { front: front_matter::read(&node, file, rules, problems), parts }),
+        Ok((parts, node)) => {
+            warn_of_document_end(&parts, problems);
+            Some(ParsedArticle { front: front_matter::read(&node, file, rules, problems), parts })
+        }
         Err(unreadable) => {
             problems.unreadable(unreadable);
             None
         }
+    }
+}
+
+/// Warns of a line `...` in front matter: it ends a YAML document, so the fields below are not read.
+fn warn_of_document_end(parts: &ArticleParts<'_>, problems: &mut Problems<'_>) {
+    let mut lines = (parts.front_matter_line..).zip(parts.front_matter.lines());
+    let Some((end, _)) = lines.find(|(_, line)| line.trim_end() == "...") else { return };
+    if lines.any(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
+        let message = "the front matter ends here: YAML does not read the fields below `...`";
+        problems.warning(Span::new(end, 1..4), message, "remove this line");
     }
 }
 
@@ -208,6 +230,7 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         published_at: front.published_at.map(Timestamp::from),
         unpublish_at: front.unpublish_at.map(Timestamp::from),
         front: front.front,
+        front_span: front.front_span,
         redirect_from: front.redirect_from.into_iter().map(|Text { value, span }| (value, span)).collect(),
         views: front.views,
         draft: front.draft,
@@ -218,5 +241,6 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         tags: front.tags.into_iter().map(|tag| tag.slug).collect(),
         authors: front.bylines.into_iter().map(|byline| byline.slug).collect(),
         links: body.links,
+        ids: body.ids,
     }
 }

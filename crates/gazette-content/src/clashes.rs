@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use gazette_core::article::Front;
 use gazette_core::edition::legacy_address;
 use gazette_core::site::Site;
 use gazette_core::slug::RESERVED;
@@ -43,9 +44,30 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         |_, _| false,
         |address| (format!("the address {address} already redirects to"), "remove it from one of the two articles"),
     );
+    found.extend(older_leads(entries));
     found.extend(hidden_redirects(entries, site));
     found.extend(too_many_views(entries, site));
     found
+}
+
+/// Warns of each article with `front: lead` that a newer one replaces at the top of the front page.
+fn older_leads(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
+    let leads = || entries.iter().filter(|entry| entry.front == Some(Front::Lead) && !entry.draft);
+    let ends_before = |entry: &ArticleEntry, other: &ArticleEntry| {
+        entry.unpublish_at.zip(other.published_at).is_some_and(|(end, start)| end <= start)
+    };
+    let order = |entry: &ArticleEntry| (entry.published_at, entry.slug.0.to_string());
+    let replaced = leads().filter_map(|entry| {
+        let newer = leads().filter(|other| order(other) > order(entry) && !ends_before(entry, other));
+        newer.max_by_key(|other| order(other)).map(|newer| (entry, newer))
+    });
+    let warning = |(entry, newer): (&ArticleEntry, &ArticleEntry)| {
+        let message =
+            format!("two articles have `front: lead`; the front page leads with the newer one, {}", newer.file);
+        let help = "remove `front: lead` here, or write `front: top`";
+        Diagnostic::new(Severity::Warning, &entry.file, entry.front_span, message, help).about(&newer.file)
+    };
+    replaced.map(warning).collect()
 }
 
 /// Reports if the total of all views exceeds what the paper can count.

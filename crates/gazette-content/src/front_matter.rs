@@ -10,7 +10,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_VIEWS;
 
-use crate::dates::instant;
+use crate::dates::{instant, pattern};
 use crate::diagnostics::{Problems, Span};
 use crate::fields::{Fields, Form, Text, nearest};
 use crate::node::Node;
@@ -18,6 +18,7 @@ use crate::node::Node;
 mod lead;
 mod names;
 mod redirects;
+mod silent;
 
 const ARTICLE: Form = Form {
     of: "an article",
@@ -108,6 +109,8 @@ pub struct FrontMatter {
     pub image: Option<ImageField>,
     /// Its position on the front page.
     pub front: Option<Front>,
+    /// The position that sets it.
+    pub front_span: Span,
     /// Addresses of older systems, in the form in which browsers request them.
     pub redirect_from: Vec<Text>,
     /// Oldest first.
@@ -155,12 +158,17 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
     let title = fields.required("title", MAX_TITLE_CHARS, "add the headline: `title: \"…\"`", problems);
     let lead = fields.required("lead", MAX_LEAD_CHARS, "add the opening paragraph: `lead: \"…\"`", problems);
     let section = section(&fields, rules, problems);
+    if let Some(section) = &section {
+        let span = fields.get("section").map_or(1.into(), |entry| entry.node.span);
+        silent::check_folder(file, section.slug.as_str(), span, rules, problems);
+    }
+    silent::check(&fields, problems);
     let bylines = names::bylines(&fields, problems);
     let draft = fields.flag("draft", problems).unwrap_or(false);
     let published_at = instant(&fields, "published_at", zone, problems);
     if !draft {
-        let help = "add the publication time: `published_at: 2026-05-07T09:05:00+07:00`, or `draft: true`";
-        fields.require("published_at", help, problems);
+        let help = format!("add the publication time: `published_at: {}`, or `draft: true`", pattern(zone));
+        fields.require("published_at", &help, problems);
     }
     let updated_at = instant(&fields, "updated_at", zone, problems);
     let unpublish_at = instant(&fields, "unpublish_at", zone, problems);
@@ -204,6 +212,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
         language,
         image,
         front,
+        front_span: fields.get("front").map_or(1.into(), |entry| entry.node.span),
         redirect_from,
         corrections,
         views,
@@ -302,9 +311,9 @@ fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_
     let mut corrections = Vec::new();
     for node in fields.list("corrections") {
         let Some(correction) = Fields::new(node, node.span, &CORRECTION, problems) else { continue };
-        let help = "add the time of the correction: `at: 2026-05-07T09:05:00+07:00`";
+        let help = format!("add the time of the correction: `at: {}`", pattern(&rules.site.zone));
         let at = instant(&correction, "at", &rules.site.zone, problems);
-        correction.require("at", help, problems);
+        correction.require("at", &help, problems);
         let help = "say what was corrected: `text: \"…\"`";
         let text = correction.required("text", MAX_LEAD_CHARS, help, problems);
         if let (Some(at), Some(text)) = (at, text) {

@@ -9,6 +9,7 @@
 //!   its front matter, and [`markdown::render`] only its body.
 //! - [`Paper::check`] finds problems between files: duplicate names and broken links.
 
+mod anchors;
 mod article;
 mod clashes;
 mod context;

@@ -1,5 +1,6 @@
 //! Finds broken links within the paper: in articles, in the menu and in banners.
 
+use crate::anchors;
 use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity};
 use crate::paper::Paper;
 use crate::settings::SETTINGS;
@@ -35,7 +36,15 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let (message, help) = match addresses.at(address) {
-            LinkTarget::Public => continue,
+            LinkTarget::Public => {
+                let Some((address, help)) = dead_anchor(&addresses, address) else { continue };
+                warnings += 1;
+                if warnings <= MAX_PER_FILE {
+                    let message = format!("the link to {address} leads to no heading of that article");
+                    found.push(Diagnostic::new(Severity::Warning, file, *span, message, help));
+                }
+                continue;
+            }
             LinkTarget::Draft(_) if is_draft => continue,
             LinkTarget::Draft(draft) => (
                 format!("broken link to {address}: {} is a draft", draft.file),
@@ -62,6 +71,13 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// An address whose fragment names no heading of its article, as an editor would write it, and the remedy.
+fn dead_anchor(addresses: &Addresses<'_>, address: &str) -> Option<(String, String)> {
+    let (path, fragment) = address.split_once('#').filter(|(_, fragment)| !fragment.is_empty())?;
+    let help = anchors::remedy(fragment, &addresses.article(path)?.ids)?;
+    Some((format!("{path}#{}", anchors::written(fragment)), help))
 }
 
 /// The address within the paper to which a link points, and whether it is a full address.

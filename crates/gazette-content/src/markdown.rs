@@ -6,6 +6,7 @@
 
 use gazette_core::html;
 
+use crate::anchors;
 use crate::context::Context;
 use crate::diagnostics::{Problems, Span};
 use crate::hygiene;
@@ -19,6 +20,7 @@ mod links;
 mod outline;
 mod plain;
 mod raw;
+mod signs;
 mod tables;
 mod videos;
 mod write;
@@ -34,22 +36,41 @@ pub struct Body {
     pub media: Vec<(String, MediaFile)>,
     /// The links within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
+    /// The ids in the HTML, to which links can lead.
+    pub ids: Vec<String>,
 }
 
 /// Renders a body whose Markdown begins at line `first_line` of its file.
 pub fn render(markdown: &str, first_line: usize, context: Context<'_>, problems: &mut Problems<'_>) -> Body {
     let Some(outline) = outline::read(markdown, first_line, problems) else { return Body::default() };
+    signs::check(markdown, &outline, problems);
     let written = write::write(&outline, context, problems);
     let html = clean::clean(&written.html, &context.rules.site.base_url);
     if let Err(refusal) = html::check(&html) {
         let help = "this is a bug in gazette; please report it with the file. Simpler Markdown may avoid it";
         problems.error(first_line, format!("the paper would refuse the body's HTML: {refusal}"), help);
     }
+    let ids = ids(&html);
+    for (fragment, span) in &written.anchors {
+        if let Some(help) = anchors::remedy(fragment, &ids) {
+            let name = anchors::written(fragment);
+            problems.warning(*span, format!("the link to #{name} leads to no heading of this text"), help);
+        }
+    }
     let text = plain::text(&html);
     if !hygiene::check_lines(markdown, first_line, problems) {
         hygiene::check_made(&[&html, &text], markdown, first_line, problems);
     }
-    Body { text, html, media: written.media, links: written.links }
+    Body { text, html, media: written.media, links: written.links, ids }
+}
+
+/// The ids in the HTML.
+fn ids(html: &str) -> Vec<String> {
+    let attributes = html_tokens::html_tokens(html).filter_map(|token| match token {
+        html_tokens::HtmlToken::Open { attributes, .. } => Some(attributes),
+        _ => None,
+    });
+    attributes.flatten().filter(|(name, _)| *name == "id").map(|(_, id)| id.to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ pub struct Node {
     pub span: Span,
     /// The value.
     pub value: Value,
+    /// The position of a comment directly after a YAML text without quotes, and the line's text with it. It may have been
+    /// meant as part of the text.
+    pub comment: Option<(Span, String)>,
 }
 
 /// A value. Numbers, dates and booleans stay text, and the field that expects one parses it, so that no title turns into a

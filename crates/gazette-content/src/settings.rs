@@ -67,6 +67,8 @@ pub struct Settings {
     pub site: Site,
     /// The banners' pictures.
     pub media: Vec<MediaFile>,
+    /// The position of `base_url`, if it is valid.
+    pub base_url_span: Option<Span>,
     /// The links of the menu and the banners, with their positions.
     pub links: Vec<(String, Span)>,
 }
@@ -87,7 +89,7 @@ impl Default for Settings {
             webhooks: Vec::new(),
             newsroom: Newsroom::default(),
         };
-        Self { site, media: Vec::new(), links: Vec::new() }
+        Self { site, media: Vec::new(), base_url_span: None, links: Vec::new() }
     }
 }
 
@@ -124,6 +126,9 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     site.title = title.map(|text| text.value).unwrap_or_default();
     site.tagline = fields.text("tagline", MAX_LINE_CHARS, problems).map(|text| text.value).unwrap_or_default();
     site.base_url = base_url(&fields, problems).unwrap_or_default();
+    let is_url_valid = !site.base_url.is_empty();
+    settings.base_url_span = fields.get("base_url").filter(|_| is_url_valid).map(|entry| entry.node.span);
+    let site = &mut settings.site;
     site.language = language(&fields, problems);
     if let Some(zone) = timezone(&fields, problems) {
         site.zone = zone;

@@ -16,7 +16,7 @@ pub fn parse(text: &str) -> (Node, Vec<Unreadable>) {
         help: "write one `name = \"value\"` per line, and [[sections]] above each section".to_owned(),
     });
     let value = Value::Map(fields(table.get_ref(), &lines));
-    (Node { span: 1.into(), value }, unreadable.collect())
+    (Node { span: 1.into(), value, comment: None }, unreadable.collect())
 }
 
 fn fields(table: &DeTable<'_>, lines: &Lines<'_>) -> Vec<Field> {
@@ -42,7 +42,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
         DeValue::Array(items) => Value::List(items.iter().map(|item| node(item, lines)).collect()),
         DeValue::Table(table) => Value::Map(fields(table, lines)),
     };
-    Node { span: lines.span(value.span()), value: converted }
+    Node { span: lines.span(value.span()), value: converted, comment: None }
 }
 
 #[cfg(test)]

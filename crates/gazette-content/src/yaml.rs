@@ -13,13 +13,14 @@ const MAX_DEPTH: usize = 12;
 
 /// Parses one YAML document that begins at line `first_line` of its file.
 pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
-    let mut composer = Composer { parser: Parser::new_from_str(text), first_line, lines: Lines::new(text, first_line) };
+    let lines = Lines::new(text, first_line);
+    let mut composer = Composer { parser: Parser::new_from_str(text), text, first_line, lines };
     loop {
         let (event, span) = composer.next()?;
         match event {
             Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
             Event::StreamEnd | Event::DocumentEnd => {
-                return Ok(Node { span: first_line.into(), value: Value::Nothing });
+                return Ok(Node { span: first_line.into(), value: Value::Nothing, comment: None });
             }
             event => return composer.node(event, span, 0),
         }
@@ -28,6 +29,7 @@ pub fn parse(text: &str, first_line: usize) -> Result<Node, Unreadable> {
 
 struct Composer<'t> {
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
+    text: &'t str,
     first_line: usize,
     lines: Lines<'t>,
 }
@@ -60,6 +62,10 @@ impl<'t> Composer<'t> {
                 "reduce the nesting; an article needs at most three levels",
             ));
         }
+        let comment = match &event {
+            Event::Scalar(text, ScalarStyle::Plain, ..) => self.comment(text, span),
+            _ => None,
+        };
         let value = match event {
             Event::Scalar(_, _, anchor, tag) if anchor > 0 || tag.is_some() => return Err(no_anchors(span)),
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if anchor > 0 || tag.is_some() => {
@@ -71,7 +77,31 @@ impl<'t> Composer<'t> {
             Event::MappingStart(..) => self.map(depth)?,
             _ => return Err(no_anchors(span)),
         };
-        Ok(Node { span, value })
+        Ok(Node { span, value, comment })
+    }
+
+    /// The comment on the last line of a text without quotes, and the text with it.
+    fn comment(&self, text: &str, span: Span) -> Option<(Span, String)> {
+        let first = span.line.checked_sub(self.first_line)?;
+        let mut rest = text;
+        let mut skipped = span.column? - 1;
+        for (index, line) in self.text.lines().enumerate().skip(first) {
+            let written = line.get(line.char_indices().nth(skipped)?.0..)?;
+            let content = written.trim();
+            if let Some(next) = rest.strip_prefix(content).filter(|next| !content.is_empty() && !next.is_empty()) {
+                rest = next.trim_start();
+            } else if !content.is_empty() {
+                let after = content.strip_prefix(rest)?;
+                let comment = after.trim_start();
+                let is_comment = comment.starts_with('#') && comment.len() < after.len();
+                let column = line.trim_end().chars().count() - comment.chars().count() + 1;
+                let span = Span::new(self.first_line + index, column..column + comment.chars().count());
+                let whole = format!("{text}{after}");
+                return is_comment.then_some((span, whole));
+            }
+            skipped = 0;
+        }
+        None
     }
 
     fn list(&mut self, depth: usize) -> Result<Value, Unreadable> {
@@ -91,7 +121,7 @@ impl<'t> Composer<'t> {
             if matches!(event, Event::MappingEnd | Event::StreamEnd) {
                 return Ok(Value::Map(fields));
             }
-            let Node { value: Value::Text(name), span } = self.node(event, span, depth + 1)? else {
+            let Node { value: Value::Text(name), span, .. } = self.node(event, span, depth + 1)? else {
                 return Err(refuse(span, "a field has no name", "write each field as `name: value`"));
             };
             let (event, value_span) = self.next()?;

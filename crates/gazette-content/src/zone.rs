@@ -21,8 +21,10 @@ pub struct UnknownZone {
 
 /// The time zone with this IANA name, from 1970 to 2100.
 pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
-    let unknown =
-        || UnknownZone { name: name.to_owned(), nearest: nearest(name, TZ_VARIANTS.iter().map(|tz| tz.name())) };
+    let unknown = || {
+        let nearest = meant(name).or_else(|| nearest(name, TZ_VARIANTS.iter().map(|tz| tz.name())));
+        UnknownZone { name: name.to_owned(), nearest }
+    };
     let tz: Tz = name.parse().map_err(|_| unknown())?;
     let mut offsets = vec![(Timestamp::from_secs(0), offset_at(tz, 0))];
     let mut from = 0;
@@ -35,6 +37,26 @@ pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
         from = to;
     }
     Ok(Zone { name: tz.name().to_owned(), offsets })
+}
+
+/// The zone of a city or country that has no zone of its own name, and of names that are not from IANA.
+fn meant(name: &str) -> Option<&'static str> {
+    let plain: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '+').collect();
+    let plain = plain.strip_prefix("asia").unwrap_or(&plain);
+    Some(match plain {
+        "hanoi" | "hànội" | "hcm" | "hcmc" | "tphcm" | "hochiminhcity" | "hồchíminh" | "danang" | "đànẵng"
+        | "haiphong" | "hue" | "cantho" | "vietnam" | "việtnam" | "vn" | "ict" | "seasia" | "seasiastandardtime"
+        | "+7" | "+07" | "+0700" | "utc+7" | "utc+07" | "utc+0700" | "gmt+7" | "gmt+07" | "gmt+0700" => {
+            "Asia/Ho_Chi_Minh"
+        }
+        "beijing" | "peking" | "guangzhou" | "shenzhen" | "china" | "chinastandardtime" => "Asia/Shanghai",
+        "osaka" | "kyoto" | "japanstandardtime" => "Asia/Tokyo",
+        "delhi" | "newdelhi" | "mumbai" | "bombay" | "india" | "indiastandardtime" => "Asia/Kolkata",
+        "chiangmai" | "thailand" => "Asia/Bangkok",
+        "laos" => "Asia/Vientiane",
+        "cambodia" => "Asia/Phnom_Penh",
+        _ => return None,
+    })
 }
 
 /// The first second after `from` whose offset differs. `to` must have a different offset.
@@ -81,6 +103,13 @@ mod tests {
     #[test]
     fn a_misspelt_zone_is_told_with_its_nearest() {
         assert_eq!(zone("Asia/Ho_Chi_Min").unwrap_err().nearest, Some("Asia/Ho_Chi_Minh"));
+        for name in
+            ["Asia/Hanoi", "Asia/Ha_Noi", "Asia/Hà Nội", "Vietnam", "Asia/Saigonn", "UTC+7", "GMT+07:00", "Asia/Danang"]
+        {
+            let nearest = zone(name).unwrap_err().nearest;
+            assert!(matches!(nearest, Some("Asia/Ho_Chi_Minh" | "Asia/Saigon")), "{name}: {nearest:?}");
+        }
+        assert_eq!(zone("Asia/Beijing").unwrap_err().nearest, Some("Asia/Shanghai"));
         assert_eq!(zone("Hà Nội xa xôi").unwrap_err().nearest, None);
     }
 }

@@ -80,6 +80,11 @@ impl Address {
         self.host() == other.host() && is_same_port
     }
 
+    /// Whether it has the same port.
+    pub fn is_same_port(&self, other: &Self) -> bool {
+        self.0.port_or_known_default() == other.0.port_or_known_default()
+    }
+
     /// Whether a token sent there could be read on the way.
     pub fn exposes_token(&self) -> bool {
         self.0.scheme() != "https" && !self.is_loopback()

@@ -19,7 +19,8 @@ use crate::terminal::{self, style};
 Examples:
   gazette check                  check the whole folder
   gazette check thoi-su a.md     report only on these; other files are read for comparison
-  gazette check --fix            clean the text of the files")]
+  gazette check --fix            clean the text of the files
+  gazette check --strict         exit with status 1 on warnings too")]
 pub struct Args {
     /// Report only on these files and folders
     paths: Vec<PathBuf>,
@@ -27,6 +28,10 @@ pub struct Args {
     /// Clean the text of the files: accents, Đ, invisible characters
     #[arg(long)]
     fix: bool,
+
+    /// Fail on warnings too, for example in CI
+    #[arg(long)]
+    strict: bool,
 }
 
 /// Runs `gazette check`.
@@ -35,12 +40,15 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let selection = folder.select(&current_dir(), &args.paths)?;
     let LoadedContent { content, diagnostics, files, .. } =
         Content::load_with(folder, LoadOptions::with_media(MediaDepth::Inspect))?;
+    let address = super::base_url_warning(&content, session)?;
+    let diagnostics = Diagnostics::new(diagnostics.iter().cloned().chain(address).collect());
     let diagnostics = diagnostics.filtered(|found| found.file == SETTINGS || selection.includes(&found.file));
     let fixed = if args.fix { fix(content.folder(), &diagnostics)? } else { 0 };
     let open = if args.fix { diagnostics.filtered(|found| found.severity != Severity::Repair) } else { diagnostics };
 
-    report(&open, fixed, files, &selection, session);
-    let is_clean = !open.has_errors() && open.count(Severity::Repair) == 0;
+    report(&open, Summary { fixed, files, selection: &selection, is_strict: args.strict }, session);
+    let is_strict_clean = !args.strict || open.count(Severity::Warning) == 0;
+    let is_clean = !open.has_errors() && open.count(Severity::Repair) == 0 && is_strict_clean;
     session.terminal.print_json(&json!({
         "ok": is_clean,
         "articles": files,
@@ -66,7 +74,17 @@ fn fix(folder: &ContentDir, found: &Diagnostics) -> Result<usize, Failure> {
     Ok(fixed)
 }
 
-fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection, session: Session<'_>) {
+/// What to say after the diagnostics.
+#[derive(Clone, Copy)]
+struct Summary<'s> {
+    fixed: usize,
+    files: usize,
+    selection: &'s Selection,
+    is_strict: bool,
+}
+
+fn report(open: &Diagnostics, summary: Summary<'_>, session: Session<'_>) {
+    let Summary { fixed, files, selection, is_strict } = summary;
     let terminal = session.terminal;
     let rendered = terminal::report(open);
     if !rendered.is_empty() {
@@ -91,6 +109,11 @@ fn report(open: &Diagnostics, fixed: usize, files: usize, selection: &Selection,
     }
     let warnings = open.count(Severity::Warning);
     if warnings > 0 {
-        terminal.print(format_args!("{}.", counted(warnings, "warning")));
+        let strict = match warnings {
+            _ if !is_strict => "",
+            1 => ", which --strict counts as an error",
+            _ => ", which --strict counts as errors",
+        };
+        terminal.print(format_args!("{}{strict}.", counted(warnings, "warning")));
     }
 }

@@ -49,6 +49,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         session.terminal.note(note);
     }
     let loaded = load_to_publish(folder, selection.clone(), session)?;
+    super::warn_of_base_url(&loaded.content, session)?;
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     let mut plan = PushPlan::between(&loaded, &state, &selection, args.named);
     let named = located(&args.renamed, loaded.content.folder())?;

@@ -87,6 +87,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
     let mut loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
+    super::warn_of_base_url(&loaded.content, session)?;
 
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;

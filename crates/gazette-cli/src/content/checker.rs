@@ -65,7 +65,7 @@ impl Checker {
             .flat_map(|(_, checked)| &checked.found)
             .chain(&settings.found)
             .chain(&snapshot.refresh_error)
-            .chain(&snapshot.outside_links);
+            .chain(&snapshot.listing_found);
         Diagnostics::new(each.cloned().chain(together).collect())
     }
 
@@ -140,17 +140,17 @@ mod tests {
             check(&mut checker, &mut snapshot, root)
         };
         assert_eq!(found(&[]).len(), 2);
-        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), ["x.md the picture anh.gif does not exist"]);
+        assert_eq!(found(&[("y.md", Some(article("", "y").as_bytes()))]), ["x.md the picture anh.gif does not exist"]);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
         assert_eq!(found(&[("anh.gif", Some(b"%PDF-1"))]).len(), 1);
         assert_eq!(found(&[("anh.gif", Some(GIF))]), [""; 0]);
         // A link to a file follows the file's slug; a link to an address does not.
         let to_page = article("", "[y](/a/y)");
         assert_eq!(found(&[("z.md", Some(to_page.as_bytes()))]), [""; 0]);
-        let moved = article("slug: khac\n", "");
+        let moved = article("slug: khac\n", "y");
         assert_eq!(found(&[("y.md", Some(moved.as_bytes()))]), ["z.md broken link to /a/y"]);
-        assert_eq!(found(&[("y.md", Some(article("", "").as_bytes()))]), [""; 0]);
-        assert_eq!(found(&[("w.md", Some(article("slug: y\n", "").as_bytes()))]).len(), 1);
+        assert_eq!(found(&[("y.md", Some(article("", "y").as_bytes()))]), [""; 0]);
+        assert_eq!(found(&[("w.md", Some(article("slug: y\n", "y").as_bytes()))]).len(), 1);
         assert_eq!(found(&[("w.md", None)]), [""; 0]);
         let other = SITE.replace("\"a\"", "\"b\"");
         assert_eq!(found(&[(SETTINGS, Some(other.as_bytes()))]).len(), 4);

@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::inside::{COPY_HELP, OutsideLink, is_outside_link, real_path};
+use super::stray;
 
 const NOT_CONTENT: &str = "node_modules";
 const MAX_DEPTH: usize = 16;
@@ -32,8 +33,9 @@ pub struct Listing {
     pub articles: Vec<String>,
     /// All files with their stamps, if stamps were requested.
     pub stamps: BTreeMap<String, Stamp>,
-    /// An error for each symbolic link to a folder outside.
-    pub outside_links: Vec<Diagnostic>,
+    /// An error for each symbolic link to a folder outside, and a warning for each file that looks like an article but is
+    /// none by its name.
+    pub found: Vec<Diagnostic>,
 }
 
 /// The metadata by which a change of a file is detected without reading it.
@@ -148,6 +150,7 @@ impl ContentDir {
         for found in self.walk() {
             let (file, entry) = found?;
             self.report_outside_link(&file, &entry, &mut listing);
+            listing.found.extend(stray::check(&self.root, &file));
             if is_article(&file) {
                 listing.articles.push(file);
             }
@@ -163,6 +166,7 @@ impl ContentDir {
         for found in self.walk() {
             let (file, entry) = found?;
             self.report_outside_link(&file, &entry, &mut listing);
+            listing.found.extend(stray::check(&self.root, &file));
             // The metadata of a symbolic link's target, which is what is read; of the link itself if it is broken or points
             // outside.
             let metadata =
@@ -186,7 +190,7 @@ impl ContentDir {
         if real_path(&self.root, file).is_err_and(|error| is_outside_link(&error)) {
             let mut problems = Problems::new(file, "");
             problems.error(1, format!("{file} can't be read: {OutsideLink}"), COPY_HELP);
-            listing.outside_links.extend(problems.into_found());
+            listing.found.extend(problems.into_found());
         }
     }
 

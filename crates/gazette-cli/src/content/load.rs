@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gazette_content::diagnostics::{Diagnostic, Diagnostics, Problems, Severity, Unreadable};
+use gazette_content::diagnostics::{Diagnostic, Diagnostics, Problems, Severity, Span, Unreadable};
 use gazette_content::{
     ArticleEntry, MediaError, MediaFile, Paper, RenderedArticle, Rules, SETTINGS, Settings, SourceText,
     is_marked_draft, named_slug, render_article,
@@ -36,6 +36,8 @@ pub struct Content {
     pub site_source: String,
     /// The banners' pictures.
     pub site_media: Vec<MediaFile>,
+    /// The position of `base_url` in the settings, if it is valid.
+    pub base_url_span: Option<Span>,
     /// All articles that could be read, including drafts, in the order of their files.
     pub entries: Vec<ArticleEntry>,
     settings_are_valid: bool,
@@ -110,8 +112,8 @@ impl Content {
         let files_to = |depth| FolderFiles { folder: &folder, library: &library, depth };
         let (settings, mut found) = read_settings(files_to(options.depth));
         let settings_are_valid = found.iter().all(|d| d.severity != Severity::Error);
-        let Listing { articles: files, outside_links, .. } = folder.list()?;
-        found.extend(outside_links);
+        let Listing { articles: files, found: of_listing, .. } = folder.list()?;
+        found.extend(of_listing);
         let site_json = json::compact(&settings.site);
         let parse_cache = ParseCache::open(folder.root(), &site_json, if settings_are_valid { files.len() } else { 0 });
         let rules = Rules { site: &settings.site, settings_are_valid };
@@ -135,7 +137,7 @@ impl Content {
         let paper =
             Paper { settings: &settings, settings_are_valid, entries: &entries, media_is_known, unread: &unread_slugs };
         found.extend(check_together(paper, &folder));
-        let Settings { site, media, .. } = settings;
+        let Settings { site, media, base_url_span, .. } = settings;
         let site_hash = Hash::of(site_json.as_bytes());
         let site_source = Source {
             path: SETTINGS.to_owned(),
@@ -150,6 +152,7 @@ impl Content {
             site_hash,
             site_source: json::compact(&site_source),
             site_media: media,
+            base_url_span,
             entries,
             settings_are_valid,
             options,

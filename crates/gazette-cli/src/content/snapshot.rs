@@ -33,8 +33,8 @@ pub struct ContentSnapshot {
     articles: Arc<BTreeMap<String, Arc<ParsedFile>>>,
     /// Why the last refresh failed.
     pub(super) refresh_error: Option<Diagnostic>,
-    /// Errors for symbolic links that point outside the folder.
-    pub(super) outside_links: Vec<Diagnostic>,
+    /// What the listing of the files has found: links to folders outside, files that look like articles.
+    pub(super) listing_found: Vec<Diagnostic>,
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
     /// The files of all pictures and documents that pages have shown, by the hash in their address.
     media: Arc<Mutex<HashMap<Hash, String>>>,
@@ -94,7 +94,7 @@ impl ContentSnapshot {
     /// Takes the first snapshot.
     pub fn open(folder: ContentDir) -> Result<Self, ContentDirError> {
         let library = Arc::new(Library::new(folder.root().to_owned(), ProgressBar::hidden()));
-        let Listing { stamps, outside_links, .. } = folder.list_with_stamps()?;
+        let Listing { stamps, found: listing_found, .. } = folder.list_with_stamps()?;
         let settings = Arc::new(EffectiveSettings::read(&folder, &library, None));
         let empty = Self {
             folder,
@@ -103,7 +103,7 @@ impl ContentSnapshot {
             stamps: Arc::default(),
             articles: Arc::default(),
             refresh_error: None,
-            outside_links,
+            listing_found,
             cards: Arc::default(),
             media: Arc::default(),
         };
@@ -113,8 +113,8 @@ impl ContentSnapshot {
 
     /// Takes a new snapshot. `None` if nothing has changed.
     pub fn refresh(&self) -> Option<Refresh> {
-        let (stamps, outside_links) = match self.folder.list_with_stamps() {
-            Ok(Listing { stamps, outside_links, .. }) => (stamps, outside_links),
+        let (stamps, listing_found) = match self.folder.list_with_stamps() {
+            Ok(Listing { stamps, found: listing_found, .. }) => (stamps, listing_found),
             Err(error) => {
                 let refresh_error = Some(refresh_error(&error));
                 let is_changed = self.refresh_error != refresh_error;
@@ -133,7 +133,7 @@ impl ContentSnapshot {
         for file in &others {
             self.library.forget(file);
         }
-        let mut snapshot = Self { refresh_error: None, outside_links, ..self.clone() };
+        let mut snapshot = Self { refresh_error: None, listing_found, ..self.clone() };
         let mut is_changed = self.refresh_error.is_some() || !others.is_empty();
         if self.settings.depend_on(&others) {
             snapshot.settings = Arc::new(EffectiveSettings::read(&self.folder, &self.library, Some(&self.settings)));
@@ -180,7 +180,7 @@ impl ContentSnapshot {
             .found
             .iter()
             .chain(&self.refresh_error)
-            .chain(&self.outside_links)
+            .chain(&self.listing_found)
             .chain(articles)
             .cloned()
             .collect()

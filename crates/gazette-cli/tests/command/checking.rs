@@ -248,3 +248,100 @@ fn in_a_line_that_is_to_be_repaired_columns_are_not_told() {
     folder.gazette(&["check", "--fix"]).exits(1);
     folder.gazette(&["check"]).exits(1).says("--> a.md:8:9\n");
 }
+
+/// A folder with mistakes that no error shows, in the front matter, the names of files and the settings.
+fn folder_of_silent_mistakes() -> Folder {
+    let folder = Folder::new();
+    let front = "title: Giá C# tăng #1 tuần\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n\
+                 byline: Hữu Huynh, Minh Hiển\ntags: giao thông, lúa gạo\nfront: lead\n";
+    folder.write("lam-theo-guong-bac/a-dau-bai.md", format!("---\n{front}---\nNội dung.\n"));
+    folder.write("rong.md", format!("---\n{}---\n\n<!-- chưa có -->\n", front_of("front: lead\n", "08")));
+    folder.write("cham.md", format!("---\n{}...\ntags: [lúa]\n---\nx\n", front_of("", "09")));
+    folder.write("b.markdown", "---\ntitle: Bài\n---\nx\n");
+    folder.write("c.md.txt", "---\ntitle: Bài\n---\nx\n");
+    folder.write("ghi-chu.txt", "title: Bài\n---\n");
+    folder.write("giao-thong/that.png", PNG);
+    folder.write("giao-thong/bao-cao.pdf", "%PDF-1.7\n");
+    let body = [
+        "## Giá lúa",
+        "Giá **lúa ** tăng, **gạo giảm.",
+        "Gõ `gazette rồi. Xem [bài] (https://bao.example/x), [bài này][thieu][^khong].",
+        "Xem [lúa](#gia-luaa), [cầu](b.md#khong-co), [lúa](#gia-lua), [trang 2](bao-cao.pdf#page=2).",
+        "#Tiêu đề phụ",
+        "| Giống | Giá |\n|---|---|\n| Nếp | 7.000 | 8.000 |",
+        "![Cầu](that.png)\n*Ảnh: T.G.*",
+        "[gallery id=1]",
+        "{youtube}abc{/youtube}",
+        "{{< x >}}",
+        "https://www.facebook.com/bao/videos/1",
+        "Xem https://khac.example/x.",
+        "Đúng: `**chữ **`, \\*chữ \\*, 5*, (*), “chữ” - 'chữ': 8-10 ngày [sic].",
+        "```\n[^khong] **chữ ** {{< x >}}",
+    ];
+    folder.article("giao-thong/than-bai.md", "", &body.join("\n\n"));
+    folder.article("giao-thong/b.md", "", "Nội dung.");
+    folder
+}
+
+fn front_of(extra: &str, day: &str) -> String {
+    format!("title: Cầu mới\nlead: L\nsection: giao-thong\npublished_at: 2026-05-{day}T09:05:00+07:00\n{extra}")
+}
+
+#[test]
+fn silent_mistakes_are_warnings_with_their_places_and_remedies() {
+    let folder = folder_of_silent_mistakes();
+    let run = folder.gazette(&["check"]).exits(0);
+    assert_snapshot!("check_of_silent_mistakes", run.out);
+}
+
+#[test]
+fn a_strict_check_fails_on_warnings() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "Giá **lúa ** tăng");
+    folder.gazette(&["check"]).exits(0).says("1 warning.");
+    let run = folder.gazette(&["check", "--strict"]).exits(1);
+    assert!(run.out.contains("1 warning, which --strict counts as an error."), "{}", run.out);
+    assert_eq!(folder.gazette(&["check", "--strict", "--json"]).exits(1).json()["ok"].as_bool(), Some(false));
+    folder.article("a.md", "", "Giá **lúa** tăng");
+    folder.gazette(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn dates_and_zones_are_told_with_what_the_editor_meant() {
+    let folder = Folder::new();
+    for (name, date, remedy) in [
+        ("a", "2026-02-30", "write `published_at: 2026-02-28T00:00:00+07:00`"),
+        ("b", "2026-11-01 08:00:00 +0700", "write `published_at: 2026-11-01T08:00:00+07:00`"),
+        ("c", "hôm qua", "as `published_at: YYYY-MM-DDThh:mm:ss+07:00`"),
+    ] {
+        let front = front_of("", "07").replace("2026-05-07T09:05:00+07:00", date);
+        folder.write(&format!("{name}.md"), format!("---\n{front}---\nx\n"));
+        folder.gazette(&["check", &format!("{name}.md")]).exits(1).says(remedy);
+    }
+    folder.write("gazette.toml", folder.read("gazette.toml").replace("Ho_Chi_Minh", "Hanoi"));
+    folder.gazette(&["check"]).exits(1).says("did you mean `Asia/Ho_Chi_Minh`?");
+}
+
+#[test]
+fn a_base_url_that_is_not_the_papers_address_is_a_warning() {
+    let folder = Folder::new();
+    folder.article("a.md", "", "x");
+    let check = |url: &str, args: &[&str]| folder.gazette_at(url, args);
+    for other in ["https://khac.example", "http://bao.example", "https://bao.example:8443"] {
+        check(other, &["check"]).exits(0).says("gazette.toml:3:12").says(&format!("base_url = \"{other}\""));
+        check(other, &["plan"]).exits(0).says("gazette.toml:3:12").says("GAZETTE_URL");
+        check(other, &["check", "--strict"]).exits(1);
+    }
+    // A copy on this machine may have the settings of the real paper.
+    for same in ["https://bao.example", "https://BAO.example/", "http://localhost:8787"] {
+        let run = check(same, &["check", "--strict"]).exits(0);
+        assert!(!run.all().contains("base_url"), "{}", run.all());
+    }
+    folder.write("gazette.toml", folder.read("gazette.toml").replace("https://bao.example", "http://localhost:8787"));
+    check("http://127.0.0.1:8787", &["check", "--strict"]).exits(0);
+    check("http://localhost:8803", &["check", "--strict"]).exits(1).says("base_url = \"http://localhost:8803\"");
+    check("https://bao.example", &["check"]).exits(0).says("1 warning.");
+    folder.gazette(&["check", "--strict"]).exits(0);
+    let server = Server::usual();
+    check(&server.url, &["push"]).says("base_url");
+}

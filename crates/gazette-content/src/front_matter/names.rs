@@ -31,7 +31,7 @@ fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<Byline> {
     let wrapped;
     let node = if let Value::Text(_) = node.value {
         let name = Field { name: "name".to_owned(), span: node.span, node: node.clone() };
-        wrapped = Node { span: node.span, value: Value::Map(vec![name]) };
+        wrapped = Node { span: node.span, value: Value::Map(vec![name]), comment: None };
         &wrapped
     } else {
         node

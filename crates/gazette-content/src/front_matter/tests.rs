@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::context::NoFiles;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::settings::Settings;
 use crate::source_text::SourceText;
 use crate::yaml;
@@ -79,7 +79,7 @@ fn every_mistake_has_its_line_and_a_remedy() {
         (GOOD.replace("Cầu mới", &"dài ".repeat(200)), 2, "799 characters; the maximum is 300", "shorten"),
         (GOOD.replace("giao-thong", "giao-thongg"), 4, "unknown section", "did you mean `giao-thong`"),
         (GOOD.replace("giao-thong", "the-thao"), 4, "unknown section", "add the section"),
-        (GOOD.replace("2026-05-07T09:05:00+07:00", "hôm qua"), 5, "not a date", "2026-05-07T09:05:00+07:00"),
+        (GOOD.replace("2026-05-07T09:05:00+07:00", "hôm qua"), 5, "not a date", "YYYY-MM-DDThh:mm:ss+07:00"),
         (GOOD.replace("T09:05:00+07:00", ""), 5, "no UTC offset", "2026-05-07T00:00:00+07:00"),
         (GOOD.replace("published_at: 2026-05-07T09:05:00+07:00\n", ""), 1, "`published_at` is missing", "draft: true"),
         (format!("{GOOD}unpublish_at: 2026-05-07T09:05:00+07:00\n"), 6, "not after", "later"),
@@ -146,6 +146,64 @@ fn front_matter() -> impl Strategy<Value = String> {
     ];
     let field = (name, value).prop_map(|(name, value)| format!("{name}: {value}\n"));
     prop::collection::vec(field, 0..12).prop_map(|fields| fields.concat())
+}
+
+#[test]
+fn what_is_valid_but_was_hardly_meant_is_a_warning() {
+    for (yaml, place, message, remedy) in [
+        (GOOD.replace("Cầu mới", "Giá C# tăng #1 tuần"), "2:20", "`title` ends here", "\"Giá C# tăng #1 tuần\""),
+        (GOOD.replace("Cầu mới", "Bài # sửa sau"), "2:12", "`title` ends here", "line of its own"),
+        (GOOD.replace("Thông xe.", "Thông xe\n  ở ấp #3 hôm nay"), "4:8", "`lead` ends here", "ở ấp #3 hôm nay\""),
+        (format!("{GOOD}tags:\n  - lúa #gạo\n"), "7:9", "`tags` ends here", "\"lúa #gạo\""),
+        (format!("{GOOD}image:\n  file: a.jpg\n  alt: Cầu #2\n"), "8:12", "`alt` ends here", "\"Cầu #2\""),
+        (format!("{GOOD}byline: Hòa #phóng viên\n"), "6:13", "`byline` ends here", "\"Hòa #phóng viên\""),
+        (format!("{GOOD}tags: giao thông, lúa gạo\n"), "6:7", "not 2", "`tags: [giao thông, lúa gạo]`"),
+        (format!("{GOOD}tags: lúa; gạo; nếp\n"), "6:7", "not 3", "`tags: [lúa, gạo, nếp]`"),
+        (format!("{GOOD}tags: [\"lúa, gạo\"]\n"), "6:8", "not 2", "`tags: [lúa, gạo]`"),
+        (format!("{GOOD}tags: \"#lúa #gạo\"\n"), "6:7", "not 2", "`tags: [lúa, gạo]`"),
+        (format!("{GOOD}byline: Lê Thành, Hòa\n"), "6:9", "one author", "`byline: [Lê Thành, Hòa]`"),
+        (format!("{GOOD}byline: Hữu Huynh - Minh Hiển\n"), "6:9", "one author", "`byline: [Hữu Huynh, Minh Hiển]`"),
+        (format!("{GOOD}byline: {{name: Lê Thành và Trần Hòa}}\n"), "6:16", "one author", "[Lê Thành, Trần Hòa]"),
+    ] {
+        let (front, found) = check(&yaml);
+        let told: Vec<_> = found.iter().map(|found| (found.severity, found.span.line_and_column())).collect();
+        assert_eq!(told, [(Severity::Warning, place.to_owned())], "{yaml}: {found:#?}");
+        assert!(found[0].message.contains(message) && found[0].help.contains(remedy), "{yaml}: {found:#?}");
+        assert!(front.is_some());
+    }
+}
+
+#[test]
+fn comments_quotes_and_names_that_are_meant_are_no_warning() {
+    good(
+        "# Ghi chú: chưa xong\nbyline: [Lê Thành, Nhóm phóng viên và cộng tác viên]  # hai người\ntags: [\"lúa #1\", C#]  # thẻ\n\
+         draft: false  # xong\nlanguage: vi # tiếng Việt\nimage:\n  file: a.jpg # ảnh 2\n  alt: 'Cầu #2' # hai\n  caption: \"Ảnh: A, B\"\n",
+    );
+    good("byline: Ban Biên tập\ntags: lúa\nsource: TTXVN # nguồn\n".replace(" # nguồn", "").as_str());
+    let (_, found) = check(&GOOD.replace("Cầu mới", "\"Giá lúa: tăng #1 - 'mừng'\" # sửa"));
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_file_in_the_folder_of_another_section_is_a_warning() {
+    let site = format!("{SITE}[[sections]]\nslug = \"thoi-su\"\ntitle = \"Thời sự\"\n");
+    let site = Settings::read(&SourceText::of(site), &NoFiles).0.site;
+    for (file, remedy) in [
+        ("thoi-su/a.md", Some("write `section: thoi-su`, or move the file to giao-thong/a.md")),
+        ("2026/thoi-su/a.md", Some("move the file to giao-thong/a.md")),
+        ("giao-thong/a.md", None),
+        ("giao-thong/thoi-su/a.md", None),
+        ("2026/a.md", None),
+        ("thoi-su.md", None),
+    ] {
+        let mut problems = Problems::new(file, GOOD);
+        let rules = Rules { site: &site, settings_are_valid: true };
+        read(&yaml::parse(GOOD, 2).unwrap(), file, rules, &mut problems);
+        let found = problems.into_found();
+        let told: Vec<_> = found.iter().map(|found| (found.span.line_and_column(), found.help.as_str())).collect();
+        assert_eq!(told.len(), usize::from(remedy.is_some()), "{file}: {found:#?}");
+        assert!(told.iter().all(|(at, help)| at == "4:10" && help.contains(remedy.unwrap())), "{file}: {found:#?}");
+    }
 }
 
 proptest! {

@@ -89,6 +89,14 @@ impl<'e> Addresses<'e> {
         }
     }
 
+    /// The article whose page is at a path, with any section.
+    pub fn article(&self, path: &str) -> Option<&'e ArticleEntry> {
+        match Route::of(path.split('?').next().unwrap_or_default()) {
+            Route::Article { slug, .. } => self.articles.get(slug).copied(),
+            _ => None,
+        }
+    }
+
     fn in_list(&self, list: ListOf<'_>) -> LinkTarget<'e> {
         match list {
             ListOf::Section(section) => public_if(self.site.section(section).is_some()),

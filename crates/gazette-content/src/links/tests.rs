@@ -30,7 +30,7 @@ fn diagnostics_of(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
     let names = "tags: [giao thông]\nbyline: [Lê Thành]\nid: cau-cu\nredirect_from: [\"/cu?b=1&a=2\", /tin tức]\n";
     let entries = [
         article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)")),
-        article("cau-vam-sen.md", &format!("{DATE}{names}"), "x"),
+        article("cau-vam-sen.md", &format!("{DATE}{names}"), "## Kết quả"),
         article("mai.md", "published_at: 2126-05-07T09:05:00+07:00\n", "x"),
         article("nhap.md", "draft: true\ntags: [mật]\n", "x"),
     ];
@@ -59,6 +59,10 @@ fn links_to_what_is_there_or_will_be_are_sound() {
         "/thoi-su/page/2",
         "/thoi-su/cau-vam-sen",
         "/thoi-su/cau-vam-sen?utm_source=x#x-ket-qua",
+        "/thoi-su/cau-vam-sen#ket-qua",
+        "https://bao.example/thoi-su/cau-vam-sen#ket-qua",
+        "/thoi-su/cau-vam-sen#:~:text=x",
+        "/thoi-su#x",
         "/khac/cau-vam-sen",
         "/thoi-su/mai",
         "/tags/giao-thong",
@@ -79,7 +83,7 @@ fn links_to_what_is_there_or_will_be_are_sound() {
         "https://bao.example.com/x",
         "https://khac.example/x",
         "mailto:a@b.example",
-        "#x",
+        "#:~:text=x",
     ] {
         assert_eq!(diagnostics_of(link, ""), [], "{link}");
     }
@@ -108,6 +112,29 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
         let (severity, message, help) = &found[0];
         assert_eq!(*severity, Severity::Error, "{link}");
         assert!(message.starts_with("broken link to ") && help.contains(remedy), "{link}: {message} {help}");
+    }
+}
+
+#[test]
+fn an_anchor_that_leads_to_no_heading_is_a_warning_with_the_heading_that_was_meant() {
+    for (link, message, remedy) in [
+        ("#muc", "#muc leads to no heading of this text", "has no headings"),
+        (
+            "/thoi-su/cau-vam-sen#ket-quaa",
+            "/thoi-su/cau-vam-sen#ket-quaa leads to no heading of that article",
+            "did you mean #ket-qua?",
+        ),
+        ("/thoi-su/cau-vam-sen#Kết quả", "no heading of that article", "did you mean #ket-qua?"),
+        (
+            "https://bao.example/thoi-su/cau-vam-sen#khac",
+            "no heading of that article",
+            "a heading of the text: #ket-qua",
+        ),
+        ("/thoi-su/mai#x", "no heading of that article", "has no headings"),
+    ] {
+        let found = diagnostics_of(link, "");
+        assert_eq!((found.len(), found[0].0), (1, Severity::Warning), "{link}: {found:?}");
+        assert!(found[0].1.contains(message) && found[0].2.contains(remedy), "{link}: {found:?}");
     }
 }
 

@@ -4,11 +4,14 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use gazette_core::html::{escape, link_is_safe};
+use gazette_core::url_space::Route;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::LinkType;
 
 use super::write::Writer;
+use crate::anchors::PREFIX;
 use crate::diagnostics::Span;
+use crate::media::{Document, MediaError};
 
 /// Characters to percent-encode in addresses, in addition to all non-ASCII characters.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
@@ -40,7 +43,9 @@ impl Writer<'_, '_> {
         }
         self.html.push_str("\">");
         let within = url.strip_prefix(&self.context.rules.site.base_url).unwrap_or(&url);
-        if within.starts_with('/') {
+        if let Some(fragment) = url.strip_prefix('#') {
+            self.anchors.push((fragment.to_owned(), span));
+        } else if within.starts_with('/') {
             self.links.push((url, span));
         }
     }
@@ -53,15 +58,17 @@ impl Writer<'_, '_> {
             Destination::Nothing => !written.starts_with("//"),
             Destination::File | Destination::Forbidden => false,
         };
-        if let Some(document) = may_be_file.then(|| self.context.document(written)).flatten() {
+        if let Some((file, document)) = may_be_file.then(|| self.document(written)).flatten() {
+            // The place in the document, such as `#page=2`.
+            let place = utf8_percent_encode(&written[file.len()..], ENCODED);
             return document
-                .inspect(|document| self.note(written, &document.media))
-                .map(|document| document.path)
+                .inspect(|document| self.note(file, &document.media))
+                .map(|document| format!("{}{place}", document.path))
                 .map_err(|none| self.problems.error(span, none.message, none.help))
                 .ok();
         }
         match destination {
-            Destination::To(url) => Some(url),
+            Destination::To(url) => Some(self.with_own_fragment(url)),
             Destination::File => self.article_link(written, span),
             Destination::Forbidden => {
                 let message = format!("unsafe link to {written:.60}; only its text is published");
@@ -80,6 +87,27 @@ impl Writer<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The document to which a link leads, and the part of the link that names its file.
+    fn document<'u>(&self, written: &'u str) -> Option<(&'u str, Result<Document, MediaError>)> {
+        let whole = self.context.document(written).map(|document| (written, document));
+        whole.or_else(|| {
+            let (file, _) = written.split_once('#')?;
+            self.context.document(file).map(|document| (file, document))
+        })
+    }
+
+    /// The address with the prefix of ids if it leads to a heading of one of the paper's articles.
+    fn with_own_fragment(&self, url: String) -> String {
+        let path = url.strip_prefix(&self.context.rules.site.base_url).unwrap_or(&url);
+        let Some((path, fragment)) = path.split_once('#') else { return url };
+        let is_article = matches!(Route::of(path.split('?').next().unwrap_or_default()), Route::Article { .. });
+        if !is_article || fragment.is_empty() || fragment.starts_with([':', '~']) {
+            return url;
+        }
+        let before = &url[..url.len() - fragment.len() - 1];
+        format!("{before}{}", own_fragment(fragment))
     }
 
     /// Writes the end tag of a link.
@@ -132,7 +160,7 @@ fn destination(kind: LinkType, written: &str) -> Destination {
 /// Adds to a fragment the prefix `x-` that all ids in bodies have.
 fn own_fragment(fragment: &str) -> String {
     let encoded = utf8_percent_encode(fragment, ENCODED);
-    if fragment.starts_with("x-") { format!("#{encoded}") } else { format!("#x-{encoded}") }
+    if fragment.starts_with(PREFIX) { format!("#{encoded}") } else { format!("#{PREFIX}{encoded}") }
 }
 
 #[cfg(test)]

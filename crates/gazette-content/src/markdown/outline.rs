@@ -1,6 +1,6 @@
 //! Parses Markdown to events, and indexes ends, lines and footnotes before rendering.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -19,15 +19,24 @@ pub struct Outline<'t> {
     ends: Vec<usize>,
     /// For each footnote, by its label, the range of events in its definition.
     pub notes: HashMap<String, Range<usize>>,
+    /// The labels of link definitions that no link uses, with their byte ranges.
+    pub unused: Vec<(String, Range<usize>)>,
     lines: Lines<'t>,
 }
 
 /// Parses Markdown that begins at line `first_line` of its file. `None`, with an error, if the nesting is too deep.
 pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_>) -> Option<Outline<'t>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    let events: Vec<_> = Parser::new_ext(markdown, options).into_offset_iter().collect();
+    let parser = Parser::new_ext(markdown, options);
+    let definitions: Vec<_> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(label, definition)| (label.to_owned(), definition.span.clone()))
+        .collect();
+    let events: Vec<_> = parser.into_offset_iter().collect();
     let lines = Lines::new(markdown, first_line);
-    let mut outline = Outline { ends: vec![0; events.len()], events, notes: HashMap::new(), lines };
+    let unused = unused(definitions, &events);
+    let mut outline = Outline { unused, ends: vec![0; events.len()], events, notes: HashMap::new(), lines };
     let mut open = Vec::new();
     for index in 0..outline.events.len() {
         match &outline.events[index].0 {
@@ -48,6 +57,24 @@ pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_
         }
     }
     Some(outline)
+}
+
+/// The definitions that no link or picture uses, in the order of the text.
+fn unused(
+    definitions: Vec<(String, Range<usize>)>,
+    events: &[(Event<'_>, Range<usize>)],
+) -> Vec<(String, Range<usize>)> {
+    let plain = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let used: HashSet<String> = events
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) => Some(plain(id)),
+            _ => None,
+        })
+        .collect();
+    let mut unused: Vec<_> = definitions.into_iter().filter(|(label, _)| !used.contains(&plain(label))).collect();
+    unused.sort_by_key(|(_, range)| range.start);
+    unused
 }
 
 impl Outline<'_> {

@@ -175,11 +175,11 @@ fn a_video_alone_is_a_figure_that_leads_to_its_page() {
 
 #[test]
 fn a_link_to_a_document_leads_to_what_is_published_of_it() {
-    let (body, found) = rendered("[Báo cáo (PDF)](bao-cao.pdf) và [lần nữa](bao-cao.pdf)");
+    let (body, found) = rendered("[Báo cáo (PDF)](bao-cao.pdf#page=2) và [lần nữa](bao-cao.pdf)");
     assert_eq!(found, []);
     assert_eq!(
         body.html.trim_end(),
-        "<p><a href=\"/media/ab/bao-cao.pdf\">Báo cáo (PDF)</a> và <a href=\"/media/ab/bao-cao.pdf\">lần nữa</a></p>"
+        "<p><a href=\"/media/ab/bao-cao.pdf#page=2\">Báo cáo (PDF)</a> và <a href=\"/media/ab/bao-cao.pdf\">lần nữa</a></p>"
     );
     assert_eq!(body.media.iter().map(|(written, _)| written.as_str()).collect::<Vec<_>>(), ["bao-cao.pdf"]);
 }

@@ -71,6 +71,11 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Whether the address is one of a video that is shown as such.
+pub(super) fn is_video(url: &str) -> bool {
+    Video::at(url).is_some()
+}
+
 impl Video {
     /// The video at an address, if it is a known site's.
     fn at(url: &str) -> Option<Self> {

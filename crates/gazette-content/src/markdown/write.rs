@@ -25,6 +25,8 @@ pub struct Written {
     pub media: Vec<(String, MediaFile)>,
     /// The links within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
+    /// The fragments of the links within the text, with their positions.
+    pub anchors: Vec<(String, Span)>,
 }
 
 /// Writes a whole body.
@@ -32,7 +34,7 @@ pub fn write(outline: &Outline<'_>, context: Context<'_>, problems: &mut Problem
     let mut writer = Writer::new(outline, context, problems);
     writer.events(0..outline.events.len());
     writer.footnotes();
-    Written { html: writer.html, media: writer.media, links: writer.links }
+    Written { html: writer.html, media: writer.media, links: writer.links, anchors: writer.anchors }
 }
 
 /// The state of the writer. The modules for figures, videos, links and footnotes add methods to it.
@@ -43,6 +45,7 @@ pub(super) struct Writer<'w, 'p> {
     pub(super) html: String,
     pub(super) media: Vec<(String, MediaFile)>,
     pub(super) links: Vec<(String, Span)>,
+    pub(super) anchors: Vec<(String, Span)>,
     /// For each open Markdown link, whether a start tag was written.
     pub(super) open_links: Vec<bool>,
     pub(super) notes: Footnotes,
@@ -61,6 +64,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             html: String::new(),
             media: Vec::new(),
             links: Vec::new(),
+            anchors: Vec::new(),
             open_links: Vec::new(),
             notes: Footnotes::default(),
             raw: RawHtml::default(),

@@ -59,9 +59,9 @@ fn links_lead_neither_around_in_a_circle_nor_out_of_the_folder() {
     symlink(dir.path().join("a"), dir.path().join("c")).unwrap();
     symlink(dir.path().join("a/b.md"), dir.path().join("d.md")).unwrap();
     symlink(outside.path(), dir.path().join("e")).unwrap();
-    let Listing { articles, outside_links, .. } = ContentDir::open(dir.path()).unwrap().list().unwrap();
+    let Listing { articles, found, .. } = ContentDir::open(dir.path()).unwrap().list().unwrap();
     assert_eq!(articles, ["a/b.md", "d.md"]);
-    assert_eq!(outside_links.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), ["e"]);
+    assert_eq!(found.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), ["e"]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
         published_at: None,
         unpublish_at: None,
         front: None,
+        front_span: 1.into(),
         redirect_from: Vec::new(),
         views: 0,
         draft: false,
@@ -28,6 +29,7 @@ fn entry(slug: &str, source: &str, article: &str) -> ArticleEntry {
         tags: Vec::new(),
         authors: Vec::new(),
         links: Vec::new(),
+        ids: Vec::new(),
     }
 }
 
