@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::content::{Content, Ran};
-use crate::edge::Edge;
+use crate::edge::{Edge, until};
 
 #[track_caller]
 fn ok(ran: Ran) -> Ran {
@@ -97,6 +97,14 @@ fn settings_that_were_rolled_back_are_fetched_by_a_pull_and_come_with_a_backup()
     assert_eq!(lan.read("gazette.toml"), before);
     ok(minh.gazette(&edge, &["pull"]));
     assert_eq!(minh.read("gazette.toml"), before);
+
+    // A purge erases what no commit has named, and the settings' source is named by editions only.
+    ok(lan.gazette(&edge, &["purge", "hai", "--yes", "--now"]));
+    let is_done = || lan.gazette(&edge, &["purge", "--list"]).out.contains("No pending purges.");
+    until("the purge is executed", || is_done().then_some(()));
+    let purged = Content::new();
+    ok(purged.gazette(&edge, &["clone", &edge.url, "paper"]));
+    assert!(Content::at(purged, "paper").has("anh/bang.jpg"));
 
     ok(lan.gazette(&edge, &["export", "sao-luu"]));
     let second = Edge::start();

@@ -146,6 +146,14 @@ fn a_fresh_clone_without_a_record_knows_what_is_live_by_the_commits() {
     ok(other.gazette(&edge, &["pull", "--base", "2"]));
     assert_eq!(other.read("cho.md"), text(&["Của Minh.", LINES[1], LINES[2], "Của Lan."]));
     other.push(&edge);
+
+    // What was rolled back is committed too, and is not published again by a machine that knows nothing of that.
+    ok(lan.gazette(&edge, &["rollback", "1"]));
+    let ci = Content::new();
+    ci.remove("gazette.toml");
+    git(&ci, &["clone", "-q", lan.path().to_str().expect("a path"), "."]);
+    let ran = ci.gazette(&edge, &["push", "cau.md"]);
+    assert!(ran.code == 1 && ran.err.contains("cau"), "{ran:?}");
 }
 
 #[test]

@@ -187,6 +187,10 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
         }
         "editions" => {
+            // Older backups have no sources of settings.
+            let mut row = row.clone();
+            row.0.resize(EDITIONS.holds.len().max(row.0.len()), Value::Null);
+            let row = &row;
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
             if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {

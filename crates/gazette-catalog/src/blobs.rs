@@ -3,8 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gazette_core::article::Article;
+use gazette_core::files::SETTINGS;
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
+use gazette_core::wire::Source;
 use gazette_sql::{Sql, SqlError, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -103,6 +105,16 @@ pub(crate) fn put(
         sql.run(
             "INSERT INTO blob_media (media, blob) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
             vec![hash.into(), list_of(&media_in(text))?.into()],
+        )?;
+    }
+    if let ("source", Some(text)) = (kind, bytes.and_then(|bytes| str::from_utf8(bytes).ok()))
+        && let Ok(Source { path, files, .. }) = serde_json::from_str(text)
+        && path == SETTINGS
+    {
+        let files: Vec<Hash> = files.into_values().collect();
+        sql.run(
+            "INSERT INTO blob_media (media, blob) SELECT value, ? FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING",
+            vec![hash.into(), list_of(&files)?.into()],
         )?;
     }
     Ok(())

@@ -241,5 +241,6 @@ pub const MIGRATIONS: &[&[&str]] = &[
     &[
         // The source of the settings, `gazette.toml`.
         "ALTER TABLE editions ADD COLUMN site_source TEXT",
+        "CREATE INDEX editions_by_site_source ON editions (site_source) WHERE site_source IS NOT NULL",
     ],
 ];

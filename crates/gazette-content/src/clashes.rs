@@ -50,18 +50,25 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// Warns of each article with `front: lead` that a newer one replaces at the top of the front page.
+/// The time for which a lead can expect to stay, in seconds.
+const LEAD_SECS: i64 = 12 * 60 * 60;
+
+/// Warns of each article with `front: lead` that a newer one soon replaces at the top of the front page.
 fn older_leads(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
     let leads = || entries.iter().filter(|entry| entry.front == Some(Front::Lead) && !entry.draft);
     let ends_before = |entry: &ArticleEntry, other: &ArticleEntry| {
         entry.unpublish_at.zip(other.published_at).is_some_and(|(end, start)| end <= start)
     };
-    let order = |entry: &ArticleEntry| (entry.published_at, entry.slug.0.to_string());
-    let replaced = leads().filter_map(|entry| {
-        let newer = leads().filter(|other| order(other) > order(entry) && !ends_before(entry, other));
-        newer.max_by_key(|other| order(other)).map(|newer| (entry, newer))
-    });
-    let warning = |(entry, newer): (&ArticleEntry, &ArticleEntry)| {
+    let mut leads: Vec<&ArticleEntry> = leads().collect();
+    leads.sort_by_key(|entry| (entry.published_at, entry.slug.0.as_str()));
+    // A paper may have a lead each day; two of one half-day are a mistake.
+    let is_close = |entry: &ArticleEntry, newer: &ArticleEntry| {
+        let between = entry.published_at.zip(newer.published_at).map(|(old, new)| new.as_secs() - old.as_secs());
+        between.is_none_or(|secs| secs < LEAD_SECS)
+    };
+    let next = leads.iter().zip(leads.iter().skip(1));
+    let replaced = next.filter(|(entry, newer)| is_close(entry, newer) && !ends_before(entry, newer));
+    let warning = |(entry, newer): (&&ArticleEntry, &&ArticleEntry)| {
         let message =
             format!("two articles have `front: lead`; the front page leads with the newer one, {}", newer.file);
         let help = "remove `front: lead` here, or write `front: top`";

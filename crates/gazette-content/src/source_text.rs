@@ -94,9 +94,7 @@ impl SourceText {
 
 /// The line on which a merge has left the first of its markers, from 1. `gazette pull` writes them as Git does.
 fn collision(text: &str) -> Option<usize> {
-    let mut lines = (1..).zip(text.lines());
-    let (first, _) = lines.find(|(_, line)| line.starts_with("<<<<<<< "))?;
-    lines.any(|(_, line)| line.starts_with(">>>>>>> ")).then_some(first)
+    (1..).zip(text.lines()).find(|(_, line)| line.starts_with("<<<<<<< ")).map(|(number, _)| number)
 }
 
 /// The two parts of an article's text.

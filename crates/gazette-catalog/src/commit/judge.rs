@@ -28,6 +28,10 @@ impl<'a, S: Sql> Work<'a, S> {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is not an article", change.article)))?;
             let card = article.card;
+            let source: Option<Source> = blobs::read_json(self.sql, change.source, "source")?;
+            if source.is_some_and(|source| source.path == SETTINGS) {
+                return Err(ApiError::CommitRefused(format!("the source of “{}” is that of settings", card.slug)));
+            }
             self.refuse_others_article(&card, change)?;
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {
@@ -82,7 +86,11 @@ impl<'a, S: Sql> Work<'a, S> {
             |change: &'a ArticleChange| [change.article, change.source].into_iter().chain(change.media.iter().copied());
         let mut named: Vec<Hash> = self.commit.articles.iter().flat_map(of_article).collect();
         if let Some(change) = &self.commit.site {
-            named.extend(change.source);
+            if let Some(source) = change.source {
+                named.push(source);
+                let source: Option<Source> = blobs::read_json(self.sql, source, "source")?;
+                named.extend(source.into_iter().flat_map(|source| source.files.into_values()));
+            }
             named.extend(blobs::media_in(&blobs::read_text(self.sql, self.site_hash)?.unwrap_or_default()));
         }
         let missing = blobs::missing(self.sql, &named, self.now)?;

@@ -294,7 +294,7 @@ fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError
     let is_free = "SELECT 1 FROM blobs WHERE hash = ?1 AND kind IN ('article', 'draft', 'source', 'site')
          AND NOT EXISTS (SELECT 1 FROM versions WHERE article = ?1)
          AND NOT EXISTS (SELECT 1 FROM versions WHERE source = ?1)
-         AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1)";
+         AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1 OR site_source = ?1)";
     if sql.first(is_free, vec![hash.into()])?.is_none() {
         return Ok(());
     }
@@ -321,7 +321,8 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
         "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
          AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
          AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
-         AND hash NOT IN (SELECT site FROM editions)",
+         AND hash NOT IN (SELECT site FROM editions)
+         AND hash NOT IN (SELECT site_source FROM editions WHERE site_source IS NOT NULL)",
         vec![before.into()],
     )?;
     erase_blobs(sql, &texts, now)?;

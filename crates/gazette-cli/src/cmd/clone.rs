@@ -61,7 +61,12 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     progress.finish_and_clear();
     let (state, pulled, _) = pull.finish();
     file.write(&state)?;
-    result?;
+    result.inspect_err(|_| {
+        let dir = dir.display();
+        session
+            .terminal
+            .note(format_args!("{dir} has what was fetched so far; `cd {dir} && gazette pull` fetches the rest"));
+    })?;
 
     let terminal = session.terminal;
     let (articles, pictures) = (counted(pulled.added.len(), "article"), counted(pulled.pictures.len(), "picture"));
@@ -80,7 +85,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     terminal.note(format_args!("next: {export}cd {} && gazette status", dir.display()));
     terminal
         .print_json(&json!({"dir": dir, "edition": pulled.edition, "added": pulled.added, "refused": pulled.refused}));
-    Ok(if pulled.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
+    let is_whole = pulled.refused.is_empty() && pulled.conflicts.is_empty();
+    if !is_whole {
+        terminal.note(format_args!("not everything was fetched; `cd {} && gazette pull` tries again", dir.display()));
+    }
+    Ok(if is_whole { Outcome::Done } else { Outcome::Refused })
 }
 
 /// The token in the environment is for the paper in the environment.

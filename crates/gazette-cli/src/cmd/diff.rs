@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use gazette_content::SETTINGS;
 use gazette_content::diagnostics::counted;
-use gazette_core::wire::{LiveSource, Source};
+use gazette_core::wire::{LiveSource, SettingsSource, Source};
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
@@ -72,7 +73,14 @@ impl Differences {
             content.entries.iter().map(|entry| (entry.id.0.as_str(), entry.file.as_str())).collect();
         let mut files: BTreeMap<String, Texts> = BTreeMap::new();
         for list in client.sources(edition) {
-            for LiveSource { id, text, .. } in list?.sources {
+            let list = list?;
+            if let Some(SettingsSource { text, .. }) = list.settings
+                && let Ok(Source { path, text, .. }) = serde_json::from_str(&text)
+                && selection.includes(SETTINGS)
+            {
+                files.entry(SETTINGS.to_owned()).or_default().paper = Some((path, text));
+            }
+            for LiveSource { id, text, .. } in list.sources {
                 let Ok(Source { path, text, .. }) = serde_json::from_str(&text) else { continue };
                 let file = by_id.get(id.as_str()).map_or_else(|| path.clone(), |file| (*file).to_owned());
                 if selection.includes(&file) || selection.includes(&path) {

@@ -1,5 +1,6 @@
 //! `gazette list`: lists the folder's articles with their states, offline.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use gazette_content::diagnostics::{Problems, counted};
@@ -110,7 +111,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let content = &loaded.content;
     let now = now();
     let selected = content.entries.iter().filter(|entry| selection.includes(&entry.file));
-    let mut listed: Vec<_> = selected.map(|entry| listed(entry, content, &state, now)).collect();
+    let by_id = state.known().map(|(_, id, known)| (id, known)).collect();
+    let mut listed: Vec<_> = selected.map(|entry| listed(entry, content, &state, &by_id, now)).collect();
     listed.retain(|article| match (args.drafts, args.scheduled) {
         (false, false) => true,
         (drafts, scheduled) => {
@@ -153,9 +155,15 @@ fn print(listed: &[Listed<'_>], session: Session<'_>) {
     }
 }
 
-fn listed<'l>(entry: &'l ArticleEntry, content: &Content, state: &PushState, now: Timestamp) -> Listed<'l> {
+fn listed<'l>(
+    entry: &'l ArticleEntry,
+    content: &Content,
+    state: &PushState,
+    by_id: &HashMap<&str, &PushedArticle>,
+    now: Timestamp,
+) -> Listed<'l> {
     let by_slug = || state.articles.get(&entry.slug.0);
-    let known = state.known().find(|(_, id, _)| *id == entry.id.0).map(|(.., known)| known).or_else(by_slug);
+    let known = by_id.get(entry.id.0.as_str()).copied().or_else(by_slug);
     let is_down = known.is_some_and(|known| known.is_unpublished);
     let is_changed = |known: &PushedArticle| known.source != entry.source;
     let is_over = entry.unpublish_at.is_some_and(|at| at <= now);

@@ -109,7 +109,7 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     }
     for file in gone {
         terminal.print(format_args!(
-            "kept: {file}, although its article was taken down or purged; delete the file, or publish it again with `gazette push {file}`"
+            "kept: {file}, although its article was taken down or purged; delete the file, or publish it again with `gazette push {file} --republish`"
         ));
     }
     report_conflicts(pulled, session);

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
+use gazette_content::SETTINGS;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
@@ -167,7 +168,7 @@ impl<'p> Pull<'p> {
                 self.site = list.site;
                 if let Some(settings) = &list.settings {
                     self.pulled.has_settings = true;
-                    self.handle_settings(settings)?;
+                    self.handle_settings(settings).or_else(|failure| self.skip(SETTINGS, failure))?;
                 }
                 self.pulled.own_only = list.own_only;
             } else if list.edition != self.pulled.edition {
@@ -192,8 +193,7 @@ impl<'p> Pull<'p> {
     /// Handles one live source: compares it, fetches it if necessary, and records it.
     fn handle(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         if self.is_recording {
-            self.recognise(live, source);
-            return Ok(());
+            return self.recognise(live, source);
         }
         let own = self.local.file_of(&live.id).map(str::to_owned);
         if !self.selection.includes(&source.path) && !own.as_ref().is_some_and(|own| self.selection.includes(own)) {
@@ -222,7 +222,7 @@ impl<'p> Pull<'p> {
                 self.pulled.kept.insert(file.clone());
                 return Ok(());
             }
-            if self.local.base(&live.id).is_none() && self.is_committed(source) {
+            if self.local.base(&live.id).is_none() && self.is_committed(source)? {
                 self.pulled.kept.insert(file.clone());
                 self.remember(live, source);
                 return Ok(());

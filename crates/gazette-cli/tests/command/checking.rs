@@ -255,7 +255,7 @@ fn folder_of_silent_mistakes() -> Folder {
     let front = "title: Giá C# tăng #1 tuần\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n\
                  byline: Hữu Huynh, Minh Hiển\ntags: giao thông, lúa gạo\nfront: lead\n";
     folder.write("lam-theo-guong-bac/a-dau-bai.md", format!("---\n{front}---\nNội dung.\n"));
-    folder.write("rong.md", format!("---\n{}---\n\n<!-- chưa có -->\n", front_of("front: lead\n", "08")));
+    folder.write("rong.md", format!("---\n{}---\n\n<!-- chưa có -->\n", front_of("front: lead\n", "07")));
     folder.write("cham.md", format!("---\n{}...\ntags: [lúa]\n---\nx\n", front_of("", "09")));
     folder.write("b.markdown", "---\ntitle: Bài\n---\nx\n");
     folder.write("c.md.txt", "---\ntitle: Bài\n---\nx\n");

@@ -6,7 +6,7 @@ use gazette_core::json;
 use super::Rules;
 use crate::diagnostics::{Problems, Span};
 use crate::fields::Fields;
-use crate::node::{Node, Value};
+use crate::node::{Field, Node, Value};
 
 /// The fields whose values are read by people. In the others, a comment is a comment.
 const TEXTS: &[&str] = &["title", "lead", "byline", "tags", "source", "image", "corrections"];
@@ -58,7 +58,8 @@ fn comments(node: &Node, name: &str, problems: &mut Problems<'_>) {
 
 /// Warns of several tags in one text.
 fn joined_tags(fields: &Fields<'_>, problems: &mut Problems<'_>) {
-    let [Node { value: Value::Text(text), span, .. }] = fields.list("tags") else { return };
+    // A list of one is meant as one.
+    let Some(Field { node: Node { value: Value::Text(text), span, .. }, .. }) = fields.get("tags") else { return };
     let separator = if text.contains([',', ';']) { [',', ';'].as_slice() } else { &['#'] };
     let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() > 1 {
@@ -77,14 +78,17 @@ fn joined_names(node: &Node, problems: &mut Problems<'_>) {
         _ => node,
     };
     let Value::Text(text) = &node.value else { return };
-    let parts: Vec<&str> = if text.contains([',', ';']) {
-        text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect()
+    let (parts, least_words): (Vec<&str>, usize) = if text.contains([',', ';']) {
+        (text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect(), 1)
     } else {
         let between =
             [" và ", " and ", " & ", " - ", " – ", " — ", "/"].into_iter().find(|between| text.contains(between));
-        let parts = between.map(|between| text.split(between).map(str::trim).collect::<Vec<_>>()).unwrap_or_default();
-        if parts.iter().all(|part| is_full_name(part)) { parts } else { Vec::new() }
+        (between.map(|between| text.split(between).map(str::trim).collect()).unwrap_or_default(), 2)
     };
+    // `Sở Văn hóa, Thể thao và Du lịch` is one author.
+    if !parts.iter().all(|part| is_name(part, least_words)) {
+        return;
+    }
     if let [first, second, ..] = parts.as_slice() {
         let message = format!("this is one author, `{text}`, with one page for all");
         let help = format!(
@@ -95,8 +99,8 @@ fn joined_names(node: &Node, problems: &mut Problems<'_>) {
     }
 }
 
-/// Whether a text looks like a person's name: two to five words, each with a capital.
-fn is_full_name(text: &str) -> bool {
+/// Whether a text looks like a person's name: up to five words, each with a capital.
+fn is_name(text: &str, least_words: usize) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=5).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    (least_words..=5).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
 }

@@ -34,21 +34,26 @@ pub fn bases_of(client: &Client, edition: u64) -> Result<HashMap<String, Hash>, 
 
 impl Pull<'_> {
     /// Records an article that has no record yet, if the folder has it.
-    pub(super) fn recognise(&mut self, live: &LiveSource, source: &Source) {
-        if self.local.base(&live.id).is_some() {
-            return;
-        }
+    pub(super) fn recognise(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).unwrap_or(&source.path);
-        if *own != source.path {
-            return;
+        if self.local.base(&live.id).is_some() || *own != source.path || !self.local.exists(own) {
+            return Ok(());
         }
-        if self.local.comparison(live.source, source) == Comparison::Same || self.is_committed(source) {
+        if self.local.comparison(live.source, source) == Comparison::Same || self.is_committed(source)? {
             self.remember(live, source);
         }
+        Ok(())
     }
 
-    /// Whether a committed version of the file is this source.
-    pub(super) fn is_committed(&self, source: &Source) -> bool {
-        git::has_version(self.content.folder().root(), &source.path, &source.text)
+    /// Whether a committed version of the file is this source, and the file is newer. A file that was live before is not: it
+    /// was rolled back.
+    pub(super) fn is_committed(&self, source: &Source) -> Result<bool, Failure> {
+        let own = self.local.source_of(&source.path);
+        Ok(git::has_version(self.content.folder().root(), &source.path, &source.text) && !self.was_live(own)?)
+    }
+
+    /// Whether a source was ever live.
+    pub(super) fn was_live(&self, own: Option<Hash>) -> Result<bool, Failure> {
+        Ok(own.map_or(Ok(None), |own| self.client.source(own))?.is_some())
     }
 }

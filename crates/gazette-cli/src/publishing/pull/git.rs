@@ -20,6 +20,9 @@ pub fn has_version(root: &Path, file: &str, text: &str) -> bool {
 
 fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     let mut command = Command::new("git");
-    command.arg("-C").arg(root).args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
+    // A Git hook sets these for its own repository.
+    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_INDEX_FILE");
+    command.arg("--literal-pathspecs").arg("-C").arg(root).args(arguments);
+    command.stdin(Stdio::null()).stderr(Stdio::null());
     command.output().ok().filter(|output| output.status.success()).map(|output| output.stdout)
 }

@@ -126,6 +126,18 @@ impl<'p> Local<'p> {
         comparison
     }
 
+    /// Records that a file has local changes besides those of the live version.
+    pub fn record_merged(&mut self, id: &str, file: &str) {
+        self.sources.insert(file.to_owned(), None);
+        self.by_id.insert(id.to_owned(), file.to_owned());
+        self.owners.insert(file.to_owned(), id.to_owned());
+    }
+
+    /// The source hash of a file.
+    pub fn source_of(&self, file: &str) -> Option<Hash> {
+        self.sources.get(file).copied().flatten()
+    }
+
     /// Records that a file is now the same as the live version.
     pub fn record(&mut self, id: &str, hash: Hash, source: &Source) {
         self.sources.insert(source.path.clone(), Some(hash));

@@ -23,8 +23,10 @@ pub struct Merged {
 
 /// Merges two texts that were made from the same one, line by line.
 pub fn merge(base: &str, yours: &str, live: &str) -> Merged {
+    // A marker needs a line of its own.
+    let [base, yours, live] = [base, yours, live].map(with_last_break);
     let (text, is_clean) =
-        match diffy::MergeOptions::new().set_conflict_style(diffy::ConflictStyle::Merge).merge(base, yours, live) {
+        match diffy::MergeOptions::new().set_conflict_style(diffy::ConflictStyle::Merge).merge(&base, &yours, &live) {
             Ok(text) => (text, true),
             Err(text) => (text, false),
         };
@@ -77,8 +79,14 @@ impl Pull<'_> {
         }
         self.pulled.merged.insert(target.to_owned());
         self.remember(live, source);
+        self.local.record_merged(&live.id, target);
         Ok(true)
     }
+}
+
+/// The text with a line break at its end.
+fn with_last_break(text: &str) -> String {
+    if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
 }
 
 #[cfg(test)]
@@ -107,11 +115,12 @@ mod tests {
 
     #[test]
     fn a_last_line_without_a_break_is_merged_like_others() {
-        let merged = merge("a\nb", "a A\nb", "a\nb B");
-        assert_eq!(merged.collisions.len(), 1, "{}", merged.text);
-        for part in ["a A", "b B"] {
-            assert!(merged.text.contains(part), "{}", merged.text);
+        for last in ["", "\n"] {
+            let merged = merge(&format!("a\nb{last}"), "a\nb A", "a\nb B");
+            assert_eq!(merged.text, "a\n<<<<<<< yours\nb A\n=======\nb B\n>>>>>>> live\n");
+            assert_eq!(merged.collisions, [2]);
+            assert_eq!(merge(&format!("a\nb\nc{last}"), "a\nb\nc C", "a A\nb\nc").text, "a A\nb\nc C\n");
         }
-        assert!(merge("", "a\n", "b\n").collisions.len() == 1);
+        assert_eq!(merge("", "a\n", "b\n").collisions, [1]);
     }
 }

@@ -30,16 +30,22 @@ impl Pull<'_> {
         let Ok(yours) = self.content.folder().read(SETTINGS) else { return Ok(()) };
         let own = Some(self.content.site_hash);
         let is_rolled_back = self.state.rolled_back_site == own;
-        let has_own_changes = self.state.site != own && !is_rolled_back;
+        // Comments and order count, too.
+        let is_pushed = match self.state.site_source {
+            Some(pushed) => pushed == self.content.site_source_hash(),
+            None => self.state.site == own,
+        };
+        let has_own_changes = !is_pushed && !is_rolled_back;
         let is_other_live = self.state.site_source != Some(live.source) || is_rolled_back;
-        // Comments are no difference.
-        if yours.normalised == source.text || (self.site == own && !is_other_live) {
+        let is_unknown = self.state.site_source.is_none();
+        if yours.normalised == source.text || (is_unknown && self.site == own) {
             if !self.is_recording {
                 self.fetch_pictures(&pictures)?;
             }
             self.record_settings(live);
         } else if self.is_recording {
-            if git::has_version(self.content.folder().root(), SETTINGS, &source.text) {
+            let is_committed = git::has_version(self.content.folder().root(), SETTINGS, &source.text);
+            if is_committed && !self.was_live(Some(self.content.site_source_hash()))? {
                 self.record_settings(live);
             }
         } else if is_other_live && (!has_own_changes || self.is_forced) {

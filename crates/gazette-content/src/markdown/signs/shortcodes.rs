@@ -3,6 +3,9 @@
 
 use super::{Line, Sign, clipped};
 
+/// Names that are usual labels with a capital, such as `[Video]` before a headline.
+const LABELS: &[&str] = &["video", "audio", "quote", "tab", "embed", "caption", "gallery"];
+
 /// Names of shortcodes that have no attributes.
 const KNOWN: &[&str] = &[
     "gallery",
@@ -67,7 +70,8 @@ fn tag(text: &str, open: char, close: char) -> Option<(usize, usize)> {
         let (name, rest) = name.split_at(length);
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let lower = name.to_ascii_lowercase();
-        let is_known = KNOWN.contains(&lower.as_str()) && (open == '[' || name == lower);
+        let is_label = open == '[' && name != lower && LABELS.contains(&lower.as_str());
+        let is_known = KNOWN.contains(&lower.as_str()) && (open == '[' || name == lower) && !is_label;
         let has_attribute = (rest.starts_with('=') && rest.len() > 1) || (rest.starts_with(' ') && has_attribute(rest));
         let is_end = inner.starts_with('/')
             && rest.is_empty()
