@@ -13,7 +13,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         Article wire::ArticleList wire::MostRead wire::SearchResults wire::SuggestionList wire::SectionList wire::TagList wire::AuthorList
         wire::ArticleViews wire::CountedView wire::Online wire::Presence wire::Stats wire::MissingList wire::CountList
         wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
-        wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList
+        wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList wire::Source
         wire::PreviewList wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
     }
 }
