@@ -105,7 +105,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
             json!({"real": {"summary": example["request"], "value": example["answer"]}});
     }
     let mut refusals = vec![(400, "A parameter or the body is invalid.")];
-    if operation.path.contains('{') || operation.path == "/previews" {
+    if operation.path.contains('{') || ["/previews", "/sources"].contains(&operation.path) {
         refusals.push((404, "Nothing has this name."));
     }
     if operation.name == "getArticle" {
