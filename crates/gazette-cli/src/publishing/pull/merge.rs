@@ -8,7 +8,7 @@ use gazette_core::wire::{LiveSource, Source};
 use super::Pull;
 use crate::failure::Failure;
 
-/// The lines around two versions of the same lines; the second one divides them. See [`gazette_content::conflict_marker`].
+/// The lines around two versions of the same lines. A check finds them by their beginnings, which are those of Git.
 const YOURS: &str = "<<<<<<< yours";
 const LIVE: &str = ">>>>>>> live";
 
