@@ -359,7 +359,8 @@ impl Paper {
         let first = editions.len() as u64;
         let rows = self.sql.run(
             "SELECT number, idempotency_key, published_at,
-                (SELECT id FROM purges WHERE edition = number), (SELECT id FROM versions WHERE from_edition = number),
+                (SELECT detail FROM audit WHERE act = 'purge-requested' AND detail LIKE 'edition ' || editions.number || ',%'),
+                (SELECT id FROM versions WHERE from_edition = number),
                 (SELECT detail FROM audit WHERE act = 'purge-called-off' AND detail LIKE 'edition ' || editions.number || ',%')
              FROM editions WHERE number >= ? ORDER BY number",
             vec![first.into()],
@@ -368,6 +369,12 @@ impl Paper {
             assert_eq!(row.unsigned::<usize>(0).expect("a number"), editions.len(), "the history has a gap");
             let newest = editions.last().expect("there is the paper before its first").clone();
             let (key, id) = (row.optional_text(1).expect("a key"), |column| row.optional_text(column).expect("an id"));
+            // The row of a purge may be that of a later one, or deleted.
+            let purged = id(3).map(|detail| {
+                let is_its = |id: &&String| detail.ends_with(&Hash::of(id.as_bytes()).to_string());
+                let known = || editions.iter().rev().flat_map(|edition| edition.stories.keys());
+                known().find(is_its).expect("only what was published is purged").clone()
+            });
             let called_off = row.optional_text(5).expect("a text").map(|detail| {
                 let is_its = |id: &&String| detail.ends_with(&Hash::of(id.as_bytes()).to_string());
                 let called_off = newest.withdrawn.keys().find(is_its).expect("only a purge that waits is called off");
@@ -376,7 +383,7 @@ impl Paper {
             let fact = Fact {
                 number: editions.len() as u64,
                 at: Timestamp::from_secs(row.int(2).expect("an instant")),
-                purged: id(3).map(str::to_owned),
+                purged,
                 called_off,
             };
             let intents = self.intents.borrow();
