@@ -154,6 +154,16 @@ fn a_fresh_clone_without_a_record_knows_what_is_live_by_the_commits() {
     git(&ci, &["clone", "-q", lan.path().to_str().expect("a path"), "."]);
     let ran = ci.gazette(&edge, &["push", "cau.md"]);
     assert!(ran.code == 1 && ran.err.contains("cau"), "{ran:?}");
+    // Nor is what was taken down, whatever its file says now.
+    ok(lan.gazette(&edge, &["unpublish", "cho"]));
+    ci.write("cho.md", text(&["Đã sửa."]));
+    for arguments in [&["push", "cho.md"][..], &["push", "cho.md", "--force"]] {
+        let ran = ci.gazette(&edge, arguments);
+        assert!(ran.code == 1 && ran.err.contains("taken down by local") && ran.err.contains("--republish"), "{ran:?}");
+    }
+    assert_eq!(edge.get("/api/v1/articles/cho").status, 410);
+    ok(ci.gazette(&edge, &["push", "cho.md", "--republish", "--wait"]));
+    assert_eq!(edge.get("/api/v1/articles/cho").status, 200);
 }
 
 #[test]

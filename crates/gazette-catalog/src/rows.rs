@@ -300,7 +300,14 @@ pub fn newest_root(sql: &impl Sql) -> Result<Option<Root>, SqlError> {
 pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conflict, SqlError> {
     let row = sql.first("SELECT editor, published_at FROM editions WHERE number = ?", vec![edition.into()])?;
     let row = row.ok_or_else(|| SqlError(format!("no edition {edition}")))?;
-    Ok(Conflict { slug, editor: row.text(0)?.to_owned(), edition, at: row.instant(1)?, purged: false })
+    Ok(Conflict {
+        slug,
+        editor: row.text(0)?.to_owned(),
+        edition,
+        at: row.instant(1)?,
+        purged: false,
+        taken_down: false,
+    })
 }
 
 /// The edition that took an article down; `None` if it was never live.

@@ -186,6 +186,13 @@ impl Paper {
         self.apply(&commit, "lan")
     }
 
+    /// Publishes, even if they were taken down or purged.
+    fn republish(&mut self, drafts: &[Draft]) -> Result<CommitOutcome, ApiError> {
+        let republish = drafts.iter().map(|draft| draft.id.clone()).collect();
+        let commit = Commit { republish, ..self.commit_of(drafts, &[]) };
+        self.apply(&commit, "lan")
+    }
+
     fn remove(&mut self, slug: &str, base: Option<&str>) -> Result<CommitOutcome, ApiError> {
         let commit = self.commit_of(&[], &[(slug, base)]);
         self.apply(&commit, "mai")
@@ -358,7 +365,7 @@ fn an_article_taken_down_is_gone_by_every_name_and_can_come_back() {
     assert_eq!([paper.find(key("a")), paper.find(Key::of_legacy("/cu/a"))], [Found::Gone, Found::Gone]);
     assert_eq!(paper.head(), ["b"]);
     assert!(!paper.remove("a", None).unwrap().is_new);
-    paper.push(&[draft("a", "ba").from(&["/cu/a"])]).unwrap();
+    paper.republish(&[draft("a", "ba").from(&["/cu/a"])]).unwrap();
     assert_eq!(paper.title("a"), Some("ba".into()));
     assert_eq!(paper.find(Key::of_legacy("/cu/a")), Found::Redirect(key("a")));
 }
@@ -378,7 +385,34 @@ fn changing_what_someone_took_down_is_a_conflict_with_their_name() {
     paper.push(&[draft("a", "một")]).unwrap();
     paper.remove("a", None).unwrap();
     let found = conflicts(paper.push(&[draft("a", "hai").over("một")]));
-    assert_eq!((found[0].editor.as_str(), found[0].edition), ("mai", 2));
+    assert_eq!((found[0].editor.as_str(), found[0].edition, found[0].taken_down), ("mai", 2, true));
+}
+
+#[test]
+fn what_was_taken_down_is_published_again_only_by_who_says_so() {
+    let mut paper = Paper::new();
+    paper.site.newsroom.writers_publish = true;
+    paper.push(&[draft("b", "một")]).unwrap();
+    let first = paper.commit_of(&[draft("a", "một")], &[]);
+    paper.apply_as(&first, "thu", Role::Writer).unwrap();
+    paper.remove("a", None).unwrap();
+    // A folder without a record, with force, under another slug, and the writer whose article it was.
+    let commits = [draft("a", "một"), draft("a", "hai"), draft("a2", "hai").id("a"), draft("a", "hai").over("một")]
+        .map(|draft| paper.commit_of(&[draft], &[]));
+    for commit in commits {
+        assert!(conflicts(paper.apply(&commit, "lan"))[0].taken_down);
+        assert!(conflicts(paper.apply(&Commit { force: true, ..commit.clone() }, "lan"))[0].taken_down);
+        assert!(conflicts(paper.apply_as(&commit, "thu", Role::Writer))[0].taken_down);
+    }
+    // Rendering anew is no demand; it leaves the article out.
+    let mut rerendered = paper.commit_of(&[draft("a", "một"), draft("b", "hai").over("một")], &[]);
+    rerendered.articles[0].rerendered = true;
+    assert_eq!(paper.apply(&rerendered, "lan").unwrap().skipped.len(), 1);
+    let again = paper.commit_of(&[draft("a", "ba")], &[]);
+    let again = Commit { republish: vec!["a".into()], ..again };
+    assert!(matches!(paper.apply_as(&again, "thu", Role::Writer), Err(ApiError::Forbidden(_))));
+    paper.apply_as(&again, "lan", Role::Editor).unwrap();
+    paper.push(&[draft("a", "bốn").over("ba")]).unwrap();
 }
 
 #[test]
@@ -434,7 +468,7 @@ fn a_restored_edition_is_the_old_one_to_the_hash() {
     let old = paper.root();
     paper.push(&[draft("a2", "hai").id("a").over("một"), draft("d", "mới")]).unwrap();
     paper.remove("b", None).unwrap();
-    paper.push(&[draft("b", "ba khác")]).unwrap();
+    paper.republish(&[draft("b", "ba khác")]).unwrap();
     paper.site.title = "Báo mới".into();
     let mut settings = paper.commit_of(&[], &[]);
     let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
@@ -481,7 +515,7 @@ fn the_history_of_commits_and_their_index_agree_with_a_paper_made_at_once() {
                 Some(base) => change.over(base),
                 None => change,
             };
-            paper.push(&[change]).unwrap();
+            paper.republish(&[change]).unwrap();
             texts.insert(slug, text);
         }
     }

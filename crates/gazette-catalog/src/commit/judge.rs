@@ -173,16 +173,18 @@ impl<'a, S: Sql> Work<'a, S> {
                 let conflict = rows::conflict(self.sql, Some(slug), edition)?;
                 return Ok(Some(Conflict { purged: true, ..conflict }));
             }
+            // So may a folder that has no record of it, such as a fresh clone.
             let taken_down = rows::taken_down_in(self.sql, &card.id)?;
-            return match (taken_down, change.base) {
-                (Some(_), Some(_)) if change.rerendered => {
+            return match taken_down.filter(|_| !self.commit.republish.contains(&card.id)) {
+                Some(_) if change.rerendered => {
                     self.skipped.push(slug);
                     Ok(None)
                 }
-                (Some(edition), Some(_)) if !self.commit.force => {
-                    Ok(Some(rows::conflict(self.sql, Some(slug), edition)?))
+                Some(edition) => {
+                    let conflict = rows::conflict(self.sql, Some(slug), edition)?;
+                    Ok(Some(Conflict { taken_down: true, ..conflict }))
                 }
-                _ => {
+                None => {
                     self.changes.push((card, change, None));
                     Ok(None)
                 }

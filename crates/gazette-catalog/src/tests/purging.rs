@@ -57,13 +57,6 @@ impl Paper {
             .collect()
     }
 
-    /// Publishes, even if they were purged.
-    fn republish(&mut self, drafts: &[Draft]) -> Result<CommitOutcome, ApiError> {
-        let republish = drafts.iter().map(|draft| draft.id.clone()).collect();
-        let commit = Commit { republish, ..self.commit_of(drafts, &[]) };
-        self.apply(&commit, "lan")
-    }
-
     fn backup_of(&self, table: &str) -> String {
         serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }

@@ -117,11 +117,11 @@ impl ClientError {
             Self::Forbidden { role, .. } => {
                 format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
-            Self::Conflicts { conflicts, .. } if conflicts.iter().all(|conflict| conflict.purged) => {
+            Self::Conflicts { conflicts, .. } if conflicts.iter().all(is_removed) => {
                 "delete the file; to publish the article again, name it: `gazette push FILE --republish`".to_owned()
             }
-            Self::Conflicts { conflicts, .. } if conflicts.iter().any(|conflict| conflict.purged) => {
-                "delete the files of purged articles, or name each one that is to be published again: `gazette push FILE --republish`; \
+            Self::Conflicts { conflicts, .. } if conflicts.iter().any(is_removed) => {
+                "delete the files of articles that were taken down or purged, or name each one that is to be published again: `gazette push FILE --republish`; \
                  for the others, `gazette pull` merges their changes into your files; then push again"
                     .to_owned()
             }
@@ -153,16 +153,25 @@ impl ClientError {
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {
-            let Conflict { slug, editor, edition, at, purged } = conflict;
+            let Conflict { slug, editor, edition, at, purged, taken_down } = conflict;
             let what = slug.as_ref().map_or_else(
                 || "the settings (gazette.toml)".to_owned(),
                 |slug| format!("{slug} ({address}/api/v1/articles/{slug})"),
             );
-            let act = if *purged { "purged" } else { "changed" };
+            let act = match (purged, taken_down) {
+                (true, _) => "purged",
+                (false, true) => "taken down",
+                (false, false) => "changed",
+            };
             format!("{what}: {act} by {editor} in edition {edition}, {}", clock(*at))
         };
         conflicts.iter().map(line).collect()
     }
+}
+
+/// Whether the article is not to be published again by itself.
+const fn is_removed(conflict: &Conflict) -> bool {
+    conflict.purged || conflict.taken_down
 }
 
 fn clock(at: Timestamp) -> String {

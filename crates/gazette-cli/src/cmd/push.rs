@@ -132,7 +132,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 /// Whether the paper refused the push because of articles of which the folder has no record, as in a fresh clone.
 fn is_unknown_here(failure: &Failure, state: &PushState) -> bool {
     let Failure::Client(ClientError::Conflicts { conflicts, .. }) = failure else { return false };
-    let live = conflicts.iter().filter(|conflict| !conflict.purged);
+    let live = conflicts.iter().filter(|conflict| !conflict.purged && !conflict.taken_down);
     live.filter_map(|conflict| conflict.slug.as_ref()).any(|slug| !state.articles.contains_key(slug))
 }
 

@@ -69,7 +69,7 @@ fn among_other_conflicts_the_remedy_for_a_purged_article_is_its_own() {
         (request.line == COMMIT).then(|| Reply::problem(409, "others changed it", json!({"conflicts": conflicts})))
     });
     let run = folder.gazette_at(&server.url, &["push"]).exits(1);
-    run.says("delete the files of purged articles")
+    run.says("delete the files of articles that were taken down or purged")
         .says("gazette push FILE --republish")
         .says("`gazette pull` merges their changes");
 }

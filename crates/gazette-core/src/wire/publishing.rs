@@ -183,11 +183,11 @@ pub struct Commit {
     /// Whether to erase them without that delay.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub purge_now: bool,
-    /// Whether to overwrite other editors' changes. A purged article is still a conflict.
+    /// Whether to overwrite other editors' changes. An article that was taken down or purged is still a conflict.
     #[serde(default)]
     pub force: bool,
-    /// The ids of articles in this commit that are published even if they were purged. Without its id here, a purged
-    /// article is a conflict.
+    /// The ids of articles in this commit that are published even if they were taken down or purged. Without its id here,
+    /// such an article is a conflict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub republish: Vec<String>,
 }
@@ -387,6 +387,9 @@ pub struct Conflict {
     /// Whether the article was purged. Only a commit with its id in `republish` publishes it again. Absent if false.
     #[serde(default, skip_serializing_if = "is_false")]
     pub purged: bool,
+    /// Whether the article was taken down. Only a commit with its id in `republish` publishes it again. Absent if false.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub taken_down: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
