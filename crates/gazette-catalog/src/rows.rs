@@ -229,6 +229,12 @@ pub fn sharing_file(sql: &impl Sql, version: i64) -> Result<Option<(Slug, String
     row.map(|row| Ok((row.parsed(0)?, row.text(1)?.to_owned()))).transpose()
 }
 
+/// The live article whose source has this file.
+pub fn live_in_file(sql: &impl Sql, file: &str) -> Result<Option<Slug>, SqlError> {
+    let statement = "SELECT slug FROM versions WHERE path_key = ? AND to_edition IS NULL";
+    sql.first(statement, vec![file.to_lowercase().into()])?.map(|row| row.parsed(0)).transpose()
+}
+
 /// Inserts a valid version; returns its number.
 pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
     let json = serde_json::to_string(card)?;

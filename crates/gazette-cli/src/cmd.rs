@@ -135,7 +135,9 @@ impl Session<'_> {
 
     /// A client for the paper.
     fn client(&self) -> Result<Client, Failure> {
-        Ok(self.client_of(self.environment.address()?))
+        let folder = self.content_dir_if_any().ok().flatten();
+        let base_url = folder.and_then(|folder| Content::load_settings(&folder).site.base_url.parse().ok());
+        Ok(self.client_of(self.environment.address()?).known_as(base_url))
     }
 
     /// A client for the paper at an address.
@@ -146,10 +148,8 @@ impl Session<'_> {
         let terminal = *self.terminal;
         let name = address.to_string();
         let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; retrying", one_line(cause)));
-        let base_url =
-            self.content_dir_if_any().ok().flatten().map(|folder| Content::load_settings(&folder).site.base_url);
         let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
-        client.exposing_token(self.is_insecure).known_as(base_url.and_then(|url| url.parse().ok()))
+        client.exposing_token(self.is_insecure)
     }
 }
 

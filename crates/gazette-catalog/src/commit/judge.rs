@@ -28,10 +28,6 @@ impl<'a, S: Sql> Work<'a, S> {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is not an article", change.article)))?;
             let card = article.card;
-            let source: Option<Source> = blobs::read_json(self.sql, change.source, "source")?;
-            if source.is_some_and(|source| source.path == SETTINGS) {
-                return Err(ApiError::CommitRefused(format!("the source of “{}” is that of settings", card.slug)));
-            }
             self.refuse_others_article(&card, change)?;
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use gazette_core::edition::legacy_address;
+use gazette_core::files::SETTINGS;
 use gazette_core::site::Site;
 use gazette_core::url_space::{ListOf, Route};
 use gazette_core::wire::ApiError;
@@ -72,6 +73,11 @@ impl<S: Sql> Work<'_, S> {
                     card.slug
                 )));
             }
+        }
+        if let Some(slug) = rows::live_in_file(sql, SETTINGS)? {
+            return Err(ApiError::CommitRefused(format!(
+                "“{slug}” lies in the file {SETTINGS}, which has the settings"
+            )));
         }
         for (card, change, _) in &self.changes {
             for kind in ["moved", "gone"] {

@@ -56,3 +56,20 @@ fn a_writer_sees_the_sources_of_own_articles_and_nobody_those_of_a_purge() {
         assert!(!paper.has_source("b", "hai", of), "{of:?}");
     }
 }
+
+#[test]
+fn no_article_lies_in_the_file_of_the_settings() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một")]).unwrap();
+    let text = serde_json::to_string(&Source { path: "gazette.toml".into(), text: "x".into(), files: BTreeMap::new() });
+    let source = paper.keep("source", text.unwrap());
+    let mut commit = paper.commit_of(&[draft("b", "hai")], &[]);
+    commit.articles[0].source = source;
+    let refused = paper.apply(&commit, "lan");
+    assert!(matches!(&refused, Err(ApiError::CommitRefused(why)) if why.contains("gazette.toml")), "{refused:?}");
+    // Nor is an article's source that of settings.
+    let mut commit = paper.commit_of(&[], &[]);
+    let blob = paper.root().site;
+    commit.site = Some(SiteChange { blob, base: None, source: Some(source_of("a", "một")) });
+    assert!(matches!(paper.apply(&commit, "lan"), Err(ApiError::CommitRefused(_))));
+}

@@ -130,10 +130,14 @@ impl Differences {
                 "No differences from {}.",
                 edition.map_or_else(|| "the live articles".to_owned(), |_| name.clone())
             )),
-            some => terminal.note(format_args!("{} from {name}", counted(some, "file differs",))),
+            some => terminal.note(format_args!("{} from {name}", different(some))),
         }
         terminal.print_json(&json!(answer));
     }
+}
+
+fn different(files: usize) -> String {
+    format!("{} {}", counted(files, "file"), if files == 1 { "differs" } else { "differ" })
 }
 
 /// The changed lines with those around them.
