@@ -231,6 +231,12 @@ pub async fn respond(request: &mut RequestContext) -> Answer {
         (Ok(()), Some(answering)) => answering.await,
         (Ok(()), None) => Err(allowed.map_or(ApiError::UnknownPath, |allow| ApiError::MethodNotAllowed { allow })),
     };
+    let result = match result {
+        Err(error) if !is_api && request.method == Get && matches!(error.status(), 404 | 410) => {
+            pages::find_redirect(request).unwrap_or(Err(error))
+        }
+        result => result,
+    };
     // A value that the history names and that is missing everywhere was purged.
     let result = match result {
         Err(ApiError::NotHereYet) if request.edition.is_past => Err(ApiError::ArticleGone(name.to_owned())),

@@ -131,6 +131,7 @@ impl Edition {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            redirects: Vec::new(),
             newsroom: gazette_core::site::Newsroom::default(),
         };
         Self {

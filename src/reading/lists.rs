@@ -15,7 +15,7 @@ use gazette_core::wire::ApiError;
 
 use super::article_list;
 use super::edition::Edition;
-use super::pages::{find_legacy, get_legacy, page};
+use super::pages::{find_legacy, find_redirect, get_legacy, page};
 use super::read_context::ReadContext;
 use crate::answer::Answer;
 use crate::publishing::client::ListQuery;
@@ -26,10 +26,13 @@ const MAX_PAGE: u32 = 100_000;
 
 /// `GET /` with any query, unless path and query are an address of an older system.
 pub async fn get_front(request: &RequestContext) -> Result<Answer, ApiError> {
-    if !request.query.is_empty()
-        && let Some(answer) = find_legacy(request).await?
-    {
-        return Ok(answer);
+    if !request.query.is_empty() {
+        if let Some(answer) = find_legacy(request).await? {
+            return Ok(answer);
+        }
+        if let Some(redirected) = find_redirect(request) {
+            return redirected;
+        }
     }
     Ok(page(make_front(&request.env, &request.edition, request.now).await?))
 }

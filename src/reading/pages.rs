@@ -3,6 +3,7 @@
 use gazette_core::article::Card;
 use gazette_core::edition::{Key, joomla_address_of, legacy_address};
 use gazette_core::pages::{self, Rendered};
+use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::wire::ApiError;
@@ -71,10 +72,13 @@ pub async fn find_article(request: &RequestContext, slug: &Slug) -> Result<Found
     stored_article::find(env, context, edition, slug, *now, ahead).await
 }
 
-/// Any other path: an address of an older system, an address with a trailing slash, or nothing.
+/// Any other path: an address of an older system, one that the settings redirect, one with a trailing slash, or nothing.
 pub async fn get_legacy(request: &RequestContext) -> Result<Answer, ApiError> {
     if let Some(answer) = find_legacy(request).await? {
         return Ok(answer);
+    }
+    if let Some(redirected) = find_redirect(request) {
+        return redirected;
     }
     match plain_path(&request.path) {
         // No cache may store a preview link.
@@ -117,6 +121,14 @@ pub async fn find_legacy(request: &RequestContext) -> Result<Option<Answer>, Api
         }
     }
     Ok(None)
+}
+
+/// What the settings' redirects say of an address at which the paper has nothing, or nothing any more.
+pub fn find_redirect(request: &RequestContext) -> Option<Result<Answer, ApiError>> {
+    Some(match redirects::find(&request.edition.site.redirects, &request.path, &request.query)? {
+        Target::Location(location) => Ok(Answer::moved(location)),
+        Target::Gone => Err(ApiError::ArticleGone(request.path.clone())),
+    })
 }
 
 /// The forms under which an address may be known, the most exact first.

@@ -88,6 +88,7 @@ fn site(lot: &str) -> Rc<Site> {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        redirects: Vec::new(),
         newsroom: Newsroom { purge_delay_secs: PURGE_DELAY_SECS, ..Newsroom::default() },
     })
 }

@@ -377,3 +377,65 @@ fn addresses_of_joomla_lead_to_the_article_with_their_number() {
     assert_eq!(content.gazette(&edge, &["unpublish", "cau"]).code, 0);
     assert_eq!(edge.get("/tin/77-thong-xe.html").status, 410);
 }
+
+#[test]
+fn what_the_paper_does_not_have_leads_where_the_settings_say() {
+    let content = Content::new();
+    content.article("cau", "Thông xe cầu", "redirect_from: [/cu/cau.html]");
+    content.article("mua", "Mưa", "");
+    let toml = content.read("gazette.toml");
+    let redirect = |(from, to): (&str, &str)| format!("\n[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n");
+    let redirects = [
+        ("/cu/*", "/thoi-su"),
+        ("/rss", "/feed.xml"),
+        ("/index.php?option=com_content&view=category&id=4", "/thoi-su"),
+        ("/?p=12", "/thoi-su/cau"),
+        ("/luu-tru/*", "https://luu-tru.bao.example/*"),
+        ("/tin tức/*", "/thoi-su/*"),
+        ("/mat/*", "gone"),
+        ("/tags/cu", "/thoi-su"),
+        ("/chuyen-muc-cu", "/van-hoa"),
+    ];
+    content.write("gazette.toml", toml.clone() + &redirects.map(redirect).concat());
+    let edge = content.published();
+    let moved = |from: &str| {
+        let answer = edge.get(from);
+        assert_eq!(answer.status, 301, "{from}");
+        answer.header("location").to_owned()
+    };
+    for (from, to) in [
+        ("/cu/cau.html", "/thoi-su/cau"),
+        ("/cu/mot/hai?x=1", "/thoi-su"),
+        ("/cu/", "/thoi-su"),
+        ("/rss", "/feed.xml"),
+        ("/rss/?fbclid=1", "/feed.xml"),
+        ("/index.php?view=category&id=4&option=com_content", "/thoi-su"),
+        ("/?p=12", "/thoi-su/cau"),
+        ("/luu-tru/2019/a%20b.pdf?tai=1", "https://luu-tru.bao.example/2019/a%20b.pdf?tai=1"),
+        ("/tin%20t%E1%BB%A9c/cau", "/thoi-su/cau"),
+        ("/tags/cu", "/thoi-su"),
+        ("/chuyen-muc-cu", "/van-hoa"),
+    ] {
+        assert_eq!(moved(from), to, "{from}");
+        assert_eq!(moved(from), to, "{from}, from memory");
+    }
+    for (path, status) in
+        [("/", 200), ("/?p=13", 200), ("/thoi-su/cau?p=12", 200), ("/mat/a", 410), ("/cuc", 404), ("/api/v1/cu", 404)]
+    {
+        assert_eq!(edge.get(path).status, status, "{path}");
+    }
+    assert!(edge.get("/luu-tru//evil.example").header("location").starts_with("https://luu-tru.bao.example/"));
+
+    // What was taken down may lead elsewhere; without a rule it is gone.
+    content.remove("mua.md");
+    assert_eq!(content.gazette(&edge, &["unpublish", "mua"]).code, 0);
+    assert_eq!(edge.get("/thoi-su/mua").status, 410);
+    content.write("gazette.toml", toml.clone() + &redirect(("/thoi-su/mua", "/thoi-su/cau")));
+    content.push(&edge);
+    assert_eq!(edge.get("/thoi-su/mua").header("location"), "/thoi-su/cau");
+    assert_eq!(edge.get("/rss").status, 404, "an edition has its own redirects");
+    let authorization = format!("Bearer {}", edge.token());
+    let first = |path: &str| edge.get_with(&format!("{path}?edition=1"), &[("Authorization", &authorization)]);
+    assert_eq!(first("/rss").header("location"), "/feed.xml");
+    assert_eq!(first("/thoi-su/mua").status, 200);
+}

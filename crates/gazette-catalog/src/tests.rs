@@ -104,6 +104,7 @@ impl Paper {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            redirects: Vec::new(),
             newsroom: gazette_core::site::Newsroom::default(),
         };
         Self { sql, site, commits: 0, now: NOW }

@@ -24,6 +24,7 @@ mod media;
 mod newsroom;
 mod node;
 mod paper;
+mod redirects;
 #[cfg(test)]
 mod schemas;
 mod settings;

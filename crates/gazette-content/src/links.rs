@@ -1,14 +1,16 @@
-//! Finds broken links within the paper: in articles, in the menu and in banners.
+//! Finds broken links within the paper: in articles, in the menu, in banners and in redirects.
 
 use crate::anchors;
 use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity};
 use crate::paper::Paper;
+use crate::redirects;
 use crate::settings::SETTINGS;
 
 mod addresses;
 mod nearest;
 
-use addresses::{Addresses, LinkTarget};
+pub use addresses::Addresses;
+use addresses::LinkTarget;
 use nearest::Nearest;
 
 /// Finds broken links.
@@ -21,7 +23,7 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
     let settings = paper.settings.links.iter().map(|link| (SETTINGS, false, link));
     let articles =
         paper.entries.iter().flat_map(|entry| entry.links.iter().map(|link| (entry.file.as_str(), entry.draft, link)));
-    let mut found = Vec::new();
+    let mut found = redirects::find_hidden(paper.settings, &addresses);
     // Warnings and errors have a limit each, so that many warnings hide no error.
     let (mut file_before, mut warnings, mut errors) = (SETTINGS, 0, 0);
     for (file, is_draft, (url, span)) in settings.chain(articles) {

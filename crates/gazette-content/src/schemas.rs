@@ -51,6 +51,7 @@ fn site() -> SchemaCase {
         "menu": [{"title": "Trang nhất", "url": "/"}],
         "banners": [{"title": "Đại hội", "url": "https://bao.example/", "image": "a.jpg"}],
         "webhooks": [{"url": "https://app.example/hook"}],
+        "redirects": [{"from": "/cu/*", "to": "/thoi-su"}],
         "newsroom": {"writers_publish": true, "purge_delay": "90m"},
     });
     SchemaCase { schema: schema("site"), mistakes: mistakes_of_site, full }

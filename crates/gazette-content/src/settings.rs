@@ -18,7 +18,7 @@ use crate::media::{MediaFile, Picture};
 use crate::node::Node;
 use crate::source_text::SourceText;
 use crate::zone::zone;
-use crate::{hygiene, newsroom, toml};
+use crate::{hygiene, newsroom, redirects, toml};
 
 const SITE: Form = Form {
     of: "gazette.toml",
@@ -33,6 +33,7 @@ const SITE: Form = Form {
         "menu",
         "banners",
         "webhooks",
+        "redirects",
         "newsroom",
     ],
     synonyms: &[
@@ -69,8 +70,19 @@ pub struct Settings {
     pub media: Vec<MediaFile>,
     /// The position of `base_url`, if it is valid.
     pub base_url_span: Option<Span>,
-    /// The links of the menu and the banners, with their positions.
+    /// The links of the menu, the banners and the redirects, with their positions.
     pub links: Vec<(String, Span)>,
+    /// The positions of the redirects.
+    pub redirect_spans: Vec<RedirectSpans>,
+}
+
+/// The positions of a redirect's two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RedirectSpans {
+    /// That of `from`.
+    pub from: Span,
+    /// That of `to`.
+    pub to: Span,
 }
 
 impl Default for Settings {
@@ -87,9 +99,10 @@ impl Default for Settings {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            redirects: Vec::new(),
             newsroom: Newsroom::default(),
         };
-        Self { site, media: Vec::new(), base_url_span: None, links: Vec::new() }
+        Self { site, media: Vec::new(), base_url_span: None, links: Vec::new(), redirect_spans: Vec::new() }
     }
 }
 
@@ -104,7 +117,11 @@ impl Settings {
         let settings = read(&source_text.normalised, files, &mut problems);
         hygiene::check_lines(&source_text.normalised, 1, &mut problems);
         if json::compact(&settings.site).len() > MAX_TEXT_BYTES {
-            problems.error(1, "the settings are too large", "shorten the descriptions, the menu or the banners");
+            problems.error(
+                1,
+                "the settings are too large",
+                "shorten the descriptions, the menu, the banners or the redirects",
+            );
         }
         (settings, problems.into_found())
     }
@@ -162,6 +179,13 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
             let message = format!("the link to {url} is not encrypted or names no host, and it is on every page");
             problems.error(*span, message, "begin it with https:// instead of http");
         }
+    }
+    for (redirect, spans) in redirects::read(&fields, problems) {
+        if !redirect.to.ends_with('*') {
+            settings.links.push((redirect.to.clone(), spans.to));
+        }
+        settings.site.redirects.push(redirect);
+        settings.redirect_spans.push(spans);
     }
     settings.site.newsroom = newsroom::read(&fields, problems);
     settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);

@@ -16,6 +16,7 @@ pub mod json;
 pub mod language;
 pub mod media;
 pub mod pages;
+pub mod redirects;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod site;

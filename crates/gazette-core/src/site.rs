@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::SectionRef;
 use crate::html;
 use crate::language::Language;
+use crate::redirects::{self, Redirect};
 use crate::slug::Slug;
 use crate::text::is_blank;
 use crate::time::Zone;
@@ -33,6 +34,9 @@ pub struct Site {
     /// The webhook URLs: at most [`MAX_WEBHOOKS`], each valid by [`check_webhook`]. Not shown to readers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<String>,
+    /// Where addresses lead that the paper does not know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirects: Vec<Redirect>,
     /// The rules of the newsroom.
     #[serde(default, skip_serializing_if = "Newsroom::is_default")]
     pub newsroom: Newsroom,
@@ -93,6 +97,7 @@ impl Site {
             ("menu", self.menu == other.menu),
             ("banners", self.banners == other.banners),
             ("webhooks", self.webhooks == other.webhooks),
+            ("redirects", self.redirects == other.redirects),
             ("newsroom.writers_publish", self.newsroom.writers_publish == other.newsroom.writers_publish),
             ("newsroom.purge_delay", self.newsroom.purge_delay_secs == other.newsroom.purge_delay_secs),
         ];
@@ -113,8 +118,8 @@ impl Site {
         html::link_is_safe(url) && has_host && (is_own || !is_plain_http)
     }
 
-    /// Checks the language, the titles and the sizes of everything that all pages show, and that section slugs are
-    /// unique.
+    /// Checks the language, the titles and the sizes of everything that all pages show, the redirects, and that section
+    /// slugs are unique.
     pub fn check(&self) -> Result<(), String> {
         let Self { title, tagline, language, sections, menu, banners, webhooks, zone, .. } = self;
         if !LANGUAGES.contains(&language.as_str()) {
@@ -145,6 +150,7 @@ impl Site {
         if zone.offsets.len() > MAX_OFFSETS {
             return Err(format!("its time zone changes more than {MAX_OFFSETS} times"));
         }
+        redirects::check(&self.redirects).map_err(|reason| reason.to_string())?;
         let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
         if slugs.len() < sections.len() { Err("two sections have the same slug".to_owned()) } else { Ok(()) }
     }

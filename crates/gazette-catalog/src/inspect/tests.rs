@@ -90,6 +90,7 @@ fn site(change: impl FnOnce(&mut Site)) -> Result<(), String> {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        redirects: Vec::new(),
         newsroom: gazette_core::site::Newsroom::default(),
     };
     change(&mut site);

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind};
 
 use gazette_content::SETTINGS;
+use gazette_core::edition::encoded_legacy_address;
 use gazette_core::files::check_media_path;
 use gazette_core::hash::Hash;
 use gazette_core::json;
@@ -139,6 +140,11 @@ fn settings(site: &Site) -> (String, Vec<(String, Hash)>) {
             line(&mut toml, "image", &file);
             pictures.push((file, hash));
         }
+    }
+    for redirect in &site.redirects {
+        toml.push_str("\n[[redirects]]\n");
+        line(&mut toml, "from", &encoded_legacy_address(&redirect.from));
+        line(&mut toml, "to", &redirect.to);
     }
     for url in &site.webhooks {
         toml.push_str("\n[[webhooks]]\n");

@@ -7,6 +7,7 @@ use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_core::edition::{joomla_address_of, legacy_address};
 use gazette_core::hash::Hash;
 use gazette_core::pages::{self, Frame, Numbers, Rendered};
+use gazette_core::redirects::{self, Target};
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::url_space::{ListOf, Route, page_number};
@@ -89,7 +90,10 @@ impl PageRequest<'_> {
         }
         let lists = || Lists::new(&self.view, self.now);
         match Route::of(&self.request.path) {
-            Route::Front => self.legacy_if_any().unwrap_or_else(|| self.page(200, lists().front())),
+            Route::Front => {
+                let elsewhere = self.legacy_if_any().or_else(|| self.redirect());
+                elsewhere.unwrap_or_else(|| self.page(200, lists().front()))
+            }
             Route::Newest("1") => Response::moved("/".to_owned()),
             Route::Newest(page) => self.list(Some(page), |page| lists().newest(page)),
             Route::List(ListOf::Tag(tag), page) => self.named_list(tag, page, |tag, page| lists().tag(tag, page)),
@@ -165,9 +169,10 @@ impl PageRequest<'_> {
         self.view.found.iter().filter(|found| found.severity == Severity::Error && matches(found)).collect()
     }
 
-    /// Any other path: an address of an older system, a path with a trailing slash, or nothing.
+    /// Any other path: an address of an older system, one that the settings redirect, a path with a trailing slash, or
+    /// nothing.
     fn legacy(&self) -> Response {
-        if let Some(response) = self.legacy_if_any() {
+        if let Some(response) = self.legacy_if_any().or_else(|| self.redirect()) {
             return response;
         }
         match self.request.path.strip_suffix('/') {
@@ -175,6 +180,15 @@ impl PageRequest<'_> {
             Some(path) if !path.is_empty() && !path.contains("//") => Response::moved(path.to_owned()),
             _ => self.not_found(),
         }
+    }
+
+    /// What the settings' redirects say of an address at which there is nothing.
+    fn redirect(&self) -> Option<Response> {
+        let site = self.view.snapshot.site();
+        Some(match redirects::find(&site.redirects, &self.request.path, &self.request.query)? {
+            Target::Location(location) => Response::moved(location),
+            Target::Gone => self.page(410, pages::gone(site, None)),
+        })
     }
 
     fn legacy_if_any(&self) -> Option<Response> {
@@ -215,7 +229,8 @@ impl PageRequest<'_> {
     }
 
     fn not_found(&self) -> Response {
-        self.page(404, pages::not_found(self.view.snapshot.site(), &self.request.path))
+        self.redirect()
+            .unwrap_or_else(|| self.page(404, pages::not_found(self.view.snapshot.site(), &self.request.path)))
     }
 
     /// A page. If there are errors, a line above it says so.

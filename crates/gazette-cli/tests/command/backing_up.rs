@@ -36,6 +36,7 @@ impl Paper {
             menu: Vec::new(),
             banners: Vec::new(),
             webhooks: Vec::new(),
+            redirects: Vec::new(),
             newsroom: gazette_core::site::Newsroom::default(),
         };
         let front = "title: Cầu mới\nlead: Thông xe.\nsection: giao-thong\npublished_at: 2026-05-07T09:05:00+07:00\n";

@@ -345,3 +345,27 @@ fn a_base_url_that_is_not_the_papers_address_is_a_warning() {
     let server = Server::usual();
     check(&server.url, &["push"]).says("base_url");
 }
+
+#[test]
+fn a_redirect_that_could_never_take_effect_or_leads_nowhere_is_told() {
+    let folder = Folder::new();
+    folder.article("a.md", "redirect_from: [/cu/a.html]\n", "[cũ](/ban-cu/x) và [mất](/mat)");
+    let redirect = |from: &str, to: &str| format!("\n[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n");
+    let redirects = [
+        ("/ban-cu/*", "/giao-thong"),
+        ("/mat", "gone"),
+        ("/luu-tru/*", "https://luu-tru.example/*"),
+        ("/giao-thong/a", "/"),
+        ("/giao-thong?start=20", "/"),
+        ("/cu/a.html", "/"),
+        ("/x", "/khong-co"),
+    ];
+    let toml = folder.read("gazette.toml");
+    folder.write("gazette.toml", toml.clone() + &redirects.map(|(from, to)| redirect(from, to)).concat());
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_redirects", run.out);
+    let redirects = [("/y", "/z"), ("/z", "/y"), ("/search", "/"), ("/w", "http://khac.example")];
+    folder.write("gazette.toml", toml + &redirects.map(|(from, to)| redirect(from, to)).concat());
+    let run = folder.gazette(&["check"]).exits(1);
+    assert_snapshot!("check_of_invalid_redirects", run.out);
+}

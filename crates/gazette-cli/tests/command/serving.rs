@@ -68,7 +68,11 @@ fn the_papers_pages_are_shown_at_their_addresses() {
 #[test]
 fn what_is_not_there_is_told_and_what_is_elsewhere_is_led_to() {
     let folder = paper();
+    let redirects =
+        "[[redirects]]\nfrom = \"/cu/*\"\nto = \"/giao-thong/*\"\n[[redirects]]\nfrom = \"/mat\"\nto = \"gone\"\n";
+    folder.write("gazette.toml", folder.read("gazette.toml") + redirects);
     let serving = Serving::start(&folder);
+    serving.get("/mat").is(410, "");
     for path in ["/khong-co", "/giao-thong/khong-co", "/page/2", "/giao-thong/page/2", "/tags/x", "/archive/2026/13"] {
         serving.get(path).is(404, "Không tìm thấy trang");
     }
@@ -79,6 +83,7 @@ fn what_is_not_there_is_told_and_what_is_elsewhere_is_led_to() {
         ("/giao-thong/", "/giao-thong"),
         ("/giao-thong/page/1", "/giao-thong"),
         ("/page/1", "/"),
+        ("/cu/cau-moi", "/giao-thong/cau-moi"),
     ] {
         serving.get(path).is(301, &format!("Location: {to}\r\n"));
     }

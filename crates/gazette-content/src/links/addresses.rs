@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use gazette_core::edition::legacy_address;
 use gazette_core::hash::Hash;
+use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::url_space::{ListOf, Route, page_number};
@@ -21,6 +22,13 @@ pub enum LinkTarget<'e> {
     Draft(&'e ArticleEntry),
     /// Nothing.
     Nothing,
+}
+
+impl LinkTarget<'_> {
+    /// Whether something is here, or will be.
+    pub fn is_known(self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
 }
 
 /// The addresses that the content folder provides.
@@ -57,11 +65,28 @@ impl<'e> Addresses<'e> {
 
     /// What is at an address, which is a path of the paper with or without query and fragment.
     pub fn at(&self, address: &str) -> LinkTarget<'e> {
-        let address = legacy_address(address.split('#').next().unwrap_or_default());
-        if let Some(entry) = self.redirects.get(address.as_str()) {
+        let address = address.split('#').next().unwrap_or_default();
+        let normal = legacy_address(address);
+        if let Some(entry) = self.redirecting(&normal) {
             return target_of(entry);
         }
-        let path = address.split('?').next().unwrap_or_default();
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        match self.page_at(normal.split('?').next().unwrap_or_default()) {
+            LinkTarget::Nothing => {
+                let target = redirects::find(&self.site.redirects, path, query);
+                public_if(matches!(target, Some(Target::Location(_))))
+            }
+            found => found,
+        }
+    }
+
+    /// The article that has this address, in its normal form, in `redirect_from`.
+    pub fn redirecting(&self, address: &str) -> Option<&'e ArticleEntry> {
+        self.redirects.get(address).copied()
+    }
+
+    /// What is at a path in its normal form, without redirects.
+    pub fn page_at(&self, path: &str) -> LinkTarget<'e> {
         match Route::of(path) {
             Route::Newest(page) => public_if(is_page(page)),
             Route::List(list, page) if page.is_none_or(is_page) => self.in_list(list),

@@ -30,6 +30,7 @@ pub(crate) fn site() -> Site {
             image: Some("/media/ab/dai-hoi.jpg".into()),
         }],
         webhooks: Vec::new(),
+        redirects: Vec::new(),
         newsroom: crate::site::Newsroom::default(),
     }
 }

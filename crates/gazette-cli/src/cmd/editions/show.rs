@@ -95,6 +95,7 @@ fn live_sections(client: &Client) -> Result<Site, ClientError> {
         menu: Vec::new(),
         banners: Vec::new(),
         webhooks: Vec::new(),
+        redirects: Vec::new(),
         newsroom: Newsroom::default(),
     })
 }

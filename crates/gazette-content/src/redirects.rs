@@ -1,0 +1,173 @@
+//! Reads `[[redirects]]` of `gazette.toml`, and finds those that could never take effect.
+
+use std::collections::HashMap;
+
+use gazette_core::edition::BadAddress;
+use gazette_core::redirects::{BadRule, GONE, MAX_REDIRECT_RULES, Redirect, leads_back};
+use gazette_core::site::MAX_URL_CHARS;
+use gazette_core::wire::MAX_ADDRESS_CHARS;
+
+use crate::diagnostics::{Diagnostic, Problems, Severity, Span};
+use crate::fields::{Fields, Form, Text};
+use crate::links::Addresses;
+use crate::settings::{RedirectSpans, SETTINGS, Settings};
+
+const REDIRECT: Form = Form {
+    of: "a redirect",
+    known: &["from", "to"],
+    synonyms: &[
+        ("source", "from"),
+        ("old", "from"),
+        ("target", "to"),
+        ("destination", "to"),
+        ("new", "to"),
+        ("url", "to"),
+    ],
+};
+
+/// Reads the redirects, each with its positions.
+pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<(Redirect, RedirectSpans)> {
+    let mut found: Vec<(Redirect, RedirectSpans)> = Vec::new();
+    let mut known: HashMap<String, Span> = HashMap::new();
+    for node in fields.list("redirects") {
+        if found.len() == MAX_REDIRECT_RULES {
+            let message = format!("`redirects` has more than {MAX_REDIRECT_RULES} entries");
+            let help = "cover several addresses by one, `from = \"/cu/*\"`, or use `redirect_from` in the articles";
+            problems.error(node.span, message, help);
+            break;
+        }
+        let Some(fields) = Fields::new(node, node.span, &REDIRECT, problems) else { continue };
+        let help = "add the old address: `from = \"/duong-dan-cu\"`";
+        let from = fields.required("from", MAX_ADDRESS_CHARS, help, problems);
+        let help = "add where it leads: a path, a URL, or `to = \"gone\"`";
+        let to = fields.required("to", MAX_URL_CHARS, help, problems);
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        let spans = RedirectSpans { from: from.span, to: to.span };
+        match Redirect::new(&from.value, &to.value) {
+            Err(reason) => {
+                let (span, help) = remedy(reason, &from, &to);
+                problems.error(span, format!("invalid redirect from {} to {}: {reason}", from.value, to.value), help);
+            }
+            Ok(redirect) => {
+                if let Some(first) = known.insert(redirect.from.clone(), spans.from) {
+                    let message = format!("a second redirect from {}; the first is in line {}", from.value, first.line);
+                    problems.error(spans.from, message, "remove one of the two");
+                } else {
+                    found.push((redirect, spans));
+                }
+            }
+        }
+    }
+    let rules: Vec<Redirect> = found.iter().map(|(redirect, _)| redirect.clone()).collect();
+    for (redirect, spans) in &found {
+        if leads_back(&rules, redirect) {
+            let message = format!("the redirect from {} leads back to itself", redirect.from);
+            problems.error(spans.to, message, "write the address of a page as `to`");
+        }
+    }
+    found
+}
+
+/// Where a reason is, and what to do.
+fn remedy(reason: BadRule, from: &Text, to: &Text) -> (Span, String) {
+    let path = |url: &str| url.splitn(4, '/').nth(3).map(str::to_owned);
+    match reason {
+        BadRule::From(BadAddress::NotAPath) if from.value.contains("://") => {
+            let path = path(&from.value).unwrap_or_default();
+            (from.span, format!("omit scheme and host: `from = \"/{path}\"`"))
+        }
+        BadRule::From(BadAddress::Own) => {
+            (from.span, "remove it: the paper always serves something else there".to_owned())
+        }
+        BadRule::From(_) | BadRule::NotNormal => {
+            (from.span, "use a path that starts with one slash: `from = \"/duong-dan-cu\"`".to_owned())
+        }
+        BadRule::Star => (from.span, "write `*` once, as the last character of a path: `from = \"/cu/*\"`".to_owned()),
+        BadRule::Everything => (from.span, "name at least one part of the path: `from = \"/cu/*\"`".to_owned()),
+        BadRule::To if to.value.starts_with("http://") => {
+            (to.span, format!("write `to = \"https://{}\"`", to.value.trim_start_matches("http://")))
+        }
+        BadRule::To | BadRule::Forbidden(_) | BadRule::TooLong => (
+            to.span,
+            format!("use a path of the paper, `to = \"/thoi-su\"`, a URL, `to = \"https://…\"`, or `to = \"{GONE}\"`"),
+        ),
+        BadRule::Rest => {
+            (to.span, "write `from = \"/cu/*\"` with `to = \"/moi/*\"`, or leave the `*` out of `to`".to_owned())
+        }
+    }
+}
+
+/// Finds redirects from addresses at which the paper has something: a page takes precedence over a redirect.
+pub fn find_hidden(settings: &Settings, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
+    let rules = settings.site.redirects.iter().zip(&settings.redirect_spans);
+    let hidden = rules.filter_map(|(redirect, spans)| {
+        let path = redirect.from.split('?').next().unwrap_or_default();
+        // A page is the same with any query; only the front page is looked up with it.
+        let of_page = (path != "/" && !redirect.from.ends_with('*')).then(|| addresses.page_at(path).is_known());
+        let by_article = addresses.redirecting(&redirect.from);
+        let whose = match by_article {
+            Some(article) => format!("it is in `redirect_from` of {}", article.file),
+            None if of_page? => "the paper has a page there".to_owned(),
+            None => return None,
+        };
+        let message = format!("the redirect from {} never takes effect: {whose}", redirect.from);
+        let help = "remove this redirect, or what stands in its way";
+        Some(Diagnostic::new(Severity::Error, SETTINGS, spans.from, message, help))
+    });
+    hidden.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::NoFiles;
+    use crate::source_text::SourceText;
+
+    fn read(redirects: &str) -> (Vec<Redirect>, Vec<Diagnostic>) {
+        let text = format!(
+            "title = \"Báo\"\nbase_url = \"https://bao.example\"\ntimezone = \"Asia/Ho_Chi_Minh\"\n\
+             sections = [{{slug = \"thoi-su\", title = \"Thời sự\"}}]\n{redirects}"
+        );
+        let (settings, found) = Settings::read(&SourceText::of(text), &NoFiles);
+        (settings.site.redirects, found)
+    }
+
+    #[test]
+    fn redirects_are_read_in_their_normal_form() {
+        let (redirects, found) = read(
+            "[[redirects]]\nfrom = \"/cu/\"\nto = \"/thoi-su\"\n[[redirects]]\nfrom = \"/tin%20cu/*\"\nto = \"gone\"\n",
+        );
+        assert_eq!(found, []);
+        let both: Vec<_> = redirects.iter().map(|rule| (rule.from.as_str(), rule.to.as_str())).collect();
+        assert_eq!(both, [("/cu", "/thoi-su"), ("/tin cu/*", GONE)]);
+    }
+
+    #[test]
+    fn each_mistake_is_told_at_its_side_with_a_remedy() {
+        for (from, to, column, message, remedy) in [
+            ("https://cu.example/a", "/", 8, "not a path", "from = \"/a\""),
+            ("/search", "/", 8, "own addresses", "remove it"),
+            ("/*", "/", 8, "whole paper", "at least one part"),
+            ("/a*b", "/", 8, "at the end", "once"),
+            ("/a", "http://b.example/", 6, "https://", "to = \"https://b.example/\""),
+            ("/a", "thoi-su", 6, "not a path", "a path of the paper"),
+            ("/a", "/b/*", 6, "ends in `*`", "leave the `*` out"),
+        ] {
+            let (_, found) = read(&format!("[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n"));
+            assert_eq!(found.len(), 1, "{from} → {to}: {found:?}");
+            assert_eq!(found[0].span.column, Some(column), "{from} → {to}");
+            assert!(found[0].message.contains(message), "{}", found[0].message);
+            assert!(found[0].help.contains(remedy), "{}", found[0].help);
+        }
+    }
+
+    #[test]
+    fn a_second_redirect_and_a_circle_are_told() {
+        let rule = |from: &str, to: &str| format!("[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n");
+        let (_, found) = read(&[rule("/a", "/thoi-su"), rule("/a/", "/")].concat());
+        assert!(found[0].message.contains("second redirect from /a/; the first is in line 6"), "{}", found[0].message);
+        let (_, found) = read(&[rule("/a", "/b"), rule("/b", "/a")].concat());
+        assert_eq!(found.len(), 2);
+        assert!(found[0].message.contains("/a leads back to itself"), "{}", found[0].message);
+    }
+}
