@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gazette_core::article::{Byline, Image, Tag};
+use gazette_core::redirects::{MAX_REDIRECT_RULES, Redirect};
 use gazette_core::site::{Banner, Link, Section};
 use gazette_core::time::Zone;
 
@@ -76,6 +77,32 @@ fn the_menu_leads_to_the_paper_or_over_encrypted_lines() {
     };
     local("http://localhost:8787/tin").unwrap();
     assert!(local("http://localhost:8787.evil.example/").is_err());
+}
+
+#[test]
+fn redirects_are_checked_as_the_command_does() {
+    let redirects = |rules: &[(&str, &str)]| {
+        let rule = |(from, to): &(&str, &str)| Redirect { from: (*from).into(), to: (*to).into() };
+        site(|site| site.redirects = rules.iter().map(rule).collect())
+    };
+    assert_eq!(redirects(&[("/cu/*", "/moi/*"), ("/mat", "gone"), ("/xa", "https://xa.example/")]), Ok(()));
+    for bad in [
+        &[("/a", "/b"), ("/b", "/a")][..],
+        &[("/a", "/b"), ("/a", "/c")],
+        &[("/a/", "/b")],
+        &[("/*", "/b")],
+        &[("/api/v1/articles", "/b")],
+        &[("/a", "//evil.example")],
+        &[("/a", "javascript:alert(1)")],
+        &[("/a", "/b\r\nSet-Cookie: x=1")],
+        &[("/a\u{202e}", "/b")],
+    ] {
+        assert!(redirects(bad).is_err(), "{bad:?}");
+    }
+    let many: Vec<String> = (0..=MAX_REDIRECT_RULES).map(|n| format!("/cu/{n}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|from| (from.as_str(), "/")).collect();
+    assert_eq!(redirects(&many[1..]), Ok(()));
+    assert!(redirects(&many).is_err());
 }
 
 fn site(change: impl FnOnce(&mut Site)) -> Result<(), String> {
