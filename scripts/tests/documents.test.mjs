@@ -23,11 +23,3 @@ test("each risk of the threat model names a test that exists", () => {
   }
   assert.deepEqual(missing, []);
 });
-
-test("the guide for writers names each field of an article", () => {
-  const { properties } = JSON.parse(read("public/schema/article.json"));
-  const guide = read("docs/WRITING.md");
-  const chapter = guide.slice(guide.indexOf("## Front matter"), guide.indexOf("## Names and characters"));
-  const named = [...chapter.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
-  assert.deepEqual(named.sort(), Object.keys(properties).sort());
-});

@@ -4,6 +4,8 @@
 //! The schemas are stricter in some harmless cases: the code accepts a field without a value, or a number in quotes. They
 //! can't check what depends on the paper, such as the sections.
 
+mod reference;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
