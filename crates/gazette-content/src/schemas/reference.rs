@@ -146,17 +146,14 @@ fn plain(value: &Json) -> String {
 }
 
 fn yaml_field(name: &str, value: &Json) -> String {
-    match value {
-        Json::Object(fields) => {
-            let lines: String = fields.iter().map(|(name, value)| format!("  {name}: {}\n", yaml(value))).collect();
-            format!("{name}:\n{lines}")
-        }
+    let lines: Vec<String> = match value {
+        Json::Object(fields) => fields.iter().map(|(name, value)| format!("  {name}: {}\n", yaml(value))).collect(),
         Json::Array(items) if items.iter().all(Json::is_object) => {
-            let lines: String = items.iter().map(|item| format!("  - {}\n", yaml(item))).collect();
-            format!("{name}:\n{lines}")
+            items.iter().map(|item| format!("  - {}\n", yaml(item))).collect()
         }
-        value => format!("{name}: {}\n", yaml(value)),
-    }
+        value => return format!("{name}: {}\n", yaml(value)),
+    };
+    format!("{name}:\n{}", lines.concat())
 }
 
 fn yaml(value: &Json) -> String {
@@ -177,8 +174,9 @@ fn yaml(value: &Json) -> String {
 }
 
 fn toml_field(name: &str, value: &Json) -> String {
-    let lines = |fields: &Json| -> String {
-        fields.as_object().into_iter().flatten().map(|(name, value)| format!("{name} = {value}\n")).collect()
+    let lines = |fields: &Json| {
+        let fields = fields.as_object().into_iter().flatten();
+        fields.map(|(name, value)| format!("{name} = {value}\n")).collect::<Vec<_>>().concat()
     };
     match value {
         Json::Object(_) => format!("[{name}]\n{}", lines(value)),
