@@ -4,8 +4,8 @@
 //! uses. [`DevServer`] holds the state and notifies browsers of changes, `router` turns requests into [`Response`]s, and
 //! `http` sends them. Start reading at `router`.
 //!
-//! Guarantees: only programs and browsers on this machine get answers, and only under the host names of this machine, so
-//! that no other site can read drafts by pointing its DNS name here. No content of a file can end the command.
+//! Guarantees: only programs and browsers on this machine get answers, or those of its network with `--host`; and only
+//! under the names of this machine, so that no other site can read drafts by pointing its DNS name here. No content of a file can end the command.
 
 mod assets;
 mod http;
@@ -18,7 +18,7 @@ mod state;
 mod texts;
 mod watch;
 
-pub use http::{Request, serve};
+pub use http::{Audience, Request, serve};
 pub use marks::Mark;
 pub use response::{Response, ResponseBody};
 pub use router::respond;

@@ -1,7 +1,7 @@
 //! `gazette serve`: runs the development server.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{Outcome, Session, now};
 use crate::content::ParsedFile;
 use crate::failure::Failure;
-use crate::serving::{self, DevServer, Mark};
+use crate::serving::{self, Audience, DevServer, Mark};
 use crate::terminal::{one_line, style};
 
 /// Arguments of `gazette serve`.
@@ -23,11 +23,17 @@ use crate::terminal::{one_line, style};
 Examples:
   gazette serve                        serve at http://127.0.0.1:8000
   gazette serve --port 0 --open        use any free port, and open the browser
+  gazette serve --host 0.0.0.0         for a look on a phone in the same network
   gazette serve --content ~/bao --json | jq -r .url")]
 pub struct Args {
     /// The port to listen on; 0 picks a free port
     #[arg(long, value_name = "N", default_value_t = 8000)]
     port: u16,
+
+    /// The address of this machine to listen on: 0.0.0.0 for a look on a phone in the same network, which then can read
+    /// all drafts
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
 
     /// Open the browser
     #[arg(long)]
@@ -39,7 +45,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = *session.terminal;
     let folder = session.content_dir()?;
     let root = folder.root().to_owned();
-    let (listener, url) = listen(args.port)?;
+    let (listener, url) = listen(args.host, args.port)?;
+    let audience = if args.host.is_loopback() { Audience::ThisMachine } else { Audience::Network };
     let (interrupt, interrupted) = channel();
     ctrlc::set_handler(move || interrupt.send(()).unwrap_or_default()).map_err(|cause| Failure::Refused {
         message: format!("can't install a handler for Ctrl-C: {cause}"),
@@ -47,9 +54,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     })?;
 
     let server = Arc::new(DevServer::open(folder, terminal)?);
-    announce(&server, &url, session);
+    announce(&server, &url, audience, session);
     let shown = Arc::clone(&server);
-    thread::spawn(move || serving::serve(&listener, move |request| serving::respond(&shown, request, now())));
+    thread::spawn(move || serving::serve(&listener, audience, move |request| serving::respond(&shown, request, now())));
     thread::spawn(move || serving::watch(&server, &root, terminal));
     if args.open && !open_browser(&url) {
         terminal.note(format_args!("can't open a browser; open {url} yourself"));
@@ -60,24 +67,37 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Binds to the loopback interface, so that only this machine can connect.
-fn listen(port: u16) -> Result<(TcpListener, String), Failure> {
-    let listening = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+/// Binds to an address of this machine. Returns the URL at which the server is reached.
+fn listen(host: IpAddr, port: u16) -> Result<(TcpListener, String), Failure> {
+    let listening = TcpListener::bind((host, port));
     let address = listening.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     let (listener, address) = address.map_err(|cause| match cause.kind() {
         io::ErrorKind::AddrInUse => Failure::Refused {
             message: format!("port {port} is already in use"),
             help: "choose another port with --port N; --port 0 picks a free one".to_owned(),
         },
+        io::ErrorKind::AddrNotAvailable => Failure::Refused {
+            message: format!("this machine does not have the address {host}"),
+            help: "use --host 0.0.0.0 for all its addresses".to_owned(),
+        },
         _ => Failure::Refused {
             message: format!("can't listen on port {port}: {cause}"),
             help: "choose a port above 1023 with --port N; --port 0 picks a free one".to_owned(),
         },
     })?;
-    Ok((listener, format!("http://{address}")))
+    let shown = if host.is_unspecified() { own_address().unwrap_or(host) } else { host };
+    Ok((listener, format!("http://{}", SocketAddr::new(shown, address.port()))))
 }
 
-fn announce(server: &DevServer, url: &str, session: Session<'_>) {
+/// The address of this machine in its network. To connect a UDP socket sends nothing; it only chooses the way.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // An address for documentation (RFC 5737).
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip()).filter(|address| !address.is_unspecified())
+}
+
+fn announce(server: &DevServer, url: &str, audience: Audience, session: Session<'_>) {
     let (view, now) = (server.view(), now());
     let mark = |parsed: &ParsedFile| parsed.front.as_ref().and_then(|front: &FrontMatter| Mark::of(front, now));
     let count =
@@ -92,6 +112,9 @@ fn announce(server: &DevServer, url: &str, session: Session<'_>) {
         counted(articles, "article"),
         counted(drafts, "draft")
     ));
+    if audience == Audience::Network {
+        terminal.note("everybody in this network can read all of it, drafts included");
+    }
     terminal.print(style::dim("Pages reload when you save a file. Press Ctrl-C to stop."));
     terminal.print_json(&json!({"url": url, "articles": articles, "drafts": drafts, "embargoed": embargoed}));
 }

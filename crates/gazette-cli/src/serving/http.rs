@@ -1,7 +1,7 @@
-//! A minimal HTTP server for loopback: one thread and one request per connection, GET and HEAD only.
+//! A minimal HTTP server: one thread and one request per connection, GET and HEAD only.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -27,6 +27,15 @@ pub struct Request {
     pub query: String,
 }
 
+/// Who gets answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Programs and browsers of this machine.
+    ThisMachine,
+    /// Everybody in the same network.
+    Network,
+}
+
 /// A connection on which a response is streamed.
 #[derive(Debug)]
 pub struct Connection<'s> {
@@ -41,7 +50,11 @@ impl Connection<'_> {
 }
 
 /// Serves forever. A panic in `respond` is answered with status 500.
-pub fn serve(listener: &TcpListener, respond: impl Fn(&Request) -> Response + Send + Sync + 'static) {
+pub fn serve(
+    listener: &TcpListener,
+    audience: Audience,
+    respond: impl Fn(&Request) -> Response + Send + Sync + 'static,
+) {
     let respond = Arc::new(respond);
     for stream in listener.incoming() {
         let Ok(stream) = stream else {
@@ -51,19 +64,19 @@ pub fn serve(listener: &TcpListener, respond: impl Fn(&Request) -> Response + Se
         };
         let respond = Arc::clone(&respond);
         // If the browser has closed the connection, there is nobody to whom an error could be reported.
-        let handle = move || drop(handle_connection(&stream, &*respond));
+        let handle = move || drop(handle_connection(&stream, audience, &*respond));
         if thread::Builder::new().spawn(handle).is_err() {
             thread::sleep(Duration::from_millis(50));
         }
     }
 }
 
-fn handle_connection(stream: &TcpStream, respond: &dyn Fn(&Request) -> Response) -> io::Result<()> {
+fn handle_connection(stream: &TcpStream, audience: Audience, respond: &dyn Fn(&Request) -> Response) -> io::Result<()> {
     stream.set_read_timeout(Some(IO_TIMEOUT))?;
     stream.set_write_timeout(Some(IO_TIMEOUT))?;
     stream.set_nodelay(true)?;
     let head = read_head(stream)?;
-    let (response, is_head) = match parse(&head) {
+    let (response, is_head) = match parse(&head, audience) {
         Ok((request, is_head)) => {
             let response = catch_unwind(AssertUnwindSafe(|| respond(&request)));
             let fault = "This is a bug in gazette: please report the message on the terminal, with the file.";
@@ -92,7 +105,7 @@ fn read_head(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
 }
 
 /// Parses a request. Returns it and whether it is a HEAD request, or the response that refuses it.
-fn parse(head: &[u8]) -> Result<(Request, bool), Response> {
+fn parse(head: &[u8], audience: Audience) -> Result<(Request, bool), Response> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     let target = match parsed.parse(head) {
@@ -100,10 +113,20 @@ fn parse(head: &[u8]) -> Result<(Request, bool), Response> {
         _ => return Err(Response::refusal(400, "gazette serve does not understand this request.")),
     };
     let mut hosts = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case("Host"));
-    if !hosts.next().is_some_and(|host| is_this_machine(host.value)) || hosts.next().is_some() {
-        let refusal =
-            "gazette serve answers only at http://localhost and http://127.0.0.1, because the folder contains drafts.";
-        return Err(Response::refusal(403, refusal));
+    if !hosts.next().is_some_and(|host| audience.may_ask_for(host.value)) || hosts.next().is_some() {
+        return Err(Response::refusal(
+            403,
+            match audience {
+                Audience::ThisMachine => {
+                    "gazette serve answers only at http://localhost and http://127.0.0.1, because the folder contains drafts. \
+                 For a look from another machine, start it with --host."
+                }
+                Audience::Network => {
+                    "gazette serve answers only at this machine's number, as in http://192.168.1.5:8000, because the folder \
+                 contains drafts."
+                }
+            },
+        ));
     }
     let method = parsed.method.unwrap_or_default();
     if !matches!(method, "GET" | "HEAD") {
@@ -116,14 +139,23 @@ fn parse(head: &[u8]) -> Result<(Request, bool), Response> {
     Ok((Request { path: path.to_owned(), query: query.to_owned() }, method == "HEAD"))
 }
 
-/// Whether a `Host` header names this machine. Any other name could be an attacker's, pointed here by DNS to read drafts.
-fn is_this_machine(host: &[u8]) -> bool {
-    let host = String::from_utf8_lossy(host).to_ascii_lowercase();
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !host.ends_with(']') => (name, port),
-        _ => (host.as_str(), ""),
-    };
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]") && port.bytes().all(|byte| byte.is_ascii_digit())
+impl Audience {
+    /// Whether a `Host` header names this machine. Any other name could be an attacker's, pointed here by DNS to read
+    /// drafts. An IP address can't be: what a browser shows under it is of the machine that has it.
+    fn may_ask_for(self, host: &[u8]) -> bool {
+        let host = String::from_utf8_lossy(host).to_ascii_lowercase();
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !host.ends_with(']') => (name, port),
+            _ => (host.as_str(), ""),
+        };
+        let number = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let is_known = match number.parse::<IpAddr>() {
+            Ok(address) if address.is_ipv6() && number == name => false,
+            Ok(address) => self == Self::Network || address.is_loopback(),
+            Err(_) => name == "localhost",
+        };
+        is_known && port.bytes().all(|byte| byte.is_ascii_digit())
+    }
 }
 
 fn send(mut stream: &TcpStream, response: Response, is_head: bool) -> io::Result<()> {
@@ -159,6 +191,7 @@ fn reason(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        410 => "Gone",
         _ => "Internal Server Error",
     }
 }
@@ -168,12 +201,13 @@ mod tests {
     use super::*;
 
     fn status(head: &str) -> u16 {
-        parse(head.as_bytes()).map_or_else(|response| response.status, |_| 200)
+        parse(head.as_bytes(), Audience::ThisMachine).map_or_else(|response| response.status, |_| 200)
     }
 
     #[test]
     fn only_this_machines_own_names_are_answered() {
-        for host in ["localhost", "localhost:8000", "LOCALHOST:1", "127.0.0.1:8000", "[::1]", "[::1]:8000"] {
+        for host in ["localhost", "localhost:8000", "LOCALHOST:1", "127.0.0.1:8000", "127.0.0.2", "[::1]", "[::1]:8000"]
+        {
             assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")), 200, "{host}");
         }
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8000", "192.168.1.5", "::1", ""]
@@ -182,6 +216,20 @@ mod tests {
         }
         assert_eq!(status("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"), 403);
         assert_eq!(status("GET / HTTP/1.0\r\n\r\n"), 403);
+    }
+
+    #[test]
+    fn in_a_network_a_number_is_answered_and_still_no_strangers_name() {
+        let status = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            parse(head.as_bytes(), Audience::Network).map_or_else(|response| response.status, |_| 200)
+        };
+        for host in ["localhost:8000", "127.0.0.1", "192.168.1.5:8000", "10.0.0.7", "[fe80::1]:8000"] {
+            assert_eq!(status(host), 200, "{host}");
+        }
+        for host in ["evil.example", "192.168.1.5.evil.example", "may-toi.local:8000", "fe80::1", "192.168.1", ""] {
+            assert_eq!(status(host), 403, "{host}");
+        }
     }
 
     #[test]

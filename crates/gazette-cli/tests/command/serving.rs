@@ -271,6 +271,9 @@ fn a_port_that_is_taken_is_told_with_what_to_do() {
     let port = taken.local_addr().unwrap().port().to_string();
     let run = paper().gazette(&["serve", "--port", &port]).exits(1);
     assert_snapshot!("serve_on_a_port_that_is_taken", run.all().replace(&port, "PORT"));
+    // An address for documentation (RFC 5737), which no machine has.
+    let run = paper().gazette(&["serve", "--port", "0", "--host", "192.0.2.1"]).exits(1);
+    assert!(run.err.contains("this machine does not have the address 192.0.2.1"), "{}", run.err);
 }
 
 #[cfg(unix)]
