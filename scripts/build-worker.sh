@@ -6,7 +6,7 @@
 #   --with-command    also the command, without optimisation, as target/debug/gazette; it compiles while the Worker is linked
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
-scripts/setup.sh
+scripts/setup.sh --but-npm
 
 budget=() features=() out=build/worker tools=(--package gazette-build) what="the Worker, for WebAssembly, and the tool that packs it"
 for option in "$@"; do
@@ -18,11 +18,13 @@ for option in "$@"; do
     esac
 done
 
+compile() {
+    together wasm_cargo build --package gazette-worker --lib --profile worker "${features[@]}" -- cargo build "${tools[@]}"
+}
+
 build_worker() {
+    step "$what, and the local edge from npm" "the first time 3 min" worker together scripts/setup.sh -- compile
     node scripts/build-assets.mjs
-    step "$what" "the first time 2 min" worker together \
-        wasm_cargo build --package gazette-worker --lib --profile worker "${features[@]}" -- \
-        cargo build "${tools[@]}"
     "$TARGET/debug/gazette-build" \
         --wasm "$WASM_TARGET_DIR/$WASM_TARGET/worker/gazette_worker.wasm" \
         --entry src/entry.mjs \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gets what is missing to build and run Gazette, and says what it gets. Guarantees, on return: cargo and node are recent
 # enough, node_modules is what package-lock.json says, and cargo can build for wasm32. Done already, it takes well under
-# a second. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`, which
+# a second. With --but-npm all but node_modules, for whoever gets these while something else is compiled. Touches nothing outside this folder, except by `rustup target add` or, where that fails, `apt-get install`, which
 # is said before and done only as root or where sudo wants no password.
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -23,8 +23,10 @@ check_prerequisites() {
     command -v npm >/dev/null || fail "npm is missing; it comes with Node.js, on Debian as a package of its own." "apt-get install npm"
 }
 
-# The lock file that node_modules was made from is kept inside it.
-node_modules_are_current() { cmp -s package-lock.json node_modules/.made-from; }
+readonly BUT_NPM=${1:-}
+
+# Whether nothing is to be got from npm. The lock file that node_modules was made from is kept inside it.
+node_modules_are_current() { [[ $BUT_NPM == --but-npm ]] || cmp -s package-lock.json node_modules/.made-from; }
 
 install_node_modules() {
     npm ci --ignore-scripts && cp package-lock.json node_modules/.made-from
