@@ -188,6 +188,9 @@ fn parameter(operation: &Operation, name: &str) -> Value {
     };
     match name {
         "slug" => path(slug(), "The article's slug."),
+        "id" if operation.path.starts_with("/proposals") => {
+            path(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "The number of the proposal.")
+        }
         "id" => path(json!({"type": "string"}), "The item's id, from the list."),
         "hash" => path(json!({"type": "string", "pattern": "^[0-9a-f]{64}$"}), "The hash, in hexadecimal digits."),
         "edition" => query(
@@ -256,6 +259,15 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             article["required"] = true.into();
             article
         }
+        "state" => query(
+            json!({"type": "string", "enum": gazette_core::wire::ProposalState::ALL.map(|state| state.as_str())}),
+            "Only proposals in this state.",
+        ),
+        "for" => query(json!({"type": "string", "enum": ["proposal"]}), "What the blobs are for, if not for a commit."),
+        "proposal" => query(
+            json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+            "The number of a proposal whose source it is.",
+        ),
         "before" => {
             query(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "Only items with a lower number.")
         }

@@ -11,6 +11,7 @@ pub mod client;
 pub mod handlers;
 mod jobs;
 mod preview_token;
+pub mod proposals;
 mod publication;
 mod relays;
 mod search_job;

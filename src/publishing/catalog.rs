@@ -7,8 +7,10 @@
 use futures_util::lock::Mutex;
 use gazette_catalog::audit::{self, NewEntry};
 use gazette_catalog::command::{Command, Committed, PastRoot};
+use gazette_catalog::commit::check_signature;
 use gazette_catalog::editor::Editor;
 use gazette_catalog::history::{self, Signature};
+use gazette_catalog::proposals::{self, Acceptance};
 use gazette_catalog::webhooks::{self, Message};
 use gazette_catalog::{
     backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, sources,
@@ -198,6 +200,41 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 }
                 json(&is_revoked)
             }
+            Command::MissingOfProposal(hashes) => json(&proposals::media::missing(sql, &hashes, now)?),
+            Command::Propose { proposal, editor } => {
+                let request = proposals::read(&proposal)?;
+                backup::refuse_while_restoring(sql)?;
+                let made = proposals::propose(sql, &request, &editor, now);
+                let made = self.noting_refusal(made, &editor, "POST /api/v1/proposals")?;
+                self.set_alarm().await?;
+                json(&made)
+            }
+            Command::Proposals { state, of, before, limit } => {
+                json(&proposals::list(sql, state, of.as_deref(), before, limit)?)
+            }
+            Command::Proposal { id, of } => json(&proposals::details(sql, id, of.as_deref(), now)?),
+            Command::CheckProposal { id, request, editor } => {
+                check_signature(&request.idempotency_key, request.message.as_deref())?;
+                backup::refuse_while_restoring(sql)?;
+                history::apply_boundary(sql, now)?;
+                let media =
+                    proposals::check(sql, &Acceptance { proposal: id, request: &request, editor: &editor }, now)?;
+                self.set_alarm().await?;
+                json(&media)
+            }
+            Command::AcceptProposal { id, request, copied, editor } => {
+                backup::refuse_while_restoring(sql)?;
+                history::apply_boundary(sql, now)?;
+                let acceptance = Acceptance { proposal: id, request: &request, editor: &editor };
+                let outcome = proposals::accept(sql, &acceptance, &copied, now)?;
+                json(&self.committed(outcome).await?)
+            }
+            Command::ReturnProposal { id, note, editor } => json(&proposals::give_back(sql, id, &note, &editor, now)?),
+            Command::WithdrawProposal { id, editor } => {
+                let withdrawn = proposals::withdraw(sql, id, &editor, now)?;
+                self.set_alarm().await?;
+                json(&withdrawn)
+            }
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -229,7 +266,8 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Command::Sources { edition, of, after, limit } => {
                 json(&sources::list(sql, edition, &after, limit, of.as_deref())?)
             }
-            Command::Source { hash, of } => json(&sources::text(sql, hash, of.as_deref())?),
+            Command::Source { hash, of, proposal: None } => json(&sources::text(sql, hash, of.as_deref())?),
+            Command::Source { hash, of, proposal: Some(id) } => json(&proposals::source(sql, id, hash, of.as_deref())?),
             Command::ReadBackup { table, after, limit, editor } => {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;

@@ -131,6 +131,7 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     let request = PreviewRequest {
         drafts: Vec::new(),
         edition: Some(edition),
+        proposal: None,
         ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
     };
     let preview = client.preview(&request)?;
@@ -196,7 +197,7 @@ fn make(
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
-    let request = PreviewRequest { drafts: hashes, edition: None, ttl_secs: Some(days * SECS_PER_DAY) };
+    let request = PreviewRequest { drafts: hashes, edition: None, proposal: None, ttl_secs: Some(days * SECS_PER_DAY) };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
             upload_drafts(content, &drafts, client, &ProgressBar::hidden())?;
