@@ -205,6 +205,10 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 let request = proposals::read(&proposal)?;
                 backup::refuse_while_restoring(sql)?;
                 let made = proposals::propose(sql, &request, &editor, now);
+                if let Err(ApiError::Conflicts(_) | ApiError::CommitRefused(_)) = made {
+                    proposals::erase_refused(sql, &request, now)?;
+                    self.set_alarm().await?;
+                }
                 let made = self.noting_refusal(made, &editor, "POST /api/v1/proposals")?;
                 self.set_alarm().await?;
                 json(&made)

@@ -73,8 +73,10 @@ fn list_of(hashes: &[Hash]) -> Result<String, SqlError> {
 pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         for blob in blobs {
-            if blob.kind == "media" {
-                publish_withheld(sql, blob.hash, now)?;
+            match blob.kind.as_str() {
+                "media" => publish_withheld(sql, blob.hash, now)?,
+                media::WITHHELD if is_media(sql, blob.hash)? => media::forget(sql, &[blob.hash], now)?,
+                _ => {}
             }
             put(sql, blob.hash, &blob.kind, blob.text.as_ref().map(String::as_bytes), blob.in_kv, now)?;
             if let Some(owner) = &blob.owner {
@@ -93,6 +95,10 @@ fn publish_withheld(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), Sq
         Some(_) => media::forget(sql, &[hash], now),
         None => Ok(()),
     }
+}
+
+fn is_media(sql: &impl Sql, hash: Hash) -> Result<bool, SqlError> {
+    Ok(sql.first("SELECT 1 FROM blobs WHERE hash = ? AND kind = 'media'", vec![hash.into()])?.is_some())
 }
 
 /// Inserts a blob that the Catalog has made, and returns its name.

@@ -128,7 +128,7 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
         return Ok(Some(Shown {
             edition: None,
             drafts: proposals::open_drafts(sql, proposal)?,
-            withheld: proposals::media::withheld(sql, proposal)?,
+            withheld: proposals::media::shown(sql, proposal)?,
         }));
     }
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());

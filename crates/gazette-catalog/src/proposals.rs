@@ -17,7 +17,7 @@ pub mod schema;
 
 pub use decide::{Acceptance, accept, check, give_back, withdraw};
 pub use list::{details, list, open_drafts, refuse_preview_of_closed, source};
-pub use make::{propose, read};
+pub use make::{erase_refused, propose, read};
 
 use gazette_core::hash::Hash;
 use gazette_core::wire::{ApiError, ArticleChange, Commit};

@@ -15,7 +15,7 @@ use super::{KEPT_SECS, commit_of, hold, list, media};
 use crate::audit::{self, NewEntry};
 use crate::commit::{self, check_change, check_signature};
 use crate::editor::Editor;
-use crate::{blobs, rows};
+use crate::{blobs, purge, rows};
 
 /// Parses a proposal as somebody has sent it.
 pub fn read(json: &str) -> Result<ProposalRequest, ApiError> {
@@ -82,6 +82,19 @@ pub fn propose(
         audit::write(sql, &NewEntry::by(editor, "proposal-made", detail), now)?;
         Ok(ProposalMade { proposal: list::one(sql, id, None)?, is_new: true, replaced })
     })
+}
+
+/// Erases what a refused proposal has named in vain for articles that were purged or are being purged.
+pub fn erase_refused(sql: &impl Sql, request: &ProposalRequest, now: Timestamp) -> Result<(), SqlError> {
+    let commit = commit_of("", None, request.articles.clone());
+    purge::erase_refused(sql, &commit, false, now)?;
+    let mut media = Vec::new();
+    for change in &request.articles {
+        if !blobs::exists(sql, change.article)? {
+            media.extend(&change.media);
+        }
+    }
+    media::forget_unused(sql, &media, now)
 }
 
 fn lost(change: &ArticleChange) -> ApiError {

@@ -5,6 +5,8 @@
 //! copied to where readers get it, and queues the copies for deletion, in case the acceptance never comes. Then the Worker
 //! copies it. At last the acceptance itself, in one transaction, makes it media like any other, or fails.
 
+use std::collections::HashSet;
+
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, ArticleChange};
@@ -36,6 +38,17 @@ pub fn withheld(sql: &impl Sql, proposal: u64) -> Result<Vec<Hash>, SqlError> {
         vec![proposal.into()],
     )?;
     rows.iter().map(|row| row.parsed(0)).collect()
+}
+
+/// The withheld media that a preview of a proposal shows: not that of articles which are being purged.
+pub fn shown(sql: &impl Sql, proposal: u64) -> Result<Vec<Hash>, SqlError> {
+    let named = sql.run(
+        "SELECT DISTINCT value FROM proposal_articles, json_each(change, '$.media')
+         WHERE proposal = ? AND proposal_articles.id NOT IN (SELECT id FROM withdrawn)",
+        vec![proposal.into()],
+    )?;
+    let named = named.iter().map(|row| row.parsed(0)).collect::<Result<HashSet<Hash>, _>>()?;
+    Ok(withheld(sql, proposal)?.into_iter().filter(|hash| named.contains(hash)).collect())
 }
 
 /// The withheld media of a proposal, which must be copied to readers before it is accepted.

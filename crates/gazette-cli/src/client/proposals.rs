@@ -3,7 +3,7 @@
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
     CommitOutcome, MissingBlobs, MissingBlobsAnswer, Proposal, ProposalAcceptance, ProposalDetails, ProposalMade,
-    ProposalRequest, ProposalReturn, ProposalState, ProposalWithdrawal, Source, StoredBlobs, Upload,
+    ProposalRequest, ProposalReturn, ProposalState, ProposalWithdrawal, Source, SourceList, StoredBlobs, Upload,
 };
 
 use super::list::List;
@@ -85,7 +85,8 @@ impl Client {
 
     /// Whether the token is a writer's: the paper lists only own articles to writers. False if the paper does not say.
     pub fn is_writer(&self) -> bool {
-        self.sources(None).next().is_some_and(|list| list.is_ok_and(|list| list.own_only))
+        let list: Result<SourceList, _> = self.get_as(Auth::Required, "/api/v1/sources?limit=1");
+        list.is_ok_and(|list| list.own_only)
     }
 }
 

@@ -138,10 +138,17 @@ fn a_purge_erases_what_proposals_have_of_the_article() {
     // While it can be called off, it is hidden.
     assert_eq!(slugs(&paper.proposal(mixed)), ["b"]);
     assert_eq!((paper.proposal(mixed).message, paper.proposal(alone).note), (None, None));
-    assert_eq!(previews::shown(&paper.sql, "link", paper.now).unwrap().unwrap().drafts.len(), 1);
+    let shown = previews::shown(&paper.sql, "link", paper.now).unwrap().unwrap();
+    assert_eq!((shown.drafts.len(), shown.withheld), (1, vec![kept]));
     let refused = paper.accept(mixed, "mai").unwrap_err();
     assert!(matches!(&refused, ApiError::CommitRefused(why) if why.contains("purged")), "{refused:?}");
-    assert!(paper.propose(&[draft("dau-vet", "DAUVET lại")], "thu").is_err());
+    // An old folder brings it back in vain: what it has uploaded goes at once.
+    let again = paper.picture("withheld", b"again");
+    let mut request = paper.request(&[draft("dau-vet", "DAUVET lại")]);
+    request.articles[0].media = vec![again];
+    assert!(proposals::propose(&paper.sql, &request, &writer("thu"), paper.now).is_err());
+    proposals::erase_refused(&paper.sql, &request, paper.now).unwrap();
+    assert!(!paper.has(request.articles[0].article) && !paper.has(request.articles[0].source));
 
     paper.now = paper.now.plus_secs(3_600);
     paper.execute_purges();
@@ -152,6 +159,7 @@ fn a_purge_erases_what_proposals_have_of_the_article() {
         assert_eq!(paper.tables_with(text), Vec::<String>::new(), "{text}");
     }
     assert_eq!((paper.kind_of(hidden), paper.kind_of(kept).as_deref()), (None, Some("withheld")));
+    assert_eq!(paper.kind_of(again), None);
     assert!(matches!(proposals::details(&paper.sql, alone, None, paper.now), Err(ApiError::ProposalNotFound(_))));
     // The other article of the proposal is whole.
     let outcome = paper.accept(mixed, "mai").unwrap();
