@@ -107,7 +107,10 @@ fn has(proposal: &Proposal, id: &str, source: Hash) -> bool {
 fn find(client: &Client, id: &str, source: Hash) -> Result<Option<Proposal>, ClientError> {
     for state in [ProposalState::Proposed, ProposalState::Returned] {
         for proposal in client.proposals(Some(state)) {
-            let proposal = proposal?;
+            let proposal = match proposal {
+                Err(ClientError::Refused(problem)) if problem.status == 404 => return Ok(None),
+                result => result?,
+            };
             if has(&proposal, id, source) {
                 return Ok(Some(proposal));
             }

@@ -32,12 +32,12 @@ impl<'p> Push<'p> {
                 }
             }
             Failure::Client(ClientError::NeedsProposal { slugs, detail }) => {
-                let has_settings = plan.site;
                 // What was accepted since the last push is live, and no change any more.
                 if self.adopt(state) {
                     plan = self.plan(state);
-                    plan.site &= has_settings;
                 }
+                // The paper has these settings: others would have been refused for what they are.
+                plan.site = false;
                 let planned = std::mem::take(&mut plan.articles);
                 let is_own = |planned: &PlannedArticle<'_>| !slugs.is_empty() && !slugs.contains(&planned.entry.slug.0);
                 let (own, others) = planned.into_iter().partition(is_own);
