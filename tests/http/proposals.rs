@@ -258,6 +258,7 @@ fn a_push_publishes_what_is_the_writers_and_proposes_the_rest() {
     thu.article("cua-lan", "Chiếm lấy", "");
     let ran = push(&[]);
     assert!(ran.code == 1 && ran.err.contains("cua-lan") && ran.err.contains("changed by Lan"), "{ran:?}");
+    assert!(ran.out.contains("Published edition 2") && ran.err.contains("your own articles are published"), "{ran:?}");
     until("what is the writer's is there", || (edge.get("/thoi-su/cua-thu").status == 200).then_some(()));
     let page = edge.get("/thoi-su/cua-thu").body;
     assert!(media(&page).iter().all(|path| edge.get(path).status == 200) && !media(&page).is_empty());

@@ -183,7 +183,7 @@ impl<'p> Push<'p> {
         match self.publish_parts(&plan, state) {
             Ok(outcome) => Ok(Pushed { outcome, plan, proposals: Vec::new() }),
             Err(failure) if is_unknown_here(&failure, state) => {
-                if !self.adopt(state) {
+                if !self.adopt(state)? {
                     return Err(failure);
                 }
                 let plan = self.plan(state);
@@ -195,14 +195,12 @@ impl<'p> Push<'p> {
     }
 
     /// Records live articles that the folder has. Returns whether the record has changed.
-    fn adopt(&self, state: &mut PushState) -> bool {
-        match adopt(self.content, self.client, state) {
-            Ok((adopted, true)) => {
-                *state = adopted;
-                true
-            }
-            _ => false,
-        }
+    fn adopt(&self, state: &mut PushState) -> Result<bool, Failure> {
+        // If the paper does not tell, what was refused before stays refused.
+        let Ok((adopted, true)) = adopt(self.content, self.client, state) else { return Ok(false) };
+        *state = adopted;
+        self.file.write(state)?;
+        Ok(true)
     }
 
     /// Publishes a plan in as many editions as it needs, and records each. `None` if there is nothing to publish.

@@ -5,7 +5,7 @@ use gazette_content::diagnostics::counted;
 use gazette_core::wire::{MAX_CHANGES_PER_PROPOSAL, ProposalMade};
 use indicatif::ProgressBar;
 
-use super::{Push, Pushed, is_unknown_here};
+use super::{Push, Pushed, is_unknown_here, report_outcome};
 use crate::client::ClientError;
 use crate::failure::Failure;
 use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, What, proposal_of, upload};
@@ -23,8 +23,9 @@ impl<'p> Push<'p> {
             Failure::Client(ClientError::Forbidden { .. }) if plan.site && self.client.is_writer() => {
                 self.leave_out_settings("only editors publish settings");
                 // Perhaps the folder has the live settings, and no record of that.
-                let is_adopted = self.adopt(state);
-                plan = if is_adopted { self.plan(state) } else { plan };
+                if self.adopt(state)? {
+                    plan = self.plan(state);
+                }
                 plan.site = false;
                 match self.publish_parts(&plan, state) {
                     Ok(outcome) => Ok(Pushed { outcome, plan, proposals: Vec::new() }),
@@ -33,7 +34,7 @@ impl<'p> Push<'p> {
             }
             Failure::Client(ClientError::NeedsProposal { slugs, detail }) => {
                 // What was accepted since the last push is live, and no change any more.
-                if self.adopt(state) {
+                if self.adopt(state)? {
                     plan = self.plan(state);
                 }
                 // The paper has these settings: others would have been refused for what they are.
@@ -53,7 +54,13 @@ impl<'p> Push<'p> {
                     "your token has the role writer, so {what} will be proposed to an editor instead of published ({})",
                     one_line(&reason_in(&detail))
                 ));
-                let proposals = self.send(&to_propose, state)?;
+                let proposals = self.send(&to_propose, state).inspect_err(|_| {
+                    // The failure says that nothing was published, which is true of the others.
+                    if let Some(outcome) = outcome.as_ref().filter(|outcome| outcome.is_new) {
+                        report_outcome(outcome, self.client, self.session);
+                        self.session.terminal.note("your own articles are published; this is about the others:");
+                    }
+                })?;
                 Ok(Pushed { outcome, plan, proposals })
             }
             failure => Err(failure),
@@ -73,10 +80,9 @@ impl<'p> Push<'p> {
         let plan = with_articles(plan);
         let proposals = match self.send(&plan, state) {
             Err(failure) if is_unknown_here(&failure, state) || is_live(&failure) => {
-                if !self.adopt(state) {
+                if !self.adopt(state)? {
                     return Err(failure);
                 }
-                self.file.write(state)?;
                 self.send(&with_articles(self.plan(state)), state)?
             }
             result => result?,
