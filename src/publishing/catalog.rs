@@ -7,10 +7,8 @@
 use futures_util::lock::Mutex;
 use gazette_catalog::audit::{self, NewEntry};
 use gazette_catalog::command::{Command, Committed, PastRoot};
-use gazette_catalog::commit::check_signature;
 use gazette_catalog::editor::Editor;
 use gazette_catalog::history::{self, Signature};
-use gazette_catalog::proposals::{self, Acceptance};
 use gazette_catalog::webhooks::{self, Message};
 use gazette_catalog::{
     backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, sources,
@@ -200,45 +198,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 }
                 json(&is_revoked)
             }
-            Command::MissingOfProposal(hashes) => json(&proposals::media::missing(sql, &hashes, now)?),
-            Command::Propose { proposal, editor } => {
-                let request = proposals::read(&proposal)?;
-                backup::refuse_while_restoring(sql)?;
-                let made = proposals::propose(sql, &request, &editor, now);
-                if let Err(ApiError::Conflicts(_) | ApiError::CommitRefused(_)) = made {
-                    proposals::erase_refused(sql, &request, now)?;
-                    self.set_alarm().await?;
-                }
-                let made = self.noting_refusal(made, &editor, "POST /api/v1/proposals")?;
-                self.set_alarm().await?;
-                json(&made)
-            }
-            Command::Proposals { state, of, before, limit } => {
-                json(&proposals::list(sql, state, of.as_deref(), before, limit)?)
-            }
-            Command::Proposal { id, of } => json(&proposals::details(sql, id, of.as_deref(), now)?),
-            Command::CheckProposal { id, request, editor } => {
-                check_signature(&request.idempotency_key, request.message.as_deref())?;
-                backup::refuse_while_restoring(sql)?;
-                history::apply_boundary(sql, now)?;
-                let media =
-                    proposals::check(sql, &Acceptance { proposal: id, request: &request, editor: &editor }, now)?;
-                self.set_alarm().await?;
-                json(&media)
-            }
-            Command::AcceptProposal { id, request, copied, editor } => {
-                backup::refuse_while_restoring(sql)?;
-                history::apply_boundary(sql, now)?;
-                let acceptance = Acceptance { proposal: id, request: &request, editor: &editor };
-                let outcome = proposals::accept(sql, &acceptance, &copied, now)?;
-                json(&self.committed(outcome).await?)
-            }
-            Command::ReturnProposal { id, note, editor } => json(&proposals::give_back(sql, id, &note, &editor, now)?),
-            Command::WithdrawProposal { id, editor } => {
-                let withdrawn = proposals::withdraw(sql, id, &editor, now)?;
-                self.set_alarm().await?;
-                json(&withdrawn)
-            }
+            Command::Proposals(command) => self.execute_on_proposals(command, now).await,
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -270,8 +230,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Command::Sources { edition, of, after, limit } => {
                 json(&sources::list(sql, edition, &after, limit, of.as_deref())?)
             }
-            Command::Source { hash, of, proposal: None } => json(&sources::text(sql, hash, of.as_deref())?),
-            Command::Source { hash, of, proposal: Some(id) } => json(&proposals::source(sql, id, hash, of.as_deref())?),
+            Command::Source { hash, of } => json(&sources::text(sql, hash, of.as_deref())?),
             Command::ReadBackup { table, after, limit, editor } => {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;
@@ -292,7 +251,12 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Records for admins that the content of a request exceeds the editor's role.
-    fn noting_refusal<T>(&self, result: Result<T, ApiError>, editor: &Editor, what: &str) -> Result<T, ApiError> {
+    pub(super) fn noting_refusal<T>(
+        &self,
+        result: Result<T, ApiError>,
+        editor: &Editor,
+        what: &str,
+    ) -> Result<T, ApiError> {
         if let Err(ApiError::Forbidden(_)) = result {
             let detail = format!("{what} asks for more than the role {} may do", editor.role);
             audit::write(&self.sql, &NewEntry::by(editor, "forbidden", detail), self.host.now())?;
@@ -326,7 +290,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Publishes a commit, and returns the root. The alarm does the rest.
-    async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
+    pub(super) async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
         let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
         // The alarm continues work that takes longer: a first import has thousands of pages to render.

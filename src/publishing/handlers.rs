@@ -8,6 +8,7 @@ use gazette_catalog::command::{Command, Committed};
 use gazette_catalog::commit::check_signature;
 use gazette_catalog::editor::Editor;
 use gazette_catalog::inspect::{Inspected, inspect, inspect_media};
+use gazette_catalog::proposals::ProposalCommand;
 use gazette_catalog::proposals::media::WITHHELD;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -51,7 +52,8 @@ pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiE
     let is_for_proposal = is_for_proposal(request)?;
     let MissingBlobs { hashes } = request.json(MAX_QUESTION_BYTES).await?;
     refuse_too_many(hashes.len())?;
-    let command = if is_for_proposal { Command::MissingOfProposal(hashes) } else { Command::Missing(hashes) };
+    let command =
+        if is_for_proposal { Command::Proposals(ProposalCommand::Missing(hashes)) } else { Command::Missing(hashes) };
     let missing = ask(&request.env, &command).await?;
     Answer::private_json(200, &MissingBlobsAnswer { missing })
 }
@@ -235,7 +237,11 @@ pub async fn get_source(request: &RequestContext, hash: &str) -> Result<Answer, 
     let unknown = || ApiError::SourceNotFound(hash.chars().take(80).collect());
     let proposal = request.parameters(&["proposal"])?.pop();
     let proposal = proposal.map(|(name, value)| positive(&name, &value, "the number of a proposal")).transpose()?;
-    let command = Command::Source { hash: hash.parse().map_err(|_| unknown())?, of: own_only(editor), proposal };
+    let (hash, of) = (hash.parse().map_err(|_| unknown())?, own_only(editor));
+    let command = match proposal {
+        Some(id) => Command::Proposals(ProposalCommand::Source { id, hash, of }),
+        None => Command::Source { hash, of },
+    };
     let text: Option<String> = ask(&request.env, &command).await?;
     let source: Box<RawValue> = serde_json::from_str(&text.ok_or_else(unknown)?)?;
     Answer::private_json(200, &source)

@@ -3,14 +3,16 @@
 use futures_util::StreamExt;
 use futures_util::stream::iter;
 use gazette_catalog::command::Command;
+use gazette_catalog::proposals::ProposalCommand;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{
     ApiError, MAX_COMMIT_BYTES, Proposal, ProposalAcceptance, ProposalDetails, ProposalList, ProposalMade,
     ProposalReturn, ProposalState, ProposalWithdrawal, Role,
 };
+use serde::de::DeserializeOwned;
 
 use super::auth::authorize;
-use super::client::ask;
+use super::client;
 use super::handlers::{MAX_QUESTION_BYTES, committed, own_only, positive};
 use crate::answer::Answer;
 use crate::request::{RequestContext, whole_number};
@@ -26,7 +28,7 @@ pub async fn post_proposal(request: &RequestContext) -> Result<Answer, ApiError>
     let editor = authorize(request, Role::Writer).await?;
     request.parameters(&[])?;
     let proposal = request.body(MAX_COMMIT_BYTES).await?;
-    let made: ProposalMade = ask(&request.env, &Command::Propose { proposal, editor }).await?;
+    let made: ProposalMade = ask(request, ProposalCommand::Propose { proposal, editor }).await?;
     Answer::private_json(if made.is_new { 201 } else { 200 }, &made)
 }
 
@@ -45,8 +47,8 @@ pub async fn get_proposals(request: &RequestContext) -> Result<Answer, ApiError>
             }
         }
     }
-    let command = Command::Proposals { state, of: own_only(editor), before, limit };
-    let mut list: ProposalList = ask(&request.env, &command).await?;
+    let command = ProposalCommand::List { state, of: own_only(editor), before, limit };
+    let mut list: ProposalList = ask(request, command).await?;
     let state = state.map(|state| format!("state={}&", state.as_str())).unwrap_or_default();
     list.next = list.next.map(|last| format!("/api/v1/proposals?{state}limit={limit}&before={last}"));
     Answer::private_json(200, &list)
@@ -56,8 +58,8 @@ pub async fn get_proposals(request: &RequestContext) -> Result<Answer, ApiError>
 pub async fn get_proposal(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     request.parameters(&[])?;
-    let command = Command::Proposal { id: number(id)?, of: own_only(editor) };
-    let details: ProposalDetails = ask(&request.env, &command).await?;
+    let command = ProposalCommand::Details { id: number(id)?, of: own_only(editor) };
+    let details: ProposalDetails = ask(request, command).await?;
     Answer::private_json(200, &details)
 }
 
@@ -67,10 +69,11 @@ pub async fn post_acceptance(request: &RequestContext, id: &str) -> Result<Answe
     let id = number(id)?;
     request.parameters(&[])?;
     let acceptance: ProposalAcceptance = request.json(MAX_QUESTION_BYTES).await?;
-    let check = Command::CheckProposal { id, request: acceptance.clone(), editor: editor.clone() };
-    let copied: Vec<Hash> = ask(&request.env, &check).await?;
+    let check = ProposalCommand::Check { id, request: acceptance.clone(), editor: editor.clone() };
+    let copied: Vec<Hash> = ask(request, check).await?;
     publish_media(&KvContentStore::bind(&request.env)?, &copied).await?;
-    committed(request, &Command::AcceptProposal { id, request: acceptance, copied, editor }).await
+    let accept = ProposalCommand::Accept { id, request: acceptance, copied, editor };
+    committed(request, &Command::Proposals(accept)).await
 }
 
 /// Copies withheld media to where readers get it.
@@ -91,7 +94,7 @@ pub async fn post_return(request: &RequestContext, id: &str) -> Result<Answer, A
     let id = number(id)?;
     request.parameters(&[])?;
     let ProposalReturn { note } = request.json(MAX_QUESTION_BYTES).await?;
-    let proposal: Proposal = ask(&request.env, &Command::ReturnProposal { id, note, editor }).await?;
+    let proposal: Proposal = ask(request, ProposalCommand::Return { id, note, editor }).await?;
     Answer::private_json(200, &proposal)
 }
 
@@ -101,8 +104,12 @@ pub async fn post_withdrawal(request: &RequestContext, id: &str) -> Result<Answe
     let id = number(id)?;
     request.parameters(&[])?;
     let ProposalWithdrawal {} = request.json(MAX_QUESTION_BYTES).await?;
-    let proposal: Proposal = ask(&request.env, &Command::WithdrawProposal { id, editor }).await?;
+    let proposal: Proposal = ask(request, ProposalCommand::Withdraw { id, editor }).await?;
     Answer::private_json(200, &proposal)
+}
+
+async fn ask<T: DeserializeOwned>(request: &RequestContext, command: ProposalCommand) -> Result<T, ApiError> {
+    client::ask(&request.env, &Command::Proposals(command)).await
 }
 
 /// The number of a proposal in a path.

@@ -2,7 +2,7 @@
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
-use gazette_core::wire::{PreviewRequest, ProposalAcceptance, ProposalState};
+use gazette_core::wire::PreviewRequest;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::NewEntry;
@@ -11,6 +11,7 @@ use crate::changes::ChangesQuery;
 use crate::editor::Editor;
 use crate::lists::ListQuery;
 use crate::names::NamesQuery;
+use crate::proposals::ProposalCommand;
 
 /// A query or an order for the Catalog. Each variant's doc starts with the type of the result.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,69 +64,8 @@ pub enum Command {
         /// The sender.
         editor: Editor,
     },
-    /// `Vec<Hash>`: the hashes of these that must be uploaded for a proposal.
-    MissingOfProposal(Vec<Hash>),
-    /// `ProposalMade`: make a proposal.
-    Propose {
-        /// A [`ProposalRequest`](gazette_core::wire::ProposalRequest), as the editor sent it.
-        proposal: String,
-        /// The sender.
-        editor: Editor,
-    },
-    /// `ProposalList`: proposals, newest first; `next` has only the number before which the next page begins.
-    Proposals {
-        /// If set, only those in this state.
-        state: Option<ProposalState>,
-        /// If set, only those of this person.
-        of: Option<String>,
-        /// Only those before this one.
-        before: Option<u64>,
-        /// The maximum number.
-        limit: u32,
-    },
-    /// `ProposalDetails`: a proposal, and what prevents its acceptance.
-    Proposal {
-        /// Its number.
-        id: u64,
-        /// If set, only one of this person.
-        of: Option<String>,
-    },
-    /// `Vec<Hash>`: judge a proposal; the media that must be copied to readers before it is accepted.
-    CheckProposal {
-        /// Its number.
-        id: u64,
-        /// The request to accept it.
-        request: ProposalAcceptance,
-        /// The sender.
-        editor: Editor,
-    },
-    /// [`Committed`]: accept a proposal.
-    AcceptProposal {
-        /// Its number.
-        id: u64,
-        /// The request.
-        request: ProposalAcceptance,
-        /// Its media that was copied to readers.
-        copied: Vec<Hash>,
-        /// The sender.
-        editor: Editor,
-    },
-    /// `Proposal`: return a proposal with a note.
-    ReturnProposal {
-        /// Its number.
-        id: u64,
-        /// The note.
-        note: String,
-        /// The sender.
-        editor: Editor,
-    },
-    /// `Proposal`: withdraw a proposal.
-    WithdrawProposal {
-        /// Its number.
-        id: u64,
-        /// The sender.
-        editor: Editor,
-    },
+    /// A command about proposals; see there for the result.
+    Proposals(ProposalCommand),
     /// `Vec<PurgeInfo>`: the pending purges.
     Purges,
     /// [`Committed`]: cancel the purge of the article with this slug.
@@ -187,8 +127,6 @@ pub enum Command {
         hash: Hash,
         /// If set, only a source of an article that this editor published first.
         of: Option<String>,
-        /// If set, a source of this proposal instead; with `of`, only of the person's own.
-        proposal: Option<u64>,
     },
     /// `BackupPart<Box<RawValue>>`: rows for a backup.
     ReadBackup {

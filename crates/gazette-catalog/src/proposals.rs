@@ -8,6 +8,7 @@
 //! get media ([`media`]). The articles of a proposal never change: a later proposal of the same articles by the same person
 //! replaces it under another number, so nobody accepts something else than what was read. Proposals are not in backups.
 
+mod command;
 mod decide;
 pub mod erase;
 mod list;
@@ -15,6 +16,7 @@ mod make;
 pub mod media;
 pub mod schema;
 
+pub use command::ProposalCommand;
 pub use decide::{Acceptance, accept, check, give_back, withdraw};
 pub use list::{details, list, open_drafts, refuse_preview_of_closed, source};
 pub use make::{erase_refused, propose, read};
