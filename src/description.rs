@@ -6,6 +6,7 @@ mod operations;
 mod problems;
 mod types;
 
+use gazette_core::wire::ProposalState;
 use operations::{OPERATIONS, Operation};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -259,15 +260,7 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             article["required"] = true.into();
             article
         }
-        "state" => query(
-            json!({"type": "string", "enum": gazette_core::wire::ProposalState::ALL.map(|state| state.as_str())}),
-            "Only proposals in this state.",
-        ),
-        "for" => query(json!({"type": "string", "enum": ["proposal"]}), "What the blobs are for, if not for a commit."),
-        "proposal" => query(
-            json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
-            "The number of a proposal whose source it is.",
-        ),
+        "state" | "for" | "proposal" => proposal_parameter(name),
         "before" => {
             query(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "Only items with a lower number.")
         }
@@ -278,6 +271,22 @@ fn parameter(operation: &Operation, name: &str) -> Value {
         "after" => query(json!({"type": "string"}), "Only rows after this key."),
         _ => unreachable!("no parameter {name} is described"),
     }
+}
+
+/// A parameter that concerns proposals.
+fn proposal_parameter(name: &str) -> Value {
+    let (schema, description) = match name {
+        "state" => (
+            json!({"type": "string", "enum": ProposalState::ALL.map(ProposalState::as_str)}),
+            "Only proposals in this state.",
+        ),
+        "for" => (json!({"type": "string", "enum": ["proposal"]}), "What the blobs are for, if not for a commit."),
+        _ => (
+            json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+            "The number of a proposal whose source it is.",
+        ),
+    };
+    json!({"in": "query", "schema": schema, "description": description})
 }
 
 fn schemas() -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::content::{Content, Ran};
 use crate::edge::{Answer, Edge, until};
-use crate::purging::{MARKER, addresses, picture};
+use crate::purging::{MARKER, addresses, media, picture};
 
 const WRITER: &str = "writer-token-of-a-test";
 const LAN: &str = "token-of-lan";
@@ -50,12 +50,6 @@ fn post_as(edge: &Edge, token: &str, path: &str, body: &Value) -> Answer {
     let authorization = format!("Bearer {token}");
     let headers = [("Content-Type", "application/json"), ("Authorization", authorization.as_str())];
     edge.send("POST", path, &headers, Some(&body.to_string()))
-}
-
-/// The addresses of pictures in a page.
-fn media(page: &str) -> Vec<String> {
-    let is_media = |part: &&str| part.starts_with("/media/") && !part.contains(' ');
-    page.split('"').filter(is_media).map(str::to_owned).collect()
 }
 
 const LINES: [&str; 4] = ["Đoạn một.", "Đoạn hai.", "Đoạn ba.", "Đoạn bốn."];

@@ -181,22 +181,27 @@ fn tables_with(file: &Path) -> Vec<String> {
     found
 }
 
+/// Proposes to change the article, with a picture that nothing else has.
+fn propose(content: &Content, edge: &Edge) {
+    content.write("de-xuat.png", picture([90, 90, 10]));
+    content.article(SLUG, &format!("{MARKER} ba"), &format!("image: {{file: de-xuat.png, alt: {MARKER}}}"));
+    let ran = content.gazette(edge, &["push", "--propose", "--message", &format!("về {MARKER}")]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// The addresses of pictures and documents in a page, each once.
+pub fn media(page: &str) -> Vec<String> {
+    let is_media = |part: &&str| part.starts_with("/media/") && !part.contains(' ');
+    let media: std::collections::BTreeSet<&str> = page.split('"').filter(is_media).collect();
+    media.into_iter().map(str::to_owned).collect()
+}
+
 #[test]
 fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay() {
     let content = Content::new();
     let edge = Edge::start_probe();
     marked(&content, &edge);
     let page = edge.get(&format!("/thoi-su/{SLUG}")).body;
-    let media = |page: &str| -> Vec<String> {
-        let mut media: Vec<String> = page
-            .split('"')
-            .filter(|part| part.starts_with("/media/") && !part.contains(' '))
-            .map(str::to_owned)
-            .collect();
-        media.sort();
-        media.dedup();
-        media
-    };
     let shared = media(&edge.get("/thoi-su/bai-khac").body);
     let pictures: Vec<String> = media(&page).into_iter().filter(|path| !shared.contains(path)).collect();
     assert!(!pictures.is_empty() && !shared.is_empty(), "{page}");
@@ -209,11 +214,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     };
     let links = [link(&["preview", &format!("{SLUG}-nhap.md")]), link(&["preview", "--edition", "2"])];
     content.remove(&format!("{SLUG}-nhap.md"));
-    // A proposal to change it, with a picture that nothing else has.
-    content.write("de-xuat.png", picture([90, 90, 10]));
-    content.article(SLUG, &format!("{MARKER} ba"), &format!("image: {{file: de-xuat.png, alt: {MARKER}}}"));
-    let ran = content.gazette(&edge, &["push", "--propose", "--message", &format!("về {MARKER}")]);
-    assert_eq!(ran.code, 0, "{ran:?}");
+    propose(&content, &edge);
     let links = [&links[..], &[link(&["preview", "--proposal", "1"])]].concat();
     let proposed: Vec<String> =
         media(&edge.get(&links[2]).body).into_iter().filter(|path| !shared.contains(path)).collect();
