@@ -6,6 +6,7 @@ mod operations;
 mod problems;
 mod types;
 
+use gazette_core::wire::ProposalState;
 use operations::{OPERATIONS, Operation};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -188,6 +189,9 @@ fn parameter(operation: &Operation, name: &str) -> Value {
     };
     match name {
         "slug" => path(slug(), "The article's slug."),
+        "id" if operation.path.starts_with("/proposals") => {
+            path(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "The number of the proposal.")
+        }
         "id" => path(json!({"type": "string"}), "The item's id, from the list."),
         "hash" => path(json!({"type": "string", "pattern": "^[0-9a-f]{64}$"}), "The hash, in hexadecimal digits."),
         "edition" => query(
@@ -256,6 +260,7 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             article["required"] = true.into();
             article
         }
+        "state" | "for" | "proposal" => proposal_parameter(name),
         "before" => {
             query(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}), "Only items with a lower number.")
         }
@@ -266,6 +271,22 @@ fn parameter(operation: &Operation, name: &str) -> Value {
         "after" => query(json!({"type": "string"}), "Only rows after this key."),
         _ => unreachable!("no parameter {name} is described"),
     }
+}
+
+/// A parameter that concerns proposals.
+fn proposal_parameter(name: &str) -> Value {
+    let (schema, description) = match name {
+        "state" => (
+            json!({"type": "string", "enum": ProposalState::ALL.map(ProposalState::as_str)}),
+            "Only proposals in this state.",
+        ),
+        "for" => (json!({"type": "string", "enum": ["proposal"]}), "What the blobs are for, if not for a commit."),
+        _ => (
+            json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}),
+            "The number of a proposal whose source it is.",
+        ),
+    };
+    json!({"in": "query", "schema": schema, "description": description})
 }
 
 fn schemas() -> Value {

@@ -11,6 +11,8 @@ pub mod client;
 pub mod handlers;
 mod jobs;
 mod preview_token;
+mod proposal_commands;
+pub mod proposals;
 mod publication;
 mod relays;
 mod search_job;

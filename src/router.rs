@@ -13,7 +13,7 @@ use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
-use crate::publishing::handlers as editors;
+use crate::publishing::{handlers as editors, proposals};
 use crate::reading::client::Edition;
 use crate::reading::{api, feeds, lists, media, pages, paper, point_in_time, previews};
 use crate::request::Method::{self, Delete, Get, Options, Post};
@@ -84,6 +84,12 @@ pub const API: &[Endpoint] = &[
     endpoint(Get, "/previews", |request, _| Box::pin(editors::get_previews(request))),
     endpoint(Post, "/previews", |request, _| Box::pin(editors::post_preview(request))),
     endpoint(Delete, "/previews/{id}", |request, path| Box::pin(editors::delete_preview(request, path.get("id")))),
+    endpoint(Get, "/proposals", |request, _| Box::pin(proposals::get_proposals(request))),
+    endpoint(Post, "/proposals", |request, _| Box::pin(proposals::post_proposal(request))),
+    endpoint(Get, "/proposals/{id}", |request, path| Box::pin(proposals::get_proposal(request, path.get("id")))),
+    endpoint(Post, "/proposals/{id}/accept", |request, path| Box::pin(proposals::post_acceptance(request, path.get("id")))),
+    endpoint(Post, "/proposals/{id}/return", |request, path| Box::pin(proposals::post_return(request, path.get("id")))),
+    endpoint(Post, "/proposals/{id}/withdraw", |request, path| Box::pin(proposals::post_withdrawal(request, path.get("id")))),
     endpoint(Get, "/sources", |request, _| Box::pin(editors::get_sources(request))),
     endpoint(Get, "/sources/{hash}", |request, path| Box::pin(editors::get_source(request, path.get("hash")))),
     endpoint(Get, "/missing", |request, _| Box::pin(counts::get_missing(request))),

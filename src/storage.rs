@@ -7,9 +7,7 @@ mod content;
 mod kv;
 mod object;
 
-#[cfg(test)]
-pub use content::Media;
-pub use content::{CacheTtl, ContentStore, ListKey, NumberedBucket, StoreError, read_surely};
+pub use content::{CacheTtl, ContentStore, ListKey, Media, NumberedBucket, StoreError, read_surely};
 #[cfg(test)]
 pub use gazette_sql::NativeSql;
 pub use gazette_sql::{ObjectRows, Sql, SqlError};

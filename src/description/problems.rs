@@ -46,6 +46,22 @@ pub fn problems() -> Vec<Value> {
             "There is no valid preview link with this id, or it belongs to another writer.",
         ),
         (
+            ApiError::ProposalNotFound(text()),
+            "There is no proposal with this number, or it belongs to another writer. Proposals that were accepted or withdrawn are listed for 400 days.",
+        ),
+        (
+            ApiError::ProposalDecided(text()),
+            "Somebody else has already accepted, returned, withdrawn or replaced the proposal. The detail says who and when. Nothing was changed.",
+        ),
+        (
+            ApiError::ProposalRefused(text()),
+            "The proposal can't be made: it contains nothing new, or its sender has too many proposals that wait.",
+        ),
+        (
+            ApiError::ProposalNeeded { reason: text(), slugs: Vec::new() },
+            "A writer may not publish these articles, but may propose them: send them to `POST /api/v1/proposals`. `to_propose` has their slugs; without it, these are all articles of the commit. Upload their pictures again with `for=proposal`.",
+        ),
+        (
             ApiError::SourceNotFound(text()),
             "No version of an article has this source, or the article is being purged, or it belongs to another writer.",
         ),

@@ -198,6 +198,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 }
                 json(&is_revoked)
             }
+            Command::Proposals(command) => self.execute_on_proposals(command, now).await,
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -250,7 +251,12 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Records for admins that the content of a request exceeds the editor's role.
-    fn noting_refusal<T>(&self, result: Result<T, ApiError>, editor: &Editor, what: &str) -> Result<T, ApiError> {
+    pub(super) fn noting_refusal<T>(
+        &self,
+        result: Result<T, ApiError>,
+        editor: &Editor,
+        what: &str,
+    ) -> Result<T, ApiError> {
         if let Err(ApiError::Forbidden(_)) = result {
             let detail = format!("{what} asks for more than the role {} may do", editor.role);
             audit::write(&self.sql, &NewEntry::by(editor, "forbidden", detail), self.host.now())?;
@@ -284,7 +290,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Publishes a commit, and returns the root. The alarm does the rest.
-    async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
+    pub(super) async fn committed(&self, outcome: CommitOutcome) -> Result<Committed, ApiError> {
         self.set_alarm().await?;
         let publish = Box::pin(self.publication.publish(&self.sql, &self.host));
         // The alarm continues work that takes longer: a first import has thousands of pages to render.

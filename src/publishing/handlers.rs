@@ -8,6 +8,8 @@ use gazette_catalog::command::{Command, Committed};
 use gazette_catalog::commit::check_signature;
 use gazette_catalog::editor::Editor;
 use gazette_catalog::inspect::{Inspected, inspect, inspect_media};
+use gazette_catalog::proposals::ProposalCommand;
+use gazette_catalog::proposals::media::WITHHELD;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
@@ -29,7 +31,7 @@ use crate::secrets::{Purpose, signing_key};
 use crate::storage::{ContentStore, KvContentStore};
 
 /// The maximum size of a query, in bytes of JSON.
-const MAX_QUESTION_BYTES: usize = 64_000;
+pub(super) const MAX_QUESTION_BYTES: usize = 64_000;
 const DEFAULT_SOURCES: u32 = 100;
 const MAX_SOURCES: u32 = 500;
 const DEFAULT_EDITIONS: u32 = 20;
@@ -47,10 +49,22 @@ pub async fn post_search_rebuild(request: &RequestContext) -> Result<Answer, Api
 /// `POST /api/v1/blobs/missing`: the blobs that must be uploaded.
 pub async fn post_missing_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Writer).await?;
+    let is_for_proposal = is_for_proposal(request)?;
     let MissingBlobs { hashes } = request.json(MAX_QUESTION_BYTES).await?;
     refuse_too_many(hashes.len())?;
-    let missing = ask(&request.env, &Command::Missing(hashes)).await?;
+    let command =
+        if is_for_proposal { Command::Proposals(ProposalCommand::Missing(hashes)) } else { Command::Missing(hashes) };
+    let missing = ask(&request.env, &command).await?;
     Answer::private_json(200, &MissingBlobsAnswer { missing })
+}
+
+/// Whether blobs are for a proposal, so that their media is withheld from readers.
+fn is_for_proposal(request: &RequestContext) -> Result<bool, ApiError> {
+    match request.parameters(&["for"])?.pop() {
+        None => Ok(false),
+        Some((_, value)) if value == "proposal" => Ok(true),
+        Some((name, value)) => Err(ApiError::parameter(&name, &value, "proposal")),
+    }
 }
 
 fn refuse_too_many(count: usize) -> Result<(), ApiError> {
@@ -60,10 +74,11 @@ fn refuse_too_many(count: usize) -> Result<(), ApiError> {
     }
 }
 
-/// `POST /api/v1/blobs`: checks and stores blobs for a commit. A JSON body contains several; a body of bytes
+/// `POST /api/v1/blobs`: checks and stores blobs for a commit or a proposal. A JSON body contains several; a body of bytes
 /// (`application/octet-stream`) is one picture or document.
 pub async fn post_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Writer).await?;
+    let is_for_proposal = is_for_proposal(request)?;
     let inspected = if request.header("Content-Type").as_deref() == Some("application/octet-stream") {
         vec![inspect_media(request.bytes(MAX_MEDIA_BYTES).await?)?]
     } else {
@@ -75,15 +90,19 @@ pub async fn post_blobs(request: &RequestContext) -> Result<Answer, ApiError> {
     };
     let stored = inspected.len();
     let store = KvContentStore::bind(&request.env)?;
-    let kept = try_join_all(inspected.into_iter().map(|blob| keep(&store, blob))).await?;
+    let kept = try_join_all(inspected.into_iter().map(|blob| keep(&store, blob, is_for_proposal))).await?;
     let () = ask(&request.env, &Command::Store(kept)).await?;
     Answer::private_json(200, &StoredBlobs { stored })
 }
 
-/// Puts content for readers into KV, and returns the blob for the Catalog.
-pub async fn keep(store: &impl ContentStore, blob: Inspected) -> Result<NewBlob, ApiError> {
+/// Puts content for readers into KV, and returns the blob for the Catalog. Media of a proposal is withheld from readers.
+pub async fn keep(store: &impl ContentStore, blob: Inspected, is_for_proposal: bool) -> Result<NewBlob, ApiError> {
     use gazette_core::wire::BlobKind::{Article, Draft, Media, Site, Source};
     Ok(match blob {
+        Inspected::Media { hash, content_type, bytes } if is_for_proposal => {
+            store.put_withheld(hash, content_type, &bytes).await?;
+            NewBlob { hash, kind: WITHHELD.into(), text: None, in_kv: true, owner: None }
+        }
         Inspected::Media { hash, content_type, bytes } => {
             store.put_media(hash, content_type, &bytes).await?;
             NewBlob { hash, kind: "media".into(), text: None, in_kv: true, owner: None }
@@ -182,7 +201,7 @@ pub async fn get_audit(request: &RequestContext) -> Result<Answer, ApiError> {
 }
 
 /// Sends a command that makes an edition, and serves that edition in this isolate at once.
-async fn committed(request: &RequestContext, command: &Command) -> Result<Answer, ApiError> {
+pub(super) async fn committed(request: &RequestContext, command: &Command) -> Result<Answer, ApiError> {
     let Committed { outcome, bundle } = ask(&request.env, command).await?;
     if let Some(bundle) = bundle {
         reading::client::adopt(&request.env, &bundle).await;
@@ -211,20 +230,25 @@ pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     Answer::private_json(200, &list)
 }
 
-/// `GET /api/v1/sources/{hash}`: a source of any edition; a writer sees only those of articles that the writer published
+/// `GET /api/v1/sources/{hash}`: a source of any edition, or of an open proposal; a writer sees only those of articles that the writer published
 /// first.
 pub async fn get_source(request: &RequestContext, hash: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
-    request.parameters(&[])?;
     let unknown = || ApiError::SourceNotFound(hash.chars().take(80).collect());
-    let command = Command::Source { hash: hash.parse().map_err(|_| unknown())?, of: own_only(editor) };
+    let proposal = request.parameters(&["proposal"])?.pop();
+    let proposal = proposal.map(|(name, value)| positive(&name, &value, "the number of a proposal")).transpose()?;
+    let (hash, of) = (hash.parse().map_err(|_| unknown())?, own_only(editor));
+    let command = match proposal {
+        Some(id) => Command::Proposals(ProposalCommand::Source { id, hash, of }),
+        None => Command::Source { hash, of },
+    };
     let text: Option<String> = ask(&request.env, &command).await?;
     let source: Box<RawValue> = serde_json::from_str(&text.ok_or_else(unknown)?)?;
     Answer::private_json(200, &source)
 }
 
 /// The name of an editor who sees only own articles.
-fn own_only(editor: Editor) -> Option<String> {
+pub(super) fn own_only(editor: Editor) -> Option<String> {
     (editor.role == Role::Writer).then_some(editor.name)
 }
 
@@ -262,11 +286,16 @@ fn before_and_limit(request: &RequestContext, default: u32, most: u32) -> Result
         if name == "limit" {
             limit = whole_number(&name, &value, most)?;
         } else {
-            let parsed = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
-            before = Some(parsed.ok_or_else(|| ApiError::parameter(&name, &value, "a number from the list"))?);
+            before = Some(positive(&name, &value, "a number from the list")?);
         }
     }
     Ok((before, limit))
+}
+
+/// The value of a parameter that is a number of something.
+pub(super) fn positive(name: &str, value: &str, expected: &str) -> Result<u64, ApiError> {
+    let number = value.parse().ok().filter(|number| (1..=u64::from(u32::MAX)).contains(number));
+    number.ok_or_else(|| ApiError::parameter(name, value, expected))
 }
 
 /// `GET /api/v1/editions`: the history, newest first. Editors see each edition's author, message and changes; a writer
@@ -283,7 +312,7 @@ pub async fn get_editions(request: &RequestContext) -> Result<Answer, ApiError> 
             editor.role >= Role::Editor || edition.editor.as_deref() == Some(editor.name.as_str())
         });
         if !may_see {
-            (edition.editor, edition.message, edition.counts) = (None, None, None);
+            (edition.editor, edition.message, edition.counts, edition.accepted_by) = (None, None, None, None);
         }
     }
     let next = editions.last().filter(|last| last.number > 1 && editions.len() == limit as usize);

@@ -126,6 +126,7 @@ impl Publication {
 async fn forget(sql: &impl Sql, store: &impl ContentStore, site: &Site, erasure: &Erasure) -> Result<(), ApiError> {
     match erasure {
         Erasure::Media(hash) => store.forget_media(*hash).await?,
+        Erasure::Withheld(hash) => store.forget_withheld(*hash).await?,
         Erasure::Text(hash) | Erasure::Node(hash) | Erasure::LateNode(hash) => store.forget_blob(*hash).await?,
         Erasure::Copy(slug) => {
             // Another article may have the slug by now.

@@ -361,7 +361,7 @@ impl Editor {
 
     /// Uploads a blob, as `POST /api/v1/blobs` does.
     async fn store(&self, blob: Blob, isolate: &Isolate) -> Result<(), ApiError> {
-        let kept = keep(&isolate.place.store()?, inspect(blob)?).await?;
+        let kept = keep(&isolate.place.store()?, inspect(blob)?, false).await?;
         isolate.place.ask(&Command::Store(vec![kept])).await
     }
 }

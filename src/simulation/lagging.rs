@@ -340,4 +340,22 @@ impl ContentStore for LaggingKv {
     async fn put_media(&self, hash: Hash, _: &str, bytes: &[u8]) -> Result<(), StoreError> {
         self.put(format!("m/{hash}"), Some(bytes)).await
     }
+
+    async fn withheld(&self, _: Hash) -> Result<Option<Media>, StoreError> {
+        Ok(None)
+    }
+
+    async fn put_withheld(&self, hash: Hash, _: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put(format!("q/{hash}"), Some(bytes)).await
+    }
+
+    async fn publish_withheld(&self, hash: Hash) -> Result<bool, StoreError> {
+        let Some(bytes) = self.get(format!("q/{hash}"), CacheTtl::Short.secs()).await? else { return Ok(false) };
+        self.put(format!("m/{hash}"), Some(&bytes)).await?;
+        Ok(true)
+    }
+
+    async fn forget_withheld(&self, hash: Hash) -> Result<(), StoreError> {
+        self.put(format!("q/{hash}"), None).await
+    }
 }

@@ -159,4 +159,13 @@ pub trait ContentStore {
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError>;
     /// Stores a picture or a document.
     async fn put_media(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// A picture or a document that is withheld from readers, because it belongs to a proposal.
+    async fn withheld(&self, hash: Hash) -> Result<Option<Media>, StoreError>;
+    /// Stores withheld media.
+    async fn put_withheld(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError>;
+    /// Copies withheld media to where readers get it. Returns false if it has not arrived here.
+    async fn publish_withheld(&self, hash: Hash) -> Result<bool, StoreError>;
+    /// Deletes withheld media.
+    async fn forget_withheld(&self, hash: Hash) -> Result<(), StoreError>;
 }

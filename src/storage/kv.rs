@@ -57,6 +57,20 @@ impl KvContentStore {
         Ok(self.0.put_bytes(key, bytes)?.execute().await?)
     }
 
+    async fn stream(&self, key: &str, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
+        count_read().await?;
+        let get = self.0.get(key).cache_ttl(ttl.secs().into());
+        let (body, metadata) = get.stream_with_metadata::<MediaMetadata>().await?;
+        let content_type = metadata.map(|metadata| metadata.content_type).unwrap_or_default();
+        Ok(body.map(|body| Media { body, content_type }))
+    }
+
+    async fn put_as(&self, key: &str, content_type: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        count(Operation::KvWrite)?;
+        let metadata = MediaMetadata { content_type: content_type.to_owned() };
+        Ok(self.0.put_bytes(key, bytes)?.metadata(metadata)?.execute().await?)
+    }
+
     /// The first names with a prefix, and whether these are all.
     async fn names(&self, prefix: &str, limit: u32) -> Result<(Vec<String>, bool), StoreError> {
         let page = self.0.list().prefix(prefix.to_owned()).limit(limit.into()).execute().await?;
@@ -89,6 +103,11 @@ fn article_key(slug: &Slug) -> String {
 
 fn media_key(hash: Hash) -> String {
     format!("m/{hash}")
+}
+
+/// No address leads to it.
+fn withheld_key(hash: Hash) -> String {
+    format!("q/{hash}")
 }
 
 impl ContentStore for KvContentStore {
@@ -170,16 +189,32 @@ impl ContentStore for KvContentStore {
     }
 
     async fn media(&self, hash: Hash, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
-        count_read().await?;
-        let get = self.0.get(&media_key(hash)).cache_ttl(ttl.secs().into());
-        let (body, metadata) = get.stream_with_metadata::<MediaMetadata>().await?;
-        let content_type = metadata.map(|metadata| metadata.content_type).unwrap_or_default();
-        Ok(body.map(|body| Media { body, content_type }))
+        self.stream(&media_key(hash), ttl).await
     }
 
     async fn put_media(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        count(Operation::KvWrite)?;
-        let metadata = MediaMetadata { content_type: content_type.to_owned() };
-        Ok(self.0.put_bytes(&media_key(hash), bytes)?.metadata(metadata)?.execute().await?)
+        self.put_as(&media_key(hash), content_type, bytes).await
+    }
+
+    async fn withheld(&self, hash: Hash) -> Result<Option<Media>, StoreError> {
+        self.stream(&withheld_key(hash), CacheTtl::Short).await
+    }
+
+    async fn put_withheld(&self, hash: Hash, content_type: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put_as(&withheld_key(hash), content_type, bytes).await
+    }
+
+    async fn publish_withheld(&self, hash: Hash) -> Result<bool, StoreError> {
+        count_read().await?;
+        let key = withheld_key(hash);
+        let get = self.0.get(&key).cache_ttl(CacheTtl::Short.secs().into());
+        let (bytes, metadata) = get.bytes_with_metadata::<MediaMetadata>().await?;
+        let Some((bytes, metadata)) = bytes.zip(metadata) else { return Ok(false) };
+        self.put_as(&media_key(hash), &metadata.content_type, &bytes).await?;
+        Ok(true)
+    }
+
+    async fn forget_withheld(&self, hash: Hash) -> Result<(), StoreError> {
+        Ok(self.0.delete(&withheld_key(hash)).await?)
     }
 }

@@ -26,6 +26,7 @@ mod merging;
 mod mirror;
 mod onward;
 mod past;
+mod proposals;
 mod publishing;
 mod purging;
 mod race;

@@ -9,7 +9,7 @@ use crate::content::Content;
 use crate::edge::{Answer, Edge, until};
 
 /// In each text of the article that is purged, and in no other.
-const MARKER: &str = "DAUVET";
+pub const MARKER: &str = "DAUVET";
 /// All of its addresses have this.
 const SLUG: &str = "bai-dau-vet";
 
@@ -17,7 +17,7 @@ fn as_admin(edge: &Edge, path: &str) -> Answer {
     edge.get_with(path, &[("Authorization", &format!("Bearer {}", edge.token()))])
 }
 
-fn picture(colour: [u8; 3]) -> Vec<u8> {
+pub fn picture(colour: [u8; 3]) -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     let picture = image::RgbImage::from_pixel(640, 360, image::Rgb(colour));
     picture.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
@@ -42,7 +42,7 @@ fn marked(content: &Content, edge: &Edge) {
 }
 
 /// Addresses at which it could be read about, by anybody or by an admin.
-fn addresses() -> Vec<String> {
+pub fn addresses() -> Vec<String> {
     let mut addresses: Vec<String> = [
         "/",
         "/thoi-su",
@@ -74,6 +74,8 @@ fn addresses() -> Vec<String> {
         "/api/v1/backup/blobs",
         "/api/v1/audit",
         "/api/v1/previews",
+        "/api/v1/proposals",
+        "/api/v1/proposals/1",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -179,22 +181,27 @@ fn tables_with(file: &Path) -> Vec<String> {
     found
 }
 
+/// Proposes to change the article, with a picture that nothing else has.
+fn propose(content: &Content, edge: &Edge) {
+    content.write("de-xuat.png", picture([90, 90, 10]));
+    content.article(SLUG, &format!("{MARKER} ba"), &format!("image: {{file: de-xuat.png, alt: {MARKER}}}"));
+    let ran = content.gazette(edge, &["push", "--propose", "--message", &format!("về {MARKER}")]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// The addresses of pictures and documents in a page, each once.
+pub fn media(page: &str) -> Vec<String> {
+    let is_media = |part: &&str| part.starts_with("/media/") && !part.contains(' ');
+    let media: std::collections::BTreeSet<&str> = page.split('"').filter(is_media).collect();
+    media.into_iter().map(str::to_owned).collect()
+}
+
 #[test]
 fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay() {
     let content = Content::new();
     let edge = Edge::start_probe();
     marked(&content, &edge);
     let page = edge.get(&format!("/thoi-su/{SLUG}")).body;
-    let media = |page: &str| -> Vec<String> {
-        let mut media: Vec<String> = page
-            .split('"')
-            .filter(|part| part.starts_with("/media/") && !part.contains(' '))
-            .map(str::to_owned)
-            .collect();
-        media.sort();
-        media.dedup();
-        media
-    };
     let shared = media(&edge.get("/thoi-su/bai-khac").body);
     let pictures: Vec<String> = media(&page).into_iter().filter(|path| !shared.contains(path)).collect();
     assert!(!pictures.is_empty() && !shared.is_empty(), "{page}");
@@ -207,6 +214,12 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     };
     let links = [link(&["preview", &format!("{SLUG}-nhap.md")]), link(&["preview", "--edition", "2"])];
     content.remove(&format!("{SLUG}-nhap.md"));
+    propose(&content, &edge);
+    let links = [&links[..], &[link(&["preview", "--proposal", "1"])]].concat();
+    let proposed: Vec<String> =
+        media(&edge.get(&links[2]).body).into_iter().filter(|path| !shared.contains(path)).collect();
+    assert!(!proposed.is_empty() && proposed.iter().all(|path| edge.get(path).status != 200), "{proposed:?}");
+    let all = [pictures.clone(), proposed].concat();
     assert!(links.iter().all(|path| edge.get(path).body.contains(MARKER)));
     for number in 0..3 {
         let view = json!({"article": SLUG, "id": format!("view-{number:08}")});
@@ -219,10 +232,10 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     });
     let warm = addresses().iter().filter(|path| has_marker(&as_admin(&edge, path).body.replace("dauvet", ""))).count();
     assert!(warm > 20, "only {warm} addresses have it before: this test would see nothing");
-    let before = stored(&edge, &pictures);
+    let before = stored(&edge, &all);
     assert!(before.len() > 5, "the marker is found where it is stored: {before:#?}");
     let kept = before.iter().filter(|found| found.contains("the picture")).count();
-    assert_eq!(kept, pictures.len(), "and so is each picture: {before:#?}");
+    assert_eq!(kept, all.len(), "and so is each picture: {before:#?}");
     // Into the folder of this backup, the next ones go, too.
     let backup = tempfile::tempdir().expect("a temporary folder");
     let folder = backup.path().join("sao-luu");
@@ -232,6 +245,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
 
     content.remove(&format!("{SLUG}.md"));
     content.remove("rieng.png");
+    content.remove("de-xuat.png");
     let ran = content.gazette(&edge, &["purge", SLUG, "--yes", "--json"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     edge.get("/probe/clock/61");
@@ -255,7 +269,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     assert_eq!(other.get("/thoi-su/bai-khac").status, 200);
     assert_out_of_reach(&other, &[], "in a paper that came back from a backup");
     assert!(pictures.iter().all(|path| other.get(path).status != 200));
-    let found = stored(&other, &pictures);
+    let found = stored(&other, &all);
     assert!(found.is_empty(), "in a paper that came back from a backup: {found:#?}");
 
     // The delay passes, and then the time in which readers of old editions may still be there.
@@ -266,7 +280,7 @@ fn what_is_purged_is_served_by_nobody_at_once_and_stored_nowhere_after_the_delay
     }
     let began = std::time::Instant::now();
     loop {
-        let found = stored(&edge, &pictures);
+        let found = stored(&edge, &all);
         if found.is_empty() {
             break;
         }

@@ -128,15 +128,16 @@ fn a_writer_changes_own_articles_if_the_settings_say_so_and_nothing_else() {
     let ran = content.gazette_with_token(&edge, &["pull"], &token("writer"));
     assert!(ran.code == 0 && !ran.out.contains("taken down"), "{ran:?}");
     desk.article("cua-thu", "Của Thu", "");
-    let refused = writer(&["push"]);
-    assert!(refused.code != 0 && refused.err.contains("editor"), "{refused:?}");
+    let proposed = writer(&["push", "--json"]).json();
+    assert_eq!((&proposed["is_new"], &proposed["proposals"][0]["proposal"]["id"]), (&json!(false), &json!(1)));
+    assert_eq!(writer(&["proposals", "withdraw", "1"]).code, 0);
 
     let settings = std::fs::read_to_string(content.path().join("gazette.toml")).expect("settings");
     content.write("gazette.toml", format!("{settings}\n[newsroom]\nwriters_publish = true\n"));
     let ran = editor(&["push", "--wait"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(writer(&["pull", "--force"]).code, 0);
-    let ran = writer(&["push", "--wait"]);
+    let ran = writer(&["push", "cua-thu.md", "--wait"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     until("the writer's article is there", || (edge.get("/thoi-su/cua-thu").status == 200).then_some(()));
 

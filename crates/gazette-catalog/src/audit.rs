@@ -16,7 +16,15 @@ const KEPT_ENTRIES: i64 = 50_000;
 /// The maximum number of entries for actions that can be repeated without end; they must not push others out of the
 /// log.
 const KEPT_OF_FREQUENT: i64 = 2_000;
-const FREQUENT: [&str; 5] = ["refused-token", "forbidden", "preview-made", "preview-revoked", "job-skips"];
+const FREQUENT: [&str; 7] = [
+    "refused-token",
+    "forbidden",
+    "preview-made",
+    "preview-revoked",
+    "proposal-made",
+    "proposal-withdrawn",
+    "job-skips",
+];
 /// The maximum length of a detail, in characters.
 const MAX_DETAIL_CHARS: usize = 300;
 

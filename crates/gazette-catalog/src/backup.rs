@@ -2,7 +2,7 @@
 //!
 //! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes
 //! rows, so parts with the same number are of one state. An executed purge also deletes rows; an export that misses
-//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts,
+//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts and proposals,
 //! so a backup made after a purge can't undo it. The hashes of purged ids and the keys of purged addresses are exported,
 //! so that a restored paper knows what was purged. A backup without them is from before they were exported.
 //!
@@ -58,8 +58,8 @@ const ROUTES: Table =
     Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
 const EDITIONS: Table = Table {
     name: "editions",
-    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source",
-    holds: "nntTnnnhtTtT",
+    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source, accepted_by",
+    holds: "nntTnnnhtTtTT",
 };
 
 const PURGED_IDS: Table =
@@ -187,13 +187,14 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(Touched::default().route(row.text(1)?, row.text(2)?.to_owned())?)
         }
         "editions" => {
-            // Older backups have no sources of settings.
+            // Older backups have no sources of settings, and do not name who accepted a proposal.
             let mut row = row.clone();
             row.0.resize(EDITIONS.holds.len().max(row.0.len()), Value::Null);
             let row = &row;
             insert(sql, &EDITIONS, row)?;
             check_signature(row.optional_text(9)?.unwrap_or("none"), row.optional_text(3)?)?;
-            if row.text(2)?.chars().count() > MAX_EDITOR_CHARS {
+            let names = [Some(row.text(2)?), row.optional_text(12)?];
+            if names.into_iter().flatten().any(|name| name.chars().count() > MAX_EDITOR_CHARS) {
                 return Err(refused("an editor's name is too long"));
             }
             if row.optional_text(11)?.is_some_and(|hash| hash.parse::<Hash>().is_err()) {
@@ -286,7 +287,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
     let Table { name, columns, holds } = table;
-    let places = &"?,?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
+    let places = &"?,?,?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
     sql.run(&format!("INSERT INTO {name} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"), row.0.clone())?;
     Ok(())
 }

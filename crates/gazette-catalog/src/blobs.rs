@@ -11,6 +11,8 @@ use gazette_sql::{Sql, SqlError, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::proposals::media;
+
 /// Limited by the size of a statement's parameter, 2 MB.
 const HASHES_PER_STATEMENT: usize = 5_000;
 /// How long an uploaded blob is stored without a commit.
@@ -21,7 +23,8 @@ pub const LEASE_SECS: i64 = 30 * 24 * 60 * 60;
 pub struct NewBlob {
     /// Its name.
     pub hash: Hash,
-    /// `article`, `draft`, `source`, `site`, `media`, `bucket`, `head` or `node`.
+    /// `article`, `draft`, `source`, `site`, `media`, `withheld`, `bucket`, `head` or `node`. `withheld` is media of
+    /// proposals.
     pub kind: String,
     /// Its text, unless it is media.
     pub text: Option<String>,
@@ -31,8 +34,19 @@ pub struct NewBlob {
     pub owner: Option<String>,
 }
 
-/// The hashes that the table lacks. Renews the leases of the others, so that a commit finds them.
+/// The hashes that a commit can't name, because the table lacks them or withholds them from readers. Renews the leases of
+/// the others, so that a commit finds them.
 pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Hash>, SqlError> {
+    missing_among(sql, hashes, "kind <> 'withheld'", now)
+}
+
+/// The hashes without a row that fulfils a condition, in SQL. Renews the leases of all others.
+pub(crate) fn missing_among(
+    sql: &impl Sql,
+    hashes: &[Hash],
+    known: &str,
+    now: Timestamp,
+) -> Result<Vec<Hash>, SqlError> {
     let mut missing = Vec::new();
     for hashes in hashes.chunks(HASHES_PER_STATEMENT) {
         let list = list_of(hashes)?;
@@ -41,7 +55,7 @@ pub fn missing(sql: &impl Sql, hashes: &[Hash], now: Timestamp) -> Result<Vec<Ha
             vec![now.plus_secs(LEASE_SECS).into(), list.as_str().into()],
         )?;
         let rows = sql.run(
-            "SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (SELECT hash FROM blobs)",
+            &format!("SELECT DISTINCT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE hash = value AND {known})"),
             vec![list.into()],
         )?;
         for row in &rows {
@@ -59,6 +73,11 @@ fn list_of(hashes: &[Hash]) -> Result<String, SqlError> {
 pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), SqlError> {
     sql.atomically(|| {
         for blob in blobs {
+            match blob.kind.as_str() {
+                "media" => publish_withheld(sql, blob.hash, now)?,
+                media::WITHHELD if is_media(sql, blob.hash)? => media::forget(sql, &[blob.hash], now)?,
+                _ => {}
+            }
             put(sql, blob.hash, &blob.kind, blob.text.as_ref().map(String::as_bytes), blob.in_kv, now)?;
             if let Some(owner) = &blob.owner {
                 let parameters = vec![owner.as_str().into(), blob.hash.into()];
@@ -67,6 +86,19 @@ pub fn store(sql: &impl Sql, blobs: &[NewBlob], now: Timestamp) -> Result<(), Sq
         }
         Ok(())
     })
+}
+
+/// Withheld media that somebody uploads for readers is media like any other.
+fn publish_withheld(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
+    let statement = "UPDATE blobs SET kind = 'media' WHERE hash = ? AND kind = 'withheld' RETURNING 1";
+    match sql.first(statement, vec![hash.into()])? {
+        Some(_) => media::forget(sql, &[hash], now),
+        None => Ok(()),
+    }
+}
+
+fn is_media(sql: &impl Sql, hash: Hash) -> Result<bool, SqlError> {
+    Ok(sql.first("SELECT 1 FROM blobs WHERE hash = ? AND kind = 'media'", vec![hash.into()])?.is_some())
 }
 
 /// Inserts a blob that the Catalog has made, and returns its name.
@@ -118,6 +150,14 @@ pub(crate) fn put(
         )?;
     }
     Ok(())
+}
+
+/// Deletes media, if it is of this kind: `media` or `withheld`.
+pub(crate) fn delete_media(sql: &impl Sql, hash: Hash, kind: &str) -> Result<(), SqlError> {
+    match sql.first("SELECT 1 FROM blobs WHERE hash = ? AND kind = ?", vec![hash.into(), kind.into()])? {
+        Some(_) => delete(sql, hash),
+        None => Ok(()),
+    }
 }
 
 /// Whether there is a blob with this name.

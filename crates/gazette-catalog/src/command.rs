@@ -11,6 +11,7 @@ use crate::changes::ChangesQuery;
 use crate::editor::Editor;
 use crate::lists::ListQuery;
 use crate::names::NamesQuery;
+use crate::proposals::ProposalCommand;
 
 /// A query or an order for the Catalog. Each variant's doc starts with the type of the result.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,6 +64,8 @@ pub enum Command {
         /// The sender.
         editor: Editor,
     },
+    /// A command about proposals; see there for the result.
+    Proposals(ProposalCommand),
     /// `Vec<PurgeInfo>`: the pending purges.
     Purges,
     /// [`Committed`]: cancel the purge of the article with this slug.

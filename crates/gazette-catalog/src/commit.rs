@@ -15,10 +15,9 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, ArticleChange, Commit, CommitOutcome, Counts, MAX_CHANGES_PER_COMMIT, read_object};
-use gazette_sql::Sql;
+use gazette_sql::{Sql, SqlError};
 
-use checks::check_change;
-pub use checks::{check_numbers, check_signature};
+pub use checks::{check_change, check_numbers, check_signature};
 pub use roles::refuse_settings_of_admins;
 
 use crate::audit::{self, NewEntry};
@@ -51,33 +50,58 @@ pub fn read(json: &str) -> Result<Commit, ApiError> {
 
 /// Applies a commit of an editor.
 pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
-    sql.atomically(|| {
-        if let Some(done) = already_applied(sql, &commit.idempotency_key)? {
-            return Ok(done);
-        }
-        let previous = rows::newest_root(sql)?;
-        let mut work = Work::new(sql, commit, editor, previous, now)?;
-        work.refuse_beyond_role()?;
-        work.judge()?;
-        for id in &work.hastened {
-            purge::hasten(sql, id, now)?;
-            let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
-            audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
-        }
-        let outcome = if work.changes_nothing() {
-            work.outcome(false)
-        } else {
-            work.write()?;
-            work.finish()?
-        };
-        // At the end, because this erases what no edition names.
-        for slug in &work.purged_again {
-            purge::erase_again(sql, slug, now)?;
-            let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
-            audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
-        }
-        Ok(outcome)
+    sql.atomically(|| match already_applied(sql, &commit.idempotency_key)? {
+        Some(done) => Ok(done),
+        None => apply_new(sql, commit, editor, now),
     })
+}
+
+/// Applies a commit that was not applied before, within a transaction.
+pub(crate) fn apply_new(
+    sql: &impl Sql,
+    commit: &Commit,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
+    let previous = rows::newest_root(sql)?;
+    let mut work = Work::new(sql, commit, editor, previous, now)?;
+    work.refuse_beyond_role()?;
+    work.judge()?;
+    for id in &work.hastened {
+        purge::hasten(sql, id, now)?;
+        let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
+        audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
+    }
+    let outcome = if work.changes_nothing() {
+        work.outcome(false)
+    } else {
+        work.write()?;
+        work.finish()?
+    };
+    // At the end, because this erases what no edition names.
+    for slug in &work.purged_again {
+        purge::erase_again(sql, slug, now)?;
+        let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
+        audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
+    }
+    Ok(outcome)
+}
+
+/// The outcome that a commit would have now. Changes nothing. `prepare` runs in the same transaction before it.
+pub(crate) fn rehearse<S: Sql, T>(
+    sql: &S,
+    commit: &Commit,
+    editor: &Editor,
+    prepare: impl Fn(&S, &[ArticleChange]) -> Result<T, SqlError>,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
+    let mut outcome = Err(ApiError::Internal("the rehearsal did not run".into()));
+    sql.transaction(&mut || {
+        let prepared = prepare(sql, &commit.articles).map_err(ApiError::from);
+        outcome = prepared.and_then(|_| apply_new(sql, commit, editor, now));
+        false
+    })?;
+    outcome
 }
 
 /// Whether these settings match an article as it was rendered: its section with that title, and its URL.

@@ -19,6 +19,7 @@ pub mod list_trees;
 pub mod lists;
 pub mod names;
 pub mod previews;
+pub mod proposals;
 pub mod purge;
 pub mod restore;
 pub mod rows;

@@ -271,7 +271,7 @@ pub const MESSAGE_COLUMN: &str = "iif(number NOT IN (SELECT edition FROM withdra
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed FROM editions
+            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed, accepted_by FROM editions
              WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2"
         ),
         vec![before.into(), Value::Int(limit.into())],
@@ -284,6 +284,7 @@ pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<E
                 number: row.unsigned(0)?,
                 published_at: row.instant(1)?.to_rfc3339(),
                 editor: row.optional_text(2)?.map(str::to_owned),
+                accepted_by: row.optional_text(7)?.map(str::to_owned),
                 message: row.optional_text(3)?.map(str::to_owned),
                 counts: Some(Counts {
                     added: count(row.int(4)?),

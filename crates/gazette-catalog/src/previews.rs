@@ -1,4 +1,4 @@
-//! Previews: drafts, or an edition of the history, behind a signed link. They are in no edition and not in KV.
+//! Previews: drafts, a proposal, or an edition of the history, behind a signed link. They are in no edition and not in KV.
 //!
 //! The Catalog stores a row for each link until it expires or is revoked, and the drafts.
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
 use crate::lists::PART_BYTES;
-use crate::{blobs, rows};
+use crate::{blobs, proposals, rows};
 
 /// The default lifetime of a link.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
@@ -27,8 +27,11 @@ const MAX_LINKS: i64 = 200;
 pub struct Shown {
     /// An edition of the history; such a preview has no drafts.
     pub edition: Option<u64>,
-    /// The slugs of the drafts, each with its blob.
+    /// The slugs of the drafts, each with its blob. Of a proposal, these are its articles.
     pub drafts: BTreeMap<Slug, Hash>,
+    /// The media of a proposal that readers can't get.
+    #[serde(default)]
+    pub withheld: Vec<Hash>,
 }
 
 /// Inserts a link's row with the content of the preview; returns its expiry. Deletes expired rows.
@@ -47,12 +50,18 @@ pub fn create(
             editor.name
         )));
     }
+    let shown = [!request.drafts.is_empty(), request.edition.is_some(), request.proposal.is_some()];
+    if shown.into_iter().filter(|is_shown| *is_shown).count() > 1 {
+        return Err(ApiError::BadBody("a preview shows either drafts, or a proposal, or an edition".into()));
+    }
+    if let Some(proposal) = request.proposal {
+        let of = (editor.role == Role::Writer).then_some(editor.name.as_str());
+        proposals::refuse_preview_of_closed(sql, proposal, of)?;
+    }
     match request.edition {
-        Some(_) if !request.drafts.is_empty() => {
-            return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
-        }
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
         Some(_) => editor.require(Role::Editor, "a link to an earlier edition")?,
+        None if request.proposal.is_some() => {}
         None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
             return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
@@ -70,7 +79,8 @@ pub fn create(
             )?;
         }
         sql.run(
-            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts, proposal)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
             vec![
                 id.into(),
                 editor.name.as_str().into(),
@@ -78,6 +88,7 @@ pub fn create(
                 expires_at.into(),
                 request.edition.into(),
                 serde_json::to_string(&drafts)?.into(),
+                request.proposal.into(),
             ],
         )?;
         Ok(expires_at)
@@ -111,8 +122,15 @@ fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
 
 /// The content of a link; `None` if it has expired, or was revoked.
 pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
-    let statement = "SELECT edition, drafts FROM previews WHERE id = ? AND expires_at > ?";
+    let statement = "SELECT edition, drafts, proposal FROM previews WHERE id = ? AND expires_at > ?";
     let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
+    if let Some(proposal) = row.optional_int(2)?.and_then(|proposal| u64::try_from(proposal).ok()) {
+        return Ok(Some(Shown {
+            edition: None,
+            drafts: proposals::open_drafts(sql, proposal)?,
+            withheld: proposals::media::shown(sql, proposal)?,
+        }));
+    }
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
     let mut drafts = drafts_of(&row, 1)?;
     // The draft of an article that is being purged is hidden, too.
@@ -121,13 +139,14 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
         let hash: Hash = row.parsed(0)?;
         drafts.retain(|_, draft| *draft != hash);
     }
-    Ok(Some(Shown { edition, drafts }))
+    Ok(Some(Shown { edition, drafts, withheld: Vec::new() }))
 }
 
 /// A preview's draft by its slug, as JSON; `None` if the preview has none.
 pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
     match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
-        Some(hash) => blobs::read_kind(sql, hash, "draft"),
+        // An article, if the preview shows a proposal.
+        Some(hash) => Ok(blobs::read_kind(sql, hash, "draft")?.or(blobs::read_kind(sql, hash, "article")?)),
         None => Ok(None),
     }
 }
@@ -155,7 +174,7 @@ pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, Sq
 /// The active links, newest first: all, or those of one editor.
 pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
     let rows = sql.run(
-        "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
+        "SELECT id, created_by, created_at, expires_at, edition, proposal FROM previews
          WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 10000",
         vec![now.into(), of.into()],
     )?;
@@ -167,6 +186,7 @@ pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<Prev
                 created_at: row.instant(2)?.to_rfc3339(),
                 expires_at: row.instant(3)?.to_rfc3339(),
                 edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
+                proposal: row.optional_int(5)?.and_then(|proposal| u64::try_from(proposal).ok()),
                 drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
                 id,
             })

@@ -243,4 +243,5 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "ALTER TABLE editions ADD COLUMN site_source TEXT",
         "CREATE INDEX editions_by_site_source ON editions (site_source) WHERE site_source IS NOT NULL",
     ],
+    crate::proposals::schema::MIGRATION,
 ];

@@ -15,6 +15,7 @@ use gazette_sql::{NativeSql, Sql};
 
 mod backup;
 mod list_trees;
+mod proposals;
 mod public;
 mod purging;
 mod reading_back;

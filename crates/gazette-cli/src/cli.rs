@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, pull, purge, push,
-    restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
+    audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, proposals, pull,
+    purge, push, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 mod suggestions;
@@ -71,7 +71,7 @@ pub enum Verb {
     /// Show how the folder and the paper compare
     ///
     /// Says which editions others have published since this folder was last pushed or pulled, what is new, changed or deleted
-    /// here, and what is scheduled.
+    /// here, what is scheduled, and which proposals wait for an editor or were returned.
     Status(status::Args),
 
     /// List the folder's articles with their states, offline
@@ -96,7 +96,8 @@ pub enum Verb {
     ///
     /// Publishes all articles that are new or have changed since the last push from this folder, in one edition: all of
     /// them, or none. If somebody else has changed the same articles meanwhile, the push reports a conflict and
-    /// publishes nothing. It is safe to interrupt a push and to repeat it.
+    /// publishes nothing. It is safe to interrupt a push and to repeat it. What a writer may not publish is proposed to an
+    /// editor instead, and so is everything with --propose.
     #[command(alias = "publish")]
     Push(push::Args),
 
@@ -112,9 +113,16 @@ pub enum Verb {
     ///
     /// The articles look as they will when published, on the live paper with its live settings; readers do not see them.
     /// Drafts need no date for this. Without PATHS, the preview contains all drafts and everything that a push would
-    /// publish. With --edition, it shows the paper as it was in that edition. The link is signed and works without a
+    /// publish. With --proposal, it shows what somebody has proposed. With --edition, it shows the paper as it was in that edition. The link is signed and works without a
     /// token, so give it only to people who may see the drafts; --revoke ends it early.
     Preview(preview::Args),
+
+    /// List proposals, or accept, return or withdraw one
+    ///
+    /// A proposal is a change of articles that waits for an editor; `gazette push --propose` makes one, and so does the push
+    /// of a writer of what is not the writer's to publish. Nothing of it is public before an editor accepts it. Without a
+    /// subcommand, lists the proposals that wait or were returned, newest first. Writers see their own.
+    Proposals(proposals::Args),
 
     /// Take articles down (410 Gone)
     ///

@@ -12,10 +12,7 @@ use std::time::{Duration, Instant};
 
 use gazette_core::hash::Hash;
 use gazette_core::json;
-use gazette_core::wire::{
-    Commit, CommitOutcome, MissingBlobs, MissingBlobsAnswer, Rebuilding, Restore, Role, Source, SourceList,
-    StoredBlobs, Upload,
-};
+use gazette_core::wire::{Commit, CommitOutcome, Rebuilding, Restore, Role, Source, SourceList, StoredBlobs, Upload};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
@@ -30,6 +27,7 @@ mod desk;
 mod error;
 mod list;
 mod numbers;
+mod proposals;
 pub mod reading;
 
 use attempt::Unfinished;
@@ -45,6 +43,7 @@ pub use gazette_core::wire::{
 };
 pub use list::{Change, Changes, List};
 pub use numbers::ReadArticle;
+pub use proposals::Purpose;
 pub use reading::{ArticleFilter, Order};
 /// Of media that is sent as its bytes.
 const MEDIA_TYPE: &str = "application/octet-stream";
@@ -159,18 +158,17 @@ impl Client {
 
     /// `POST /api/v1/blobs/missing`: which of these must be uploaded.
     pub fn missing_blobs(&self, hashes: &[Hash]) -> Result<Vec<Hash>, ClientError> {
-        let body = MissingBlobs { hashes: hashes.to_vec() };
-        self.post::<MissingBlobsAnswer>("/api/v1/blobs/missing", &body).map(|answer| answer.missing)
+        self.missing_blobs_for(Purpose::Commit, hashes)
     }
 
     /// `POST /api/v1/blobs`.
     pub fn upload(&self, upload: &Upload) -> Result<StoredBlobs, ClientError> {
-        self.post("/api/v1/blobs", upload)
+        self.upload_for(Purpose::Commit, upload)
     }
 
     /// `POST /api/v1/blobs` with one picture or document, as its bytes.
     pub fn upload_media(&self, bytes: &[u8]) -> Result<StoredBlobs, ClientError> {
-        self.request("/api/v1/blobs", Ask::Post(MEDIA_TYPE, bytes), Auth::Required, attempt::understand)
+        self.upload_media_for(Purpose::Commit, bytes)
     }
 
     /// `POST /api/v1/editions`: all of it or nothing, and never twice.
@@ -371,7 +369,7 @@ fn role_for(path: &str) -> Role {
         |names: &[&str]| names.iter().any(|name| path.strip_prefix("/api/v1/").is_some_and(|p| p.starts_with(name)));
     if of(&["backup", "counts", "purges", "audit", "webhooks"]) {
         Role::Admin
-    } else if of(&["blobs", "previews", "sources"]) {
+    } else if of(&["blobs", "previews", "proposals", "sources"]) {
         Role::Writer
     } else {
         Role::Editor

@@ -32,6 +32,7 @@ pub mod man;
 pub mod new;
 pub mod plan;
 pub mod preview;
+pub mod proposals;
 pub mod pull;
 pub mod purge;
 pub mod push;
@@ -92,6 +93,7 @@ pub fn run(
         Verb::Diff(args) => diff::run(args, session),
         Verb::Push(args) => push::run(args, session),
         Verb::Preview(args) => preview::run(args, session),
+        Verb::Proposals(args) => proposals::run(args, session),
         Verb::Pull(args) => pull::run(args, session),
         Verb::Rollback(args) => rollback::run(args, session),
         Verb::Purge(args) => purge::run(args, session),

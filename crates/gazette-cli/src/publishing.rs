@@ -10,6 +10,7 @@
 mod commit;
 mod drafts;
 mod plan;
+mod proposed;
 mod pull;
 mod renames;
 mod rolled_back;
@@ -22,12 +23,13 @@ mod wait;
 
 pub use commit::{commit, named_ids};
 pub use drafts::{Draft, drafts, upload_drafts};
-pub use plan::{Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired};
+pub use plan::{Named, PlannedArticle, PushPlan, PushReason, Redirect, Retired, Waiting};
+pub use proposed::{Proposed, proposal_of};
 pub use pull::{Pull, Pulled, adopt, bases_of, is_article_file, is_as_named, picture_file};
 pub use renames::{NamedRename, Rename};
 pub use rolled_back::LiveVersions;
 pub use sources::front_matter;
 pub use state::{PushState, PushedArticle, StateError, StateFile};
-pub use upload::upload;
+pub use upload::{What, upload};
 pub(crate) use uploader::BlobUploader;
 pub use wait::{WAIT_SECS, wait};

@@ -9,6 +9,7 @@ mod desk;
 mod error;
 mod lists;
 mod problem;
+mod proposals;
 mod publishing;
 mod roles;
 mod webhooks;
@@ -26,6 +27,10 @@ pub use lists::{
     Highlights, ListedArticle, MostRead, SearchResults, SectionList, Suggestion, SuggestionList, TagList,
 };
 pub use problem::Problem;
+pub use proposals::{
+    MAX_CHANGES_PER_PROPOSAL, MAX_NOTE_CHARS, MAX_OPEN_PROPOSALS, Proposal, ProposalAcceptance, ProposalDetails,
+    ProposalList, ProposalMade, ProposalRequest, ProposalReturn, ProposalState, ProposalWithdrawal, ProposedArticle,
+};
 pub use publishing::{
     ArticleChange, Blob, BlobData, BlobKind, Commit, CommitOutcome, Conflict, Counts, EditionInfo, EditionList,
     LiveSource, MAX_ADDRESS_CHARS, MAX_BLOBS_PER_UPLOAD, MAX_CARD_BYTES, MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES,

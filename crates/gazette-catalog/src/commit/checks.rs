@@ -26,7 +26,7 @@ pub fn check_numbers(views: u64, unpublish_at: Option<Timestamp>) -> Result<(), 
 }
 
 /// Refuses numbers and addresses that are invalid for an article.
-pub(super) fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
+pub fn check_change(change: &ArticleChange) -> Result<(), ApiError> {
     let refuse = |reason: String| Err(ApiError::CommitRefused(format!("the article {}: {reason}", change.article)));
     if let Err(reason) = check_numbers(change.views, change.unpublish_at) {
         return refuse(reason);

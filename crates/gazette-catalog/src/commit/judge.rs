@@ -28,7 +28,7 @@ impl<'a, S: Sql> Work<'a, S> {
             let article = blobs::read_article(self.sql, change.article)?
                 .ok_or_else(|| ApiError::CommitRefused(format!("{} is not an article", change.article)))?;
             let card = article.card;
-            self.refuse_others_article(&card, change)?;
+            self.refuse_others_addresses(&card, change)?;
             self.refuse_misplaced(&card)?;
             if purge::is_pending(self.sql, &card.id)? {
                 return Err(ApiError::CommitRefused(format!(

@@ -50,18 +50,41 @@ impl<S: Sql> Work<'_, S> {
             _ => "taking an article down",
         };
         self.editor.require(needed, what)?;
-        if self.editor.role == Role::Writer && !self.commit.articles.is_empty() && !self.site.newsroom.writers_publish {
-            return Err(ApiError::Forbidden(
-                "writers don't publish in this paper; ask an editor to push it, or to set writers_publish = true under \
-                 [newsroom] in gazette.toml"
-                    .into(),
-            ));
+        if self.editor.role == Role::Writer && !self.commit.articles.is_empty() {
+            self.refuse_unproposed()?;
         }
         Ok(())
     }
 
-    /// Refuses a writer's changes to other people's articles, and to numbers that only editors may set.
-    pub(super) fn refuse_others_article(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
+    /// Refuses articles that a writer may only propose. This comes before the question whether their media was uploaded:
+    /// media of a proposal is uploaded otherwise.
+    fn refuse_unproposed(&self) -> Result<(), ApiError> {
+        if !self.site.newsroom.writers_publish {
+            let reason = "writers don't publish in this paper, unless writers_publish = true is under [newsroom] in gazette.toml";
+            return Err(ApiError::ProposalNeeded { reason: reason.into(), slugs: Vec::new() });
+        }
+        let mut slugs = Vec::new();
+        for change in &self.commit.articles {
+            let Some(article) = blobs::read_article(self.sql, change.article)? else { continue };
+            let owner = rows::first_editor(self.sql, &article.card.id)?;
+            if owner.is_some_and(|owner| owner != self.editor.name) {
+                slugs.push(article.card.slug);
+            }
+        }
+        if slugs.is_empty() {
+            return Ok(());
+        }
+        let names = slugs.iter().take(3).map(|slug| format!("“{slug}”")).collect::<Vec<_>>().join(", ");
+        let reason = format!(
+            "a writer publishes only articles that were first published under the writer's name, and {names}{} was published \
+             first by another author",
+            if slugs.len() > 3 { " and more" } else { "" }
+        );
+        Err(ApiError::ProposalNeeded { reason, slugs })
+    }
+
+    /// Refuses a writer's use of other people's addresses, and of numbers that only editors may set.
+    pub(super) fn refuse_others_addresses(&self, card: &Card, change: &ArticleChange) -> Result<(), ApiError> {
         if self.editor.role > Role::Writer {
             return Ok(());
         }
@@ -76,15 +99,13 @@ impl<S: Sql> Work<'_, S> {
                 )));
             }
         }
-        match rows::first_editor(self.sql, &card.id)? {
-            Some(owner) if owner != self.editor.name => Err(ApiError::Forbidden(format!(
-                "“{}” was first published by {owner}; a writer may change only articles that the writer published first",
-                card.slug
-            ))),
-            _ if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views => Err(ApiError::Forbidden(
-                format!("“{}” imports views, which needs the role {}", card.slug, Role::Editor),
-            )),
-            _ => Ok(()),
+        if change.views > 0 && rows::views_of(self.sql, &card.id)? != change.views {
+            return Err(ApiError::Forbidden(format!(
+                "“{}” imports views, which needs the role {}",
+                card.slug,
+                Role::Editor
+            )));
         }
+        Ok(())
     }
 }

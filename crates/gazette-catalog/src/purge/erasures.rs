@@ -9,7 +9,7 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_sql::{Row, Sql, SqlError};
 
-use crate::{blobs, rows};
+use crate::{blobs, proposals, rows};
 
 /// The stages of a row of `erasures`.
 const QUEUED: i64 = 0;
@@ -31,6 +31,8 @@ pub enum Erasure {
     Text(Hash),
     /// A picture or a document.
     Media(Hash),
+    /// The same that was withheld for a proposal.
+    Withheld(Hash),
     /// The copy of an article under its slug.
     Copy(Slug),
     /// A node of a list that the newest edition does not need.
@@ -44,6 +46,7 @@ impl Erasure {
         match self {
             Self::Text(hash) => (hash.to_string(), "text"),
             Self::Media(hash) => (hash.to_string(), "media"),
+            Self::Withheld(hash) => (hash.to_string(), "withheld"),
             Self::Copy(slug) => (slug.to_string(), "copy"),
             Self::Node(hash) => (hash.to_string(), "node"),
             Self::LateNode(hash) => (hash.to_string(), "late-node"),
@@ -53,6 +56,7 @@ impl Erasure {
     fn read(row: &Row) -> Result<Self, SqlError> {
         Ok(match row.text(1)? {
             "media" => Self::Media(row.parsed(0)?),
+            "withheld" => Self::Withheld(row.parsed(0)?),
             "copy" => Self::Copy(row.parsed(0)?),
             "node" => Self::Node(row.parsed(0)?),
             "late-node" => Self::LateNode(row.parsed(0)?),
@@ -73,11 +77,18 @@ pub fn queue(sql: &impl Sql, erasure: &Erasure, due_at: Timestamp) -> Result<(),
 
 /// The values to delete now, at most `limit`. Removes from the queue what an edition or an upload needs again.
 pub fn due(sql: &impl Sql, now: Timestamp, limit: i64) -> Result<Vec<Erasure>, SqlError> {
+    // Withheld media that is public by now is deleted, whatever proposal has it.
+    let is_withheld = format!(
+        "{} AND EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = name AND blobs.kind = 'withheld')",
+        proposals::holds("name")
+    );
+    // A text of a proposal; its media is not where readers get theirs.
+    let is_proposed = format!("kind = 'text' AND {}", proposals::holds("name"));
     let statement = format!(
-        "SELECT name, kind, stage, kind <> 'copy' AND (
+        "SELECT name, kind, stage, iif(kind = 'withheld', {is_withheld}, kind <> 'copy' AND ({is_proposed} OR
             EXISTS (SELECT 1 FROM versions WHERE article = name) OR EXISTS (SELECT 1 FROM versions WHERE source = name)
             OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = name)
-            OR EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = name AND blobs.{LEASED}))
+            OR EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = name AND blobs.{LEASED})))
          FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2"
     );
     loop {
@@ -87,10 +98,10 @@ pub fn due(sql: &impl Sql, now: Timestamp, limit: i64) -> Result<Vec<Erasure>, S
             let erasure = Erasure::read(row)?;
             match (row.int(2)?, &erasure) {
                 (QUEUED, _) if row.int(3)? > 0 => remove(sql, &erasure)?,
-                (FORGOTTEN, Erasure::Media(hash)) => {
+                (FORGOTTEN, Erasure::Media(hash) | Erasure::Withheld(hash)) => {
                     remove(sql, &erasure)?;
                     // Includes a blob that was uploaded meanwhile, because it may have been put before the deletion.
-                    blobs::delete(sql, *hash)?;
+                    blobs::delete_media(sql, *hash, erasure.columns().1)?;
                 }
                 _ => step.push(erasure),
             }
@@ -120,13 +131,21 @@ pub fn put_off(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
+/// Whether this media is withheld and being deleted, so that proposals can't rely on it.
+pub fn is_being_withdrawn(sql: &impl Sql, media: Hash) -> Result<bool, SqlError> {
+    let statement = "SELECT 1 FROM erasures JOIN blobs ON hash = name AND blobs.kind = erasures.kind
+         WHERE name = ? AND erasures.kind = 'withheld' AND stage > ?";
+    Ok(sql.first(statement, vec![media.into(), QUEUED.into()])?.is_some())
+}
+
 /// Records that KV has deleted a value, and removes it here. A text that was uploaded again or named by an edition
 /// meanwhile is put into KV again.
 pub fn forgotten(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<(), SqlError> {
     let hash = match erasure {
-        Erasure::Media(hash) => {
-            let parameters = vec![FORGOTTEN.into(), now.plus_secs(SETTLE_SECS).into(), (*hash).into()];
-            sql.run("UPDATE erasures SET stage = ?, due_at = ? WHERE name = ? AND kind = 'media'", parameters)?;
+        Erasure::Media(_) | Erasure::Withheld(_) => {
+            let (name, kind) = erasure.columns();
+            let parameters = vec![FORGOTTEN.into(), now.plus_secs(SETTLE_SECS).into(), name.into(), kind.into()];
+            sql.run("UPDATE erasures SET stage = ?, due_at = ? WHERE name = ? AND kind = ?", parameters)?;
             return Ok(());
         }
         Erasure::Copy(_) => return remove(sql, erasure),
@@ -143,7 +162,7 @@ pub fn forgotten(sql: &impl Sql, erasure: &Erasure, now: Timestamp) -> Result<()
         Erasure::Text(hash) => *hash,
     };
     remove(sql, erasure)?;
-    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND {LEASED}");
+    let is_leased = format!("SELECT 1 FROM blobs WHERE hash = ?2 AND ({LEASED} OR {})", proposals::holds("blobs.hash"));
     let is_named = sql.first("SELECT 1 FROM versions WHERE article = ?", vec![hash.into()])?.is_some();
     if !is_named && sql.first(&is_leased, vec![now.into(), hash.into()])?.is_none() {
         return blobs::delete(sql, hash);

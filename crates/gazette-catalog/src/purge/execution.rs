@@ -12,7 +12,7 @@ use gazette_sql::{Row, Sql, SqlError};
 use super::erasures::{self, Erasure};
 use super::{ERASED, EXECUTED, STARTED, WAITING, is_pending, next_due, own_media, purged_in};
 use crate::audit::{self, NewEntry};
-use crate::{blobs, rows};
+use crate::{blobs, proposals, rows};
 
 /// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
 const READERS_GRACE_SECS: i64 = 10 * 60;
@@ -89,6 +89,9 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
         clean_previews(sql, &texts)?;
         erase_blobs(sql, &texts, now)?;
+        for hash in proposals::erase::article(sql, id, now)? {
+            erase_text(sql, hash, now)?;
+        }
         for hash in media {
             blobs::delete(sql, hash)?;
             erasures::queue(sql, &Erasure::Media(hash), now)?;
@@ -231,7 +234,7 @@ fn names_it(message: &str, name: &str) -> bool {
 /// Removes drafts from preview links; deletes links that show nothing else.
 fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
     let gone = drafts.iter().map(|row| row.parsed(0)).collect::<Result<Vec<Hash>, _>>()?;
-    for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL", vec![])? {
+    for row in sql.run("SELECT id, drafts FROM previews WHERE edition IS NULL AND proposal IS NULL", vec![])? {
         let mut shown: BTreeMap<Slug, Hash> =
             serde_json::from_str(row.text(1)?).map_err(|error| SqlError(format!("a preview: {error}")))?;
         let before = shown.len();
@@ -291,11 +294,14 @@ fn erase_blobs(sql: &impl Sql, hashes: &[Row], now: Timestamp) -> Result<(), Sql
 
 fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
     // A sender may name any blob, also one that the paper needs.
-    let is_free = "SELECT 1 FROM blobs WHERE hash = ?1 AND kind IN ('article', 'draft', 'source', 'site')
+    let is_free = format!(
+        "SELECT 1 FROM blobs WHERE hash = ?1 AND kind IN ('article', 'draft', 'source', 'site')
          AND NOT EXISTS (SELECT 1 FROM versions WHERE article = ?1)
          AND NOT EXISTS (SELECT 1 FROM versions WHERE source = ?1)
-         AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1 OR site_source = ?1)";
-    if sql.first(is_free, vec![hash.into()])?.is_none() {
+         AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1 OR site_source = ?1) AND NOT {}",
+        proposals::holds("?1")
+    );
+    if sql.first(&is_free, vec![hash.into()])?.is_none() {
         return Ok(());
     }
     blobs::delete(sql, hash)?;
@@ -303,10 +309,13 @@ fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError
 }
 
 fn erase_media(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError> {
-    let is_free = "SELECT 1 FROM blobs WHERE hash = ?1 AND kind = 'media'
+    let is_free = format!(
+        "SELECT 1 FROM blobs WHERE hash = ?1 AND kind = 'media'
          AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = ?1)
-         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = ?1)";
-    if sql.first(is_free, vec![hash.into()])?.is_none() {
+         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = ?1) AND NOT {}",
+        proposals::holds("?1")
+    );
+    if sql.first(&is_free, vec![hash.into()])?.is_none() {
         return Ok(());
     }
     blobs::delete(sql, hash)?;
@@ -318,18 +327,28 @@ fn erase_media(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlErro
 fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Result<(), SqlError> {
     let before = requested_at.plus_secs(blobs::LEASE_SECS);
     let texts = sql.run(
-        "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
-         AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
-         AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
-         AND hash NOT IN (SELECT site FROM editions)
-         AND hash NOT IN (SELECT site_source FROM editions WHERE site_source IS NOT NULL)",
+        &format!(
+            "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
+             AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
+             AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
+             AND hash NOT IN (SELECT site FROM editions)
+             AND hash NOT IN (SELECT site_source FROM editions WHERE site_source IS NOT NULL) AND NOT {}",
+            proposals::holds("blobs.hash")
+        ),
         vec![before.into()],
     )?;
     erase_blobs(sql, &texts, now)?;
+    let withheld =
+        sql.run("SELECT hash FROM blobs WHERE kind = 'withheld' AND leased_until <= ?", vec![before.into()])?;
+    let withheld = withheld.iter().map(|row| row.parsed(0)).collect::<Result<Vec<_>, _>>()?;
+    proposals::media::forget_unused(sql, &withheld, now)?;
     let media = sql.run(
-        "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
-         AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
-         AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash)",
+        &format!(
+            "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
+             AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
+             AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash) AND NOT {}",
+            proposals::holds("blobs.hash")
+        ),
         vec![before.into()],
     )?;
     for row in &media {

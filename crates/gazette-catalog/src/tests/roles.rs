@@ -19,12 +19,19 @@ fn assert_forbidden(result: Result<CommitOutcome, ApiError>) {
     assert!(matches!(error, ApiError::Forbidden(_)), "{error:?}");
 }
 
+/// That it is refused, and that these may be proposed instead; all of it if there are none.
+#[track_caller]
+fn assert_to_propose(result: Result<CommitOutcome, ApiError>, expected: &[&str]) {
+    let Err(ApiError::ProposalNeeded { slugs, .. }) = result else { panic!("{result:?}") };
+    assert_eq!(slugs.iter().map(Slug::as_str).collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn writers_publish_nothing_unless_the_settings_say_so() {
     let mut paper = Paper::new();
     paper.push(&[draft("a", "một")]).unwrap();
     let commit = paper.commit_of(&[draft("b", "hai")], &[]);
-    assert_forbidden(paper.apply_as(&commit, "thu", Role::Writer));
+    assert_to_propose(paper.apply_as(&commit, "thu", Role::Writer), &[]);
     assert_eq!(paper.root().number, 1);
 }
 
@@ -34,15 +41,15 @@ fn writers_publish_their_own_articles_only() {
     let commit = paper.commit_of(&[draft("b", "hai")], &[]);
     paper.apply_as(&commit, "thu", Role::Writer).unwrap();
     let commit = paper.commit_of(&[draft("b", "hai sửa").over("hai")], &[]);
-    assert_forbidden(paper.apply_as(&commit, "binh", Role::Writer));
+    assert_to_propose(paper.apply_as(&commit, "binh", Role::Writer), &["b"]);
     paper.apply_as(&commit, "thu", Role::Writer).unwrap();
-    let commit = paper.commit_of(&[draft("a", "chiếm").over("một")], &[]);
-    assert_forbidden(paper.apply_as(&commit, "thu", Role::Writer));
+    let commit = paper.commit_of(&[draft("a", "chiếm").over("một"), draft("b", "hai sửa")], &[]);
+    assert_to_propose(paper.apply_as(&commit, "thu", Role::Writer), &["a"]);
     // It belongs to the first editor, whoever changed it last.
     let commit = paper.commit_of(&[draft("b", "của biên tập").over("hai sửa")], &[]);
     paper.apply_as(&commit, "lan", Role::Editor).unwrap();
     let commit = paper.commit_of(&[draft("b", "của tôi").over("của biên tập")], &[]);
-    assert_forbidden(paper.apply_as(&commit, "lan", Role::Writer));
+    assert_to_propose(paper.apply_as(&commit, "lan", Role::Writer), &["b"]);
     paper.apply_as(&commit, "thu", Role::Writer).unwrap();
 }
 
@@ -150,7 +157,7 @@ fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
     use crate::previews;
     use gazette_core::wire::PreviewRequest;
     let paper = Paper::of_writers();
-    let request = PreviewRequest { drafts: Vec::new(), edition: Some(1), ttl_secs: Some(60) };
+    let request = PreviewRequest { drafts: Vec::new(), edition: Some(1), proposal: None, ttl_secs: Some(60) };
     let make = |number: u32, name: &str, now| {
         let editor = Editor { name: name.into(), role: Role::Editor };
         previews::create(&paper.sql, &format!("{name}-{number}"), &request, &editor, now)

@@ -12,7 +12,7 @@ impl Paper {
     }
 
     /// Runs the jobs on a day, counted from the beginning.
-    fn sweep_on_day(&mut self, day: i64) {
+    pub(super) fn sweep_on_day(&mut self, day: i64) {
         self.now = NOW.plus_secs(day * DAY);
         sweep::mark(&self.sql, self.now).unwrap();
         self.forget_what_is_due();

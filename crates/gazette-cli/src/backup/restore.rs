@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::export::hash_at;
 use super::folder::{BLOBS, COUNTS, Columns, file_of};
 use super::verify::Backup;
-use crate::client::{Client, ClientError};
+use crate::client::{Client, ClientError, Purpose};
 use crate::failure::Failure;
 use crate::publishing::BlobUploader;
 
@@ -38,7 +38,7 @@ pub fn restore(backup: &Backup, client: &Client, progress: &ProgressBar) -> Resu
         Ok(())
     })?;
     texts.send()?;
-    let mut uploader = BlobUploader::new(client, backup.pictures.iter().copied())?;
+    let mut uploader = BlobUploader::new(client, Purpose::Commit, backup.pictures.iter().copied())?;
     for hash in backup.pictures.iter().filter(|hash| wanted.contains(hash)) {
         uploader.add_bytes(*hash, &picture(backup, *hash)?)?;
         progress.inc(1);

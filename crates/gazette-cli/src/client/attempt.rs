@@ -88,6 +88,9 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
     let problem = serde_json::from_slice::<Problem>(&body).ok();
     let address = address.to_owned();
     match (status, problem) {
+        (StatusCode::FORBIDDEN, Some(problem)) if problem.kind.ends_with("#proposal-needed") => {
+            over(ClientError::NeedsProposal { detail: problem.detail, slugs: problem.to_propose })
+        }
         // Who has which role is known to the paper alone; which one is needed, to whoever asked.
         (StatusCode::FORBIDDEN, Some(problem)) => {
             let role = named_role(&problem.detail).unwrap_or(Role::Editor);

@@ -1,6 +1,7 @@
 //! What can go wrong between the command and the paper.
 
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Conflict, Problem, Role};
 
@@ -64,6 +65,14 @@ pub enum ClientError {
         /// What the paper said.
         detail: String,
     },
+    /// The token is a writer's, who may propose these articles, and not publish them.
+    #[error("only an editor may publish this; nothing was changed")]
+    NeedsProposal {
+        /// What the paper said.
+        detail: String,
+        /// The articles; all of the commit if there are none.
+        slugs: Vec<Slug>,
+    },
     /// Others changed the same things.
     #[error("someone else changed what you are publishing; nothing was published")]
     Conflicts {
@@ -117,6 +126,7 @@ impl ClientError {
             Self::Forbidden { role, .. } => {
                 format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
             }
+            Self::NeedsProposal { .. } => "propose it: `gazette push --propose`".to_owned(),
             Self::Conflicts { conflicts, .. } if conflicts.iter().all(is_removed) => {
                 "delete the file; to publish the article again, name it: `gazette push FILE --republish`".to_owned()
             }
@@ -148,7 +158,7 @@ impl ClientError {
 
     /// Further lines for people, one for each conflict.
     pub fn details(&self) -> Vec<String> {
-        if let Self::Forbidden { detail, .. } = self {
+        if let Self::Forbidden { detail, .. } | Self::NeedsProposal { detail, .. } = self {
             return Some(format!("the paper says: {detail}")).filter(|_| !detail.is_empty()).into_iter().collect();
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };

@@ -17,6 +17,7 @@ struct Part<T> {
         alias = "changes",
         alias = "editions",
         alias = "entries",
+        alias = "proposals",
         alias = "sections",
         alias = "tags"
     )]
@@ -24,6 +25,8 @@ struct Part<T> {
     next: Option<String>,
     edition: Option<u64>,
     did_you_mean: Option<String>,
+    #[serde(default)]
+    own_only: bool,
 }
 
 /// A list. A part of it is asked for when all before it were taken. After an error it is over: whoever wants the rest begins
@@ -36,18 +39,24 @@ pub struct List<'c, T> {
     items: vec::IntoIter<T>,
     edition: Option<u64>,
     did_you_mean: Option<String>,
+    is_own_only: bool,
 }
 
 impl<'c, T: DeserializeOwned> List<'c, T> {
     /// The list that begins at a path, about which nothing is asked yet.
     pub(super) fn new(client: &'c Client, auth: Auth, path: String) -> Self {
         let (next, course, items) = (Some(path), Course::default(), Vec::new().into_iter());
-        Self { client, auth, next, course, items, edition: None, did_you_mean: None }
+        Self { client, auth, next, course, items, edition: None, did_you_mean: None, is_own_only: false }
     }
 
     /// Of a search from which at least one item was asked for: the words as they were perhaps meant.
     pub fn did_you_mean(&self) -> Option<&str> {
         self.did_you_mean.as_deref()
+    }
+
+    /// Of proposals from which at least one was asked for: whether these are only the writer's own.
+    pub fn is_own_only(&self) -> bool {
+        self.is_own_only
     }
 
     fn fetch(&mut self, path: &str) -> Result<(), ClientError> {
@@ -61,6 +70,7 @@ impl<'c, T: DeserializeOwned> List<'c, T> {
         self.next = self.client.next_part(&mut self.course, path, part.next.as_deref())?;
         self.edition = part.edition;
         self.did_you_mean = part.did_you_mean;
+        self.is_own_only = part.own_only;
         Ok(())
     }
 }

@@ -115,14 +115,7 @@ impl Differences {
             };
             terminal.print(style::red(&header("---", &name, path.map(String::as_str))));
             terminal.print(style::green(&header("+++", "yours", folder.as_ref().map(|_| file.as_str()))));
-            for line in lines.lines() {
-                terminal.print(match line.chars().next() {
-                    Some('-') => style::red(line),
-                    Some('+') => style::green(line),
-                    Some('@') => style::blue(line),
-                    _ => line.to_owned(),
-                });
-            }
+            print_lines(&lines, session);
             answer.push(json!({"file": file, "paper": path, "diff": lines}));
         }
         match self.files.len() {
@@ -136,12 +129,24 @@ impl Differences {
     }
 }
 
+/// Prints the lines of a diff in their colours.
+pub(super) fn print_lines(lines: &str, session: Session<'_>) {
+    for line in lines.lines() {
+        session.terminal.print(match line.chars().next() {
+            Some('-') => style::red(line),
+            Some('+') => style::green(line),
+            Some('@') => style::blue(line),
+            _ => line.to_owned(),
+        });
+    }
+}
+
 fn different(files: usize) -> String {
     format!("{} {}", counted(files, "file"), if files == 1 { "differs" } else { "differ" })
 }
 
 /// The changed lines with those around them.
-fn unified(before: &str, after: &str) -> String {
+pub(super) fn unified(before: &str, after: &str) -> String {
     let patch = diffy::DiffOptions::new().set_context_len(CONTEXT_LINES).create_patch(before, after).to_string();
     patch.split_inclusive('\n').skip_while(|line| !line.starts_with("@@")).collect()
 }

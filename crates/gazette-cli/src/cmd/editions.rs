@@ -86,7 +86,10 @@ fn row(edition: &EditionInfo, zone: Option<&Zone>) -> [String; 5] {
         edition.number.to_string(),
         at,
         counts.unwrap_or_default(),
-        text(edition.editor.as_ref()),
+        match &edition.accepted_by {
+            Some(by) => format!("{}, accepted by {}", text(edition.editor.as_ref()), one_line(by)),
+            None => text(edition.editor.as_ref()),
+        },
         text(edition.message.as_ref()),
     ]
 }

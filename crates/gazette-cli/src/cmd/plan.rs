@@ -106,6 +106,9 @@ fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_
         "redirected": redirected,
         "embargoed": embargoed,
         "site": plan.site,
+        "waiting": plan.waiting.iter().map(|waiting| json!({
+            "slug": waiting.entry.slug.0, "proposal": waiting.proposed.proposal, "state": waiting.proposed.state,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -147,6 +150,7 @@ fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Se
         terminal.note(super::push::withheld(entry));
     }
     super::push::report_rolled_back(plan, session);
+    super::push::report_waiting(plan, session);
     let is_deleted = plan.retired.iter().any(|retired| !retired.is_draft);
     if is_deleted && !plan.slugs(PushReason::Added).is_empty() {
         terminal.note(

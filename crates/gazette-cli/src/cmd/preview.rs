@@ -11,6 +11,7 @@ use gazette_core::wire::{MAX_BLOBS_PER_UPLOAD, PreviewInfo, PreviewRequest};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
+use super::proposals::no_proposal;
 use super::push::report_elsewhere;
 use super::{Outcome, Session, current_dir, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError, PreviewLink};
@@ -29,6 +30,7 @@ const SECS_PER_DAY: u32 = 86_400;
 Examples:
   gazette preview thoi-su/cau-vam-sen.md     one article
   gazette preview --days 2                   all drafts, and everything that a push would publish
+  gazette preview --proposal 12              a proposal, as it would be published
   gazette preview --edition 12               the whole paper as it was in edition 12
   gazette preview a.md --json | jq -r .url
   gazette preview --list                     list active links with their ids
@@ -45,12 +47,16 @@ pub struct Args {
     #[arg(long, value_name = "N", conflicts_with = "paths", value_parser = clap::value_parser!(u64).range(1..))]
     edition: Option<u64>,
 
+    /// Show the articles of this proposal, until it is accepted or withdrawn
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition"], value_parser = clap::value_parser!(u64).range(1..))]
+    proposal: Option<u64>,
+
     /// List active links
-    #[arg(long, conflicts_with_all = ["paths", "edition", "revoke", "days"])]
+    #[arg(long, conflicts_with_all = ["paths", "edition", "proposal", "revoke", "days"])]
     list: bool,
 
     /// Revoke a link
-    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "days"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "proposal", "days"])]
     revoke: Option<String>,
 }
 
@@ -65,6 +71,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     if let Some(edition) = args.edition {
         return show_edition(edition, args.days, &client, session);
+    }
+    if let Some(proposal) = args.proposal {
+        return show_proposal(proposal, args.days, &client, session);
     }
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
@@ -100,11 +109,12 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     if list.previews.is_empty() {
         session.terminal.print("No active preview links.");
     }
-    for PreviewInfo { id, created_by, expires_at, drafts, edition, .. } in &list.previews {
-        let shows = match edition {
-            Some(edition) => format!("edition {edition}"),
-            None if drafts.len() <= MAX_PRINTED_SLUGS => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
-            None => counted(drafts.len(), "article"),
+    for PreviewInfo { id, created_by, expires_at, drafts, edition, proposal, .. } in &list.previews {
+        let shows = match (edition, proposal) {
+            (Some(edition), _) => format!("edition {edition}"),
+            (_, Some(proposal)) => format!("proposal {proposal}"),
+            _ if drafts.len() <= MAX_PRINTED_SLUGS => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
+            _ => counted(drafts.len(), "article"),
         };
         let until = local_time(expires_at, zone.as_ref());
         session.terminal.print(one_line(&format!("{id}  until {until}  by {created_by}  {shows}")));
@@ -131,6 +141,7 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
     let request = PreviewRequest {
         drafts: Vec::new(),
         edition: Some(edition),
+        proposal: None,
         ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
     };
     let preview = client.preview(&request)?;
@@ -141,6 +152,26 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
         "Anyone with this link can see the paper as it was in edition {edition}, until {until}. No token is needed."
     ));
     answer(json!({"url": url, "expires_at": preview.expires_at, "edition": edition}), &preview, session);
+    Ok(Outcome::Done)
+}
+
+/// Makes a link to a proposal. This needs no content folder.
+fn show_proposal(proposal: u64, days: u32, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
+    let request = PreviewRequest {
+        drafts: Vec::new(),
+        edition: None,
+        proposal: Some(proposal),
+        ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
+    };
+    let preview = client.preview(&request).map_err(|error| no_proposal(error, proposal))?;
+    let url = format!("{}{}", client.address(), preview.path);
+    let until = local_time(&preview.expires_at, session.zone()?.as_ref());
+    session.terminal.print(&url);
+    session.terminal.print(format_args!(
+        "Anyone with this link can see proposal {proposal} until it is accepted or withdrawn, at most until {until}. No token is \
+         needed. Other readers do not see it."
+    ));
+    answer(json!({"url": url, "expires_at": preview.expires_at, "proposal": proposal}), &preview, session);
     Ok(Outcome::Done)
 }
 
@@ -196,7 +227,7 @@ fn make(
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
-    let request = PreviewRequest { drafts: hashes, edition: None, ttl_secs: Some(days * SECS_PER_DAY) };
+    let request = PreviewRequest { drafts: hashes, edition: None, proposal: None, ttl_secs: Some(days * SECS_PER_DAY) };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
             upload_drafts(content, &drafts, client, &ProgressBar::hidden())?;

@@ -46,8 +46,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let content = load_to_compare(folder, session)?;
-    let state =
+    let mut state =
         load_state(&file, &client, "files that differ from the live version count as changed locally", session)?;
+    state.follow_proposals(&client)?;
     let base = state.site;
 
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;

@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use gazette_content::diagnostics::counted;
-use gazette_core::wire::{Commit, CommitOutcome};
+use gazette_core::hash::Hash;
+use gazette_core::wire::{Commit, CommitOutcome, ProposalMade};
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
-    Named, NamedRename, PushPlan, PushState, Rename, StateFile, adopt, bases_of, commit, named_ids, upload,
+    Named, NamedRename, PushPlan, PushState, Rename, StateFile, What, adopt, bases_of, commit, named_ids, upload,
 };
 
+mod propose;
 mod report;
 
-use report::{answer, report, report_addresses, report_findings, report_withheld};
-pub(super) use report::{report_elsewhere, report_rolled_back, withheld};
+use report::{answer, report, report_addresses, report_findings, report_proposals, report_withheld};
+pub(super) use report::{report_elsewhere, report_outcome, report_rolled_back, report_waiting, withheld};
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
@@ -27,6 +29,7 @@ pub(super) use report::{report_elsewhere, report_rolled_back, withheld};
 Examples:
   gazette push --message \"Bản tin sáng\" --wait
   gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
+  gazette push thoi-su/a.md --propose     an editor decides about this article (see `gazette proposals`)
   gazette push thoi-su/a.md --republish   this article again, although it was taken down
   gazette push --prune                    also take down articles whose files were deleted")]
 pub struct Args {
@@ -62,6 +65,10 @@ pub struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Propose the articles to an editor instead of publishing them
+    #[arg(long, conflicts_with_all = ["prune", "force", "republish", "dry_run", "wait"])]
+    propose: bool,
+
     /// Publish articles again that were taken down or purged; PATHS must name their files
     #[arg(long, requires = "paths")]
     republish: bool,
@@ -92,40 +99,45 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, "everything is pushed again", session)?;
+    if state.follow_proposals(&client)? {
+        file.write(&state)?;
+    }
     let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     if write_ids(args, &loaded, &state, &selection, session)? {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
-    let mut plan = PushPlan::between(&loaded, &state, &selection, args.named());
-    plan.use_bases(&bases);
+    let push = Push {
+        args,
+        selection: &selection,
+        loaded: &loaded,
+        content: &loaded.content,
+        bases: &bases,
+        file,
+        client: &client,
+        session,
+    };
+    let plan = push.plan(&state);
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
     let began = Instant::now();
-    let push = Push { args, selection: &selection, content: &loaded.content, file: &file, client: &client, session };
-    let outcome = match push.publish_parts(&plan, &mut state) {
-        Err(failure) if is_unknown_here(&failure, &state) => {
-            match adopt(&loaded.content, &client, &state) {
-                Ok((adopted, true)) => state = adopted,
-                _ => return Err(failure),
-            }
-            plan = PushPlan::between(&loaded, &state, &selection, args.named());
-            plan.use_bases(&bases);
-            push.publish_parts(&plan, &mut state)
-        }
-        outcome => outcome,
-    }?;
-    drop(file);
+    let Pushed { outcome, plan, proposals } = push.run(plan, &mut state)?;
+    // Other commands may use the folder while this one waits.
+    drop(push);
 
-    report(outcome.as_ref(), &client, session);
+    if outcome.is_some() || proposals.is_empty() {
+        report(outcome.as_ref(), &plan, &client, session);
+    }
     report_addresses(outcome.as_ref(), &plan, &client, session);
+    report_proposals(&proposals, session);
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");
     }
-    let waited = wait_if(args.wait, &client, state.edition, began, session)?;
-    answer(outcome.as_ref(), &state, waited, &client, session);
+    let is_waiting = args.wait && (outcome.is_some() || proposals.is_empty());
+    let waited = wait_if(is_waiting, &client, state.edition, began, session)?;
+    answer(outcome.as_ref(), &proposals, &state, waited, &client, session);
     Ok(waited.outcome())
 }
 
@@ -136,24 +148,71 @@ fn is_unknown_here(failure: &Failure, state: &PushState) -> bool {
     live.filter_map(|conflict| conflict.slug.as_ref()).any(|slug| !state.articles.contains_key(slug))
 }
 
+/// What a push has done.
+struct Pushed<'p> {
+    outcome: Option<CommitOutcome>,
+    /// What was published.
+    plan: PushPlan<'p>,
+    proposals: Vec<ProposalMade>,
+}
+
 /// What a push needs to publish a plan.
 struct Push<'p> {
     args: &'p Args,
     selection: &'p Selection,
+    loaded: &'p LoadedContent,
     content: &'p Content,
-    file: &'p StateFile,
+    bases: &'p HashMap<String, Hash>,
+    file: StateFile,
     client: &'p Client,
     session: Session<'p>,
 }
 
-impl Push<'_> {
+impl<'p> Push<'p> {
+    fn plan(&self, state: &PushState) -> PushPlan<'p> {
+        let mut plan = PushPlan::between(self.loaded, state, self.selection, self.args.named());
+        plan.use_bases(self.bases);
+        plan
+    }
+
+    /// Publishes a plan, or proposes it.
+    fn run(&self, plan: PushPlan<'p>, state: &mut PushState) -> Result<Pushed<'p>, Failure> {
+        if self.args.propose {
+            return self.propose(plan, state);
+        }
+        match self.publish_parts(&plan, state) {
+            Ok(outcome) => Ok(Pushed { outcome, plan, proposals: Vec::new() }),
+            Err(failure) if is_unknown_here(&failure, state) => {
+                if !self.adopt(state)? {
+                    return Err(failure);
+                }
+                let plan = self.plan(state);
+                let outcome = self.publish_parts(&plan, state)?;
+                Ok(Pushed { outcome, plan, proposals: Vec::new() })
+            }
+            Err(failure) => self.propose_instead(failure, plan, state),
+        }
+    }
+
+    /// Records live articles that the folder has. Returns whether the record has changed.
+    fn adopt(&self, state: &mut PushState) -> Result<bool, Failure> {
+        // If the paper does not tell, what was refused before stays refused.
+        let Ok((adopted, true)) = adopt(self.content, self.client, state) else { return Ok(false) };
+        *state = adopted;
+        self.file.write(state)?;
+        Ok(true)
+    }
+
     /// Publishes a plan in as many editions as it needs, and records each. `None` if there is nothing to publish.
     fn publish_parts(&self, plan: &PushPlan<'_>, state: &mut PushState) -> Result<Option<CommitOutcome>, Failure> {
-        let Self { args, selection, content, file, client, session } = self;
+        let Self { args, selection, content, file, client, session, .. } = self;
         let is_pruning = args.prune && !plan.retired.is_empty();
         if plan.is_empty() && !is_pruning {
             return Ok(None);
         }
+        // A writer's push may be refused, and then its pictures must not have been uploaded for readers.
+        let has_media = plan.articles.iter().any(|planned| !planned.entry.media.is_empty());
+        let is_careful = has_media && client.is_writer();
         let mut outcome = None;
         let parts = plan.parts();
         if parts.len() > 1 {
@@ -168,7 +227,7 @@ impl Push<'_> {
             if args.republish {
                 commit.republish = named_ids(part, selection);
             }
-            let applied = publish(content, part, &commit, client, *session)?;
+            let applied = publish(content, part, &commit, is_careful, client, *session)?;
             state.record([content.site_hash, content.site_source_hash()], part, args.prune, &applied);
             file.write(state)?;
             outcome = Some(merged(outcome, applied));
@@ -262,20 +321,23 @@ pub(super) fn another_paper(client: &Client, newest: u64, known: u64, consequenc
     )
 }
 
-/// Uploads and commits. If blobs were deleted between the two requests, uploads them again.
+/// Uploads and commits. If blobs were deleted between the two requests, uploads them again. If it is careful, uploads pictures
+/// only if the commit is refused for nothing else.
 fn publish(
     content: &Content,
     plan: &PushPlan<'_>,
     commit: &Commit,
+    is_careful: bool,
     client: &Client,
     session: Session<'_>,
 ) -> Result<CommitOutcome, Failure> {
     let progress = session.terminal.progress(plan.articles.len(), "Uploading");
-    let uploaded = upload(content, plan, client, &progress);
+    let what = if is_careful { What::Texts } else { What::All };
+    let uploaded = upload(content, plan, what, client, &progress);
     progress.finish_and_clear();
     let commit_all = || match client.commit(commit) {
         Err(ClientError::Missing(_)) => {
-            upload(content, plan, client, &indicatif::ProgressBar::hidden())?;
+            upload(content, plan, What::All, client, &indicatif::ProgressBar::hidden())?;
             Ok(client.commit(commit)?)
         }
         result => Ok(result?),

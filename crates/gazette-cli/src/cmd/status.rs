@@ -8,7 +8,8 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::EditionInfo;
 use serde_json::json;
 
-use super::push::another_paper;
+use super::proposals::Proposals;
+use super::push::{another_paper, report_waiting};
 use super::{Outcome, Session, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError};
 use crate::content::Selection;
@@ -41,6 +42,15 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     };
     if let Some(damage) = damage {
         terminal.warn(damage);
+    }
+    if let Some(client) = client.as_ref().filter(|_| !state.proposed.is_empty() && session.environment.token.is_some())
+    {
+        let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
+        let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+        (state, _) = file.read();
+        if state.follow_proposals(client)? {
+            file.write(&state)?;
+        }
     }
     let live = client.as_ref().map(|client| Live::fetch(client, state.edition)).transpose()?;
     if let (Some(client), Some(live)) = (&client, &live)
@@ -85,6 +95,11 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "Here: {added} new, {changed} changed, {deleted} deleted{settings}; {}.",
         counted(drafts, "draft")
     ));
+    report_waiting(&plan, session);
+    let proposals = client.as_ref().map_or(Ok(None), |client| Proposals::fetch(client, session))?;
+    if let Some(proposals) = &proposals {
+        proposals.print(zone, session);
+    }
     if errors > 0 {
         terminal.print(style::red(&format!("{}; `gazette check` shows them.", counted(errors, "error"))));
     }
@@ -114,6 +129,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "drafts": drafts,
         "errors": errors,
         "scheduled": scheduled,
+        "proposals": proposals,
     }));
     Ok(Outcome::Done)
 }

@@ -33,7 +33,7 @@ pub struct NewArgs {
     /// The editor's name, as shown in the history: a-z, 0-9, dot, hyphen, underscore
     name: EditorName,
 
-    /// The role: writer (preview drafts, publish own articles if the settings allow it), editor (publish everything), or
+    /// The role: writer (propose articles, publish own ones if the settings allow it), editor (publish everything), or
     /// admin (also purge, back up, restore and read the audit log)
     #[arg(long, value_name = "ROLE", default_value = "editor", value_parser = ["writer", "editor", "admin"])]
     role: String,

@@ -46,7 +46,7 @@ pub fn named_ids(plan: &PushPlan<'_>, selection: &Selection) -> Vec<String> {
     named.map(|planned| planned.entry.id.0.clone()).collect()
 }
 
-fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
+pub(super) fn article_change(planned: &PlannedArticle<'_>) -> ArticleChange {
     let entry = planned.entry;
     ArticleChange {
         article: entry.article,
@@ -82,19 +82,8 @@ impl PushState {
         }
         for planned in done() {
             let entry = planned.entry;
-            let (slug, id) = (entry.slug.0.clone(), &entry.id.0);
-            let known = PushedArticle {
-                id: (id != slug.as_str()).then(|| id.clone()),
-                file: entry.file.clone(),
-                content: Some(entry.content),
-                path: entry.path.clone(),
-                source: entry.source,
-                article: entry.article,
-                redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
-                is_unpublished: false,
-                rolled_back: None,
-            };
-            self.articles.insert(slug, known);
+            self.articles.insert(entry.slug.0.clone(), PushedArticle::of(entry));
         }
+        self.forget_live_proposals();
     }
 }

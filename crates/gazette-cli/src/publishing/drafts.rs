@@ -9,7 +9,7 @@ use gazette_core::wire::{BlobData, BlobKind};
 use indicatif::ProgressBar;
 
 use super::uploader::BlobUploader;
-use crate::client::Client;
+use crate::client::{Client, Purpose};
 use crate::content::Content;
 use crate::failure::Failure;
 
@@ -63,7 +63,7 @@ pub fn upload_drafts(
     progress: &ProgressBar,
 ) -> Result<usize, Failure> {
     let media = drafts.iter().flat_map(|draft| &draft.entry.media).flat_map(|file| file.published.iter().copied());
-    let mut uploader = BlobUploader::new(client, drafts.iter().map(|draft| draft.hash).chain(media))?;
+    let mut uploader = BlobUploader::new(client, Purpose::Commit, drafts.iter().map(|draft| draft.hash).chain(media))?;
     for draft in drafts {
         uploader.add(BlobKind::Draft, draft.hash, || Ok(BlobData::Text(draft.text.clone())))?;
         uploader.add_media(content, &draft.entry.media)?;

@@ -7,6 +7,7 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
+use super::proposed::Proposed;
 use super::state::{PushState, PushedArticle};
 use crate::content::{LoadedContent, Selection, UnreadFile};
 
@@ -35,6 +36,8 @@ pub struct PushPlan<'p> {
     pub retired: Vec<Retired>,
     /// Articles that were taken down. Not sent, even if their files have changed since.
     pub withheld: Vec<&'p ArticleEntry>,
+    /// Articles whose files are as they were proposed. Not sent again.
+    pub waiting: Vec<Waiting<'p>>,
     /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
     pub rolled_back: Vec<&'p ArticleEntry>,
 }
@@ -52,6 +55,15 @@ pub struct PlannedArticle<'p> {
     pub old_slug: Option<Slug>,
     /// Addresses that newly redirect to it.
     pub redirects: Vec<Redirect>,
+}
+
+/// An article that was proposed as it is in the folder.
+#[derive(Debug, Clone)]
+pub struct Waiting<'p> {
+    /// The article.
+    pub entry: &'p ArticleEntry,
+    /// What has become of the proposal, as far as the folder knows.
+    pub proposed: Proposed,
 }
 
 /// Why an article is sent.
@@ -134,7 +146,8 @@ impl<'p> PushPlan<'p> {
                 if entry.draft { &mut drafts } else { &mut present }.insert(slug);
             }
             if !entry.draft && selection.includes(&entry.file) {
-                plan.compare(entry, known, selection.names(&entry.file).then_some(named));
+                let named = selection.names(&entry.file).then_some(named);
+                plan.compare(entry, known, state.proposed.get(&entry.slug.0), named);
             }
         }
         let retired = state.articles.iter().filter(|(slug, known)| !known.is_unpublished && !present.contains(slug));
@@ -144,7 +157,13 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    fn compare(&mut self, entry: &'p ArticleEntry, known: Option<(&Slug, &PushedArticle)>, named: Option<Named>) {
+    fn compare(
+        &mut self,
+        entry: &'p ArticleEntry,
+        known: Option<(&Slug, &PushedArticle)>,
+        proposed: Option<&Proposed>,
+        named: Option<Named>,
+    ) {
         let (reason, base) = match known {
             None => (PushReason::Added, None),
             Some((_, known)) if known.is_unpublished => {
@@ -164,6 +183,11 @@ impl<'p> PushPlan<'p> {
             Some((_, known)) if known.article != entry.article => (PushReason::Rerendered, Some(known.source)),
             Some(_) => return,
         };
+        let is_proposed = |proposed: &&Proposed| proposed.article.source == entry.source && named.is_none();
+        if let Some(proposed) = proposed.filter(is_proposed) {
+            self.waiting.push(Waiting { entry, proposed: proposed.clone() });
+            return;
+        }
         let known = known.filter(|(_, known)| !known.is_unpublished);
         let old_slug = known.map(|(slug, _)| slug).filter(|slug| **slug != entry.slug.0).cloned();
         let redirects = redirects(entry, known.map(|(_, known)| known));

@@ -135,6 +135,7 @@ impl<'p> Pull<'p> {
                     self.record_takedowns();
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
+                self.state.forget_live_proposals();
                 if self.site == Some(self.content.site_hash) {
                     self.state.site = self.site;
                     self.state.rolled_back_site = None;

@@ -5,11 +5,13 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use gazette_content::ArticleEntry;
 use gazette_core::hash::Hash;
 use gazette_core::json;
 use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
+use super::proposed::Proposed;
 use crate::client::Address;
 use crate::files::{OWN_FOLDER, own_folder, write_atomically};
 
@@ -29,6 +31,9 @@ pub struct PushState {
     pub rolled_back_site: Option<Hash>,
     /// The articles.
     pub articles: BTreeMap<Slug, PushedArticle>,
+    /// Articles that were proposed, and are not published.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub proposed: BTreeMap<Slug, Proposed>,
 }
 
 /// The record of an article.
@@ -59,6 +64,24 @@ pub struct PushedArticle {
     /// does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolled_back: Option<Hash>,
+}
+
+impl PushedArticle {
+    /// The record of an article that is published as it is in the folder.
+    pub fn of(entry: &ArticleEntry) -> Self {
+        let (slug, id) = (&entry.slug.0, &entry.id.0);
+        Self {
+            id: (id != slug.as_str()).then(|| id.clone()),
+            file: entry.file.clone(),
+            content: Some(entry.content),
+            path: entry.path.clone(),
+            source: entry.source,
+            article: entry.article,
+            redirect_from: entry.redirect_from.iter().map(|(address, _)| address.clone()).collect(),
+            is_unpublished: false,
+            rolled_back: None,
+        }
+    }
 }
 
 impl PushState {
@@ -176,8 +199,7 @@ mod tests {
             rolled_back: None,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state =
-            PushState { edition: 3, site: Some(Hash::of(b"x")), site_source: None, rolled_back_site: None, articles };
+        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), articles, ..PushState::default() };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();

@@ -8,7 +8,7 @@ use gazette_content::MediaFile;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Blob, BlobData, BlobKind, MAX_BLOBS_PER_UPLOAD, Upload};
 
-use crate::client::Client;
+use crate::client::{Client, Purpose};
 use crate::content::Content;
 use crate::failure::Failure;
 
@@ -21,6 +21,7 @@ const LARGE_BYTES: usize = 2_000_000;
 /// Collects blobs and uploads them in batches.
 pub(crate) struct BlobUploader<'c> {
     client: &'c Client,
+    purpose: Purpose,
     wanted: HashSet<Hash>,
     blobs: Vec<Blob>,
     size_bytes: usize,
@@ -28,20 +29,25 @@ pub(crate) struct BlobUploader<'c> {
 }
 
 impl<'c> BlobUploader<'c> {
-    /// Asks the paper which of these blobs are missing.
-    pub(crate) fn new(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Result<Self, Failure> {
+    /// Asks the paper which of these blobs are missing for that purpose.
+    pub(crate) fn new(
+        client: &'c Client,
+        purpose: Purpose,
+        hashes: impl IntoIterator<Item = Hash>,
+    ) -> Result<Self, Failure> {
         let mut seen = HashSet::new();
         let hashes: Vec<_> = hashes.into_iter().filter(|hash| seen.insert(*hash)).collect();
         let mut wanted = HashSet::new();
         for chunk in hashes.chunks(MAX_BLOBS_PER_UPLOAD) {
-            wanted.extend(client.missing_blobs(chunk)?);
+            wanted.extend(client.missing_blobs_for(purpose, chunk)?);
         }
-        Ok(Self { client, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 })
+        Ok(Self { client, purpose, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 })
     }
 
-    /// Sends all of these blobs without asking, because the question would take longer than they do.
+    /// Sends all of these blobs for a commit without asking, because the question would take longer than they do.
     pub(crate) fn sending_all(client: &'c Client, hashes: impl IntoIterator<Item = Hash>) -> Self {
-        Self { client, wanted: hashes.into_iter().collect(), blobs: Vec::new(), size_bytes: 0, sent: 0 }
+        let wanted = hashes.into_iter().collect();
+        Self { client, purpose: Purpose::Commit, wanted, blobs: Vec::new(), size_bytes: 0, sent: 0 }
     }
 
     /// Whether the blob is missing and was not added yet.
@@ -89,7 +95,7 @@ impl<'c> BlobUploader<'c> {
             return self.add(BlobKind::Media, hash, || Ok(BlobData::Base64(STANDARD.encode(bytes))));
         }
         if self.wanted.remove(&hash) {
-            self.client.upload_media(bytes)?;
+            self.client.upload_media_for(self.purpose, bytes)?;
             self.sent += 1;
         }
         Ok(())
@@ -106,7 +112,7 @@ impl<'c> BlobUploader<'c> {
             return Ok(());
         }
         let upload = Upload { blobs: std::mem::take(&mut self.blobs) };
-        self.client.upload(&upload)?;
+        self.client.upload_for(self.purpose, &upload)?;
         self.sent += upload.blobs.len();
         self.size_bytes = 0;
         Ok(())

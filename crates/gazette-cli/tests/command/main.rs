@@ -11,6 +11,7 @@ mod manual;
 mod planning;
 mod previewing;
 mod progress;
+mod proposing;
 mod publishing;
 mod pulling;
 mod purging;

@@ -13,6 +13,7 @@ const VERBS: &[&str] = &[
     "push",
     "pull",
     "preview",
+    "proposals",
     "unpublish",
     "rollback",
     "editions",

@@ -2,6 +2,7 @@
 
 use super::{Conflict, Problem};
 use crate::hash::Hash;
+use crate::slug::Slug;
 
 /// The reason why a request fails.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,23 @@ pub enum ApiError {
     /// No version has this source, or it is hidden from this editor.
     #[error("There is no source “{0}”.")]
     SourceNotFound(String),
+    /// There is no such proposal, or it belongs to another writer.
+    #[error("There is no proposal “{0}”.")]
+    ProposalNotFound(String),
+    /// Somebody has decided about the proposal already. The text says who and what.
+    #[error("{0}.")]
+    ProposalDecided(String),
+    /// The proposal can't be made.
+    #[error("The proposal is refused: {0}.")]
+    ProposalRefused(String),
+    /// The commit contains articles that the writer may propose, and only an editor may publish.
+    #[error("Not allowed: {reason}. Propose it instead: `gazette push --propose`, or POST /api/v1/proposals.")]
+    ProposalNeeded {
+        /// Why the writer may not publish them.
+        reason: String,
+        /// Their slugs; empty if it is the whole commit.
+        slugs: Vec<Slug>,
+    },
     /// The preview link has expired, was revoked, or never existed.
     #[error("This preview link has expired, was revoked, or is incomplete. Ask its sender for a new one.")]
     PreviewOver,
@@ -128,16 +146,17 @@ impl ApiError {
             | Self::PurgeNotFound(_)
             | Self::PreviewNotFound(_)
             | Self::SourceNotFound(_)
+            | Self::ProposalNotFound(_)
             | Self::PreviewOver => 404,
             Self::ArticleGone(_) | Self::Erased => 410,
-            Self::Forbidden(_) => 403,
+            Self::Forbidden(_) | Self::ProposalNeeded { .. } => 403,
             Self::MethodNotAllowed { .. } => 405,
             Self::BadParameter { .. } | Self::BadBody(_) => 400,
             Self::BodyTooLarge { .. } => 413,
             Self::Unauthorized => 401,
             Self::TooMany { .. } => 429,
-            Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::BlobsMissing(_) => 422,
-            Self::Conflicts(_) | Self::RestoreRefused(_) => 409,
+            Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::ProposalRefused(_) | Self::BlobsMissing(_) => 422,
+            Self::Conflicts(_) | Self::RestoreRefused(_) | Self::ProposalDecided(_) => 409,
             Self::NotHereYet => 503,
             Self::Internal(_) | Self::Logged(_) => 500,
         }
@@ -152,6 +171,10 @@ impl ApiError {
             Self::Forbidden(_) => ("forbidden", "Forbidden"),
             Self::PurgeNotFound(_) => ("purge-not-found", "Purge not found"),
             Self::SourceNotFound(_) => ("source-not-found", "Source not found"),
+            Self::ProposalNotFound(_) => ("proposal-not-found", "Proposal not found"),
+            Self::ProposalDecided(_) => ("proposal-decided", "Proposal already decided"),
+            Self::ProposalRefused(_) => ("proposal-refused", "Proposal refused"),
+            Self::ProposalNeeded { .. } => ("proposal-needed", "Proposal needed"),
             Self::PreviewNotFound(_) | Self::PreviewOver => ("preview-not-found", "Preview not found"),
             Self::MethodNotAllowed { .. } => ("method-not-allowed", "Method not allowed"),
             Self::BadParameter { .. } => ("bad-parameter", "Bad parameter"),
@@ -190,6 +213,10 @@ impl ApiError {
             },
             missing: match self {
                 Self::BlobsMissing(missing) => missing.clone(),
+                _ => Vec::new(),
+            },
+            to_propose: match self {
+                Self::ProposalNeeded { slugs, .. } => slugs.clone(),
                 _ => Vec::new(),
             },
         }

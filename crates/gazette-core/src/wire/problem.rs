@@ -26,4 +26,7 @@ pub struct Problem {
     /// For a refused commit: the blobs that it names and that are not stored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<crate::hash::Hash>,
+    /// For a commit that needs a proposal: the articles that only an editor may publish; absent if these are all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_propose: Vec<crate::slug::Slug>,
 }

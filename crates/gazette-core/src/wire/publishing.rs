@@ -217,6 +217,9 @@ pub struct PreviewRequest {
     /// An earlier edition to show instead of drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
+    /// A proposal to show instead of drafts. The link shows nothing any more once the proposal is accepted or withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<u64>,
     /// The lifetime of the link in seconds; a week if omitted, at most 30 days.
     #[serde(default)]
     pub ttl_secs: Option<u32>,
@@ -413,10 +416,13 @@ pub struct EditionInfo {
     pub number: u64,
     /// When it was published, as RFC 3339.
     pub published_at: String,
-    /// The editor. This and the next two fields are absent without a token, because they may reveal articles under
+    /// The editor. This and the next three fields are absent without a token, because they may reveal articles under
     /// embargo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
+    /// The editor who accepted it, if it was a proposal of `editor`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_by: Option<String>,
     /// The editor's message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

@@ -10,7 +10,7 @@ use crate::text::find_forbidden;
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Role {
-    /// May publish own articles and their media, drafts, previews.
+    /// May propose articles, publish own ones where the settings allow it, and make previews.
     Writer,
     /// May also change all articles and settings, take articles down, roll back, and read the history.
     Editor,

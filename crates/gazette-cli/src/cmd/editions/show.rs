@@ -40,7 +40,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let site = folder.map(|folder| Content::load_settings(&folder).site);
     let zone = site.as_ref().map(|site| site.zone.clone());
     let headline = style::bold(&format!("Edition {number}"));
-    let by = info.editor.as_deref().map(|editor| format!("  by {editor}")).unwrap_or_default();
+    let accepted = info.accepted_by.as_deref().map(|by| format!(", accepted by {by}")).unwrap_or_default();
+    let by = info.editor.as_deref().map(|editor| format!("  by {editor}{accepted}")).unwrap_or_default();
     terminal.print(format_args!("{headline}  {}{}", local_time(&info.published_at, zone.as_ref()), one_line(&by)));
     if let Some(message) = &info.message {
         terminal.print(one_line(message));

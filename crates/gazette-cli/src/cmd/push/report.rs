@@ -5,22 +5,30 @@ use std::collections::HashSet;
 use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::slug::Slug;
-use gazette_core::wire::CommitOutcome;
+use gazette_core::wire::{CommitOutcome, Proposal, ProposalMade, ProposalState};
 use serde_json::json;
 
 use super::super::{Session, Waited, changed_articles};
 use crate::client::Client;
-use crate::publishing::{PlannedArticle, PushPlan, PushReason, PushState, Retired};
-use crate::terminal::style;
+use crate::publishing::{PlannedArticle, Proposed, PushPlan, PushReason, PushState, Retired, Waiting};
+use crate::terminal::{one_line, style};
 
 /// The maximum number of addresses to print; if there are more, the number of the others is printed.
 const MAX_PRINTED_ADDRESSES: usize = 10;
 
-pub(super) fn report(outcome: Option<&CommitOutcome>, client: &Client, session: Session<'_>) {
+pub(super) fn report(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client: &Client, session: Session<'_>) {
+    match outcome {
+        Some(outcome) => report_outcome(outcome, client, session),
+        None if plan.waiting.is_empty() => {
+            session.terminal.print("Nothing has changed since the last push from this folder.");
+        }
+        None => session.terminal.print("Nothing else has changed since the last push from this folder."),
+    }
+}
+
+/// Prints the edition that a commit has made.
+pub(in crate::cmd) fn report_outcome(outcome: &CommitOutcome, client: &Client, session: Session<'_>) {
     let terminal = session.terminal;
-    let Some(outcome) = outcome else {
-        return terminal.print("Nothing has changed since the last push from this folder.");
-    };
     let CommitOutcome { edition, is_new, counts, skipped, .. } = outcome;
     if *is_new {
         let headline = style::green(&format!("Published edition {edition}"));
@@ -36,6 +44,51 @@ pub(super) fn report(outcome: Option<&CommitOutcome>, client: &Client, session: 
             "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
              if it was purged, delete its file"
         ));
+    }
+}
+
+/// Prints the proposals that were made.
+pub(super) fn report_proposals(proposals: &[ProposalMade], session: Session<'_>) {
+    let terminal = session.terminal;
+    for ProposalMade { proposal, is_new, replaced } in proposals {
+        let Proposal { id, articles, .. } = proposal;
+        let headline = if *is_new { format!("Proposed as {id}") } else { format!("Already proposed as {id}") };
+        let what = counted(articles.len(), "article");
+        let wait = if articles.len() == 1 { "waits" } else { "wait" };
+        terminal
+            .print(format_args!("{}: {what} {wait} for an editor; nothing of it is public.", style::green(&headline)));
+        for article in articles.iter().take(MAX_PRINTED_ADDRESSES) {
+            terminal.print(format_args!("  {}", article.slug));
+        }
+        if articles.len() > MAX_PRINTED_ADDRESSES {
+            terminal.print(format_args!("  and {} more", articles.len() - MAX_PRINTED_ADDRESSES));
+        }
+        for old in replaced {
+            terminal.note(format_args!("it replaces your earlier proposal {old} of the same articles"));
+        }
+        terminal.note(format_args!(
+            "`gazette preview --proposal {id}` shows it to people who have the link; `gazette status` tells what becomes of it"
+        ));
+    }
+}
+
+/// Tells of articles that were proposed as they are in the folder.
+pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, session: Session<'_>) {
+    for Waiting { entry, proposed } in &plan.waiting {
+        let Proposed { proposal, state, by, note, .. } = proposed;
+        let (slug, file) = (&entry.slug.0, &entry.file);
+        let by = by.as_deref().unwrap_or("somebody");
+        session.terminal.note(one_line(&match state {
+            ProposalState::Returned => format!(
+                "{slug} was returned by {by} (proposal {proposal}): {}; change {file} and push again",
+                note.as_deref().unwrap_or("without a note")
+            ),
+            ProposalState::Withdrawn => format!(
+                "{slug} was withdrawn by {by} (proposal {proposal}), and {file} has not changed since; `gazette push {file}` \
+                 sends it again"
+            ),
+            _ => format!("{slug} waits for an editor as proposal {proposal}, and {file} has not changed since"),
+        }));
     }
 }
 
@@ -89,6 +142,7 @@ pub(super) fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Se
         session.terminal.note(withheld(entry));
     }
     report_rolled_back(plan, session);
+    report_waiting(plan, session);
     if is_pruning {
         return;
     }
@@ -128,6 +182,7 @@ pub(in crate::cmd) fn withheld(entry: &ArticleEntry) -> String {
 
 pub(super) fn answer(
     outcome: Option<&CommitOutcome>,
+    proposals: &[ProposalMade],
     state: &PushState,
     waited: Waited,
     client: &Client,
@@ -143,5 +198,6 @@ pub(super) fn answer(
         "url": format!("{}/", client.address()),
         "waited": waited.is_served,
         "live_after_secs": waited.secs,
+        "proposals": proposals,
     }));
 }

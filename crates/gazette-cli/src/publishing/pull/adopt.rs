@@ -19,7 +19,7 @@ pub fn adopt(content: &Content, client: &Client, state: &PushState) -> Result<(P
     let mut pull = Pull { is_recording: true, ..Pull::new(content, client, &Selection::All, false, state.clone()) };
     pull.run(&ProgressBar::hidden())?;
     let (adopted, ..) = pull.finish();
-    let is_other = adopted.articles.len() != state.articles.len();
+    let is_other = adopted.articles != state.articles;
     Ok((adopted, is_other))
 }
 
@@ -33,13 +33,14 @@ pub fn bases_of(client: &Client, edition: u64) -> Result<HashMap<String, Hash>, 
 }
 
 impl Pull<'_> {
-    /// Records an article that has no record yet, if the folder has it.
+    /// Records an article that the folder has as it is live, or, if there is no record of it yet, had so.
     pub(super) fn recognise(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).unwrap_or(&source.path);
-        if self.local.base(&live.id).is_some() || *own != source.path || !self.local.exists(own) {
+        if *own != source.path || !self.local.exists(own) {
             return Ok(());
         }
-        if self.local.comparison(live.source, source) == Comparison::Same || self.is_committed(source)? {
+        let is_same = self.local.comparison(live.source, source) == Comparison::Same;
+        if is_same || (self.local.base(&live.id).is_none() && self.is_committed(source)?) {
             self.remember(live, source);
         }
         Ok(())
