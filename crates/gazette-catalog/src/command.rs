@@ -63,6 +63,28 @@ pub enum Command {
         /// The sender.
         editor: Editor,
     },
+    /// `(Release, bool)`: store a release; whether it is new.
+    StoreRelease {
+        /// A [`NewRelease`](gazette_core::wire::NewRelease), as the editor sent it.
+        release: String,
+        /// The sender.
+        editor: Editor,
+    },
+    /// `ReleaseList`: the releases that wait or were refused.
+    Releases,
+    /// `Release`: a release with what it changes.
+    Release(u64),
+    /// `Release`: move a release to another second.
+    MoveRelease {
+        /// Its number.
+        release: u64,
+        /// The second, as RFC 3339.
+        at: String,
+        /// The sender.
+        editor: Editor,
+    },
+    /// `()`: cancel a release.
+    CancelRelease(u64, Editor),
     /// `Vec<PurgeInfo>`: the pending purges.
     Purges,
     /// [`Committed`]: cancel the purge of the article with this slug.

@@ -15,7 +15,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, ArticleChange, Commit, CommitOutcome, Counts, MAX_CHANGES_PER_COMMIT, read_object};
-use gazette_sql::Sql;
+use gazette_sql::{Sql, SqlError};
 
 use checks::check_change;
 pub use checks::{check_numbers, check_signature};
@@ -35,6 +35,12 @@ const MAX_PURGES_PER_COMMIT: usize = 20;
 /// Parses a commit as an editor has sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = read_object(json)?;
+    check(&commit)?;
+    Ok(commit)
+}
+
+/// Refuses a commit whose form is invalid.
+pub fn check(commit: &Commit) -> Result<(), ApiError> {
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
     if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));
@@ -45,39 +51,78 @@ pub fn read(json: &str) -> Result<Commit, ApiError> {
     if commit.purges.len() > MAX_PURGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit purges at most {MAX_PURGES_PER_COMMIT} articles")));
     }
-    commit.articles.iter().try_for_each(check_change)?;
-    Ok(commit)
+    commit.articles.iter().try_for_each(check_change)
 }
 
 /// Applies a commit of an editor.
 pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -> Result<CommitOutcome, ApiError> {
-    sql.atomically(|| {
-        if let Some(done) = already_applied(sql, &commit.idempotency_key)? {
-            return Ok(done);
-        }
-        let previous = rows::newest_root(sql)?;
-        let mut work = Work::new(sql, commit, editor, previous, now)?;
-        work.refuse_beyond_role()?;
-        work.judge()?;
-        for id in &work.hastened {
-            purge::hasten(sql, id, now)?;
-            let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
-            audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
-        }
-        let outcome = if work.changes_nothing() {
-            work.outcome(false)
-        } else {
-            work.write()?;
-            work.finish()?
-        };
-        // At the end, because this erases what no edition names.
-        for slug in &work.purged_again {
-            purge::erase_again(sql, slug, now)?;
-            let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
-            audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
-        }
-        Ok(outcome)
+    sql.atomically(|| match already_applied(sql, &commit.idempotency_key)? {
+        Some(done) => Ok(done),
+        None => apply_in_transaction(sql, commit, editor, now),
     })
+}
+
+/// Applies a commit that was not applied before, within a transaction. Its edition has no idempotency key if that of the commit
+/// is empty.
+pub(crate) fn apply_in_transaction(
+    sql: &impl Sql,
+    commit: &Commit,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
+    let previous = rows::newest_root(sql)?;
+    let mut work = Work::new(sql, commit, editor, previous, now)?;
+    work.refuse_beyond_role()?;
+    work.judge()?;
+    for id in &work.hastened {
+        purge::hasten(sql, id, now)?;
+        let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
+        audit::write(sql, &NewEntry::by(editor, "purge-hastened", detail), now)?;
+    }
+    let outcome = if work.changes_nothing() {
+        work.outcome(false)
+    } else {
+        work.write()?;
+        work.finish()?
+    };
+    // At the end, because this erases what no edition names.
+    for slug in &work.purged_again {
+        purge::erase_again(sql, slug, now)?;
+        let detail = format!("again, key {}", Key::of_slug(slug).to_hex());
+        audit::write(sql, &NewEntry::by(editor, "purge-requested", detail), now)?;
+    }
+    Ok(outcome)
+}
+
+/// The result that a commit would have, without applying it.
+pub(crate) fn rehearse(
+    sql: &impl Sql,
+    commit: &Commit,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
+    // Every end of the transaction is an error, so that it is rolled back.
+    let rolled_back = sql.atomically(|| match apply_in_transaction(sql, commit, editor, now) {
+        Ok(outcome) => Err::<(), _>(Rehearsed::Applicable(outcome)),
+        Err(error) => Err(Rehearsed::Refused(error)),
+    });
+    match rolled_back {
+        Err(Rehearsed::Applicable(outcome)) => Ok(outcome),
+        Err(Rehearsed::Refused(error)) => Err(error),
+        Ok(()) => Err(ApiError::internal("a rehearsal was not rolled back")),
+    }
+}
+
+/// The end of a rehearsal.
+enum Rehearsed {
+    Applicable(CommitOutcome),
+    Refused(ApiError),
+}
+
+impl From<SqlError> for Rehearsed {
+    fn from(error: SqlError) -> Self {
+        Self::Refused(error.into())
+    }
 }
 
 /// Whether these settings match an article as it was rendered: its section with that title, and its URL.
@@ -171,7 +216,7 @@ impl<'a, S: Sql> Work<'a, S> {
         let root = index::next_root(self.sql, self.previous.as_ref(), self.site_hash, &self.touched, self.now)?;
         let outcome = self.outcome(true);
         let message = self.commit.message.as_deref();
-        let key = Some(self.commit.idempotency_key.as_str());
+        let key = Some(self.commit.idempotency_key.as_str()).filter(|key| !key.is_empty());
         let site_source = self.commit.site.as_ref().and_then(|change| change.source);
         let editor = &self.editor.name;
         record(self.sql, &root, &outcome, &Signature { editor, message, idempotency_key: key, site_source })?;

@@ -20,6 +20,7 @@ pub mod lists;
 pub mod names;
 pub mod previews;
 pub mod purge;
+pub mod releases;
 pub mod restore;
 pub mod rows;
 pub mod schema;

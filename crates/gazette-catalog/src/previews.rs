@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
 use crate::lists::PART_BYTES;
-use crate::{blobs, rows};
+use crate::{blobs, releases, rows};
 
 /// The default lifetime of a link.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
@@ -27,6 +27,9 @@ const MAX_LINKS: i64 = 200;
 pub struct Shown {
     /// An edition of the history; such a preview has no drafts.
     pub edition: Option<u64>,
+    /// Whether they are the articles of a release.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_release: bool,
     /// The slugs of the drafts, each with its blob.
     pub drafts: BTreeMap<Slug, Hash>,
 }
@@ -47,13 +50,27 @@ pub fn create(
             editor.name
         )));
     }
-    match request.edition {
-        Some(_) if !request.drafts.is_empty() => {
-            return Err(ApiError::BadBody("a preview shows drafts or an edition, not both".into()));
+    let kinds = [!request.drafts.is_empty(), request.edition.is_some(), request.release.is_some()];
+    if kinds.into_iter().filter(|is_so| *is_so).count() > 1 {
+        return Err(ApiError::BadBody("a preview shows drafts, an edition or a release, one of them".into()));
+    }
+    if let Some(release) = request.release {
+        editor.require(Role::Editor, "a link to a release")?;
+        let articles = releases::preview(sql, release)?.len();
+        if articles == 0 || articles > MAX_BLOBS_PER_UPLOAD {
+            return Err(if articles == 0 {
+                ApiError::ReleaseNotFound(format!("{release}, with articles to show,"))
+            } else {
+                ApiError::BadBody(format!("a preview shows at most {MAX_BLOBS_PER_UPLOAD} articles"))
+            });
         }
+    }
+    match request.edition {
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
         Some(_) => editor.require(Role::Editor, "a link to an earlier edition")?,
-        None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
+        None if request.release.is_none() && request.drafts.is_empty()
+            || request.drafts.len() > MAX_BLOBS_PER_UPLOAD =>
+        {
             return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
         _ => {}
@@ -70,13 +87,14 @@ pub fn create(
             )?;
         }
         sql.run(
-            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, release, drafts) VALUES (?, ?, ?, ?, ?, ?, ?)",
             vec![
                 id.into(),
                 editor.name.as_str().into(),
                 now.into(),
                 expires_at.into(),
                 request.edition.into(),
+                request.release.into(),
                 serde_json::to_string(&drafts)?.into(),
             ],
         )?;
@@ -111,8 +129,12 @@ fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
 
 /// The content of a link; `None` if it has expired, or was revoked.
 pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
-    let statement = "SELECT edition, drafts FROM previews WHERE id = ? AND expires_at > ?";
+    let statement = "SELECT edition, drafts, release FROM previews WHERE id = ? AND expires_at > ?";
     let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
+    if let Some(release) = row.optional_int(2)?.and_then(|release| u64::try_from(release).ok()) {
+        let drafts = releases::preview(sql, release)?.into_iter().collect();
+        return Ok(Some(Shown { edition: None, is_release: true, drafts }));
+    }
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
     let mut drafts = drafts_of(&row, 1)?;
     // The draft of an article that is being purged is hidden, too.
@@ -121,15 +143,14 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
         let hash: Hash = row.parsed(0)?;
         drafts.retain(|_, draft| *draft != hash);
     }
-    Ok(Some(Shown { edition, drafts }))
+    Ok(Some(Shown { edition, is_release: false, drafts }))
 }
 
 /// A preview's draft by its slug, as JSON; `None` if the preview has none.
 pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
-    match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
-        Some(hash) => blobs::read_kind(sql, hash, "draft"),
-        None => Ok(None),
-    }
+    let Some(shown) = shown(sql, id, now)? else { return Ok(None) };
+    let kind = if shown.is_release { "article" } else { "draft" };
+    shown.drafts.get(slug).map_or(Ok(None), |hash| blobs::read_kind(sql, *hash, kind))
 }
 
 /// The cards of a preview's drafts, as JSON, as many as fit into a part of a list.
@@ -155,7 +176,7 @@ pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, Sq
 /// The active links, newest first: all, or those of one editor.
 pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
     let rows = sql.run(
-        "SELECT id, created_by, created_at, expires_at, edition, drafts FROM previews
+        "SELECT id, created_by, created_at, expires_at, edition, release FROM previews
          WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 10000",
         vec![now.into(), of.into()],
     )?;
@@ -167,6 +188,7 @@ pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<Prev
                 created_at: row.instant(2)?.to_rfc3339(),
                 expires_at: row.instant(3)?.to_rfc3339(),
                 edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
+                release: row.optional_int(5)?.and_then(|release| u64::try_from(release).ok()),
                 drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
                 id,
             })

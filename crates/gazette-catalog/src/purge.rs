@@ -23,7 +23,9 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
 use gazette_sql::{Sql, SqlError, Value};
 
-pub use execution::{Purge, Step, erase_again, erase_refused, erase_rows, finish, note_told, start_due};
+pub use execution::{
+    Purge, Step, erase_again, erase_refused, erase_refused_in_transaction, erase_rows, finish, note_told, start_due,
+};
 
 use crate::audit::{self, NewEntry};
 use crate::blobs;

@@ -6,6 +6,7 @@
 use gazette_core::time::Timestamp;
 use gazette_sql::{Sql, SqlError};
 
+use crate::releases::HELD;
 use crate::rows;
 
 /// The delay of a sweep after an edition.
@@ -30,7 +31,7 @@ pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         sql.run(
             &format!(
                 "INSERT INTO erasures (name, kind, due_at) SELECT hash, 'text', ? FROM blobs
-                 WHERE kind IN {KINDS} AND leased_until <= ?
+                 WHERE kind IN {KINDS} AND leased_until <= ? AND NOT {HELD}
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
                  AND hash NOT IN (SELECT site FROM editions)

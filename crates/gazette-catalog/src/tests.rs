@@ -18,6 +18,7 @@ mod list_trees;
 mod public;
 mod purging;
 mod reading_back;
+mod releases;
 mod roles;
 mod scale;
 mod sitemaps;

@@ -159,6 +159,7 @@ fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
                 paper.article(&draft("ban-thao", "DAUVET nháp").id("dau-vet")).to_json().unwrap() + "\n",
             )],
             edition: None,
+            release: None,
             ttl_secs: None,
         };
     let owner = vec!["dau-vet".into(), request.drafts[0].into()];

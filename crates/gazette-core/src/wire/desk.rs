@@ -46,6 +46,9 @@ pub struct PreviewInfo {
     /// The earlier edition that it shows; such a link has no drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
+    /// The release that it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
 }
 
 /// The response of `GET /api/v1/previews`: the links, newest first. A writer sees only the writer's own links.

@@ -217,6 +217,9 @@ pub struct PreviewRequest {
     /// An earlier edition to show instead of drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
+    /// A release whose articles to show instead of drafts, until it is published or cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
     /// The lifetime of the link in seconds; a week if omitted, at most 30 days.
     #[serde(default)]
     pub ttl_secs: Option<u32>,
@@ -413,7 +416,7 @@ pub struct EditionInfo {
     pub number: u64,
     /// When it was published, as RFC 3339.
     pub published_at: String,
-    /// The editor. This and the next two fields are absent without a token, because they may reveal articles under
+    /// The editor. This and the next fields are absent without a token, because they may reveal articles under
     /// embargo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
@@ -423,6 +426,9 @@ pub struct EditionInfo {
     /// The numbers of changed articles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
+    /// The release that became this edition. Absent if it was published at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
 }
 
 /// The response of `GET /api/v1/editions`: the editions, newest first.
