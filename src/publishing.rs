@@ -13,6 +13,8 @@ mod jobs;
 mod preview_token;
 mod publication;
 mod relays;
+mod release_job;
+pub mod releases;
 mod search_job;
 mod webhooks;
 

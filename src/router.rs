@@ -13,7 +13,7 @@ use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
-use crate::publishing::handlers as editors;
+use crate::publishing::{handlers as editors, releases};
 use crate::reading::client::Edition;
 use crate::reading::{api, feeds, lists, media, pages, paper, point_in_time, previews};
 use crate::request::Method::{self, Delete, Get, Options, Post};
@@ -84,6 +84,11 @@ pub const API: &[Endpoint] = &[
     endpoint(Get, "/previews", |request, _| Box::pin(editors::get_previews(request))),
     endpoint(Post, "/previews", |request, _| Box::pin(editors::post_preview(request))),
     endpoint(Delete, "/previews/{id}", |request, path| Box::pin(editors::delete_preview(request, path.get("id")))),
+    endpoint(Get, "/releases", |request, _| Box::pin(releases::get_releases(request))),
+    endpoint(Post, "/releases", |request, _| Box::pin(releases::post_release(request))),
+    endpoint(Get, "/releases/{id}", |request, path| Box::pin(releases::get_release(request, path.get("id")))),
+    endpoint(Delete, "/releases/{id}", |request, path| Box::pin(releases::delete_release(request, path.get("id")))),
+    endpoint(Post, "/releases/{id}/move", |request, path| Box::pin(releases::post_release_move(request, path.get("id")))),
     endpoint(Get, "/sources", |request, _| Box::pin(editors::get_sources(request))),
     endpoint(Get, "/sources/{hash}", |request, path| Box::pin(editors::get_source(request, path.get("hash")))),
     endpoint(Get, "/missing", |request, _| Box::pin(counts::get_missing(request))),
@@ -160,7 +165,8 @@ impl<'a> Target<'a> {
     fn allowed(&self) -> Option<&'static str> {
         Some(match (self.knows(Get), self.knows(Post), self.knows(Delete)) {
             (true, true, _) => "GET, HEAD, POST",
-            (true, false, _) => "GET, HEAD",
+            (true, false, true) => "GET, HEAD, DELETE",
+            (true, false, false) => "GET, HEAD",
             (false, true, _) => "POST",
             (false, false, true) => "DELETE",
             (false, false, false) => return None,

@@ -46,6 +46,18 @@ pub fn problems() -> Vec<Value> {
             "There is no valid preview link with this id, or it belongs to another writer.",
         ),
         (
+            ApiError::ReleaseNotFound(text()),
+            "No release with this number waits or was refused. `GET /api/v1/releases` lists those that do.",
+        ),
+        (
+            ApiError::ReleasePublished { release: 0, edition: 0 },
+            "The release is in the history as an edition, and can't be moved or cancelled any more.",
+        ),
+        (
+            ApiError::ReleaseInPast { at: text(), now: text() },
+            "The time of a release must be later than now by the paper's clock. The detail says both times.",
+        ),
+        (
             ApiError::SourceNotFound(text()),
             "No version of an article has this source, or the article is being purged, or it belongs to another writer.",
         ),

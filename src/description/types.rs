@@ -14,7 +14,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         wire::ArticleViews wire::CountedView wire::Online wire::Presence wire::Stats wire::MissingList wire::CountList
         wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
         wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList wire::Source
-        wire::PreviewList wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
+        wire::PreviewList wire::ReleaseList wire::Release wire::ReleaseRefused wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
     }
 }
 
@@ -25,6 +25,6 @@ pub fn bodies(schemas: &mut SchemaGenerator) {
     }
     all! {
         wire::Beacon wire::RestoredCounts wire::BackupRows wire::MissingBlobs wire::Upload wire::Commit wire::Restore
-        wire::PreviewRequest
+        wire::PreviewRequest wire::NewRelease wire::ReleaseMove
     }
 }

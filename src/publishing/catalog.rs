@@ -11,7 +11,8 @@ use gazette_catalog::editor::Editor;
 use gazette_catalog::history::{self, Signature};
 use gazette_catalog::webhooks::{self, Message};
 use gazette_catalog::{
-    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, sources,
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, releases, restore, rows, schema,
+    sources,
 };
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -162,6 +163,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor.name, message, idempotency_key: key, site_source: None };
                 backup::refuse_while_restoring(sql)?;
+                self.catch_up_with_releases(now).await?;
                 history::apply_boundary(sql, now)?;
                 let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));
                 let before = site()?;
@@ -198,6 +200,19 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 }
                 json(&is_revoked)
             }
+            Command::StoreRelease { release, editor } => {
+                let stored = releases::store(sql, &release, &editor, now);
+                self.set_alarm().await?;
+                json(&self.noting_refusal(stored, &editor, "POST /api/v1/releases")?)
+            }
+            Command::Releases => json(&releases::list(sql)?),
+            Command::Release(release) => json(&releases::read(sql, release, now)?),
+            Command::MoveRelease { release, at, editor } => {
+                let moved = releases::move_to(sql, release, &at, &editor, now)?;
+                self.set_alarm().await?;
+                json(&moved)
+            }
+            Command::CancelRelease(release, editor) => json(&releases::cancel(sql, release, &editor, now)?),
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -260,6 +275,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
 
     async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         backup::refuse_while_restoring(&self.sql)?;
+        self.catch_up_with_releases(now).await?;
         history::apply_boundary(&self.sql, now)?;
         let outcome = purge::call_off(&self.sql, slug, editor, now)?;
         self.committed(outcome).await
@@ -268,6 +284,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     async fn commit(&self, commit: &str, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
         backup::refuse_while_restoring(&self.sql)?;
+        self.catch_up_with_releases(now).await?;
         history::apply_boundary(&self.sql, now)?;
         let is_repeated = history::already_applied(&self.sql, &commit.idempotency_key)?.is_some();
         let applied = commit::apply(&self.sql, &commit, editor, now);

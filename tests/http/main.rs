@@ -31,6 +31,7 @@ mod purging;
 mod race;
 mod reading;
 mod relays;
+mod releases;
 mod roles;
 mod sample;
 mod searching;

@@ -321,6 +321,12 @@ fn end(sql: &impl Sql, release: u64, state: &str) -> Result<(), SqlError> {
     webhooks::forget_refusal(sql, release)
 }
 
+/// The first second after `now` at which a release is due.
+pub fn next_after(sql: &impl Sql, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
+    let row = sql.first("SELECT min(due_at) FROM releases WHERE due_at > ?", vec![now.into()])?;
+    row.map_or(Ok(None), |row| row.optional_instant(0))
+}
+
 /// Schedules the job for the next release.
 pub fn schedule(sql: &impl Sql) -> Result<(), SqlError> {
     rows::schedule(sql, JOB, rows::next_due(sql, "releases")?)

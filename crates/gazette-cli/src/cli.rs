@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cmd::{
     audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, pull, purge, push,
-    restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
+    releases, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 mod suggestions;
@@ -99,6 +99,13 @@ pub enum Verb {
     /// publishes nothing. It is safe to interrupt a push and to repeat it.
     #[command(alias = "publish")]
     Push(push::Args),
+
+    /// List releases: changes that wait for their time
+    ///
+    /// `gazette push --at TIME` stores a release. The list says when each is published, in the paper's time zone, how many
+    /// articles it adds, changes and takes down, and who stored it. A release that conflicted at its time with what others had
+    /// changed was refused whole, and stays in the list until it is moved, replaced or cancelled.
+    Releases(releases::Args),
 
     /// Fetch the live articles into the folder
     ///

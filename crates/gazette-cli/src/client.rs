@@ -31,6 +31,7 @@ mod error;
 mod list;
 mod numbers;
 pub mod reading;
+mod releases;
 
 use attempt::Unfinished;
 

@@ -27,6 +27,7 @@ pub mod diff;
 pub mod editions;
 pub mod export;
 pub mod init;
+mod instant;
 pub mod list;
 pub mod man;
 pub mod new;
@@ -35,6 +36,7 @@ pub mod preview;
 pub mod pull;
 pub mod purge;
 pub mod push;
+pub mod releases;
 pub mod restore;
 pub mod rollback;
 pub mod search;
@@ -91,6 +93,7 @@ pub fn run(
         Verb::Plan(args) => plan::run(args, session),
         Verb::Diff(args) => diff::run(args, session),
         Verb::Push(args) => push::run(args, session),
+        Verb::Releases(args) => releases::run(args, session),
         Verb::Preview(args) => preview::run(args, session),
         Verb::Pull(args) => pull::run(args, session),
         Verb::Rollback(args) => rollback::run(args, session),

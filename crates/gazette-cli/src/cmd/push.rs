@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use gazette_content::diagnostics::counted;
-use gazette_core::wire::{Commit, CommitOutcome};
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{Commit, CommitOutcome, Release};
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
@@ -15,8 +16,10 @@ use crate::publishing::{
     Named, NamedRename, PushPlan, PushState, Rename, StateFile, adopt, bases_of, commit, named_ids, upload,
 };
 
+mod release;
 mod report;
 
+pub(super) use release::{report_settled, report_waiting};
 use report::{answer, report, report_addresses, report_findings, report_withheld};
 pub(super) use report::{report_elsewhere, report_rolled_back, withheld};
 
@@ -28,6 +31,7 @@ Examples:
   gazette push --message \"Bản tin sáng\" --wait
   gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
   gazette push thoi-su/a.md --republish   this article again, although it was taken down
+  gazette push --at \"2026-12-01 06:00\"     store the change; the paper publishes it at that time
   gazette push --prune                    also take down articles whose files were deleted")]
 pub struct Args {
     /// Publish only articles in these files and folders
@@ -52,6 +56,14 @@ pub struct Args {
     /// Only show what the push would change, like `gazette plan`
     #[arg(long)]
     dry_run: bool,
+
+    /// Store the change, and publish it at this time: "2026-12-01 06:00" in the paper's time zone, or RFC 3339
+    #[arg(long, value_name = "TIME", conflicts_with = "wait")]
+    at: Option<String>,
+
+    /// Cancel this release and store the change in its place
+    #[arg(long, value_name = "ID", requires = "at")]
+    replaces: Option<u64>,
 
     /// Wait until the edge serves the edition
     #[arg(long)]
@@ -97,14 +109,17 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
+    let zone = &loaded.content.site.zone;
+    let at = args.at.as_deref().map(|at| super::instant::instant(at, Some(zone))).transpose()?;
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
     let mut plan = PushPlan::between(&loaded, &state, &selection, args.named());
     plan.use_bases(&bases);
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
+    report_waiting(&plan, &state, session);
     let began = Instant::now();
     let push = Push { args, selection: &selection, content: &loaded.content, file: &file, client: &client, session };
-    let outcome = match push.publish_parts(&plan, &mut state) {
+    let sent = match push.send(&plan, &mut state, at) {
         Err(failure) if is_unknown_here(&failure, &state) => {
             match adopt(&loaded.content, &client, &state) {
                 Ok((adopted, true)) => state = adopted,
@@ -112,12 +127,20 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             }
             plan = PushPlan::between(&loaded, &state, &selection, args.named());
             plan.use_bases(&bases);
-            push.publish_parts(&plan, &mut state)
+            push.send(&plan, &mut state, at)
         }
-        outcome => outcome,
+        sent => sent,
     }?;
     drop(file);
 
+    let outcome = match sent {
+        Sent::Edition(outcome) => outcome,
+        Sent::Release(stored) => {
+            release::report(stored.as_deref(), &loaded.content, &client, session);
+            report_elsewhere(elsewhere, session);
+            return Ok(Outcome::Done);
+        }
+    };
     report(outcome.as_ref(), &client, session);
     report_addresses(outcome.as_ref(), &plan, &client, session);
     report_elsewhere(elsewhere, session);
@@ -146,7 +169,23 @@ struct Push<'p> {
     session: Session<'p>,
 }
 
+/// What a push has made.
+enum Sent {
+    /// An edition, or nothing if there is nothing to publish.
+    Edition(Option<CommitOutcome>),
+    /// A release, or nothing if there is nothing to store.
+    Release(Option<Box<Release>>),
+}
+
 impl Push<'_> {
+    /// Publishes a plan, or stores it for a time.
+    fn send(&self, plan: &PushPlan<'_>, state: &mut PushState, at: Option<Timestamp>) -> Result<Sent, Failure> {
+        match at {
+            Some(at) => Ok(Sent::Release(self.store(plan, state, at)?.map(Box::new))),
+            None => self.publish_parts(plan, state).map(Sent::Edition),
+        }
+    }
+
     /// Publishes a plan in as many editions as it needs, and records each. `None` if there is nothing to publish.
     fn publish_parts(&self, plan: &PushPlan<'_>, state: &mut PushState) -> Result<Option<CommitOutcome>, Failure> {
         let Self { args, selection, content, file, client, session } = self;
@@ -229,6 +268,37 @@ pub(super) fn stop_at_errors(
 /// Loads the record of what was pushed from this folder. If the paper's newest edition is older than the recorded one, it is a
 /// different paper at the same address (`make dev` with a fresh state, a restored paper), and the record is empty.
 pub(super) fn load_state(
+    file: &StateFile,
+    client: &Client,
+    consequence: &str,
+    session: Session<'_>,
+) -> Result<PushState, Failure> {
+    let mut state = load_state_of_paper(file, client, consequence, session)?;
+    settle(&mut state, Some(file), client, session)?;
+    Ok(state)
+}
+
+/// Records what became of the folder's releases. Without a file, the record is not written.
+pub(super) fn settle(
+    state: &mut PushState,
+    file: Option<&StateFile>,
+    client: &Client,
+    session: Session<'_>,
+) -> Result<(), Failure> {
+    let settled = match state.settle_releases(client) {
+        // A writer's token; the folder may have an editor's releases.
+        Err(ClientError::Refused(problem)) if problem.status == 403 => return Ok(()),
+        Err(ClientError::NoToken) if file.is_none() => return Ok(()),
+        settled => settled?,
+    };
+    report_settled(&settled, session);
+    if let Some(file) = file.filter(|_| !settled.is_empty()) {
+        file.write(state)?;
+    }
+    Ok(())
+}
+
+fn load_state_of_paper(
     file: &StateFile,
     client: &Client,
     consequence: &str,

@@ -5,7 +5,7 @@ use std::iter;
 use gazette_content::ArticleEntry;
 use gazette_content::diagnostics::{Severity, counted};
 use gazette_core::time::Timestamp;
-use gazette_core::wire::EditionInfo;
+use gazette_core::wire::{EditionInfo, ReleaseInfo};
 use serde_json::json;
 
 use super::push::another_paper;
@@ -49,6 +49,9 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.note(another_paper(client, live.edition, state.edition, "everything counts as new"));
         state = PushState::default();
     }
+    if let Some(client) = &client {
+        super::push::settle(&mut state, None, client, session)?;
+    }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
     let renames = plan.take_renames(&state, &[]).unwrap_or_default();
@@ -88,6 +91,12 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if errors > 0 {
         terminal.print(style::red(&format!("{}; `gazette check` shows them.", counted(errors, "error"))));
     }
+    super::push::report_waiting(&plan, &state, session);
+    let releases = client.as_ref().map_or(Ok(Vec::new()), releases)?;
+    if !releases.is_empty() {
+        terminal.print("Releases:");
+        super::releases::print_list(&releases, Some(zone), session);
+    }
     let scheduled = scheduled(&loaded.content.entries);
     if !scheduled.is_empty() {
         terminal.print("Scheduled:");
@@ -114,8 +123,18 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "drafts": drafts,
         "errors": errors,
         "scheduled": scheduled,
+        "releases": releases,
     }));
     Ok(Outcome::Done)
+}
+
+/// The releases that wait or were refused; none without an editor's token, or if the paper does not know releases yet.
+fn releases(client: &Client) -> Result<Vec<ReleaseInfo>, ClientError> {
+    match client.releases() {
+        Err(ClientError::NoToken | ClientError::Exposed { .. }) => Ok(Vec::new()),
+        Err(ClientError::Refused(problem)) if [401, 403, 404].contains(&problem.status) => Ok(Vec::new()),
+        list => list.map(|list| list.releases),
+    }
 }
 
 /// The live paper.

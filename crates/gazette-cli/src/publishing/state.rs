@@ -10,6 +10,7 @@ use gazette_core::json;
 use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
+use super::stored::StoredRelease;
 use crate::client::Address;
 use crate::files::{OWN_FOLDER, own_folder, write_atomically};
 
@@ -29,6 +30,9 @@ pub struct PushState {
     pub rolled_back_site: Option<Hash>,
     /// The articles.
     pub articles: BTreeMap<Slug, PushedArticle>,
+    /// What this folder has stored in releases that wait.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub releases: BTreeMap<u64, StoredRelease>,
 }
 
 /// The record of an article.
@@ -176,8 +180,7 @@ mod tests {
             rolled_back: None,
         };
         let articles = BTreeMap::from([("b".parse().unwrap(), known)]);
-        let state =
-            PushState { edition: 3, site: Some(Hash::of(b"x")), site_source: None, rolled_back_site: None, articles };
+        let state = PushState { edition: 3, site: Some(Hash::of(b"x")), articles, ..PushState::default() };
         file.write(&state).unwrap();
         assert_eq!(StateFile::peek(dir.path(), &address), (state, None));
         fs::write(dir.path().join(".gazette/localhost_8787.json"), "{").unwrap();
