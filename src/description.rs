@@ -203,7 +203,10 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             "The number of the edition; needs the role editor.",
         ),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
-        "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "The table."),
+        "table" => path(
+            json!({"enum": ["blobs", "hashes", "versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"]}),
+            "The table.",
+        ),
         "section" => query(slug(), "Only articles of this section."),
         "tag" => query(slug(), "Only articles with this tag."),
         "author" => query(slug(), "Only articles by this author."),

@@ -9,6 +9,7 @@
 mod erase;
 mod parts;
 mod publish;
+mod restore;
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
@@ -20,6 +21,7 @@ use gazette_sql::{Row, Sql, SqlError, Value};
 pub use erase::{Erased, erase_article, forget_name, refuse_without};
 pub use parts::{HELD, preview};
 pub use publish::publish_due;
+pub use restore::{check_part, check_release, finish_restore};
 
 use crate::audit::{self, NewEntry};
 use crate::editor::Editor;
@@ -30,10 +32,17 @@ pub const JOB: &str = "releases";
 /// How far ahead a release may be, in seconds: five years.
 const MAX_AHEAD_SECS: i64 = 5 * 366 * 24 * 60 * 60;
 
-/// The columns that [`read_info`] reads. While an article of it is being purged, the message is hidden.
-const INFO: &str = "release, at, state, created_by, created_at,
-    iif(release IN (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn)), NULL, message),
-    added, changed, removed, site IS NOT NULL, edition, refused_at, refusal";
+/// The column of a release's message, in SQL. While an article of the release is being purged, the message is hidden.
+pub const MESSAGE_COLUMN: &str = "iif(release IN
+    (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn)), NULL, message)";
+
+/// The columns that [`read_info`] reads, with the message in place of `{}`.
+const INFO: &str = "release, at, state, created_by, created_at, {}, added, changed, removed, site IS NOT NULL, edition,
+    refused_at, refusal";
+
+fn info_columns() -> String {
+    INFO.replace("{}", MESSAGE_COLUMN)
+}
 
 /// Stores a release, as the editor has sent it. A repeated request with the same key returns the release that the first one
 /// has stored, whatever became of it, and false.
@@ -149,7 +158,8 @@ fn insert(
 pub fn list(sql: &impl Sql) -> Result<ReleaseList, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT {INFO} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?"
+            "SELECT {} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?",
+            info_columns()
         ),
         vec![(MAX_RELEASES as u64).into()],
     )?;
@@ -182,7 +192,7 @@ fn state_of(word: &str) -> Result<ReleaseState, SqlError> {
 
 /// A release with what it changes.
 pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, ApiError> {
-    let row = sql.first(&format!("SELECT {INFO} FROM releases WHERE release = ?"), vec![release.into()])?;
+    let row = sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()), vec![release.into()])?;
     let info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
     let obstacle = match info.state {
         ReleaseState::Waiting => obstacle(sql, release, now)?,

@@ -272,14 +272,15 @@ pub const MIGRATIONS: &[&[&str]] = &[
         // An article that a release changes or takes down: its id, its slug, the article's blob unless it is taken down, and
         // the change as JSON.
         "CREATE TABLE release_parts (
+        number INTEGER PRIMARY KEY,
         release INTEGER NOT NULL,
         position INTEGER NOT NULL,
         article TEXT NOT NULL,
         slug TEXT NOT NULL,
         blob TEXT,
         part TEXT NOT NULL,
-        PRIMARY KEY (release, position)
-    ) WITHOUT ROWID",
+        UNIQUE (release, position)
+    )",
         "CREATE INDEX release_parts_by_article ON release_parts (article)",
         // The blobs that a release needs. They are not deleted as uploads that no commit named.
         "CREATE TABLE release_blobs (

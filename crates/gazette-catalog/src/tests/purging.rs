@@ -57,7 +57,7 @@ impl Paper {
             .collect()
     }
 
-    fn backup_of(&self, table: &str) -> String {
+    pub(super) fn backup_of(&self, table: &str) -> String {
         serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }
 

@@ -18,7 +18,7 @@ impl Paper {
     }
 
     /// Stores a change for so many seconds from now.
-    fn release(&self, change: &Commit, name: &str, secs: i64) -> Result<Release, ApiError> {
+    pub(super) fn release(&self, change: &Commit, name: &str, secs: i64) -> Result<Release, ApiError> {
         self.replace(change, name, secs, None)
     }
 
@@ -463,4 +463,75 @@ fn a_preview_shows_the_articles_of_a_release_until_it_goes_out() {
     ));
     paper.pass(HOUR);
     assert_eq!(shown(&paper), None);
+}
+
+#[test]
+fn a_backup_has_the_releases_and_a_restored_paper_publishes_those_that_are_not_over() {
+    let mut paper = published();
+    for (slug, secs) in [("a", HOUR), ("b", 10 * HOUR), ("c", 20 * HOUR)] {
+        let change = paper.commit_of(&[draft(slug, "hai").over("một")], &[]);
+        paper.release(&change, "mai", secs).unwrap();
+    }
+    let refused = paper.commit_of(&[draft("d", "mới")], &[("c", Some("một"))]);
+    paper.release(&refused, "lan", HOUR).unwrap();
+    cancel(&paper.sql, 3, &by("lan"), paper.now).unwrap();
+    paper.push(&[draft("c", "khác").over("một")]).unwrap();
+    paper.pass(HOUR);
+    assert_eq!((paper.state(1), paper.state(4)), (ReleaseState::Published, ReleaseState::Refused));
+    for (hours, expected) in [(1, ReleaseState::Waiting), (10, ReleaseState::Refused)] {
+        let mut copy = Paper { commits: 50, ..Paper::new() };
+        copy.now = paper.now.plus_secs(hours * HOUR);
+        backup::send_all(&paper, &copy, 7);
+        backup::finish(&paper, &copy, 7);
+        assert_eq!(copy.state(2), expected);
+        let mut original = list(&paper.sql).unwrap();
+        let restored = list(&copy.sql).unwrap();
+        if expected == ReleaseState::Waiting {
+            assert_eq!(restored, original);
+        } else {
+            assert!(copy.refusal(2).detail.contains("had passed"));
+            let at = copy.at(60);
+            move_to(&copy.sql, 2, &at, &by("lan"), copy.now).unwrap();
+            original.releases.clear();
+        }
+        copy.pass(if expected == ReleaseState::Waiting { 8 * HOUR } else { 60 });
+        assert_eq!((copy.title("b"), copy.state(2)), (Some("hai".into()), ReleaseState::Published));
+        assert_eq!(copy.title("a"), Some("hai".into()));
+        let newest = lists::editions(&copy.sql, None, 9).unwrap();
+        assert_eq!(newest.iter().filter_map(|edition| edition.release).collect::<Vec<_>>(), [2, 1]);
+        // A later release has a number of its own.
+        let next = copy.commit_of(&[draft("e", "mới")], &[]);
+        assert_eq!(copy.release(&next, "mai", 60).unwrap().info.id, 5);
+    }
+}
+
+#[test]
+fn a_backup_made_while_a_purge_waits_has_nothing_of_the_article_in_releases() {
+    let mut paper = published();
+    let mut change =
+        paper.commit_of(&[draft("dau-vet", "DAUVET").id("a").over("một"), draft("b", "hai").over("một")], &[]);
+    change.message = Some("DAUVET".into());
+    paper.release(&change, "mai", HOUR).unwrap();
+    let owner = vec!["a".into(), change.articles[0].article.into()];
+    paper.sql.run("UPDATE blobs SET owner = ? WHERE hash = ?", owner).unwrap();
+    let all = |paper: &Paper| -> String {
+        ["blobs", "releases", "release_parts"].iter().map(|table| paper.backup_of(table)).collect()
+    };
+    assert!(all(&paper).contains("DAUVET"));
+    let mut purge = paper.commit_of(&[], &[]);
+    purge.purges = vec!["a".parse().unwrap()];
+    paper.apply(&purge, "mai").unwrap();
+    assert!(!all(&paper).contains("DAUVET") && !all(&paper).contains("dau-vet"));
+    let copy = Paper::new();
+    backup::send_all(&paper, &copy, 7);
+    backup::finish(&paper, &copy, 7);
+    let at = copy.at(2 * HOUR);
+    // Without a part, it can't go out.
+    let mut copy = copy;
+    copy.pass(HOUR);
+    assert_eq!(copy.state(1), ReleaseState::Refused);
+    assert!(matches!(move_to(&copy.sql, 1, &at, &by("lan"), copy.now), Err(ApiError::CommitRefused(_))));
+    let chief = Editor { name: "lan".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
+    assert!(all(&paper).contains("DAUVET"));
 }
