@@ -11,8 +11,7 @@ use gazette_catalog::editor::Editor;
 use gazette_catalog::history::{self, Signature};
 use gazette_catalog::webhooks::{self, Message};
 use gazette_catalog::{
-    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, releases, restore, rows, schema,
-    sources,
+    backup, blobs, changes, commit, index, indexing, lists, names, previews, purge, restore, rows, schema, sources,
 };
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
@@ -162,9 +161,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor.name, message, idempotency_key: key, site_source: None };
-                backup::refuse_while_restoring(sql)?;
-                self.catch_up_with_releases(now).await?;
-                history::apply_boundary(sql, now)?;
+                self.prepare_edition(now).await?;
                 let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));
                 let before = site()?;
                 let outcome = self.noting_refusal(
@@ -200,19 +197,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 }
                 json(&is_revoked)
             }
-            Command::StoreRelease { release, editor } => {
-                let stored = releases::store(sql, &release, &editor, now);
-                self.set_alarm().await?;
-                json(&self.noting_refusal(stored, &editor, "POST /api/v1/releases")?)
-            }
-            Command::Releases => json(&releases::list(sql)?),
-            Command::Release(release) => json(&releases::read(sql, release, now)?),
-            Command::MoveRelease { release, at, editor } => {
-                let moved = releases::move_to(sql, release, &at, &editor, now)?;
-                self.set_alarm().await?;
-                json(&moved)
-            }
-            Command::CancelRelease(release, editor) => json(&releases::cancel(sql, release, &editor, now)?),
+            Command::Release(command) => self.execute_release(command, now).await,
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -265,7 +250,12 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Records for admins that the content of a request exceeds the editor's role.
-    fn noting_refusal<T>(&self, result: Result<T, ApiError>, editor: &Editor, what: &str) -> Result<T, ApiError> {
+    pub(super) fn noting_refusal<T>(
+        &self,
+        result: Result<T, ApiError>,
+        editor: &Editor,
+        what: &str,
+    ) -> Result<T, ApiError> {
         if let Err(ApiError::Forbidden(_)) = result {
             let detail = format!("{what} asks for more than the role {} may do", editor.role);
             audit::write(&self.sql, &NewEntry::by(editor, "forbidden", detail), self.host.now())?;
@@ -273,19 +263,22 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         result
     }
 
-    async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
+    /// Makes the editions that are due before the one that an editor asks for.
+    async fn prepare_edition(&self, now: Timestamp) -> Result<(), ApiError> {
         backup::refuse_while_restoring(&self.sql)?;
         self.catch_up_with_releases(now).await?;
-        history::apply_boundary(&self.sql, now)?;
+        history::apply_boundary(&self.sql, now)
+    }
+
+    async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
+        self.prepare_edition(now).await?;
         let outcome = purge::call_off(&self.sql, slug, editor, now)?;
         self.committed(outcome).await
     }
 
     async fn commit(&self, commit: &str, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
-        backup::refuse_while_restoring(&self.sql)?;
-        self.catch_up_with_releases(now).await?;
-        history::apply_boundary(&self.sql, now)?;
+        self.prepare_edition(now).await?;
         let is_repeated = history::already_applied(&self.sql, &commit.idempotency_key)?.is_some();
         let applied = commit::apply(&self.sql, &commit, editor, now);
         let has_left_out = match &applied {

@@ -1,4 +1,4 @@
-//! The job `releases`: publishes stored changes at their second.
+//! Releases in the Catalog's object: its commands, and the job `releases`, which publishes stored changes at their second.
 //!
 //! A release is due to the second, and readers see it as soon as they see a push. So the job does not wait for other jobs: while
 //! one of them is running, the alarm can't ring, and the running handler looks for due releases itself.
@@ -8,6 +8,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use futures_util::join;
+use gazette_catalog::command::ReleaseCommand;
 use gazette_catalog::releases;
 use gazette_catalog::rows;
 use gazette_core::time::Timestamp;
@@ -15,6 +16,7 @@ use gazette_core::wire::ApiError;
 
 use super::catalog::CatalogService;
 use crate::host::ObjectHost;
+use crate::object::json;
 use crate::storage::{Sql, SqlError};
 
 /// The kind of the job.
@@ -23,6 +25,26 @@ pub const JOB: &str = releases::JOB;
 const LOOK_MILLIS: f64 = 1_000.0;
 
 impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
+    /// Executes a command about releases.
+    pub(super) async fn execute_release(&self, command: ReleaseCommand, now: Timestamp) -> Result<Vec<u8>, ApiError> {
+        let sql = &self.sql;
+        match command {
+            ReleaseCommand::Store { release, editor } => {
+                let stored = releases::store(sql, &release, &editor, now);
+                self.set_alarm().await?;
+                json(&self.noting_refusal(stored, &editor, "POST /api/v1/releases")?)
+            }
+            ReleaseCommand::List => json(&releases::list(sql)?),
+            ReleaseCommand::Read(release) => json(&releases::read(sql, release, now)?),
+            ReleaseCommand::Move { release, at, editor } => {
+                let moved = releases::move_to(sql, release, &at, &editor, now);
+                self.set_alarm().await?;
+                json(&self.noting_refusal(moved, &editor, "POST /api/v1/releases/{id}/move")?)
+            }
+            ReleaseCommand::Cancel(release, editor) => json(&releases::cancel(sql, release, &editor, now)?),
+        }
+    }
+
     /// Publishes due releases, and then writes the edition to KV and the search indexes at the same time.
     pub(super) async fn publish_releases(&self) -> Result<(), ApiError> {
         releases::publish_due(&self.sql, self.host.now())?;

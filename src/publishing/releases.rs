@@ -1,6 +1,6 @@
 //! The handlers of releases: changes that are stored, and become an edition at a set second.
 
-use gazette_catalog::command::Command;
+use gazette_catalog::command::{Command, ReleaseCommand};
 use gazette_core::wire::{ApiError, MAX_COMMIT_BYTES, Release, ReleaseList, ReleaseMove, Role};
 
 use super::auth::authorize;
@@ -21,7 +21,8 @@ fn number(id: &str) -> Result<u64, ApiError> {
 pub async fn post_release(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Editor).await?;
     let release = request.body(MAX_COMMIT_BYTES).await?;
-    let (release, is_new): (Release, bool) = ask(&request.env, &Command::StoreRelease { release, editor }).await?;
+    let (release, is_new): (Release, bool) =
+        ask(&request.env, &Command::Release(ReleaseCommand::Store { release, editor })).await?;
     Answer::private_json(if is_new { 201 } else { 200 }, &release)
 }
 
@@ -29,7 +30,7 @@ pub async fn post_release(request: &RequestContext) -> Result<Answer, ApiError> 
 pub async fn get_releases(request: &RequestContext) -> Result<Answer, ApiError> {
     authorize(request, Role::Editor).await?;
     request.parameters(&[])?;
-    let list: ReleaseList = ask(&request.env, &Command::Releases).await?;
+    let list: ReleaseList = ask(&request.env, &Command::Release(ReleaseCommand::List)).await?;
     Answer::private_json(200, &list)
 }
 
@@ -37,7 +38,7 @@ pub async fn get_releases(request: &RequestContext) -> Result<Answer, ApiError> 
 pub async fn get_release(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
     authorize(request, Role::Editor).await?;
     request.parameters(&[])?;
-    let release: Release = ask(&request.env, &Command::Release(number(id)?)).await?;
+    let release: Release = ask(&request.env, &Command::Release(ReleaseCommand::Read(number(id)?))).await?;
     Answer::private_json(200, &release)
 }
 
@@ -46,13 +47,13 @@ pub async fn post_release_move(request: &RequestContext, id: &str) -> Result<Ans
     let editor = authorize(request, Role::Editor).await?;
     let release = number(id)?;
     let ReleaseMove { at } = request.json(MAX_MOVE_BYTES).await?;
-    let moved: Release = ask(&request.env, &Command::MoveRelease { release, at, editor }).await?;
+    let moved: Release = ask(&request.env, &Command::Release(ReleaseCommand::Move { release, at, editor })).await?;
     Answer::private_json(200, &moved)
 }
 
 /// `DELETE /api/v1/releases/{id}`: cancels a release.
 pub async fn delete_release(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Editor).await?;
-    let () = ask(&request.env, &Command::CancelRelease(number(id)?, editor)).await?;
+    let () = ask(&request.env, &Command::Release(ReleaseCommand::Cancel(number(id)?, editor))).await?;
     Ok(Answer::no_content())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use gazette_catalog::command::Command;
+use gazette_catalog::command::{Command, ReleaseCommand};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, NewRelease, Release, ReleaseList};
 
@@ -62,7 +62,7 @@ impl Editor {
         let edition = self.paper.edition(self.paper.newest());
         let change = self.upload(lot, (stories, removals, site.as_deref()), &edition, isolate).await?;
         let release = serde_json::to_string(&NewRelease { at: at.to_rfc3339(), change, replaces: None })?;
-        let command = Command::StoreRelease { release, editor: self.actor() };
+        let command = Command::Release(ReleaseCommand::Store { release, editor: self.actor() });
         let mut tries = 0;
         loop {
             let stored: Result<(Release, bool), _> = isolate.place.ask(&command).await;
@@ -78,18 +78,20 @@ impl Editor {
     /// Moves or cancels one of the releases that are listed.
     pub async fn decide(&self, isolate: &Isolate) -> Result<(), ApiError> {
         let clockwork = &self.world.clockwork;
-        let ReleaseList { releases } = isolate.place.ask(&Command::Releases).await?;
+        let ReleaseList { releases } = isolate.place.ask(&Command::Release(ReleaseCommand::List)).await?;
         if releases.is_empty() {
             return Ok(());
         }
         let release = clockwork.one_of(&releases).id;
         if clockwork.happens(500) {
             let at = self.in_secs(60).to_rfc3339();
-            let _moved: Release =
-                isolate.place.ask(&Command::MoveRelease { release, at, editor: self.actor() }).await?;
+            let _moved: Release = isolate
+                .place
+                .ask(&Command::Release(ReleaseCommand::Move { release, at, editor: self.actor() }))
+                .await?;
             return Ok(());
         }
-        let () = isolate.place.ask(&Command::CancelRelease(release, self.actor())).await?;
+        let () = isolate.place.ask(&Command::Release(ReleaseCommand::Cancel(release, self.actor()))).await?;
         assert_eq!(editions_of(&self.world, release), 0, "release {release} was published and then cancelled");
         self.paper.cancelled.borrow_mut().insert(release);
         Ok(())
