@@ -34,6 +34,7 @@ fn document() -> Value {
     }
     let headers = ["webhook-id", "webhook-timestamp", "webhook-signature"]
         .map(|name| json!({"name": name, "in": "header", "required": true, "schema": {"type": "string"}}));
+    let responses = json!({"2XX": {"description": "The message was accepted."}, "410": {"description": "The message is not sent again."}});
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -63,7 +64,14 @@ fn document() -> Value {
                 the same id, after 5 seconds, 5 and 30 minutes, and 2, 5 and 12 hours.",
             "parameters": headers,
             "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EditionPublished"}}}},
-            "responses": {"2XX": {"description": "The message was accepted."}, "410": {"description": "The message is not sent again."}},
+            "responses": responses,
+        }}, "release.refused": {"post": {
+            "operationId": "releaseRefused",
+            "summary": "A release was refused at its second.",
+            "description": "Nothing of it was published. Sent and signed like `edition.published`.",
+            "parameters": headers,
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReleaseRefused"}}}},
+            "responses": responses,
         }}},
         "components": {
             "schemas": schemas(),
@@ -106,7 +114,7 @@ fn describe(operation: &Operation, example: &Value) -> Value {
             json!({"real": {"summary": example["request"], "value": example["answer"]}});
     }
     let mut refusals = vec![(400, "A parameter or the body is invalid.")];
-    if operation.path.contains('{') || ["/previews", "/sources"].contains(&operation.path) {
+    if operation.path.contains('{') || ["/previews", "/releases", "/sources"].contains(&operation.path) {
         refusals.push((404, "Nothing has this name."));
     }
     if operation.name == "getArticle" {
@@ -199,7 +207,10 @@ fn parameter(operation: &Operation, name: &str) -> Value {
             "The number of the edition; needs the role editor.",
         ),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
-        "table" => path(json!({"enum": ["blobs", "hashes", "versions", "routes", "editions"]}), "The table."),
+        "table" => path(
+            json!({"enum": ["blobs", "hashes", "versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"]}),
+            "The table.",
+        ),
         "section" => query(slug(), "Only articles of this section."),
         "tag" => query(slug(), "Only articles with this tag."),
         "author" => query(slug(), "Only articles by this author."),

@@ -15,6 +15,8 @@ mod proposal_commands;
 pub mod proposals;
 mod publication;
 mod relays;
+mod release_job;
+pub mod releases;
 mod search_job;
 mod webhooks;
 

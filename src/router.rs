@@ -13,7 +13,7 @@ use crate::counting::handlers as counts;
 use crate::counting::missing;
 use crate::host::random_uuid;
 use crate::limit::{self, LISTS, Limit, SEARCHES};
-use crate::publishing::{handlers as editors, proposals};
+use crate::publishing::{handlers as editors, proposals, releases};
 use crate::reading::client::Edition;
 use crate::reading::{api, feeds, lists, media, pages, paper, point_in_time, previews};
 use crate::request::Method::{self, Delete, Get, Options, Post};
@@ -90,6 +90,11 @@ pub const API: &[Endpoint] = &[
     endpoint(Post, "/proposals/{id}/accept", |request, path| Box::pin(proposals::post_acceptance(request, path.get("id")))),
     endpoint(Post, "/proposals/{id}/return", |request, path| Box::pin(proposals::post_return(request, path.get("id")))),
     endpoint(Post, "/proposals/{id}/withdraw", |request, path| Box::pin(proposals::post_withdrawal(request, path.get("id")))),
+    endpoint(Get, "/releases", |request, _| Box::pin(releases::get_releases(request))),
+    endpoint(Post, "/releases", |request, _| Box::pin(releases::post_release(request))),
+    endpoint(Get, "/releases/{id}", |request, path| Box::pin(releases::get_release(request, path.get("id")))),
+    endpoint(Delete, "/releases/{id}", |request, path| Box::pin(releases::delete_release(request, path.get("id")))),
+    endpoint(Post, "/releases/{id}/move", |request, path| Box::pin(releases::post_release_move(request, path.get("id")))),
     endpoint(Get, "/sources", |request, _| Box::pin(editors::get_sources(request))),
     endpoint(Get, "/sources/{hash}", |request, path| Box::pin(editors::get_source(request, path.get("hash")))),
     endpoint(Get, "/missing", |request, _| Box::pin(counts::get_missing(request))),
@@ -166,7 +171,8 @@ impl<'a> Target<'a> {
     fn allowed(&self) -> Option<&'static str> {
         Some(match (self.knows(Get), self.knows(Post), self.knows(Delete)) {
             (true, true, _) => "GET, HEAD, POST",
-            (true, false, _) => "GET, HEAD",
+            (true, false, true) => "GET, HEAD, DELETE",
+            (true, false, false) => "GET, HEAD",
             (false, true, _) => "POST",
             (false, false, true) => "DELETE",
             (false, false, false) => return None,

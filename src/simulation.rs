@@ -20,5 +20,6 @@ mod one_isolate;
 mod paper;
 mod readers;
 mod relays;
+mod releases;
 mod schedule;
 mod world;

@@ -62,6 +62,18 @@ pub fn problems() -> Vec<Value> {
             "A writer may not publish these articles, but may propose them: send them to `POST /api/v1/proposals`. `to_propose` has their slugs; without it, these are all articles of the commit. Upload their pictures again with `for=proposal`.",
         ),
         (
+            ApiError::ReleaseNotFound(text()),
+            "No release with this number waits or was refused. `GET /api/v1/releases` lists those that do.",
+        ),
+        (
+            ApiError::ReleasePublished { release: 0, edition: 0 },
+            "The release is in the history as an edition, and can't be moved or cancelled any more.",
+        ),
+        (
+            ApiError::ReleaseInPast { at: text(), now: text() },
+            "The time of a release must be later than now by the paper's clock. The detail says both times.",
+        ),
+        (
             ApiError::SourceNotFound(text()),
             "No version of an article has this source, or the article is being purged, or it belongs to another writer.",
         ),

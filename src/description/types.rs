@@ -14,7 +14,8 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         wire::ArticleViews wire::CountedView wire::Online wire::Presence wire::Stats wire::MissingList wire::CountList
         wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
         wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList wire::Source
-        wire::ProposalMade wire::ProposalList wire::ProposalDetails wire::Proposal wire::PreviewList wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
+        wire::ProposalMade wire::ProposalList wire::ProposalDetails wire::Proposal wire::PreviewList wire::ReleaseList wire::Release wire::ReleaseRefused
+        wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
     }
 }
 
@@ -26,5 +27,6 @@ pub fn bodies(schemas: &mut SchemaGenerator) {
     all! {
         wire::Beacon wire::RestoredCounts wire::BackupRows wire::MissingBlobs wire::Upload wire::Commit wire::Restore
         wire::PreviewRequest wire::ProposalRequest wire::ProposalAcceptance wire::ProposalReturn wire::ProposalWithdrawal
+        wire::NewRelease wire::ReleaseMove
     }
 }

@@ -161,8 +161,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Command::Restore { edition, idempotency_key, message, editor } => {
                 let (message, key) = (message.as_deref(), Some(idempotency_key.as_str()));
                 let signature = Signature { editor: &editor.name, message, idempotency_key: key, site_source: None };
-                backup::refuse_while_restoring(sql)?;
-                history::apply_boundary(sql, now)?;
+                self.prepare_edition(now).await?;
                 let site = || rows::newest_root(sql).map(|root| root.map(|root| root.site));
                 let before = site()?;
                 let outcome = self.noting_refusal(
@@ -199,6 +198,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 json(&is_revoked)
             }
             Command::Proposals(command) => self.execute_on_proposals(command, now).await,
+            Command::Release(command) => self.execute_release(command, now).await,
             Command::Purges => json(&purge::list(sql)?),
             Command::CallOffPurge(slug, editor) => json(&self.call_off_purge(&slug, &editor, now).await?),
             Command::Audit(entry) => json(&audit::write(sql, &entry, now)?),
@@ -264,17 +264,22 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         result
     }
 
-    async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
+    /// Makes the editions that are due before the one that an editor asks for.
+    async fn prepare_edition(&self, now: Timestamp) -> Result<(), ApiError> {
         backup::refuse_while_restoring(&self.sql)?;
-        history::apply_boundary(&self.sql, now)?;
+        self.catch_up_with_releases(now).await?;
+        history::apply_boundary(&self.sql, now)
+    }
+
+    async fn call_off_purge(&self, slug: &Slug, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
+        self.prepare_edition(now).await?;
         let outcome = purge::call_off(&self.sql, slug, editor, now)?;
         self.committed(outcome).await
     }
 
     async fn commit(&self, commit: &str, editor: &Editor, now: Timestamp) -> Result<Committed, ApiError> {
         let commit = commit::read(commit)?;
-        backup::refuse_while_restoring(&self.sql)?;
-        history::apply_boundary(&self.sql, now)?;
+        self.prepare_edition(now).await?;
         let is_repeated = history::already_applied(&self.sql, &commit.idempotency_key)?.is_some();
         let applied = commit::apply(&self.sql, &commit, editor, now);
         let has_left_out = match &applied {

@@ -138,7 +138,8 @@ pub async fn post_restore(request: &RequestContext, number: &str) -> Result<Answ
     committed(request, &Command::Restore { edition, idempotency_key, message, editor }).await
 }
 
-/// `POST /api/v1/previews`: creates a signed link with an expiry to uploaded drafts, or to an edition of the history.
+/// `POST /api/v1/previews`: creates a signed link with an expiry to uploaded drafts, to an edition of the history, or to a
+/// release.
 pub async fn post_preview(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let preview: PreviewRequest = request.json(MAX_QUESTION_BYTES).await?;
@@ -313,6 +314,7 @@ pub async fn get_editions(request: &RequestContext) -> Result<Answer, ApiError> 
         });
         if !may_see {
             (edition.editor, edition.message, edition.counts, edition.accepted_by) = (None, None, None, None);
+            edition.release = None;
         }
     }
     let next = editions.last().filter(|last| last.number > 1 && editions.len() == limit as usize);

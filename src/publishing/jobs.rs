@@ -14,20 +14,22 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 
 use super::catalog::CatalogService;
-use super::{relays, search_job, webhooks};
+use super::{relays, release_job, search_job, webhooks};
 use crate::host::ObjectHost;
 use crate::searching::client::Order;
 use crate::storage::{ContentStore, Sql, SqlError};
 
 /// The kinds of jobs, in the order in which they run when several are due.
 ///
-/// `boundary` makes an edition when an embargo begins or ends; `publish` writes the newest edition to KV; `relay` tells the
+/// `boundary` makes an edition when an embargo begins or ends; `releases` makes one of each stored change whose second has come;
+/// `publish` writes the newest edition to KV; `relay` tells the
 /// relays of it again, if one of them did not hear it; `settle` puts the newest root once more; `purge` executes purges;
 /// `sweep` marks uploads that no commit named; `erase` deletes values from KV; `lists` builds the lists of a restored
 /// backup; `index` and `describe` update the search indexes and the counts; `webhooks` sends deliveries, last, because
 /// receivers may be slow.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "boundary",
+    release_job::JOB,
     "publish",
     relays::JOB,
     "settle",
@@ -49,7 +51,7 @@ const LISTS_PAUSE_SECS: i64 = 65;
 const RETRY_SECS: i64 = 5;
 const MAX_RETRY_SECS: i64 = 5 * 60;
 /// The jobs that readers wait for, and the maximum pause before their retry.
-const AWAITED: [&str; 4] = ["boundary", "publish", relays::JOB, "settle"];
+const AWAITED: [&str; 5] = ["boundary", release_job::JOB, "publish", relays::JOB, "settle"];
 const AWAITED_RETRY_SECS: i64 = 10;
 /// The number of failures in a row after which a job is reported to admins.
 const FAILURES_TO_TELL: i64 = 10;
@@ -60,16 +62,11 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Runs due jobs, and sets the alarm for the next one.
     pub async fn run_due_jobs(&self) {
         for kind in KINDS {
-            let outcome = match self.is_due(kind) {
-                Ok(false) => continue,
-                Ok(true) => self.run(kind).await.and_then(|()| Ok(rows::note_success(&self.sql, kind)?)),
-                Err(error) => Err(error.into()),
-            };
-            if let Err(error) = outcome {
-                log::error!(job = kind; "a job failed and will be tried again: {error:?}");
-                if let Err(error) = self.postpone(kind) {
-                    log::error!(job = kind; "a job can't be put off: {error}");
-                }
+            match self.is_due(kind) {
+                Ok(false) => {}
+                Ok(true) if kind == release_job::JOB => self.run_job(kind, self.publish_releases()).await,
+                Ok(true) => self.run_job(kind, self.run_beside_releases(kind)).await,
+                Err(error) => self.run_job(kind, async { Err(error.into()) }).await,
             }
         }
         if let Err(error) = self.set_alarm().await {
@@ -77,7 +74,18 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         }
     }
 
-    fn is_due(&self, job: &str) -> Result<bool, SqlError> {
+    /// Runs a job, and puts it off if it fails.
+    pub(super) async fn run_job(&self, kind: &str, job: impl Future<Output = Result<(), ApiError>>) {
+        let outcome = job.await.and_then(|()| Ok(rows::note_success(&self.sql, kind)?));
+        if let Err(error) = outcome {
+            log::error!(job = kind; "a job failed and will be tried again: {error:?}");
+            if let Err(error) = self.postpone(kind) {
+                log::error!(job = kind; "a job can't be put off: {error}");
+            }
+        }
+    }
+
+    pub(super) fn is_due(&self, job: &str) -> Result<bool, SqlError> {
         let now = self.host.now();
         Ok(rows::jobs(&self.sql)?.iter().any(|(kind, at)| kind == job && *at <= now))
     }
@@ -87,7 +95,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         let most = if AWAITED.contains(&kind) { AWAITED_RETRY_SECS } else { MAX_RETRY_SECS };
         let pause = (RETRY_SECS << failures.clamp(0, 10)).min(most);
         let now = self.host.now();
-        let failures = rows::postpone(&self.sql, kind, now.plus_secs(pause))?;
+        let failures = rows::postpone(&self.sql, kind, self.retry_at(kind, now.plus_secs(pause))?)?;
         // Reports again at twice as many failures, at four times as many, …
         if failures % FAILURES_TO_TELL == 0 && (failures / FAILURES_TO_TELL).count_ones() == 1 {
             let detail = format!("{kind}, {failures} times in a row; the log says why");
@@ -96,7 +104,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
         Ok(())
     }
 
-    async fn run(&self, kind: &str) -> Result<(), ApiError> {
+    pub(super) async fn run(&self, kind: &str) -> Result<(), ApiError> {
         match kind {
             "boundary" => history::apply_boundary(&self.sql, self.host.now()),
             "publish" => self.publication.publish(&self.sql, &self.host).await,
@@ -233,10 +241,18 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     /// Sets the alarm to the earliest job.
     pub async fn set_alarm(&self) -> Result<(), ApiError> {
         if let Some((_, due_at)) = rows::jobs(&self.sql)?.first() {
-            let in_millis = (due_at.as_secs() - self.host.now().as_secs()).clamp(0, i64::from(i32::MAX) / 1000) * 1000;
+            #[expect(clippy::cast_possible_truncation, reason = "it is at most that of an `i32`")]
+            let in_millis = self.millis_until(*due_at).min(f64::from(i32::MAX)) as i64;
             self.host.set_alarm(in_millis).await?;
         }
         Ok(())
+    }
+
+    /// The milliseconds until an instant, rounded up.
+    pub(super) fn millis_until(&self, at: Timestamp) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact in 53 bits")]
+        let at_millis = at.as_secs() as f64 * 1_000.0;
+        (at_millis - self.host.millis()).ceil().max(0.0)
     }
 
     /// Sets the alarm again if it is overdue, and so must have been lost. No caller waits for the job.

@@ -78,6 +78,7 @@ mod tests {
         // From the tests of its reference implementations.
         let message = Message {
             edition: 1,
+            release: 0,
             url: String::new(),
             attempts: 0,
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek".into(),

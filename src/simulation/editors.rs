@@ -146,11 +146,11 @@ impl Editor {
         Rc::new(Story { article, json, source, window })
     }
 
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         Actor { name: self.name.clone(), role: Role::Admin }
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         Timestamp::from_secs(i64::try_from(self.world.clockwork.now_millis() / 1000).expect("it is small"))
     }
 
@@ -196,22 +196,48 @@ impl Editor {
     pub async fn publish(&self, lot: &str, isolate: &Isolate) {
         let clockwork = &self.world.clockwork;
         let known = self.paper.newest();
-        let intent = match clockwork.below(10) {
+        let intent = match clockwork.below(13) {
+            // A refusal stores nothing, and after a timeout, something may have been stored.
+            10 | 11 => {
+                let _refused = self.store_release(lot, isolate).await;
+                return;
+            }
+            12 => {
+                let _refused = self.decide(isolate).await;
+                return;
+            }
             0 if known > 1 => Intent::Restore(1 + clockwork.below(known - 1)),
-            1 => Intent::Change(Vec::new(), Vec::new(), Some(site(lot))),
-            2 => Intent::Change(Vec::new(), self.some(known, 2).iter().map(|s| s.card().slug.clone()).collect(), None),
+            1 => self.intent_of_settings(lot),
+            2 => self.intent_of_removals(known),
             3 => match (self.paper.edition(known).withdrawn_slugs().pop(), self.some(known, 1).pop()) {
                 (Some(slug), _) if clockwork.happens(500) => Intent::CallOff(slug),
                 (_, Some(story)) => Intent::Purge(story.card().slug.clone(), clockwork.happens(300)),
                 _ => return,
             },
-            _ => Intent::Change(self.lot(known, lot), Vec::new(), None),
+            _ => self.intent_of_changes(known, lot),
         };
         if !matches!(&intent, Intent::Change(stories, removals, None) if stories.is_empty() && removals.is_empty()) {
             // A refusal and a conflict change nothing; after a timeout, something may have changed.
             let intent = self.paper.intend(lot, intent);
             let _refused = self.push(lot, &intent, known, isolate).await;
         }
+    }
+
+    /// Other settings.
+    #[expect(clippy::unused_self, reason = "like the others")]
+    pub(super) fn intent_of_settings(&self, lot: &str) -> Intent {
+        Intent::Change(Vec::new(), Vec::new(), Some(site(lot)))
+    }
+
+    /// Some articles to take down.
+    pub(super) fn intent_of_removals(&self, known: u64) -> Intent {
+        let slugs = self.some(known, 2).iter().map(|story| story.card().slug.clone()).collect();
+        Intent::Change(Vec::new(), slugs, None)
+    }
+
+    /// Changes to some articles, and new ones.
+    pub(super) fn intent_of_changes(&self, known: u64, lot: &str) -> Intent {
+        Intent::Change(self.lot(known, lot), Vec::new(), None)
     }
 
     fn some(&self, known: u64, most: u64) -> Vec<Rc<Story>> {
@@ -292,7 +318,7 @@ impl Editor {
         Ok(())
     }
 
-    async fn upload(
+    pub(super) async fn upload(
         &self,
         lot: &str,
         (stories, removals, site): (&[Rc<Story>], &[Slug], Option<&Site>),

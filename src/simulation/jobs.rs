@@ -16,7 +16,7 @@ use crate::storage::Sql;
 const POISON: &str = "bai-3";
 
 /// A world in which only the Catalog's neighbours fail, and an editor at work there.
-fn calm_world(clockwork: &Clockwork) -> (Rc<World>, Editor, Isolate) {
+pub(super) fn calm_world(clockwork: &Clockwork) -> (Rc<World>, Editor, Isolate) {
     let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
     let world = World::new(clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 0 });
     let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
@@ -25,7 +25,7 @@ fn calm_world(clockwork: &Clockwork) -> (Rc<World>, Editor, Isolate) {
     (world, editor, isolate)
 }
 
-fn run_secs(clockwork: &Clockwork, secs: u64) {
+pub(super) fn run_secs(clockwork: &Clockwork, secs: u64) {
     clockwork.run_until(BEGINNING_MILLIS + secs * 1_000);
 }
 

@@ -290,6 +290,11 @@ impl Edition {
         self.purged.get(id).is_some_and(|purge| *purge > edition)
     }
 
+    /// The edition in which an article with this id was last purged.
+    pub fn purged_in(&self, id: &str) -> Option<u64> {
+        self.purged.get(id).copied()
+    }
+
     /// The slugs of withdrawn articles whose purge can be cancelled.
     pub fn withdrawn_slugs(&self) -> Vec<Slug> {
         self.withdrawn.values().filter_map(|(story, _)| Some(story.as_ref()?.card().slug.clone())).collect()
@@ -316,8 +321,11 @@ type Moment = (u64, Option<Timestamp>);
 
 /// The history.
 pub struct Paper {
-    sql: Rc<NativeSql>,
-    intents: RefCell<HashMap<String, Rc<Intent>>>,
+    pub(super) sql: Rc<NativeSql>,
+    /// What editors intended, by the keys of their requests.
+    pub(super) intents: RefCell<HashMap<String, Rc<Intent>>>,
+    /// The releases whose cancellation was confirmed.
+    pub(super) cancelled: RefCell<BTreeSet<u64>>,
     editions: RefCell<Vec<Rc<Edition>>>,
     fronts: RefCell<HashMap<Moment, Rc<Rendered>>>,
     pages: RefCell<HashMap<(Hash, String), Rc<StoredArticle>>>,
@@ -330,6 +338,7 @@ impl Paper {
         Self {
             sql: sql.clone(),
             intents: RefCell::default(),
+            cancelled: RefCell::default(),
             editions: RefCell::new(vec![Rc::new(nothing)]),
             fronts: RefCell::default(),
             pages: RefCell::default(),
@@ -358,7 +367,9 @@ impl Paper {
         let mut editions = self.editions.borrow_mut();
         let first = editions.len() as u64;
         let rows = self.sql.run(
-            "SELECT number, idempotency_key, published_at,
+            "SELECT number,
+                coalesce(idempotency_key, (SELECT idempotency_key FROM releases WHERE releases.release = editions.release)),
+                published_at,
                 (SELECT detail FROM audit WHERE act = 'purge-requested' AND detail LIKE 'edition ' || editions.number || ',%'),
                 (SELECT id FROM versions WHERE from_edition = number),
                 (SELECT detail FROM audit WHERE act = 'purge-called-off' AND detail LIKE 'edition ' || editions.number || ',%')

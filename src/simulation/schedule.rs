@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gazette_catalog::command::Command;
 use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
 
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
 use super::editors::Editor;
@@ -14,7 +15,8 @@ use super::isolate::{Isolate, Question};
 use super::lagging::{ARRIVAL_MILLIS, Nature};
 use super::paper::{Paper, Story};
 use super::readers::{Judge, any_question, number_of};
-use super::world::{Fate, World};
+use super::releases::{Fates, assert_kept};
+use super::world::{Fate, World, to_f64};
 use crate::publishing::client::CatalogClient;
 use crate::reading::edition::Edition;
 use crate::storage::Sql;
@@ -39,6 +41,7 @@ struct Tally {
     answers: u64,
     editions: u64,
     deaths: u64,
+    releases: Fates,
 }
 
 fn fate(clockwork: &Clockwork) -> (Fate, bool) {
@@ -108,9 +111,12 @@ fn run(seed: u64) -> Tally {
     if is_calm && outage.is_none() {
         assert_eq!(world.kv.hasty_roots.get(), 0, "roots put within a second of the one before");
     }
+    let now = Timestamp::from_millis(to_f64(clockwork.now_millis()));
+    let releases = assert_kept(&world, &paper, now, is_calm);
     assert_shown(&world);
     assert_indexed(&world, paper.newest());
-    let purged = paper.purged();
+    let mut purged = paper.purged();
+    purged.extend(paper.purged_in_releases());
     if !purged.is_empty() {
         clockwork.run_until(BEGINNING_MILLIS + BUSY_MILLIS + 2 * QUIET_MILLIS + PURGING_MILLIS);
         for story in &purged {
@@ -121,7 +127,7 @@ fn run(seed: u64) -> Tally {
     }
     clockwork.stop();
     let answers = *answers.borrow();
-    Tally { answers, editions: paper.newest(), deaths: world.deaths.get() }
+    Tally { answers, editions: paper.newest(), deaths: world.deaths.get(), releases }
 }
 
 /// Checks that the store has each picture of an edition.
@@ -231,11 +237,14 @@ impl std::ops::AddAssign for Tally {
         self.answers += other.answers;
         self.editions += other.editions;
         self.deaths += other.deaths;
+        self.releases.published += other.releases.published;
+        self.releases.refused += other.releases.refused;
+        self.releases.cancelled += other.releases.cancelled;
     }
 }
 
-/// Runs schedules on all cores; a failure names its seed.
-pub fn run_all<T>(seeds: std::ops::Range<u64>, run: fn(u64) -> T)
+/// Runs schedules on all cores, and adds up what happened; a failure names its seed.
+pub fn run_all<T>(seeds: std::ops::Range<u64>, run: fn(u64) -> T) -> T
 where
     T: Default + std::ops::AddAssign + std::fmt::Debug + Send,
 {
@@ -257,11 +266,13 @@ where
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let mut total = T::default();
         for worker in workers {
-            let total = worker.join().expect("a schedule failed");
-            println!("{total:?}");
+            total += worker.join().expect("a schedule failed");
         }
-    });
+        println!("{total:?}");
+        total
+    })
 }
 
 #[test]
@@ -272,7 +283,8 @@ fn one_schedule() {
 
 #[test]
 fn no_reader_sees_a_mixed_edition_a_false_404_or_a_number_going_down() {
-    run_all(0..1_000, run);
+    let Fates { published, refused, cancelled } = run_all(0..1_000, run).releases;
+    assert!(published > 500 && refused > 50 && cancelled > 50, "{published}, {refused}, {cancelled}");
 }
 
 #[test]

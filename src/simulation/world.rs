@@ -184,11 +184,16 @@ impl World {
     async fn move_the_object(self: Rc<Self>) {
         loop {
             self.clockwork.sleep(self.clockwork.below(60_000)).await;
-            let object = self.object();
-            if self.fate.borrow().dying_permille > 0 {
-                object.life.end();
-                self.deaths.set(self.deaths.get() + 1);
-            }
+            self.end_object();
+        }
+    }
+
+    /// Ends the object, if objects die in this run.
+    pub fn end_object(&self) {
+        let object = self.object();
+        if self.fate.borrow().dying_permille > 0 && object.life.goes_on() {
+            object.life.end();
+            self.deaths.set(self.deaths.get() + 1);
         }
     }
 

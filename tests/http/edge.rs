@@ -94,6 +94,11 @@ impl Edge {
         (self.process, self.url, self.second) = (launched.process, launched.url, launched.second);
     }
 
+    /// Changes the lines of `EDITORS` from the next start on.
+    pub fn set_editors(&mut self, editors: &str) {
+        editors.clone_into(&mut self.editors);
+    }
+
     /// Kills the runtime as a crash would.
     pub fn crash(&mut self) {
         // The runtime is the launcher's child; both die without a word.

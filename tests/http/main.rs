@@ -32,6 +32,7 @@ mod purging;
 mod race;
 mod reading;
 mod relays;
+mod releases;
 mod roles;
 mod sample;
 mod searching;

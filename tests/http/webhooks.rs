@@ -30,12 +30,12 @@ impl Told {
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 
     /// As the receiving side of Standard Webhooks is written: HMAC-SHA256 of id, timestamp and body.
-    fn assert_signed(&self, secret: &str) {
+    pub fn assert_signed(&self, secret: &str) {
         let mut key = STANDARD.decode(secret.strip_prefix("whsec_").expect("a prefix")).expect("base64");
         assert_eq!(key.len(), 32);
         key.resize(64, 0);

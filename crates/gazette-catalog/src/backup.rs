@@ -2,8 +2,8 @@
 //!
 //! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes
 //! rows, so parts with the same number are of one state. An executed purge also deletes rows; an export that misses
-//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts and proposals,
-//! so a backup made after a purge can't undo it. The hashes of purged ids and the keys of purged addresses are exported,
+//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts and
+//! proposals, so a backup made after a purge can't undo it. Releases are exported with what they hold. The hashes of purged ids and the keys of purged addresses are exported,
 //! so that a restored paper knows what was purged. A backup without them is from before they were exported.
 //!
 //! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
@@ -27,12 +27,14 @@ use crate::commit::{check_numbers, check_signature};
 use crate::index::Touched;
 use crate::inspect::{check_card, check_texts, decode, inspect};
 use crate::lists::{MESSAGE_COLUMN, PART_BYTES};
+use crate::releases::{self, HELD};
 use crate::rows::{self, RESTORING};
 use crate::{blobs, history};
 
 /// The tables that an import fills, in the order in which `finish` counts their rows. Earlier backups have only the first
 /// [`EARLIER_TABLES`].
-const IMPORTED: [&str; 5] = ["versions", "routes", "editions", "purged_ids", "purged_keys"];
+const IMPORTED: [&str; 7] =
+    ["versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"];
 const EARLIER_TABLES: usize = 3;
 
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
@@ -58,13 +60,21 @@ const ROUTES: Table =
     Table { name: "routes", columns: "route, kind, name, id, from_edition, to_edition", holds: "ntttnN" };
 const EDITIONS: Table = Table {
     name: "editions",
-    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source, accepted_by",
-    holds: "nntTnnnhtTtTT",
+    columns: "number, published_at, editor, message, added, changed, removed, site, root, idempotency_key, outcome, site_source, accepted_by, release",
+    holds: "nntTnnnhtTtTTN",
 };
 
 const PURGED_IDS: Table =
     Table { name: "purged_ids", columns: "id_sha256, edition, is_public, reused_in", holds: "hnnN" };
 const PURGED_KEYS: Table = Table { name: "purged_keys", columns: "key, id_sha256", holds: "kh" };
+const RELEASES: Table = Table {
+    name: "releases",
+    columns: "release, at, state, created_by, role, created_at, idempotency_key, message, site, added, changed, removed, parts, \
+              edition, refused_at, refusal",
+    holds: "nntttntTTnnnnNNT",
+};
+const RELEASE_PARTS: Table =
+    Table { name: "release_parts", columns: "number, release, position, article, slug, blob, part", holds: "nnnttTt" };
 
 /// Rows of a table after a key: at most `limit`, and as many as fit.
 pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<BackupPart<Box<RawValue>>, ApiError> {
@@ -72,7 +82,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
     let heads: Vec<Hash> = rows::newest_root(sql)?.map_or_else(Vec::new, |root| root.heads.into_values().collect());
     let place = format!(
         "blobs WHERE (kind IN ('article', 'source') AND (EXISTS (SELECT 1 FROM versions WHERE article = hash)
-               OR EXISTS (SELECT 1 FROM versions WHERE source = hash) OR hash IN (SELECT site_source FROM editions))
+               OR EXISTS (SELECT 1 FROM versions WHERE source = hash) OR hash IN (SELECT site_source FROM editions) OR {HELD})
             OR kind = 'media' AND (EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
                OR hash NOT IN (SELECT name FROM erasures))
             OR kind = 'head' AND hash IN (SELECT value FROM json_each('{}'))
@@ -86,12 +96,18 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         "iif((SELECT count(*) FROM withdrawn) > 0,
             json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
     );
+    let releases = RELEASES.columns.replace("message", releases::MESSAGE_COLUMN);
     let (key, columns, place) = match name {
         "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "editions" => ("number", editions.as_str(), "editions WHERE 1"),
         "purged_ids" => ("(id_sha256 || '-' || edition)", PURGED_IDS.columns, "purged_ids WHERE 1"),
         "purged_keys" => ("key", PURGED_KEYS.columns, "purged_keys WHERE 1"),
+        "releases" => ("release", releases.as_str(), "releases WHERE 1"),
+        "release_parts" => {
+            let shown = "release_parts WHERE article NOT IN (SELECT id FROM withdrawn)";
+            ("number", RELEASE_PARTS.columns, shown)
+        }
         "hashes" | "blobs" => ("hash", "hash, kind", place.as_str()),
         _ => return Err(ApiError::UnknownPath),
     };
@@ -169,7 +185,7 @@ fn begin(sql: &impl Sql, restoring: u64, backup: u64) -> Result<(), ApiError> {
     if restoring == 0 && rows::newest_root_json(sql)?.is_some() {
         return Err(refused("the paper is not empty; a backup can be restored only into an empty paper"));
     }
-    for table in IMPORTED.into_iter().chain(["version_tags", "version_authors", "version_media"]) {
+    for table in IMPORTED.into_iter().chain(["version_tags", "version_authors", "version_media", "release_blobs"]) {
         sql.run(&format!("DELETE FROM {table}"), vec![])?;
     }
     Ok(rows::set_progress(sql, RESTORING, backup)?)
@@ -217,6 +233,15 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(())
         }
         "purged_keys" => insert(sql, &PURGED_KEYS, row),
+        "releases" => {
+            insert(sql, &RELEASES, row)?;
+            check_signature(row.text(6)?, row.optional_text(7)?)?;
+            releases::check_release(row)
+        }
+        "release_parts" => {
+            insert(sql, &RELEASE_PARTS, row)?;
+            releases::check_part(row)
+        }
         _ => Err(ApiError::UnknownPath),
     }
 }
@@ -287,7 +312,7 @@ fn put_version(sql: &impl Sql, row: &Row) -> Result<(), ApiError> {
 fn insert(sql: &impl Sql, table: &Table, row: &Row) -> Result<(), ApiError> {
     check(table, row)?;
     let Table { name, columns, holds } = table;
-    let places = &"?,?,?,?,?,?,?,?,?,?,?,?,?"[..2 * holds.len() - 1];
+    let places = vec!["?"; holds.len()].join(",");
     sql.run(&format!("INSERT INTO {name} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING"), row.0.clone())?;
     Ok(())
 }
@@ -314,8 +339,10 @@ fn check(table: &Table, row: &Row) -> Result<(), ApiError> {
 
 /// Publishes the import, if the tables have as many rows as `counts` and the newest edition is complete.
 fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result<(), ApiError> {
-    let count = |table: &str| format!("SELECT '{table}', count(*) FROM {table}");
-    let found = sql.run(&IMPORTED.map(count).join(" UNION ALL "), vec![])?;
+    let mut found = Vec::with_capacity(IMPORTED.len());
+    for table in IMPORTED {
+        found.extend(sql.run(&format!("SELECT '{table}', count(*) FROM {table}"), vec![])?);
+    }
     if counts.len() < EARLIER_TABLES || !found.starts_with(counts) {
         return Err(refused("rows of one of its tables are missing"));
     }
@@ -333,6 +360,7 @@ fn finish(sql: &impl Sql, backup: u64, counts: &[Row], now: Timestamp) -> Result
     if !missing.is_empty() {
         return Err(ApiError::BlobsMissing(missing));
     }
+    releases::finish_restore(sql, now)?;
     rows::schedule(sql, "lists", Some(now))?;
     Ok(history::set_jobs(sql, &root, now)?)
 }

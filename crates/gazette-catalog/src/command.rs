@@ -66,6 +66,8 @@ pub enum Command {
     },
     /// A command about proposals; see there for the result.
     Proposals(ProposalCommand),
+    /// The result of the [`ReleaseCommand`].
+    Release(ReleaseCommand),
     /// `Vec<PurgeInfo>`: the pending purges.
     Purges,
     /// [`Committed`]: cancel the purge of the article with this slug.
@@ -157,6 +159,33 @@ pub enum Command {
         /// The maximum number.
         limit: u32,
     },
+}
+
+/// A command about releases. Each variant's doc starts with the type of the result.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ReleaseCommand {
+    /// `(Release, bool)`: store a release; whether it is new.
+    Store {
+        /// A [`NewRelease`](gazette_core::wire::NewRelease), as the editor sent it.
+        release: String,
+        /// The sender.
+        editor: Editor,
+    },
+    /// `ReleaseList`: the releases that wait or were refused.
+    List,
+    /// `Release`: a release with what it changes.
+    Read(u64),
+    /// `Release`: move a release to another second.
+    Move {
+        /// Its number.
+        release: u64,
+        /// The second, as RFC 3339.
+        at: String,
+        /// The sender.
+        editor: Editor,
+    },
+    /// `()`: cancel a release.
+    Cancel(u64, Editor),
 }
 
 /// The root of an edition of the history, and what the view of it must omit.

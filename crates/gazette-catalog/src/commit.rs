@@ -34,6 +34,12 @@ const MAX_PURGES_PER_COMMIT: usize = 20;
 /// Parses a commit as an editor has sent it.
 pub fn read(json: &str) -> Result<Commit, ApiError> {
     let commit: Commit = read_object(json)?;
+    check(&commit)?;
+    Ok(commit)
+}
+
+/// Refuses a commit whose form is invalid.
+pub fn check(commit: &Commit) -> Result<(), ApiError> {
     check_signature(&commit.idempotency_key, commit.message.as_deref())?;
     if commit.articles.len() > MAX_CHANGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit changes at most {MAX_CHANGES_PER_COMMIT} articles")));
@@ -44,8 +50,7 @@ pub fn read(json: &str) -> Result<Commit, ApiError> {
     if commit.purges.len() > MAX_PURGES_PER_COMMIT {
         return Err(ApiError::BadBody(format!("a commit purges at most {MAX_PURGES_PER_COMMIT} articles")));
     }
-    commit.articles.iter().try_for_each(check_change)?;
-    Ok(commit)
+    commit.articles.iter().try_for_each(check_change)
 }
 
 /// Applies a commit of an editor.
@@ -56,7 +61,8 @@ pub fn apply(sql: &impl Sql, commit: &Commit, editor: &Editor, now: Timestamp) -
     })
 }
 
-/// Applies a commit that was not applied before, within a transaction.
+/// Applies a commit that was not applied before, within a transaction. Its edition has no idempotency key if that of the commit
+/// is empty.
 pub(crate) fn apply_new(
     sql: &impl Sql,
     commit: &Commit,
@@ -87,8 +93,18 @@ pub(crate) fn apply_new(
     Ok(outcome)
 }
 
-/// The outcome that a commit would have now. Changes nothing. `prepare` runs in the same transaction before it.
-pub(crate) fn rehearse<S: Sql, T>(
+/// The outcome that a commit would have, without applying it.
+pub(crate) fn rehearse(
+    sql: &impl Sql,
+    commit: &Commit,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<CommitOutcome, ApiError> {
+    rehearse_after(sql, commit, editor, |_, _| Ok(()), now)
+}
+
+/// The same, after `prepare`, which runs in the same transaction.
+pub(crate) fn rehearse_after<S: Sql, T>(
     sql: &S,
     commit: &Commit,
     editor: &Editor,
@@ -195,7 +211,7 @@ impl<'a, S: Sql> Work<'a, S> {
         let root = index::next_root(self.sql, self.previous.as_ref(), self.site_hash, &self.touched, self.now)?;
         let outcome = self.outcome(true);
         let message = self.commit.message.as_deref();
-        let key = Some(self.commit.idempotency_key.as_str());
+        let key = Some(self.commit.idempotency_key.as_str()).filter(|key| !key.is_empty());
         let site_source = self.commit.site.as_ref().and_then(|change| change.source);
         let editor = &self.editor.name;
         record(self.sql, &root, &outcome, &Signature { editor, message, idempotency_key: key, site_source })?;

@@ -7,7 +7,7 @@ use gazette_core::wire::{ApiError, CommitOutcome, Counts};
 use gazette_sql::{Sql, SqlError, Value};
 
 use crate::index::{self, Touched};
-use crate::{purge, rows, sweep, webhooks};
+use crate::{purge, releases, rows, sweep, webhooks};
 
 /// The editor's name on editions that are made when an embargo begins or ends.
 pub const CLOCK: &str = "gazette";
@@ -54,6 +54,7 @@ pub fn record(sql: &impl Sql, root: &Root, outcome: &CommitOutcome, signature: &
 pub fn set_jobs(sql: &impl Sql, root: &Root, now: Timestamp) -> Result<(), SqlError> {
     rows::schedule(sql, "publish", Some(now))?;
     rows::schedule(sql, "boundary", root.boundaries.first().copied())?;
+    releases::schedule(sql)?;
     rows::schedule(sql, "index", Some(now))?;
     rows::schedule(sql, "describe", Some(now))?;
     rows::schedule(sql, "erase", purge::erasures::next_due(sql)?)?;

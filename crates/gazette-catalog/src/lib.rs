@@ -21,6 +21,7 @@ pub mod names;
 pub mod previews;
 pub mod proposals;
 pub mod purge;
+pub mod releases;
 pub mod restore;
 pub mod rows;
 pub mod schema;

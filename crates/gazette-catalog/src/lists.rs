@@ -271,7 +271,7 @@ pub const MESSAGE_COLUMN: &str = "iif(number NOT IN (SELECT edition FROM withdra
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed, accepted_by FROM editions
+            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed, accepted_by, release FROM editions
              WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2"
         ),
         vec![before.into(), Value::Int(limit.into())],
@@ -291,6 +291,7 @@ pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<E
                     changed: count(row.int(5)?),
                     removed: count(row.int(6)?),
                 }),
+                release: row.optional_int(8)?.and_then(|release| u64::try_from(release).ok()),
             })
         })
         .collect()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::editor::Editor;
 use crate::lists::PART_BYTES;
-use crate::{blobs, proposals, rows};
+use crate::{blobs, proposals, releases, rows};
 
 /// The default lifetime of a link.
 const DEFAULT_SECS: u32 = 7 * 24 * 60 * 60;
@@ -27,7 +27,10 @@ const MAX_LINKS: i64 = 200;
 pub struct Shown {
     /// An edition of the history; such a preview has no drafts.
     pub edition: Option<u64>,
-    /// The slugs of the drafts, each with its blob. Of a proposal, these are its articles.
+    /// Whether they are the articles of a release.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_release: bool,
+    /// The slugs of the drafts, each with its blob. Of a proposal or a release, these are its articles.
     pub drafts: BTreeMap<Slug, Hash>,
     /// The media of a proposal that readers can't get.
     #[serde(default)]
@@ -50,18 +53,31 @@ pub fn create(
             editor.name
         )));
     }
-    let shown = [!request.drafts.is_empty(), request.edition.is_some(), request.proposal.is_some()];
+    let shown =
+        [!request.drafts.is_empty(), request.edition.is_some(), request.proposal.is_some(), request.release.is_some()];
     if shown.into_iter().filter(|is_shown| *is_shown).count() > 1 {
-        return Err(ApiError::BadBody("a preview shows either drafts, or a proposal, or an edition".into()));
+        return Err(ApiError::BadBody(
+            "a preview shows drafts, a proposal, a release or an edition, one of them".into(),
+        ));
     }
     if let Some(proposal) = request.proposal {
         let of = (editor.role == Role::Writer).then_some(editor.name.as_str());
         proposals::refuse_preview_of_closed(sql, proposal, of)?;
     }
+    if let Some(release) = request.release {
+        editor.require(Role::Editor, "a link to a release")?;
+        let articles = releases::preview(sql, release)?.len();
+        if articles == 0 {
+            return Err(ApiError::ReleaseNotFound(format!("{release}, with articles to show,")));
+        }
+        if articles > MAX_BLOBS_PER_UPLOAD {
+            return Err(ApiError::BadBody(format!("a preview shows at most {MAX_BLOBS_PER_UPLOAD} articles")));
+        }
+    }
     match request.edition {
         Some(number) if rows::root_json(sql, number)?.is_none() => return Err(ApiError::EditionNotFound(number)),
         Some(_) => editor.require(Role::Editor, "a link to an earlier edition")?,
-        None if request.proposal.is_some() => {}
+        None if request.proposal.is_some() || request.release.is_some() => {}
         None if request.drafts.is_empty() || request.drafts.len() > MAX_BLOBS_PER_UPLOAD => {
             return Err(ApiError::BadBody(format!("drafts must contain 1 to {MAX_BLOBS_PER_UPLOAD} hashes")));
         }
@@ -79,14 +95,15 @@ pub fn create(
             )?;
         }
         sql.run(
-            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, drafts, proposal)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO previews (id, created_by, created_at, expires_at, edition, release, drafts, proposal)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             vec![
                 id.into(),
                 editor.name.as_str().into(),
                 now.into(),
                 expires_at.into(),
                 request.edition.into(),
+                request.release.into(),
                 serde_json::to_string(&drafts)?.into(),
                 request.proposal.into(),
             ],
@@ -122,14 +139,19 @@ fn drafts_of(row: &Row, at: usize) -> Result<BTreeMap<Slug, Hash>, SqlError> {
 
 /// The content of a link; `None` if it has expired, or was revoked.
 pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, SqlError> {
-    let statement = "SELECT edition, drafts, proposal FROM previews WHERE id = ? AND expires_at > ?";
+    let statement = "SELECT edition, drafts, proposal, release FROM previews WHERE id = ? AND expires_at > ?";
     let Some(row) = sql.first(statement, vec![id.into(), now.into()])? else { return Ok(None) };
-    if let Some(proposal) = row.optional_int(2)?.and_then(|proposal| u64::try_from(proposal).ok()) {
+    let number = |at| row.optional_int(at).map(|number| number.and_then(|number| u64::try_from(number).ok()));
+    if let Some(proposal) = number(2)? {
         return Ok(Some(Shown {
-            edition: None,
             drafts: proposals::open_drafts(sql, proposal)?,
             withheld: proposals::media::shown(sql, proposal)?,
+            ..Shown::default()
         }));
+    }
+    if let Some(release) = number(3)? {
+        let drafts = releases::preview(sql, release)?.into_iter().collect();
+        return Ok(Some(Shown { is_release: true, drafts, ..Shown::default() }));
     }
     let edition = row.optional_int(0)?.and_then(|edition| u64::try_from(edition).ok());
     let mut drafts = drafts_of(&row, 1)?;
@@ -139,13 +161,13 @@ pub fn shown(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Option<Shown>, 
         let hash: Hash = row.parsed(0)?;
         drafts.retain(|_, draft| *draft != hash);
     }
-    Ok(Some(Shown { edition, drafts, withheld: Vec::new() }))
+    Ok(Some(Shown { edition, drafts, ..Shown::default() }))
 }
 
 /// A preview's draft by its slug, as JSON; `None` if the preview has none.
 pub fn draft(sql: &impl Sql, id: &str, slug: &Slug, now: Timestamp) -> Result<Option<String>, SqlError> {
     match shown(sql, id, now)?.and_then(|shown| shown.drafts.get(slug).copied()) {
-        // An article, if the preview shows a proposal.
+        // An article, if the preview shows a proposal or a release.
         Some(hash) => Ok(blobs::read_kind(sql, hash, "draft")?.or(blobs::read_kind(sql, hash, "article")?)),
         None => Ok(None),
     }
@@ -174,7 +196,7 @@ pub fn cards(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<String>, Sq
 /// The active links, newest first: all, or those of one editor.
 pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<PreviewInfo>, SqlError> {
     let rows = sql.run(
-        "SELECT id, created_by, created_at, expires_at, edition, proposal FROM previews
+        "SELECT id, created_by, created_at, expires_at, edition, proposal, release FROM previews
          WHERE expires_at > ?1 AND (?2 IS NULL OR created_by = ?2) ORDER BY created_at DESC, id LIMIT 10000",
         vec![now.into(), of.into()],
     )?;
@@ -187,6 +209,7 @@ pub fn list(sql: &impl Sql, of: Option<&str>, now: Timestamp) -> Result<Vec<Prev
                 expires_at: row.instant(3)?.to_rfc3339(),
                 edition: row.optional_int(4)?.and_then(|edition| u64::try_from(edition).ok()),
                 proposal: row.optional_int(5)?.and_then(|proposal| u64::try_from(proposal).ok()),
+                release: row.optional_int(6)?.and_then(|release| u64::try_from(release).ok()),
                 drafts: shown(sql, &id, now)?.unwrap_or_default().drafts.into_keys().collect(),
                 id,
             })

@@ -23,7 +23,9 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, CommitOutcome, Counts, PurgeInfo};
 use gazette_sql::{Sql, SqlError, Value};
 
-pub use execution::{Purge, Step, erase_again, erase_refused, erase_rows, finish, note_told, start_due};
+pub use execution::{
+    Purge, Step, erase_again, erase_refused, erase_refused_in_transaction, erase_rows, finish, note_told, start_due,
+};
 
 use crate::audit::{self, NewEntry};
 use crate::blobs;
@@ -161,6 +163,7 @@ fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut T
     sql.run(
         "INSERT INTO purged_blobs (hash, id_sha256) SELECT article, ?1 FROM versions WHERE id = ?2
          UNION SELECT source, ?1 FROM versions WHERE id = ?2
+         UNION SELECT part ->> '$.article.change.source', ?1 FROM release_parts WHERE article = ?2 AND blob IS NOT NULL
          UNION SELECT hash, ?1 FROM blobs WHERE owner = ?2 AND 1 ON CONFLICT DO NOTHING",
         vec![id_sha256.into(), id.into()],
     )?;
@@ -248,6 +251,7 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
             sql,
             "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
              UNION SELECT hash FROM version_media JOIN versions USING (version) WHERE id = ?1
+             UNION SELECT part ->> '$.article.change.source' FROM release_parts WHERE article = ?1 AND blob IS NOT NULL
              UNION SELECT hash FROM blobs WHERE owner = ?1",
             id.as_str().into(),
             &mut touched,

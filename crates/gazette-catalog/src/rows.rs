@@ -316,6 +316,12 @@ pub fn conflict(sql: &impl Sql, slug: Option<Slug>, edition: u64) -> Result<Conf
     })
 }
 
+/// The edition that made the settings those of this blob, which are the newest.
+pub fn site_changed_in(sql: &impl Sql, site: Hash) -> Result<u64, SqlError> {
+    let changed_after = sql.number("SELECT max(number) FROM editions WHERE site <> ?", vec![site.into()])?;
+    Ok(u64::try_from(changed_after).unwrap_or(0) + 1)
+}
+
 /// The edition that took an article down; `None` if it was never live.
 pub fn taken_down_in(sql: &impl Sql, id: &str) -> Result<Option<u64>, SqlError> {
     match sql.number("SELECT max(to_edition) FROM versions WHERE id = ?", vec![id.into()])? {

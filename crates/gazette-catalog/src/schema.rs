@@ -244,4 +244,71 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "CREATE INDEX editions_by_site_source ON editions (site_source) WHERE site_source IS NOT NULL",
     ],
     crate::proposals::schema::MIGRATION,
+    &[
+        // See `releases`. `due_at` is the second of a release that waits, NULL for others. `role` is that of its author's token.
+        // `site` is the change of the settings and `refusal` the problem, as JSON. `parts` is the number of rows that it had of
+        // `release_parts`.
+        "CREATE TABLE releases (
+        release INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        due_at INTEGER,
+        state TEXT NOT NULL,
+        created_by TEXT NOT NULL,
+        role TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        idempotency_key TEXT NOT NULL,
+        message TEXT,
+        site TEXT,
+        added INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        removed INTEGER NOT NULL,
+        parts INTEGER NOT NULL,
+        edition INTEGER,
+        refused_at INTEGER,
+        refusal TEXT,
+        UNIQUE (created_by, idempotency_key)
+    )",
+        "CREATE INDEX releases_by_time ON releases (due_at, release) WHERE due_at IS NOT NULL",
+        "CREATE INDEX releases_by_state ON releases (state)",
+        // An article that a release changes or takes down: its id, its slug, the article's blob unless it is taken down, and
+        // the change as JSON.
+        "CREATE TABLE release_parts (
+        number INTEGER PRIMARY KEY,
+        release INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        article TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        blob TEXT,
+        part TEXT NOT NULL,
+        UNIQUE (release, position)
+    )",
+        "CREATE INDEX release_parts_by_article ON release_parts (article)",
+        // The blobs that a release needs. They are not deleted as uploads that no commit named.
+        "CREATE TABLE release_blobs (
+        hash TEXT NOT NULL,
+        release INTEGER NOT NULL,
+        PRIMARY KEY (hash, release)
+    ) WITHOUT ROWID",
+        "CREATE INDEX blobs_of_release ON release_blobs (release)",
+        // The release that became the edition.
+        "ALTER TABLE editions ADD COLUMN release INTEGER",
+        // The release that a preview link shows.
+        "ALTER TABLE previews ADD COLUMN release INTEGER",
+        // `release`: the refused release that the delivery tells of; 0 if it tells of the edition.
+        "CREATE TABLE new_deliveries (
+        edition INTEGER NOT NULL,
+        release INTEGER NOT NULL DEFAULT 0,
+        url TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        due_at INTEGER,
+        last_at INTEGER,
+        outcome TEXT,
+        is_delivered INTEGER NOT NULL,
+        PRIMARY KEY (edition, release, url)
+    ) WITHOUT ROWID",
+        "INSERT INTO new_deliveries (edition, url, attempts, due_at, last_at, outcome, is_delivered)
+        SELECT edition, url, attempts, due_at, last_at, outcome, is_delivered FROM deliveries",
+        "DROP TABLE deliveries",
+        "ALTER TABLE new_deliveries RENAME TO deliveries",
+    ],
 ];

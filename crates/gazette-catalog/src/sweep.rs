@@ -7,6 +7,7 @@
 use gazette_core::time::Timestamp;
 use gazette_sql::{Sql, SqlError};
 
+use crate::releases::HELD;
 use crate::{proposals, rows};
 
 /// The delay of a sweep after an edition.
@@ -31,7 +32,7 @@ pub fn mark(sql: &impl Sql, now: Timestamp) -> Result<(), SqlError> {
         sql.run(
             &format!(
                 "INSERT INTO erasures (name, kind, due_at) SELECT hash, 'text', ? FROM blobs
-                 WHERE kind IN {KINDS} AND leased_until <= ? AND NOT {}
+                 WHERE kind IN {KINDS} AND leased_until <= ? AND NOT {HELD} AND NOT {}
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
                  AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
                  AND hash NOT IN (SELECT site FROM editions)

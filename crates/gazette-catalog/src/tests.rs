@@ -19,6 +19,7 @@ mod proposals;
 mod public;
 mod purging;
 mod reading_back;
+mod releases;
 mod roles;
 mod scale;
 mod sitemaps;

@@ -8,7 +8,9 @@
 use gazette_core::edition::Root;
 use gazette_core::site::MAX_WEBHOOKS;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ApiError, Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
+use gazette_core::wire::{
+    ApiError, Delivery, DeliveryState, EditionPublished, PublishedEdition, RefusedRelease, ReleaseRefused, WebhookList,
+};
 use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::changes::{self, ChangesQuery};
@@ -32,6 +34,8 @@ const GONE: u16 = 410;
 pub struct Message {
     /// The edition that it announces.
     pub edition: u64,
+    /// The refused release that it tells of instead, or 0.
+    pub release: u64,
     /// The receiver's URL.
     pub url: String,
     /// The number of attempts before this one.
@@ -54,12 +58,29 @@ pub fn tell(sql: &impl Sql, root: &Root) -> Result<(), SqlError> {
     )?;
     sql.run(
         "UPDATE deliveries SET due_at = NULL
-         WHERE due_at IS NOT NULL AND url NOT IN (SELECT url FROM deliveries WHERE edition = ?)",
+         WHERE due_at IS NOT NULL AND url NOT IN (SELECT url FROM deliveries WHERE edition = ? AND release = 0)",
         vec![root.number.into()],
     )?;
     let forgotten = root.number.saturating_sub(KEPT_EDITIONS);
     sql.run("DELETE FROM deliveries WHERE edition <= ?", vec![forgotten.into()])?;
     schedule(sql, root.published_at)
+}
+
+/// Queues the message that a release was refused, for each webhook in the settings. It belongs to the newest edition.
+pub fn tell_refusal(sql: &impl Sql, release: u64, now: Timestamp) -> Result<(), SqlError> {
+    let Some(root) = rows::newest_root(sql)? else { return Ok(()) };
+    sql.run(
+        "INSERT OR REPLACE INTO deliveries (edition, release, url, attempts, due_at, is_delivered)
+         SELECT ?1, ?2, value, 0, ?3, 0 FROM contents, json_each(CAST(bytes AS TEXT), '$.webhooks') WHERE hash = ?4 LIMIT ?5",
+        vec![root.number.into(), release.into(), now.into(), root.site.into(), (MAX_WEBHOOKS as u64).into()],
+    )?;
+    schedule(sql, now)
+}
+
+/// Ends the deliveries that tell of a refused release, because it waits again or was cancelled.
+pub fn forget_refusal(sql: &impl Sql, release: u64) -> Result<(), SqlError> {
+    sql.run("DELETE FROM deliveries WHERE release = ? AND is_delivered = 0", vec![release.into()])?;
+    Ok(())
 }
 
 /// Schedules the job for the next delivery, at `earliest` or later.
@@ -72,22 +93,31 @@ pub fn schedule(sql: &impl Sql, earliest: Timestamp) -> Result<(), SqlError> {
 /// elsewhere may publish another edition with the same number.
 pub fn due(sql: &impl Sql, now: Timestamp) -> Result<Vec<Message>, ApiError> {
     let rows = sql.run(
-        "SELECT edition, url, attempts, published_at, CAST(bytes AS TEXT) ->> 'base_url'
-         FROM deliveries JOIN editions ON number = edition JOIN contents ON hash = site
-         WHERE due_at <= ? AND edition <= ? ORDER BY due_at, edition LIMIT ?",
+        "SELECT deliveries.edition, url, attempts, published_at, CAST(bytes AS TEXT) ->> 'base_url', deliveries.release
+         FROM deliveries JOIN editions ON number = deliveries.edition JOIN contents ON hash = site
+         WHERE due_at <= ? AND deliveries.edition <= ? ORDER BY due_at, deliveries.edition LIMIT ?",
         vec![now.into(), rows::published_edition(sql)?.into(), AT_ONCE.into()],
     )?;
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
         let edition = row.unsigned(0)?;
         let published_at = row.int(3)?;
+        let release = row.unsigned(5)?;
+        let (id, body) = if release == 0 {
+            let event = event(sql, edition, published_at, row.text(4)?)?;
+            (format!("edition-{edition}-{published_at}"), serde_json::to_string(&event)?)
+        } else {
+            let event = refusal(sql, release)?;
+            (format!("release-{release}-{}", event.timestamp), serde_json::to_string(&event)?)
+        };
         messages.push(Message {
             edition,
+            release,
             url: row.text(1)?.to_owned(),
             attempts: row.int(2)?,
-            id: format!("edition-{edition}-{published_at}"),
+            id,
             at: now,
-            body: serde_json::to_string(&event(sql, edition, published_at, row.text(4)?)?)?,
+            body,
         });
     }
     Ok(messages)
@@ -116,6 +146,24 @@ fn event(
     })
 }
 
+/// The event for a refused release.
+fn refusal(sql: &impl Sql, release: u64) -> Result<ReleaseRefused, ApiError> {
+    let statement =
+        "SELECT at, created_by, refused_at, refusal FROM releases WHERE release = ? AND refusal IS NOT NULL";
+    let row = sql.first(statement, vec![release.into()])?;
+    let row = row.ok_or_else(|| ApiError::internal(format!("release {release} was not refused")))?;
+    Ok(ReleaseRefused {
+        kind: "release.refused".into(),
+        timestamp: row.instant(2)?.to_rfc3339(),
+        data: RefusedRelease {
+            release,
+            at: row.instant(0)?.to_rfc3339(),
+            created_by: row.text(1)?.to_owned(),
+            refusal: row.json(3)?,
+        },
+    })
+}
+
 /// Records the result of an attempt, and schedules the next one unless the settings no longer contain the URL.
 pub fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u16, String>) -> Result<(), SqlError> {
     let is_delivered = matches!(outcome, Ok(200..=299));
@@ -128,13 +176,14 @@ pub fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u
     sql.run(
         "UPDATE deliveries SET attempts = attempts + 1, last_at = ?, outcome = ?,
             due_at = iif(due_at IS NULL, NULL, ?), is_delivered = ?
-         WHERE edition = ? AND url = ?",
+         WHERE edition = ? AND release = ? AND url = ?",
         vec![
             now.into(),
             outcome.into(),
             again.into(),
             Value::Int(is_delivered.into()),
             message.edition.into(),
+            message.release.into(),
             message.url.as_str().into(),
         ],
     )?;
@@ -144,8 +193,8 @@ pub fn note(sql: &impl Sql, message: &Message, now: Timestamp, outcome: Result<u
 /// The log of deliveries, newest edition first.
 pub fn log(sql: &impl Sql) -> Result<WebhookList, SqlError> {
     let rows = sql.run(
-        "SELECT edition, url, attempts, is_delivered, outcome, last_at, due_at
-         FROM deliveries ORDER BY edition DESC, url LIMIT 100",
+        "SELECT edition, url, attempts, is_delivered, outcome, last_at, due_at, release
+         FROM deliveries ORDER BY edition DESC, release DESC, url LIMIT 100",
         vec![],
     )?;
     let webhooks = rows.iter().map(read_delivery).collect::<Result<_, _>>()?;
@@ -162,6 +211,7 @@ fn read_delivery(row: &Row) -> Result<Delivery, SqlError> {
     };
     Ok(Delivery {
         edition: row.unsigned(0)?,
+        release: Some(row.unsigned(7)?).filter(|release| *release > 0),
         url: row.text(1)?.to_owned(),
         state,
         attempts: row.unsigned(2)?,

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cmd::{
     audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, proposals, pull,
-    purge, push, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
+    purge, push, releases, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 mod suggestions;
@@ -100,6 +100,13 @@ pub enum Verb {
     /// editor instead, and so is everything with --propose.
     #[command(alias = "publish")]
     Push(push::Args),
+
+    /// List releases: changes that wait for their time
+    ///
+    /// `gazette push --at TIME` stores a release. The list says when each is published, in the paper's time zone, how many
+    /// articles it adds, changes and takes down, and who stored it. A release that conflicted at its time with what others had
+    /// changed was refused whole, and stays in the list until it is moved, replaced or cancelled.
+    Releases(releases::Args),
 
     /// Fetch the live articles into the folder
     ///

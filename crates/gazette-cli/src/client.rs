@@ -29,6 +29,7 @@ mod list;
 mod numbers;
 mod proposals;
 pub mod reading;
+mod releases;
 
 use attempt::Unfinished;
 

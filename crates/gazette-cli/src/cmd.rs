@@ -27,6 +27,7 @@ pub mod diff;
 pub mod editions;
 pub mod export;
 pub mod init;
+mod instant;
 pub mod list;
 pub mod man;
 pub mod new;
@@ -36,6 +37,7 @@ pub mod proposals;
 pub mod pull;
 pub mod purge;
 pub mod push;
+pub mod releases;
 pub mod restore;
 pub mod rollback;
 pub mod search;
@@ -92,6 +94,7 @@ pub fn run(
         Verb::Plan(args) => plan::run(args, session),
         Verb::Diff(args) => diff::run(args, session),
         Verb::Push(args) => push::run(args, session),
+        Verb::Releases(args) => releases::run(args, session),
         Verb::Preview(args) => preview::run(args, session),
         Verb::Proposals(args) => proposals::run(args, session),
         Verb::Pull(args) => pull::run(args, session),

@@ -39,6 +39,11 @@ impl Timestamp {
         self.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
+    /// Parses a time as RFC 3339; a part of a second is left out.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(Self::from)
+    }
+
     /// In the format of HTTP headers (RFC 9110): `Thu, 07 May 2026 02:05:00 GMT`.
     pub fn to_http_date(self) -> String {
         self.utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()

@@ -11,6 +11,7 @@ mod lists;
 mod problem;
 mod proposals;
 mod publishing;
+mod releases;
 mod roles;
 mod webhooks;
 
@@ -38,5 +39,11 @@ pub use publishing::{
     MissingBlobs, MissingBlobsAnswer, Preview, PreviewRequest, Rebuilding, Removal, Restore, SettingsSource,
     SiteChange, Source, SourceList, StoredBlobs, Upload,
 };
+pub use releases::{
+    MAX_LISTED_ARTICLES, MAX_RELEASES, NewRelease, Overlap, Release, ReleaseInfo, ReleaseList, ReleaseMove,
+    ReleaseState, ReleasedArticle, ReleasedChange,
+};
 pub use roles::{EditorLine, Role};
-pub use webhooks::{Delivery, DeliveryState, EditionPublished, PublishedEdition, WebhookList};
+pub use webhooks::{
+    Delivery, DeliveryState, EditionPublished, PublishedEdition, RefusedRelease, ReleaseRefused, WebhookList,
+};

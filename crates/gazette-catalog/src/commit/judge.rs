@@ -143,10 +143,7 @@ impl<'a, S: Sql> Work<'a, S> {
         if change.blob == previous.site || change.base == Some(previous.site) || self.commit.force {
             return Ok(None);
         }
-        let changed_after =
-            self.sql.number("SELECT max(number) FROM editions WHERE site <> ?", vec![previous.site.into()])?;
-        let edition = u64::try_from(changed_after).unwrap_or(0) + 1;
-        Ok(Some(rows::conflict(self.sql, None, edition)?))
+        Ok(Some(rows::conflict(self.sql, None, rows::site_changed_in(self.sql, previous.site)?)?))
     }
 
     fn judge_article(&mut self, card: Card, change: &'a ArticleChange) -> Result<Option<Conflict>, ApiError> {

@@ -61,7 +61,7 @@ pub fn check(sql: &impl Sql, acceptance: &Acceptance<'_>, now: Timestamp) -> Res
         return Ok(Vec::new());
     }
     let commit = commit_of("", None, changes(sql, proposal.id)?);
-    commit::rehearse(sql, &commit, &acceptance.author(&proposal), media::show, now)?;
+    commit::rehearse_after(sql, &commit, &acceptance.author(&proposal), media::show, now)?;
     Ok(media::publish_by(sql, proposal.id, now)?)
 }
 

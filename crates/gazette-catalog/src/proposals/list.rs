@@ -111,7 +111,7 @@ pub fn details(sql: &impl Sql, id: u64, of: Option<&str>, now: Timestamp) -> Res
 fn conflicts(sql: &impl Sql, proposal: &Proposal, now: Timestamp) -> Result<Vec<Conflict>, ApiError> {
     let changes: Vec<ArticleChange> = super::changes(sql, proposal.id)?;
     let judge = Editor { name: proposal.made_by.clone(), role: Role::Editor };
-    match commit::rehearse(sql, &commit_of("", None, changes), &judge, media::show, now) {
+    match commit::rehearse_after(sql, &commit_of("", None, changes), &judge, media::show, now) {
         Err(ApiError::Conflicts(conflicts)) => Ok(conflicts),
         // Other reasons are told when it is accepted.
         _ => Ok(Vec::new()),

@@ -47,7 +47,7 @@ pub fn propose(
     media::refuse_forgotten(sql, &request.articles)?;
     // An editor decides about it, so it may contain what an editor may publish.
     let judge = Editor { name: editor.name.clone(), role: editor.role.max(Role::Editor) };
-    let outcome = commit::rehearse(sql, &commit, &judge, media::show, now)?;
+    let outcome = commit::rehearse_after(sql, &commit, &judge, media::show, now)?;
     let mut articles: BTreeMap<String, (Card, &ArticleChange)> = BTreeMap::new();
     for change in &request.articles {
         let article = blobs::read_article(sql, change.article)?.ok_or_else(|| lost(change))?;

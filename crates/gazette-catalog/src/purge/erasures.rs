@@ -88,6 +88,7 @@ pub fn due(sql: &impl Sql, now: Timestamp, limit: i64) -> Result<Vec<Erasure>, S
         "SELECT name, kind, stage, iif(kind = 'withheld', {is_withheld}, kind <> 'copy' AND ({is_proposed} OR
             EXISTS (SELECT 1 FROM versions WHERE article = name) OR EXISTS (SELECT 1 FROM versions WHERE source = name)
             OR EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = name)
+            OR EXISTS (SELECT 1 FROM release_blobs WHERE release_blobs.hash = name)
             OR EXISTS (SELECT 1 FROM blobs WHERE blobs.hash = name AND blobs.{LEASED})))
          FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2"
     );

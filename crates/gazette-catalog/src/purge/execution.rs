@@ -12,6 +12,7 @@ use gazette_sql::{Row, Sql, SqlError};
 use super::erasures::{self, Erasure};
 use super::{ERASED, EXECUTED, STARTED, WAITING, is_pending, next_due, own_media, purged_in};
 use crate::audit::{self, NewEntry};
+use crate::releases::{self, Erased, HELD};
 use crate::{blobs, proposals, rows};
 
 /// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
@@ -73,6 +74,7 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         keep_keys(sql, id, now)?;
         clean_history(sql, id, edition)?;
         let media = own_media(sql, id, "''")?;
+        let released = releases::erase_article(sql, id, now)?;
         let texts = sql.run(
             "SELECT article FROM versions WHERE id = ?1 UNION SELECT source FROM versions WHERE id = ?1
              UNION SELECT hash FROM blobs WHERE owner = ?1",
@@ -95,7 +97,9 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         for hash in media {
             blobs::delete(sql, hash)?;
             erasures::queue(sql, &Erasure::Media(hash), now)?;
+            releases::refuse_without(sql, hash, now)?;
         }
+        erase_released(sql, &released, now)?;
         erase_uploads(sql, requested_at, now)?;
         delete_old_heads(sql)?;
         erasures::hasten_nodes(sql, now)?;
@@ -198,6 +202,7 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
                 sql.run("UPDATE editions SET message = NULL WHERE number = ?", vec![row.int(0)?.into()])?;
             }
         }
+        releases::forget_name(sql, name, |text| names_it(text, name))?;
     }
     let outcomes = sql.run(
         "SELECT number, outcome FROM editions
@@ -253,21 +258,35 @@ fn clean_previews(sql: &impl Sql, drafts: &[Row]) -> Result<(), SqlError> {
 /// has uploaded it, and no edition will show it. Articles that the commit publishes again knowingly stay, unless it was
 /// applied before (`is_repeated`): then they were purged since.
 pub fn erase_refused(sql: &impl Sql, commit: &Commit, is_repeated: bool, now: Timestamp) -> Result<(), SqlError> {
-    sql.atomically(|| {
-        for change in &commit.articles {
-            let Some(article) = blobs::read_article(sql, change.article)? else { continue };
-            let id = article.card.id;
-            let is_purged = purged_in(sql, &id)?.is_some() || is_pending(sql, &id)?;
-            let is_meant = !is_repeated && commit.republish.contains(&id);
-            if !is_purged || is_meant || rows::live_by_id(sql, &id)?.is_some() {
-                continue;
-            }
-            erase_text(sql, change.article, now)?;
-            erase_text(sql, change.source, now)?;
-            change.media.iter().try_for_each(|media| erase_media(sql, *media, now))?;
+    sql.atomically(|| erase_refused_in_transaction(sql, commit, is_repeated, now))
+}
+
+/// Does the same as [`erase_refused`] within a transaction.
+pub fn erase_refused_in_transaction(
+    sql: &impl Sql,
+    commit: &Commit,
+    is_repeated: bool,
+    now: Timestamp,
+) -> Result<(), SqlError> {
+    for change in &commit.articles {
+        let Some(article) = blobs::read_article(sql, change.article)? else { continue };
+        let id = article.card.id;
+        let is_purged = purged_in(sql, &id)?.is_some() || is_pending(sql, &id)?;
+        let is_meant = !is_repeated && commit.republish.contains(&id);
+        if !is_purged || is_meant || rows::live_by_id(sql, &id)?.is_some() {
+            continue;
         }
-        rows::schedule(sql, "erase", erasures::next_due(sql)?)
-    })
+        erase_text(sql, change.article, now)?;
+        erase_text(sql, change.source, now)?;
+        change.media.iter().try_for_each(|media| erase_media(sql, *media, now))?;
+    }
+    rows::schedule(sql, "erase", erasures::next_due(sql)?)
+}
+
+/// Erases what releases had of an article, unless something else needs it.
+fn erase_released(sql: &impl Sql, released: &Erased, now: Timestamp) -> Result<(), SqlError> {
+    released.texts.iter().try_for_each(|hash| erase_text(sql, *hash, now))?;
+    released.media.iter().try_for_each(|hash| erase_media(sql, *hash, now))
 }
 
 /// Erases what was uploaded for the purged article of a slug since its purge, and all other uploads that no commit has
@@ -280,6 +299,7 @@ pub fn erase_again(sql: &impl Sql, slug: &Slug, now: Timestamp) -> Result<(), Sq
         let owner = row.text(1)?;
         // The id may belong to a new article by now.
         if purged.contains(&Hash::of(owner.as_bytes())) && rows::live_by_id(sql, owner)?.is_none() {
+            erase_released(sql, &releases::erase_article(sql, owner, now)?, now)?;
             erase_text(sql, row.parsed(0)?, now)?;
         }
     }
@@ -298,6 +318,7 @@ fn erase_text(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlError
         "SELECT 1 FROM blobs WHERE hash = ?1 AND kind IN ('article', 'draft', 'source', 'site')
          AND NOT EXISTS (SELECT 1 FROM versions WHERE article = ?1)
          AND NOT EXISTS (SELECT 1 FROM versions WHERE source = ?1)
+         AND NOT EXISTS (SELECT 1 FROM release_blobs WHERE release_blobs.hash = ?1)
          AND NOT EXISTS (SELECT 1 FROM editions WHERE site = ?1 OR site_source = ?1) AND NOT {}",
         proposals::holds("?1")
     );
@@ -312,6 +333,7 @@ fn erase_media(sql: &impl Sql, hash: Hash, now: Timestamp) -> Result<(), SqlErro
     let is_free = format!(
         "SELECT 1 FROM blobs WHERE hash = ?1 AND kind = 'media'
          AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = ?1)
+         AND NOT EXISTS (SELECT 1 FROM release_blobs WHERE release_blobs.hash = ?1)
          AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = ?1) AND NOT {}",
         proposals::holds("?1")
     );
@@ -328,7 +350,7 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
     let before = requested_at.plus_secs(blobs::LEASE_SECS);
     let texts = sql.run(
         &format!(
-            "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ?
+            "SELECT hash FROM blobs WHERE kind IN ('article', 'source', 'site') AND leased_until <= ? AND NOT {HELD}
              AND NOT EXISTS (SELECT 1 FROM versions WHERE article = hash)
              AND NOT EXISTS (SELECT 1 FROM versions WHERE source = hash)
              AND hash NOT IN (SELECT site FROM editions)
@@ -344,7 +366,7 @@ fn erase_uploads(sql: &impl Sql, requested_at: Timestamp, now: Timestamp) -> Res
     proposals::media::forget_unused(sql, &withheld, now)?;
     let media = sql.run(
         &format!(
-            "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ?
+            "SELECT hash FROM blobs WHERE kind = 'media' AND leased_until <= ? AND NOT {HELD}
              AND NOT EXISTS (SELECT 1 FROM version_media WHERE version_media.hash = blobs.hash)
              AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash) AND NOT {}",
             proposals::holds("blobs.hash")

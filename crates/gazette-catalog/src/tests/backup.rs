@@ -7,7 +7,7 @@ use crate::backup::{part, put, refuse_while_restoring};
 
 const ID: u64 = 7;
 const HISTORY: [&str; 3] = ["versions", "routes", "editions"];
-const PURGED: [&str; 2] = ["purged_ids", "purged_keys"];
+const PURGED: [&str; 4] = ["purged_ids", "purged_keys", "releases", "release_parts"];
 
 /// All rows of a table, in parts of `limit` rows, as an export reads them.
 fn rows_of(paper: &Paper, table: &str, limit: u32) -> Vec<Json> {
@@ -61,13 +61,16 @@ fn storied() -> Paper {
     paper.now = paper.now.plus_secs(3_600);
     paper.execute_purges();
     paper.restore(1, "lui").unwrap();
+    let release = paper.commit_of(&[draft("e", "sẽ đăng")], &[("b", Some("hai"))]);
+    paper.release(&release, "mai", 1_000_000).unwrap();
     paper
 }
 
 /// All rows of the history's tables.
 fn tables(paper: &Paper) -> Vec<Vec<gazette_sql::Row>> {
     let all = |table: &str| paper.sql.run(&format!("SELECT * FROM {table} ORDER BY 1, 2"), vec![]).unwrap();
-    ["versions", "version_tags", "version_authors", "routes", "editions", "purged_ids", "purged_keys"].map(all).to_vec()
+    let history = ["versions", "version_tags", "version_authors", "routes", "editions"].map(all).to_vec();
+    [history, PURGED.map(all).to_vec(), vec![all("release_blobs")]].concat()
 }
 
 #[test]

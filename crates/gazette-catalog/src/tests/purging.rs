@@ -57,7 +57,7 @@ impl Paper {
             .collect()
     }
 
-    fn backup_of(&self, table: &str) -> String {
+    pub(super) fn backup_of(&self, table: &str) -> String {
         serde_json::to_string(&backup::part(&self.sql, table, "0", 10_000).unwrap()).unwrap()
     }
 
@@ -160,6 +160,7 @@ fn after_its_delay_nothing_of_it_is_stored_and_no_restoring_brings_it_back() {
             )],
             edition: None,
             proposal: None,
+            release: None,
             ttl_secs: None,
         };
     let owner = vec!["dau-vet".into(), request.drafts[0].into()];

@@ -157,7 +157,8 @@ fn an_editor_has_so_many_preview_links_at_a_time_and_no_more() {
     use crate::previews;
     use gazette_core::wire::PreviewRequest;
     let paper = Paper::of_writers();
-    let request = PreviewRequest { drafts: Vec::new(), edition: Some(1), proposal: None, ttl_secs: Some(60) };
+    let request =
+        PreviewRequest { drafts: Vec::new(), edition: Some(1), proposal: None, release: None, ttl_secs: Some(60) };
     let make = |number: u32, name: &str, now| {
         let editor = Editor { name: name.into(), role: Role::Editor };
         previews::create(&paper.sql, &format!("{name}-{number}"), &request, &editor, now)

@@ -6,7 +6,7 @@ use gazette_content::ArticleEntry;
 use gazette_core::time::Timestamp;
 use serde_json::json;
 
-use super::push::{report_elsewhere, stop_at_errors};
+use super::push::{report_elsewhere, report_waiting, stop_at_errors};
 use super::{Outcome, Session, current_dir, load_to_publish, now};
 use crate::content::{Content, ContentDir, Selection, is_article};
 use crate::failure::Failure;
@@ -55,6 +55,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let named = located(&args.renamed, loaded.content.folder())?;
     let renames = plan.take_renames(&state, &named).map_err(|pair| no_rename(&pair))?;
     print(&plan, &renames, &loaded.content, session);
+    report_waiting(&plan, &state, session);
     report_elsewhere(elsewhere, session);
     session.terminal.print_json(&as_json(&plan, &renames, &loaded.content));
     Ok(Outcome::Done)
@@ -106,9 +107,10 @@ fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_
         "redirected": redirected,
         "embargoed": embargoed,
         "site": plan.site,
-        "waiting": plan.waiting.iter().map(|waiting| json!({
+        "proposed": plan.proposed.iter().map(|waiting| json!({
             "slug": waiting.entry.slug.0, "proposal": waiting.proposed.proposal, "state": waiting.proposed.state,
         })).collect::<Vec<_>>(),
+        "waiting": plan.waiting.iter().map(|(release, file)| json!({"release": release, "file": file})).collect::<Vec<_>>(),
     })
 }
 
@@ -150,7 +152,7 @@ fn print(plan: &PushPlan<'_>, renames: &[Rename], content: &Content, session: Se
         terminal.note(super::push::withheld(entry));
     }
     super::push::report_rolled_back(plan, session);
-    super::push::report_waiting(plan, session);
+    super::push::report_proposed(plan, session);
     let is_deleted = plan.retired.iter().any(|retired| !retired.is_draft);
     if is_deleted && !plan.slugs(PushReason::Added).is_empty() {
         terminal.note(

@@ -32,6 +32,7 @@ Examples:
   gazette preview --days 2                   all drafts, and everything that a push would publish
   gazette preview --proposal 12              a proposal, as it would be published
   gazette preview --edition 12               the whole paper as it was in edition 12
+  gazette preview --release 3                the articles of release 3
   gazette preview a.md --json | jq -r .url
   gazette preview --list                     list active links with their ids
   gazette preview --revoke ID                revoke a link")]
@@ -51,12 +52,16 @@ pub struct Args {
     #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition"], value_parser = clap::value_parser!(u64).range(1..))]
     proposal: Option<u64>,
 
+    /// Show the articles of this release, until it is published or cancelled
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "proposal"])]
+    release: Option<u64>,
+
     /// List active links
-    #[arg(long, conflicts_with_all = ["paths", "edition", "proposal", "revoke", "days"])]
+    #[arg(long, conflicts_with_all = ["paths", "edition", "proposal", "release", "revoke", "days"])]
     list: bool,
 
     /// Revoke a link
-    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "proposal", "days"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "edition", "proposal", "release", "days"])]
     revoke: Option<String>,
 }
 
@@ -74,6 +79,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     if let Some(proposal) = args.proposal {
         return show_proposal(proposal, args.days, &client, session);
+    }
+    if let Some(release) = args.release {
+        return show_release(release, args.days, &client, session);
     }
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
@@ -109,10 +117,11 @@ fn list(client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
     if list.previews.is_empty() {
         session.terminal.print("No active preview links.");
     }
-    for PreviewInfo { id, created_by, expires_at, drafts, edition, proposal, .. } in &list.previews {
-        let shows = match (edition, proposal) {
-            (Some(edition), _) => format!("edition {edition}"),
-            (_, Some(proposal)) => format!("proposal {proposal}"),
+    for PreviewInfo { id, created_by, expires_at, drafts, edition, proposal, release, .. } in &list.previews {
+        let shows = match (edition, proposal, release) {
+            (Some(edition), ..) => format!("edition {edition}"),
+            (_, Some(proposal), _) => format!("proposal {proposal}"),
+            (_, _, Some(release)) => format!("release {release}"),
             _ if drafts.len() <= MAX_PRINTED_SLUGS => drafts.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "),
             _ => counted(drafts.len(), "article"),
         };
@@ -142,6 +151,7 @@ fn show_edition(edition: u64, days: u32, client: &Client, session: Session<'_>) 
         drafts: Vec::new(),
         edition: Some(edition),
         proposal: None,
+        release: None,
         ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
     };
     let preview = client.preview(&request)?;
@@ -160,6 +170,7 @@ fn show_proposal(proposal: u64, days: u32, client: &Client, session: Session<'_>
     let request = PreviewRequest {
         drafts: Vec::new(),
         edition: None,
+        release: None,
         proposal: Some(proposal),
         ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
     };
@@ -172,6 +183,29 @@ fn show_proposal(proposal: u64, days: u32, client: &Client, session: Session<'_>
          needed. Other readers do not see it."
     ));
     answer(json!({"url": url, "expires_at": preview.expires_at, "proposal": proposal}), &preview, session);
+    Ok(Outcome::Done)
+}
+
+/// Makes a link to a release. This needs no content folder.
+fn show_release(release: u64, days: u32, client: &Client, session: Session<'_>) -> Result<Outcome, Failure> {
+    let request = PreviewRequest {
+        drafts: Vec::new(),
+        edition: None,
+        proposal: None,
+        release: Some(release),
+        ttl_secs: Some(days.saturating_mul(SECS_PER_DAY)),
+    };
+    let zone = session.zone()?;
+    let preview =
+        client.preview(&request).map_err(|error| super::releases::explained(error, release, zone.as_ref()))?;
+    let url = format!("{}{}", client.address(), preview.path);
+    let until = local_time(&preview.expires_at, zone.as_ref());
+    session.terminal.print(&url);
+    session.terminal.print(format_args!(
+        "Anyone with this link can see the articles of release {release} until it is published or cancelled, at most until \
+         {until}. No token is needed. Other readers do not see them."
+    ));
+    answer(json!({"url": url, "expires_at": preview.expires_at, "release": release}), &preview, session);
     Ok(Outcome::Done)
 }
 
@@ -227,7 +261,13 @@ fn make(
     progress.finish_and_clear();
     uploaded?;
     let hashes = drafts.iter().map(|draft| draft.hash).collect();
-    let request = PreviewRequest { drafts: hashes, edition: None, proposal: None, ttl_secs: Some(days * SECS_PER_DAY) };
+    let request = PreviewRequest {
+        drafts: hashes,
+        edition: None,
+        proposal: None,
+        release: None,
+        ttl_secs: Some(days * SECS_PER_DAY),
+    };
     match client.preview(&request) {
         Err(ClientError::Missing(_)) => {
             upload_drafts(content, &drafts, client, &ProgressBar::hidden())?;

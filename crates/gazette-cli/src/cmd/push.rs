@@ -17,10 +17,12 @@ use crate::publishing::{
 };
 
 mod propose;
+mod release;
 mod report;
 
+pub(super) use release::{report_settled, report_waiting};
 use report::{answer, report, report_addresses, report_findings, report_proposals, report_withheld};
-pub(super) use report::{report_elsewhere, report_outcome, report_rolled_back, report_waiting, withheld};
+pub(super) use report::{report_elsewhere, report_outcome, report_proposed, report_rolled_back, withheld};
 
 /// Arguments of `gazette push`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +33,7 @@ Examples:
   gazette push thoi-su/cau-vam-sen.md     only this article (and gazette.toml, if it changed)
   gazette push thoi-su/a.md --propose     an editor decides about this article (see `gazette proposals`)
   gazette push thoi-su/a.md --republish   this article again, although it was taken down
+  gazette push --at \"2026-12-01 06:00\"     store the change; the paper publishes it at that time
   gazette push --prune                    also take down articles whose files were deleted")]
 pub struct Args {
     /// Publish only articles in these files and folders
@@ -56,6 +59,14 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// Store the change, and publish it at this time: "2026-12-01 06:00" in the paper's time zone, or RFC 3339
+    #[arg(long, value_name = "TIME", conflicts_with = "wait")]
+    at: Option<String>,
+
+    /// Cancel this release and store the change in its place
+    #[arg(long, value_name = "ID", requires = "at")]
+    replaces: Option<u64>,
+
     /// Wait until the edge serves the edition
     #[arg(long)]
     wait: bool,
@@ -66,7 +77,7 @@ pub struct Args {
     force: bool,
 
     /// Propose the articles to an editor instead of publishing them
-    #[arg(long, conflicts_with_all = ["prune", "force", "republish", "dry_run", "wait"])]
+    #[arg(long, conflicts_with_all = ["prune", "force", "republish", "dry_run", "wait", "at"])]
     propose: bool,
 
     /// Publish articles again that were taken down or purged; PATHS must name their files
@@ -107,6 +118,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         loaded = load_to_publish(session.content_dir()?, selection.clone(), session)?;
         elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     }
+    let zone = &loaded.content.site.zone;
+    let at = args.at.as_deref().map(|at| super::instant::instant(at, Some(zone))).transpose()?;
     let bases = args.base.map_or(Ok(HashMap::new()), |edition| bases_of(&client, edition))?;
     let push = Push {
         args,
@@ -121,7 +134,15 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let plan = push.plan(&state);
     report_findings(&plan, loaded.diagnostics.clone(), session);
     report_withheld(&plan, args.prune, session);
+    report_waiting(&plan, &state, session);
     let began = Instant::now();
+    if let Some(at) = at {
+        let stored = push.store(&plan, &mut state, at)?;
+        drop(push);
+        release::report(stored.as_ref(), &loaded.content, &client, session);
+        report_elsewhere(elsewhere, session);
+        return Ok(Outcome::Done);
+    }
     let Pushed { outcome, plan, proposals } = push.run(plan, &mut state)?;
     // Other commands may use the folder while this one waits.
     drop(push);
@@ -288,6 +309,37 @@ pub(super) fn stop_at_errors(
 /// Loads the record of what was pushed from this folder. If the paper's newest edition is older than the recorded one, it is a
 /// different paper at the same address (`make dev` with a fresh state, a restored paper), and the record is empty.
 pub(super) fn load_state(
+    file: &StateFile,
+    client: &Client,
+    consequence: &str,
+    session: Session<'_>,
+) -> Result<PushState, Failure> {
+    let mut state = load_state_of_paper(file, client, consequence, session)?;
+    settle(&mut state, Some(file), client, session)?;
+    Ok(state)
+}
+
+/// Records what became of the folder's releases. Without a file, the record is not written.
+pub(super) fn settle(
+    state: &mut PushState,
+    file: Option<&StateFile>,
+    client: &Client,
+    session: Session<'_>,
+) -> Result<(), Failure> {
+    let settled = match state.settle_releases(client) {
+        // A writer's token; the folder may have an editor's releases.
+        Err(ClientError::Refused(problem)) if problem.status == 403 => return Ok(()),
+        Err(ClientError::NoToken) if file.is_none() => return Ok(()),
+        settled => settled?,
+    };
+    report_settled(&settled, session);
+    if let Some(file) = file.filter(|_| !settled.is_empty()) {
+        file.write(state)?;
+    }
+    Ok(())
+}
+
+fn load_state_of_paper(
     file: &StateFile,
     client: &Client,
     consequence: &str,

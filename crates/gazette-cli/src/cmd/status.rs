@@ -1,15 +1,16 @@
 //! `gazette status`: how the folder and the paper compare.
 
 use std::iter;
+use std::path::Path;
 
 use gazette_content::ArticleEntry;
 use gazette_content::diagnostics::{Severity, counted};
 use gazette_core::time::Timestamp;
-use gazette_core::wire::EditionInfo;
+use gazette_core::wire::{EditionInfo, ReleaseInfo};
 use serde_json::json;
 
 use super::proposals::Proposals;
-use super::push::{another_paper, report_waiting};
+use super::push::{another_paper, report_proposed};
 use super::{Outcome, Session, load_to_publish, local_time, now};
 use crate::client::{Client, ClientError};
 use crate::content::Selection;
@@ -36,28 +37,16 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let client = session.environment.url.is_some().then(|| session.client()).transpose()?;
-    let (mut state, damage) = match &client {
-        Some(client) => StateFile::peek(folder.root(), client.address()),
-        None => (PushState::default(), None),
-    };
-    if let Some(damage) = damage {
-        terminal.warn(damage);
-    }
-    if let Some(client) = client.as_ref().filter(|_| !state.proposed.is_empty() && session.environment.token.is_some())
-    {
-        let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
-        let file = StateFile::lock(folder.root(), client.address(), waiting)?;
-        (state, _) = file.read();
-        if state.follow_proposals(client)? {
-            file.write(&state)?;
-        }
-    }
+    let mut state = record(folder.root(), client.as_ref(), session)?;
     let live = client.as_ref().map(|client| Live::fetch(client, state.edition)).transpose()?;
     if let (Some(client), Some(live)) = (&client, &live)
         && live.edition < state.edition
     {
         terminal.note(another_paper(client, live.edition, state.edition, "everything counts as new"));
         state = PushState::default();
+    }
+    if let Some(client) = &client {
+        super::push::settle(&mut state, None, client, session)?;
     }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
@@ -95,13 +84,19 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "Here: {added} new, {changed} changed, {deleted} deleted{settings}; {}.",
         counted(drafts, "draft")
     ));
-    report_waiting(&plan, session);
+    report_proposed(&plan, session);
     let proposals = client.as_ref().map_or(Ok(None), |client| Proposals::fetch(client, session))?;
     if let Some(proposals) = &proposals {
         proposals.print(zone, session);
     }
     if errors > 0 {
         terminal.print(style::red(&format!("{}; `gazette check` shows them.", counted(errors, "error"))));
+    }
+    super::push::report_waiting(&plan, &state, session);
+    let releases = client.as_ref().map_or(Ok(Vec::new()), releases)?;
+    if !releases.is_empty() {
+        terminal.print("Releases:");
+        super::releases::print_list(&releases, Some(zone), session);
     }
     let scheduled = scheduled(&loaded.content.entries);
     if !scheduled.is_empty() {
@@ -130,8 +125,37 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         "errors": errors,
         "scheduled": scheduled,
         "proposals": proposals,
+        "releases": releases,
     }));
     Ok(Outcome::Done)
+}
+
+/// What the folder knows of its pushes, with what became of its proposals.
+fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Result<PushState, Failure> {
+    let terminal = session.terminal;
+    let Some(client) = client else { return Ok(PushState::default()) };
+    let (mut state, damage) = StateFile::peek(folder, client.address());
+    if let Some(damage) = damage {
+        terminal.warn(damage);
+    }
+    if !state.proposed.is_empty() && session.environment.token.is_some() {
+        let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
+        let file = StateFile::lock(folder, client.address(), waiting)?;
+        (state, _) = file.read();
+        if state.follow_proposals(client)? {
+            file.write(&state)?;
+        }
+    }
+    Ok(state)
+}
+
+/// The releases that wait or were refused; none without an editor's token, or if the paper does not know releases yet.
+fn releases(client: &Client) -> Result<Vec<ReleaseInfo>, ClientError> {
+    match client.releases() {
+        Err(ClientError::NoToken | ClientError::Exposed { .. }) => Ok(Vec::new()),
+        Err(ClientError::Refused(problem)) if [401, 403, 404].contains(&problem.status) => Ok(Vec::new()),
+        list => list.map(|list| list.releases),
+    }
 }
 
 /// The live paper.

@@ -29,7 +29,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 }
 
 fn line(delivery: &Delivery) -> String {
-    let Delivery { edition, url, state, attempts, outcome, last_at, next_at } = delivery;
+    let Delivery { edition, url, state, attempts, outcome, last_at, next_at, release } = delivery;
     let state = match state {
         DeliveryState::Waiting => "waiting",
         DeliveryState::Delivered => "delivered",
@@ -42,5 +42,6 @@ fn line(delivery: &Delivery) -> String {
         _ => String::new(),
     };
     let next = next_at.as_ref().map(|at| format!("  next at {at}")).unwrap_or_default();
-    one_line(&format!("{edition:>6}  {state:<9}  {url}{last}{next}")).into_owned()
+    let what = release.map(|release| format!("  release {release} refused")).unwrap_or_default();
+    one_line(&format!("{edition:>6}{what}  {state:<9}  {url}{last}{next}")).into_owned()
 }

@@ -37,7 +37,11 @@ pub struct PushPlan<'p> {
     /// Articles that were taken down. Not sent, even if their files have changed since.
     pub withheld: Vec<&'p ArticleEntry>,
     /// Articles whose files are as they were proposed. Not sent again.
-    pub waiting: Vec<Waiting<'p>>,
+    pub proposed: Vec<Waiting<'p>>,
+    /// Files that wait in a release of this folder, with its number. Not sent.
+    pub waiting: Vec<(u64, String)>,
+    /// Articles that a release of this folder takes down or gives another slug.
+    pub ended_later: Vec<Slug>,
     /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
     pub rolled_back: Vec<&'p ArticleEntry>,
 }
@@ -120,7 +124,24 @@ impl<'p> PushPlan<'p> {
                 |unread: &UnreadFile| unread.slug.as_ref() == Some(&retired.slug) || file == Some(&unread.file);
             retired.is_draft |= loaded.unread.iter().any(is_its);
         }
+        plan.leave_to_releases(content.site_hash, state, selection);
         plan
+    }
+
+    /// Leaves out what waits in a release of this folder, unless PATHS name it.
+    fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection) {
+        if let Some(release) = state.release_with_settings(site).filter(|_| self.site && !selection.names(SETTINGS)) {
+            self.site = false;
+            self.waiting.push((release, SETTINGS.to_owned()));
+        }
+        let waits = |planned: &PlannedArticle<'_>| {
+            state.release_with(planned.entry).filter(|_| !selection.names(&planned.entry.file))
+        };
+        for planned in self.articles.extract_if(.., |planned| waits(planned).is_some()) {
+            self.waiting.extend(waits(&planned).map(|release| (release, planned.entry.file.clone())));
+        }
+        let ended = self.retired.extract_if(.., |retired| state.is_ended_by_release(&retired.slug));
+        self.ended_later = ended.map(|retired| retired.slug).collect();
     }
 
     /// Bases the articles that have no base yet on these sources, given by the articles' ids.
@@ -185,7 +206,7 @@ impl<'p> PushPlan<'p> {
         };
         let is_proposed = |proposed: &&Proposed| proposed.article.source == entry.source && named.is_none();
         if let Some(proposed) = proposed.filter(is_proposed) {
-            self.waiting.push(Waiting { entry, proposed: proposed.clone() });
+            self.proposed.push(Waiting { entry, proposed: proposed.clone() });
             return;
         }
         let known = known.filter(|(_, known)| !known.is_unpublished);

@@ -12,6 +12,7 @@ use gazette_core::slug::Slug;
 use serde::{Deserialize, Serialize};
 
 use super::proposed::Proposed;
+use super::stored::StoredRelease;
 use crate::client::Address;
 use crate::files::{OWN_FOLDER, own_folder, write_atomically};
 
@@ -34,6 +35,9 @@ pub struct PushState {
     /// Articles that were proposed, and are not published.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub proposed: BTreeMap<Slug, Proposed>,
+    /// What this folder has stored in releases that wait.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub releases: BTreeMap<u64, StoredRelease>,
 }
 
 /// The record of an article.

@@ -74,6 +74,11 @@ impl Paper {
             ("blobs", blobs),
             ("purged_ids", vec![json!([Hash::of(b"xoa"), 1, 1, null])]),
             ("purged_keys", vec![json!(["0".repeat(32), Hash::of(b"xoa")])]),
+            (
+                "releases",
+                vec![json!([1, 9, "waiting", "lan", "editor", 8, "k", null, null, 0, 0, 1, 1, null, null, null])],
+            ),
+            ("release_parts", vec![json!([1, 1, 1, "cau", "cau", null, "{\"removal\":{\"slug\":\"cau\"}}"])]),
         ];
         Self { tables }
     }
@@ -192,6 +197,8 @@ fn an_export_is_a_folder_of_open_formats_in_which_check_works() {
         "catalog/media.jsonl",
         "catalog/purged_ids.jsonl",
         "catalog/purged_keys.jsonl",
+        "catalog/release_parts.jsonl",
+        "catalog/releases.jsonl",
         "catalog/routes.jsonl",
         "catalog/versions.jsonl",
         "content/gazette.toml",
@@ -229,8 +236,16 @@ fn a_restoration_brings_everything_and_passes_counts_on_as_they_are() {
     assert!(blobs[0][0].as_u64().is_some_and(|number| number > 0));
     assert_eq!(server.bodies("POST /api/v1/blobs")[0]["blobs"][0]["kind"], "media");
     let counts = &server.bodies("POST /api/v1/backup/finish")[0];
-    let history =
-        json!([blobs[0], ["versions", 1], ["routes", 0], ["editions", 1], ["purged_ids", 1], ["purged_keys", 1]]);
+    let history = json!([
+        blobs[0],
+        ["versions", 1],
+        ["routes", 0],
+        ["editions", 1],
+        ["purged_ids", 1],
+        ["purged_keys", 1],
+        ["releases", 1],
+        ["release_parts", 1]
+    ]);
     assert_eq!(counts, &history);
     assert_eq!(server.bodies("POST /api/v1/backup/purged_ids")[0][1], json!([Hash::of(b"xoa"), 1, 1, null]));
 }
@@ -238,11 +253,11 @@ fn a_restoration_brings_everything_and_passes_counts_on_as_they_are() {
 #[test]
 fn a_paper_and_a_backup_of_an_earlier_version_do_not_say_what_was_purged() {
     let (folder, mut paper) = (backed_up(), Paper::new());
-    paper.tables.retain(|(name, _)| !name.starts_with("purged"));
+    paper.tables.retain(|(name, _)| !name.starts_with("purged") && !name.starts_with("release"));
     let older =
         Server::start(move |request, _| counts(&request.line).unwrap_or_else(|| paper.answer(&request.line, 1)));
     folder.gazette_at(&older.url, &["export", "sao-luu"]).exits(0);
-    assert!(!files(&folder.path("sao-luu")).iter().any(|file| file.contains("purged")));
+    assert!(!files(&folder.path("sao-luu")).iter().any(|file| file.contains("purged") || file.contains("release")));
     let server = empty(true);
     folder.gazette_at(&server.url, &["restore", "sao-luu", "--yes"]).exits(0);
     let finish = &server.bodies("POST /api/v1/backup/finish")[0];

@@ -16,6 +16,7 @@ mod publishing;
 mod pulling;
 mod purging;
 mod refusing;
+mod releasing;
 mod renaming;
 mod rolling_back;
 mod server;

@@ -14,7 +14,7 @@ fn a_plan_names_what_a_push_would_change_and_nothing_else() {
     }
     folder.gazette_at(&server.url, &["push"]).exits(0);
     let nothing = json!({"added": [], "changed": [], "rerendered": [], "removed": [], "renamed": [], "redirected": [],
-                          "embargoed": [], "site": false, "waiting": []});
+                          "embargoed": [], "site": false, "proposed": [], "waiting": []});
     assert_eq!(folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json(), nothing);
     folder.gazette_at(&server.url, &["plan"]).exits(0).says("No changes.");
 
@@ -33,7 +33,9 @@ fn a_plan_names_what_a_push_would_change_and_nothing_else() {
             "renamed": [],
             "redirected": [{"from": "/giao-thong/c", "to": "/giao-thong/moi"}],
             "embargoed": [{"slug": "tuong-lai", "at": "2126-05-07T09:05:00+07:00"}],
-            "site": false, "waiting": [],
+            "site": false,
+            "proposed": [],
+            "waiting": [],
         })
     );
     insta::assert_snapshot!("plan", folder.gazette_at(&server.url, &["plan"]).exits(0).out);

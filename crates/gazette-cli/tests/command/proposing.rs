@@ -88,7 +88,7 @@ fn a_writers_push_proposes_and_says_so_before_and_after() {
         .says("Nothing else has changed");
     folder.gazette_at(&server.url, &["plan"]).exits(0).says("a was returned by Lan");
     let plan = folder.gazette_at(&server.url, &["plan", "--json"]).exits(0).json();
-    assert_eq!((&plan["added"], &plan["waiting"][0]["state"]), (&json!([]), &json!("returned")));
+    assert_eq!((&plan["added"], &plan["proposed"][0]["state"]), (&json!([]), &json!("returned")));
     assert_eq!(server.bodies(PROPOSALS).len(), 1);
     folder.article("a.md", "", "y");
     let answer = folder.gazette_at(&server.url, &["push", "--json"]).exits(0).json();

@@ -49,6 +49,9 @@ pub struct PreviewInfo {
     /// The proposal that it shows; `drafts` are its articles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<u64>,
+    /// The release that it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
 }
 
 /// The response of `GET /api/v1/previews`: the links, newest first. A writer sees only the writer's own links.

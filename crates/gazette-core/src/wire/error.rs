@@ -55,6 +55,25 @@ pub enum ApiError {
     /// No purge of an article with this slug is pending.
     #[error("There is no pending purge of an article “{0}”. An executed purge can't be cancelled.")]
     PurgeNotFound(String),
+    /// There is no such release, or it was cancelled.
+    #[error("There is no release “{0}” that waits or was refused.")]
+    ReleaseNotFound(String),
+    /// The release has become an edition.
+    #[error("The release {release} was published as edition {edition}.")]
+    ReleasePublished {
+        /// Its number.
+        release: u64,
+        /// The edition.
+        edition: u64,
+    },
+    /// The time of a release is not after the time of the request.
+    #[error("The time {at} has passed: the paper's clock says {now}. A release needs a later time.")]
+    ReleaseInPast {
+        /// The time of the release, as RFC 3339.
+        at: String,
+        /// The paper's time, as RFC 3339.
+        now: String,
+    },
     /// There is no such preview link, or it belongs to another editor.
     #[error("There is no preview link “{0}”.")]
     PreviewNotFound(String),
@@ -145,6 +164,7 @@ impl ApiError {
             | Self::EditionNotFound(_)
             | Self::PurgeNotFound(_)
             | Self::PreviewNotFound(_)
+            | Self::ReleaseNotFound(_)
             | Self::SourceNotFound(_)
             | Self::ProposalNotFound(_)
             | Self::PreviewOver => 404,
@@ -155,8 +175,14 @@ impl ApiError {
             Self::BodyTooLarge { .. } => 413,
             Self::Unauthorized => 401,
             Self::TooMany { .. } => 429,
-            Self::BlobRefused { .. } | Self::CommitRefused(_) | Self::ProposalRefused(_) | Self::BlobsMissing(_) => 422,
-            Self::Conflicts(_) | Self::RestoreRefused(_) | Self::ProposalDecided(_) => 409,
+            Self::BlobRefused { .. }
+            | Self::CommitRefused(_)
+            | Self::ProposalRefused(_)
+            | Self::BlobsMissing(_)
+            | Self::ReleaseInPast { .. } => 422,
+            Self::Conflicts(_) | Self::RestoreRefused(_) | Self::ProposalDecided(_) | Self::ReleasePublished { .. } => {
+                409
+            }
             Self::NotHereYet => 503,
             Self::Internal(_) | Self::Logged(_) => 500,
         }
@@ -170,6 +196,9 @@ impl ApiError {
             Self::ArticleGone(_) | Self::Erased => ("article-gone", "Article gone"),
             Self::Forbidden(_) => ("forbidden", "Forbidden"),
             Self::PurgeNotFound(_) => ("purge-not-found", "Purge not found"),
+            Self::ReleaseNotFound(_) => ("release-not-found", "Release not found"),
+            Self::ReleasePublished { .. } => ("release-published", "Release published"),
+            Self::ReleaseInPast { .. } => ("release-in-past", "Release in the past"),
             Self::SourceNotFound(_) => ("source-not-found", "Source not found"),
             Self::ProposalNotFound(_) => ("proposal-not-found", "Proposal not found"),
             Self::ProposalDecided(_) => ("proposal-decided", "Proposal already decided"),

@@ -220,6 +220,9 @@ pub struct PreviewRequest {
     /// A proposal to show instead of drafts. The link shows nothing any more once the proposal is accepted or withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<u64>,
+    /// A release whose articles to show instead of drafts, until it is published or cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
     /// The lifetime of the link in seconds; a week if omitted, at most 30 days.
     #[serde(default)]
     pub ttl_secs: Option<u32>,
@@ -416,7 +419,7 @@ pub struct EditionInfo {
     pub number: u64,
     /// When it was published, as RFC 3339.
     pub published_at: String,
-    /// The editor. This and the next three fields are absent without a token, because they may reveal articles under
+    /// The editor. This and the next fields are absent without a token, because they may reveal articles under
     /// embargo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
@@ -429,6 +432,9 @@ pub struct EditionInfo {
     /// The numbers of changed articles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
+    /// The release that became this edition. Absent if it was published at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
 }
 
 /// The response of `GET /api/v1/editions`: the editions, newest first.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Change;
+use super::{Change, Problem};
 use crate::article::Article;
 
 /// The response of `GET /api/v1/webhooks`: the log of deliveries.
@@ -13,12 +13,15 @@ pub struct WebhookList {
     pub webhooks: Vec<Delivery>,
 }
 
-/// The delivery of an edition to one URL.
+/// The delivery of an event to one URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delivery {
-    /// The edition's number.
+    /// The edition's number. For a refused release, that of the newest edition at that time.
     pub edition: u64,
+    /// The release that was refused. Absent if the event is a published edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u64>,
     /// The receiver's URL.
     pub url: String,
     /// The state of the delivery.
@@ -78,4 +81,34 @@ pub struct PublishedEdition<A = Article> {
     /// The URL of the list of changes. Its response names the edition that it leads to; an older number means that this
     /// edition has not arrived in that data center yet.
     pub changes_url: String,
+}
+
+/// The body of the webhook delivery that tells of a refused release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReleaseRefused {
+    /// The kind of event: `release.refused`.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(extend("const" = "release.refused")))]
+    pub kind: String,
+    /// When the event happened, as RFC 3339.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+    pub timestamp: String,
+    /// The release.
+    pub data: RefusedRelease,
+}
+
+/// The release in a webhook delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefusedRelease {
+    /// The release's number.
+    pub release: u64,
+    /// When it was to become an edition, as RFC 3339.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+    pub at: String,
+    /// The editor who stored it.
+    pub created_by: String,
+    /// Why it was refused.
+    pub refusal: Problem,
 }

@@ -87,7 +87,8 @@ fn a_preview_shows_an_open_proposal_and_ends_with_it() {
     let mut request = paper.request(&[draft("a", "một"), draft("b", "hai")]);
     request.articles[0].media = vec![hidden];
     let id = proposals::propose(&paper.sql, &request, &writer("thu"), paper.now).unwrap().proposal.id;
-    let link = |id| PreviewRequest { drafts: Vec::new(), edition: None, proposal: Some(id), ttl_secs: None };
+    let link =
+        |id| PreviewRequest { drafts: Vec::new(), edition: None, proposal: Some(id), release: None, ttl_secs: None };
     let create = |name: &str, who: &Editor, id| previews::create(&paper.sql, name, &link(id), who, paper.now);
     create("mai", &editor("mai"), id).unwrap();
     create("thu", &writer("thu"), id).unwrap();
@@ -127,7 +128,7 @@ fn a_purge_erases_what_proposals_have_of_the_article() {
     previews::create(
         &paper.sql,
         "link",
-        &PreviewRequest { drafts: Vec::new(), edition: None, proposal: Some(mixed), ttl_secs: None },
+        &PreviewRequest { drafts: Vec::new(), edition: None, proposal: Some(mixed), release: None, ttl_secs: None },
         &editor("mai"),
         paper.now,
     )

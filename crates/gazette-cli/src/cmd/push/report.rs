@@ -19,7 +19,7 @@ const MAX_PRINTED_ADDRESSES: usize = 10;
 pub(super) fn report(outcome: Option<&CommitOutcome>, plan: &PushPlan<'_>, client: &Client, session: Session<'_>) {
     match outcome {
         Some(outcome) => report_outcome(outcome, client, session),
-        None if plan.waiting.is_empty() => {
+        None if plan.proposed.is_empty() && plan.waiting.is_empty() => {
             session.terminal.print("Nothing has changed since the last push from this folder.");
         }
         None => session.terminal.print("Nothing else has changed since the last push from this folder."),
@@ -73,8 +73,8 @@ pub(super) fn report_proposals(proposals: &[ProposalMade], session: Session<'_>)
 }
 
 /// Tells of articles that were proposed as they are in the folder.
-pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, session: Session<'_>) {
-    for Waiting { entry, proposed } in &plan.waiting {
+pub(in crate::cmd) fn report_proposed(plan: &PushPlan<'_>, session: Session<'_>) {
+    for Waiting { entry, proposed } in &plan.proposed {
         let Proposed { proposal, state, by, note, .. } = proposed;
         let (slug, file) = (&entry.slug.0, &entry.file);
         let by = by.as_deref().unwrap_or("somebody");
@@ -142,7 +142,7 @@ pub(super) fn report_withheld(plan: &PushPlan<'_>, is_pruning: bool, session: Se
         session.terminal.note(withheld(entry));
     }
     report_rolled_back(plan, session);
-    report_waiting(plan, session);
+    report_proposed(plan, session);
     if is_pruning {
         return;
     }

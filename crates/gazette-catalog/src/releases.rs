@@ -1,0 +1,343 @@
+//! Releases: changes that are stored, and become an edition at a set second.
+//!
+//! A change is judged twice, each time as a commit is: when it is stored, and at its second. If it conflicts by then with what
+//! others have changed, all of it is refused, and it stays listed with its conflicts until somebody moves, replaces or cancels
+//! it. Until its second, nothing of it is in an edition.
+//!
+//! The author and the role are those of the token with which it was stored, even if that token was revoked since.
+
+mod erase;
+mod parts;
+mod publish;
+mod restore;
+
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{
+    ApiError, Commit, Counts, MAX_LISTED_ARTICLES, MAX_RELEASES, NewRelease, Overlap, Problem, Release, ReleaseInfo,
+    ReleaseList, ReleaseState, ReleasedArticle, ReleasedChange, Role, read_object,
+};
+use gazette_sql::{Row, Sql, SqlError, Value};
+
+pub use erase::{Erased, erase_article, forget_name, refuse_without};
+pub use parts::{HELD, preview};
+pub use publish::publish_due;
+pub use restore::{check_part, check_release, finish_restore};
+
+use crate::audit::{self, NewEntry};
+use crate::editor::Editor;
+use crate::{backup, blobs, commit, purge, rows, webhooks};
+
+/// The job that publishes releases.
+pub const JOB: &str = "releases";
+/// How far ahead a release may be, in seconds: five years.
+const MAX_AHEAD_SECS: i64 = 5 * 366 * 24 * 60 * 60;
+
+/// The column of a release's message, in SQL. While an article of the release is being purged, the message is hidden.
+pub const MESSAGE_COLUMN: &str = "iif(release IN
+    (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn)), NULL, message)";
+
+/// The columns that [`read_info`] reads, with the message in place of `{}`.
+const INFO: &str = "release, at, state, created_by, created_at, {}, added, changed, removed, site IS NOT NULL, edition,
+    refused_at, refusal";
+
+fn info_columns() -> String {
+    INFO.replace("{}", MESSAGE_COLUMN)
+}
+
+/// Stores a release, as the editor has sent it. A repeated request with the same key returns the release that the first one
+/// has stored, whatever became of it, and false.
+pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Result<(Release, bool), ApiError> {
+    let NewRelease { at, mut change, replaces } = read_object(body)?;
+    commit::check(&change)?;
+    editor.require(Role::Editor, "a release")?;
+    backup::refuse_while_restoring(sql)?;
+    let known = sql.first(
+        "SELECT release FROM releases WHERE idempotency_key = ? AND created_by = ?",
+        vec![change.idempotency_key.as_str().into(), editor.name.as_str().into()],
+    )?;
+    if let Some(known) = known {
+        return Ok((read(sql, known.unsigned(0)?, now)?, false));
+    }
+    let at = time(&at, now)?;
+    refuse_unfit(sql, &change)?;
+    if let Some(replaced) = replaces {
+        open_state(sql, replaced)?;
+    }
+    parts::pin(sql, &mut change)?;
+    let counts = match commit::rehearse(sql, &change, editor, at) {
+        Ok(outcome) => outcome.counts,
+        Err(error) => {
+            if matches!(error, ApiError::Conflicts(_) | ApiError::CommitRefused(_)) {
+                purge::erase_refused(sql, &change, false, now)?;
+            }
+            return Err(error);
+        }
+    };
+    let release = sql.atomically(|| {
+        let release = insert(sql, at, (&change, counts), editor, now)?;
+        if let Some(replaced) = replaces {
+            end(sql, replaced, "cancelled")?;
+            audit::write(
+                sql,
+                &NewEntry::by(editor, "release-cancelled", format!("release {replaced}, replaced by {release}")),
+                now,
+            )?;
+        }
+        schedule(sql)?;
+        let detail = format!("release {release}, for {}", at.to_rfc3339());
+        audit::write(sql, &NewEntry::by(editor, "release-stored", detail), now)?;
+        Ok::<_, ApiError>(release)
+    })?;
+    Ok((read(sql, release, now)?, true))
+}
+
+fn time(at: &str, now: Timestamp) -> Result<Timestamp, ApiError> {
+    let at = Timestamp::from_rfc3339(at)
+        .ok_or_else(|| ApiError::BadBody(format!("at must be a time as RFC 3339, not “{at:.40}”")))?;
+    if at <= now {
+        return Err(ApiError::ReleaseInPast { at: at.to_rfc3339(), now: now.to_rfc3339() });
+    }
+    if at > now.plus_secs(MAX_AHEAD_SECS) {
+        return Err(ApiError::BadBody("at must be within the next five years".into()));
+    }
+    Ok(at)
+}
+
+/// Refuses a change that no release can have.
+fn refuse_unfit(sql: &impl Sql, change: &Commit) -> Result<(), ApiError> {
+    if !change.purges.is_empty() || change.purge_now {
+        return Err(ApiError::CommitRefused("a release can't purge; purge the article at once".into()));
+    }
+    if change.site.is_none() && change.articles.is_empty() && change.removals.is_empty() {
+        return Err(ApiError::CommitRefused("it changes nothing".into()));
+    }
+    let open = sql.number("SELECT count(*) FROM releases WHERE state IN ('waiting', 'refused')", vec![])?;
+    if usize::try_from(open).is_ok_and(|open| open >= MAX_RELEASES) {
+        return Err(ApiError::CommitRefused(format!(
+            "{MAX_RELEASES} releases wait or were refused already; cancel some of them first"
+        )));
+    }
+    Ok(())
+}
+
+fn insert(
+    sql: &impl Sql,
+    at: Timestamp,
+    (change, counts): (&Commit, Counts),
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<u64, ApiError> {
+    let parts = change.articles.len() + change.removals.len();
+    let number = sql.number(
+        "INSERT INTO releases (at, due_at, state, created_by, role, created_at, idempotency_key, message, site,
+            added, changed, removed, parts)
+         VALUES (?1, ?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING release",
+        vec![
+            at.into(),
+            editor.name.as_str().into(),
+            editor.role.as_str().into(),
+            now.into(),
+            change.idempotency_key.as_str().into(),
+            change.message.as_deref().into(),
+            change.site.as_ref().map(serde_json::to_string).transpose()?.into(),
+            Value::Int(counts.added.into()),
+            Value::Int(counts.changed.into()),
+            Value::Int(counts.removed.into()),
+            (parts as u64).into(),
+        ],
+    )?;
+    let release = u64::try_from(number).map_err(ApiError::internal)?;
+    parts::insert(sql, release, change)?;
+    let held = parts::hold(sql, release)?;
+    // Renews the leases, so that no sweep that has begun deletes them.
+    let missing = blobs::missing(sql, &held, now)?;
+    if missing.is_empty() { Ok(release) } else { Err(ApiError::BlobsMissing(missing)) }
+}
+
+/// The releases that wait, in the order in which they are published, then those that were refused.
+pub fn list(sql: &impl Sql) -> Result<ReleaseList, SqlError> {
+    let rows = sql.run(
+        &format!(
+            "SELECT {} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?",
+            info_columns()
+        ),
+        vec![(MAX_RELEASES as u64).into()],
+    )?;
+    let releases = rows.iter().map(read_info).collect::<Result<_, _>>()?;
+    Ok(ReleaseList { releases })
+}
+
+fn read_info(row: &Row) -> Result<ReleaseInfo, SqlError> {
+    let count = |at| -> Result<u32, SqlError> { row.unsigned(at) };
+    Ok(ReleaseInfo {
+        id: row.unsigned(0)?,
+        at: row.instant(1)?.to_rfc3339(),
+        state: state_of(row.text(2)?)?,
+        created_by: row.text(3)?.to_owned(),
+        created_at: row.instant(4)?.to_rfc3339(),
+        message: row.optional_text(5)?.map(str::to_owned),
+        counts: Counts { added: count(6)?, changed: count(7)?, removed: count(8)? },
+        settings: row.int(9)? != 0,
+        edition: row.optional_int(10)?.and_then(|edition| u64::try_from(edition).ok()),
+        refused_at: row.optional_instant(11)?.map(Timestamp::to_rfc3339),
+        refusal: row.optional_text(12)?.map(serde_json::from_str).transpose()?,
+    })
+}
+
+fn state_of(word: &str) -> Result<ReleaseState, SqlError> {
+    let all = [ReleaseState::Waiting, ReleaseState::Refused, ReleaseState::Published, ReleaseState::Cancelled];
+    let known = all.into_iter().find(|state| state.as_str() == word);
+    known.ok_or_else(|| SqlError(format!("a release has the state {word}")))
+}
+
+/// A release with what it changes.
+pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, ApiError> {
+    let row = sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()), vec![release.into()])?;
+    let info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
+    let obstacle = match info.state {
+        ReleaseState::Waiting => obstacle(sql, release, now)?,
+        _ => None,
+    };
+    let articles = articles(sql, release)?;
+    let overlaps = if info.state == ReleaseState::Waiting { overlaps(sql, release)? } else { Vec::new() };
+    Ok(Release { info, articles, overlaps, obstacle })
+}
+
+/// Why a release that waits would be refused now.
+fn obstacle(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Option<Problem>, ApiError> {
+    let stored = parts::read(sql, release)?;
+    match commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)) {
+        Err(error) if publish::is_final(&error) => Ok(Some(error.problem())),
+        Ok(_) | Err(ApiError::NotHereYet) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn articles(sql: &impl Sql, release: u64) -> Result<Vec<ReleasedArticle>, SqlError> {
+    let rows = sql.run(
+        "SELECT slug, blob IS NULL,
+            (SELECT CAST(bytes AS TEXT) ->> 'title' FROM contents WHERE hash = blob),
+            (SELECT card ->> 'title' FROM versions WHERE id = release_parts.article AND to_edition IS NULL),
+            part ->> '$.article.change.source'
+         FROM release_parts WHERE release = ? AND article NOT IN (SELECT id FROM withdrawn) ORDER BY position LIMIT ?",
+        vec![release.into(), (MAX_LISTED_ARTICLES as u64).into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let live_title = row.optional_text(3)?.map(str::to_owned);
+            let is_removal = row.int(1)? != 0;
+            let change = match &live_title {
+                _ if is_removal => ReleasedChange::Removed,
+                Some(_) => ReleasedChange::Changed,
+                None => ReleasedChange::Added,
+            };
+            Ok(ReleasedArticle {
+                change,
+                slug: row.parsed(0)?,
+                title: if is_removal { live_title } else { row.optional_text(2)?.map(str::to_owned) },
+                source: row.optional_text(4)?.and_then(|hash| hash.parse().ok()),
+            })
+        })
+        .collect()
+}
+
+/// The other releases that wait and change the same, except those on which this one builds: see [`parts::rebase`].
+fn overlaps(sql: &impl Sql, release: u64) -> Result<Vec<Overlap>, SqlError> {
+    let rows = sql.run(
+        "SELECT other.release, other.due_at, other.created_by, mine.site IS NOT NULL AND other.site IS NOT NULL,
+            (SELECT json_group_array(slug) FROM (SELECT DISTINCT theirs.slug FROM release_parts AS theirs
+             JOIN release_parts AS ours ON ours.article = theirs.article AND ours.release = mine.release
+             WHERE theirs.release = other.release AND theirs.article NOT IN (SELECT id FROM withdrawn) LIMIT 100)) AS slugs
+         FROM releases AS mine JOIN releases AS other ON other.due_at IS NOT NULL AND other.release <> mine.release
+         WHERE mine.release = ? AND (slugs <> '[]' OR mine.site IS NOT NULL AND other.site IS NOT NULL)
+         AND NOT (other.created_by = mine.created_by AND other.release < mine.release AND other.due_at <= mine.due_at)
+         ORDER BY other.due_at, other.release",
+        vec![release.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Overlap {
+                id: row.unsigned(0)?,
+                at: row.instant(1)?.to_rfc3339(),
+                created_by: row.text(2)?.to_owned(),
+                settings: row.int(3)? != 0,
+                slugs: row.json(4)?,
+            })
+        })
+        .collect()
+}
+
+/// The state of a release that waits or was refused. Others are errors.
+fn open_state(sql: &impl Sql, release: u64) -> Result<ReleaseState, ApiError> {
+    let row = sql.first("SELECT state, edition FROM releases WHERE release = ?", vec![release.into()])?;
+    let none = || ApiError::ReleaseNotFound(release.to_string());
+    let row = row.ok_or_else(none)?;
+    match state_of(row.text(0)?)? {
+        ReleaseState::Published => Err(ApiError::ReleasePublished { release, edition: row.unsigned(1)? }),
+        ReleaseState::Cancelled => Err(none()),
+        open => Ok(open),
+    }
+}
+
+/// Moves a release to another second. One that was refused is judged again, and waits again.
+pub fn move_to(sql: &impl Sql, release: u64, at: &str, editor: &Editor, now: Timestamp) -> Result<Release, ApiError> {
+    editor.require(Role::Editor, "moving a release")?;
+    let state = open_state(sql, release)?;
+    let at = time(at, now)?;
+    if state == ReleaseState::Refused {
+        let stored = parts::read(sql, release)?;
+        if !stored.is_complete {
+            return Err(ApiError::CommitRefused(
+                "an article of it was purged; store the others as a new release".into(),
+            ));
+        }
+        commit::rehearse(sql, &stored.commit, &stored.editor, at)?;
+    }
+    sql.atomically(|| {
+        sql.run(
+            "UPDATE releases SET at = ?1, due_at = ?1, state = 'waiting', refused_at = NULL, refusal = NULL WHERE release = ?2",
+            vec![at.into(), release.into()],
+        )?;
+        webhooks::forget_refusal(sql, release)?;
+        schedule(sql)?;
+        let detail = format!("release {release}, to {}", at.to_rfc3339());
+        audit::write(sql, &NewEntry::by(editor, "release-moved", detail), now)
+    })?;
+    read(sql, release, now)
+}
+
+/// Cancels a release: nothing of it will be published.
+pub fn cancel(sql: &impl Sql, release: u64, editor: &Editor, now: Timestamp) -> Result<(), ApiError> {
+    editor.require(Role::Editor, "cancelling a release")?;
+    open_state(sql, release)?;
+    sql.atomically(|| {
+        end(sql, release, "cancelled")?;
+        schedule(sql)?;
+        audit::write(sql, &NewEntry::by(editor, "release-cancelled", format!("release {release}")), now)?;
+        Ok(())
+    })
+}
+
+/// Deletes what a release holds. Its row stays, so that a repeated request finds it.
+fn end(sql: &impl Sql, release: u64, state: &str) -> Result<(), SqlError> {
+    sql.run(
+        "UPDATE releases SET state = ?, due_at = NULL, message = NULL, site = NULL, refused_at = NULL, refusal = NULL
+         WHERE release = ?",
+        vec![state.into(), release.into()],
+    )?;
+    for table in ["release_parts", "release_blobs"] {
+        sql.run(&format!("DELETE FROM {table} WHERE release = ?"), vec![release.into()])?;
+    }
+    webhooks::forget_refusal(sql, release)
+}
+
+/// The first second after `now` at which a release is due.
+pub fn next_after(sql: &impl Sql, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
+    let row = sql.first("SELECT min(due_at) FROM releases WHERE due_at > ?", vec![now.into()])?;
+    row.map_or(Ok(None), |row| row.optional_instant(0))
+}
+
+/// Schedules the job for the next release.
+pub fn schedule(sql: &impl Sql) -> Result<(), SqlError> {
+    rows::schedule(sql, JOB, rows::next_due(sql, "releases")?)
+}

@@ -1,0 +1,73 @@
+//! What a purge does to releases.
+
+use gazette_core::hash::Hash;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::ApiError;
+use gazette_sql::{Row, Sql, SqlError};
+
+use super::{parts, publish};
+
+/// The blobs that releases had of an article.
+#[derive(Debug, Default)]
+pub struct Erased {
+    /// Articles and sources.
+    pub texts: Vec<Hash>,
+    /// Pictures and documents.
+    pub media: Vec<Hash>,
+}
+
+/// Deletes what releases have of an article that is purged. These releases are refused, and can't be moved any more.
+pub fn erase_article(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Erased, SqlError> {
+    let mut erased = Erased::default();
+    let rows = sql.run("SELECT DISTINCT release FROM release_parts WHERE article = ?", vec![id.into()])?;
+    for row in &rows {
+        let release = row.unsigned(0)?;
+        for (_, part) in parts::all(sql, release)?.iter().filter(|(article, _)| article == id) {
+            erased.texts.extend(part.texts());
+            erased.media.extend(part.media());
+        }
+        let parameters = vec![release.into(), id.into()];
+        sql.run("DELETE FROM release_parts WHERE release = ? AND article = ?", parameters)?;
+        sql.run("UPDATE releases SET message = NULL WHERE release = ?", vec![release.into()])?;
+        parts::hold(sql, release)?;
+        refuse(sql, release, "an article of it was purged; store the others as a new release", now)?;
+    }
+    Ok(erased)
+}
+
+/// Refuses the releases that need a picture or a document which a purge deletes.
+pub fn refuse_without(sql: &impl Sql, media: Hash, now: Timestamp) -> Result<(), SqlError> {
+    for row in sql.run("SELECT release FROM release_blobs WHERE hash = ?", vec![media.into()])? {
+        refuse(sql, row.unsigned(0)?, "a picture of it was purged with another article; store it anew", now)?;
+    }
+    Ok(())
+}
+
+/// Also replaces an earlier refusal, which may name the article.
+fn refuse(sql: &impl Sql, release: u64, why: &str, now: Timestamp) -> Result<(), SqlError> {
+    let problem = ApiError::CommitRefused(why.into()).problem();
+    let statement = "UPDATE releases SET refusal = ? WHERE release = ? AND state = 'refused' RETURNING 1";
+    if sql.first(statement, vec![serde_json::to_string(&problem)?.into(), release.into()])?.is_some() {
+        return Ok(());
+    }
+    publish::refuse(sql, release, &problem, now)
+}
+
+/// Deletes the messages and refusals that contain a name of an article that is purged, as `names_it` decides.
+pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) -> Result<(), SqlError> {
+    let with = |column: &str| -> Result<Vec<Row>, SqlError> {
+        let statement = format!("SELECT release, {column} FROM releases WHERE instr({column}, ?) > 0");
+        sql.run(&statement, vec![name.into()])
+    };
+    for row in with("message")? {
+        if names_it(row.text(1)?) {
+            sql.run("UPDATE releases SET message = NULL WHERE release = ?", vec![row.int(0)?.into()])?;
+        }
+    }
+    for row in with("refusal")? {
+        let problem = ApiError::CommitRefused("it conflicted with an article that was purged since".into()).problem();
+        let text = serde_json::to_string(&problem)?;
+        sql.run("UPDATE releases SET refusal = ? WHERE release = ?", vec![text.into(), row.int(0)?.into()])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! `gazette push --at`: stores the change in a release, which the paper publishes at its time.
+
+use gazette_content::diagnostics::counted;
+use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
+use gazette_core::wire::{NewRelease, Release};
+use indicatif::ProgressBar;
+use serde_json::json;
+
+use super::super::Session;
+use super::super::instant::release_time;
+use super::super::releases::{in_past, print, print_list};
+use super::{Push, is_unknown_here, with_file_names};
+use crate::client::{Client, ClientError};
+use crate::content::Content;
+use crate::failure::Failure;
+use crate::publishing::{PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload};
+
+impl Push<'_> {
+    /// Stores a plan, and records it as stored, not as published. `None` if there is nothing to store.
+    pub(super) fn store(
+        &self,
+        plan: &PushPlan<'_>,
+        state: &mut PushState,
+        at: Timestamp,
+    ) -> Result<Option<Release>, Failure> {
+        match self.try_to_store(plan, state, at) {
+            Err(failure) if is_unknown_here(&failure, state) && self.adopt(state)? => {
+                self.try_to_store(&self.plan(state), state, at)
+            }
+            stored => stored,
+        }
+    }
+
+    fn try_to_store(
+        &self,
+        plan: &PushPlan<'_>,
+        state: &mut PushState,
+        at: Timestamp,
+    ) -> Result<Option<Release>, Failure> {
+        let Self { args, selection, content, file, client, session, .. } = self;
+        let is_pruning = args.prune && !plan.retired.is_empty();
+        if plan.is_empty() && !is_pruning {
+            return Ok(None);
+        }
+        if plan.parts().len() > 1 {
+            return Err(Failure::Refused {
+                message: format!(
+                    "{} exceed the limit of one edition, and so of a release",
+                    counted(plan.articles.len(), "article")
+                ),
+                help: "store fewer of them at once: `gazette push PATHS --at TIME`".to_owned(),
+            });
+        }
+        let mut change = commit(content, plan, state, args.prune, args.message.clone(), args.force)?;
+        if args.republish {
+            change.republish = named_ids(plan, selection);
+        }
+        let new = NewRelease { at: at.to_rfc3339(), change, replaces: args.replaces };
+        let progress = session.terminal.progress(plan.articles.len(), "Uploading");
+        let uploaded = upload(content, plan, What::All, client, &progress);
+        progress.finish_and_clear();
+        uploaded.map_err(|failure| with_file_names(failure, plan, &new.change))?;
+        let stored = match client.store_release(&new) {
+            Err(ClientError::Missing(_)) => {
+                upload(content, plan, What::All, client, &ProgressBar::hidden())?;
+                client.store_release(&new)
+            }
+            result => result,
+        };
+        let zone = Some(&content.site.zone);
+        let release = stored.map_err(|error| with_file_names(in_past(error, zone), plan, &new.change))?;
+        let site = [content.site_hash, content.site_source_hash()];
+        state.releases.insert(release.info.id, StoredRelease::of(plan, site, args.prune, at));
+        if let Some(replaced) = args.replaces {
+            state.releases.remove(&replaced);
+        }
+        file.write(state)?;
+        Ok(Some(release))
+    }
+}
+
+/// Prints what was stored.
+pub(super) fn report(release: Option<&Release>, content: &Content, client: &Client, session: Session<'_>) {
+    let terminal = session.terminal;
+    let Some(release) = release else {
+        terminal.print("Nothing has changed since the last push from this folder, so there is nothing to store.");
+        terminal.print_json(&json!({"release": null}));
+        return;
+    };
+    let zone = Some(&content.site.zone);
+    print(release, zone, session);
+    let at = release_time(&release.info.at, zone);
+    terminal.print(format_args!(
+        "Stored as release {0}. {1} publishes it at {at}; nothing of it is public before.",
+        release.info.id,
+        client.address()
+    ));
+    terminal.print_json(&json!({"release": release}));
+}
+
+/// Prints what became of the folder's releases since the last command.
+pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) {
+    for one in settled {
+        match one {
+            Settled::Published(id, edition) => {
+                session.terminal.note(format_args!("release {id} of this folder was published as edition {edition}"));
+            }
+            Settled::Refused(info) => {
+                let id = info.id;
+                session.terminal.warn(format_args!(
+                    "release {id} of this folder was refused at its time, and nothing of it was published; pull what others have \
+                     changed, and push again: `gazette push --at TIME --replaces {id}`, or end it with `gazette releases cancel {id}`"
+                ));
+                let zone = session.zone().ok().flatten();
+                print_list(std::slice::from_ref(info), zone.as_ref(), session);
+            }
+            Settled::Cancelled(id) => {
+                session
+                    .terminal
+                    .note(format_args!("release {id} of this folder was cancelled; a push sends its files now"));
+            }
+        }
+    }
+}
+
+/// Prints what a push leaves out because it waits in a release.
+pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, session: Session<'_>) {
+    let zone = session.zone().ok().flatten();
+    for (id, file) in &plan.waiting {
+        let at = state.releases.get(id).map(|stored| release_time(&stored.at, zone.as_ref())).unwrap_or_default();
+        session
+            .terminal
+            .note(format_args!("{file} waits in release {id} until {at}; `gazette push {file}` publishes it now"));
+    }
+    let ended: Vec<&Slug> = plan.ended_later.iter().collect();
+    for slug in ended {
+        session.terminal.note(format_args!("{slug} is live until a release takes it down or gives it another address"));
+    }
+}

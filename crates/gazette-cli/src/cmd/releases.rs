@@ -1,0 +1,253 @@
+//! `gazette releases`: lists, shows, moves and cancels releases.
+
+use gazette_core::slug::Slug;
+use gazette_core::time::Zone;
+use gazette_core::wire::{
+    Conflict, Problem, Release, ReleaseInfo, ReleaseMove, ReleaseState, ReleasedArticle, ReleasedChange,
+};
+use serde_json::json;
+
+use super::instant::{instant, release_time, with_local_times};
+use super::{Outcome, Session};
+use crate::client::ClientError;
+use crate::failure::Failure;
+use crate::publishing::StateFile;
+use crate::terminal::{one_line, style};
+
+/// Arguments of `gazette releases`.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  gazette releases
+  gazette releases show 3
+  gazette releases move 3 \"2026-12-01 07:30\"
+  gazette releases cancel 3"
+)]
+pub struct Args {
+    /// The subcommand; without one, the releases are listed.
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// Subcommands of `gazette releases`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Verb {
+    /// Show a release and what it changes
+    ///
+    /// If it would be refused now, or was refused, says why.
+    #[command(after_help = "\
+Examples:
+  gazette releases show 3")]
+    Show {
+        /// The number of the release
+        id: u64,
+    },
+    /// Move a release to another time
+    ///
+    /// A release that was refused is judged again, and waits again.
+    #[command(after_help = "\
+Examples:
+  gazette releases move 3 \"2026-12-01 07:30\"
+  gazette releases move 3 2026-12-01T07:30:00+07:00")]
+    Move {
+        /// The number of the release
+        id: u64,
+        /// The new time, in the paper's time zone, or as RFC 3339
+        time: String,
+    },
+    /// Cancel a release: nothing of it will be published
+    #[command(after_help = "\
+Examples:
+  gazette releases cancel 3")]
+    Cancel {
+        /// The number of the release
+        id: u64,
+    },
+}
+
+/// Runs `gazette releases`.
+pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
+    match &args.verb {
+        None => list(session),
+        Some(Verb::Show { id }) => show(*id, session),
+        Some(Verb::Move { id, time }) => move_to(*id, time, session),
+        Some(Verb::Cancel { id }) => cancel(*id, session),
+    }
+}
+
+fn list(session: Session<'_>) -> Result<Outcome, Failure> {
+    let list = session.client()?.releases()?;
+    let zone = session.zone()?;
+    if list.releases.is_empty() {
+        session.terminal.print("No releases wait. `gazette push --at TIME` stores one.");
+    }
+    print_list(&list.releases, zone.as_ref(), session);
+    session.terminal.print_json(&list);
+    Ok(Outcome::Done)
+}
+
+/// Prints a line for each release, and why it was refused.
+pub(super) fn print_list(releases: &[ReleaseInfo], zone: Option<&Zone>, session: Session<'_>) {
+    for release in releases {
+        let ReleaseInfo { id, at, state, created_by, message, .. } = release;
+        let state = match state {
+            ReleaseState::Refused => style::red(state.as_str()),
+            _ => state.as_str().to_owned(),
+        };
+        let message = message.as_deref().map(|text| format!("  {text}")).unwrap_or_default();
+        let [created_by, message] = [one_line(created_by), one_line(&message)];
+        session.terminal.print(format_args!(
+            "{id:>4}  {}  {state}  {}  by {created_by}{message}",
+            release_time(at, zone),
+            size(release)
+        ));
+        if let Some(refusal) = &release.refusal {
+            for line in reasons(refusal, zone) {
+                session.terminal.print(format_args!("      {line}"));
+            }
+        }
+    }
+}
+
+/// How much a release changes.
+fn size(release: &ReleaseInfo) -> String {
+    let counts = release.counts;
+    let settings = if release.settings { " settings" } else { "" };
+    format!("+{} ~{} −{}{settings}", counts.added, counts.changed, counts.removed)
+}
+
+/// A problem, with a line for each conflict.
+fn reasons(problem: &Problem, zone: Option<&Zone>) -> Vec<String> {
+    if problem.conflicts.is_empty() {
+        return vec![one_line(&with_local_times(&problem.detail, zone)).into_owned()];
+    }
+    problem.conflicts.iter().map(|conflict| conflict_line(conflict, zone)).collect()
+}
+
+fn conflict_line(conflict: &Conflict, zone: Option<&Zone>) -> String {
+    let Conflict { slug, editor, edition, at, purged, taken_down } = conflict;
+    let what = slug.as_ref().map_or_else(|| "the settings were".to_owned(), |slug| format!("{slug} was"));
+    let act = match (purged, taken_down) {
+        (true, _) => "purged",
+        (_, true) => "taken down",
+        _ => "changed",
+    };
+    let at = release_time(&at.to_rfc3339(), zone);
+    one_line(&format!("{what} {act} by {editor} in edition {edition}, {at}")).into_owned()
+}
+
+fn unknown(id: u64) -> Failure {
+    Failure::Refused {
+        message: format!("there is no release {id}"),
+        help: "`gazette releases` lists those that wait or were refused".to_owned(),
+    }
+}
+
+fn show(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
+    let release = session.client()?.release(id)?.ok_or_else(|| unknown(id))?;
+    let zone = session.zone()?;
+    print(&release, zone.as_ref(), session);
+    session.terminal.print_json(&release);
+    Ok(Outcome::Done)
+}
+
+/// Prints a release and what it changes.
+pub(super) fn print(release: &Release, zone: Option<&Zone>, session: Session<'_>) {
+    let terminal = session.terminal;
+    let Release { info, articles, overlaps, obstacle } = release;
+    let headline = style::bold(&format!("Release {}", info.id));
+    let state = match info.edition {
+        Some(edition) => format!("published as edition {edition}"),
+        None => info.state.as_str().to_owned(),
+    };
+    let at = release_time(&info.at, zone);
+    terminal.print(format_args!("{headline}  {at}  {state}  by {}", one_line(&info.created_by)));
+    if let Some(message) = &info.message {
+        terminal.print(one_line(message));
+    }
+    if info.settings && info.state != ReleaseState::Published {
+        terminal.print(format_args!("{} settings (gazette.toml)", style::yellow("~")));
+    }
+    for ReleasedArticle { change, slug, title, .. } in articles {
+        let mark = match change {
+            ReleasedChange::Added => style::green("+"),
+            ReleasedChange::Changed => style::yellow("~"),
+            ReleasedChange::Removed => style::red("-"),
+        };
+        let title = one_line(title.as_deref().unwrap_or(slug.as_str())).into_owned();
+        terminal.print(format_args!("{mark} {title}  {}", style::dim(slug.as_str())));
+    }
+    for (problem, when) in [(&info.refusal, "Refused"), (obstacle, "It would be refused now")] {
+        if let Some(problem) = problem {
+            terminal.print(format_args!("{}, because:", style::red(when)));
+            for line in reasons(problem, zone) {
+                terminal.print(format_args!("  {line}"));
+            }
+        }
+    }
+    for overlap in overlaps {
+        let settings = overlap.settings.then_some("the settings");
+        let what: Vec<&str> = overlap.slugs.iter().map(Slug::as_str).chain(settings).collect();
+        let (id, at) = (overlap.id, release_time(&overlap.at, zone));
+        terminal.note(one_line(&format!(
+            "release {id} of {} ({at}) also changes {}: the later of the two will be refused",
+            overlap.created_by,
+            what.join(", ")
+        )));
+    }
+}
+
+fn move_to(id: u64, time: &str, session: Session<'_>) -> Result<Outcome, Failure> {
+    let zone = session.zone()?;
+    let at = instant(time, zone.as_ref())?;
+    let client = session.client()?;
+    let moved = client.move_release(id, &ReleaseMove { at: at.to_rfc3339() });
+    let release = moved.map_err(|error| explained(error, id, zone.as_ref()))?;
+    session.terminal.print(format_args!("Release {id} waits until {}.", release_time(&release.info.at, zone.as_ref())));
+    session.terminal.print_json(&release);
+    Ok(Outcome::Done)
+}
+
+fn cancel(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
+    let client = session.client()?;
+    let zone = session.zone()?;
+    client.cancel_release(id).map_err(|error| explained(error, id, zone.as_ref()))?;
+    // The folder's record forgets it now, so that the next push sends its files.
+    if let Some(folder) = session.content_dir_if_any()? {
+        let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
+        let file = StateFile::lock(folder.root(), client.address(), waiting)?;
+        let (mut state, _) = file.read();
+        if state.releases.remove(&id).is_some() {
+            file.write(&state)?;
+        }
+    }
+    session.terminal.print(format_args!("Cancelled release {id}; nothing of it will be published."));
+    session.terminal.print_json(&json!({"cancelled": id}));
+    Ok(Outcome::Done)
+}
+
+/// The paper's refusal, with its times in the paper's zone.
+pub(super) fn explained(error: ClientError, id: u64, zone: Option<&Zone>) -> Failure {
+    match error {
+        ClientError::Refused(problem) if problem.kind.ends_with("#release-not-found") => unknown(id),
+        ClientError::Refused(problem) if problem.kind.ends_with("#release-published") => Failure::Refused {
+            message: one_line(problem.detail.trim_end_matches('.')).into_owned(),
+            help: "`gazette editions` shows the history; `gazette rollback N` brings an earlier edition back"
+                .to_owned(),
+        },
+        error => in_past(error, zone),
+    }
+}
+
+/// The refusal of a time that has passed, by the paper's clock.
+pub(super) fn in_past(error: ClientError, zone: Option<&Zone>) -> Failure {
+    match error {
+        ClientError::Refused(problem) if problem.kind.ends_with("#release-in-past") => Failure::Refused {
+            message: one_line(with_local_times(&problem.detail, zone).trim_end_matches('.')).into_owned(),
+            help: "the paper's clock decides; name a later time".to_owned(),
+        },
+        error => error.into(),
+    }
+}

@@ -1,0 +1,249 @@
+//! Tests of `gazette push --at` and `gazette releases`.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::server::{Reply, Request, Server};
+use crate::support::{Folder, Run, stable};
+
+fn release(id: u64, state: &str, at: &str) -> Value {
+    json!({
+        "id": id, "at": at, "state": state, "created_by": "mai", "created_at": "2026-05-07T02:05:00Z", "message": "Bản tin sáng",
+        "counts": {"added": 1, "changed": 2, "removed": 1}, "settings": true,
+    })
+}
+
+fn refusal() -> Value {
+    json!({
+        "type": "/api/docs#conflict", "title": "Conflict", "status": 409, "detail": "2 of these were changed by someone else.",
+        "conflicts": [
+            {"slug": "cau-moi", "editor": "lan\u{1b}[2J", "edition": 7, "at": 1_796_079_600},
+            {"slug": null, "editor": "thu", "edition": 8, "at": 1_796_083_207},
+            {"slug": "cho-moi", "editor": "thu", "edition": 9, "at": 1_796_083_200, "taken_down": true},
+        ],
+    })
+}
+
+fn with(mut release: Value, more: Value) -> Value {
+    let Value::Object(more) = more else { panic!("members") };
+    release.as_object_mut().unwrap().extend(more);
+    release
+}
+
+fn detailed(release: Value) -> Value {
+    let articles = json!([
+        {"change": "added", "slug": "cho-moi", "title": "Chợ mới", "source": "0".repeat(64)},
+        {"change": "changed", "slug": "cau-moi", "title": "Cầu mới", "source": "1".repeat(64)},
+        {"change": "removed", "slug": "cu", "title": "Cũ"},
+    ]);
+    with(release, json!({"articles": articles, "overlaps": []}))
+}
+
+/// A paper that knows three releases.
+fn script(request: &Request, _: usize) -> Reply {
+    let waiting = release(3, "waiting", "2026-11-30T23:00:00Z");
+    let refused = with(
+        release(2, "refused", "2026-11-29T23:00:07Z"),
+        json!({"refused_at": "2026-11-29T23:00:07Z", "refusal": refusal()}),
+    );
+    match request.line.as_str() {
+        "GET /api/v1/releases" => Reply::json(200, &json!({"releases": [waiting, refused]})),
+        "GET /api/v1/releases/3" => {
+            let overlap = json!({"id": 4, "at": "2026-12-01T23:00:00Z", "created_by": "lan", "slugs": ["cau-moi"], "settings": true});
+            Reply::json(200, &with(detailed(waiting), json!({"overlaps": [overlap], "obstacle": refusal()})))
+        }
+        "GET /api/v1/releases/2" => Reply::json(200, &detailed(refused)),
+        "GET /api/v1/releases/1" => Reply::json(
+            200,
+            &with(
+                release(1, "published", "2026-11-28T23:00:00Z"),
+                json!({"edition": 6, "articles": [], "overlaps": []}),
+            ),
+        ),
+        "POST /api/v1/releases/3/move" => {
+            let at = request.body["at"].as_str().unwrap();
+            if at < "2026" {
+                return Reply::Answer {
+                    status: 422,
+                    media_type: "application/problem+json",
+                    headers: String::new(),
+                    body: json!({
+                        "type": "/api/docs#release-in-past", "title": "Release in the past", "status": 422,
+                        "detail": format!("The time {at} has passed: the paper's clock says 2026-11-30T01:00:09Z. A release needs a later time."),
+                    })
+                    .to_string(),
+                };
+            }
+            Reply::json(200, &detailed(release(3, "waiting", at)))
+        }
+        "POST /api/v1/releases/1/move" | "DELETE /api/v1/releases/1" => Reply::Answer {
+            status: 409,
+            media_type: "application/problem+json",
+            headers: String::new(),
+            body: json!({"type": "/api/docs#release-published", "title": "Release published", "status": 409,
+                         "detail": "The release 1 was published as edition 6."})
+            .to_string(),
+        },
+        "DELETE /api/v1/releases/3" => {
+            Reply::Answer { status: 204, media_type: "text/plain", headers: String::new(), body: String::new() }
+        }
+        line if line.contains("/releases/") => Reply::Answer {
+            status: 404,
+            media_type: "application/problem+json",
+            headers: String::new(),
+            body: json!({"type": "/api/docs#release-not-found", "title": "Release not found", "status": 404,
+                         "detail": "There is no release."})
+            .to_string(),
+        },
+        _ => Reply::Usual,
+    }
+}
+
+#[test]
+fn releases_are_listed_shown_moved_and_cancelled() {
+    let server = Server::start(script);
+    let folder = Folder::new();
+    let run = |args: &[&str]| folder.gazette_at(&server.url, args);
+    let told = |run: Run| stable(&run, &server);
+    insta::assert_snapshot!("releases", told(run(&["releases"]).exits(0)));
+    insta::assert_snapshot!("releases_show", told(run(&["releases", "show", "3"]).exits(0)));
+    insta::assert_snapshot!("releases_show_refused", told(run(&["releases", "show", "2"]).exits(0)));
+    run(&["releases", "show", "1"]).exits(0).says("published as edition 6");
+    run(&["releases", "show", "9"]).exits(1).says("there is no release 9");
+    run(&["releases", "move", "3", "2026-12-01 07:30"]).exits(0).says("Release 3 waits until 2026-12-01 07:30 +07:00.");
+    assert_eq!(server.bodies("POST /api/v1/releases/3/move"), [json!({"at": "2026-12-01T00:30:00Z"})]);
+    run(&["releases", "move", "3", "2026-12-01T07:30:07+02:00"]).exits(0).says("2026-12-01 12:30:07 +07:00");
+    insta::assert_snapshot!(
+        "releases_move_into_the_past",
+        told(run(&["releases", "move", "3", "2020-01-01 06:00"]).exits(1))
+    );
+    insta::assert_snapshot!("releases_move_without_a_time", told(run(&["releases", "move", "3", "mai"]).exits(2)));
+    run(&["releases", "move", "1", "2026-12-01 07:30"]).exits(1).says("was published as edition 6");
+    run(&["releases", "cancel", "3"]).exits(0).says("Cancelled release 3; nothing of it will be published.");
+    run(&["releases", "cancel", "1"]).exits(1).says("was published as edition 6");
+    run(&["releases", "cancel", "9"]).exits(1).says("there is no release 9");
+    assert_eq!(run(&["releases", "--json"]).exits(0).json()["releases"][0]["id"], 3);
+    assert_eq!(run(&["releases", "cancel", "3", "--json"]).exits(0).json(), json!({"cancelled": 3}));
+    let empty = Server::start(|_, _| Reply::json(200, &json!({"releases": []})));
+    folder.gazette_at(&empty.url, &["releases"]).exits(0).says("No releases wait.");
+    folder.without_token(&server.url, &["releases"]).exits(2).says("GAZETTE_TOKEN is not set");
+}
+
+/// A paper whose release 1 is in a state that the test sets.
+fn paper_with_one() -> (Server, Arc<Mutex<Value>>) {
+    let state = Arc::new(Mutex::new(release(1, "waiting", "2126-11-30T23:00:00Z")));
+    let now = Arc::clone(&state);
+    let server = Server::start(move |request, _| {
+        let release = now.lock().unwrap().clone();
+        let is_listed = release["state"] == "waiting" || release["state"] == "refused";
+        match request.line.as_str() {
+            "POST /api/v1/releases" => Reply::json(201, &detailed(release)),
+            "GET /api/v1/releases" => {
+                Reply::json(200, &json!({"releases": if is_listed { vec![release] } else { Vec::new() }}))
+            }
+            "GET /api/v1/releases/1" => Reply::json(200, &detailed(release)),
+            _ => Reply::Usual,
+        }
+    });
+    (server, state)
+}
+
+#[test]
+fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_published() {
+    let (server, state) = paper_with_one();
+    let folder = Folder::new();
+    let run = |args: &[&str]| folder.gazette_at(&server.url, args);
+    folder.article("cau-moi.md", "", "một");
+    run(&["push"]).exits(0);
+    folder.article("cau-moi.md", "", "hai");
+    folder.article("cho-moi.md", "", "chợ");
+    let push = run(&["push", "--at", "2126-12-01 06:00", "--message", "Bản tin sáng"]).exits(0);
+    insta::assert_snapshot!("push_at", stable(&push, &server));
+    let stored = server.bodies("POST /api/v1/releases").remove(0);
+    assert_eq!((&stored["at"], &stored["change"]["message"]), (&json!("2126-11-30T23:00:00Z"), &json!("Bản tin sáng")));
+    assert_eq!(stored["change"]["articles"].as_array().unwrap().len(), 2);
+    assert!(stored.get("replaces").is_none());
+    assert_eq!(server.commits().len(), 1, "it makes no edition");
+
+    // It waits: nothing is pushed, and all that compare say so.
+    insta::assert_snapshot!("push_while_it_waits", stable(&run(&["push"]).exits(0), &server));
+    insta::assert_snapshot!("plan_while_it_waits", stable(&run(&["plan"]).exits(0), &server));
+    insta::assert_snapshot!("status_while_it_waits", stable(&run(&["status"]).exits(0), &server));
+    assert_eq!(server.commits().len(), 1);
+    run(&["push", "--at", "2126-12-01 07:00"]).exits(0).says("there is nothing to store");
+    // Another change of the same file is a change.
+    folder.article("cau-moi.md", "", "ba");
+    let plan = run(&["plan", "--json"]).exits(0).json();
+    assert_eq!(
+        (&plan["changed"], &plan["waiting"]),
+        (&json!(["cau-moi"]), &json!([{"release": 1, "file": "cho-moi.md"}]))
+    );
+    folder.article("cau-moi.md", "", "hai");
+    // What PATHS name is published now.
+    let plan = run(&["plan", "cho-moi.md", "--json"]).exits(0).json();
+    assert_eq!(plan["added"], json!(["cho-moi"]));
+
+    *state.lock().unwrap() = with(release(1, "published", "2126-11-30T23:00:00Z"), json!({"edition": 1}));
+    run(&["status"])
+        .exits(0)
+        .says("release 1 of this folder was published as edition 1")
+        .says("Here: 0 new, 0 changed");
+    run(&["push"]).exits(0).says("release 1 of this folder was published as edition 1").says("Nothing has changed");
+    run(&["push"]).exits(0).says("Nothing has changed");
+    assert!(!folder.read(&record(&folder)).contains("releases"), "it is settled");
+    folder.article("cau-moi.md", "", "bốn");
+    run(&["push"]).exits(0);
+    let base = &server.commits()[1]["articles"][0]["base"];
+    assert_eq!(*base, stored["change"]["articles"][0]["source"], "the base is what the release published");
+}
+
+/// The file of the folder's record.
+fn record(folder: &Folder) -> String {
+    let files = std::fs::read_dir(folder.path(".gazette")).unwrap();
+    let mut names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    format!(".gazette/{}", names.find(|name| name.starts_with("127") && !name.ends_with("lock")).unwrap())
+}
+
+#[test]
+fn a_release_that_was_refused_or_cancelled_is_pushed_again() {
+    for (word, told) in [
+        ("refused", "release 1 of this folder was refused at its time"),
+        ("cancelled", "release 1 of this folder was cancelled"),
+    ] {
+        let (server, state) = paper_with_one();
+        let folder = Folder::new();
+        let run = |args: &[&str]| folder.gazette_at(&server.url, args);
+        folder.article("cau-moi.md", "", "một");
+        run(&["push", "--at", "2126-12-01 06:00"]).exits(0);
+        let more = if word == "refused" {
+            json!({"refused_at": "2126-11-30T23:00:00Z", "refusal": refusal()})
+        } else {
+            json!({})
+        };
+        *state.lock().unwrap() = with(release(1, word, "2126-11-30T23:00:00Z"), more);
+        let push = run(&["push"]).exits(0).says(told);
+        if word == "refused" {
+            insta::assert_snapshot!("push_after_a_refusal", stable(&push, &server));
+        }
+        assert_eq!(server.commits().len(), 1, "{word}");
+    }
+}
+
+#[test]
+fn a_push_replaces_a_release_and_takes_down_what_has_no_file() {
+    let (server, _) = paper_with_one();
+    let folder = Folder::new();
+    let run = |args: &[&str]| folder.gazette_at(&server.url, args);
+    folder.article("cau-moi.md", "", "một");
+    folder.article("cu.md", "", "cũ");
+    run(&["push"]).exits(0);
+    folder.remove("cu.md");
+    run(&["push", "--prune", "--at", "2126-12-01T06:00:00+07:00", "--replaces", "7"]).exits(0);
+    let stored = server.bodies("POST /api/v1/releases").remove(0);
+    assert_eq!((&stored["replaces"], &stored["change"]["removals"][0]["slug"]), (&json!(7), &json!("cu")));
+    run(&["plan"]).exits(0).says("cu is live until a release takes it down").says("No changes.");
+    run(&["push", "--prune"]).exits(0).says("Nothing has changed");
+    run(&["push", "--replaces", "7"]).exits(2);
+    run(&["push", "--at", "2126-12-01 06:00", "--wait"]).exits(2);
+}
