@@ -23,7 +23,8 @@ compile() {
 }
 
 build_worker() {
-    step "$what, and the local edge from npm" "the first time 3 min" worker together scripts/setup.sh -- compile
+    # npm's packages, if they are missing, come while cargo compiles.
+    step "$what" "the first time 3 min" worker together scripts/setup.sh -- compile
     node scripts/build-assets.mjs
     "$TARGET/debug/gazette-build" \
         --wasm "$WASM_TARGET_DIR/$WASM_TARGET/worker/gazette_worker.wasm" \
