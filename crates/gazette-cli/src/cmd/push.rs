@@ -328,7 +328,7 @@ pub(super) fn settle(
 ) -> Result<(), Failure> {
     let settled = match state.settle_releases(client) {
         // A writer's token; the folder may have an editor's releases.
-        Err(ClientError::Refused(problem)) if problem.status == 403 => return Ok(()),
+        Err(ClientError::Forbidden { .. }) => return Ok(()),
         Err(ClientError::NoToken) if file.is_none() => return Ok(()),
         settled => settled?,
     };

@@ -152,8 +152,8 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
 /// The releases that wait or were refused; none without an editor's token, or if the paper does not know releases yet.
 fn releases(client: &Client) -> Result<Vec<ReleaseInfo>, ClientError> {
     match client.releases() {
-        Err(ClientError::NoToken | ClientError::Exposed { .. }) => Ok(Vec::new()),
-        Err(ClientError::Refused(problem)) if [401, 403, 404].contains(&problem.status) => Ok(Vec::new()),
+        Err(ClientError::NoToken | ClientError::Exposed { .. } | ClientError::Forbidden { .. }) => Ok(Vec::new()),
+        Err(ClientError::Refused(problem)) if [401, 404].contains(&problem.status) => Ok(Vec::new()),
         list => list.map(|list| list.releases),
     }
 }
