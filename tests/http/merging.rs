@@ -173,6 +173,8 @@ fn a_diff_shows_what_a_push_would_change_and_earlier_editions() {
     lan.write("cho.md", text(&LINES).replace("Cầu Vàm Sen", "Chợ nổi"));
     lan.push(&edge);
     assert!(ok(lan.gazette(&edge, &["diff"])).out.contains("No differences from the live articles."));
+    let unknown = lan.gazette(&edge, &["diff", "khong-co.md"]);
+    assert!(unknown.code == 1 && unknown.err.contains("has an article at khong-co.md"), "{unknown:?}");
     lan.write("cau.md", text(&[LINES[0], "Hai mới.", LINES[2], LINES[3]]));
     lan.write("moi.md", text(&["Bài mới."]));
     let ran = ok(lan.gazette(&edge, &["diff"]));

@@ -53,6 +53,6 @@ test("a list asks for no part that nobody needs", async () => {
 test("the client knows every kind of problem that readers can meet", async () => {
   const description = JSON.parse(await readFile("../../public/api/v1/openapi.json", "utf8"));
   const all: string[] = description["x-problems"].map(({ type }: { type: string }) => type.split("#")[1]);
-  const editors = ["blob-refused", "blobs-missing", "commit-refused", "conflict", "restore-refused", "unauthorized", "preview-not-found", "proposal-decided", "proposal-needed", "proposal-not-found", "proposal-refused", "purge-not-found", "source-not-found"];
+  const editors = ["blob-refused", "blobs-missing", "commit-refused", "conflict", "restore-refused", "unauthorized", "preview-not-found", "proposal-decided", "proposal-needed", "proposal-not-found", "proposal-refused", "purge-not-found", "release-in-past", "release-not-found", "release-published", "source-not-found"];
   assert.deepEqual(all.filter((kind) => !editors.includes(kind)).sort(), [...PROBLEM_KINDS]);
 });

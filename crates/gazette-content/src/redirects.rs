@@ -26,7 +26,7 @@ const REDIRECT: Form = Form {
 };
 
 /// Reads the redirects, each with its positions.
-pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<(Redirect, RedirectSpans)> {
+pub fn read(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) -> Vec<(Redirect, RedirectSpans)> {
     let mut found: Vec<(Redirect, RedirectSpans)> = Vec::new();
     let mut known: HashMap<String, Span> = HashMap::new();
     for node in fields.list("redirects") {
@@ -43,7 +43,9 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<(Redirect, 
         let to = fields.required("to", MAX_URL_CHARS, help, problems);
         let (Some(from), Some(to)) = (from, to) else { continue };
         let spans = RedirectSpans { from: from.span, to: to.span };
-        match Redirect::new(&from.value, &to.value) {
+        // A full URL of the paper is the same as its path.
+        let own = to.value.strip_prefix(base_url).filter(|path| !base_url.is_empty() && path.starts_with('/'));
+        match Redirect::new(&from.value, own.unwrap_or(&to.value)) {
             Err(reason) => {
                 let (span, help) = remedy(reason, &from, &to);
                 problems.error(span, format!("invalid redirect from {} to {}: {reason}", from.value, to.value), help);
@@ -84,6 +86,7 @@ fn remedy(reason: BadRule, from: &Text, to: &Text) -> (Span, String) {
         }
         BadRule::Star => (from.span, "write `*` once, as the last character of a path: `from = \"/cu/*\"`".to_owned()),
         BadRule::Everything => (from.span, "name at least one part of the path: `from = \"/cu/*\"`".to_owned()),
+        BadRule::Itself => (to.span, "write the address of a page as `to`".to_owned()),
         BadRule::To if to.value.starts_with("http://") => {
             (to.span, format!("write `to = \"https://{}\"`", to.value.trim_start_matches("http://")))
         }
@@ -152,6 +155,8 @@ mod tests {
             ("/a", "http://b.example/", 6, "https://", "to = \"https://b.example/\""),
             ("/a", "thoi-su", 6, "not a path", "a path of the paper"),
             ("/a", "/b/*", 6, "ends in `*`", "leave the `*` out"),
+            ("/a", "https://bao.example/a", 6, "leads to itself", "the address of a page"),
+            ("/a#b", "/", 8, "not a path", "starts with one slash"),
         ] {
             let (_, found) = read(&format!("[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n"));
             assert_eq!(found.len(), 1, "{from} → {to}: {found:?}");

@@ -180,7 +180,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
             problems.error(*span, message, "begin it with https:// instead of http");
         }
     }
-    for (redirect, spans) in redirects::read(&fields, problems) {
+    for (redirect, spans) in redirects::read(&fields, &settings.site.base_url.clone(), problems) {
         if !redirect.to.ends_with('*') {
             settings.links.push((redirect.to.clone(), spans.to));
         }

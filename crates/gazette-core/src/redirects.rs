@@ -66,6 +66,9 @@ pub enum BadRule {
     /// Its target ends in `*`, its address does not, or the host would depend on the rest.
     #[error("`*` at the end of `to` follows a slash, and only where `from` ends in `*`")]
     Rest,
+    /// Its target is its address.
+    #[error("it leads to itself")]
+    Itself,
     /// Its target is longer than [`MAX_URL_CHARS`].
     #[error("`to` is longer than {MAX_URL_CHARS} characters")]
     TooLong,
@@ -83,7 +86,11 @@ pub fn rule_address(written: &str) -> Result<String, BadRule> {
     if is_prefix && matches!(start, "/" | "") {
         return Err(BadRule::Everything);
     }
-    let address = redirect_address(start).map_err(BadRule::From)?;
+    // Browsers never send a fragment, and resolve dots.
+    let is_sent = !start.contains('#') && !start.split('/').any(|part| matches!(part, "." | ".."));
+    let address =
+        redirect_address(start).and_then(|address| if is_sent { Ok(address) } else { Err(BadAddress::NotAPath) });
+    let address = address.map_err(BadRule::From)?;
     // The normal form has no slash at its end, but a prefix of `/cu/` is not one of `/cuc`.
     Ok(match (is_prefix, start.ends_with('/')) {
         (true, true) => format!("{address}/*"),
@@ -97,6 +104,9 @@ impl Redirect {
     pub fn new(from: &str, to: &str) -> Result<Self, BadRule> {
         let from = rule_address(from)?;
         check_target(to, from.ends_with('*'))?;
+        if rule_address(to).is_ok_and(|to| to == from) {
+            return Err(BadRule::Itself);
+        }
         Ok(Self { from, to: to.to_owned() })
     }
 
@@ -316,6 +326,11 @@ mod tests {
             ("*", "/", BadRule::Everything),
             ("/a*b", "/", BadRule::Star),
             ("/a?b=*", "/", BadRule::Star),
+            ("/a#b", "/", BadRule::From(BadAddress::NotAPath)),
+            ("/a/../b", "/", BadRule::From(BadAddress::NotAPath)),
+            ("/a", "/a", BadRule::Itself),
+            ("/a/*", "/a/*", BadRule::Itself),
+            ("/a?b=1&c=2", "/a?c=2&b=1", BadRule::Itself),
             ("/a", "thoi-su", BadRule::To),
             ("/a", "//evil.example", BadRule::To),
             ("/a", "http://bao.example/", BadRule::To),

@@ -43,6 +43,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let selection = folder.select_also_absent(&current_dir(), &args.paths)?;
     let differences = Differences::find(&folder, &client, &selection, args.edition)?;
+    if differences.is_nothing && !args.paths.is_empty() {
+        let named: Vec<_> = args.paths.iter().map(|path| one_line(&path.to_string_lossy()).into_owned()).collect();
+        return Err(Failure::Refused {
+            message: format!("neither this folder nor the paper has an article at {}", named.join(", ")),
+            help: "name files or folders of the content folder; `gazette list` shows them. Drafts are not compared"
+                .to_owned(),
+        });
+    }
     differences.print(args.edition, session);
     Ok(Outcome::Done)
 }
@@ -51,6 +59,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 pub(super) struct Differences {
     /// By files: the text that the paper has, and that of the folder. `None` if there is none.
     files: BTreeMap<String, Texts>,
+    /// Whether neither has any of the selected files.
+    is_nothing: bool,
 }
 
 #[derive(Default)]
@@ -94,11 +104,12 @@ impl Differences {
         for (file, texts) in &mut files {
             texts.folder = folder.read(file).ok().map(|text| text.normalised);
         }
+        let is_nothing = files.is_empty();
         files.retain(|file, Texts { paper, folder }| match (paper, folder) {
             (Some((path, paper)), Some(folder)) => paper != folder || path != file,
             _ => true,
         });
-        Ok(Self { files })
+        Ok(Self { files, is_nothing })
     }
 
     /// Prints each difference like `diff -u`, from the paper to the folder.

@@ -110,7 +110,7 @@ fn as_json(plan: &PushPlan<'_>, renames: &[Rename], content: &Content) -> serde_
         "proposed": plan.proposed.iter().map(|waiting| json!({
             "slug": waiting.entry.slug.0, "proposal": waiting.proposed.proposal, "state": waiting.proposed.state,
         })).collect::<Vec<_>>(),
-        "waiting": plan.waiting.iter().map(|(release, file)| json!({"release": release, "file": file})).collect::<Vec<_>>(),
+        "waiting": plan.waiting,
     })
 }
 

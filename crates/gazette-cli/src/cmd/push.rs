@@ -1,5 +1,6 @@
 //! `gazette push`: publishes new and changed articles.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -191,7 +192,12 @@ struct Push<'p> {
 
 impl<'p> Push<'p> {
     fn plan(&self, state: &PushState) -> PushPlan<'p> {
-        let mut plan = PushPlan::between(self.loaded, state, self.selection, self.args.named());
+        let mut state = Cow::Borrowed(state);
+        if let Some(replaced) = self.args.replaces.filter(|replaced| state.releases.contains_key(replaced)) {
+            // What it holds is stored anew.
+            state.to_mut().releases.remove(&replaced);
+        }
+        let mut plan = PushPlan::between(self.loaded, &state, self.selection, self.args.named());
         plan.use_bases(self.bases);
         plan
     }

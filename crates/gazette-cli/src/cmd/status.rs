@@ -45,9 +45,6 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.note(another_paper(client, live.edition, state.edition, "everything counts as new"));
         state = PushState::default();
     }
-    if let Some(client) = &client {
-        super::push::settle(&mut state, None, client, session)?;
-    }
     let loaded = load_to_publish(folder, Selection::All, session)?;
     let mut plan = PushPlan::between(&loaded, &state, &Selection::All, Named::default());
     let renames = plan.take_renames(&state, &[]).unwrap_or_default();
@@ -90,7 +87,8 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         proposals.print(zone, session);
     }
     if errors > 0 {
-        terminal.print(style::red(&format!("{}; `gazette check` shows them.", counted(errors, "error"))));
+        let them = if errors == 1 { "it" } else { "them" };
+        terminal.print(style::red(&format!("{}; `gazette check` shows {them}.", counted(errors, "error"))));
     }
     super::push::report_waiting(&plan, &state, session);
     let releases = client.as_ref().map_or(Ok(Vec::new()), releases)?;
@@ -130,7 +128,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// What the folder knows of its pushes, with what became of its proposals.
+/// What the folder knows of its pushes, with what became of its proposals and releases.
 fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Result<PushState, Failure> {
     let terminal = session.terminal;
     let Some(client) = client else { return Ok(PushState::default()) };
@@ -138,13 +136,15 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
     if let Some(damage) = damage {
         terminal.warn(damage);
     }
-    if !state.proposed.is_empty() && session.environment.token.is_some() {
+    let may_change = !state.proposed.is_empty() || !state.releases.is_empty();
+    if may_change && session.environment.token.is_some() {
         let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
         let file = StateFile::lock(folder, client.address(), waiting)?;
         (state, _) = file.read();
         if state.follow_proposals(client)? {
             file.write(&state)?;
         }
+        super::push::settle(&mut state, Some(&file), client, session)?;
     }
     Ok(state)
 }

@@ -7,6 +7,8 @@ use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::wire::{MAX_CHANGES_PER_COMMIT, MAX_COMMIT_BYTES};
 
+use serde::Serialize;
+
 use super::proposed::Proposed;
 use super::state::{PushState, PushedArticle};
 use crate::content::{LoadedContent, Selection, UnreadFile};
@@ -38,8 +40,8 @@ pub struct PushPlan<'p> {
     pub withheld: Vec<&'p ArticleEntry>,
     /// Articles whose files are as they were proposed. Not sent again.
     pub proposed: Vec<Waiting<'p>>,
-    /// Files that wait in a release of this folder, with its number. Not sent.
-    pub waiting: Vec<(u64, String)>,
+    /// Files that wait in a release of this folder. Not sent.
+    pub waiting: Vec<InRelease>,
     /// Articles that a release of this folder takes down or gives another slug.
     pub ended_later: Vec<Slug>,
     /// Articles that a rollback replaced by older versions and whose files have not changed since. Not sent.
@@ -68,6 +70,17 @@ pub struct Waiting<'p> {
     pub entry: &'p ArticleEntry,
     /// What has become of the proposal, as far as the folder knows.
     pub proposed: Proposed,
+}
+
+/// A file that waits in a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InRelease {
+    /// The number of the release.
+    pub release: u64,
+    /// The file.
+    pub file: String,
+    /// Whether it has changed since it was stored.
+    pub is_changed: bool,
 }
 
 /// Why an article is sent.
@@ -128,18 +141,18 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    /// Leaves out what waits in a release of this folder, unless PATHS name it.
+    /// Leaves out what waits in a release of this folder, unless PATHS name it: also files that have changed since, which
+    /// must not be public before the others, and would make the paper refuse the release.
     fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection) {
-        if let Some(release) = state.release_with_settings(site).filter(|_| self.site && !selection.names(SETTINGS)) {
-            self.site = false;
-            self.waiting.push((release, SETTINGS.to_owned()));
-        }
-        let waits = |planned: &PlannedArticle<'_>| {
-            state.release_with(planned.entry).filter(|_| !selection.names(&planned.entry.file))
+        let mut waiting = Vec::new();
+        let mut waits = |file: &str, found: Option<(u64, bool)>| {
+            let found = found.filter(|_| !selection.names(file));
+            waiting.extend(found.map(|(release, is_changed)| InRelease { release, file: file.to_owned(), is_changed }));
+            found.is_some()
         };
-        for planned in self.articles.extract_if(.., |planned| waits(planned).is_some()) {
-            self.waiting.extend(waits(&planned).map(|release| (release, planned.entry.file.clone())));
-        }
+        self.site = self.site && !waits(SETTINGS, state.release_with_settings(site));
+        self.articles.retain(|planned| !waits(&planned.entry.file, state.release_with(planned.entry)));
+        self.waiting = waiting;
         let ended = self.retired.extract_if(.., |retired| state.is_ended_by_release(&retired.slug));
         self.ended_later = ended.map(|retired| retired.slug).collect();
     }

@@ -113,17 +113,17 @@ impl PushState {
         self.articles.extend(stored.articles);
     }
 
-    /// The release of this folder that waits with this version of an article.
-    pub(super) fn release_with(&self, entry: &ArticleEntry) -> Option<u64> {
-        let has = |stored: &StoredRelease| {
-            stored.articles.get(&entry.slug.0).is_some_and(|known| known.source == entry.source)
-        };
-        self.releases.iter().find(|(_, stored)| has(stored)).map(|(id, _)| *id)
+    /// The newest release of this folder that waits with an article, and whether the article has changed since.
+    pub(super) fn release_with(&self, entry: &ArticleEntry) -> Option<(u64, bool)> {
+        self.releases.iter().rev().find_map(|(id, stored)| {
+            let known = stored.articles.get(&entry.slug.0)?;
+            Some((*id, known.source != entry.source))
+        })
     }
 
-    /// The release of this folder that waits with these settings.
-    pub(super) fn release_with_settings(&self, site: Hash) -> Option<u64> {
-        self.releases.iter().find(|(_, stored)| stored.site == Some(site)).map(|(id, _)| *id)
+    /// The newest release of this folder that waits with settings, and whether these have changed since.
+    pub(super) fn release_with_settings(&self, site: Hash) -> Option<(u64, bool)> {
+        self.releases.iter().rev().find_map(|(id, stored)| Some((*id, stored.site? != site)))
     }
 
     /// Whether a release of this folder that waits takes an article down, or gives it another slug.

@@ -89,7 +89,7 @@ fn the_status_tells_who_is_ahead_what_changed_here_and_what_is_scheduled() {
         .says("This folder is 2 editions behind; `gazette pull` fetches what changed:")
         .says("  3  2026-05-07 09:05 +07:00  by lan  bản 3")
         .says("Here: 0 new, 1 changed, 1 deleted; 1 draft.")
-        .says("1 error; `gazette check` shows them.")
+        .says("1 error; `gazette check` shows it.")
         .says("2126-05-08 09:05 +07:00  is taken down  a (a.md)");
     folder.remove("hong.md");
     let status = folder.gazette_at(&server.url, &["status", "--json"]).exits(0).json();

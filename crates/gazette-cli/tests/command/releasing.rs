@@ -172,13 +172,19 @@ fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_publi
     insta::assert_snapshot!("status_while_it_waits", stable(&run(&["status"]).exits(0), &server));
     assert_eq!(server.commits().len(), 1);
     run(&["push", "--at", "2126-12-01 07:00"]).exits(0).says("there is nothing to store");
-    // Another change of the same file is a change.
+    // A correction of what waits must not be public before the rest.
     folder.article("cau-moi.md", "", "ba");
     let plan = run(&["plan", "--json"]).exits(0).json();
+    let waiting = |file: &str, is_changed: bool| json!({"release": 1, "file": file, "is_changed": is_changed});
     assert_eq!(
         (&plan["changed"], &plan["waiting"]),
-        (&json!(["cau-moi"]), &json!([{"release": 1, "file": "cho-moi.md"}]))
+        (&json!([]), &json!([waiting("cau-moi.md", true), waiting("cho-moi.md", false)]))
     );
+    run(&["push"])
+        .exits(0)
+        .says("cau-moi.md has changed since it was stored in release 1, which publishes the older text")
+        .says("`gazette push cau-moi.md --at TIME --replaces 1`");
+    assert_eq!(server.commits().len(), 1, "it is not published");
     folder.article("cau-moi.md", "", "hai");
     // What PATHS name is published now.
     let plan = run(&["plan", "cho-moi.md", "--json"]).exits(0).json();
@@ -189,7 +195,7 @@ fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_publi
         .exits(0)
         .says("release 1 of this folder was published as edition 1")
         .says("Here: 0 new, 0 changed");
-    run(&["push"]).exits(0).says("release 1 of this folder was published as edition 1").says("Nothing has changed");
+    run(&["plan"]).exits(0).says("No changes.");
     run(&["push"]).exits(0).says("Nothing has changed");
     assert!(!folder.read(&record(&folder)).contains("releases"), "it is settled");
     folder.article("cau-moi.md", "", "bốn");
@@ -244,6 +250,14 @@ fn a_push_replaces_a_release_and_takes_down_what_has_no_file() {
     assert_eq!((&stored["replaces"], &stored["change"]["removals"][0]["slug"]), (&json!(7), &json!("cu")));
     run(&["plan"]).exits(0).says("cu is live until a release takes it down").says("No changes.");
     run(&["push", "--prune"]).exits(0).says("Nothing has changed");
+    // What waits in the replaced release is stored anew; its articles that are not in the new one are told.
+    folder.article("cau-moi.md", "", "hai");
+    let run_again = run(&["push", "--prune", "--at", "2126-12-01T07:00:00+07:00", "--replaces", "1"]).exits(0);
+    run_again.says("release 1 of").says("was cancelled in favour of this one");
+    let stored = server.bodies("POST /api/v1/releases").remove(1);
+    assert_eq!(stored["replaces"], 1);
+    assert_eq!(stored["change"]["removals"][0]["slug"], "cu", "{stored}");
+    assert_eq!(stored["change"]["articles"].as_array().map(Vec::len), Some(1));
     run(&["push", "--replaces", "7"]).exits(2);
     run(&["push", "--at", "2126-12-01 06:00", "--wait"]).exits(2);
 }

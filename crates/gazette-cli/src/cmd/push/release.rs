@@ -3,18 +3,19 @@
 use gazette_content::diagnostics::counted;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{NewRelease, Release};
+use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleasedArticle};
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::super::Session;
 use super::super::instant::release_time;
 use super::super::releases::{in_past, print, print_list};
+use super::super::{Session, now};
 use super::{Push, is_unknown_here, with_file_names};
 use crate::client::{Client, ClientError};
 use crate::content::Content;
 use crate::failure::Failure;
-use crate::publishing::{PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload};
+use crate::publishing::{InRelease, PushPlan, PushState, Settled, StoredRelease, What, commit, named_ids, upload};
+use crate::terminal::one_line;
 
 impl Push<'_> {
     /// Stores a plan, and records it as stored, not as published. `None` if there is nothing to store.
@@ -52,6 +53,7 @@ impl Push<'_> {
                 help: "store fewer of them at once: `gazette push PATHS --at TIME`".to_owned(),
             });
         }
+        let replaced = args.replaces.map(|id| client.release(id)).transpose()?.flatten();
         let mut change = commit(content, plan, state, args.prune, args.message.clone(), args.force)?;
         if args.republish {
             change.republish = named_ids(plan, selection);
@@ -70,6 +72,10 @@ impl Push<'_> {
         };
         let zone = Some(&content.site.zone);
         let release = stored.map_err(|error| with_file_names(in_past(error, zone), plan, &new.change))?;
+        if let Some(replaced) = replaced {
+            report_replaced(&replaced, &release, *session);
+        }
+        report_twice(&release, state, args.replaces, *session);
         let site = [content.site_hash, content.site_source_hash()];
         state.releases.insert(release.info.id, StoredRelease::of(plan, site, args.prune, at));
         if let Some(replaced) = args.replaces {
@@ -77,6 +83,41 @@ impl Push<'_> {
         }
         file.write(state)?;
         Ok(Some(release))
+    }
+}
+
+/// Prints that another release was cancelled, and what of it is not in the new one.
+fn report_replaced(replaced: &Release, stored: &Release, session: Session<'_>) {
+    let ReleaseInfo { id, created_by, .. } = &replaced.info;
+    session.terminal.note(format_args!("release {id} of {} was cancelled in favour of this one", one_line(created_by)));
+    let is_lost = |article: &&ReleasedArticle| !stored.articles.iter().any(|new| new.slug == article.slug);
+    let lost: Vec<&str> = replaced.articles.iter().filter(is_lost).map(|article| article.slug.as_str()).collect();
+    if !lost.is_empty() {
+        session
+            .terminal
+            .warn(format_args!("these articles of release {id} are not in the new one: {}", lost.join(", ")));
+    }
+    if replaced.info.settings && !stored.info.settings {
+        session.terminal.warn(format_args!("the settings of release {id} are not in the new one"));
+    }
+}
+
+/// Warns of articles that another release of this folder has, too: both would be published, one after the other.
+fn report_twice(stored: &Release, state: &PushState, replaces: Option<u64>, session: Session<'_>) {
+    for (id, other) in state.releases.iter().filter(|(id, _)| Some(**id) != replaces && **id != stored.info.id) {
+        let both: Vec<&str> = stored
+            .articles
+            .iter()
+            .map(|article| &article.slug)
+            .filter(|slug| other.articles.contains_key(*slug))
+            .map(Slug::as_str)
+            .collect();
+        if !both.is_empty() {
+            session.terminal.warn(format_args!(
+                "release {id} of this folder publishes {}, too; `gazette releases cancel {id}` ends it",
+                both.join(", ")
+            ));
+        }
     }
 }
 
@@ -127,11 +168,19 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
 /// Prints what a push leaves out because it waits in a release.
 pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, session: Session<'_>) {
     let zone = session.zone().ok().flatten();
-    for (id, file) in &plan.waiting {
-        let at = state.releases.get(id).map(|stored| release_time(&stored.at, zone.as_ref())).unwrap_or_default();
-        session
-            .terminal
-            .note(format_args!("{file} waits in release {id} until {at}; `gazette push {file}` publishes it now"));
+    for InRelease { release, file, is_changed } in &plan.waiting {
+        let Some(stored) = state.releases.get(release) else { continue };
+        let at = release_time(&stored.at, zone.as_ref());
+        session.terminal.note(if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
+            format!("{file} was to be published by release {release} at {at}; `gazette status` asks what became of it")
+        } else if *is_changed {
+            format!(
+                "{file} has changed since it was stored in release {release}, which publishes the older text at {at}; \
+                 `gazette push {file} --at TIME --replaces {release}` stores it in its place, and `gazette push {file}` publishes it now"
+            )
+        } else {
+            format!("{file} waits in release {release} until {at}; `gazette push {file}` publishes it now")
+        });
     }
     let ended: Vec<&Slug> = plan.ended_later.iter().collect();
     for slug in ended {
