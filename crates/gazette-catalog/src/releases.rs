@@ -241,7 +241,7 @@ fn articles(sql: &impl Sql, release: u64) -> Result<Vec<ReleasedArticle>, SqlErr
         .collect()
 }
 
-/// The other releases that wait and change the same, except those on which this one builds: see [`parts::rebase`].
+/// The other releases that wait and change the same, except those on which this one builds (`rebase` in `parts`).
 fn overlaps(sql: &impl Sql, release: u64) -> Result<Vec<Overlap>, SqlError> {
     let rows = sql.run(
         "SELECT other.release, other.due_at, other.created_by, mine.site IS NOT NULL AND other.site IS NOT NULL,

@@ -1,7 +1,7 @@
 //! The media of proposals.
 //!
 //! A picture that is uploaded for a proposal is *withheld*: KV has it under a name that no address leads to, and only the
-//! preview of the proposal shows it. Accepting the proposal takes three steps. First [`publish_by`] says which media must be
+//! preview of the proposal shows it. Accepting the proposal takes three steps. First `publish_by` says which media must be
 //! copied to where readers get it, and queues the copies for deletion, in case the acceptance never comes. Then the Worker
 //! copies it. At last the acceptance itself, in one transaction, makes it media like any other, or fails.
 
