@@ -113,10 +113,12 @@ impl PushState {
         self.articles.extend(stored.articles);
     }
 
-    /// The newest release of this folder that waits with an article, and whether the article has changed since.
+    /// The newest release of this folder that waits with an article, and whether the article has changed since. It is the
+    /// same article if its file is the same under another slug, or its text in another file.
     pub(super) fn release_with(&self, entry: &ArticleEntry) -> Option<(u64, bool)> {
         self.releases.iter().rev().find_map(|(id, stored)| {
-            let known = stored.articles.get(&entry.slug.0)?;
+            let is_it = |known: &&PushedArticle| known.file == entry.file || known.content == Some(entry.content);
+            let known = stored.articles.get(&entry.slug.0).or_else(|| stored.articles.values().find(is_it))?;
             Some((*id, known.source != entry.source))
         })
     }

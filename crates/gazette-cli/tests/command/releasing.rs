@@ -185,6 +185,14 @@ fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_publi
         .says("cau-moi.md has changed since it was stored in release 1, which publishes the older text")
         .says("`gazette push cau-moi.md --at TIME --replaces 1`");
     assert_eq!(server.commits().len(), 1, "it is not published");
+    // Neither is it public under another slug or file name.
+    folder.article("cau-moi.md", "slug: ten-khac\n", "hai");
+    folder.write("khac/cho-doi-ten.md", folder.read("cho-moi.md"));
+    folder.remove("cho-moi.md");
+    let plan = run(&["plan", "--json"]).exits(0).json();
+    assert_eq!((&plan["added"], plan["waiting"].as_array().map(Vec::len)), (&json!([]), Some(2)), "{plan}");
+    folder.write("cho-moi.md", folder.read("khac/cho-doi-ten.md"));
+    folder.remove("khac/cho-doi-ten.md");
     folder.article("cau-moi.md", "", "hai");
     // What PATHS name is published now.
     let plan = run(&["plan", "cho-moi.md", "--json"]).exits(0).json();
