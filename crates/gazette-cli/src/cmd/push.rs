@@ -87,9 +87,9 @@ pub struct Args {
 }
 
 impl Args {
-    /// What the push does with files that PATHS name.
+    /// What the push does besides publishing what has changed.
     fn named(&self) -> Named {
-        Named { is_forced: self.force, is_republished: self.republish }
+        Named { is_forced: self.force, is_republished: self.republish, is_for_later: self.at.is_some() }
     }
 }
 

@@ -16,13 +16,15 @@ use crate::content::{LoadedContent, Selection, UnreadFile};
 /// Space in a commit for everything except its articles: the message and removals.
 const ROOM_BYTES: usize = 1_000_000;
 
-/// What a push does with files that PATHS name, besides publishing their changes.
+/// What a push does besides publishing what has changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Named {
-    /// Sends them even if they have not changed here: somebody else may have changed what is live.
+    /// Sends files that PATHS name even if they have not changed here: somebody else may have changed what is live.
     pub is_forced: bool,
-    /// Publishes those again that were taken down or purged.
+    /// Publishes files that PATHS name again that were taken down or purged.
     pub is_republished: bool,
+    /// Stores the changes for a time, files that have changed since they were stored for another time, too.
+    pub is_for_later: bool,
 }
 
 /// What a push would do.
@@ -137,16 +139,16 @@ impl<'p> PushPlan<'p> {
                 |unread: &UnreadFile| unread.slug.as_ref() == Some(&retired.slug) || file == Some(&unread.file);
             retired.is_draft |= loaded.unread.iter().any(is_its);
         }
-        plan.leave_to_releases(content.site_hash, state, selection);
+        plan.leave_to_releases(content.site_hash, state, selection, named);
         plan
     }
 
-    /// Leaves out what waits in a release of this folder, unless PATHS name it: also files that have changed since, which
-    /// must not be public before the others, and would make the paper refuse the release.
-    fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection) {
+    /// Leaves out what waits in a release of this folder, unless PATHS name it. Files that have changed since are left out
+    /// of what is published at once: they must not be public before the others, and would make the paper refuse the release.
+    fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection, named: Named) {
         let mut waiting = Vec::new();
         let mut waits = |file: &str, found: Option<(u64, bool)>| {
-            let found = found.filter(|_| !selection.names(file));
+            let found = found.filter(|(_, is_changed)| !selection.names(file) && !(*is_changed && named.is_for_later));
             waiting.extend(found.map(|(release, is_changed)| InRelease { release, file: file.to_owned(), is_changed }));
             found.is_some()
         };

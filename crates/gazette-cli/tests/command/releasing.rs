@@ -185,6 +185,9 @@ fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_publi
         .says("cau-moi.md has changed since it was stored in release 1, which publishes the older text")
         .says("`gazette push cau-moi.md --at TIME --replaces 1`");
     assert_eq!(server.commits().len(), 1, "it is not published");
+    // Another time may have the newer text.
+    let plan = run(&["push", "--at", "2126-12-01 07:00", "--dry-run", "--json"]).exits(0).json();
+    assert_eq!((&plan["changed"], &plan["waiting"]), (&json!(["cau-moi"]), &json!([waiting("cho-moi.md", false)])));
     // Neither is it public under another slug or file name.
     folder.article("cau-moi.md", "slug: ten-khac\n", "hai");
     folder.write("khac/cho-doi-ten.md", folder.read("cho-moi.md"));
