@@ -228,9 +228,9 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
                 json(&articles)
             }
             Command::Sources { edition, of, after, limit } => {
-                json(&sources::list(sql, edition, &after, limit, of.as_deref())?)
+                json(&sources::list(sql, edition, &after, limit, of.as_deref(), now)?)
             }
-            Command::Source { hash, of } => json(&sources::text(sql, hash, of.as_deref())?),
+            Command::Source { hash, of } => json(&sources::text(sql, hash, of.as_deref(), now)?),
             Command::ReadBackup { table, after, limit, editor } => {
                 if table == "editions" && after == "0" {
                     audit::write(sql, &NewEntry::by(&editor, "backup", "read"), now)?;

@@ -210,8 +210,8 @@ pub(super) async fn committed(request: &RequestContext, command: &Command) -> Re
     Answer::private_json(if outcome.is_new { 201 } else { 200 }, &outcome)
 }
 
-/// `GET /api/v1/sources`: the sources of the newest or another edition, by slug; a writer sees only those of articles
-/// that the writer published first.
+/// `GET /api/v1/sources`: the sources of the newest or another edition, by slug; a writer sees those of own articles
+/// and, in the newest, of what readers have seen.
 pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let (after, limit) = request.after_and_limit("", DEFAULT_SOURCES, MAX_SOURCES)?;
@@ -222,7 +222,7 @@ pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     }
     // That of `?edition=`.
     let edition = request.edition.is_past.then_some(request.edition.root.number);
-    let command = Command::Sources { edition, of: own_only(editor), after, limit };
+    let command = Command::Sources { edition, of: writers_name(editor), after, limit };
     let (mut list, has_more): (SourceList, bool) = ask(&request.env, &command).await?;
     if let Some(last) = list.sources.last().filter(|_| has_more) {
         let edition = edition.map(|number| format!("edition={number}&")).unwrap_or_default();
@@ -231,14 +231,14 @@ pub async fn get_sources(request: &RequestContext) -> Result<Answer, ApiError> {
     Answer::private_json(200, &list)
 }
 
-/// `GET /api/v1/sources/{hash}`: a source of any edition, or of an open proposal; a writer sees only those of articles that the writer published
-/// first.
+/// `GET /api/v1/sources/{hash}`: a source of any edition, or of an open proposal; a writer sees those of own articles, and what
+/// readers have seen of articles that are public.
 pub async fn get_source(request: &RequestContext, hash: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     let unknown = || ApiError::SourceNotFound(hash.chars().take(80).collect());
     let proposal = request.parameters(&["proposal"])?.pop();
     let proposal = proposal.map(|(name, value)| positive(&name, &value, "the number of a proposal")).transpose()?;
-    let (hash, of) = (hash.parse().map_err(|_| unknown())?, own_only(editor));
+    let (hash, of) = (hash.parse().map_err(|_| unknown())?, writers_name(editor));
     let command = match proposal {
         Some(id) => Command::Proposals(ProposalCommand::Source { id, hash, of }),
         None => Command::Source { hash, of },
@@ -248,8 +248,8 @@ pub async fn get_source(request: &RequestContext, hash: &str) -> Result<Answer, 
     Answer::private_json(200, &source)
 }
 
-/// The name of an editor who sees only own articles.
-pub(super) fn own_only(editor: Editor) -> Option<String> {
+/// The name of a writer, who does not see everything.
+pub(super) fn writers_name(editor: Editor) -> Option<String> {
     (editor.role == Role::Writer).then_some(editor.name)
 }
 

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::auth::authorize;
 use super::client;
-use super::handlers::{MAX_QUESTION_BYTES, committed, own_only, positive};
+use super::handlers::{MAX_QUESTION_BYTES, committed, positive, writers_name};
 use crate::answer::Answer;
 use crate::request::{RequestContext, whole_number};
 use crate::storage::{ContentStore, KvContentStore};
@@ -47,7 +47,7 @@ pub async fn get_proposals(request: &RequestContext) -> Result<Answer, ApiError>
             }
         }
     }
-    let command = ProposalCommand::List { state, of: own_only(editor), before, limit };
+    let command = ProposalCommand::List { state, of: writers_name(editor), before, limit };
     let mut list: ProposalList = ask(request, command).await?;
     let state = state.map(|state| format!("state={}&", state.as_str())).unwrap_or_default();
     list.next = list.next.map(|last| format!("/api/v1/proposals?{state}limit={limit}&before={last}"));
@@ -58,7 +58,7 @@ pub async fn get_proposals(request: &RequestContext) -> Result<Answer, ApiError>
 pub async fn get_proposal(request: &RequestContext, id: &str) -> Result<Answer, ApiError> {
     let editor = authorize(request, Role::Writer).await?;
     request.parameters(&[])?;
-    let command = ProposalCommand::Details { id: number(id)?, of: own_only(editor) };
+    let command = ProposalCommand::Details { id: number(id)?, of: writers_name(editor) };
     let details: ProposalDetails = ask(request, command).await?;
     Answer::private_json(200, &details)
 }

@@ -72,7 +72,7 @@ fn a_proposal_is_returned_proposed_again_merged_and_accepted() {
             folder.gazette_with_token(edge, arguments, token)
         }
     });
-    assert!(!thu.has("cua-lan.md"), "a writer's clone has own articles only");
+    assert!(thu.has("cua-lan.md"), "it is public");
     thu.write("cau.md", text(&LINES));
     says(&ok(as_thu(&["status"])), "Here: 1 new");
     let ran = ok(as_thu(&["push", "--message", "xem giúp em"]));
@@ -296,4 +296,38 @@ fn a_push_publishes_what_is_the_writers_and_proposes_the_rest() {
     let ran = ok(push(&["--propose"]));
     says(&ran, "a proposal has no settings");
     says(&ran, "Proposed as 2");
+}
+
+#[test]
+fn a_writer_has_what_is_public_of_others_and_learns_what_was_taken_down() {
+    let (lan, edge) = paper("");
+    lan.write("kin.md", text(&LINES).replace("2026-05-07", "2099-05-07"));
+    lan.write("cau.md", text(&LINES));
+    let as_lan = |arguments: &[&str]| lan.gazette_with_token(&edge, arguments, LAN);
+    ok(as_lan(&["push", "--wait"]));
+    let thu = clone(&edge, WRITER);
+    let as_thu = |arguments: &[&str]| thu.gazette_with_token(&edge, arguments, WRITER);
+    assert!(thu.has("cau.md") && !thu.has("kin.md"), "what is not public is others'");
+    says(&ok(as_thu(&["status"])), "Here: 0 new, 0 changed");
+
+    // A correction of a colleague's text, who changes another line meanwhile.
+    thu.write("cau.md", text(&[LINES[0], "Đoạn hai, theo Thu.", LINES[2], LINES[3]]));
+    says(&ok(as_thu(&["push"])), "Proposed as 1");
+    lan.write("cau.md", text(&[LINES[0], LINES[1], LINES[2], "Đoạn bốn, theo Lan."]));
+    ok(as_lan(&["push", "--wait"]));
+    says(&ok(as_thu(&["pull"])), "cau.md, merged with your changes");
+    says(&ok(as_thu(&["push"])), "it replaces your earlier proposal 1");
+    ok(as_lan(&["proposals", "accept", "2", "--wait"]));
+    let page = edge.get("/thoi-su/cau").body;
+    assert!(page.contains("theo Thu") && page.contains("theo Lan"), "{page}");
+    says(&ok(as_lan(&["pull"])), "~ cau.md");
+
+    // It was taken down: the writer's folder learns it, and does not propose it again by itself.
+    ok(as_lan(&["unpublish", "cau", "--wait"]));
+    says(&ok(as_thu(&["pull"])), "cau.md, although its article was taken down");
+    says(&ok(as_thu(&["push"])), "Nothing has changed");
+    let ran = as_thu(&["push", "cau.md", "--republish"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    says(&ran, "publishing an article again that was taken down or purged");
+    assert_eq!(edge.get("/thoi-su/cau").status, 410);
 }

@@ -117,13 +117,14 @@ fn a_writer_changes_own_articles_if_the_settings_say_so_and_nothing_else() {
     let edge = paper();
     let content = Content::new();
     content.article("cua-bien-tap", "Của biên tập", "");
+    content.article_at("kin", "Kín", "2999-01-02T03:04:05+07:00", "");
     let editor = |arguments: &[&str]| content.gazette_with_token(&edge, arguments, &token("editor"));
     assert_eq!(editor(&["push", "--wait"]).code, 0);
 
     let desk = Content::new();
     let writer = |arguments: &[&str]| desk.gazette_with_token(&edge, arguments, &token("writer"));
-    assert_eq!(writer(&["pull"]).code, 0, "the settings, and one's own articles");
-    assert!(!desk.path().join("cua-bien-tap.md").exists(), "what others wrote is not a writer's to pull");
+    assert_eq!(writer(&["pull"]).code, 0, "the settings, one's own articles, and what is public");
+    assert!(desk.has("cua-bien-tap.md") && !desk.has("kin.md"), "what is not public is others'");
     // Nor is it told to be gone, in a folder that has it.
     let ran = content.gazette_with_token(&edge, &["pull"], &token("writer"));
     assert!(ran.code == 0 && !ran.out.contains("taken down"), "{ran:?}");

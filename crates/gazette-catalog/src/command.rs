@@ -116,7 +116,7 @@ pub enum Command {
     Sources {
         /// The number of the edition; the newest if `None`.
         edition: Option<u64>,
-        /// If set, only sources of articles that this editor published first.
+        /// If set, only sources that this writer may read.
         of: Option<String>,
         /// Only sources after this slug.
         after: String,
@@ -127,7 +127,7 @@ pub enum Command {
     Source {
         /// Its hash.
         hash: Hash,
-        /// If set, only a source of an article that this editor published first.
+        /// If set, only a source that this writer may read.
         of: Option<String>,
     },
     /// `BackupPart<Box<RawValue>>`: rows for a backup.

@@ -87,14 +87,18 @@ pub fn route_target(sql: &impl Sql, kind: &str, name: &str, now: Timestamp) -> R
     })
 }
 
+/// The edition that `versions` came with, and the one that ended it.
+pub(crate) const ITS_EDITIONS: &str =
+    "JOIN editions AS first ON first.number = from_edition LEFT JOIN editions AS next ON next.number = to_edition";
+/// Readers could see the version at some instant before `?2`; needs [`ITS_EDITIONS`].
+pub(crate) const WAS_PUBLIC: &str = "publish_at <= max(first.published_at, coalesce(next.published_at, ?2))
+    AND (unpublish_at IS NULL OR unpublish_at > max(publish_at, first.published_at))";
+
 /// The slugs under which readers could see an article at some instant before `now`; empty if it was never public. A
 /// slug reveals what an article is about, so a slug that was never public must not be confirmed.
 pub fn public_slugs(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Slug>, SqlError> {
     let rows = sql.run(
-        "SELECT DISTINCT slug FROM versions
-         JOIN editions AS first ON first.number = from_edition LEFT JOIN editions AS next ON next.number = to_edition
-         WHERE id = ?1 AND publish_at <= max(first.published_at, coalesce(next.published_at, ?2))
-         AND (unpublish_at IS NULL OR unpublish_at > max(publish_at, first.published_at))",
+        &format!("SELECT DISTINCT slug FROM versions {ITS_EDITIONS} WHERE id = ?1 AND {WAS_PUBLIC}"),
         vec![id.into(), now.into()],
     )?;
     rows.iter().map(|row| row.parsed(0)).collect()

@@ -116,7 +116,7 @@ fn until_its_end_there_is_no_edition_and_none_can_be_made() {
     assert!(rows::newest_root(&second.sql).unwrap().is_none());
     assert_eq!(rows::root_json(&second.sql, 1).unwrap(), None);
     assert!(lists::editions(&second.sql, None, 10).unwrap().is_empty());
-    let (sources, _) = sources::list(&second.sql, None, "", 10, None).unwrap();
+    let (sources, _) = sources::list(&second.sql, None, "", 10, None, NOW).unwrap();
     assert_eq!((sources.edition, sources.site, sources.sources.len()), (0, None, 0));
     history::apply_boundary(&second.sql, NOW.plus_secs(100_000)).unwrap();
     assert!(matches!(refuse_while_restoring(&second.sql), Err(ApiError::RestoreRefused(_))));

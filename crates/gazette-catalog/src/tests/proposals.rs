@@ -235,7 +235,7 @@ fn a_writer_has_so_many_open_proposals_and_sees_own_ones_only() {
     let source = paper.proposal(others).articles[0].source;
     assert_eq!(proposals::source(&paper.sql, others, source, Some("thu")).unwrap(), None);
     assert!(proposals::source(&paper.sql, others, source, None).unwrap().unwrap().contains("khac.md"));
-    assert_eq!(sources::text(&paper.sql, source, None).unwrap(), None, "it was never published");
+    assert_eq!(sources::text(&paper.sql, source, None, paper.now).unwrap(), None, "it was never published");
     let withdrawn = proposals::withdraw(&paper.sql, others, &editor("lan"), paper.now).unwrap();
     assert_eq!(withdrawn.decided_by.as_deref(), Some("lan"));
     assert_eq!(proposals::source(&paper.sql, others, source, None).unwrap(), None);

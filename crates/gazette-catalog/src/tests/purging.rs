@@ -102,7 +102,7 @@ fn at_once_nothing_of_it_is_served_listed_or_exported() {
         let part = paper.backup_of(table);
         assert!(!part.contains("DAUVET") && !part.contains("dau-vet"), "{table}: {part:.2000}");
     }
-    let (sources, _) = sources::list(&paper.sql, None, "", 100, None).unwrap();
+    let (sources, _) = sources::list(&paper.sql, None, "", 100, None, paper.now).unwrap();
     assert!(sources.sources.iter().all(|source| source.id != "dau-vet"));
     let history = lists::editions(&paper.sql, None, 100).unwrap();
     assert!(history.iter().all(|edition| edition.message.as_deref().is_none_or(|message| !message.contains("DAUVET"))));

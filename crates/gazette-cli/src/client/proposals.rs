@@ -83,10 +83,10 @@ impl Client {
         self.post(&format!("/api/v1/proposals/{id}/withdraw"), &ProposalWithdrawal {})
     }
 
-    /// Whether the token is a writer's: the paper lists only own articles to writers. False if the paper does not say.
+    /// Whether the token is a writer's: the paper does not list everything to writers. False if the paper does not say.
     pub fn is_writer(&self) -> bool {
         let list: Result<SourceList, _> = self.get_as(Auth::Required, "/api/v1/sources?limit=1");
-        list.is_ok_and(|list| list.own_only)
+        list.is_ok_and(|list| list.partial)
     }
 }
 

@@ -20,6 +20,7 @@
 
 use chrono::NaiveDate;
 use gazette_core::article::{Article, Card};
+use gazette_core::slug::Slug;
 use gazette_core::wire::{ArticleViews, CountedAuthor, CountedSection, CountedTag, EditionInfo, ListedArticle};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -137,6 +138,15 @@ impl Client {
         };
         let WholeArticle { card, body_html, body_text } = whole;
         Ok(Article { card, body_html, body_text })
+    }
+
+    /// Whether readers are told that an article is gone, as far as the edge knows.
+    pub fn is_gone(&self, slug: &Slug) -> Result<bool, ClientError> {
+        match self.article(slug.as_str()) {
+            Ok(_) => Ok(false),
+            Err(ClientError::Refused(problem)) if [404, 410].contains(&problem.status) => Ok(problem.status == 410),
+            Err(error) => Err(error),
+        }
     }
 
     /// `GET /api/v1/articles/{slug}/views`: an article's numbers, at most five seconds old.

@@ -71,8 +71,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let (articles, pictures) = (counted(pulled.added.len(), "article"), counted(pulled.pictures.len(), "picture"));
     terminal.print(format_args!("Edition {}: {articles} and {pictures} in {}", pulled.edition, dir.display()));
-    if pulled.own_only {
-        terminal.note("your token has the role writer, so only articles first published under your name are fetched");
+    if pulled.partial {
+        terminal.note("your token has the role writer, so others' articles are fetched only if they are public");
     }
     for (path, reason) in &pulled.reasons {
         terminal.warn(format_args!("{path} was not fetched: {reason}"));

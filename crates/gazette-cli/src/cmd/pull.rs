@@ -102,8 +102,8 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
         }
     };
     terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} unchanged."));
-    if pulled.own_only {
-        terminal.note("your token has the role writer, so only articles first published under your name are fetched");
+    if pulled.partial {
+        terminal.note("your token has the role writer, so others' articles are fetched only if they are public");
     }
     if !kept.is_empty() {
         terminal.print(format_args!("kept: {} with local changes", counted(kept.len(), "file")));

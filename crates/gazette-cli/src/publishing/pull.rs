@@ -49,8 +49,8 @@ pub struct Pulled {
     pub changed: BTreeSet<String>,
     /// Fetched pictures.
     pub pictures: BTreeSet<String>,
-    /// Whether the list contained only the writer's own articles.
-    pub own_only: bool,
+    /// Whether the list is one for a writer: without what others have not made public.
+    pub partial: bool,
     /// The number of articles that were already up to date.
     pub unchanged: usize,
     /// Files with local changes whose articles nobody else has changed.
@@ -131,8 +131,8 @@ impl<'p> Pull<'p> {
     pub fn run(&mut self, progress: &ProgressBar) -> Result<(), Failure> {
         for _ in 0..=MAX_RESTARTS {
             if self.read_list(progress)? {
-                if !self.pulled.own_only && !self.is_recording {
-                    self.record_takedowns();
+                if !self.is_recording {
+                    self.record_takedowns()?;
                 }
                 self.state.edition = self.state.edition.max(self.pulled.edition);
                 self.state.forget_live_proposals();
@@ -171,7 +171,7 @@ impl<'p> Pull<'p> {
                     self.pulled.has_settings = true;
                     self.handle_settings(settings).or_else(|failure| self.skip(SETTINGS, failure))?;
                 }
-                self.pulled.own_only = list.own_only;
+                self.pulled.partial = list.partial;
             } else if list.edition != self.pulled.edition {
                 return Ok(false);
             }
@@ -363,8 +363,9 @@ impl<'p> Pull<'p> {
         self.state.articles.insert(live.slug.clone(), known);
     }
 
-    /// Articles that are recorded as live and are not live were taken down on purpose. Later pushes leave them down.
-    fn record_takedowns(&mut self) {
+    /// Articles that are recorded as live and are not live were taken down on purpose. Later pushes leave them down. Where the
+    /// list may leave out what is not public, only those that readers are told of.
+    fn record_takedowns(&mut self) -> Result<(), Failure> {
         for (slug, known) in &mut self.state.articles {
             let id = known.id.as_deref().unwrap_or(slug.as_str());
             let file = self.local.file_of(id).filter(|file| self.local.exists(file));
@@ -372,8 +373,12 @@ impl<'p> Pull<'p> {
             if known.is_unpublished || self.live.contains(id) || !is_selected {
                 continue;
             }
+            if self.pulled.partial && !self.client.is_gone(slug)? {
+                continue;
+            }
             self.pulled.gone.extend(file.map(str::to_owned));
             known.is_unpublished = true;
         }
+        Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub struct LiveVersions {
     site: Option<Hash>,
     site_source: Option<Hash>,
     /// Whether there may be live articles that the list does not name.
-    own_only: bool,
+    partial: bool,
     by_id: HashMap<String, LiveVersion>,
 }
 
@@ -45,7 +45,7 @@ impl LiveVersions {
             live.edition = live.edition.max(list.edition);
             live.site = list.site;
             live.site_source = list.settings.map(|settings| settings.source).or(live.site_source);
-            live.own_only |= list.own_only;
+            live.partial |= list.partial;
             for LiveSource { slug, id, article, source, text } in list.sources {
                 let path = page_path(&text, site).unwrap_or_default();
                 live.by_id.insert(id, LiveVersion { slug, source, article, path });
@@ -58,7 +58,7 @@ impl LiveVersions {
     fn is_known(&self, id: &str, known: &PushedArticle) -> bool {
         match self.by_id.get(id) {
             Some(version) => !known.is_unpublished && version.source == known.source,
-            None => known.is_unpublished && !self.own_only,
+            None => known.is_unpublished && !self.partial,
         }
     }
 }
@@ -101,7 +101,7 @@ impl PushState {
                 }
             } else {
                 let source = pushed.unwrap_or(known.source);
-                PushedArticle { source, is_unpublished: !after.own_only, rolled_back: None, ..known }
+                PushedArticle { source, is_unpublished: !after.partial, rolled_back: None, ..known }
             };
             self.articles.insert(slug, known);
         }

@@ -38,7 +38,7 @@ fn writers_paper() -> Server {
             Reply::problem(403, "Not allowed: writers don't publish in this paper. Propose it instead: …", problem)
         }
         "GET /api/v1/sources?limit=1" | "GET /api/v1/sources?limit=100" => {
-            let list = json!({"edition": 1, "site": null, "own_only": true, "sources": [], "next": null});
+            let list = json!({"edition": 1, "site": null, "partial": true, "sources": [], "next": null});
             Reply::json(200, &list)
         }
         PROPOSALS => {

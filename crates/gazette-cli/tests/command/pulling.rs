@@ -49,7 +49,7 @@ fn with_json_stdout_tells_all_of_it() {
     let (paper, server) = Paper::of(vec![live("a", "a.md", "x", &[]), live("b", "b.md", "x", &[])]);
     let folder = Folder::new();
     let answer = folder.gazette_at(&server.url, &["pull", "--json"]).exits(0).json();
-    let nothing = json!({"edition": 1, "added": [], "changed": [], "pictures": [], "own_only": false, "unchanged": 0,
+    let nothing = json!({"edition": 1, "added": [], "changed": [], "pictures": [], "partial": false, "unchanged": 0,
                          "kept": [], "merged": [], "collisions": {}, "conflicts": [], "gone": [], "refused": []});
     let with = |more: Value| {
         let mut all = nothing.clone();

@@ -30,7 +30,7 @@ fn paper() -> Server {
         };
         let sources = |number: u64, site: &str, sources: Vec<Value>| {
             let own_only = number == 6;
-            let list = json!({"edition": number, "site": Hash::of(site.as_bytes()), "own_only": own_only,
+            let list = json!({"edition": number, "site": Hash::of(site.as_bytes()), "partial": own_only,
                               "sources": sources, "next": null});
             Reply::json(200, &list)
         };

@@ -250,9 +250,10 @@ pub struct SourceList {
     pub edition: u64,
     /// The blob of the edition's settings; null before the first edition.
     pub site: Option<Hash>,
-    /// Whether the list has only the writer's own articles. Then other articles may exist.
+    /// Whether articles may be left out, because a writer asks: those of others that were never public and, in an edition
+    /// other than the newest, all of others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub own_only: bool,
+    pub partial: bool,
     /// The source of the settings, on the first page; absent if the edition has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<SettingsSource>,

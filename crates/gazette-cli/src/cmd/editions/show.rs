@@ -142,7 +142,7 @@ impl Sources {
                 list => list?,
             };
             sources.site = list.site;
-            sources.own_only |= list.own_only;
+            sources.own_only |= list.partial;
             progress.inc_length(list.sources.len() as u64);
             progress.inc(list.sources.len() as u64);
             sources.by_id.extend(list.sources.into_iter().map(|source| (source.id.clone(), source)));
