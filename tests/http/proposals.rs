@@ -246,17 +246,19 @@ fn a_push_publishes_what_is_the_writers_and_proposes_the_rest() {
     let (lan, edge) = paper("\n[newsroom]\nwriters_publish = true\n");
     let thu = clone(&edge, WRITER);
     let push = |arguments: &[&str]| thu.gazette_with_token(&edge, &[&["push"], arguments].concat(), WRITER);
-    // Somebody else's article, which the writer has from elsewhere, is out of date in the folder.
+    // Somebody else's article has changed since.
+    lan.article("cua-lan", "Của Lan, mới", "");
+    ok(lan.gazette_with_token(&edge, &["push", "--wait"], LAN));
     thu.write("anh.png", picture([30, 200, 30]));
     thu.article("cua-thu", "Của Thu", "image: {file: anh.png, alt: Ảnh}");
     thu.article("cua-lan", "Chiếm lấy", "");
     let ran = push(&[]);
     assert!(ran.code == 1 && ran.err.contains("cua-lan") && ran.err.contains("changed by Lan"), "{ran:?}");
-    assert!(ran.out.contains("Published edition 2") && ran.err.contains("your own articles are published"), "{ran:?}");
+    assert!(ran.out.contains("Published edition 3") && ran.err.contains("your own articles are published"), "{ran:?}");
     until("what is the writer's is there", || (edge.get("/thoi-su/cua-thu").status == 200).then_some(()));
     let page = edge.get("/thoi-su/cua-thu").body;
     assert!(media(&page).iter().all(|path| edge.get(path).status == 200) && !media(&page).is_empty());
-    assert!(edge.get("/thoi-su/cua-lan").body.contains("Của Lan"));
+    assert!(edge.get("/thoi-su/cua-lan").body.contains("Của Lan, mới"));
 
     // A change from the live text, sent by its hash.
     let live = get_as(&edge, LAN, "/api/v1/sources").json();
@@ -323,7 +325,8 @@ fn a_writer_has_what_is_public_of_others_and_learns_what_was_taken_down() {
     says(&ok(as_lan(&["pull"])), "~ cau.md");
 
     // It was taken down: the writer's folder learns it, and does not propose it again by itself.
-    ok(as_lan(&["unpublish", "cau", "--wait"]));
+    ok(as_lan(&["unpublish", "cau"]));
+    until("it is gone", || (edge.get("/api/v1/articles/cau").status == 410).then_some(()));
     says(&ok(as_thu(&["pull"])), "cau.md, although its article was taken down");
     says(&ok(as_thu(&["push"])), "Nothing has changed");
     let ran = as_thu(&["push", "cau.md", "--republish"]);
