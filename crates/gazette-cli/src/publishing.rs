@@ -31,7 +31,7 @@ pub use renames::{NamedRename, Rename};
 pub use rolled_back::LiveVersions;
 pub use sources::front_matter;
 pub use state::{PushState, PushedArticle, StateError, StateFile};
-pub use stored::{Settled, StoredRelease};
+pub use stored::{Over, Settled, StoredRelease};
 pub use upload::{What, upload};
 pub(crate) use uploader::BlobUploader;
 pub use wait::{WAIT_SECS, wait};

@@ -11,7 +11,7 @@ use super::instant::{instant, release_time, with_local_times};
 use super::{Outcome, Session};
 use crate::client::ClientError;
 use crate::failure::Failure;
-use crate::publishing::StateFile;
+use crate::publishing::{Over, StateFile};
 use crate::terminal::{one_line, style};
 
 /// Arguments of `gazette releases`.
@@ -214,16 +214,20 @@ fn cancel(id: u64, session: Session<'_>) -> Result<Outcome, Failure> {
     let client = session.client()?;
     let zone = session.zone()?;
     client.cancel_release(id).map_err(|error| explained(error, id, zone.as_ref()))?;
-    // The folder's record forgets it now, so that the next push sends its files.
+    let mut is_of_folder = false;
     if let Some(folder) = session.content_dir_if_any()? {
         let waiting = || session.terminal.note("another command is using this folder; waiting for it to finish");
         let file = StateFile::lock(folder.root(), client.address(), waiting)?;
         let (mut state, _) = file.read();
-        if state.releases.remove(&id).is_some() {
+        if state.end_release(id, Over::Cancelled) {
             file.write(&state)?;
+            is_of_folder = true;
         }
     }
     session.terminal.print(format_args!("Cancelled release {id}; nothing of it will be published."));
+    if is_of_folder {
+        session.terminal.note("a push from this folder leaves its files out until it names them: `gazette push PATHS`");
+    }
     session.terminal.print_json(&json!({"cancelled": id}));
     Ok(Outcome::Done)
 }

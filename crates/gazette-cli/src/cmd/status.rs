@@ -136,7 +136,7 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
     if let Some(damage) = damage {
         terminal.warn(damage);
     }
-    let may_change = !state.proposed.is_empty() || !state.releases.is_empty();
+    let may_change = !state.proposed.is_empty() || state.has_open_releases();
     if may_change && session.environment.token.is_some() {
         let waiting = || terminal.note("another command is using this folder; waiting for it to finish");
         let file = StateFile::lock(folder, client.address(), waiting)?;

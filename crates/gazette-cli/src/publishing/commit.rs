@@ -84,6 +84,9 @@ impl PushState {
             let entry = planned.entry;
             self.articles.insert(entry.slug.0.clone(), PushedArticle::of(entry));
         }
+        let slugs = done().map(|planned| &planned.entry.slug.0).collect();
+        let files = done().map(|planned| planned.entry.file.as_str()).collect();
+        self.forget_held(&slugs, &files, plan.site);
         self.forget_live_proposals();
     }
 }

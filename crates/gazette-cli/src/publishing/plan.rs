@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::proposed::Proposed;
 use super::state::{PushState, PushedArticle};
+use super::stored::Over;
 use crate::content::{LoadedContent, Selection, UnreadFile};
 
 /// Space in a commit for everything except its articles: the message and removals.
@@ -74,7 +75,7 @@ pub struct Waiting<'p> {
     pub proposed: Proposed,
 }
 
-/// A file that waits in a release.
+/// A file that waits in a release, or was to be published by one that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InRelease {
     /// The number of the release.
@@ -83,6 +84,9 @@ pub struct InRelease {
     pub file: String,
     /// Whether it has changed since it was stored.
     pub is_changed: bool,
+    /// Why the release won't publish it, if it won't.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<Over>,
 }
 
 /// Why an article is sent.
@@ -143,17 +147,21 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    /// Leaves out what waits in a release of this folder, unless PATHS name it. Files that have changed since are left out
+    /// Leaves out what a release of this folder has, unless PATHS name it, also if the release is over. Files that have changed since are left out
     /// of what is published at once: they must not be public before the others, and would make the paper refuse the release.
     fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection, named: Named) {
         let mut waiting = Vec::new();
-        let mut waits = |file: &str, found: Option<(u64, bool)>| {
-            let found = found.filter(|(_, is_changed)| !selection.names(file) && !(*is_changed && named.is_for_later));
-            waiting.extend(found.map(|(release, is_changed)| InRelease { release, file: file.to_owned(), is_changed }));
-            found.is_some()
+        let mut waits = |found: Option<InRelease>| {
+            let is_sent = |found: &InRelease| {
+                selection.names(&found.file) || named.is_for_later && (found.is_changed || found.over.is_some())
+            };
+            let left_out = found.filter(|found| !is_sent(found));
+            let is_left_out = left_out.is_some();
+            waiting.extend(left_out);
+            is_left_out
         };
-        self.site = self.site && !waits(SETTINGS, state.release_with_settings(site));
-        self.articles.retain(|planned| !waits(&planned.entry.file, state.release_with(planned.entry)));
+        self.site = self.site && !waits(state.release_with_settings(site));
+        self.articles.retain(|planned| !waits(state.release_with(planned.entry)));
         self.waiting = waiting;
         let ended = self.retired.extract_if(.., |retired| state.is_ended_by_release(&retired.slug));
         self.ended_later = ended.map(|retired| retired.slug).collect();

@@ -120,7 +120,9 @@ fn releases_are_listed_shown_moved_and_cancelled() {
     );
     insta::assert_snapshot!("releases_move_without_a_time", told(run(&["releases", "move", "3", "mai"]).exits(2)));
     run(&["releases", "move", "1", "2026-12-01 07:30"]).exits(1).says("was published as edition 6");
-    run(&["releases", "cancel", "3"]).exits(0).says("Cancelled release 3; nothing of it will be published.");
+    let cancelled = run(&["releases", "cancel", "3"]).exits(0);
+    let cancelled = cancelled.says("Cancelled release 3; nothing of it will be published.");
+    assert!(!cancelled.err.contains("leaves its files out"), "the folder has none");
     run(&["releases", "cancel", "1"]).exits(1).says("was published as edition 6");
     run(&["releases", "cancel", "9"]).exits(1).says("there is no release 9");
     assert_eq!(run(&["releases", "--json"]).exits(0).json()["releases"][0]["id"], 3);
@@ -223,9 +225,9 @@ fn record(folder: &Folder) -> String {
 }
 
 #[test]
-fn a_release_that_was_refused_or_cancelled_is_pushed_again() {
+fn what_was_in_a_release_that_is_over_is_pushed_once_it_is_named() {
     for (word, told) in [
-        ("refused", "release 1 of this folder was refused at its time"),
+        ("refused", "release 1 of this folder was refused before its time"),
         ("cancelled", "release 1 of this folder was cancelled"),
     ] {
         let (server, state) = paper_with_one();
@@ -243,7 +245,22 @@ fn a_release_that_was_refused_or_cancelled_is_pushed_again() {
         if word == "refused" {
             insta::assert_snapshot!("push_after_a_refusal", stable(&push, &server));
         }
-        assert_eq!(server.commits().len(), 1, "{word}");
+        assert_eq!(server.commits().len(), 0, "{word}: it was stored for another day");
+        let plan = run(&["plan", "--json"]).exits(0).json();
+        assert_eq!(plan["waiting"][1], json!({"release": 1, "file": "cau-moi.md", "is_changed": false, "over": word}));
+        // Also if it has changed, and beside something else.
+        folder.article("cau-moi.md", "", "hai");
+        folder.article("khac.md", "", "khác");
+        run(&["push"]).exits(0).says(&format!("was {word}; `gazette push cau-moi.md` publishes it now"));
+        assert_eq!(server.commits()[0]["articles"].as_array().map(Vec::len), Some(1));
+        let later = run(&["push", "--at", "2126-12-01 07:00", "--dry-run", "--json"]).exits(0).json();
+        assert_eq!((&later["added"], &later["waiting"]), (&json!(["cau-moi"]), &json!([])));
+        run(&["push", "cau-moi.md", "gazette.toml"]).exits(0);
+        assert!(server.commits()[1]["site"].is_object(), "the settings were named, too");
+        // From then on it is like any other.
+        folder.article("cau-moi.md", "", "ba");
+        assert!(!run(&["push"]).exits(0).err.contains("release 1"));
+        assert_eq!(server.commits().len(), 3);
     }
 }
 

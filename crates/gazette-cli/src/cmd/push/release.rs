@@ -77,7 +77,10 @@ impl Push<'_> {
         }
         report_twice(&release, state, args.replaces, *session);
         let site = [content.site_hash, content.site_source_hash()];
-        state.releases.insert(release.info.id, StoredRelease::of(plan, site, args.prune, at));
+        let stored = StoredRelease::of(plan, site, args.prune, at);
+        let files = stored.articles.values().map(|known| known.file.as_str()).collect();
+        state.forget_held(&stored.articles.keys().collect(), &files, plan.site);
+        state.releases.insert(release.info.id, stored);
         if let Some(replaced) = args.replaces {
             state.releases.remove(&replaced);
         }
@@ -104,7 +107,11 @@ fn report_replaced(replaced: &Release, stored: &Release, session: Session<'_>) {
 
 /// Warns of articles that another release of this folder has, too: both would be published, one after the other.
 fn report_twice(stored: &Release, state: &PushState, replaces: Option<u64>, session: Session<'_>) {
-    for (id, other) in state.releases.iter().filter(|(id, _)| Some(**id) != replaces && **id != stored.info.id) {
+    let others = state
+        .releases
+        .iter()
+        .filter(|(id, other)| Some(**id) != replaces && **id != stored.info.id && other.over.is_none());
+    for (id, other) in others {
         let both: Vec<&str> = stored
             .articles
             .iter()
@@ -149,17 +156,19 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
             }
             Settled::Refused(info) => {
                 let id = info.id;
+                let is_early = Timestamp::from_rfc3339(&info.at).is_some_and(|at| at > now());
+                let when = if is_early { "before its time" } else { "at its time" };
                 session.terminal.warn(format_args!(
-                    "release {id} of this folder was refused at its time, and nothing of it was published; pull what others have \
+                    "release {id} of this folder was refused {when}, and nothing of it was published; pull what others have \
                      changed, and push again: `gazette push --at TIME --replaces {id}`, or end it with `gazette releases cancel {id}`"
                 ));
                 let zone = session.zone().ok().flatten();
                 print_list(std::slice::from_ref(info), zone.as_ref(), session);
             }
             Settled::Cancelled(id) => {
-                session
-                    .terminal
-                    .note(format_args!("release {id} of this folder was cancelled; a push sends its files now"));
+                session.terminal.warn(format_args!(
+                    "release {id} of this folder was cancelled; a push leaves its files out until it names them"
+                ));
             }
         }
     }
@@ -168,10 +177,16 @@ pub(in crate::cmd) fn report_settled(settled: &[Settled], session: Session<'_>) 
 /// Prints what a push leaves out because it waits in a release.
 pub(in crate::cmd) fn report_waiting(plan: &PushPlan<'_>, state: &PushState, session: Session<'_>) {
     let zone = session.zone().ok().flatten();
-    for InRelease { release, file, is_changed } in &plan.waiting {
+    for InRelease { release, file, is_changed, over } in &plan.waiting {
         let Some(stored) = state.releases.get(release) else { continue };
         let at = release_time(&stored.at, zone.as_ref());
-        session.terminal.note(if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
+        session.terminal.note(if let Some(over) = over {
+            format!(
+                "{file} is left out: release {release}, which was to publish it at {at}, was {}; `gazette push {file}` publishes \
+                 it now, and `gazette push {file} --at TIME` at another time",
+                over.word()
+            )
+        } else if Timestamp::from_rfc3339(&stored.at).is_some_and(|at| at <= now()) {
             format!("{file} was to be published by release {release} at {at}; `gazette status` asks what became of it")
         } else if *is_changed {
             format!(
