@@ -265,12 +265,7 @@ pub fn head_of(sql: &impl Sql, section: &Slug, edition: Option<u64>, now: Timest
         cards.push(HeadCard {
             card: row.json(0)?,
             window: Window { publish_at: row.instant(1)?, unpublish_at: row.optional_instant(2)? },
-            front: match row.optional_text(3)? {
-                Some("breaking") => Some(Front::Breaking),
-                Some("lead") => Some(Front::Lead),
-                Some("top") => Some(Front::Top),
-                _ => None,
-            },
+            front: row.optional_text(3)?.and_then(Front::of),
         });
     }
     cards.sort_by(by_date);

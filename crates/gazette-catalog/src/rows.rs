@@ -242,11 +242,7 @@ pub fn live_in_file(sql: &impl Sql, file: &str) -> Result<Option<Slug>, SqlError
 /// Inserts a valid version; returns its number.
 pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
     let json = serde_json::to_string(card)?;
-    let front = change.front.map(|front| match front {
-        Front::Breaking => "breaking",
-        Front::Lead => "lead",
-        Front::Top => "top",
-    });
+    let front = change.front.map(Front::as_str);
     let version = sql.number(
         "INSERT INTO versions
          (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key)

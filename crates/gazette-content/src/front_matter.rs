@@ -295,16 +295,12 @@ fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField>
 
 fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
     let text = fields.text("front", MAX_NAME_CHARS, problems)?;
-    match text.value.as_str() {
-        "breaking" => Some(Front::Breaking),
-        "lead" => Some(Front::Lead),
-        "top" => Some(Front::Top),
-        other => {
-            let message = format!("`front` must be breaking, lead or top, not `{other}`");
-            problems.error(text.span, message, "use one of these values, or remove `front`");
-            None
-        }
+    let front = Front::of(&text.value);
+    if front.is_none() {
+        let message = format!("`front` must be breaking, lead or top, not `{}`", text.value);
+        problems.error(text.span, message, "use one of these values, or remove `front`");
     }
+    front
 }
 
 fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Vec<Correction> {

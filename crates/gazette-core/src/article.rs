@@ -150,6 +150,22 @@ pub enum Front {
     Top,
 }
 
+impl Front {
+    /// The word for it in front matter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Lead => "lead",
+            Self::Top => "top",
+        }
+    }
+
+    /// The position with this word.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Breaking, Self::Lead, Self::Top].into_iter().find(|front| front.as_str() == word)
+    }
+}
+
 /// The fields of an article that are not in its card.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

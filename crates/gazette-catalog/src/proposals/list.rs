@@ -79,23 +79,27 @@ fn proposal(sql: &impl Sql, row: &Row) -> Result<Proposal, SqlError> {
 
 fn articles(sql: &impl Sql, proposal: u64) -> Result<Vec<ProposedArticle>, SqlError> {
     let rows = sql.run(
-        "SELECT proposed.id, proposed.slug, title, proposed.article, proposed.source, change ->> 'base', versions.source
+        "SELECT proposed.id, proposed.slug, title, proposed.article, proposed.source, change, versions.source
          FROM proposal_articles AS proposed
          LEFT JOIN versions ON versions.id = proposed.id AND versions.to_edition IS NULL
          WHERE proposal = ? AND proposed.id NOT IN (SELECT id FROM withdrawn) ORDER BY proposed.id",
         vec![proposal.into()],
     )?;
-    let hash = |row: &Row, at| row.optional_text(at)?.map(|_| row.parsed(at)).transpose();
     rows.iter()
         .map(|row| {
+            let change: ArticleChange =
+                serde_json::from_str(row.text(5)?).map_err(|error| SqlError(error.to_string()))?;
             Ok(ProposedArticle {
                 id: row.text(0)?.to_owned(),
                 slug: row.parsed(1)?,
                 title: row.text(2)?.to_owned(),
                 article: row.parsed(3)?,
                 source: row.parsed(4)?,
-                base: hash(row, 5)?,
-                live: hash(row, 6)?,
+                base: change.base,
+                live: row.optional_text(6)?.map(|_| row.parsed(6)).transpose()?,
+                unpublish_at: change.unpublish_at.map(Timestamp::to_rfc3339),
+                front: change.front,
+                redirect_from: change.redirect_from,
             })
         })
         .collect()

@@ -95,6 +95,19 @@ fn an_accepted_proposal_is_one_edition_of_its_author_that_names_the_editor() {
 }
 
 #[test]
+fn an_editor_is_told_what_a_proposal_does_elsewhere_than_on_its_page() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("z", "một")]).unwrap();
+    let end = NOW.as_secs() + 30;
+    let sly = Draft { unpublish_at: Some(end), ..draft("a", "một").from(&["/lien-he"]) };
+    let proposal = paper.propose(&[sly, draft("b", "hai")], "thu").unwrap().proposal;
+    let [a, b] = proposal.articles.as_slice() else { panic!("{proposal:?}") };
+    assert_eq!(a.redirect_from, ["/lien-he"]);
+    assert_eq!(a.unpublish_at, Some(Timestamp::from_secs(end).to_rfc3339()));
+    assert!(b.redirect_from.is_empty() && b.unpublish_at.is_none() && b.front.is_none());
+}
+
+#[test]
 fn whoever_decides_second_is_told_who_decided_what() {
     let mut paper = Paper::new();
     paper.push(&[draft("a", "một")]).unwrap();

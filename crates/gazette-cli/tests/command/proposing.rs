@@ -13,7 +13,8 @@ fn proposal(id: u64, state: &str, more: Value) -> Value {
     let mut proposal = json!({
         "id": id, "state": state, "made_by": "Thu Hà", "made_at": "2026-05-07T02:05:00Z", "message": "xem giúp em",
         "articles": [{"id": "a", "slug": "a", "title": "Cầu mới", "article": Hash::of(b"article"),
-                      "source": Hash::of(b"source"), "base": null, "live": Hash::of(b"live")}],
+                      "source": Hash::of(b"source"), "base": null, "live": Hash::of(b"live"), "front": "lead", "redirect_from": ["/lien-he"],
+                      "unpublish_at": "2026-05-08T02:05:00Z"}],
     });
     if let Value::Object(more) = more {
         proposal.as_object_mut().unwrap().extend(more);

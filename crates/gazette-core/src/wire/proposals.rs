@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ArticleChange, Conflict};
+use crate::article::Front;
 use crate::hash::Hash;
 use crate::slug::Slug;
 
@@ -133,6 +134,15 @@ pub struct ProposedArticle {
     pub base: Option<Hash>,
     /// The live source now; null if the article is not live.
     pub live: Option<Hash>,
+    /// When it would be taken down on schedule. Absent if never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpublish_at: Option<String>,
+    /// The position on the front page that it would have. Absent if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<Front>,
+    /// The addresses of older systems that would redirect to it. Absent if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirect_from: Vec<String>,
 }
 
 /// The response of `GET /api/v1/proposals/{id}`.

@@ -1,6 +1,7 @@
 //! `gazette proposals show`: shows a proposal, and how its texts differ from what is live.
 
 use gazette_core::hash::Hash;
+use gazette_core::time::Zone;
 use gazette_core::wire::{Conflict, ProposalDetails, ProposalState, ProposedArticle, Source};
 use serde_json::json;
 
@@ -88,6 +89,7 @@ fn show_difference(
         // Once accepted, it is a source like others.
         None => client.source(article.source)?,
     };
+    print_effects(article, session.zone()?.as_ref(), session);
     let Some(proposed) = proposed else {
         terminal.note("its text is not stored any more");
         return Ok(None);
@@ -102,9 +104,24 @@ fn show_difference(
     let lines = unified(before.as_ref().map_or("", |source| source.text.as_str()), &proposed.text);
     print_lines(&lines, session);
     if live.is_some() && before.is_none() {
-        terminal.note("what is live was first published by somebody else, so all of the text is shown as new");
+        terminal.note("what is live is not yours to read, so all of the text is shown as new");
     }
     Ok(Some(lines))
+}
+
+/// Prints what the article would do elsewhere than on its page, as the paper knows it: a proposal need not be made by this command
+/// out of the file that it contains.
+fn print_effects(article: &ProposedArticle, zone: Option<&Zone>, session: Session<'_>) {
+    let terminal = session.terminal;
+    if let Some(at) = &article.unpublish_at {
+        terminal.print(format_args!("it would be taken down at {}", local_time(at, zone)));
+    }
+    if let Some(front) = article.front {
+        terminal.print(format_args!("it would be on the front page as `front: {}`", front.as_str()));
+    }
+    for address in &article.redirect_from {
+        terminal.print(format_args!("{} would redirect to it", one_line(address)));
+    }
 }
 
 /// What is live; `None` if there is nothing, or if it is not for this token.
