@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gazette_core::edition::BadAddress;
-use gazette_core::redirects::{BadRule, GONE, MAX_REDIRECT_RULES, Redirect, leads_back};
+use gazette_core::redirects::{BadRule, GONE, MAX_REDIRECT_RULES, Redirect, leads_back, own_path};
 use gazette_core::site::MAX_URL_CHARS;
 use gazette_core::wire::MAX_ADDRESS_CHARS;
 
@@ -44,8 +44,11 @@ pub fn read(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
         let (Some(from), Some(to)) = (from, to) else { continue };
         let spans = RedirectSpans { from: from.span, to: to.span };
         // A full URL of the paper is the same as its path.
-        let own = to.value.strip_prefix(base_url).filter(|path| !base_url.is_empty() && path.starts_with('/'));
-        match Redirect::new(&from.value, own.unwrap_or(&to.value)) {
+        let redirect = match own_path(&to.value, base_url) {
+            Some(path) if !path.starts_with('/') => Err(BadRule::FullUrl),
+            own => Redirect::new(&from.value, own.unwrap_or(&to.value)),
+        };
+        match redirect {
             Err(reason) => {
                 let (span, help) = remedy(reason, &from, &to);
                 problems.error(span, format!("invalid redirect from {} to {}: {reason}", from.value, to.value), help);
@@ -87,6 +90,7 @@ fn remedy(reason: BadRule, from: &Text, to: &Text) -> (Span, String) {
         BadRule::Star => (from.span, "write `*` once, as the last character of a path: `from = \"/cu/*\"`".to_owned()),
         BadRule::Everything => (from.span, "name at least one part of the path: `from = \"/cu/*\"`".to_owned()),
         BadRule::Itself => (to.span, "write the address of a page as `to`".to_owned()),
+        BadRule::FullUrl => (to.span, "omit scheme and host: `to = \"/thoi-su\"`".to_owned()),
         BadRule::To if to.value.starts_with("http://") => {
             (to.span, format!("write `to = \"https://{}\"`", to.value.trim_start_matches("http://")))
         }
@@ -174,5 +178,11 @@ mod tests {
         let (_, found) = read(&[rule("/a", "/b"), rule("/b", "/a")].concat());
         assert_eq!(found.len(), 2);
         assert!(found[0].message.contains("/a leads back to itself"), "{}", found[0].message);
+        // However the paper's own URL is written.
+        let (read_as, found) =
+            read(&[rule("/a", "https://BAO.example:443/b"), rule("/b", "HTTPS://bao.example/a")].concat());
+        assert_eq!(found.len(), 2, "{read_as:?}");
+        let (_, found) = read(&rule("/a", "https://Bao.example?x"));
+        assert!(found[0].message.contains("a URL of the paper itself"), "{}", found[0].message);
     }
 }

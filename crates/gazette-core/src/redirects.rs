@@ -66,6 +66,9 @@ pub enum BadRule {
     /// Its target ends in `*`, its address does not, or the host would depend on the rest.
     #[error("`*` at the end of `to` follows a slash, and only where `from` ends in `*`")]
     Rest,
+    /// Its target is a URL of the paper.
+    #[error("`to` is a URL of the paper itself instead of its path")]
+    FullUrl,
     /// Its target is its address.
     #[error("it leads to itself")]
     Itself,
@@ -91,6 +94,10 @@ pub fn rule_address(written: &str) -> Result<String, BadRule> {
     let address =
         redirect_address(start).and_then(|address| if is_sent { Ok(address) } else { Err(BadAddress::NotAPath) });
     let address = address.map_err(BadRule::From)?;
+    // A percent-encoded `*` would be one of the rule's own in the normal form.
+    if address.contains('*') {
+        return Err(BadRule::Star);
+    }
     // The normal form has no slash at its end, but a prefix of `/cu/` is not one of `/cuc`.
     Ok(match (is_prefix, start.ends_with('/')) {
         (true, true) => format!("{address}/*"),
@@ -115,20 +122,24 @@ impl Redirect {
         self.from.strip_suffix('*')
     }
 
-    /// Where the rule leads an address in its normal form. With the rest of the path goes the query.
-    fn target(&self, address: &str, query: &str) -> Target {
+    /// Where the rule leads an address in its normal form. With the rest of the path goes the query. `None` if the rest of the
+    /// path would lead out of the rule's target, as `..` does in a browser.
+    fn target(&self, address: &str, query: &str) -> Option<Target> {
         if self.to == GONE {
-            return Target::Gone;
+            return Some(Target::Gone);
         }
         let (Some(start), Some(prefix)) = (self.to.strip_suffix('*'), self.prefix()) else {
-            return Target::Location(utf8_percent_encode(&self.to, UNSAFE).to_string());
+            return Some(Target::Location(utf8_percent_encode(&self.to, UNSAFE).to_string()));
         };
         let rest = address.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
+        if rest.split('/').any(|part| matches!(part, "." | "..")) {
+            return None;
+        }
         let (start, rest) = (utf8_percent_encode(start, UNSAFE), utf8_percent_encode(rest, UNSAFE_IN_PATH));
-        Target::Location(match query {
+        Some(Target::Location(match query {
             "" => format!("{start}{rest}"),
             query => format!("{start}{rest}?{}", utf8_percent_encode(query, UNSAFE)),
-        })
+        }))
     }
 }
 
@@ -178,7 +189,7 @@ pub fn find(rules: &[Redirect], path: &str, query: &str) -> Option<Target> {
     // The front page with a query has only what is said of this query.
     let by_path = || (path != "/").then(|| exact(&plain).or_else(|| longest_prefix(rules, &plain))).flatten();
     let rule = with_query.as_deref().and_then(exact).or_else(by_path)?;
-    match rule.target(&plain, query) {
+    match rule.target(&plain, query)? {
         Target::Location(location) if location == path || legacy_address(&location) == plain && query.is_empty() => {
             None
         }
@@ -215,8 +226,29 @@ pub enum BadRules {
     Cycle(String),
 }
 
-/// Checks rules, each by itself and all together.
-pub fn check(rules: &[Redirect]) -> Result<(), BadRules> {
+/// The path, with query and fragment, of a URL of the paper with this `base_url`, whatever the case of scheme and host and
+/// whether or not it names the usual port; `None` if it is another site's.
+pub fn own_path<'u>(url: &'u str, base_url: &str) -> Option<&'u str> {
+    let parts = |url: &'u str| {
+        let (scheme, rest) = url.split_once("://")?;
+        Some((scheme, rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()))))
+    };
+    let origin = |scheme: &str, authority: &str| {
+        let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        (authority.strip_suffix(port).unwrap_or(&authority).trim_end_matches('.').to_owned(), scheme)
+    };
+    let (scheme, (authority, path)) = parts(url)?;
+    let (base_scheme, base_authority) = base_url.trim_end_matches('/').split_once("://")?;
+    (origin(scheme, authority) == origin(base_scheme, base_authority)).then_some(if path.is_empty() {
+        "/"
+    } else {
+        path
+    })
+}
+
+/// Checks rules, each by itself and all together. `base_url` is the paper's.
+pub fn check(rules: &[Redirect], base_url: &str) -> Result<(), BadRules> {
     if rules.len() > MAX_REDIRECT_RULES {
         return Err(BadRules::TooMany);
     }
@@ -226,6 +258,9 @@ pub fn check(rules: &[Redirect]) -> Result<(), BadRules> {
         let normal = Redirect::new(&encoded_legacy_address(&rule.from), &rule.to).map_err(bad)?;
         if normal.from != rule.from {
             return Err(bad(BadRule::NotNormal));
+        }
+        if own_path(&rule.to, base_url).is_some() {
+            return Err(bad(BadRule::FullUrl));
         }
         if !known.insert(&rule.from) {
             return Err(BadRules::Twice(rule.from.clone()));
@@ -262,6 +297,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const BASE: &str = "https://bao.example";
 
     fn rules(written: &[(&str, &str)]) -> Vec<Redirect> {
         written.iter().map(|(from, to)| Redirect::new(from, to).unwrap()).collect()
@@ -315,6 +352,19 @@ mod tests {
     }
 
     #[test]
+    fn the_rest_of_an_address_does_not_leave_the_target() {
+        let rules = rules(&[("/kho/*", "https://khac.example/cong-khai/*"), ("/cu/*", "/moi/*")]);
+        for path in
+            ["/kho/..%2f..%2fbi-mat", "/kho/a/%2e%2e/b", "/kho/%2e", "/cu/../api", "/cu/a/..", "/cu/.%2E/", "/cu/./a"]
+        {
+            assert_eq!(find(&rules, path, ""), None, "{path}");
+        }
+        assert_eq!(find(&rules, "/cu/..a/b..", ""), Some(location("/moi/..a/b..")));
+        // Neither a browser nor a server decodes twice.
+        assert_eq!(find(&rules, "/cu/%252e%252e/a", ""), Some(location("/moi/%252e%252e/a")));
+    }
+
+    #[test]
     fn a_rule_that_could_never_apply_or_never_end_is_refused() {
         for (from, to, reason) in [
             ("cu", "/", BadRule::From(BadAddress::NotAPath)),
@@ -326,6 +376,10 @@ mod tests {
             ("*", "/", BadRule::Everything),
             ("/a*b", "/", BadRule::Star),
             ("/a?b=*", "/", BadRule::Star),
+            ("/a%2A", "/", BadRule::Star),
+            ("/%2a", "/", BadRule::Star),
+            ("/a%2A/*", "/b/*", BadRule::Star),
+            ("/a?b=%2A", "/", BadRule::Star),
             ("/a#b", "/", BadRule::From(BadAddress::NotAPath)),
             ("/a/../b", "/", BadRule::From(BadAddress::NotAPath)),
             ("/a", "/a", BadRule::Itself),
@@ -348,17 +402,37 @@ mod tests {
     }
 
     #[test]
+    fn the_papers_own_urls_are_known_however_they_are_written() {
+        for (url, path) in [
+            ("https://bao.example/a?b#c", Some("/a?b#c")),
+            ("HTTPS://BAO.example:443/a", Some("/a")),
+            ("https://bao.example.", Some("/")),
+            ("https://bao.example?b", Some("?b")),
+            ("http://bao.example/a", None),
+            ("https://bao.example:8443/a", None),
+            ("https://bao.example.evil.example/a", None),
+            ("/a", None),
+        ] {
+            assert_eq!(own_path(url, BASE), path, "{url}");
+        }
+        assert_eq!(own_path("http://LOCALHOST:8787/a", "http://localhost:8787"), Some("/a"));
+        let to_itself = rules(&[("/a", "https://BAO.example/a")]);
+        assert!(matches!(check(&to_itself, BASE), Err(BadRules::Bad { reason: BadRule::FullUrl, .. })));
+        assert_eq!(check(&to_itself, "https://khac.example"), Ok(()));
+    }
+
+    #[test]
     fn rules_that_lead_in_a_circle_are_refused() {
         let cycle = |from: &str| Err(BadRules::Cycle(from.to_owned()));
-        assert_eq!(check(&rules(&[("/a", "/b"), ("/b", "/a")])), cycle("/a"));
-        assert_eq!(check(&rules(&[("/x", "/y"), ("/a/*", "/b/*"), ("/b/*", "/a/*")])), cycle("/a/*"));
-        assert_eq!(check(&rules(&[("/a/*", "/b/c/*"), ("/b/*", "/a/*")])), cycle("/a/*"));
-        assert_eq!(check(&rules(&[("/a/*", "/a/b/*")])), cycle("/a/*"));
-        assert_eq!(check(&rules(&[("/a/*", "/a/b"), ("/c", "/a/x"), ("/d", "/c")])), Ok(()));
-        assert_eq!(check(&rules(&[("/a", "/b"), ("/a/", "/c")])), Err(BadRules::Twice("/a".to_owned())));
+        assert_eq!(check(&rules(&[("/a", "/b"), ("/b", "/a")]), BASE), cycle("/a"));
+        assert_eq!(check(&rules(&[("/x", "/y"), ("/a/*", "/b/*"), ("/b/*", "/a/*")]), BASE), cycle("/a/*"));
+        assert_eq!(check(&rules(&[("/a/*", "/b/c/*"), ("/b/*", "/a/*")]), BASE), cycle("/a/*"));
+        assert_eq!(check(&rules(&[("/a/*", "/a/b/*")]), BASE), cycle("/a/*"));
+        assert_eq!(check(&rules(&[("/a/*", "/a/b"), ("/c", "/a/x"), ("/d", "/c")]), BASE), Ok(()));
+        assert_eq!(check(&rules(&[("/a", "/b"), ("/a/", "/c")]), BASE), Err(BadRules::Twice("/a".to_owned())));
         let rule = |from: &str| Redirect { from: from.to_owned(), to: "/".to_owned() };
-        assert_eq!(check(&[rule("/%41"), rule("/a%")]), Ok(()), "this is what /%2541 is asked for as");
-        assert!(matches!(check(&[rule("/a/")]), Err(BadRules::Bad { reason: BadRule::NotNormal, .. })));
+        assert_eq!(check(&[rule("/%41"), rule("/a%")], BASE), Ok(()), "this is what /%2541 is asked for as");
+        assert!(matches!(check(&[rule("/a/")], BASE), Err(BadRules::Bad { reason: BadRule::NotNormal, .. })));
     }
 
     proptest! {
@@ -370,6 +444,8 @@ mod tests {
             if let Some(Target::Location(location)) = find(&rules, &format!("/a/{rest}"), "") {
                 prop_assert!(location.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'), "{}", location);
                 prop_assert!(location.starts_with(to.trim_end_matches('*')) && !location.starts_with("//"), "{}", location);
+                let path = location.split('?').next().unwrap_or_default();
+                prop_assert!(!path.split('/').any(|part| matches!(part, "." | "..")), "{}", location);
             }
         }
     }

@@ -150,7 +150,7 @@ impl Site {
         if zone.offsets.len() > MAX_OFFSETS {
             return Err(format!("its time zone changes more than {MAX_OFFSETS} times"));
         }
-        redirects::check(&self.redirects).map_err(|reason| reason.to_string())?;
+        redirects::check(&self.redirects, &self.base_url).map_err(|reason| reason.to_string())?;
         let slugs: std::collections::HashSet<&Slug> = sections.iter().map(|section| &section.slug).collect();
         if slugs.len() < sections.len() { Err("two sections have the same slug".to_owned()) } else { Ok(()) }
     }
