@@ -60,7 +60,8 @@ impl Push<'_> {
         }
         let new = NewRelease { at: at.to_rfc3339(), change, replaces: args.replaces };
         let progress = session.terminal.progress(plan.articles.len(), "Uploading");
-        let uploaded = upload(content, plan, What::All, client, &progress);
+        // What is refused must not have uploaded its pictures, which whoever knows their hashes may read.
+        let uploaded = upload(content, plan, What::Texts, client, &progress);
         progress.finish_and_clear();
         uploaded.map_err(|failure| with_file_names(failure, plan, &new.change))?;
         let stored = match client.store_release(&new) {
@@ -140,7 +141,7 @@ pub(super) fn report(release: Option<&Release>, content: &Content, client: &Clie
     print(release, zone, session);
     let at = release_time(&release.info.at, zone);
     terminal.print(format_args!(
-        "Stored as release {0}. {1} publishes it at {at}; nothing of it is public before.",
+        "Stored as release {0}. {1} publishes it at {at}; nothing of it is shown before.",
         release.info.id,
         client.address()
     ));
