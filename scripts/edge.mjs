@@ -35,9 +35,14 @@ const { values: options } = parseArgs({
     worker: { type: "string", default: path.join(project, "build/worker") },
     "until-stdin-closes": { type: "boolean", default: false },
     twice: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
-if (options.state === undefined) throw new Error("--state FOLDER is missing");
+if (options.help || options.state === undefined) {
+  const usage = "node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes] [--twice]";
+  (options.help ? console.log : console.error)(options.help ? usage : `--state FOLDER is missing: ${usage}`);
+  process.exit(options.help ? 0 : 2);
+}
 
 const host = options.port === "0" ? "127.0.0.1" : "localhost";
 const worker = workerOptions(options);

@@ -333,4 +333,12 @@ fn a_writer_has_what_is_public_of_others_and_learns_what_was_taken_down() {
     assert_eq!(ran.code, 1, "{ran:?}");
     says(&ran, "publishing an article again that was taken down or purged");
     assert_eq!(edge.get("/thoi-su/cau").status, 410);
+
+    // Who publishes what waits as a proposal is told of the proposal.
+    lan.article("ba", "Ba", "");
+    says(&ok(as_lan(&["push", "--propose"])), "Proposed as 3");
+    lan.article("ba", "Ba, sửa", "");
+    says(&ok(as_lan(&["push", "ba.md"])), "ba is published, and proposal 3 of it still waits");
+    ok(as_lan(&["proposals", "withdraw", "3"]));
+    assert!(!ok(as_lan(&["status"])).all().contains("proposal 3"));
 }

@@ -22,7 +22,7 @@ mod release;
 mod report;
 
 pub(super) use release::{report_settled, report_waiting};
-use report::{answer, report, report_addresses, report_findings, report_proposals, report_withheld};
+use report::{answer, report, report_addresses, report_findings, report_outlived, report_proposals, report_withheld};
 pub(super) use report::{report_elsewhere, report_outcome, report_proposed, report_rolled_back, withheld};
 
 /// Arguments of `gazette push`.
@@ -144,6 +144,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         report_elsewhere(elsewhere, session);
         return Ok(Outcome::Done);
     }
+    let waiting = state.waiting_proposals();
     let Pushed { outcome, plan, proposals } = push.run(plan, &mut state)?;
     // Other commands may use the folder while this one waits.
     drop(push);
@@ -153,6 +154,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     }
     report_addresses(outcome.as_ref(), &plan, &client, session);
     report_proposals(&proposals, session);
+    if outcome.is_some() {
+        report_outlived(&waiting, &plan, session);
+    }
     report_elsewhere(elsewhere, session);
     if args.force && outcome.is_none() {
         terminal.note("`gazette push --force FILE` publishes a file (gazette.toml, too) over what others have changed");

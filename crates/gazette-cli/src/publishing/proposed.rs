@@ -3,7 +3,7 @@
 //! A proposed article is not published, so the record of what was pushed does not change until the proposal is accepted. As
 //! long as its file stays as it was proposed, a push does not send it again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
@@ -66,6 +66,12 @@ impl PushState {
             }
         }
         Ok(accepted > 0 || before != (self.proposed.clone(), self.articles.len()))
+    }
+
+    /// The articles of this folder that wait for an editor, with the numbers of their proposals.
+    pub fn waiting_proposals(&self) -> BTreeMap<Slug, u64> {
+        let open = self.proposed.iter().filter(|(_, proposed)| proposed.state.is_open());
+        open.map(|(slug, proposed)| (slug.clone(), proposed.proposal)).collect()
     }
 
     fn of_proposal(&self, id: u64) -> impl Iterator<Item = &Slug> {

@@ -1,6 +1,6 @@
 //! What a push prints.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use gazette_content::diagnostics::{Diagnostics, Severity, counted};
 use gazette_content::{ArticleEntry, SETTINGS};
@@ -44,6 +44,17 @@ pub(in crate::cmd) fn report_outcome(outcome: &CommitOutcome, client: &Client, s
             "{slug} was not re-rendered, because somebody changed, took down or purged it after the last push from this folder; \
              if it was purged, delete its file"
         ));
+    }
+}
+
+/// Names the proposals whose articles were now published without them. An editor could not accept them any more.
+pub(super) fn report_outlived(waiting: &BTreeMap<Slug, u64>, plan: &PushPlan<'_>, session: Session<'_>) {
+    for slug in plan.articles.iter().map(|planned| &planned.entry.slug.0) {
+        if let Some(id) = waiting.get(slug) {
+            session.terminal.note(format_args!(
+                "{slug} is published, and proposal {id} of it still waits: `gazette proposals withdraw {id}` ends it"
+            ));
+        }
     }
 }
 
