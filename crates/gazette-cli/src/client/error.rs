@@ -44,7 +44,7 @@ pub enum ClientError {
     #[error("this needs an editor's token, and GAZETTE_TOKEN is not set")]
     NoToken,
     /// The token is not, or no longer, an editor's.
-    #[error("{address} refused the token; nothing was changed")]
+    #[error("{address} refused the token")]
     TokenRefused {
         /// Where.
         address: String,
@@ -56,7 +56,7 @@ pub enum ClientError {
         address: String,
     },
     /// The token is an editor's whose role does not suffice.
-    #[error("this needs the role {role}, and your token has another one; nothing was changed")]
+    #[error("this needs the role {role}, and your token has another one")]
     Forbidden {
         /// Where.
         address: String,
@@ -66,7 +66,7 @@ pub enum ClientError {
         detail: String,
     },
     /// The token is a writer's, who may propose these articles, and not publish them.
-    #[error("only an editor may publish this; nothing was changed")]
+    #[error("only an editor may publish this")]
     NeedsProposal {
         /// What the paper said.
         detail: String,

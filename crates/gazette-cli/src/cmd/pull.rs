@@ -71,7 +71,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
 fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Result<(), Failure> {
     let terminal = session.terminal;
-    let Pulled { edition, added, changed, pictures, unchanged, kept, merged, conflicts, gone, refused, .. } = pulled;
+    let Pulled { edition, added, changed, unchanged, kept, merged, conflicts, gone, refused, .. } = pulled;
     if *edition == 0 {
         terminal.print("Nothing has been published yet.");
         return Ok(());
@@ -94,13 +94,7 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     for file in merged.iter().filter(|file| !pulled.collisions.contains_key(*file)) {
         terminal.print(format_args!("{} {file}, merged with your changes", style::yellow("~")));
     }
-    let fetched = match (added.len() + changed.len(), pictures.len()) {
-        (0, _) => "nothing to fetch".to_owned(),
-        (articles, 0) => format!("{} fetched", counted(articles, "article")),
-        (articles, pictures) => {
-            format!("{} and {} fetched", counted(articles, "article"), counted(pictures, "picture"))
-        }
-    };
+    let fetched = fetched(pulled);
     terminal.print(format_args!("Edition {edition}: {fetched}, {unchanged} unchanged."));
     if pulled.partial {
         terminal.note("your token has the role writer, so others' articles are fetched only if they are public");
@@ -115,6 +109,28 @@ fn report(pulled: &Pulled, selection: &Selection, session: Session<'_>) -> Resul
     }
     report_conflicts(pulled, session);
     Ok(())
+}
+
+/// What a pull has written, in words.
+fn fetched(pulled: &Pulled) -> String {
+    let Pulled { added, changed, merged, pictures, .. } = pulled;
+    let written = || added.iter().chain(changed).chain(merged);
+    let articles = written().filter(|file| *file != SETTINGS).count();
+    let mut parts = Vec::new();
+    if articles > 0 {
+        parts.push(counted(articles, "article"));
+    }
+    if !pictures.is_empty() {
+        parts.push(counted(pictures.len(), "picture"));
+    }
+    if written().any(|file| file == SETTINGS) {
+        parts.push("the settings".to_owned());
+    }
+    match parts.pop() {
+        None => "nothing to fetch".to_owned(),
+        Some(last) if parts.is_empty() => format!("{last} fetched"),
+        Some(last) => format!("{} and {last} fetched", parts.join(", ")),
+    }
 }
 
 fn report_conflicts(pulled: &Pulled, session: Session<'_>) {

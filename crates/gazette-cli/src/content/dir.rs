@@ -286,7 +286,9 @@ impl ContentDir {
     }
 
     fn locate(&self, cwd: &Path, path: &Path) -> Result<String, ContentDirError> {
-        let found = [cwd.join(path), self.root.join(path)].into_iter().find_map(|path| fs::canonicalize(path).ok());
+        // What lies beside the content folder is not meant where the current directory is inside it.
+        let in_root = || fs::canonicalize(self.root.join(path)).ok().filter(|found| found.starts_with(&self.root));
+        let found = fs::canonicalize(cwd.join(path)).ok().or_else(in_root);
         let found = found.ok_or_else(|| ContentDirError::NoSuchPath(path.to_owned()))?;
         let outside = || ContentDirError::Outside { path: path.to_owned(), root: self.root.clone() };
         let within = found.strip_prefix(&self.root).map_err(|_| outside())?;

@@ -66,7 +66,9 @@ fn links_lead_neither_around_in_a_circle_nor_out_of_the_folder() {
 
 #[test]
 fn articles_are_all_markdown_files_but_the_readme_at_the_top_and_hidden_ones() {
-    let dir = tempfile::tempdir().unwrap();
+    let parent = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir_in(parent.path()).unwrap();
+    fs::write(parent.path().join("x"), "beside the folder").unwrap();
     for file in
         ["gazette.toml", "README.md", "b.md", "a/c.md", "a/README.md", ".gazette/x.md", "node_modules/y.md", "a/z.txt"]
     {
