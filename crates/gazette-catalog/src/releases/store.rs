@@ -7,6 +7,7 @@ use gazette_sql::{Sql, Value};
 use super::{end, moving, open_state, parts, read, schedule};
 use crate::audit::{self, NewEntry};
 use crate::editor::Editor;
+use crate::history::already_applied;
 use crate::{backup, blobs, commit, purge};
 
 /// Stores a release, as the editor has sent it. A repeated request with the same key returns the release that the first one
@@ -22,6 +23,10 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
     )?;
     if let Some(known) = known {
         return Ok((read(sql, known.unsigned(0)?, now)?, false));
+    }
+    if let Some(done) = already_applied(sql, &change.idempotency_key)? {
+        let edition = done.edition;
+        return Err(ApiError::BadBody(format!("idempotency_key belongs to edition {edition}; choose another one")));
     }
     let at = moving::time(&at, now)?;
     refuse_unfit(sql, &change)?;

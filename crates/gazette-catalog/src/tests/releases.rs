@@ -3,6 +3,7 @@
 use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleaseState};
 
 mod purging;
+mod requests;
 mod restoring;
 
 use super::*;
