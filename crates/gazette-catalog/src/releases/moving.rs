@@ -4,6 +4,7 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, Release, ReleaseState, Role};
 use gazette_sql::Sql;
 
+use super::publish::is_final;
 use super::{end, open_state, parts, read, schedule};
 use crate::audit::{self, NewEntry};
 use crate::editor::Editor;
@@ -12,19 +13,29 @@ use crate::{commit, webhooks};
 /// How far ahead a release may be, in seconds: five years.
 const MAX_AHEAD_SECS: i64 = 5 * 366 * 24 * 60 * 60;
 
-/// Moves a release to another second. One that was refused is judged again, and waits again.
+/// Moves a release to another second, which needs the role that publishing it needs. One that was refused is judged again, and
+/// waits again.
 pub fn move_to(sql: &impl Sql, release: u64, at: &str, editor: &Editor, now: Timestamp) -> Result<Release, ApiError> {
     editor.require(Role::Editor, "moving a release")?;
     let state = open_state(sql, release)?;
     let at = time(at, now)?;
-    if state == ReleaseState::Refused {
-        let stored = parts::read(sql, release)?;
-        if !stored.is_complete {
-            return Err(ApiError::CommitRefused(
-                "an article of it was purged; store the others as a new release".into(),
-            ));
+    let stored = parts::read(sql, release)?;
+    let is_refused = state == ReleaseState::Refused;
+    let has_lesser_role = editor.role < stored.editor.role;
+    if is_refused {
+        stored.refuse_incomplete()?;
+    }
+    if is_refused || has_lesser_role {
+        let judge = if has_lesser_role { editor } else { &stored.editor };
+        match commit::rehearse(sql, &stored.commit, judge, at) {
+            Err(ApiError::Forbidden(why)) if has_lesser_role => {
+                return Err(ApiError::Forbidden(format!("release {release} can't be moved: {why}")));
+            }
+            // One that waits is judged again at its second.
+            Err(ApiError::NotHereYet) if !is_refused => {}
+            Err(error) if is_refused || !is_final(&error) => return Err(error),
+            _ => {}
         }
-        commit::rehearse(sql, &stored.commit, &stored.editor, at)?;
     }
     sql.atomically(|| {
         sql.run(

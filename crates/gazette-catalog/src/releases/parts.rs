@@ -54,7 +54,17 @@ pub(super) struct Stored {
     /// state changes in the transaction of the commit.
     pub(super) commit: Commit,
     /// Whether it has all its parts: a purge deletes those of the purged article.
-    pub(super) is_complete: bool,
+    is_complete: bool,
+}
+
+impl Stored {
+    /// Refuses a release that lacks a part.
+    pub(super) fn refuse_incomplete(&self) -> Result<(), ApiError> {
+        if self.is_complete {
+            return Ok(());
+        }
+        Err(ApiError::CommitRefused("an article of it was purged; store the others as a new release".into()))
+    }
 }
 
 /// Replaces `force` by the versions that are live now, so that the change overwrites these, and no later ones.

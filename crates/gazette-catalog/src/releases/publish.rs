@@ -49,9 +49,7 @@ pub fn publish_due(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
 fn publish(sql: &impl Sql, release: u64, now: Timestamp) -> Result<(), ApiError> {
     sql.atomically(|| {
         let stored = parts::read(sql, release)?;
-        if !stored.is_complete {
-            return Err(ApiError::CommitRefused("an article of it was purged".into()));
-        }
+        stored.refuse_incomplete()?;
         let outcome = commit::apply_new(sql, &stored.commit, &stored.editor, now)?;
         if !outcome.skipped.is_empty() {
             purge::erase_refused_in_transaction(sql, &stored.commit, false, now)?;

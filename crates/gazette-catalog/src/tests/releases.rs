@@ -5,6 +5,7 @@ use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleaseState};
 mod purging;
 mod requests;
 mod restoring;
+mod roles;
 
 use super::*;
 use crate::releases::{self, cancel, list, move_to, publish_due, read, store};
