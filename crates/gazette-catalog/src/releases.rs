@@ -20,7 +20,7 @@ use gazette_core::wire::{
 };
 use gazette_sql::{Row, Sql, SqlError};
 
-pub use erase::{Erased, erase_article, forget_name, refuse_without};
+pub use erase::{Erased, erase_article, forget_name, media_of, own_media, refuse_without};
 pub use moving::{cancel, move_to};
 pub use parts::{HELD, preview};
 pub use publish::publish_due;

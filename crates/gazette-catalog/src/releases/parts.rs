@@ -137,6 +137,17 @@ pub(super) fn all(sql: &impl Sql, release: u64) -> Result<Vec<(String, Part)>, S
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.json(1)?))).collect()
 }
 
+/// All media that a part shows: what it names itself, and what its article and its source do.
+pub(super) fn media_of(sql: &impl Sql, part: &Part) -> Result<BTreeSet<Hash>, SqlError> {
+    let mut shown: BTreeSet<Hash> = part.media().iter().copied().collect();
+    if let Part::Article { change, .. } = part {
+        shown.extend(blobs::media_in(&blobs::read_kind(sql, change.article, "article")?.unwrap_or_default()));
+        let source: Option<Source> = blobs::read_json(sql, change.source, "source")?;
+        shown.extend(source.into_iter().flat_map(|source| source.files.into_values()));
+    }
+    Ok(shown)
+}
+
 /// The settings that a release changes.
 fn site_of(sql: &impl Sql, release: u64) -> Result<Option<SiteChange>, SqlError> {
     let row = sql.first("SELECT site FROM releases WHERE release = ? AND site IS NOT NULL", vec![release.into()])?;

@@ -53,14 +53,14 @@ impl Paper {
     }
 
     /// A picture that was uploaded, for readers or for a proposal.
-    fn picture(&self, kind: &str, bytes: &[u8]) -> Hash {
+    pub(super) fn picture(&self, kind: &str, bytes: &[u8]) -> Hash {
         let hash = Hash::of(bytes);
         let new = NewBlob { hash, kind: kind.into(), text: None, in_kv: true, owner: None };
         blobs::store(&self.sql, &[new], self.now).unwrap();
         hash
     }
 
-    fn kind_of(&self, hash: Hash) -> Option<String> {
+    pub(super) fn kind_of(&self, hash: Hash) -> Option<String> {
         let row = self.sql.first("SELECT kind FROM blobs WHERE hash = ?", vec![hash.into()]).unwrap();
         row.map(|row| row.text(0).unwrap().to_owned())
     }

@@ -96,3 +96,83 @@ fn a_backup_made_while_a_purge_waits_has_nothing_of_the_article_in_releases() {
     purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
     assert!(all(&paper).contains("DAUVET"));
 }
+
+/// A paper with a release of `a` that shows one picture of its own, in its text and in its source, too, and pictures that other
+/// articles need.
+fn pictured() -> (Paper, Commit, [Hash; 3], [Hash; 4]) {
+    let mut paper = published();
+    let own = [b"one", b"two", b"six"].map(|bytes| paper.picture("media", bytes));
+    let others = [b"liv", b"rel", b"mix", b"set"].map(|bytes| paper.picture("media", bytes));
+    let mut live = paper.commit_of(&[draft("b", "hai").over("một")], &[]);
+    live.articles[0].media = vec![others[0]];
+    paper.site.tagline = format!("/media/{}/x", others[3]);
+    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
+    live.site = Some(SiteChange { blob, base: Some(paper.root().site), source: None });
+    paper.apply(&live, "lan").unwrap();
+    let mut other = paper.commit_of(&[draft("c", "hai").over("một")], &[]);
+    other.articles[0].media = vec![others[1]];
+    paper.release(&other, "mai", 100 * HOUR).unwrap();
+    let mut change = paper.commit_of(&[draft("a", "hai").over("một"), draft("d", "mới")], &[]);
+    let mut article = blobs::read_article(&paper.sql, change.articles[0].article).unwrap().unwrap();
+    article.body_html = format!("<p><img src=\"/media/{}/x.png\" alt=\"\"></p>", own[1]);
+    change.articles[0].article = paper.keep("article", article.to_json().unwrap());
+    let files = BTreeMap::from([("x.png".into(), own[2])]);
+    let source = Source { path: "a.md".into(), text: "hai".into(), files };
+    change.articles[0].source = paper.keep("source", serde_json::to_string(&source).unwrap());
+    change.articles[0].media = [&own[..1], &others].concat();
+    change.articles[1].media = vec![others[2]];
+    paper.release(&change, "mai", 100 * HOUR).unwrap();
+    (paper, change, own, others)
+}
+
+fn seen(paper: &Paper, media: &[Hash]) -> Vec<Found> {
+    media.iter().map(|media| paper.find(Key::of_media(*media))).collect()
+}
+
+#[test]
+fn while_a_purge_waits_nobody_sees_the_pictures_of_its_releases() {
+    let (mut paper, _, own, others) = pictured();
+    assert_eq!(seen(&paper, &own), [Found::Nothing, Found::Nothing, Found::Nothing]);
+    paper.purge("a", false).unwrap();
+    assert_eq!(seen(&paper, &own), [Found::Gone, Found::Gone, Found::Gone]);
+    assert_eq!(seen(&paper, &others), vec![Found::Nothing; 4], "what others need");
+    assert!(purge::is_hidden(&paper.sql, own[0]).unwrap());
+    let chief = Editor { name: "lan".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
+    assert_eq!(seen(&paper, &own), [Found::Nothing, Found::Nothing, Found::Nothing]);
+    paper.pass(100 * HOUR);
+    assert_eq!((paper.state(1), paper.state(2)), (ReleaseState::Published, ReleaseState::Published));
+    assert_eq!(paper.title("a").as_deref(), Some("hai"));
+}
+
+#[test]
+fn an_executed_purge_erases_the_pictures_of_its_releases() {
+    let (mut paper, change, own, others) = pictured();
+    paper.purge("a", true).unwrap();
+    paper.execute_purges();
+    assert_eq!(own.map(|media| paper.kind_of(media)), [None, None, None]);
+    assert_eq!(seen(&paper, &own), [Found::Gone, Found::Gone, Found::Gone]);
+    for media in others {
+        assert_eq!(paper.kind_of(media).as_deref(), Some("media"));
+    }
+    assert!(!blobs::exists(&paper.sql, change.articles[0].source).unwrap());
+    assert_eq!((paper.state(1), paper.state(2)), (ReleaseState::Waiting, ReleaseState::Refused));
+}
+
+#[test]
+fn a_picture_that_two_releases_show_is_out_of_reach_when_both_articles_are_purged() {
+    let mut paper = published();
+    let picture = paper.picture("media", b"one");
+    for slug in ["a", "b"] {
+        let mut change = paper.commit_of(&[draft(slug, "hai").over("một")], &[]);
+        change.articles[0].media = vec![picture];
+        paper.release(&change, "mai", 10 * HOUR).unwrap();
+    }
+    paper.purge("a", false).unwrap();
+    assert_eq!(seen(&paper, &[picture]), [Found::Nothing]);
+    paper.purge("b", false).unwrap();
+    assert_eq!(seen(&paper, &[picture]), [Found::Gone]);
+    let chief = Editor { name: "lan".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
+    assert_eq!(seen(&paper, &[picture]), [Found::Nothing]);
+}
