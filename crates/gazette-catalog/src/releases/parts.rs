@@ -215,7 +215,7 @@ pub(super) fn read(sql: &impl Sql, release: u64) -> Result<Stored, ApiError> {
 }
 
 /// Bases a change on what is live if that is by an earlier release of the same editor, stored before this one: its author knew
-/// it, although the folder could not know it as published.
+/// it, although the folder could not know it as published. What somebody has only rendered anew since is still by that release.
 fn rebase(sql: &impl Sql, release: u64, author: &str, commit: &mut Commit) -> Result<(), ApiError> {
     let is_own = |edition: u64| -> Result<bool, SqlError> {
         let statement = "SELECT 1 FROM editions WHERE number = ? AND release < ? AND editor = ?";
@@ -224,14 +224,14 @@ fn rebase(sql: &impl Sql, release: u64, author: &str, commit: &mut Commit) -> Re
     for article in commit.articles.iter_mut().filter(|article| !article.rerendered) {
         let (id, _) = names(sql, article.article)?;
         if let Some(live) = rows::live_by_id(sql, &id)?
-            && is_own(live.from_edition)?
+            && is_own(rows::source_since(sql, &live)?)?
         {
             article.base = Some(live.source);
         }
     }
     for removal in commit.removals.iter_mut().filter(|removal| removal.base.is_some()) {
         if let Some(live) = rows::live_by_slug(sql, removal.slug.as_str())?
-            && is_own(live.from_edition)?
+            && is_own(rows::source_since(sql, &live)?)?
         {
             removal.base = Some(live.source);
         }

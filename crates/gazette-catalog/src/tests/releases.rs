@@ -410,3 +410,42 @@ fn a_preview_shows_the_articles_of_a_release_until_it_goes_out() {
     paper.pass(HOUR);
     assert_eq!(shown(&paper), None);
 }
+
+#[test]
+fn what_somebody_else_has_only_rendered_anew_is_no_conflict_for_an_editors_later_release() {
+    let mut paper = published();
+    let morning = paper.commit_of(&[draft("a", "hai").over("một"), draft("b", "hai").over("một")], &[]);
+    let noon = paper.commit_of(&[draft("a", "ba").over("một")], &[("b", Some("một"))]);
+    paper.release(&morning, "mai", HOUR).unwrap();
+    paper.release(&noon, "mai", 2 * HOUR).unwrap();
+    paper.pass(HOUR);
+    for views in 1..=2 {
+        let mut rendered = paper.commit_of(&[draft("a", "hai"), draft("b", "hai")], &[]);
+        for change in &mut rendered.articles {
+            let mut article = blobs::read_article(&paper.sql, change.article).unwrap().unwrap();
+            article.card.lead = format!("lần {views}");
+            change.article = paper.keep("article", article.to_json().unwrap());
+            change.rerendered = true;
+        }
+        assert_eq!(paper.apply(&rendered, "lan").unwrap().counts.changed, 2);
+    }
+    paper.pass(HOUR);
+    assert_eq!(
+        (paper.state(2), paper.title("a"), paper.title("b")),
+        (ReleaseState::Published, Some("ba".into()), None)
+    );
+}
+
+#[test]
+fn what_was_taken_down_and_published_again_by_somebody_else_is_no_longer_the_editors() {
+    let mut paper = published();
+    let morning = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
+    let noon = paper.commit_of(&[draft("a", "ba").over("một")], &[]);
+    paper.release(&morning, "mai", HOUR).unwrap();
+    paper.release(&noon, "mai", 2 * HOUR).unwrap();
+    paper.pass(HOUR);
+    paper.remove("a", None).unwrap();
+    paper.republish(&[draft("a", "hai")]).unwrap();
+    paper.pass(HOUR);
+    assert_eq!((paper.state(2), paper.title("a")), (ReleaseState::Refused, Some("hai".into())));
+}
