@@ -33,6 +33,7 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
     if let Some(replaced) = replaces {
         open_state(sql, replaced)?;
     }
+    let is_forced = change.force;
     parts::pin(sql, &mut change)?;
     let counts = match commit::rehearse(sql, &change, editor, at) {
         Ok(outcome) => outcome.counts,
@@ -56,6 +57,10 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
         schedule(sql)?;
         let detail = format!("release {release}, for {}", at.to_rfc3339());
         audit::write(sql, &NewEntry::by(editor, "release-stored", detail), now)?;
+        if is_forced {
+            let detail = format!("release {release}, over other people's changes");
+            audit::write(sql, &NewEntry::by(editor, "forced", detail), now)?;
+        }
         Ok::<_, ApiError>(release)
     })?;
     Ok((read(sql, release, now)?, true))

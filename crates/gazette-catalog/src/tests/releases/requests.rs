@@ -28,3 +28,18 @@ fn a_commit_with_the_key_of_a_release_is_another_request() {
     paper.pass(HOUR);
     assert_eq!((paper.state(1), paper.edition()), (ReleaseState::Published, 3));
 }
+
+#[test]
+fn a_release_that_overwrites_what_others_changed_is_noted_for_admins() {
+    let mut paper = published();
+    let mut change = paper.commit_of(&[draft("a", "hai")], &[]);
+    change.force = true;
+    paper.release(&change, "mai", HOUR).unwrap();
+    paper.release(&change, "mai", HOUR).unwrap();
+    assert_eq!(paper.acts(), ["settings", "release-stored", "forced"]);
+    let entry = audit::list(&paper.sql, None, 1).unwrap().remove(0);
+    assert_eq!(
+        (entry.actor.as_deref(), entry.detail.as_str()),
+        (Some("mai"), "release 1, over other people's changes")
+    );
+}
