@@ -29,7 +29,7 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
         return Err(ApiError::BadBody(format!("idempotency_key belongs to edition {edition}; choose another one")));
     }
     let at = moving::time(&at, now)?;
-    refuse_unfit(sql, &change)?;
+    refuse_unfit(sql, &change, replaces)?;
     if let Some(replaced) = replaces {
         open_state(sql, replaced)?;
     }
@@ -66,15 +66,16 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
     Ok((read(sql, release, now)?, true))
 }
 
-/// Refuses a change that no release can have.
-fn refuse_unfit(sql: &impl Sql, change: &Commit) -> Result<(), ApiError> {
+/// Refuses a change that no release can have, and one more release than the paper may have.
+fn refuse_unfit(sql: &impl Sql, change: &Commit, replaces: Option<u64>) -> Result<(), ApiError> {
     if !change.purges.is_empty() || change.purge_now {
         return Err(ApiError::CommitRefused("a release can't purge; purge the article at once".into()));
     }
     if change.site.is_none() && change.articles.is_empty() && change.removals.is_empty() {
         return Err(ApiError::CommitRefused("it changes nothing".into()));
     }
-    let open = sql.number("SELECT count(*) FROM releases WHERE state IN ('waiting', 'refused')", vec![])?;
+    let others = "SELECT count(*) FROM releases WHERE state IN ('waiting', 'refused') AND release IS NOT ?";
+    let open = sql.number(others, vec![replaces.into()])?;
     if usize::try_from(open).is_ok_and(|open| open >= MAX_RELEASES) {
         return Err(ApiError::CommitRefused(format!(
             "{MAX_RELEASES} releases wait or were refused already; cancel some of them first"

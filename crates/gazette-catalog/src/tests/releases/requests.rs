@@ -43,3 +43,22 @@ fn a_release_that_overwrites_what_others_changed_is_noted_for_admins() {
         (Some("mai"), "release 1, over other people's changes")
     );
 }
+
+#[test]
+fn at_the_limit_a_release_can_still_be_replaced() {
+    let mut paper = published();
+    for _ in 0..gazette_core::wire::MAX_RELEASES {
+        let statement = "INSERT INTO releases (at, due_at, state, created_by, role, created_at, idempotency_key,
+                added, changed, removed, parts)
+             SELECT ?1, ?1, 'waiting', 'mai', 'editor', 0, 'key ' || (SELECT count(*) FROM releases), 0, 0, 0, 0";
+        paper.sql.run(statement, vec![paper.now.plus_secs(HOUR).into()]).unwrap();
+    }
+    let change = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
+    assert!(matches!(paper.release(&change, "mai", HOUR), Err(ApiError::CommitRefused(_))));
+    cancel(&paper.sql, 9, &by("mai"), paper.now).unwrap();
+    let last = paper.release(&change, "mai", HOUR).unwrap().info.id;
+    let other = paper.commit_of(&[draft("b", "hai").over("một")], &[]);
+    assert!(matches!(paper.replace(&other, "mai", HOUR, Some(9)), Err(ApiError::CommitRefused(_))), "cancelled");
+    paper.replace(&other, "mai", HOUR, Some(last)).unwrap();
+    assert_eq!(list(&paper.sql).unwrap().releases.len(), gazette_core::wire::MAX_RELEASES);
+}
