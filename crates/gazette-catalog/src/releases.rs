@@ -97,7 +97,7 @@ pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, Api
 fn obstacle(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Option<Problem>, ApiError> {
     let stored = parts::read(sql, release)?;
     match commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)) {
-        Err(error) if publish::is_final(&error) => Ok(Some(error.problem())),
+        Err(error) if publish::is_final(&error) => Ok(Some(publish::problem_of(&error))),
         Ok(_) | Err(ApiError::NotHereYet) => Ok(None),
         Err(error) => Err(error),
     }

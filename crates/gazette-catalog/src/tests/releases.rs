@@ -449,3 +449,37 @@ fn what_was_taken_down_and_published_again_by_somebody_else_is_no_longer_the_edi
     paper.pass(HOUR);
     assert_eq!((paper.state(2), paper.title("a")), (ReleaseState::Refused, Some("hai".into())));
 }
+
+#[test]
+fn a_release_that_can_not_even_be_refused_holds_up_no_other() {
+    let mut paper = published();
+    for slug in ["a", "b"] {
+        let change = paper.commit_of(&[draft(slug, "hai").over("một")], &[]);
+        paper.release(&change, "mai", HOUR).unwrap();
+    }
+    paper.push(&[draft("a", "khác").over("một")]).unwrap();
+    let trigger = "CREATE TRIGGER fault BEFORE UPDATE ON releases WHEN new.release = 1 AND new.state = 'refused'
+         BEGIN SELECT raise(ABORT, 'a fault'); END";
+    paper.sql.run(trigger, vec![]).unwrap();
+    paper.now = paper.now.plus_secs(HOUR);
+    assert!(matches!(publish_due(&paper.sql, paper.now), Err(ApiError::Internal(_))));
+    assert_eq!([1, 2].map(|n| paper.state(n)), [ReleaseState::Waiting, ReleaseState::Published]);
+    paper.sql.run("DROP TRIGGER fault", vec![]).unwrap();
+    publish_due(&paper.sql, paper.now).unwrap();
+    assert_eq!(paper.state(1), ReleaseState::Refused);
+}
+
+#[test]
+fn a_refusal_names_a_hundred_conflicts_and_their_number() {
+    let mut paper = Paper::new();
+    let of = |text: &str| (0..130).map(|n| draft(&format!("bai-{n}"), text)).collect::<Vec<_>>();
+    paper.push(&of("một")).unwrap();
+    let change = paper.commit_of(&of("hai").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>(), &[]);
+    paper.release(&change, "mai", HOUR).unwrap();
+    paper.push(&of("ba").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>()).unwrap();
+    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().obstacle.unwrap().conflicts.len(), 100);
+    paper.pass(HOUR);
+    let refusal = paper.refusal(1);
+    assert_eq!(refusal.conflicts.len(), 100);
+    assert!(refusal.detail.contains("130"), "{}", refusal.detail);
+}
