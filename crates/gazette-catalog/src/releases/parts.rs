@@ -17,7 +17,7 @@ use crate::{blobs, rows};
 pub const HELD: &str = "EXISTS (SELECT 1 FROM release_blobs WHERE release_blobs.hash = blobs.hash)";
 
 /// A row of `release_parts`, in JSON.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Part {
     Article {
@@ -98,34 +98,48 @@ fn names(sql: &impl Sql, article: Hash) -> Result<(String, Slug), ApiError> {
     Ok((row.text(0)?.to_owned(), row.parsed(1)?))
 }
 
-/// Inserts the rows of a change.
-pub(super) fn insert(sql: &impl Sql, release: u64, change: &Commit) -> Result<(), ApiError> {
-    let mut position = 0_u64;
-    let mut put = |article: &str, slug: &Slug, blob: Option<Hash>, part: &Part| {
-        position += 1;
-        sql.run(
-            "INSERT INTO release_parts (release, position, article, slug, blob, part) VALUES (?, ?, ?, ?, ?, ?)",
-            vec![
-                release.into(),
-                position.into(),
-                article.into(),
-                slug.as_str().into(),
-                blob.into(),
-                serde_json::to_string(part)?.into(),
-            ],
-        )
-    };
+/// A row of `release_parts` that is not stored yet.
+pub(super) struct NewPart {
+    /// The article's id.
+    pub(super) article: String,
+    slug: Slug,
+    blob: Option<Hash>,
+    pub(super) part: Part,
+}
+
+/// The rows of a change.
+pub(super) fn parts_of(sql: &impl Sql, change: &Commit) -> Result<Vec<NewPart>, ApiError> {
+    let mut parts = Vec::with_capacity(change.articles.len() + change.removals.len());
     for change_of_article in &change.articles {
         let (id, slug) = names(sql, change_of_article.article)?;
         let republish = change.republish.contains(&id);
         let part = Part::Article { change: change_of_article.clone(), republish };
-        put(&id, &slug, Some(change_of_article.article), &part)?;
+        parts.push(NewPart { article: id, slug, blob: Some(change_of_article.article), part });
     }
     for removal in &change.removals {
         let live = rows::live_by_slug(sql, removal.slug.as_str())?;
         // An article that is down already is taken down by its slug.
         let id = live.map_or_else(|| removal.slug.to_string(), |live| live.id);
-        put(&id, &removal.slug, None, &Part::Removal(removal.clone()))?;
+        let part = Part::Removal(removal.clone());
+        parts.push(NewPart { article: id, slug: removal.slug.clone(), blob: None, part });
+    }
+    Ok(parts)
+}
+
+/// Inserts the rows of a change.
+pub(super) fn insert(sql: &impl Sql, release: u64, parts: &[NewPart]) -> Result<(), SqlError> {
+    for (position, NewPart { article, slug, blob, part }) in (1_u64..).zip(parts) {
+        sql.run(
+            "INSERT INTO release_parts (release, position, article, slug, blob, part) VALUES (?, ?, ?, ?, ?, ?)",
+            vec![
+                release.into(),
+                position.into(),
+                article.as_str().into(),
+                slug.as_str().into(),
+                (*blob).into(),
+                serde_json::to_string(part)?.into(),
+            ],
+        )?;
     }
     Ok(())
 }

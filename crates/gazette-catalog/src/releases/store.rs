@@ -2,7 +2,7 @@
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, Commit, Counts, MAX_RELEASES, NewRelease, Release, Role, read_object};
-use gazette_sql::{Sql, Value};
+use gazette_sql::{Sql, SqlError, Value};
 
 use super::{end, moving, open_state, parts, read, schedule};
 use crate::audit::{self, NewEntry};
@@ -29,12 +29,16 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
         return Err(ApiError::BadBody(format!("idempotency_key belongs to edition {edition}; choose another one")));
     }
     let at = moving::time(&at, now)?;
-    refuse_unfit(sql, &change, replaces)?;
+    refuse_unfit(&change)?;
+    let is_forced = change.force;
+    parts::pin(sql, &mut change)?;
+    if let Some(equal) = repeated(sql, (at, &change), replaces, editor, now)? {
+        return Ok((read(sql, equal, now)?, false));
+    }
+    refuse_too_many(sql, replaces)?;
     if let Some(replaced) = replaces {
         open_state(sql, replaced)?;
     }
-    let is_forced = change.force;
-    parts::pin(sql, &mut change)?;
     let counts = match commit::rehearse(sql, &change, editor, at) {
         Ok(outcome) => outcome.counts,
         Err(error) => {
@@ -47,12 +51,7 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
     let release = sql.atomically(|| {
         let release = insert(sql, at, (&change, counts), editor, now)?;
         if let Some(replaced) = replaces {
-            end(sql, replaced, "cancelled")?;
-            audit::write(
-                sql,
-                &NewEntry::by(editor, "release-cancelled", format!("release {replaced}, replaced by {release}")),
-                now,
-            )?;
+            replace(sql, replaced, release, editor, now)?;
         }
         schedule(sql)?;
         let detail = format!("release {release}, for {}", at.to_rfc3339());
@@ -66,14 +65,19 @@ pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Res
     Ok((read(sql, release, now)?, true))
 }
 
-/// Refuses a change that no release can have, and one more release than the paper may have.
-fn refuse_unfit(sql: &impl Sql, change: &Commit, replaces: Option<u64>) -> Result<(), ApiError> {
+/// Refuses a change that no release can have.
+fn refuse_unfit(change: &Commit) -> Result<(), ApiError> {
     if !change.purges.is_empty() || change.purge_now {
         return Err(ApiError::CommitRefused("a release can't purge; purge the article at once".into()));
     }
     if change.site.is_none() && change.articles.is_empty() && change.removals.is_empty() {
         return Err(ApiError::CommitRefused("it changes nothing".into()));
     }
+    Ok(())
+}
+
+/// Refuses one more release than the paper may have.
+fn refuse_too_many(sql: &impl Sql, replaces: Option<u64>) -> Result<(), ApiError> {
     let others = "SELECT count(*) FROM releases WHERE state IN ('waiting', 'refused') AND release IS NOT ?";
     let open = sql.number(others, vec![replaces.into()])?;
     if usize::try_from(open).is_ok_and(|open| open >= MAX_RELEASES) {
@@ -84,6 +88,76 @@ fn refuse_unfit(sql: &impl Sql, change: &Commit, replaces: Option<u64>) -> Resul
     Ok(())
 }
 
+/// The release that an earlier request with another key has stored, if this one repeats it: an equal one that waits. Cancels the
+/// release that both replace, if it is still there.
+fn repeated(
+    sql: &impl Sql,
+    (at, change): (Timestamp, &Commit),
+    replaces: Option<u64>,
+    editor: &Editor,
+    now: Timestamp,
+) -> Result<Option<u64>, ApiError> {
+    let Some(equal) = waiting_with(sql, at, change, editor)? else { return Ok(None) };
+    if let Some(replaced) = replaces.filter(|replaced| *replaced != equal) {
+        match open_state(sql, replaced) {
+            Ok(_) => sql.atomically(|| {
+                replace(sql, replaced, equal, editor, now)?;
+                schedule(sql)
+            })?,
+            Err(ApiError::ReleaseNotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(equal))
+}
+
+/// A waiting release of this editor with exactly this change at this second.
+fn waiting_with(sql: &impl Sql, at: Timestamp, change: &Commit, editor: &Editor) -> Result<Option<u64>, ApiError> {
+    let candidates = sql.run(
+        "SELECT release FROM releases WHERE state = 'waiting' AND due_at = ? AND created_by = ? AND role = ?
+         AND message IS ? AND site IS ? AND parts = ? ORDER BY release",
+        vec![
+            at.into(),
+            editor.name.as_str().into(),
+            editor.role.as_str().into(),
+            change.message.as_deref().into(),
+            site_json(change)?.into(),
+            number_of_parts(change).into(),
+        ],
+    )?;
+    if candidates.is_empty() {
+        return Ok(None);
+    }
+    let wanted = match parts::parts_of(sql, change) {
+        // An equal one would hold all blobs.
+        Err(ApiError::BlobsMissing(_)) => return Ok(None),
+        wanted => wanted?,
+    };
+    for row in &candidates {
+        let release = row.unsigned(0)?;
+        let stored = parts::all(sql, release)?;
+        if stored.iter().map(|(article, part)| (article, part)).eq(wanted.iter().map(|new| (&new.article, &new.part))) {
+            return Ok(Some(release));
+        }
+    }
+    Ok(None)
+}
+
+fn site_json(change: &Commit) -> Result<Option<String>, SqlError> {
+    Ok(change.site.as_ref().map(serde_json::to_string).transpose()?)
+}
+
+fn number_of_parts(change: &Commit) -> u64 {
+    (change.articles.len() + change.removals.len()) as u64
+}
+
+/// Cancels a release in favour of another one.
+fn replace(sql: &impl Sql, replaced: u64, by: u64, editor: &Editor, now: Timestamp) -> Result<(), SqlError> {
+    end(sql, replaced, "cancelled")?;
+    let detail = format!("release {replaced}, replaced by {by}");
+    audit::write(sql, &NewEntry::by(editor, "release-cancelled", detail), now)
+}
+
 fn insert(
     sql: &impl Sql,
     at: Timestamp,
@@ -91,7 +165,6 @@ fn insert(
     editor: &Editor,
     now: Timestamp,
 ) -> Result<u64, ApiError> {
-    let parts = change.articles.len() + change.removals.len();
     let number = sql.number(
         "INSERT INTO releases (at, due_at, state, created_by, role, created_at, idempotency_key, message, site,
             added, changed, removed, parts)
@@ -103,15 +176,15 @@ fn insert(
             now.into(),
             change.idempotency_key.as_str().into(),
             change.message.as_deref().into(),
-            change.site.as_ref().map(serde_json::to_string).transpose()?.into(),
+            site_json(change)?.into(),
             Value::Int(counts.added.into()),
             Value::Int(counts.changed.into()),
             Value::Int(counts.removed.into()),
-            (parts as u64).into(),
+            number_of_parts(change).into(),
         ],
     )?;
     let release = u64::try_from(number).map_err(ApiError::internal)?;
-    parts::insert(sql, release, change)?;
+    parts::insert(sql, release, &parts::parts_of(sql, change)?)?;
     let held = parts::hold(sql, release)?;
     // Renews the leases, so that no sweep that has begun deletes them.
     let missing = blobs::missing(sql, &held, now)?;

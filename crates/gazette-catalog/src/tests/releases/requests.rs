@@ -62,3 +62,66 @@ fn at_the_limit_a_release_can_still_be_replaced() {
     paper.replace(&other, "mai", HOUR, Some(last)).unwrap();
     assert_eq!(list(&paper.sql).unwrap().releases.len(), gazette_core::wire::MAX_RELEASES);
 }
+
+#[test]
+fn an_equal_release_that_waits_is_the_answer_to_a_request_with_a_new_key() {
+    let mut paper = published();
+    let request = |paper: &mut Paper| {
+        let mut change = paper.commit_of(&[draft("a", "hai"), draft("d", "mới")], &[("b", Some("một"))]);
+        change.message = Some("sáng".into());
+        change.force = true;
+        change
+    };
+    let change = request(&mut paper);
+    paper.release(&change, "mai", HOUR).unwrap();
+    let again = request(&mut paper);
+    assert_ne!(again.idempotency_key, change.idempotency_key);
+    let new = NewRelease { at: paper.at(HOUR), change: again.clone(), replaces: None };
+    let (answer, is_new) = store(&paper.sql, &serde_json::to_string(&new).unwrap(), &by("mai"), paper.now).unwrap();
+    assert_eq!((answer.info.id, is_new), (1, false));
+    assert_eq!(paper.acts(), ["settings", "release-stored", "forced"]);
+    // Another time, author, message, settings or change is another release.
+    let mut ids = Vec::new();
+    ids.push(paper.release(&again, "mai", HOUR + 1).unwrap().info.id);
+    let same = request(&mut paper);
+    ids.push(paper.release(&same, "lan", HOUR).unwrap().info.id);
+    let other = Commit { message: None, ..request(&mut paper) };
+    ids.push(paper.release(&other, "mai", HOUR).unwrap().info.id);
+    let other = Commit { republish: vec!["a".into()], ..request(&mut paper) };
+    ids.push(paper.release(&other, "mai", HOUR).unwrap().info.id);
+    let mut other = request(&mut paper);
+    other.site = Some(SiteChange { blob: paper.root().site, base: None, source: None });
+    ids.push(paper.release(&other, "mai", HOUR).unwrap().info.id);
+    let mut other = request(&mut paper);
+    other.articles.pop();
+    ids.push(paper.release(&other, "mai", HOUR).unwrap().info.id);
+    assert_eq!(ids, [2, 3, 4, 5, 6, 7]);
+    // After it has ended, it is stored anew.
+    cancel(&paper.sql, 1, &by("mai"), paper.now).unwrap();
+    let same = request(&mut paper);
+    assert_eq!(paper.release(&same, "mai", HOUR).unwrap().info.id, 8);
+}
+
+#[test]
+fn a_replacement_that_is_repeated_with_a_new_key_is_stored_once() {
+    let mut paper = published();
+    let first = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
+    paper.release(&first, "mai", HOUR).unwrap();
+    let better = |paper: &mut Paper| paper.commit_of(&[draft("a", "ba").over("một")], &[]);
+    let change = better(&mut paper);
+    assert_eq!(paper.replace(&change, "mai", HOUR, Some(1)).unwrap().info.id, 2);
+    let change = better(&mut paper);
+    assert_eq!(paper.replace(&change, "mai", HOUR, Some(1)).unwrap().info.id, 2);
+    // Replacing it by itself changes nothing.
+    let change = better(&mut paper);
+    assert_eq!(paper.replace(&change, "mai", HOUR, Some(2)).unwrap().info.state, ReleaseState::Waiting);
+    // One that still waits is cancelled, as the request asks.
+    let other = paper.commit_of(&[draft("b", "hai").over("một")], &[]);
+    assert_eq!(paper.release(&other, "mai", HOUR).unwrap().info.id, 3);
+    let change = better(&mut paper);
+    assert_eq!(paper.replace(&change, "mai", HOUR, Some(3)).unwrap().info.id, 2);
+    assert_eq!(
+        [1, 2, 3].map(|n| paper.state(n)),
+        [ReleaseState::Cancelled, ReleaseState::Waiting, ReleaseState::Cancelled]
+    );
+}
