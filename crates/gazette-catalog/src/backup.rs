@@ -26,7 +26,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::commit::{check_numbers, check_signature};
 use crate::index::Touched;
 use crate::inspect::{check_card, check_texts, decode, inspect};
-use crate::lists::{MESSAGE_COLUMN, PART_BYTES};
+use crate::lists::{PART_BYTES, message_column};
 use crate::releases::{self, HELD};
 use crate::rows::{self, RESTORING};
 use crate::{blobs, history};
@@ -91,12 +91,12 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         serde_json::to_string(&heads)?
     );
     // The outcomes of commits name slugs, for repeated requests; while a purge is pending, backups omit them.
-    let editions = EDITIONS.columns.replace("message", MESSAGE_COLUMN).replace(
+    let editions = EDITIONS.columns.replace("message", &message_column()).replace(
         "outcome",
         "iif((SELECT count(*) FROM withdrawn) > 0,
             json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
     );
-    let releases = RELEASES.columns.replace("message", releases::MESSAGE_COLUMN);
+    let releases = releases::shown(RELEASES.columns)?;
     let (key, columns, place) = match name {
         "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM withdrawn)"),

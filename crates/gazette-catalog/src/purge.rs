@@ -12,6 +12,7 @@
 
 pub mod erasures;
 mod execution;
+pub(crate) mod names;
 
 use std::collections::BTreeSet;
 

@@ -27,21 +27,38 @@ pub use publish::publish_due;
 pub use restore::{check_part, check_release, finish_restore};
 pub use store::store;
 
+use crate::purge::names;
 use crate::{commit, rows, webhooks};
 
 /// The job that publishes releases.
 pub const JOB: &str = "releases";
 
-/// The column of a release's message, in SQL. While an article of the release is being purged, the message is hidden.
-pub const MESSAGE_COLUMN: &str = "iif(release IN
-    (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn)), NULL, message)";
+/// The condition, in SQL, that a release has an article that is being purged.
+const HIDDEN: &str = "release IN (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn))";
 
-/// The columns that [`read_info`] reads, with the message in place of `{}`.
-const INFO: &str = "release, at, state, created_by, created_at, {}, added, changed, removed, site IS NOT NULL, edition,
-    refused_at, refusal";
+/// Columns of releases, in SQL, without a message or a refusal that may name an article which is being purged.
+pub fn shown(columns: &str) -> Result<String, SqlError> {
+    let problem = ApiError::CommitRefused("it names an article that is being purged".into()).problem();
+    let problem = serde_json::to_string(&problem)?.replace('\'', "''");
+    let refusal = format!(
+        "iif(refusal IS NOT NULL AND ({HIDDEN} OR {}), '{problem}', refusal)",
+        names::are_in_problem("refusal")
+    );
+    let message = format!("iif({HIDDEN} OR {}, NULL, message)", names::may_be_in("message"));
+    let columns = columns.split(", ").map(|column| match column.trim() {
+        "message" => message.as_str(),
+        "refusal" => refusal.as_str(),
+        _ => column,
+    });
+    Ok(columns.collect::<Vec<_>>().join(", "))
+}
 
-fn info_columns() -> String {
-    INFO.replace("{}", MESSAGE_COLUMN)
+/// The columns that [`read_info`] reads.
+fn info_columns() -> Result<String, SqlError> {
+    shown(
+        "release, at, state, created_by, created_at, message, added, changed, removed, site IS NOT NULL, edition, refused_at, \
+         refusal",
+    )
 }
 
 /// The releases that wait, in the order in which they are published, then those that were refused.
@@ -49,7 +66,7 @@ pub fn list(sql: &impl Sql) -> Result<ReleaseList, SqlError> {
     let rows = sql.run(
         &format!(
             "SELECT {} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?",
-            info_columns()
+            info_columns()?
         ),
         vec![(MAX_RELEASES as u64).into()],
     )?;
@@ -82,7 +99,8 @@ fn state_of(word: &str) -> Result<ReleaseState, SqlError> {
 
 /// A release with what it changes.
 pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, ApiError> {
-    let row = sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()), vec![release.into()])?;
+    let row =
+        sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()?), vec![release.into()])?;
     let info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
     let obstacle = match info.state {
         ReleaseState::Waiting => obstacle(sql, release, now)?,

@@ -13,16 +13,18 @@ use gazette_sql::{Row, Sql, SqlError, Value};
 use super::{commit_of, media, not_found};
 use crate::editor::Editor;
 use crate::lists::read_part;
+use crate::purge::names;
 use crate::{blobs, commit};
 
-/// The columns of a proposal. A message or a note may name an article that is being purged.
-const COLUMNS: &str = "proposal, state, made_by, made_at, iif(HIDDEN, NULL, message), iif(HIDDEN, NULL, note),
-    decided_by, decided_at, edition, replaced_by";
+/// The condition, in SQL, that a proposal has an article that is being purged.
 const HIDDEN: &str = "EXISTS (SELECT 1 FROM proposal_articles JOIN withdrawn USING (id)
     WHERE proposal_articles.proposal = proposals.proposal)";
 
+/// The columns of a proposal, without a message or a note that may name an article which is being purged.
 fn columns() -> String {
-    COLUMNS.replace("HIDDEN", HIDDEN)
+    let shown = |column| format!("iif({HIDDEN} OR {}, NULL, {column})", names::may_be_in(column));
+    let (message, note) = (shown("message"), shown("note"));
+    format!("proposal, state, made_by, made_at, {message}, {note}, decided_by, decided_at, edition, replaced_by")
 }
 
 /// A proposal; one of another person does not exist for `of`.

@@ -176,3 +176,44 @@ fn a_picture_that_two_releases_show_is_out_of_reach_when_both_articles_are_purge
     purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
     assert_eq!(seen(&paper, &[picture]), [Found::Nothing]);
 }
+
+/// A refused release of `a` and a text about it elsewhere, and one of `b` that was refused in another way.
+fn refused() -> Paper {
+    let mut paper = Paper::new();
+    paper.site.webhooks = vec!["https://hook.example/".into()];
+    paper.push(&[draft("dau-vet", "một"), draft("tin", "một"), draft("c", "một")]).unwrap();
+    rows::set_published_edition(&paper.sql, 9).unwrap();
+    for drafts in [
+        vec![draft("dau-vet", "hai").over("một"), draft("c", "hai").over("một")],
+        vec![draft("tin-khac", "hai").id("tin").over("một")],
+    ] {
+        let change = paper.commit_of(&drafts, &[]);
+        paper.release(&change, "mai", HOUR).unwrap();
+    }
+    // Its slug is taken by the article that is to be purged.
+    let taken = paper.commit_of(&[draft("dau-vet-2", "mới")], &[]);
+    paper.release(&taken, "mai", HOUR).unwrap();
+    paper.push(&[draft("dau-vet-2", "ba").id("dau-vet").over("một"), draft("tin", "ba").over("một")]).unwrap();
+    paper.pass(HOUR);
+    assert_eq!([1, 2, 3].map(|n| paper.state(n)), [ReleaseState::Refused; 3]);
+    paper
+}
+
+#[test]
+fn while_a_purge_waits_no_refusal_names_the_article() {
+    let mut paper = refused();
+    let names = |paper: &Paper, release| serde_json::to_string(&paper.refusal(release)).unwrap().contains("dau-vet");
+    assert_eq!([1, 2, 3].map(|n| names(&paper, n)), [true, false, true]);
+    let before = [1, 2, 3].map(|n| paper.refusal(n));
+    paper.purge("dau-vet", false).unwrap();
+    assert_eq!([1, 2, 3].map(|n| names(&paper, n)), [false, false, false]);
+    assert_eq!(paper.refusal(2), before[1], "another one stays as it was");
+    assert!(!paper.backup_of("releases").contains("dau-vet"), "{}", paper.backup_of("releases"));
+    assert!(paper.backup_of("releases").contains("\\\"slug\\\":\\\"tin-khac\\\""), "{}", paper.backup_of("releases"));
+    let told = webhooks::due(&paper.sql, paper.now).unwrap();
+    let told: Vec<_> = told.iter().filter(|message| message.release > 0).collect();
+    assert!(told.len() == 3 && told.iter().all(|message| !message.body.contains("dau-vet")));
+    let chief = Editor { name: "lan".into(), role: Role::Admin };
+    purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &chief, paper.now).unwrap();
+    assert_eq!([1, 2, 3].map(|n| paper.refusal(n)), before);
+}
