@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::ApiError;
+use gazette_core::wire::{ApiError, Problem};
 use gazette_sql::{Row, Sql, SqlError};
 
 use super::{parts, publish};
@@ -101,7 +101,8 @@ fn refuse(sql: &impl Sql, release: u64, why: &str, now: Timestamp) -> Result<(),
     publish::refuse(sql, release, &problem, now)
 }
 
-/// Deletes the messages and refusals that contain a name of an article that is purged, as `names_it` decides.
+/// Deletes the messages that contain a name of an article that is purged, as `names_it` decides, and the refusals that do or that
+/// conflict with an article of this slug.
 pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) -> Result<(), SqlError> {
     let with = |column: &str| -> Result<Vec<Row>, SqlError> {
         let statement = format!("SELECT release, {column} FROM releases WHERE instr({column}, ?) > 0");
@@ -113,6 +114,12 @@ pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) 
         }
     }
     for row in with("refusal")? {
+        let refusal: Problem = row.json(1)?;
+        let conflicts_with_it =
+            refusal.conflicts.iter().flat_map(|conflict| &conflict.slug).any(|slug| slug.as_str() == name);
+        if !conflicts_with_it && !names_it(&refusal.detail) {
+            continue;
+        }
         let problem = ApiError::CommitRefused("it conflicted with an article that was purged since".into()).problem();
         let text = serde_json::to_string(&problem)?;
         sql.run("UPDATE releases SET refusal = ? WHERE release = ?", vec![text.into(), row.int(0)?.into()])?;

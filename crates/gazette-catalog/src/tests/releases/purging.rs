@@ -217,3 +217,21 @@ fn while_a_purge_waits_no_refusal_names_the_article() {
     purge::call_off(&paper.sql, &"dau-vet".parse().unwrap(), &chief, paper.now).unwrap();
     assert_eq!([1, 2, 3].map(|n| paper.refusal(n)), before);
 }
+
+#[test]
+fn an_executed_purge_forgets_only_the_refusals_that_name_the_article() {
+    let mut paper = refused();
+    let before = paper.refusal(2);
+    paper.purge("dau-vet", true).unwrap();
+    paper.execute_purges();
+    assert_eq!(paper.refusal(2), before);
+    assert!(paper.refusal(1).detail.contains("was purged"), "{:?}", paper.refusal(1));
+    assert!(paper.refusal(3).conflicts.is_empty() && !paper.refusal(3).detail.contains("dau-vet"));
+    // A short word that is in other words of the refusal names nothing.
+    let mut paper = refused();
+    let before = paper.refusal(1);
+    paper.push(&[draft("lan", "người")]).unwrap();
+    paper.purge("lan", true).unwrap();
+    paper.execute_purges();
+    assert_eq!(paper.refusal(1), before);
+}
