@@ -113,8 +113,16 @@ pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, Api
 
 /// Why a release that waits would be refused now.
 fn obstacle(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Option<Problem>, ApiError> {
+    let is_hidden = format!("SELECT 1 FROM releases WHERE release = ? AND {HIDDEN}");
+    if sql.first(&is_hidden, vec![release.into()])?.is_some() {
+        let why = "an article of it is being purged; store the others as a new release, or cancel the purge";
+        return Ok(Some(ApiError::CommitRefused(why.into()).problem()));
+    }
     let stored = parts::read(sql, release)?;
-    match commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)) {
+    let rehearsed = stored
+        .refuse_incomplete()
+        .and_then(|()| commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)));
+    match rehearsed {
         Err(error) if publish::is_final(&error) => Ok(Some(publish::problem_of(&error))),
         Ok(_) | Err(ApiError::NotHereYet) => Ok(None),
         Err(error) => Err(error),
