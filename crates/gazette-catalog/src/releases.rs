@@ -123,7 +123,7 @@ fn obstacle(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Option<Probl
         .refuse_incomplete()
         .and_then(|()| commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)));
     match rehearsed {
-        Err(error) if publish::is_final(&error) => Ok(Some(publish::problem_of(&error))),
+        Err(error) if commit::is_final(&error) => Ok(Some(publish::problem_of(&error))),
         Ok(_) | Err(ApiError::NotHereYet) => Ok(None),
         Err(error) => Err(error),
     }

@@ -116,7 +116,9 @@ fn conflicts(sql: &impl Sql, proposal: &Proposal, now: Timestamp) -> Result<Vec<
     match commit::rehearse_after(sql, &commit_of("", None, changes), &judge, media::show, now) {
         Err(ApiError::Conflicts(conflicts)) => Ok(conflicts),
         // Other reasons are told when it is accepted.
-        _ => Ok(Vec::new()),
+        Ok(_) | Err(ApiError::NotHereYet) => Ok(Vec::new()),
+        Err(error) if commit::is_final(&error) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 

@@ -4,7 +4,6 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, Release, ReleaseState, Role};
 use gazette_sql::Sql;
 
-use super::publish::is_final;
 use super::{end, open_state, parts, read, schedule};
 use crate::audit::{self, NewEntry};
 use crate::editor::Editor;
@@ -33,7 +32,7 @@ pub fn move_to(sql: &impl Sql, release: u64, at: &str, editor: &Editor, now: Tim
             }
             // One that waits is judged again at its second.
             Err(ApiError::NotHereYet) if !is_refused => {}
-            Err(error) if is_refused || !is_final(&error) => return Err(error),
+            Err(error) if is_refused || !commit::is_final(&error) => return Err(error),
             _ => {}
         }
     }

@@ -11,18 +11,6 @@ use crate::{commit, history, purge, rows, webhooks};
 /// The maximum number of conflicts, and of missing blobs, that a refusal names.
 const MAX_CONFLICTS: usize = 100;
 
-/// Whether a repetition of the same commit would fail in the same way.
-pub(super) fn is_final(error: &ApiError) -> bool {
-    matches!(
-        error,
-        ApiError::Conflicts(_)
-            | ApiError::CommitRefused(_)
-            | ApiError::BlobsMissing(_)
-            | ApiError::Forbidden(_)
-            | ApiError::BadBody(_)
-    )
-}
-
 /// The problem of a release, with its first conflicts only, so that the row of a refused release stays small. Its detail says how
 /// many there are.
 pub(super) fn problem_of(error: &ApiError) -> Problem {
@@ -47,7 +35,7 @@ pub fn publish_due(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
     for row in &due {
         let release = row.unsigned(0)?;
         let outcome = match publish(sql, release, now) {
-            Err(error) if is_final(&error) => {
+            Err(error) if commit::is_final(&error) => {
                 sql.atomically(|| Ok::<_, ApiError>(refuse(sql, release, &problem_of(&error), now)?))
             }
             outcome => outcome,
