@@ -24,13 +24,11 @@ pub(super) fn all(sql: &impl Sql, id: &str) -> Result<Vec<String>, SqlError> {
     sql.run(&statement, vec![id.into()])?.iter().map(|row| row.text(0).map(str::to_owned)).collect()
 }
 
-/// The condition, in SQL, that the message or note in a column may name an article whose purge is pending.
+/// The condition, in SQL, that the message or note in a column may name an article whose purge is pending. As it is only hidden
+/// until the purge is called off or executed, the letters of a short name in another word suffice.
 pub(crate) fn may_be_in(column: &str) -> String {
     let names = names_of("SELECT id FROM withdrawn");
-    format!(
-        "EXISTS (SELECT 1 FROM ({names}) WHERE (instr(name, '-') > 0 OR length(name) >= {LEAST_CHARS})
-            AND instr({column}, name) > 0)"
-    )
+    format!("EXISTS (SELECT 1 FROM ({names}) WHERE name <> '' AND instr({column}, name) > 0)")
 }
 
 /// The condition, in SQL, that the problem in a column, as JSON, names an article whose purge is pending.
