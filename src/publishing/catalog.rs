@@ -265,7 +265,7 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
     }
 
     /// Makes the editions that are due before the one that an editor asks for.
-    async fn prepare_edition(&self, now: Timestamp) -> Result<(), ApiError> {
+    pub(super) async fn prepare_edition(&self, now: Timestamp) -> Result<(), ApiError> {
         backup::refuse_while_restoring(&self.sql)?;
         self.catch_up_with_releases(now).await?;
         history::apply_boundary(&self.sql, now)

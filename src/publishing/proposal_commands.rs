@@ -2,7 +2,6 @@
 
 use gazette_catalog::backup;
 use gazette_catalog::commit::check_signature;
-use gazette_catalog::history;
 use gazette_catalog::proposals::{self, Acceptance, ProposalCommand};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
@@ -38,16 +37,14 @@ impl<S: Sql, H: ObjectHost> CatalogService<S, H> {
             Source { id, hash, of } => json(&proposals::source(sql, id, hash, of.as_deref())?),
             Check { id, request, editor } => {
                 check_signature(&request.idempotency_key, request.message.as_deref())?;
-                backup::refuse_while_restoring(sql)?;
-                history::apply_boundary(sql, now)?;
+                self.prepare_edition(now).await?;
                 let acceptance = Acceptance { proposal: id, request: &request, editor: &editor };
                 let media = proposals::check(sql, &acceptance, now)?;
                 self.set_alarm().await?;
                 json(&media)
             }
             Accept { id, request, copied, editor } => {
-                backup::refuse_while_restoring(sql)?;
-                history::apply_boundary(sql, now)?;
+                self.prepare_edition(now).await?;
                 let acceptance = Acceptance { proposal: id, request: &request, editor: &editor };
                 let outcome = proposals::accept(sql, &acceptance, &copied, now)?;
                 json(&self.committed(outcome).await?)

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use gazette_catalog::command::{Command, ReleaseCommand};
+use gazette_catalog::command::{Command, Committed, ReleaseCommand};
+use gazette_catalog::proposals::ProposalCommand;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::{ApiError, NewRelease, Release, ReleaseList};
+use gazette_core::wire::{
+    ApiError, NewRelease, ProposalAcceptance, ProposalMade, ProposalRequest, Release, ReleaseList,
+};
 
 use super::clockwork::{BEGINNING_MILLIS, Clockwork};
 use super::editors::Editor;
@@ -73,6 +76,18 @@ impl Editor {
             }
             self.world.clockwork.sleep(2_000).await;
         }
+    }
+
+    /// Proposes changes, and returns the number of the proposal.
+    async fn propose(&self, lot: &str, isolate: &Isolate) -> Result<u64, ApiError> {
+        let known = self.paper.newest();
+        let Intent::Change(stories, ..) = self.intent_of_changes(known, lot) else { unreachable!("these are changes") };
+        let change = self.upload(lot, (&stories, &[], None), &self.paper.edition(known), isolate).await?;
+        let request = ProposalRequest { idempotency_key: lot.into(), message: None, articles: change.articles };
+        let proposal = serde_json::to_string(&request)?;
+        let command = Command::Proposals(ProposalCommand::Propose { proposal, editor: self.actor() });
+        let made: ProposalMade = isolate.place.ask(&command).await?;
+        Ok(made.proposal.id)
     }
 
     /// Moves or cancels one of the releases that are listed.
@@ -191,4 +206,29 @@ fn a_release_waits_for_no_job_that_is_running_and_goes_out_within_its_second() {
         assert!(late < 1_000, "its root was put {late} ms after its second");
         clockwork.stop();
     }
+}
+
+#[test]
+fn a_release_whose_second_has_come_goes_out_before_a_proposal_is_accepted() {
+    let clockwork = Clockwork::new(41);
+    let (world, editor, isolate) = calm_world(&clockwork);
+    let (clock, all) = (clockwork.clone(), world.clone());
+    clockwork.spawn(async move {
+        editor.found(&isolate).await;
+        let intent = editor.intent_of_settings("số 1");
+        let at = editor.now().plus_secs(20);
+        editor.store_intent("số 1", intent, at, &isolate).await.expect("nothing fails here");
+        let id = editor.propose("số 2", &isolate).await.expect("nothing fails here");
+        // Its alarm does not ring.
+        all.sql.run("DELETE FROM jobs WHERE kind = 'releases'", vec![]).expect("a statement");
+        clock.sleep(30_000).await;
+        let request = ProposalAcceptance { idempotency_key: "số 2".into(), message: None };
+        let accept = ProposalCommand::Accept { id, request, copied: Vec::new(), editor: editor.actor() };
+        let accepted: Committed = isolate.place.ask(&Command::Proposals(accept)).await.expect("nothing fails here");
+        assert_eq!(accepted.outcome.edition, 3);
+    });
+    run_secs(&clockwork, 60);
+    let release = world.sql.number("SELECT coalesce(release, 0) FROM editions WHERE number = 2", vec![]);
+    assert_eq!(release.expect("edition 2"), 1, "the release comes first");
+    clockwork.stop();
 }

@@ -1,10 +1,12 @@
 //! Backups: exports the Catalog's rows, and imports them into an empty paper.
 //!
-//! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes
-//! rows, so parts with the same number are of one state. An executed purge also deletes rows; an export that misses
-//! rows which were listed starts again. Blobs never change. Articles that are being purged are omitted, as are drafts and
-//! proposals, so a backup made after a purge can't undo it. Releases are exported with what they hold. The hashes of purged ids and the keys of purged addresses are exported,
-//! so that a restored paper knows what was purged. A backup without them is from before they were exported.
+//! An export reads rows in parts, each of which contains the number of the newest edition. Only an edition changes rows of
+//! articles, addresses and editions, so these are of one state in parts with the same number. An executed purge also deletes
+//! rows; an export that misses rows which were listed starts again. Releases may be stored, moved and cancelled meanwhile: an
+//! import drops parts of releases that are not in it, and a release that lacks a part is never published. Blobs never change.
+//! Articles that are being purged are omitted, as are drafts and proposals, so a backup made after a purge can't undo it.
+//! Releases are exported with what they hold. The hashes of purged ids and the keys of purged addresses are exported, so that a
+//! restored paper knows what was purged. A backup without them is from before they were exported.
 //!
 //! An import takes blobs before the rows that name them, and checks each one like an upload. An article's card, tags,
 //! authors and dates are read from its blob again, so no row can disagree with it. During the import there is no newest
@@ -26,7 +28,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::commit::{check_numbers, check_signature};
 use crate::index::Touched;
 use crate::inspect::{check_card, check_texts, decode, inspect};
-use crate::lists::{MESSAGE_COLUMN, PART_BYTES};
+use crate::lists::{PART_BYTES, message_column};
 use crate::releases::{self, HELD};
 use crate::rows::{self, RESTORING};
 use crate::{blobs, history};
@@ -91,12 +93,12 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         serde_json::to_string(&heads)?
     );
     // The outcomes of commits name slugs, for repeated requests; while a purge is pending, backups omit them.
-    let editions = EDITIONS.columns.replace("message", MESSAGE_COLUMN).replace(
+    let editions = EDITIONS.columns.replace("message", &message_column()).replace(
         "outcome",
         "iif((SELECT count(*) FROM withdrawn) > 0,
             json_set(outcome, '$.unchanged', json('[]'), '$.skipped', json('[]')) || '', outcome)",
     );
-    let releases = RELEASES.columns.replace("message", releases::MESSAGE_COLUMN);
+    let releases = releases::shown(RELEASES.columns)?;
     let (key, columns, place) = match name {
         "versions" => ("version", VERSIONS.columns, "versions WHERE id NOT IN (SELECT id FROM withdrawn)"),
         "routes" => ("route", ROUTES.columns, "routes WHERE id NOT IN (SELECT id FROM withdrawn)"),

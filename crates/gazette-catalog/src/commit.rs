@@ -120,6 +120,18 @@ pub(crate) fn rehearse_after<S: Sql, T>(
     outcome
 }
 
+/// Whether a repetition of the same commit would fail in the same way, as long as nothing else changes.
+pub(crate) fn is_final(error: &ApiError) -> bool {
+    matches!(
+        error,
+        ApiError::Conflicts(_)
+            | ApiError::CommitRefused(_)
+            | ApiError::BlobsMissing(_)
+            | ApiError::Forbidden(_)
+            | ApiError::BadBody(_)
+    )
+}
+
 /// Whether these settings match an article as it was rendered: its section with that title, and its URL.
 pub fn has_place(site: &Site, card: &Card) -> bool {
     let section = site.section(card.section.slug.as_str());

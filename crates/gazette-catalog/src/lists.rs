@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::blobs;
+use crate::purge::names;
 use crate::rows::{NOT_RESTORING, complete_title_keys};
 
 /// A page of any list ends after this many bytes, because the object responds to other requests between two pages, and
@@ -262,17 +263,23 @@ pub fn sitemap(sql: &impl Sql, query: &ListQuery) -> Result<SitemapPart, SqlErro
 }
 
 /// The message of an edition, as SQL; NULL if it may name an article that is being purged.
-pub const MESSAGE_COLUMN: &str = "iif(number NOT IN (SELECT edition FROM withdrawn)
-    AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id) UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
-    OR EXISTS (SELECT 1 FROM versions JOIN withdrawn USING (id) WHERE instr(message, versions.slug) > 0
-        OR instr(message, id) > 0 OR instr(message, card ->> 'title') > 0), NULL, message)";
+pub fn message_column() -> String {
+    format!(
+        "iif(number NOT IN (SELECT edition FROM withdrawn)
+            AND number IN (SELECT from_edition FROM versions JOIN withdrawn USING (id)
+                UNION SELECT to_edition FROM versions JOIN withdrawn USING (id))
+            OR {}, NULL, message)",
+        names::may_be_in("message")
+    )
+}
 
 /// The history before an edition, newest first, with the editors' names.
 pub fn editions(sql: &impl Sql, before: Option<u64>, limit: u32) -> Result<Vec<EditionInfo>, SqlError> {
     let rows = sql.run(
         &format!(
-            "SELECT number, published_at, editor, {MESSAGE_COLUMN}, added, changed, removed, accepted_by, release FROM editions
-             WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2"
+            "SELECT number, published_at, editor, {}, added, changed, removed, accepted_by, release FROM editions
+             WHERE (?1 IS NULL OR number < ?1) AND {NOT_RESTORING} ORDER BY number DESC LIMIT ?2",
+            message_column()
         ),
         vec![before.into(), Value::Int(limit.into())],
     )?;

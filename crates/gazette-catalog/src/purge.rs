@@ -12,6 +12,7 @@
 
 pub mod erasures;
 mod execution;
+pub(crate) mod names;
 
 use std::collections::BTreeSet;
 
@@ -33,6 +34,7 @@ use crate::commit::has_place;
 use crate::editor::Editor;
 use crate::history::{Signature, record};
 use crate::index::{self, Name, Touched};
+use crate::releases;
 use crate::rows::{self, Live};
 
 /// The stages of a row of `purges`.
@@ -153,7 +155,7 @@ fn touch(sql: &impl Sql, id: &str, touched: &mut Touched) -> Result<(), SqlError
 }
 
 /// Stores the hashes that hide an article everywhere: those of its id, of its blobs, and of media that nothing else
-/// names. `edition` is the one of the purge, and `is_public` says whether readers ever saw the article.
+/// names, also of its blobs and media in releases. `edition` is the one of the purge, and `is_public` says whether readers ever saw the article.
 fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut Touched) -> Result<(), SqlError> {
     let id_sha256 = Hash::of(id.as_bytes());
     sql.run(
@@ -167,7 +169,9 @@ fn hide(sql: &impl Sql, id: &str, edition: u64, is_public: bool, touched: &mut T
          UNION SELECT hash, ?1 FROM blobs WHERE owner = ?2 AND 1 ON CONFLICT DO NOTHING",
         vec![id_sha256.into(), id.into()],
     )?;
-    for media in own_media(sql, id, "SELECT id FROM withdrawn")? {
+    let mut media = own_media(sql, id, "SELECT id FROM withdrawn")?;
+    media.extend(releases::own_media(sql, id)?);
+    for media in media {
         sql.run(
             "INSERT INTO purged_blobs (hash, id_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
             vec![media.into(), id_sha256.into()],
@@ -256,6 +260,8 @@ pub fn call_off(sql: &impl Sql, slug: &Slug, editor: &Editor, now: Timestamp) ->
             id.as_str().into(),
             &mut touched,
         )?;
+        let released = serde_json::to_string(&releases::media_of(sql, &id)?)?;
+        show_again(sql, "SELECT value FROM json_each(?1)", released.into(), &mut touched)?;
         sql.run(
             "DELETE FROM purged_ids WHERE id_sha256 = ? AND edition = ?",
             vec![Hash::of(id.as_bytes()).into(), withdrawn_in.into()],

@@ -7,151 +7,58 @@
 //! The author and the role are those of the token with which it was stored, even if that token was revoked since.
 
 mod erase;
+mod moving;
 mod parts;
 mod publish;
 mod restore;
+mod store;
 
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    ApiError, Commit, Counts, MAX_LISTED_ARTICLES, MAX_RELEASES, NewRelease, Overlap, Problem, Release, ReleaseInfo,
-    ReleaseList, ReleaseState, ReleasedArticle, ReleasedChange, Role, read_object,
+    ApiError, Counts, MAX_LISTED_ARTICLES, MAX_RELEASES, Overlap, Problem, Release, ReleaseInfo, ReleaseList,
+    ReleaseState, ReleasedArticle, ReleasedChange,
 };
-use gazette_sql::{Row, Sql, SqlError, Value};
+use gazette_sql::{Row, Sql, SqlError};
 
-pub use erase::{Erased, erase_article, forget_name, refuse_without};
+pub use erase::{Erased, erase_article, forget_name, media_of, own_media, refuse_without};
+pub use moving::{cancel, move_to};
 pub use parts::{HELD, preview};
 pub use publish::publish_due;
 pub use restore::{check_part, check_release, finish_restore};
+pub use store::store;
 
-use crate::audit::{self, NewEntry};
-use crate::editor::Editor;
-use crate::{backup, blobs, commit, purge, rows, webhooks};
+use crate::purge::names;
+use crate::{commit, rows, webhooks};
 
 /// The job that publishes releases.
 pub const JOB: &str = "releases";
-/// How far ahead a release may be, in seconds: five years.
-const MAX_AHEAD_SECS: i64 = 5 * 366 * 24 * 60 * 60;
 
-/// The column of a release's message, in SQL. While an article of the release is being purged, the message is hidden.
-pub const MESSAGE_COLUMN: &str = "iif(release IN
-    (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn)), NULL, message)";
+/// The condition, in SQL, that a release has an article that is being purged.
+const HIDDEN: &str = "release IN (SELECT release FROM release_parts WHERE article IN (SELECT id FROM withdrawn))";
 
-/// The columns that [`read_info`] reads, with the message in place of `{}`.
-const INFO: &str = "release, at, state, created_by, created_at, {}, added, changed, removed, site IS NOT NULL, edition,
-    refused_at, refusal";
-
-fn info_columns() -> String {
-    INFO.replace("{}", MESSAGE_COLUMN)
+/// Columns of releases, in SQL, without a message or a refusal that may name an article which is being purged.
+pub fn shown(columns: &str) -> Result<String, SqlError> {
+    let problem = ApiError::CommitRefused("it names an article that is being purged".into()).problem();
+    let problem = serde_json::to_string(&problem)?.replace('\'', "''");
+    let refusal = format!(
+        "iif(refusal IS NOT NULL AND ({HIDDEN} OR {}), '{problem}', refusal)",
+        names::are_in_problem("refusal")
+    );
+    let message = format!("iif({HIDDEN} OR {}, NULL, message)", names::may_be_in("message"));
+    let columns = columns.split(", ").map(|column| match column.trim() {
+        "message" => message.as_str(),
+        "refusal" => refusal.as_str(),
+        _ => column,
+    });
+    Ok(columns.collect::<Vec<_>>().join(", "))
 }
 
-/// Stores a release, as the editor has sent it. A repeated request with the same key returns the release that the first one
-/// has stored, whatever became of it, and false.
-pub fn store(sql: &impl Sql, body: &str, editor: &Editor, now: Timestamp) -> Result<(Release, bool), ApiError> {
-    let NewRelease { at, mut change, replaces } = read_object(body)?;
-    commit::check(&change)?;
-    editor.require(Role::Editor, "a release")?;
-    backup::refuse_while_restoring(sql)?;
-    let known = sql.first(
-        "SELECT release FROM releases WHERE idempotency_key = ? AND created_by = ?",
-        vec![change.idempotency_key.as_str().into(), editor.name.as_str().into()],
-    )?;
-    if let Some(known) = known {
-        return Ok((read(sql, known.unsigned(0)?, now)?, false));
-    }
-    let at = time(&at, now)?;
-    refuse_unfit(sql, &change)?;
-    if let Some(replaced) = replaces {
-        open_state(sql, replaced)?;
-    }
-    parts::pin(sql, &mut change)?;
-    let counts = match commit::rehearse(sql, &change, editor, at) {
-        Ok(outcome) => outcome.counts,
-        Err(error) => {
-            if matches!(error, ApiError::Conflicts(_) | ApiError::CommitRefused(_)) {
-                purge::erase_refused(sql, &change, false, now)?;
-            }
-            return Err(error);
-        }
-    };
-    let release = sql.atomically(|| {
-        let release = insert(sql, at, (&change, counts), editor, now)?;
-        if let Some(replaced) = replaces {
-            end(sql, replaced, "cancelled")?;
-            audit::write(
-                sql,
-                &NewEntry::by(editor, "release-cancelled", format!("release {replaced}, replaced by {release}")),
-                now,
-            )?;
-        }
-        schedule(sql)?;
-        let detail = format!("release {release}, for {}", at.to_rfc3339());
-        audit::write(sql, &NewEntry::by(editor, "release-stored", detail), now)?;
-        Ok::<_, ApiError>(release)
-    })?;
-    Ok((read(sql, release, now)?, true))
-}
-
-fn time(at: &str, now: Timestamp) -> Result<Timestamp, ApiError> {
-    let at = Timestamp::from_rfc3339(at)
-        .ok_or_else(|| ApiError::BadBody(format!("at must be a time as RFC 3339, not “{at:.40}”")))?;
-    if at <= now {
-        return Err(ApiError::ReleaseInPast { at: at.to_rfc3339(), now: now.to_rfc3339() });
-    }
-    if at > now.plus_secs(MAX_AHEAD_SECS) {
-        return Err(ApiError::BadBody("at must be within the next five years".into()));
-    }
-    Ok(at)
-}
-
-/// Refuses a change that no release can have.
-fn refuse_unfit(sql: &impl Sql, change: &Commit) -> Result<(), ApiError> {
-    if !change.purges.is_empty() || change.purge_now {
-        return Err(ApiError::CommitRefused("a release can't purge; purge the article at once".into()));
-    }
-    if change.site.is_none() && change.articles.is_empty() && change.removals.is_empty() {
-        return Err(ApiError::CommitRefused("it changes nothing".into()));
-    }
-    let open = sql.number("SELECT count(*) FROM releases WHERE state IN ('waiting', 'refused')", vec![])?;
-    if usize::try_from(open).is_ok_and(|open| open >= MAX_RELEASES) {
-        return Err(ApiError::CommitRefused(format!(
-            "{MAX_RELEASES} releases wait or were refused already; cancel some of them first"
-        )));
-    }
-    Ok(())
-}
-
-fn insert(
-    sql: &impl Sql,
-    at: Timestamp,
-    (change, counts): (&Commit, Counts),
-    editor: &Editor,
-    now: Timestamp,
-) -> Result<u64, ApiError> {
-    let parts = change.articles.len() + change.removals.len();
-    let number = sql.number(
-        "INSERT INTO releases (at, due_at, state, created_by, role, created_at, idempotency_key, message, site,
-            added, changed, removed, parts)
-         VALUES (?1, ?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING release",
-        vec![
-            at.into(),
-            editor.name.as_str().into(),
-            editor.role.as_str().into(),
-            now.into(),
-            change.idempotency_key.as_str().into(),
-            change.message.as_deref().into(),
-            change.site.as_ref().map(serde_json::to_string).transpose()?.into(),
-            Value::Int(counts.added.into()),
-            Value::Int(counts.changed.into()),
-            Value::Int(counts.removed.into()),
-            (parts as u64).into(),
-        ],
-    )?;
-    let release = u64::try_from(number).map_err(ApiError::internal)?;
-    parts::insert(sql, release, change)?;
-    let held = parts::hold(sql, release)?;
-    // Renews the leases, so that no sweep that has begun deletes them.
-    let missing = blobs::missing(sql, &held, now)?;
-    if missing.is_empty() { Ok(release) } else { Err(ApiError::BlobsMissing(missing)) }
+/// The columns that [`read_info`] reads.
+fn info_columns() -> Result<String, SqlError> {
+    shown(
+        "release, at, state, created_by, created_at, message, added, changed, removed, site IS NOT NULL, edition, refused_at, \
+         refusal",
+    )
 }
 
 /// The releases that wait, in the order in which they are published, then those that were refused.
@@ -159,7 +66,7 @@ pub fn list(sql: &impl Sql) -> Result<ReleaseList, SqlError> {
     let rows = sql.run(
         &format!(
             "SELECT {} FROM releases WHERE state IN ('waiting', 'refused') ORDER BY state DESC, at, release LIMIT ?",
-            info_columns()
+            info_columns()?
         ),
         vec![(MAX_RELEASES as u64).into()],
     )?;
@@ -192,7 +99,8 @@ fn state_of(word: &str) -> Result<ReleaseState, SqlError> {
 
 /// A release with what it changes.
 pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, ApiError> {
-    let row = sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()), vec![release.into()])?;
+    let row =
+        sql.first(&format!("SELECT {} FROM releases WHERE release = ?", info_columns()?), vec![release.into()])?;
     let info = read_info(&row.ok_or_else(|| ApiError::ReleaseNotFound(release.to_string()))?)?;
     let obstacle = match info.state {
         ReleaseState::Waiting => obstacle(sql, release, now)?,
@@ -205,9 +113,17 @@ pub fn read(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Release, Api
 
 /// Why a release that waits would be refused now.
 fn obstacle(sql: &impl Sql, release: u64, now: Timestamp) -> Result<Option<Problem>, ApiError> {
+    let is_hidden = format!("SELECT 1 FROM releases WHERE release = ? AND {HIDDEN}");
+    if sql.first(&is_hidden, vec![release.into()])?.is_some() {
+        let why = "an article of it is being purged; store the others as a new release, or cancel the purge";
+        return Ok(Some(ApiError::CommitRefused(why.into()).problem()));
+    }
     let stored = parts::read(sql, release)?;
-    match commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)) {
-        Err(error) if publish::is_final(&error) => Ok(Some(error.problem())),
+    let rehearsed = stored
+        .refuse_incomplete()
+        .and_then(|()| commit::rehearse(sql, &stored.commit, &stored.editor, stored.at.max(now)));
+    match rehearsed {
+        Err(error) if commit::is_final(&error) => Ok(Some(publish::problem_of(&error))),
         Ok(_) | Err(ApiError::NotHereYet) => Ok(None),
         Err(error) => Err(error),
     }
@@ -277,45 +193,6 @@ fn open_state(sql: &impl Sql, release: u64) -> Result<ReleaseState, ApiError> {
         ReleaseState::Cancelled => Err(none()),
         open => Ok(open),
     }
-}
-
-/// Moves a release to another second. One that was refused is judged again, and waits again.
-pub fn move_to(sql: &impl Sql, release: u64, at: &str, editor: &Editor, now: Timestamp) -> Result<Release, ApiError> {
-    editor.require(Role::Editor, "moving a release")?;
-    let state = open_state(sql, release)?;
-    let at = time(at, now)?;
-    if state == ReleaseState::Refused {
-        let stored = parts::read(sql, release)?;
-        if !stored.is_complete {
-            return Err(ApiError::CommitRefused(
-                "an article of it was purged; store the others as a new release".into(),
-            ));
-        }
-        commit::rehearse(sql, &stored.commit, &stored.editor, at)?;
-    }
-    sql.atomically(|| {
-        sql.run(
-            "UPDATE releases SET at = ?1, due_at = ?1, state = 'waiting', refused_at = NULL, refusal = NULL WHERE release = ?2",
-            vec![at.into(), release.into()],
-        )?;
-        webhooks::forget_refusal(sql, release)?;
-        schedule(sql)?;
-        let detail = format!("release {release}, to {}", at.to_rfc3339());
-        audit::write(sql, &NewEntry::by(editor, "release-moved", detail), now)
-    })?;
-    read(sql, release, now)
-}
-
-/// Cancels a release: nothing of it will be published.
-pub fn cancel(sql: &impl Sql, release: u64, editor: &Editor, now: Timestamp) -> Result<(), ApiError> {
-    editor.require(Role::Editor, "cancelling a release")?;
-    open_state(sql, release)?;
-    sql.atomically(|| {
-        end(sql, release, "cancelled")?;
-        schedule(sql)?;
-        audit::write(sql, &NewEntry::by(editor, "release-cancelled", format!("release {release}")), now)?;
-        Ok(())
-    })
 }
 
 /// Deletes what a release holds. Its row stays, so that a repeated request finds it.

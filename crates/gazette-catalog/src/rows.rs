@@ -64,6 +64,18 @@ pub fn live_by_slug(sql: &impl Sql, slug: &str) -> Result<Option<Live>, SqlError
     sql.first(&statement, vec![slug.into()])?.as_ref().map(read_live).transpose()
 }
 
+/// The edition since which the article has the source that is live now. Later editions may have rendered it anew.
+pub fn source_since(sql: &impl Sql, live: &Live) -> Result<u64, SqlError> {
+    let first = sql.number(
+        "WITH RECURSIVE same (edition) AS (
+            SELECT from_edition FROM versions WHERE version = ?1
+            UNION SELECT from_edition FROM versions JOIN same ON to_edition = edition WHERE id = ?2 AND source = ?3)
+         SELECT min(edition) FROM same",
+        vec![live.version.into(), live.id.as_str().into(), live.source.into()],
+    )?;
+    u64::try_from(first).map_err(|error| SqlError(format!("the edition of a version: {error}")))
+}
+
 /// The target of a live route.
 pub enum RouteTarget {
     /// The live article with this slug.

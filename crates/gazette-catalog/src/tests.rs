@@ -321,6 +321,24 @@ fn a_new_rendering_of_a_source_that_someone_changed_is_skipped() {
 }
 
 #[test]
+fn a_conflict_names_who_changed_the_source_and_not_who_rendered_it_anew() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một")]).unwrap();
+    let theirs = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
+    paper.apply(&theirs, "mai").unwrap();
+    let mut rendered = paper.commit_of(&[draft("a", "hai")], &[]);
+    let mut article = blobs::read_article(&paper.sql, rendered.articles[0].article).unwrap().unwrap();
+    article.card.lead = "khác".into();
+    rendered.articles[0].article = paper.keep("article", article.to_json().unwrap());
+    rendered.articles[0].rerendered = true;
+    assert_eq!(paper.apply(&rendered, "thu").unwrap().counts.changed, 1);
+    let found = conflicts(paper.push(&[draft("a", "ba").over("một")]));
+    assert_eq!((found[0].editor.as_str(), found[0].edition), ("mai", 2));
+    let found = conflicts(paper.remove("a", Some("một")));
+    assert_eq!((found[0].editor.as_str(), found[0].edition), ("mai", 2));
+}
+
+#[test]
 fn a_changed_slug_redirects_and_the_id_stays() {
     let mut paper = Paper::new();
     paper.push(&[draft("cu", "một").from(&["/index.php?id=1"])]).unwrap();

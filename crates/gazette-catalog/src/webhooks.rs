@@ -15,7 +15,7 @@ use gazette_sql::{Row, Sql, SqlError, Value};
 
 use crate::changes::{self, ChangesQuery};
 use crate::lists::ArticleJson;
-use crate::rows;
+use crate::{releases, rows};
 
 /// The pauses after each failure, almost a day in all.
 const PAUSES_SECS: [i64; 6] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 12 * 3600];
@@ -148,9 +148,9 @@ fn event(
 
 /// The event for a refused release.
 fn refusal(sql: &impl Sql, release: u64) -> Result<ReleaseRefused, ApiError> {
-    let statement =
-        "SELECT at, created_by, refused_at, refusal FROM releases WHERE release = ? AND refusal IS NOT NULL";
-    let row = sql.first(statement, vec![release.into()])?;
+    let columns = releases::shown("at, created_by, refused_at, refusal")?;
+    let statement = format!("SELECT {columns} FROM releases WHERE release = ? AND refusal IS NOT NULL");
+    let row = sql.first(&statement, vec![release.into()])?;
     let row = row.ok_or_else(|| ApiError::internal(format!("release {release} was not refused")))?;
     Ok(ReleaseRefused {
         kind: "release.refused".into(),

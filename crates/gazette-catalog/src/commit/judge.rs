@@ -5,12 +5,14 @@ use std::collections::HashSet;
 use gazette_core::article::Card;
 use gazette_core::files::SETTINGS;
 use gazette_core::hash::Hash;
+use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{ApiError, ArticleChange, Conflict, Removal, Source};
 use gazette_sql::Sql;
 
 use super::{Work, has_place};
 use crate::purge::{self, erasures};
+use crate::rows::Live;
 use crate::{blobs, rows};
 
 /// How far the clock of an editor's machine may be ahead of the Catalog's, in seconds.
@@ -192,9 +194,14 @@ impl<'a, S: Sql> Work<'a, S> {
         } else if change.rerendered {
             self.skipped.push(slug);
         } else {
-            return Ok(Some(rows::conflict(self.sql, Some(slug), live.from_edition)?));
+            return Ok(Some(self.conflict_with(slug, &live)?));
         }
         Ok(None)
+    }
+
+    /// Names who brought the live source, not who has only rendered it anew since.
+    fn conflict_with(&self, slug: Slug, live: &Live) -> Result<Conflict, ApiError> {
+        Ok(rows::conflict(self.sql, Some(slug), rows::source_since(self.sql, live)?)?)
     }
 
     fn judge_removal(
@@ -216,7 +223,7 @@ impl<'a, S: Sql> Work<'a, S> {
             return Err(ApiError::CommitRefused(format!("it changes “{slug}” and also takes it down")));
         }
         if removal.base.is_some_and(|base| base != live.source) && !self.commit.force {
-            return Ok(Some(rows::conflict(self.sql, Some(live.slug), live.from_edition)?));
+            return Ok(Some(self.conflict_with(live.slug.clone(), &live)?));
         }
         if !self.removals.iter().any(|other| other.id == live.id) {
             self.removals.push(live);

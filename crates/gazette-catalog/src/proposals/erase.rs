@@ -34,3 +34,17 @@ pub fn article(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Vec<Hash>, Sq
     media::forget_unused(sql, &shown, now)?;
     Ok(texts)
 }
+
+/// Deletes the messages and notes that contain a name of an article that is purged, as `names_it` decides.
+pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) -> Result<(), SqlError> {
+    for column in ["message", "note"] {
+        let statement = format!("SELECT proposal, {column} FROM proposals WHERE instr({column}, ?) > 0");
+        for row in sql.run(&statement, vec![name.into()])? {
+            if names_it(row.text(1)?) {
+                let statement = format!("UPDATE proposals SET {column} = NULL WHERE proposal = ?");
+                sql.run(&statement, vec![row.int(0)?.into()])?;
+            }
+        }
+    }
+    Ok(())
+}

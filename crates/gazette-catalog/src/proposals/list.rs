@@ -13,16 +13,18 @@ use gazette_sql::{Row, Sql, SqlError, Value};
 use super::{commit_of, media, not_found};
 use crate::editor::Editor;
 use crate::lists::read_part;
+use crate::purge::names;
 use crate::{blobs, commit};
 
-/// The columns of a proposal. A message or a note may name an article that is being purged.
-const COLUMNS: &str = "proposal, state, made_by, made_at, iif(HIDDEN, NULL, message), iif(HIDDEN, NULL, note),
-    decided_by, decided_at, edition, replaced_by";
+/// The condition, in SQL, that a proposal has an article that is being purged.
 const HIDDEN: &str = "EXISTS (SELECT 1 FROM proposal_articles JOIN withdrawn USING (id)
     WHERE proposal_articles.proposal = proposals.proposal)";
 
+/// The columns of a proposal, without a message or a note that may name an article which is being purged.
 fn columns() -> String {
-    COLUMNS.replace("HIDDEN", HIDDEN)
+    let shown = |column| format!("iif({HIDDEN} OR {}, NULL, {column})", names::may_be_in(column));
+    let (message, note) = (shown("message"), shown("note"));
+    format!("proposal, state, made_by, made_at, {message}, {note}, decided_by, decided_at, edition, replaced_by")
 }
 
 /// A proposal; one of another person does not exist for `of`.
@@ -118,7 +120,9 @@ fn conflicts(sql: &impl Sql, proposal: &Proposal, now: Timestamp) -> Result<Vec<
     match commit::rehearse_after(sql, &commit_of("", None, changes), &judge, media::show, now) {
         Err(ApiError::Conflicts(conflicts)) => Ok(conflicts),
         // Other reasons are told when it is accepted.
-        _ => Ok(Vec::new()),
+        Ok(_) | Err(ApiError::NotHereYet) => Ok(Vec::new()),
+        Err(error) if commit::is_final(&error) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 

@@ -190,7 +190,7 @@ fn replace<'i>(
                  RETURNING proposal",
                 vec![old.into()],
             )?;
-            let rest = u64::try_from(rest).unwrap_or_default();
+            let rest = u64::try_from(rest).map_err(|error| SqlError(format!("the number of a proposal: {error}")))?;
             for row in sql.run(&format!("SELECT change {others}"), both())? {
                 hold(sql, rest, &row.json(0)?)?;
             }

@@ -10,6 +10,7 @@ use gazette_core::wire::{Commit, CommitOutcome};
 use gazette_sql::{Row, Sql, SqlError};
 
 use super::erasures::{self, Erasure};
+use super::names::{self, names_it};
 use super::{ERASED, EXECUTED, STARTED, WAITING, is_pending, next_due, own_media, purged_in};
 use crate::audit::{self, NewEntry};
 use crate::releases::{self, Erased, HELD};
@@ -178,21 +179,16 @@ fn keep_keys(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Cleans the history: the messages of editions that added or ended a version of the article or name it, and its slugs
-/// in the outcomes of commits.
+/// Cleans the history: the messages of editions that added or ended a version of the article or name it, those of releases and
+/// proposals that name it, and its slugs in the outcomes of commits.
 fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError> {
     sql.run(
         "UPDATE editions SET message = NULL WHERE message IS NOT NULL AND number <> ?2
          AND number IN (SELECT from_edition FROM versions WHERE id = ?1 UNION SELECT to_edition FROM versions WHERE id = ?1)",
         vec![id.into(), edition.into()],
     )?;
-    let names = sql.run(
-        "SELECT slug FROM versions WHERE id = ?1 UNION SELECT id FROM versions WHERE id = ?1
-         UNION SELECT card ->> 'title' FROM versions WHERE id = ?1",
-        vec![id.into()],
-    )?;
-    for name in &names {
-        let name = name.text(0)?;
+    for name in names::all(sql, id)? {
+        let name = name.as_str();
         let candidates = sql.run(
             "SELECT number, message FROM editions WHERE message IS NOT NULL AND instr(message, ?) > 0",
             vec![name.into()],
@@ -203,6 +199,7 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
             }
         }
         releases::forget_name(sql, name, |text| names_it(text, name))?;
+        proposals::erase::forget_name(sql, name, |text| names_it(text, name))?;
     }
     let outcomes = sql.run(
         "SELECT number, outcome FROM editions
@@ -223,17 +220,6 @@ fn clean_history(sql: &impl Sql, id: &str, edition: u64) -> Result<(), SqlError>
         sql.run("UPDATE editions SET outcome = ? WHERE number = ?", vec![outcome.into(), row.int(0)?.into()])?;
     }
     Ok(())
-}
-
-/// Whether a message contains a name as a whole, not as letters of other words, because a short slug may be a common
-/// word.
-fn names_it(message: &str, name: &str) -> bool {
-    const LEAST_CHARS: usize = 8;
-    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
-    (name.contains('-') || name.chars().count() >= LEAST_CHARS)
-        && message.match_indices(name).any(|(at, _)| {
-            !is_part(message[..at].chars().next_back()) && !is_part(message[at + name.len()..].chars().next())
-        })
 }
 
 /// Removes drafts from preview links; deletes links that show nothing else.

@@ -1,8 +1,10 @@
 //! What a purge does to releases.
 
+use std::collections::BTreeSet;
+
 use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
-use gazette_core::wire::ApiError;
+use gazette_core::wire::{ApiError, Problem};
 use gazette_sql::{Row, Sql, SqlError};
 
 use super::{parts, publish};
@@ -16,15 +18,61 @@ pub struct Erased {
     pub media: Vec<Hash>,
 }
 
+/// All media that releases show with an article.
+pub fn media_of(sql: &impl Sql, id: &str) -> Result<BTreeSet<Hash>, SqlError> {
+    let rows = sql.run("SELECT part FROM release_parts WHERE article = ?", vec![id.into()])?;
+    let mut shown = BTreeSet::new();
+    for row in &rows {
+        shown.extend(parts::media_of(sql, &row.json(0)?)?);
+    }
+    Ok(shown)
+}
+
+/// The media that only releases of this article show: no other article in any edition, in a release or in an open proposal, and
+/// no settings. Other articles whose purges are pending don't count.
+pub fn own_media(sql: &impl Sql, id: &str) -> Result<Vec<Hash>, SqlError> {
+    let shown = media_of(sql, id)?;
+    if shown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let purged = "SELECT ?1 UNION SELECT id FROM withdrawn";
+    let releases = format!("SELECT release FROM release_parts WHERE article IN ({purged})");
+    let others = sql.run(
+        &format!("SELECT part FROM release_parts WHERE release IN ({releases}) AND article NOT IN ({purged})"),
+        vec![id.into()],
+    )?;
+    let mut needed = BTreeSet::new();
+    for row in &others {
+        needed.extend(parts::media_of(sql, &row.json(0)?)?);
+    }
+    let own: Vec<Hash> = shown.difference(&needed).copied().collect();
+    let rows = sql.run(
+        &format!(
+            "SELECT hash FROM blobs WHERE kind = 'media' AND hash IN (SELECT value FROM json_each(?2))
+             AND NOT EXISTS (
+                SELECT 1 FROM version_media JOIN versions USING (version)
+                WHERE version_media.hash = blobs.hash AND id NOT IN ({purged}))
+             AND NOT EXISTS (SELECT 1 FROM blob_media WHERE media = blobs.hash)
+             AND NOT EXISTS (
+                SELECT 1 FROM release_blobs WHERE release_blobs.hash = blobs.hash AND release NOT IN ({releases}))
+             AND NOT EXISTS (
+                SELECT 1 FROM proposal_blobs WHERE proposal_blobs.hash = blobs.hash
+                AND proposal NOT IN (SELECT proposal FROM proposal_articles WHERE id IN ({purged})))"
+        ),
+        vec![id.into(), serde_json::to_string(&own)?.into()],
+    )?;
+    rows.iter().map(|row| row.parsed(0)).collect()
+}
+
 /// Deletes what releases have of an article that is purged. These releases are refused, and can't be moved any more.
 pub fn erase_article(sql: &impl Sql, id: &str, now: Timestamp) -> Result<Erased, SqlError> {
     let mut erased = Erased::default();
     let rows = sql.run("SELECT DISTINCT release FROM release_parts WHERE article = ?", vec![id.into()])?;
     for row in &rows {
         let release = row.unsigned(0)?;
-        for (_, part) in parts::all(sql, release)?.iter().filter(|(article, _)| article == id) {
+        for (_, part) in parts::all(sql, release)?.into_iter().filter(|(article, _)| article == id) {
             erased.texts.extend(part.texts());
-            erased.media.extend(part.media());
+            erased.media.extend(parts::media_of(sql, &part)?);
         }
         let parameters = vec![release.into(), id.into()];
         sql.run("DELETE FROM release_parts WHERE release = ? AND article = ?", parameters)?;
@@ -53,7 +101,8 @@ fn refuse(sql: &impl Sql, release: u64, why: &str, now: Timestamp) -> Result<(),
     publish::refuse(sql, release, &problem, now)
 }
 
-/// Deletes the messages and refusals that contain a name of an article that is purged, as `names_it` decides.
+/// Deletes the messages that contain a name of an article that is purged, as `names_it` decides, and the refusals that do or that
+/// conflict with an article of this slug.
 pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) -> Result<(), SqlError> {
     let with = |column: &str| -> Result<Vec<Row>, SqlError> {
         let statement = format!("SELECT release, {column} FROM releases WHERE instr({column}, ?) > 0");
@@ -65,6 +114,12 @@ pub fn forget_name(sql: &impl Sql, name: &str, names_it: impl Fn(&str) -> bool) 
         }
     }
     for row in with("refusal")? {
+        let refusal: Problem = row.json(1)?;
+        let conflicts_with_it =
+            refusal.conflicts.iter().flat_map(|conflict| &conflict.slug).any(|slug| slug.as_str() == name);
+        if !conflicts_with_it && !names_it(&refusal.detail) {
+            continue;
+        }
         let problem = ApiError::CommitRefused("it conflicted with an article that was purged since".into()).problem();
         let text = serde_json::to_string(&problem)?;
         sql.run("UPDATE releases SET refusal = ? WHERE release = ?", vec![text.into(), row.int(0)?.into()])?;

@@ -17,7 +17,7 @@ use crate::{blobs, rows};
 pub const HELD: &str = "EXISTS (SELECT 1 FROM release_blobs WHERE release_blobs.hash = blobs.hash)";
 
 /// A row of `release_parts`, in JSON.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Part {
     Article {
@@ -54,7 +54,17 @@ pub(super) struct Stored {
     /// state changes in the transaction of the commit.
     pub(super) commit: Commit,
     /// Whether it has all its parts: a purge deletes those of the purged article.
-    pub(super) is_complete: bool,
+    is_complete: bool,
+}
+
+impl Stored {
+    /// Refuses a release that lacks a part.
+    pub(super) fn refuse_incomplete(&self) -> Result<(), ApiError> {
+        if self.is_complete {
+            return Ok(());
+        }
+        Err(ApiError::CommitRefused("an article of it was purged; store the others as a new release".into()))
+    }
 }
 
 /// Replaces `force` by the versions that are live now, so that the change overwrites these, and no later ones.
@@ -88,34 +98,48 @@ fn names(sql: &impl Sql, article: Hash) -> Result<(String, Slug), ApiError> {
     Ok((row.text(0)?.to_owned(), row.parsed(1)?))
 }
 
-/// Inserts the rows of a change.
-pub(super) fn insert(sql: &impl Sql, release: u64, change: &Commit) -> Result<(), ApiError> {
-    let mut position = 0_u64;
-    let mut put = |article: &str, slug: &Slug, blob: Option<Hash>, part: &Part| {
-        position += 1;
-        sql.run(
-            "INSERT INTO release_parts (release, position, article, slug, blob, part) VALUES (?, ?, ?, ?, ?, ?)",
-            vec![
-                release.into(),
-                position.into(),
-                article.into(),
-                slug.as_str().into(),
-                blob.into(),
-                serde_json::to_string(part)?.into(),
-            ],
-        )
-    };
+/// A row of `release_parts` that is not stored yet.
+pub(super) struct NewPart {
+    /// The article's id.
+    pub(super) article: String,
+    slug: Slug,
+    blob: Option<Hash>,
+    pub(super) part: Part,
+}
+
+/// The rows of a change.
+pub(super) fn parts_of(sql: &impl Sql, change: &Commit) -> Result<Vec<NewPart>, ApiError> {
+    let mut parts = Vec::with_capacity(change.articles.len() + change.removals.len());
     for change_of_article in &change.articles {
         let (id, slug) = names(sql, change_of_article.article)?;
         let republish = change.republish.contains(&id);
         let part = Part::Article { change: change_of_article.clone(), republish };
-        put(&id, &slug, Some(change_of_article.article), &part)?;
+        parts.push(NewPart { article: id, slug, blob: Some(change_of_article.article), part });
     }
     for removal in &change.removals {
         let live = rows::live_by_slug(sql, removal.slug.as_str())?;
         // An article that is down already is taken down by its slug.
         let id = live.map_or_else(|| removal.slug.to_string(), |live| live.id);
-        put(&id, &removal.slug, None, &Part::Removal(removal.clone()))?;
+        let part = Part::Removal(removal.clone());
+        parts.push(NewPart { article: id, slug: removal.slug.clone(), blob: None, part });
+    }
+    Ok(parts)
+}
+
+/// Inserts the rows of a change.
+pub(super) fn insert(sql: &impl Sql, release: u64, parts: &[NewPart]) -> Result<(), SqlError> {
+    for (position, NewPart { article, slug, blob, part }) in (1_u64..).zip(parts) {
+        sql.run(
+            "INSERT INTO release_parts (release, position, article, slug, blob, part) VALUES (?, ?, ?, ?, ?, ?)",
+            vec![
+                release.into(),
+                position.into(),
+                article.as_str().into(),
+                slug.as_str().into(),
+                (*blob).into(),
+                serde_json::to_string(part)?.into(),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -125,6 +149,17 @@ pub(super) fn all(sql: &impl Sql, release: u64) -> Result<Vec<(String, Part)>, S
     let statement = "SELECT article, part FROM release_parts WHERE release = ? ORDER BY position";
     let rows = sql.run(statement, vec![release.into()])?;
     rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.json(1)?))).collect()
+}
+
+/// All media that a part shows: what it names itself, and what its article and its source do.
+pub(super) fn media_of(sql: &impl Sql, part: &Part) -> Result<BTreeSet<Hash>, SqlError> {
+    let mut shown: BTreeSet<Hash> = part.media().iter().copied().collect();
+    if let Part::Article { change, .. } = part {
+        shown.extend(blobs::media_in(&blobs::read_kind(sql, change.article, "article")?.unwrap_or_default()));
+        let source: Option<Source> = blobs::read_json(sql, change.source, "source")?;
+        shown.extend(source.into_iter().flat_map(|source| source.files.into_values()));
+    }
+    Ok(shown)
 }
 
 /// The settings that a release changes.
@@ -194,7 +229,7 @@ pub(super) fn read(sql: &impl Sql, release: u64) -> Result<Stored, ApiError> {
 }
 
 /// Bases a change on what is live if that is by an earlier release of the same editor, stored before this one: its author knew
-/// it, although the folder could not know it as published.
+/// it, although the folder could not know it as published. What somebody has only rendered anew since is still by that release.
 fn rebase(sql: &impl Sql, release: u64, author: &str, commit: &mut Commit) -> Result<(), ApiError> {
     let is_own = |edition: u64| -> Result<bool, SqlError> {
         let statement = "SELECT 1 FROM editions WHERE number = ? AND release < ? AND editor = ?";
@@ -203,14 +238,14 @@ fn rebase(sql: &impl Sql, release: u64, author: &str, commit: &mut Commit) -> Re
     for article in commit.articles.iter_mut().filter(|article| !article.rerendered) {
         let (id, _) = names(sql, article.article)?;
         if let Some(live) = rows::live_by_id(sql, &id)?
-            && is_own(live.from_edition)?
+            && is_own(rows::source_since(sql, &live)?)?
         {
             article.base = Some(live.source);
         }
     }
     for removal in commit.removals.iter_mut().filter(|removal| removal.base.is_some()) {
         if let Some(live) = rows::live_by_slug(sql, removal.slug.as_str())?
-            && is_own(live.from_edition)?
+            && is_own(rows::source_since(sql, &live)?)?
         {
             removal.base = Some(live.source);
         }

@@ -8,16 +8,16 @@ use super::{end, parts, schedule};
 use crate::audit::{self, NewEntry};
 use crate::{commit, history, purge, rows, webhooks};
 
-/// Whether a repetition of the same commit would fail in the same way.
-pub(super) fn is_final(error: &ApiError) -> bool {
-    matches!(
-        error,
-        ApiError::Conflicts(_)
-            | ApiError::CommitRefused(_)
-            | ApiError::BlobsMissing(_)
-            | ApiError::Forbidden(_)
-            | ApiError::BadBody(_)
-    )
+/// The maximum number of conflicts, and of missing blobs, that a refusal names.
+const MAX_CONFLICTS: usize = 100;
+
+/// The problem of a release, with its first conflicts only, so that the row of a refused release stays small. Its detail says how
+/// many there are.
+pub(super) fn problem_of(error: &ApiError) -> Problem {
+    let mut problem = error.problem();
+    problem.conflicts.truncate(MAX_CONFLICTS);
+    problem.missing.truncate(MAX_CONFLICTS);
+    problem
 }
 
 /// Publishes the releases whose second has come, in the order of their seconds, those of one second in the order in which they
@@ -34,11 +34,13 @@ pub fn publish_due(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
     let mut failed = None;
     for row in &due {
         let release = row.unsigned(0)?;
-        match publish(sql, release, now) {
-            Err(error) if is_final(&error) => sql.atomically(|| refuse(sql, release, &error.problem(), now))?,
-            Err(error) => failed = failed.or(Some(error)),
-            Ok(()) => {}
-        }
+        let outcome = match publish(sql, release, now) {
+            Err(error) if commit::is_final(&error) => {
+                sql.atomically(|| Ok::<_, ApiError>(refuse(sql, release, &problem_of(&error), now)?))
+            }
+            outcome => outcome,
+        };
+        failed = failed.or(outcome.err());
     }
     match failed {
         Some(error) => Err(error),
@@ -49,9 +51,7 @@ pub fn publish_due(sql: &impl Sql, now: Timestamp) -> Result<(), ApiError> {
 fn publish(sql: &impl Sql, release: u64, now: Timestamp) -> Result<(), ApiError> {
     sql.atomically(|| {
         let stored = parts::read(sql, release)?;
-        if !stored.is_complete {
-            return Err(ApiError::CommitRefused("an article of it was purged".into()));
-        }
+        stored.refuse_incomplete()?;
         let outcome = commit::apply_new(sql, &stored.commit, &stored.editor, now)?;
         if !outcome.skipped.is_empty() {
             purge::erase_refused_in_transaction(sql, &stored.commit, false, now)?;

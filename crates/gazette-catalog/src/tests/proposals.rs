@@ -53,14 +53,14 @@ impl Paper {
     }
 
     /// A picture that was uploaded, for readers or for a proposal.
-    fn picture(&self, kind: &str, bytes: &[u8]) -> Hash {
+    pub(super) fn picture(&self, kind: &str, bytes: &[u8]) -> Hash {
         let hash = Hash::of(bytes);
         let new = NewBlob { hash, kind: kind.into(), text: None, in_kv: true, owner: None };
         blobs::store(&self.sql, &[new], self.now).unwrap();
         hash
     }
 
-    fn kind_of(&self, hash: Hash) -> Option<String> {
+    pub(super) fn kind_of(&self, hash: Hash) -> Option<String> {
         let row = self.sql.first("SELECT kind FROM blobs WHERE hash = ?", vec![hash.into()]).unwrap();
         row.map(|row| row.text(0).unwrap().to_owned())
     }
@@ -282,4 +282,22 @@ fn nothing_is_accepted_into_a_section_that_is_gone() {
     let refused = paper.accept(id, "mai").unwrap_err();
     assert!(matches!(&refused, ApiError::CommitRefused(why) if why.contains("not declared")), "{refused:?}");
     assert_eq!(paper.proposal(id).state, ProposalState::Proposed);
+}
+
+#[test]
+fn a_failure_to_judge_a_proposal_is_not_told_as_no_conflicts() {
+    let mut paper = Paper::new();
+    paper.push(&[draft("a", "một")]).unwrap();
+    let id = paper.propose(&[draft("a", "hai").over("một")], "thu").unwrap().proposal.id;
+    let details = |paper: &Paper| proposals::details(&paper.sql, id, None, paper.now);
+    let site = paper.root().site;
+    paper.sql.run("UPDATE contents SET bytes = 'junk' WHERE hash = ?", vec![site.into()]).unwrap();
+    assert!(matches!(details(&paper), Err(ApiError::Internal(_))), "{:?}", details(&paper));
+    let whole = serde_json::to_string(&paper.site).unwrap();
+    paper.sql.run("UPDATE contents SET bytes = ? WHERE hash = ?", vec![whole.as_bytes().into(), site.into()]).unwrap();
+    assert_eq!(details(&paper).unwrap().conflicts, []);
+    // Whatever else prevents it is told when it is accepted.
+    let other = paper.propose(&[draft("b", "hai")], "thu").unwrap().proposal.id;
+    paper.push(&[draft("b", "khác").id("khac")]).unwrap();
+    assert_eq!(proposals::details(&paper.sql, other, None, paper.now).unwrap().conflicts, []);
 }

@@ -8,6 +8,7 @@ use crate::purge::erasures::{self, Erasure};
 use crate::{backup, index};
 use gazette_core::wire::PreviewRequest;
 
+mod names;
 mod uploads;
 
 const DELAY_SECS: i64 = 3_600;

@@ -2,6 +2,11 @@
 
 use gazette_core::wire::{NewRelease, Release, ReleaseInfo, ReleaseState};
 
+mod purging;
+mod requests;
+mod restoring;
+mod roles;
+
 use super::*;
 use crate::releases::{self, cancel, list, move_to, publish_due, read, store};
 use crate::{audit, previews, sweep, webhooks};
@@ -357,70 +362,6 @@ fn uploads_of_a_release_outlive_their_lease_until_it_is_cancelled() {
 }
 
 #[test]
-fn a_purge_refuses_the_releases_of_the_article_and_erases_their_copies() {
-    let mut paper = published();
-    paper.site.webhooks = vec!["https://hook.example/".into()];
-    let blob = paper.keep("site", serde_json::to_string(&paper.site).unwrap());
-    let mut hooks = paper.commit_of(&[], &[]);
-    hooks.site = Some(SiteChange { blob, base: Some(paper.root().site), source: None });
-    paper.apply(&hooks, "lan").unwrap();
-    rows::set_published_edition(&paper.sql, 9).unwrap();
-    let mut change =
-        paper.commit_of(&[draft("dau-vet-a", "DAUVET").id("a").over("một"), draft("b", "hai").over("một")], &[]);
-    change.message = Some("với DAUVET".into());
-    paper.release(&change, "mai", 100 * HOUR).unwrap();
-    let removal = paper.commit_of(&[], &[("a", Some("một"))]);
-    paper.release(&removal, "mai", 100 * HOUR).unwrap();
-    let other = paper.commit_of(&[draft("c", "hai").over("một")], &[]);
-    paper.release(&other, "mai", 100 * HOUR).unwrap();
-    let mut refused_for_another = paper.commit_of(&[draft("d", "x")], &[]);
-    refused_for_another.message = Some("sau dau-vet-a".into());
-    paper.release(&refused_for_another, "mai", 100 * HOUR).unwrap();
-    let mut purge = paper.commit_of(&[], &[]);
-    purge.purges = vec!["a".parse().unwrap()];
-    paper.apply(&purge, "mai").unwrap();
-    // While the purge waits, nobody is shown it, and the release waits, too.
-    assert_eq!((paper.state(1), paper.info(1).message), (ReleaseState::Waiting, None));
-    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().articles.len(), 1);
-    assert_eq!(paper.state(3), ReleaseState::Waiting);
-    paper.now = paper.now.plus_secs(2 * HOUR);
-    paper.execute_purges();
-    assert_eq!(
-        [1, 2, 3].map(|n| paper.state(n)),
-        [ReleaseState::Refused, ReleaseState::Refused, ReleaseState::Waiting]
-    );
-    assert_eq!(paper.sql.tables_with("DAUVET"), Vec::<String>::new());
-    for hash in [change.articles[0].article, change.articles[0].source] {
-        let tables = paper.sql.tables_with(&hash.to_string());
-        assert!(tables.iter().all(|table| table == "purged_blobs"), "{tables:?}");
-    }
-    assert!(blobs::exists(&paper.sql, change.articles[1].article).unwrap(), "the other article stays");
-    let told = webhooks::due(&paper.sql, paper.now).unwrap();
-    let told: Vec<_> = told.iter().filter(|message| message.release > 0).collect();
-    assert_eq!(told.len(), 2);
-    assert!(told[0].body.contains("\"type\":\"release.refused\""), "{}", told[0].body);
-    let at = paper.at(HOUR);
-    assert!(matches!(move_to(&paper.sql, 1, &at, &by("mai"), paper.now), Err(ApiError::CommitRefused(_))));
-    paper.pass(200 * HOUR);
-    assert_eq!((paper.title("b"), paper.title("c")), (Some("một".into()), Some("hai".into())));
-    assert_eq!(paper.title("d"), Some("x".into()));
-}
-
-#[test]
-fn a_purge_that_is_cancelled_leaves_its_releases_as_they_were() {
-    let mut paper = published();
-    let change = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
-    paper.release(&change, "mai", 10 * HOUR).unwrap();
-    let mut purge = paper.commit_of(&[], &[]);
-    purge.purges = vec!["a".parse().unwrap()];
-    paper.apply(&purge, "mai").unwrap();
-    let chief = Editor { name: "lan".into(), role: Role::Admin };
-    purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
-    paper.pass(10 * HOUR);
-    assert_eq!((paper.title("a"), paper.state(1)), (Some("hai".into()), ReleaseState::Published));
-}
-
-#[test]
 fn a_refusal_is_told_to_webhooks_until_it_is_no_longer_one() {
     let mut paper = Paper::new();
     paper.site.webhooks = vec!["https://hook.example/".into()];
@@ -471,72 +412,74 @@ fn a_preview_shows_the_articles_of_a_release_until_it_goes_out() {
 }
 
 #[test]
-fn a_backup_has_the_releases_and_a_restored_paper_publishes_those_that_are_not_over() {
+fn what_somebody_else_has_only_rendered_anew_is_no_conflict_for_an_editors_later_release() {
     let mut paper = published();
-    for (slug, secs) in [("a", HOUR), ("b", 10 * HOUR), ("c", 20 * HOUR)] {
-        let change = paper.commit_of(&[draft(slug, "hai").over("một")], &[]);
-        paper.release(&change, "mai", secs).unwrap();
-    }
-    let refused = paper.commit_of(&[draft("d", "mới")], &[("c", Some("một"))]);
-    paper.release(&refused, "lan", HOUR).unwrap();
-    cancel(&paper.sql, 3, &by("lan"), paper.now).unwrap();
-    paper.push(&[draft("c", "khác").over("một")]).unwrap();
+    let morning = paper.commit_of(&[draft("a", "hai").over("một"), draft("b", "hai").over("một")], &[]);
+    let noon = paper.commit_of(&[draft("a", "ba").over("một")], &[("b", Some("một"))]);
+    paper.release(&morning, "mai", HOUR).unwrap();
+    paper.release(&noon, "mai", 2 * HOUR).unwrap();
     paper.pass(HOUR);
-    assert_eq!((paper.state(1), paper.state(4)), (ReleaseState::Published, ReleaseState::Refused));
-    for (hours, expected) in [(1, ReleaseState::Waiting), (10, ReleaseState::Refused)] {
-        let mut copy = Paper { commits: 50, ..Paper::new() };
-        copy.now = paper.now.plus_secs(hours * HOUR);
-        backup::send_all(&paper, &copy, 7);
-        backup::finish(&paper, &copy, 7);
-        assert_eq!(copy.state(2), expected);
-        let mut original = list(&paper.sql).unwrap();
-        let restored = list(&copy.sql).unwrap();
-        if expected == ReleaseState::Waiting {
-            assert_eq!(restored, original);
-        } else {
-            assert!(copy.refusal(2).detail.contains("had passed"));
-            let at = copy.at(60);
-            move_to(&copy.sql, 2, &at, &by("lan"), copy.now).unwrap();
-            original.releases.clear();
+    for views in 1..=2 {
+        let mut rendered = paper.commit_of(&[draft("a", "hai"), draft("b", "hai")], &[]);
+        for change in &mut rendered.articles {
+            let mut article = blobs::read_article(&paper.sql, change.article).unwrap().unwrap();
+            article.card.lead = format!("lần {views}");
+            change.article = paper.keep("article", article.to_json().unwrap());
+            change.rerendered = true;
         }
-        copy.pass(if expected == ReleaseState::Waiting { 8 * HOUR } else { 60 });
-        assert_eq!((copy.title("b"), copy.state(2)), (Some("hai".into()), ReleaseState::Published));
-        assert_eq!(copy.title("a"), Some("hai".into()));
-        let newest = lists::editions(&copy.sql, None, 9).unwrap();
-        assert_eq!(newest.iter().filter_map(|edition| edition.release).collect::<Vec<_>>(), [2, 1]);
-        // A later release has a number of its own.
-        let next = copy.commit_of(&[draft("e", "mới")], &[]);
-        assert_eq!(copy.release(&next, "mai", 60).unwrap().info.id, 5);
+        assert_eq!(paper.apply(&rendered, "lan").unwrap().counts.changed, 2);
     }
+    paper.pass(HOUR);
+    assert_eq!(
+        (paper.state(2), paper.title("a"), paper.title("b")),
+        (ReleaseState::Published, Some("ba".into()), None)
+    );
 }
 
 #[test]
-fn a_backup_made_while_a_purge_waits_has_nothing_of_the_article_in_releases() {
+fn what_was_taken_down_and_published_again_by_somebody_else_is_no_longer_the_editors() {
     let mut paper = published();
-    let mut change =
-        paper.commit_of(&[draft("dau-vet", "DAUVET").id("a").over("một"), draft("b", "hai").over("một")], &[]);
-    change.message = Some("DAUVET".into());
+    let morning = paper.commit_of(&[draft("a", "hai").over("một")], &[]);
+    let noon = paper.commit_of(&[draft("a", "ba").over("một")], &[]);
+    paper.release(&morning, "mai", HOUR).unwrap();
+    paper.release(&noon, "mai", 2 * HOUR).unwrap();
+    paper.pass(HOUR);
+    paper.remove("a", None).unwrap();
+    paper.republish(&[draft("a", "hai")]).unwrap();
+    paper.pass(HOUR);
+    assert_eq!((paper.state(2), paper.title("a")), (ReleaseState::Refused, Some("hai".into())));
+}
+
+#[test]
+fn a_release_that_can_not_even_be_refused_holds_up_no_other() {
+    let mut paper = published();
+    for slug in ["a", "b"] {
+        let change = paper.commit_of(&[draft(slug, "hai").over("một")], &[]);
+        paper.release(&change, "mai", HOUR).unwrap();
+    }
+    paper.push(&[draft("a", "khác").over("một")]).unwrap();
+    let trigger = "CREATE TRIGGER fault BEFORE UPDATE ON releases WHEN new.release = 1 AND new.state = 'refused'
+         BEGIN SELECT raise(ABORT, 'a fault'); END";
+    paper.sql.run(trigger, vec![]).unwrap();
+    paper.now = paper.now.plus_secs(HOUR);
+    assert!(matches!(publish_due(&paper.sql, paper.now), Err(ApiError::Internal(_))));
+    assert_eq!([1, 2].map(|n| paper.state(n)), [ReleaseState::Waiting, ReleaseState::Published]);
+    paper.sql.run("DROP TRIGGER fault", vec![]).unwrap();
+    publish_due(&paper.sql, paper.now).unwrap();
+    assert_eq!(paper.state(1), ReleaseState::Refused);
+}
+
+#[test]
+fn a_refusal_names_a_hundred_conflicts_and_their_number() {
+    let mut paper = Paper::new();
+    let of = |text: &str| (0..130).map(|n| draft(&format!("bai-{n}"), text)).collect::<Vec<_>>();
+    paper.push(&of("một")).unwrap();
+    let change = paper.commit_of(&of("hai").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>(), &[]);
     paper.release(&change, "mai", HOUR).unwrap();
-    let owner = vec!["a".into(), change.articles[0].article.into()];
-    paper.sql.run("UPDATE blobs SET owner = ? WHERE hash = ?", owner).unwrap();
-    let all = |paper: &Paper| -> String {
-        ["blobs", "releases", "release_parts"].iter().map(|table| paper.backup_of(table)).collect()
-    };
-    assert!(all(&paper).contains("DAUVET"));
-    let mut purge = paper.commit_of(&[], &[]);
-    purge.purges = vec!["a".parse().unwrap()];
-    paper.apply(&purge, "mai").unwrap();
-    assert!(!all(&paper).contains("DAUVET") && !all(&paper).contains("dau-vet"));
-    let copy = Paper::new();
-    backup::send_all(&paper, &copy, 7);
-    backup::finish(&paper, &copy, 7);
-    let at = copy.at(2 * HOUR);
-    // Without a part, it can't go out.
-    let mut copy = copy;
-    copy.pass(HOUR);
-    assert_eq!(copy.state(1), ReleaseState::Refused);
-    assert!(matches!(move_to(&copy.sql, 1, &at, &by("lan"), copy.now), Err(ApiError::CommitRefused(_))));
-    let chief = Editor { name: "lan".into(), role: Role::Admin };
-    purge::call_off(&paper.sql, &"a".parse().unwrap(), &chief, paper.now).unwrap();
-    assert!(all(&paper).contains("DAUVET"));
+    paper.push(&of("ba").into_iter().map(|draft| draft.over("một")).collect::<Vec<_>>()).unwrap();
+    assert_eq!(read(&paper.sql, 1, paper.now).unwrap().obstacle.unwrap().conflicts.len(), 100);
+    paper.pass(HOUR);
+    let refusal = paper.refusal(1);
+    assert_eq!(refusal.conflicts.len(), 100);
+    assert!(refusal.detail.contains("130"), "{}", refusal.detail);
 }

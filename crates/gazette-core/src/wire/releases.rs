@@ -115,7 +115,8 @@ pub struct Release {
     pub info: ReleaseInfo,
     /// Its articles, at most a thousand; none when it was published or cancelled.
     pub articles: Vec<ReleasedArticle>,
-    /// Earlier releases of other editors that change the same articles. When they are published, this one conflicts.
+    /// The other releases that wait and change the same articles, or the settings, too, except earlier ones of the same editor. Of
+    /// two, the one that is published later conflicts, unless it was stored later by the same editor.
     pub overlaps: Vec<Overlap>,
     /// Why it would be refused if it were published now. Absent if it would not, or does not wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
