@@ -151,6 +151,53 @@ fn run_with(seed: u64, places: usize, relays: usize, trouble: fn(&Relays)) -> Se
     Seen { visits, made_at, asked_relays: world.relays.asked.get(), root_reads: world.kv.root_reads() }
 }
 
+/// What two readers get, one after the other, who come after a pause into an isolate with edition 1, when there is edition
+/// 2, and only a relay knows of it: the edition, and how long they waited for it, in milliseconds.
+fn after_a_pause(pause_millis: u64, round_trip_millis: &'static [u64]) -> [(Option<u64>, u64); 2] {
+    let clockwork = Clockwork::new(5);
+    let store = Nature { lag_millis: 0, usual_millis: 5, slow_millis: 5, slow_permille: 0, failing_permille: 0 };
+    let world = World::new(&clockwork, Fate { store, places: 1, dying_permille: 0, losing_permille: 0, relays: 1 });
+    let paper = Rc::new(Paper::new(&world.sql, Edition::unpublished().site));
+    let editor = Editor { name: "lan".into(), world: world.clone(), paper: paper.clone() };
+    let (clock, seen) = (clockwork.clone(), Rc::new(RefCell::new(Vec::new())));
+    let kept = seen.clone();
+    clockwork.spawn(async move {
+        let (desk, isolate) = (Isolate::new(&world, 0), Isolate::new(&world, 0));
+        editor.found(&desk).await;
+        let confirmed_at = clock.now_millis();
+        assert_eq!(isolate.answer(&Question::Front).await.edition, Some(1));
+        world.kv.fail_roots(true);
+        while paper.newest() == 1 {
+            editor.publish("số mới", &desk).await;
+        }
+        world.relays.round_trips_millis.set(round_trip_millis);
+        clock.until(confirmed_at + pause_millis).await;
+        for _ in 0..2 {
+            let answer = isolate.answer(&Question::Front).await;
+            kept.borrow_mut().push((answer.edition, answer.waited_millis));
+        }
+    });
+    clockwork.run_until(BEGINNING_MILLIS + 200_000);
+    clockwork.stop();
+    seen.take().try_into().expect("two readers")
+}
+
+#[test]
+fn for_an_edition_of_twenty_seconds_a_reader_waits_a_moment_for_an_old_one_until_the_relay_answers() {
+    let [young, _] = after_a_pause(20_000, &[600]);
+    assert_eq!(young, (Some(1), 300));
+    let [(edition, waited_millis), next] = after_a_pause(60_000, &[600]);
+    assert!(edition == Some(2) && (600..700).contains(&waited_millis), "{edition:?} after {waited_millis} ms");
+    assert_eq!(next, (Some(2), 0));
+}
+
+#[test]
+fn a_relay_that_hangs_costs_one_reader_a_second() {
+    let [(edition, waited_millis), next] = after_a_pause(60_000, &[20_000]);
+    assert!(edition == Some(1) && (1_000..1_050).contains(&waited_millis), "{edition:?} after {waited_millis} ms");
+    assert_eq!(next, (Some(1), 0));
+}
+
 #[test]
 fn a_relay_that_loses_its_memory_again_and_again_reads_the_catalog() {
     let seen = run_with(7, 10, 2, Relays::restart);
