@@ -2,7 +2,7 @@
 //! docs/OPERATIONS.md has the tables; `GAZETTE_WRITE=1` writes them anew.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -49,6 +49,9 @@ const WARM_UP_MILLIS: u64 = 60_000;
 /// the five after which counters go into their rows.
 const RATES: [(u64, u64); 3] = [(12, 60), (100, 10), (500, 5)];
 
+/// The longest that a view may take: a second in its group, and its two ways.
+const MAX_WAIT_MILLIS: u64 = 1_120;
+
 /// The operations for a million views.
 #[derive(Debug, Clone, Copy)]
 struct Operations {
@@ -93,6 +96,14 @@ impl Operations {
     }
 }
 
+/// What was measured at a rate.
+struct Measured {
+    views_a_second: u64,
+    operations: Operations,
+    /// How long readers waited for the answer: the median, the time below which 99 % were, and the longest.
+    waits_millis: [u64; 3],
+}
+
 /// What was counted until an instant.
 #[derive(Debug, Clone, Copy, Default)]
 struct Counted {
@@ -131,7 +142,7 @@ async fn send(objects: Rc<Objects>, event: ViewEvent, waits: Rc<RefCell<Vec<u64>
 }
 
 /// Counts operations while views come at a rate, each independent of the others.
-fn measure(views_a_second: u64, minutes: u64) -> Operations {
+fn measure(views_a_second: u64, minutes: u64) -> Measured {
     let measured_millis = 60_000 * minutes;
     let clockwork = Clockwork::new(views_a_second);
     let store =
@@ -166,9 +177,8 @@ fn measure(views_a_second: u64, minutes: u64) -> Operations {
     let mut waits = waits.take();
     waits.sort_unstable();
     assert!(waits.len() as u64 >= after.views && views > 9 * views_a_second * measured_millis / 10_000, "{views}");
-    println!("{} {} {}", waits[waits.len() / 2], waits[waits.len() * 99 / 100], waits[waits.len() - 1]);
     let for_a_million = |count: u64| 1e6 * precise(count) / precise(views);
-    Operations {
+    let operations = Operations {
         requests: 1e6,
         kv_reads: 0.0,
         kv_writes: for_a_million(after.kv_writes - before.kv_writes),
@@ -176,20 +186,86 @@ fn measure(views_a_second: u64, minutes: u64) -> Operations {
         rows_written: for_a_million(after.rows - before.rows),
         // The shard and `Stats`.
         object_secs: 2.0 * for_a_million(measured_millis) / 1_000.0,
-    }
+    };
+    let waits_millis = [waits[waits.len() / 2], waits[waits.len() * 99 / 100], waits[waits.len() - 1]];
+    Measured { views_a_second, operations, waits_millis }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of a run are exact in 53 bits")]
 fn precise(count: u64) -> f64 {
     count as f64
 }
-#[test]
-fn scratch() {
-    for (rate, minutes) in RATES {
-        let t = std::time::Instant::now();
-        let o = measure(rate, minutes);
-        println!("{rate} {o:?} {:?} {} {} {:?}", o.dollars(), o.total(), o.awake(), t.elapsed());
+
+fn table(header: &str, align: &str, lines: impl IntoIterator<Item = String>) -> String {
+    let mut table = format!("{header}\n{align}\n");
+    for line in lines {
+        table.push_str(&line);
+        table.push('\n');
     }
-    let o = Operations::NAIVE;
-    println!("{o:?} {:?} {} {}", o.dollars(), o.total(), o.awake());
+    table
+}
+
+/// The rows that are written for a view, and how long it takes.
+fn rows_table(measured: &[Measured]) -> String {
+    let line = |Measured { views_a_second, operations, waits_millis: [median, nearly_all, most] }: &Measured| {
+        let rows = operations.rows_written / 1e6;
+        format!("| {views_a_second} | {rows:.3} | {median} ms | {nearly_all} ms | {most} ms |")
+    };
+    table(
+        "| views a second | rows written per view | answered within, median | 99 % | most |",
+        "| ---: | ---: | ---: | ---: | ---: |",
+        measured.iter().map(line),
+    )
+}
+
+/// What a million views cost at the lowest and the highest rate, and with a row and a read for each view.
+fn price_table(slow: &Operations, busy: &Operations) -> String {
+    let all = [slow, busy, &Operations::NAIVE];
+    let line = |name: &str, bold: &str, dollars: [f64; 3]| {
+        let cells = dollars.map(|dollars| format!("{bold}${dollars:.2}{bold}"));
+        format!("| {name} | {} |", cells.join(" | "))
+    };
+    let names = ["requests to the Worker, with CPU", "requests to objects", "rows written", "KV"];
+    let mut lines: Vec<String> =
+        (0..).zip(names).map(|(n, name)| line(name, "", all.map(|o| o.dollars()[n]))).collect();
+    lines.push(line("total", "**", all.map(Operations::total)));
+    lines.push(line("objects awake, in addition", "", all.map(Operations::awake)));
+    table(
+        "| a million views | at 12/s, a day | at 500/s, 33 minutes | naive: a KV read and a row per view, at 12/s |",
+        "| --- | ---: | ---: | ---: |",
+        lines,
+    )
+}
+
+/// Fails unless docs/OPERATIONS.md has a table, which is found by its first line. `GAZETTE_WRITE=1` writes it there.
+fn expect_documented(table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATIONS.md");
+    let text = fs::read_to_string(&path).expect("the document is there");
+    let header = table.lines().next().expect("a table has lines");
+    let begin = text.find(header).unwrap_or_else(|| panic!("docs/OPERATIONS.md has no table {header}"));
+    let end = text[begin..].find("\n\n").map_or(text.len(), |length| begin + length + 1);
+    if std::env::var_os("GAZETTE_WRITE").is_some() {
+        fs::write(&path, [&text[..begin], table, &text[end..]].concat()).expect("it can be written");
+    } else {
+        let remedy = "GAZETTE_WRITE=1 cargo test -p gazette-worker --lib counting::costs";
+        assert_eq!(&text[begin..end], table, "docs/OPERATIONS.md is old; {remedy} writes it anew");
+    }
+}
+
+#[test]
+fn a_million_views_cost_what_the_documentation_says() {
+    let measured = std::thread::scope(|scope| {
+        RATES
+            .map(|(rate, minutes)| scope.spawn(move || measure(rate, minutes)))
+            .map(|running| running.join().expect("nothing fails"))
+    });
+    let [slow, _, busy] = &measured;
+    for Measured { views_a_second, operations, waits_millis } in &measured {
+        println!("{views_a_second}/s: {operations:?}, ${:.4}, {waits_millis:?}", operations.total());
+        assert!(waits_millis[2] <= MAX_WAIT_MILLIS, "{waits_millis:?}");
+    }
+    assert!(slow.operations.total() <= 0.65, "${:.4}", slow.operations.total());
+    assert!(busy.operations.total() <= 0.49, "${:.4}", busy.operations.total());
+    expect_documented(&rows_table(&measured));
+    expect_documented(&price_table(&slow.operations, &busy.operations));
 }
