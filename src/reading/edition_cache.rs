@@ -38,7 +38,7 @@ pub const STALE_MILLIS: f64 = 15_000.0;
 /// How long a reader waits for a new root.
 pub const PATIENCE_MILLIS: f64 = 300.0;
 /// A root that was confirmed longer ago than this is served only if no relay answers in [`LONG_PATIENCE_MILLIS`].
-const OLD_MILLIS: f64 = 25_000.0;
+pub const OLD_MILLIS: f64 = 25_000.0;
 /// How long a reader waits for a relay, if the root is old, or in a new isolate.
 pub const LONG_PATIENCE_MILLIS: f64 = 1_000.0;
 /// How long simultaneous first readers wait for the one who reads the root.
@@ -297,6 +297,12 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         }
         let known = if next.is_some() { &[] } else { known.as_slice() };
         most_read::name_from_memory(edition, &ids, known, context.now())
+    }
+
+    /// How long ago the root was confirmed, in milliseconds.
+    #[cfg(test)]
+    pub fn root_age_millis(&self, now_millis: f64) -> f64 {
+        now_millis - self.0.borrow().checked_at
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {
