@@ -1,10 +1,11 @@
 //! The `ViewShard` object: counts the views of the networks that are routed to it. Instances are named `views-0`,
 //! `views-1`…
 //!
-//! Views are committed in groups. The first view in an idle object is committed at once and opens a window. Further views
-//! wait for its end: 250 ms if 16 views have come by then, otherwise until there are 16, and a second at most. A view that is
-//! alone waits no longer than 250 ms, unless the group before it had several. A group of 64 is committed at once. So a single
-//! view does not wait, and slow views share rows, too. The row of a group is written without an `.await`, and the runtime
+//! Views are committed in groups. The first view in an idle object is committed at once and opens a window of 250 ms. At the
+//! end of a window, a group of 24 is committed; a smaller one waits until there are 24, and a second at most. A view that is
+//! alone waits no longer than 250 ms, unless the group before it had several. A group of 64 is committed at once, and what
+//! comes after it in its window waits for the next, as another 64 will soon be there. So a single view does not wait, and
+//! slow views share rows, too. The row of a group is written without an `.await`, and the runtime
 //! holds back every response until the row is durable (the output gate). The alarm that flushes is set right after it,
 //! also without an `.await`: the runtime commits all writes between two awaits as one transaction, so that `Stats` gets the
 //! counts even if the object dies.
@@ -30,10 +31,10 @@ use crate::storage::{ObjectRows, ObjectSql, SqlError};
 
 /// How long views wait for others in any case.
 const WINDOW_MILLIS: f64 = 250.0;
-/// How long they wait until there are [`COMPANY`].
-const LONG_WINDOW_MILLIS: f64 = 1_000.0;
-/// The size of a group that is worth a row after [`WINDOW_MILLIS`].
-const COMPANY: usize = 16;
+/// For how many windows they wait until there are [`COMPANY`].
+const MAX_WINDOWS: u32 = 4;
+/// The size of a group that is worth a row after one window.
+const COMPANY: usize = 24;
 /// A group of this size is committed at once.
 const FULL_GROUP: usize = 64;
 /// The time between two flushes, and after one that failed. `Stats` may be five seconds behind.
@@ -82,6 +83,8 @@ pub struct Shard<S, H> {
     is_gathering: Cell<bool>,
     /// Whether a group of [`COMPANY`] is committed at once, as it has waited for [`WINDOW_MILLIS`].
     is_late: Cell<bool>,
+    /// How many groups were committed.
+    groups: Cell<u64>,
     /// Whether the last group had more than one view.
     had_company: Cell<bool>,
     /// The time of the alarm, if one is known to be set.
@@ -105,6 +108,7 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
             waiting: RefCell::default(),
             is_gathering: Cell::default(),
             is_late: Cell::default(),
+            groups: Cell::default(),
             had_company: Cell::default(),
             alarm_at: Cell::default(),
             flushed_at: Cell::default(),
@@ -215,22 +219,28 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
         Ok(())
     }
 
-    /// Commits a group at the end of each window, until a window has no views.
+    /// Commits the groups that are not full, until a window has no views.
     async fn gather(self: Rc<Self>) {
+        // For how many windows the oldest view may have waited.
+        let mut windows = 0;
         loop {
+            let groups = self.groups.get();
             self.host.sleep_millis(WINDOW_MILLIS).await;
             let count = self.waiting.borrow().len();
-            // A sender of one view after the other would wait in vain: no other view comes.
-            if count < COMPANY && (count > 1 || self.had_company.get()) {
-                self.is_late.set(true);
-                self.host.sleep_millis(LONG_WINDOW_MILLIS - WINDOW_MILLIS).await;
-                self.is_late.set(false);
-            }
-            if self.waiting.borrow().is_empty() {
+            let had_group = self.groups.get() != groups;
+            if count == 0 && !had_group {
                 break;
             }
-            if let Err(error) = self.commit_group() {
-                log::error!("a group of views was not counted: {error:?}");
+            windows = if had_group { 1 } else { windows + 1 };
+            // A sender of one view after the other would wait in vain: no other view comes.
+            let is_alone = count == 1 && !self.had_company.get();
+            if windows == MAX_WINDOWS || !had_group && (count >= COMPANY || is_alone) {
+                if let Err(error) = self.commit_group() {
+                    log::error!("a group of views was not counted: {error:?}");
+                }
+                windows = 0;
+            } else {
+                self.is_late.set(!had_group);
             }
         }
         self.is_gathering.set(false);
@@ -239,6 +249,8 @@ impl<S: ObjectRows + 'static, H: ShardHost> Shard<S, H> {
     fn commit_group(&self) -> Result<(), ApiError> {
         let (events, senders): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
         self.had_company.set(events.len() > 1);
+        self.is_late.set(false);
+        self.groups.set(self.groups.get() + 1);
         for (sender, receipt) in senders.into_iter().zip(self.commit(&events)?) {
             // A view whose sender has gone away is counted all the same.
             let _gone = sender.send(receipt);

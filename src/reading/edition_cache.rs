@@ -2,8 +2,9 @@
 //!
 //! A root that was confirmed less than 10 seconds ago is served without revalidation. Up to 15 seconds it is served
 //! while it is revalidated after the response. After that, a reader waits at most 300 ms for the revalidation and
-//! otherwise gets the old root; the revalidation continues. The edition's number never goes down. [`refresh`] says who is
-//! asked for a new root.
+//! otherwise gets the old root; the revalidation continues. For a root that was confirmed more than 25 seconds ago, a
+//! reader waits a second for a relay that has not failed, so nobody is more than 30 seconds behind while relays answer. The
+//! edition's number never goes down. [`refresh`] says who is asked for a new root.
 //!
 //! While that fails, responses from memory are served in their edition until its next boundary. One reader has waited,
 //! later ones don't; a new root is fetched every ten seconds, after a response. Only one refresh runs at a time;
@@ -36,8 +37,12 @@ pub const FRESH_MILLIS: f64 = 10_000.0;
 pub const STALE_MILLIS: f64 = 15_000.0;
 /// How long a reader waits for a new root.
 pub const PATIENCE_MILLIS: f64 = 300.0;
+/// A root that was confirmed longer ago than this is served only if no relay answers in [`LONG_PATIENCE_MILLIS`].
+pub const OLD_MILLIS: f64 = 25_000.0;
+/// How long a reader waits for a relay, if the root is old, or in a new isolate.
+pub const LONG_PATIENCE_MILLIS: f64 = 1_000.0;
 /// How long simultaneous first readers wait for the one who reads the root.
-const FIRST_PATIENCE_MILLIS: f64 = 1_000.0;
+const FIRST_PATIENCE_MILLIS: f64 = 1_500.0;
 /// A refresh that takes longer was cancelled together with its request.
 const REFRESH_LIMIT_MILLIS: f64 = 10_000.0;
 /// How long after a failed or late refresh the next one is tried.
@@ -162,8 +167,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
             return self.refresh(context, Naming::FromMemory).await.or_else(|error| self.shown().ok_or(error));
         };
         let refresh = Box::pin(self.clone().refresh_in(context.clone()));
-        let patience = (PATIENCE_MILLIS - (context.millis() - came_at)).max(0.0);
-        match context.within(patience, refresh).await {
+        match self.wait_for(context, came_at, refresh).await {
             Ok(Ok(fresh)) => return Ok(fresh),
             Ok(Err(error)) => log::error!("serving an old edition: {error:?}"),
             Err(unfinished) => {
@@ -179,6 +183,36 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         Ok(self.shown().unwrap_or(shown))
     }
 
+    /// Waits for a refresh as long as the age of the root allows. `Err` has the unfinished refresh.
+    async fn wait_for<F: Future + Unpin>(
+        &self,
+        context: &impl ReadContext,
+        came_at: f64,
+        refresh: F,
+    ) -> Result<F::Output, F> {
+        let patience = (PATIENCE_MILLIS - (context.millis() - came_at)).max(0.0);
+        let mut unfinished = match context.within(patience, refresh).await {
+            Ok(refreshed) => return Ok(refreshed),
+            Err(unfinished) => unfinished,
+        };
+        while self.awaits_relay(context, came_at) {
+            unfinished = match context.within(LOOK_MILLIS, unfinished).await {
+                Ok(refreshed) => return Ok(refreshed),
+                Err(unfinished) => unfinished,
+            };
+        }
+        Err(unfinished)
+    }
+
+    /// Whether a reader whose root is old should go on waiting for a relay.
+    fn awaits_relay(&self, context: &impl ReadContext, came_at: f64) -> bool {
+        let state = self.0.borrow();
+        context.has_relay()
+            && state.relay_failed_at.is_none()
+            && came_at - state.checked_at >= OLD_MILLIS
+            && context.millis() - came_at < LONG_PATIENCE_MILLIS
+    }
+
     fn shown_without_waiting(&self, now_millis: f64) -> Option<Rc<Edition>> {
         let state = self.0.borrow();
         state.is_served(now_millis).then(|| state.edition.clone()).flatten()
@@ -189,7 +223,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let is_first = self.shown().is_none();
         let patience_millis = if is_first { FIRST_PATIENCE_MILLIS } else { PATIENCE_MILLIS };
         while self.0.borrow().is_refreshing(context.millis()) {
-            if context.millis() - came_at >= patience_millis {
+            if context.millis() - came_at >= patience_millis && !self.awaits_relay(context, came_at) {
                 let shown = self.shown()?;
                 self.0.borrow_mut().failing_since = Some(context.millis());
                 return Some(Ok(shown));
@@ -263,6 +297,12 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         }
         let known = if next.is_some() { &[] } else { known.as_slice() };
         most_read::name_from_memory(edition, &ids, known, context.now())
+    }
+
+    /// How long ago the root was confirmed, in milliseconds.
+    #[cfg(test)]
+    pub fn root_age_millis(&self, now_millis: f64) -> f64 {
+        now_millis - self.0.borrow().checked_at
     }
 
     fn shown(&self) -> Option<Rc<Edition>> {

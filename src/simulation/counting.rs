@@ -1,5 +1,6 @@
 //! Schedules of counting: random readers, robots, isolates, and an editor who purges an article.
 
+mod costs;
 mod objects;
 
 use std::cell::{Cell, RefCell};

@@ -126,6 +126,11 @@ impl Isolate {
         }
     }
 
+    /// How long ago its root was confirmed, in milliseconds.
+    pub fn root_age_millis(&self) -> f64 {
+        self.edition_cache.root_age_millis(self.place.millis())
+    }
+
     /// Switches to a root that it has just published.
     pub async fn adopt(&self, bundle: &str) {
         let bundle = Bundle::read(bundle.as_bytes()).expect("the Catalog wrote it");

@@ -130,6 +130,11 @@ impl Kv {
         self.root_reads.get()
     }
 
+    /// How often a key was put.
+    pub fn puts(&self, key: &str) -> usize {
+        self.keys.borrow().get(key).map_or(0, Vec::len)
+    }
+
     /// Whether a key with this prefix has a value.
     pub fn has(&self, key_prefix: &str) -> bool {
         let keys = self.keys.borrow();

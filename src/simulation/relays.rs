@@ -31,6 +31,8 @@ pub struct Relays {
     pub are_deaf: Cell<bool>,
     /// How often relays were asked.
     pub asked: Cell<u64>,
+    /// The round trips to a relay, in milliseconds, which data centers have in turn. What a call takes longer comes on top.
+    pub round_trips_millis: Cell<&'static [u64]>,
 }
 
 struct Relay {
@@ -64,6 +66,7 @@ impl Relays {
             are_dead: Cell::default(),
             are_deaf: Cell::default(),
             asked: Cell::default(),
+            round_trips_millis: Cell::new(&[0]),
         }
     }
 
@@ -97,7 +100,12 @@ impl Relays {
     pub async fn ask(&self, place: usize, have: u64, wants_bundle: bool) -> Result<Relayed, ApiError> {
         self.asked.set(self.asked.get() + 1);
         let relay = &self.regions[place % self.regions.len()];
-        self.call(relay, &RelayRequest::Ask { have, wants_bundle }, self.are_dead.get()).await
+        let round_trips_millis = self.round_trips_millis.get();
+        let way_millis = round_trips_millis[place % round_trips_millis.len()] / 2;
+        self.clockwork.sleep(way_millis).await;
+        let answer = self.call(relay, &RelayRequest::Ask { have, wants_bundle }, self.are_dead.get()).await;
+        self.clockwork.sleep(way_millis).await;
+        answer
     }
 
     /// Tells all relays of an edition.

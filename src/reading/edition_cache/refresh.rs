@@ -5,7 +5,7 @@
 //! not waited for; the store's root counts until a relay answers a trial in the background.
 //!
 //! The first reader in an isolate gets the store's root. A relay is asked beside it, only for the number; if the relay knows
-//! a newer edition, it is asked for the bundle.
+//! a newer edition, it is asked for the bundle. Each may take a second, as nothing else says how old the store's root is.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use futures_util::join;
 use gazette_core::edition::Bundle;
 use gazette_core::wire::ApiError;
 
-use super::{By, EditionCache, FRESH_MILLIS, Naming, PATIENCE_MILLIS, STALE_MILLIS, warn_of};
+use super::{By, EditionCache, FRESH_MILLIS, LONG_PATIENCE_MILLIS, Naming, STALE_MILLIS, warn_of};
 use crate::counting::client::Snapshot;
 use crate::host::Later;
 use crate::publishing::client as catalog;
@@ -149,7 +149,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         let asked_at = context.millis();
         let known = async {
             let asked = pin!(context.ask_relay(0, false));
-            if context.has_relay() { context.within(PATIENCE_MILLIS, asked).await.ok() } else { None }
+            if context.has_relay() { context.within(LONG_PATIENCE_MILLIS, asked).await.ok() } else { None }
         };
         let numbers = self.read_numbers(context, FIRST_NUMBERS_MILLIS);
         let (root, (), known) = join!(self.stored_root(context), numbers, known);
@@ -159,7 +159,7 @@ impl<K: Cacheable + 'static> EditionCache<K> {
         match known {
             Some(Ok(Relayed { number: known, .. })) if known > number => {
                 let newer = pin!(newer_bundle(context, number));
-                match context.within(PATIENCE_MILLIS - (context.millis() - asked_at), newer).await {
+                match context.within(LONG_PATIENCE_MILLIS, newer).await {
                     Ok(Ok(Some(newer))) => bytes = Some(newer.into_bytes()),
                     // The next reader waits for it.
                     _ => confirmed_at = asked_at - STALE_MILLIS,

@@ -53,6 +53,8 @@ pub struct Objects {
     pub shards: Vec<Machine<Rc<SimulatedShard>>>,
     pub stats: Machine<Rc<SimulatedStats>>,
     pub deaths: Cell<u64>,
+    /// The requests to objects that are paid for: calls, and alarms that ring.
+    pub requests: Cell<u64>,
     fate: Rc<Cell<Fate>>,
 }
 
@@ -70,6 +72,9 @@ pub struct Rows {
     clockwork: Clockwork,
     fate: Rc<Cell<Fate>>,
     is_open: Cell<bool>,
+    /// The changes of rows before this object was opened.
+    changes_before: u64,
+    alarms_set: Cell<u64>,
 }
 
 /// The host of an object.
@@ -102,6 +107,7 @@ impl Objects {
             shards: (0..shards).map(|_| Machine::new()).collect(),
             stats: Machine::new(),
             deaths: Cell::new(0),
+            requests: Cell::new(0),
             fate: Rc::new(Cell::new(fate)),
         });
         for target in objects.targets() {
@@ -160,6 +166,8 @@ impl Objects {
             clockwork: self.clockwork.clone(),
             fate: self.fate.clone(),
             is_open: Cell::new(false),
+            changes_before: changes(&machine.sql),
+            alarms_set: Cell::default(),
         };
         let life = Life::new();
         let place = Place {
@@ -210,6 +218,7 @@ impl Objects {
         };
         loop {
             alarm.rings(&self.clockwork).await;
+            self.requests.set(self.requests.get() + 1);
             let rung = match target {
                 Target::Shard(number) => {
                     let (shard, life) = self.shard_object(number);
@@ -254,6 +263,7 @@ impl Objects {
 
     async fn attempt(self: &Rc<Self>, target: Target, message: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
         self.way().await?;
+        self.requests.set(self.requests.get() + 1);
         let (work, life) = match target {
             Target::Shard(number) => {
                 let (shard, life) = self.shard_object(number);
@@ -286,6 +296,12 @@ impl Objects {
         self.clockwork.sleep(self.clockwork.below(most)).await;
         (!self.clockwork.happens(fate.losing)).then_some(())
     }
+}
+
+/// The rows that were inserted, updated and deleted in a database.
+fn changes(sql: &NativeSql) -> u64 {
+    let changes = sql.number("SELECT total_changes()", Vec::new()).expect("a number");
+    changes.unsigned_abs()
 }
 
 /// The object id of a shard.
@@ -340,11 +356,13 @@ impl Sql for Rows {
 
 impl ObjectRows for Rows {
     fn set_alarm(&self, at_millis: f64) {
+        self.alarms_set.set(self.alarms_set.get() + 1);
         self.alarm.set(Some(to_u64(at_millis)));
     }
 
+    /// As the platform counts: changed rows, while no table has a second index, and alarms.
     fn rows_written(&self) -> u64 {
-        0
+        changes(&self.sql) - self.changes_before + self.alarms_set.get()
     }
 }
 
