@@ -147,15 +147,14 @@ impl<'p> PushPlan<'p> {
         plan
     }
 
-    /// Leaves out what a release of this folder has, unless PATHS name it, also if the release is over. Files that have changed since are left out
-    /// of what is published at once: they must not be public before the others, and would make the paper refuse the release.
+    /// Leaves out what a release of this folder has, unless PATHS name it, also if the release is over. Files that have changed
+    /// since are left out of what is published at once: they must not be public before the others, and would make the paper
+    /// refuse the release.
     fn leave_to_releases(&mut self, site: Hash, state: &PushState, selection: &Selection, named: Named) {
         let mut waiting = Vec::new();
         let mut waits = |found: Option<InRelease>| {
-            let is_sent = |found: &InRelease| {
-                selection.names(&found.file) || named.is_for_later && (found.is_changed || found.over.is_some())
-            };
-            let left_out = found.filter(|found| !is_sent(found));
+            let is_to_be_stored = |found: &InRelease| named.is_for_later && (found.is_changed || found.over.is_some());
+            let left_out = found.filter(|found| !selection.names(&found.file)).filter(|found| !is_to_be_stored(found));
             let is_left_out = left_out.is_some();
             waiting.extend(left_out);
             is_left_out
