@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::command::{Hit, HitOrder, MAX_COUNT, RankCursor, SearchPart, SearchQuery};
 use crate::question::{Question, Tier};
-use crate::snippet::Marker;
+use crate::snippet::{Marker, best_passage};
 use crate::spelling::{self, Allowance, Spelling};
 
 /// The number of hits in titles that are ranked together.
@@ -54,8 +54,8 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     found.truncate(limit);
     let is_as_typed = found.first().is_none_or(|found| found.is_as_typed);
     let is_first = query.after.is_none() && query.order == HitOrder::Relevance;
-    let phrases = if is_first && !is_as_typed { vec![question.folded_words().join(" ")] } else { Vec::new() };
-    let spelling = Spelling { phrases, is_open: false };
+    let is_told = is_first && !is_as_typed;
+    let spelling = if is_told { Spelling::new([&*question.folded_words().join(" ")], false) } else { Spelling::none() };
     let rows = read(sql, &found)?;
     let hits = rows.iter().zip(&found).map(|(row, found)| hit(row, &question, found.is_as_typed, &spelling));
     Ok(SearchPart { hits: hits.collect::<Result<_, _>>()?, next, count, has_more, ..SearchPart::default() })
@@ -71,7 +71,7 @@ fn corrected(
     let has_time = allowance.take(query.now);
     if has_time {
         let (rows, phrases) = spelling::mended(sql, question, query)?;
-        let spelling = Spelling { phrases, is_open: false };
+        let spelling = Spelling::new(phrases.iter().map(String::as_str), false);
         hits = rows.iter().map(|row| hit(row, question, false, &spelling)).collect::<Result<_, _>>()?;
     }
     Ok(SearchPart { hits, is_corrected: true, is_hurried: !has_time, ..SearchPart::default() })
@@ -260,18 +260,19 @@ pub fn hit(row: &Row, question: &Question, is_as_typed: bool, spelling: &Spellin
     let card: Texts<'_> = texts(row)?;
     let body = row.text(2)?;
     let marker = Marker::new(question.parts(), is_as_typed);
-    let passage = marker.passage(&[&card.lead, body]).unwrap_or_else(|| marker.mark(&card.lead));
+    let [title, lead, body] = [&*card.title, &*card.lead, body].map(|text| marker.marked(text));
     let names = card.bylines.iter().map(|byline| match &byline.organisation {
         Some(organisation) => [&*byline.name, " (", organisation, ")"].concat(),
         None => byline.name.to_string(),
     });
-    let byline = marker.mark_if_any(&names.collect::<Vec<_>>().join(", ")).unwrap_or_default();
+    let names = names.collect::<Vec<_>>().join(", ");
+    let byline = marker.marked(&names);
     Ok(Hit {
         article: row.parsed(0)?,
         card: row.text(1)?.to_owned(),
-        title: marker.mark(&card.title),
-        passage,
-        byline,
-        spelled: spelling.of([&card.title, &card.lead, body]),
+        title: title.whole(),
+        passage: best_passage(&[&lead, &body]).unwrap_or_else(|| lead.whole()),
+        byline: if byline.has_any() { byline.whole() } else { String::new() },
+        spelled: spelling.of([title.words(), lead.words(), body.words()]),
     })
 }

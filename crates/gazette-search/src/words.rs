@@ -26,16 +26,31 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6);
     // The word that may go on, and whether a character that joins the next one was last.
     let (mut open, mut is_tied) = (None::<Word<'_>>, false);
-    for (at, c) in text.char_indices() {
-        let class = class(c);
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let (from, latin) = (at, end_of_latin(text.as_bytes(), at));
+        if latin > from {
+            at = latin;
+            match &mut open {
+                Some(word) if !word.is_piece => word.text = &text[word.start..at],
+                _ => {
+                    words.extend(open.take());
+                    open = Some(Word { text: &text[from..at], start: from, is_piece: false, is_joined: false });
+                    is_tied = false;
+                }
+            }
+            continue;
+        }
+        at += c.len_utf8();
+        let class = if c.is_ascii() { Class::Other } else { class(c) };
         match (class, &mut open) {
             (Class::Mark | Class::Tie, Some(word)) => {
-                word.text = &text[word.start..at + c.len_utf8()];
+                word.text = &text[word.start..at];
                 is_tied = class == Class::Tie;
             }
-            (Class::Letter, Some(word)) if !word.is_piece => word.text = &text[word.start..at + c.len_utf8()],
+            (Class::Letter, Some(word)) if !word.is_piece => word.text = &text[word.start..at],
             (Class::Piece, Some(word)) if word.is_piece && is_tied => {
-                word.text = &text[word.start..at + c.len_utf8()];
+                word.text = &text[word.start..at];
                 is_tied = false;
             }
             // Khmer and Thai texts may have invisible spaces between words; queries have not.
@@ -44,7 +59,7 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
                 let is_piece = class == Class::Piece;
                 let is_joined = is_piece && open.is_some_and(|word| word.is_piece);
                 words.extend(open.take());
-                open = Some(Word { text: &text[at..at + c.len_utf8()], start: at, is_piece, is_joined });
+                open = Some(Word { text: &text[from..at], start: from, is_piece, is_joined });
                 is_tied = false;
             }
             _ => words.extend(open.take()),
@@ -52,6 +67,22 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     }
     words.extend(open);
     words
+}
+
+/// The end of the Latin letters and digits that begin at a position. These are the letters of Vietnamese, which are told by
+/// their bytes: a search looks at each letter of its hits.
+fn end_of_latin(text: &[u8], mut at: usize) -> usize {
+    loop {
+        at += match text[at..] {
+            [b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9', ..] => 1,
+            // U+00C0 to U+024F without the signs of multiplication and division.
+            [0xc3, 0x97 | 0xb7, ..] => return at,
+            [0xc3..=0xc8, ..] | [0xc9, 0x80..=0x8f, ..] => 2,
+            // U+1EA0 to U+1EF9.
+            [0xe1, 0xba, 0xa0..=0xbf, ..] | [0xe1, 0xbb, 0x80..=0xb9, ..] => 3,
+            _ => return at,
+        };
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +103,6 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
-        // Most letters of Vietnamese, for which the standard library's table takes long.
-        'a'..='z' | 'A'..='Z' | '0'..='9' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ạ'..='ỹ' => Class::Letter,
         '\0'..'\u{300}' if c.is_alphanumeric() => Class::Letter,
         '\0'..'\u{300}' => Class::Other,
         // Khmer's and Burmese's sign for a letter below the one before.
@@ -160,6 +189,19 @@ mod tests {
         assert_eq!(split("ភាសា\u{200b}ខ្មែរ"), split("ភាសាខ្មែរ"));
         assert_eq!(split("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
         assert_eq!(split(" \u{301}…"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn latin_letters_are_those_that_unicode_says_are_letters() {
+        let is_latin = |c: char| end_of_latin(c.to_string().as_bytes(), 0) > 0;
+        for c in ('\0'..='\u{24f}').chain('Ạ'..='ỹ') {
+            // Ordinal signs and fractions are not among the letters that are told by their bytes.
+            let is_expected = c.is_alphanumeric() && (c.is_ascii() || c >= 'À');
+            assert_eq!(is_latin(c), is_expected, "{c:?}");
+        }
+        assert!(('\u{250}'..='ẟ').chain('ỻ'..='\u{ffff}').all(|c| !is_latin(c)));
+        assert_eq!(end_of_latin("đường sắt".as_bytes(), 0), "đường".len());
+        assert_eq!(end_of_latin(b"", 0), 0);
     }
 
     #[test]
