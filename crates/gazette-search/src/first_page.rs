@@ -34,6 +34,11 @@ struct Lists {
     has_more_titled: bool,
     /// The rows of the newest articles with all words side by side.
     beside: Vec<i64>,
+    /// The ranks and rows of those with all words side by side and in the title, the best of a block first. Only if the
+    /// lists of titles and of words side by side don't tell them.
+    beside_titled: Option<Vec<(i64, i64)>>,
+    /// Whether there may be more of them.
+    has_more_beside_titled: bool,
 }
 
 /// Finds the first hits, and counts all.
@@ -45,7 +50,7 @@ pub fn first_page(sql: &impl Sql, query: &SearchQuery, question: &Question) -> R
         let is_first = tier == 0;
         let row = lists_row(sql, query, question, &form, is_first)?;
         if is_first {
-            count = row.unsigned(4)?;
+            count = row.unsigned(0)?;
             (count, has_more) = (count.min(MAX_COUNT), count > MAX_COUNT);
         }
         let Some(more) = hits((&form, tier), &Lists::read(&row)?, &found, wanted) else {
@@ -69,48 +74,60 @@ fn hits((form, tier): (&Form, u8), lists: &Lists, known: &[Candidate], wanted: u
         is_as_typed: form.is_as_typed,
     };
     let mut hits: Vec<Candidate> = Vec::new();
-    let mut add = |tier, ranked: &mut dyn Iterator<Item = (i64, i64)>| {
+    let add = |hits: &mut Vec<Candidate>, tier, ranked: &mut dyn Iterator<Item = (i64, i64)>| {
         for hit in ranked.map(|ranked| candidate(tier, ranked)) {
-            if !known.iter().chain(&hits).any(|known| known.position.row == hit.position.row) {
+            if !known.iter().chain(&*hits).any(|known| known.position.row == hit.position.row) {
                 hits.push(hit);
             }
         }
-        hits.len()
     };
     let unranked = |rows: &[i64]| rows.iter().map(|row| (0, *row)).collect::<Vec<_>>().into_iter();
     let mut last_tiers = tier;
     if form.beside.is_some() {
         let has_more_beside = lists.beside.len() == wanted;
-        if lists.has_more_titled || has_more_beside && !lists.titled.is_empty() {
+        match &lists.beside_titled {
+            // The end of a block depends on the hits of better tiers.
+            Some(_) if lists.has_more_beside_titled && !known.is_empty() => return None,
+            Some(best) => add(&mut hits, tier, &mut best.iter().copied()),
+            None => {
+                add(&mut hits, tier, &mut lists.titled.iter().filter(|(_, row)| lists.beside.contains(row)).copied())
+            }
+        };
+        if lists.has_more_beside_titled && hits.len() < wanted {
             return None;
         }
-        add(tier, &mut lists.titled.iter().filter(|(_, row)| lists.beside.contains(row)).copied());
-        add(tier + 1, &mut unranked(&lists.beside));
+        add(&mut hits, tier + 1, &mut unranked(&lists.beside));
         if has_more_beside {
             return Some(hits);
         }
         last_tiers += 2;
-    } else if lists.has_more_titled && (!known.is_empty() || lists.titled.len() < wanted) {
-        // The end of a block depends on the hits of better tiers.
+    }
+    if lists.has_more_titled && !(known.is_empty() && hits.is_empty() && lists.titled.len() >= wanted) {
         return None;
     }
-    let has_all = add(last_tiers, &mut lists.titled.iter().copied()) + known.len() >= wanted;
-    if !has_all {
-        add(last_tiers + 1, &mut unranked(&lists.all));
-    }
+    add(&mut hits, last_tiers, &mut lists.titled.iter().copied());
+    add(&mut hits, last_tiers + 1, &mut unranked(&lists.all));
     Some(hits)
 }
 
 impl Lists {
     fn read(row: &Row) -> Result<Self, SqlError> {
-        let all: Vec<i64> = row.json(0)?;
+        let all: Vec<i64> = row.json(1)?;
         if all.is_empty() {
             return Ok(Self::default());
         }
-        let mut titled: Vec<(i64, i64)> = row.json(1)?;
-        // The best first.
-        titled.sort_unstable_by_key(|(score, row)| (-score, *row));
-        Ok(Self { all, titled, has_more_titled: row.int(2)? == BLOCK, beside: row.json(3)? })
+        let ranked = |at: usize| {
+            let mut ranked: Vec<(i64, i64)> = row.json(at)?;
+            ranked.sort_unstable_by_key(|(rank, row)| (-rank, *row));
+            Ok::<_, SqlError>((ranked, row.int(at + 1)? == BLOCK))
+        };
+        let (titled, has_more_titled) = ranked(2)?;
+        let beside = row.json(4)?;
+        let (beside_titled, has_more_beside_titled) = match row.optional_int(6)? {
+            Some(_) => ranked(5).map(|(best, has_more)| (Some(best), has_more))?,
+            None => (None, false),
+        };
+        Ok(Self { all, titled, has_more_titled, beside, beside_titled, has_more_beside_titled })
     }
 }
 
@@ -124,40 +141,58 @@ fn lists_row(
 ) -> Result<Row, SqlError> {
     let wanted = i64::from(query.limit) + 1;
     let is_public = "publish_at <= ?4 AND (unpublish_at IS NULL OR unpublish_at > ?4)";
-    let score = rank("?5");
+    let newest = |expression: &str| {
+        format!(
+            "SELECT entry FROM (SELECT rowid AS entry FROM words WHERE words MATCH {expression} ORDER BY rowid)
+             CROSS JOIN entries USING (entry) WHERE {is_public} LIMIT {wanted}"
+        )
+    };
+    let block = |expression: &str| {
+        format!("SELECT rowid FROM words WHERE words MATCH {expression} ORDER BY rowid LIMIT {BLOCK}")
+    };
+    // Two columns: the ranks and rows of a block's public articles, and the number of all its articles.
+    let ranked = |block: &str, condition: &str| {
+        format!(
+            "CASE WHEN {condition} THEN (
+                SELECT json_group_array(json_array({rank}, entry)) FROM {block} CROSS JOIN entries USING (entry)
+                WHERE {is_public}
+             ) END, CASE WHEN {condition} THEN (SELECT count(*) FROM {block}) END",
+            rank = rank("?5"),
+        )
+    };
+    let has_any = "EXISTS (SELECT 1 FROM everywhere)";
+    let is_unclear = format!(
+        "?3 <> '' AND EXISTS (SELECT 1 FROM titled) AND (
+            (SELECT count(*) FROM beside) = {wanted} OR (SELECT count(*) FROM titled) = {BLOCK}
+         )"
+    );
     let statement = format!(
-        "WITH everywhere(entry) AS MATERIALIZED (
-            SELECT entry FROM (SELECT rowid AS entry FROM words WHERE words MATCH ?1 ORDER BY rowid)
-            CROSS JOIN entries USING (entry) WHERE {is_public} LIMIT {wanted}
-         ), block(entry) AS MATERIALIZED (
-            SELECT rowid FROM words WHERE words MATCH ?2 ORDER BY rowid LIMIT {BLOCK}
-         )
-         SELECT (SELECT json_group_array(entry) FROM everywhere),
-         CASE WHEN EXISTS (SELECT 1 FROM everywhere) THEN (
-            SELECT json_group_array(json_array({score}, entry)) FROM block CROSS JOIN entries USING (entry) WHERE {is_public}
-         ) END,
-         CASE WHEN EXISTS (SELECT 1 FROM everywhere) THEN (SELECT count(*) FROM block) END,
-         CASE WHEN ?3 <> '' AND EXISTS (SELECT 1 FROM everywhere) THEN (
-            SELECT json_group_array(entry) FROM (
-                SELECT entry FROM (SELECT rowid AS entry FROM words WHERE words MATCH ?3 ORDER BY rowid)
-                CROSS JOIN entries USING (entry) WHERE {is_public} LIMIT {wanted}
-            )
-         ) ELSE '[]' END,
-         CASE WHEN ?6 <> '' THEN (
-            SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?6 LIMIT {most})
-         ) END",
+        "WITH everywhere(entry) AS MATERIALIZED ({everywhere}), titled(entry) AS MATERIALIZED ({titled}),
+         beside(entry) AS MATERIALIZED ({beside}), beside_titled(entry) AS MATERIALIZED ({beside_titled})
+         SELECT CASE WHEN ?7 <> '' THEN (SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?7 LIMIT {most})) END,
+         (SELECT json_group_array(entry) FROM everywhere),
+         {ranked_titled},
+         CASE WHEN ?3 <> '' AND {has_any} THEN (SELECT json_group_array(entry) FROM beside) ELSE '[]' END,
+         {ranked_beside_titled}",
+        everywhere = newest("?1"),
+        titled = block("?2"),
+        beside = newest("?3"),
+        beside_titled = block("?6"),
+        ranked_titled = ranked("titled", has_any),
+        ranked_beside_titled = ranked("beside_titled", &format!("{has_any} AND {is_unclear}")),
         most = MAX_COUNT + 1,
     );
     let words = i64::try_from(question.words().len()).unwrap_or(1);
     let section = query.section.as_deref();
-    let beside = form.beside.as_ref().map_or_else(String::new, |[_, all]| within(section, all));
+    let beside = |at: usize| form.beside.as_ref().map_or_else(String::new, |beside| within(section, &beside[at]));
     let counted = if is_counted { question.matching(section) } else { String::new() };
     let parameters = vec![
         within(section, &form.all).into(),
         within(section, &form.titled).into(),
-        beside.into(),
+        beside(1).into(),
         query.now.into(),
         words.into(),
+        beside(0).into(),
         counted.into(),
     ];
     sql.first(&statement, parameters)?.ok_or_else(|| SqlError("no lists".into()))
