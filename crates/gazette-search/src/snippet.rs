@@ -29,7 +29,7 @@ pub struct Marker<'a> {
 pub struct Marked<'t> {
     text: &'t str,
     words: Vec<Word<'t>>,
-    parts: Vec<Option<usize>>,
+    parts: Vec<Option<u8>>,
 }
 
 /// Ranks sentences: the number of different parts, of parts that follow each other as in the query, and of all.
@@ -88,7 +88,8 @@ impl<'a> Marker<'a> {
         let mut parts = vec![None; words.len()];
         for at in 0..words.len() {
             if let Some(part) = self.beginning_like(&words[at]).find(|part| self.is_at(*part, &words[at..])) {
-                parts[at..at + self.parts[part].len()].fill(Some(part));
+                // A query has no more than fifty parts.
+                parts[at..at + self.parts[part].len()].fill(u8::try_from(part).ok());
             }
         }
         Marked { text, words, parts }
@@ -164,7 +165,7 @@ impl<'t> Marked<'t> {
         for part in parts.iter().flatten() {
             seen |= 1 << part.min(&63);
         }
-        let follows = |pair: &&[Option<usize>]| matches!(pair, [Some(first), Some(second)] if first + 1 == *second);
+        let follows = |pair: &&[Option<u8>]| matches!(pair, [Some(first), Some(second)] if first + 1 == *second);
         (seen.count_ones(), parts.windows(2).filter(follows).count(), parts.iter().flatten().count())
     }
 
