@@ -30,6 +30,8 @@ const NOW: i64 = 1_800_000_000;
 const SECS_BETWEEN_ARTICLES: usize = 2_160;
 /// As many as the Catalog sends together.
 const BATCH: usize = 50;
+/// As many as a large commit has.
+const ROUND: usize = 500;
 /// Pages of each answer that are compared.
 const PAGES: usize = 4;
 const SECTIONS: [&str; 8] =
@@ -77,11 +79,13 @@ fn write_answers(index: &Index<NativeSql>, kinds: &[Kind], file: &str) -> std::i
 fn filled(corpus: &Corpus, articles: usize) -> Index<NativeSql> {
     let index = Index::open(NativeSql::new()).expect("a database in memory");
     let numbers: Vec<usize> = (0..articles).collect();
-    for some in numbers.chunks(BATCH) {
-        let entries: Vec<NewEntry> = some.iter().map(|number| entry(corpus, *number, articles)).collect();
-        index.put(1, &entries, NOW).expect("articles are indexed");
+    for round in numbers.chunks(ROUND) {
+        for some in round.chunks(BATCH) {
+            let entries: Vec<NewEntry> = some.iter().map(|number| entry(corpus, *number, articles)).collect();
+            index.put(1, &entries, NOW).expect("articles are indexed");
+        }
+        index.finish(&Finish { edition: 1, generation: 1, removed: Vec::new() }).expect("the edition is whole");
     }
-    index.finish(&Finish { edition: 1, generation: 1, removed: Vec::new() }).expect("the edition is whole");
     index
 }
 
