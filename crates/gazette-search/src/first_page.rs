@@ -74,29 +74,28 @@ fn hits((form, tier): (&Form, u8), lists: &Lists, known: &[Candidate], wanted: u
         is_as_typed: form.is_as_typed,
     };
     let mut hits: Vec<Candidate> = Vec::new();
-    let add = |hits: &mut Vec<Candidate>, tier, ranked: &mut dyn Iterator<Item = (i64, i64)>| {
-        for hit in ranked.map(|ranked| candidate(tier, ranked)) {
+    let add = |hits: &mut Vec<Candidate>, tier, ranked: &[(i64, i64)]| {
+        for hit in ranked.iter().map(|ranked| candidate(tier, *ranked)) {
             if !known.iter().chain(&*hits).any(|known| known.position.row == hit.position.row) {
                 hits.push(hit);
             }
         }
     };
-    let unranked = |rows: &[i64]| rows.iter().map(|row| (0, *row)).collect::<Vec<_>>().into_iter();
+    let unranked = |rows: &[i64]| rows.iter().map(|row| (0, *row)).collect::<Vec<_>>();
     let mut last_tiers = tier;
     if form.beside.is_some() {
         let has_more_beside = lists.beside.len() == wanted;
-        match &lists.beside_titled {
+        let beside_titled = match &lists.beside_titled {
             // The end of a block depends on the hits of better tiers.
             Some(_) if lists.has_more_beside_titled && !known.is_empty() => return None,
-            Some(best) => add(&mut hits, tier, &mut best.iter().copied()),
-            None => {
-                add(&mut hits, tier, &mut lists.titled.iter().filter(|(_, row)| lists.beside.contains(row)).copied())
-            }
+            Some(best) => best.clone(),
+            None => lists.titled.iter().filter(|(_, row)| lists.beside.contains(row)).copied().collect(),
         };
+        add(&mut hits, tier, &beside_titled);
         if lists.has_more_beside_titled && hits.len() < wanted {
             return None;
         }
-        add(&mut hits, tier + 1, &mut unranked(&lists.beside));
+        add(&mut hits, tier + 1, &unranked(&lists.beside));
         if has_more_beside {
             return Some(hits);
         }
@@ -105,8 +104,8 @@ fn hits((form, tier): (&Form, u8), lists: &Lists, known: &[Candidate], wanted: u
     if lists.has_more_titled && !(known.is_empty() && hits.is_empty() && lists.titled.len() >= wanted) {
         return None;
     }
-    add(&mut hits, last_tiers, &mut lists.titled.iter().copied());
-    add(&mut hits, last_tiers + 1, &mut unranked(&lists.all));
+    add(&mut hits, last_tiers, &lists.titled);
+    add(&mut hits, last_tiers + 1, &unranked(&lists.all));
     Some(hits)
 }
 

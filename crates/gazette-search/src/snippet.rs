@@ -263,8 +263,8 @@ mod tests {
     }
 
     fn passage_of(marker: &Marker<'_>, texts: &[&str]) -> Option<String> {
-        let marked: Vec<Marked<'_>> = texts.iter().map(|text| marker.marked(text)).collect();
-        best_passage(&marked.iter().collect::<Vec<_>>())
+        let all: Vec<Marked<'_>> = texts.iter().map(|text| marker.marked(text)).collect();
+        best_passage(&all.iter().collect::<Vec<_>>())
     }
 
     #[test]
