@@ -15,6 +15,9 @@ const ENTRIES_PER_TURN: i64 = 50;
 const MERGED_PAGES: i64 = 500;
 /// The maximum number of merge steps in one order.
 const MERGE_STEPS: usize = 200;
+/// The same at the end of a round of changes.
+const ROUND_MERGE_STEPS: usize = 4;
+
 /// What the index has.
 pub fn progress(sql: &impl Sql) -> Result<Progress, SqlError> {
     let row = sql.first("SELECT edition, generation FROM progress", vec![])?;
@@ -134,17 +137,28 @@ fn terms_of(card: &gazette_core::article::Card, body: &str) -> String {
 /// Merges the pages of words, so that no word of a deleted article is left in one: FTS5 records deletions beside the
 /// old pages until it merges them.
 pub fn compact(sql: &impl Sql) -> Result<(), SqlError> {
-    let changes = || sql.number("SELECT total_changes()", vec![]);
-    let mut pages = -MERGED_PAGES;
-    for _ in 0..MERGE_STEPS {
-        let before = changes()?;
-        sql.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", vec![pages.into()])?;
-        if changes()? - before < 2 {
-            break;
-        }
-        pages = MERGED_PAGES;
+    if merge(sql, -MERGED_PAGES)? {
+        merge_up_to(sql, MERGE_STEPS - 1)?;
     }
     Ok(())
+}
+
+/// Merges pages in steps, up to a number of them.
+fn merge_up_to(sql: &impl Sql, steps: usize) -> Result<(), SqlError> {
+    for _ in 0..steps {
+        if !merge(sql, MERGED_PAGES)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Merges some pages. Returns whether there were any.
+fn merge(sql: &impl Sql, pages: i64) -> Result<bool, SqlError> {
+    let changes = || sql.number("SELECT total_changes()", vec![]);
+    let before = changes()?;
+    sql.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", vec![pages.into()])?;
+    Ok(changes()? - before >= 2)
 }
 
 /// Deletes the articles with these ids.
@@ -159,7 +173,8 @@ fn remove_each(sql: &impl Sql, ids: &[String]) -> Result<(), SqlError> {
     Ok(())
 }
 
-/// Ends a round of changes.
+/// Ends a round of changes, and merges segments of the words: a query looks for each term in each segment. A segment is
+/// merged with one of about its size, so a round writes as many more pages as it has changed, times the logarithm of all.
 pub fn finish(sql: &impl Sql, end: &Finish) -> Result<(), SqlError> {
     sql.atomically(|| {
         remove_each(sql, &end.removed)?;
@@ -170,7 +185,7 @@ pub fn finish(sql: &impl Sql, end: &Finish) -> Result<(), SqlError> {
             "UPDATE progress SET edition = ?, generation = ?, is_whole = 1",
             vec![end.edition.into(), end.generation.into()],
         )?;
-        Ok(())
+        merge_up_to(sql, ROUND_MERGE_STEPS)
     })
 }
 

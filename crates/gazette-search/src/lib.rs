@@ -5,6 +5,7 @@
 
 pub mod command;
 mod entries;
+mod first_page;
 pub mod index;
 mod order;
 pub mod question;

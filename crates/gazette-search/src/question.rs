@@ -32,6 +32,26 @@ pub struct Tier {
     pub is_title: bool,
 }
 
+/// The expressions of the words in a form: as typed, or without accents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Whether the words are as typed.
+    pub is_as_typed: bool,
+    /// All words, anywhere.
+    pub all: String,
+    /// All words in the title.
+    pub titled: String,
+    /// All words side by side: those in titles, and all; `None` if all words must be so anyway.
+    pub beside: Option<[String; 2]>,
+}
+
+impl Form {
+    /// The number of its tiers.
+    pub fn tiers(&self) -> u8 {
+        if self.beside.is_some() { 4 } else { 2 }
+    }
+}
+
 impl Tier {
     /// The only tier.
     pub fn only(expression: String) -> Self {
@@ -118,22 +138,11 @@ impl Question {
     /// as typed anywhere, likewise; and the same without accents. A tier has no hit of a better one.
     pub fn tiers(&self, section: Option<&str>) -> Vec<Tier> {
         let mut tiers: Vec<Tier> = Vec::new();
-        // The expression of all hits of the better forms.
+        // The expression of all hits of the better form.
         let mut before: Option<String> = None;
-        for (is_as_typed, anywhere, in_title) in [
-            (true, Forms::written as fn(&Forms) -> String, Forms::written_in_title as fn(&Forms) -> String),
-            (false, Forms::folded, Forms::in_title),
-        ] {
-            let all = self.everywhere(anywhere);
-            if before.as_ref() == Some(&all) {
-                break;
-            }
-            let titled = self.everywhere(in_title);
-            let mut bases = vec![(titled, true), (all.clone(), false)];
-            if self.parts.len() > 1 {
-                let phrase = and([self.side_by_side(), self.each(anywhere)]);
-                bases.splice(0..0, [(and([self.side_by_side(), self.each(in_title)]), true), (phrase, false)]);
-            }
+        for form in self.forms() {
+            let mut bases = vec![(form.titled, true), (form.all.clone(), false)];
+            bases.splice(0..0, form.beside.into_iter().flat_map(|[in_title, all]| [(in_title, true), (all, false)]));
             for (at, (base, is_title)) in bases.iter().enumerate() {
                 // Of four tiers, the second has all hits of the first.
                 let known = match at {
@@ -142,11 +151,29 @@ impl Question {
                     _ => &bases[..at],
                 };
                 let better = known.iter().map(|(base, _)| base.clone()).chain(before.clone()).collect();
+                let is_as_typed = form.is_as_typed;
                 tiers.push(Tier { base: within(section, base), better, is_as_typed, is_title: *is_title });
             }
-            before = Some(all);
+            before = Some(form.all);
         }
         tiers
+    }
+
+    /// The forms of the words, the better one first; only one if there is no other way to write them.
+    pub fn forms(&self) -> Vec<Form> {
+        let form = |is_as_typed, anywhere: fn(&Forms) -> String, in_title: fn(&Forms) -> String| {
+            let beside = |form| and([self.side_by_side(), self.each(form)]);
+            Form {
+                is_as_typed,
+                all: self.everywhere(anywhere),
+                titled: self.everywhere(in_title),
+                beside: (self.parts.len() > 1).then(|| [beside(in_title), beside(anywhere)]),
+            }
+        };
+        let mut forms =
+            vec![form(true, Forms::written, Forms::written_in_title), form(false, Forms::folded, Forms::in_title)];
+        forms.dedup_by(|form, before| form.all == before.all);
+        forms
     }
 
     /// The expressions for suggestions while the last word is being typed: titles that have the words as typed and those

@@ -10,39 +10,50 @@ use gazette_sql::{Row, Sql, SqlError};
 use serde::Deserialize;
 
 use crate::command::{Hit, HitOrder, MAX_COUNT, RankCursor, SearchPart, SearchQuery};
+use crate::first_page::{FirstPage, first_page, rank};
 use crate::question::{Question, Tier};
-use crate::snippet::Marker;
+use crate::snippet::{Marker, best_passage};
 use crate::spelling::{self, Allowance, Spelling};
 
 /// The number of hits in titles that are ranked together.
-const BLOCK: i64 = 256;
+pub const BLOCK: i64 = 256;
 /// The number of articles that are read at most to find those in which words are really side by side.
 const MAX_VERIFIED: usize = 200;
 /// The row before all others.
-const START: i64 = -1;
+pub const START: i64 = -1;
 /// More than any row or rank, and within the exact range of JavaScript's numbers.
 const MOST: i64 = 1 << 52;
 
 /// A hit before its texts are read.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    position: RankCursor,
-    is_as_typed: bool,
+pub struct Candidate {
+    /// Where it is.
+    pub position: RankCursor,
+    /// Whether it has the words as typed.
+    pub is_as_typed: bool,
 }
 
 /// Finds articles. If there are none, searches for corrections, if the allowance permits.
 pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Result<SearchPart, SqlError> {
     let Some(question) = Question::read(&query.text) else { return Ok(SearchPart::default()) };
     let section = query.section.as_deref();
-    let (count, has_more) = counted(sql, &question.matching(section))?;
-    let tiers = match query.order {
-        HitOrder::Relevance => question.tiers(section),
-        HitOrder::Date => {
-            vec![Tier::only(question.matching(section))]
+    let is_by_relevance = query.order == HitOrder::Relevance;
+    let (found, next_tier, (count, has_more)) =
+        if is_by_relevance && query.after.is_none() && !question.must_be_verified() {
+            let FirstPage { found, next_tier, count, has_more } = first_page(sql, query, &question)?;
+            (found, next_tier, (count, has_more))
+        } else {
+            let counted = counted(sql, &question.matching(section))?;
+            (Vec::new(), (counted.0 > 0).then(|| query.after.map_or(0, |position| position.tier)), counted)
+        };
+    let (mut found, stopped_at) = match next_tier {
+        Some(begin) => {
+            let tiers =
+                if is_by_relevance { question.tiers(section) } else { vec![Tier::only(question.matching(section))] };
+            find(sql, query, &question, (&tiers, begin), found, (count, has_more))?
         }
+        None => (found, None),
     };
-    let (mut found, stopped_at) =
-        if count > 0 { find(sql, query, &question, &tiers, (count, has_more))? } else { (Vec::new(), None) };
     if found.is_empty() && query.after.is_none() && stopped_at.is_none() {
         return corrected(sql, query, &question, allowance);
     }
@@ -54,8 +65,8 @@ pub fn search(sql: &impl Sql, query: &SearchQuery, allowance: &Allowance) -> Res
     found.truncate(limit);
     let is_as_typed = found.first().is_none_or(|found| found.is_as_typed);
     let is_first = query.after.is_none() && query.order == HitOrder::Relevance;
-    let phrases = if is_first && !is_as_typed { vec![question.folded_words().join(" ")] } else { Vec::new() };
-    let spelling = Spelling { phrases, is_open: false };
+    let is_told = is_first && !is_as_typed;
+    let spelling = if is_told { Spelling::new([&*question.folded_words().join(" ")], false) } else { Spelling::none() };
     let rows = read(sql, &found)?;
     let hits = rows.iter().zip(&found).map(|(row, found)| hit(row, &question, found.is_as_typed, &spelling));
     Ok(SearchPart { hits: hits.collect::<Result<_, _>>()?, next, count, has_more, ..SearchPart::default() })
@@ -71,7 +82,7 @@ fn corrected(
     let has_time = allowance.take(query.now);
     if has_time {
         let (rows, phrases) = spelling::mended(sql, question, query)?;
-        let spelling = Spelling { phrases, is_open: false };
+        let spelling = Spelling::new(phrases.iter().map(String::as_str), false);
         hits = rows.iter().map(|row| hit(row, question, false, &spelling)).collect::<Result<_, _>>()?;
     }
     Ok(SearchPart { hits, is_corrected: true, is_hurried: !has_time, ..SearchPart::default() })
@@ -88,19 +99,18 @@ fn counted(sql: &impl Sql, expression: &str) -> Result<(u32, bool), SqlError> {
     Ok((count.min(MAX_COUNT), count > MAX_COUNT))
 }
 
-/// Finds one hit more than the query wants, if there are so many. Also returns the position at which it has stopped before
-/// that, because it had read enough articles.
+/// Adds the hits of the tiers from one on to those that are known, up to one more than the query wants. Also returns the
+/// position at which it has stopped before that, because it had read enough articles.
 fn find(
     sql: &impl Sql,
     query: &SearchQuery,
     question: &Question,
-    tiers: &[Tier],
+    (tiers, begin): (&[Tier], u8),
+    mut found: Vec<Candidate>,
     (count, has_more): (u32, bool),
 ) -> Result<(Vec<Candidate>, Option<RankCursor>), SqlError> {
     let wanted = query.limit as usize + 1;
-    let mut found: Vec<Candidate> = Vec::new();
     let mut read_so_far = 0;
-    let begin = query.after.map_or(0, |position| position.tier);
     for (number, tier) in (0_u8..).zip(tiers).skip(begin.into()) {
         let start = RankCursor { tier: number, block: START, score: MOST, row: START };
         let mut position = query.after.filter(|position| position.tier == number).unwrap_or(start);
@@ -110,10 +120,9 @@ fn find(
             let is_first = query.after.is_none() && !question.must_be_verified();
             let has_better = is_first && (found.is_empty() || !tier.is_title);
             let expression = if has_better { tier.with_better() } else { tier.alone() };
-            // Some of these may be known.
-            let asked = if has_better { wanted } else { wanted - found.len() };
-            let Step { hits, next_block } = step(sql, query, question, (tier, expression), position, asked)?;
-            let is_exhausted = hits.len() < asked;
+            // As many as for an empty page, although some may be known: otherwise each number would be another statement.
+            let Step { hits, next_block } = step(sql, query, question, (tier, expression), position)?;
+            let is_exhausted = hits.len() < wanted;
             let candidates = hits.iter().map(|(score, row)| Candidate {
                 position: RankCursor { score: *score, row: *row, ..position },
                 is_as_typed: tier.is_as_typed,
@@ -129,6 +138,7 @@ fn find(
             }
             found.extend(candidates);
             if found.len() >= wanted {
+                found.truncate(wanted);
                 return Ok((found, None));
             }
             if read_so_far >= MAX_VERIFIED {
@@ -164,12 +174,11 @@ fn step(
     question: &Question,
     (tier, expression): (&Tier, String),
     after: RankCursor,
-    wanted: usize,
 ) -> Result<Step, SqlError> {
     let [block, row] = [after.block, after.row].map(|row| row.clamp(START, MOST));
     // The ranks of articles from before 1970 may be negative.
     let score = after.score.clamp(-MOST, MOST);
-    let wanted = i64::try_from(wanted).unwrap_or(MOST);
+    let wanted = i64::from(query.limit) + 1;
     if !tier.is_title {
         let rows = sql.run(
             &format!(
@@ -184,13 +193,13 @@ fn step(
         return Ok(Step { hits, next_block: None });
     }
     let words = i64::try_from(question.words().len()).unwrap_or(1);
-    // A day weighs as much as a thousandth of the title. Parameters are floating-point numbers in an object.
+    let rank = rank("?3");
     let row = sql.first(
         &format!(
             "WITH block(entry) AS MATERIALIZED (
             SELECT rowid FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid LIMIT {BLOCK}
          ), ranked(entry, score) AS (
-            SELECT entry, CAST(1000 * ?3 / max(title_words, ?3) AS INTEGER) + publish_at / 86400
+            SELECT entry, {rank}
             FROM block CROSS JOIN entries USING (entry)
             WHERE publish_at <= ?4 AND (unpublish_at IS NULL OR unpublish_at > ?4)
          ), page(entry, score) AS (
@@ -260,18 +269,19 @@ pub fn hit(row: &Row, question: &Question, is_as_typed: bool, spelling: &Spellin
     let card: Texts<'_> = texts(row)?;
     let body = row.text(2)?;
     let marker = Marker::new(question.parts(), is_as_typed);
-    let passage = marker.passage(&[&card.lead, body]).unwrap_or_else(|| marker.mark(&card.lead));
+    let [title, lead, body] = [&*card.title, &*card.lead, body].map(|text| marker.marked(text));
     let names = card.bylines.iter().map(|byline| match &byline.organisation {
         Some(organisation) => [&*byline.name, " (", organisation, ")"].concat(),
         None => byline.name.to_string(),
     });
-    let byline = marker.mark_if_any(&names.collect::<Vec<_>>().join(", ")).unwrap_or_default();
+    let names = names.collect::<Vec<_>>().join(", ");
+    let byline = marker.marked(&names);
     Ok(Hit {
         article: row.parsed(0)?,
         card: row.text(1)?.to_owned(),
-        title: marker.mark(&card.title),
-        passage,
-        byline,
-        spelled: spelling.of([&card.title, &card.lead, body]),
+        title: title.whole(),
+        passage: best_passage(&[&lead, &body]).unwrap_or_else(|| lead.whole()),
+        byline: if byline.has_any() { byline.whole() } else { String::new() },
+        spelled: spelling.of([title.words(), lead.words(), body.words()]),
     })
 }

@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 
-use gazette_core::text::{fold_chars, lower_char};
+use gazette_core::text::lower_char;
 
 use crate::command::SearchQuery;
 use crate::question::{Question, phrase, within};
+use crate::terms::Forms;
+use crate::words::Word;
 use gazette_sql::{Row, Sql, SqlError};
 
 /// Corrected phrases. They differ from the query by as many typing errors as it has unknown words, or else by one. A
@@ -113,46 +115,49 @@ impl Allowance {
 
 /// Finds how texts spell phrases.
 pub struct Spelling {
-    /// The phrases without accents; the first that a text contains is used.
-    pub phrases: Vec<String>,
+    /// The words of the phrases without accents; the first phrase that a text contains is used.
+    phrases: Vec<Vec<Forms>>,
     /// Whether the last word may be a prefix.
-    pub is_open: bool,
+    is_open: bool,
 }
 
 impl Spelling {
+    /// Finds these phrases, whose words are folded and separated by spaces.
+    pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>, is_open: bool) -> Self {
+        let forms = |phrase: &str| phrase.split(' ').map(Forms::folded_only).collect();
+        Self { phrases: phrases.into_iter().map(forms).collect(), is_open }
+    }
+
+    /// Finds nothing.
+    pub const fn none() -> Self {
+        Self { phrases: Vec::new(), is_open: false }
+    }
+
     /// The spelling in an article's texts, in lower case; empty if they contain no phrase.
-    pub fn of(&self, texts: [&str; 3]) -> String {
-        if self.phrases.is_empty() {
-            return String::new();
-        }
-        let mut written = String::from(" ");
-        for text in texts {
-            for c in text.chars() {
-                if c.is_alphanumeric() {
-                    written.push(lower_char(c));
-                } else if !written.ends_with(' ') {
-                    written.push(' ');
-                }
-            }
-            // Separates the texts, so that no phrase matches across two of them.
-            written.push_str(" . ");
-        }
-        let folded = fold_chars(&written);
+    pub fn of(&self, texts: [&[Word<'_>]; 3]) -> String {
         for phrase in &self.phrases {
-            let end = if self.is_open { "" } else { " " };
-            if let Some(at) = folded.find(&[" ", phrase, end].concat()) {
-                // Folding preserves the number of characters.
-                let from: String = written.chars().skip(folded[..=at].chars().count()).collect();
-                return from.split(' ').take(phrase.split(' ').count()).collect::<Vec<_>>().join(" ");
+            for words in texts {
+                if let Some(found) = words.windows(phrase.len()).find(|words| self.is_at(phrase, words)) {
+                    let lower = |word: &Word<'_>| word.text.chars().map(lower_char).collect::<String>();
+                    return found.iter().map(lower).collect::<Vec<_>>().join(" ");
+                }
             }
         }
         String::new()
+    }
+
+    fn is_at(&self, phrase: &[Forms], words: &[Word<'_>]) -> bool {
+        let last = phrase.len() - 1;
+        phrase.iter().zip(words).enumerate().all(|(at, (form, word))| {
+            if self.is_open && at == last { form.begins(word.text) } else { form.is_folded(word.text) }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::words;
 
     #[test]
     fn questions_are_mended_as_often_as_there_is_time_for() {
@@ -165,13 +170,17 @@ mod tests {
 
     #[test]
     fn words_are_spelled_as_the_text_has_them_side_by_side() {
-        let open = Spelling { phrases: vec!["duong li".into()], is_open: true };
-        let first = Spelling { phrases: vec!["a".into(), "b".into()], is_open: false };
-        let one = |phrase: &str, texts| Spelling { phrases: vec![phrase.into()], is_open: false }.of(texts);
+        let of = |spelling: &Spelling, texts: [&str; 3]| {
+            let [title, lead, body] = texts.map(words);
+            spelling.of([&title, &lead, &body])
+        };
+        let open = Spelling::new(["duong li"], true);
+        let first = Spelling::new(["a", "b"], false);
+        let one = |phrase: &str, texts| of(&Spelling::new([phrase], false), texts);
         assert_eq!(one("dang bo", ["Bộ đảng", "họp “東” Đảng  bộ", ""]), "đảng bộ");
         assert_eq!(one("dang bo", ["Đảng", "bộ", ""]), "", "not over the end of a text");
         assert_eq!(one("dang bo", ["Đảng ta có bộ", "", "Đảng bộc"]), "", "not apart, not a part");
-        assert_eq!(open.of(["Dương liễu", "", ""]), "dương liễu");
-        assert_eq!(first.of(["b c", "Á", ""]), "á", "the first phrase before others");
+        assert_eq!(of(&open, ["Dương liễu", "", ""]), "dương liễu");
+        assert_eq!(of(&first, ["b c", "Á", ""]), "á", "the first phrase before others");
     }
 }

@@ -6,6 +6,7 @@ use crate::command::{Hit, SearchQuery};
 use crate::question::Question;
 use crate::snippet::Marker;
 use crate::spelling::Spelling;
+use crate::words::words;
 
 /// The titles, best first.
 pub fn suggest(sql: &impl Sql, query: &SearchQuery) -> Result<Vec<Hit>, SqlError> {
@@ -31,7 +32,7 @@ pub fn suggest(sql: &impl Sql, query: &SearchQuery) -> Result<Vec<Hit>, SqlError
             break;
         }
     }
-    let spelling = Spelling { phrases: vec![question.folded_words().join(" ")], is_open: question.is_open() };
+    let spelling = Spelling::new([&*question.folded_words().join(" ")], question.is_open());
     rows.iter().map(|row| hit(row, &question, &spelling)).collect()
 }
 
@@ -42,12 +43,14 @@ fn hit(row: &Row, question: &Question, spelling: &Spelling) -> Result<Hit, SqlEr
         lead: String,
     }
     let Texts { title, lead } = row.json(1)?;
+    let marker = Marker::open(question.parts(), question.is_open());
+    let title = marker.marked(&title);
     Ok(Hit {
         article: row.parsed(0)?,
         card: row.text(1)?.to_owned(),
-        title: Marker::open(question.parts(), question.is_open()).mark(&title),
+        title: title.whole(),
         passage: String::new(),
         byline: String::new(),
-        spelled: spelling.of([&title, &lead, ""]),
+        spelled: spelling.of([title.words(), &words(&lead), &[]]),
     })
 }

@@ -9,6 +9,7 @@ use gazette_core::fixtures;
 use gazette_sql::{NativeSql, Sql};
 
 mod dates;
+mod pages;
 
 const NOW: i64 = 1_800_000_000;
 

@@ -26,16 +26,32 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6);
     // The word that may go on, and whether a character that joins the next one was last.
     let (mut open, mut is_tied) = (None::<Word<'_>>, false);
-    for (at, c) in text.char_indices() {
-        let class = class(c);
+    let mut at = 0;
+    loop {
+        let from = at;
+        at = end_of_latin(text.as_bytes(), from);
+        if at > from {
+            match &mut open {
+                Some(word) if !word.is_piece => word.text = &text[word.start..at],
+                _ => {
+                    words.extend(open.take());
+                    open = Some(Word { text: &text[from..at], start: from, is_piece: false, is_joined: false });
+                    is_tied = false;
+                }
+            }
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let from = at;
+        at += c.len_utf8();
+        let class = if c.is_ascii() { Class::Other } else { class(c) };
         match (class, &mut open) {
             (Class::Mark | Class::Tie, Some(word)) => {
-                word.text = &text[word.start..at + c.len_utf8()];
+                word.text = &text[word.start..at];
                 is_tied = class == Class::Tie;
             }
-            (Class::Letter, Some(word)) if !word.is_piece => word.text = &text[word.start..at + c.len_utf8()],
+            (Class::Letter, Some(word)) if !word.is_piece => word.text = &text[word.start..at],
             (Class::Piece, Some(word)) if word.is_piece && is_tied => {
-                word.text = &text[word.start..at + c.len_utf8()];
+                word.text = &text[word.start..at];
                 is_tied = false;
             }
             // Khmer and Thai texts may have invisible spaces between words; queries have not.
@@ -44,7 +60,7 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
                 let is_piece = class == Class::Piece;
                 let is_joined = is_piece && open.is_some_and(|word| word.is_piece);
                 words.extend(open.take());
-                open = Some(Word { text: &text[at..at + c.len_utf8()], start: at, is_piece, is_joined });
+                open = Some(Word { text: &text[from..at], start: from, is_piece, is_joined });
                 is_tied = false;
             }
             _ => words.extend(open.take()),
@@ -52,6 +68,49 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     }
     words.extend(open);
     words
+}
+
+/// Tells Latin letters and digits by their bytes, without a branch for each: a byte is a part of one if its entry here and the
+/// entry of the next byte in [`NEXT`] have a bit in common.
+const BYTE: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 255 {
+        table[byte as usize] = match byte {
+            // The first byte of U+00C0 to U+00FF.
+            0xc3 => 2,
+            // Of U+1E80 to U+1EFF, among others.
+            0xe1 => 4,
+            // Any second and third byte, and the first one of U+0100 to U+027F.
+            0x80..=0xbf | 0xc4..=0xc9 => 1,
+            _ if byte.is_ascii_alphanumeric() => 1,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+const NEXT: [u8; 256] = {
+    let mut table = [1 | 2; 256];
+    // The signs of multiplication and division.
+    table[0x97] = 1;
+    table[0xb7] = 1;
+    table[0xba] = 1 | 2 | 4;
+    table[0xbb] = 1 | 2 | 4;
+    table
+};
+
+/// The end of the Latin letters and digits that begin at a position. These are the letters of Vietnamese: a search looks at
+/// each letter of its hits.
+fn end_of_latin(text: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = text.get(at) {
+        let next = text.get(at + 1).copied().unwrap_or_default();
+        if BYTE[usize::from(*byte)] & NEXT[usize::from(next)] == 0 {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +131,6 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
-        // Most letters of Vietnamese, for which the standard library's table takes long.
-        'a'..='z' | 'A'..='Z' | '0'..='9' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ạ'..='ỹ' => Class::Letter,
         '\0'..'\u{300}' if c.is_alphanumeric() => Class::Letter,
         '\0'..'\u{300}' => Class::Other,
         // Khmer's and Burmese's sign for a letter below the one before.
@@ -160,6 +217,20 @@ mod tests {
         assert_eq!(split("ភាសា\u{200b}ខ្មែរ"), split("ភាសាខ្មែរ"));
         assert_eq!(split("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
         assert_eq!(split(" \u{301}…"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn latin_letters_are_those_that_unicode_says_are_letters() {
+        let is_latin = |c: char| end_of_latin(c.to_string().as_bytes(), 0) > 0;
+        for c in ('\0'..='\u{27f}').chain('\u{1e80}'..='\u{1eff}') {
+            // Ordinal signs and fractions are not among the letters that are told by their bytes.
+            let is_expected = c.is_alphanumeric() && (c.is_ascii() || c >= 'À');
+            assert_eq!(is_latin(c), is_expected, "{c:?}");
+        }
+        assert!(('\u{280}'..'\u{1e80}').chain('\u{1f00}'..='\u{ffff}').all(|c| !is_latin(c)));
+        assert_eq!(end_of_latin("đường×sắt".as_bytes(), 0), "đường".len());
+        assert_eq!(end_of_latin("ỹ".as_bytes(), 0), "ỹ".len());
+        assert_eq!(end_of_latin(b"", 0), 0);
     }
 
     #[test]

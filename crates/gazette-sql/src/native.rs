@@ -83,7 +83,11 @@ impl Sql for NativeSql {
                     ValueRef::Null => Value::Null,
                     ValueRef::Integer(number) => Value::Int(number),
                     ValueRef::Real(_) => return Err(SqlError("a float".into())),
-                    ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                    // Checking the whole text first takes a fraction of the time.
+                    ValueRef::Text(text) => Value::Text(
+                        std::str::from_utf8(text)
+                            .map_or_else(|_| String::from_utf8_lossy(text).into_owned(), str::to_owned),
+                    ),
                     ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
                 })
             };
