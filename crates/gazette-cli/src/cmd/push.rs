@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
+use gazette_content::SETTINGS;
 use gazette_content::diagnostics::counted;
 use gazette_core::hash::Hash;
 use gazette_core::wire::{Commit, CommitOutcome, ProposalMade};
@@ -145,7 +146,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let waiting = state.waiting_proposals();
-    let Pushed { outcome, plan, proposals } = push.run(plan, &mut state)?;
+    let settings_in = plan.waiting.iter().find(|waiting| waiting.file == SETTINGS).map(|waiting| waiting.release);
+    let pushed = push.run(plan, &mut state).map_err(|failure| of_waiting_settings(failure, settings_in));
+    let Pushed { outcome, plan, proposals } = pushed?;
     // Other commands may use the folder while this one waits.
     drop(push);
 
@@ -165,6 +168,27 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let waited = wait_if(is_waiting, &client, state.edition, began, session)?;
     answer(outcome.as_ref(), &proposals, &state, waited, &client, session);
     Ok(waited.outcome())
+}
+
+/// Says why the paper refuses articles that were rendered with settings which a release of this folder has.
+fn of_waiting_settings(failure: Failure, release: Option<u64>) -> Failure {
+    match (&failure, release) {
+        (Failure::Client(ClientError::Refused(problem)), Some(release))
+            if problem.detail.contains("rendered with other settings") =>
+        {
+            Failure::Refused {
+                message: format!(
+                    "nothing was published: articles are rendered with the {SETTINGS} of this folder, which is in release {release} \
+                     and not live"
+                ),
+                help: format!(
+                    "`gazette push {SETTINGS} FILE` publishes both now, and `gazette push {SETTINGS} FILE --at TIME` at that time; or \
+                     put the live settings back until then"
+                ),
+            }
+        }
+        _ => failure,
+    }
 }
 
 /// Whether the paper refused the push because of articles of which the folder has no record, as in a fresh clone.

@@ -217,6 +217,27 @@ fn a_push_for_a_time_stores_the_change_and_the_folder_does_not_count_it_as_publi
     assert_eq!(*base, stored["change"]["articles"][0]["source"], "the base is what the release published");
 }
 
+#[test]
+fn a_push_of_articles_while_settings_wait_says_what_to_do() {
+    let server = Server::start(|Request { line, .. }, _| match line.as_str() {
+        "POST /api/v1/releases" => Reply::json(201, &detailed(release(1, "waiting", "2126-11-30T23:00:00Z"))),
+        "GET /api/v1/releases" => {
+            Reply::json(200, &json!({"releases": [release(1, "waiting", "2126-11-30T23:00:00Z")]}))
+        }
+        "POST /api/v1/editions" => Reply::problem(
+            422,
+            "The commit is invalid: “moi” was rendered with other settings; render it again",
+            json!({}),
+        ),
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    folder.gazette_at(&server.url, &["push", "--at", "2126-12-01 06:00"]).exits(0);
+    folder.article("moi.md", "", "một");
+    let refused = folder.gazette_at(&server.url, &["push"]).exits(1);
+    refused.says("which is in release 1 and not live").says("`gazette push gazette.toml FILE` publishes both now");
+}
+
 /// The file of the folder's record.
 fn record(folder: &Folder) -> String {
     let files = std::fs::read_dir(folder.path(".gazette")).unwrap();
