@@ -230,6 +230,7 @@ fn nothing_is_underlined_that_would_be_published() {
         json!("#a"),
         json!("mailto:a@bao.example"),
         json!("HTTPS://bao.example/a?b#c"),
+        json!("https://BAO.example:443/a"),
         json!("media"),
         json!("en"),
         json!("top"),
