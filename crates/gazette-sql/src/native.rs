@@ -31,6 +31,8 @@ impl NativeSql {
         for (limit, value) in [(Limit::SQLITE_LIMIT_LENGTH, 2_000_000), (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5)] {
             connection.set_limit(limit, value).expect("SQLite takes the limit");
         }
+        // As many as an object has statements.
+        connection.set_prepared_statement_cache_capacity(512);
         Self(connection, Cell::new(0))
     }
 
