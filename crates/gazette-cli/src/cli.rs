@@ -83,7 +83,8 @@ pub enum Verb {
 
     /// Show what a push would change, offline
     ///
-    /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
+    /// Compares the folder with what was last pushed from it to this paper, or with --since with a commit of its Git repository.
+    /// Contacts the paper only for --diff without --since.
     Plan(plan::Args),
 
     /// Show how files differ from the live articles

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::client::{BadAddress, BadToken, ClientError};
 use crate::content::ContentDirError;
+use crate::content::git::GitError;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
 use crate::terminal::{one_line, report, style};
@@ -47,6 +48,9 @@ pub enum Failure {
     /// An error of the content folder.
     #[error(transparent)]
     ContentDir(#[from] ContentDirError),
+    /// An error of a folder's Git repository.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// An error of a picture or a document.
     #[error(transparent)]
     Media(#[from] MediaError),
@@ -82,6 +86,7 @@ impl Failure {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
+            | Self::Git(GitError::NoRepository(_) | GitError::NoCommit(_))
             | Self::ContentDir(
                 ContentDirError::NoSuchPath(_) | ContentDirError::LeftOut(_) | ContentDirError::Outside { .. },
             )
@@ -97,6 +102,7 @@ impl Failure {
             Self::Invalid(_) | Self::Damaged(_) => None,
             Self::Changed { .. } => Some("run the command again".to_owned()),
             Self::ContentDir(error) => Some(error.help()),
+            Self::Git(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),
