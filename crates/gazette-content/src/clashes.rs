@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use gazette_core::article::Front;
 use gazette_core::edition::legacy_address;
-use gazette_core::naming::{name_key, numbered};
+use gazette_core::naming::name_key;
 use gazette_core::site::Site;
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::url_space::ROOT_FILES;
@@ -80,7 +80,7 @@ fn shared_authors(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
                 other.name,
                 author.name,
                 entry.file,
-                numbered(&author.slug, 2)
+                author.slug.numbered(2)
             );
             let help = "write another slug";
             found.push(Diagnostic::new(Severity::Warning, &other_entry.file, *span, message, help).about(&entry.file));
