@@ -25,6 +25,7 @@ mod limits;
 mod media;
 mod merging;
 mod mirror;
+mod names;
 mod onward;
 mod past;
 mod proposals;

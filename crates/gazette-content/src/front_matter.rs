@@ -87,6 +87,8 @@ pub struct FrontMatter {
     pub section: SectionRef,
     /// Its authors.
     pub bylines: Vec<Byline>,
+    /// For each of its authors, the position of the slug in the byline, if it has one.
+    pub byline_slugs: Vec<Option<Span>>,
     /// When it becomes public. Only a draft can lack it.
     pub published_at: Option<DateTime<FixedOffset>>,
     /// When it was last changed for readers.
@@ -163,7 +165,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
         silent::check_folder(file, section.slug.as_str(), span, rules, problems);
     }
     silent::check(&fields, problems);
-    let bylines = names::bylines(&fields, problems);
+    let (bylines, byline_slugs) = names::bylines(&fields, problems).into_iter().unzip();
     let draft = fields.flag("draft", problems).unwrap_or(false);
     let published_at = instant(&fields, "published_at", zone, problems);
     if !draft {
@@ -201,6 +203,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
         source,
         section: section?,
         bylines,
+        byline_slugs,
         published_at,
         updated_at,
         unpublish_at,
@@ -252,16 +255,19 @@ fn slug(fields: &Fields<'_>, file: &str, problems: &mut Problems<'_>) -> Option<
         }
         return named;
     };
-    text.value
-        .parse::<Slug>()
-        .map_err(|reason| {
-            let help = Slug::from_title(&text.value).map_or_else(
-                |_| "use lower-case letters, digits and hyphens: `slug: ten-bai`".to_owned(),
-                |slug| format!("write `slug: {slug}`"),
-            );
-            problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
-        })
-        .ok()
+    written_slug(&text, "ten-bai", problems)
+}
+
+/// A slug as the editor wrote it. `None`, with an error, if it is not valid.
+fn written_slug(text: &Text, example: &str, problems: &mut Problems<'_>) -> Option<Slug> {
+    let slug = text.value.parse::<Slug>().map_err(|reason| {
+        let help = Slug::from_title(&text.value).map_or_else(
+            |_| format!("use lower-case letters, digits and hyphens: `slug: {example}`"),
+            |slug| format!("write `slug: {slug}`"),
+        );
+        problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
+    });
+    slug.ok()
 }
 
 fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {

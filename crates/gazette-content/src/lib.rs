@@ -34,7 +34,7 @@ mod toml;
 mod yaml;
 mod zone;
 
-pub use article::{ArticleEntry, ParsedArticle, RenderedArticle, card, parse_article, render_article};
+pub use article::{ArticleEntry, EntryAuthor, ParsedArticle, RenderedArticle, card, parse_article, render_article};
 pub use context::{Context, Files, NoFiles};
 pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};

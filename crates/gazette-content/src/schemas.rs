@@ -34,7 +34,7 @@ struct SchemaCase {
 fn article() -> SchemaCase {
     let full = json!({
         "title": "Cầu mới", "lead": "Thông xe.", "section": "thoi-su",
-        "byline": [{"name": "Lê Chí Thành", "organisation": "Tỉnh ủy"}],
+        "byline": [{"name": "Lê Chí Thành", "organisation": "Tỉnh ủy", "slug": "le-chi-thanh-tinh-uy"}],
         "published_at": "2026-05-07T09:05:00+07:00", "updated_at": "2026-05-07T09:05:00Z",
         "unpublish_at": "2031-05-07 09:05:00.5+07:00",
         "slug": "cau-moi", "id": "cau_cu.1", "tags": ["giao thông"], "source": "TGAG", "language": "zh-Hant",

@@ -15,6 +15,7 @@ pub mod html;
 pub mod json;
 pub mod language;
 pub mod media;
+pub mod naming;
 pub mod pages;
 pub mod redirects;
 #[cfg(feature = "schema")]
