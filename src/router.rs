@@ -210,6 +210,28 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The kind of address of a path, for statistics: a word, or a path of the API with its parameters in braces. It names no
+/// article and no reader.
+pub fn kind_of(path: &str) -> &'static str {
+    match Target::of(path, Route::of(path)) {
+        Target::Api(endpoints, _) => endpoints.first().map_or("api", |endpoint| endpoint.path),
+        Target::Nothing => "api",
+        Target::Page(route) => match route {
+            Route::Front => "front",
+            Route::Newest(_) | Route::List(..) => "list",
+            Route::Article { .. } => "article",
+            Route::Search => "search",
+            Route::Privacy => "privacy",
+            Route::LeavePreview | Route::Preview(_) => "preview",
+            Route::Media { .. } => "media",
+            Route::Feed(..) => "feed",
+            Route::Sitemap | Route::SitemapPart(_) | Route::NewsSitemap => "sitemap",
+            Route::Robots => "robots",
+            Route::Api | Route::Static | Route::Other => "other",
+        },
+    }
+}
+
 /// Responds to a request; errors become responses, too.
 pub async fn respond(request: &mut RequestContext) -> Answer {
     let whole_path = request.path.clone();
