@@ -24,6 +24,7 @@ mod limits;
 mod media;
 mod merging;
 mod mirror;
+mod observing;
 mod onward;
 mod past;
 mod proposals;
