@@ -328,3 +328,28 @@ fn is_settled(error: &ApiError, route: &Route<'_>) -> bool {
     let is_nothing = matches!(error, ApiError::UnknownPath | ApiError::ArticleNotFound(_) | ApiError::ArticleGone(_));
     is_nothing && !matches!(route, Route::Preview(_) | Route::LeavePreview | Route::Media { .. })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_an_address_names_no_article() {
+        for (path, kind) in [
+            ("/", "front"),
+            ("/page/2", "list"),
+            ("/thoi-su", "list"),
+            ("/thoi-su/bai-mat", "article"),
+            ("/thoi-su/bai-mat.html", "other"),
+            ("/preview/AAAA", "preview"),
+            ("/feed.xml", "feed"),
+            ("/api/v1/articles/bai-mat", "/articles/{slug}"),
+            ("/api/v1/articles/bai-mat/views", "/articles/{slug}/views"),
+            ("/api/v1/previews/AAAA", "/previews/{id}"),
+            ("/api/v1/bai-mat", "api"),
+            ("/api", "api"),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+}

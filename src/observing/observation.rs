@@ -132,3 +132,18 @@ fn colo_of(request: &Request) -> Option<String> {
     let cf = Reflect::get(request, &"cf".into()).ok()?;
     Reflect::get(&cf, &"colo".into()).ok()?.as_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use gazette_core::data_point::DATASET;
+
+    use super::*;
+
+    #[test]
+    fn wrangler_toml_shows_how_the_dataset_is_bound() {
+        let config = include_str!("../../wrangler.toml");
+        let shown = config.split("[[analytics_engine_datasets]]").nth(1).expect("it is shown");
+        let lines: Vec<&str> = shown.lines().skip(1).take(2).map(|line| line.trim_start_matches(['#', ' '])).collect();
+        assert_eq!(lines, [format!("binding = \"{BINDING}\""), format!("dataset = \"{DATASET}\"")]);
+    }
+}
