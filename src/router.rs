@@ -340,7 +340,7 @@ mod tests {
             ("/page/2", "list"),
             ("/thoi-su", "list"),
             ("/thoi-su/bai-mat", "article"),
-            ("/thoi-su/bai-mat.html", "other"),
+            ("/cu/thoi-su/bai-mat.html", "other"),
             ("/preview/AAAA", "preview"),
             ("/feed.xml", "feed"),
             ("/api/v1/articles/bai-mat", "/articles/{slug}"),

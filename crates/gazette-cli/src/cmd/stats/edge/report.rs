@@ -265,8 +265,7 @@ mod tests {
         assert_eq!((report.requests, report.data_points), (1_000, 3));
         let total = report.results[0].costs["total_ms"];
         assert_eq!(total, Measured { average: 20.1, p95: 70.0 });
-        assert_eq!(quantile(&mut [(5.0, 1.0)], 0.95), 5.0);
-        assert_eq!(quantile(&mut [], 0.0), 0.0);
+        assert_eq!((quantile(&mut [(5.0, 1.0)], 0.95), quantile(&mut [], 0.0)), (5.0, 0.0));
     }
 
     #[test]
