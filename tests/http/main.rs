@@ -26,6 +26,7 @@ mod media;
 mod merging;
 mod mirror;
 mod names;
+mod observing;
 mod onward;
 mod past;
 mod proposals;

@@ -177,6 +177,7 @@ pub enum Verb {
     /// Show the statistics of the paper or of an article
     ///
     /// Views, guests and robots, or the views of one article. The statistics are public, so no token is needed. The last line explains what counts as a view.
+    /// With --edge, what requests cost at Cloudflare, estimated from a sample.
     Stats(stats::Args),
 
     /// Manage the search index

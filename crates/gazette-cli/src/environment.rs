@@ -44,7 +44,8 @@ impl Environment {
     }
 }
 
-fn variable(name: &'static str) -> Result<Option<String>, Failure> {
+/// The value of a variable of this process. An empty one counts as unset.
+pub fn variable(name: &'static str) -> Result<Option<String>, Failure> {
     match env::var(name) {
         Ok(value) if value.trim().is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),

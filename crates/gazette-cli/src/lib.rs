@@ -3,6 +3,7 @@
 //! Each subcommand is a module of [`cmd`]. The subcommands use these modules:
 //! - [`content`] loads a content folder and checks it.
 //! - [`publishing`] plans what a push changes and uploads it through [`client`].
+//! - [`cloudflare`] reads what the Worker has written down about requests.
 //! - [`backup`] exports a whole paper to a folder and restores it.
 //! - [`serving`] is the development server.
 //! - [`failure`] and [`terminal`] print results and errors.
@@ -10,6 +11,7 @@
 pub mod backup;
 pub mod cli;
 pub mod client;
+pub mod cloudflare;
 pub mod cmd;
 pub mod content;
 pub mod environment;

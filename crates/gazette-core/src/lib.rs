@@ -5,6 +5,7 @@
 //! under one small root.
 
 pub mod article;
+pub mod data_point;
 pub mod edition;
 pub mod feeds;
 pub mod files;

@@ -129,8 +129,13 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
+    /// A text without the token, wherever it stands in it.
+    pub fn hidden_in(&self, text: &str) -> String {
+        text.replace(&self.0, "…")
+    }
+
     /// The value of the `Authorization` header.
-    pub(super) fn to_header(&self) -> String {
+    pub fn to_header(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }

@@ -19,6 +19,7 @@ mod refusing;
 mod releasing;
 mod renaming;
 mod rolling_back;
+mod seeing_the_edge;
 mod server;
 mod serving;
 mod showing;

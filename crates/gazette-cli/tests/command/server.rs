@@ -14,6 +14,8 @@ pub struct Request {
     /// Whether it had a token.
     pub has_token: bool,
     pub body: Value,
+    /// The body as it was sent.
+    pub text: String,
 }
 
 /// The reaction to a request.
@@ -99,6 +101,11 @@ impl Server {
         requests.iter().filter(|request| request.has_token).map(|request| request.line.clone()).collect()
     }
 
+    /// The bodies of all requests so far, as they were sent.
+    pub fn texts(&self) -> Vec<String> {
+        self.requests.lock().unwrap().iter().map(|request| request.text.clone()).collect()
+    }
+
     /// The bodies of the commits so far.
     pub fn commits(&self) -> Vec<Value> {
         self.bodies("POST /api/v1/editions")
@@ -131,7 +138,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let line = first.rsplit_once(' ')?.0.to_owned();
-    Some(Request { line, has_token, body: serde_json::from_slice(&body).unwrap_or_default() })
+    let text = String::from_utf8_lossy(&body).into_owned();
+    Some(Request { line, has_token, body: serde_json::from_slice(&body).unwrap_or_default(), text })
 }
 
 fn answer(mut stream: &TcpStream, reply: Reply, request: &Request, edition: &mut u64) {

@@ -97,6 +97,11 @@ impl Folder {
         String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
     }
 
+    /// Runs the command here with additional environment variables.
+    pub fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
+        finish(command(self.dir.path(), None, args).envs(variables.iter().copied()))
+    }
+
     /// Starts the command here, with its output in pipes.
     pub fn start(&self, args: &[&str]) -> Child {
         let mut command = command(self.dir.path(), None, args);
@@ -135,8 +140,11 @@ pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
 fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
     command.args(args).current_dir(cwd).stdin(Stdio::null());
-    for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CLICOLOR_FORCE"]
-    {
+    let ours = ["GAZETTE_", "CLOUDFLARE_"];
+    for (name, _) in std::env::vars().filter(|(name, _)| ours.iter().any(|start| name.starts_with(start))) {
+        command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
     if let Some(url) = url {
