@@ -272,7 +272,9 @@ mod tests {
 
     #[test]
     fn there_are_not_too_many_remotes() {
-        let lines = |count: usize| (0..count).map(|n| format!("r{n} = \"https://r{n}.example\"\n")).collect::<String>();
+        let lines = |count: usize| {
+            (0..count).map(|n| format!("r{n} = \"https://r{n}.example\"\n")).collect::<Vec<_>>().concat()
+        };
         assert_eq!(checked(&format!("{BASE}[remotes]\n{}", lines(MAX_REMOTES))).1, []);
         let (settings, found) = checked(&format!("{BASE}[remotes]\n{}", lines(MAX_REMOTES + 5)));
         assert_eq!((settings.remotes.len(), found.len()), (MAX_REMOTES, 1), "{found:#?}");
