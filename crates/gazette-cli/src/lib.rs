@@ -5,6 +5,7 @@
 //! - [`publishing`] plans what a push changes and uploads it through [`client`].
 //! - [`backup`] exports a whole paper to a folder and restores it.
 //! - [`serving`] is the development server.
+//! - [`remotes`] and [`token_store`] know papers by name, and their tokens.
 //! - [`failure`] and [`terminal`] print results and errors.
 
 pub mod backup;
@@ -17,5 +18,7 @@ pub mod failure;
 pub mod files;
 pub mod publishing;
 pub mod random;
+pub mod remotes;
 pub mod serving;
 pub mod terminal;
+pub mod token_store;

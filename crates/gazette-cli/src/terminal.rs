@@ -6,9 +6,10 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use console::Term;
 use gazette_content::diagnostics::grouped;
 use gazette_core::json;
 use gazette_core::text::is_unprintable;
@@ -152,6 +153,12 @@ impl Terminal {
         let mut answer = String::new();
         let _ = std::io::stdin().read_line(&mut answer);
         Some(answer.trim().to_owned())
+    }
+
+    /// Asks on the terminal for something that is not shown. Empty if stderr is no terminal.
+    pub fn ask_secret(&self, prompt: &str) -> io::Result<String> {
+        let _ = write!(anstream::stderr(), "{}", written(&prompt));
+        Term::stderr().read_secure_line()
     }
 
     /// A progress bar on a terminal; hidden elsewhere.

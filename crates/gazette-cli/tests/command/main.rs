@@ -6,6 +6,7 @@ mod checking;
 mod hostile;
 mod linked;
 mod links;
+mod logging_in;
 mod live;
 mod manual;
 mod planning;
