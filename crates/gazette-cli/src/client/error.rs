@@ -43,10 +43,7 @@ pub enum ClientError {
         location: String,
     },
     /// No token is known for this paper.
-    #[error("this needs an editor's token: {}", withheld.as_deref().map_or_else(
-        || format!("GAZETTE_TOKEN is not set, and none is stored for {address}"),
-        str::to_owned
-    ))]
+    #[error("this needs an editor's token: {}", why_no_token(.address, .withheld.as_deref()))]
     NoToken {
         /// Where.
         address: String,
@@ -108,6 +105,10 @@ fn explain(problem: &Problem) -> String {
     let parameter = problem.parameter.as_ref().map(|name| format!(" (at `{name}`)")).unwrap_or_default();
     let detail = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
     format!("{}{parameter}", detail.trim_end_matches('.'))
+}
+
+fn why_no_token(address: &str, withheld: Option<&str>) -> String {
+    withheld.map_or_else(|| format!("GAZETTE_TOKEN is not set, and none is stored for {address}"), str::to_owned)
 }
 
 /// The role that a refusal names.

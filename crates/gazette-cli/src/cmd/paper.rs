@@ -81,7 +81,7 @@ impl Session<'_> {
             Err(reason) => (None, Some(reason)),
         };
         let (terminal, warns, of) = (*self.terminal, self.is_insecure && address.exposes_token(), address.clone());
-        let read = move || {
+        let credentials = Credentials::reading(move || {
             let known = match &own {
                 Some(token) => Some((token.clone(), TokenOrigin::Environment)),
                 None => token_store::find(&of)?,
@@ -90,8 +90,8 @@ impl Session<'_> {
                 terminal.warn(format_args!("{of} is not encrypted: your token can be intercepted"));
             }
             Ok(known)
-        };
-        self.bare_client(address).with_credentials(Credentials::reading(read).withholding(withheld))
+        });
+        self.bare_client(address).with_credentials(credentials.withholding(withheld))
     }
 
     /// A client without a token.

@@ -63,7 +63,11 @@ fn a_token_is_stored_once_the_paper_knows_it_and_then_used() {
     folder.gazette(&["logout"]).exits(0).says("was removed").says("EDITORS");
     assert!(!folder.read(TOKENS).contains(TOKEN));
     folder.gazette(&["logout"]).exits(0).says("No token is stored");
-    folder.gazette(&["whoami"]).exits(2).says("GAZETTE_TOKEN is not set").says(&format!("gazette login {}", server.url));
+    folder
+        .gazette(&["whoami"])
+        .exits(2)
+        .says("GAZETTE_TOKEN is not set")
+        .says(&format!("gazette login {}", server.url));
     folder.gazette(&["status"]).exits(0);
 }
 

@@ -1,13 +1,14 @@
 //! Tests that run the real binary in temporary folders, against a scripted fake paper.
 
+mod asking;
 mod auditing;
 mod backing_up;
 mod checking;
 mod hostile;
 mod linked;
 mod links;
-mod logging_in;
 mod live;
+mod logging_in;
 mod manual;
 mod planning;
 mod previewing;

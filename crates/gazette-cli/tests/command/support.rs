@@ -13,7 +13,7 @@ use crate::server::Server;
 pub const TOKEN: &str = "kPq3xT-never-to-be-shown-_9";
 
 /// The folder of the user's settings, within the content folder.
-const CONFIG: &str = ".config-of-the-user";
+pub const CONFIG: &str = ".config-of-the-user";
 
 /// The file of stored tokens, within the content folder.
 pub const TOKENS: &str = ".config-of-the-user/gazette/tokens.json";
