@@ -159,7 +159,12 @@ impl Session<'_> {
 /// A warning if `base_url` in the settings is not the address of the selected paper. A paper on this machine may be a copy of
 /// one whose `base_url` is elsewhere, and so may one of several remotes.
 fn base_url_warning(content: &Content, session: Session<'_>) -> Result<Option<Diagnostic>, Failure> {
-    let Some(Target { address, remote }) = session.target()? else { return Ok(None) };
+    let target = match session.target() {
+        // The errors of the settings are reported with the others.
+        Err(Failure::Invalid(_)) => None,
+        target => target?,
+    };
+    let Some(Target { address, remote }) = target else { return Ok(None) };
     let base_url = &content.site.base_url;
     let Some((span, base)) = content.base_url_span.zip(base_url.parse::<Address>().ok()) else { return Ok(None) };
     let is_local = address.is_loopback() && (!base.is_loopback() || address.is_same_port(&base));

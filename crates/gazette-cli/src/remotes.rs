@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gazette_content::diagnostics::Severity;
+use gazette_content::diagnostics::{Diagnostics, Severity};
 use gazette_content::{Remote, SETTINGS, nearest};
 use gazette_core::json;
 
@@ -26,15 +26,18 @@ const DEFAULT: &str = "production";
 pub struct Remotes {
     root: PathBuf,
     remotes: Vec<Remote>,
-    has_errors: bool,
+    diagnostics: Diagnostics,
 }
 
 impl Remotes {
     /// Those of a content folder.
     pub fn of(folder: &ContentDir) -> Self {
         let settings = Content::load_settings(folder);
-        let has_errors = settings.diagnostics.count(Severity::Error) > 0;
-        Self { root: folder.root().to_owned(), remotes: settings.remotes, has_errors }
+        Self { root: folder.root().to_owned(), remotes: settings.remotes, diagnostics: settings.diagnostics }
+    }
+
+    fn have_errors(&self) -> bool {
+        self.diagnostics.count(Severity::Error) > 0
     }
 
     /// The names, for messages; empty if there are none.
@@ -59,7 +62,7 @@ impl Remotes {
         }
         let names = self.remotes.iter().map(|remote| remote.name.as_str());
         let help = match nearest(name, names) {
-            _ if self.has_errors => format!("{SETTINGS} has errors; `gazette check` shows them"),
+            _ if self.have_errors() => format!("{SETTINGS} has errors; `gazette check` shows them"),
             Some(meant) => format!("did you mean {meant}? The remotes are {}", self.names()),
             None if self.remotes.is_empty() => {
                 format!("add it to {SETTINGS}: `[remotes]`, and below it `{name} = \"https://your-paper.example\"`")
@@ -77,11 +80,8 @@ impl Remotes {
             all => all.iter().find(|remote| remote.name == DEFAULT),
         };
         let Some(remote) = remote else { return Ok(None) };
-        if self.has_errors {
-            return Err(Failure::Refused {
-                message: format!("{SETTINGS} has errors, so its remotes are used only by name"),
-                help: format!("`gazette check` shows them; or run this with --remote {}", remote.name),
-            });
+        if self.have_errors() {
+            return Err(Failure::Invalid(self.diagnostics.clone()));
         }
         Ok(Some((remote.name.clone(), address_of(remote)?)))
     }

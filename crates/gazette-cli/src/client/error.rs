@@ -128,7 +128,7 @@ impl ClientError {
             Self::NotGazette { .. } => "check the address, and that command and Worker are of one version".to_owned(),
             Self::Redirected { location, .. } => {
                 let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-                format!("if that is the paper, set GAZETTE_URL={origin}, or correct the remote in gazette.toml")
+                format!("if that is the paper, correct the remote in gazette.toml, or set GAZETTE_URL={origin}")
             }
             Self::NoToken { address, .. } => format!(
                 "`gazette login {address}` stores one; or export GAZETTE_URL={address} GAZETTE_TOKEN=… (for `make dev` it is in \

@@ -214,11 +214,12 @@ fn the_paper_is_the_named_remote_or_that_of_the_environment_or_the_default_remot
 fn errors_in_the_settings_make_no_other_remote_the_default() {
     let staging = paper(TOKEN);
     let folder = folder_with(&[("staging", &staging.url), ("production", "bao.example")]);
-    folder.gazette(&["editions"]).exits(1).says("gazette check").says("--remote staging");
+    let line = "gazette.toml:18:14";
+    folder.gazette(&["editions"]).exits(1).says(line).says("production = \"https://bao.example\"");
     folder.gazette(&["editions", "--remote", "production"]).exits(2).says("gazette check");
     assert_eq!(staging.lines(), [""; 0]);
     folder.gazette(&["editions", "--remote", "staging"]).exits(0);
-    folder.gazette(&["check"]).exits(1).says("production = \"https://bao.example\"");
+    folder.gazette(&["check"]).exits(1).says(line).says("production = \"https://bao.example\"");
     set_remotes(&folder, &[("a", &staging.url), ("b", &staging.url)]);
     folder.gazette(&["check"]).exits(1).says("`a` and `b` have the same address");
     set_remotes(&folder, &[("token", "https://bao.example")]);
