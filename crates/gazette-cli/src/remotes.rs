@@ -25,7 +25,7 @@ const DEFAULT: &str = "production";
 #[derive(Debug)]
 pub struct Remotes {
     root: PathBuf,
-    remotes: Vec<Remote>,
+    all: Vec<Remote>,
     diagnostics: Diagnostics,
 }
 
@@ -33,7 +33,7 @@ impl Remotes {
     /// Those of a content folder.
     pub fn of(folder: &ContentDir) -> Self {
         let settings = Content::load_settings(folder);
-        Self { root: folder.root().to_owned(), remotes: settings.remotes, diagnostics: settings.diagnostics }
+        Self { root: folder.root().to_owned(), all: settings.remotes, diagnostics: settings.diagnostics }
     }
 
     fn have_errors(&self) -> bool {
@@ -42,29 +42,29 @@ impl Remotes {
 
     /// The names, for messages; empty if there are none.
     pub fn names(&self) -> String {
-        self.remotes.iter().map(|remote| remote.name.as_str()).collect::<Vec<_>>().join(", ")
+        self.all.iter().map(|remote| remote.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// Whether one of them has this address.
     pub fn have(&self, address: &Address) -> bool {
-        self.remotes.iter().any(|remote| remote.url.parse().is_ok_and(|url: Address| url == *address))
+        self.all.iter().any(|remote| remote.url.parse().is_ok_and(|url: Address| url == *address))
     }
 
     /// Whether one of them has this name.
     pub fn are_named(&self, name: &str) -> bool {
-        self.remotes.iter().any(|remote| remote.name == name)
+        self.all.iter().any(|remote| remote.name == name)
     }
 
     /// The address of a remote.
     pub fn named(&self, name: &str) -> Result<Address, Failure> {
-        if let Some(remote) = self.remotes.iter().find(|remote| remote.name == name) {
+        if let Some(remote) = self.all.iter().find(|remote| remote.name == name) {
             return address_of(remote);
         }
-        let names = self.remotes.iter().map(|remote| remote.name.as_str());
+        let names = self.all.iter().map(|remote| remote.name.as_str());
         let help = match nearest(name, names) {
             _ if self.have_errors() => format!("{SETTINGS} has errors; `gazette check` shows them"),
             Some(meant) => format!("did you mean {meant}? The remotes are {}", self.names()),
-            None if self.remotes.is_empty() => {
+            None if self.all.is_empty() => {
                 format!("add it to {SETTINGS}: `[remotes]`, and below it `{name} = \"https://your-paper.example\"`")
             }
             None => format!("the remotes are {}", self.names()),
@@ -75,7 +75,7 @@ impl Remotes {
     /// The remote that is used if none is named, with its address: the only one, or the one that is named `production`. An
     /// error if gazette.toml has errors, because the only valid one of several could be the wrong one.
     pub fn default_remote(&self) -> Result<Option<(String, Address)>, Failure> {
-        let remote = match self.remotes.as_slice() {
+        let remote = match self.all.as_slice() {
             [only] => Some(only),
             all => all.iter().find(|remote| remote.name == DEFAULT),
         };

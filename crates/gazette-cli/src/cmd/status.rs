@@ -84,7 +84,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         counted(drafts, "draft")
     ));
     report_proposed(&plan, session);
-    let proposals = client.as_ref().map_or(Ok(None), |client| Proposals::fetch(client))?;
+    let proposals = client.as_ref().map_or(Ok(None), Proposals::fetch)?;
     if let Some(proposals) = &proposals {
         proposals.print(zone, session);
     }

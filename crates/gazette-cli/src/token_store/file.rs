@@ -126,7 +126,8 @@ impl TokenFile {
     fn check_mode(&self, metadata: &fs::Metadata) -> Result<(), TokenStoreError> {
         use std::os::unix::fs::PermissionsExt;
         let mode = metadata.permissions().mode() & 0o777;
-        if mode & 0o077 == 0 {
+        let of_others = mode & 0o077;
+        if of_others == 0 {
             return Ok(());
         }
         let path = self.path.display();
