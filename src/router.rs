@@ -77,6 +77,7 @@ pub const API: &[Endpoint] = &[
     endpoint(Get, "/editions/current", |request, _| Box::pin(async { api::editions::get_current_edition(request) })),
     limited(&LISTS, "/editions/{n}/changes", |request, path| Box::pin(api::editions::get_changes(request, path.get("n")))),
 
+    endpoint(Get, "/whoami", |request, _| Box::pin(editors::get_identity(request))),
     endpoint(Post, "/blobs/missing", |request, _| Box::pin(editors::post_missing_blobs(request))),
     endpoint(Post, "/blobs", |request, _| Box::pin(editors::post_blobs(request))),
     endpoint(Post, "/editions", |request, _| Box::pin(editors::post_edition(request))),

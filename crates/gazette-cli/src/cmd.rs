@@ -18,6 +18,8 @@ use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::{Terminal, one_line};
 
+use paper::Target;
+
 mod articles;
 pub mod audit;
 pub mod check;
@@ -29,8 +31,10 @@ pub mod export;
 pub mod init;
 mod instant;
 pub mod list;
+pub mod login;
 pub mod man;
 pub mod new;
+mod paper;
 pub mod plan;
 pub mod preview;
 pub mod proposals;
@@ -66,6 +70,10 @@ pub struct Session<'s> {
     pub environment: &'s Environment,
     content: Option<&'s Path>,
     is_insecure: bool,
+    /// The remote that `--remote` names.
+    remote: Option<&'s str>,
+    /// Whether the address of the remote may have changed.
+    accepts_remote: bool,
 }
 
 /// Runs the subcommand of the command line.
@@ -81,8 +89,14 @@ pub fn run(
         _ => {}
     }
     let environment = environment()?;
-    let session =
-        Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
+    let session = Session {
+        terminal,
+        environment: &environment,
+        content: cli.content.as_deref(),
+        is_insecure: cli.insecure,
+        remote: cli.remote.as_deref(),
+        accepts_remote: cli.accept_remote,
+    };
     match &cli.verb {
         Verb::Init(args) => init::run(args, session),
         Verb::Clone(args) => clone::run(args, session),
@@ -108,6 +122,9 @@ pub fn run(
         Verb::Stats(args) => stats::run(args, session),
         Verb::Webhooks(args) => webhooks::run(args, session),
         Verb::Audit(args) => audit::run(args, session),
+        Verb::Login(args) => login::run(args, session),
+        Verb::Logout(args) => login::logout(args, session),
+        Verb::Whoami(args) => login::whoami(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }
@@ -137,44 +154,32 @@ impl Session<'_> {
     fn zone(&self) -> Result<Option<Zone>, ContentDirError> {
         Ok(self.content_dir_if_any()?.map(|folder| Content::load_settings(&folder).site.zone))
     }
-
-    /// A client for the paper.
-    fn client(&self) -> Result<Client, Failure> {
-        let folder = self.content_dir_if_any().ok().flatten();
-        let base_url = folder.and_then(|folder| Content::load_settings(&folder).site.base_url.parse().ok());
-        Ok(self.client_of(self.environment.address()?).known_as(base_url))
-    }
-
-    /// A client for the paper at an address.
-    fn client_of(&self, address: Address) -> Client {
-        if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
-            self.terminal.warn(format_args!("{address} is not encrypted: your token can be intercepted"));
-        }
-        let terminal = *self.terminal;
-        let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(format_args!("{name}: {}; retrying", one_line(cause)));
-        let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
-        client.exposing_token(self.is_insecure)
-    }
 }
 
-/// A warning if `base_url` in the settings is not the address of the paper that `GAZETTE_URL` names. A paper on this machine
-/// may be a copy of one whose `base_url` is elsewhere.
+/// A warning if `base_url` in the settings is not the address of the selected paper. A paper on this machine may be a copy of
+/// one whose `base_url` is elsewhere, and so may one of several remotes.
 fn base_url_warning(content: &Content, session: Session<'_>) -> Result<Option<Diagnostic>, Failure> {
-    if session.environment.url.is_none() {
-        return Ok(None);
-    }
-    let address = session.environment.address()?;
+    let target = match session.target() {
+        // The errors of the settings are reported with the others.
+        Err(Failure::Invalid(_)) => None,
+        target => target?,
+    };
+    let Some(Target { address, remote }) = target else { return Ok(None) };
     let base_url = &content.site.base_url;
     let Some((span, base)) = content.base_url_span.zip(base_url.parse::<Address>().ok()) else { return Ok(None) };
     let is_local = address.is_loopback() && (!base.is_loopback() || address.is_same_port(&base));
-    if is_local || address.to_string() == base.to_string() {
+    let is_copy = remote.is_some() && session.remotes().is_some_and(|remotes| remotes.have(&base));
+    if is_local || is_copy || address.to_string() == base.to_string() {
         return Ok(None);
     }
+    let (of, other) = match &remote {
+        Some(name) => (format!("the remote {name}"), format!("correct the remote: `{name} = \"{base_url}\"`")),
+        None => ("GAZETTE_URL".to_owned(), format!("set GAZETTE_URL={base_url}")),
+    };
     let message = format!(
-        "`base_url` is {base_url}, but GAZETTE_URL is {address}: links, feeds and shared addresses lead to the former"
+        "`base_url` is {base_url}, but {of} is {address}: links, feeds and shared addresses lead to the former"
     );
-    let help = format!("write `base_url = \"{address}\"`, or set GAZETTE_URL={base_url}");
+    let help = format!("write `base_url = \"{address}\"`, or {other}");
     let text = content.folder().read(SETTINGS).ok();
     let mut problems = text.as_ref().map_or_else(|| Problems::new(SETTINGS, ""), |text| text.problems(SETTINGS));
     problems.warning(span, message, help);

@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::time::Duration;
 
-use crate::client::{Address, Token};
+use crate::client::{Address, BadAddress, Token};
 use crate::failure::Failure;
 
 /// The default of `GAZETTE_PATIENCE`: how long to retry if the paper does not respond.
@@ -23,7 +23,9 @@ pub struct Environment {
 impl Environment {
     /// Reads the variables of this process. An empty variable counts as unset.
     pub fn from_process() -> Result<Self, Failure> {
-        let token = variable("GAZETTE_TOKEN")?.map(|token| token.trim().parse::<Token>()).transpose()?;
+        let token = variable("GAZETTE_TOKEN")?
+            .map(|token| token.trim().parse::<Token>().map_err(|error| error.of("GAZETTE_TOKEN")))
+            .transpose()?;
         let patience = match variable("GAZETTE_PATIENCE")? {
             Some(text) => text.trim().parse().map(Duration::from_secs).map_err(|_| Failure::Usage {
                 message: "GAZETTE_PATIENCE is not a number of seconds".to_owned(),
@@ -34,13 +36,22 @@ impl Environment {
         Ok(Self { url: variable("GAZETTE_URL")?, token, patience })
     }
 
-    /// The paper's address. The error says how to set it.
-    pub fn address(&self) -> Result<Address, Failure> {
-        let url = self.url.as_deref().ok_or_else(|| Failure::Usage {
-            message: "GAZETTE_URL is not set".to_owned(),
-            help: "set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787)".to_owned(),
-        })?;
-        Ok(url.parse()?)
+    /// The address in `GAZETTE_URL`; `None` if it is not set.
+    pub fn address(&self) -> Result<Option<Address>, BadAddress> {
+        self.url.as_deref().map(|url| url.parse().map_err(|error: BadAddress| error.of("GAZETTE_URL"))).transpose()
+    }
+
+    /// `GAZETTE_TOKEN`, which goes only to the scheme, host and port of `GAZETTE_URL`. `Err` says why it does not go to
+    /// `address`.
+    pub fn token_for(&self, address: &Address) -> Result<Option<&Token>, String> {
+        let Some(token) = &self.token else { return Ok(None) };
+        let url = match self.address() {
+            Ok(Some(own)) if own == *address => return Ok(Some(token)),
+            Ok(Some(own)) => format!("is {own}"),
+            Ok(None) => "is not set".to_owned(),
+            Err(_) => "is not the address of a paper".to_owned(),
+        };
+        Err(format!("GAZETTE_TOKEN is only for the paper in GAZETTE_URL, which {url}, and is not sent to {address}"))
     }
 }
 

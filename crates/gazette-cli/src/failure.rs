@@ -7,7 +7,7 @@ use gazette_content::MediaError;
 use gazette_content::diagnostics::Diagnostics;
 use serde_json::{Value, json};
 
-use crate::client::{BadAddress, BadToken, ClientError};
+use crate::client::{BadAddress, BadToken, ClientError, TokenStoreError};
 use crate::content::ContentDirError;
 use crate::content::git::GitError;
 use crate::publishing::StateError;
@@ -54,12 +54,15 @@ pub enum Failure {
     /// An error of a picture or a document.
     #[error(transparent)]
     Media(#[from] MediaError),
-    /// `GAZETTE_URL` is invalid.
+    /// The address of the paper is invalid.
     #[error(transparent)]
     Address(#[from] BadAddress),
-    /// `GAZETTE_TOKEN` is invalid.
+    /// A token is invalid.
     #[error(transparent)]
     Token(#[from] BadToken),
+    /// The stored tokens can't be read or changed.
+    #[error(transparent)]
+    TokenStore(#[from] TokenStoreError),
     /// An error of a request to the paper.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -90,7 +93,7 @@ impl Failure {
             | Self::ContentDir(
                 ContentDirError::NoSuchPath(_) | ContentDirError::LeftOut(_) | ContentDirError::Outside { .. },
             )
-            | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
+            | Self::Client(ClientError::NoToken { .. } | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
     }
@@ -106,6 +109,7 @@ impl Failure {
             Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),
+            Self::TokenStore(error) => Some(error.help.clone()),
             Self::Client(error) => Some(error.help()),
             Self::State(error) => Some(error.help()),
             Self::Randomness(_) => Some("try again".to_owned()),

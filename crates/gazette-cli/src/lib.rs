@@ -6,6 +6,7 @@
 //! - [`cloudflare`] reads what the Worker has written down about requests.
 //! - [`backup`] exports a whole paper to a folder and restores it.
 //! - [`serving`] is the development server.
+//! - [`remotes`] and [`token_store`] know papers by name, and their tokens.
 //! - [`failure`] and [`terminal`] print results and errors.
 
 pub mod backup;
@@ -19,5 +20,7 @@ pub mod failure;
 pub mod files;
 pub mod publishing;
 pub mod random;
+pub mod remotes;
 pub mod serving;
 pub mod terminal;
+pub mod token_store;

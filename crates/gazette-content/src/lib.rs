@@ -25,6 +25,7 @@ mod newsroom;
 mod node;
 mod paper;
 mod redirects;
+mod remotes;
 #[cfg(test)]
 mod schemas;
 mod settings;
@@ -40,6 +41,7 @@ pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
+pub use remotes::Remote;
 pub use settings::{SETTINGS, Settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;

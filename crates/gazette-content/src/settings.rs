@@ -16,9 +16,10 @@ use crate::diagnostics::{Diagnostic, Problems, Span};
 use crate::fields::{Fields, Form, Text};
 use crate::media::{MediaFile, Picture};
 use crate::node::Node;
+use crate::remotes::Remote;
 use crate::source_text::SourceText;
 use crate::zone::zone;
-use crate::{hygiene, newsroom, redirects, toml};
+use crate::{hygiene, newsroom, redirects, remotes, toml};
 
 const SITE: Form = Form {
     of: "gazette.toml",
@@ -35,6 +36,7 @@ const SITE: Form = Form {
         "webhooks",
         "redirects",
         "newsroom",
+        "remotes",
     ],
     synonyms: &[
         ("name", "title"),
@@ -74,6 +76,8 @@ pub struct Settings {
     pub links: Vec<(String, Span)>,
     /// The positions of the redirects.
     pub redirect_spans: Vec<RedirectSpans>,
+    /// The papers that the folder is published to. They are not published.
+    pub remotes: Vec<Remote>,
 }
 
 /// The positions of a redirect's two sides.
@@ -102,7 +106,14 @@ impl Default for Settings {
             redirects: Vec::new(),
             newsroom: Newsroom::default(),
         };
-        Self { site, media: Vec::new(), base_url_span: None, links: Vec::new(), redirect_spans: Vec::new() }
+        Self {
+            site,
+            media: Vec::new(),
+            base_url_span: None,
+            links: Vec::new(),
+            redirect_spans: Vec::new(),
+            remotes: Vec::new(),
+        }
     }
 }
 
@@ -128,7 +139,7 @@ impl Settings {
 }
 
 fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings {
-    let (root, unreadable) = toml::parse(text);
+    let (mut root, unreadable) = toml::parse(text);
     let mut settings = Settings::default();
     if !unreadable.is_empty() {
         // Further errors might only be consequences of these.
@@ -137,6 +148,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
         }
         return settings;
     }
+    remotes::refuse_tokens(&mut root, problems);
     let Some(fields) = Fields::new(&root, 1, &SITE, problems) else { return settings };
     let site = &mut settings.site;
     let title = fields.required("title", MAX_TITLE_CHARS, "add the paper's name: `title = \"…\"`", problems);
@@ -189,6 +201,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     }
     settings.site.newsroom = newsroom::read(&fields, problems);
     settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);
+    settings.remotes = remotes::read(&fields, problems);
     settings
 }
 

@@ -9,14 +9,27 @@ use url::{Host, ParseError, Position, Url};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(Url);
 
-/// `GAZETTE_URL` is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
+/// A text is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("GAZETTE_URL is not the address of a paper: it {0}")]
-pub struct BadAddress(&'static str);
+#[error("{of} is not the address of a paper: it {reason}")]
+pub struct BadAddress {
+    of: &'static str,
+    reason: &'static str,
+}
 
-const NO_HOST: BadAddress = BadAddress("has no host that a browser would understand");
+const NO_HOST: BadAddress = BadAddress::because("has no host that a browser would understand");
 
 impl BadAddress {
+    const fn because(reason: &'static str) -> Self {
+        Self { of: "this", reason }
+    }
+
+    /// The same of the address that is called `of`, such as `GAZETTE_URL`.
+    #[must_use]
+    pub fn of(self, of: &'static str) -> Self {
+        Self { of, ..self }
+    }
+
     /// What to do.
     pub fn help(&self) -> String {
         "write scheme and host only, such as https://your-paper.example or http://localhost:8787".to_owned()
@@ -28,24 +41,24 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim().trim_end_matches('/');
-        let no_scheme = BadAddress("does not begin with https:// or http://");
+        let no_scheme = BadAddress::because("does not begin with https:// or http://");
         let (scheme, rest) = text.split_once("://").ok_or(no_scheme.clone())?;
         if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(no_scheme);
         }
         if rest.contains('@') {
-            return Err(BadAddress("contains a user or a password"));
+            return Err(BadAddress::because("contains a user or a password"));
         }
         // A browser takes a backslash for a slash, and leaves out tabs, line breaks and further slashes.
         if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(NO_HOST);
         }
         let url = Url::parse(text).map_err(|error| match error {
-            ParseError::InvalidPort => BadAddress("has a port that is no number"),
+            ParseError::InvalidPort => BadAddress::because("has a port that is no number"),
             _ => NO_HOST,
         })?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(BadAddress("has a path"));
+            return Err(BadAddress::because("has a path"));
         }
         Ok(Self(url))
     }
@@ -102,12 +115,20 @@ impl Address {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
-/// `GAZETTE_TOKEN` is no token.
+/// A text is no token. It is not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("GAZETTE_TOKEN is not a token: it has spaces, line breaks or letters with accents in it")]
-pub struct BadToken;
+#[error("{of} is not a token: it has spaces, line breaks or letters with accents in it")]
+pub struct BadToken {
+    of: &'static str,
+}
 
 impl BadToken {
+    /// The same of the token that is called `of`, such as `GAZETTE_TOKEN`.
+    #[must_use]
+    pub fn of(self, of: &'static str) -> Self {
+        Self { of }
+    }
+
     /// What to do.
     pub fn help(&self) -> String {
         "copy it again, exactly as `gazette token new` printed it".to_owned()
@@ -118,7 +139,11 @@ impl FromStr for Token {
     type Err = BadToken;
 
     fn from_str(text: &str) -> Result<Self, BadToken> {
-        if text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(Self(text.to_owned())) } else { Err(BadToken) }
+        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadToken { of: "this" })
+        }
     }
 }
 
@@ -132,6 +157,11 @@ impl Token {
     /// A text without the token, wherever it stands in it.
     pub fn hidden_in(&self, text: &str) -> String {
         text.replace(&self.0, "…")
+    }
+
+    /// The token itself, to store it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
     }
 
     /// The value of the `Authorization` header.

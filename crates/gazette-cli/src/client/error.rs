@@ -5,6 +5,8 @@ use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Conflict, Problem, Role};
 
+use super::credentials::{TokenOrigin, TokenStoreError};
+
 /// Why the paper did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
@@ -40,14 +42,24 @@ pub enum ClientError {
         /// Where to.
         location: String,
     },
-    /// No token was given.
-    #[error("this needs an editor's token, and GAZETTE_TOKEN is not set")]
-    NoToken,
+    /// No token is known for this paper.
+    #[error("this needs an editor's token: {}", why_no_token(.address, .withheld.as_deref()))]
+    NoToken {
+        /// Where.
+        address: String,
+        /// Why a token that exists is not sent there.
+        withheld: Option<String>,
+    },
+    /// The stored tokens can't be read.
+    #[error(transparent)]
+    TokenStore(#[from] TokenStoreError),
     /// The token is not, or no longer, an editor's.
     #[error("{address} refused the token")]
     TokenRefused {
         /// Where.
         address: String,
+        /// Where the token came from, if that is known.
+        origin: Option<TokenOrigin>,
     },
     /// The token would go through the network unencrypted.
     #[error("{address} is not encrypted: your token could be intercepted, so it was not sent")]
@@ -95,6 +107,10 @@ fn explain(problem: &Problem) -> String {
     format!("{}{parameter}", detail.trim_end_matches('.'))
 }
 
+fn why_no_token(address: &str, withheld: Option<&str>) -> String {
+    withheld.map_or_else(|| format!("GAZETTE_TOKEN is not set, and none is stored for {address}"), str::to_owned)
+}
+
 /// The role that a refusal names.
 pub(super) fn named_role(detail: &str) -> Option<Role> {
     let (_, rest) = detail.split_once("needs the role ")?;
@@ -106,21 +122,34 @@ impl ClientError {
     pub fn help(&self) -> String {
         match self {
             Self::Unreachable { .. } => {
-                "check GAZETTE_URL and the network (for `make dev`: is it running?); it is safe to run this again".to_owned()
+                "check the address and the network (for `make dev`: is it running?); it is safe to run this again".to_owned()
             }
             Self::Failing { .. } => "the paper that readers see is whole; it is safe to run this again later".to_owned(),
-            Self::NotGazette { .. } => "check GAZETTE_URL, and that command and Worker are of one version".to_owned(),
+            Self::NotGazette { .. } => "check the address, and that command and Worker are of one version".to_owned(),
             Self::Redirected { location, .. } => {
                 let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-                format!("if that is the paper, set GAZETTE_URL={origin}")
+                format!("if that is the paper, correct the remote in gazette.toml, or set GAZETTE_URL={origin}")
             }
-            Self::NoToken => "export GAZETTE_TOKEN=… (for `make dev` it is in the file `token` of its state folder)".to_owned(),
+            Self::NoToken { address, .. } => format!(
+                "`gazette login {address}` stores one; or export GAZETTE_URL={address} GAZETTE_TOKEN=… (for `make dev` it is in \
+                 the file `token` of its state folder)"
+            ),
+            Self::TokenStore(error) => error.help.clone(),
+            Self::TokenRefused { origin: Some(TokenOrigin::Login), .. } => {
+                "nothing was stored; copy the token again, exactly as `gazette token new` printed it, or ask an admin whether its \
+                 line is in the Worker's EDITORS secret"
+                    .to_owned()
+            }
+            Self::TokenRefused { address, origin: Some(origin @ (TokenOrigin::File(_) | TokenOrigin::Keychain)) } => format!(
+                "it is stored in {origin}, and was revoked or belongs to an older list of editors; `gazette login {address}` \
+                 stores another; then run the command again"
+            ),
             Self::TokenRefused { .. } => {
                 "check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret"
                     .to_owned()
             }
             Self::Exposed { .. } => {
-                "set GAZETTE_URL to the paper's https:// address; in a network that you trust, --insecure sends it all the same"
+                "use the paper's https:// address; in a network that you trust, --insecure sends it all the same"
                     .to_owned()
             }
             Self::Forbidden { role, .. } => {
@@ -152,6 +181,15 @@ impl ClientError {
                 let role = named_role(&detail).unwrap_or(needed);
                 Self::Forbidden { address, role, detail }
             }
+            other => other,
+        }
+    }
+
+    /// The same, if the token came from there.
+    #[must_use]
+    pub fn with_token_from(self, origin: Option<TokenOrigin>) -> Self {
+        match self {
+            Self::TokenRefused { address, .. } => Self::TokenRefused { address, origin },
             other => other,
         }
     }

@@ -98,10 +98,10 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (state, note) = if session.environment.url.is_some() {
-        StateFile::peek(folder.root(), &session.environment.address()?)
+    let (state, note) = if let Some(target) = session.target()? {
+        StateFile::peek(folder.root(), &target.address)
     } else {
-        let note = "GAZETTE_URL is not set, so it is unknown what is published, and articles count as new";
+        let note = "GAZETTE_URL is not set, and gazette.toml has no default remote, so it is unknown what is published, and articles count as new";
         (PushState::default(), Some(note.to_owned()))
     };
     if let Some(note) = note {

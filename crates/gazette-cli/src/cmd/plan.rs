@@ -80,10 +80,11 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
 
 /// What was last pushed from the folder. Tells if nothing is known of that.
 fn recorded(folder: &ContentDir, session: Session<'_>) -> Result<PushState, Failure> {
-    let (state, note) = if session.environment.url.is_some() {
-        StateFile::peek(folder.root(), &session.environment.address()?)
+    let (state, note) = if let Some(target) = session.target()? {
+        StateFile::peek(folder.root(), &target.address)
     } else {
-        let note = "GAZETTE_URL is not set, so this shows a push to an empty paper";
+        let note =
+            "GAZETTE_URL is not set, and gazette.toml has no default remote, so this shows a push to an empty paper";
         (PushState::default(), Some(note.to_owned()))
     };
     if let Some(note) = note {

@@ -377,7 +377,7 @@ pub(super) fn settle(
     let settled = match state.settle_releases(client) {
         // A writer's token; the folder may have an editor's releases.
         Err(ClientError::Forbidden { .. }) => return Ok(()),
-        Err(ClientError::NoToken) if file.is_none() => return Ok(()),
+        Err(ClientError::NoToken { .. }) if file.is_none() => return Ok(()),
         settled => settled?,
     };
     report_settled(&settled, session);

@@ -79,7 +79,7 @@ Add this line to your file of editors, which has one line for each editor:
 
 Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt
 The line uses {size_bytes} of the {max} bytes of a secret; about {fitting} such lines fit.
-To use the token, {name} sets GAZETTE_TOKEN."
+To use the token, {name} runs `gazette login URL`, or sets GAZETTE_URL and GAZETTE_TOKEN."
     ));
     session.terminal.print_json(&json!({"name": name, "role": role, "token": token, "line": line}));
     Ok(Outcome::Done)

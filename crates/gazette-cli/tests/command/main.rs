@@ -1,5 +1,6 @@
 //! Tests that run the real binary in temporary folders, against a scripted fake paper.
 
+mod asking;
 mod auditing;
 mod backing_up;
 mod checking;
@@ -7,6 +8,7 @@ mod hostile;
 mod linked;
 mod links;
 mod live;
+mod logging_in;
 mod manual;
 mod planning;
 mod previewing;

@@ -13,6 +13,8 @@ pub struct Request {
     pub line: String,
     /// Whether it had a token.
     pub has_token: bool,
+    /// That token.
+    pub token: Option<String>,
     pub body: Value,
     /// The body as it was sent.
     pub text: String,
@@ -106,6 +108,11 @@ impl Server {
         self.requests.lock().unwrap().iter().map(|request| request.text.clone()).collect()
     }
 
+    /// The tokens of the requests so far.
+    pub fn tokens(&self) -> Vec<String> {
+        self.requests.lock().unwrap().iter().filter_map(|request| request.token.clone()).collect()
+    }
+
     /// The bodies of the commits so far.
     pub fn commits(&self) -> Vec<Value> {
         self.bodies("POST /api/v1/editions")
@@ -122,15 +129,19 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
-    let (mut length, mut has_token) = (0, false);
+    let (mut length, mut token) = (0, None);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
+        if let Some((name, value)) = header.trim().split_once(':')
+            && name.eq_ignore_ascii_case("authorization")
+        {
+            token = value.trim().strip_prefix("Bearer ").map(str::to_owned).or(Some(value.to_owned()));
+        }
         let header = header.trim().to_ascii_lowercase();
         if header.is_empty() {
             break;
         }
-        has_token |= header.starts_with("authorization:");
         if let Some(value) = header.strip_prefix("content-length:") {
             length = value.trim().parse().ok()?;
         }
@@ -139,7 +150,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
     reader.read_exact(&mut body).ok()?;
     let line = first.rsplit_once(' ')?.0.to_owned();
     let text = String::from_utf8_lossy(&body).into_owned();
-    Some(Request { line, has_token, body: serde_json::from_slice(&body).unwrap_or_default(), text })
+    let has_token = token.is_some();
+    Some(Request { line, has_token, token, body: serde_json::from_slice(&body).unwrap_or_default(), text })
 }
 
 fn answer(mut stream: &TcpStream, reply: Reply, request: &Request, edition: &mut u64) {

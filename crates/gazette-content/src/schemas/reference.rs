@@ -35,7 +35,7 @@ fn references() -> [Reference; 2] {
             file: "docs/SETTINGS.md",
             title: "Settings: gazette.toml",
             intro: "`gazette init` writes a file with the required settings. They are published by `gazette push` together with the \
-                    articles, and belong to an edition as the articles do. Editing programs that know JSON Schema complete and check \
+                    articles, all but `[remotes]`, and belong to an edition as the articles do. Editing programs that know JSON Schema complete and check \
                     them by `/schema/site.json` of any paper.",
             case: site(),
             example: toml_field,
@@ -120,6 +120,7 @@ fn facts(field: &Json, is_required: bool, root: &Json) -> Vec<String> {
             kind => match kind.as_str().unwrap_or_default() {
                 "integer" => "a whole number",
                 "boolean" => "`true` or `false`",
+                "object" if single.get("propertyNames").is_some() => "a table of names with addresses",
                 "object" => "a table of fields",
                 _ => "text",
             },

@@ -49,19 +49,20 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(counts) = info.counts {
         terminal.print(format_args!("{}.", changed_articles(counts)));
     }
-    let changes = if session.environment.token.is_some() {
+    let has_token = client.token_origin()?.is_some();
+    let changes = if has_token {
         let progress = terminal.progress(0, "Comparing");
         let site = site.map_or_else(|| live_sections(&client), Ok);
         let changes = site.and_then(|site| Changes::fetch(&client, number, &site, &progress));
         progress.finish_and_clear();
         changes?
     } else {
-        terminal.note("which articles it changed is only shown to editors: set GAZETTE_TOKEN");
+        terminal.note("which articles it changed is only shown to editors: set GAZETTE_TOKEN, or run `gazette login`");
         None
     };
     if let Some(changes) = &changes {
         changes.print(&info, session);
-    } else if session.environment.token.is_some() {
+    } else if has_token {
         terminal.note(format_args!(
             "the paper does not have edition {} any more, with which it would be compared, so its articles are not listed",
             number - 1
