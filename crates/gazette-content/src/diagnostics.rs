@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::iter;
 
+use gazette_messages::tell;
 use serde::Serialize;
 
 mod excerpt;
@@ -212,7 +213,10 @@ impl Diagnostics {
     pub fn summary(&self) -> Option<String> {
         let errors: Vec<_> = self.0.iter().filter(|found| found.severity == Severity::Error).collect();
         let files: BTreeSet<_> = errors.iter().map(|found| &found.file).collect();
-        (!errors.is_empty()).then(|| format!("{} in {}", counted(errors.len(), "error"), counted(files.len(), "file")))
+        (!errors.is_empty()).then(|| {
+            let errors = tell!("count-errors", count = errors.len());
+            tell!("errors-in-files", errors = errors, files = tell!("count-files", count = files.len()))
+        })
     }
 }
 

@@ -40,7 +40,7 @@ pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
-pub use settings::{SETTINGS, Settings};
+pub use settings::{SETTINGS, Settings, language_of_settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;
 pub use zone::{UnknownZone, zone as time_zone};

@@ -15,7 +15,7 @@ use crate::context::{Files, picture};
 use crate::diagnostics::{Diagnostic, Problems, Span};
 use crate::fields::{Fields, Form, Text};
 use crate::media::{MediaFile, Picture};
-use crate::node::Node;
+use crate::node::{Node, Value};
 use crate::source_text::SourceText;
 use crate::zone::zone;
 use crate::{hygiene, newsroom, redirects, toml};
@@ -125,6 +125,16 @@ impl Settings {
         }
         (settings, problems.into_found())
     }
+}
+
+/// `language` in the text of `gazette.toml`, also if other settings have errors.
+pub fn language_of_settings(text: &str) -> Option<String> {
+    let (root, _) = toml::parse(text);
+    let Value::Map(fields) = root.value else { return None };
+    fields.into_iter().find(|field| field.name == "language").and_then(|field| match field.node.value {
+        Value::Text(language) => Some(language),
+        _ => None,
+    })
 }
 
 fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings {
@@ -348,6 +358,15 @@ mod tests {
         assert_eq!(site.webhooks, ["https://app.example/hook"]);
         assert_eq!((site.base_url.as_str(), site.views_offset), ("https://bao.example", 37_131_684));
         assert_eq!(site.sections[0].slug.as_str(), "thoi-su");
+    }
+
+    #[test]
+    fn the_language_is_read_from_settings_with_errors_too() {
+        let vietnamese = || Some("vi".to_owned());
+        assert_eq!(language_of_settings(&format!("language = \"vi\"\n{GOOD}")), vietnamese());
+        assert_eq!(language_of_settings("x =\nlanguage = \"vi\"\n"), vietnamese());
+        assert_eq!(language_of_settings(GOOD), None);
+        assert_eq!(language_of_settings("language = 7\n[a"), Some("7".to_owned()));
     }
 
     #[test]

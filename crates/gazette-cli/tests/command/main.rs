@@ -22,6 +22,7 @@ mod rolling_back;
 mod server;
 mod serving;
 mod showing;
+mod speaking;
 mod stats;
 mod support;
 mod trouble;
