@@ -24,6 +24,7 @@ mod media;
 mod newsroom;
 mod node;
 mod paper;
+mod reasons;
 mod redirects;
 #[cfg(test)]
 mod schemas;
@@ -40,6 +41,7 @@ pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
+pub use reasons::bad_path;
 pub use settings::{SETTINGS, Settings, language_of_settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;
