@@ -124,6 +124,7 @@ impl Content {
     fn command(&self, edge: &Edge, arguments: &[&str], token: &str) -> Command {
         let mut command = Command::new(built("GAZETTE_COMMAND", "target/debug/gazette"));
         command.args(arguments).current_dir(self.path()).env("GAZETTE_URL", &edge.url).env("GAZETTE_TOKEN", token);
+        command.env("GAZETTE_LANG", "en");
         command
     }
 

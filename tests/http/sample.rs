@@ -20,7 +20,8 @@ fn the_sample_newspaper_is_valid_and_publishes_whole() {
             .args(arguments)
             .current_dir(copy.path())
             .env("GAZETTE_URL", &edge.url)
-            .env("GAZETTE_TOKEN", edge.token());
+            .env("GAZETTE_TOKEN", edge.token())
+            .env("GAZETTE_LANG", "en");
         Ran::from(command.output().unwrap())
     };
     let checked = gazette(&["check"]);

@@ -39,6 +39,12 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub insecure: bool,
 
+    /// The language of messages: vi or en [default: the first that is set of `GAZETTE_LANG`, `LC_ALL`, `LC_MESSAGES`, `LANG`,
+    /// and `language` in gazette.toml]
+    // `language::choose` reads it before clap does, so that clap's own messages can be in the language.
+    #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true, value_parser = ["vi", "en"])]
+    pub lang: Option<String>,
+
     /// The subcommand.
     #[command(subcommand)]
     pub verb: Verb,
@@ -236,6 +242,7 @@ Environment:
   GAZETTE_URL       the address of the paper, such as https://your-paper.example; used without --remote
   GAZETTE_TOKEN     your token for the paper in GAZETTE_URL, and for no other; used instead of the one that `gazette
                     login` stored
+  GAZETTE_LANG      the language of messages, vi or en
   GAZETTE_PATIENCE  how many seconds to keep retrying if the paper does not respond [default: 60]
   NO_COLOR          disables colours
   CLICOLOR_FORCE    enables colours even if the output is not a terminal

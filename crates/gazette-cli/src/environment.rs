@@ -3,6 +3,8 @@
 use std::env::{self, VarError};
 use std::time::Duration;
 
+use gazette_messages::{of_name, tell};
+
 use crate::client::{Address, BadAddress, Token};
 use crate::failure::Failure;
 
@@ -33,6 +35,13 @@ impl Environment {
             })?,
             None => PATIENCE,
         };
+        // `language::choose` has used it, if it names a language.
+        if let Some(name) = variable("GAZETTE_LANG")?.filter(|name| of_name(name).is_none()) {
+            return Err(Failure::Usage {
+                message: tell!("unknown-language", name = name.trim()),
+                help: tell!("unknown-language-help"),
+            });
+        }
         Ok(Self { url: variable("GAZETTE_URL")?, token, patience })
     }
 

@@ -18,6 +18,7 @@ pub mod content;
 pub mod environment;
 pub mod failure;
 pub mod files;
+pub mod language;
 pub mod publishing;
 pub mod random;
 pub mod remotes;

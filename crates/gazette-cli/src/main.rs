@@ -6,10 +6,12 @@ use clap::Parser;
 use gazette_cli::cli::{Cli, improved};
 use gazette_cli::cmd;
 use gazette_cli::environment::Environment;
+use gazette_cli::language;
 use gazette_cli::terminal::{Terminal, one_line};
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| Terminal::detect(false).print_error(panic)));
+    gazette_messages::set_language(language::choose(std::env::args_os()));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage_error(&improved(error)),

@@ -1,6 +1,7 @@
 //! Checks links to headings: `#gia-lua`, `bai.md#gia-lua`.
 
 use gazette_core::slug::Slug;
+use gazette_messages::tell;
 use percent_encoding::percent_decode_str;
 
 use crate::fields::nearest;
@@ -31,11 +32,12 @@ pub fn remedy(fragment: &str, ids: &[String]) -> Option<String> {
         .filter(|name| !name.starts_with("fn-") && !name.starts_with("fnref-"))
         .collect();
     Some(match nearest(&slug, names.iter().copied()) {
-        Some(name) => format!("did you mean #{name}?"),
-        None if names.is_empty() => "the text has no headings; remove the part from # on, or the link".to_owned(),
+        Some(name) => tell!("anchor-near", name = name),
+        None if names.is_empty() => tell!("anchor-no-headings"),
         None => {
             let list = names.iter().take(MAX_NAMED).map(|name| format!("#{name}")).collect::<Vec<_>>().join(", ");
-            format!("link to a heading of the text: {list}{}", if names.len() > MAX_NAMED { ", …" } else { "" })
+            let more = if names.len() > MAX_NAMED { ", …" } else { "" };
+            tell!("anchor-list", list = format!("{list}{more}"))
         }
     })
 }

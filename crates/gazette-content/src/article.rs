@@ -11,14 +11,16 @@ use gazette_core::slug::Slug;
 use gazette_core::text::{reading_minutes, word_count};
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{MAX_CARD_BYTES, MAX_TEXT_BYTES, Source};
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::diagnostics::{Problems, Span, grouped};
+use crate::diagnostics::{Problems, Span};
 use crate::fields::Text;
 use crate::front_matter::{self, FrontMatter, Rules};
 use crate::markdown::{self, Body};
 use crate::media::MediaFile;
+use crate::reasons::bad_path;
 use crate::source_text::{ArticleParts, SourceText};
 use crate::{hygiene, yaml};
 
@@ -108,16 +110,14 @@ pub fn render_article(
     }
     let ParsedArticle { front, parts } = parse_article(file, &source_text.normalised, rules, problems)?;
     if let Err(reason) = check_article_path(file) {
-        let message = format!("an article can't be published from a file with this path: {reason}");
-        problems.error(1, message, "rename the file or its folder, for example to thoi-su/ten-bai.md");
+        problems.error(1, tell!("article-path", reason = bad_path(&reason)), tell!("article-path-help"));
     }
     let mut body = markdown::render(parts.body, parts.body_line, context, problems);
     hygiene::check_lines(parts.front_matter, parts.front_matter_line, problems);
     let front = front?;
     if !front.draft && body.html.trim().is_empty() && !problems.has_errors() {
         let fence = Span::new(parts.body_line.saturating_sub(1), 1..4);
-        let help = "write the text below this line, or `draft: true` above it until there is one";
-        problems.warning(fence, "the article has no text: readers see only its title and lead", help);
+        problems.warning(fence, tell!("no-text"), tell!("no-text-help"));
     }
     let image = front.image.as_ref().and_then(|image| {
         let found = context.picture(&image.file.value);
@@ -143,21 +143,13 @@ pub fn render_article(
     let article = article(&front, image, &body, rules);
     let card_bytes = json::compact(&article.card).len();
     if card_bytes > MAX_CARD_BYTES {
-        let message = format!(
-            "the article's metadata is too large: {} bytes; the maximum is {}",
-            grouped(card_bytes as u64),
-            grouped(MAX_CARD_BYTES as u64)
-        );
-        problems.error(1, message, "shorten the lead, the corrections, the captions or the tags");
+        let message = tell!("metadata-too-large", size = card_bytes, most = MAX_CARD_BYTES);
+        problems.error(1, message, tell!("metadata-too-large-help"));
     }
     let (article, source) = (json::compact(&article), json::compact(&source));
     if article.len().max(source.len()) > MAX_TEXT_BYTES {
-        let message = format!(
-            "the rendered article is too large: {} bytes; the maximum is {}",
-            grouped(article.len() as u64),
-            grouped(MAX_TEXT_BYTES as u64)
-        );
-        problems.error(1, message, "split the text into several articles");
+        let message = tell!("article-too-large", size = article.len(), most = MAX_TEXT_BYTES);
+        problems.error(1, message, tell!("article-too-large-help"));
     }
     let entry = ArticleEntry { content: without_path, ..entry(file, front, body, &article, &source) };
     Some(RenderedArticle { entry, article, source })
@@ -189,8 +181,7 @@ fn warn_of_document_end(parts: &ArticleParts<'_>, problems: &mut Problems<'_>) {
     let mut lines = (parts.front_matter_line..).zip(parts.front_matter.lines());
     let Some((end, _)) = lines.find(|(_, line)| line.trim_end() == "...") else { return };
     if lines.any(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
-        let message = "the front matter ends here: YAML does not read the fields below `...`";
-        problems.warning(Span::new(end, 1..4), message, "remove this line");
+        problems.warning(Span::new(end, 1..4), tell!("document-end"), tell!("document-end-help"));
     }
 }
 

@@ -9,6 +9,7 @@ use gazette_core::site::Site;
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::url_space::ROOT_FILES;
 use gazette_core::wire::MAX_EXACT;
+use gazette_messages::tell;
 
 use crate::article::{ArticleEntry, EntryAuthor};
 use crate::diagnostics::{Diagnostic, Severity, Span};
@@ -21,7 +22,7 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         slugs,
         &mut found,
         |_, _| false,
-        |slug| (format!("the slug `{slug}` is already used by"), "rename one of the files, or set `slug` in it"),
+        |slug, place| (tell!("clash-slug", name = slug, place = place), tell!("clash-slug-help")),
     );
     let ids = entries.iter().map(|entry| (entry.id.0.as_str(), entry, entry.id.1));
     // Two articles with the same slug also have the same id, unless they set one; reporting the slug is enough.
@@ -29,12 +30,7 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         ids,
         &mut found,
         |entry, other| entry.slug.0 == other.slug.0,
-        |id| {
-            (
-                format!("the id `{id}` is already used by"),
-                "views are counted by id; give one of the articles another id",
-            )
-        },
+        |id, place| (tell!("clash-id", name = id, place = place), tell!("clash-id-help")),
     );
     let addresses = entries
         .iter()
@@ -43,7 +39,7 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         addresses,
         &mut found,
         |_, _| false,
-        |address| (format!("the address {address} already redirects to"), "remove it from one of the two articles"),
+        |address, place| (tell!("clash-address", name = address, place = place), tell!("clash-address-help")),
     );
     found.extend(shared_authors(entries));
     found.extend(older_leads(entries));
@@ -62,27 +58,25 @@ fn shared_authors(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
         let Some(span) = author.slug_span else { continue };
         let (other_entry, other, other_span) = *written.entry(&author.slug).or_insert((entry, author, span));
         if name_key(&other.name) != name_key(&author.name) {
-            let message = format!(
-                "the slug `{}` of {} is already that of {}, in {}:{}",
-                author.slug, author.name, other.name, other_entry.file, other_span.line
-            );
-            let help = "give one of them another slug, or write the name the same way in both";
-            found.push(error(entry, span, message, help).about(&other_entry.file));
+            let place = format!("{}:{}", other_entry.file, other_span.line);
+            let message =
+                tell!("author-slug-taken", slug = author.slug, name = author.name, other = other.name, place = place);
+            found.push(error(entry, span, message, tell!("author-slug-taken-help")).about(&other_entry.file));
         }
     }
     let mut warned: HashSet<&Slug> = HashSet::new();
     for (entry, author) in named().filter(|(_, author)| author.slug_span.is_none()) {
         let Some((other_entry, other, span)) = written.get(&author.slug) else { continue };
         if name_key(&other.name) != name_key(&author.name) && warned.insert(&author.slug) {
-            let message = format!(
-                "the slug `{}` of {} is also that of {}, an author of {}; whoever is published first gets it, and the other one gets `{}`",
-                author.slug,
-                other.name,
-                author.name,
-                entry.file,
-                author.slug.numbered(2)
+            let message = tell!(
+                "author-slug-shared",
+                slug = author.slug,
+                name = other.name,
+                other = author.name,
+                file = entry.file,
+                second = author.slug.numbered(2),
             );
-            let help = "write another slug";
+            let help = tell!("author-slug-shared-help");
             found.push(Diagnostic::new(Severity::Warning, &other_entry.file, *span, message, help).about(&entry.file));
         }
     }
@@ -108,9 +102,7 @@ fn older_leads(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
     let next = leads.iter().zip(leads.iter().skip(1));
     let replaced = next.filter(|(entry, newer)| is_close(entry, newer) && !ends_before(entry, newer));
     let warning = |(entry, newer): (&&ArticleEntry, &&ArticleEntry)| {
-        let message =
-            format!("two articles have `front: lead`; the front page leads with the newer one, {}", newer.file);
-        let help = "remove `front: lead` here, or write `front: top`";
+        let (message, help) = (tell!("two-leads", file = newer.file), tell!("two-leads-help"));
         Diagnostic::new(Severity::Warning, &entry.file, entry.front_span, message, help).about(&newer.file)
     };
     replaced.map(warning).collect()
@@ -120,8 +112,8 @@ fn older_leads(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
 fn too_many_views(entries: &[ArticleEntry], site: &Site) -> Option<Diagnostic> {
     let total = entries.iter().fold(site.views_offset, |total, entry| total.saturating_add(entry.views));
     let most = entries.iter().max_by_key(|entry| entry.views).filter(|_| total > MAX_EXACT)?;
-    let message = format!("the total of all views is {total}; the maximum is {MAX_EXACT}");
-    let help = format!("correct `views` ({} here) and `views_offset` in gazette.toml", most.views);
+    let message = tell!("total-views", total = total, most = MAX_EXACT);
+    let help = tell!("total-views-help", views = most.views);
     Some(error(most, 1, message, help))
 }
 
@@ -130,7 +122,7 @@ fn unique<'e>(
     named: impl Iterator<Item = (&'e str, &'e ArticleEntry, Span)>,
     found: &mut Vec<Diagnostic>,
     is_reported: impl Fn(&ArticleEntry, &ArticleEntry) -> bool,
-    explain: impl Fn(&str) -> (String, &'static str),
+    explain: impl Fn(&str, &str) -> (String, String),
 ) {
     let mut first: HashMap<&str, (&ArticleEntry, Span)> = HashMap::new();
     for (name, entry, span) in named {
@@ -138,8 +130,7 @@ fn unique<'e>(
             if is_reported(entry, other) {
                 continue;
             }
-            let (message, help) = explain(name);
-            let message = format!("{message} {}:{}", other.file, other_span.line);
+            let (message, help) = explain(name, &format!("{}:{}", other.file, other_span.line));
             found.push(error(entry, span, message, help).about(&other.file));
         } else {
             first.insert(name, (entry, span));
@@ -155,17 +146,16 @@ fn hidden_redirects(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         for (address, span) in &entry.redirect_from {
             let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
             let page = pages.get(address.as_str());
-            let whose = if let Some(page) = page {
-                format!("is the page of {}", page.file)
+            let message = if let Some(page) = page {
+                tell!("address-of-article", address = address, file = page.file)
             } else if site.sections.iter().any(|section| legacy_address(&format!("/{}", section.slug)) == *address) {
-                "is the page of a section".to_owned()
+                tell!("address-of-section", address = address)
             } else if RESERVED.contains(&first) || ROOT_FILES.contains(&first) {
-                "is reserved by the paper".to_owned()
+                tell!("address-reserved", address = address)
             } else {
                 continue;
             };
-            let help = "remove it from `redirect_from`; a redirect from there never takes effect";
-            let clash = error(entry, *span, format!("the address {address} {whose}"), help);
+            let clash = error(entry, *span, message, tell!("address-taken-help"));
             found.push(page.into_iter().fold(clash, |clash, page| clash.about(&page.file)));
         }
     }

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use gazette_core::article::check_date;
 use gazette_core::time::{Timestamp, Zone};
+use gazette_messages::tell;
 
 use crate::diagnostics::Problems;
 use crate::fields::{Fields, Text};
+use crate::reasons::bad_date;
 
 const WITH_TIME: &[&str] = &[
     "%Y-%m-%dT%H:%M:%S",
@@ -54,24 +56,25 @@ pub fn instant(
 fn read(name: &str, text: &Text, zone: &Zone, problems: &mut Problems<'_>) -> Option<DateTime<FixedOffset>> {
     if let Ok(date) = DateTime::parse_from_rfc3339(&text.value) {
         if let Err(bad) = check_date(date) {
-            let help = format!("write a date that a clock shows, as `{name}: {}`", pattern(zone));
-            problems.error(text.span, format!("`{name}` can't be {}: {bad}", text.value), help);
+            let help = tell!("date-impossible-help", name = name, form = pattern(zone));
+            let message = tell!("date-impossible", name = name, value = text.value, reason = bad_date(bad));
+            problems.error(text.span, message, help);
             return None;
         }
         return date.with_nanosecond(0);
     }
     let (message, date) = if let Some(date) = guess(&text.value, zone) {
-        (format!("`{name}` has no UTC offset: {}", text.value), Some(date))
+        (tell!("date-no-offset", name = name, value = text.value), Some(date))
     } else if let Some(date) = with_offset(&text.value, zone) {
-        (format!("`{name}` is not written as an article's date: {}", text.value), Some(date))
+        (tell!("date-other-form", name = name, value = text.value), Some(date))
     } else if let Some((why, date)) = no_such_day(&text.value, zone) {
-        (format!("`{name}` is not a date: {}: {why}", text.value), date)
+        (tell!("date-no-such-day", name = name, value = text.value, why = why), date)
     } else {
-        (format!("`{name}` is not a date: {}", text.value), None)
+        (tell!("date-none", name = name, value = text.value), None)
     };
     let help = date.map_or_else(
-        || format!("write year, month, day and time, as `{name}: {}`", pattern(zone)),
-        |date| format!("write `{name}: {}`", date.to_rfc3339()),
+        || tell!("date-form-help", name = name, form = pattern(zone)),
+        |date| tell!("date-write-help", name = name, date = date.to_rfc3339()),
     );
     problems.error(text.span, message, help);
     None
@@ -116,9 +119,12 @@ fn no_such_day(text: &str, zone: &Zone) -> Option<(String, Option<DateTime<Fixed
         if (1..=last.day()).contains(&day) {
             return None;
         }
-        (format!("{month}/{year} has {} days", last.day()), if day == 0 { last.with_day(1)? } else { last })
+        (
+            tell!("month-days", month = month, year = year, days = last.day()),
+            if day == 0 { last.with_day(1)? } else { last },
+        )
     } else {
-        (format!("there is no month {month}"), NaiveDate::from_ymd_opt(year, day, month)?)
+        (tell!("month-none", month = month), NaiveDate::from_ymd_opt(year, day, month)?)
     };
     let fixed = format!("{}{time}", day.format("%Y-%m-%d"));
     let date =

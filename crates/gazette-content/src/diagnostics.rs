@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::iter;
 
+pub use gazette_messages::grouped;
+use gazette_messages::tell;
 use serde::Serialize;
 
 mod excerpt;
@@ -72,9 +74,6 @@ pub struct Problems<'t> {
 
 /// The maximum number of diagnostics per file and severity. Further ones are replaced by one that says that there are more.
 pub(crate) const MAX_PER_FILE: usize = 100;
-/// The message and the remedy of the one that stands for them.
-const MORE: (&str, &str) =
-    ("there are more problems like these, which are not shown", "fix the ones above and check again");
 
 impl<'t> Problems<'t> {
     /// A collector for a file with this text.
@@ -113,7 +112,7 @@ impl<'t> Problems<'t> {
         let earlier = self.found.iter().filter(|found| found.severity == severity).count();
         let (message, help) = match earlier {
             0..MAX_PER_FILE => (message, help),
-            MAX_PER_FILE => (MORE.0.to_owned(), MORE.1.to_owned()),
+            MAX_PER_FILE => (tell!("more-problems"), tell!("more-problems-help")),
             _ => return,
         };
         let nth = |text: &'t str| text.lines().nth(span.line.saturating_sub(1)).map(str::trim_end);
@@ -166,7 +165,7 @@ impl Diagnostic {
 
     /// The diagnostic that stands for the ones beyond [`MAX_PER_FILE`].
     pub(crate) fn and_more(severity: Severity, file: &str, span: Span) -> Self {
-        Self::new(severity, file, span, MORE.0, MORE.1)
+        Self::new(severity, file, span, tell!("more-problems"), tell!("more-problems-help"))
     }
 
     /// `file:line:column`, or `file:line` if the column is unknown.
@@ -212,7 +211,10 @@ impl Diagnostics {
     pub fn summary(&self) -> Option<String> {
         let errors: Vec<_> = self.0.iter().filter(|found| found.severity == Severity::Error).collect();
         let files: BTreeSet<_> = errors.iter().map(|found| &found.file).collect();
-        (!errors.is_empty()).then(|| format!("{} in {}", counted(errors.len(), "error"), counted(files.len(), "file")))
+        (!errors.is_empty()).then(|| {
+            let errors = tell!("count-errors", count = errors.len());
+            tell!("errors-in-files", errors = errors, files = tell!("count-files", count = files.len()))
+        })
     }
 }
 
@@ -221,29 +223,12 @@ pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number as u64)) }
 }
 
-/// A number for people, with a space between groups of three digits: `62 826 425`. A comma or a dot would be a decimal sign
-/// in one of the languages of papers.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(' ');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_for_people_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1 000"), (62_826_425, "62 826 425")] {
-            assert_eq!(grouped(number), text);
-        }
+    fn a_number_is_told_with_its_noun() {
         assert_eq!((counted(1, "file"), counted(20_000, "file")), ("1 file".into(), "20 000 files".into()));
     }
 

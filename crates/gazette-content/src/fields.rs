@@ -2,16 +2,17 @@
 
 use gazette_core::text::is_blank;
 use gazette_core::wire::MAX_EXACT;
+use gazette_messages::{tell, text};
 use strsim::damerau_levenshtein;
 
-use crate::diagnostics::{Problems, Span, grouped};
+use crate::diagnostics::{Problems, Span};
 use crate::hygiene::check_value;
 use crate::node::{Field, Node, Value};
 
 /// A kind of table: its name in messages and its fields.
 #[derive(Debug)]
 pub struct Form {
-    /// Its name, as in "… is not a field of an article".
+    /// The key of the message with its name, as in "… is not a field of an article".
     pub of: &'static str,
     /// The names of its fields.
     pub known: &'static [&'static str],
@@ -47,10 +48,11 @@ impl<'n> Fields<'n> {
     ) -> Option<Self> {
         let Value::Map(all) = &node.value else {
             let kind = node.value.kind();
-            let names = form.known.join(", ");
-            problems.error(node.span, format!("expected the fields of {}, found {kind}", form.of), {
-                format!("write one `name: value` per line; the fields are {names}")
-            });
+            problems.error(
+                node.span,
+                tell!("fields-expected", form = text(form.of, &[]), kind = kind),
+                tell!("fields-expected-help", names = form.known.join(", ")),
+            );
             return None;
         };
         let mut fields = Self { form, span: span.into(), entries: Vec::with_capacity(all.len()), misspelt: Vec::new() };
@@ -63,9 +65,8 @@ impl<'n> Fields<'n> {
     fn add(&mut self, entry: &'n Field, problems: &mut Problems<'_>) {
         let Form { of, known, synonyms } = self.form;
         if let Some(first) = self.entries.iter().find(|other| other.name == entry.name) {
-            let message = format!("duplicate field `{}`", entry.name);
-            let lines = format!("{} and {}", first.span.line, entry.span.line);
-            problems.error(entry.span, message, format!("keep only one of lines {lines}"));
+            let help = tell!("field-duplicate-help", first = first.span.line, second = entry.span.line);
+            problems.error(entry.span, tell!("field-duplicate", name = entry.name), help);
         } else if known.contains(&entry.name.as_str()) {
             self.entries.push(entry);
         } else {
@@ -73,11 +74,12 @@ impl<'n> Fields<'n> {
             let help = match synonym.or_else(|| nearest(&entry.name, known.iter().copied())) {
                 Some(meant) => {
                     self.misspelt.push(meant);
-                    format!("did you mean `{meant}`?")
+                    tell!("did-you-mean", name = meant)
                 }
-                None => format!("the fields are {}", known.join(", ")),
+                None => tell!("fields-are", names = known.join(", ")),
             };
-            problems.error(entry.span, format!("`{}` is not a field of {of}", entry.name), help);
+            let message = tell!("field-unknown", name = entry.name, form = text(of, &[]));
+            problems.error(entry.span, message, help);
         }
     }
 
@@ -100,25 +102,28 @@ impl<'n> Fields<'n> {
                 let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                 let length = value.chars().count();
                 if length > max_chars {
-                    let message = format!(
-                        "`{name}` is too long: {} characters; the maximum is {max_chars}",
-                        grouped(length as u64)
-                    );
-                    problems.error(entry.node.span, message, "shorten it");
+                    let message = tell!("field-too-long", name = name, count = length, most = max_chars);
+                    problems.error(entry.node.span, message, tell!("field-too-long-help"));
                 }
-                check_value(&format!("`{name}`"), &value, entry.node.span, problems);
+                check_value(|| format!("`{name}`"), &value, entry.node.span, problems);
                 (!is_blank(&value)).then_some(Text { value, span: entry.node.span })
             }
             other => {
-                let message = format!("`{name}` must be text, not {}", other.kind());
-                problems.error(entry.node.span, message, format!("write `{name}: \"…\"`"));
+                let message = tell!("field-text", name = name, kind = other.kind());
+                problems.error(entry.node.span, message, tell!("field-text-help", name = name));
                 None
             }
         }
     }
 
     /// Like [`Self::text`], with an error if the text is missing.
-    pub fn required(&self, name: &str, max_chars: usize, help: &str, problems: &mut Problems<'_>) -> Option<Text> {
+    pub fn required(
+        &self,
+        name: &str,
+        max_chars: usize,
+        help: impl FnOnce() -> String,
+        problems: &mut Problems<'_>,
+    ) -> Option<Text> {
         let text = self.text(name, max_chars, problems);
         if text.is_none() {
             self.require(name, help, problems);
@@ -127,7 +132,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Reports an error if the field is missing or empty, unless a misspelt name was already reported for it.
-    pub fn require(&self, name: &str, help: &str, problems: &mut Problems<'_>) {
+    pub fn require(&self, name: &str, help: impl FnOnce() -> String, problems: &mut Problems<'_>) {
         let entry = self.entries.iter().find(|entry| entry.name == name);
         let is_empty = |value: &Value| match value {
             Value::Nothing => true,
@@ -136,10 +141,10 @@ impl<'n> Fields<'n> {
         };
         match entry {
             Some(entry) if is_empty(&entry.node.value) => {
-                problems.error(entry.span, format!("`{name}` is empty"), help);
+                problems.error(entry.span, tell!("field-empty", name = name), help());
             }
             None if !self.misspelt.contains(&name) => {
-                problems.error(self.span, format!("`{name}` is missing"), help);
+                problems.error(self.span, tell!("field-missing", name = name), help());
             }
             _ => {}
         }
@@ -159,8 +164,8 @@ impl<'n> Fields<'n> {
         let text = self.text(name, 40, problems)?;
         let number = text.value.replace('_', "").parse().ok().filter(|number| *number <= MAX_EXACT);
         if number.is_none() {
-            let message = format!("`{name}` must be a whole number, not {}", text.value);
-            problems.error(text.span, message, "write digits only, such as 1234");
+            let message = tell!("field-number", name = name, value = text.value);
+            problems.error(text.span, message, tell!("field-number-help"));
         }
         number
     }
@@ -172,8 +177,8 @@ impl<'n> Fields<'n> {
             "true" => Some(true),
             "false" => Some(false),
             _ => {
-                let message = format!("`{name}` must be true or false, not {}", text.value);
-                problems.error(text.span, message, format!("write `{name}: true`"));
+                let message = tell!("field-flag", name = name, value = text.value);
+                problems.error(text.span, message, tell!("field-flag-help", name = name));
                 None
             }
         }

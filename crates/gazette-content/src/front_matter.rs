@@ -9,11 +9,13 @@ use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::MAX_VIEWS;
+use gazette_messages::{key, tell};
 
 use crate::dates::{instant, pattern};
 use crate::diagnostics::{Problems, Span};
 use crate::fields::{Fields, Form, Text, nearest};
 use crate::node::Node;
+use crate::reasons::not_a_slug;
 
 mod lead;
 mod names;
@@ -21,7 +23,7 @@ mod redirects;
 mod silent;
 
 const ARTICLE: Form = Form {
-    of: "an article",
+    of: key!("form-article"),
     known: &[
         "title",
         "lead",
@@ -65,12 +67,12 @@ const ARTICLE: Form = Form {
     ],
 };
 const IMAGE: Form = Form {
-    of: "an image",
+    of: key!("form-image"),
     known: &["file", "alt", "caption"],
     synonyms: &[("src", "file"), ("url", "file"), ("title", "caption")],
 };
 const CORRECTION: Form =
-    Form { of: "a correction", known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
+    Form { of: key!("form-correction"), known: &["at", "text"], synonyms: &[("date", "at"), ("note", "text")] };
 
 const MAX_LINE_CHARS: usize = 1000;
 
@@ -157,8 +159,8 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
     // A missing field is reported on the line of the opening `---`.
     let fields = Fields::new(node, 1, &ARTICLE, problems)?;
     let zone = &rules.site.zone;
-    let title = fields.required("title", MAX_TITLE_CHARS, "add the headline: `title: \"…\"`", problems);
-    let lead = fields.required("lead", MAX_LEAD_CHARS, "add the opening paragraph: `lead: \"…\"`", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, || tell!("title-help"), problems);
+    let lead = fields.required("lead", MAX_LEAD_CHARS, || tell!("lead-help"), problems);
     let section = section(&fields, rules, problems);
     if let Some(section) = &section {
         let span = fields.get("section").map_or(1.into(), |entry| entry.node.span);
@@ -169,16 +171,14 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
     let draft = fields.flag("draft", problems).unwrap_or(false);
     let published_at = instant(&fields, "published_at", zone, problems);
     if !draft {
-        let help = format!("add the publication time: `published_at: {}`, or `draft: true`", pattern(zone));
-        fields.require("published_at", &help, problems);
+        fields.require("published_at", || tell!("published-at-help", form = pattern(zone)), problems);
     }
     let updated_at = instant(&fields, "updated_at", zone, problems);
     let unpublish_at = instant(&fields, "unpublish_at", zone, problems);
     if let (Some(start), Some(end)) = (published_at, unpublish_at)
         && Timestamp::from(end) <= Timestamp::from(start)
     {
-        let message = "`unpublish_at` is not after `published_at`, so the article would never be visible";
-        problems.error(fields.span_of("unpublish_at"), message, "set a later time, or remove `unpublish_at`");
+        problems.error(fields.span_of("unpublish_at"), tell!("never-visible"), tell!("never-visible-help"));
     }
     let slug = slug(&fields, file, problems);
     let id = id(&fields, problems);
@@ -191,8 +191,8 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
     let corrections = corrections(&fields, rules, problems);
     let views = fields.number("views", problems).unwrap_or(0);
     if views > MAX_VIEWS {
-        let message = format!("`views` is {views}; {MAX_VIEWS} is the most for one article");
-        problems.error(fields.span_of("views"), message, "write the views that the older system had counted");
+        let message = tell!("views-too-many", views = views, most = MAX_VIEWS);
+        problems.error(fields.span_of("views"), message, tell!("views-too-many-help"));
     }
 
     let (source, lead) = lead::split(source, &lead?.value);
@@ -232,16 +232,15 @@ pub fn named_slug(file: &str) -> Option<Slug> {
 
 fn section(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_>) -> Option<SectionRef> {
     let declared = || rules.site.sections.iter().map(|section| section.slug.as_str());
-    let list = declared().collect::<Vec<_>>().join(", ");
-    let help = format!("use one of the sections in gazette.toml: {list}");
-    let text = fields.required("section", MAX_NAME_CHARS, &help, problems)?;
+    let list = || declared().collect::<Vec<_>>().join(", ");
+    let text = fields.required("section", MAX_NAME_CHARS, || tell!("section-help", list = list()), problems)?;
     let found = rules.site.section(&text.value);
     if found.is_none() && rules.settings_are_valid {
         let help = match nearest(&text.value, declared()) {
-            Some(meant) => format!("did you mean `{meant}`? The sections are {list}"),
-            None => format!("{help}; or add the section there"),
+            Some(meant) => tell!("section-unknown-near", meant = meant, list = list()),
+            None => tell!("section-unknown-help", list = list()),
         };
-        problems.error(text.span, format!("unknown section `{}`", text.value), help);
+        problems.error(text.span, tell!("section-unknown", name = text.value), help);
     }
     found.map(SectionRef::from)
 }
@@ -250,8 +249,7 @@ fn slug(fields: &Fields<'_>, file: &str, problems: &mut Problems<'_>) -> Option<
     let Some(text) = fields.text("slug", MAX_TITLE_CHARS, problems) else {
         let named = named_slug(file);
         if named.is_none() {
-            let message = "the file's name has no letters or digits from which to make a slug";
-            problems.error(1, message, "rename the file, or set the slug in the front matter: `slug: ten-bai`");
+            problems.error(1, tell!("slug-nameless"), tell!("slug-nameless-help"));
         }
         return named;
     };
@@ -262,10 +260,11 @@ fn slug(fields: &Fields<'_>, file: &str, problems: &mut Problems<'_>) -> Option<
 fn written_slug(text: &Text, example: &str, problems: &mut Problems<'_>) -> Option<Slug> {
     let slug = text.value.parse::<Slug>().map_err(|reason| {
         let help = Slug::from_title(&text.value).map_or_else(
-            |_| format!("use lower-case letters, digits and hyphens: `slug: {example}`"),
-            |slug| format!("write `slug: {slug}`"),
+            |_| tell!("slug-letters-help", example = example),
+            |slug| tell!("slug-write-help", slug = slug),
         );
-        problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
+        let message = tell!("slug-invalid", value = text.value, reason = not_a_slug(&reason));
+        problems.error(text.span, message, help);
     });
     slug.ok()
 }
@@ -273,9 +272,7 @@ fn written_slug(text: &Text, example: &str, problems: &mut Problems<'_>) -> Opti
 fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
     let text = fields.text("id", MAX_ID_BYTES, problems)?;
     if !is_id(&text.value) {
-        let message =
-            format!("an id may contain only letters without accents, digits, `-`, `_` and `.`: {}", text.value);
-        problems.error(text.span, message, "use the article's first slug, or remove `id`");
+        problems.error(text.span, tell!("id-invalid", value = text.value), tell!("id-invalid-help"));
     }
     Some(text.value)
 }
@@ -283,8 +280,7 @@ fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
 fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> String {
     let Some(text) = fields.text("language", MAX_NAME_CHARS, problems) else { return site.language.clone() };
     if !is_language_tag(&text.value) {
-        let message = format!("`{}` is not a language tag", text.value);
-        problems.error(text.span, message, "use a tag such as `vi`, `en` or `zh-Hant`");
+        problems.error(text.span, tell!("language-tag", value = text.value), tell!("language-tag-help"));
     }
     text.value
 }
@@ -292,9 +288,8 @@ fn language(fields: &Fields<'_>, site: &Site, problems: &mut Problems<'_>) -> St
 fn image(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<ImageField> {
     let entry = fields.get("image")?;
     let image = Fields::new(&entry.node, entry.span, &IMAGE, problems)?;
-    let file = image.required("file", MAX_LINE_CHARS, "add the file: `image: {file: anh.jpg, alt: \"…\"}`", problems);
-    let help = "describe the picture for readers who can't see it: `alt: \"…\"`";
-    let alt = image.required("alt", MAX_LINE_CHARS, help, problems);
+    let file = image.required("file", MAX_LINE_CHARS, || tell!("image-file-help"), problems);
+    let alt = image.required("alt", MAX_LINE_CHARS, || tell!("image-alt-help"), problems);
     let caption = image.text("caption", MAX_LINE_CHARS, problems).map(|text| text.value);
     Some(ImageField { file: file?, alt: alt?.value, caption })
 }
@@ -303,8 +298,7 @@ fn front(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Front> {
     let text = fields.text("front", MAX_NAME_CHARS, problems)?;
     let front = Front::of(&text.value);
     if front.is_none() {
-        let message = format!("`front` must be breaking, lead or top, not `{}`", text.value);
-        problems.error(text.span, message, "use one of these values, or remove `front`");
+        problems.error(text.span, tell!("front-unknown", value = text.value), tell!("front-unknown-help"));
     }
     front
 }
@@ -313,11 +307,10 @@ fn corrections(fields: &Fields<'_>, rules: Rules<'_>, problems: &mut Problems<'_
     let mut corrections = Vec::new();
     for node in fields.list("corrections") {
         let Some(correction) = Fields::new(node, node.span, &CORRECTION, problems) else { continue };
-        let help = format!("add the time of the correction: `at: {}`", pattern(&rules.site.zone));
         let at = instant(&correction, "at", &rules.site.zone, problems);
-        correction.require("at", &help, problems);
-        let help = "say what was corrected: `text: \"…\"`";
-        let text = correction.required("text", MAX_LEAD_CHARS, help, problems);
+        let help = || tell!("correction-at-help", form = pattern(&rules.site.zone));
+        correction.require("at", help, problems);
+        let text = correction.required("text", MAX_LEAD_CHARS, || tell!("correction-text-help"), problems);
         if let (Some(at), Some(text)) = (at, text) {
             corrections.push(Correction { at, text: text.value });
         }

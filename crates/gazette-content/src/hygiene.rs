@@ -1,15 +1,16 @@
 //! Finds characters that are forbidden in all texts of the paper.
 
 use gazette_core::text::{Forbidden, find_forbidden};
+use gazette_messages::tell;
 
 use crate::diagnostics::{Problems, Span};
+use crate::reasons::forbidden;
 
-const HELP: &str = "remove it: it is invisible, and breaks feeds or disguises text";
-
-/// Reports a value that contains a forbidden character, even if it was written as an escape.
-pub fn check_value(what: &str, value: &str, span: Span, problems: &mut Problems<'_>) {
+/// Reports a value, which `what` names, that contains a forbidden character, even if it was written as an escape.
+pub fn check_value(what: impl FnOnce() -> String, value: &str, span: Span, problems: &mut Problems<'_>) {
     if let Some((_, found)) = find_forbidden(value) {
-        problems.error(span, format!("{what} contains {found}"), HELP);
+        let message = tell!("value-contains", what = what(), found = forbidden(found));
+        problems.error(span, message, tell!("forbidden-help"));
     }
 }
 
@@ -26,7 +27,8 @@ pub fn check_lines(text: &str, first_line: usize, problems: &mut Problems<'_>) -
             has_any = true;
             if !problems.has_error_at(number) {
                 let column = line[..at].chars().count() + 1;
-                problems.error(Span::new(number, column..column + 1), format!("this line contains {found}"), HELP);
+                let message = tell!("line-contains", found = forbidden(found));
+                problems.error(Span::new(number, column..column + 1), message, tell!("forbidden-help"));
             }
         }
     }
@@ -38,7 +40,7 @@ pub fn check_made(made: &[&str], markdown: &str, first_line: usize, problems: &m
     let Some(found) = made.iter().find_map(|text| find_forbidden(text)).map(|(_, found)| found) else { return };
     let (Forbidden::Control(c) | Forbidden::Override(c) | Forbidden::Isolate(c)) = found;
     let line = line_of_entity(c, markdown).map_or(first_line, |line| first_line + line);
-    problems.error(line, format!("the text contains {found}, written as an entity (&#…;)"), HELP);
+    problems.error(line, tell!("made-contains", found = forbidden(found)), tell!("forbidden-help"));
 }
 
 /// The 0-based line with a numeric entity for this character.

@@ -24,6 +24,7 @@ mod media;
 mod newsroom;
 mod node;
 mod paper;
+mod reasons;
 mod redirects;
 mod remotes;
 #[cfg(test)]
@@ -41,8 +42,9 @@ pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
+pub use reasons::bad_path;
 pub use remotes::Remote;
-pub use settings::{SETTINGS, Settings};
+pub use settings::{SETTINGS, Settings, language_of_settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;
 pub use zone::{UnknownZone, zone as time_zone};

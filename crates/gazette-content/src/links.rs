@@ -1,5 +1,7 @@
 //! Finds broken links within the paper: in articles, in the menu, in banners and in redirects.
 
+use gazette_messages::tell;
+
 use crate::anchors;
 use crate::diagnostics::{Diagnostic, MAX_PER_FILE, Severity};
 use crate::paper::Paper;
@@ -42,27 +44,22 @@ pub fn find(paper: Paper<'_>) -> Vec<Diagnostic> {
                 let Some((address, help)) = dead_anchor(&addresses, address) else { continue };
                 warnings += 1;
                 if warnings <= MAX_PER_FILE {
-                    let message = format!("the link to {address} leads to no heading of that article");
+                    let message = tell!("anchor-there", address = address);
                     found.push(Diagnostic::new(Severity::Warning, file, *span, message, help));
                 }
                 continue;
             }
             LinkTarget::Draft(_) if is_draft => continue,
-            LinkTarget::Draft(draft) => (
-                format!("broken link to {address}: {} is a draft", draft.file),
-                "publish that article too (remove `draft: true`), or remove the link".to_owned(),
-            ),
+            LinkTarget::Draft(draft) => {
+                (tell!("link-to-draft", address = address, file = draft.file), tell!("link-to-draft-help"))
+            }
             LinkTarget::Nothing if is_absolute => (
-                format!("the paper has no page at {url}"),
-                suggestion(&mut nearest, address)
-                    .unwrap_or_else(|| "if another program serves this address, ignore this warning; otherwise correct the link".to_owned()),
+                tell!("link-no-page", url = url),
+                suggestion(&mut nearest, address).unwrap_or_else(|| tell!("link-no-page-help")),
             ),
             LinkTarget::Nothing => (
-                format!("broken link to {address}"),
-                suggestion(&mut nearest, address).unwrap_or_else(|| {
-                    "link to an article, section, tag or author in this folder; `gazette pull` fetches articles that others published"
-                        .to_owned()
-                }),
+                tell!("link-broken", address = address),
+                suggestion(&mut nearest, address).unwrap_or_else(|| tell!("link-broken-help")),
             ),
         };
         *count += 1;
@@ -92,7 +89,7 @@ fn within<'u>(url: &'u str, base_url: &str) -> Option<(&'u str, bool)> {
 }
 
 fn suggestion(nearest: &mut Nearest<'_>, address: &str) -> Option<String> {
-    nearest.to(address).map(|suggestion| format!("did you mean {suggestion}?"))
+    nearest.to(address).map(|suggestion| tell!("link-near", address = suggestion))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! that the server also runs, verifies the result.
 
 use gazette_core::html;
+use gazette_messages::tell;
 
 use crate::anchors;
 use crate::context::Context;
@@ -47,14 +48,13 @@ pub fn render(markdown: &str, first_line: usize, context: Context<'_>, problems:
     let written = write::write(&outline, context, problems);
     let html = clean::clean(&written.html, &context.rules.site.base_url);
     if let Err(refusal) = html::check(&html) {
-        let help = "this is a bug in gazette; please report it with the file. Simpler Markdown may avoid it";
-        problems.error(first_line, format!("the paper would refuse the body's HTML: {refusal}"), help);
+        problems.error(first_line, tell!("html-refused", reason = refusal), tell!("html-refused-help"));
     }
     let ids = ids(&html);
     for (fragment, span) in &written.anchors {
         if let Some(help) = anchors::remedy(fragment, &ids) {
             let name = anchors::written(fragment);
-            problems.warning(*span, format!("the link to #{name} leads to no heading of this text"), help);
+            problems.warning(*span, tell!("anchor-here", name = name), help);
         }
     }
     let text = plain::text(&html);

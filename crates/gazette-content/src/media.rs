@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gazette_core::hash::Hash;
 use gazette_core::media::MediaKind;
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
 use crate::front_matter::named_slug;
@@ -136,16 +137,18 @@ impl Document {
 }
 
 impl MediaError {
-    /// There is no such file. `what` is what it should be.
+    /// There is no such file. `what` is what it should be: `document`, or else a picture.
     pub fn missing(what: &str, file: &str) -> Self {
-        let help = "add the file to the article's folder, or correct its name (names are case-sensitive)";
-        Self { message: format!("the {what} {file} does not exist"), help: help.to_owned() }
+        let message = match what {
+            "document" => tell!("document-missing", file = file),
+            _ => tell!("picture-missing", file = file),
+        };
+        Self { message, help: tell!("media-missing-help") }
     }
 
     /// The path leads out of the content folder.
     pub(crate) fn outside(written: &str) -> Self {
-        let message = format!("{written} is outside the content folder");
-        Self { message, help: "copy the file to the article's folder".to_owned() }
+        Self { message: tell!("media-outside", written = written), help: tell!("media-outside-help") }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Reads `[newsroom]` of `gazette.toml`: the rules for working together.
 
 use gazette_core::site::{MAX_PURGE_DELAY_SECS, Newsroom};
+use gazette_messages::{key, tell};
 
 use crate::diagnostics::Problems;
 use crate::fields::{Fields, Form, Text};
 
 const NEWSROOM: Form = Form {
-    of: "a newsroom",
+    of: key!("form-newsroom"),
     known: &["writers_publish", "purge_delay"],
     synonyms: &[("writers_may_publish", "writers_publish"), ("delay", "purge_delay")],
 };
@@ -23,12 +24,10 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Newsroom {
         match seconds(&value) {
             Some(secs) if secs <= MAX_PURGE_DELAY_SECS => newsroom.purge_delay_secs = secs,
             Some(_) => {
-                let message = format!("`purge_delay` is too long: {value}");
-                problems.error(span, message, "use at most a week: `purge_delay = \"7d\"`");
+                problems.error(span, tell!("purge-delay-long", value = value), tell!("purge-delay-long-help"));
             }
             None => {
-                let message = format!("`purge_delay` is not a duration: {value}");
-                problems.error(span, message, "use a number with the unit s, m, h or d: `purge_delay = \"90m\"`");
+                problems.error(span, tell!("purge-delay-invalid", value = value), tell!("purge-delay-invalid-help"));
             }
         }
     }

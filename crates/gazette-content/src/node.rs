@@ -1,5 +1,7 @@
 //! A tree for parsed YAML and TOML that keeps positions.
 
+use gazette_messages::tell;
+
 use crate::diagnostics::Span;
 
 /// A value and its position.
@@ -41,12 +43,12 @@ pub struct Field {
 
 impl Value {
     /// The kind of value, for messages.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> String {
         match self {
-            Self::Nothing => "nothing",
-            Self::Text(_) => "text",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a group of fields",
+            Self::Nothing => tell!("kind-nothing"),
+            Self::Text(_) => tell!("kind-text"),
+            Self::List(_) => tell!("kind-list"),
+            Self::Map(_) => tell!("kind-fields"),
         }
     }
 }

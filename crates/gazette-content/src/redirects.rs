@@ -6,14 +6,16 @@ use gazette_core::edition::BadAddress;
 use gazette_core::redirects::{BadRule, GONE, MAX_REDIRECT_RULES, Redirect, leads_back, own_path};
 use gazette_core::site::MAX_URL_CHARS;
 use gazette_core::wire::MAX_ADDRESS_CHARS;
+use gazette_messages::{key, tell};
 
 use crate::diagnostics::{Diagnostic, Problems, Severity, Span};
 use crate::fields::{Fields, Form, Text};
 use crate::links::Addresses;
+use crate::reasons::bad_rule;
 use crate::settings::{RedirectSpans, SETTINGS, Settings};
 
 const REDIRECT: Form = Form {
-    of: "a redirect",
+    of: key!("form-redirect"),
     known: &["from", "to"],
     synonyms: &[
         ("source", "from"),
@@ -31,16 +33,13 @@ pub fn read(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
     let mut known: HashMap<String, Span> = HashMap::new();
     for node in fields.list("redirects") {
         if found.len() == MAX_REDIRECT_RULES {
-            let message = format!("`redirects` has more than {MAX_REDIRECT_RULES} entries");
-            let help = "cover several addresses by one, `from = \"/cu/*\"`, or use `redirect_from` in the articles";
-            problems.error(node.span, message, help);
+            let message = tell!("redirects-too-many", most = MAX_REDIRECT_RULES);
+            problems.error(node.span, message, tell!("redirects-too-many-help"));
             break;
         }
         let Some(fields) = Fields::new(node, node.span, &REDIRECT, problems) else { continue };
-        let help = "add the old address: `from = \"/duong-dan-cu\"`";
-        let from = fields.required("from", MAX_ADDRESS_CHARS, help, problems);
-        let help = "add where it leads: a path, a URL, or `to = \"gone\"`";
-        let to = fields.required("to", MAX_URL_CHARS, help, problems);
+        let from = fields.required("from", MAX_ADDRESS_CHARS, || tell!("redirect-from-help"), problems);
+        let to = fields.required("to", MAX_URL_CHARS, || tell!("redirect-to-help"), problems);
         let (Some(from), Some(to)) = (from, to) else { continue };
         let spans = RedirectSpans { from: from.span, to: to.span };
         // A full URL of the paper is the same as its path.
@@ -51,12 +50,14 @@ pub fn read(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
         match redirect {
             Err(reason) => {
                 let (span, help) = remedy(reason, &from, &to);
-                problems.error(span, format!("invalid redirect from {} to {}: {reason}", from.value, to.value), help);
+                let reason = bad_rule(reason);
+                let message = tell!("redirect-invalid", from = from.value, to = to.value, reason = reason);
+                problems.error(span, message, help);
             }
             Ok(redirect) => {
                 if let Some(first) = known.insert(redirect.from.clone(), spans.from) {
-                    let message = format!("a second redirect from {}; the first is in line {}", from.value, first.line);
-                    problems.error(spans.from, message, "remove one of the two");
+                    let message = tell!("redirect-second", from = from.value, line = first.line);
+                    problems.error(spans.from, message, tell!("remove-one-of-two"));
                 } else {
                     found.push((redirect, spans));
                 }
@@ -66,8 +67,8 @@ pub fn read(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
     let rules: Vec<Redirect> = found.iter().map(|(redirect, _)| redirect.clone()).collect();
     for (redirect, spans) in &found {
         if leads_back(&rules, redirect) {
-            let message = format!("the redirect from {} leads back to itself", redirect.from);
-            problems.error(spans.to, message, "write the address of a page as `to`");
+            let message = tell!("redirect-loops", from = redirect.from);
+            problems.error(spans.to, message, tell!("redirect-page-help"));
         }
     }
     found
@@ -79,28 +80,19 @@ fn remedy(reason: BadRule, from: &Text, to: &Text) -> (Span, String) {
     match reason {
         BadRule::From(BadAddress::NotAPath) if from.value.contains("://") => {
             let path = path(&from.value).unwrap_or_default();
-            (from.span, format!("omit scheme and host: `from = \"/{path}\"`"))
+            (from.span, tell!("redirect-from-host-help", path = path))
         }
-        BadRule::From(BadAddress::Own) => {
-            (from.span, "remove it: the paper always serves something else there".to_owned())
-        }
-        BadRule::From(_) | BadRule::NotNormal => {
-            (from.span, "use a path that starts with one slash: `from = \"/duong-dan-cu\"`".to_owned())
-        }
-        BadRule::Star => (from.span, "write `*` once, as the last character of a path: `from = \"/cu/*\"`".to_owned()),
-        BadRule::Everything => (from.span, "name at least one part of the path: `from = \"/cu/*\"`".to_owned()),
-        BadRule::Itself => (to.span, "write the address of a page as `to`".to_owned()),
-        BadRule::FullUrl => (to.span, "omit scheme and host: `to = \"/thoi-su\"`".to_owned()),
+        BadRule::From(BadAddress::Own) => (from.span, tell!("redirect-own-help")),
+        BadRule::From(_) | BadRule::NotNormal => (from.span, tell!("redirect-slash-help")),
+        BadRule::Star => (from.span, tell!("redirect-star-help")),
+        BadRule::Everything => (from.span, tell!("redirect-everything-help")),
+        BadRule::Itself => (to.span, tell!("redirect-page-help")),
+        BadRule::FullUrl => (to.span, tell!("redirect-to-host-help")),
         BadRule::To if to.value.starts_with("http://") => {
-            (to.span, format!("write `to = \"https://{}\"`", to.value.trim_start_matches("http://")))
+            (to.span, tell!("redirect-https-help", rest = to.value.trim_start_matches("http://")))
         }
-        BadRule::To | BadRule::Forbidden(_) | BadRule::TooLong => (
-            to.span,
-            format!("use a path of the paper, `to = \"/thoi-su\"`, a URL, `to = \"https://…\"`, or `to = \"{GONE}\"`"),
-        ),
-        BadRule::Rest => {
-            (to.span, "write `from = \"/cu/*\"` with `to = \"/moi/*\"`, or leave the `*` out of `to`".to_owned())
-        }
+        BadRule::To | BadRule::Forbidden(_) | BadRule::TooLong => (to.span, tell!("redirect-kinds-help", gone = GONE)),
+        BadRule::Rest => (to.span, tell!("redirect-rest-help")),
     }
 }
 
@@ -112,14 +104,12 @@ pub fn find_hidden(settings: &Settings, addresses: &Addresses<'_>) -> Vec<Diagno
         // A page is the same with any query; only the front page is looked up with it.
         let of_page = (path != "/" && !redirect.from.ends_with('*')).then(|| addresses.page_at(path).is_known());
         let by_article = addresses.redirecting(&redirect.from);
-        let whose = match by_article {
-            Some(article) => format!("it is in `redirect_from` of {}", article.file),
-            None if of_page? => "the paper has a page there".to_owned(),
+        let message = match by_article {
+            Some(article) => tell!("redirect-hidden-by-article", from = redirect.from, file = article.file),
+            None if of_page? => tell!("redirect-hidden-by-page", from = redirect.from),
             None => return None,
         };
-        let message = format!("the redirect from {} never takes effect: {whose}", redirect.from);
-        let help = "remove this redirect, or what stands in its way";
-        Some(Diagnostic::new(Severity::Error, SETTINGS, spans.from, message, help))
+        Some(Diagnostic::new(Severity::Error, SETTINGS, spans.from, message, tell!("redirect-hidden-help")))
     });
     hidden.collect()
 }

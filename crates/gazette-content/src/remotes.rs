@@ -6,6 +6,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use gazette_core::site::MAX_URL_CHARS;
+use gazette_messages::tell;
 
 use crate::diagnostics::{Problems, Span};
 use crate::fields::Fields;
@@ -47,18 +48,17 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Remote> {
     let mut remotes: Vec<Remote> = Vec::new();
     let Some(entry) = fields.get("remotes") else { return remotes };
     let Value::Map(entries) = &entry.node.value else {
-        let help = "write `[remotes]`, and below it `production = \"https://bao.example\"`";
-        problems.error(entry.span, "`remotes` must be a table of names with addresses", help);
+        problems.error(entry.span, tell!("remotes-no-table"), tell!("remotes-no-table-help"));
         return remotes;
     };
     for entry in entries {
         let Some(remote) = remote(entry, problems) else { continue };
         let same = remotes.iter().find(|other| compared(&other.url) == compared(&remote.url));
         if let Some(other) = same {
-            let message = format!("`{}` and `{}` have the same address", other.name, remote.name);
-            problems.error(remote.span, message, "remove one of the two, or correct its address");
+            let message = tell!("remotes-same", first = other.name, second = remote.name);
+            problems.error(remote.span, message, tell!("remotes-same-help"));
         } else if remotes.len() == MAX_REMOTES {
-            problems.error(remote.span, format!("more than {MAX_REMOTES} remotes"), "remove those that are not used");
+            problems.error(remote.span, tell!("remotes-too-many", most = MAX_REMOTES), tell!("remotes-too-many-help"));
             break;
         } else {
             remotes.push(remote);
@@ -76,12 +76,11 @@ fn remote(entry: &Field, problems: &mut Problems<'_>) -> Option<Remote> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     let begins_well = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     if !begins_well || !name.chars().all(is_plain) || name.len() > MAX_NAME_CHARS {
-        let message = format!("`{name}` is not a name of a remote");
-        let help = format!("use at most {MAX_NAME_CHARS} of a-z, 0-9, hyphen and underscore, such as `production`");
-        problems.error(*span, message, help);
+        let help = tell!("remote-name-help", most = MAX_NAME_CHARS);
+        problems.error(*span, tell!("remote-name", name = name), help);
         return None;
     }
-    let help = format!("write scheme and host only: `{name} = \"https://bao.example\"`");
+    let help = || tell!("remote-url-help", name = name);
     let text = match &node.value {
         Value::Text(text) => text.trim(),
         Value::Map(fields) if fields.iter().any(|field| is_secret(&field.name)) => {
@@ -89,7 +88,7 @@ fn remote(entry: &Field, problems: &mut Problems<'_>) -> Option<Remote> {
             return None;
         }
         other => {
-            problems.error(node.span, format!("`{name}` must be an address, not {}", other.kind()), help);
+            problems.error(node.span, tell!("remote-no-url", name = name, kind = other.kind()), help());
             return None;
         }
     };
@@ -100,7 +99,7 @@ fn remote(entry: &Field, problems: &mut Problems<'_>) -> Option<Remote> {
             None
         }
         Err(reason) => {
-            problems.error(node.span, format!("`{name}` is not the address of a paper: it {reason}"), help);
+            problems.error(node.span, tell!("remote-url", name = name, reason = reason.say()), help());
             None
         }
     }
@@ -112,28 +111,32 @@ fn is_secret(name: &str) -> bool {
 
 fn refuse_token(span: Span, remote: Option<&str>, problems: &mut Problems<'_>) {
     let login = remote.map_or_else(|| "gazette login".to_owned(), |name| format!("gazette login --remote {name}"));
-    let help = format!(
-        "delete it, and store it with `{login}`; if others have seen this file, ask an admin for a new token, because the \
-         old one must be removed from EDITORS"
-    );
-    problems.error(span, "a token in gazette.toml: the file is shared with everybody who edits the paper", help);
+    problems.error(span, tell!("token-in-settings"), tell!("token-in-settings-help", login = login));
 }
 
 /// Why a text is not the address of a remote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BadUrl {
-    #[error("does not begin with https://")]
     Scheme,
-    #[error("is not encrypted: http:// is allowed only for this machine")]
     NotEncrypted,
-    #[error("contains a user or a password")]
     Credentials,
-    #[error("has a path")]
     Path,
-    #[error("has no valid host or port")]
     Host,
-    #[error("is too long")]
     Length,
+}
+
+impl BadUrl {
+    /// The rest of the sentence that begins with "it".
+    fn say(self) -> String {
+        match self {
+            Self::Scheme => tell!("remote-url-scheme"),
+            Self::NotEncrypted => tell!("remote-url-not-encrypted"),
+            Self::Credentials => tell!("remote-url-credentials"),
+            Self::Path => tell!("remote-url-path"),
+            Self::Host => tell!("remote-url-host"),
+            Self::Length => tell!("remote-url-length"),
+        }
+    }
 }
 
 /// Checks the address of a paper: scheme, host and port.

@@ -10,19 +10,20 @@ use gazette_core::site::{
 use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::time::Zone;
 use gazette_core::wire::MAX_TEXT_BYTES;
+use gazette_messages::{key, tell};
 
 use crate::context::{Files, picture};
 use crate::diagnostics::{Diagnostic, Problems, Span};
 use crate::fields::{Fields, Form, Text};
 use crate::media::{MediaFile, Picture};
-use crate::node::Node;
+use crate::node::{Node, Value};
 use crate::remotes::Remote;
 use crate::source_text::SourceText;
 use crate::zone::zone;
-use crate::{hygiene, newsroom, redirects, remotes, toml};
+use crate::{hygiene, newsroom, reasons, redirects, remotes, toml};
 
 const SITE: Form = Form {
-    of: "gazette.toml",
+    of: key!("form-settings"),
     known: &[
         "title",
         "tagline",
@@ -48,20 +49,23 @@ const SITE: Form = Form {
     ],
 };
 const SECTION: Form =
-    Form { of: "a section", known: &["slug", "title", "description"], synonyms: &[("name", "title")] };
+    Form { of: key!("form-section"), known: &["slug", "title", "description"], synonyms: &[("name", "title")] };
 const LINK: Form = Form {
-    of: "a menu entry",
+    of: key!("form-menu-entry"),
     known: &["title", "url"],
     synonyms: &[("name", "title"), ("href", "url"), ("link", "url")],
 };
 const BANNER: Form = Form {
-    of: "a banner",
+    of: key!("form-banner"),
     known: &["title", "url", "image"],
     synonyms: &[("name", "title"), ("href", "url"), ("link", "url"), ("file", "image")],
 };
 
-const WEBHOOK: Form =
-    Form { of: "a webhook", known: &["url"], synonyms: &[("href", "url"), ("link", "url"), ("endpoint", "url")] };
+const WEBHOOK: Form = Form {
+    of: key!("form-webhook"),
+    known: &["url"],
+    synonyms: &[("href", "url"), ("link", "url"), ("endpoint", "url")],
+};
 
 /// The settings and their media.
 #[derive(Debug, Clone)]
@@ -128,14 +132,20 @@ impl Settings {
         let settings = read(&source_text.normalised, files, &mut problems);
         hygiene::check_lines(&source_text.normalised, 1, &mut problems);
         if json::compact(&settings.site).len() > MAX_TEXT_BYTES {
-            problems.error(
-                1,
-                "the settings are too large",
-                "shorten the descriptions, the menu, the banners or the redirects",
-            );
+            problems.error(1, tell!("settings-too-large"), tell!("settings-too-large-help"));
         }
         (settings, problems.into_found())
     }
+}
+
+/// `language` in the text of `gazette.toml`, also if other settings have errors.
+pub fn language_of_settings(text: &str) -> Option<String> {
+    let (root, _) = toml::parse(text);
+    let Value::Map(fields) = root.value else { return None };
+    fields.into_iter().find(|field| field.name == "language").and_then(|field| match field.node.value {
+        Value::Text(language) => Some(language),
+        _ => None,
+    })
 }
 
 fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings {
@@ -151,7 +161,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     remotes::refuse_tokens(&mut root, problems);
     let Some(fields) = Fields::new(&root, 1, &SITE, problems) else { return settings };
     let site = &mut settings.site;
-    let title = fields.required("title", MAX_TITLE_CHARS, "add the paper's name: `title = \"…\"`", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, || tell!("site-title-help"), problems);
     site.title = title.map(|text| text.value).unwrap_or_default();
     site.tagline = fields.text("tagline", MAX_LINE_CHARS, problems).map(|text| text.value).unwrap_or_default();
     site.base_url = base_url(&fields, problems).unwrap_or_default();
@@ -166,11 +176,8 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     site.sections = sections(&fields, problems);
     for (name, most) in [("sections", MAX_SECTIONS), ("menu", MAX_LINKS), ("banners", MAX_LINKS)] {
         if let Some(node) = fields.list(name).get(most) {
-            problems.error(
-                node.span,
-                format!("`{name}` has more than {most} entries"),
-                "remove some; every page shows all of them",
-            );
+            let message = tell!("too-many-entries", name = name, most = most);
+            problems.error(node.span, message, tell!("too-many-entries-help"));
         }
     }
     for node in fields.list("menu") {
@@ -188,8 +195,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     }
     for (url, span) in &settings.links {
         if !settings.site.may_link_to(url) {
-            let message = format!("the link to {url} is not encrypted or names no host, and it is on every page");
-            problems.error(*span, message, "begin it with https:// instead of http");
+            problems.error(*span, tell!("site-link-plain", url = url), tell!("site-link-plain-help"));
         }
     }
     for (redirect, spans) in redirects::read(&fields, &settings.site.base_url.clone(), problems) {
@@ -206,13 +212,13 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
 }
 
 fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {
-    let help = "use the paper's public address without a path: `base_url = \"https://bao.example\"`";
+    let help = || tell!("base-url-help");
     let text = fields.required("base_url", MAX_URL_CHARS, help, problems)?;
     let url = text.value.strip_suffix('/').unwrap_or(&text.value);
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     if host.is_none_or(|host| host.is_empty() || !host.chars().all(is_host)) {
-        problems.error(text.span, format!("`base_url` is not the address of a website: {}", text.value), help);
+        problems.error(text.span, tell!("base-url-invalid", value = text.value), help());
         return None;
     }
     Some(url.to_owned())
@@ -221,8 +227,8 @@ fn base_url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> 
 fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
     match fields.text("language", MAX_TITLE_CHARS, problems) {
         Some(text) if !LANGUAGES.contains(&text.value.as_str()) => {
-            let message = format!("unsupported language `{}`", text.value);
-            problems.error(text.span, message, "use `language = \"vi\"` or `language = \"en\"`");
+            let message = tell!("language-unsupported", value = text.value);
+            problems.error(text.span, message, tell!("language-unsupported-help"));
             "vi".to_owned()
         }
         Some(text) => text.value,
@@ -231,12 +237,12 @@ fn language(fields: &Fields<'_>, problems: &mut Problems<'_>) -> String {
 }
 
 fn timezone(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Zone> {
-    let help = "use the paper's time zone: `timezone = \"Asia/Ho_Chi_Minh\"`";
+    let help = || tell!("timezone-help");
     let text = fields.required("timezone", MAX_TITLE_CHARS, help, problems)?;
     zone(&text.value)
         .map_err(|unknown| {
-            let help = unknown.nearest.map_or_else(|| help.to_owned(), |nearest| format!("did you mean `{nearest}`?"));
-            problems.error(text.span, unknown.to_string(), help);
+            let help = unknown.nearest.map_or_else(help, |nearest| tell!("did-you-mean", name = nearest));
+            problems.error(text.span, tell!("timezone-unknown", name = text.value), help);
         })
         .ok()
 }
@@ -244,15 +250,14 @@ fn timezone(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Zone> {
 fn sections(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Section> {
     let nodes = fields.list("sections");
     if nodes.is_empty() {
-        let help = "add at least one: [[sections]] with `slug = \"thoi-su\"` and `title = \"Thời sự\"`";
-        problems.error(fields.span_of("sections"), "there are no sections", help);
+        problems.error(fields.span_of("sections"), tell!("sections-none"), tell!("sections-none-help"));
     }
     let mut sections: Vec<Section> = Vec::new();
     for node in nodes {
         let Some(section) = section(node, problems) else { continue };
         if sections.iter().any(|other| other.slug == section.slug) {
-            let message = format!("duplicate section `{}`", section.slug);
-            problems.error(node.span, message, "remove one of the two, or change its slug");
+            let message = tell!("section-duplicate", slug = section.slug);
+            problems.error(node.span, message, tell!("section-duplicate-help"));
         } else {
             sections.push(section);
         }
@@ -262,8 +267,8 @@ fn sections(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Section> {
 
 fn section(node: &Node, problems: &mut Problems<'_>) -> Option<Section> {
     let fields = Fields::new(node, node.span, &SECTION, problems)?;
-    let slug = fields.required("slug", MAX_TITLE_CHARS, "add its name in URLs: `slug = \"thoi-su\"`", problems);
-    let title = fields.required("title", MAX_TITLE_CHARS, "add its title: `title = \"Thời sự\"`", problems);
+    let slug = fields.required("slug", MAX_TITLE_CHARS, || tell!("section-slug-help"), problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, || tell!("section-title-help"), problems);
     let description = fields.text("description", MAX_LINE_CHARS, problems);
     let slug = section_slug(&slug?, problems)?;
     Some(Section { slug, title: title?.value, description: description.map(|text| text.value).unwrap_or_default() })
@@ -272,17 +277,18 @@ fn section(node: &Node, problems: &mut Problems<'_>) -> Option<Section> {
 fn section_slug(text: &Text, problems: &mut Problems<'_>) -> Option<Slug> {
     match text.value.parse::<Slug>() {
         Ok(slug) if slug.is_reserved() => {
-            let help = format!("use another slug; reserved are {}", RESERVED.join(", "));
-            problems.error(text.span, format!("the slug `{slug}` is reserved"), help);
+            let help = tell!("slug-reserved-help", list = RESERVED.join(", "));
+            problems.error(text.span, tell!("slug-reserved", slug = slug), help);
             None
         }
         Ok(slug) => Some(slug),
         Err(reason) => {
             let help = Slug::from_title(&text.value).map_or_else(
-                |_| "use lower-case letters, digits and hyphens: `slug = \"thoi-su\"`".to_owned(),
-                |slug| format!("write `slug = \"{slug}\"`"),
+                |_| tell!("section-slug-letters-help"),
+                |slug| tell!("section-slug-write-help", slug = slug),
             );
-            problems.error(text.span, format!("`{}` is not a valid slug: {reason}", text.value), help);
+            let message = tell!("slug-invalid", value = text.value, reason = reasons::not_a_slug(&reason));
+            problems.error(text.span, message, help);
             None
         }
     }
@@ -291,7 +297,7 @@ fn section_slug(text: &Text, problems: &mut Problems<'_>) -> Option<Slug> {
 /// A menu entry, with the position of its link.
 fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, Span)> {
     let fields = Fields::new(node, node.span, &LINK, problems)?;
-    let title = fields.required("title", MAX_TITLE_CHARS, "add the text of the link: `title = \"…\"`", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, || tell!("menu-title-help"), problems);
     let url = url(&fields, problems);
     let (title, Text { value: url, span }) = (title?.value, url?);
     Some((Link { title, url }, span))
@@ -300,7 +306,7 @@ fn menu_entry(node: &Node, problems: &mut Problems<'_>) -> Option<(Link, Span)> 
 /// A banner, with the position of its link and its picture.
 fn banner(node: &Node, files: &dyn Files, problems: &mut Problems<'_>) -> Option<(Banner, Span, Option<Picture>)> {
     let fields = Fields::new(node, node.span, &BANNER, problems)?;
-    let title = fields.required("title", MAX_TITLE_CHARS, "add the name of the campaign: `title = \"…\"`", problems);
+    let title = fields.required("title", MAX_TITLE_CHARS, || tell!("banner-title-help"), problems);
     let url = url(&fields, problems);
     let image = fields.text("image", MAX_URL_CHARS, problems).and_then(|text| {
         let found = picture(files, SETTINGS, &text.value);
@@ -315,15 +321,15 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
     let mut urls = Vec::new();
     for node in fields.list("webhooks") {
         let Some(fields) = Fields::new(node, node.span, &WEBHOOK, problems) else { continue };
-        let help = "use the address that receives each edition: `url = \"https://app.example/hook\"`";
+        let help = || tell!("webhook-help");
         let Some(Text { value: url, span }) = fields.required("url", MAX_URL_CHARS, help, problems) else { continue };
         if let Err(reason) = check_webhook(&url, base_url) {
-            problems.error(span, format!("invalid webhook address {url}: {reason}"), help);
+            let message = tell!("webhook-invalid", url = url, reason = reasons::bad_webhook(reason));
+            problems.error(span, message, help());
         } else if urls.contains(&url) {
-            problems.error(span, format!("duplicate webhook {url}"), "remove one of the two");
+            problems.error(span, tell!("webhook-duplicate", url = url), tell!("webhook-duplicate-help"));
         } else if urls.len() == MAX_WEBHOOKS {
-            let message = format!("more than {MAX_WEBHOOKS} webhooks");
-            problems.error(span, message, "let one of the receivers forward the messages to others");
+            problems.error(span, tell!("webhooks-too-many", most = MAX_WEBHOOKS), tell!("webhooks-too-many-help"));
         } else {
             urls.push(url);
         }
@@ -332,10 +338,10 @@ fn webhooks(fields: &Fields<'_>, base_url: &str, problems: &mut Problems<'_>) ->
 }
 
 fn url(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<Text> {
-    let help = "use a full address, `url = \"https://…\"`, or a path of the paper such as `url = \"/thoi-su\"`";
+    let help = || tell!("site-url-help");
     let text = fields.required("url", MAX_URL_CHARS, help, problems)?;
     if !link_is_safe(&text.value) {
-        problems.error(text.span, format!("unsafe link: {}", text.value), help);
+        problems.error(text.span, tell!("site-url-unsafe", url = text.value), help());
         return None;
     }
     Some(text)
@@ -361,6 +367,15 @@ mod tests {
         assert_eq!(site.webhooks, ["https://app.example/hook"]);
         assert_eq!((site.base_url.as_str(), site.views_offset), ("https://bao.example", 37_131_684));
         assert_eq!(site.sections[0].slug.as_str(), "thoi-su");
+    }
+
+    #[test]
+    fn the_language_is_read_from_settings_with_errors_too() {
+        let vietnamese = || Some("vi".to_owned());
+        assert_eq!(language_of_settings(&format!("language = \"vi\"\n{GOOD}")), vietnamese());
+        assert_eq!(language_of_settings("x =\nlanguage = \"vi\"\n"), vietnamese());
+        assert_eq!(language_of_settings(GOOD), None);
+        assert_eq!(language_of_settings("language = 7\n[a"), Some("7".to_owned()));
     }
 
     #[test]

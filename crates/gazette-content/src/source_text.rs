@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use gazette_core::text::repair;
+use gazette_messages::tell;
 
-use crate::diagnostics::{Lines, Problems, Unreadable, grouped};
+use crate::diagnostics::{Lines, Problems, Unreadable};
+use crate::reasons::flaw;
 
 /// The maximum size of an article's file. The server's limit is the same.
 const MAX_FILE_BYTES: u64 = 1_000_000;
@@ -29,8 +31,8 @@ impl SourceText {
             let text = str::from_utf8(valid).unwrap_or_default();
             Unreadable {
                 span: Lines::new(text, 1).span(text.len()..text.len()),
-                message: "the file is not UTF-8 text".to_owned(),
-                help: "save the file with the encoding UTF-8".to_owned(),
+                message: tell!("not-utf-8"),
+                help: tell!("not-utf-8-help"),
             }
         })?;
         Ok(Self::of(original))
@@ -41,17 +43,15 @@ impl SourceText {
         if size_bytes <= MAX_FILE_BYTES {
             return Ok(());
         }
-        let message =
-            format!("the file is too large: {} bytes; the maximum is {}", grouped(size_bytes), grouped(MAX_FILE_BYTES));
-        let help = "split the text, and put pictures into separate files".to_owned();
-        Err(Unreadable { span: 1.into(), message, help })
+        let message = tell!("file-too-large", size = size_bytes, most = MAX_FILE_BYTES);
+        Err(Unreadable { span: 1.into(), message, help: tell!("file-too-large-help") })
     }
 
     /// Normalises the text of a file.
     pub fn of(original: String) -> Self {
         let (text, repairs) = match repair(&original) {
             Some((text, repairs)) => {
-                let repairs = repairs.iter().map(|repair| (repair.line, repair.flaw.to_string())).collect();
+                let repairs = repairs.iter().map(|repair| (repair.line, flaw(repair.flaw))).collect();
                 (Cow::Owned(text), repairs)
             }
             None => (Cow::Borrowed(original.as_str()), Vec::new()),
@@ -70,11 +70,7 @@ impl SourceText {
     pub fn report_collision(&self, problems: &mut Problems<'_>) -> bool {
         let line = collision(&self.normalised);
         if let Some(line) = line {
-            problems.error(
-                line,
-                "here are two versions of the same lines, from a merge",
-                "write what is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
-            );
+            problems.error(line, tell!("merge-markers"), tell!("merge-markers-help"));
         }
         line.is_some()
     }
@@ -82,7 +78,7 @@ impl SourceText {
     /// Reports each repair.
     pub fn report(&self, problems: &mut Problems<'_>) {
         for (line, flaw) in &self.repairs {
-            problems.repair(*line, format!("this line contains {flaw}"), "run `gazette check --fix` to fix the file");
+            problems.repair(*line, tell!("line-contains", found = flaw), tell!("repair-help"));
         }
     }
 
@@ -113,16 +109,11 @@ pub struct ArticleParts<'t> {
 impl<'t> ArticleParts<'t> {
     /// Splits a text at its `---` lines.
     pub fn of(text: &'t str) -> Result<Self, Unreadable> {
-        let refuse = |message: &str, help: &str| {
-            Err(Unreadable { span: 1.into(), message: message.to_owned(), help: help.to_owned() })
-        };
+        let refuse = |message: String, help: String| Err(Unreadable { span: 1.into(), message, help });
         let is_fence = |line: &str| line.trim_end() == "---";
         let mut lines = text.split_inclusive('\n');
         let Some(first) = lines.next().filter(|line| is_fence(line)) else {
-            return refuse(
-                "the file does not begin with front matter",
-                "start the file with a line `---`, the fields, and another line `---`; `gazette new \"Title\"` creates such a file",
-            );
+            return refuse(tell!("no-front-matter"), tell!("no-front-matter-help"));
         };
         let mut end = first.len();
         for (index, line) in lines.enumerate() {
@@ -136,7 +127,7 @@ impl<'t> ArticleParts<'t> {
             }
             end += line.len();
         }
-        refuse("the front matter has no end", "put a line `---` between the fields and the text")
+        refuse(tell!("open-front-matter"), tell!("open-front-matter-help"))
     }
 }
 

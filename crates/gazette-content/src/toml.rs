@@ -1,5 +1,6 @@
 //! Parses TOML into [`Node`]s.
 
+use gazette_messages::tell;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -12,8 +13,8 @@ pub fn parse(text: &str) -> (Node, Vec<Unreadable>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let unreadable = errors.iter().map(|error| Unreadable {
         span: error.span().map_or_else(|| 1.into(), |bytes| lines.span(bytes)),
-        message: format!("invalid TOML: {}", error.message()),
-        help: "write one `name = \"value\"` per line, and [[sections]] above each section".to_owned(),
+        message: tell!("toml-invalid", reason = error.message()),
+        help: tell!("toml-invalid-help"),
     });
     let value = Value::Map(fields(table.get_ref(), &lines));
     (Node { span: 1.into(), value, comment: None }, unreadable.collect())

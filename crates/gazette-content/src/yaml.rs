@@ -3,6 +3,7 @@
 //! Supports only texts, lists and maps. Anchors, aliases and tags are refused, so that a small file can't expand into a
 //! large one.
 
+use gazette_messages::tell;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
 use crate::diagnostics::{Lines, Span, Unreadable};
@@ -56,11 +57,7 @@ impl<'t> Composer<'t> {
 
     fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Unreadable> {
         if depth > MAX_DEPTH {
-            return Err(refuse(
-                span,
-                "lists and fields are nested too deeply",
-                "reduce the nesting; an article needs at most three levels",
-            ));
+            return Err(refuse(span, tell!("yaml-too-deep"), tell!("yaml-too-deep-help")));
         }
         let comment = match &event {
             Event::Scalar(text, ScalarStyle::Plain, ..) => self.comment(text, span),
@@ -122,7 +119,7 @@ impl<'t> Composer<'t> {
                 return Ok(Value::Map(fields));
             }
             let Node { value: Value::Text(name), span, .. } = self.node(event, span, depth + 1)? else {
-                return Err(refuse(span, "a field has no name", "write each field as `name: value`"));
+                return Err(refuse(span, tell!("yaml-no-name"), tell!("yaml-no-name-help")));
             };
             let (event, value_span) = self.next()?;
             let mut node = self.node(event, value_span, depth + 1)?;
@@ -137,31 +134,27 @@ impl<'t> Composer<'t> {
     fn explain(&self, error: &ScanError) -> Unreadable {
         let span = self.span(*error.marker(), *error.marker());
         let info = error.info();
-        let help = if info.contains("mapping values") || info.contains("simple key") {
-            "quote values that contain a colon followed by a space: `title: \"Giá lúa: tăng nhẹ\"`"
+        let (message, help) = if info.contains("mapping values") || info.contains("simple key") {
+            (tell!("yaml-colon", reason = info), tell!("yaml-colon-help"))
         } else if info.contains("tab") {
-            "indent with spaces; YAML does not allow tabs"
+            (tell!("yaml-tab", reason = info), tell!("yaml-tab-help"))
         } else if info.contains("quoted scalar") || info.contains("unexpected end of") {
-            "close every quote and bracket; inside \"…\" write a quote as \\\""
+            (tell!("yaml-quote", reason = info), tell!("yaml-quote-help"))
         } else if info.contains("block") || info.contains("indent") || info.contains("did not find expected") {
-            "start every field at the beginning of a line, as `name: value`, and indent nested values by two spaces"
+            (tell!("yaml-indent", reason = info), tell!("yaml-indent-help"))
         } else {
-            "quote values that contain special characters: `title: \"…\"`"
+            (tell!("yaml-special", reason = info), tell!("yaml-special-help"))
         };
-        refuse(span, format!("invalid YAML in the front matter: {info}"), help)
+        refuse(span, message, help)
     }
 }
 
 fn no_anchors(span: Span) -> Unreadable {
-    refuse(
-        span,
-        "anchors (&), aliases (*) and tags (!) are not supported in front matter",
-        "quote the value if it is text, or write it out",
-    )
+    refuse(span, tell!("yaml-anchor"), tell!("yaml-anchor-help"))
 }
 
-fn refuse(span: Span, message: impl Into<String>, help: &str) -> Unreadable {
-    Unreadable { span, message: message.into(), help: help.to_owned() }
+fn refuse(span: Span, message: String, help: String) -> Unreadable {
+    Unreadable { span, message, help }
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 /// The settings file. A folder that contains one is a content folder.
 pub const SETTINGS: &str = "gazette.toml";
 /// The maximum length of a file's or folder's name, in bytes; the limit of common file systems.
-const MAX_PART_BYTES: usize = 255;
+pub const MAX_PART_BYTES: usize = 255;
 /// The maximum length of a path, in bytes.
-const MAX_PATH_BYTES: usize = 1_000;
+pub const MAX_PATH_BYTES: usize = 1_000;
 /// The extensions of pictures and documents.
 pub const MEDIA_EXTENSIONS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "pdf"];
 /// Names that Windows reserves for devices, with any extension

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use image::{ImageFormat, RgbImage};
 
 use crate::server::Server;
-use crate::support::{Folder, TOKEN};
+use crate::support::{Folder, TOKEN, in_english};
 
 /// Runs the command on a pseudoterminal; `None` if this system has no util-linux `script`.
 fn on_a_terminal(folder: &Folder, url: &str, arguments: &str) -> Option<String> {
@@ -17,6 +17,7 @@ fn on_a_terminal(folder: &Folder, url: &str, arguments: &str) -> Option<String> 
     let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_gazette"));
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).current_dir(folder.path("."));
+    in_english(&mut command);
     command.env("GAZETTE_URL", url).env("GAZETTE_TOKEN", TOKEN).env("TERM", "xterm").env_remove("CI");
     let output = command.stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

@@ -166,10 +166,19 @@ fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
     }
     // Not where the developer's own tokens are.
     command.env("XDG_CONFIG_HOME", cwd.join(CONFIG));
+    in_english(&mut command);
     if let Some(url) = url {
         command.env("GAZETTE_URL", url).env("GAZETTE_TOKEN", TOKEN).env("GAZETTE_PATIENCE", "3");
     }
     command
+}
+
+/// Makes the command speak English, whatever the language of this machine and of the paper.
+pub fn in_english(command: &mut Command) {
+    for name in ["GAZETTE_LANG", "LC_ALL", "LC_MESSAGES"] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "C.UTF-8");
 }
 
 fn finish(command: &mut Command) -> Run {

@@ -3,6 +3,7 @@
 use gazette_core::article::{Byline, MAX_BYLINES, MAX_NAME_CHARS, MAX_TAGS, Tag};
 use gazette_core::naming::{name_key, slug_of_name};
 use gazette_core::text::is_blank;
+use gazette_messages::{key, tell};
 
 use super::{MAX_LINE_CHARS, written_slug};
 use crate::diagnostics::{Problems, Span};
@@ -11,7 +12,7 @@ use crate::hygiene::check_value;
 use crate::node::{Field, Node, Value};
 
 const BYLINE: Form = Form {
-    of: "a byline",
+    of: key!("form-byline"),
     known: &["name", "organisation", "slug"],
     synonyms: &[("organization", "organisation"), ("org", "organisation"), ("affiliation", "organisation")],
 };
@@ -21,8 +22,8 @@ const BYLINE: Form = Form {
 pub fn bylines(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<(Byline, Option<Span>)> {
     let nodes = fields.list("byline");
     if nodes.len() > MAX_BYLINES {
-        let message = format!("too many bylines: {}; the maximum is {MAX_BYLINES}", nodes.len());
-        problems.error(fields.span_of("byline"), message, "use one byline for the whole team");
+        let message = tell!("bylines-too-many", count = nodes.len(), most = MAX_BYLINES);
+        problems.error(fields.span_of("byline"), message, tell!("bylines-too-many-help"));
     }
     nodes.iter().filter_map(|node| byline(node, problems)).collect()
 }
@@ -37,8 +38,7 @@ fn byline(node: &Node, problems: &mut Problems<'_>) -> Option<(Byline, Option<Sp
         node
     };
     let fields = Fields::new(node, node.span, &BYLINE, problems)?;
-    let help = "add the author: `byline: [{name: \"…\", organisation: \"…\"}]`";
-    let name = fields.required("name", MAX_NAME_CHARS, help, problems)?.value;
+    let name = fields.required("name", MAX_NAME_CHARS, || tell!("byline-help"), problems)?.value;
     let organisation = fields.text("organisation", MAX_LINE_CHARS, problems).map(|text| text.value);
     let text = fields.text("slug", MAX_LINE_CHARS, problems);
     let written = text.and_then(|text| Some((written_slug(&text, "ten-tac-gia", problems)?, text.span)));
@@ -52,24 +52,22 @@ pub fn tags(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for node in fields.list("tags") {
         let Value::Text(text) = &node.value else {
-            let message = format!("a tag must be text, not {}", node.value.kind());
-            problems.error(node.span, message, "write `tags: [giao thông, nông thôn mới]`");
+            problems.error(node.span, tell!("tag-text", kind = node.value.kind()), tell!("tag-help"));
             continue;
         };
         let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if is_blank(&title) || title.chars().count() > MAX_NAME_CHARS {
-            let message = format!("a tag must have 1 to {MAX_NAME_CHARS} characters");
-            problems.error(node.span, message, "write `tags: [giao thông, nông thôn mới]`");
+            problems.error(node.span, tell!("tag-length", most = MAX_NAME_CHARS), tell!("tag-help"));
             continue;
         }
-        check_value("a tag", &title, node.span, problems);
+        check_value(|| tell!("a-tag"), &title, node.span, problems);
         if tags.iter().all(|tag| name_key(&tag.title) != name_key(&title)) {
             tags.push(Tag { slug: slug_of_name(&title), title });
         }
     }
     if tags.len() > MAX_TAGS {
-        let message = format!("too many tags: {}; the maximum is {MAX_TAGS}", tags.len());
-        problems.error(fields.span_of("tags"), message, "keep the most useful ones");
+        let message = tell!("tags-too-many", count = tags.len(), most = MAX_TAGS);
+        problems.error(fields.span_of("tags"), message, tell!("tags-too-many-help"));
     }
     tags
 }

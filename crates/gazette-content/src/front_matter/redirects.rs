@@ -2,10 +2,12 @@
 
 use gazette_core::edition::{BadAddress, joomla_address, redirect_address};
 use gazette_core::wire::{MAX_ADDRESS_CHARS, MAX_REDIRECTS};
+use gazette_messages::tell;
 
 use crate::diagnostics::Problems;
 use crate::fields::{Fields, Text};
 use crate::node::Value;
+use crate::reasons::forbidden;
 
 /// The index supports numbers of up to nine digits.
 const MAX_LEGACY_ID: u64 = 999_999_999;
@@ -14,14 +16,13 @@ const MAX_LEGACY_ID: u64 = 999_999_999;
 pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
     let nodes = fields.list("redirect_from");
     if nodes.len() >= MAX_REDIRECTS {
-        let message = format!("too many addresses: {}; the maximum is {}", nodes.len(), MAX_REDIRECTS - 1);
-        problems.error(fields.span_of("redirect_from"), message, "keep those to which other sites still link");
+        let message = tell!("addresses-too-many", count = nodes.len(), most = MAX_REDIRECTS - 1);
+        problems.error(fields.span_of("redirect_from"), message, tell!("addresses-too-many-help"));
     }
     let mut addresses: Vec<Text> = Vec::new();
     for node in nodes {
         let Value::Text(written) = &node.value else {
-            let message = format!("an address must be text, not {}", node.value.kind());
-            problems.error(node.span, message, "write `redirect_from: [\"/duong-dan-cu\"]`");
+            problems.error(node.span, tell!("address-text", kind = node.value.kind()), tell!("address-text-help"));
             continue;
         };
         match address(written.trim()) {
@@ -30,18 +31,14 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
             }
             Ok(_) => {}
             Err(help) => {
-                problems.error(node.span, format!("invalid address {written}"), help);
+                problems.error(node.span, tell!("address-invalid", written = written), help);
             }
         }
     }
     if let Some(id) = fields.number("legacy_id", problems) {
         let (value, span) = (joomla_address(&id.to_string()), fields.span_of("legacy_id"));
         if id > MAX_LEGACY_ID {
-            problems.error(
-                span,
-                format!("invalid Joomla article number {id}"),
-                "use the number from the article's old address",
-            );
+            problems.error(span, tell!("legacy-id-invalid", id = id), tell!("legacy-id-invalid-help"));
         } else if addresses.iter().all(|other| other.value != value) {
             addresses.push(Text { value, span });
         }
@@ -52,23 +49,19 @@ pub fn read(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Vec<Text> {
 fn address(written: &str) -> Result<String, String> {
     if written.starts_with("http://") || written.starts_with("https://") {
         let path = written.splitn(4, '/').nth(3).unwrap_or_default();
-        return Err(format!("omit scheme and host: `redirect_from: [\"/{path}\"]`"));
+        return Err(tell!("address-host-help", path = path));
     }
     if !written.starts_with('/') || written.starts_with("//") {
-        return Err("start it with one slash: `redirect_from: [\"/duong-dan-cu\"]`".to_owned());
+        return Err(tell!("address-slash-help"));
     }
     if written.contains('#') {
-        return Err("remove the `#` and everything after it; browsers never send it".to_owned());
+        return Err(tell!("address-fragment-help"));
     }
     redirect_address(written).map_err(|reason| match reason {
-        BadAddress::NotAPath => {
-            "use a path without backslashes, line breaks and tabs, and with one slash at its start, \
-                                 also where characters are percent-encoded"
-                .to_owned()
-        }
-        BadAddress::TooLong => format!("use a path of at most {MAX_ADDRESS_CHARS} characters"),
-        BadAddress::Forbidden(_) => format!("{reason}, perhaps percent-encoded; remove it"),
-        BadAddress::Own => "remove this address: the paper always serves something else there".to_owned(),
+        BadAddress::NotAPath => tell!("address-not-a-path-help"),
+        BadAddress::TooLong => tell!("address-too-long-help", most = MAX_ADDRESS_CHARS),
+        BadAddress::Forbidden(found) => tell!("address-forbidden-help", found = forbidden(found)),
+        BadAddress::Own => tell!("address-own-help"),
     })
 }
 

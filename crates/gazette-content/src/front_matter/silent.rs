@@ -2,6 +2,7 @@
 //! in one text, and a section that is not the folder's.
 
 use gazette_core::json;
+use gazette_messages::tell;
 
 use super::Rules;
 use crate::diagnostics::{Problems, Span};
@@ -31,8 +32,8 @@ pub fn check_folder(file: &str, section: &str, span: Span, rules: Rules<'_>, pro
     let Some((folder, name)) = file.rsplit_once('/') else { return };
     let other = folder.split('/').find(|part| rules.site.section(part).is_some());
     if let Some(other) = other.filter(|_| folder.split('/').all(|part| part != section)) {
-        let message = format!("the file is in the folder {other}, but its section is `{section}`");
-        let help = format!("write `section: {other}`, or move the file to {section}/{name}");
+        let message = tell!("folder-differs", folder = other, section = section);
+        let help = tell!("folder-differs-help", folder = other, section = section, name = name);
         problems.warning(span, message, help);
     }
 }
@@ -40,9 +41,8 @@ pub fn check_folder(file: &str, section: &str, span: Span, rules: Rules<'_>, pro
 /// Warns of comments after texts without quotes: ` #` begins a comment, so `Bài #1` is only `Bài`.
 fn comments(node: &Node, name: &str, problems: &mut Problems<'_>) {
     if let Some((span, whole)) = &node.comment {
-        let message = format!("the text of `{name}` ends here: YAML takes the rest of the line for a comment");
-        let help =
-            format!("write the text in quotes, {}, or put the comment on a line of its own", json::compact(whole));
+        let message = tell!("comment-cuts", name = name);
+        let help = tell!("comment-cuts-help", whole = json::compact(whole));
         problems.warning(*span, message, help);
     }
     match &node.value {
@@ -63,8 +63,8 @@ fn joined_tags(fields: &Fields<'_>, problems: &mut Problems<'_>) {
     let separator = if text.contains([',', ';']) { [',', ';'].as_slice() } else { &['#'] };
     let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() > 1 {
-        let message = format!("this is one tag, `{text}`, not {}", parts.len());
-        problems.warning(*span, message, format!("write `tags: [{}]`", parts.join(", ")));
+        let message = tell!("tags-joined", text = text, count = parts.len());
+        problems.warning(*span, message, tell!("tags-joined-help", list = parts.join(", ")));
     }
 }
 
@@ -90,11 +90,8 @@ fn joined_names(node: &Node, problems: &mut Problems<'_>) {
         return;
     }
     if let [first, second, ..] = parts.as_slice() {
-        let message = format!("this is one author, `{text}`, with one page for all");
-        let help = format!(
-            "write `byline: [{}]`; or, if {second} is where {first} works, `byline: {{name: {first}, organisation: {second}}}`",
-            parts.join(", ")
-        );
+        let message = tell!("names-joined", text = text);
+        let help = tell!("names-joined-help", list = parts.join(", "), first = first, second = second);
         problems.warning(node.span, message, help);
     }
 }

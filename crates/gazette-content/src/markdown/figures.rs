@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use gazette_core::html::escape;
+use gazette_messages::tell;
 use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
@@ -116,17 +117,13 @@ impl Writer<'_, '_> {
         let span = self.outline.span(index);
         let alt = self.outline.text(index + 1..self.outline.end(index));
         if alt.is_empty() {
-            let message = format!("the picture {dest_url} has no alternative text");
-            self.problems.error(
-                span,
-                message,
-                format!("describe the picture for readers who can't see it: ![…]({dest_url})"),
-            );
+            let help = tell!("alt-missing-help", file = dest_url);
+            self.problems.error(span, tell!("alt-missing", file = dest_url), help);
         }
         let written = dest_url.to_string();
         if written.starts_with("//") || written.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1) {
-            let message = format!("the picture {written} is on another site");
-            self.problems.error(span, message, "save the file in the article's folder and refer to it: ![…](anh.jpg)");
+            let message = tell!("picture-elsewhere", url = written);
+            self.problems.error(span, message, tell!("picture-elsewhere-help"));
             return None;
         }
         match self.context.picture(&written) {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use gazette_messages::tell;
+
 use super::write::Writer;
 
 /// The footnotes that have been referenced so far.
@@ -16,8 +18,8 @@ impl Writer<'_, '_> {
     /// Writes the reference to a footnote.
     pub(super) fn footnote_reference(&mut self, label: &str, index: usize) {
         if !self.outline.notes.contains_key(label) {
-            let help = format!("add the footnote at the end of the text: [^{label}]: …");
-            self.problems.error(self.outline.span(index), format!("undefined footnote [^{label}]"), help);
+            let help = tell!("footnote-undefined-help", label = label);
+            self.problems.error(self.outline.span(index), tell!("footnote-undefined", label = label), help);
             return;
         }
         let known = self.notes.labels.iter().position(|other| other == label);
@@ -63,8 +65,8 @@ impl Writer<'_, '_> {
         let unused = self.outline.notes.iter().filter(|(label, _)| !self.notes.references.contains_key(*label));
         for (label, range) in unused {
             let span = self.outline.span(range.start.saturating_sub(1));
-            let help = format!("refer to it with [^{label}], or remove it");
-            self.problems.warning(span, format!("unused footnote [^{label}]; it is not published"), help);
+            let help = tell!("footnote-unused-help", label = label);
+            self.problems.warning(span, tell!("footnote-unused", label = label), help);
         }
     }
 }

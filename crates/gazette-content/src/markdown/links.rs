@@ -5,6 +5,7 @@ use std::path::Path;
 
 use gazette_core::html::{escape, link_is_safe};
 use gazette_core::url_space::Route;
+use gazette_messages::tell;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::LinkType;
 
@@ -71,19 +72,17 @@ impl Writer<'_, '_> {
             Destination::To(url) => Some(self.with_own_fragment(url)),
             Destination::File => self.article_link(written, span),
             Destination::Forbidden => {
-                let message = format!("unsafe link to {written:.60}; only its text is published");
-                self.problems.warning(span, message, "link to an https:// address or to a path of the paper");
+                let message = tell!("link-unsafe", written = format!("{written:.60}"));
+                self.problems.warning(span, message, tell!("link-unsafe-help"));
                 None
             }
             Destination::Nothing => {
                 let help = if written.starts_with("www.") {
-                    format!("add the scheme: https://{written}")
+                    tell!("link-scheme-help", written = written)
                 } else {
-                    "use an https:// address, a path of the paper such as /thoi-su/ten-bai, the file of another article \
-                     such as ten-bai.md, or a PDF document such as bao-cao.pdf"
-                        .to_owned()
+                    tell!("link-kinds-help")
                 };
-                self.problems.error(span, format!("invalid link `{written:.60}`"), help);
+                self.problems.error(span, tell!("link-invalid", written = format!("{written:.60}")), help);
                 None
             }
         }
@@ -120,8 +119,7 @@ impl Writer<'_, '_> {
     fn article_link(&mut self, written: &str, span: Span) -> Option<String> {
         let (file, fragment) = written.split_once('#').map_or((written, None), |(file, part)| (file, Some(part)));
         let Some(path) = self.context.article(file) else {
-            let message = format!("the linked file {file} is not an article in this folder");
-            self.problems.error(span, message, "correct the path; it is relative to the folder of this file");
+            self.problems.error(span, tell!("link-no-article", file = file), tell!("link-no-article-help"));
             return None;
         };
         Some(match fragment {

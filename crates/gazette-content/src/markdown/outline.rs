@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use gazette_messages::tell;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::diagnostics::{Lines, Problems, Span};
@@ -51,8 +52,8 @@ pub fn read<'t>(markdown: &'t str, first_line: usize, problems: &mut Problems<'_
             _ => {}
         }
         if open.len() > MAX_DEPTH {
-            let message = format!("quotes, lists or emphasis are nested more than {MAX_DEPTH} levels deep");
-            problems.error(outline.span(index), message, "reduce the nesting");
+            let message = tell!("nested-too-deep", most = MAX_DEPTH);
+            problems.error(outline.span(index), message, tell!("nested-too-deep-help"));
             return None;
         }
     }

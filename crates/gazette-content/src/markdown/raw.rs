@@ -4,6 +4,7 @@
 //! Unknown tags are removed with a warning, and the text between them stays.
 
 use gazette_core::html::ELEMENTS;
+use gazette_messages::tell;
 
 /// The maximum number of elements. The HTML parser's time is quadratic in the number of open elements.
 const MAX_ELEMENTS: usize = 2000;
@@ -102,21 +103,14 @@ impl RawHtml {
 
 fn explain(RawTag { name, length, .. }: &RawTag, at: usize) -> Dropped {
     let help = match name.as_str() {
-        "img" | "picture" | "source" => "write ![description](anh.jpg), with the file in the article's folder",
-        "script" | "style" => "remove it; articles can't contain scripts or styles",
-        "iframe" | "video" | "audio" | "embed" | "object" => {
-            "link to the content instead; a paragraph that contains only [Title](https://youtu.be/…) is shown as a video"
-        }
-        "b" => "write **…**",
-        "i" => "write *…*",
-        _ => "write it in Markdown, or remove it",
+        "img" | "picture" | "source" => tell!("html-picture-help"),
+        "script" | "style" => tell!("html-script-help"),
+        "iframe" | "video" | "audio" | "embed" | "object" => tell!("html-player-help"),
+        "b" => tell!("html-bold-help"),
+        "i" => tell!("html-italic-help"),
+        _ => tell!("html-other-help"),
     };
-    Dropped {
-        at,
-        length: *length,
-        message: format!("the HTML element <{name}> is not published"),
-        help: help.to_owned(),
-    }
+    Dropped { at, length: *length, message: tell!("html-element", name = name), help }
 }
 
 /// A tag in raw HTML.

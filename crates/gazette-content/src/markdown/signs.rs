@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use gazette_messages::tell;
+
 use super::outline::Outline;
 use crate::diagnostics::Problems;
 
@@ -29,8 +31,8 @@ struct Sign {
 }
 
 impl Sign {
-    fn new(bytes: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { bytes, message: message.into(), help: help.into() }
+    fn new(bytes: Range<usize>, message: String, help: String) -> Self {
+        Self { bytes, message, help }
     }
 }
 
@@ -50,12 +52,8 @@ pub fn check(markdown: &str, outline: &Outline<'_>, problems: &mut Problems<'_>)
     let shown = Shown::of(markdown, outline);
     let mut found = blocks::find(markdown, &shown, outline);
     found.extend(outline.unused.iter().map(|(label, bytes)| {
-        let message = format!(
-            "readers don't see this line: it defines the link [{}], which the text does not use",
-            clipped(label)
-        );
-        let help =
-            format!("write [text][{}] where the link belongs; to show the line, begin it with \\[", clipped(label));
+        let label = clipped(label);
+        let (message, help) = (tell!("reference-unused", label = label), tell!("reference-unused-help", label = label));
         Sign::new(bytes.clone(), message, help)
     }));
     let mut start = 0;

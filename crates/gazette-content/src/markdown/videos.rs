@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use gazette_core::html::escape;
+use gazette_messages::tell;
 use pulldown_cmark::{Event, Tag};
 
 use super::write::Writer;
@@ -56,8 +57,8 @@ impl Writer<'_, '_> {
         } else {
             let title = outline.text(inside);
             if title.is_empty() || title == written {
-                let help = format!("add a title: [Title]({})", video.url);
-                self.problems.warning(outline.span(range.start), format!("the video {written} has no title"), help);
+                let help = tell!("video-untitled-help", url = video.url);
+                self.problems.warning(outline.span(range.start), tell!("video-untitled", url = written), help);
             }
             self.html.push_str("<strong>");
             escape(&mut self.html, if title.is_empty() { &video.url } else { &title });

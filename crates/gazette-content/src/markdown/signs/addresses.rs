@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use gazette_messages::tell;
+
 use super::shown::HIDDEN;
 use super::{Line, Sign};
 use crate::markdown::videos::is_video;
@@ -46,13 +48,10 @@ pub fn find(line: Line<'_>, links: &[Range<usize>]) -> Vec<Sign> {
             .iter()
             .find(|(name, _)| host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.')));
         let (message, help) = match site {
-            Some((_, site)) if is_alone => (
-                format!("this address of {site} is only text on the page, not a link or a video"),
-                format!("give it a title that readers can follow: [Title]({url})"),
-            ),
-            _ => ("this address is only text on the page, not a link".to_owned(), {
-                format!("write <{url}>, or give it a title: [Title]({url})")
-            }),
+            Some((_, site)) if is_alone => {
+                (tell!("site-address-plain", site = site), tell!("site-address-plain-help", url = url))
+            }
+            _ => (tell!("url-plain"), tell!("url-plain-help", url = url)),
         };
         found.push(Sign::new(bytes, message, help));
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use gazette_messages::tell;
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::shown::{HIDDEN, Shown};
@@ -43,8 +44,8 @@ fn heading(markdown: &str, shown: &Shown, bytes: &Range<usize>) -> Option<Sign> 
         return None;
     }
     let marks = "#".repeat(level);
-    let message = "this is not a heading: there is no space after #, so readers see it";
-    Some(Sign::new(bytes.start..bytes.start + text.len(), message, format!("write {marks} {title}")))
+    let help = tell!("heading-no-space-help", marks = marks, title = title);
+    Some(Sign::new(bytes.start..bytes.start + text.len(), tell!("heading-no-space"), help))
 }
 
 /// Rows of a table that has no line of dashes.
@@ -54,14 +55,12 @@ fn table(markdown: &str, shown: &Shown, bytes: &Range<usize>) -> Option<Sign> {
     let first = lines.next().filter(|line| is_row(line))?;
     let source = markdown[bytes.clone()].lines().next()?;
     let columns = cells(source).len();
-    let help = format!("put below this line: |{}", "---|".repeat(columns));
     let is_alone = lines.next().is_none();
-    let message = if is_alone && first.len() < 5 {
+    if is_alone && first.len() < 5 {
         return None;
-    } else {
-        "this is not a table: the line of dashes below its head is missing or has another number of columns"
-    };
-    Some(Sign::new(bytes.start..bytes.start + source.len(), message, help))
+    }
+    let help = tell!("table-no-dashes-help", dashes = "---|".repeat(columns));
+    Some(Sign::new(bytes.start..bytes.start + source.len(), tell!("table-no-dashes"), help))
 }
 
 /// A row with more cells than the table has columns: the others are not published.
@@ -72,12 +71,8 @@ fn long_row(markdown: &str, bytes: &Range<usize>, columns: usize) -> Option<Sign
     let (start, end) = (lost.first()?.start, lost.last()?.end);
     let text = line[start..end].trim();
     let start = start + (line[start..].len() - line[start..].trim_start().len());
-    let message = format!(
-        "this row has more cells than the table has columns ({columns}): readers don't see `{}`",
-        clipped(text)
-    );
-    let help = "add a column to the head and to the line of dashes, or join two cells; write \\| for a | in a cell";
-    Some(Sign::new(bytes.start + start..bytes.start + start + text.len(), message, help))
+    let message = tell!("row-too-long", columns = columns, text = clipped(text));
+    Some(Sign::new(bytes.start + start..bytes.start + start + text.len(), message, tell!("row-too-long-help")))
 }
 
 /// The byte ranges of a row's cells.
@@ -112,9 +107,10 @@ fn open_code(markdown: &str, bytes: &Range<usize>) -> Option<Sign> {
     let last = lines.next_back().unwrap_or_default().trim_start_matches(['>', ' ', '\t']).trim_end();
     let is_closed = last.chars().count() >= length && last.chars().all(|c| c == mark);
     let fence = mark.to_string().repeat(length);
-    let message = format!("{fence} is not closed, so readers see the rest of the text as code");
-    let help = format!("put a line {fence} at the end of the code, or remove this line");
-    (!is_closed).then(|| Sign::new(bytes.start..bytes.start + first.trim_end().len(), message, help))
+    (!is_closed).then(|| {
+        let (message, help) = (tell!("code-open", fence = fence), tell!("code-open-help", fence = fence));
+        Sign::new(bytes.start..bytes.start + first.trim_end().len(), message, help)
+    })
 }
 
 /// A picture with a line of text directly above or below it, which is not its caption.
@@ -144,12 +140,11 @@ fn caption(markdown: &str, outline: &Outline<'_>, events: Range<usize>) -> Optio
     let alt = outline.text(start + 1..end);
     let below = markdown[outline.events[start].1.end..].lines().nth(1).unwrap_or_default();
     let text = below.trim_start_matches('>').trim().trim_matches(['*', '_']).trim();
-    let message = "this picture has no caption: text on the line beside it is part of the same paragraph";
     let help = if end + 1 < events.end && title.is_empty() && !text.is_empty() && !text.starts_with('!') {
         let text = text.replace('"', "\\\"");
-        format!("write ![{alt}]({dest_url} \"{}\"), or put an empty line between them", clipped(&text))
+        tell!("caption-write-help", alt = alt, file = dest_url, text = clipped(&text))
     } else {
-        "put an empty line between the picture and the text".to_owned()
+        tell!("caption-line-help")
     };
-    Some(Sign::new(outline.events[start].1.clone(), message, help))
+    Some(Sign::new(outline.events[start].1.clone(), tell!("caption-none"), help))
 }

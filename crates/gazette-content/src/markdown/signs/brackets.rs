@@ -1,5 +1,7 @@
 //! Links and footnotes that are not recognised, so that readers see their brackets.
 
+use gazette_messages::tell;
+
 use super::shown::HIDDEN;
 use super::{Line, Sign, clipped};
 
@@ -29,25 +31,22 @@ fn judge(line: Line<'_>, open: usize, close: usize) -> Option<(usize, String, St
     let is_start = before.chars().all(|c| c.is_whitespace() || c == HIDDEN);
     let sign = |end: usize, message: String, help: String| Some((end, message, help));
     if let Some(note) = label.strip_prefix('^').filter(|note| !note.is_empty() && !note.contains(' ')) {
-        let help = format!("add the footnote at the end of the text: [^{note}]: …");
-        return sign(end, format!("undefined footnote [^{note}]; readers see the brackets"), help);
+        let help = tell!("footnote-undefined-help", label = note);
+        return sign(end, tell!("footnote-shown", note = note), help);
     }
     if before.ends_with('^') {
-        let help = format!("write [^1] here, and at the end of the text: [^1]: {}", clipped(label));
-        return sign(end, "this is not a footnote: readers see ^[…]".to_owned(), help);
+        return sign(end, tell!("footnote-inline"), tell!("footnote-inline-help", label = clipped(label)));
     }
     if before.ends_with('[') && after.starts_with(']') {
         let (file, title) = label.split_once('|').unwrap_or((label, label));
-        let help = format!("write [{}]({}.md), with the name of the article's file", clipped(title), clipped(file));
-        return sign(end + 1, "this is not a link: readers see [[…]]".to_owned(), help);
+        let help = tell!("wiki-link-help", title = clipped(title), file = clipped(file));
+        return sign(end + 1, tell!("wiki-link"), help);
     }
     if is_start && matches!(label, " " | "x" | "X") && after.starts_with(' ') {
-        let help = "remove it; articles have no boxes to tick";
-        return sign(end, format!("readers see [{label}]"), help.to_owned());
+        return sign(end, tell!("brackets-shown", label = label), tell!("tick-box-help"));
     }
     if is_start && (label.eq_ignore_ascii_case("toc") || label.starts_with('!')) {
-        let help = "remove it; it is a command of other systems";
-        return sign(end, format!("readers see [{label}]"), help.to_owned());
+        return sign(end, tell!("brackets-shown", label = label), tell!("foreign-command-help"));
     }
     failed_link(line, open, close).or_else(|| {
         let reference = after.strip_prefix('[')?;
@@ -58,9 +57,9 @@ fn judge(line: Line<'_>, open: usize, close: usize) -> Option<(usize, String, St
             return None;
         }
         let (shown, name) = (clipped(label), if name.is_empty() { label } else { name });
-        let help =
-            format!("write [{shown}](https://…), or add a line at the end of the text: [{}]: https://…", clipped(name));
-        sign(close + 3 + length, format!("undefined reference [{}]; readers see the brackets", clipped(name)), help)
+        let name = clipped(name);
+        let help = tell!("reference-undefined-help", label = shown, name = name);
+        sign(close + 3 + length, tell!("reference-undefined", name = name), help)
     })
 }
 
@@ -80,19 +79,21 @@ fn failed_link(line: Line<'_>, open: usize, close: usize) -> Option<(usize, Stri
         let end = close + 1 + apart + 1 + length;
         let written = with_spaces(address.trim());
         let message = if apart > 0 {
-            "this is not a link: there is a space between ] and ("
+            tell!("link-space-between")
         } else if inner.contains(')') {
-            "this is not a link: there are spaces in its address"
+            tell!("link-spaces")
         } else {
-            "this is not a link: its ) is missing"
+            tell!("link-open")
         };
-        return Some((end, message.to_owned(), format!("write {mark}[{label}]({written})")));
+        return Some((end, message, tell!("link-write-help", mark = mark, label = label, address = written)));
     }
     let before = line.shown[..open].strip_suffix(')')?;
     let start = before.rfind('(')?;
     let address = &line.source[start + 1..open - 1];
-    let help = format!("write [{label}]({})", with_spaces(address));
-    is_address(address).then(|| (close + 1, "this is not a link: the address is before its text".to_owned(), help))
+    is_address(address).then(|| {
+        let help = tell!("link-write-help", mark = "", label = label, address = with_spaces(address));
+        (close + 1, tell!("link-reversed"), help)
+    })
 }
 
 /// An address as it is written in a link: in angle brackets if it has spaces. A title in quotes stays.

@@ -1,5 +1,7 @@
 //! Emphasis and code that is not recognised, so that readers see its asterisks, underscores, tildes and backticks.
 
+use gazette_messages::tell;
+
 use super::shown::HIDDEN;
 use super::{Line, Sign, clipped};
 
@@ -60,8 +62,8 @@ pub fn find(line: Line<'_>, is_continued: bool) -> Vec<Sign> {
     if let Some(run) = open_code {
         let marks = "`".repeat(run.length);
         let bytes = line.start + run.start..line.start + run.end();
-        let message = format!("{marks} is not closed, so readers see it");
-        found.push(Sign::new(bytes, message, format!("end the code with {marks}, or write \\` to show the character")));
+        let (message, help) = (tell!("marks-open", marks = marks), tell!("code-marks-open-help", marks = marks));
+        found.push(Sign::new(bytes, message, help));
     }
     found
 }
@@ -84,14 +86,17 @@ fn sign(line: Line<'_>, first: &Run, last: Option<&Run>) -> Sign {
     let shown: String = marks.chars().flat_map(|c| ['\\', c]).collect();
     let Some(last) = last else {
         let bytes = line.start + first.start..line.start + first.end();
-        let help = format!("end the emphasis with {marks}, or write {shown} to show the characters");
-        return Sign::new(bytes, format!("{marks} is not closed, so readers see it"), help);
+        let help = tell!("emphasis-open-help", marks = marks, shown = shown);
+        return Sign::new(bytes, tell!("marks-open", marks = marks), help);
     };
     let inner = clipped(&line.source[first.end()..last.start]);
     let bytes = line.start + first.start..line.start + last.end();
-    let message = format!("this is not emphasis: readers see {marks}");
-    let space = if is_word(last.after) { " and a space after it" } else { ", without spaces inside" };
-    Sign::new(bytes, message, format!("write {marks}{inner}{marks}{space}; to show the characters, write {shown}"))
+    let help = if is_word(last.after) {
+        tell!("emphasis-space-after-help", marks = marks, text = inner, shown = shown)
+    } else {
+        tell!("emphasis-no-spaces-help", marks = marks, text = inner, shown = shown)
+    };
+    Sign::new(bytes, tell!("emphasis-none", marks = marks), help)
 }
 
 fn runs(text: &str) -> Vec<Run> {

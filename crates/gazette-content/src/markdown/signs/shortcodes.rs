@@ -1,6 +1,8 @@
 //! Commands of other systems, which readers see: shortcodes of content management systems and forums, attributes of other
 //! dialects of Markdown.
 
+use gazette_messages::tell;
+
 use super::{Line, Sign, clipped};
 
 /// Names that are usual labels with a capital, such as `[Video]` before a headline.
@@ -53,10 +55,8 @@ pub fn find(line: Line<'_>) -> Vec<Sign> {
     let found = in_braces.or_else(|| tag(shown, '[', ']')).or_else(|| tag(shown, '{', '}'));
     if let Some((start, end)) = found {
         let what = clipped(line.source.get(start..end).unwrap_or_default());
-        let help =
-            "remove it, or write it in Markdown: ![…](anh.jpg \"…\") for a picture, [Title](https://…) for a video";
-        let message = format!("{what} is a shortcode of another system; readers see it as it is");
-        return vec![Sign::new(line.start + start..line.start + end, message, help)];
+        let bytes = line.start + start..line.start + end;
+        return vec![Sign::new(bytes, tell!("shortcode", what = what), tell!("shortcode-help"))];
     }
     attributes(line).or_else(|| highlight(line)).into_iter().collect()
 }
@@ -101,9 +101,8 @@ fn attributes(line: Line<'_>) -> Option<Sign> {
     let inner = text[start + 1..].trim_end_matches('}').trim_start_matches(':').trim();
     let is_name =
         inner.strip_prefix(['#', '.']).is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let help = "remove it; a heading's anchor is made from its text";
-    let message = format!("readers see {}", &text[start..]);
-    is_name.then(|| Sign::new(line.start + start..line.start + text.len(), message, help))
+    let bytes = line.start + start..line.start + text.len();
+    is_name.then(|| Sign::new(bytes, tell!("attributes-shown", text = &text[start..]), tell!("attributes-shown-help")))
 }
 
 /// `==marked==`.
@@ -112,7 +111,7 @@ fn highlight(line: Line<'_>) -> Option<Sign> {
     let start = line.shown.find("==").filter(|at| is_letter(line.shown[at + 2..].chars().next()))?;
     let length = line.shown[start + 2..].find("==")?;
     let inner = &line.source[start + 2..start + 2 + length];
-    let help = format!("write **{}** to make it bold", clipped(inner));
     let bytes = line.start + start..line.start + start + length + 4;
-    is_letter(inner.chars().next_back()).then(|| Sign::new(bytes, "this is not emphasis: readers see ==", help))
+    let help = || tell!("highlight-none-help", text = clipped(inner));
+    is_letter(inner.chars().next_back()).then(|| Sign::new(bytes, tell!("highlight-none"), help()))
 }
