@@ -194,9 +194,9 @@ fn a_slug_in_a_byline_that_another_name_has_is_reported_at_its_place() {
     assert_eq!(found(&[an.clone(), same]), []);
     let other = article("b.md", "Mai, {name: Lê Ân, slug: an}");
     let message = "the slug `an` of Lê Ân is already that of Lê An, in a.md:5".to_owned();
-    assert_eq!(found(&[an.clone(), other]), [(Severity::Error, "b.md:5:34".to_owned(), message)]);
+    assert_eq!(found(&[an.clone(), other]), [(Severity::Error, "b.md:5:35".to_owned(), message)]);
     let without = article("b.md", "Ân");
     let message = "the slug `an` of Lê An is also that of Ân, an author of b.md; whoever is published first gets it, and the \
                    other one gets `an-2`";
-    assert_eq!(found(&[an, without]), [(Severity::Warning, "a.md:5:29".to_owned(), message.to_owned())]);
+    assert_eq!(found(&[an, without]), [(Severity::Warning, "a.md:5:30".to_owned(), message.to_owned())]);
 }
