@@ -102,7 +102,8 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
         }
     }
     let answering = async move {
-        let response = observation.count(serve(request, url, env, context)).await?;
+        // One box, of which the futures around it move the pointer only.
+        let response = observation.count(Box::pin(serve(request, url, env, context))).await?;
         observation.end(&response);
         Ok(response.into())
     };

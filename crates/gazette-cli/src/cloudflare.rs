@@ -171,7 +171,7 @@ mod tests {
             let account = Account::new(ID, "secret", base);
             assert_eq!(account.is_ok(), is_accepted, "{base}");
         }
-        let account = Account::new(ID, "secret", DEFAULT_BASE_URL).ok().expect("it is accepted");
+        let account = Account::new(ID, "secret", DEFAULT_BASE_URL).expect("it is accepted");
         assert_eq!(account.url, format!("https://api.cloudflare.com/client/v4/accounts/{ID}/analytics_engine/sql"));
     }
 
