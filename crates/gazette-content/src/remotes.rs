@@ -3,7 +3,7 @@
 //! They are for the command only, and no part of the published settings. Guarantee: no message repeats a value, which may be
 //! a token in the wrong place.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use gazette_core::site::MAX_URL_CHARS;
 use gazette_messages::tell;
