@@ -15,7 +15,7 @@ import WebAutoExtractor from "@marbec/web-auto-extractor";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const origin = process.argv[2];
 const PAGES = JSON.parse(readFileSync(path.join(here, "pages.json"), "utf8"));
-const FEEDS = ["/feed.json", "/thoi-su/feed.json", "/tags/r-d/feed.json", "/authors/nguyen-thi-duom/feed.json"];
+const FEEDS = ["/feed.json", "/thoi-su/feed.json", "/tags/r-and-d/feed.json", "/authors/nguyen-thi-duom/feed.json"];
 const wrongs = [];
 
 async function read(at) {
