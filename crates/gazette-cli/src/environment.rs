@@ -28,8 +28,8 @@ impl Environment {
         let token = variable("GAZETTE_TOKEN")?.map(|token| token.trim().parse::<Token>()).transpose()?;
         let patience = match variable("GAZETTE_PATIENCE")? {
             Some(text) => text.trim().parse().map(Duration::from_secs).map_err(|_| Failure::Usage {
-                message: "GAZETTE_PATIENCE is not a number of seconds".to_owned(),
-                help: "set it to a whole number, such as GAZETTE_PATIENCE=60".to_owned(),
+                message: tell!("patience-invalid"),
+                help: tell!("patience-invalid-help"),
             })?,
             None => PATIENCE,
         };
@@ -45,10 +45,10 @@ impl Environment {
 
     /// The paper's address. The error says how to set it.
     pub fn address(&self) -> Result<Address, Failure> {
-        let url = self.url.as_deref().ok_or_else(|| Failure::Usage {
-            message: "GAZETTE_URL is not set".to_owned(),
-            help: "set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787)".to_owned(),
-        })?;
+        let url = self
+            .url
+            .as_deref()
+            .ok_or_else(|| Failure::Usage { message: tell!("url-unset"), help: tell!("url-unset-help") })?;
         Ok(url.parse()?)
     }
 }
@@ -59,8 +59,8 @@ fn variable(name: &'static str) -> Result<Option<String>, Failure> {
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Failure::Usage {
-            message: format!("{name} is not valid Unicode"),
-            help: format!("set {name} again; its value must be plain ASCII"),
+            message: tell!("variable-unicode", name = name),
+            help: tell!("variable-unicode-help", name = name),
         }),
     }
 }

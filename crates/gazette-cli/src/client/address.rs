@@ -3,23 +3,24 @@
 use std::fmt;
 use std::str::FromStr;
 
+use gazette_messages::{key, tell, text};
 use url::{Host, ParseError, Position, Url};
 
 /// The paper's address: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(Url);
 
-/// `GAZETTE_URL` is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
+/// `GAZETTE_URL` is no address of a paper, with the key of the reason. The value is not repeated: people paste tokens into the wrong variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("GAZETTE_URL is not the address of a paper: it {0}")]
+#[error("{}", tell!("url-invalid", reason = text(.0, &[])))]
 pub struct BadAddress(&'static str);
 
-const NO_HOST: BadAddress = BadAddress("has no host that a browser would understand");
+const NO_HOST: BadAddress = BadAddress(key!("url-host"));
 
 impl BadAddress {
     /// What to do.
     pub fn help(&self) -> String {
-        "write scheme and host only, such as https://your-paper.example or http://localhost:8787".to_owned()
+        tell!("url-invalid-help")
     }
 }
 
@@ -28,24 +29,24 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim().trim_end_matches('/');
-        let no_scheme = BadAddress("does not begin with https:// or http://");
+        let no_scheme = BadAddress(key!("url-scheme"));
         let (scheme, rest) = text.split_once("://").ok_or(no_scheme.clone())?;
         if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(no_scheme);
         }
         if rest.contains('@') {
-            return Err(BadAddress("contains a user or a password"));
+            return Err(BadAddress(key!("url-user")));
         }
         // A browser takes a backslash for a slash, and leaves out tabs, line breaks and further slashes.
         if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(NO_HOST);
         }
         let url = Url::parse(text).map_err(|error| match error {
-            ParseError::InvalidPort => BadAddress("has a port that is no number"),
+            ParseError::InvalidPort => BadAddress(key!("url-port")),
             _ => NO_HOST,
         })?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(BadAddress("has a path"));
+            return Err(BadAddress(key!("url-path")));
         }
         Ok(Self(url))
     }
@@ -104,13 +105,13 @@ pub struct Token(String);
 
 /// `GAZETTE_TOKEN` is no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("GAZETTE_TOKEN is not a token: it has spaces, line breaks or letters with accents in it")]
+#[error("{}", tell!("token-invalid"))]
 pub struct BadToken;
 
 impl BadToken {
     /// What to do.
     pub fn help(&self) -> String {
-        "copy it again, exactly as `gazette token new` printed it".to_owned()
+        tell!("token-invalid-help")
     }
 }
 

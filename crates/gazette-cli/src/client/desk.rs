@@ -2,6 +2,7 @@
 
 use gazette_core::slug::Slug;
 use gazette_core::wire::{AuditEntry, CommitOutcome, PreviewList, PreviewRequest, PurgeList};
+use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
 use super::list::List;
@@ -28,7 +29,7 @@ impl Client {
         if link.path.starts_with("/preview/") && is_path(&link.path) {
             return Ok(link);
         }
-        let what = "the link that it made is no path of a preview".to_owned();
+        let what = tell!("answer-preview-path");
         Err(ClientError::NotGazette { address: self.address().to_string(), what })
     }
 

@@ -1,15 +1,17 @@
 //! What can go wrong between the command and the paper.
 
+use chrono::DateTime;
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{Conflict, Problem, Role};
+use gazette_messages::tell;
 
 /// Why the paper did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     /// Nobody answered.
-    #[error("{address} can't be reached: {cause}")]
+    #[error("{}", tell!("client-unreachable", address = address, cause = cause))]
     Unreachable {
         /// Where.
         address: String,
@@ -17,7 +19,7 @@ pub enum ClientError {
         cause: String,
     },
     /// Answers came, but only to say that it is not working.
-    #[error("{address} is failing: {cause}")]
+    #[error("{}", tell!("client-failing", address = address, cause = cause))]
     Failing {
         /// Where.
         address: String,
@@ -25,7 +27,7 @@ pub enum ClientError {
         cause: String,
     },
     /// Whatever is there, it is no paper.
-    #[error("{address} does not answer like a Gazette paper: {what}")]
+    #[error("{}", tell!("client-not-gazette", address = address, what = what))]
     NotGazette {
         /// Where.
         address: String,
@@ -33,7 +35,7 @@ pub enum ClientError {
         what: String,
     },
     /// It is somewhere else.
-    #[error("{address} redirects to {location}")]
+    #[error("{}", tell!("client-redirected", address = address, location = location))]
     Redirected {
         /// Where.
         address: String,
@@ -41,22 +43,22 @@ pub enum ClientError {
         location: String,
     },
     /// No token was given.
-    #[error("this needs an editor's token, and GAZETTE_TOKEN is not set")]
+    #[error("{}", tell!("client-no-token"))]
     NoToken,
     /// The token is not, or no longer, an editor's.
-    #[error("{address} refused the token")]
+    #[error("{}", tell!("client-token-refused", address = address))]
     TokenRefused {
         /// Where.
         address: String,
     },
     /// The token would go through the network unencrypted.
-    #[error("{address} is not encrypted: your token could be intercepted, so it was not sent")]
+    #[error("{}", tell!("client-exposed", address = address))]
     Exposed {
         /// Where.
         address: String,
     },
     /// The token is an editor's whose role does not suffice.
-    #[error("this needs the role {role}, and your token has another one")]
+    #[error("{}", tell!("client-forbidden", role = role))]
     Forbidden {
         /// Where.
         address: String,
@@ -66,7 +68,7 @@ pub enum ClientError {
         detail: String,
     },
     /// The token is a writer's, who may propose these articles, and not publish them.
-    #[error("only an editor may publish this")]
+    #[error("{}", tell!("client-needs-proposal"))]
     NeedsProposal {
         /// What the paper said.
         detail: String,
@@ -74,7 +76,7 @@ pub enum ClientError {
         slugs: Vec<Slug>,
     },
     /// Others changed the same things.
-    #[error("someone else changed what you are publishing; nothing was published")]
+    #[error("{}", tell!("client-conflicts"))]
     Conflicts {
         /// Where.
         address: String,
@@ -82,15 +84,19 @@ pub enum ClientError {
         conflicts: Vec<Conflict>,
     },
     /// The commit names blobs that are not there.
-    #[error("{} of the files that were uploaded are gone again; nothing was published", .0.len())]
+    #[error("{}", tell!("client-missing", count = .0.len()))]
     Missing(Vec<Hash>),
     /// Refused for a reason of the paper's own.
-    #[error("the paper says: {}", explain(.0))]
+    #[error("{}", tell!("client-refused", detail = explain(.0)))]
     Refused(Box<Problem>),
 }
 
 fn explain(problem: &Problem) -> String {
-    let parameter = problem.parameter.as_ref().map(|name| format!(" (at `{name}`)")).unwrap_or_default();
+    let parameter = problem
+        .parameter
+        .as_ref()
+        .map(|name| format!(" {}", tell!("client-at-parameter", name = name)))
+        .unwrap_or_default();
     let detail = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
     format!("{}{parameter}", detail.trim_end_matches('.'))
 }
@@ -105,41 +111,29 @@ impl ClientError {
     /// What to do.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreachable { .. } => {
-                "check GAZETTE_URL and the network (for `make dev`: is it running?); it is safe to run this again".to_owned()
-            }
-            Self::Failing { .. } => "the paper that readers see is whole; it is safe to run this again later".to_owned(),
-            Self::NotGazette { .. } => "check GAZETTE_URL, and that command and Worker are of one version".to_owned(),
+            Self::Unreachable { .. } => tell!("client-unreachable-help"),
+            Self::Failing { .. } => tell!("client-failing-help"),
+            Self::NotGazette { .. } => tell!("client-not-gazette-help"),
             Self::Redirected { location, .. } => {
                 let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-                format!("if that is the paper, set GAZETTE_URL={origin}")
+                tell!("client-redirected-help", origin = origin)
             }
-            Self::NoToken => "export GAZETTE_TOKEN=… (for `make dev` it is in the file `token` of its state folder)".to_owned(),
-            Self::TokenRefused { .. } => {
-                "check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret"
-                    .to_owned()
-            }
-            Self::Exposed { .. } => {
-                "set GAZETTE_URL to the paper's https:// address; in a network that you trust, --insecure sends it all the same"
-                    .to_owned()
-            }
-            Self::Forbidden { role, .. } => {
-                format!("ask somebody with the role {role} to do it, or an admin of the paper for that role")
-            }
-            Self::NeedsProposal { .. } => "propose it: `gazette push --propose`".to_owned(),
+            Self::NoToken => tell!("client-no-token-help"),
+            Self::TokenRefused { .. } => tell!("client-token-refused-help"),
+            Self::Exposed { .. } => tell!("client-exposed-help"),
+            Self::Forbidden { role, .. } => tell!("client-forbidden-help", role = role),
+            Self::NeedsProposal { .. } => tell!("client-needs-proposal-help"),
             Self::Conflicts { conflicts, .. } if conflicts.iter().all(is_removed) => {
-                "delete the file; to publish the article again, name it: `gazette push FILE --republish`".to_owned()
+                tell!("client-removed-help")
             }
             Self::Conflicts { conflicts, .. } if conflicts.iter().any(is_removed) => {
-                "delete the files of articles that were taken down or purged, or name each one that is to be published again: `gazette push FILE --republish`; \
-                 for the others, `gazette pull` merges their changes into your files; then push again"
-                    .to_owned()
+                tell!("client-some-removed-help")
             }
             Self::Conflicts { .. } => {
-                "`gazette pull` merges their changes into your files, and `gazette diff` shows what differs; then push again".to_owned()
+                tell!("client-conflicts-help")
             }
-            Self::Missing(_) => "run the command again".to_owned(),
-            Self::Refused(_) => "correct that and run the command again".to_owned(),
+            Self::Missing(_) => tell!("client-missing-help"),
+            Self::Refused(_) => tell!("client-refused-help"),
         }
     }
 
@@ -159,21 +153,20 @@ impl ClientError {
     /// Further lines for people, one for each conflict.
     pub fn details(&self) -> Vec<String> {
         if let Self::Forbidden { detail, .. } | Self::NeedsProposal { detail, .. } = self {
-            return Some(format!("the paper says: {detail}")).filter(|_| !detail.is_empty()).into_iter().collect();
+            return Some(tell!("client-refused", detail = detail)).filter(|_| !detail.is_empty()).into_iter().collect();
         }
         let Self::Conflicts { address, conflicts } = self else { return Vec::new() };
         let line = |conflict: &Conflict| {
             let Conflict { slug, editor, edition, at, purged, taken_down } = conflict;
-            let what = slug.as_ref().map_or_else(
-                || "the settings (gazette.toml)".to_owned(),
-                |slug| format!("{slug} ({address}/api/v1/articles/{slug})"),
-            );
-            let act = match (purged, taken_down) {
-                (true, _) => "purged",
-                (false, true) => "taken down",
-                (false, false) => "changed",
-            };
-            format!("{what}: {act} by {editor} in edition {edition}, {}", clock(*at))
+            let what = slug
+                .as_ref()
+                .map_or_else(|| tell!("client-settings"), |slug| format!("{slug} ({address}/api/v1/articles/{slug})"));
+            let at = clock(*at);
+            match (purged, taken_down) {
+                (true, _) => tell!("client-purged", what = what, by = editor, edition = edition, at = at),
+                (false, true) => tell!("client-taken-down", what = what, by = editor, edition = edition, at = at),
+                (false, false) => tell!("client-changed", what = what, by = editor, edition = edition, at = at),
+            }
         };
         conflicts.iter().map(line).collect()
     }
@@ -185,5 +178,6 @@ const fn is_removed(conflict: &Conflict) -> bool {
 }
 
 fn clock(at: Timestamp) -> String {
-    at.to_rfc3339().replace('T', " ").replace('Z', " UTC")
+    let text = at.to_rfc3339();
+    DateTime::parse_from_rfc3339(&text).map_or(text, |at| at.format(&tell!("time-utc")).to_string())
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gazette_content::SETTINGS;
-use gazette_content::diagnostics::counted;
 use gazette_core::wire::{LiveSource, SettingsSource, Source};
+use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session, current_dir};
@@ -46,9 +46,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if differences.is_nothing && !args.paths.is_empty() {
         let named: Vec<_> = args.paths.iter().map(|path| one_line(&path.to_string_lossy()).into_owned()).collect();
         return Err(Failure::Refused {
-            message: format!("neither this folder nor the paper has an article at {}", named.join(", ")),
-            help: "name files or folders of the content folder; `gazette list` shows them. Drafts are not compared"
-                .to_owned(),
+            message: tell!("diff-none", paths = named.join(", ")),
+            help: tell!("diff-none-help"),
         });
     }
     differences.print(args.edition, session);
@@ -115,26 +114,24 @@ impl Differences {
     /// Prints each difference like `diff -u`, from the paper to the folder.
     pub(super) fn print(&self, edition: Option<u64>, session: Session<'_>) {
         let terminal = session.terminal;
-        let name = edition.map_or_else(|| "live".to_owned(), |number| format!("edition {number}"));
+        let name = edition.map_or_else(|| tell!("diff-live"), |number| tell!("diff-edition", number = number));
         let mut answer = Vec::new();
         for (file, Texts { paper, folder }) in &self.files {
             let (path, paper) = paper.as_ref().map_or((None, ""), |(path, text)| (Some(path), text.as_str()));
             let lines = unified(paper, folder.as_deref().unwrap_or_default());
             let header = |sign: &str, name: &str, file: Option<&str>| match file {
                 Some(file) => format!("{sign} {name}: {}", one_line(file)),
-                None => format!("{sign} {name}: none"),
+                None => format!("{sign} {name}: {}", tell!("none")),
             };
             terminal.print(style::red(&header("---", &name, path.map(String::as_str))));
-            terminal.print(style::green(&header("+++", "yours", folder.as_ref().map(|_| file.as_str()))));
+            terminal.print(style::green(&header("+++", &tell!("diff-yours"), folder.as_ref().map(|_| file.as_str()))));
             print_lines(&lines, session);
             answer.push(json!({"file": file, "paper": path, "diff": lines}));
         }
         match self.files.len() {
-            0 => terminal.print(format_args!(
-                "No differences from {}.",
-                edition.map_or_else(|| "the live articles".to_owned(), |_| name.clone())
-            )),
-            some => terminal.note(format_args!("{} from {name}", different(some))),
+            0 if edition.is_none() => terminal.print(tell!("diff-same-live")),
+            0 => terminal.print(tell!("diff-same", name = name)),
+            some => terminal.note(tell!("diff-different", count = some, name = name)),
         }
         terminal.print_json(&json!(answer));
     }
@@ -150,10 +147,6 @@ pub(super) fn print_lines(lines: &str, session: Session<'_>) {
             _ => line.to_owned(),
         });
     }
-}
-
-fn different(files: usize) -> String {
-    format!("{} {}", counted(files, "file"), if files == 1 { "differs" } else { "differ" })
 }
 
 /// The changed lines with those around them.
