@@ -28,7 +28,7 @@ lints_for_wasm() {
     local packages=()
     for name in worker core sql search counting catalog; do packages+=(--package "gazette-$name"); done
     wasm_cargo clippy --quiet --profile worker "${packages[@]}" --lib -- -D warnings &&
-        wasm_cargo clippy --quiet --profile worker --package gazette-content --lib -- -D warnings
+        wasm_cargo clippy --quiet --profile worker --package gazette-content --package gazette-messages --lib -- -D warnings
 }
 
 # What the scripts promise: how they deploy, install, and keep what is secret.

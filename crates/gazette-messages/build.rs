@@ -15,7 +15,8 @@ fn main() {
         let _ = writeln!(source, "const {name}: &[(&str, &str)] = &[");
         for file in &files {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-            let _ = writeln!(source, "    ({stem:?}, include_str!({file:?})),");
+            let path = file.to_str().expect("the path of the sources is Unicode");
+            let _ = writeln!(source, "    ({stem:?}, include_str!({path:?})),");
         }
         let _ = writeln!(source, "];");
         if folder == "en" {

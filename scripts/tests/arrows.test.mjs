@@ -51,7 +51,7 @@ test("core and the objects' logic know nothing of the platform", () => {
 });
 
 test("articles are checked and rendered without files, threads, a clock or a terminal", () => {
-  const sources = files(/^crates\/gazette-content\/src\/.*(?<!\btests|\bschemas(\/\w+)?)\.rs$/);
+  const sources = files(/^crates\/gazette-(content|messages)\/src\/.*(?<!\btests|\bschemas(\/\w+)?)\.rs$/);
   assert.ok(sources.length > 30, `${sources.length} files`);
   for (const file of sources) {
     const [code] = read(file).split("#[cfg(test)]\nmod tests");

@@ -134,18 +134,18 @@ impl<'t> Composer<'t> {
     fn explain(&self, error: &ScanError) -> Unreadable {
         let span = self.span(*error.marker(), *error.marker());
         let info = error.info();
-        let help = if info.contains("mapping values") || info.contains("simple key") {
-            tell!("yaml-colon-help")
+        let (message, help) = if info.contains("mapping values") || info.contains("simple key") {
+            (tell!("yaml-colon", reason = info), tell!("yaml-colon-help"))
         } else if info.contains("tab") {
-            tell!("yaml-tab-help")
+            (tell!("yaml-tab", reason = info), tell!("yaml-tab-help"))
         } else if info.contains("quoted scalar") || info.contains("unexpected end of") {
-            tell!("yaml-quote-help")
+            (tell!("yaml-quote", reason = info), tell!("yaml-quote-help"))
         } else if info.contains("block") || info.contains("indent") || info.contains("did not find expected") {
-            tell!("yaml-indent-help")
+            (tell!("yaml-indent", reason = info), tell!("yaml-indent-help"))
         } else {
-            tell!("yaml-special-help")
+            (tell!("yaml-special", reason = info), tell!("yaml-special-help"))
         };
-        refuse(span, tell!("yaml-invalid", reason = info), help)
+        refuse(span, message, help)
     }
 }
 

@@ -40,6 +40,11 @@ pub fn text_in(language: Language, key: &str, values: &[(&'static str, String)])
     message(language).or_else(|| message(Language::En)).unwrap_or_else(|| key.to_owned())
 }
 
+/// The keys of all messages, sorted.
+pub const fn keys() -> &'static [&'static str] {
+    KEYS
+}
+
 /// The variables that a message names in a language, in all its plurals. `None` if the message is missing.
 pub fn variables(language: Language, key: &str) -> Option<BTreeSet<String>> {
     let texts = match language {

@@ -20,7 +20,7 @@
 mod catalogue;
 mod language;
 
-pub use catalogue::{has_key, text, text_in, variables};
+pub use catalogue::{has_key, keys, text, text_in, variables};
 pub use gazette_core::language::Language;
 pub use language::{Wishes, grouped, language, of_name, set_language};
 

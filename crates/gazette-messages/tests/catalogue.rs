@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use gazette_messages::{Language, variables};
 
-/// Keys that are made of the names of subcommands and options; a test of gazette-cli compares them with those.
-const MADE: &str = "help-";
+/// The starts of keys that are made of other names: of subcommands and options, which a test of gazette-cli compares, and of
+/// fields, which a test of gazette-content does.
+const MADE: [&str; 2] = ["help-", "docs-"];
 
 /// A use of `tell!` or `key!`.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,8 +37,33 @@ fn every_message_in_the_sources_is_in_each_language_with_the_same_variables() {
 #[test]
 fn every_message_of_the_catalogue_is_used() {
     let used: BTreeSet<String> = uses().into_iter().map(|found| found.key).collect();
-    let unused: Vec<String> = keys().into_iter().filter(|key| !used.contains(key) && !key.starts_with(MADE)).collect();
+    let unused: Vec<String> = keys()
+        .into_iter()
+        .filter(|key| !used.contains(key) && !MADE.iter().any(|start| key.starts_with(start)))
+        .collect();
     assert_eq!(unused, [""; 0], "no source names these messages");
+}
+
+/// What editors read of their files goes through these calls. Only names and addresses are written there.
+#[test]
+fn no_diagnostic_is_written_outside_the_catalogue() {
+    const CALLS: [&str; 8] =
+        [".error(", ".warning(", ".repair(", "Diagnostic::new(", "Sign::new(", "refuse(", "message: ", "help: "];
+    let mut folders = Vec::new();
+    in_folder(&crates().join("gazette-content/src"), &mut |path, source| folders.push((path, source)));
+    let mut judged = 0;
+    for (path, source) in folders {
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for (call, at) in CALLS.iter().flat_map(|call| code.match_indices(call).map(move |(at, _)| (call, at))) {
+            for argument in arguments(&code[at + call.len()..]).iter().take(5) {
+                let text = argument.strip_prefix("format!(").unwrap_or(argument).trim_start();
+                judged += 1;
+                let is_prose = text.starts_with('"') && text[..literal(text)].contains(' ');
+                assert!(!is_prose, "{path}: {argument} is not in the catalogue");
+            }
+        }
+    }
+    assert!(judged > 200, "{judged}");
 }
 
 #[test]
@@ -78,19 +104,20 @@ fn uses() -> Vec<Use> {
     let mut found = Vec::new();
     for name in fs::read_dir(crates()).unwrap().map(|entry| entry.unwrap().path()) {
         if !name.ends_with("gazette-messages") {
-            in_folder(&name.join("src"), &mut found);
+            in_folder(&name.join("src"), &mut |path, source| found.extend(uses_in(&path, &source)));
         }
     }
     found
 }
 
-fn in_folder(folder: &Path, found: &mut Vec<Use>) {
+/// Calls `each` with the path and the text of every source in a folder. Tests are left out.
+fn in_folder(folder: &Path, each: &mut impl FnMut(String, String)) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() {
-            in_folder(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.extend(uses_in(&path.display().to_string(), &fs::read_to_string(&path).unwrap()));
+            in_folder(&path, each);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            each(path.display().to_string(), fs::read_to_string(&path).unwrap());
         }
     }
 }

@@ -8,6 +8,7 @@ mod linked;
 mod links;
 mod live;
 mod manual;
+mod mistakes;
 mod planning;
 mod previewing;
 mod progress;

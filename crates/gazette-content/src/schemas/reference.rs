@@ -1,18 +1,21 @@
-//! Writes `docs/FRONT-MATTER.md` and `docs/SETTINGS.md` out of the schemas, and tests that they are up to date.
-//! `GAZETTE_WRITE=1` writes them anew.
+//! Writes `docs/FRONT-MATTER.md` and `docs/SETTINGS.md`, and the same in Vietnamese in `docs/vi`, out of the schemas and the
+//! catalogue, and tests that they are up to date. `GAZETTE_WRITE=1` writes them anew.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
+use gazette_messages::{Language, keys, text_in, variables};
 use serde_json::Value as Json;
 
 use super::{SchemaCase, alternatives, article, project, site};
 
-/// A reference, and the file that it is written to.
+/// A reference, and the file that it is written to, in English below `docs` and in Vietnamese below `docs/vi`.
 struct Reference {
     file: &'static str,
-    title: &'static str,
-    intro: &'static str,
+    /// The part of the messages' keys that says which file the fields are in.
+    name: &'static str,
     case: SchemaCase,
     /// Writes a field with its value, as it stands in the file.
     example: fn(&str, &Json) -> String,
@@ -22,46 +25,74 @@ struct Reference {
 fn references() -> [Reference; 2] {
     [
         Reference {
-            file: "docs/FRONT-MATTER.md",
-            title: "Front matter",
-            intro: "It is YAML. `gazette check` reports a field that is not listed here, with the nearest name. Editing programs that \
-                    know JSON Schema complete and check the fields by `/schema/article.json` of any paper. `gazette new \"Title\"` \
-                    writes a file with the required fields.",
+            file: "FRONT-MATTER.md",
+            name: "docs-article",
             case: article(),
             example: yaml_field,
             language: "yaml",
         },
-        Reference {
-            file: "docs/SETTINGS.md",
-            title: "Settings: gazette.toml",
-            intro: "`gazette init` writes a file with the required settings. They are published by `gazette push` together with the \
-                    articles, and belong to an edition as the articles do. Editing programs that know JSON Schema complete and check \
-                    them by `/schema/site.json` of any paper.",
-            case: site(),
-            example: toml_field,
-            language: "toml",
-        },
+        Reference { file: "SETTINGS.md", name: "docs-settings", case: site(), example: toml_field, language: "toml" },
     ]
 }
 
+/// The texts of the references in a language, and the keys of those that were used.
+struct Words {
+    language: Language,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl Words {
+    fn of(language: Language) -> Self {
+        Self { language, used: RefCell::default() }
+    }
+
+    fn say(&self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    fn say_with(&self, key: &str, values: &[(&'static str, String)]) -> String {
+        let names = variables(self.language, key).unwrap_or_else(|| panic!("locales/*/docs.ftl lacks {key}"));
+        assert!(names.iter().map(String::as_str).eq(values.iter().map(|(name, _)| *name)), "{key}: {names:?}");
+        self.used.borrow_mut().insert(key.to_owned());
+        text_in(self.language, key, values)
+    }
+
+    /// The description of a field. In English, it is the schema's.
+    fn describe(&self, key: &str, schema: &Json) -> String {
+        let text = self.say(key);
+        if self.language == Language::En {
+            assert_eq!(schema["description"], text, "{key} in locales/en/docs.ftl");
+        }
+        text
+    }
+}
+
+/// The key of a part of what another key describes.
+fn key_of(whole: &str, part: &str) -> String {
+    format!("{whole}-{}", part.replace('_', "-"))
+}
+
 impl Reference {
-    fn text(&self) -> String {
+    fn text(&self, words: &Words) -> String {
         let schema = &self.case.schema;
         let mut text = format!(
-            "<!-- Made out of public/schema/ by the tests of gazette-content; GAZETTE_WRITE=1 makes it anew. -->\n\n# {}\n\n{} {}\n",
-            self.title,
-            described(schema),
-            self.intro
+            "<!-- {} -->\n\n# {}\n\n{} {}\n",
+            words.say("docs-made"),
+            words.say(&key_of(self.name, "heading")),
+            words.describe(self.name, schema),
+            words.say(&key_of(self.name, "intro"))
         );
         for (name, field) in fields(schema) {
-            let _ = write!(text, "\n## `{name}`\n\n{}\n\n", described(field));
-            let _ = writeln!(text, "{}", facts(field, is_required(schema, name), schema).join(" · "));
+            let key = key_of(self.name, name);
+            let _ = write!(text, "\n## `{name}`\n\n{}\n\n", words.describe(&key, field));
+            let _ = writeln!(text, "{}", facts(field, is_required(schema, name), schema, words).join(" · "));
             let parts = object_of(field, schema).map(|object| (object, fields(object)));
             if let Some((object, parts)) = parts {
-                text.push_str("\n| field | meaning | value |\n|---|---|---|\n");
+                let _ = write!(text, "\n{}\n|---|---|---|\n", words.say("docs-columns"));
                 for (part, field) in parts {
-                    let facts = facts(field, is_required(object, part), schema).join(" · ");
-                    let _ = writeln!(text, "| `{part}` | {} | {facts} |", described(field).replace('|', "\\|"));
+                    let facts = facts(field, is_required(object, part), schema, words).join(" · ");
+                    let meaning = words.describe(&key_of(&key, part), field).replace('|', "\\|");
+                    let _ = writeln!(text, "| `{part}` | {meaning} | {facts} |");
                 }
             }
             let example = (self.example)(name, example_of(field, schema));
@@ -69,10 +100,6 @@ impl Reference {
         }
         text
     }
-}
-
-fn described(schema: &Json) -> &str {
-    schema["description"].as_str().unwrap_or_else(|| panic!("{schema} is described"))
 }
 
 fn fields(schema: &Json) -> Vec<(&str, &Json)> {
@@ -101,10 +128,10 @@ fn example_of<'s>(field: &'s Json, root: &'s Json) -> &'s Json {
 }
 
 /// What the schema says of a field's values, in words.
-fn facts(field: &Json, is_required: bool, root: &Json) -> Vec<String> {
-    let mut facts = vec![if is_required { "required" } else { "optional" }.to_owned()];
+fn facts(field: &Json, is_required: bool, root: &Json, words: &Words) -> Vec<String> {
+    let mut facts = vec![words.say(if is_required { "docs-required" } else { "docs-optional" })];
     if field["$ref"] == "#/$defs/instant" {
-        facts.push("date and time with the offset from UTC".to_owned());
+        facts.push(words.say("docs-instant"));
         return facts;
     }
     if let Some(values) = field["enum"].as_array() {
@@ -115,28 +142,31 @@ fn facts(field: &Json, is_required: bool, root: &Json) -> Vec<String> {
     let schemas = alternatives(field, root);
     let is_list = |schema: &&Json| schema["type"] == "array";
     if let Some(single) = schemas.iter().find(|schema| !is_list(schema)) {
-        let kind = match &single["type"] {
-            Json::Array(_) => "text",
-            kind => match kind.as_str().unwrap_or_default() {
-                "integer" => "a whole number",
-                "boolean" => "`true` or `false`",
-                "object" => "a table of fields",
-                _ => "text",
-            },
-        };
+        let kind = words.say(match single["type"].as_str().unwrap_or_default() {
+            "integer" => "docs-integer",
+            "boolean" => "docs-boolean",
+            "object" => "docs-object",
+            _ => "docs-text",
+        });
         let bounds = ["minimum", "maximum"].map(|name| single[name].as_u64());
         facts.push(match (bounds, single["maxLength"].as_u64()) {
-            ([Some(least), Some(most)], _) => format!("{kind} from {least} to {most}"),
-            (_, Some(most)) => format!("{kind} of at most {most} characters"),
-            _ => kind.to_owned(),
+            ([Some(least), Some(most)], _) => {
+                let values = [("kind", kind), ("least", least.to_string()), ("most", most.to_string())];
+                words.say_with("docs-between", &values)
+            }
+            (_, Some(most)) => words.say_with("docs-at-most", &[("kind", kind), ("most", most.to_string())]),
+            _ => kind,
         });
     }
     if let Some(list) = schemas.iter().find(|schema| is_list(schema)) {
-        let or = if schemas.len() > 1 { "or a list" } else { "a list" };
-        facts.push(list["maxItems"].as_u64().map_or_else(|| or.to_owned(), |most| format!("{or} of at most {most}")));
+        let or = words.say(if schemas.len() > 1 { "docs-or-list" } else { "docs-list" });
+        facts.push(match list["maxItems"].as_u64() {
+            Some(most) => words.say_with("docs-list-at-most", &[("list", or), ("most", most.to_string())]),
+            None => or,
+        });
     }
     if field["default"].is_boolean() {
-        facts.push(format!("`{}` if left out", field["default"]));
+        facts.push(words.say_with("docs-default", &[("value", field["default"].to_string())]));
     }
     facts
 }
@@ -189,19 +219,24 @@ fn toml_field(name: &str, value: &Json) -> String {
 }
 
 #[test]
-fn the_references_say_what_the_schemas_say() {
-    for reference in references() {
-        let path = project(reference.file);
-        let text = reference.text();
-        if std::env::var_os("GAZETTE_WRITE").is_some() {
-            fs::write(&path, &text).unwrap();
+fn the_references_say_what_the_schemas_say_in_each_language() {
+    for (folder, language) in [("docs", Language::En), ("docs/vi", Language::Vi)] {
+        let words = Words::of(language);
+        for reference in references() {
+            let file = format!("{folder}/{}", reference.file);
+            let text = reference.text(&words);
+            if std::env::var_os("GAZETTE_WRITE").is_some() {
+                fs::create_dir_all(project(folder)).unwrap();
+                fs::write(project(&file), &text).unwrap();
+            }
+            assert_eq!(
+                fs::read_to_string(project(&file)).unwrap_or_default(),
+                text,
+                "{file} is old; GAZETTE_WRITE=1 cargo test -p gazette-content writes it anew"
+            );
         }
-        assert_eq!(
-            fs::read_to_string(&path).unwrap_or_default(),
-            text,
-            "{} is old; GAZETTE_WRITE=1 cargo test -p gazette-content writes it anew",
-            reference.file
-        );
+        let known = keys().iter().filter(|key| key.starts_with("docs-")).map(|key| (*key).to_owned());
+        assert_eq!(known.collect::<BTreeSet<_>>(), words.used.into_inner(), "the keys of locales/*/docs.ftl");
     }
 }
 

@@ -27,7 +27,11 @@ open-front-matter = the front matter has no end
 open-front-matter-help = put a line `---` between the fields and the text
 toml-invalid = invalid TOML: { $reason }
 toml-invalid-help = write one `name = "value"` per line, and [[sections]] above each section
-yaml-invalid = invalid YAML in the front matter: { $reason }
+yaml-colon = invalid YAML in the front matter: { $reason }
+yaml-tab = invalid YAML in the front matter: { $reason }
+yaml-quote = invalid YAML in the front matter: { $reason }
+yaml-indent = invalid YAML in the front matter: { $reason }
+yaml-special = invalid YAML in the front matter: { $reason }
 yaml-colon-help = quote values that contain a colon followed by a space: `title: "Giá lúa: tăng nhẹ"`
 yaml-tab-help = indent with spaces; YAML does not allow tabs
 yaml-quote-help = close every quote and bracket; inside "…" write a quote as \"

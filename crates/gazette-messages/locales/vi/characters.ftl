@@ -25,9 +25,13 @@ no-front-matter = tệp không bắt đầu bằng phần đầu bài (front mat
 no-front-matter-help = hãy bắt đầu tệp bằng một dòng `---`, các trường, rồi một dòng `---` nữa; `gazette new "Tiêu đề"` tạo sẵn tệp như vậy
 open-front-matter = phần đầu bài chưa có dòng kết thúc
 open-front-matter-help = hãy thêm một dòng `---` giữa các trường và nội dung bài
-toml-invalid = TOML không hợp lệ: { $reason }
+toml-invalid = sai cú pháp TOML ({ $reason })
 toml-invalid-help = hãy viết mỗi dòng một trường dạng `tên = "giá trị"`, và [[sections]] phía trên mỗi chuyên mục
-yaml-invalid = YAML không hợp lệ ở phần đầu bài: { $reason }
+yaml-colon = YAML hiểu dấu hai chấm ở đây là bắt đầu một trường mới ({ $reason })
+yaml-tab = phần đầu bài có ký tự tab, mà YAML không cho phép ({ $reason })
+yaml-quote = có dấu ngoặc chưa đóng ở phần đầu bài ({ $reason })
+yaml-indent = dòng này không viết đúng dạng `tên: giá trị`, hoặc thụt lề chưa đúng ({ $reason })
+yaml-special = phần đầu bài sai cú pháp YAML ({ $reason })
 yaml-colon-help = hãy đặt trong dấu ngoặc kép những giá trị có dấu hai chấm và khoảng trắng theo sau: `title: "Giá lúa: tăng nhẹ"`
 yaml-tab-help = hãy thụt lề bằng khoảng trắng; YAML không cho phép dùng phím Tab
 yaml-quote-help = hãy đóng mọi dấu ngoặc; bên trong "…" thì viết dấu ngoặc kép là \"
