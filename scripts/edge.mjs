@@ -1,6 +1,7 @@
 // Runs the Worker on this machine, on the real runtime (workerd), as wrangler.toml describes it:
 //
 //   node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes] [--twice]
+//     [--data-points]
 //
 // It guarantees that
 // - everything lives in FOLDER: KV and Durable Objects (edge/), the admin's token (token), the secrets with
@@ -11,6 +12,8 @@
 // - the admin `local` holds the token; the lines of EDITORS in the environment, as in the secret, hold there, too;
 // - with --twice, the Worker also runs in a second isolate with the same KV and objects, at an address that it prints first,
 //   `second http://HOST:PORT`;
+// - with --data-points, the data points that the Worker writes are kept in memory, and listed as JSON at an address that it
+//   prints first, `data-points http://HOST:PORT`;
 // - it ends, and workerd with it, on SIGINT and SIGTERM, and with --until-stdin-closes also when whoever started it is
 //   gone, however that came about.
 //
@@ -27,6 +30,7 @@ const { Log, LogLevel, Miniflare } = miniflare;
 // For what workerd writes, which inherits it.
 process.umask(0o077);
 const SECOND = "second";
+const DATA_POINTS = "data-points";
 const project = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
   options: {
@@ -35,17 +39,23 @@ const { values: options } = parseArgs({
     worker: { type: "string", default: path.join(project, "build/worker") },
     "until-stdin-closes": { type: "boolean", default: false },
     twice: { type: "boolean", default: false },
+    [DATA_POINTS]: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 if (options.help || options.state === undefined) {
-  const usage = "node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes] [--twice]";
+  const usage =
+    "node scripts/edge.mjs --state FOLDER [--port 8787] [--worker build/worker] [--until-stdin-closes] [--twice] [--data-points]";
   (options.help ? console.log : console.error)(options.help ? usage : `--state FOLDER is missing: ${usage}`);
   process.exit(options.help ? 0 : 2);
 }
 
 const host = options.port === "0" ? "127.0.0.1" : "localhost";
 const worker = workerOptions(options);
+if (options[DATA_POINTS]) {
+  worker.serviceBindings = { ...worker.serviceBindings, REQUESTS: DATA_POINTS };
+  delete worker.analyticsEngineDatasets;
+}
 
 /** The Worker in another isolate, with the first one's objects. */
 function second() {
@@ -57,8 +67,24 @@ function second() {
   return { ...worker, name: SECOND, durableObjects: Object.fromEntries(objects), unsafeDirectSockets: sockets };
 }
 
+/** Takes the place of the dataset, which can be written and not read. */
+function dataset() {
+  const script = `import { WorkerEntrypoint } from "cloudflare:workers";
+    const points = [];
+    export default class extends WorkerEntrypoint {
+      writeDataPoint(point) { points.push(point); }
+      fetch() { return Response.json(points); }
+    }`;
+  const { compatibilityDate } = worker;
+  return { name: DATA_POINTS, modules: true, script, compatibilityDate, unsafeDirectSockets: [{ host, port: 0 }] };
+}
+
+const workers = [worker];
+if (options.twice) workers.push(second());
+if (options[DATA_POINTS]) workers.push(dataset());
+
 const edge = new Miniflare({
-  ...(options.twice ? { workers: [worker, second()] } : worker),
+  ...(workers.length > 1 ? { workers } : worker),
   // A port picked by the system would differ between IPv4 and IPv6.
   host,
   port: Number(options.port),
@@ -82,7 +108,7 @@ if (options["until-stdin-closes"]) process.stdin.on("end", () => end(0)).resume(
 
 try {
   const { port } = await edge.ready;
-  if (options.twice) console.log(`second ${(await edge.unsafeGetDirectURL(SECOND)).origin}`);
+  for (const { name } of workers.slice(1)) console.log(`${name} ${(await edge.unsafeGetDirectURL(name)).origin}`);
   console.log(`ready http://${host}:${port}`);
 } catch (error) {
   if (!ending) console.error(`The edge does not start: ${error.message}`);

@@ -208,7 +208,7 @@ fn parameter(operation: &Operation, name: &str) -> Value {
         ),
         "n" => path(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}), "The number of an edition."),
         "table" => path(
-            json!({"enum": ["blobs", "hashes", "versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"]}),
+            json!({"enum": ["blobs", "hashes", "versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts", "name_owners"]}),
             "The table.",
         ),
         "section" => query(slug(), "Only articles of this section."),

@@ -15,6 +15,7 @@ mod host;
 mod limit;
 mod logging;
 mod object;
+mod observing;
 mod probe;
 mod publishing;
 mod raw_json;
@@ -34,8 +35,10 @@ pub use relaying::Relay;
 pub use searching::SearchIndex;
 
 use counting::missing;
+use gazette_core::data_point::Served;
 use gazette_core::wire::ApiError;
 use gazette_sql::codec;
+use observing::Observation;
 use reading::isolate;
 use reading::response_cache::{self, Reading};
 use request::{Method, RequestContext, path_and_query};
@@ -71,12 +74,20 @@ pub fn lookup(
     }
 }
 
+/// Writes a data point about a request that the entry module has answered from memory with this status. It stands for
+/// `weight` such requests.
+#[wasm_bindgen]
+pub fn note_hit(request: &Request, env: &worker::Env, status: u16, weight: f64) {
+    observing::note_hit(request, env, status, weight, router::kind_of);
+}
+
 /// Responds to a request that [`lookup`] did not: with a `Response`, or a promise of one.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -> JsValue {
     logging::start(&env);
     relaying::client::note_place(&request);
     let context = worker::Context::new(context);
+    let observation = Observation::begin(&request, &env, router::kind_of);
     let (url, method) = (request.url(), Method::of(&request.method()));
     if method == Method::Get {
         let reading = reading_of(&request, &url);
@@ -85,10 +96,18 @@ pub fn fetch(request: Request, env: worker::Env, context: worker_sys::Context) -
                 isolate::refresh_later(&env, &context);
             }
             missing::report_later(&env, &context);
-            return reading.respond(&parts).into();
+            let response = reading.respond(&parts);
+            observation.end_from_memory(&response, if is_old { Served::Stale } else { Served::Hit });
+            return response.into();
         }
     }
-    future_to_promise(async move { serve(request, url, env, context).await.map(JsValue::from) }).into()
+    let answering = async move {
+        // One box, of which the futures around it move the pointer only.
+        let response = observation.count(Box::pin(serve(request, url, env, context))).await?;
+        observation.end(&response);
+        Ok(response.into())
+    };
+    future_to_promise(answering).into()
 }
 
 fn reading_of<'a>(request: &Request, url: &'a str) -> Reading<'a> {
@@ -131,6 +150,7 @@ async fn serve(request: Request, url: String, env: worker::Env, context: worker:
     if Method::of(&request.method()) == Method::Get
         && let Some((parts, _)) = reading.cached(clock::millis())
     {
+        observing::note(|usage| usage.served = Served::Revalidated);
         return Ok(reading.respond(&parts));
     }
     missing::report_later(&env, &context);

@@ -17,6 +17,7 @@ use worker::{Env, Error, Stub};
 
 use crate::clock;
 use crate::codec::{decode, encode};
+use crate::observing::{self, With};
 use crate::probe::{self, Operation};
 
 /// The most time that one attempt of a call may take.
@@ -81,7 +82,7 @@ pub fn id_of(env: &Env, binding: &str, name: &str) -> Result<String, ApiError> {
 /// Sends a command to an object and reads its answer, both in JSON.
 pub async fn ask_json<T: DeserializeOwned>(
     env: &Env,
-    binding: &str,
+    binding: &'static str,
     instance: Instance<'_>,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
@@ -91,7 +92,7 @@ pub async fn ask_json<T: DeserializeOwned>(
 /// Sends a command to an object and reads its answer, both as [`codec`](crate::codec) writes them.
 pub async fn ask_binary<T: DeserializeOwned>(
     env: &Env,
-    binding: &str,
+    binding: &'static str,
     instance: Instance<'_>,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
@@ -101,7 +102,7 @@ pub async fn ask_binary<T: DeserializeOwned>(
 /// The same, without a second attempt.
 pub async fn ask_binary_once<T: DeserializeOwned>(
     env: &Env,
-    binding: &str,
+    binding: &'static str,
     instance: Instance<'_>,
     command: &impl Serialize,
 ) -> Result<T, ApiError> {
@@ -109,7 +110,7 @@ pub async fn ask_binary_once<T: DeserializeOwned>(
     Ok(decode(&answer_in(reply, binding, instance)?)?)
 }
 
-async fn ask(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
+async fn ask(env: &Env, binding: &'static str, instance: Instance<'_>, message: &[u8]) -> Result<Vec<u8>, ApiError> {
     let reply = match attempt(env, binding, instance, message).await {
         Ok(reply) => reply,
         // The platform sheds load: a retry would make it worse.
@@ -130,8 +131,9 @@ fn answer_in(mut reply: Vec<u8>, binding: &str, instance: Instance<'_>) -> Resul
     }
 }
 
-async fn attempt(env: &Env, binding: &str, instance: Instance<'_>, message: &[u8]) -> worker::Result<Vec<u8>> {
+async fn attempt(env: &Env, binding: &'static str, instance: Instance<'_>, message: &[u8]) -> worker::Result<Vec<u8>> {
     probe::count(Operation::ObjectCall);
+    let _call = observing::begin(With::Object(binding));
     let object: Rpc = instance.stub(env, binding)?.into_rpc();
     // A copy: of a view into WebAssembly's memory, the platform would send the whole memory.
     let reply = JsFuture::from(object.ask(&Uint8Array::from(message))?);

@@ -77,6 +77,7 @@ pub const API: &[Endpoint] = &[
     endpoint(Get, "/editions/current", |request, _| Box::pin(async { api::editions::get_current_edition(request) })),
     limited(&LISTS, "/editions/{n}/changes", |request, path| Box::pin(api::editions::get_changes(request, path.get("n")))),
 
+    endpoint(Get, "/whoami", |request, _| Box::pin(editors::get_identity(request))),
     endpoint(Post, "/blobs/missing", |request, _| Box::pin(editors::post_missing_blobs(request))),
     endpoint(Post, "/blobs", |request, _| Box::pin(editors::post_blobs(request))),
     endpoint(Post, "/editions", |request, _| Box::pin(editors::post_edition(request))),
@@ -210,6 +211,28 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The kind of address of a path, for statistics: a word, or a path of the API with its parameters in braces. It names no
+/// article and no reader.
+pub fn kind_of(path: &str) -> &'static str {
+    match Target::of(path, Route::of(path)) {
+        Target::Api(endpoints, _) => endpoints.first().map_or("api", |endpoint| endpoint.path),
+        Target::Nothing => "api",
+        Target::Page(route) => match route {
+            Route::Front => "front",
+            Route::Newest(_) | Route::List(..) => "list",
+            Route::Article { .. } => "article",
+            Route::Search => "search",
+            Route::Privacy => "privacy",
+            Route::LeavePreview | Route::Preview(_) => "preview",
+            Route::Media { .. } => "media",
+            Route::Feed(..) => "feed",
+            Route::Sitemap | Route::SitemapPart(_) | Route::NewsSitemap => "sitemap",
+            Route::Robots => "robots",
+            Route::Api | Route::Static | Route::Other => "other",
+        },
+    }
+}
+
 /// Responds to a request; errors become responses, too.
 pub async fn respond(request: &mut RequestContext) -> Answer {
     let whole_path = request.path.clone();
@@ -305,4 +328,29 @@ fn tagged(answer: Answer, name: &str) -> Answer {
 fn is_settled(error: &ApiError, route: &Route<'_>) -> bool {
     let is_nothing = matches!(error, ApiError::UnknownPath | ApiError::ArticleNotFound(_) | ApiError::ArticleGone(_));
     is_nothing && !matches!(route, Route::Preview(_) | Route::LeavePreview | Route::Media { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_an_address_names_no_article() {
+        for (path, kind) in [
+            ("/", "front"),
+            ("/page/2", "list"),
+            ("/thoi-su", "list"),
+            ("/thoi-su/bai-mat", "article"),
+            ("/cu/thoi-su/bai-mat.html", "other"),
+            ("/preview/AAAA", "preview"),
+            ("/feed.xml", "feed"),
+            ("/api/v1/articles/bai-mat", "/articles/{slug}"),
+            ("/api/v1/articles/bai-mat/views", "/articles/{slug}/views"),
+            ("/api/v1/previews/AAAA", "/previews/{id}"),
+            ("/api/v1/bai-mat", "api"),
+            ("/api", "api"),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub fn answers(schemas: &mut SchemaGenerator) {
         wire::CurrentEdition wire::ChangeList wire::EditionList wire::WebhookList wire::EditionPublished wire::Problem
         wire::MissingBlobsAnswer wire::StoredBlobs wire::CommitOutcome wire::Preview wire::Rebuilding wire::SourceList wire::Source
         wire::ProposalMade wire::ProposalList wire::ProposalDetails wire::Proposal wire::PreviewList wire::ReleaseList wire::Release wire::ReleaseRefused
-        wire::PurgeList wire::AuditList wire::BackupPart wire::Restored
+        wire::PurgeList wire::AuditList wire::BackupPart wire::Restored wire::Identity
     }
 }
 

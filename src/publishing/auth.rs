@@ -27,7 +27,7 @@ thread_local! {
 /// [`ApiError::Forbidden`]. Both are written to the audit log. Too many wrong tokens from one address return 429.
 pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor, ApiError> {
     let Some(authorization) = request.header("Authorization") else { return Err(ApiError::Unauthorized) };
-    let Some(editor) = known(request, &authorization) else {
+    let Some(editor) = known(&request.env, &authorization) else {
         audit::note_refused_token(request);
         limit::count(request, limit::TOKEN_GUESSES).await?;
         return Err(ApiError::Unauthorized);
@@ -41,7 +41,12 @@ pub async fn authorize(request: &RequestContext, needed: Role) -> Result<Editor,
 
 /// The editor of the request's token, if any. A wrong token is not counted here.
 pub fn editor_of(request: &RequestContext) -> Option<Editor> {
-    request.header("Authorization").and_then(|authorization| known(request, &authorization))
+    request.header("Authorization").and_then(|authorization| known(&request.env, &authorization))
+}
+
+/// Whether an `Authorization` header has the token of an editor. A wrong token is not counted here.
+pub fn is_editors_token(env: &worker::Env, authorization: &str) -> bool {
+    known(env, authorization).is_some()
 }
 
 /// The route without parts that may name or show an article, because the audit log outlives purges and preview links.
@@ -49,8 +54,8 @@ fn route_of(path: &str) -> String {
     if path.starts_with("/api/") { path.split('/').take(4).collect::<Vec<_>>().join("/") } else { "a page".into() }
 }
 
-fn known(request: &RequestContext, authorization: &str) -> Option<Editor> {
-    let editors = request.env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
+fn known(env: &worker::Env, authorization: &str) -> Option<Editor> {
+    let editors = env.secret(SECRET).map(|secret| secret.to_string()).unwrap_or_default();
     if !HAS_WARNED.replace(true) {
         for warning in warnings(&editors) {
             log::warn!("{warning}");

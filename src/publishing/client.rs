@@ -15,7 +15,7 @@ use gazette_core::wire::{ApiError, Change, CountedAuthor, CountedSection, Counte
 use serde::de::DeserializeOwned;
 
 pub use super::audit::note;
-pub use super::auth::{authorize, editor_of};
+pub use super::auth::{authorize, editor_of, is_editors_token};
 pub use super::preview_token::Token;
 use crate::object::{self, Instance};
 use crate::secrets::{Purpose, signing_key};

@@ -13,7 +13,7 @@ use gazette_catalog::proposals::media::WITHHELD;
 use gazette_core::slug::Slug;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::{
-    ApiError, AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, MAX_BLOBS_PER_UPLOAD,
+    ApiError, AuditEntry, AuditList, BackupPart, Blob, EditionInfo, EditionList, Identity, MAX_BLOBS_PER_UPLOAD,
     MAX_COMMIT_BYTES, MAX_MEDIA_BYTES, MAX_UPLOAD_BYTES, MissingBlobs, MissingBlobsAnswer, Preview, PreviewInfo,
     PreviewList, PreviewRequest, PurgeInfo, PurgeList, Rebuilding, Restore, Restored, Role, SourceList, StoredBlobs,
     Upload, WebhookList,
@@ -38,6 +38,13 @@ const DEFAULT_EDITIONS: u32 = 20;
 const MAX_EDITIONS: u32 = 100;
 const DEFAULT_ENTRIES: u32 = 50;
 const MAX_ENTRIES: u32 = 500;
+
+/// `GET /api/v1/whoami`: the name and the role of the request's token.
+pub async fn get_identity(request: &RequestContext) -> Result<Answer, ApiError> {
+    let Editor { name, role } = authorize(request, Role::Writer).await?;
+    request.parameters(&[])?;
+    Answer::private_json(200, &Identity { name, role })
+}
 
 /// `POST /api/v1/search/rebuild`: rebuilds the search index. Searches work during the rebuild.
 pub async fn post_search_rebuild(request: &RequestContext) -> Result<Answer, ApiError> {

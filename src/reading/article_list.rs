@@ -2,7 +2,10 @@
 //! from the Catalog, for all other orders and combinations of filters.
 
 use futures_util::future::try_join_all;
+use gazette_core::article::Card;
+use gazette_core::edition::Key;
 use gazette_core::edition::list::{Found, Item, ListName, Place, Slice, Walk};
+use gazette_core::hash::Hash;
 use gazette_core::time::Timestamp;
 use gazette_core::wire::ApiError;
 use serde_json::value::RawValue;
@@ -39,6 +42,20 @@ pub async fn find_as<T>(
     }
     let ListPart { items, next } = catalog::articles(context, query).await?;
     Ok(ListPart { items: items.iter().map(|article| read(article.get())).collect::<Result<Vec<T>, _>>()?, next })
+}
+
+/// The newest public card of the list that has the articles of a list without any now; `None` if there is none.
+pub async fn first_of_successor(
+    context: &impl ReadContext,
+    edition: &Edition,
+    list: &ListName,
+    now: Timestamp,
+) -> Result<Option<(Key, Card)>, ApiError> {
+    let Some((key, top)) = edition.successor(context, list).await? else { return Ok(None) };
+    let slice = Slice { now, after: None, from: None, before: None, skip: 0, limit: 1 };
+    let found = walk_from(context, edition, (key, top), slice).await?.unwrap_or_default();
+    let card = found.items().next().map(|item| serde_json::from_str(&item.card)).transpose()?;
+    Ok(card.map(|card| (key, card)))
 }
 
 /// The list and the part of it that a query asks for; `None` if no tree has that.
@@ -82,7 +99,17 @@ async fn walk(
         Top::Empty => return Ok(Some(Found::default())),
         Top::Unknown => return Ok(None),
     };
-    let (key, mut walk) = (list.key(), Walk::new(top, slice));
+    walk_from(context, edition, (list.key(), top), slice).await
+}
+
+/// Reads a slice of the tree of the list with this key and this top; `None` if a part of it is missing.
+async fn walk_from(
+    context: &impl ReadContext,
+    edition: &Edition,
+    (key, top): (Key, Hash),
+    slice: Slice,
+) -> Result<Option<Found>, ApiError> {
+    let mut walk = Walk::new(top, slice);
     loop {
         let wanted = walk.wanted();
         if wanted.is_empty() {

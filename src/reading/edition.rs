@@ -286,6 +286,26 @@ impl Edition {
         Ok(top.map_or(Top::Empty, Top::Node))
     }
 
+    /// The list to which the address of a list without articles leads, as its key and its top; `None` if it leads nowhere.
+    pub async fn successor(
+        &self,
+        context: &impl ReadContext,
+        list: &ListName,
+    ) -> Result<Option<(Key, Hash)>, ApiError> {
+        let mut key = list.key();
+        // Nodes of the history may be deleted.
+        let hops = if self.is_past { 0 } else { MAX_HOPS };
+        for hop in 0..hops {
+            let Some(hash) = self.root.index[key.bucket()] else { return Ok(None) };
+            match self.bucket(context, hash).await?.get(key).map(|entry| entry.kind) {
+                Some(Kind::Moved(target)) => key = target,
+                Some(Kind::List(top)) => return Ok((hop > 0).then_some((key, top))),
+                _ => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
     /// A node of the list with this key; `None` if it is nowhere, because this edition is old.
     pub async fn node(&self, context: &impl ReadContext, list: Key, hash: Hash) -> Result<Option<Rc<Node>>, ApiError> {
         if let Some(node) = self.parts.nodes.borrow_mut().get(hash) {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use gazette_core::article::Card;
 use gazette_core::edition::Head;
+use gazette_core::edition::list::ListName;
 use gazette_core::feeds::{self, FEED_CARDS, Feed, Place, SITEMAP_PLACES};
 use gazette_core::hash::Hash;
 use gazette_core::slug::Slug;
@@ -52,11 +53,24 @@ pub async fn get_feed(
         FeedFormat::Rss => (RSS, feeds::rss),
         FeedFormat::Json => (JSON_FEED, feeds::json_feed),
     };
-    let Followed { home, title, about, cards } = follow(request, of).await?.ok_or(ApiError::UnknownPath)?;
+    let Some(Followed { home, title, about, cards }) = follow(request, of).await? else {
+        return moved_feed(request, of).await;
+    };
     let cards: Vec<&Card> = cards.iter().take(FEED_CARDS).collect();
     let (site, published_at) = (&request.edition.site, request.edition.root.published_at);
     let text = render(&Feed { site, title: &title, about: &about, home: &home, cards: &cards, published_at });
     Ok(document(content_type, text))
+}
+
+/// A redirect from the feed of a list without articles to that of the list that has them now.
+async fn moved_feed(request: &RequestContext, of: Option<ListOf<'_>>) -> Result<Answer, ApiError> {
+    let list = match of {
+        Some(ListOf::Tag(name)) => ListName::Tag(name.parse().map_err(|_| ApiError::UnknownPath)?),
+        Some(ListOf::Author(name)) => ListName::Author(name.parse().map_err(|_| ApiError::UnknownPath)?),
+        _ => return Err(ApiError::UnknownPath),
+    };
+    let file = request.path.rfind('/').map_or("", |at| &request.path[at..]);
+    lists::moved_list(request, &list, file).await
 }
 
 /// The content of a feed.

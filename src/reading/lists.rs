@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, try_join_all};
 use gazette_core::article::Card;
+use gazette_core::edition::list::ListName;
 use gazette_core::edition::{Head, HeadCard, by_date};
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered};
 use gazette_core::slug::Slug;
@@ -114,7 +115,10 @@ async fn get_tag(request: &RequestContext, tag: &str, page: Option<&str>) -> Res
     let query = ListQuery { tag: Some(tag.to_string()), ..ListQuery::default() };
     let page = page.map_or(Ok(1), page_number)?;
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
-    let (cards, has_next) = cards_of_page(request, query, page).await?;
+    let (cards, has_next) = match cards_of_page(request, query, page).await {
+        Err(ApiError::UnknownPath) => return moved_list(request, &ListName::Tag(tag), "").await,
+        found => found?,
+    };
     let title = cards.iter().flat_map(|card| &card.tags).find(|found| found.slug == tag);
     let kind = title.map(ListKind::Tag).ok_or(ApiError::UnknownPath)?;
     Ok(list_page(request, kind, &cards, page, has_next))
@@ -126,10 +130,26 @@ async fn get_author(request: &RequestContext, author: &str, page: Option<&str>) 
     let query = ListQuery { author: Some(author.to_string()), ..ListQuery::default() };
     let page = page.map_or(Ok(1), page_number)?;
     refuse_beyond(all_articles(request), page, LIST_CARDS)?;
-    let (cards, has_next) = cards_of_page(request, query, page).await?;
+    let (cards, has_next) = match cards_of_page(request, query, page).await {
+        Err(ApiError::UnknownPath) => return moved_list(request, &ListName::Author(author), "").await,
+        found => found?,
+    };
     let name = cards.iter().flat_map(|card| &card.bylines).find(|byline| byline.slug == author);
     let kind = name.map(ListKind::Author).ok_or(ApiError::UnknownPath)?;
     Ok(list_page(request, kind, &cards, page, has_next))
+}
+
+/// A redirect from a list without articles to the one that has them now, with `end` at the end of its path.
+pub(super) async fn moved_list(request: &RequestContext, list: &ListName, end: &str) -> Result<Answer, ApiError> {
+    let found = article_list::first_of_successor(&request.env, &request.edition, list, request.now).await?;
+    let (key, card) = found.ok_or(ApiError::UnknownPath)?;
+    let tag = card.tags.iter().find(|tag| ListName::Tag(tag.slug.clone()).key() == key);
+    let author = card.bylines.iter().find(|byline| ListName::Author(byline.slug.clone()).key() == key);
+    match (tag, author) {
+        (Some(tag), _) => Ok(Answer::moved(format!("/tags/{}{end}", tag.slug))),
+        (None, Some(author)) => Ok(Answer::moved(format!("/authors/{}{end}", author.slug))),
+        (None, None) => Err(ApiError::UnknownPath),
+    }
 }
 
 /// `GET /archive/{yyyy}/{mm}` and its further pages.

@@ -7,6 +7,7 @@ use worker::KvError;
 use worker::kv::KvStore;
 
 use super::content::{CacheTtl, ContentStore, ListKey, Media, NumberedBucket, StoreError};
+use crate::observing::{self, With};
 use crate::probe::{self, Operation};
 
 /// The binding's name in `wrangler.toml`.
@@ -43,12 +44,12 @@ impl KvContentStore {
     }
 
     async fn text(&self, key: &str, ttl_secs: u64) -> Result<Option<String>, StoreError> {
-        count_read().await?;
+        let _reading = begin_read().await?;
         Ok(self.0.get(key).cache_ttl(ttl_secs).text().await?)
     }
 
     async fn bytes(&self, key: &str, ttl_secs: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        count_read().await?;
+        let _reading = begin_read().await?;
         Ok(self.0.get(key).cache_ttl(ttl_secs).bytes().await?)
     }
 
@@ -58,7 +59,7 @@ impl KvContentStore {
     }
 
     async fn stream(&self, key: &str, ttl: CacheTtl) -> Result<Option<Media>, StoreError> {
-        count_read().await?;
+        let _reading = begin_read().await?;
         let get = self.0.get(key).cache_ttl(ttl.secs().into());
         let (body, metadata) = get.stream_with_metadata::<MediaMetadata>().await?;
         let content_type = metadata.map(|metadata| metadata.content_type).unwrap_or_default();
@@ -87,10 +88,12 @@ fn blob_key(hash: Hash) -> String {
     format!("b/{hash}")
 }
 
-async fn count_read() -> Result<(), StoreError> {
+/// Counts a read, which lasts until the result is dropped.
+async fn begin_read() -> Result<observing::Operation, StoreError> {
+    let reading = observing::begin(With::Kv);
     count(Operation::KvRead)?;
     probe::kv_latency().await;
-    Ok(())
+    Ok(reading)
 }
 
 fn bucket_key(number: usize) -> String {
@@ -205,10 +208,11 @@ impl ContentStore for KvContentStore {
     }
 
     async fn publish_withheld(&self, hash: Hash) -> Result<bool, StoreError> {
-        count_read().await?;
+        let reading = begin_read().await?;
         let key = withheld_key(hash);
         let get = self.0.get(&key).cache_ttl(CacheTtl::Short.secs().into());
         let (bytes, metadata) = get.bytes_with_metadata::<MediaMetadata>().await?;
+        drop(reading);
         let Some((bytes, metadata)) = bytes.zip(metadata) else { return Ok(false) };
         self.put_as(&media_key(hash), &metadata.content_type, &bytes).await?;
         Ok(true)

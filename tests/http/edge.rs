@@ -22,6 +22,8 @@ pub struct Edge {
     pub url: String,
     /// Where a second isolate listens, if there is one.
     second: Option<String>,
+    /// Where the Worker's data points are listed, if they are kept.
+    data_points: Option<String>,
     worker: PathBuf,
     editors: String,
     state: TempDir,
@@ -65,20 +67,26 @@ impl Edge {
         Self::launched(built("GAZETTE_PROBE", "build/probe"), "", &["--twice"])
     }
 
+    /// Starts one whose data points are kept; see [`Self::data_points`].
+    pub fn start_with_data_points() -> Self {
+        Self::launched(built("GAZETTE_WORKER", "build/worker"), "", &["--data-points"])
+    }
+
     fn of(worker: PathBuf, editors: &str) -> Self {
         Self::launched(worker, editors, &[])
     }
 
     fn launched(worker: PathBuf, editors: &str, more: &[&str]) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
-        let Launched { process, url, second } = launch(&worker, state.path(), free_port(), editors, more);
+        let Launched { process, url, second, data_points } = launch(&worker, state.path(), free_port(), editors, more);
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             // A refusal may leave a body unread, and then the runtime closes the connection for good reason.
             .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(30)));
-        Self { url, second, worker, editors: editors.to_owned(), state, process, agent: config.build().into() }
+        let (editors, agent) = (editors.to_owned(), config.build().into());
+        Self { url, second, data_points, worker, editors, state, process, agent }
     }
 
     /// Kills the runtime as a crash would, and starts it again on what it left behind.
@@ -184,6 +192,12 @@ impl Edge {
         self.send_to(second, "GET", path, &[], None)
     }
 
+    /// The data points that the Worker has written, each with `indexes`, `blobs` and `doubles`.
+    pub fn data_points(&self) -> Vec<Value> {
+        let listed = self.data_points.as_deref().expect("its data points are kept");
+        self.send_to(listed, "GET", "/", &[], None).json().as_array().cloned().unwrap_or_default()
+    }
+
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
         self.send_to(&self.url, method, path, headers, body)
@@ -242,6 +256,7 @@ struct Launched {
     process: Child,
     url: String,
     second: Option<String>,
+    data_points: Option<String>,
 }
 
 fn launch(worker: &Path, state: &Path, port: u16, editors: &str, more: &[&str]) -> Launched {
@@ -259,14 +274,15 @@ fn launch(worker: &Path, state: &Path, port: u16, editors: &str, more: &[&str]) 
         .spawn()
         .expect("node starts; `make test` says what is missing");
     let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-    let mut second = None;
+    let (mut second, mut data_points) = (None, None);
     let url = lines.by_ref().map_while(Result::ok).find_map(|line| {
         second = line.strip_prefix("second ").map(str::to_owned).or(second.take());
+        data_points = line.strip_prefix("data-points ").map(str::to_owned).or(data_points.take());
         line.strip_prefix("ready ").map(str::to_owned)
     });
     // What it prints later must go somewhere, or it would block.
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("edge: {line}")));
-    Launched { process, url: url.expect("the edge starts; what it said stands above"), second }
+    Launched { process, url: url.expect("the edge starts; what it said stands above"), second, data_points }
 }
 
 impl Answer {

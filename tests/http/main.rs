@@ -3,6 +3,7 @@
 //! Each test says what a reader or an editor sees. [`edge`] starts and kills the runtime, [`content`] writes folders of
 //! articles and runs the command in them. `make test` builds both; what it built is found through the environment.
 
+mod action;
 mod api;
 mod backup;
 mod bad_input;
@@ -24,6 +25,8 @@ mod limits;
 mod media;
 mod merging;
 mod mirror;
+mod names;
+mod observing;
 mod onward;
 mod past;
 mod proposals;

@@ -212,3 +212,18 @@ fn a_writer_sees_and_ends_own_links_only() {
     assert_eq!(end("editor", &of_editor), 204);
     assert_eq!(edge.get(&editors_path).status, 404);
 }
+
+#[test]
+fn a_token_is_told_its_name_and_role() {
+    let edge = paper();
+    let path = ("GET", "/api/v1/whoami");
+    for (role, name) in [("writer", "Thu Hà"), ("editor", "Biên tập"), ("admin", "Chủ bút")] {
+        let answer = send_as(&edge, Some(&token(role)), path, None);
+        assert_eq!((answer.status, answer.json()), (200, json!({"name": name, "role": role})));
+    }
+    send_as(&edge, Some("khong-co"), path, None).assert_problem(401);
+    send_as(&edge, Some(&token("writer")), ("GET", "/api/v1/whoami?x=1"), None).assert_problem(400);
+    let ran = Content::new().gazette_with_token(&edge, &["whoami", "--json"], &token("writer"));
+    let told = ran.json();
+    assert_eq!((ran.code, &told["name"], &told["role"]), (0, &json!("Thu Hà"), &json!("writer")));
+}

@@ -35,8 +35,8 @@ use crate::{blobs, history};
 
 /// The tables that an import fills, in the order in which `finish` counts their rows. Earlier backups have only the first
 /// [`EARLIER_TABLES`].
-const IMPORTED: [&str; 7] =
-    ["versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"];
+const IMPORTED: [&str; 8] =
+    ["versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts", "name_owners"];
 const EARLIER_TABLES: usize = 3;
 
 /// The maximum length of an editor's name, in characters; as long as a line of EDITORS.
@@ -69,6 +69,7 @@ const EDITIONS: Table = Table {
 const PURGED_IDS: Table =
     Table { name: "purged_ids", columns: "id_sha256, edition, is_public, reused_in", holds: "hnnN" };
 const PURGED_KEYS: Table = Table { name: "purged_keys", columns: "key, id_sha256", holds: "kh" };
+const NAME_OWNERS: Table = Table { name: "name_owners", columns: "key, name_sha256", holds: "kh" };
 const RELEASES: Table = Table {
     name: "releases",
     columns: "release, at, state, created_by, role, created_at, idempotency_key, message, site, added, changed, removed, parts, \
@@ -105,6 +106,7 @@ pub fn part(sql: &impl Sql, name: &str, after: &str, limit: u32) -> Result<Backu
         "editions" => ("number", editions.as_str(), "editions WHERE 1"),
         "purged_ids" => ("(id_sha256 || '-' || edition)", PURGED_IDS.columns, "purged_ids WHERE 1"),
         "purged_keys" => ("key", PURGED_KEYS.columns, "purged_keys WHERE 1"),
+        "name_owners" => ("key", NAME_OWNERS.columns, "name_owners WHERE 1"),
         "releases" => ("release", releases.as_str(), "releases WHERE 1"),
         "release_parts" => {
             let shown = "release_parts WHERE article NOT IN (SELECT id FROM withdrawn)";
@@ -235,6 +237,7 @@ fn put_row(sql: &impl Sql, name: &str, row: &Row, now: Timestamp) -> Result<(), 
             Ok(())
         }
         "purged_keys" => insert(sql, &PURGED_KEYS, row),
+        "name_owners" => insert(sql, &NAME_OWNERS, row),
         "releases" => {
             insert(sql, &RELEASES, row)?;
             check_signature(row.text(6)?, row.optional_text(7)?)?;

@@ -5,8 +5,12 @@
 
 mod checks;
 mod judge;
+mod naming;
 mod roles;
 mod write;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use gazette_core::article::Card;
 use gazette_core::edition::{Key, Root};
@@ -73,6 +77,7 @@ pub(crate) fn apply_new(
     let mut work = Work::new(sql, commit, editor, previous, now)?;
     work.refuse_beyond_role()?;
     work.judge()?;
+    work.settle_names()?;
     for id in &work.hastened {
         purge::hasten(sql, id, now)?;
         let detail = format!("at once, id_sha256 {}", Hash::of(id.as_bytes()));
@@ -147,7 +152,9 @@ struct Work<'a, S> {
     site_hash: Hash,
     now: Timestamp,
     /// The articles to write, with the version that each replaces. Without their texts, as there may be thousands.
-    changes: Vec<(Card, &'a ArticleChange, Option<Live>)>,
+    changes: Vec<(Card, Cow<'a, ArticleChange>, Option<Live>)>,
+    /// The hashes of articles as the command sent them, by id, if the paper gave their tags or authors other slugs.
+    rendered: HashMap<String, Hash>,
     removals: Vec<Live>,
     purges: Vec<PurgeTarget>,
     /// Ids of articles whose pending purge is to be executed now.
@@ -183,6 +190,7 @@ impl<'a, S: Sql> Work<'a, S> {
             site_hash,
             now,
             changes: Vec::new(),
+            rendered: HashMap::new(),
             removals: Vec::new(),
             purges: Vec::new(),
             hastened: Vec::new(),

@@ -12,7 +12,7 @@ use gazette_core::wire::MAX_TEXT_BYTES;
 use gazette_sql::{Sql, SqlError};
 
 use crate::rows::RouteTarget;
-use crate::{blobs, list_trees, rows};
+use crate::{blobs, list_trees, name_slugs, rows};
 
 /// The maximum number of cards under embargo in a head, earliest first. Each boundary rebuilds the head.
 const EMBARGOED_CARDS: u64 = 500;
@@ -183,7 +183,13 @@ pub fn next_root(
     }
     let lists = list_trees::update(sql, &mut root, &touched.listed, now)?;
     let mut names: Vec<(Key, Changed)> = touched.names.iter().map(|name| (name.key(), Changed::Name(name))).collect();
-    names.extend(lists.into_iter().map(|(list, top)| (list, Changed::List(top))));
+    for (list, top) in lists {
+        let changed = match top {
+            Some(top) => Changed::List(top),
+            None => Changed::Empty(name_slugs::successor(sql, &list)?.map(|successor| successor.key())),
+        };
+        names.push((list.key(), changed));
+    }
     names.sort_by_key(|(key, _)| *key);
     names.dedup_by_key(|(key, _)| *key);
     for names in names.chunk_by(|(a, _), (b, _)| a.bucket() == b.bucket()) {
@@ -206,8 +212,10 @@ pub fn next_root(
 /// What may have changed in a bucket.
 enum Changed<'a> {
     Name(&'a Name),
-    /// The list with this top; `None` if it has no articles.
-    List(Option<Hash>),
+    /// The list with this top.
+    List(Hash),
+    /// A list that has no articles any more, and the list that has them now.
+    Empty(Option<Key>),
 }
 
 fn changed_bucket(
@@ -226,7 +234,8 @@ fn changed_bucket(
     for (key, changed) in names {
         entries.extend(match changed {
             Changed::Name(name) => name.entry(sql, now)?,
-            Changed::List(top) => top.map(|top| Entry::always(*key, Kind::List(top))),
+            Changed::List(top) => Some(Entry::always(*key, Kind::List(*top))),
+            Changed::Empty(successor) => successor.map(|successor| Entry::always(*key, Kind::Moved(successor))),
         });
     }
     if entries.is_empty() {

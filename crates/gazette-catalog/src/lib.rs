@@ -17,6 +17,7 @@ pub mod indexing;
 pub mod inspect;
 pub mod list_trees;
 pub mod lists;
+mod name_slugs;
 pub mod names;
 pub mod previews;
 pub mod proposals;

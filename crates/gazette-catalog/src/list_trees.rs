@@ -27,13 +27,13 @@ const CARDS_PER_STEP: usize = 1_000;
 type Changes = BTreeMap<Place, Option<i64>>;
 
 /// Updates the lists of these articles. The root has the number of the new edition, and the index of the previous one.
-/// Returns the keys of the lists that are in the index, with their tops.
+/// Returns the changed lists that are in the index, with their tops.
 pub(crate) fn update(
     sql: &impl Sql,
     root: &mut Root,
     ids: &[String],
     now: Timestamp,
-) -> Result<Vec<(Key, Option<Hash>)>, SqlError> {
+) -> Result<Vec<(ListName, Option<Hash>)>, SqlError> {
     let mut tops = Tops::of_root(root);
     let mut in_index = Vec::new();
     for (list, changes) in changes_of(sql, root.number, ids, now)? {
@@ -43,13 +43,13 @@ pub(crate) fn update(
             Err(Failure::Sql(error)) => return Err(error),
             Err(Failure::Lost(_)) => rebuild(sql, &list, before, now)?,
         };
-        match &list {
+        match list {
             ListName::Paper => tops.lists.paper = after,
             ListName::Section(section) => match after {
-                Some(top) => drop(tops.lists.sections.insert(section.clone(), top)),
-                None => drop(tops.lists.sections.remove(section)),
+                Some(top) => drop(tops.lists.sections.insert(section, top)),
+                None => drop(tops.lists.sections.remove(&section)),
             },
-            ListName::Tag(_) | ListName::Author(_) if before != after => in_index.push((list.key(), after)),
+            ListName::Tag(_) | ListName::Author(_) if before != after => in_index.push((list, after)),
             ListName::Tag(_) | ListName::Author(_) => {}
         }
     }

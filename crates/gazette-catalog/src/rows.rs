@@ -198,8 +198,9 @@ pub fn revive_version(sql: &impl Sql, version: i64, edition: u64) -> Result<(), 
     let revived = sql.number(
         "INSERT INTO versions
          (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key,
-          path_key)
-         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views, title_key, path_key
+          path_key, rendered)
+         SELECT id, slug, section, ?, article, source, card, publish_at, unpublish_at, front, views, title_key, path_key,
+            rendered
          FROM versions WHERE version = ? RETURNING version",
         vec![edition.into(), version.into()],
     )?;
@@ -251,14 +252,20 @@ pub fn live_in_file(sql: &impl Sql, file: &str) -> Result<Option<Slug>, SqlError
     sql.first(statement, vec![file.to_lowercase().into()])?.map(|row| row.parsed(0)).transpose()
 }
 
-/// Inserts a valid version; returns its number.
-pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, edition: u64) -> Result<i64, SqlError> {
+/// Inserts a valid version; returns its number. `rendered` is the hash of the article as the command sent it, if that is another.
+pub fn insert_version(
+    sql: &impl Sql,
+    card: &Card,
+    change: &ArticleChange,
+    rendered: Option<Hash>,
+    edition: u64,
+) -> Result<i64, SqlError> {
     let json = serde_json::to_string(card)?;
     let front = change.front.map(Front::as_str);
     let version = sql.number(
         "INSERT INTO versions
-         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version",
+         (id, slug, section, from_edition, article, source, card, publish_at, unpublish_at, front, views, title_key, rendered)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version",
         vec![
             card.id.as_str().into(),
             card.slug.as_str().into(),
@@ -272,6 +279,7 @@ pub fn insert_version(sql: &impl Sql, card: &Card, change: &ArticleChange, editi
             front.into(),
             change.views.into(),
             collation_key(&card.title).into(),
+            rendered.into(),
         ],
     )?;
     for tag in &card.tags {

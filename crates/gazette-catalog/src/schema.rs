@@ -311,4 +311,10 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "DROP TABLE deliveries",
         "ALTER TABLE new_deliveries RENAME TO deliveries",
     ],
+    &[
+        // The owners of the slugs of tags and authors, see `name_slugs`. `key` is that of the slug's list in the index.
+        "CREATE TABLE name_owners (key TEXT PRIMARY KEY, name_sha256 TEXT NOT NULL) WITHOUT ROWID",
+        // The hash of the article as the command sent it; NULL if it is `article`.
+        "ALTER TABLE versions ADD COLUMN rendered TEXT",
+    ],
 ];

@@ -34,7 +34,7 @@ pub fn list(
     let root = sql.first(&newest, vec![edition.into()])?;
     let rows = sql.run(
         &format!(
-            "SELECT slug, slug, id, article, source FROM versions {ITS_EDITIONS}
+            "SELECT slug, slug, id, coalesce(rendered, article), source FROM versions {ITS_EDITIONS}
              WHERE slug > ?3 AND {NOT_RESTORING} AND id NOT IN (SELECT id FROM withdrawn)
              AND ({IS_OF} OR (?5 IS NULL AND {WAS_PUBLIC}))
              AND iif(?5 IS NULL, to_edition IS NULL, from_edition <= ?5 AND (to_edition IS NULL OR to_edition > ?5))

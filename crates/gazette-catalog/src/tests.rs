@@ -7,6 +7,7 @@ use gazette_core::edition::bucket::Bucket;
 use gazette_core::edition::{Found, Head, Key, Root, legacy_address};
 use gazette_core::fixtures;
 use gazette_core::hash::Hash;
+use gazette_core::naming::slug_of_name;
 use gazette_core::site::{Section, Site};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Zone};
@@ -15,6 +16,7 @@ use gazette_sql::{NativeSql, Sql};
 
 mod backup;
 mod list_trees;
+mod name_slugs;
 mod proposals;
 mod public;
 mod purging;
@@ -41,7 +43,8 @@ struct Paper {
     now: Timestamp,
 }
 
-/// A change as the command sends it. The text may have tags, such as `#cau`, and `@bien` for another section.
+/// A change as the command sends it. The text may have tags, such as `#cau` and `%C++`, authors,
+/// such as `~Tuấn` and `~Tuấn=tuan-bao` with a slug, and `@bien` for another section.
 #[derive(Clone)]
 struct Draft {
     id: String,
@@ -137,6 +140,16 @@ impl Paper {
             organisation: None,
             slug: "le-chi".parse().unwrap(),
         });
+        for word in draft.text.split(' ') {
+            if let Some(title) = word.strip_prefix('%') {
+                article.card.tags.push(Tag { slug: slug_of_name(title), title: title.into() });
+            } else if let Some(name) = word.strip_prefix('~') {
+                let (name, slug) = name
+                    .split_once('=')
+                    .map_or((name, slug_of_name(name)), |(name, slug)| (name, slug.parse().unwrap()));
+                article.card.bylines.push(Byline { name: name.into(), organisation: None, slug });
+            }
+        }
         article.card.url = self.site.absolute(&article.card.path());
         article
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{
-    audit, check, clone, completions, diff, editions, export, init, list, man, new, plan, preview, proposals, pull,
-    purge, push, releases, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
+    audit, check, clone, completions, diff, editions, export, init, list, login, man, new, plan, preview, proposals,
+    pull, purge, push, releases, restore, rollback, search, serve, stats, status, token, unpublish, webhooks,
 };
 
 mod help;
@@ -27,6 +27,15 @@ pub struct Cli {
     /// Print the result as JSON
     #[arg(long, global = true)]
     pub json: bool,
+
+    /// Use this remote of gazette.toml [default: the paper in `GAZETTE_URL`, or else the only remote, or the one that is
+    /// named production]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub remote: Option<String>,
+
+    /// Use a remote whose address in gazette.toml has changed, without asking
+    #[arg(long, global = true)]
+    pub accept_remote: bool,
 
     /// Send the token to other machines even without encryption, over http
     #[arg(long, global = true)]
@@ -54,7 +63,7 @@ pub enum Verb {
     /// Fetch a paper into a new folder
     ///
     /// Writes the settings, all articles with their pictures, and a .gitignore, and records what is live: the folder is ready
-    /// for `gazette serve` and `gazette push`. Needs a token in `GAZETTE_TOKEN`.
+    /// for `gazette serve` and `gazette push`. Needs a token for this paper: `gazette login URL` stores one.
     Clone(clone::Args),
 
     /// Create an article file with its front matter filled in
@@ -91,7 +100,8 @@ pub enum Verb {
 
     /// Show what a push would change, offline
     ///
-    /// Compares the folder with what was last pushed from it to this paper. Does not contact the paper.
+    /// Compares the folder with what was last pushed from it to this paper, or with --since with a commit of its Git repository.
+    /// Contacts the paper only for --diff without --since.
     Plan(plan::Args),
 
     /// Show how files differ from the live articles
@@ -184,6 +194,7 @@ pub enum Verb {
     /// Show the statistics of the paper or of an article
     ///
     /// Views, guests and robots, or the views of one article. The statistics are public, so no token is needed. The last line explains what counts as a view.
+    /// With --edge, what requests cost at Cloudflare, estimated from a sample.
     Stats(stats::Args),
 
     /// Manage the search index
@@ -202,6 +213,21 @@ pub enum Verb {
     /// Requires an admin's token.
     Audit(audit::Args),
 
+    /// Store your token for a paper on this machine
+    ///
+    /// Asks for the token without showing it, or reads it from stdin where there is no terminal; asks the paper whose it is;
+    /// and stores it for exactly this scheme, host and port. It is sent to no other address. It is stored in a file that only
+    /// you can read, or in the system's keychain if the command was built with it.
+    Login(login::LoginArgs),
+
+    /// Remove your token for a paper from this machine
+    ///
+    /// The token stays valid: an admin revokes it by removing its line from the Worker's EDITORS secret.
+    Logout(login::LogoutArgs),
+
+    /// Show whose token is used, for which paper, and where it comes from
+    Whoami(login::WhoamiArgs),
+
     /// Create editors' tokens
     #[command(subcommand)]
     Token(token::Verb),
@@ -215,8 +241,9 @@ pub enum Verb {
 
 const ENVIRONMENT: &str = "\
 Environment:
-  GAZETTE_URL       the address of the paper, such as https://your-paper.example
-  GAZETTE_TOKEN     your editor's token; it is never printed
+  GAZETTE_URL       the address of the paper, such as https://your-paper.example; used without --remote
+  GAZETTE_TOKEN     your token for the paper in GAZETTE_URL, and for no other; used instead of the one that `gazette
+                    login` stored
   GAZETTE_LANG      the language of messages, vi or en
   GAZETTE_PATIENCE  how many seconds to keep retrying if the paper does not respond [default: 60]
   NO_COLOR          disables colours

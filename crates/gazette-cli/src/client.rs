@@ -23,6 +23,7 @@ mod address;
 mod attempt;
 mod backup;
 mod course;
+mod credentials;
 mod desk;
 mod error;
 mod list;
@@ -36,6 +37,7 @@ use attempt::Unfinished;
 pub use address::{Address, BadAddress, BadToken, Token};
 pub use backup::CountsPart;
 pub use course::{Course, MAX_PARTS};
+pub use credentials::{Credentials, KnownToken, TokenOrigin, TokenStoreError};
 pub use desk::PreviewLink;
 pub use error::ClientError;
 pub use gazette_core::wire::{
@@ -61,7 +63,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
 pub struct Client {
     agent: Agent,
     address: Address,
-    token: Option<Token>,
+    credentials: Credentials,
     may_expose_token: bool,
     public: Option<Address>,
     patience: Duration,
@@ -120,13 +122,25 @@ impl Client {
         Self {
             agent,
             address,
-            token,
+            credentials: Credentials::given(token, TokenOrigin::Environment),
             may_expose_token: false,
             public: None,
             patience,
             on_retry: Box::new(on_retry),
             has_answered: AtomicBool::new(false),
         }
+    }
+
+    /// Uses this token instead of the one that [`Client::new`] got.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Where the token comes from; `None` if there is none.
+    pub fn token_origin(&self) -> Result<Option<&TokenOrigin>, ClientError> {
+        Ok(self.credentials.known()?.map(|(_, origin)| origin))
     }
 
     /// Sends the token also where it could be read on the way.
@@ -281,7 +295,9 @@ impl Client {
                         self.has_answered.store(true, Ordering::Relaxed);
                         return Ok(answer);
                     }
-                    Err(Unfinished::Over(error)) => return Err(error.needing(role_for(path))),
+                    Err(Unfinished::Over(error)) => {
+                        return Err(error.needing(role_for(path)).with_token_from(self.credentials.origin()));
+                    }
                     Err(Unfinished::Again { cause, is_answered, after }) => (cause, is_answered, after),
                 };
             if is_answered {
@@ -310,9 +326,13 @@ impl Client {
 
     /// The token, if it goes with such a request and may.
     fn token_for(&self, auth: Auth) -> Result<Option<&Token>, ClientError> {
-        let token = self.token.as_ref().filter(|_| auth != Auth::Nobody);
+        if auth == Auth::Nobody {
+            return Ok(None);
+        }
+        let token = self.credentials.known()?.map(|(token, _)| token);
         if token.is_none() && auth == Auth::Required {
-            return Err(ClientError::NoToken);
+            let withheld = self.credentials.withheld().map(str::to_owned);
+            return Err(ClientError::NoToken { address: self.address.to_string(), withheld });
         }
         if token.is_some() && self.address.exposes_token() && !self.may_expose_token {
             return Err(ClientError::Exposed { address: self.address.to_string() });
@@ -370,7 +390,7 @@ fn role_for(path: &str) -> Role {
         |names: &[&str]| names.iter().any(|name| path.strip_prefix("/api/v1/").is_some_and(|p| p.starts_with(name)));
     if of(&["backup", "counts", "purges", "audit", "webhooks"]) {
         Role::Admin
-    } else if of(&["blobs", "previews", "proposals", "sources"]) {
+    } else if of(&["blobs", "previews", "proposals", "sources", "whoami"]) {
         Role::Writer
     } else {
         Role::Editor

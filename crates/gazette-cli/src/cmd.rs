@@ -19,6 +19,8 @@ use crate::failure::Failure;
 use crate::publishing::{WAIT_SECS, wait};
 use crate::terminal::{Terminal, one_line};
 
+use paper::Target;
+
 mod articles;
 pub mod audit;
 pub mod check;
@@ -30,8 +32,10 @@ pub mod export;
 pub mod init;
 mod instant;
 pub mod list;
+pub mod login;
 pub mod man;
 pub mod new;
+mod paper;
 pub mod plan;
 pub mod preview;
 pub mod proposals;
@@ -67,6 +71,10 @@ pub struct Session<'s> {
     pub environment: &'s Environment,
     content: Option<&'s Path>,
     is_insecure: bool,
+    /// The remote that `--remote` names.
+    remote: Option<&'s str>,
+    /// Whether the address of the remote may have changed.
+    accepts_remote: bool,
 }
 
 /// Runs the subcommand of the command line.
@@ -82,8 +90,14 @@ pub fn run(
         _ => {}
     }
     let environment = environment()?;
-    let session =
-        Session { terminal, environment: &environment, content: cli.content.as_deref(), is_insecure: cli.insecure };
+    let session = Session {
+        terminal,
+        environment: &environment,
+        content: cli.content.as_deref(),
+        is_insecure: cli.insecure,
+        remote: cli.remote.as_deref(),
+        accepts_remote: cli.accept_remote,
+    };
     match &cli.verb {
         Verb::Init(args) => init::run(args, session),
         Verb::Clone(args) => clone::run(args, session),
@@ -109,6 +123,9 @@ pub fn run(
         Verb::Stats(args) => stats::run(args, session),
         Verb::Webhooks(args) => webhooks::run(args, session),
         Verb::Audit(args) => audit::run(args, session),
+        Verb::Login(args) => login::run(args, session),
+        Verb::Logout(args) => login::logout(args, session),
+        Verb::Whoami(args) => login::whoami(args, session),
         Verb::Token(verb) => token::run(verb, session),
         Verb::Completions(_) | Verb::Man(_) => unreachable!("answered above"),
     }
@@ -138,42 +155,30 @@ impl Session<'_> {
     fn zone(&self) -> Result<Option<Zone>, ContentDirError> {
         Ok(self.content_dir_if_any()?.map(|folder| Content::load_settings(&folder).site.zone))
     }
-
-    /// A client for the paper.
-    fn client(&self) -> Result<Client, Failure> {
-        let folder = self.content_dir_if_any().ok().flatten();
-        let base_url = folder.and_then(|folder| Content::load_settings(&folder).site.base_url.parse().ok());
-        Ok(self.client_of(self.environment.address()?).known_as(base_url))
-    }
-
-    /// A client for the paper at an address.
-    fn client_of(&self, address: Address) -> Client {
-        if self.is_insecure && self.environment.token.is_some() && address.exposes_token() {
-            self.terminal.warn(tell!("not-encrypted", address = address));
-        }
-        let terminal = *self.terminal;
-        let name = address.to_string();
-        let on_retry = move |cause: &str| terminal.note(tell!("retrying", address = name, cause = one_line(cause)));
-        let client = Client::new(address, self.environment.token.clone(), self.environment.patience, on_retry);
-        client.exposing_token(self.is_insecure)
-    }
 }
 
-/// A warning if `base_url` in the settings is not the address of the paper that `GAZETTE_URL` names. A paper on this machine
-/// may be a copy of one whose `base_url` is elsewhere.
+/// A warning if `base_url` in the settings is not the address of the selected paper. A paper on this machine may be a copy of
+/// one whose `base_url` is elsewhere, and so may one of several remotes.
 fn base_url_warning(content: &Content, session: Session<'_>) -> Result<Option<Diagnostic>, Failure> {
-    if session.environment.url.is_none() {
-        return Ok(None);
-    }
-    let address = session.environment.address()?;
+    let target = match session.target() {
+        // The errors of the settings are reported with the others.
+        Err(Failure::Invalid(_)) => None,
+        target => target?,
+    };
+    let Some(Target { address, remote }) = target else { return Ok(None) };
     let base_url = &content.site.base_url;
     let Some((span, base)) = content.base_url_span.zip(base_url.parse::<Address>().ok()) else { return Ok(None) };
     let is_local = address.is_loopback() && (!base.is_loopback() || address.is_same_port(&base));
-    if is_local || address.to_string() == base.to_string() {
+    let is_copy = remote.is_some() && session.remotes().is_some_and(|remotes| remotes.have(&base));
+    if is_local || is_copy || address.to_string() == base.to_string() {
         return Ok(None);
     }
-    let message = tell!("base-url-differs", base = base_url, address = address);
-    let help = tell!("base-url-differs-help", address = address, base = base_url);
+    let help = match &remote {
+        Some(name) => tell!("base-url-differs-remote-help", address = address, name = name, base = base_url),
+        None => tell!("base-url-differs-help", address = address, base = base_url),
+    };
+    let of = remote.map_or_else(|| "GAZETTE_URL".to_owned(), |name| tell!("the-remote", name = name));
+    let message = tell!("base-url-differs", base = base_url, of = of, address = address);
     let text = content.folder().read(SETTINGS).ok();
     let mut problems = text.as_ref().map_or_else(|| Problems::new(SETTINGS, ""), |text| text.problems(SETTINGS));
     problems.warning(span, message, help);

@@ -11,6 +11,7 @@
 mod checker;
 mod dir;
 mod files;
+pub mod git;
 mod inside;
 mod load;
 mod media;

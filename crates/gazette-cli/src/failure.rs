@@ -8,8 +8,9 @@ use gazette_content::diagnostics::Diagnostics;
 use gazette_messages::tell;
 use serde_json::{Value, json};
 
-use crate::client::{BadAddress, BadToken, ClientError};
+use crate::client::{BadAddress, BadToken, ClientError, TokenStoreError};
 use crate::content::ContentDirError;
+use crate::content::git::GitError;
 use crate::publishing::StateError;
 use crate::random::NoRandomness;
 use crate::terminal::{one_line, report, style};
@@ -48,15 +49,21 @@ pub enum Failure {
     /// An error of the content folder.
     #[error(transparent)]
     ContentDir(#[from] ContentDirError),
+    /// An error of a folder's Git repository.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// An error of a picture or a document.
     #[error(transparent)]
     Media(#[from] MediaError),
-    /// `GAZETTE_URL` is invalid.
+    /// The address of the paper is invalid.
     #[error(transparent)]
     Address(#[from] BadAddress),
-    /// `GAZETTE_TOKEN` is invalid.
+    /// A token is invalid.
     #[error(transparent)]
     Token(#[from] BadToken),
+    /// The stored tokens can't be read or changed.
+    #[error(transparent)]
+    TokenStore(#[from] TokenStoreError),
     /// An error of a request to the paper.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -83,10 +90,11 @@ impl Failure {
             Self::Usage { .. }
             | Self::Address(_)
             | Self::Token(_)
+            | Self::Git(GitError::NoRepository(_) | GitError::NoCommit(_))
             | Self::ContentDir(
                 ContentDirError::NoSuchPath(_) | ContentDirError::LeftOut(_) | ContentDirError::Outside { .. },
             )
-            | Self::Client(ClientError::NoToken | ClientError::Exposed { .. }) => 2,
+            | Self::Client(ClientError::NoToken { .. } | ClientError::Exposed { .. }) => 2,
             _ => 1,
         }
     }
@@ -98,9 +106,11 @@ impl Failure {
             Self::Invalid(_) | Self::Damaged(_) => None,
             Self::Changed { .. } => Some(tell!("failed-changed-help")),
             Self::ContentDir(error) => Some(error.help()),
+            Self::Git(error) => Some(error.help()),
             Self::Media(error) => Some(error.help.clone()),
             Self::Address(error) => Some(error.help()),
             Self::Token(error) => Some(error.help()),
+            Self::TokenStore(error) => Some(error.help.clone()),
             Self::Client(error) => Some(error.help()),
             Self::State(error) => Some(error.help()),
             Self::Randomness(_) => Some(tell!("failed-random-help")),

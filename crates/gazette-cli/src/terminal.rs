@@ -6,9 +6,10 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use console::Term;
 use gazette_content::diagnostics::grouped;
 use gazette_core::json;
 use gazette_core::text::is_unprintable;
@@ -94,7 +95,7 @@ impl Terminal {
     /// Detects whether stderr is a terminal. `anstream` decides for each stream whether it shows colours: only on a
     /// terminal, and not if `NO_COLOR` is set (<https://no-color.org>, <https://bixense.com/clicolors>).
     pub fn detect(is_json: bool) -> Self {
-        Self { is_json, is_interactive: std::io::stderr().is_terminal() }
+        Self { is_json, is_interactive: io::stderr().is_terminal() }
     }
 
     /// Whether stdout gets JSON.
@@ -114,7 +115,7 @@ impl Terminal {
     pub fn print_json(&self, value: &impl Serialize) {
         if self.is_json {
             let text = json::pretty(value);
-            let _ = writeln!(std::io::stdout(), "{}", printable_json(&text));
+            let _ = writeln!(io::stdout(), "{}", printable_json(&text));
         }
     }
 
@@ -141,7 +142,7 @@ impl Terminal {
 
     /// Whether there is a terminal on which to ask.
     pub fn can_ask(&self) -> bool {
-        self.is_interactive && std::io::stdin().is_terminal()
+        self.is_interactive && io::stdin().is_terminal()
     }
 
     /// Asks on the terminal and returns the trimmed answer; `None` if there is no terminal.
@@ -151,8 +152,14 @@ impl Terminal {
         }
         let _ = write!(anstream::stderr(), "{}", written(&format_args!("{question}\n{prompt}")));
         let mut answer = String::new();
-        let _ = std::io::stdin().read_line(&mut answer);
+        let _ = io::stdin().read_line(&mut answer);
         Some(answer.trim().to_owned())
+    }
+
+    /// Asks on the terminal for something that is not shown. Empty if stderr is no terminal.
+    pub fn ask_secret(&self, prompt: &str) -> io::Result<String> {
+        let _ = write!(anstream::stderr(), "{}", written(&prompt));
+        Term::stderr().read_secure_line()
     }
 
     /// A progress bar on a terminal; hidden elsewhere.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gazette_core::article::{Article, Card, Front, Image};
+use gazette_core::article::{Article, Card, Front, Image, Tag};
 use gazette_core::files::check_article_path;
 use gazette_core::hash::Hash;
 use gazette_core::json;
@@ -57,14 +57,25 @@ pub struct ArticleEntry {
     pub article: Hash,
     /// The pictures and documents that it uses, without duplicates.
     pub media: Vec<MediaFile>,
-    /// The slugs of its tags.
-    pub tags: Vec<Slug>,
-    /// The slugs of its authors.
-    pub authors: Vec<Slug>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// Its authors.
+    pub authors: Vec<EntryAuthor>,
     /// The links in its text within the paper, as paths or full addresses, with their positions.
     pub links: Vec<(String, Span)>,
     /// The ids in its body, to which links can lead.
     pub ids: Vec<String>,
+}
+
+/// An author of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryAuthor {
+    /// The name.
+    pub name: String,
+    /// The slug in the byline, or else that of the name.
+    pub slug: Slug,
+    /// The position of the slug in the byline, if it has one.
+    pub slug_span: Option<Span>,
 }
 
 /// An article that is ready to publish.
@@ -229,8 +240,13 @@ fn entry(file: &str, front: FrontMatter, body: Body, article: &str, source: &str
         content: Hash::of(source.as_bytes()),
         article: Hash::of(article.as_bytes()),
         media,
-        tags: front.tags.into_iter().map(|tag| tag.slug).collect(),
-        authors: front.bylines.into_iter().map(|byline| byline.slug).collect(),
+        tags: front.tags,
+        authors: front
+            .bylines
+            .into_iter()
+            .zip(front.byline_slugs)
+            .map(|(byline, slug_span)| EntryAuthor { name: byline.name, slug: byline.slug, slug_span })
+            .collect(),
         links: body.links,
         ids: body.ids,
     }

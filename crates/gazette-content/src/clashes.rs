@@ -1,16 +1,17 @@
 //! Finds duplicates between articles: slugs, ids and addresses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gazette_core::article::Front;
 use gazette_core::edition::legacy_address;
+use gazette_core::naming::name_key;
 use gazette_core::site::Site;
-use gazette_core::slug::RESERVED;
+use gazette_core::slug::{RESERVED, Slug};
 use gazette_core::url_space::ROOT_FILES;
 use gazette_core::wire::MAX_EXACT;
 use gazette_messages::tell;
 
-use crate::article::ArticleEntry;
+use crate::article::{ArticleEntry, EntryAuthor};
 use crate::diagnostics::{Diagnostic, Severity, Span};
 
 /// Finds all clashes. Each is reported in the later of the two files.
@@ -40,9 +41,45 @@ pub fn find(entries: &[ArticleEntry], site: &Site) -> Vec<Diagnostic> {
         |_, _| false,
         |address, place| (tell!("clash-address", name = address, place = place), tell!("clash-address-help")),
     );
+    found.extend(shared_authors(entries));
     found.extend(older_leads(entries));
     found.extend(hidden_redirects(entries, site));
     found.extend(too_many_views(entries, site));
+    found
+}
+
+/// Reports each slug in a byline that two names share: the paper would number the later one. Two files that both write the slug
+/// are an error, as one of them doesn't get what it says.
+fn shared_authors(entries: &[ArticleEntry]) -> Vec<Diagnostic> {
+    let named = || entries.iter().flat_map(|entry| entry.authors.iter().map(move |author| (entry, author)));
+    let mut written: HashMap<&Slug, (&ArticleEntry, &EntryAuthor, Span)> = HashMap::new();
+    let mut found = Vec::new();
+    for (entry, author) in named() {
+        let Some(span) = author.slug_span else { continue };
+        let (other_entry, other, other_span) = *written.entry(&author.slug).or_insert((entry, author, span));
+        if name_key(&other.name) != name_key(&author.name) {
+            let place = format!("{}:{}", other_entry.file, other_span.line);
+            let message =
+                tell!("author-slug-taken", slug = author.slug, name = author.name, other = other.name, place = place);
+            found.push(error(entry, span, message, tell!("author-slug-taken-help")).about(&other_entry.file));
+        }
+    }
+    let mut warned: HashSet<&Slug> = HashSet::new();
+    for (entry, author) in named().filter(|(_, author)| author.slug_span.is_none()) {
+        let Some((other_entry, other, span)) = written.get(&author.slug) else { continue };
+        if name_key(&other.name) != name_key(&author.name) && warned.insert(&author.slug) {
+            let message = tell!(
+                "author-slug-shared",
+                slug = author.slug,
+                name = other.name,
+                other = author.name,
+                file = entry.file,
+                second = author.slug.numbered(2),
+            );
+            let help = tell!("author-slug-shared-help");
+            found.push(Diagnostic::new(Severity::Warning, &other_entry.file, *span, message, help).about(&entry.file));
+        }
+    }
     found
 }
 

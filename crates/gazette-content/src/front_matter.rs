@@ -89,6 +89,8 @@ pub struct FrontMatter {
     pub section: SectionRef,
     /// Its authors.
     pub bylines: Vec<Byline>,
+    /// For each of its authors, the position of the slug in the byline, if it has one.
+    pub byline_slugs: Vec<Option<Span>>,
     /// When it becomes public. Only a draft can lack it.
     pub published_at: Option<DateTime<FixedOffset>>,
     /// When it was last changed for readers.
@@ -165,7 +167,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
         silent::check_folder(file, section.slug.as_str(), span, rules, problems);
     }
     silent::check(&fields, problems);
-    let bylines = names::bylines(&fields, problems);
+    let (bylines, byline_slugs) = names::bylines(&fields, problems).into_iter().unzip();
     let draft = fields.flag("draft", problems).unwrap_or(false);
     let published_at = instant(&fields, "published_at", zone, problems);
     if !draft {
@@ -201,6 +203,7 @@ pub fn read(node: &Node, file: &str, rules: Rules<'_>, problems: &mut Problems<'
         source,
         section: section?,
         bylines,
+        byline_slugs,
         published_at,
         updated_at,
         unpublish_at,
@@ -250,15 +253,20 @@ fn slug(fields: &Fields<'_>, file: &str, problems: &mut Problems<'_>) -> Option<
         }
         return named;
     };
-    text.value
-        .parse::<Slug>()
-        .map_err(|reason| {
-            let help = Slug::from_title(&text.value)
-                .map_or_else(|_| tell!("slug-letters-help"), |slug| tell!("slug-write-help", slug = slug));
-            let message = tell!("slug-invalid", value = text.value, reason = not_a_slug(&reason));
-            problems.error(text.span, message, help);
-        })
-        .ok()
+    written_slug(&text, "ten-bai", problems)
+}
+
+/// A slug as the editor wrote it. `None`, with an error, if it is not valid.
+fn written_slug(text: &Text, example: &str, problems: &mut Problems<'_>) -> Option<Slug> {
+    let slug = text.value.parse::<Slug>().map_err(|reason| {
+        let help = Slug::from_title(&text.value).map_or_else(
+            |_| tell!("slug-letters-help", example = example),
+            |slug| tell!("slug-write-help", slug = slug),
+        );
+        let message = tell!("slug-invalid", value = text.value, reason = not_a_slug(&reason));
+        problems.error(text.span, message, help);
+    });
+    slug.ok()
 }
 
 fn id(fields: &Fields<'_>, problems: &mut Problems<'_>) -> Option<String> {

@@ -26,6 +26,7 @@ mod node;
 mod paper;
 mod reasons;
 mod redirects;
+mod remotes;
 #[cfg(test)]
 mod schemas;
 mod settings;
@@ -35,13 +36,14 @@ mod toml;
 mod yaml;
 mod zone;
 
-pub use article::{ArticleEntry, ParsedArticle, RenderedArticle, card, parse_article, render_article};
+pub use article::{ArticleEntry, EntryAuthor, ParsedArticle, RenderedArticle, card, parse_article, render_article};
 pub use context::{Context, Files, NoFiles};
 pub use fields::nearest;
 pub use front_matter::{FrontMatter, Rules, named_slug};
 pub use media::{Document, MediaError, MediaFile, Picture, PictureVersion};
 pub use paper::Paper;
 pub use reasons::bad_path;
+pub use remotes::Remote;
 pub use settings::{SETTINGS, Settings, language_of_settings};
 pub use source_text::{ArticleParts, SourceText, is_marked_draft};
 pub use template::article_template;

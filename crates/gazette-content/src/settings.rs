@@ -17,9 +17,10 @@ use crate::diagnostics::{Diagnostic, Problems, Span};
 use crate::fields::{Fields, Form, Text};
 use crate::media::{MediaFile, Picture};
 use crate::node::{Node, Value};
+use crate::remotes::Remote;
 use crate::source_text::SourceText;
 use crate::zone::zone;
-use crate::{hygiene, newsroom, reasons, redirects, toml};
+use crate::{hygiene, newsroom, reasons, redirects, remotes, toml};
 
 const SITE: Form = Form {
     of: key!("form-settings"),
@@ -36,6 +37,7 @@ const SITE: Form = Form {
         "webhooks",
         "redirects",
         "newsroom",
+        "remotes",
     ],
     synonyms: &[
         ("name", "title"),
@@ -78,6 +80,8 @@ pub struct Settings {
     pub links: Vec<(String, Span)>,
     /// The positions of the redirects.
     pub redirect_spans: Vec<RedirectSpans>,
+    /// The papers that the folder is published to. They are not published.
+    pub remotes: Vec<Remote>,
 }
 
 /// The positions of a redirect's two sides.
@@ -106,7 +110,14 @@ impl Default for Settings {
             redirects: Vec::new(),
             newsroom: Newsroom::default(),
         };
-        Self { site, media: Vec::new(), base_url_span: None, links: Vec::new(), redirect_spans: Vec::new() }
+        Self {
+            site,
+            media: Vec::new(),
+            base_url_span: None,
+            links: Vec::new(),
+            redirect_spans: Vec::new(),
+            remotes: Vec::new(),
+        }
     }
 }
 
@@ -138,7 +149,7 @@ pub fn language_of_settings(text: &str) -> Option<String> {
 }
 
 fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings {
-    let (root, unreadable) = toml::parse(text);
+    let (mut root, unreadable) = toml::parse(text);
     let mut settings = Settings::default();
     if !unreadable.is_empty() {
         // Further errors might only be consequences of these.
@@ -147,6 +158,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
         }
         return settings;
     }
+    remotes::refuse_tokens(&mut root, problems);
     let Some(fields) = Fields::new(&root, 1, &SITE, problems) else { return settings };
     let site = &mut settings.site;
     let title = fields.required("title", MAX_TITLE_CHARS, || tell!("site-title-help"), problems);
@@ -195,6 +207,7 @@ fn read(text: &str, files: &dyn Files, problems: &mut Problems<'_>) -> Settings 
     }
     settings.site.newsroom = newsroom::read(&fields, problems);
     settings.site.webhooks = webhooks(&fields, &settings.site.base_url, problems);
+    settings.remotes = remotes::read(&fields, problems);
     settings
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_content::{
-    Context, Document, Files, MediaError, NoFiles, Paper, Picture, RenderedArticle, Rules, Settings, SourceText,
-    article_template, render_article,
+    ArticleEntry, Context, Document, Files, MediaError, NoFiles, Paper, Picture, RenderedArticle, Rules, Settings,
+    SourceText, article_template, render_article,
 };
 use gazette_core::hash::Hash;
 use serde_json::{Value, json};
@@ -164,4 +164,39 @@ fn problems_between_articles_are_found_in_their_entries() {
             ("a.md:10:1".to_owned(), "broken link to /thoi-su/bb".to_owned()),
         ]
     );
+}
+
+#[test]
+fn a_slug_in_a_byline_that_another_name_has_is_reported_at_its_place() {
+    let settings = settings();
+    let article = |file: &str, byline: &str| {
+        let text = format!(
+            "---\ntitle: Cầu mới\nlead: Thông xe.\nsection: thoi-su\nbyline: [{byline}]\n\
+             published_at: 2026-05-07T09:05:00+07:00\n---\n\nx\n"
+        );
+        let (rendered, found) = render(file, &text, &settings, &NoFiles);
+        assert_eq!(found, []);
+        rendered.unwrap().entry
+    };
+    let found = |entries: &[ArticleEntry]| {
+        let paper = Paper {
+            settings: &settings,
+            settings_are_valid: true,
+            entries,
+            media_is_known: true,
+            unread: &HashSet::new(),
+        };
+        let found = paper.check().into_iter();
+        found.map(|found| (found.severity, found.location(), found.message)).collect::<Vec<_>>()
+    };
+    let an = article("a.md", "{name: Lê An, slug: an}");
+    let same = article("b.md", "{name: LÊ AN, slug: an}, Lê An");
+    assert_eq!(found(&[an.clone(), same]), []);
+    let other = article("b.md", "Mai, {name: Lê Ân, slug: an}");
+    let message = "the slug `an` of Lê Ân is already that of Lê An, in a.md:5".to_owned();
+    assert_eq!(found(&[an.clone(), other]), [(Severity::Error, "b.md:5:35".to_owned(), message)]);
+    let without = article("b.md", "Ân");
+    let message = "the slug `an` of Lê An is also that of Ân, an author of b.md; whoever is published first gets it, and the \
+                   other one gets `an-2`";
+    assert_eq!(found(&[an, without]), [(Severity::Warning, "a.md:5:30".to_owned(), message.to_owned())]);
 }

@@ -5,6 +5,7 @@
 //! under one small root.
 
 pub mod article;
+pub mod data_point;
 pub mod edition;
 pub mod feeds;
 pub mod files;
@@ -15,6 +16,7 @@ pub mod html;
 pub mod json;
 pub mod language;
 pub mod media;
+pub mod naming;
 pub mod pages;
 pub mod redirects;
 #[cfg(feature = "schema")]

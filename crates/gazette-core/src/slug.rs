@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hash::Hash;
 use crate::text::fold;
 
 /// A name in URLs: lower-case ASCII letters, digits and single hyphens between them; 1 to 120 characters.
@@ -70,6 +71,22 @@ impl Slug {
             }
         }
         if slug.is_empty() { Err(NotASlug::Empty) } else { Ok(Self(slug)) }
+    }
+
+    /// The slug of a name without letters that are allowed in a slug.
+    pub(crate) fn of_hash(hash: Hash) -> Self {
+        Self(format!("x-{:.12}", hash.to_string()))
+    }
+
+    /// The slug of the `number`th of those who would have this one: itself, then with `-2`, `-3`… at its end.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        if number < 2 {
+            return self.clone();
+        }
+        let end = format!("-{number}");
+        let room = self.0.len().min(MAX_SLUG_CHARS - end.len());
+        Self([self.0[..room].trim_end_matches('-'), &end].concat())
     }
 
     /// As text.
@@ -149,6 +166,15 @@ mod tests {
         for text in ["", "-a", "a-", "a--b", "A", "đ", "a b", "a/b", "a.b", &"a".repeat(121)] {
             assert!(text.parse::<Slug>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_number_fits_into_a_slug() {
+        let slug = |text: &str| text.parse::<Slug>().unwrap();
+        assert_eq!(slug("tuan").numbered(1), slug("tuan"));
+        assert_eq!(slug("tuan").numbered(12), slug("tuan-12"));
+        let long = slug(&["a".repeat(117), "bc".into()].join("-"));
+        assert_eq!(long.numbered(2), slug(&["a".repeat(117), "2".into()].join("-")));
     }
 
     proptest! {

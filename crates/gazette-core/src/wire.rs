@@ -43,7 +43,7 @@ pub use releases::{
     MAX_LISTED_ARTICLES, MAX_RELEASES, NewRelease, Overlap, Release, ReleaseInfo, ReleaseList, ReleaseMove,
     ReleaseState, ReleasedArticle, ReleasedChange,
 };
-pub use roles::{EditorLine, Role};
+pub use roles::{EditorLine, Identity, Role};
 pub use webhooks::{
     Delivery, DeliveryState, EditionPublished, PublishedEdition, RefusedRelease, ReleaseRefused, WebhookList,
 };

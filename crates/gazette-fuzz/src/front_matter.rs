@@ -1,6 +1,7 @@
 use gazette_content::diagnostics::{Diagnostic, Problems};
 use gazette_content::{FrontMatter, ParsedArticle, Rules, SourceText, article_template, parse_article};
 use gazette_core::article::Card;
+use gazette_core::naming::name_key;
 use gazette_core::slug::Slug;
 
 use crate::paper::{assert_findable, site};
@@ -55,7 +56,8 @@ fn assert_publishable(front: &FrontMatter) {
     let written = serde_json::to_string(&card).expect("a card can be written");
     assert_eq!(serde_json::from_str::<Card>(&written).ok(), Some(card));
     assert!(!front.title.trim().is_empty() && !front.lead.trim().is_empty());
-    assert!(front.tags.iter().enumerate().all(|(at, tag)| front.tags[..at].iter().all(|other| other.slug != tag.slug)));
+    let keys: Vec<String> = front.tags.iter().map(|tag| name_key(&tag.title)).collect();
+    assert!(keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key)));
 }
 
 fn is_read_from_what_new_writes(text: &str) {

@@ -1,5 +1,6 @@
 //! Reads what a commit names, and decides which articles it adds, changes, takes down, purges and leaves. Writes nothing.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use gazette_core::article::Card;
@@ -158,7 +159,7 @@ impl<'a, S: Sql> Work<'a, S> {
                 // A folder may still have the file: a purged article is published again only if the commit says so.
                 if self.commit.republish.contains(&card.id) {
                     self.republished.push(card.id.clone());
-                    self.changes.push((card, change, None));
+                    self.changes.push((card, Cow::Borrowed(change), None));
                     return Ok(None);
                 }
                 if change.rerendered {
@@ -180,7 +181,7 @@ impl<'a, S: Sql> Work<'a, S> {
                     Ok(Some(Conflict { taken_down: true, ..conflict }))
                 }
                 None => {
-                    self.changes.push((card, change, None));
+                    self.changes.push((card, Cow::Borrowed(change), None));
                     Ok(None)
                 }
             };
@@ -190,7 +191,7 @@ impl<'a, S: Sql> Work<'a, S> {
         } else if live.source == change.source
             || (!change.rerendered && (change.base == Some(live.source) || self.commit.force))
         {
-            self.changes.push((card, change, Some(live)));
+            self.changes.push((card, Cow::Borrowed(change), Some(live)));
         } else if change.rerendered {
             self.skipped.push(slug);
         } else {

@@ -56,7 +56,7 @@ impl<S: Sql> Work<'_, S> {
                     card.slug, other.id
                 )));
             }
-            let version = rows::insert_version(sql, card, change, edition)?;
+            let version = rows::insert_version(sql, card, change, self.rendered.get(&card.id).copied(), edition)?;
             written.push((card, version));
             purge::forget_of_old(sql, &card.id, version, &mut self.touched)?;
             self.touched.count(&card.section.slug, 1);

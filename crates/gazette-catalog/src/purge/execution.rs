@@ -14,7 +14,7 @@ use super::names::{self, names_it};
 use super::{ERASED, EXECUTED, STARTED, WAITING, is_pending, next_due, own_media, purged_in};
 use crate::audit::{self, NewEntry};
 use crate::releases::{self, Erased, HELD};
-use crate::{blobs, proposals, rows};
+use crate::{blobs, name_slugs, proposals, rows};
 
 /// An upper bound for how long readers may still have the previous edition: a root's maximum age and KV's propagation.
 const READERS_GRACE_SECS: i64 = 10 * 60;
@@ -84,10 +84,9 @@ pub fn erase_rows(sql: &impl Sql, id: &str, now: Timestamp) -> Result<(), SqlErr
         for row in sql.run("SELECT DISTINCT slug FROM versions WHERE id = ?", vec![id.into()])? {
             erasures::queue(sql, &Erasure::Copy(row.parsed(0)?), now)?;
         }
-        for table in ["version_tags", "version_authors", "version_media"] {
-            let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
-            sql.run(&statement, vec![id.into()])?;
-        }
+        name_slugs::erase(sql, id, !rows::public_slugs(sql, id, now)?.is_empty())?;
+        let of_article = "version IN (SELECT version FROM versions WHERE id = ?)";
+        sql.run(&format!("DELETE FROM version_media WHERE {of_article}"), vec![id.into()])?;
         sql.run("DELETE FROM versions WHERE id = ?", vec![id.into()])?;
         sql.run("DELETE FROM routes WHERE id = ?", vec![id.into()])?;
         clean_previews(sql, &texts)?;

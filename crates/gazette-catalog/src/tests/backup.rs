@@ -7,7 +7,7 @@ use crate::backup::{part, put, refuse_while_restoring};
 
 const ID: u64 = 7;
 const HISTORY: [&str; 3] = ["versions", "routes", "editions"];
-const PURGED: [&str; 4] = ["purged_ids", "purged_keys", "releases", "release_parts"];
+const PURGED: [&str; 5] = ["purged_ids", "purged_keys", "releases", "release_parts", "name_owners"];
 
 /// All rows of a table, in parts of `limit` rows, as an export reads them.
 fn rows_of(paper: &Paper, table: &str, limit: u32) -> Vec<Json> {

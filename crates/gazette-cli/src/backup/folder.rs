@@ -26,10 +26,10 @@ pub const COUNTS: &str = "counts.jsonl";
 /// The hashes of the pictures and documents.
 pub const MEDIA: &str = "catalog/media.jsonl";
 /// The tables of the history, in the order in which they are restored.
-pub const TABLES: [&str; 7] =
-    ["versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts"];
+pub const TABLES: [&str; 8] =
+    ["versions", "routes", "editions", "purged_ids", "purged_keys", "releases", "release_parts", "name_owners"];
 /// The tables that backups and papers of earlier versions don't have.
-pub const LATER_TABLES: [&str; 4] = ["purged_ids", "purged_keys", "releases", "release_parts"];
+pub const LATER_TABLES: [&str; 5] = ["purged_ids", "purged_keys", "releases", "release_parts", "name_owners"];
 
 const README: &str = include_str!("readme.txt");
 const README_FILE: &str = "README.txt";

@@ -10,14 +10,33 @@ use url::{Host, ParseError, Position, Url};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(Url);
 
-/// `GAZETTE_URL` is no address of a paper, with the key of the reason. The value is not repeated: people paste tokens into the wrong variable.
+/// A text is no address of a paper. The value is not repeated: people paste tokens into the wrong variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", tell!("url-invalid", reason = text(.0, &[])))]
-pub struct BadAddress(&'static str);
+#[error("{}", tell!("url-invalid", of = called(.of.as_deref()), reason = text(.reason, &[])))]
+pub struct BadAddress {
+    of: Option<String>,
+    /// The key of the reason.
+    reason: &'static str,
+}
 
-const NO_HOST: BadAddress = BadAddress(key!("url-host"));
+const NO_HOST: BadAddress = BadAddress::because(key!("url-host"));
+
+/// What a message calls a text.
+fn called(of: Option<&str>) -> String {
+    of.map_or_else(|| tell!("this"), str::to_owned)
+}
 
 impl BadAddress {
+    const fn because(reason: &'static str) -> Self {
+        Self { of: None, reason }
+    }
+
+    /// The same of the address that is called `of`, such as `GAZETTE_URL`.
+    #[must_use]
+    pub fn of(self, of: impl Into<String>) -> Self {
+        Self { of: Some(of.into()), ..self }
+    }
+
     /// What to do.
     pub fn help(&self) -> String {
         tell!("url-invalid-help")
@@ -29,24 +48,24 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim().trim_end_matches('/');
-        let no_scheme = BadAddress(key!("url-scheme"));
+        let no_scheme = BadAddress::because(key!("url-scheme"));
         let (scheme, rest) = text.split_once("://").ok_or(no_scheme.clone())?;
         if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(no_scheme);
         }
         if rest.contains('@') {
-            return Err(BadAddress(key!("url-user")));
+            return Err(BadAddress::because(key!("url-user")));
         }
         // A browser takes a backslash for a slash, and leaves out tabs, line breaks and further slashes.
         if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(NO_HOST);
         }
         let url = Url::parse(text).map_err(|error| match error {
-            ParseError::InvalidPort => BadAddress(key!("url-port")),
+            ParseError::InvalidPort => BadAddress::because(key!("url-port")),
             _ => NO_HOST,
         })?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(BadAddress(key!("url-path")));
+            return Err(BadAddress::because(key!("url-path")));
         }
         Ok(Self(url))
     }
@@ -103,12 +122,20 @@ impl Address {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
-/// `GAZETTE_TOKEN` is no token.
+/// A text is no token. It is not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", tell!("token-invalid"))]
-pub struct BadToken;
+#[error("{}", tell!("token-invalid", of = called(.of.as_deref())))]
+pub struct BadToken {
+    of: Option<String>,
+}
 
 impl BadToken {
+    /// The same of the token that is called `of`, such as `GAZETTE_TOKEN`.
+    #[must_use]
+    pub fn of(self, of: impl Into<String>) -> Self {
+        Self { of: Some(of.into()) }
+    }
+
     /// What to do.
     pub fn help(&self) -> String {
         tell!("token-invalid-help")
@@ -119,7 +146,11 @@ impl FromStr for Token {
     type Err = BadToken;
 
     fn from_str(text: &str) -> Result<Self, BadToken> {
-        if text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(Self(text.to_owned())) } else { Err(BadToken) }
+        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadToken { of: None })
+        }
     }
 }
 
@@ -130,8 +161,18 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
+    /// A text without the token, wherever it stands in it.
+    pub fn hidden_in(&self, text: &str) -> String {
+        text.replace(&self.0, "…")
+    }
+
+    /// The token itself, to store it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// The value of the `Authorization` header.
-    pub(super) fn to_header(&self) -> String {
+    pub fn to_header(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }

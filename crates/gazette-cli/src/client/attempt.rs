@@ -97,7 +97,9 @@ fn succeed(response: Response<ureq::Body>, address: &str) -> Result<Success, Unf
             let role = named_role(&problem.detail).unwrap_or(Role::Editor);
             over(ClientError::Forbidden { address, role, detail: problem.detail })
         }
-        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => over(ClientError::TokenRefused { address }),
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => {
+            over(ClientError::TokenRefused { address, origin: None })
+        }
         (StatusCode::TOO_MANY_REQUESTS, _) => again(tell!("cause-patience"), after),
         (status, problem) if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
             let detail = problem.map_or_else(|| tell!("cause-status", status = status), |problem| problem.detail);

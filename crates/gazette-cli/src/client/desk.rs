@@ -1,7 +1,7 @@
 //! What the paper keeps for editors and admins: purges that wait, preview links, the audit log.
 
 use gazette_core::slug::Slug;
-use gazette_core::wire::{AuditEntry, CommitOutcome, PreviewList, PreviewRequest, PurgeList};
+use gazette_core::wire::{AuditEntry, CommitOutcome, Identity, PreviewList, PreviewRequest, PurgeList};
 use gazette_messages::tell;
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,17 @@ impl Client {
     /// `DELETE /api/v1/purges/{slug}`: calls off a purge.
     pub fn call_off_purge(&self, slug: &Slug) -> Result<CommitOutcome, ClientError> {
         self.request(&format!("/api/v1/purges/{slug}"), Ask::Delete, Auth::Required, attempt::understand)
+    }
+
+    /// `GET /api/v1/whoami`: whose token this is.
+    pub fn whoami(&self) -> Result<Identity, ClientError> {
+        match self.get_as(Auth::Required, "/api/v1/whoami") {
+            Err(ClientError::Refused(problem)) if problem.status == 404 => Err(ClientError::NotGazette {
+                address: self.address().to_string(),
+                what: "it has no `GET /api/v1/whoami`, so it is no paper, or an older Worker".to_owned(),
+            }),
+            result => result,
+        }
     }
 
     /// `GET /api/v1/audit`: what matters for the paper's security, newest first.

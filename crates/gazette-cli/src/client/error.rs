@@ -7,6 +7,8 @@ use gazette_core::time::Timestamp;
 use gazette_core::wire::{Conflict, Problem, Role};
 use gazette_messages::tell;
 
+use super::credentials::{TokenOrigin, TokenStoreError};
+
 /// Why the paper did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
@@ -42,14 +44,24 @@ pub enum ClientError {
         /// Where to.
         location: String,
     },
-    /// No token was given.
-    #[error("{}", tell!("client-no-token"))]
-    NoToken,
+    /// No token is known for this paper.
+    #[error("{}", no_token(.address, .withheld.as_deref()))]
+    NoToken {
+        /// Where.
+        address: String,
+        /// Why a token that exists is not sent there.
+        withheld: Option<String>,
+    },
+    /// The stored tokens can't be read.
+    #[error(transparent)]
+    TokenStore(#[from] TokenStoreError),
     /// The token is not, or no longer, an editor's.
     #[error("{}", tell!("client-token-refused", address = address))]
     TokenRefused {
         /// Where.
         address: String,
+        /// Where the token came from, if that is known.
+        origin: Option<TokenOrigin>,
     },
     /// The token would go through the network unencrypted.
     #[error("{}", tell!("client-exposed", address = address))]
@@ -101,6 +113,13 @@ fn explain(problem: &Problem) -> String {
     format!("{}{parameter}", detail.trim_end_matches('.'))
 }
 
+fn no_token(address: &str, withheld: Option<&str>) -> String {
+    match withheld {
+        Some(reason) => tell!("client-token-withheld", reason = reason),
+        None => tell!("client-no-token", address = address),
+    }
+}
+
 /// The role that a refusal names.
 pub(super) fn named_role(detail: &str) -> Option<Role> {
     let (_, rest) = detail.split_once("needs the role ")?;
@@ -118,7 +137,12 @@ impl ClientError {
                 let origin: String = location.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
                 tell!("client-redirected-help", origin = origin)
             }
-            Self::NoToken => tell!("client-no-token-help"),
+            Self::NoToken { address, .. } => tell!("client-no-token-help", address = address),
+            Self::TokenStore(error) => error.help.clone(),
+            Self::TokenRefused { origin: Some(TokenOrigin::Login), .. } => tell!("client-login-refused-help"),
+            Self::TokenRefused { address, origin: Some(origin @ (TokenOrigin::File(_) | TokenOrigin::Keychain)) } => {
+                tell!("client-stored-token-refused-help", origin = origin, address = address)
+            }
             Self::TokenRefused { .. } => tell!("client-token-refused-help"),
             Self::Exposed { .. } => tell!("client-exposed-help"),
             Self::Forbidden { role, .. } => tell!("client-forbidden-help", role = role),
@@ -146,6 +170,15 @@ impl ClientError {
                 let role = named_role(&detail).unwrap_or(needed);
                 Self::Forbidden { address, role, detail }
             }
+            other => other,
+        }
+    }
+
+    /// The same, if the token came from there.
+    #[must_use]
+    pub fn with_token_from(self, origin: Option<TokenOrigin>) -> Self {
+        match self {
+            Self::TokenRefused { address, .. } => Self::TokenRefused { address, origin },
             other => other,
         }
     }

@@ -9,11 +9,12 @@ use gazette_messages::tell;
 use serde_json::json;
 
 use super::{Outcome, Session};
-use crate::client::{Address, Client, ClientError};
+use crate::client::{Address, BadAddress, Client, ClientError};
 use crate::content::{Content, ContentDir, LoadOptions, MediaDepth, Selection};
 use crate::failure::Failure;
 use crate::files::write_atomically;
 use crate::publishing::{Pull, PushState, StateFile};
+use crate::remotes::Remotes;
 
 /// The `.gitignore` of a content folder.
 pub(super) const GITIGNORE: &str = "# What the gazette command remembers about this folder.\n/.gazette/\n";
@@ -34,8 +35,7 @@ pub struct Args {
 
 /// Runs `gazette clone`.
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
-    let address: Address = args.url.parse()?;
-    refuse_other_paper(&address, session)?;
+    let address: Address = args.url.parse().map_err(|error: BadAddress| error.of("URL"))?;
     let dir = args.dir.clone().unwrap_or_else(|| address.file_stem().into());
     if fs::read_dir(&dir).is_ok_and(|mut files| files.next().is_some()) || dir.is_file() {
         return Err(Failure::Refused {
@@ -79,7 +79,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     for (path, reason) in &pulled.reasons {
         terminal.warn(tell!("pull-not-fetched", path = path, reason = reason));
     }
-    let export = if session.environment.url.is_some() {
+    let default = Remotes::of(content.folder()).default_remote().ok().flatten();
+    let is_known = |own: Option<Address>| own.is_some_and(|own| own == *client.address());
+    let export = if is_known(session.environment.address().ok().flatten().or(default.map(|(_, url)| url))) {
         String::new()
     } else {
         format!("export GAZETTE_URL={}; ", client.address())
@@ -92,18 +94,6 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         terminal.note(tell!("clone-incomplete", dir = dir.display()));
     }
     Ok(if is_whole { Outcome::Done } else { Outcome::Refused })
-}
-
-/// The token in the environment is for the paper in the environment.
-fn refuse_other_paper(address: &Address, session: Session<'_>) -> Result<(), Failure> {
-    let environment = session.environment;
-    if environment.token.is_none() || environment.url.is_none() || environment.address()?.is_same_site(address) {
-        return Ok(());
-    }
-    Err(Failure::Usage {
-        message: tell!("clone-other-token", url = environment.address()?, address = address),
-        help: tell!("clone-other-token-help", address = address),
-    })
 }
 
 /// The text of the paper's gazette.toml.

@@ -50,13 +50,21 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             help: tell!("diff-none-help"),
         });
     }
-    differences.print(args.edition, session);
+    let name = args.edition.map_or_else(|| tell!("diff-live"), |number| tell!("diff-edition", number = number));
+    differences.print(&name, session);
+    match differences.files.len() {
+        0 if args.edition.is_none() => session.terminal.print(tell!("diff-same-live")),
+        0 => session.terminal.print(tell!("diff-same", name = name)),
+        some => session.terminal.note(tell!("diff-different", count = some, name = name)),
+    }
+    session.terminal.print_json(&differences.as_json());
     Ok(Outcome::Done)
 }
 
-/// The texts that differ between a folder and the paper.
+/// The texts that differ between a folder and the paper, or an earlier version of the folder.
+#[derive(Default)]
 pub(super) struct Differences {
-    /// By files: the text that the paper has, and that of the folder. `None` if there is none.
+    /// By files: the text before, with its file's path then, and that of the folder. `None` if there is none.
     files: BTreeMap<String, Texts>,
     /// Whether neither has any of the selected files.
     is_nothing: bool,
@@ -64,7 +72,7 @@ pub(super) struct Differences {
 
 #[derive(Default)]
 struct Texts {
-    paper: Option<(String, String)>,
+    before: Option<(String, String)>,
     folder: Option<String>,
 }
 
@@ -87,13 +95,13 @@ impl Differences {
                 && let Ok(Source { path, text, .. }) = serde_json::from_str(&text)
                 && selection.includes(SETTINGS)
             {
-                files.entry(SETTINGS.to_owned()).or_default().paper = Some((path, text));
+                files.entry(SETTINGS.to_owned()).or_default().before = Some((path, text));
             }
             for LiveSource { id, text, .. } in list.sources {
                 let Ok(Source { path, text, .. }) = serde_json::from_str(&text) else { continue };
                 let file = by_id.get(id.as_str()).map_or_else(|| path.clone(), |file| (*file).to_owned());
                 if selection.includes(&file) || selection.includes(&path) {
-                    files.entry(file).or_default().paper = Some((path, text));
+                    files.entry(file).or_default().before = Some((path, text));
                 }
             }
         }
@@ -104,37 +112,45 @@ impl Differences {
             texts.folder = folder.read(file).ok().map(|text| text.normalised);
         }
         let is_nothing = files.is_empty();
-        files.retain(|file, Texts { paper, folder }| match (paper, folder) {
-            (Some((path, paper)), Some(folder)) => paper != folder || path != file,
+        files.retain(|file, Texts { before, folder }| match (before, folder) {
+            (Some((path, before)), Some(folder)) => before != folder || path != file,
             _ => true,
         });
         Ok(Self { files, is_nothing })
     }
 
-    /// Prints each difference like `diff -u`, from the paper to the folder.
-    pub(super) fn print(&self, edition: Option<u64>, session: Session<'_>) {
-        let terminal = session.terminal;
-        let name = edition.map_or_else(|| tell!("diff-live"), |number| tell!("diff-edition", number = number));
-        let mut answer = Vec::new();
-        for (file, Texts { paper, folder }) in &self.files {
-            let (path, paper) = paper.as_ref().map_or((None, ""), |(path, text)| (Some(path), text.as_str()));
-            let lines = unified(paper, folder.as_deref().unwrap_or_default());
+    /// Adds the difference of a file. `before` has the path and the text of an earlier version.
+    pub(super) fn add(&mut self, file: &str, before: Option<(String, String)>, folder: Option<String>) {
+        self.files.insert(file.to_owned(), Texts { before, folder });
+    }
+
+    /// Prints each difference like `diff -u`, from the version called `name` to the folder.
+    pub(super) fn print(&self, name: &str, session: Session<'_>) {
+        for (file, Texts { before, folder }) in &self.files {
             let header = |sign: &str, name: &str, file: Option<&str>| match file {
                 Some(file) => format!("{sign} {name}: {}", one_line(file)),
                 None => format!("{sign} {name}: {}", tell!("none")),
             };
-            terminal.print(style::red(&header("---", &name, path.map(String::as_str))));
-            terminal.print(style::green(&header("+++", &tell!("diff-yours"), folder.as_ref().map(|_| file.as_str()))));
-            print_lines(&lines, session);
-            answer.push(json!({"file": file, "paper": path, "diff": lines}));
+            let path = before.as_ref().map(|(path, _)| path.as_str());
+            let yours = folder.as_ref().map(|_| file.as_str());
+            session.terminal.print(style::red(&header("---", name, path)));
+            session.terminal.print(style::green(&header("+++", &tell!("diff-yours"), yours)));
+            print_lines(&lines(before.as_ref(), folder.as_deref()), session);
         }
-        match self.files.len() {
-            0 if edition.is_none() => terminal.print(tell!("diff-same-live")),
-            0 => terminal.print(tell!("diff-same", name = name)),
-            some => terminal.note(tell!("diff-different", count = some, name = name)),
-        }
-        terminal.print_json(&json!(answer));
     }
+
+    /// `file`, `paper` (the path before, or null) and `diff` of each.
+    pub(super) fn as_json(&self) -> serde_json::Value {
+        let difference = |(file, Texts { before, folder }): (&String, &Texts)| {
+            let path = before.as_ref().map(|(path, _)| path);
+            json!({"file": file, "paper": path, "diff": lines(before.as_ref(), folder.as_deref())})
+        };
+        self.files.iter().map(difference).collect()
+    }
+}
+
+fn lines(before: Option<&(String, String)>, folder: Option<&str>) -> String {
+    unified(before.map_or("", |(_, text)| text.as_str()), folder.unwrap_or_default())
 }
 
 /// Prints the lines of a diff in their colours.

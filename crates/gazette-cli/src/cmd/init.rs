@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::clone::GITIGNORE;
 use super::{Outcome, Session, now};
-use crate::client::Address;
+use crate::client::{Address, BadAddress};
 use crate::failure::Failure;
 
 /// Where the paper is if nothing else is known: where `make dev` serves it.
@@ -67,10 +67,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
             .nearest
             .map_or_else(|| tell!("init-zone-help"), |nearest| tell!("init-zone-near", nearest = nearest)),
     })?;
-    let url: Address = match (&args.url, &session.environment.url) {
-        (Some(url), _) => url.parse()?,
-        (None, Some(_)) => session.environment.address()?,
-        (None, None) => LOCAL.parse()?,
+    let url: Address = match (&args.url, session.environment.address()) {
+        (Some(url), _) => url.parse().map_err(|error: BadAddress| error.of("--url"))?,
+        (None, url) => url?.map_or_else(|| LOCAL.parse(), Ok)?,
     };
     let root = &args.dir;
     if root.join(SETTINGS).symlink_metadata().is_ok() {

@@ -100,8 +100,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (state, note) = if session.environment.url.is_some() {
-        StateFile::peek(folder.root(), &session.environment.address()?)
+    let (state, note) = if let Some(target) = session.target()? {
+        StateFile::peek(folder.root(), &target.address)
     } else {
         (PushState::default(), Some(tell!("list-url-unset")))
     };

@@ -1,28 +1,33 @@
-//! `gazette plan`: shows what a push would change, offline.
+//! `gazette plan`: shows what a push would change.
+
+mod since;
 
 use std::path::PathBuf;
 
-use gazette_content::ArticleEntry;
+use gazette_content::{ArticleEntry, SETTINGS};
 use gazette_core::time::Timestamp;
 use gazette_messages::tell;
 use serde_json::json;
 
+use super::diff::Differences;
 use super::push::{report_elsewhere, report_waiting, stop_at_errors};
-use super::{Outcome, Session, current_dir, load_to_publish, now};
-use crate::content::{Content, ContentDir, Selection, is_article};
+use super::{Outcome, Session, current_dir, load, now};
+use crate::content::{Content, ContentDir, MediaDepth, Selection, is_article};
 use crate::failure::Failure;
 use crate::publishing::{
     Named, NamedRename, PlannedArticle, PushPlan, PushReason, PushState, Redirect, Rename, StateFile,
 };
 use crate::terminal::style;
+use since::Since;
 
 /// Arguments of `gazette plan`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   gazette plan
   gazette plan --renamed thoi-su/cu.md=thoi-su/moi.md
-  gazette plan thoi-su --json")]
+  gazette plan thoi-su --json
+  gazette plan --since origin/main --diff")]
 pub struct Args {
     /// Compare only articles in these files and folders
     pub(super) paths: Vec<PathBuf>,
@@ -30,6 +35,14 @@ pub struct Args {
     /// Treat the file NEW as the article whose file or slug was OLD
     #[arg(long, value_name = "OLD=NEW")]
     pub(super) renamed: Vec<NamedRename>,
+
+    /// Compare with the folder as it is in this commit or branch of its Git repository
+    #[arg(long, value_name = "COMMIT")]
+    pub(super) since: Option<String>,
+
+    /// Show the changed lines, too; without --since, this asks the paper for its sources
+    #[arg(long)]
+    pub(super) diff: bool,
 
     /// What `gazette push --force` or `--republish` would publish.
     #[arg(skip)]
@@ -40,25 +53,61 @@ pub struct Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir()?;
     let selection = folder.select(&current_dir(), &args.paths)?;
-    let (state, note) = if session.environment.url.is_some() {
-        StateFile::peek(folder.root(), &session.environment.address()?)
-    } else {
-        (PushState::default(), Some(tell!("plan-url-unset")))
+    let since = args.since.as_deref().map(|commit| Since::read(&folder, commit)).transpose()?;
+    let state = match &since {
+        Some(since) => since.state.clone(),
+        None => recorded(&folder, session)?,
     };
-    if let Some(note) = note {
-        session.terminal.note(note);
-    }
-    let loaded = load_to_publish(folder, selection.clone(), session)?;
+    let depth = if since.is_some() { MediaDepth::Inspect } else { MediaDepth::Publish };
+    let loaded = load(folder, depth, selection.clone(), session)?;
     super::warn_of_base_url(&loaded.content, session)?;
     let elsewhere = stop_at_errors(&loaded, &selection, &state)?;
     let mut plan = PushPlan::between(&loaded, &state, &selection, args.named);
     let named = located(&args.renamed, loaded.content.folder())?;
     let renames = plan.take_renames(&state, &named).map_err(|pair| no_rename(&pair))?;
     print(&plan, &renames, &loaded.content, session);
+    let differences =
+        args.diff.then(|| differences(&plan, &renames, since.as_ref(), &loaded.content, session)).transpose()?;
     report_waiting(&plan, &state, session);
     report_elsewhere(elsewhere, session);
-    session.terminal.print_json(&as_json(&plan, &renames, &loaded.content));
+    let mut answer = as_json(&plan, &renames, &loaded.content);
+    if let Some(differences) = differences {
+        differences.print(args.since.as_deref().unwrap_or(&tell!("diff-live")), session);
+        answer["diff"] = differences.as_json();
+    }
+    session.terminal.print_json(&answer);
     Ok(Outcome::Done)
+}
+
+/// What was last pushed from the folder. Tells if nothing is known of that.
+fn recorded(folder: &ContentDir, session: Session<'_>) -> Result<PushState, Failure> {
+    let (state, note) = if let Some(target) = session.target()? {
+        StateFile::peek(folder.root(), &target.address)
+    } else {
+        (PushState::default(), Some(tell!("plan-url-unset")))
+    };
+    if let Some(note) = note {
+        session.terminal.note(note);
+    }
+    Ok(state)
+}
+
+/// The changed lines of a plan's files: since a commit, or from what is live, for which the paper is asked.
+fn differences(
+    plan: &PushPlan<'_>,
+    renames: &[Rename],
+    since: Option<&Since>,
+    content: &Content,
+    session: Session<'_>,
+) -> Result<Differences, Failure> {
+    if let Some(since) = since {
+        return Ok(since.differences(plan, renames, content.folder()));
+    }
+    let settings = plan.site.then(|| SETTINGS.to_owned());
+    let changed = plan.articles.iter().filter(|planned| planned.reason != PushReason::Rerendered);
+    let files = changed.map(|planned| planned.entry.file.clone());
+    let files = files.chain(renames.iter().map(|rename| rename.file.clone())).chain(settings).collect();
+    Differences::find(content.folder(), &session.client()?, &Selection::Only(files), None)
 }
 
 /// The arguments of `--renamed`, with files relative to the content folder instead of the current directory.

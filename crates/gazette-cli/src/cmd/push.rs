@@ -12,6 +12,7 @@ use gazette_messages::tell;
 
 use super::{Outcome, Session, current_dir, load_to_publish, wait_if};
 use crate::client::{Client, ClientError};
+use crate::content::git::has_commits;
 use crate::content::{Content, LoadedContent, Scope, Selection};
 use crate::failure::Failure;
 use crate::publishing::{
@@ -98,7 +99,12 @@ impl Args {
 pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if args.dry_run {
         return super::plan::run(
-            &super::plan::Args { paths: args.paths.clone(), renamed: args.renamed.clone(), named: args.named() },
+            &super::plan::Args {
+                paths: args.paths.clone(),
+                renamed: args.renamed.clone(),
+                named: args.named(),
+                ..super::plan::Args::default()
+            },
             session,
         );
     }
@@ -113,6 +119,14 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let file = StateFile::lock(folder.root(), client.address(), waiting)?;
     let mut state = load_state(&file, &client, &tell!("push-all-again"), session)?;
     if state.follow_proposals(&client)? {
+        file.write(&state)?;
+    }
+    // A fresh clone of a repository: its commits tell what is live, and which files were moved or deleted since.
+    if state == PushState::default()
+        && has_commits(loaded.content.folder().root())
+        && let Ok((adopted, true)) = adopt(&loaded.content, &client, &state)
+    {
+        state = adopted;
         file.write(&state)?;
     }
     let mut elsewhere = stop_at_errors(&loaded, &selection, &state)?;
@@ -354,7 +368,7 @@ pub(super) fn settle(
     let settled = match state.settle_releases(client) {
         // A writer's token; the folder may have an editor's releases.
         Err(ClientError::Forbidden { .. }) => return Ok(()),
-        Err(ClientError::NoToken) if file.is_none() => return Ok(()),
+        Err(ClientError::NoToken { .. }) if file.is_none() => return Ok(()),
         settled => settled?,
     };
     report_settled(&settled, session);

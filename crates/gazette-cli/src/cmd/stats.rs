@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::terminal::{csv_cell, one_line, style};
 
 mod article;
+mod edge;
 
 /// Arguments of `gazette stats`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,7 @@ Examples:
   gazette stats --csv | tail -n 1 >> so-lieu.csv
   gazette stats --csv --most-read 30d > doc-nhieu.csv
   gazette stats --missing
+  gazette stats --edge
   gazette stats --json | jq .views")]
 pub struct Args {
     /// Show the views of this article, given by its slug, file or address
@@ -40,6 +42,11 @@ pub struct Args {
     /// List the missing pages that readers requested most (requires an editor's token)
     #[arg(long, conflicts_with = "most_read")]
     missing: bool,
+
+    /// Show what requests cost in the last hour: how many were answered from memory, reads of KV, calls of objects
+    /// (requires `CLOUDFLARE_ACCOUNT_ID` and `CLOUDFLARE_API_TOKEN`)
+    #[arg(long, conflicts_with_all = ["article", "csv", "most_read", "missing"])]
+    edge: bool,
 }
 
 const WINDOWS: [&str; 5] = ["1h", "24h", "7d", "30d", "all"];
@@ -70,6 +77,9 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let folder = session.content_dir_if_any()?;
     let language = folder.as_ref().map(|folder| Content::load_settings(folder).site.language).unwrap_or_default();
     let language = Language::of_tag(&language);
+    if args.edge {
+        return edge::run(language, session);
+    }
     if args.missing {
         print_missing(&session.client()?.missing()?, args.csv, language, session);
         return Ok(Outcome::Done);

@@ -41,7 +41,7 @@ pub struct Args {}
 pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     let terminal = session.terminal;
     let folder = session.content_dir()?;
-    let client = session.environment.url.is_some().then(|| session.client()).transpose()?;
+    let client = session.client_if_any()?;
     let mut state = record(folder.root(), client.as_ref(), session)?;
     let live = client.as_ref().map(|client| Live::fetch(client, state.edition)).transpose()?;
     if let (Some(client), Some(live)) = (&client, &live)
@@ -89,7 +89,7 @@ pub fn run(_: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
         tell!("status-here", added = added, changed = changed, deleted = deleted, drafts = count)
     });
     report_proposed(&plan, session);
-    let proposals = client.as_ref().map_or(Ok(None), |client| Proposals::fetch(client, session))?;
+    let proposals = client.as_ref().map_or(Ok(None), Proposals::fetch)?;
     if let Some(proposals) = &proposals {
         proposals.print(zone, session);
     }
@@ -144,7 +144,7 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
         terminal.warn(damage);
     }
     let may_change = !state.proposed.is_empty() || state.has_open_releases();
-    if may_change && session.environment.token.is_some() {
+    if may_change && client.token_origin()?.is_some() {
         let waiting = || terminal.note(tell!("folder-in-use"));
         let file = StateFile::lock(folder, client.address(), waiting)?;
         (state, _) = file.read();
@@ -159,7 +159,9 @@ fn record(folder: &Path, client: Option<&Client>, session: Session<'_>) -> Resul
 /// The releases that wait or were refused; none without an editor's token, or if the paper does not know releases yet.
 fn releases(client: &Client) -> Result<Vec<ReleaseInfo>, ClientError> {
     match client.releases() {
-        Err(ClientError::NoToken | ClientError::Exposed { .. } | ClientError::Forbidden { .. }) => Ok(Vec::new()),
+        Err(ClientError::NoToken { .. } | ClientError::Exposed { .. } | ClientError::Forbidden { .. }) => {
+            Ok(Vec::new())
+        }
         Err(ClientError::Refused(problem)) if [401, 404].contains(&problem.status) => Ok(Vec::new()),
         list => list.map(|list| list.releases),
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gazette_content::diagnostics::{Diagnostic, Diagnostics, Problems, Severity, Span, Unreadable};
 use gazette_content::{
-    ArticleEntry, MediaError, MediaFile, Paper, RenderedArticle, Rules, SETTINGS, Settings, SourceText,
+    ArticleEntry, MediaError, MediaFile, Paper, Remote, RenderedArticle, Rules, SETTINGS, Settings, SourceText,
     is_marked_draft, named_slug, render_article,
 };
 use gazette_core::hash::Hash;
@@ -60,6 +60,8 @@ pub struct LoadOptions {
 pub struct LoadedSettings {
     /// The settings, as far as they could be read.
     pub site: Site,
+    /// The papers that the folder is published to.
+    pub remotes: Vec<Remote>,
     /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
@@ -171,7 +173,7 @@ impl Content {
             let library = Library::new(folder.root().to_owned(), ProgressBar::hidden());
             read_settings(FolderFiles { folder, library: &library, depth: MediaDepth::Inspect })
         };
-        LoadedSettings { site: settings.site, diagnostics: Diagnostics::new(found) }
+        LoadedSettings { site: settings.site, remotes: settings.remotes, diagnostics: Diagnostics::new(found) }
     }
 
     /// The content folder.

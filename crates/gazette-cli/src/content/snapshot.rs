@@ -13,8 +13,10 @@ use gazette_content::diagnostics::{Diagnostic, Severity};
 use gazette_content::{FrontMatter, MediaFile, Rules, SETTINGS, Settings, card, named_slug, parse_article};
 use gazette_core::article::{Article, Card};
 use gazette_core::hash::Hash;
+use gazette_core::naming::{NameKind, Numbering};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
+use gazette_core::time::Timestamp;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
@@ -35,7 +37,10 @@ pub struct ContentSnapshot {
     pub(super) refresh_error: Option<Diagnostic>,
     /// What the listing of the files has found: links to folders outside, files that look like articles.
     pub(super) listing_found: Vec<Diagnostic>,
+    /// Cards with the slugs of names as in their files.
     cards: Arc<Mutex<HashMap<String, (Hash, Card)>>>,
+    /// The numbers of tags and authors whose slugs are equal.
+    names: Arc<Numbering>,
     /// The files of all pictures and documents that pages have shown, by the hash in their address.
     media: Arc<Mutex<HashMap<Hash, String>>>,
 }
@@ -105,10 +110,13 @@ impl ContentSnapshot {
             refresh_error: None,
             listing_found,
             cards: Arc::default(),
+            names: Arc::default(),
             media: Arc::default(),
         };
         let files: Vec<String> = stamps.keys().filter(|file| is_article(file)).cloned().collect();
-        Ok(Self { articles: Arc::new(empty.parse_files(&files, &stamps)), stamps: Arc::new(stamps), ..empty })
+        let articles = empty.parse_files(&files, &stamps);
+        let names = Arc::new(numbering(&articles));
+        Ok(Self { articles: Arc::new(articles), names, stamps: Arc::new(stamps), ..empty })
     }
 
     /// Takes a new snapshot. `None` if nothing has changed.
@@ -153,6 +161,7 @@ impl ContentSnapshot {
             is_changed |= articles.get(&file).is_none_or(|earlier| earlier.text != parsed.text);
             articles.insert(file, parsed);
         }
+        snapshot.names = Arc::new(numbering(&articles));
         snapshot.articles = Arc::new(articles);
         snapshot.stamps = Arc::new(stamps);
         Some(Refresh { snapshot, is_changed })
@@ -186,8 +195,21 @@ impl ContentSnapshot {
             .collect()
     }
 
+    /// The slugs of tags and authors, as an empty paper would number them.
+    pub fn names(&self) -> &Numbering {
+        &self.names
+    }
+
     /// Renders an article. One without a date is dated `now`.
     pub fn render(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
+        let mut rendered = self.render_with_slugs_of_file(parsed, now);
+        if let Some(article) = &mut rendered.article {
+            self.names.apply(&mut article.card);
+        }
+        rendered
+    }
+
+    fn render_with_slugs_of_file(&self, parsed: &ParsedFile, now: DateTime<FixedOffset>) -> RenderResult {
         let (rendered, found) = read_article(&parsed.file, self.render_context());
         let article = rendered.and_then(|rendered| {
             self.remember(&rendered.entry.media);
@@ -202,6 +224,7 @@ impl ContentSnapshot {
     pub fn outline(&self, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let mut card = card(front, None, 0, self.site());
         date(&mut card, front.published_at.is_some(), now);
+        self.names.apply(&mut card);
         card
     }
 
@@ -209,12 +232,13 @@ impl ContentSnapshot {
     pub fn card(&self, parsed: &ParsedFile, front: &FrontMatter, now: DateTime<FixedOffset>) -> Card {
         let cards = || self.cards.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = cards().get(&parsed.file).filter(|(text, _)| *text == parsed.text).map(|(_, card)| card.clone());
-        let mut card = kept.unwrap_or_else(|| match self.render(parsed, now).article {
+        let mut card = kept.unwrap_or_else(|| match self.render_with_slugs_of_file(parsed, now).article {
             Some(article) => article.card,
-            None => self.outline(front, now),
+            None => card(front, None, 0, self.site()),
         });
         cards().insert(parsed.file.clone(), (parsed.text, card.clone()));
         date(&mut card, front.published_at.is_some(), now);
+        self.names.apply(&mut card);
         card
     }
 
@@ -288,6 +312,22 @@ impl EffectiveSettings {
         // If the settings have errors, it is unknown which files they use.
         !changed.is_empty() && (!self.are_valid || changed.iter().any(|file| is_theirs(file)))
     }
+}
+
+/// Numbers the names of tags and authors in the order of publication; drafts are last.
+fn numbering(articles: &BTreeMap<String, Arc<ParsedFile>>) -> Numbering {
+    let mut fronts: Vec<&FrontMatter> = articles.values().filter_map(|parsed| parsed.front.as_ref()).collect();
+    fronts.sort_by_key(|front| (front.draft, front.published_at.map(Timestamp::from), front.id.as_str()));
+    let mut names = Numbering::default();
+    for front in fronts {
+        for tag in &front.tags {
+            names.add(NameKind::Tag, &tag.title, &tag.slug);
+        }
+        for byline in &front.bylines {
+            names.add(NameKind::Author, &byline.name, &byline.slug);
+        }
+    }
+    names
 }
 
 /// Dates a card `now` if the article has no date.

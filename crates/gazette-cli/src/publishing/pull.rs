@@ -24,7 +24,6 @@ use crate::failure::Failure;
 use crate::files::write_atomically;
 
 mod adopt;
-mod git;
 mod local;
 mod merge;
 mod settings;

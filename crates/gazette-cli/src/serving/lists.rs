@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use gazette_content::FrontMatter;
 use gazette_content::diagnostics::Severity;
-use gazette_core::article::Card;
+use gazette_core::article::{Byline, Card, Tag};
 use gazette_core::edition::{HeadCard, by_date};
+use gazette_core::naming::NameKind;
 use gazette_core::pages::{self, FrontPage, LIST_CARDS, ListKind, ListPage, Rendered, SectionBlock};
 use gazette_core::slug::Slug;
 use gazette_core::time::{Timestamp, Window};
@@ -98,16 +99,22 @@ impl<'v> Lists<'v> {
 
     /// A page of a tag.
     pub fn tag(&self, slug: &Slug, page: u32) -> Option<Rendered> {
-        let articles = self.only(|front| front.tags.iter().any(|tag| tag.slug == *slug));
-        let tag = articles.iter().flat_map(|article| &article.front.tags).find(|tag| tag.slug == *slug)?;
-        self.list(ListKind::Tag(tag), &articles, page)
+        let names = self.view.snapshot.names();
+        let is_it = |tag: &&Tag| names.slug(NameKind::Tag, &tag.title, &tag.slug) == *slug;
+        let articles = self.only(|front| front.tags.iter().any(|tag| is_it(&tag)));
+        let tag = articles.iter().flat_map(|article| &article.front.tags).find(is_it)?;
+        let tag = Tag { slug: slug.clone(), ..tag.clone() };
+        self.list(ListKind::Tag(&tag), &articles, page)
     }
 
     /// A page of an author.
     pub fn author(&self, slug: &Slug, page: u32) -> Option<Rendered> {
-        let articles = self.only(|front| front.bylines.iter().any(|byline| byline.slug == *slug));
-        let author = articles.iter().flat_map(|article| &article.front.bylines).find(|byline| byline.slug == *slug)?;
-        self.list(ListKind::Author(author), &articles, page)
+        let names = self.view.snapshot.names();
+        let is_it = |byline: &&Byline| names.slug(NameKind::Author, &byline.name, &byline.slug) == *slug;
+        let articles = self.only(|front| front.bylines.iter().any(|byline| is_it(&byline)));
+        let author = articles.iter().flat_map(|article| &article.front.bylines).find(is_it)?;
+        let author = Byline { slug: slug.clone(), ..author.clone() };
+        self.list(ListKind::Author(&author), &articles, page)
     }
 
     /// A page of a month in the paper's time zone.
@@ -126,7 +133,8 @@ impl<'v> Lists<'v> {
         let outlines: Vec<Card> =
             self.articles.iter().map(|article| self.view.snapshot.outline(article.front, self.local_now)).collect();
         let newest: Vec<&Card> = outlines.iter().collect();
-        let tags: Vec<Slug> = of.tags.iter().map(|tag| tag.slug.clone()).collect();
+        let names = self.view.snapshot.names();
+        let tags: Vec<Slug> = of.tags.iter().map(|tag| names.slug(NameKind::Tag, &tag.title, &tag.slug)).collect();
         let path = of.path();
         let main = pages::related(site, &path, &tags, &newest);
         self.marked(Rendered { head: String::new(), main, section: None }, &self.articles).main

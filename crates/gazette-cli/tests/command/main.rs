@@ -1,5 +1,6 @@
 //! Tests that run the real binary in temporary folders, against a scripted fake paper.
 
+mod asking;
 mod auditing;
 mod backing_up;
 mod checking;
@@ -7,6 +8,7 @@ mod hostile;
 mod linked;
 mod links;
 mod live;
+mod logging_in;
 mod manual;
 mod mistakes;
 mod planning;
@@ -20,9 +22,11 @@ mod refusing;
 mod releasing;
 mod renaming;
 mod rolling_back;
+mod seeing_the_edge;
 mod server;
 mod serving;
 mod showing;
+mod since;
 mod speaking;
 mod stats;
 mod support;

@@ -13,7 +13,11 @@ pub struct Request {
     pub line: String,
     /// Whether it had a token.
     pub has_token: bool,
+    /// That token.
+    pub token: Option<String>,
     pub body: Value,
+    /// The body as it was sent.
+    pub text: String,
 }
 
 /// The reaction to a request.
@@ -99,6 +103,16 @@ impl Server {
         requests.iter().filter(|request| request.has_token).map(|request| request.line.clone()).collect()
     }
 
+    /// The bodies of all requests so far, as they were sent.
+    pub fn texts(&self) -> Vec<String> {
+        self.requests.lock().unwrap().iter().map(|request| request.text.clone()).collect()
+    }
+
+    /// The tokens of the requests so far.
+    pub fn tokens(&self) -> Vec<String> {
+        self.requests.lock().unwrap().iter().filter_map(|request| request.token.clone()).collect()
+    }
+
     /// The bodies of the commits so far.
     pub fn commits(&self) -> Vec<Value> {
         self.bodies("POST /api/v1/editions")
@@ -115,15 +129,19 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
-    let (mut length, mut has_token) = (0, false);
+    let (mut length, mut token) = (0, None);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
+        if let Some((name, value)) = header.trim().split_once(':')
+            && name.eq_ignore_ascii_case("authorization")
+        {
+            token = value.trim().strip_prefix("Bearer ").map(str::to_owned).or(Some(value.to_owned()));
+        }
         let header = header.trim().to_ascii_lowercase();
         if header.is_empty() {
             break;
         }
-        has_token |= header.starts_with("authorization:");
         if let Some(value) = header.strip_prefix("content-length:") {
             length = value.trim().parse().ok()?;
         }
@@ -131,7 +149,9 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let line = first.rsplit_once(' ')?.0.to_owned();
-    Some(Request { line, has_token, body: serde_json::from_slice(&body).unwrap_or_default() })
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let has_token = token.is_some();
+    Some(Request { line, has_token, token, body: serde_json::from_slice(&body).unwrap_or_default(), text })
 }
 
 fn answer(mut stream: &TcpStream, reply: Reply, request: &Request, edition: &mut u64) {

@@ -66,6 +66,18 @@ fn the_papers_pages_are_shown_at_their_addresses() {
 }
 
 #[test]
+fn names_that_differ_in_accents_or_signs_have_pages_of_their_own() {
+    let folder = paper();
+    folder.article("a.md", "byline: Tuấn\ntags: [C]\n", "Một.");
+    folder.article("b.md", "byline: Tuân\ntags: [C++]\n", "Hai.");
+    let serving = Serving::start(&folder);
+    serving.get("/authors/tuan").is(200, "href=\"/giao-thong/a\"").has_no("href=\"/giao-thong/b\"");
+    serving.get("/authors/tuan-2").is(200, "href=\"/giao-thong/b\"").has_no("href=\"/giao-thong/a\"");
+    serving.get("/tags/c-plus-plus").is(200, "href=\"/giao-thong/b\"").has_no("href=\"/giao-thong/a\"");
+    serving.get("/giao-thong/b").is(200, "href=\"/authors/tuan-2\"");
+}
+
+#[test]
 fn what_is_not_there_is_told_and_what_is_elsewhere_is_led_to() {
     let folder = paper();
     let redirects =

@@ -1,8 +1,9 @@
 //! A temporary content folder in which to run the command.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -10,6 +11,12 @@ use tempfile::TempDir;
 use crate::server::Server;
 
 pub const TOKEN: &str = "kPq3xT-never-to-be-shown-_9";
+
+/// The folder of the user's settings, within the content folder.
+pub const CONFIG: &str = ".config-of-the-user";
+
+/// The file of stored tokens, within the content folder.
+pub const TOKENS: &str = ".config-of-the-user/gazette/tokens.json";
 
 /// A PNG of 2 × 1 pixels without metadata.
 pub const PNG: &[u8] = &[
@@ -97,6 +104,21 @@ impl Folder {
         String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
     }
 
+    /// Runs the command here with additional environment variables.
+    pub fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
+        finish(command(self.dir.path(), None, args).envs(variables.iter().copied()))
+    }
+
+    /// Runs the command here with these environment variables and this input.
+    pub fn gazette_typing(&self, variables: &[(&str, &str)], args: &[&str], input: impl AsRef<[u8]>) -> Run {
+        let mut command = command(self.dir.path(), None, args);
+        command.envs(variables.iter().copied()).env("GAZETTE_PATIENCE", "1").stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // The command may end before it has read everything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+        checked(&child.wait_with_output().unwrap())
+    }
+
     /// Starts the command here, with its output in pipes.
     pub fn start(&self, args: &[&str]) -> Child {
         let mut command = command(self.dir.path(), None, args);
@@ -135,10 +157,15 @@ pub fn run(cwd: &Path, url: Option<&str>, args: &[&str]) -> Run {
 fn command(cwd: &Path, url: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
     command.args(args).current_dir(cwd).stdin(Stdio::null());
-    for name in ["GAZETTE_URL", "GAZETTE_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CLICOLOR_FORCE"]
-    {
+    let ours = ["GAZETTE_", "CLOUDFLARE_"];
+    for (name, _) in std::env::vars().filter(|(name, _)| ours.iter().any(|start| name.starts_with(start))) {
         command.env_remove(name);
     }
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    // Not where the developer's own tokens are.
+    command.env("XDG_CONFIG_HOME", cwd.join(CONFIG));
     in_english(&mut command);
     if let Some(url) = url {
         command.env("GAZETTE_URL", url).env("GAZETTE_TOKEN", TOKEN).env("GAZETTE_PATIENCE", "3");
@@ -155,9 +182,12 @@ pub fn in_english(command: &mut Command) {
 }
 
 fn finish(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let run = Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };
+    checked(&command.output().unwrap())
+}
+
+fn checked(output: &Output) -> Run {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let run = Run { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) };
     let all = run.all();
     assert!(!all.contains(TOKEN), "the token is shown:\n{all}");
     assert!(!all.contains('\u{1b}'), "colours where there is no terminal:\n{all}");

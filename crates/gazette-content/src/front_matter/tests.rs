@@ -59,6 +59,18 @@ fn every_field_is_read() {
 }
 
 #[test]
+fn a_byline_may_have_a_slug_of_its_own() {
+    let front = good("byline: [{name: Lê An, slug: le-an-an-giang}, Lê An]\ntags: [C, C++, 'C#', 'c++', Tuấn, Tuân]\n");
+    assert_eq!(
+        front.bylines.iter().map(|byline| byline.slug.as_str()).collect::<Vec<_>>(),
+        ["le-an-an-giang", "le-an"]
+    );
+    assert_eq!(front.byline_slugs.iter().map(|span| span.map(|span| span.line)).collect::<Vec<_>>(), [Some(6), None]);
+    let tags = [("C", "c"), ("C++", "c-plus-plus"), ("C#", "c-sharp"), ("Tuấn", "tuan"), ("Tuân", "tuan")];
+    assert_eq!(front.tags.iter().map(|tag| (tag.title.as_str(), tag.slug.as_str())).collect::<Vec<_>>(), tags);
+}
+
+#[test]
 fn a_draft_needs_no_date() {
     let (front, found) = check("title: a\nlead: b\nsection: giao-thong\ndraft: true\n");
     assert_eq!(found, []);

@@ -1,15 +1,18 @@
 //! Looks up what is at each address of the paper, as far as the content folder shows.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
+use gazette_core::article::Tag;
 use gazette_core::edition::legacy_address;
-use gazette_core::hash::Hash;
+use gazette_core::hash::Hash as ContentHash;
+use gazette_core::naming::{NameKind, Numbering};
 use gazette_core::redirects::{self, Target};
 use gazette_core::site::Site;
 use gazette_core::slug::Slug;
 use gazette_core::url_space::{ListOf, Route, page_number};
 
-use crate::article::ArticleEntry;
+use crate::article::{ArticleEntry, EntryAuthor};
 use crate::media::MediaFile;
 use crate::paper::Paper;
 
@@ -37,10 +40,10 @@ pub struct Addresses<'e> {
     site: &'e Site,
     articles: HashMap<&'e str, &'e ArticleEntry>,
     redirects: HashMap<&'e str, &'e ArticleEntry>,
-    tags: HashMap<&'e str, &'e ArticleEntry>,
-    authors: HashMap<&'e str, &'e ArticleEntry>,
+    tags: HashMap<Slug, &'e ArticleEntry>,
+    authors: HashMap<Slug, &'e ArticleEntry>,
     /// `None` if unknown.
-    media: Option<HashSet<Hash>>,
+    media: Option<HashSet<ContentHash>>,
     unread: &'e HashSet<Slug>,
 }
 
@@ -49,12 +52,15 @@ impl<'e> Addresses<'e> {
     pub fn new(paper: Paper<'e>) -> Self {
         let Paper { settings, entries, media_is_known, unread, .. } = paper;
         let published = |files: &'e [MediaFile]| files.iter().flat_map(|file| file.published.iter().copied());
+        let names = numbering(entries);
+        let tag = |tag: &Tag| names.slug(NameKind::Tag, &tag.title, &tag.slug);
+        let author = |author: &EntryAuthor| names.slug(NameKind::Author, &author.name, &author.slug);
         Self {
             site: &settings.site,
             articles: index(entries, |entry| vec![entry.slug.0.as_str()]),
             redirects: index(entries, |entry| entry.redirect_from.iter().map(|(from, _)| from.as_str()).collect()),
-            tags: index(entries, |entry| entry.tags.iter().map(Slug::as_str).collect()),
-            authors: index(entries, |entry| entry.authors.iter().map(Slug::as_str).collect()),
+            tags: index(entries, |entry| entry.tags.iter().map(tag).collect()),
+            authors: index(entries, |entry| entry.authors.iter().map(author).collect()),
             media: media_is_known.then(|| {
                 let articles = entries.iter().flat_map(|entry| published(&entry.media));
                 articles.chain(published(&settings.media)).collect()
@@ -125,8 +131,8 @@ impl<'e> Addresses<'e> {
     fn in_list(&self, list: ListOf<'_>) -> LinkTarget<'e> {
         match list {
             ListOf::Section(section) => public_if(self.site.section(section).is_some()),
-            ListOf::Tag(tag) => target_in(&self.tags, tag),
-            ListOf::Author(author) => target_in(&self.authors, author),
+            ListOf::Tag(tag) => named_in(&self.tags, tag),
+            ListOf::Author(author) => named_in(&self.authors, author),
             ListOf::Month(year, month) => public_if(is_month(year, month)),
         }
     }
@@ -139,8 +145,8 @@ impl<'e> Addresses<'e> {
 
     /// All addresses that can be suggested.
     pub fn all(&self) -> impl Iterator<Item = String> {
-        let public = |names: &HashMap<&'e str, &'e ArticleEntry>| {
-            names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| *name).collect::<Vec<_>>()
+        let public = |names: &HashMap<Slug, &'e ArticleEntry>| {
+            names.iter().filter(|(_, entry)| !entry.draft).map(|(name, _)| name.clone()).collect::<Vec<_>>()
         };
         let articles = self.articles.values().filter(|entry| !entry.draft).map(|entry| entry.path.clone());
         let sections = self.site.sections.iter().map(|section| format!("/{}", section.slug));
@@ -150,11 +156,28 @@ impl<'e> Addresses<'e> {
     }
 }
 
-fn index<'e>(
+/// The numbers of names, as an empty paper would give them, which numbers in the order of publication. In a paper that has had other
+/// articles, they may be others.
+fn numbering(entries: &[ArticleEntry]) -> Numbering {
+    let mut names = Numbering::default();
+    let mut in_order: Vec<&ArticleEntry> = entries.iter().collect();
+    in_order.sort_by_key(|entry| (entry.draft, entry.published_at, entry.id.0.as_str()));
+    for entry in in_order {
+        for tag in &entry.tags {
+            names.add(NameKind::Tag, &tag.title, &tag.slug);
+        }
+        for author in &entry.authors {
+            names.add(NameKind::Author, &author.name, &author.slug);
+        }
+    }
+    names
+}
+
+fn index<'e, K: Eq + Hash>(
     entries: &'e [ArticleEntry],
-    names: impl Fn(&'e ArticleEntry) -> Vec<&'e str>,
-) -> HashMap<&'e str, &'e ArticleEntry> {
-    let mut index: HashMap<&str, &ArticleEntry> = HashMap::new();
+    names: impl Fn(&'e ArticleEntry) -> Vec<K>,
+) -> HashMap<K, &'e ArticleEntry> {
+    let mut index: HashMap<K, &ArticleEntry> = HashMap::new();
     for entry in entries {
         for name in names(entry) {
             let known = index.entry(name).or_insert(entry);
@@ -172,6 +195,11 @@ fn target_of(entry: &ArticleEntry) -> LinkTarget<'_> {
 
 fn target_in<'e>(index: &HashMap<&str, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
     index.get(name).map_or(LinkTarget::Nothing, |entry| target_of(entry))
+}
+
+fn named_in<'e>(index: &HashMap<Slug, &'e ArticleEntry>, name: &str) -> LinkTarget<'e> {
+    let entry = name.parse::<Slug>().ok().and_then(|name| index.get(&name));
+    entry.map_or(LinkTarget::Nothing, |entry| target_of(entry))
 }
 
 fn public_if<'e>(is_public: bool) -> LinkTarget<'e> {

@@ -27,7 +27,7 @@ fn diagnostics_of(link: &str, extra: &str) -> Vec<(Severity, String, String)> {
         found.extend(problems.into_found());
         rendered.unwrap().entry
     };
-    let names = "tags: [giao thông]\nbyline: [Lê Thành]\nid: cau-cu\nredirect_from: [\"/cu?b=1&a=2\", /tin tức]\n";
+    let names = "tags: [giao thông, C++]\nbyline: [Lê Thành, Lê Thanh]\nid: cau-cu\nredirect_from: [\"/cu?b=1&a=2\", /tin tức]\n";
     let entries = [
         article("a.md", &format!("{DATE}{extra}"), &format!("[x](<{link}>)")),
         article("cau-vam-sen.md", &format!("{DATE}{names}"), "## Kết quả"),
@@ -68,6 +68,8 @@ fn links_to_what_is_there_or_will_be_are_sound() {
         "/tags/giao-thong",
         "/tags/giao-thong/page/2",
         "/authors/le-thanh",
+        "/authors/le-thanh-2",
+        "/tags/c-plus-plus",
         "/cu?a=2&b=1",
         "/tin tức",
         "/archive/2026/05",
@@ -98,6 +100,7 @@ fn links_that_lead_nowhere_are_errors_with_what_was_meant() {
         ("/thoi-xu", "did you mean /thoi-su?"),
         ("/tags/giao-thongg", "did you mean /tags/giao-thong?"),
         ("/authors/le-thanhh", "did you mean /authors/le-thanh?"),
+        ("/authors/le-thanh-3", "did you mean /authors/le-thanh-2?"),
         ("/tags", "gazette pull"),
         ("/thoi-su/hoan-toan-khac", "gazette pull"),
         ("/thoi-su/cau-vam-sen/them", "gazette pull"),

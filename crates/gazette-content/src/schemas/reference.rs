@@ -142,11 +142,15 @@ fn facts(field: &Json, is_required: bool, root: &Json, words: &Words) -> Vec<Str
     let schemas = alternatives(field, root);
     let is_list = |schema: &&Json| schema["type"] == "array";
     if let Some(single) = schemas.iter().find(|schema| !is_list(schema)) {
-        let kind = words.say(match single["type"].as_str().unwrap_or_default() {
-            "integer" => "docs-integer",
-            "boolean" => "docs-boolean",
-            "object" => "docs-object",
-            _ => "docs-text",
+        let kind = words.say(match &single["type"] {
+            Json::Array(_) => "docs-text",
+            kind => match kind.as_str().unwrap_or_default() {
+                "integer" => "docs-integer",
+                "boolean" => "docs-boolean",
+                "object" if single.get("propertyNames").is_some() => "docs-object-of-names",
+                "object" => "docs-object",
+                _ => "docs-text",
+            },
         });
         let bounds = ["minimum", "maximum"].map(|name| single[name].as_u64());
         facts.push(match (bounds, single["maxLength"].as_u64()) {

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 use super::Card;
+use crate::naming::name_key;
 use crate::text::is_blank;
 
 /// The maximum length of a headline, in characters.
@@ -82,7 +83,11 @@ impl Card {
         if self.bylines.len() > MAX_BYLINES || self.tags.len() > MAX_TAGS {
             return Err(format!("it has more than {MAX_BYLINES} bylines or {MAX_TAGS} tags"));
         }
-        let is_repeated = |at: usize| self.tags[..at].iter().any(|tag| tag.slug == self.tags[at].slug);
+        // Different names may have the same slug: the paper numbers them.
+        let is_repeated = |at: usize| {
+            let mut same = self.tags[..at].iter().filter(|tag| tag.slug == self.tags[at].slug);
+            same.any(|tag| name_key(&tag.title) == name_key(&self.tags[at].title))
+        };
         if let Some(at) = (0..self.tags.len()).find(|at| is_repeated(*at)) {
             return Err(format!("it has the tag “{}” twice", self.tags[at].slug));
         }

@@ -43,6 +43,16 @@ impl std::fmt::Display for Role {
     }
 }
 
+/// The response of `GET /api/v1/whoami`: whose token the request had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Identity {
+    /// The editor's name, as in the history of editions.
+    pub name: String,
+    /// The token's role.
+    pub role: Role,
+}
+
 /// A line of the `EDITORS` secret: `name role sha256-of-the-token`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditorLine {

@@ -1,18 +1,21 @@
 # The paper did not do what was asked.
 client-unreachable = { $address } can't be reached: { $cause }
-client-unreachable-help = check GAZETTE_URL and the network (for `make dev`: is it running?); it is safe to run this again
+client-unreachable-help = check the address and the network (for `make dev`: is it running?); it is safe to run this again
 client-failing = { $address } is failing: { $cause }
 client-failing-help = the paper that readers see is whole; it is safe to run this again later
 client-not-gazette = { $address } does not answer like a Gazette paper: { $what }
-client-not-gazette-help = check GAZETTE_URL, and that command and Worker are of one version
+client-not-gazette-help = check the address, and that command and Worker are of one version
 client-redirected = { $address } redirects to { $location }
-client-redirected-help = if that is the paper, set GAZETTE_URL={ $origin }
-client-no-token = this needs an editor's token, and GAZETTE_TOKEN is not set
-client-no-token-help = export GAZETTE_TOKEN=… (for `make dev` it is in the file `token` of its state folder)
+client-redirected-help = if that is the paper, correct the remote in gazette.toml, or set GAZETTE_URL={ $origin }
+client-no-token = this needs an editor's token: GAZETTE_TOKEN is not set, and none is stored for { $address }
+client-no-token-help = `gazette login { $address }` stores one; or export GAZETTE_URL={ $address } GAZETTE_TOKEN=… (for `make dev` it is in the file `token` of its state folder)
+client-token-withheld = this needs an editor's token: { $reason }
 client-token-refused = { $address } refused the token
 client-token-refused-help = check GAZETTE_TOKEN; `gazette token new NAME` makes a new one, and the line for the Worker's EDITORS secret
+client-login-refused-help = nothing was stored; copy the token again, exactly as `gazette token new` printed it, or ask an admin whether its line is in the Worker's EDITORS secret
+client-stored-token-refused-help = it is stored in { $origin }, and was revoked or belongs to an older list of editors; `gazette login { $address }` stores another; then run the command again
 client-exposed = { $address } is not encrypted: your token could be intercepted, so it was not sent
-client-exposed-help = set GAZETTE_URL to the paper's https:// address; in a network that you trust, --insecure sends it all the same
+client-exposed-help = use the paper's https:// address; in a network that you trust, --insecure sends it all the same
 client-forbidden = this needs the role { $role }, and your token has another one
 client-forbidden-help = ask somebody with the role { $role } to do it, or an admin of the paper for that role
 client-needs-proposal = only an editor may publish this
@@ -53,13 +56,17 @@ list-editions = the parts of a list are of several editions
 answer-preview-path = the link that it made is no path of a preview
 
 # Addresses and tokens in the environment.
-url-invalid = GAZETTE_URL is not the address of a paper: it { $reason }
+url-invalid = { $of } is not the address of a paper: it { $reason }
 url-invalid-help = write scheme and host only, such as https://your-paper.example or http://localhost:8787
 url-host = has no host that a browser would understand
 url-scheme = does not begin with https:// or http://
 url-user = contains a user or a password
 url-port = has a port that is no number
 url-path = has a path
-token-invalid = GAZETTE_TOKEN is not a token: it has spaces, line breaks or letters with accents in it
+this = this
+token-invalid = { $of } is not a token: it has spaces, line breaks or letters with accents in it
 token-invalid-help = copy it again, exactly as `gazette token new` printed it
+token-elsewhere = GAZETTE_TOKEN is only for the paper in GAZETTE_URL, which is { $url }, and is not sent to { $address }
+token-url-unset = GAZETTE_TOKEN is only for the paper in GAZETTE_URL, which is not set, and is not sent to { $address }
+token-url-invalid = GAZETTE_TOKEN is only for the paper in GAZETTE_URL, which is not the address of a paper, and is not sent to { $address }
 random-none = the operating system gave no random bytes: { $error }

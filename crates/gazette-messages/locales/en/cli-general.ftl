@@ -45,8 +45,10 @@ time-local = %Y-%m-%d %H:%M
 folder-in-use = another command is using this folder; waiting for it to finish
 not-encrypted = { $address } is not encrypted: your token can be intercepted
 retrying = { $address }: { $cause }; retrying
-base-url-differs = `base_url` is { $base }, but GAZETTE_URL is { $address }: links, feeds and shared addresses lead to the former
+base-url-differs = `base_url` is { $base }, but { $of } is { $address }: links, feeds and shared addresses lead to the former
 base-url-differs-help = write `base_url = "{ $address }"`, or set GAZETTE_URL={ $base }
+base-url-differs-remote-help = write `base_url = "{ $address }"`, or correct the remote: `{ $name } = "{ $base }"`
+the-remote = the remote { $name }
 still-older = edition { $edition } is published, but { $address } still serves an older edition after { $secs } seconds
 live-after = Live at { $address } after { $secs } s.
 progress-pictures = Pictures
@@ -79,7 +81,7 @@ failed-random-help = try again
 # Environment variables.
 patience-invalid = GAZETTE_PATIENCE is not a number of seconds
 patience-invalid-help = set it to a whole number, such as GAZETTE_PATIENCE=60
-url-unset = GAZETTE_URL is not set
-url-unset-help = set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787)
+url-unset = GAZETTE_URL is not set, and no remote is selected
+url-unset-help = set it to the address of the paper: export GAZETTE_URL=https://your-paper.example (with `make dev`: http://localhost:8787), or add `[remotes]` with `production = "https://your-paper.example"` to gazette.toml
 variable-unicode = { $name } is not valid Unicode
 variable-unicode-help = set { $name } again; its value must be plain ASCII

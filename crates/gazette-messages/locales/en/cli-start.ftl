@@ -28,8 +28,6 @@ clone-partial = { $dir } has what was fetched so far; `cd { $dir } && gazette pu
 clone-done = Edition { $edition }: { $articles } and { $pictures } in { $dir }
 clone-next = next: { $commands }
 clone-incomplete = not everything was fetched; `cd { $dir } && gazette pull` tries again
-clone-other-token = GAZETTE_TOKEN is for the paper in GAZETTE_URL, { $url }, and is not sent to { $address }
-clone-other-token-help = set GAZETTE_URL={ $address } and GAZETTE_TOKEN to a token of that paper
 clone-settings-format = the source of the settings has an unknown format ({ $error })
 clone-nothing = nothing has been published at { $address } yet
 clone-nothing-help = `gazette init` starts a paper
@@ -62,7 +60,7 @@ token-created = Token for { $name }, with the role { $role }. It is shown only o
 token-line = Add this line to your file of editors, which has one line for each editor:
 token-upload = Upload the file as the Worker's EDITORS secret: npx wrangler secret put EDITORS < editors.txt
 token-size = The line uses { $size } of the { $most } bytes of a secret; about { $fitting } such lines fit.
-token-use = To use the token, { $name } sets GAZETTE_TOKEN.
+token-use = To use the token, { $name } runs `gazette login URL`, or sets GAZETTE_URL and GAZETTE_TOKEN.
 
 # gazette webhooks
 webhooks-none = No webhook deliveries yet.

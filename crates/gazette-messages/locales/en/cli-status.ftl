@@ -1,5 +1,5 @@
 # gazette plan
-plan-url-unset = GAZETTE_URL is not set, so this shows a push to an empty paper
+plan-url-unset = GAZETTE_URL is not set, and gazette.toml has no default remote, so this shows a push to an empty paper
 plan-no-rename = --renamed { $old }={ $new }: { $old } must be a live article whose file is gone, and { $new } a new file without `id`
 plan-no-rename-help = `gazette plan` lists deleted (-) and new (+) files
 plan-was = was { $slug }
@@ -18,7 +18,7 @@ status-all-new = everything counts as new
 status-edition = { $address } is at edition { $edition }.
 status-many-editions = { $count } or more editions
 status-behind = This folder is { $editions } behind; `gazette pull` fetches what changed:
-status-url-unset = GAZETTE_URL is not set, so nothing is said about the live paper
+status-url-unset = GAZETTE_URL is not set, and gazette.toml has no default remote, so nothing is said about the live paper
 status-here = Here: { $added } new, { $changed } changed, { $deleted } deleted; { $drafts }.
 status-here-settings = Here: { $added } new, { $changed } changed, { $deleted } deleted, and the settings; { $drafts }.
 status-errors = { $count ->
@@ -31,7 +31,7 @@ status-appears = appears
 status-taken-down = is taken down
 
 # gazette list
-list-url-unset = GAZETTE_URL is not set, so it is unknown what is published, and articles count as new
+list-url-unset = GAZETTE_URL is not set, and gazette.toml has no default remote, so it is unknown what is published, and articles count as new
 list-published = published
 list-changed = changed
 list-new = new

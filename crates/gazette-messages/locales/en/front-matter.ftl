@@ -13,7 +13,7 @@ section-unknown-near = did you mean `{ $meant }`? The sections are { $list }
 section-unknown-help = use one of the sections in gazette.toml: { $list }; or add the section there
 slug-nameless = the file's name has no letters or digits from which to make a slug
 slug-nameless-help = rename the file, or set the slug in the front matter: `slug: ten-bai`
-slug-letters-help = use lower-case letters, digits and hyphens: `slug: ten-bai`
+slug-letters-help = use lower-case letters, digits and hyphens: `slug: { $example }`
 slug-write-help = write `slug: { $slug }`
 id-invalid = an id may contain only letters without accents, digits, `-`, `_` and `.`: { $value }
 id-invalid-help = use the article's first slug, or remove `id`
@@ -90,3 +90,8 @@ path-extension = its name ends in none of { $extensions }
 slug-empty = a slug can't be empty
 slug-too-long = a slug has at most { $most } characters
 slug-characters = a slug has only a-z, 0-9 and single hyphens between them
+
+author-slug-taken = the slug `{ $slug }` of { $name } is already that of { $other }, in { $place }
+author-slug-taken-help = give one of them another slug, or write the name the same way in both
+author-slug-shared = the slug `{ $slug }` of { $name } is also that of { $other }, an author of { $file }; whoever is published first gets it, and the other one gets `{ $second }`
+author-slug-shared-help = write another slug

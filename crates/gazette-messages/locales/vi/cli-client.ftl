@@ -1,18 +1,21 @@
 # Tờ báo không thực hiện yêu cầu.
 client-unreachable = không kết nối được với { $address }: { $cause }
-client-unreachable-help = hãy kiểm tra GAZETTE_URL và mạng (với `make dev`: lệnh đó có đang chạy không?); có thể chạy lại lệnh này
+client-unreachable-help = hãy kiểm tra địa chỉ và mạng (với `make dev`: lệnh đó có đang chạy không?); có thể chạy lại lệnh này
 client-failing = { $address } đang gặp sự cố: { $cause }
 client-failing-help = tờ báo mà bạn đọc thấy vẫn nguyên vẹn; có thể chạy lại lệnh này sau
 client-not-gazette = { $address } không trả lời như một tờ báo Gazette: { $what }
-client-not-gazette-help = hãy kiểm tra GAZETTE_URL, và lệnh với Worker có cùng phiên bản không
+client-not-gazette-help = hãy kiểm tra địa chỉ, và lệnh với Worker có cùng phiên bản không
 client-redirected = { $address } chuyển hướng đến { $location }
-client-redirected-help = nếu đó là tờ báo, hãy đặt GAZETTE_URL={ $origin }
-client-no-token = việc này cần mã truy cập của biên tập viên, nhưng chưa đặt GAZETTE_TOKEN
-client-no-token-help = export GAZETTE_TOKEN=… (với `make dev`, mã nằm trong tệp `token` của thư mục trạng thái)
+client-redirected-help = nếu đó là tờ báo, hãy sửa địa chỉ trong `[remotes]` của gazette.toml, hoặc đặt GAZETTE_URL={ $origin }
+client-no-token = việc này cần mã truy cập của biên tập viên: chưa đặt GAZETTE_TOKEN, và chưa lưu mã nào cho { $address }
+client-no-token-help = `gazette login { $address }` lưu mã truy cập; hoặc export GAZETTE_URL={ $address } GAZETTE_TOKEN=… (với `make dev`, mã nằm trong tệp `token` của thư mục trạng thái)
+client-token-withheld = việc này cần mã truy cập của biên tập viên: { $reason }
 client-token-refused = { $address } từ chối mã truy cập
 client-token-refused-help = hãy kiểm tra GAZETTE_TOKEN; `gazette token new NAME` tạo mã mới cùng dòng cho bí mật EDITORS của Worker
+client-login-refused-help = chưa có gì được lưu; hãy sao chép lại mã, đúng như `gazette token new` đã in ra, hoặc hỏi quản trị viên xem dòng của mã này có trong bí mật EDITORS của Worker không
+client-stored-token-refused-help = mã này lưu trong { $origin }, và đã bị thu hồi hoặc thuộc danh sách biên tập viên cũ; `gazette login { $address }` lưu mã khác; sau đó hãy chạy lại lệnh
 client-exposed = { $address } không được mã hóa: mã truy cập có thể bị lộ, nên đã không được gửi
-client-exposed-help = hãy đặt GAZETTE_URL là địa chỉ https:// của tờ báo; trong mạng mà bạn tin cậy, --insecure vẫn gửi mã
+client-exposed-help = hãy dùng địa chỉ https:// của tờ báo; trong mạng mà bạn tin cậy, --insecure vẫn gửi mã
 client-forbidden = việc này cần vai trò { $role }, nhưng mã truy cập của bạn có vai trò khác
 client-forbidden-help = hãy nhờ người có vai trò { $role } làm, hoặc xin quản trị viên của tờ báo vai trò đó
 client-needs-proposal = chỉ biên tập viên mới được xuất bản nội dung này
@@ -53,13 +56,17 @@ list-editions = các phần của một danh sách thuộc nhiều ấn bản kh
 answer-preview-path = liên kết nhận được không phải là đường dẫn xem trước
 
 # Địa chỉ và mã truy cập trong biến môi trường.
-url-invalid = GAZETTE_URL không phải là địa chỉ của một tờ báo: giá trị { $reason }
+url-invalid = { $of } không phải là địa chỉ của một tờ báo: giá trị { $reason }
 url-invalid-help = hãy chỉ viết giao thức và tên máy chủ, ví dụ https://your-paper.example hoặc http://localhost:8787
 url-host = không có tên máy chủ mà trình duyệt hiểu được
 url-scheme = không bắt đầu bằng https:// hoặc http://
 url-user = có tên người dùng hoặc mật khẩu
 url-port = có cổng không phải là số
 url-path = có đường dẫn
-token-invalid = GAZETTE_TOKEN không phải là mã truy cập: có dấu cách, ngắt dòng hoặc chữ có dấu
+this = giá trị này
+token-invalid = { $of } không phải là mã truy cập: có dấu cách, ngắt dòng hoặc chữ có dấu
 token-invalid-help = hãy sao chép lại, đúng như `gazette token new` đã in ra
+token-elsewhere = GAZETTE_TOKEN chỉ dành cho tờ báo trong GAZETTE_URL, là { $url }, nên không được gửi đến { $address }
+token-url-unset = GAZETTE_TOKEN chỉ dành cho tờ báo trong GAZETTE_URL, nhưng biến này chưa được đặt, nên mã không được gửi đến { $address }
+token-url-invalid = GAZETTE_TOKEN chỉ dành cho tờ báo trong GAZETTE_URL, nhưng biến này không phải là địa chỉ của một tờ báo, nên mã không được gửi đến { $address }
 random-none = hệ điều hành không cung cấp byte ngẫu nhiên: { $error }

@@ -28,8 +28,6 @@ clone-partial = { $dir } có những gì đã tải được; `cd { $dir } && ga
 clone-done = Ấn bản { $edition }: { $articles } và { $pictures } trong { $dir }
 clone-next = tiếp theo: { $commands }
 clone-incomplete = chưa tải được tất cả; `cd { $dir } && gazette pull` thử lại
-clone-other-token = GAZETTE_TOKEN dành cho tờ báo trong GAZETTE_URL, { $url }, nên không được gửi đến { $address }
-clone-other-token-help = hãy đặt GAZETTE_URL={ $address } và đặt GAZETTE_TOKEN là mã truy cập của tờ báo đó
 clone-settings-format = bản gốc của phần cài đặt có định dạng lạ ({ $error })
 clone-nothing = chưa có gì được xuất bản ở { $address }
 clone-nothing-help = `gazette init` tạo một tờ báo
@@ -62,7 +60,7 @@ token-created = Mã truy cập của { $name }, với vai trò { $role }. Mã ch
 token-line = Hãy thêm dòng này vào tệp biên tập viên, mỗi người một dòng:
 token-upload = Hãy tải tệp lên làm bí mật EDITORS của Worker: npx wrangler secret put EDITORS < editors.txt
 token-size = Dòng này dùng { $size } trong { $most } byte của một bí mật; vừa khoảng { $fitting } dòng như vậy.
-token-use = Để dùng mã truy cập, { $name } đặt GAZETTE_TOKEN.
+token-use = Để dùng mã truy cập, { $name } chạy `gazette login URL`, hoặc đặt GAZETTE_URL và GAZETTE_TOKEN.
 
 # gazette webhooks
 webhooks-none = Chưa gửi webhook nào.

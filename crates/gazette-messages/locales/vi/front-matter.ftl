@@ -13,7 +13,7 @@ section-unknown-near = có phải bạn muốn viết `{ $meant }` không? Các 
 section-unknown-help = hãy dùng một chuyên mục có trong gazette.toml: { $list }; hoặc thêm chuyên mục vào tệp đó
 slug-nameless = tên tệp không có chữ cái hay chữ số nào để tạo slug
 slug-nameless-help = hãy đổi tên tệp, hoặc ghi slug ở phần đầu bài: `slug: ten-bai`
-slug-letters-help = hãy dùng chữ thường không dấu, chữ số và dấu gạch nối: `slug: ten-bai`
+slug-letters-help = hãy dùng chữ thường không dấu, chữ số và dấu gạch nối: `slug: { $example }`
 slug-write-help = hãy viết `slug: { $slug }`
 id-invalid = `id` chỉ được gồm chữ không dấu, chữ số, `-`, `_` và `.`: { $value }
 id-invalid-help = hãy dùng slug đầu tiên của bài, hoặc xóa `id`
@@ -90,3 +90,8 @@ path-extension = tên không kết thúc bằng { $extensions }
 slug-empty = slug không được để trống
 slug-too-long = slug có tối đa { $most } ký tự
 slug-characters = slug chỉ gồm a-z, 0-9 và dấu gạch nối đơn ở giữa
+
+author-slug-taken = slug `{ $slug }` của { $name } đã thuộc về { $other }, ở { $place }
+author-slug-taken-help = hãy chọn slug khác cho một trong hai người, hoặc viết tên giống nhau ở cả hai nơi
+author-slug-shared = slug `{ $slug }` của { $name } cũng là slug của { $other }, tác giả trong { $file }; ai được xuất bản trước sẽ giữ slug này, người kia nhận `{ $second }`
+author-slug-shared-help = hãy viết slug khác

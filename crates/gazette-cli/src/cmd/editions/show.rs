@@ -52,7 +52,8 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     if let Some(counts) = info.counts {
         terminal.print(format_args!("{}.", changed_articles(counts)));
     }
-    let changes = if session.environment.token.is_some() {
+    let has_token = client.token_origin()?.is_some();
+    let changes = if has_token {
         let progress = terminal.progress(0, tell!("edition-comparing"));
         let site = site.map_or_else(|| live_sections(&client), Ok);
         let changes = site.and_then(|site| Changes::fetch(&client, number, &site, &progress));
@@ -64,7 +65,7 @@ pub fn run(args: &Args, session: Session<'_>) -> Result<Outcome, Failure> {
     };
     if let Some(changes) = &changes {
         changes.print(&info, session);
-    } else if session.environment.token.is_some() {
+    } else if has_token {
         terminal.note(tell!("edition-gone", number = number - 1));
     }
     let mut answer = json!(info);

@@ -25,8 +25,8 @@ pub(in crate::cmd) struct Proposals {
 
 impl Proposals {
     /// Fetches them; `None` without a token, and from a paper without proposals.
-    pub(in crate::cmd) fn fetch(client: &Client, session: Session<'_>) -> Result<Option<Self>, ClientError> {
-        if session.environment.token.is_none() {
+    pub(in crate::cmd) fn fetch(client: &Client) -> Result<Option<Self>, ClientError> {
+        if client.token_origin()?.is_none() {
             return Ok(None);
         }
         let read = |state| {

@@ -6,9 +6,10 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::{LiveSource, Source};
 use indicatif::ProgressBar;
 
+use super::Pull;
 use super::local::Comparison;
-use super::{Pull, git};
 use crate::client::Client;
+use crate::content::git::{has_version, was_deleted};
 use crate::content::{Content, Selection};
 use crate::failure::Failure;
 use crate::publishing::PushState;
@@ -33,10 +34,18 @@ pub fn bases_of(client: &Client, edition: u64) -> Result<HashMap<String, Hash>, 
 }
 
 impl Pull<'_> {
-    /// Records an article that the folder has as it is live, or, if there is no record of it yet, had so.
+    /// Records an article that the folder has as it is live, or, if there is no record of it yet, had so before its file changed
+    /// or was deleted.
     pub(super) fn recognise(&mut self, live: &LiveSource, source: &Source) -> Result<(), Failure> {
         let own = self.local.file_of(&live.id).unwrap_or(&source.path);
-        if *own != source.path || !self.local.exists(own) {
+        if *own != source.path {
+            return Ok(());
+        }
+        if !self.local.exists(own) {
+            let root = self.content.folder().root();
+            if self.local.base(&live.id).is_none() && was_deleted(root, own) && has_version(root, own, &source.text) {
+                self.remember(live, source);
+            }
             return Ok(());
         }
         let is_same = self.local.comparison(live.source, source) == Comparison::Same;
@@ -50,7 +59,7 @@ impl Pull<'_> {
     /// was rolled back.
     pub(super) fn is_committed(&self, source: &Source) -> Result<bool, Failure> {
         let own = self.local.source_of(&source.path);
-        Ok(git::has_version(self.content.folder().root(), &source.path, &source.text) && !self.was_live(own)?)
+        Ok(has_version(self.content.folder().root(), &source.path, &source.text) && !self.was_live(own)?)
     }
 
     /// Whether a source was ever live.

@@ -5,9 +5,10 @@ use gazette_core::hash::Hash;
 use gazette_core::wire::{SettingsSource, Source};
 use gazette_messages::tell;
 
+use super::Pull;
 use super::merge::merge;
-use super::{Pull, git};
 use crate::client::ClientError;
+use crate::content::git::has_version;
 use crate::failure::Failure;
 
 impl Pull<'_> {
@@ -43,7 +44,7 @@ impl Pull<'_> {
             }
             self.record_settings(live);
         } else if self.is_recording {
-            let is_committed = git::has_version(self.content.folder().root(), SETTINGS, &source.text);
+            let is_committed = has_version(self.content.folder().root(), SETTINGS, &source.text);
             if is_committed && !self.was_live(Some(self.content.site_source_hash()))? {
                 self.record_settings(live);
             }

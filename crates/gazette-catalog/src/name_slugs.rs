@@ -1,0 +1,243 @@
+//! Remembers which name has which slug, so that names that differ only in accents have pages of their own.
+//!
+//! A slug belongs to the name that had it first in the paper, and stays with it: `tuan` is Tuấn's, and Tuân gets `tuan-2`. The table
+//! `name_owners` has hashes only, so a slug of a purged name stays taken without saying whose it was. A paper of an earlier version
+//! has no rows there; then a slug belongs to the name that most of its live articles have.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use gazette_core::edition::list::ListName;
+use gazette_core::hash::Hash;
+use gazette_core::naming::{NameKind, name_key};
+use gazette_core::slug::Slug;
+use gazette_sql::{Sql, SqlError};
+
+/// How many numbers are looked up at once.
+const NUMBERS: u32 = 16;
+/// The number of newest articles by which a slug is given back to a name that a rollback has brought back.
+const NEWEST: u64 = 20;
+
+/// The articles of a commit that have a name.
+type Ids = HashSet<String>;
+
+/// The slugs of the names in one commit.
+pub(crate) struct NameSlugs<'a, S> {
+    sql: &'a S,
+    /// The articles of the commit, by the hash of each of their names.
+    articles: HashMap<(NameKind, Hash), Ids>,
+    /// The slugs that were found, by the hash of the name and the slug in the article.
+    found: HashMap<(NameKind, Hash, Slug), Slug>,
+    /// The new owners, by the key of the slug's list.
+    given: BTreeMap<String, Hash>,
+}
+
+/// The list of a slug.
+fn list_of(kind: NameKind, slug: &Slug) -> ListName {
+    match kind {
+        NameKind::Tag => ListName::Tag(slug.clone()),
+        NameKind::Author => ListName::Author(slug.clone()),
+    }
+}
+
+/// The table, and its columns of slugs and of names.
+fn table_of(kind: NameKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        NameKind::Tag => ("version_tags", "tag", "title"),
+        NameKind::Author => ("version_authors", "author", "name"),
+    }
+}
+
+fn hash_of(name: &str) -> Hash {
+    Hash::of(name_key(name).as_bytes())
+}
+
+impl<'a, S: Sql> NameSlugs<'a, S> {
+    pub(crate) fn new(sql: &'a S) -> Self {
+        Self { sql, articles: HashMap::new(), found: HashMap::new(), given: BTreeMap::new() }
+    }
+
+    /// Notes that an article of the commit has a name. All must be noted before the first slug is asked for.
+    pub(crate) fn note(&mut self, kind: NameKind, name: &str, id: &str) {
+        self.articles.entry((kind, hash_of(name))).or_default().insert(id.to_owned());
+    }
+
+    /// The slug of a name, for which an article has the slug `written`: the one that the name has already, or else the first free one
+    /// of `written`, `written-2`, …
+    pub(crate) fn slug(&mut self, kind: NameKind, name: &str, written: &Slug) -> Result<Slug, SqlError> {
+        let name = hash_of(name);
+        let asked = (kind, name, written.clone());
+        if let Some(slug) = self.found.get(&asked) {
+            return Ok(slug.clone());
+        }
+        let slug = self.find(kind, name, written)?;
+        self.given.insert(list_of(kind, &slug).key().to_hex(), name);
+        self.found.insert(asked, slug.clone());
+        Ok(slug)
+    }
+
+    /// Writes the new owners.
+    pub(crate) fn store(&self) -> Result<(), SqlError> {
+        for (key, name) in &self.given {
+            self.sql.run(
+                "INSERT INTO name_owners (key, name_sha256) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET name_sha256 = ?2 WHERE name_sha256 <> ?2",
+                vec![key.as_str().into(), (*name).into()],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn find(&self, kind: NameKind, name: Hash, written: &Slug) -> Result<Slug, SqlError> {
+        let mut first = 1;
+        loop {
+            let mut free = None;
+            let slugs: Vec<Slug> = (first..first + NUMBERS).map(|number| written.numbered(number)).collect();
+            let owners = self.owners(kind, &slugs)?;
+            // A later number that the name has already comes before an earlier one that is free.
+            for (slug, owner) in slugs.iter().zip(owners) {
+                let owner = match owner {
+                    None if free.is_none() => owner_by_rows(self.sql, kind, slug)?,
+                    owner => owner,
+                };
+                match owner {
+                    Some(owner) if owner == name => return Ok(slug.clone()),
+                    Some(owner) if free.is_none() && self.passes_on(kind, slug, owner, name)? => free = Some(slug),
+                    None if free.is_none() => free = Some(slug),
+                    _ => {}
+                }
+            }
+            if let Some(slug) = free {
+                return Ok(slug.clone());
+            }
+            first += NUMBERS;
+        }
+    }
+
+    /// The owners of slugs, as far as they are remembered.
+    fn owners(&self, kind: NameKind, slugs: &[Slug]) -> Result<Vec<Option<Hash>>, SqlError> {
+        let keys: Vec<String> = slugs.iter().map(|slug| list_of(kind, slug).key().to_hex()).collect();
+        let rows = self.sql.run(
+            "SELECT key, name_sha256 FROM name_owners WHERE key IN (SELECT value FROM json_each(?))",
+            vec![serde_json::to_string(&keys)?.into()],
+        )?;
+        let mut stored = HashMap::new();
+        for row in &rows {
+            stored.insert(row.text(0)?.to_owned(), row.parsed(1)?);
+        }
+        Ok(keys.iter().map(|key| self.given.get(key).or_else(|| stored.get(key)).copied()).collect())
+    }
+
+    /// Whether a slug passes from its owner to another name. It does if the commit corrects the name in all articles that ever had the
+    /// slug, and after a rollback that has brought back only articles with the other name.
+    fn passes_on(&self, kind: NameKind, slug: &Slug, owner: Hash, name: Hash) -> Result<bool, SqlError> {
+        let (table, of, title) = table_of(kind);
+        if self.given.contains_key(&list_of(kind, slug).key().to_hex()) {
+            return Ok(false);
+        }
+        if let Some(corrected) = self.articles.get(&(kind, name))
+            && !self.articles.contains_key(&(kind, owner))
+        {
+            let most = u64::try_from(corrected.len()).unwrap_or(u64::MAX).saturating_add(1);
+            let statement =
+                format!("SELECT DISTINCT id FROM {table} JOIN versions USING (version) WHERE {of} = ? LIMIT ?");
+            let ids = self.sql.run(&statement, vec![slug.as_str().into(), most.into()])?;
+            let is_corrected = |row: &gazette_sql::Row| Ok::<_, SqlError>(corrected.contains(row.text(0)?));
+            if !ids.is_empty() && ids.iter().map(is_corrected).collect::<Result<Vec<_>, _>>()?.iter().all(|is| *is) {
+                return Ok(true);
+            }
+        }
+        let newest = format!(
+            "SELECT {title} FROM (SELECT version, {title} FROM {table} WHERE {of} = ? ORDER BY version DESC LIMIT ?)
+             JOIN versions USING (version) WHERE to_edition IS NULL"
+        );
+        let rows = self.sql.run(&newest, vec![slug.as_str().into(), NEWEST.into()])?;
+        let names = rows.iter().map(|row| row.text(0).map(hash_of)).collect::<Result<Vec<_>, _>>()?;
+        Ok(!names.is_empty() && names.iter().all(|found| *found == name))
+    }
+}
+
+/// The owner of a slug that is not remembered: the name that most of its live articles have, or else the newest.
+fn owner_by_rows(sql: &impl Sql, kind: NameKind, slug: &Slug) -> Result<Option<Hash>, SqlError> {
+    let (table, of, title) = table_of(kind);
+    let statement = format!(
+        "SELECT {title}, sum(to_edition IS NULL), min(version), max(version) FROM {table} JOIN versions USING (version)
+         WHERE {of} = ? GROUP BY {title}"
+    );
+    // Spellings of one name count together.
+    let mut names: HashMap<Hash, (i64, i64, i64)> = HashMap::new();
+    for row in sql.run(&statement, vec![slug.as_str().into()])? {
+        let (live, first, last) = (row.int(1)?, row.int(2)?, row.int(3)?);
+        let name = names.entry(hash_of(row.text(0)?)).or_insert((0, i64::MAX, 0));
+        *name = (name.0 + live, name.1.min(first), name.2.max(last));
+    }
+    let rank = |(live, first, last): &(i64, i64, i64)| if *live > 0 { (*live, -first) } else { (0, *last) };
+    Ok(names.into_iter().max_by_key(|(_, found)| rank(found)).map(|(name, _)| name))
+}
+
+/// The list to which the address of a list without articles leads: the one that most of its articles are in now under the same name, or
+/// under one that differs only in accents. `None` if they are in no such list.
+pub(crate) fn successor(sql: &impl Sql, list: &ListName) -> Result<Option<ListName>, SqlError> {
+    let (kind, slug) = match list {
+        ListName::Tag(slug) => (NameKind::Tag, slug),
+        ListName::Author(slug) => (NameKind::Author, slug),
+        ListName::Paper | ListName::Section(_) => return Ok(None),
+    };
+    let (table, of, title) = table_of(kind);
+    let statement = format!(
+        "SELECT old.{title}, new.{title}, new.{of}, count(DISTINCT earlier.id)
+         FROM {table} AS old JOIN versions AS earlier ON earlier.version = old.version
+         JOIN versions AS live ON live.id = earlier.id AND live.to_edition IS NULL
+         JOIN {table} AS new ON new.version = live.version
+         WHERE old.{of} = ?1 AND new.{of} <> ?1 AND earlier.id NOT IN (SELECT id FROM withdrawn)
+         GROUP BY old.{title}, new.{title}, new.{of}"
+    );
+    let mut lists: BTreeMap<Slug, i64> = BTreeMap::new();
+    for row in sql.run(&statement, vec![slug.as_str().into()])? {
+        let is_same = letters(row.text(0)?) == letters(row.text(1)?);
+        if is_same {
+            *lists.entry(row.parsed(2)?).or_default() += row.int(3)?;
+        }
+    }
+    let most = lists.into_iter().rev().max_by_key(|(_, articles)| *articles);
+    Ok(most.map(|(slug, _)| list_of(kind, &slug)))
+}
+
+/// A name without its accents.
+fn letters(name: &str) -> String {
+    gazette_core::text::fold_chars(&name_key(name))
+}
+
+/// The names of an article's versions: kind, slug and name.
+fn names_of(sql: &impl Sql, id: &str) -> Result<Vec<(NameKind, Slug, String)>, SqlError> {
+    let mut names = Vec::new();
+    for kind in [NameKind::Tag, NameKind::Author] {
+        let (table, of, title) = table_of(kind);
+        let statement =
+            format!("SELECT DISTINCT {of}, {title} FROM {table} JOIN versions USING (version) WHERE id = ?");
+        for row in sql.run(&statement, vec![id.into()])? {
+            names.push((kind, row.parsed(0)?, row.text(1)?.to_owned()));
+        }
+    }
+    Ok(names)
+}
+
+/// Deletes the rows of an article's names, of which a purge deletes everything. Slugs under which readers may have known the names stay
+/// taken; of an article that was never public, nothing remains.
+pub(crate) fn erase(sql: &impl Sql, id: &str, was_public: bool) -> Result<(), SqlError> {
+    let names = names_of(sql, id)?;
+    for table in ["version_tags", "version_authors"] {
+        let statement = format!("DELETE FROM {table} WHERE version IN (SELECT version FROM versions WHERE id = ?)");
+        sql.run(&statement, vec![id.into()])?;
+    }
+    for (kind, slug, name) in names {
+        let key = list_of(kind, &slug).key().to_hex();
+        let (table, of, _) = table_of(kind);
+        if was_public {
+            let statement = "INSERT INTO name_owners (key, name_sha256) VALUES (?, ?) ON CONFLICT DO NOTHING";
+            sql.run(statement, vec![key.into(), hash_of(&name).into()])?;
+        } else if sql.first(&format!("SELECT 1 FROM {table} WHERE {of} = ?"), vec![slug.as_str().into()])?.is_none() {
+            sql.run("DELETE FROM name_owners WHERE key = ?", vec![key.into()])?;
+        }
+    }
+    Ok(())
+}

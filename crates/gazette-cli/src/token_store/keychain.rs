@@ -1,0 +1,49 @@
+//! The system's keychain: macOS Keychain, Windows Credential Manager, or the Secret Service of a Linux desktop.
+//!
+//! Where there is none, such as on a server, nothing is found, and the caller uses the file.
+
+use keyring::{Entry, Error};
+
+use crate::client::{Address, Token, TokenStoreError};
+
+/// The name of our entries; the user's name in them is the paper's address.
+const SERVICE: &str = "gazette";
+
+/// The token for the paper at `address`. `None` also if there is no keychain. `Err` if it is locked or its entry is damaged.
+pub fn find(address: &Address) -> Result<Option<Token>, TokenStoreError> {
+    let Some(entry) = entry(address) else { return Ok(None) };
+    match entry.get_password() {
+        Ok(text) => text.parse().map(Some).map_err(|_| TokenStoreError {
+            message: format!("what the system's keychain has for {address} is not a token"),
+            help: format!("store it again: `gazette login {address}`"),
+        }),
+        Err(Error::NoStorageAccess(cause)) => Err(failed(address, &cause.to_string())),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Stores a token. False if there is no keychain, or it refuses.
+pub fn store(address: &Address, token: &Token) -> bool {
+    entry(address).is_some_and(|entry| entry.set_password(token.reveal()).is_ok())
+}
+
+/// Removes a token. False if there is none.
+pub fn remove(address: &Address) -> Result<bool, TokenStoreError> {
+    let Some(entry) = entry(address) else { return Ok(false) };
+    match entry.delete_credential() {
+        Ok(()) => Ok(true),
+        Err(Error::NoStorageAccess(cause)) => Err(failed(address, &cause.to_string())),
+        Err(_) => Ok(false),
+    }
+}
+
+fn entry(address: &Address) -> Option<Entry> {
+    Entry::new(SERVICE, &address.to_string()).ok()
+}
+
+fn failed(address: &Address, cause: &str) -> TokenStoreError {
+    TokenStoreError {
+        message: format!("the system's keychain does not give the token for {address}: {cause}"),
+        help: "unlock it; or set GAZETTE_URL and GAZETTE_TOKEN, which are used instead".to_owned(),
+    }
+}
