@@ -143,6 +143,7 @@ fn translated_after(after: &str) -> String {
             _ if line.starts_with("Exit status:") => return tell!("clap-exit-status"),
             "GAZETTE_URL" => tell!("clap-variable-url"),
             "GAZETTE_TOKEN" => tell!("clap-variable-token"),
+            "login`" => return format!("{:20}{}", "", tell!("clap-variable-token-more")),
             "GAZETTE_LANG" => tell!("clap-variable-lang"),
             "GAZETTE_PATIENCE" => tell!("clap-variable-patience"),
             "NO_COLOR" => tell!("clap-variable-no-color"),

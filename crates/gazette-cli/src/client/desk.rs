@@ -57,10 +57,9 @@ impl Client {
     /// `GET /api/v1/whoami`: whose token this is.
     pub fn whoami(&self) -> Result<Identity, ClientError> {
         match self.get_as(Auth::Required, "/api/v1/whoami") {
-            Err(ClientError::Refused(problem)) if problem.status == 404 => Err(ClientError::NotGazette {
-                address: self.address().to_string(),
-                what: "it has no `GET /api/v1/whoami`, so it is no paper, or an older Worker".to_owned(),
-            }),
+            Err(ClientError::Refused(problem)) if problem.status == 404 => {
+                Err(ClientError::NotGazette { address: self.address().to_string(), what: tell!("answer-no-whoami") })
+            }
             result => result,
         }
     }

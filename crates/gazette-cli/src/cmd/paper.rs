@@ -42,15 +42,9 @@ impl Session<'_> {
         self.target()?.ok_or_else(|| {
             let names = self.remotes().map(|remotes| remotes.names()).unwrap_or_default();
             if names.is_empty() {
-                return Failure::Usage {
-                    message: tell!("url-unset"),
-                    help: tell!("url-unset-help"),
-                };
+                return Failure::Usage { message: tell!("url-unset"), help: tell!("url-unset-help") };
             }
-            Failure::Usage {
-                message: tell!("remote-unselected"),
-                help: tell!("remote-unselected-help", names = names),
-            }
+            Failure::Usage { message: tell!("remote-unselected"), help: tell!("remote-unselected-help", names = names) }
         })
     }
 

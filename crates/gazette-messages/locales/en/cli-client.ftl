@@ -48,6 +48,7 @@ answer-format = the format of its response is unknown ({ $error })
 answer-not-json = expected JSON, got { $kind }
 answer-no-type = no type
 answer-status = status { $status } with { $kind }
+answer-no-whoami = it has no `GET /api/v1/whoami`, so it is no paper, or an older Worker
 list-endless = a list does not end: it has more than { $most } parts
 list-elsewhere = a list goes on at an address that is not its own
 list-other-site = a list goes on at { $origin }, which is another site

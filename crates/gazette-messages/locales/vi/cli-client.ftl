@@ -48,6 +48,7 @@ answer-format = câu trả lời có định dạng lạ ({ $error })
 answer-not-json = cần JSON, nhưng nhận được { $kind }
 answer-no-type = không rõ kiểu
 answer-status = mã trạng thái { $status } với { $kind }
+answer-no-whoami = không có `GET /api/v1/whoami`, nên đây không phải là tờ báo, hoặc Worker đã cũ
 list-endless = một danh sách không có điểm kết thúc: có hơn { $most } phần
 list-elsewhere = một danh sách tiếp tục ở địa chỉ không phải của nó
 list-other-site = một danh sách tiếp tục ở { $origin }, là một trang khác
