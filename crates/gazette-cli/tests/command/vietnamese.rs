@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Server};
-use crate::support::{Folder, TOKEN};
+use crate::support::{Folder, TOKEN, TOKENS};
 
 /// What the commands print, each after its command line. The paper has a fixed address.
 fn transcript(folder: &Folder, server: &Server, lines: &[&str]) -> String {
@@ -55,6 +55,9 @@ fn all_help(folder: &Folder, language: &str) -> String {
         "search rebuild",
         "webhooks",
         "audit",
+        "login",
+        "logout",
+        "whoami",
         "token",
         "token new",
         "completions",
@@ -102,6 +105,35 @@ fn what_the_paper_refuses_is_told_in_vietnamese() {
     let stranger = Server::start(|_, _| Reply::problem(401, "who are you?", Value::Null));
     told += &transcript(&folder, &stranger, &["push", "push --at 25:00", "editions", "push khong-co.md"]);
     insta::assert_snapshot!("refusals_in_vietnamese", told);
+}
+
+#[test]
+fn logging_in_is_told_in_vietnamese() {
+    let server = Server::start(|request, _| match request.line.as_str() {
+        "GET /api/v1/whoami" => Reply::json(200, &json!({"name": "thanh", "role": "editor"})),
+        _ => Reply::Usual,
+    });
+    let folder = Folder::new();
+    let mut told = String::new();
+    for (args, input) in [
+        (&["login", &server.url][..], TOKEN),
+        (&["login", &server.url], "mã có dấu"),
+        (&["login", &server.url], ""),
+        (&["logout", &server.url], ""),
+        (&["logout", &server.url], ""),
+        (&["whoami"], ""),
+        (&["whoami", "--remote", "staging"], ""),
+        (&["plan", "--since", "main"], ""),
+        (&["stats", "--edge"], ""),
+    ] {
+        let run = folder.gazette_typing(&[("GAZETTE_LANG", "vi")], args, input);
+        let _ = writeln!(told, "$ gazette {}\n{}[{}]\n", args.join(" "), run.all(), run.code);
+    }
+    told += &transcript(&folder, &server, &["whoami"]);
+    let told =
+        told.replace(&server.url, "http://paper.example").replace(&folder.path(TOKENS).display().to_string(), "TOKENS");
+    let here = folder.path("").display().to_string();
+    insta::assert_snapshot!("logging_in_in_vietnamese", told.replace(here.trim_end_matches('/'), "FOLDER"));
 }
 
 #[test]
